@@ -1,0 +1,68 @@
+"""Every trigger of the system. What each does stands in chalicelib/jobs and chalicelib/http."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, Request, Response, SQSEvent
+
+from chalicelib import clock
+from chalicelib.http.citizen import citizen
+from chalicelib.http.office import office
+from chalicelib.http.pages import pages
+from chalicelib.http.problems import restyle
+from chalicelib.observe import SERVICE, MetricUnit, logger, metrics
+
+app = Chalice(app_name=SERVICE, configure_logs=False)
+app.register_blueprint(citizen)
+app.register_blueprint(office)
+app.register_blueprint(pages)
+app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context(clear_state=True)))
+
+
+@app.middleware("http")
+def one_shape_of_errors(event: Request, get_response: Any) -> Response:
+    """Chalice's own refusals become problems too."""
+    return restyle(get_response(event))
+
+
+# Bucket and prefix are merged in by infra/app/wiring.yaml.
+@app.on_cw_event({"source": ["aws.s3"], "detail-type": ["Object Created"]})
+def make_derivatives(event: CloudWatchEvent) -> str:
+    """A photo was uploaded."""
+    from chalicelib.jobs import derivatives
+
+    return derivatives.make(event.detail["object"]["key"], clock.now)
+
+
+# The stream's ARN is merged in by infra/app/wiring.yaml.
+@app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:ap-southeast-1:000000000000:table/placeholder/stream/placeholder")
+def follow_tickets(event: DynamoDBEvent) -> int:
+    """Tickets changed."""
+    from chalicelib.jobs import changes
+
+    return changes.follow(event.to_dict()["Records"])
+
+
+@app.on_sqs_message(queue_arn="arn:aws:sqs:ap-southeast-1:000000000000:placeholder")
+def deliver_notices(event: SQSEvent) -> dict[str, Any]:
+    """Messages wait in the outbox."""
+    from chalicelib.jobs import delivery
+
+    left = event.context.get_remaining_time_in_millis
+    again = delivery.deliver(event.to_dict()["Records"], clock.now, lambda: left() / 1000)
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep_deadlines(event: CloudWatchEvent) -> dict[str, int]:
+    """A minute has passed."""
+    from chalicelib.jobs import sweep
+
+    left = event.context.get_remaining_time_in_millis
+    done = sweep.sweep(clock.now, lambda: left() / 1000)
+    metrics.add_metric("OldestDueAge", MetricUnit.Seconds, done.lag.total_seconds())
+    metrics.add_metric("SweepMoved", MetricUnit.Count, done.moved)
+    metrics.add_metric("SweepFailed", MetricUnit.Count, done.failed)
+    metrics.flush_metrics()
+    return {"moved": done.moved, "released": done.released, "lost": done.lost, "failed": done.failed}

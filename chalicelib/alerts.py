@@ -1,0 +1,51 @@
+"""What leaves the system as a message: to a unit's topic, to a telephone, to a mailbox."""
+
+from __future__ import annotations
+
+import json
+
+from chalicelib.aws import client
+from chalicelib.domain.sms import without_accents
+from chalicelib.settings import settings
+
+_SUBJECT_LENGTH = 100
+
+
+def to_unit(unit: str, audience: str, *, kind: str, sms: str, subject: str, body: str) -> None:
+    """Publish to a unit's topic; subscriptions filter by ``audience`` and ``kind``.
+
+    ``sms`` goes to telephones, ``body`` to mailboxes. A mail's subject is plain ASCII, which is all that SNS takes.
+    """
+    client("sns").publish(
+        TopicArn=settings().topic_arn_prefix + unit,
+        Subject=without_accents(subject)[:_SUBJECT_LENGTH],
+        MessageStructure="json",
+        Message=json.dumps({"default": sms, "sms": sms, "email": body}, ensure_ascii=False),
+        MessageAttributes={
+            "audience": {"DataType": "String", "StringValue": audience},
+            "kind": {"DataType": "String", "StringValue": kind},
+        },
+    )
+
+
+def to_phone(phone: str, text: str) -> None:
+    """Send an SMS to a number in E.164 form."""
+    client("sns").publish(
+        PhoneNumber=phone,
+        Message=text,
+        MessageAttributes={"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}},
+    )
+
+
+def to_mailbox(address: str, subject: str, body: str) -> None:
+    """Send an e-mail in plain text."""
+    client("sesv2").send_email(
+        FromEmailAddress=settings().sender_email,
+        Destination={"ToAddresses": [address]},
+        Content={
+            "Simple": {
+                "Subject": {"Data": subject, "Charset": "UTF-8"},
+                "Body": {"Text": {"Data": body, "Charset": "UTF-8"}},
+            }
+        },
+    )

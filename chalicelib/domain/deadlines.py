@@ -1,0 +1,206 @@
+"""Deadlines: which rule holds for a step, when the step must be done, and when somebody must be told.
+
+A rule is data: (step, urgency, report type, category) -> amount, when to warn, and the ladder of those who are told
+after the deadline (domain.md, "Deadlines" and "Alerts"). A ticket keeps the version of the rules it started with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from chalicelib.domain.amounts import Amount, parse_amount
+from chalicelib.domain.calendar import WorkingCalendar
+
+
+class Urgency(StrEnum):
+    """How fast a ticket must go: khẩn, bình thường, phức tạp."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    COMPLEX = "complex"
+
+
+class Step(StrEnum):
+    """The stages of work a clock can run on."""
+
+    RECEIVE = "receive"
+    DISPATCH = "dispatch"
+    ACCEPT = "accept"
+    PROCESS = "process"
+    APPROVE = "approve"
+    CONFIRM = "confirm"
+
+
+#: The steps between a report and its answer; their amounts in a row make the promise to the citizen.
+STEPS_TO_ANSWER = (Step.RECEIVE, Step.DISPATCH, Step.ACCEPT, Step.PROCESS, Step.APPROVE)
+
+
+class Audience(StrEnum):
+    """Who is told, as rungs of the ladder (domain.md, "Alerts")."""
+
+    FOCAL = "focal"
+    LEADER = "leader"
+    SUPERVISOR = "supervisor"
+    ADDRESS = "address"
+
+
+class Check(StrEnum):
+    """What happens to a ticket at one point of its clock."""
+
+    WARNED = "warned"
+    BREACHED = "breached"
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a step's clock: at ``at`` (UTC) ``check`` happens and ``audience`` is told."""
+
+    at: datetime
+    check: Check
+    audience: Audience | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """``audience`` is told ``after`` the deadline has passed by this amount."""
+
+    audience: Audience
+    after: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the rules document. ``report_type`` and ``category`` None mean any.
+
+    ``warn_share`` is the share of the step's time after which it warns, 0 < share < 1, or None for no warning.
+    """
+
+    step: Step
+    urgency: Urgency
+    amount: Amount
+    warn_share: float | None
+    ladder: tuple[Rung, ...]
+    report_type: str | None = None
+    category: str | None = None
+
+    @property
+    def specificity(self) -> int:
+        """More is more specific: a category outweighs a report type."""
+        return 2 * (self.category is not None) + (self.report_type is not None)
+
+    def covers(self, report_type: str, category: str) -> bool:
+        """Whether the rule speaks of this kind of ticket."""
+        return self.report_type in (None, report_type) and self.category in (None, category)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A version of the rules document."""
+
+    rules: tuple[Rule, ...]
+    version: int = 0
+
+    @cached_property
+    def _by_step(self) -> dict[tuple[Step, Urgency], list[Rule]]:
+        table: dict[tuple[Step, Urgency], list[Rule]] = {}
+        for rule in sorted(self.rules, key=lambda rule: -rule.specificity):
+            table.setdefault((rule.step, rule.urgency), []).append(rule)
+        return table
+
+    def find(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule:
+        """The most specific rule for a step. Raises LookupError when the document has none."""
+        for rule in self._by_step.get((step, urgency), ()):
+            if rule.covers(report_type, category):
+                return rule
+        raise LookupError(f"no rule for {step} {urgency} {report_type} {category}")
+
+
+def step_due(rule: Rule, start: datetime, calendar: WorkingCalendar) -> datetime:
+    """When a step begun at ``start`` (UTC) must be done (UTC)."""
+    return calendar.add(start, rule.amount)
+
+
+def promise(
+    rules: Rules, start: datetime, first: Step, kind: tuple[Urgency, str, str], calendar: WorkingCalendar
+) -> datetime:
+    """The date promised to the citizen: every step from ``first`` to the answer, each taking its whole amount.
+
+    ``kind`` is (urgency, report type, category).
+    """
+    at = start
+    for step in STEPS_TO_ANSWER[STEPS_TO_ANSWER.index(first) :]:
+        at = step_due(rules.find(step, *kind), at, calendar)
+    return at
+
+
+def points(rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar) -> tuple[Point, ...]:
+    """The points of a step's clock in order: the warning, the breach, the ladder; or the closing of a confirmation.
+
+    ``start`` and ``due`` are UTC. The ladder's first rung is told at the breach itself.
+    """
+    if rule.step is Step.CONFIRM:
+        return (Point(due, Check.CLOSED),)
+    found = []
+    if rule.warn_share is not None:
+        warn_at = _share_of(rule, start, due, calendar)
+        if start < warn_at < due:
+            found.append(Point(warn_at, Check.WARNED, rule.ladder[0].audience))
+    for number, rung in enumerate(rule.ladder):
+        at = due if number == 0 else calendar.add(due, rung.after)
+        found.append(Point(at, Check.BREACHED if number == 0 else Check.ESCALATED, rung.audience))
+    return tuple(found)
+
+
+def _share_of(rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar) -> datetime:
+    share = rule.warn_share or 0.0
+    if not rule.amount.counts_working_time:
+        return _whole_minute(start + (due - start) * share)
+    total = calendar.working_time(start, due)
+    return _whole_minute(calendar.advance(start, total * share))
+
+
+def _whole_minute(instant: datetime) -> datetime:
+    return instant - timedelta(seconds=instant.second, microseconds=instant.microsecond)
+
+
+def rules_from_document(document: Mapping[str, Any]) -> Rules:
+    """Build the rules from their stored document.
+
+    ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive", "urgency":
+    "urgent",
+    "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …]}``; a rule may carry its own
+    ``ladder``. Raises ValueError or KeyError when malformed.
+    """
+    ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
+    rules = []
+    for line in document["rules"]:
+        urgency = Urgency(line["urgency"])
+        warn = line.get("warn_at")
+        if warn is not None and not 0 < float(warn) < 1:
+            raise ValueError(f"warn_at is a share between 0 and 1: {warn}")
+        rules.append(
+            Rule(
+                step=Step(line["step"]),
+                urgency=urgency,
+                amount=parse_amount(line["amount"]),
+                warn_share=None if warn is None else float(warn),
+                ladder=_ladder(line["ladder"]) if "ladder" in line else ladders[urgency],
+                report_type=line.get("report_type"),
+                category=line.get("category"),
+            )
+        )
+    return Rules(tuple(rules), version=int(document.get("version", 0)))
+
+
+def _ladder(lines: Iterable[Iterable[str]]) -> tuple[Rung, ...]:
+    ladder = tuple(Rung(Audience(audience), parse_amount(after)) for audience, after in lines)
+    if not ladder or ladder[0].after.n != 0:
+        raise ValueError("a ladder's first rung is told at the deadline itself")
+    return ladder

@@ -1,0 +1,141 @@
+"""Whom a change tells what. Pure: the head that a change made goes in, notices come out.
+
+A notice has a key made of the event and the receiver, so that telling it again can be recognised (design.md,
+"Delivery"). Its texts never hold who reported or what they wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from chalicelib.domain import texts
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.codes import spoken
+from chalicelib.domain.deadlines import Audience, Check, Step, Urgency
+from chalicelib.domain.directory import Directory, QuietHours
+from chalicelib.domain.sms import one_sms
+from chalicelib.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message to one receiver. ``hold_until`` (UTC) is set when it must wait for the morning.
+
+    ``stands_while`` is the start (UTC) of the step it speaks of: a held notice about a step that is over is dropped.
+    """
+
+    key: str
+    code: str
+    to: Literal["unit", "reporter"]
+    kind: str
+    sms: str
+    subject: str
+    body: str
+    unit: str | None = None
+    audience: Audience | None = None
+    hold_until: datetime | None = None
+    stands_while: datetime | None = None
+
+
+_TO_HOLDER = {
+    "created": Audience.FOCAL,
+    "dispatch": Audience.FOCAL,
+    "return": Audience.FOCAL,
+    "answer": Audience.LEADER,
+    "send_back": Audience.FOCAL,
+}
+_CLOCK = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value})
+#: These rungs stand above the units: their subscribers are on the province's own topic.
+_PROVINCIAL = frozenset({Audience.SUPERVISOR, Audience.ADDRESS})
+
+
+def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
+    """The notices that the change which made this head gives rise to. Many changes give none."""
+    found = []
+    if ticket.last_kind in _TO_HOLDER:
+        found.append(_to_unit(ticket, _TO_HOLDER[ticket.last_kind], directory))
+    elif ticket.last_kind in _CLOCK:
+        audience = Audience(ticket.last_audience or Audience.FOCAL)
+        if ticket.step is Step.APPROVE and audience is Audience.FOCAL:
+            # Approving is the leader's work: the focal officer cannot do what is late.
+            audience = Audience.LEADER
+        found.append(_to_unit(ticket, audience, directory))
+    if ticket.last_kind in texts.CITIZEN_MESSAGES:
+        found.append(_to_reporter(ticket, directory))
+    return found
+
+
+def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | None:
+    """When (UTC) a message of ``at`` (UTC) may go out, or None for at once: by night only urgent ones do."""
+    if urgency is Urgency.URGENT:
+        return None
+    local = at.astimezone(LOCAL)
+    if quiet.end <= local.time() < quiet.start:
+        return None
+    morning = local.replace(hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0)
+    return morning if local < morning else morning + timedelta(days=1)
+
+
+def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice:
+    holder = ticket.holder or ticket.intake_unit
+    unit = directory.province.intake_unit if audience in _PROVINCIAL else holder
+    step = texts.STEPS[ticket.step or Step.CONFIRM]
+    what = texts.OFFICER_MESSAGES[ticket.last_kind].fill(step=step.vi)
+    due_at = ticket.step_due_at or ticket.due_at
+    category = directory.categories[ticket.category].name
+    commune = directory.communes.get(ticket.place.commune or "")
+    where = ", ".join(filter(None, (category, commune.name if commune else "")))
+    late_unit = directory.units[holder].name if unit != holder else ""
+    return Notice(
+        key=f"{ticket.version:06d}-{unit}-{audience}",
+        code=ticket.code,
+        to="unit",
+        kind=ticket.last_kind,
+        unit=unit,
+        audience=audience,
+        sms=one_sms(
+            f"{spoken(ticket.code)} {what.vi}, hạn {_short(due_at)}.", ". ".join(filter(None, (late_unit, where)))
+        ),
+        subject=f"[{spoken(ticket.code)}] {what.vi}",
+        body="\n".join(
+            filter(
+                None,
+                (
+                    f"Phiếu {spoken(ticket.code)}: {what.vi}.",
+                    f"Đơn vị đang giữ phiếu: {directory.units[holder].name}.",
+                    f"Lĩnh vực, địa bàn: {where}.",
+                    f"Hạn của bước này: {_local(due_at)}. Hạn trả lời người dân: {_local(ticket.due_at)}.",
+                ),
+            )
+        ),
+        hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
+        stands_while=ticket.step_started_at,
+    )
+
+
+def _to_reporter(ticket: Ticket, directory: Directory) -> Notice:
+    reason = texts.REFUSALS[ticket.refusal].vi if ticket.refusal else ""
+    text = texts.CITIZEN_MESSAGES[ticket.last_kind].fill(
+        code=spoken(ticket.code), due=_local(ticket.due_at), reason=reason
+    )
+    more = ticket.refusal_text or (ticket.answer.text if ticket.answer else None)
+    return Notice(
+        key=f"{ticket.version:06d}-reporter",
+        code=ticket.code,
+        to="reporter",
+        kind=ticket.last_kind,
+        sms=one_sms(text.vi),
+        subject=f"[{spoken(ticket.code)}] {directory.province.name}",
+        body="\n\n".join(filter(None, (f"{texts.MAIL_GREETING.vi},", text.vi, more))),
+        hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
+    )
+
+
+def _short(instant: datetime) -> str:
+    return instant.astimezone(LOCAL).strftime("%H:%M %d/%m")
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone(LOCAL).strftime("%H:%M %d/%m/%Y")

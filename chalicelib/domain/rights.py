@@ -1,0 +1,47 @@
+"""Who sees a ticket. One predicate for the public, one for officers; everything that shows tickets asks here."""
+
+from __future__ import annotations
+
+from chalicelib.domain.directory import Directory, Officer, Role
+from chalicelib.domain.ticket import State, Ticket, Visibility
+
+#: Before intake has accepted a report, and where it refused it, the public learns nothing (domain.md, "What is
+#: public").
+NOT_PUBLIC_STATES = frozenset({State.NEW, State.REFUSED})
+
+
+def is_listed(ticket: Ticket) -> bool:
+    """Whether the ticket stands in the public lists, by what it says of itself."""
+    return ticket.visibility is Visibility.PUBLIC and not ticket.restricted and ticket.state not in NOT_PUBLIC_STATES
+
+
+def is_public(ticket: Ticket, directory: Directory) -> bool:
+    """Whether anyone may see the ticket."""
+    return is_listed(ticket) and is_open_category(ticket.category, directory)
+
+
+def is_open_category(category: str, directory: Directory) -> bool:
+    """Whether tickets of a category may be shown to the public; a category that is gone may not."""
+    found = directory.categories.get(category)
+    return found is not None and not found.restricted
+
+
+def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
+    """Whether an officer may see the ticket: one of its units is theirs or below theirs, in their categories."""
+    if not officer.active:
+        return False
+    if not is_theirs(officer, ticket.category):
+        return False
+    if Role.SUPERVISOR in officer.roles:
+        return True
+    return any(directory.is_within(unit, officer.unit) for unit in (ticket.unit, ticket.intake_unit))
+
+
+def is_theirs(officer: Officer, category: str) -> bool:
+    """Whether a category is among those given to an officer."""
+    return officer.categories is None or category in officer.categories
+
+
+def may_see_unit(officer: Officer, unit: str, directory: Directory) -> bool:
+    """Whether an officer may read the queue of ``unit``: their own, one below it, any for a supervisor."""
+    return officer.active and (Role.SUPERVISOR in officer.roles or directory.is_within(unit, officer.unit))

@@ -1,0 +1,167 @@
+"""Every sentence people read, in Vietnamese and English: problems, states, steps, messages. The one catalogue."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """A sentence in both languages; ``{name}`` are placeholders."""
+
+    vi: str
+    en: str
+
+    def fill(self, **params: object) -> Text:
+        """The sentence with its placeholders filled."""
+        return Text(self.vi.format(**params), self.en.format(**params))
+
+
+#: Stable problem code -> text. The HTTP status belongs to the kind of error (http/problems.py).
+PROBLEMS: dict[str, Text] = {
+    "action_not_allowed": Text(
+        "Bạn không có quyền thực hiện thao tác này trên phiếu.", "You may not take this action on this ticket."
+    ),
+    "action_not_possible": Text(
+        "Không thể thực hiện thao tác này khi phiếu đang ở trạng thái “{state_vi}”.",
+        "This action is not possible while the ticket is in the state “{state_en}”.",
+    ),
+    "after_photo_required": Text(
+        "Lĩnh vực này cần ít nhất một ảnh chụp sau khi xử lý.", "This category needs at least one photo of the result."
+    ),
+    "body_malformed": Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
+    "body_too_large": Text(
+        "Nội dung gửi lên quá lớn; ảnh được tải lên riêng.", "The body is too large; photos are uploaded separately."
+    ),
+    "busy": Text("Hệ thống đang quá tải; vui lòng gửi lại sau ít giây.", "The system is busy; send it again shortly."),
+    "consent_required": Text(
+        "Cần đồng ý cho phép xử lý thông tin liên hệ, hoặc bỏ trống thông tin liên hệ.",
+        "Consent to the use of contact data is needed, or leave the contact empty.",
+    ),
+    "control_characters": Text("Có ký tự điều khiển không được phép.", "It holds control characters."),
+    "cursor_invalid": Text("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
+    "edition_required": Text(
+        "Thiếu tiêu đề If-Match với phiên bản phiếu mà bạn đã đọc.",
+        "The If-Match header with the edition you have read is missing.",
+    ),
+    "email_invalid": Text("Địa chỉ thư điện tử không hợp lệ.", "The e-mail address is not valid."),
+    "field_invalid": Text("Giá trị của trường này không hợp lệ.", "This field's value is not valid."),
+    "field_required": Text("Trường này là bắt buộc.", "This field is required."),
+    "field_unknown": Text("Không có trường này.", "There is no such field."),
+    "forbidden": Text("Không được phép.", "Not allowed."),
+    "idempotency_mismatch": Text(
+        "Idempotency-Key này đã dùng cho một phản ánh khác.", "This Idempotency-Key was used for another report."
+    ),
+    "internal": Text(
+        "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.", "Something went wrong on our side; try again shortly."
+    ),
+    "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not take that method."),
+    "not_found": Text("Không tìm thấy.", "Not found."),
+    "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
+    "officer_unknown": Text(
+        "Tài khoản này không phải là cán bộ đang hoạt động.", "This account is not an active officer's."
+    ),
+    "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
+    "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "Beyond the limit {limit}."),
+    "outside_province": Text("Vị trí nằm ngoài địa bàn {province_vi}.", "The place lies outside {province_en}."),
+    "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
+    "photo_not_ready": Text(
+        "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.", "A photo was not uploaded, is not ready, or was refused."
+    ),
+    "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),
+    "place_missing": Text("Cần chọn xã/phường hoặc vị trí trên bản đồ.", "Give a commune or a point on the map."),
+    "point_incomplete": Text("Cần cả vĩ độ và kinh độ.", "Give both latitude and longitude."),
+    "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
+    "stale": Text(
+        "Phiếu đã thay đổi sau khi bạn đọc; hãy xem thay đổi rồi làm lại.",
+        "The ticket changed after you read it; look at what changed and try again.",
+    ),
+    "throttled": Text("Quá nhiều yêu cầu; vui lòng thử lại sau.", "Too many requests; try again later."),
+    "too_long": Text("Dài quá {limit} ký tự.", "Longer than {limit} characters."),
+    "too_many": Text("Nhiều quá {limit} mục.", "More than {limit} entries."),
+    "too_short": Text("Ngắn quá; hãy mô tả rõ hơn.", "Too short; say a little more."),
+    "unauthenticated": Text(
+        "Cần đăng nhập, hoặc phiên đăng nhập không hợp lệ.", "Sign in; the token is missing or not valid."
+    ),
+    "unknown_action": Text("Không có thao tác này.", "There is no such action."),
+    "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
+    "unknown_commune": Text("Không có xã/phường này trong tỉnh.", "There is no such commune in the province."),
+    "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such ground for refusal."),
+    "unknown_unit": Text("Không có đơn vị này.", "There is no such unit."),
+    "unsupported_media_type": Text("Nội dung phải là application/json.", "The body must be application/json."),
+}
+
+#: State -> (what the office calls it, what the citizen sees); domain.md, "A ticket's life".
+STATES_OFFICE: dict[str, Text] = {
+    "new": Text("Chờ tiếp nhận", "Waiting for intake"),
+    "received": Text("Chờ phân phối", "Waiting for dispatch"),
+    "refused": Text("Từ chối", "Refused"),
+    "dispatched": Text("Đã chuyển đơn vị", "With the unit"),
+    "returned": Text("Trả lại", "Returned"),
+    "processing": Text("Đang xử lý", "In progress"),
+    "awaiting_approval": Text("Chờ duyệt kết quả", "Waiting for approval"),
+    "resolved": Text("Đã xử lý", "Resolved"),
+    "closed": Text("Đã đóng", "Closed"),
+}
+STATES_CITIZEN: dict[str, Text] = STATES_OFFICE | {
+    "received": Text("Đã tiếp nhận", "Received"),
+    "dispatched": Text("Đang xử lý", "In progress"),
+    "returned": Text("Đang xử lý", "In progress"),
+    "awaiting_approval": Text("Đang xử lý", "In progress"),
+    "closed": Text("Đã xử lý", "Resolved"),
+}
+
+STEPS: dict[str, Text] = {
+    "receive": Text("tiếp nhận", "receive"),
+    "dispatch": Text("phân phối", "dispatch"),
+    "accept": Text("nhận việc", "accept"),
+    "process": Text("xử lý", "process"),
+    "approve": Text("duyệt", "approve"),
+    "confirm": Text("xác nhận", "confirm"),
+}
+
+REFUSALS: dict[str, Text] = {
+    "complaint": Text("Thuộc thẩm quyền giải quyết khiếu nại", "A complaint in the sense of the law"),
+    "denunciation": Text("Thuộc thẩm quyền giải quyết tố cáo", "A denunciation in the sense of the law"),
+    "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
+    "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "Beyond the limit {limit}."),
+    "outside_province": Text("Ngoài địa bàn tỉnh", "Outside the province"),
+    "unclear": Text("Nội dung không rõ, không được bổ sung", "Unclear and not completed"),
+    "duplicate": Text("Trùng với phản ánh đã có", "A duplicate"),
+    "not_vietnamese": Text("Không viết bằng tiếng Việt", "Not in Vietnamese"),
+    "picture_reused": Text("Hình ảnh lấy lại hoặc đã chỉnh sửa", "Picture reused or edited"),
+    "abusive": Text("Ngôn từ xúc phạm", "Abusive"),
+    "state_secret": Text("Chứa bí mật nhà nước", "Contains state secrets"),
+    "legal_advice": Text("Đề nghị tư vấn pháp luật", "Asks for legal advice"),
+}
+
+PHOTO_REFUSALS: dict[str, Text] = {
+    "not_an_image": Text("Tệp không phải là ảnh.", "The file is no picture."),
+    "type_mismatch": Text("Tệp không đúng loại đã khai.", "The file is not of the type it was announced as."),
+    "too_many_pixels": Text("Ảnh có quá nhiều điểm ảnh.", "The picture has too many pixels."),
+    "truncated": Text("Ảnh bị thiếu dữ liệu; hãy tải lại.", "The picture is incomplete; upload it again."),
+    "too_large": Text("Tệp quá lớn.", "The file is too large."),
+}
+
+#: What an officer's short message begins with, by what happened. {step} is filled in.
+OFFICER_MESSAGES: dict[str, Text] = {
+    "created": Text("mới, chờ tiếp nhận", "new, to be received"),
+    "dispatch": Text("giao đơn vị", "sent to your unit"),
+    "return": Text("bị trả lại", "returned"),
+    "answer": Text("chờ duyệt", "to be approved"),
+    "send_back": Text("phải làm lại", "sent back"),
+    "warned": Text("sắp hết hạn {step}", "nearly late: {step}"),
+    "breached": Text("QUÁ HẠN {step}", "LATE: {step}"),
+    "escalated": Text("QUÁ HẠN {step}, chuyển cấp trên", "LATE: {step}, escalated"),
+}
+
+CITIZEN_MESSAGES: dict[str, Text] = {
+    "receive": Text(
+        "Phản ánh {code} đã được tiếp nhận, hạn trả lời {due}.", "Report {code} was received; an answer is due {due}."
+    ),
+    "refuse": Text("Phản ánh {code} bị từ chối: {reason}.", "Report {code} was refused: {reason}."),
+    "approve": Text(
+        "Phản ánh {code} đã xử lý. Mời xem và đánh giá kết quả.", "Report {code} was resolved. Please see the result."
+    ),
+}
+
+MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")

@@ -1,0 +1,163 @@
+"""A ticket, the events that make it, and its fold: the head is what its events say, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.deadlines import Point, Step, Urgency
+
+
+class State(StrEnum):
+    """Where a ticket stands (domain.md, "A ticket's life")."""
+
+    NEW = "new"
+    RECEIVED = "received"
+    REFUSED = "refused"
+    DISPATCHED = "dispatched"
+    RETURNED = "returned"
+    PROCESSING = "processing"
+    AWAITING_APPROVAL = "awaiting_approval"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Visibility(StrEnum):
+    """Whether the reporter lets the public see the ticket."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is wrong: a point in degrees (WGS 84), a commune code, an address; at least one is given."""
+
+    commune: str | None = None
+    address: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the unit answers: a text and the ids of the photos that show the result."""
+
+    text: str
+    photos: tuple[str, ...]
+    unit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The head. Times are UTC.
+
+    ``last_*`` name the event that made this head, so that a reader of the stream needs nothing else. ``version`` counts
+    every change; ``edition`` is the version of the last change that a person must have seen before
+    deciding (the clock's own changes do not count), and is what ``If-Match`` compares.
+    """
+
+    code: str
+    version: int
+    edition: int
+    state: State
+    report_type: str
+    category: str
+    urgency: Urgency
+    channel: str
+    visibility: Visibility
+    restricted: bool
+    description: str
+    place: Place
+    intake_unit: str
+    unit: str | None
+    created_at: datetime
+    due_at: datetime
+    rules_version: int
+    calendar_version: int
+    step: Step | None
+    step_started_at: datetime | None
+    step_due_at: datetime | None
+    points: tuple[Point, ...] = ()
+    answer: Answer | None = None
+    resolved_at: datetime | None = None
+    refusal: str | None = None
+    refusal_text: str | None = None
+    last_kind: str = "created"
+    last_at: datetime | None = None
+    last_audience: str | None = None
+
+    @property
+    def next_check_at(self) -> datetime | None:
+        """When the clock next has something to do, UTC; None when nothing waits."""
+        return self.points[0].at if self.points else None
+
+    @property
+    def holder(self) -> str | None:
+        """The unit that must act now, None when nobody must (the citizen's turn, or the end)."""
+        if self.state in (State.NEW, State.RECEIVED, State.RETURNED):
+            return self.intake_unit
+        if self.state in (State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL):
+            return self.unit
+        return None
+
+    def is_late(self, now: datetime) -> bool:
+        """Past its promise: answered after it, or not answered and now after it (computed, never stored)."""
+        if self.state is State.REFUSED:
+            return False
+        return (self.resolved_at or now) > self.due_at
+
+
+class ActorKind(StrEnum):
+    """Who changes a ticket."""
+
+    REPORTER = "reporter"
+    OFFICER = "officer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a ticket's history, append-only.
+
+    ``changes`` are the head's fields after the change, so that a head is the fold of its events; ``details`` is what
+    the line itself says (reason, text, unit, audience). Neither ever holds who the reporter is.
+    """
+
+    code: str
+    version: int
+    at: datetime
+    kind: str
+    actor: ActorKind
+    officer: str | None = None
+    unit: str | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def evolve(ticket: Ticket, event: Event) -> Ticket:
+    """The head after one more event."""
+    return replace(ticket, **event.changes, version=event.version, **_last(event))
+
+
+def fold(events: Iterable[Event]) -> Ticket:
+    """The head from its whole history, the first event being the creation."""
+    history = iter(events)
+    first = next(history)
+    ticket = begin(first)
+    for event in history:
+        ticket = evolve(ticket, event)
+    return ticket
+
+
+def begin(event: Event) -> Ticket:
+    """The head that a creation makes."""
+    return Ticket(code=event.code, version=event.version, **event.changes, **_last(event))
+
+
+def _last(event: Event) -> dict[str, Any]:
+    return {"last_kind": event.kind, "last_at": event.at, "last_audience": event.details.get("audience")}

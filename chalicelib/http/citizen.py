@@ -1,0 +1,206 @@
+"""What citizens and other apps call: send a report, follow it, list what is public."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock, photos, signing
+from chalicelib.domain import rights, workflow
+from chalicelib.domain.codes import new_code, spoken
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
+from chalicelib.domain.ticket import Place, State, Ticket, begin
+from chalicelib.http import requests, views
+from chalicelib.http.problems import answer, answers_problems
+from chalicelib.store import directory, tickets
+from chalicelib.store import photos as photo_store
+from chalicelib.store.keys import stamp
+from chalicelib.store.photos import ANNOUNCED, Photo
+from chalicelib.store.reporters import Reporter
+
+if TYPE_CHECKING:
+    from chalicelib.http import schemas
+
+citizen = Blueprint(__name__)
+
+_MAX_KEY = 200
+_CODE_ATTEMPTS = 5
+
+
+@citizen.route("/v1/reports", methods=["POST"])
+@answers_problems
+def send_report() -> Response:
+    """Take in a report: 201 with its code, the sender's secret, permissions to upload and the promised date."""
+    from chalicelib.http import schemas
+
+    report = requests.body_as(_request(), schemas.ReportIn)
+    ticket, announced = _open(report, _submission_key(report))
+    return answer(
+        {
+            "code": ticket.code,
+            "code_spoken": spoken(ticket.code),
+            "secret": signing.report_secret(ticket.code),
+            "state": ticket.state,
+            "due_at": stamp(ticket.due_at),
+            "step_due_at": ticket.step_due_at and stamp(ticket.step_due_at),
+            "uploads": [photos.upload_form(ticket.code, photo.id, photo.content_type) for photo in announced],
+        },
+        201,
+        {"Location": f"/v1/reports/{ticket.code}"},
+    )
+
+
+@citizen.route("/v1/reports", methods=["GET"])
+@answers_problems
+def list_reports() -> Response:
+    """Public reports, newest first: ``commune``, ``category``, ``state`` (comma list), ``limit``, ``cursor``."""
+    request, reference = _request(), directory.current()
+    limit, after = requests.page_of(request)
+    commune, category = requests.query(request, "commune"), requests.query(request, "category")
+    if commune is not None and commune not in reference.communes:
+        raise Invalid("unknown_commune", field="commune")
+    if category is not None and category not in reference.categories:
+        raise Invalid("unknown_category", field="category")
+    page = tickets.public_list(commune=commune, category=category, states=_states(request), limit=limit, after=after)
+    shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
+    return answer(views.public_page(shown, page.after, reference, clock.now()))
+
+
+@citizen.route("/v1/reports/{code}", methods=["GET"])
+@answers_problems
+def show_report(code: str) -> Response:
+    """One report: the public view, or the sender's with ``X-Report-Secret``."""
+    whole, is_sender = _find(requests.code_in(code))
+    build = views.sender_ticket if is_sender else views.public_ticket
+    return answer(build(whole, directory.current(), clock.now()))
+
+
+@citizen.route("/v1/reports/{code}/photos", methods=["POST"])
+@answers_problems
+def add_photos(code: str) -> Response:
+    """Announce more photos; answers permissions to upload for all that have not arrived yet."""
+    from chalicelib.http import schemas
+
+    wanted = requests.body_as(_request(), schemas.PhotosIn)
+    whole, is_sender = _find(requests.code_in(code))
+    if not is_sender:
+        raise NotAllowed("secret_wrong", field="X-Report-Secret")
+    if whole.ticket.step is None:
+        raise workflow.not_possible(whole.ticket)
+    uploads = announce_photos(whole, "r", [photo.content_type for photo in wanted.photos])
+    return answer({"uploads": uploads}, 201)
+
+
+@citizen.route("/v1/categories", methods=["GET"])
+@answers_problems
+def list_categories() -> Response:
+    """The fields of reports."""
+    return answer({"categories": views.category_list(directory.current())})
+
+
+@citizen.route("/v1/units", methods=["GET"])
+@answers_problems
+def list_units() -> Response:
+    """The units, and which commune each governs."""
+    return answer({"units": views.unit_list(directory.current())})
+
+
+def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str]) -> list[photos.Upload]:
+    """Take places for photos (``r`` the reporter's, ``a`` of the result) and permit the uploads still to come.
+
+    Raises Invalid when there are not enough places.
+    """
+    taken = {photo.id: photo for photo in whole.photos if photo.id.startswith(prefix)}
+    free = [f"{prefix}{number}" for number in range(1, 6) if f"{prefix}{number}" not in taken]
+    waiting = [photo for photo in taken.values() if photo.state == ANNOUNCED]
+    if len(content_types) > len(free):
+        raise Invalid("photo_limit", field="photos", limit=5)
+    for photo_id, content_type in zip(free, content_types, strict=False):
+        photo = Photo(photo_id, ANNOUNCED, content_type)
+        if not photo_store.announce(whole.ticket.code, photo, clock.now()):
+            raise Invalid("photo_limit", field="photos", limit=5)
+        waiting.append(photo)
+    return [photos.upload_form(whole.ticket.code, photo.id, photo.content_type) for photo in waiting]
+
+
+def _open(report: schemas.ReportIn, submission: tickets.SubmissionKey | None) -> tuple[Ticket, tuple[Photo, ...]]:
+    reference = directory.current()
+    new = workflow.NewReport(
+        category=report.category,
+        description=report.description,
+        place=Place(**report.place.model_dump()),
+        channel=report.channel,
+        visibility=report.visibility,
+    )
+    for _ in range(_CODE_ATTEMPTS):
+        code = new_code(reference.province.prefix, secrets.randbelow)
+        created = workflow.create(new, code=code, now=clock.now(), directory=reference)
+        try:
+            return tickets.open_ticket(
+                created,
+                secret_hash=signing.hash_of(signing.report_secret(code)),
+                photo_types=[photo.content_type for photo in report.photos],
+                reporter=_reporter(report),
+                submission=submission,
+            )
+        except tickets.CodeTaken:
+            continue
+        except tickets.AlreadySubmitted as earlier:
+            return _earlier(earlier.code)
+    raise RuntimeError("no free code was found")
+
+
+def _earlier(code: str) -> tuple[Ticket, tuple[Photo, ...]]:
+    whole = tickets.whole(code)
+    if whole is None:
+        raise NotFound("not_found")
+    created = whole.events[0]
+    return begin(created), tuple(photo for photo in whole.photos if not photo.is_of_result)
+
+
+def _submission_key(report: schemas.ReportIn) -> tickets.SubmissionKey | None:
+    key = (_request().headers.get("idempotency-key") or "").strip()
+    if not key:
+        return None
+    if len(key) > _MAX_KEY:
+        raise Invalid("too_long", field="Idempotency-Key", limit=_MAX_KEY)
+    return tickets.SubmissionKey.of(key, report.model_dump(mode="json"))
+
+
+def _reporter(report: schemas.ReportIn) -> Reporter | None:
+    from chalicelib.http import schemas
+
+    contact = report.contact
+    if contact is None or not (contact.name or contact.phone or contact.email):
+        return None
+    return Reporter(contact.name, contact.phone, contact.email, schemas.CONSENT_TEXT)
+
+
+def _find(code: str) -> tuple[tickets.Whole, bool]:
+    """The ticket, and whether its sender asks. A ticket that is not public is only there for its sender."""
+    whole = tickets.whole(code)
+    if whole is None:
+        raise NotFound("not_found")
+    secret = _request().headers.get("x-report-secret")
+    if secret is not None and signing.matches(secret.strip().lower(), whole.stored.secret_hash):
+        return whole, True
+    if not rights.is_public(whole.ticket, directory.current()):
+        raise NotFound("not_found")
+    if secret is not None:
+        raise NotAllowed("secret_wrong", field="X-Report-Secret")
+    return whole, False
+
+
+def _states(request: Request) -> list[State]:
+    text = requests.query(request, "state")
+    try:
+        return [State(part.strip()) for part in text.split(",")] if text else []
+    except ValueError:
+        public = [state for state in State if state not in rights.NOT_PUBLIC_STATES]
+        raise Invalid("not_one_of", field="state", allowed=", ".join(public)) from None
+
+
+def _request() -> Request:
+    return citizen.current_request

@@ -1,0 +1,133 @@
+"""What officers call: their unit's queue, a ticket, an action on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
+
+from chalicelib import clock
+from chalicelib.domain import rights, workflow
+from chalicelib.domain.directory import Officer
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Stale
+from chalicelib.http import requests, views
+from chalicelib.http.citizen import announce_photos
+from chalicelib.http.identity import officer_of
+from chalicelib.http.problems import answer, answers_problems, problem
+from chalicelib.store import directory, tickets
+from chalicelib.store.photos import READY
+
+office = Blueprint(__name__)
+
+# The pool's real ARN is merged in by infra/app/wiring.yaml: it is not known when the template is packaged.
+officers = CognitoUserPoolAuthorizer(
+    "officers", provider_arns=["arn:aws:cognito-idp:ap-southeast-1:000000000000:userpool/placeholder"]
+)
+
+_ATTEMPTS = 5
+
+
+@office.route("/v1/office/queue", methods=["GET"], authorizer=officers)
+@answers_problems
+def show_queue() -> Response:
+    """The tickets that wait for a unit, next due first: ``unit`` (own by default), ``limit``, ``cursor``."""
+    request = _request()
+    officer, reference = officer_of(request), directory.current()
+    unit = requests.query(request, "unit") or officer.unit
+    if unit not in reference.units:
+        raise Invalid("unknown_unit", field="unit")
+    if not rights.may_see_unit(officer, unit, reference):
+        raise NotAllowed("forbidden")
+    limit, after = requests.page_of(request)
+    page = tickets.queue(unit, limit=limit, after=after)
+    lines = tuple(line for line in page.lines if rights.is_theirs(officer, line.category))
+    return answer(
+        {
+            "unit": {"id": unit, "name": reference.units[unit].name},
+            **views.queue_page(tickets.Page(lines, page.after), reference, clock.now()),
+        }
+    )
+
+
+@office.route("/v1/office/tickets/{code}", methods=["GET"], authorizer=officers)
+@answers_problems
+def show_ticket(code: str) -> Response:
+    """A ticket with its history, messages and the actions open to the caller; its edition is the entity tag."""
+    officer = officer_of(_request())
+    return _ticket_answer(_find(requests.code_in(code), officer), officer)
+
+
+@office.route("/v1/office/tickets/{code}/photos", methods=["POST"], authorizer=officers)
+@answers_problems
+def add_result_photos(code: str) -> Response:
+    """Announce photos of the result; answers permissions to upload for all that have not arrived yet."""
+    from chalicelib.http import schemas
+
+    officer = officer_of(_request())
+    wanted = requests.body_as(_request(), schemas.PhotosIn)
+    whole = _find(requests.code_in(code), officer)
+    move = workflow.MOVES["answer"]
+    if not workflow.may_do(officer, move, whole.ticket, directory.current()):
+        raise NotAllowed("action_not_allowed")
+    if whole.ticket.state not in move.sources:
+        raise workflow.not_possible(whole.ticket)
+    uploads = announce_photos(whole, "a", [photo.content_type for photo in wanted.photos])
+    return answer({"uploads": uploads}, 201)
+
+
+@office.route("/v1/office/tickets/{code}/{action}", methods=["POST"], authorizer=officers)
+@answers_problems
+def act(code: str, action: str) -> Response:
+    """Take an action on the edition named by If-Match; 412 tells what happened since."""
+    from chalicelib.http import schemas
+
+    request = _request()
+    officer = officer_of(request)
+    if action not in workflow.MOVES:
+        raise NotFound("unknown_action")
+    given = requests.body_as(request, schemas.ActionIn).model_dump()
+    edition = requests.edition_of(request)
+    code = requests.code_in(code)
+    for _ in range(_ATTEMPTS):
+        whole = _find(code, officer)
+        if whole.ticket.edition != edition:
+            return _stale(whole, edition)
+        try:
+            return _ticket_answer(_apply(whole, action, officer, given), officer)
+        except tickets.LostRace:
+            # The clock may have moved the ticket, which does not concern the officer: look again.
+            continue
+    raise tickets.LostRace(code)
+
+
+def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str, Any]) -> tickets.Whole:
+    ready = frozenset(photo.id for photo in whole.photos if photo.state == READY and photo.is_of_result)
+    reference = directory.for_rules(whole.ticket.rules_version)
+    event = workflow.act(
+        whole.ticket, action, officer, given | {"ready_photos": ready}, now=clock.now(), directory=reference
+    )
+    stored = tickets.change(whole.stored, event)
+    return tickets.Whole(stored, (*whole.events, event), whole.photos, whole.told)
+
+
+def _find(code: str, officer: Officer) -> tickets.Whole:
+    whole = tickets.whole(code)
+    if whole is None or not rights.may_see(officer, whole.ticket, directory.current()):
+        raise NotFound("not_found")
+    return whole
+
+
+def _ticket_answer(whole: tickets.Whole, officer: Officer) -> Response:
+    return answer(
+        views.office_ticket(whole, officer, directory.current(), clock.now()),
+        headers={"ETag": requests.etag(whole.ticket.edition)},
+    )
+
+
+def _stale(whole: tickets.Whole, edition: int) -> Response:
+    since = [views.office_event(event) for event in whole.events if event.version > edition]
+    return problem(Stale(whole.ticket.edition), changes=since)
+
+
+def _request() -> Request:
+    return office.current_request

@@ -1,0 +1,69 @@
+"""The pages and the health check."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from chalice.app import Blueprint, Response
+
+from chalicelib import photos
+from chalicelib.domain.errors import NotFound
+from chalicelib.http.problems import SECURITY_HEADERS, answer, answers_problems
+from chalicelib.settings import settings
+from chalicelib.store import directory
+
+pages = Blueprint(__name__)
+
+_WEB = Path(__file__).resolve().parent.parent / "web"
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: {storage}; "
+    "connect-src 'self' {storage}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@pages.route("/", methods=["GET"])
+@answers_problems
+def home() -> Response:
+    """The citizen's page."""
+    return _file("index.html")
+
+
+@pages.route("/web/{name}", methods=["GET"])
+@answers_problems
+def asset(name: str) -> Response:
+    """A file of the pages."""
+    return _file(name)
+
+
+@pages.route("/health", methods=["GET"])
+@answers_problems
+def health() -> Response:
+    """Whether the API reaches its tables and the province is imported."""
+    reference = directory.current()
+    return answer({"status": "ok", "stage": settings().stage, "province": reference.province.name})
+
+
+@cache
+def _read(name: str) -> str:
+    return (_WEB / name).read_text(encoding="utf-8")
+
+
+def _file(name: str) -> Response:
+    known = {path.name for path in _WEB.iterdir() if path.suffix in _TYPES}
+    if name not in known:
+        raise NotFound("not_found")
+    return Response(
+        body=_read(name),
+        headers={
+            **SECURITY_HEADERS,
+            "Content-Type": _TYPES[Path(name).suffix],
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": _POLICY.format(storage=photos.storage_origin()),
+        },
+    )

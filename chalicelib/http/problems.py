@@ -1,0 +1,143 @@
+"""Every failure as application/problem+json (RFC 9457): a stable code, a Vietnamese and an English text, the field.
+
+Nothing internal ever comes out: what is not a DomainError is logged and answered as ``internal``.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from chalice.app import Response
+from pynamodb.exceptions import PynamoDBException
+
+from chalicelib.domain import errors, texts
+from chalicelib.observe import logger
+
+PROBLEM_JSON = "application/problem+json"
+
+#: Kind of error -> HTTP status; the first that fits counts.
+_STATUS: tuple[tuple[type[errors.DomainError], int], ...] = (
+    (errors.NotFound, 404),
+    (errors.NotAllowed, 403),
+    (errors.NotPossible, 409),
+    (errors.Stale, 412),
+    (errors.Mismatch, 422),
+    (errors.Invalid, 422),
+)
+#: Codes whose status is HTTP's own business rather than the error's kind.
+_STATUS_OF_CODE: Mapping[str, int] = {
+    "body_malformed": 400,
+    "body_too_large": 413,
+    "cursor_invalid": 400,
+    "edition_required": 428,
+    "forbidden": 403,
+    "officer_unknown": 403,
+    "unauthenticated": 401,
+}
+_FRAMEWORK_CODES: Mapping[int, str] = {
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    429: "throttled",
+}
+#: Answers of AWS that mean "later": the write did not happen and may be repeated.
+_BUSY = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+SECURITY_HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class InvalidFields(errors.Invalid):
+    """Several fields are wrong; ``problems`` holds one error for each."""
+
+    def __init__(self, problems: list[errors.Invalid]) -> None:
+        super().__init__(problems[0].code, field=problems[0].field, **problems[0].params)
+        self.problems = problems
+
+
+def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer that nothing on the way may keep."""
+    return Response(
+        body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        status_code=status,
+        headers={"Content-Type": "application/json", **SECURITY_HEADERS, **(headers or {})},
+    )
+
+
+def problem(error: errors.DomainError, status: int | None = None, **extra: Any) -> Response:
+    """The answer to an error; ``extra`` are further members of the document."""
+    if status is None:
+        status = _STATUS_OF_CODE.get(error.code) or next(status for kind, status in _STATUS if isinstance(error, kind))
+    body: dict[str, Any] = {"type": "about:blank", "status": status, **_describe(error)}
+    if isinstance(error, InvalidFields):
+        body["errors"] = [_describe(one) for one in error.problems]
+    if isinstance(error, errors.Stale):
+        body["edition"] = error.current
+    body |= extra
+    return Response(
+        body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        status_code=status,
+        headers={"Content-Type": PROBLEM_JSON, **SECURITY_HEADERS, **({"Retry-After": "5"} if status == 503 else {})},
+    )
+
+
+def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
+    """Let a view raise: a DomainError becomes its problem, a busy store 503, anything else a logged 500."""
+
+    @functools.wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
+        try:
+            return view(*args, **kwargs)
+        except errors.DomainError as error:
+            return problem(error)
+        except (ClientError, BotoCoreError, PynamoDBException) as error:
+            if _is_busy(error):
+                logger.warning("the store is busy", extra={"error": type(error).__name__})
+                return problem(errors.DomainError("busy"), 503)
+            logger.exception("AWS failed")
+        except Exception:  # noqa: BLE001 - the last line before the caller: no fault leaves without this shape
+            logger.exception("a view failed")
+        return problem(errors.DomainError("internal"), 500)
+
+    return guarded
+
+
+def restyle(response: Response) -> Response:
+    """Chalice's own refusals (content type, method, unknown route in local mode) in the same shape."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    if response.status_code < 400 or headers.get("content-type") == PROBLEM_JSON:
+        return response
+    code = _FRAMEWORK_CODES.get(response.status_code, "internal" if response.status_code >= 500 else "body_malformed")
+    return problem(errors.DomainError(code), response.status_code)
+
+
+def _describe(error: errors.DomainError) -> dict[str, Any]:
+    text = texts.PROBLEMS[error.code].fill(**error.params)
+    described = {"code": error.code, "title": text.vi, "title_en": text.en}
+    return described | ({"field": error.field} if error.field else {})
+
+
+def _is_busy(error: Exception) -> bool:
+    codes = {getattr(error, "cause_response_code", None)}
+    if isinstance(error, ClientError):
+        codes.add(error.response["Error"]["Code"])
+    for reason in getattr(error, "cancellation_reasons", ()):
+        codes.add(reason and {"ThrottlingError": "ThrottlingException"}.get(reason.code, reason.code))
+    return bool(codes & _BUSY) or isinstance(error, BotoCoreError)

@@ -1,0 +1,133 @@
+"""Reading a request: its body, its parameters, its headers. What is wrong raises the domain's errors."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.codes import read_code
+from chalicelib.domain.errors import DomainError, Invalid, NotFound
+from chalicelib.http.problems import InvalidFields
+
+if TYPE_CHECKING:
+    from chalice.app import Request
+    from pydantic import BaseModel
+
+#: No body that we take is larger (bytes); photos go another way.
+MAX_BODY = 64 * 1024
+MAX_PAGE, PAGE = 100, 50
+_ORDER = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ#[A-Z]{2}\d{10}")
+_EDITION = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})')
+
+
+def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
+    """The JSON body as ``model``. Raises DomainError for what is no JSON object or too large, InvalidFields."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(json_body(request))
+    except ValidationError as error:
+        raise InvalidFields([_invalid(line) for line in error.errors(include_url=False)]) from None
+
+
+def json_body(request: Request) -> dict[str, Any]:
+    """The JSON object in the body; an empty body counts as an empty object."""
+    raw = request.raw_body or b""
+    if len(raw) > MAX_BODY:
+        raise DomainError("body_too_large")
+    if not raw.strip():
+        return {}
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise DomainError("body_malformed") from None
+    if not isinstance(found, dict):
+        raise DomainError("body_malformed")
+    return found
+
+
+def code_in(path: str) -> str:
+    """The ticket code in a path. Raises NotFound for what cannot be one."""
+    code = read_code(path)
+    if code is None:
+        raise NotFound("not_found")
+    return code
+
+
+def query(request: Request, name: str) -> str | None:
+    """A query parameter, None when absent or empty."""
+    return request.query_params.get(name) or None if request.query_params else None
+
+
+def page_of(request: Request) -> tuple[int, str | None]:
+    """(limit, after) of a list from ``limit`` and ``cursor``. Raises Invalid for either."""
+    text = query(request, "limit")
+    if text is not None and not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PAGE):
+        raise Invalid("out_of_range", field="limit", least=1, most=MAX_PAGE)
+    cursor = query(request, "cursor")
+    return int(text) if text else PAGE, None if cursor is None else _read_cursor(cursor)
+
+
+def cursor_for(after: str | None) -> str | None:
+    """The opaque form of where a list goes on."""
+    return None if after is None else base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
+
+
+def edition_of(request: Request) -> int:
+    """The edition in If-Match. Raises DomainError when it is missing or is none."""
+    match = _EDITION.fullmatch((request.headers.get("if-match") or "").strip())
+    if match is None:
+        raise DomainError("edition_required", field="If-Match")
+    return int(match[1] or match[2])
+
+
+def etag(edition: int) -> str:
+    """An edition as an entity tag."""
+    return f'"{edition}"'
+
+
+def _read_cursor(text: str) -> str:
+    try:
+        after = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+    except (binascii.Error, ValueError):
+        after = ""
+    if not _ORDER.fullmatch(after):
+        raise DomainError("cursor_invalid", field="cursor")
+    return after
+
+
+#: pydantic's kinds of error -> our codes; what is not here is "not valid" without more.
+_CODES = {
+    "missing": "field_required",
+    "extra_forbidden": "field_unknown",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "too_long": "too_many",
+    "greater_than_equal": "out_of_range_open",
+    "less_than_equal": "out_of_range_open",
+    "literal_error": "not_one_of",
+    "enum": "not_one_of",
+}
+
+
+def _invalid(line: Any) -> Invalid:
+    field = ".".join(str(part) for part in line["loc"]) or None
+    context = line.get("ctx", {})
+    if line["type"] == "value_error" and isinstance(context.get("error"), Invalid | ValueError):
+        cause = str(context["error"])
+        return Invalid(cause if cause in _OWN else "field_invalid", field=field)
+    code = _CODES.get(line["type"], "field_invalid")
+    params: dict[str, Any] = {
+        "limit": context.get("max_length", context.get("min_length", context.get("le", context.get("ge")))),
+        "allowed": context.get("expected", ""),
+    }
+    return Invalid(code, field=field, **params)
+
+
+#: Codes that our own validators raise as ValueError(code).
+_OWN = frozenset(
+    {"consent_required", "control_characters", "phone_invalid", "email_invalid", "point_incomplete", "too_short"}
+)

@@ -1,0 +1,135 @@
+"""What a request may hold, field by field. Imported only by the views that read a body (it brings pydantic)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from chalicelib import photos
+from chalicelib.domain.deadlines import Urgency
+from chalicelib.domain.ticket import Visibility
+
+MAX_PHOTOS = 5
+MAX_TEXT = 4000
+#: The version of the consent text that the pages show (chalicelib/web).
+CONSENT_TEXT = "2026-11"
+
+_MAILBOX = re.compile(r"[^\s@<>\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_ALLOWED_CONTROLS = "\n\t"
+
+
+def _clean(text: str) -> str:
+    """Text as NFC with plain line ends; ValueError for control characters, which no keyboard makes."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    odd = (character for character in text if unicodedata.category(character) in ("Cc", "Cs"))
+    if any(character not in _ALLOWED_CONTROLS for character in odd):
+        raise ValueError("control_characters")
+    return text
+
+
+def _phone(text: str) -> str:
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, "VN")
+    except phonenumbers.NumberParseException:
+        raise ValueError("phone_invalid") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("phone_invalid")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _mailbox(text: str) -> str:
+    if len(text) > 254 or not _MAILBOX.fullmatch(text):
+        raise ValueError("email_invalid")
+    return text
+
+
+type Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT), AfterValidator(_clean)
+]
+type ShortText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_clean)
+]
+
+
+type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PlaceIn(_Strict):
+    """Where: ``lat`` and ``lon`` in degrees (WGS 84), a commune's official code, an address."""
+
+    commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
+    address: ShortText | None = None
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="after")
+    def _whole_point(self) -> Self:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("point_incomplete")
+        return self
+
+
+class ContactIn(_Strict):
+    """Who reports, all of it optional. Telephone numbers are read as Vietnamese and kept in E.164 form."""
+
+    name: ShortText | None = None
+    phone: Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)] | None = None
+    email: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_mailbox)] | None = None
+
+
+class PhotoIn(_Strict):
+    """A photo that will be uploaded; ``size`` in bytes."""
+
+    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+    size: Annotated[int, Field(ge=1, le=photos.MAX_BYTES)]
+
+
+class ReportIn(_Strict):
+    """A new report. ``consent`` is needed as soon as there is a contact."""
+
+    category: Identifier
+    description: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=5, max_length=MAX_TEXT), AfterValidator(_clean)
+    ]
+    place: PlaceIn
+    contact: ContactIn | None = None
+    consent: bool = False
+    photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
+    channel: Literal["web", "app", "kiosk"] = "web"
+    visibility: Visibility = Visibility.PUBLIC
+
+    @model_validator(mode="after")
+    def _agreed(self) -> Self:
+        contact = self.contact
+        if contact is not None and (contact.name or contact.phone or contact.email) and not self.consent:
+            raise ValueError("consent_required")
+        return self
+
+
+class PhotosIn(_Strict):
+    """More photos; an empty list asks anew for permission to upload those announced before."""
+
+    photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
+
+
+class ActionIn(_Strict):
+    """What an officer's action may carry; the table of moves says what each needs."""
+
+    category: Identifier | None = None
+    urgency: Urgency | None = None
+    commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
+    unit: Identifier | None = None
+    refusal: Identifier | None = None
+    reason: Text | None = None
+    text: Text | None = None
+    public: bool = False
+    photos: Annotated[list[Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]], Field(max_length=MAX_PHOTOS)] = []

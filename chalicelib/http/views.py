@@ -1,0 +1,267 @@
+"""What each audience gets to see of a ticket. Public answers are built up from nothing, never cut down from more.
+
+None of these types has a field for who reported: the vault is not read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from chalicelib import photos
+from chalicelib.domain import texts, workflow
+from chalicelib.domain.directory import Directory, Officer
+from chalicelib.domain.ticket import Event, Place, Ticket
+from chalicelib.http.requests import cursor_for
+from chalicelib.store.keys import stamp
+from chalicelib.store.photos import READY, REFUSED, Photo
+from chalicelib.store.tickets import Line, Page, Told, Whole
+
+#: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
+_PUBLIC_KINDS = frozenset({"created", "receive", "refuse", "dispatch", "accept", "approve", "close", "closed"})
+
+
+def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
+    """A ticket as anyone may see it."""
+    ticket = whole.ticket
+    answered = ticket.answer if ticket.resolved_at else None
+    return {
+        "code": ticket.code,
+        "state": ticket.state,
+        "state_label": _label(texts.STATES_CITIZEN[ticket.state]),
+        "category": _category(ticket.category, directory),
+        "description": ticket.description,
+        "place": _place(ticket.place, directory),
+        "unit": _unit(ticket.unit, directory),
+        "created_at": stamp(ticket.created_at),
+        "due_at": stamp(ticket.due_at),
+        "step": ticket.step,
+        "step_due_at": _stamp(ticket.step_due_at),
+        "resolved_at": _stamp(ticket.resolved_at),
+        "late": ticket.is_late(now),
+        "answer": answered
+        and {"text": answered.text, "at": stamp(answered.at), "unit": _unit(answered.unit, directory)},
+        "photos": [
+            _photo(photo, ticket.code)
+            for photo in whole.photos
+            if photo.state == READY and (not photo.is_of_result or (answered and photo.id in answered.photos))
+        ],
+        "history": [_public_event(event) for event in whole.events if _is_public_event(event)],
+    }
+
+
+def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
+    """A ticket as its sender sees it: also what became of each of their photos, and why a report was refused."""
+    ticket = whole.ticket
+    own = [photo for photo in whole.photos if not photo.is_of_result]
+    seen = public_ticket(whole, directory, now)
+    seen["visibility"] = ticket.visibility
+    seen["uploads"] = [{"photo": photo.id, "state": photo.state, **_reason(photo)} for photo in own]
+    if ticket.refusal:
+        seen["refusal"] = {
+            "code": ticket.refusal,
+            "label": _label(texts.REFUSALS[ticket.refusal]),
+            "text": ticket.refusal_text,
+        }
+    return seen
+
+
+def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: datetime) -> dict[str, Any]:
+    """A ticket as an officer sees it: everything but who reported."""
+    ticket = whole.ticket
+    return {
+        "code": ticket.code,
+        "edition": ticket.edition,
+        "state": ticket.state,
+        "state_label": _label(texts.STATES_OFFICE[ticket.state]),
+        "report_type": ticket.report_type,
+        "category": _category(ticket.category, directory),
+        "urgency": ticket.urgency,
+        "channel": ticket.channel,
+        "visibility": ticket.visibility,
+        "description": ticket.description,
+        "place": _place(ticket.place, directory),
+        "intake_unit": _unit(ticket.intake_unit, directory),
+        "unit": _unit(ticket.unit, directory),
+        "proposed_unit": _unit(_proposal(ticket, directory), directory),
+        "created_at": stamp(ticket.created_at),
+        "due_at": stamp(ticket.due_at),
+        "step": ticket.step,
+        "step_due_at": _stamp(ticket.step_due_at),
+        "resolved_at": _stamp(ticket.resolved_at),
+        "late": ticket.is_late(now),
+        "step_late": ticket.step_due_at is not None and ticket.step_due_at < now,
+        "answer": ticket.answer
+        and {
+            "text": ticket.answer.text,
+            "photos": list(ticket.answer.photos),
+            "at": stamp(ticket.answer.at),
+            "unit": _unit(ticket.answer.unit, directory),
+        },
+        "refusal": ticket.refusal,
+        "photos": [{"state": photo.state, **_reason(photo), **_photo(photo, ticket.code)} for photo in whole.photos],
+        "history": [office_event(event) for event in whole.events],
+        "told": [_told(line) for line in whole.told],
+        "actions": workflow.possible_actions(ticket, officer, directory),
+    }
+
+
+def office_event(event: Event) -> dict[str, Any]:
+    """A line of the history as officers see it."""
+    return {
+        "edition": event.version,
+        "at": stamp(event.at),
+        "kind": event.kind,
+        "actor": event.actor,
+        "officer": event.officer,
+        "unit": event.unit,
+        "state": event.changes.get("state"),
+        "due_at": _stamp(event.changes.get("due_at")),
+        **event.details,
+    }
+
+
+def queue_page(page: Page, directory: Directory, now: datetime) -> dict[str, Any]:
+    """A page of a unit's queue. ``seconds_left`` of the present step is below zero when it is late."""
+    return {
+        "tickets": [
+            {
+                **_line(line, directory, texts.STATES_OFFICE, now),
+                "edition": line.edition,
+                "urgency": line.urgency,
+                "channel": line.channel,
+                "step": line.step,
+                "step_due_at": _stamp(line.step_due_at),
+                "seconds_left": line.step_due_at and int((line.step_due_at - now).total_seconds()),
+                "commune": _commune(line.commune, directory),
+            }
+            for line in page.lines
+        ],
+        "cursor": cursor_for(page.after),
+    }
+
+
+def public_page(lines: Iterable[Line], after: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
+    """A page of the public list."""
+    return {
+        "reports": [
+            {
+                **_line(line, directory, texts.STATES_CITIZEN, now),
+                "place": _place(line.place, directory) if line.place else None,
+                "unit": _unit(line.unit, directory),
+                "resolved_at": _stamp(line.resolved_at),
+            }
+            for line in lines
+        ],
+        "cursor": cursor_for(after),
+    }
+
+
+def category_list(directory: Directory) -> list[dict[str, Any]]:
+    """The categories that can be chosen."""
+    return [
+        {"id": category.id, "name": category.name, "name_en": category.name_en, "after_photo": category.after_photo}
+        for category in directory.categories.values()
+    ]
+
+
+def unit_list(directory: Directory) -> list[dict[str, Any]]:
+    """All units, and the commune that each governs."""
+    return [
+        {"id": unit.id, "name": unit.name, "name_en": unit.name_en, "parent": unit.parent, "commune": unit.commune}
+        for unit in directory.units.values()
+    ]
+
+
+def _proposal(ticket: Ticket, directory: Directory) -> str | None:
+    known = ticket.category in directory.categories
+    return directory.handling_unit(ticket.category, ticket.place.commune) if known else None
+
+
+def _line(line: Line, directory: Directory, labels: dict[str, texts.Text], now: datetime) -> dict[str, Any]:
+    return {
+        "code": line.code,
+        "state": line.state,
+        "state_label": _label(labels[line.state]),
+        "category": _category(line.category, directory),
+        "title": line.title,
+        "created_at": stamp(line.created_at),
+        "due_at": stamp(line.due_at),
+        "late": (line.resolved_at or now) > line.due_at,
+    }
+
+
+def _is_public_event(event: Event) -> bool:
+    return event.kind in _PUBLIC_KINDS or (event.kind == "note" and bool(event.details.get("public")))
+
+
+def _public_event(event: Event) -> dict[str, Any]:
+    state = event.changes.get("state")
+    line: dict[str, Any] = {"at": stamp(event.at), "kind": event.kind, "state": state}
+    if state:
+        line["state_label"] = _label(texts.STATES_CITIZEN[state])
+    if event.kind == "note":
+        line["text"] = event.details["text"]
+    return line
+
+
+def _photo(photo: Photo, code: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {"id": photo.id, "of_result": photo.is_of_result}
+    if photo.state == READY:
+        shown["sizes"] = photo.sizes
+        shown["links"] = photos.links(code, photo.id)
+    return shown
+
+
+def _reason(photo: Photo) -> dict[str, Any]:
+    if photo.state != REFUSED or photo.reason is None:
+        return {}
+    return {"reason": photo.reason, "reason_label": _label(texts.PHOTO_REFUSALS[photo.reason])}
+
+
+def _told(line: Told) -> dict[str, Any]:
+    return {
+        "at": stamp(line.at),
+        "kind": line.kind,
+        "to": line.to,
+        "unit": line.unit,
+        "audience": line.audience,
+        "status": line.status,
+        "channels": list(line.channels),
+    }
+
+
+def _category(category: str, directory: Directory) -> dict[str, str]:
+    found = directory.categories.get(category)
+    return {"id": category, "name": found.name if found else category, "name_en": found.name_en if found else category}
+
+
+def _unit(unit: str | None, directory: Directory) -> dict[str, str] | None:
+    if unit is None:
+        return None
+    found = directory.units.get(unit)
+    return {"id": unit, "name": found.name if found else unit}
+
+
+def _commune(commune: str | None, directory: Directory) -> str | None:
+    office = directory.communes.get(commune or "")
+    return office.name if office else commune
+
+
+def _place(place: Place, directory: Directory) -> dict[str, Any]:
+    return {
+        "commune": place.commune,
+        "commune_name": _commune(place.commune, directory),
+        "address": place.address,
+        "lat": place.lat,
+        "lon": place.lon,
+    }
+
+
+def _label(text: texts.Text) -> dict[str, str]:
+    return {"vi": text.vi, "en": text.en}
+
+
+def _stamp(instant: datetime | None) -> str | None:
+    return stamp(instant) if instant else None

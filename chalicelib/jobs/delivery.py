@@ -1,0 +1,78 @@
+"""The sender: takes messages from the outbox and tells people, each message once.
+
+Owning a message's item comes before sending, marking it sent comes after. Should the process die between the two, the
+message is sent again after the claim has run out: it is better to hear twice than never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from chalicelib import alerts
+from chalicelib.observe import logger
+from chalicelib.store import notices, reporters
+from chalicelib.store.notices import Message
+
+#: Sending is only begun while this much time (seconds) is left: longer than the channels' time-outs together.
+RESERVE_SECONDS = 13.0
+
+
+class OutOfTime(Exception):
+    """Too little time is left to send safely."""
+
+
+class InOtherHands(Exception):
+    """Another sender owns the message and has not said that it is sent."""
+
+
+def deliver(
+    records: Iterable[Mapping[str, Any]], now: Callable[[], datetime], seconds_left: Callable[[], float]
+) -> list[str]:
+    """Send the messages of SQS records; the ids of records that must come again. ``now`` gives UTC."""
+    again = []
+    for record in records:
+        try:
+            _send_once(Message.from_json(record["body"]), now(), seconds_left)
+        except Exception as error:  # noqa: BLE001 - each message stands for itself; the queue repeats and then keeps it
+            logger.warning("a message was not sent", extra={"error": type(error).__name__})
+            again.append(record["messageId"])
+    return again
+
+
+def _send_once(message: Message, now: datetime, seconds_left: Callable[[], float]) -> None:
+    if seconds_left() < RESERVE_SECONDS:
+        raise OutOfTime
+    status = notices.claim(message, now)
+    if status == "claimed":
+        raise InOtherHands
+    if status != notices.SENDING:
+        return
+    try:
+        channels = _send(message)
+    except Exception:
+        notices.give_up(message)
+        raise
+    notices.sent(message, channels)
+
+
+def _send(message: Message) -> list[str]:
+    if message.unit and message.audience:
+        alerts.to_unit(
+            message.unit,
+            message.audience,
+            kind=message.kind,
+            sms=message.sms,
+            subject=message.subject,
+            body=message.body,
+        )
+        return ["topic"]
+    phone, email = reporters.contact(message.code)
+    if phone:
+        alerts.to_phone(phone, message.sms)
+        return ["sms"]
+    if email:
+        alerts.to_mailbox(email, message.subject, message.body)
+        return ["email"]
+    return []

@@ -1,0 +1,48 @@
+"""A photo has arrived: make what may be shown of it, or refuse it. Whatever goes wrong, nothing is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from chalicelib import photos
+from chalicelib.observe import logger
+from chalicelib.store import photos as photo_store
+
+
+def make(key: str, now: Callable[[], datetime]) -> str:
+    """Settle the photo that was uploaded under ``key`` and say how: ready, refused, settled before, or unknown.
+
+    Doing it again changes nothing. Raises what S3 or the store raises, so that the event comes again.
+    """
+    place = photos.read_key(key)
+    announced = photo_store.get(*place) if place else None
+    if place is None or announced is None:
+        logger.warning("an upload that nobody announced")
+        return "unknown"
+    if announced.state != photo_store.ANNOUNCED:
+        return "settled before"
+    found = photos.original(*place)
+    if found is None:
+        return "unknown"
+    outcome = _derive(*place, *found, announced_type=announced.content_type)
+    photo_store.settle(*place, now(), outcome)
+    return "refused" if isinstance(outcome, str) else "ready"
+
+
+def _derive(
+    code: str, photo_id: str, data: bytes, sent_type: str, *, announced_type: str
+) -> dict[str, tuple[int, int]] | str:
+    from chalicelib import imaging
+
+    if sent_type != announced_type:
+        return "type_mismatch"
+    if len(data) > photos.MAX_BYTES:
+        return "too_large"
+    try:
+        made = imaging.derivatives(data, announced_type)
+    except imaging.ImageRefused as refusal:
+        return refusal.reason
+    for derivative in made:
+        photos.put_derivative(code, photo_id, str(derivative.size), derivative.data)
+    return {str(derivative.size): (derivative.width, derivative.height) for derivative in made}

@@ -1,0 +1,74 @@
+"""The clock's hand: moves what is due to its next point. It changes state and tells nobody; the stream does that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain import workflow
+from chalicelib.observe import logger
+from chalicelib.store import notices, tickets
+
+PAGE = 25
+#: A page is only begun while this much time (seconds) is left, more than it ever takes.
+RESERVE_SECONDS = 10.0
+
+
+@dataclass
+class Swept:
+    """What one sweep did. ``lag`` is how long the oldest entry had been due when the sweep began."""
+
+    moved: int = 0
+    released: int = 0
+    lost: int = 0
+    failed: int = 0
+    finished: bool = True
+    lag: timedelta = timedelta(0)
+
+
+def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swept:
+    """Take what is due, oldest first, until nothing is or the time is up; ``now`` gives UTC.
+
+    A ticket that somebody else changed meanwhile is left to the next sweep, and so is one that fails.
+    """
+    done = Swept()
+    page = tickets.due(now(), limit=PAGE)
+    if page.oldest is not None:
+        done.lag = now() - page.oldest
+    while True:
+        heads = tickets.heads(page.codes) if page.codes else {}
+        for stored in heads.values():
+            _move(stored, now, done)
+        if page.notices:
+            _release(list(page.notices), done)
+        if page.after is None:
+            return done
+        if seconds_left() < RESERVE_SECONDS:
+            done.finished = False
+            return done
+        page = tickets.due(now(), limit=PAGE, after=page.after)
+
+
+def _move(stored: tickets.Stored, now: Callable[[], datetime], done: Swept) -> None:
+    try:
+        while event := workflow.tick(stored.ticket, now()):
+            stored = tickets.change(stored, event)
+            done.moved += 1
+    except tickets.LostRace:
+        done.lost += 1
+    except Exception:  # noqa: BLE001 - one ticket's fault must not stop the clocks of all others
+        logger.exception("a ticket could not be moved", extra={"code": stored.ticket.code})
+        done.failed += 1
+
+
+def _release(entries: list[tuple[str, str]], done: Swept) -> None:
+    waiting = notices.held(entries)
+    heads = tickets.heads({entry.code for entry in waiting})
+    for entry in waiting:
+        stored = heads.get(entry.code)
+        over = entry.stands_while is not None and (
+            stored is None or stored.ticket.step_started_at != entry.stands_while
+        )
+        if notices.release(entry, drop=over):
+            done.released += 1

@@ -1,0 +1,103 @@
+"""Photos in S3: permission to upload one, the original for the derivative maker, derivatives and links to them.
+
+Originals and derivatives lie in two buckets: nothing that is served is ever made from the first.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypedDict
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ClientError
+
+from chalicelib.aws import client
+from chalicelib.settings import settings
+
+#: Types a reporter may announce; imaging.py decodes just these.
+CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
+MAX_BYTES = 15 * 1024 * 1024
+#: A permission to upload lives this long (seconds): a slow network needs minutes, nobody needs hours.
+UPLOAD_SECONDS = 600
+#: A link to a derivative lives this long (seconds).
+LINK_SECONDS = 900
+SIZES = ("320", "800", "1600")
+
+_INCOMING = re.compile(r"incoming/([A-Z]{2}\d{10})/([ra]\d)")
+
+
+class Upload(TypedDict):
+    """One presigned POST: send ``fields`` and then the file as a multipart form to ``url``."""
+
+    photo: str
+    url: str
+    fields: dict[str, str]
+    max_bytes: int
+    expires_in: int
+
+
+def upload_form(code: str, photo_id: str, content_type: str) -> Upload:
+    """Permission to upload one photo: this key, this type, this size at most, for a short time."""
+    form = client("s3").generate_presigned_post(
+        settings().originals_bucket,
+        _incoming(code, photo_id),
+        Fields={"Content-Type": content_type},
+        Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, MAX_BYTES]],
+        ExpiresIn=UPLOAD_SECONDS,
+    )
+    return Upload(
+        photo=photo_id, url=form["url"], fields=form["fields"], max_bytes=MAX_BYTES, expires_in=UPLOAD_SECONDS
+    )
+
+
+def read_key(key: str) -> tuple[str, str] | None:
+    """(code, photo id) of an upload's key, or None for any other key."""
+    match = _INCOMING.fullmatch(key)
+    return (match[1], match[2]) if match else None
+
+
+def original(code: str, photo_id: str) -> tuple[bytes, str] | None:
+    """The bytes of an upload and the content type it was sent with; None when it is not there."""
+    try:
+        found = client("s3").get_object(Bucket=settings().originals_bucket, Key=_incoming(code, photo_id))
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchKey":
+            return None
+        raise
+    return found["Body"].read(), found["ContentType"]
+
+
+def put_derivative(code: str, photo_id: str, size: str, data: bytes) -> None:
+    """Store one derivative; storing it again changes nothing."""
+    client("s3").put_object(
+        Bucket=settings().derivatives_bucket,
+        Key=_derivative(code, photo_id, size),
+        Body=data,
+        ContentType="image/webp",
+        CacheControl=f"private, max-age={LINK_SECONDS}",
+    )
+
+
+def links(code: str, photo_id: str) -> dict[str, str]:
+    """Short-lived links to a ready photo's derivatives, by size (longest side, pixels)."""
+    s3, bucket = client("s3"), settings().derivatives_bucket
+    return {
+        size: s3.generate_presigned_url(
+            "get_object", Params={"Bucket": bucket, "Key": _derivative(code, photo_id, size)}, ExpiresIn=LINK_SECONDS
+        )
+        for size in SIZES
+    }
+
+
+def _incoming(code: str, photo_id: str) -> str:
+    return f"incoming/{code}/{photo_id}"
+
+
+def _derivative(code: str, photo_id: str, size: str) -> str:
+    return f"{code}/{photo_id}/{size}.webp"
+
+
+def storage_origin() -> str:
+    """The origin (scheme, host, port) that uploads and links go to, for the pages' content policy."""
+    parts = urlsplit(client("s3").meta.endpoint_url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,36 @@
+"""The environment as one frozen object, read on first use: nothing is read when a module is imported."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from functools import cache
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Each field is the environment variable of the same name in capitals (infra/app/wiring.yaml sets them)."""
+
+    stage: str
+    tickets_table: str
+    reporters_table: str
+    directory_table: str
+    originals_bucket: str
+    derivatives_bucket: str
+    outbox_url: str
+    signing_secret_arn: str
+    user_pool_id: str
+    user_pool_client_id: str
+    topic_arn_prefix: str
+    sender_email: str
+    aws_region: str
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. Raises RuntimeError that names every variable that is missing."""
+    names = {field.name: field.name.upper() for field in fields(Settings)}
+    missing = sorted(name for name in names.values() if name not in os.environ)
+    if missing:
+        raise RuntimeError(f"environment variables are not set: {', '.join(missing)}")
+    return Settings(**{field: os.environ[name] for field, name in names.items()})

@@ -1,0 +1,1 @@
+"""What DynamoDB holds. No other package knows it."""

@@ -1,0 +1,84 @@
+"""How the domain's values lie in items: a ticket's fields one by one, so that heads and events share one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.deadlines import Audience, Check, Point, Step, Urgency
+from chalicelib.domain.ticket import Answer, Place, State, Ticket, Visibility
+from chalicelib.store.keys import instant, stamp
+
+Plain = Any  # what JSON can hold
+
+_Codec = tuple[Callable[[Any], Plain], Callable[[Any], Any]]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _place_out(place: Place) -> Plain:
+    fields = {"commune": place.commune, "address": place.address, "lat": place.lat, "lon": place.lon}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _points_out(points: tuple[Point, ...]) -> Plain:
+    return [[stamp(point.at), point.check.value, point.audience and point.audience.value] for point in points]
+
+
+def _points_in(lines: list[list[Any]]) -> tuple[Point, ...]:
+    return tuple(Point(instant(at), Check(check), Audience(who) if who else None) for at, check, who in lines)
+
+
+def _answer_out(answer: Answer) -> Plain:
+    return {"text": answer.text, "photos": list(answer.photos), "unit": answer.unit, "at": stamp(answer.at)}
+
+
+def _answer_in(line: Mapping[str, Any]) -> Answer:
+    return Answer(line["text"], tuple(line["photos"]), line["unit"], instant(line["at"]))
+
+
+_TIME: _Codec = (stamp, instant)
+_CODECS: Mapping[str, _Codec] = {
+    "state": (str, State),
+    "urgency": (str, Urgency),
+    "visibility": (str, Visibility),
+    "step": (str, Step),
+    "place": (_place_out, lambda line: Place(**line)),
+    "points": (_points_out, _points_in),
+    "answer": (_answer_out, _answer_in),
+    "created_at": _TIME,
+    "due_at": _TIME,
+    "step_started_at": _TIME,
+    "step_due_at": _TIME,
+    "resolved_at": _TIME,
+    "last_at": _TIME,
+}
+_AS_IS: _Codec = (_same, _same)
+
+
+def plain(fields: Mapping[str, Any]) -> dict[str, Plain]:
+    """Fields of a ticket as JSON values; None stays None."""
+    return {name: None if value is None else _CODECS.get(name, _AS_IS)[0](value) for name, value in fields.items()}
+
+
+def lively(fields: Mapping[str, Plain]) -> dict[str, Any]:
+    """The inverse of ``plain``."""
+    return {name: None if value is None else _CODECS.get(name, _AS_IS)[1](value) for name, value in fields.items()}
+
+
+def plain_details(details: Mapping[str, Any]) -> dict[str, Plain]:
+    """An event's details as JSON values: times become stamps, enumerations their values."""
+    return {
+        name: stamp(value) if isinstance(value, datetime) else value
+        for name, value in details.items()
+        if value is not None
+    }
+
+
+def head_fields(ticket: Ticket) -> dict[str, Plain]:
+    """A head's fields as JSON values, without those that are None."""
+    found = plain({name: getattr(ticket, name) for name in Ticket.__slots__})
+    return {name: value for name, value in found.items() if value is not None}

@@ -1,0 +1,133 @@
+"""Every key of every table, on one screen.
+
+tickets table      pk             sk                what
+                   T#<code>       HEAD              the ticket as it stands
+                   T#<code>       E#<version>       one line of its history
+                   T#<code>       N#<notice>        one message to one receiver
+                   T#<code>       P#<photo>         one photo: r1…r5 the reporter's, a1…a5 of the result
+                   S#<key hash>   SUBMISSION        which ticket an Idempotency-Key made (expires)
+  index queue            queue = U#<unit>              queue_order = <step due>#<code>
+  index clock            clock = C                     clock_order = <next check>#<code>#<sk>
+  index public           public = PUBLIC               public_order = <created>#<code>
+  index public_commune   public_commune = <commune>    public_order
+  index public_category  public_category = <category>  public_order
+reporters table    R#<code>       REPORTER          who sent it
+directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
+                   O#<username>   OFFICER           an officer
+
+All indexes are sparse: the attribute is there only while the item has business in the index. Times are
+``YYYY-MM-DDTHH:MM:SSZ``, so that text order is time order. One partition carries the clock: its writes are one per
+change of a ticket, far below the thousand a second that a partition takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from chalicelib.domain.rights import is_listed
+from chalicelib.domain.ticket import Ticket
+
+HEAD = "HEAD"
+SUBMISSION = "SUBMISSION"
+REPORTER = "REPORTER"
+OFFICER = "OFFICER"
+CURRENT = "CURRENT"
+CLOCK = "C"
+PUBLIC = "PUBLIC"
+EVENTS = "E#"
+NOTICES = "N#"
+PHOTOS = "P#"
+
+
+def stamp(instant: datetime) -> str:
+    """An instant as sortable text, in UTC and whole seconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def instant(text: str) -> datetime:
+    """The instant of a stamp, UTC."""
+    return datetime.fromisoformat(text)
+
+
+def ticket(code: str) -> str:
+    """Partition of a ticket."""
+    return f"T#{code}"
+
+
+def code_of(pk: str) -> str:
+    """The code in a ticket's partition key."""
+    return pk.removeprefix("T#")
+
+
+def event(version: int) -> str:
+    """Sort key of a history line."""
+    return f"{EVENTS}{version:06d}"
+
+
+def notice(key: str) -> str:
+    """Sort key of a notice."""
+    return f"{NOTICES}{key}"
+
+
+def photo(photo_id: str) -> str:
+    """Sort key of a photo."""
+    return f"{PHOTOS}{photo_id}"
+
+
+def submission(key_hash: str) -> str:
+    """Partition of an idempotency record."""
+    return f"S#{key_hash}"
+
+
+def reporter(code: str) -> str:
+    """Partition of a reporter."""
+    return f"R#{code}"
+
+
+def document(kind: str) -> str:
+    """Partition of a directory document."""
+    return f"DOC#{kind}"
+
+
+def document_version(version: int) -> str:
+    """Sort key of one version of a document."""
+    return f"V#{version:06d}"
+
+
+def officer(username: str) -> str:
+    """Partition of an officer."""
+    return f"O#{username}"
+
+
+def queue(unit: str) -> str:
+    """Index partition of a unit's queue."""
+    return f"U#{unit}"
+
+
+def order(at: datetime, code: str) -> str:
+    """Sort key of the queue and the public lists."""
+    return f"{stamp(at)}#{code}"
+
+
+def clock_order(at: datetime, code: str, sk: str) -> str:
+    """Sort key of the clock."""
+    return f"{stamp(at)}#{code}#{sk}"
+
+
+def index_keys(head: Ticket) -> Mapping[str, str]:
+    """The index attributes a head has now; what is absent here must be absent on the item."""
+    keys: dict[str, str] = {}
+    if head.holder is not None:
+        keys["queue"] = queue(head.holder)
+        keys["queue_order"] = order(head.step_due_at or head.due_at, head.code)
+    if head.next_check_at is not None:
+        keys["clock"] = CLOCK
+        keys["clock_order"] = clock_order(head.next_check_at, head.code, HEAD)
+    if is_listed(head):
+        keys["public"] = PUBLIC
+        keys["public_category"] = head.category
+        if head.place.commune:
+            keys["public_commune"] = head.place.commune
+        keys["public_order"] = order(head.created_at, head.code)
+    return keys

@@ -1,0 +1,272 @@
+"""PynamoDB models of the items; keys.py says what lies where.
+
+Tables are created by infra/data.yaml, never from here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    DiscriminatorAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.connection import Connection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
+from pynamodb.models import Model
+
+from chalicelib.settings import settings
+
+
+class _Timeouts:
+    # A person waits for the answer; the defaults (15 s, 30 s) outlive API Gateway's patience.
+    connect_timeout_seconds = 2
+    read_timeout_seconds = 5
+    max_retry_attempts = 3
+
+
+class TicketsItem(Model):
+    """Any item of the tickets table that is read by kind."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    type = DiscriminatorAttribute()
+
+
+_LINE = ["type", "code", "state", "category", "commune", "title", "created_at", "due_at", "version"]
+
+
+class QueueIndex(GlobalSecondaryIndex["Head"]):
+    """A unit's tickets in the order in which their steps fall due."""
+
+    class Meta:
+        index_name = "queue"
+        projection = IncludeProjection([*_LINE, "edition", "urgency", "step", "step_due_at", "unit", "channel"])
+
+    queue = UnicodeAttribute(hash_key=True)
+    queue_order = UnicodeAttribute(range_key=True)
+
+
+class PublicIndex(GlobalSecondaryIndex["Head"]):
+    """What the public may list, by time of arrival."""
+
+    class Meta:
+        index_name = "public"
+        projection = IncludeProjection([*_LINE, "place", "unit", "resolved_at"])
+
+    public = UnicodeAttribute(hash_key=True)
+    public_order = UnicodeAttribute(range_key=True)
+
+
+class PublicCommuneIndex(GlobalSecondaryIndex["Head"]):
+    """The same, of one commune."""
+
+    class Meta:
+        index_name = "public_commune"
+        projection = IncludeProjection([*_LINE, "place", "unit", "resolved_at"])
+
+    public_commune = UnicodeAttribute(hash_key=True)
+    public_order = UnicodeAttribute(range_key=True)
+
+
+class PublicCategoryIndex(GlobalSecondaryIndex["Head"]):
+    """The same, of one category."""
+
+    class Meta:
+        index_name = "public_category"
+        projection = IncludeProjection([*_LINE, "place", "unit", "resolved_at"])
+
+    public_category = UnicodeAttribute(hash_key=True)
+    public_order = UnicodeAttribute(range_key=True)
+
+
+class Head(TicketsItem, discriminator="head"):
+    """A ticket as it stands. ``title`` and ``commune`` repeat what lists show, so that indexes can carry it."""
+
+    code = UnicodeAttribute()
+    version = NumberAttribute()
+    edition = NumberAttribute(null=True)
+    state = UnicodeAttribute()
+    report_type = UnicodeAttribute()
+    category = UnicodeAttribute()
+    urgency = UnicodeAttribute()
+    channel = UnicodeAttribute()
+    visibility = UnicodeAttribute()
+    restricted = BooleanAttribute()
+    description = UnicodeAttribute()
+    title = UnicodeAttribute()
+    place = JSONAttribute()
+    commune = UnicodeAttribute(null=True)
+    intake_unit = UnicodeAttribute()
+    unit = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    due_at = UnicodeAttribute()
+    rules_version = NumberAttribute()
+    calendar_version = NumberAttribute()
+    step = UnicodeAttribute(null=True)
+    step_started_at = UnicodeAttribute(null=True)
+    step_due_at = UnicodeAttribute(null=True)
+    points = JSONAttribute(null=True)
+    answer = JSONAttribute(null=True)
+    resolved_at = UnicodeAttribute(null=True)
+    refusal = UnicodeAttribute(null=True)
+    refusal_text = UnicodeAttribute(null=True)
+    last_kind = UnicodeAttribute()
+    last_at = UnicodeAttribute()
+    last_audience = UnicodeAttribute(null=True)
+    secret_hash = UnicodeAttribute()
+
+    queue = UnicodeAttribute(null=True)
+    queue_order = UnicodeAttribute(null=True)
+    clock = UnicodeAttribute(null=True)
+    clock_order = UnicodeAttribute(null=True)
+    public = UnicodeAttribute(null=True)
+    public_commune = UnicodeAttribute(null=True)
+    public_category = UnicodeAttribute(null=True)
+    public_order = UnicodeAttribute(null=True)
+
+    queue_index = QueueIndex()
+    public_index = PublicIndex()
+    public_commune_index = PublicCommuneIndex()
+    public_category_index = PublicCategoryIndex()
+
+
+class HistoryLine(TicketsItem, discriminator="event"):
+    """One event."""
+
+    code = UnicodeAttribute()
+    version = NumberAttribute()
+    at = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    actor = UnicodeAttribute()
+    officer = UnicodeAttribute(null=True)
+    unit = UnicodeAttribute(null=True)
+    changes = JSONAttribute()
+    details = JSONAttribute()
+
+
+class PhotoItem(TicketsItem, discriminator="photo"):
+    """One photo, from its announcement on."""
+
+    state = UnicodeAttribute()
+    content_type = UnicodeAttribute()
+    announced_at = UnicodeAttribute()
+    settled_at = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    sizes = JSONAttribute(null=True)
+
+
+class NoticeItem(TicketsItem, discriminator="notice"):
+    """One message to one receiver: held, released, sending, sent or dropped."""
+
+    status = UnicodeAttribute()
+    at = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    to = UnicodeAttribute()
+    unit = UnicodeAttribute(null=True)
+    audience = UnicodeAttribute(null=True)
+    stands_while = UnicodeAttribute(null=True)
+    message = UnicodeAttribute(null=True)
+    claimed_until = UnicodeAttribute(null=True)
+    channels = JSONAttribute(null=True)
+    clock = UnicodeAttribute(null=True)
+    clock_order = UnicodeAttribute(null=True)
+
+
+class Submission(TicketsItem, discriminator="submission"):
+    """An idempotency record."""
+
+    code = UnicodeAttribute()
+    request_hash = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+class ClockIndex(GlobalSecondaryIndex["ClockKey"]):
+    """What is due next, tickets and held notices alike."""
+
+    class Meta:
+        index_name = "clock"
+        projection = KeysOnlyProjection()
+
+    clock = UnicodeAttribute(hash_key=True)
+    clock_order = UnicodeAttribute(range_key=True)
+
+
+class ClockKey(Model):
+    """An entry of the clock index: keys only, so it has no kind (a kind would filter every entry away)."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    clock = UnicodeAttribute(null=True)
+    clock_order = UnicodeAttribute(null=True)
+
+    clock_index = ClockIndex()
+
+
+class ReporterItem(Model):
+    """The vault: who sent a report and what they agreed to."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    name = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    consent_text = UnicodeAttribute(null=True)
+    consent_at = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+
+
+class DirectoryItem(Model):
+    """A document version or an officer."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    version = NumberAttribute(null=True)
+    body = JSONAttribute()
+    changed_by = UnicodeAttribute()
+    changed_at = UnicodeAttribute()
+
+
+_bound: list[Connection] = []
+
+
+def connection() -> Connection:
+    """The connection for transactions; binds every model to its table on first use."""
+    if not _bound:
+        found = settings()
+        tables: dict[type[Model], str] = dict.fromkeys(
+            (TicketsItem, Head, HistoryLine, PhotoItem, NoticeItem, Submission, ClockKey), found.tickets_table
+        )
+        tables |= {ReporterItem: found.reporters_table, DirectoryItem: found.directory_table}
+        for model, table in tables.items():
+            meta: Any = model.Meta
+            meta.table_name = table
+            meta.region = found.aws_region
+        _bound.append(
+            Connection(
+                region=found.aws_region,
+                connect_timeout_seconds=_Timeouts.connect_timeout_seconds,
+                read_timeout_seconds=_Timeouts.read_timeout_seconds,
+                max_retry_attempts=_Timeouts.max_retry_attempts,
+            )
+        )
+    return _bound[0]

@@ -1,0 +1,185 @@
+"""Messages of a ticket and how they stand: held -> released -> sending -> sent, or dropped.
+
+One item per message and receiver makes telling twice impossible to do unknowingly: who sends must first own the item.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.update import Action
+
+from chalicelib.domain.notices import Notice
+from chalicelib.store import keys
+from chalicelib.store.models import NoticeItem, TicketsItem, connection
+
+HELD, RELEASED, SENDING, SENT, DROPPED = "held", "released", "sending", "sent", "dropped"
+
+#: A sender that died may have its message sent by another after this time; longer than the function can live.
+CLAIM = timedelta(seconds=60)
+_FREE = "0"  # before every stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the sender needs; JSON in the queue and in a held item. ``at`` is the stamp of the event it tells of."""
+
+    key: str
+    code: str
+    to: str
+    kind: str
+    at: str
+    sms: str
+    subject: str
+    body: str
+    unit: str | None = None
+    audience: str | None = None
+
+    @classmethod
+    def of(cls, notice: Notice, at: datetime) -> Message:
+        """The message of a notice about something that happened at ``at`` (UTC)."""
+        return cls(
+            notice.key,
+            notice.code,
+            notice.to,
+            notice.kind,
+            keys.stamp(at),
+            notice.sms,
+            notice.subject,
+            notice.body,
+            notice.unit,
+            notice.audience,
+        )
+
+    def to_json(self) -> str:
+        """The message as text."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Message:
+        """The inverse of ``to_json``. Raises ValueError or TypeError for anything else."""
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that waits for the morning. ``stands_while``: the step (by its start, UTC) it speaks of, if any."""
+
+    code: str
+    key: str
+    stands_while: datetime | None
+
+
+def hold(message: Message, until: datetime, stands_while: datetime | None) -> None:
+    """Keep a message until ``until`` (UTC); nothing happens when it is known already."""
+    connection()
+    item = _item(message, HELD)
+    item.message = message.to_json()
+    item.stands_while = keys.stamp(stands_while) if stands_while else None
+    item.clock = keys.CLOCK
+    item.clock_order = keys.clock_order(until, message.code, keys.notice(message.key))
+    try:
+        item.save(condition=TicketsItem.pk.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+def held(entries: list[tuple[str, str]]) -> list[Held]:
+    """Of these keys (pk, sk) the messages that still wait, read consistently."""
+    connection()
+    return [
+        Held(keys.code_of(item.pk), item.sk.removeprefix(keys.NOTICES), _instant(item.stands_while))
+        for item in NoticeItem.batch_get(entries, consistent_read=True)
+        if item.status == HELD
+    ]
+
+
+def released(image: Mapping[str, Any]) -> list[Message]:
+    """The message of a stream image of a notice, if it may go out now."""
+    item = NoticeItem.from_raw_data(dict(image))
+    return [Message.from_json(item.message)] if item.status == RELEASED and item.message else []
+
+
+def release(entry: Held, *, drop: bool) -> bool:
+    """Let a held message go, or drop it because what it says is over; False when another did either before."""
+    return _move(
+        NoticeItem(keys.ticket(entry.code), keys.notice(entry.key)),
+        [
+            NoticeItem.status.set(DROPPED if drop else RELEASED),
+            NoticeItem.clock.remove(),
+            NoticeItem.clock_order.remove(),
+        ],
+        HELD,
+    )
+
+
+def claim(message: Message, now: datetime) -> str:
+    """Own the sending of a message from ``now`` (UTC) for ``CLAIM``.
+
+    The answer is ``"sending"`` when it is ours, otherwise how it stands: sent, dropped, held (the morning will release
+    it), or ``"claimed"`` while another sender has it.
+    """
+    connection()
+    item = _item(message, SENDING)
+    free = (
+        TicketsItem.pk.does_not_exist()
+        | (NoticeItem.status == RELEASED)
+        | ((NoticeItem.status == SENDING) & (NoticeItem.claimed_until < keys.stamp(now)))
+    )
+    item.claimed_until = keys.stamp(now + CLAIM)
+    try:
+        item.save(condition=free)
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        status = NoticeItem.get(item.pk, item.sk, consistent_read=True).status
+        return "claimed" if status == SENDING else str(status)
+    return SENDING
+
+
+def sent(message: Message, channels: list[str]) -> None:
+    """Record that a claimed message went out by these channels (sms, email, topic); none when there was no address."""
+    NoticeItem(keys.ticket(message.code), keys.notice(message.key)).update(
+        actions=[NoticeItem.status.set(SENT), NoticeItem.channels.set(channels), NoticeItem.claimed_until.remove()]
+    )
+
+
+def give_up(message: Message) -> None:
+    """Let the next attempt claim at once, after a sending that is known to have failed."""
+    NoticeItem(keys.ticket(message.code), keys.notice(message.key)).update(
+        actions=[NoticeItem.claimed_until.set(_FREE)], condition=NoticeItem.status == SENDING
+    )
+
+
+def _move(item: NoticeItem, actions: list[Action], expected: str) -> bool:
+    connection()
+    try:
+        item.update(actions=actions, condition=NoticeItem.status == expected)
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def _item(message: Message, status: str) -> NoticeItem:
+    return NoticeItem(
+        keys.ticket(message.code),
+        keys.notice(message.key),
+        status=status,
+        at=message.at,
+        kind=message.kind,
+        to=message.to,
+        unit=message.unit,
+        audience=message.audience,
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return keys.instant(text) if text else None

@@ -1,0 +1,445 @@
+"""Tickets: opened, changed, read, listed. A change is one transaction: the new head and one event (design.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.errors import Mismatch
+from chalicelib.domain.ticket import ActorKind, Event, Place, State, Ticket, begin, evolve
+from chalicelib.store import codec, keys
+from chalicelib.store.models import (
+    ClockKey,
+    Head,
+    HistoryLine,
+    NoticeItem,
+    PhotoItem,
+    PublicCategoryIndex,
+    PublicCommuneIndex,
+    PublicIndex,
+    Submission,
+    TicketsItem,
+    connection,
+)
+from chalicelib.store.photos import Photo, photo_item, photo_of
+from chalicelib.store.reporters import Reporter, reporter_item
+
+#: How long an Idempotency-Key is remembered. A telephone that was off for a weekend must not send twice.
+SUBMISSION_LIFE = timedelta(days=7)
+_TITLE_LENGTH = 120
+#: A filtered list reads at most this many lines of the index per page, so that a page has a bounded cost.
+_READ_PER_PAGE = 200
+
+
+class LostRace(Exception):
+    """Somebody else changed the ticket between reading and writing."""
+
+
+class CodeTaken(Exception):
+    """The random code belongs to another ticket."""
+
+
+class AlreadySubmitted(Exception):
+    """The Idempotency-Key made a ticket before; ``code`` is that ticket's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A ticket with what belongs to its head but not to the domain."""
+
+    ticket: Ticket
+    secret_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message of a ticket, as the office sees it: when, to whom (a role, never a number), how it stands."""
+
+    at: datetime
+    kind: str
+    to: str
+    unit: str | None
+    audience: str | None
+    status: str
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A ticket with its history, photos and messages, oldest first."""
+
+    stored: Stored
+    events: tuple[Event, ...]
+    photos: tuple[Photo, ...]
+    told: tuple[Told, ...]
+
+    @property
+    def ticket(self) -> Ticket:
+        """The head."""
+        return self.stored.ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ticket in a list."""
+
+    code: str
+    state: State
+    category: str
+    title: str
+    created_at: datetime
+    due_at: datetime
+    edition: int | None = None
+    urgency: str | None = None
+    step: str | None = None
+    step_due_at: datetime | None = None
+    unit: str | None = None
+    channel: str | None = None
+    place: Place | None = None
+    commune: str | None = None
+    resolved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list; ``after`` is where the next one starts, None at the end."""
+
+    lines: tuple[Line, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionKey:
+    """An Idempotency-Key and the request it came with, both as hashes."""
+
+    key_hash: str
+    request_hash: str
+
+    @classmethod
+    def of(cls, key: str, request: Any) -> SubmissionKey:
+        """Hash a client's key and its request (any JSON value)."""
+        canonical = json.dumps(request, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return cls(_digest(key), _digest(canonical))
+
+
+def open_ticket(
+    created: Event,
+    *,
+    secret_hash: str,
+    photo_types: Sequence[str],
+    reporter: Reporter | None,
+    submission: SubmissionKey | None,
+) -> tuple[Ticket, tuple[Photo, ...]]:
+    """Write a new ticket, its first event, its announced photos, its reporter and the idempotency record, or nothing.
+
+    Raises AlreadySubmitted when the key made a ticket before with the same request, Mismatch when with another,
+    CodeTaken when the code is in use.
+    """
+    ticket = begin(created)
+    photos = tuple(Photo(f"r{number}", "announced", kind) for number, kind in enumerate(photo_types, 1))
+    try:
+        # The order is fixed: the handlers of a cancelled transaction look at positions 0 and 1.
+        with TransactWrite(connection=connection()) as write:
+            if submission is not None:
+                write.save(_submission(submission, created), condition=TicketsItem.pk.does_not_exist())
+            write.save(_head(ticket, secret_hash), condition=TicketsItem.pk.does_not_exist())
+            write.save(_history_line(created), condition=TicketsItem.pk.does_not_exist())
+            for photo in photos:
+                write.save(photo_item(ticket.code, photo, created.at))
+            if reporter is not None:
+                write.save(reporter_item(ticket.code, reporter, created.at))
+    except TransactWriteError as error:
+        if submission is not None:
+            earlier = submitted(submission)
+            if earlier is not None:
+                raise AlreadySubmitted(earlier) from error
+        if _failed_conditions(error):
+            raise CodeTaken(ticket.code) from error
+        raise
+    return ticket, photos
+
+
+def submitted(submission: SubmissionKey) -> str | None:
+    """The code of the ticket that this key made, or None. Raises Mismatch when it came with another request."""
+    connection()
+    try:
+        item = Submission.get(keys.submission(submission.key_hash), keys.SUBMISSION, consistent_read=True)
+    except Submission.DoesNotExist:
+        return None
+    if item.request_hash != submission.request_hash:
+        raise Mismatch("idempotency_mismatch", field="Idempotency-Key")
+    return item.code
+
+
+def change(stored: Stored, event: Event) -> Stored:
+    """Write the event and the head it makes, on the version that was read.
+
+    Raises LostRace when that is not the version.
+    """
+    ticket = evolve(stored.ticket, event)
+    try:
+        with TransactWrite(connection=connection()) as write:
+            write.save(_head(ticket, stored.secret_hash), condition=Head.version == stored.ticket.version)
+            write.save(_history_line(event), condition=TicketsItem.pk.does_not_exist())
+    except TransactWriteError as error:
+        if _failed_conditions(error):
+            raise LostRace(ticket.code) from error
+        raise
+    return Stored(ticket, stored.secret_hash)
+
+
+def get(code: str) -> Stored | None:
+    """A ticket's head as it is now, or None."""
+    connection()
+    try:
+        return _stored(Head.get(keys.ticket(code), keys.HEAD, consistent_read=True))
+    except Head.DoesNotExist:
+        return None
+
+
+def whole(code: str) -> Whole | None:
+    """A ticket with everything that belongs to it, in one query, or None."""
+    connection()
+    head: Head | None = None
+    events, photos, told = [], [], []
+    for item in TicketsItem.query(keys.ticket(code), consistent_read=True):
+        match item:
+            case Head():
+                head = item
+            case HistoryLine():
+                events.append(_event(item))
+            case PhotoItem():
+                photos.append(photo_of(item))
+            case NoticeItem():
+                told.append(_told(item))
+    if head is None:
+        return None
+    return Whole(_stored(head), tuple(events), tuple(photos), tuple(sorted(told, key=lambda line: line.at)))
+
+
+def queue(unit: str, *, limit: int, after: str | None = None) -> Page:
+    """A unit's tickets in the order in which their present step falls due, from ``after`` on."""
+    connection()
+    partition = keys.queue(unit)
+    start = _start("queue", partition, "queue_order", after) if after else None
+    found = Head.queue_index.query(partition, limit=limit, last_evaluated_key=start)
+    lines = tuple(_line(item) for item in found)
+    return Page(lines, _after(found.last_evaluated_key, "queue_order"))
+
+
+def public_list(
+    *, commune: str | None, category: str | None, states: Iterable[State], limit: int, after: str | None = None
+) -> Page:
+    """Tickets that may be listed publicly, newest first. ``states`` empty means any.
+
+    A page may hold fewer lines than ``limit`` and still have a next one: what a filter passes over is read, and a
+    page's reading is bounded.
+    """
+    connection()
+    index: PublicIndex | PublicCommuneIndex | PublicCategoryIndex
+    conditions: list[Condition] = []
+    if commune is not None:
+        index, name, partition = Head.public_commune_index, "public_commune", commune
+        if category is not None:
+            conditions.append(Head.category == category)
+    elif category is not None:
+        index, name, partition = Head.public_category_index, "public_category", category
+    else:
+        index, name, partition = Head.public_index, "public", keys.PUBLIC
+    wanted = [state.value for state in states]
+    if wanted:
+        conditions.append(Head.state.is_in(*wanted))
+    filters: Condition | None = None
+    for condition in conditions:
+        filters = condition if filters is None else filters & condition
+    start = _start(name, partition, "public_order", after) if after else None
+    size = limit if filters is None else min(4 * limit, _READ_PER_PAGE)
+    pages = index.query(
+        partition, scan_index_forward=False, filter_condition=filters, page_size=size, last_evaluated_key=start
+    ).page_iter
+    lines: list[Line] = []
+    read = 0
+    for page in pages:
+        for raw in page["Items"]:
+            lines.append(_line(Head.from_raw_data(raw)))
+            if len(lines) == limit:
+                return Page(tuple(lines), raw["public_order"]["S"])
+        read += page["ScannedCount"]
+        if read >= _READ_PER_PAGE:
+            break
+    return Page(tuple(lines), _after(pages.last_evaluated_key, "public_order"))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A page of the clock: what was due at ``oldest`` (UTC) and after. ``after`` is where the next page starts."""
+
+    codes: tuple[str, ...]
+    notices: tuple[tuple[str, str], ...]
+    oldest: datetime | None
+    after: dict[str, Any] | None
+
+
+def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Due:
+    """What the clock has something to do with at ``now`` (UTC), oldest first, at most ``limit`` entries.
+
+    Codes of tickets, and keys (pk, sk) of held messages.
+    """
+    connection()
+    until = f"{keys.stamp(now)}~"  # "~" sorts after every "#code" of that second
+    found = ClockKey.clock_index.query(keys.CLOCK, ClockKey.clock_order < until, limit=limit, last_evaluated_key=after)
+    entries = [(item.pk, item.sk, item.clock_order) for item in found]
+    return Due(
+        codes=tuple(keys.code_of(pk) for pk, sk, _ in entries if sk == keys.HEAD),
+        notices=tuple((pk, sk) for pk, sk, _ in entries if sk != keys.HEAD),
+        oldest=keys.instant(entries[0][2].partition("#")[0]) if entries else None,
+        after=found.last_evaluated_key,
+    )
+
+
+def heads(codes: Iterable[str]) -> dict[str, Stored]:
+    """Heads by code, read consistently, up to a hundred in one request."""
+    connection()
+    wanted = [(keys.ticket(code), keys.HEAD) for code in codes]
+    return {item.code: _stored(item) for item in Head.batch_get(wanted, consistent_read=True)}
+
+
+def from_image(image: Mapping[str, Any]) -> Stored:
+    """A head from its image in the stream."""
+    return _stored(Head.from_raw_data(dict(image)))
+
+
+def _stored(item: Head) -> Stored:
+    fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
+    fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
+    return Stored(Ticket(**codec.lively(fields)), item.secret_hash)
+
+
+_NUMBERS = ("version", "edition", "rules_version", "calendar_version")
+
+
+def _head(ticket: Ticket, secret_hash: str) -> Head:
+    fields: dict[str, Any] = {**codec.head_fields(ticket), **keys.index_keys(ticket)}
+    return Head(
+        keys.ticket(ticket.code),
+        keys.HEAD,
+        title=_title(ticket.description),
+        commune=ticket.place.commune,
+        secret_hash=secret_hash,
+        **fields,
+    )
+
+
+def _title(description: str) -> str:
+    line = " ".join(description.split())
+    return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def _history_line(event: Event) -> HistoryLine:
+    return HistoryLine(
+        keys.ticket(event.code),
+        keys.event(event.version),
+        code=event.code,
+        version=event.version,
+        at=keys.stamp(event.at),
+        kind=event.kind,
+        actor=event.actor.value,
+        officer=event.officer,
+        unit=event.unit,
+        changes=codec.plain(event.changes),
+        details=codec.plain_details(event.details),
+    )
+
+
+def _event(item: HistoryLine) -> Event:
+    return Event(
+        code=item.code,
+        version=int(item.version),
+        at=keys.instant(item.at),
+        kind=item.kind,
+        actor=ActorKind(item.actor),
+        officer=item.officer,
+        unit=item.unit,
+        changes=codec.lively(item.changes),
+        details=item.details,
+    )
+
+
+def _told(item: NoticeItem) -> Told:
+    return Told(
+        at=keys.instant(item.at),
+        kind=item.kind,
+        to=item.to,
+        unit=item.unit,
+        audience=item.audience,
+        status=item.status,
+        channels=tuple(item.channels or ()),
+    )
+
+
+def _submission(submission: SubmissionKey, created: Event) -> Submission:
+    return Submission(
+        keys.submission(submission.key_hash),
+        keys.SUBMISSION,
+        code=created.code,
+        request_hash=submission.request_hash,
+        expires_at=int((created.at + SUBMISSION_LIFE).timestamp()),
+    )
+
+
+def _line(item: Head) -> Line:
+    return Line(
+        code=item.code,
+        state=State(item.state),
+        category=item.category,
+        title=item.title,
+        created_at=keys.instant(item.created_at),
+        due_at=keys.instant(item.due_at),
+        edition=int(item.edition or 0) or None,
+        urgency=item.urgency,
+        step=item.step,
+        step_due_at=keys.instant(item.step_due_at) if item.step_due_at else None,
+        unit=item.unit,
+        channel=item.channel,
+        place=Place(**item.place) if item.place else None,
+        commune=item.commune,
+        resolved_at=keys.instant(item.resolved_at) if item.resolved_at else None,
+    )
+
+
+def _start(name: str, partition: str, order_name: str, after: str) -> dict[str, dict[str, Any]]:
+    """Where a list goes on. Only the order comes from the caller: a cursor cannot reach another partition."""
+    code = after.rpartition("#")[2]
+    return {
+        name: {"S": partition},
+        order_name: {"S": after},
+        "pk": {"S": keys.ticket(code)},
+        "sk": {"S": keys.HEAD},
+    }
+
+
+def _after(last: dict[str, dict[str, Any]] | None, order_name: str) -> str | None:
+    return last[order_name]["S"] if last else None
+
+
+def _failed_conditions(error: TransactWriteError) -> bool:
+    return any(
+        reason is not None and reason.code in ("ConditionalCheckFailed", "TransactionConflict")
+        for reason in error.cancellation_reasons
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
