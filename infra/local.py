@@ -174,14 +174,10 @@ class LocalAws:
         return [*self._topic_messages(), *self._sms_messages(), *self._mail_messages()]
 
     def _topic_messages(self) -> Iterator[Delivered]:
-        accounts = self._inspect("/_ministack/sqs/messages")["queues"]
-        for queue in accounts:
-            if queue["QueueName"] != _INBOX:
-                continue
-            for message in queue["Messages"]:
-                note = json.loads(message["Body"])
-                topic = note["TopicArn"].rsplit(":", 1)[-1]
-                yield Delivered("topic", topic, note.get("Subject") or "", note["Message"], note["Timestamp"])
+        for regions in self._inspect("/_ministack/sqs/messages")["messages"].values():
+            for url, messages in regions.get(REGION, {}).items():
+                if url.rsplit("/", 1)[-1] == _INBOX:
+                    yield from map(_topic_message, messages)
 
     def _sms_messages(self) -> Iterator[Delivered]:
         for number, messages in self._inspect(f"/_ministack/sns/sms-messages?region={REGION}")["sms_messages"].items():
@@ -310,6 +306,12 @@ class LocalAws:
         }
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]
         (self.home / "env").write_text("".join(lines))
+
+
+def _topic_message(message: Mapping[str, str]) -> Delivered:
+    note = json.loads(message["Body"])
+    topic = note["TopicArn"].rsplit(":", 1)[-1]
+    return Delivered("topic", topic, note.get("Subject") or "", note["Message"], note["Timestamp"])
 
 
 def _healthy(endpoint_url: str) -> bool:
