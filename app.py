@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, Request, Response, SQSEvent
@@ -49,8 +50,7 @@ def deliver_notices(event: SQSEvent) -> dict[str, Any]:
     """Messages wait in the outbox."""
     from chalicelib.jobs import delivery
 
-    left = event.context.get_remaining_time_in_millis
-    again = delivery.deliver(event.to_dict()["Records"], clock.now, lambda: left() / 1000)
+    again = delivery.deliver(event.to_dict()["Records"], clock.now, _seconds_left(event))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
 
 
@@ -59,10 +59,13 @@ def sweep_deadlines(event: CloudWatchEvent) -> dict[str, int]:
     """A minute has passed."""
     from chalicelib.jobs import sweep
 
-    left = event.context.get_remaining_time_in_millis
-    done = sweep.sweep(clock.now, lambda: left() / 1000)
+    done = sweep.sweep(clock.now, _seconds_left(event))
     metrics.add_metric("OldestDueAge", MetricUnit.Seconds, done.lag.total_seconds())
     metrics.add_metric("SweepMoved", MetricUnit.Count, done.moved)
     metrics.add_metric("SweepFailed", MetricUnit.Count, done.failed)
     metrics.flush_metrics()
     return {"moved": done.moved, "released": done.released, "lost": done.lost, "failed": done.failed}
+
+
+def _seconds_left(event: Any) -> Callable[[], float]:
+    return lambda: float(event.context.get_remaining_time_in_millis()) / 1000

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from botocore.exceptions import ClientError
+
 from chalicelib.aws import client
 from chalicelib.domain.sms import without_accents
 from chalicelib.settings import settings
@@ -49,3 +51,8 @@ def to_mailbox(address: str, subject: str, body: str) -> None:
             }
         },
     )
+
+
+def name_of(error: Exception) -> str:
+    """What may be logged of a failure: AWS's code or the kind of error. Its text may hold a number or an address."""
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__

@@ -98,7 +98,7 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
         sms=one_sms(
             f"{spoken(ticket.code)} {what.vi}, hạn {_short(due_at)}.", ". ".join(filter(None, (late_unit, where)))
         ),
-        subject=f"[{spoken(ticket.code)}] {what.vi}",
+        subject=f"{spoken(ticket.code)}: {what.vi}",
         body="\n".join(
             filter(
                 None,
@@ -127,7 +127,7 @@ def _to_reporter(ticket: Ticket, directory: Directory) -> Notice:
         to="reporter",
         kind=ticket.last_kind,
         sms=one_sms(text.vi),
-        subject=f"[{spoken(ticket.code)}] {directory.province.name}",
+        subject=f"{spoken(ticket.code)}: {directory.province.name}",
         body="\n\n".join(filter(None, (f"{texts.MAIL_GREETING.vi},", text.vi, more))),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
     )

@@ -57,6 +57,9 @@ PROBLEMS: dict[str, Text] = {
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not take that method."),
     "not_found": Text("Không tìm thấy.", "Not found."),
     "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
+    "not_ready": Text(
+        "Hệ thống chưa được cấu hình cho tỉnh nào.", "The system has not been set up for a province yet."
+    ),
     "officer_unknown": Text(
         "Tài khoản này không phải là cán bộ đang hoạt động.", "This account is not an active officer's."
     ),

@@ -16,6 +16,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.domain import errors, texts
 from chalicelib.observe import logger
+from chalicelib.store.directory import DirectoryMissing
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -107,6 +108,9 @@ def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
             return view(*args, **kwargs)
         except errors.DomainError as error:
             return problem(error)
+        except DirectoryMissing:
+            logger.error("no province has been imported")
+            return problem(errors.DomainError("not_ready"), 503)
         except (ClientError, BotoCoreError, PynamoDBException) as error:
             if _is_busy(error):
                 logger.warning("the store is busy", extra={"error": type(error).__name__})

@@ -44,7 +44,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         and {"text": answered.text, "at": stamp(answered.at), "unit": _unit(answered.unit, directory)},
         "photos": [
             _photo(photo, ticket.code)
-            for photo in whole.photos
+            for photo in _reported_first(whole.photos)
             if photo.state == READY and (not photo.is_of_result or (answered and photo.id in answered.photos))
         ],
         "history": [_public_event(event) for event in whole.events if _is_public_event(event)],
@@ -172,6 +172,10 @@ def unit_list(directory: Directory) -> list[dict[str, Any]]:
         {"id": unit.id, "name": unit.name, "name_en": unit.name_en, "parent": unit.parent, "commune": unit.commune}
         for unit in directory.units.values()
     ]
+
+
+def _reported_first(found: Iterable[Photo]) -> list[Photo]:
+    return sorted(found, key=lambda photo: (photo.is_of_result, photo.id))
 
 
 def _proposal(ticket: Ticket, directory: Directory) -> str | None:

@@ -21,16 +21,21 @@ def follow(records: Iterable[Mapping[str, Any]]) -> int:
 
     Raises whatever the store or the queue raises: nothing is skipped.
     """
-    ready: list[notice_store.Message] = []
+    queued = 0
     for record in records:
-        image = record["dynamodb"]["NewImage"]
-        match image["type"]["S"]:
-            case "head":
-                ready += _of_head(tickets.from_image(image).ticket)
-            case "notice":
-                ready += notice_store.released(image)
-    outbox.put(ready)
-    return len(ready)
+        for message in _ready(record["dynamodb"]["NewImage"]):
+            outbox.put(message)
+            queued += 1
+    return queued
+
+
+def _ready(image: Mapping[str, Any]) -> list[notice_store.Message]:
+    match image["type"]["S"]:
+        case "head":
+            return _of_head(tickets.from_image(image).ticket)
+        case "notice":
+            return notice_store.released(image)
+    return []
 
 
 def _of_head(ticket: Ticket) -> list[notice_store.Message]:

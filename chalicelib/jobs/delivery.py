@@ -36,7 +36,7 @@ def deliver(
         try:
             _send_once(Message.from_json(record["body"]), now(), seconds_left)
         except Exception as error:  # noqa: BLE001 - each message stands for itself; the queue repeats and then keeps it
-            logger.warning("a message was not sent", extra={"error": type(error).__name__})
+            logger.warning("a message was not sent", extra={"error": alerts.name_of(error)})
             again.append(record["messageId"])
     return again
 

@@ -40,7 +40,7 @@ class TicketsItem(Model):
     type = DiscriminatorAttribute()
 
 
-_LINE = ["type", "code", "state", "category", "commune", "title", "created_at", "due_at", "version"]
+_LINE = ["type", "code", "state", "category", "commune", "title", "created_at", "due_at"]
 
 
 class QueueIndex(GlobalSecondaryIndex["Head"]):
