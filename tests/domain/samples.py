@@ -1,0 +1,248 @@
+"""A sample province that fits on a page: one intake centre, two departments, three communes, four fields of reports.
+
+Everything is made anew or frozen, so that a test may change what it gets. Times are local when written, UTC when used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from chalicelib.domain import workflow
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.directory import Directory, Kind, Officer, Role, directory_from_documents
+from chalicelib.domain.ticket import Event, Place, Ticket, Visibility, evolve, fold
+
+INTAKE = "intake"
+POLICE, HOME_AFFAIRS = "police", "home-affairs"
+#: The only unit below another one: it lies below the police.
+TRAFFIC_POLICE = "traffic-police"
+COMMUNES = {"that-khe": "06040", "dong-dang": "06184", "ky-lua": "06187"}
+#: The roles of every unit; the intake centre has others.
+UNIT_ROLES = (Role.FOCAL, Role.PROCESSING, Role.LEADER)
+INTAKE_ROLES = (Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
+def local(text: str) -> datetime:
+    """``"2026-03-02 09:00"`` in Vietnam, as UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=LOCAL).astimezone(UTC)
+
+
+#: A Monday morning without holidays near it.
+T0 = local("2026-03-02 09:00")
+#: A valid ticket code of the province, and what a report says (never to be found in a notice).
+CODE = "LS4827395165"
+DESCRIPTION = "Rác thải đổ tràn ra lòng đường trước cổng chợ, bốc mùi đã ba ngày"
+
+
+def documents() -> dict[Kind, dict[str, Any]]:
+    """The documents the directory is made of, in an order in which they can be published."""
+    return {
+        Kind.PROVINCE: {
+            "code": "20",
+            "name": "Lạng Sơn",
+            "name_en": "Lang Son",
+            "prefix": "LS",
+            "intake_unit": INTAKE,
+            "bounds": {"south": 21.3, "west": 106.0, "north": 22.5, "east": 107.4},
+            "quiet_hours": {"start": "21:00", "end": "07:00"},
+        },
+        Kind.UNITS: {
+            "units": [
+                _unit(INTAKE, "Trung tâm tiếp nhận tỉnh", "Provincial intake centre"),
+                _unit(POLICE, "Công an tỉnh", "Provincial police"),
+                _unit(TRAFFIC_POLICE, "Phòng Cảnh sát giao thông", "Traffic police", parent=POLICE),
+                _unit(HOME_AFFAIRS, "Sở Nội vụ", "Department of Home Affairs"),
+                _unit("that-khe", "Xã Thất Khê", "That Khe commune", commune=COMMUNES["that-khe"]),
+                _unit("dong-dang", "Xã Đồng Đăng", "Dong Dang commune", commune=COMMUNES["dong-dang"]),
+                _unit("ky-lua", "Phường Kỳ Lừa", "Ky Lua ward", commune=COMMUNES["ky-lua"]),
+            ]
+        },
+        Kind.CATEGORIES: {
+            "categories": [
+                _category("hygiene", "Vệ sinh môi trường", "Hygiene", handled_by="commune", after_photo=True),
+                _category("traffic", "An toàn giao thông", "Traffic safety", handled_by=POLICE),
+                _category("officials", "Thái độ của cán bộ", "Conduct of officials", HOME_AFFAIRS, restricted=True),
+                # Taken in where it happened, day and night.
+                _category(
+                    "emergency", "Thiên tai", "Disaster", handled_by="commune", intake="commune", urgency="urgent"
+                ),
+            ]
+        },
+        Kind.RULES: {"ladders": _ladders(), "rules": _rules()},
+        Kind.CALENDAR: {
+            "seasons": [
+                _season("2025-01-01", "07:30-11:30", "13:00-17:00"),
+                _season("2026-04-16", "07:00-11:30", "13:30-17:00"),
+                _season("2026-10-16", "07:30-11:30", "13:00-17:00"),
+            ],
+            "dates": [
+                {"date": "2026-01-02", "kind": "off", "decision": "Thông báo ngày 25/12/2025"},
+                {"date": "2026-01-10", "kind": "working", "decision": "Thông báo ngày 25/12/2025"},
+                {"date": "2026-06-05", "kind": "half", "decision": "Quyết định mẫu"},
+            ],
+        },
+    }
+
+
+def directory_with(**changed: Mapping[str, Any]) -> Directory:
+    """The directory with some documents' top-level entries changed: ``directory_with(units={"units": [...]})``."""
+    found = documents()
+    for kind, entries in changed.items():
+        found[Kind(kind)] |= entries
+    return directory_from_documents(found)
+
+
+@cache
+def directory() -> Directory:
+    """The directory of the sample province."""
+    return directory_with()
+
+
+@cache
+def officers() -> tuple[Officer, ...]:
+    """An officer of each role in each unit; usernames are ``role.unit``."""
+    return tuple(
+        Officer(f"{role}.{unit}", f"{role.capitalize()}, {found.name}", unit, frozenset({role}))
+        for unit, found in directory().units.items()
+        for role in roles_of(unit)
+    )
+
+
+def roles_of(unit: str) -> tuple[Role, ...]:
+    """The roles that officers of a unit have: a commune also has an intake desk."""
+    if unit == INTAKE:
+        return INTAKE_ROLES
+    return (Role.INTAKE, *UNIT_ROLES) if unit in COMMUNES else UNIT_ROLES
+
+
+def officer(unit: str, role: Role) -> Officer:
+    """The officer of one role in one unit. Raises LookupError where there is none."""
+    for found in officers():
+        if found.unit == unit and role in found.roles:
+            return found
+    raise LookupError(f"the sample province has no {role} in {unit}")
+
+
+def report(category: str = "hygiene", commune: str | None = "that-khe", **fields: Any) -> workflow.NewReport:
+    """A report from a commune (by its unit's id; None for a bare point); ``fields`` as NewReport has them."""
+    where = Place(COMMUNES[commune], "Chợ trung tâm") if commune else Place(lat=22.257, lon=106.474)
+    return workflow.NewReport(category, fields.pop("description", DESCRIPTION), fields.pop("place", where), **fields)
+
+
+def private_report() -> workflow.NewReport:
+    """A report that its sender does not want to be seen."""
+    return report(visibility=Visibility.PRIVATE)
+
+
+def created(new: workflow.NewReport | None = None, *, at: datetime = T0, code: str = CODE) -> Event:
+    """The event that opens a ticket."""
+    return workflow.create(new or report(), code=code, now=at, directory=directory())
+
+
+#: What each action needs, with values that fit the sample province; a dispatch goes to the unit proposed.
+GIVEN: Mapping[str, Mapping[str, Any]] = {
+    "receive": {},
+    "refuse": {"refusal": "unclear", "text": "Không rõ địa điểm"},
+    "dispatch": {},
+    "accept": {},
+    "return": {"reason": "Thuộc địa bàn xã khác"},
+    "note": {"text": "Đã cử người đến xem"},
+    "answer": {"text": "Đã thu gom toàn bộ", "photos": ["a1"], "ready_photos": frozenset({"a1"})},
+    "approve": {},
+    "send_back": {"reason": "Chưa có ảnh toàn cảnh"},
+    "close": {},
+}
+#: Who takes each action in the sample journeys: the intake desk of the ticket's intake unit, others of its unit.
+ACTOR: Mapping[str, Role] = {
+    "receive": Role.INTAKE,
+    "refuse": Role.INTAKE,
+    "dispatch": Role.INTAKE,
+    "accept": Role.FOCAL,
+    "return": Role.FOCAL,
+    "note": Role.INTAKE,
+    "answer": Role.PROCESSING,
+    "approve": Role.LEADER,
+    "send_back": Role.LEADER,
+    "close": Role.INTAKE,
+}
+#: The actions that bring a ticket from its creation to each state, by the state's name.
+WAY_TO: Mapping[str, tuple[str, ...]] = {
+    "new": (),
+    "received": ("receive",),
+    "refused": ("refuse",),
+    "dispatched": ("receive", "dispatch"),
+    "returned": ("receive", "dispatch", "return"),
+    "processing": ("receive", "dispatch", "accept"),
+    "awaiting_approval": ("receive", "dispatch", "accept", "answer"),
+    "resolved": ("receive", "dispatch", "accept", "answer", "approve"),
+    "closed": ("receive", "dispatch", "accept", "answer", "approve", "close"),
+}
+
+
+def act(head: Ticket, action: str, by: Officer | None = None, *, at: datetime | None = None, **given: Any) -> Event:
+    """The event of an action with what it needs; by its usual officer, ten minutes after the last event."""
+    role = ACTOR[action]
+    by = by or officer((head.intake_unit if role is Role.INTAKE else head.unit) or INTAKE, role)
+    inputs = {**GIVEN[action], **given}
+    if action == "dispatch":
+        inputs.setdefault("unit", directory().handling_unit(head.category, head.place.commune) or "that-khe")
+    now = at or (head.last_at or head.created_at) + timedelta(minutes=10)
+    return workflow.act(head, action, by, inputs, now=now, directory=directory())
+
+
+def journey(*actions: str, new: workflow.NewReport | None = None, at: datetime = T0) -> list[Event]:
+    """A ticket's events: its creation at ``at``, then the actions, ten minutes apart."""
+    events = [created(new, at=at)]
+    head = fold(events)
+    for action in actions:
+        events.append(act(head, action))
+        head = evolve(head, events[-1])
+    return events
+
+
+def ticket(*actions: str, new: workflow.NewReport | None = None, at: datetime = T0) -> Ticket:
+    """The head after such a journey; ``ticket(*WAY_TO["processing"])`` is one in work at Thất Khê."""
+    return fold(journey(*actions, new=new, at=at))
+
+
+def _unit(id_: str, name: str, name_en: str, **more: str) -> dict[str, str]:
+    return {"id": id_, "name": name, "name_en": name_en, **more}
+
+
+def _category(id_: str, name: str, name_en: str, handled_by: str, **more: Any) -> dict[str, Any]:
+    return {"id": id_, "name": name, "name_en": name_en, "handled_by": handled_by, **more}
+
+
+def _season(valid_from: str, *intervals: str) -> dict[str, Any]:
+    return {"valid_from": valid_from, "hours": {day: list(intervals) for day in ("mon", "tue", "wed", "thu", "fri")}}
+
+
+def _ladders() -> dict[str, list[list[str]]]:
+    rungs = ("focal", "leader", "supervisor", "address")
+    after = {
+        "urgent": ("0 minutes", "15 minutes", "30 minutes", "1 hour"),
+        "normal": ("0 minutes", "4 working hours", "1 working day", "2 working days"),
+        "complex": ("0 minutes", "4 working hours", "1 working day", "2 working days"),
+    }
+    return {urgency: [list(pair) for pair in zip(rungs, amounts, strict=True)] for urgency, amounts in after.items()}
+
+
+def _rules() -> list[dict[str, Any]]:
+    amounts = {
+        "receive": ("30 minutes", "4 working hours", "8 working hours"),
+        "dispatch": ("15 minutes", "2 working hours", "4 working hours"),
+        "accept": ("30 minutes", "4 working hours", "1 working day"),
+        "process": ("4 hours", "5 working days", "10 working days"),
+        "approve": ("30 minutes", "4 working hours", "1 working day"),
+        "confirm": ("3 days", "7 days", "7 days"),
+    }
+    general: list[dict[str, Any]] = [
+        {"step": step, "urgency": urgency, "amount": amount, "warn_at": 0.5}
+        for step, line in amounts.items()
+        for urgency, amount in zip(("urgent", "normal", "complex"), line, strict=True)
+    ]
+    on_the_spot = {"step": "process", "urgency": "normal", "category": "hygiene", "amount": "3 working days"}
+    return [*general, on_the_spot | {"warn_at": 0.75}]
