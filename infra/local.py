@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -31,8 +32,8 @@ from typing import IO, Any, Self
 import boto3
 from botocore.config import Config
 
-from infra.build import REGION, ROOT, Package, build
-from infra.deploy import PROJECT, deploy
+from infra.build import REGION, ROOT, BuildError, Package, build
+from infra.deploy import PROJECT, DeployError, deploy
 
 HOME = ROOT / ".local"
 PORT = 4566
@@ -301,6 +302,7 @@ class LocalAws:
         variables = {
             **ROOT_CREDENTIALS,
             "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL": self.endpoint_url,
             **function["Environment"]["Variables"],
         }
@@ -346,29 +348,40 @@ def _terminate(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
+def _leave(number: int, frame: FrameType | None) -> None:
+    # A second signal must not cut short what the first one began: the emulator is about to save its state.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def wait_for_end(aws: LocalAws) -> None:
-    """Block until Ctrl-C, SIGTERM, or the end of the emulator."""
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, leave)
-    with contextlib.suppress(KeyboardInterrupt):
-        while aws.alive():
-            time.sleep(0.5)
+    """Block until the emulator ends by itself; Ctrl-C and SIGTERM raise KeyboardInterrupt out of it."""
+    while aws.alive():
+        time.sleep(0.5)
 
 
 def main() -> int:
-    """Start, say where, and stay until told to stop."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    """Start, say where, and stay until told to stop; the exit code is 1 when something failed."""
+    parser = argparse.ArgumentParser(description="Start the embedded AWS with both stacks on it.")
     parser.add_argument("--port", type=int, default=PORT, help="0 takes a free one")
-    parser.add_argument("--home", type=Path, default=HOME)
+    parser.add_argument("--home", type=Path, default=HOME, help="where the state is kept")
+    parser.add_argument("--once", action="store_true", help="on a fresh state and a free port, and end at once")
     arguments = parser.parse_args()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _leave)
     try:
-        with LocalAws(arguments.home, arguments.port) as aws:
+        with contextlib.ExitStack() as stack:
+            home, port = arguments.home, arguments.port
+            if arguments.once:
+                home, port = Path(stack.enter_context(tempfile.TemporaryDirectory())), 0
+            aws = stack.enter_context(LocalAws(home, port))
             print(f"API  {aws.api_url}\nAWS  {aws.endpoint_url}", flush=True)
-            wait_for_end(aws)
-    except LocalError as error:
+            if not arguments.once:
+                wait_for_end(aws)
+    except KeyboardInterrupt:
+        return 0
+    except (BuildError, DeployError, LocalError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -1,0 +1,48 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PY := .venv/bin/python
+STAMP := .venv/.installed
+PORT ?= 4566
+STAGE ?=
+
+.PHONY: help run demo test lint bench deploy package clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(STAMP) ## start everything on this machine and stay up (PORT=4566)
+	@$(PY) -m infra.local --port $(PORT)
+
+demo: $(STAMP) ## play one report through its whole life, on a fresh state and a free port
+	@$(PY) -m infra.local --once
+
+test: lint ## lint, types, and every test
+	$(PY) -m pytest -q -n auto -m "not stack"
+	$(PY) -m pytest -q -m stack
+
+lint: $(STAMP) ## style and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+bench: $(STAMP) ## measure; the figures of the README
+	@for file in tests/bench/[a-z]*.py; do $(PY) -m "tests.bench.$$(basename "$$file" .py)" || exit 1; done
+
+package: $(STAMP) ## build and verify what STAGE=prod would deploy, without an account
+	@$(PY) -m infra.build --stage $(or $(STAGE),prod)
+
+deploy: $(STAMP) ## bring a stage on AWS up to date: make deploy STAGE=prod
+	@test -n "$(STAGE)" || { echo "Say which stage: make deploy STAGE=prod" >&2; exit 2; }
+	@$(PY) -m infra.deploy --stage $(STAGE) $(OPTIONS)
+
+clean: ## remove what was built and the local state, but not .venv
+	rm -rf build .local .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Old requirements mean an old stamp; an old or missing interpreter means a new .venv.
+$(STAMP): requirements.txt infra/requirements-dev.txt
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
+		python="$$(infra/find_python.sh)" && rm -rf .venv && "$$python" -m venv .venv; }
+	@echo "Installing the pinned packages into .venv ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r infra/requirements-dev.txt
+	@touch $@
