@@ -143,7 +143,8 @@ def promise(
 def points(rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar) -> tuple[Point, ...]:
     """The points of a step's clock in order: the warning, the breach, the ladder; or the closing of a confirmation.
 
-    ``start`` and ``due`` are UTC. The ladder's first rung is told at the breach itself.
+    ``start`` and ``due`` are UTC. The ladder's first rung is told at the breach itself; the others in order of time,
+    which working and plain amounts in one ladder may turn round.
     """
     if rule.step is Step.CONFIRM:
         return (Point(due, Check.CLOSED),)
@@ -155,7 +156,7 @@ def points(rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar
     for number, rung in enumerate(rule.ladder):
         at = due if number == 0 else calendar.add(due, rung.after)
         found.append(Point(at, Check.BREACHED if number == 0 else Check.ESCALATED, rung.audience))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda point: point.at))
 
 
 def _share_of(rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar) -> datetime:
@@ -173,10 +174,10 @@ def _whole_minute(instant: datetime) -> datetime:
 def rules_from_document(document: Mapping[str, Any]) -> Rules:
     """Build the rules from their stored document.
 
-    ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive", "urgency":
-    "urgent",
-    "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …]}``; a rule may carry its own
-    ``ladder``. Raises ValueError or KeyError when malformed.
+    ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
+    "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …]}``; a rule may
+    carry its own ``ladder``. Raises ValueError or KeyError when malformed, or when a step and urgency have no rule for
+    all reports.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
@@ -196,6 +197,10 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
                 category=line.get("category"),
             )
         )
+    general = {(rule.step, rule.urgency) for rule in rules if rule.specificity == 0}
+    missing = [f"{step} {urgency}" for step in Step for urgency in Urgency if (step, urgency) not in general]
+    if missing:
+        raise ValueError(f"no rule for all reports: {', '.join(missing)}")
     return Rules(tuple(rules), version=int(document.get("version", 0)))
 
 
