@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -191,13 +192,16 @@ def calendar_from_document(document: Mapping[str, Any]) -> WorkingCalendar:
     """Build the calendar from its stored document.
 
     ``{"version": 3, "seasons": [{"valid_from": "2025-01-01", "hours": {"mon": ["07:30-11:30", …], …}}],
-    "dates": [{"date": "2026-01-02", "kind": "off", "decision": "…"}]}``. Raises ValueError or KeyError when malformed.
+    "dates": [{"date": "2026-01-02", "kind": "off", "decision": "…"}]}``. Raises ValueError or KeyError when malformed,
+    without seasons, or with intervals that overlap or are out of order.
     """
+    if not document["seasons"]:
+        raise ValueError("a calendar needs a season")
     seasons = sorted(
         (
             Season(
                 date.fromisoformat(season["valid_from"]),
-                {_WEEKDAYS.index(name): tuple(map(_interval, spans)) for name, spans in season["hours"].items()},
+                {_WEEKDAYS.index(name): _intervals(spans) for name, spans in season["hours"].items()},
             )
             for season in document["seasons"]
         ),
@@ -211,6 +215,13 @@ def calendar_from_document(document: Mapping[str, Any]) -> WorkingCalendar:
 
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _intervals(spans: Sequence[str]) -> tuple[tuple[time, time], ...]:
+    found = tuple(map(_interval, spans))
+    if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
+        raise ValueError(f"intervals overlap or are out of order: {', '.join(spans)}")
+    return found
 
 
 def _interval(text: str) -> tuple[time, time]:
