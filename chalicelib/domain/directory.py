@@ -5,8 +5,10 @@ Edited as documents, read as one snapshot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 from functools import cached_property
@@ -96,10 +98,16 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Local hours in which only urgent messages go out; ``start`` is in the evening, ``end`` in the morning."""
+    """Local hours in which only urgent messages go out; ``start`` may lie before midnight or after it."""
 
     start: time
     end: time
+
+    def contain(self, at: time) -> bool:
+        """Whether a local time of day is quiet: from ``start`` on, no longer at ``end``."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +167,16 @@ class Directory:
 def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Directory:
     """Build the snapshot from the current document of each kind, and check that they fit together.
 
-    Raises ValueError or KeyError when a document is malformed or names a unit or parent that does not exist.
+    Raises ValueError or KeyError when a document is malformed, names a unit or parent that does not exist, or names
+    one thing twice.
     """
-    units = {line["id"]: Unit(**line) for line in documents[Kind.UNITS]["units"]}
-    categories = {
-        line["id"]: Category(**{**line, "urgency": Urgency(line.get("urgency", Urgency.NORMAL))})
-        for line in documents[Kind.CATEGORIES]["categories"]
-    }
     directory = Directory(
         province=_province(documents[Kind.PROVINCE]),
-        units=units,
-        categories=categories,
+        units={unit.id: unit for unit in _lines(Unit, documents[Kind.UNITS]["units"])},
+        categories={
+            category.id: replace(category, urgency=Urgency(category.urgency))
+            for category in _lines(Category, documents[Kind.CATEGORIES]["categories"])
+        },
         rules=rules_from_document(documents[Kind.RULES]),
         calendar=calendar_from_document(documents[Kind.CALENDAR]),
     )
@@ -177,15 +184,32 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
     return directory
 
 
+def _lines[T: (Unit, Category)](made: type[T], lines: Sequence[Mapping[str, Any]]) -> list[T]:
+    try:
+        found = [made(**line) for line in lines]
+    except TypeError as error:
+        raise ValueError(f"a field is missing or unknown: {error}") from error
+    _once("id", [one.id for one in found])
+    return found
+
+
+def _once(what: str, found: Iterable[str]) -> None:
+    twice = sorted(one for one, times in Counter(found).items() if times > 1)
+    if twice:
+        raise ValueError(f"{what} given twice: {', '.join(twice)}")
+
+
 def _province(document: Mapping[str, Any]) -> Province:
-    quiet = document["quiet_hours"]
+    quiet, bounds = document["quiet_hours"], document["bounds"]
+    if not re.fullmatch("[A-Z]{2}", document["prefix"]):
+        raise ValueError(f"the prefix of codes is two capital letters: {document['prefix']}")
     return Province(
         code=document["code"],
         name=document["name"],
         name_en=document["name_en"],
         prefix=document["prefix"],
         intake_unit=document["intake_unit"],
-        bounds=Bounds(**document["bounds"]),
+        bounds=Bounds(bounds["south"], bounds["west"], bounds["north"], bounds["east"]),
         quiet=QuietHours(time.fromisoformat(quiet["start"]), time.fromisoformat(quiet["end"])),
     )
 
@@ -198,6 +222,7 @@ def _check(directory: Directory) -> None:
     unknown = named - set(directory.units)
     if unknown:
         raise ValueError(f"units that are named but do not exist: {', '.join(sorted(unknown))}")
+    _once("commune", [unit.commune for unit in directory.units.values() if unit.commune])
     for start in directory.units:
         seen: set[str] = set()
         unit = start
