@@ -6,6 +6,7 @@ A notice has a key made of the event and the receiver, so that telling it again 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,7 +15,7 @@ from chalicelib.domain import texts
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.codes import spoken
 from chalicelib.domain.deadlines import Audience, Check, Step, Urgency
-from chalicelib.domain.directory import Directory, QuietHours
+from chalicelib.domain.directory import Category, Directory, QuietHours, Unit
 from chalicelib.domain.sms import one_sms
 from chalicelib.domain.ticket import Ticket
 
@@ -72,7 +73,7 @@ def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | 
     if urgency is Urgency.URGENT:
         return None
     local = at.astimezone(LOCAL)
-    if quiet.end <= local.time() < quiet.start:
+    if not quiet.contain(local.time()):
         return None
     morning = local.replace(hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0)
     return morning if local < morning else morning + timedelta(days=1)
@@ -84,10 +85,10 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
     step = texts.STEPS[ticket.step or Step.CONFIRM]
     what = texts.OFFICER_MESSAGES[ticket.last_kind].fill(step=step.vi)
     due_at = ticket.step_due_at or ticket.due_at
-    category = directory.categories[ticket.category].name
+    category = _name(directory.categories, ticket.category)
     commune = directory.communes.get(ticket.place.commune or "")
     where = ", ".join(filter(None, (category, commune.name if commune else "")))
-    late_unit = directory.units[holder].name if unit != holder else ""
+    held_by = _name(directory.units, holder)
     return Notice(
         key=f"{ticket.version:06d}-{unit}-{audience}",
         code=ticket.code,
@@ -96,7 +97,8 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
         unit=unit,
         audience=audience,
         sms=one_sms(
-            f"{spoken(ticket.code)} {what.vi}, hạn {_short(due_at)}.", ". ".join(filter(None, (late_unit, where)))
+            f"{spoken(ticket.code)} {what.vi}, hạn {_short(due_at)}.",
+            where if unit == holder else f"{held_by}. {where}",
         ),
         subject=f"{spoken(ticket.code)}: {what.vi}",
         body="\n".join(
@@ -104,7 +106,7 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
                 None,
                 (
                     f"Phiếu {spoken(ticket.code)}: {what.vi}.",
-                    f"Đơn vị đang giữ phiếu: {directory.units[holder].name}.",
+                    f"Đơn vị đang giữ phiếu: {held_by}.",
                     f"Lĩnh vực, địa bàn: {where}.",
                     f"Hạn của bước này: {_local(due_at)}. Hạn trả lời người dân: {_local(ticket.due_at)}.",
                 ),
@@ -131,6 +133,12 @@ def _to_reporter(ticket: Ticket, directory: Directory) -> Notice:
         body="\n\n".join(filter(None, (f"{texts.MAIL_GREETING.vi},", text.vi, more))),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
     )
+
+
+def _name(known: Mapping[str, Unit] | Mapping[str, Category], id_: str) -> str:
+    # A ticket may outlive its category or unit, and one that does must not stop the stream.
+    found = known.get(id_)
+    return found.name if found else id_
 
 
 def _short(instant: datetime) -> str:

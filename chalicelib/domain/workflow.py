@@ -337,7 +337,8 @@ def _answer(
     ready = given.get("ready_photos", frozenset())
     if any(photo not in ready for photo in photos):
         raise Invalid("photo_not_ready", field="photos")
-    if directory.categories[ticket.category].after_photo and not photos:
+    category = directory.categories.get(ticket.category)
+    if category and category.after_photo and not photos:
         raise Invalid("after_photo_required", field="photos")
     answer = Answer(given["text"], photos, unit=ticket.unit or officer.unit, at=now)
     return {"answer": answer}, {"text": answer.text, "photos": list(photos)}
