@@ -31,7 +31,7 @@ def without_accents(text: str) -> str:
 def one_sms(essential: str, extra: str = "") -> str:
     """``essential`` and as much of ``extra`` as one message holds.
 
-    With accents where that fits, otherwise in plain letters; ``extra`` is cut rather than the accents of what fits.
+    With accents where both fit, otherwise in plain letters, which leave room for more; what is too long is cut.
     """
     whole = f"{essential} {extra}".strip()
     if fits_one_sms(whole):

@@ -125,8 +125,6 @@ STEPS: dict[str, Text] = {
 REFUSALS: dict[str, Text] = {
     "complaint": Text("Thuộc thẩm quyền giải quyết khiếu nại", "A complaint in the sense of the law"),
     "denunciation": Text("Thuộc thẩm quyền giải quyết tố cáo", "A denunciation in the sense of the law"),
-    "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
-    "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "Beyond the limit {limit}."),
     "outside_province": Text("Ngoài địa bàn tỉnh", "Outside the province"),
     "unclear": Text("Nội dung không rõ, không được bổ sung", "Unclear and not completed"),
     "duplicate": Text("Trùng với phản ánh đã có", "A duplicate"),
