@@ -1,0 +1,296 @@
+"""Derivatives of uploaded photos: small, upright sRGB WebP pictures that carry no metadata.
+
+The only module that knows Pillow. It treats every upload as hostile and fails closed: what is not wholly and
+certainly a picture of the announced type is refused with a stable reason, and nothing of it is ever returned.
+"""
+
+import re
+import struct
+import warnings
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO, Literal, NamedTuple, get_args
+
+from PIL import Image, ImageCms, ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+ACCEPTED = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+"""Announced content type -> the only format that may be behind it."""
+
+SIZES = (320, 800, 1600)
+"""Longest sides of the derivatives, in pixels, ascending."""
+
+MAX_PIXELS = 100_000_000
+"""Width times height of an original. The costliest that is taken, a progressive CMYK JPEG, peaks at 0.8 GB."""
+
+MAX_WEBP_PIXELS = 40_000_000
+"""Less than MAX_PIXELS: libwebp needs 16 bytes a pixel, so a 36-byte file of 100 megapixels takes 1.5 GB."""
+
+MAX_SIDE = 30_000
+"""Longest side of an original, in pixels; phone panoramas end well below."""
+
+MAX_PARTS = 4_000
+"""Chunks of a PNG or marker segments of a JPEG; encoders write tens, or one PNG chunk per 4 to 8 KiB."""
+
+MAX_SCANS = 100
+"""Scans of a JPEG; encoders write about ten. Each may take 150 bytes and cost a pass over all pixels."""
+
+WEBP_QUALITY = 80
+WEBP_METHOD = 1
+"""A quarter of the CPU time of Pillow's default 4, for about a tenth more bytes at the same PSNR."""
+
+Reason = Literal[
+    "type_not_accepted",  # the announced type is not in ACCEPTED
+    "not_an_image",  # the content starts like none of the accepted formats
+    "type_mismatch",  # an accepted format, but not the announced one
+    "too_many_pixels",  # above MAX_PIXELS, or MAX_WEBP_PIXELS
+    "too_large_dimension",  # a side above MAX_SIDE
+    "too_complex",  # built to cost memory or time: above MAX_PARTS or MAX_SCANS, or metadata that unpacks to megabytes
+    "truncated",  # ends before its pixels are complete
+    "damaged",  # announced type and length are right, the content is broken
+]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
+class ImageRefused(Exception):
+    """The upload is no picture that may be shown. `reason` is one of REASONS and stays the same between releases."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """One WebP picture. `size` is the entry of SIZES it stands for; width and height are its own, in pixels."""
+
+    size: int
+    width: int
+    height: int
+    data: bytes
+
+
+# Pillow refuses above twice this number: so it stops where we do, even where it allocates while reading the header.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
+
+_FILTER = Image.Resampling.BICUBIC
+_REDUCING_GAP = 2.0
+_STRIP_PIXELS = 1 << 20
+_ORIENTATION_TAG = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# A marker that has a length: not a stuffed zero, TEM, a restart or a fill byte.
+_JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+_JPEG_SCAN, _JPEG_END = b"\xff\xda", b"\xff\xd9"
+# In place of the end marker: there libjpeg would paint missing pixels grey and not say so, here it runs out of data.
+# Eight bytes, because its bit buffer reads so far ahead of the last pixel.
+_JPEG_RUN_OUT = bytes(8)
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PNG_HEAD = struct.Struct(">I4s")
+_PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"eXIf", b"IDAT", b"IEND"})
+
+
+def derivatives(data: bytes | BinaryIO, declared_type: str) -> list[Derivative]:
+    """Make one derivative per entry of SIZES, ascending, from an original of at most some tens of megabytes.
+
+    A picture smaller than a size is not enlarged: its entry has the picture's own size. Of an animation the first
+    frame is taken. Raises ImageRefused, and nothing else except MemoryError, whatever the content is.
+    """
+    content = data if isinstance(data, bytes) else data.read()
+    known = _FORMATS[_real_format(content, declared_type)]
+    content = known.check(content)
+    # Pillow warns about odd metadata, entry by entry: an upload must not be able to fill the log.
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            picture = _decode(content, known)
+        except (ImageRefused, MemoryError):
+            raise
+        except Exception as error:
+            raise ImageRefused(_reason(error)) from error
+    return _ladder(picture)
+
+
+def _real_format(content: bytes, declared_type: str) -> str:
+    if declared_type not in ACCEPTED:
+        raise ImageRefused("type_not_accepted")
+    real = next((name for name, known in _FORMATS.items() if known.start.match(content)), None)
+    if real is None:
+        raise ImageRefused("not_an_image")
+    if real != ACCEPTED[declared_type]:
+        raise ImageRefused("type_mismatch")
+    return real
+
+
+def _checked_jpeg(content: bytes) -> bytes:
+    """Return the JPEG without what follows its pixels; of a progressive one, which needs its end marker, everything."""
+    segments = scans = 0
+    position = 2
+    while (marker := _JPEG_MARKER.search(content, position)) and marker[0] != _JPEG_END:
+        segments += 1
+        scans += marker[0] == _JPEG_SCAN
+        if segments > MAX_PARTS or scans > MAX_SCANS:
+            raise ImageRefused("too_complex")
+        position = marker.end() + int.from_bytes(content[marker.end() : marker.end() + 2])
+    if not scans:
+        raise ImageRefused("truncated")
+    if scans == 1 and marker:
+        return b"".join((memoryview(content)[: marker.start()], _JPEG_RUN_OUT))
+    return content
+
+
+def _checked_png(content: bytes) -> bytes:
+    """Return the PNG with only the chunks that make its pixels, and its orientation; Pillow checks no CRC of pixels."""
+    view = memoryview(content)
+    kept: list[bytes | memoryview] = [_PNG_SIGNATURE]
+    wanted = set(_PNG_KEPT)
+    start = len(_PNG_SIGNATURE)
+    for _ in range(MAX_PARTS):
+        if start + _PNG_HEAD.size > len(content):
+            raise ImageRefused("truncated")
+        length, kind = _PNG_HEAD.unpack_from(content, start)
+        end = start + 12 + length
+        if end > len(content):
+            raise ImageRefused("truncated")
+        if zlib.crc32(view[start + 4 : end - 4]) != int.from_bytes(view[end - 4 : end]):
+            raise ImageRefused("damaged")
+        if kind in wanted:
+            kept.append(view[start:end])
+        if kind == b"IEND":
+            return b"".join(kept)
+        if kind != b"IDAT":
+            wanted.discard(kind)
+        start = end
+    raise ImageRefused("too_complex")
+
+
+def _checked_webp(content: bytes) -> bytes:
+    if len(content) < 8 + int.from_bytes(content[4:8], "little"):
+        raise ImageRefused("truncated")
+    return content
+
+
+class _Format(NamedTuple):
+    start: re.Pattern[bytes]
+    check: Callable[[bytes], bytes]
+    decoder: type[ImageFile.ImageFile]
+    max_pixels: int
+
+
+# The decoders are called by name, not looked up by Image.open: no other one can ever see an upload.
+_FORMATS = {
+    "JPEG": _Format(re.compile(rb"\xff\xd8\xff"), _checked_jpeg, JpegImageFile, MAX_PIXELS),
+    "PNG": _Format(re.compile(re.escape(_PNG_SIGNATURE)), _checked_png, PngImageFile, MAX_PIXELS),
+    "WEBP": _Format(re.compile(rb"RIFF[\s\S]{4}WEBP"), _checked_webp, WebPImageFile, MAX_WEBP_PIXELS),
+}
+
+
+def _decode(content: bytes, known: _Format) -> Image.Image:
+    """Return the picture shrunk to the largest of SIZES: RGB in sRGB, opaque, upright, without metadata."""
+    original = known.decoder(BytesIO(content))
+    width, height = original.size
+    if max(width, height) > MAX_SIDE:
+        raise ImageRefused("too_large_dimension")
+    if width * height > known.max_pixels:
+        raise ImageRefused("too_many_pixels")
+    small = _shrunk(original, _fitted(original.size, SIZES[-1]))
+    picture = _in_srgb(small, original.info.get("icc_profile"))
+    turn = _turn(original)
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _reason(error: Exception) -> Reason:
+    message = str(error).lower()
+    if isinstance(error, Image.DecompressionBombError):
+        return "too_many_pixels"
+    if "decompressed data too large" in message:
+        return "too_complex"
+    return "truncated" if "truncated" in message else "damaged"
+
+
+def _fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    width, height = size
+    scale = min(1.0, longest / max(size))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _shrunk(original: ImageFile.ImageFile, target: tuple[int, int]) -> Image.Image:
+    """Decode, once, and resize to target; the result is opaque L, RGB or CMYK. JPEG shrinks while it decodes."""
+    original.draft(None, target)
+    original.load()
+    if original.mode in ("L", "RGB", "CMYK") and not original.has_transparency_data:
+        return original.resize(target, _FILTER, reducing_gap=_REDUCING_GAP)
+    return _flattened(original, target)
+
+
+def _flattened(original: Image.Image, target: tuple[int, int]) -> Image.Image:
+    """Resize onto white, strip by strip: a second copy of 100 megapixels would not fit into the function."""
+    width, height = original.size
+    factor = max(1, int(min(width / target[0], height / target[1]) / _REDUCING_GAP))
+    rows = factor * max(1, _STRIP_PIXELS // (width * factor))
+    flat = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    for top in range(0, height, rows):
+        strip = original.crop((0, top, width, min(top + rows, height)))
+        flat.paste(_on_white(strip).reduce(factor), (0, top // factor))
+    return flat.resize(target, _FILTER, (0, 0, width / factor, height / factor))
+
+
+def _on_white(strip: Image.Image) -> Image.Image:
+    if strip.mode == "I;16":
+        # Pillow's own conversion clips every value above 255 to white; the high byte is the picture.
+        return Image.frombytes("L", strip.size, strip.tobytes()[1::2]).convert("RGB")
+    if not strip.has_transparency_data:
+        return strip.convert("RGB")
+    layer = strip.convert("RGBA")
+    white = Image.new("RGB", strip.size, "white")
+    white.paste(layer, mask=layer)
+    return white
+
+
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError):
+            return picture.convert("RGB")
+        if converted is not None:
+            return converted
+    return picture.convert("RGB")
+
+
+def _turn(original: Image.Image) -> Image.Transpose | None:
+    try:
+        return _UPRIGHT.get(original.getexif().get(_ORIENTATION_TAG, 1))
+    except Exception:  # noqa: BLE001  good photos carry unreadable EXIF, and Pillow raises anything there
+        return None
+
+
+def _ladder(picture: Image.Image) -> list[Derivative]:
+    """Encode the picture and the sizes below it, each made from the one above; equal pictures are encoded once."""
+    made: list[Derivative] = []
+    data = _webp(picture)
+    for size in reversed(SIZES):
+        target = _fitted(picture.size, size)
+        if target != picture.size:
+            picture = picture.resize(target, _FILTER)
+            data = _webp(picture)
+        made.append(Derivative(size, *picture.size, data))
+    return made[::-1]
+
+
+def _webp(picture: Image.Image) -> bytes:
+    out = BytesIO()
+    picture.save(out, "WEBP", quality=WEBP_QUALITY, method=WEBP_METHOD)
+    return out.getvalue()

@@ -1,0 +1,123 @@
+"""Derivatives against plain Pillow: megapixels per second of CPU, and peak memory.
+
+    python -m tests.bench.thumbnails
+
+Plain Pillow is what one writes first: open, exif_transpose, then thumbnail and save for each size, from the large one
+down so that it decodes once, with the same WebP parameters. Every case runs in a process of its own, so that its peak
+is its own; the figures of CPU are the best of RUNS, without imports, on one thread.
+"""
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+SEED = 826
+RUNS = 3
+PHOTOS = {12: (4000, 3000), 48: (8000, 6000)}
+MEGABYTE = 1_000_000
+
+
+def make_photo(path: Path, width: int, height: int) -> None:
+    """Write a JPEG with light, shapes and grain at every scale, held upright by its EXIF as a phone writes it."""
+    from PIL import Image
+
+    source = random.Random(SEED)
+
+    def noise(mode: str, cell: int) -> Image.Image:
+        size = (width // cell, height // cell)
+        grain = Image.frombytes(mode, size, source.randbytes(size[0] * size[1] * len(mode)))
+        return grain.resize((width, height), Image.Resampling.BICUBIC)
+
+    photo = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    for cell, share in ((400, 0.6), (100, 0.3), (30, 0.2), (10, 0.12)):
+        photo = Image.blend(photo, noise("RGB", cell), share)
+    photo = Image.blend(photo, Image.merge("RGB", [noise("L", 2)] * 3), 0.06)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photo.save(path, "JPEG", quality=88, exif=exif)
+
+
+def ours(data: bytes) -> int:
+    """Bytes of the derivatives of chalicelib.imaging."""
+    from chalicelib.imaging import derivatives
+
+    return sum(len(one.data) for one in derivatives(data, "image/jpeg"))
+
+
+def plain(data: bytes) -> int:
+    """Bytes of the derivatives that Pillow makes when nobody thinks about it."""
+    from PIL import Image, ImageOps
+
+    from chalicelib.imaging import SIZES, WEBP_METHOD, WEBP_QUALITY
+
+    picture = ImageOps.exif_transpose(Image.open(BytesIO(data)))
+    written = 0
+    for size in reversed(SIZES):
+        picture.thumbnail((size, size))
+        out = BytesIO()
+        picture.save(out, "WEBP", quality=WEBP_QUALITY, method=WEBP_METHOD)
+        written += len(out.getvalue())
+    return written
+
+
+WAYS: dict[str, Callable[[bytes], int]] = {"ours": ours, "plain": plain}
+
+
+def measure(way: str, path: Path) -> tuple[float, int, int]:
+    """CPU seconds, peak memory of this whole process in bytes, and bytes written."""
+    data = path.read_bytes()
+    taken = []
+    for _ in range(RUNS):
+        start = time.process_time()
+        written = WAYS[way](data)
+        taken.append(time.process_time() - start)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return min(taken), peak, written
+
+
+def in_a_process(*arguments: str) -> str:
+    command = [sys.executable, "-m", "tests.bench.thumbnails", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def show(*cells: object) -> None:
+    sys.stdout.write(
+        "".join(f"{cell:>{width}}" for cell, width in zip(cells, (6, 10, 8, 10, 12, 10, 10), strict=False))
+    )
+    sys.stdout.write("\n")
+
+
+def compare() -> None:
+    show("photo", "file", "way", "CPU", "MP/CPU s", "peak", "written")
+    with tempfile.TemporaryDirectory() as folder:
+        for megapixels, (width, height) in PHOTOS.items():
+            path = Path(folder) / f"{megapixels}.jpg"
+            in_a_process("make", str(path), str(width), str(height))
+            photo, file = f"{megapixels} MP", f"{path.stat().st_size / MEGABYTE:.1f} MB"
+            found = {way: json.loads(in_a_process("measure", way, str(path))) for way in WAYS}
+            for way, (cpu, peak, written) in found.items():
+                speed, memory, size = megapixels / cpu, f"{peak / MEGABYTE:.0f} MB", f"{written / 1000:.0f} kB"
+                show(photo, file, way, f"{cpu * 1000:.0f} ms", f"{speed:.0f}", memory, size)
+            cpu, peak, written = (theirs / own for own, theirs in zip(found["ours"], found["plain"], strict=True))
+            show(photo, "", "ratio", f"{cpu:.1f}", "", f"{peak:.1f}", f"{written:.2f}")
+
+
+def main(arguments: list[str]) -> None:
+    match arguments:
+        case ["make", path, width, height]:
+            make_photo(Path(path), int(width), int(height))
+        case ["measure", way, path]:
+            sys.stdout.write(json.dumps(measure(way, Path(path))))
+        case _:
+            compare()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
