@@ -1,0 +1,54 @@
+"""Amounts of time as rules write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.amounts import Amount, Unit, parse_amount
+
+READ = {
+    "30 minutes": Amount(30, Unit.MINUTES),
+    "1 minute": Amount(1, Unit.MINUTES),
+    "4 hours": Amount(4, Unit.HOURS),
+    "7 days": Amount(7, Unit.DAYS),
+    "90 working minutes": Amount(90, Unit.WORKING_MINUTES),
+    "4 working hours": Amount(4, Unit.WORKING_HOURS),
+    "1 working day": Amount(1, Unit.WORKING_DAYS),
+    "  10   working   days ": Amount(10, Unit.WORKING_DAYS),
+    "0 minutes": Amount(0, Unit.MINUTES),
+}
+
+
+@pytest.mark.parametrize(("text", "amount"), READ.items())
+def test_amounts_are_read_as_written(text: str, amount: Amount) -> None:
+    assert parse_amount(text) == amount
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "4",
+        "hours",
+        "-1 hours",
+        "1.5 hours",
+        "4 hours 30 minutes",
+        "4 weeks",
+        "4 workinghours",
+        "4 hourss",
+        "four days",
+    ],
+)
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not an amount of time"):
+        parse_amount(text)
+
+
+@given(st.integers(0, 10_000), st.sampled_from(Unit))
+def test_an_amount_says_what_it_is_read_from(n: int, unit: Unit) -> None:
+    assert parse_amount(str(Amount(n, unit))) == Amount(n, unit)
+
+
+def test_only_working_units_need_a_calendar() -> None:
+    working = {unit for unit in Unit if Amount(1, unit).counts_working_time}
+    assert working == {Unit.WORKING_MINUTES, Unit.WORKING_HOURS, Unit.WORKING_DAYS}
