@@ -112,6 +112,7 @@ class LocalAws:
         try:
             self._end_leftover()
             self.port = self.port or _free_port()
+            self._mend_state()
             self._start_emulator()
             self.outputs = deploy(
                 self.client,
@@ -252,6 +253,24 @@ class LocalAws:
             while time.monotonic() < deadline and _running(pid):
                 time.sleep(0.1)
         note.unlink()
+
+    def _mend_state(self) -> None:
+        """Put right what the emulator saves but cannot go on from."""
+        state = self.home / "state"
+        # A mapping's place in the stream is kept but not the records, so it would pass over as many new ones as it had
+        # read. Without a place it starts at the horizon.
+        saved = state / "lambda.json"
+        if saved.exists():
+            content = json.loads(saved.read_text(encoding="utf-8"))
+            content["payload"]["dynamodb_stream_positions"]["data"] = {}
+            saved.write_text(json.dumps(content), encoding="utf-8")
+        # Queues go by their address, and that has the port in it.
+        note = self.home / "port"
+        if note.exists() and (before := note.read_text()) != str(self.port):
+            for saved in state.glob("*.json"):
+                text = saved.read_text(encoding="utf-8")
+                saved.write_text(text.replace(f"localhost:{before}/", f"localhost:{self.port}/"), encoding="utf-8")
+        note.write_text(str(self.port))
 
     def _start_emulator(self) -> None:
         with socket.socket() as probe:
