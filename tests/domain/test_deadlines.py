@@ -1,0 +1,271 @@
+"""Which rule holds, when a step is due, and the points of its clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.amounts import parse_amount
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.deadlines import (
+    STEPS_TO_ANSWER,
+    Audience,
+    Check,
+    Point,
+    Rule,
+    Rules,
+    Rung,
+    Step,
+    Urgency,
+    points,
+    promise,
+    rules_from_document,
+    step_due,
+)
+from chalicelib.domain.directory import Kind
+from tests.domain import samples
+from tests.domain.samples import T0, local
+
+CALENDAR = samples.directory().calendar
+RULES = samples.directory().rules
+LADDER = (
+    Rung(Audience.FOCAL, parse_amount("0 minutes")),
+    Rung(Audience.LEADER, parse_amount("4 working hours")),
+    Rung(Audience.SUPERVISOR, parse_amount("1 working day")),
+)
+
+
+def rule(amount: str, *, warn: float | None = None, ladder: tuple[Rung, ...] = LADDER, **which: Any) -> Rule:
+    fields = {"step": Step.PROCESS, "urgency": Urgency.NORMAL} | which
+    return Rule(amount=parse_amount(amount), warn_share=warn, ladder=ladder, **fields)
+
+
+def clock(of: Rule, start: str) -> list[tuple[str, str, str | None]]:
+    """The points of a step begun at a local time: (local time, what happens, who is told)."""
+    begun = local(start)
+    found = points(of, begun, step_due(of, begun, CALENDAR), CALENDAR)
+    return [(point.at.astimezone(LOCAL).strftime("%m-%d %H:%M"), point.check.value, point.audience) for point in found]
+
+
+def test_the_most_specific_rule_wins_whatever_the_order() -> None:
+    general = rule("5 working days")
+    of_type = rule("4 working days", report_type="field")
+    of_category = rule("3 working days", category="hygiene")
+    of_both = rule("2 working days", category="hygiene", report_type="field")
+    expected = {
+        ("field", "hygiene"): of_both,
+        ("procedure", "hygiene"): of_category,
+        ("field", "traffic"): of_type,
+        ("procedure", "traffic"): general,
+    }
+    for order in ((general, of_type, of_category, of_both), (of_both, of_category, of_type, general)):
+        rules = Rules(order)
+        for (report_type, category), found in expected.items():
+            assert rules.find(Step.PROCESS, Urgency.NORMAL, report_type, category) is found
+
+
+@pytest.mark.parametrize(
+    "asked", [(Step.APPROVE, Urgency.NORMAL), (Step.PROCESS, Urgency.URGENT)], ids=lambda asked: asked[0]
+)
+def test_a_rule_of_another_step_or_urgency_does_not_hold(asked: tuple[Step, Urgency]) -> None:
+    with pytest.raises(LookupError, match="no rule"):
+        Rules((rule("5 working days"),)).find(*asked, "field", "hygiene")
+
+
+def test_the_sample_rules_are_those_of_the_regulation() -> None:
+    def amount(step: Step, urgency: Urgency, category: str = "traffic") -> str:
+        return str(RULES.find(step, urgency, "field", category).amount)
+
+    assert amount(Step.RECEIVE, Urgency.URGENT) == "30 minutes"
+    assert amount(Step.PROCESS, Urgency.NORMAL) == "5 working days"
+    assert amount(Step.PROCESS, Urgency.NORMAL, "hygiene") == "3 working days"
+    assert amount(Step.PROCESS, Urgency.COMPLEX, "hygiene") == "10 working days"
+
+
+#: Steps one after the other from Monday 2 March 09:00 (hours 07:30-11:30, 13:00-17:00), each taking its whole amount.
+PROMISES = {
+    # receive 4 wh: Mo 14:30, dispatch 2 wh: Mo 16:30, accept 4 wh: Tu 11:00, process 5 wd: Tu 11:00, approve 4 wh
+    "normal": (("normal", "traffic"), Step.RECEIVE, "2026-03-10 16:30"),
+    # as before, but process 3 wd: Fr 11:00
+    "normal, on the spot": (("normal", "hygiene"), Step.RECEIVE, "2026-03-06 16:30"),
+    # 30 + 15 + 30 minutes, 4 hours, 30 minutes
+    "urgent": (("urgent", "traffic"), Step.RECEIVE, "2026-03-02 14:45"),
+    # dispatch 2 wh: Mo 11:00, accept 4 wh: Mo 16:30, process 3 wd: Th 16:30, approve 4 wh: 0.5 on Th, 3.5 on Fr
+    "fixed at classification": (("normal", "hygiene"), Step.DISPATCH, "2026-03-06 11:00"),
+    # accept 1 wd: Tu 09:00, process 10 wd: Tu 17 Mar 09:00, approve 1 wd: We 09:00
+    "complex, from acceptance": (("complex", "traffic"), Step.ACCEPT, "2026-03-18 09:00"),
+    "the last step": (("normal", "traffic"), Step.APPROVE, "2026-03-02 14:30"),
+}
+
+
+@pytest.mark.parametrize(("which", "first", "due"), PROMISES.values(), ids=PROMISES)
+def test_the_promise_is_every_step_in_a_row(which: tuple[str, str], first: Step, due: str) -> None:
+    kind = (Urgency(which[0]), "field", which[1])
+    assert promise(RULES, T0, first, kind, CALENDAR) == local(due)
+
+
+@given(st.sampled_from(Urgency), st.sampled_from(["hygiene", "traffic"]), st.integers(0, 30 * 1440))
+def test_the_promise_is_never_before_any_step_is_due(urgency: Urgency, category: str, minutes: int) -> None:
+    start = T0 + timedelta(minutes=minutes)
+    kind = (urgency, "field", category)
+    dates = [promise(RULES, start, step, kind, CALENDAR) for step in STEPS_TO_ANSWER]
+    assert dates == sorted(dates, reverse=True)
+    assert dates[-1] == step_due(RULES.find(Step.APPROVE, *kind), start, CALENDAR)
+
+
+CLOCKS = {
+    "warned after half the working hours": (
+        rule("4 working hours", warn=0.5),
+        "2026-03-02 09:00",
+        [
+            ("03-02 11:00", "warned", "focal"),
+            ("03-02 14:30", "breached", "focal"),
+            ("03-03 09:00", "escalated", "leader"),
+            ("03-03 14:30", "escalated", "supervisor"),
+        ],
+    ),
+    "the share is of working time, not of the weekend": (
+        rule("4 working hours", warn=0.5),
+        "2026-03-06 15:00",
+        [
+            ("03-06 17:00", "warned", "focal"),
+            ("03-09 09:30", "breached", "focal"),
+            ("03-09 15:00", "escalated", "leader"),
+            ("03-10 09:30", "escalated", "supervisor"),
+        ],
+    ),
+    "and of working days over Tết": (
+        rule("5 working days", warn=0.8, ladder=LADDER[:1]),
+        "2026-02-13 16:30",
+        [("02-26 16:30", "warned", "focal"), ("02-27 16:30", "breached", "focal")],
+    ),
+    "plain amounts warn by night": (
+        rule("4 hours", warn=0.5, ladder=LADDER[:1]),
+        "2026-03-02 22:00",
+        [("03-03 00:00", "warned", "focal"), ("03-03 02:00", "breached", "focal")],
+    ),
+    "no warning asked for": (
+        rule("4 hours", ladder=LADDER[:1]),
+        "2026-03-02 22:00",
+        [("03-03 02:00", "breached", "focal")],
+    ),
+    "no room for a warning": (
+        rule("1 minute", warn=0.5, ladder=LADDER[:1]),
+        "2026-03-02 22:00",
+        [("03-02 22:01", "breached", "focal")],
+    ),
+    "a warning falls on a whole minute": (
+        rule("5 working minutes", warn=0.5, ladder=LADDER[:1]),
+        "2026-03-02 09:00",
+        [("03-02 09:02", "warned", "focal"), ("03-02 09:05", "breached", "focal")],
+    ),
+    "a day may pass sooner than four working hours": (
+        rule("4 hours", ladder=(*LADDER[:2], Rung(Audience.ADDRESS, parse_amount("1 day")))),
+        "2026-03-06 13:00",
+        [
+            ("03-06 17:00", "breached", "focal"),
+            ("03-07 17:00", "escalated", "address"),
+            ("03-09 11:30", "escalated", "leader"),
+        ],
+    ),
+    "a confirmation only closes": (
+        rule("7 days", warn=0.5, step=Step.CONFIRM),
+        "2026-03-02 09:00",
+        [("03-09 09:00", "closed", None)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("of", "start", "expected"), CLOCKS.values(), ids=CLOCKS)
+def test_the_points_of_a_clock(of: Rule, start: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert clock(of, start) == expected
+
+
+def test_a_warning_begun_between_two_minutes_is_not_before_the_beginning() -> None:
+    start = T0.replace(second=50)
+    of = rule("1 minute", warn=0.1, ladder=LADDER[:1])
+    due = step_due(of, start, CALENDAR)
+    assert points(of, start, due, CALENDAR) == (Point(due, Check.BREACHED, Audience.FOCAL),)
+
+
+@given(
+    st.sampled_from(["30 minutes", "4 hours", "3 days", "1 working minute", "4 working hours", "5 working days"]),
+    st.one_of(st.none(), st.floats(0.01, 0.99)),
+    st.lists(st.sampled_from(["0 minutes", "15 minutes", "1 day", "4 working hours", "2 working days"]), max_size=4),
+    st.integers(0, 120 * 1440),
+)
+def test_points_stand_in_order_of_time(amount: str, warn: float | None, after: list[str], minutes: int) -> None:
+    start = local("2026-01-01 00:00") + timedelta(minutes=minutes)
+    of = rule(amount, warn=warn, ladder=(*LADDER[:1], *(Rung(Audience.LEADER, parse_amount(text)) for text in after)))
+    due = step_due(of, start, CALENDAR)
+    found = points(of, start, due, CALENDAR)
+    assert all(earlier.at <= later.at for earlier, later in pairwise(found))
+    assert [point.check for point in found if point.at < due] in ([], [Check.WARNED])
+    assert [point.at for point in found if point.check is Check.BREACHED] == [due]
+    assert sum(point.check is Check.ESCALATED for point in found) == len(after)
+    assert all(start < point.at for point in found)
+
+
+def document(**changed: Any) -> dict[str, Any]:
+    return samples.documents()[Kind.RULES] | changed
+
+
+def line(**changed: Any) -> dict[str, Any]:
+    """The sample rules with one more line."""
+    one = {"step": "process", "urgency": "normal", "category": "traffic", "amount": "1 working day"} | changed
+    return {"rules": [*document()["rules"], one]}
+
+
+def test_a_rule_may_bring_its_own_ladder_and_need_not_warn() -> None:
+    rules = rules_from_document(document(**line(ladder=[["supervisor", "0 minutes"]])))
+    found = rules.find(Step.PROCESS, Urgency.NORMAL, "field", "traffic")
+    assert found.ladder == (Rung(Audience.SUPERVISOR, parse_amount("0 minutes")),)
+    assert found.warn_share is None
+
+
+def test_a_document_carries_its_version() -> None:
+    assert rules_from_document(document(version=7)).version == 7
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        line(step="think"),
+        line(urgency="soon"),
+        line(amount="a while"),
+        line(warn_at=0),
+        line(warn_at=1),
+        line(warn_at=50),
+        line(warn_at="half"),
+        line(ladder=[]),
+        line(ladder=[["focal", "1 hour"]]),
+        line(ladder=[["neighbour", "0 minutes"]]),
+        line(ladder=[["focal"]]),
+        {"ladders": {"urgent": [["focal", "0 minutes"]], "normal": [["focal", "0 minutes"]]}},
+        {"ladders": {"sometimes": [["focal", "0 minutes"]]}},
+        {"rules": [{"step": "process"}]},
+    ],
+)
+def test_a_malformed_document_is_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        rules_from_document(document(**changed))
+
+
+@pytest.mark.parametrize("gone", range(len(Step) * len(Urgency)))
+def test_a_document_with_a_gap_is_refused(gone: int) -> None:
+    rules = document()["rules"]
+    missing = rules.pop(gone)
+    with pytest.raises(ValueError, match=f"no rule for all reports: {missing['step']} {missing['urgency']}"):
+        rules_from_document(document(rules=rules))
+
+
+@pytest.mark.parametrize("missing", ["ladders", "rules"])
+def test_a_document_without_a_part_is_refused(missing: str) -> None:
+    rest = {name: value for name, value in document().items() if name != missing}
+    with pytest.raises(KeyError):
+        rules_from_document(rest)
