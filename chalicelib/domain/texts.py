@@ -136,11 +136,15 @@ REFUSALS: dict[str, Text] = {
 }
 
 PHOTO_REFUSALS: dict[str, Text] = {
+    "damaged": Text("Ảnh bị hỏng; hãy chọn ảnh khác.", "The picture is damaged; choose another."),
     "not_an_image": Text("Tệp không phải là ảnh.", "The file is no picture."),
     "type_mismatch": Text("Tệp không đúng loại đã khai.", "The file is not of the type it was announced as."),
     "too_many_pixels": Text("Ảnh có quá nhiều điểm ảnh.", "The picture has too many pixels."),
     "truncated": Text("Ảnh bị thiếu dữ liệu; hãy tải lại.", "The picture is incomplete; upload it again."),
+    "too_complex": Text("Tệp ảnh bất thường, không thể xử lý.", "The file is built in a way that is not taken."),
     "too_large": Text("Tệp quá lớn.", "The file is too large."),
+    "too_large_dimension": Text("Ảnh quá dài hoặc quá rộng.", "The picture is too long or too wide."),
+    "type_not_accepted": Text("Không nhận loại ảnh này.", "Pictures of this type are not taken."),
 }
 
 #: What an officer's short message begins with, by what happened. {step} is filled in.

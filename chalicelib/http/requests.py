@@ -7,6 +7,7 @@ import binascii
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from chalicelib.domain.codes import read_code
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
@@ -51,7 +52,8 @@ def json_body(request: Request) -> dict[str, Any]:
 
 def code_in(path: str) -> str:
     """The ticket code in a path. Raises NotFound for what cannot be one."""
-    code = read_code(path)
+    # Chalice passes path parameters on as they were sent (aws/chalice#511).
+    code = read_code(unquote(path))
     if code is None:
         raise NotFound("not_found")
     return code

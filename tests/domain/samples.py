@@ -71,8 +71,9 @@ def documents() -> dict[Kind, dict[str, Any]]:
                 ),
             ]
         },
-        Kind.RULES: {"ladders": _ladders(), "rules": _rules()},
+        Kind.RULES: {"version": 1, "ladders": _ladders(), "rules": _rules()},
         Kind.CALENDAR: {
+            "version": 1,
             "seasons": [
                 _season("2025-01-01", "07:30-11:30", "13:00-17:00"),
                 _season("2026-04-16", "07:00-11:30", "13:30-17:00"),

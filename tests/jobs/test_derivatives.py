@@ -1,0 +1,124 @@
+"""A photo arrives: derivatives are made and it is ready, or it is refused with the reason; again changes nothing."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from chalicelib import photos as storage
+from chalicelib.domain import texts
+from chalicelib.imaging import REASONS
+from chalicelib.jobs.derivatives import make
+from chalicelib.store import photos
+from tests.domain import samples
+from tests.support import Faults, Killed, Province, open_ticket
+
+
+def picture(form: str = "JPEG") -> bytes:
+    kept = io.BytesIO()
+    Image.effect_noise((1800, 900), 60).convert("RGB").save(kept, form)
+    return kept.getvalue()
+
+
+def upload(province: Province, data: bytes, *, announced: str = "image/jpeg", sent: str | None = None) -> str:
+    code = open_ticket(photo_types=[announced])[0].code
+    put(province, code, data, sent or announced)
+    return code
+
+
+def put(province: Province, code: str, data: bytes, content_type: str) -> None:
+    bucket = province.aws.outputs["OriginalsBucket"]
+    province.aws.client("s3").put_object(Bucket=bucket, Key=f"incoming/{code}/r1", Body=data, ContentType=content_type)
+
+
+def arrive(code: str) -> str:
+    return make(f"incoming/{code}/r1", lambda: samples.T0)
+
+
+def derived(province: Province, code: str) -> list[str]:
+    bucket = province.aws.outputs["DerivativesBucket"]
+    found = province.aws.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{code}/")
+    return sorted(entry["Key"] for entry in found.get("Contents", []))
+
+
+def test_a_photo_becomes_ready_with_three_derivatives(province: Province) -> None:
+    code = upload(province, picture())
+    assert arrive(code) == "ready"
+    photo = photos.get(code, "r1")
+    assert photo is not None
+    assert (photo.state, photo.sizes) == ("ready", {"320": (320, 160), "800": (800, 400), "1600": (1600, 800)})
+    assert derived(province, code) == [f"{code}/r1/{size}.webp" for size in ("1600", "320", "800")]
+    assert set(storage.SIZES) == set(photo.sizes or {})
+
+
+@pytest.mark.parametrize(
+    ("data", "announced", "sent", "reason"),
+    [
+        (b"<html>no picture</html>", "image/jpeg", None, "not_an_image"),
+        (picture("PNG"), "image/jpeg", None, "type_mismatch"),
+        (picture(), "image/jpeg", "image/png", "type_mismatch"),
+        (picture()[:4000], "image/jpeg", None, "truncated"),
+        (b"x" * (storage.MAX_BYTES + 1), "image/jpeg", None, "too_large"),
+    ],
+    ids=["html", "png as jpeg", "sent as another type", "truncated", "too large"],
+)
+def test_what_is_no_picture_is_refused_with_the_reason_and_nothing_is_shown(
+    province: Province, data: bytes, announced: str, sent: str | None, reason: str
+) -> None:
+    code = upload(province, data, announced=announced, sent=sent)
+    assert arrive(code) == "refused"
+    photo = photos.get(code, "r1")
+    assert photo is not None
+    assert (photo.state, photo.reason) == ("refused", reason)
+    assert derived(province, code) == []
+
+
+def test_every_reason_has_its_text() -> None:
+    assert set(texts.PHOTO_REFUSALS) == {*REASONS, "too_large"}
+
+
+def test_uploading_again_changes_nothing(province: Province) -> None:
+    code = upload(province, picture())
+    arrive(code)
+    put(province, code, b"something else", "image/jpeg")
+    assert arrive(code) == "settled before"
+    photo = photos.get(code, "r1")
+    assert photo is not None
+    assert photo.state == "ready"
+
+
+def test_uploads_that_nobody_announced_are_left_alone(province: Province) -> None:
+    code = open_ticket()[0].code
+    assert arrive(code) == "unknown"
+    assert make("incoming/../../x", lambda: samples.T0) == "unknown"
+    assert photos.get(code, "r1") is None
+
+
+def test_dead_at_any_call_and_repeated_it_is_ready_in_the_end(province: Province, faults: Faults) -> None:
+    code = upload(province, picture())
+    for number in range(6):
+        for verdict in ("kill before", "kill after"):
+            faults.at(number, verdict)
+            try:
+                arrive(code)
+            except Killed:
+                continue
+    faults.none()
+    assert arrive(code) in ("ready", "settled before")
+    photo = photos.get(code, "r1")
+    assert photo is not None
+    assert photo.state == "ready"
+    assert len(derived(province, code)) == 3
+
+
+def test_a_ready_photo_always_has_all_its_derivatives(province: Province, faults: Faults) -> None:
+    code = upload(province, picture())
+    for number in range(6):
+        faults.at(number, "kill before")
+        with pytest.raises(Killed):
+            arrive(code)
+        photo = photos.get(code, "r1")
+        assert photo is not None
+        assert photo.state == "announced"

@@ -1,0 +1,255 @@
+"""From a change to a person: the stream's reader, the outbox, the sender. Nothing lost, nobody told twice."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.jobs import changes, delivery
+from chalicelib.jobs.sweep import sweep
+from chalicelib.store import notices, tickets
+from chalicelib.store.notices import Message
+from tests.domain import samples
+from tests.support import Faults, Killed, Province, open_ticket, take
+
+NOON = samples.local("2026-03-02 12:00")
+NIGHT = samples.local("2026-03-02 23:10")
+PLENTY = 25.0
+PHONE = "+84901234567"
+
+type Arrived = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def arrived(province: Province) -> Iterator[Arrived]:
+    """The units' topics, and what arrived from one of them at a telephone."""
+    sns, sqs = province.aws.client("sns"), province.aws.client("sqs")
+    queues, arns = {}, []
+    for unit in samples.directory().units:
+        name = (province.topic_arn_prefix + unit).rpartition(":")[2]
+        arns.append(sns.create_topic(Name=name)["TopicArn"])
+        queues[unit] = sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=queues[unit], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
+        sqs.set_queue_attributes(
+            QueueUrl=queues[unit],
+            Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})},
+        )
+        sns.subscribe(TopicArn=arns[-1], Protocol="sqs", Endpoint=arn)
+
+    def take_all(unit: str) -> list[str]:
+        found = []
+        while batch := sqs.receive_message(QueueUrl=queues[unit], MaxNumberOfMessages=10).get("Messages"):
+            for message in batch:
+                found.append(json.loads(message["Body"])["Message"])
+                sqs.delete_message(QueueUrl=queues[unit], ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    yield take_all
+    for arn in arns:
+        sns.delete_topic(TopicArn=arn)
+    for queue in queues.values():
+        sqs.delete_queue(QueueUrl=queue)
+
+
+def as_records(bodies: list[str]) -> list[dict[str, Any]]:
+    return [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
+
+
+def deliver(bodies: list[str], now: datetime = NOON, seconds_left: float = PLENTY) -> list[str]:
+    return delivery.deliver(as_records(bodies), lambda: now, lambda: seconds_left)
+
+
+def statuses(province: Province) -> Counter[str]:
+    return Counter(item["status"]["S"] for item in province.items("Tickets") if item["type"]["S"] == "notice")
+
+
+def published(faults: Faults) -> list[dict[str, Any]]:
+    return [call.sent for call in faults.calls if call.operation in ("Publish", "SendEmail")]
+
+
+def test_a_new_report_reaches_the_intake_unit_s_telephone(province: Province, arrived: Arrived) -> None:
+    ticket, _ = open_ticket()
+    assert changes.follow(province.stream_records()) == 1
+    assert deliver(province.queued()) == []
+    (text,) = arrived(samples.INTAKE)
+    assert ticket.code[2:6] in text
+    assert statuses(province) == {"sent": 1}
+
+
+def test_the_same_batch_twice_tells_once(province: Province, arrived: Arrived) -> None:
+    open_ticket()
+    records = province.stream_records()
+    changes.follow(records)
+    changes.follow(records)
+    bodies = province.queued()
+    assert len(bodies) == 2
+    assert deliver(bodies) == []
+    changes.follow(records)
+    deliver(province.queued())
+    assert len(arrived(samples.INTAKE)) == 1
+
+
+def test_the_citizen_is_told_by_sms_when_there_is_a_number(province: Province, faults: Faults) -> None:
+    take(["receive"], reporter=tickets.Reporter("A", PHONE, "a@example.invalid", "2026-11"))
+    changes.follow(province.stream_records())
+    deliver(province.queued())
+    (sent,) = published(faults)
+    assert sent["PhoneNumber"] == PHONE
+
+
+def test_the_citizen_is_told_by_mail_when_there_is_only_an_address(province: Province, faults: Faults) -> None:
+    province.aws.client("ses").verify_email_identity(EmailAddress="tickets@example.invalid")
+    take(["refuse"], reporter=tickets.Reporter("A", None, "a@example.invalid", "2026-11"))
+    changes.follow(province.stream_records())
+    assert deliver(province.queued()) == []
+    (sent,) = published(faults)
+    assert sent["Destination"] == {"ToAddresses": ["a@example.invalid"]}
+    assert samples.GIVEN["refuse"]["text"] in str(sent["Content"])
+
+
+def test_a_citizen_without_contact_is_told_nothing_and_nothing_fails(province: Province, faults: Faults) -> None:
+    take(["refuse"])
+    changes.follow(province.stream_records())
+    assert deliver(province.queued()) == []
+    assert published(faults) == []
+    assert statuses(province) == {"sent": 1}
+
+
+def test_no_message_between_the_functions_holds_who_reported_or_what(province: Province) -> None:
+    take(["receive"], reporter=tickets.Reporter("Tên Riêng", PHONE, "rieng@example.invalid", "2026-11"))
+    changes.follow(province.stream_records())
+    for body in province.queued():
+        for mark in ("Tên Riêng", PHONE, "rieng@example.invalid", samples.DESCRIPTION):
+            assert mark not in body
+
+
+def test_by_night_only_what_is_urgent_goes_out(province: Province) -> None:
+    open_ticket(at=NIGHT)
+    open_ticket(samples.report("emergency"), at=NIGHT)
+    changes.follow(province.stream_records())
+    (body,) = province.queued()
+    assert Message.from_json(body).unit == "that-khe"
+    assert statuses(province) == {"held": 1}
+
+
+def test_what_was_held_goes_out_in_the_morning_once(province: Province, arrived: Arrived) -> None:
+    open_ticket(at=NIGHT)
+    records = province.stream_records()
+    changes.follow(records)
+    changes.follow(records)
+    assert sweep(lambda: NIGHT + timedelta(hours=7), lambda: PLENTY).released == 0
+    morning = samples.local("2026-03-03 07:00")
+    assert sweep(lambda: morning, lambda: PLENTY).released == 1
+    assert sweep(lambda: morning, lambda: PLENTY).released == 0
+    released = [
+        record for record in province.stream_records() if record["dynamodb"]["NewImage"]["type"]["S"] == "notice"
+    ]
+    changes.follow(released)
+    changes.follow(released)
+    deliver(province.queued(), morning)
+    assert len(arrived(samples.INTAKE)) == 1
+    assert statuses(province) == {"sent": 1}
+
+
+def test_what_was_held_about_a_step_that_is_over_is_dropped(province: Province) -> None:
+    ticket, _ = open_ticket(at=NIGHT)
+    changes.follow(province.stream_records())
+    tickets.change(tickets.Stored(ticket, "hash"), samples.act(ticket, "receive"))
+    sweep(lambda: samples.local("2026-03-03 07:00"), lambda: PLENTY)
+    assert statuses(province) == {"dropped": 1}
+
+
+def test_the_reader_dead_at_any_call_and_repeated_loses_nothing(
+    province: Province, faults: Faults, arrived: Arrived
+) -> None:
+    open_ticket()
+    take(["receive"])
+    open_ticket(at=NIGHT)
+    records = province.stream_records()
+    for number in range(8):
+        for verdict in ("kill before", "kill after"):
+            faults.at(number, verdict)
+            try:
+                changes.follow(records)
+            except Killed:
+                continue
+    faults.none()
+    changes.follow(records)
+    deliver(province.queued())
+    assert statuses(province) == {"sent": 2, "held": 1}
+    assert len(arrived(samples.INTAKE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "verdict", "owned", "told"),
+    [
+        # Before the claim nothing happened; after it the claim must run out before another may send.
+        ("PutItem", "kill before", False, 1),
+        ("PutItem", "kill after", True, 1),
+        ("Publish", "kill before", True, 1),
+        ("UpdateItem", "kill after", False, 1),
+        # SNS cannot be asked whether it took a message: dying in this gap, and only here, tells again.
+        ("Publish", "kill after", True, 2),
+        ("UpdateItem", "kill before", True, 2),
+    ],
+)
+def test_the_sender_dead_at_any_call(
+    province: Province, faults: Faults, arrived: Arrived, call: str, verdict: str, owned: bool, told: int
+) -> None:
+    open_ticket()
+    changes.follow(province.stream_records())
+    bodies = province.queued()
+    faults.on(call, verdict)
+    with pytest.raises(Killed):
+        deliver(bodies)
+    faults.none()
+    assert deliver(bodies, NOON + timedelta(seconds=5)) == (["0"] if owned else [])
+    assert deliver(bodies, NOON + notices.CLAIM + timedelta(seconds=1)) == []
+    assert len(arrived(samples.INTAKE)) == told
+    assert statuses(province) == {"sent": 1}
+
+
+def test_a_dead_channel_keeps_the_message_and_the_next_attempt_sends_it(
+    province: Province, faults: Faults, arrived: Arrived
+) -> None:
+    open_ticket()
+    changes.follow(province.stream_records())
+    bodies = province.queued()
+    faults.on("Publish", "InternalError")
+    assert deliver(bodies) == ["0"]
+    assert deliver(bodies, NOON + timedelta(seconds=1)) == ["0"]
+    faults.none()
+    assert deliver(bodies, NOON + timedelta(seconds=2)) == []
+    assert len(arrived(samples.INTAKE)) == 1
+
+
+def test_one_bad_message_does_not_hold_up_the_others(province: Province, arrived: Arrived) -> None:
+    open_ticket()
+    changes.follow(province.stream_records())
+    assert deliver(["not json", *province.queued(), '{"key": 1}']) == ["0", "2"]
+    assert len(arrived(samples.INTAKE)) == 1
+
+
+def test_two_senders_at_once_tell_once(province: Province, faults: Faults, arrived: Arrived) -> None:
+    open_ticket()
+    changes.follow(province.stream_records())
+    bodies = province.queued()
+    inner: list[list[str]] = []
+    faults.before("Publish", lambda: inner.append(deliver(bodies)))
+    assert deliver(bodies) == []
+    assert inner == [["0"]]
+    assert len(arrived(samples.INTAKE)) == 1
+
+
+def test_nothing_is_sent_without_the_time_to_say_that_it_was(province: Province, faults: Faults) -> None:
+    open_ticket()
+    changes.follow(province.stream_records())
+    assert deliver(province.queued(), seconds_left=3) == ["0"]
+    assert published(faults) == []
+    assert statuses(province) == Counter()

@@ -1,0 +1,231 @@
+"""The tickets table: what is written together, who loses a race, what each index holds."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain import workflow
+from chalicelib.domain.errors import Mismatch
+from chalicelib.domain.ticket import State, fold
+from chalicelib.store import tickets
+from tests.domain import samples
+from tests.support import Faults, Killed, Province, open_ticket, take
+
+KEY = tickets.SubmissionKey.of("một-khóa", {"description": "rác"})
+
+
+def test_a_new_ticket_reads_back_as_it_was_made(province: Province) -> None:
+    ticket, photos = open_ticket(photo_types=["image/jpeg", "image/png"])
+    whole = tickets.whole(ticket.code)
+    assert whole is not None
+    assert whole.ticket == ticket == fold(whole.events)
+    assert [photo.id for photo in whole.photos] == ["r1", "r2"] == [photo.id for photo in photos]
+    assert tickets.get(ticket.code) == whole.stored
+
+
+def test_the_reporter_is_only_in_the_vault(province: Province) -> None:
+    open_ticket(reporter=tickets.Reporter("Người gửi", "+84901234567", "nguoi.gui@example.invalid", "2026-11"))
+    assert "+84901234567" in str(province.items("Reporters"))
+    for word in ("Người gửi", "+84901234567", "example.invalid"):
+        assert word not in str(province.items("Tickets"))
+
+
+def test_one_request_writes_everything(province: Province, faults: Faults) -> None:
+    open_ticket(submission=KEY, reporter=tickets.Reporter(phone="+84901234567"), photo_types=["image/jpeg"])
+    assert [call.operation for call in faults.calls] == ["TransactWriteItems"]
+    assert len(province.items("Tickets")) == 4
+    assert len(province.items("Reporters")) == 1
+
+
+def test_the_same_key_makes_one_ticket(province: Province) -> None:
+    first, _ = open_ticket(submission=KEY)
+    with pytest.raises(tickets.AlreadySubmitted) as again:
+        open_ticket(submission=KEY)
+    assert again.value.code == first.code
+    assert len([item for item in province.items("Tickets") if item["type"]["S"] == "head"]) == 1
+
+
+def test_the_same_key_with_another_request_is_a_mismatch(province: Province) -> None:
+    open_ticket(submission=KEY)
+    with pytest.raises(Mismatch):
+        open_ticket(submission=tickets.SubmissionKey.of("một-khóa", {"description": "nước"}))
+
+
+def test_eight_at_once_with_one_key_make_one_ticket(province: Province) -> None:
+    def submit(_: int) -> str:
+        for _attempt in range(5):
+            try:
+                return open_ticket(submission=KEY)[0].code
+            except tickets.AlreadySubmitted as earlier:
+                return earlier.code
+            except tickets.CodeTaken:
+                continue
+        raise AssertionError("no outcome")
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = set(pool.map(submit, range(8)))
+    assert len(codes) == 1
+    assert {item["pk"]["S"] for item in province.items("Tickets")} == {f"T#{codes.pop()}", f"S#{KEY.key_hash}"}
+
+
+def test_a_code_in_use_is_not_overwritten(province: Province) -> None:
+    first, _ = open_ticket()
+    with pytest.raises(tickets.CodeTaken):
+        open_ticket(code=first.code)
+    found = tickets.whole(first.code)
+    assert found is not None
+    assert found.ticket == first
+
+
+@pytest.mark.parametrize("moment", ["kill before", "kill after"])
+def test_a_death_while_opening_leaves_all_or_nothing(province: Province, faults: Faults, moment: str) -> None:
+    faults.at(0, moment)
+    with pytest.raises(Killed):
+        open_ticket(submission=KEY, reporter=tickets.Reporter(phone="+84901234567"))
+    faults.none()
+    kinds = sorted(item["type"]["S"] for item in province.items("Tickets"))
+    assert kinds == ([] if moment == "kill before" else ["event", "head", "submission"])
+    assert len(province.items("Reporters")) == (0 if moment == "kill before" else 1)
+
+
+def test_the_second_of_two_changes_on_one_version_loses(province: Province) -> None:
+    stored = tickets.Stored(open_ticket()[0], "hash")
+    event = samples.act(stored.ticket, "receive")
+    tickets.change(stored, event)
+    with pytest.raises(tickets.LostRace):
+        tickets.change(stored, samples.act(stored.ticket, "note"))
+    whole = tickets.whole(stored.ticket.code)
+    assert whole is not None
+    assert [event.kind for event in whole.events] == ["created", "receive"]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_the_stored_head_is_the_fold_of_the_stored_events(province: Province, data: st.DataObject) -> None:
+    stored = tickets.Stored(open_ticket()[0], "hash")
+    for _ in range(data.draw(st.integers(0, 8))):
+        head = stored.ticket
+        possible = [move.action for move in workflow.MOVES.values() if head.state in move.sources]
+        choice = data.draw(st.sampled_from([*possible, "tick"]))
+        event = (
+            workflow.tick(head, (head.next_check_at or samples.T0) + timedelta(hours=data.draw(st.integers(0, 80))))
+            if choice == "tick"
+            else samples.act(head, choice)
+        )
+        if event is not None:
+            stored = tickets.change(stored, event)
+    whole = tickets.whole(stored.ticket.code)
+    assert whole is not None
+    assert whole.ticket == fold(whole.events) == stored.ticket
+
+
+def test_a_queue_is_in_the_order_of_deadlines_and_pages_cover_it_once(province: Province) -> None:
+    late_first = [open_ticket(at=samples.T0 + timedelta(hours=hours))[0] for hours in (30, 2, 9, 0, 50, 1, 26)]
+    expected = sorted(late_first, key=lambda ticket: (str(ticket.step_due_at), ticket.code))
+    found, after = [], None
+    for _ in range(10):
+        page = tickets.queue(samples.INTAKE, limit=3, after=after)
+        found += [line.code for line in page.lines]
+        after = page.after
+        if after is None:
+            break
+    assert found == [ticket.code for ticket in expected]
+
+
+def test_a_queue_line_shows_what_the_ticket_says(province: Province) -> None:
+    ticket, _ = open_ticket()
+    (line,) = tickets.queue(samples.INTAKE, limit=5).lines
+    assert (line.code, line.state, line.edition, line.step, line.step_due_at, line.due_at, line.commune) == (
+        ticket.code, State.NEW, 1, "receive", ticket.step_due_at, ticket.due_at, "06040"
+    )  # fmt: skip
+
+
+def test_a_ticket_is_in_the_queue_of_whoever_must_act_and_of_nobody_else(province: Province) -> None:
+    def queues(code: str) -> list[str]:
+        units = samples.directory().units
+        return [unit for unit in units if code in {line.code for line in tickets.queue(unit, limit=50).lines}]
+
+    holders = {}
+    for state, way in samples.WAY_TO.items():
+        holders[state] = queues(take(way).code)
+    assert holders == {
+        "new": ["intake"], "received": ["intake"], "returned": ["intake"], "refused": [],
+        "dispatched": ["that-khe"], "processing": ["that-khe"], "awaiting_approval": ["that-khe"],
+        "resolved": [], "closed": [],
+    }  # fmt: skip
+
+
+def test_only_what_waits_is_in_the_clock(province: Province) -> None:
+    codes = {state: take(way).code for state, way in samples.WAY_TO.items()}
+    due = tickets.due(samples.T0 + timedelta(days=365), limit=100)
+    assert set(due.codes) == {code for state, code in codes.items() if state not in ("refused", "closed")}
+
+
+def test_the_clock_gives_the_oldest_first_and_nothing_early(province: Province) -> None:
+    opened = [open_ticket(at=samples.T0 + timedelta(minutes=minutes))[0] for minutes in (20, 0, 10)]
+    by_time = sorted(opened, key=lambda ticket: str(ticket.next_check_at))
+    moment = by_time[1].next_check_at
+    assert moment is not None
+    due = tickets.due(moment, limit=10)
+    assert due.codes == (by_time[0].code, by_time[1].code)
+    assert due.oldest == by_time[0].next_check_at
+    first = tickets.due(moment, limit=1)
+    assert (first.codes, tickets.due(moment, limit=1, after=first.after).codes) == (due.codes[:1], due.codes[1:])
+
+
+def test_what_is_not_public_is_never_listed(province: Province) -> None:
+    shown = {state: take(way).code for state, way in samples.WAY_TO.items()}
+    hidden = [
+        take(samples.WAY_TO["received"], new=samples.private_report()).code,
+        take(samples.WAY_TO["received"], new=samples.report("officials")).code,
+        shown.pop("new"),
+        shown.pop("refused"),
+    ]
+    listed = tickets.public_list(commune=None, category=None, states=(), limit=100)
+    assert {line.code for line in listed.lines} == set(shown.values())
+    assert not {line.code for line in listed.lines} & set(hidden)
+
+
+def test_public_lists_filter_and_page_without_loss_or_repetition(province: Province) -> None:
+    made = []
+    for number in range(12):
+        commune = ("that-khe", "dong-dang")[number % 2]
+        category = ("hygiene", "traffic", "hygiene")[number % 3]
+        way = samples.WAY_TO[("received", "processing")[number % 4 == 0]]
+        made.append(take(way, new=samples.report(category, commune), at=samples.T0 + timedelta(hours=number)))
+    newest_first = list(reversed(made))
+    for commune, category, state in [
+        (None, None, None), ("06040", None, None), (None, "traffic", None), ("06184", "hygiene", None),
+        (None, None, State.PROCESSING), ("06040", "hygiene", State.RECEIVED),
+    ]:  # fmt: skip
+        expected = [
+            ticket.code
+            for ticket in newest_first
+            if commune in (None, ticket.place.commune)
+            and category in (None, ticket.category)
+            and state in (None, ticket.state)
+        ]
+        found: list[str] = []
+        after = None
+        for _ in range(20):
+            page = tickets.public_list(
+                commune=commune, category=category, states=[state] if state else [], limit=2, after=after
+            )
+            found += [line.code for line in page.lines]
+            after = page.after
+            if after is None:
+                break
+        assert found == expected
+
+
+def test_a_filtered_page_reads_a_bounded_part_of_the_index(province: Province, faults: Faults) -> None:
+    take(samples.WAY_TO["closed"])
+    page = tickets.public_list(commune=None, category=None, states=[State.RESOLVED], limit=50)
+    queries = [call for call in faults.calls if call.operation == "Query"]
+    assert page.lines == ()
+    assert all(call.sent["Limit"] <= 200 for call in queries)

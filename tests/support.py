@@ -1,0 +1,269 @@
+"""What tests share: an environment as a function has it, injected faults, and a look at what AWS was asked."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from chalice.test import Client
+
+from chalicelib.domain import workflow
+from chalicelib.domain.codes import new_code
+from chalicelib.domain.ticket import Event, Ticket
+from chalicelib.settings import settings
+from chalicelib.store import tickets
+from chalicelib.store.photos import Photo
+from infra.build import REGION
+from infra.local import ROOT_CREDENTIALS, LocalAws
+from tests.domain import samples
+
+
+@dataclass
+class Province:
+    """The tables and the queue of one test."""
+
+    aws: LocalAws
+    tables: dict[str, str]
+    outbox_url: str
+    topic_arn_prefix: str
+
+    def queued(self) -> list[str]:
+        """Take all messages out of the outbox: their bodies."""
+        sqs, bodies = self.aws.client("sqs"), []
+        while found := sqs.receive_message(QueueUrl=self.outbox_url, MaxNumberOfMessages=10).get("Messages"):
+            for message in found:
+                bodies.append(message["Body"])
+                sqs.delete_message(QueueUrl=self.outbox_url, ReceiptHandle=message["ReceiptHandle"])
+        return bodies
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Every item of a table, raw."""
+        pages = self.aws.client("dynamodb").get_paginator("scan").paginate(TableName=self.tables[table])
+        return [item for page in pages for item in page["Items"]]
+
+    def stream_records(self, *kinds: str) -> list[dict[str, Any]]:
+        """What the stream would bring for items of these kinds (heads and notices by default) as they are now."""
+        images = [image for image in self.items("Tickets") if image["type"]["S"] in (kinds or ("head", "notice"))]
+        return [{"eventName": "MODIFY", "dynamodb": {"NewImage": image}} for image in images]
+
+
+def open_ticket(
+    new: workflow.NewReport | None = None,
+    *,
+    at: datetime = samples.T0,
+    code: str | None = None,
+    photo_types: Sequence[str] = (),
+    reporter: tickets.Reporter | None = None,
+    submission: tickets.SubmissionKey | None = None,
+) -> tuple[Ticket, tuple[Photo, ...]]:
+    """Store a new ticket of the sample province."""
+    created = samples.created(new, at=at, code=code or new_code("LS", secrets.randbelow))
+    return tickets.open_ticket(
+        created, secret_hash="hash", photo_types=photo_types, reporter=reporter, submission=submission
+    )
+
+
+def take(
+    way: Iterable[str],
+    *,
+    new: workflow.NewReport | None = None,
+    at: datetime = samples.T0,
+    reporter: tickets.Reporter | None = None,
+) -> Ticket:
+    """Store a ticket and take it along a way of actions (``samples.WAY_TO``)."""
+    stored = tickets.Stored(open_ticket(new, at=at, reporter=reporter)[0], "hash")
+    for action in way:
+        stored = tickets.change(stored, samples.act(stored.ticket, action))
+    return stored.ticket
+
+
+def history(code: str) -> tuple[Event, ...]:
+    """A ticket's events."""
+    whole = tickets.whole(code)
+    assert whole is not None
+    return whole.events
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the API: its status, its headers in lower case, its JSON."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+@dataclass
+class Api:
+    """The API in this process, as Chalice routes it; officers' tokens are claims that nobody verified."""
+
+    client: Client
+
+    def __call__(
+        self, method: str, path: str, body: Any = None, *, officer: str | None = None, **headers: str
+    ) -> Answer:
+        """Call a route. Header names are written with underscores; ``officer`` signs in by username."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if officer is not None:
+            sent["Authorization"] = _token(officer)
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        if body is not None:
+            sent.setdefault("Content-Type", "application/json")
+        with warnings.catch_warnings():
+            # Chalice's local mode says that it does not verify tokens.
+            warnings.simplefilter("ignore", UserWarning)
+            answer = self.client.http.request(method, path, headers=sent, body=raw)
+        found = {name.lower(): value for name, value in answer.headers.items()}
+        is_json = "json" in found.get("content-type", "")
+        return Answer(answer.status_code, found, json.loads(answer.body) if is_json else answer.body.decode())
+
+    def act(self, officer: str, code: str, action: str, edition: int | None = None, **given: Any) -> Answer:
+        """An officer's action, on the edition given or the one that is there."""
+        path = f"/v1/office/tickets/{code}"
+        if edition is None:
+            edition = self("GET", path, officer=officer).body["edition"]
+        return self("POST", f"{path}/{action}", given, officer=officer, If_Match=f'"{edition}"')
+
+
+def _token(username: str) -> str:
+    claims = {
+        "cognito:username": username,
+        "token_use": "id",
+        "aud": settings().user_pool_client_id,
+        "iss": f"https://cognito-idp.{REGION}.amazonaws.com/{settings().user_pool_id}",
+    }
+    middle = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"x.{middle}.x"
+
+
+@contextmanager
+def own_environment(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch, tables: dict[str, dict[str, Any]]
+) -> Iterator[Province]:
+    """Make tables and a queue, point the settings of this process at them, and drop them afterwards."""
+    dynamodb, sqs = aws.client("dynamodb"), aws.client("sqs")
+    for table in tables.values():
+        dynamodb.create_table(**table)
+    names = {name: table["TableName"] for name, table in tables.items()}
+    suffix = names["Tickets"].rpartition("-")[2]
+    outbox = sqs.create_queue(QueueName=f"outbox-{suffix}")["QueueUrl"]
+    prefix = f"arn:aws:sns:{REGION}:000000000000:{suffix}-unit-"
+    environment = {
+        **ROOT_CREDENTIALS,
+        "AWS_ENDPOINT_URL": aws.endpoint_url,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "STAGE": "test",
+        "TICKETS_TABLE": names["Tickets"],
+        "REPORTERS_TABLE": names["Reporters"],
+        "DIRECTORY_TABLE": names["Directory"],
+        "ORIGINALS_BUCKET": aws.outputs["OriginalsBucket"],
+        "DERIVATIVES_BUCKET": aws.outputs["DerivativesBucket"],
+        "OUTBOX_URL": outbox,
+        "SIGNING_SECRET_ARN": aws.outputs["SigningSecretArn"],
+        "USER_POOL_ID": aws.outputs["UserPoolId"],
+        "USER_POOL_CLIENT_ID": aws.outputs["UserPoolClientId"],
+        "TOPIC_ARN_PREFIX": prefix,
+        "SENDER_EMAIL": "tickets@example.invalid",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    forget_everything()
+    yield Province(aws, names, outbox, prefix)
+    forget_everything()
+    for name in names.values():
+        dynamodb.delete_table(TableName=name)
+    sqs.delete_queue(QueueUrl=outbox)
+
+
+def forget_everything() -> None:
+    """Drop what the process keeps between calls: settings, clients, connections, the directory."""
+    from chalicelib import aws, settings, signing
+    from chalicelib.store import directory, models
+
+    settings.settings.cache_clear()
+    aws.client.cache_clear()
+    signing._key.cache_clear()
+    directory.forget()
+    directory._rules.cache_clear()
+    models._bound.clear()
+    for model in (*models.TicketsItem.__subclasses__(), models.TicketsItem, models.ClockKey):
+        model._connection = None
+    models.ReporterItem._connection = models.DirectoryItem._connection = None
+
+
+class Killed(BaseException):
+    """The process died here. No handler of ours may catch it."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call to AWS: the operation and what was sent."""
+
+    operation: str
+    sent: dict[str, Any]
+
+
+@dataclass
+class Faults:
+    """Lets calls to AWS fail on demand, and remembers which were made."""
+
+    monkeypatch: pytest.MonkeyPatch
+    calls: list[Call] = field(default_factory=list)
+    _rule: Callable[[int, Call], str | None] = field(default=lambda number, call: None)
+
+    def __post_init__(self) -> None:
+        genuine = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+        def make(client: Any, operation: str, sent: dict[str, Any]) -> Any:
+            number, call = len(self.calls), Call(operation, sent)
+            self.calls.append(call)
+            verdict = self._rule(number, call)
+            if verdict == "kill before":
+                raise Killed
+            if verdict and verdict not in ("kill before", "kill after"):
+                raise ClientError({"Error": {"Code": verdict, "Message": "injected"}}, operation)
+            answer = genuine(client, operation, sent)
+            if verdict == "kill after":
+                raise Killed
+            return answer
+
+        self.monkeypatch.setattr(BaseClient, "_make_api_call", make)
+
+    def at(self, number: int, verdict: str) -> None:
+        """The ``number``-th call from now (0 is the next) is killed before or after it, or fails with an error code."""
+        first = len(self.calls)
+        self._rule = lambda current, call: verdict if current - first == number else None
+
+    def on(self, operation: str, verdict: str) -> None:
+        """Every call of an operation fails."""
+        self._rule = lambda current, call: verdict if call.operation == operation else None
+
+    def before(self, operation: str, act: Callable[[], object]) -> None:
+        """Once, right before the next call of an operation, do something else."""
+
+        def rule(_: int, call: Call) -> str | None:
+            if call.operation == operation:
+                self.none()
+                act()
+            return None
+
+        self._rule = rule
+
+    def none(self) -> None:
+        """No more faults."""
+        self._rule = lambda current, call: None
+
+    def since(self, number: int) -> list[str]:
+        """The operations called since the list had this length."""
+        return [call.operation for call in self.calls[number:]]
