@@ -1,0 +1,416 @@
+"""Operate a stage: import its province, sign an officer in, replay what failed, save its settings as files.
+
+Takes ordinary AWS credentials and region from the environment; with AWS_ENDPOINT_URL set it works on the embedded AWS
+(`. .local/env` sets all of it).
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import secrets
+import string
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.domain.deadlines import Audience
+from chalicelib.domain.directory import Kind, Officer, Role
+from chalicelib.store import directory, keys
+from chalicelib.store.models import DirectoryItem, connection
+from infra import replay
+from infra.build import ROOT
+from infra.client import NoToken, sign_in
+from infra.deploy import PROJECT
+from infra.province import AUDIENCES, Account, BadFiles, Channel, ProvinceFiles, read_province
+from infra.stage import NotDeployed, Stack, acting_on, deployed
+
+LOGINS = ROOT / ".local" / "logins.json"
+PASSWORD_VARIABLE = "TICKETS_PASSWORD"  # noqa: S105 - the name of a variable
+
+_WORKERS = 4
+_BY = "infra.manage"
+# What SNS says instead of an ARN: the owner of a mailbox has not confirmed; a subscription was removed a while ago.
+_PENDING, _DELETED = "PendingConfirmation", "Deleted"
+
+
+class CannotImport(Exception):
+    """The files are right, but not for this stage; nothing was written. The message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import changed: versions of the documents by kind, usernames, topics by unit, numbers of subscriptions.
+
+    ``topics`` are all topics (unit -> ARN), ``topics_created`` the units whose topic is new. ``subscriptions`` counts
+    those added, changed and removed.
+    """
+
+    documents: Mapping[Kind, int]
+    created: Sequence[str]
+    changed: Sequence[str]
+    closed: Sequence[str]
+    topics: Mapping[str, str]
+    topics_created: Sequence[str]
+    subscriptions: Mapping[str, int]
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything was written."""
+        return bool(
+            self.documents
+            or self.created
+            or self.changed
+            or self.closed
+            or self.topics_created
+            or any(self.subscriptions.values())
+        )
+
+    def __str__(self) -> str:
+        documents = ", ".join(f"{kind} {version}" for kind, version in self.documents.items()) or "none"
+        subscriptions = ", ".join(f"{number} {what}" for what, number in self.subscriptions.items())
+        return (
+            f"documents published: {documents}\n"
+            f"accounts: {len(self.created)} created, {len(self.changed)} changed, {len(self.closed)} closed\n"
+            f"topics: {len(self.topics_created)} created of {len(self.topics)}\n"
+            f"subscriptions: {subscriptions}"
+        )
+
+
+def import_province(stack: Stack, source: Path, logins: Path | None = None) -> Imported:
+    """Make the stage's documents, officers, accounts, topics and subscriptions what the files in ``source`` say.
+
+    Doing it again changes nothing. With ``logins`` new accounts get a random permanent password, written to that file
+    (JSON: username -> password, title, unit, roles); without it Cognito sends its invitation by e-mail. Raises BadFiles
+    or CannotImport before anything is written.
+    """
+    files = read_province(source)
+    _check_invitations(files, invited=logins is None)
+    with acting_on(stack):
+        documents = _publish(files)
+        created, changed, closed = _Accounts(stack, logins).bring_to(files.accounts)
+        topics, topics_created, subscriptions = _subscribe(stack, files)
+    return Imported(documents, created, changed, closed, topics, topics_created, subscriptions)
+
+
+def _check_invitations(files: ProvinceFiles, *, invited: bool) -> None:
+    without = [account.officer.username for account in files.accounts if not account.email]
+    if invited and without:
+        raise CannotImport(
+            f"Cognito invites by e-mail, and these have none: {', '.join(without)}. Add it, or use --set-passwords."
+        )
+
+
+def _publish(files: ProvinceFiles) -> dict[Kind, int]:
+    """Publish what differs, in an order in which every document fits those already there."""
+    before = current_documents()
+    wanted = files.documents
+    gone = [unit for unit in before.get(Kind.UNITS, {}).get("units", ()) if unit["id"] not in files.units]
+    steps: list[tuple[Kind, Mapping[str, Any]]] = [(kind, wanted[kind]) for kind in Kind if kind is not Kind.UNITS]
+    # Units that go must stay until no other document names them.
+    steps.insert(0, (Kind.UNITS, {"units": [*wanted[Kind.UNITS]["units"], *gone]}))
+    if gone:
+        steps.append((Kind.UNITS, wanted[Kind.UNITS]))
+    now = datetime.now(UTC).replace(microsecond=0)
+    versions = {kind: directory.publish(kind, body, by=_BY, at=now) for kind, body in steps}
+    return {kind: version for kind, version in versions.items() if version != before.get(kind, {}).get("version")}
+
+
+def current_documents() -> dict[Kind, dict[str, Any]]:
+    """The published documents as they are stored; those never published are absent."""
+    connection()
+    wanted = {keys.document(kind): kind for kind in Kind}
+    found = DirectoryItem.batch_get([(partition, keys.CURRENT) for partition in wanted], consistent_read=True)
+    return {wanted[item.pk]: item.body for item in found}
+
+
+class _Accounts:
+    """Officers in the directory and their accounts in Cognito. ``logins``: see import_province."""
+
+    def __init__(self, stack: Stack, logins: Path | None) -> None:
+        self._cognito = stack.client("cognito-idp")
+        self._pool = stack.outputs["UserPoolId"]
+        self._logins = logins
+        self._passwords: dict[str, str] = {}
+
+    def bring_to(self, accounts: Sequence[Account]) -> tuple[list[str], list[str], list[str]]:
+        """Usernames created, changed and closed so that ``accounts`` are there and nobody else is active."""
+        users = self._users()
+        wanted = {account.officer.username: account for account in accounts}
+        officers = dict(zip(users, _at_once(directory.officer, users), strict=True))
+        self._note_passwords([account for name, account in wanted.items() if name not in users])
+        created: list[str] = []
+        changed: list[str] = []
+        for name, did in zip(wanted, _at_once(lambda name: self._settle(wanted[name], users), wanted), strict=True):
+            # Cognito knows everybody the directory does: an officer is put there only after the account.
+            differs = officers.get(name) != wanted[name].officer
+            if differs:
+                directory.put_officer(wanted[name].officer, by=_BY, at=datetime.now(UTC))
+            if did == "created":
+                created.append(name)
+            elif did or differs:
+                changed.append(name)
+        gone = {name: officers[name] for name in users if name not in wanted}
+        return created, changed, [name for name, officer in gone.items() if self._close(users[name], officer)]
+
+    def _users(self) -> dict[str, dict[str, Any]]:
+        pages = self._cognito.get_paginator("list_users").paginate(UserPoolId=self._pool)
+        return {user["Username"]: user for page in pages for user in page["Users"]}
+
+    def _settle(self, account: Account, users: Mapping[str, dict[str, Any]]) -> str | None:
+        """Make one account what it should be and say how: created, changed, or None."""
+        name = account.officer.username
+        user, attributes = users.get(name), _attributes(account)
+        if user is None:
+            self._create(name, attributes)
+            return "created"
+        changed = None
+        if not user["Enabled"]:
+            self._cognito.admin_enable_user(UserPoolId=self._pool, Username=name)
+            changed = "changed"
+        present = {item["Name"]: item["Value"] for item in user["Attributes"]}
+        different = [item for item in attributes if present.get(item["Name"], "") != item["Value"]]
+        if different:
+            self._cognito.admin_update_user_attributes(UserPoolId=self._pool, Username=name, UserAttributes=different)
+            changed = "changed"
+        surplus = sorted({"email", "phone_number"} & present.keys() - {item["Name"] for item in attributes})
+        if surplus:
+            self._cognito.admin_delete_user_attributes(UserPoolId=self._pool, Username=name, UserAttributeNames=surplus)
+            changed = "changed"
+        if user["UserStatus"] == "FORCE_CHANGE_PASSWORD" and name in self._passwords:
+            # An earlier import ended between creating the account and this.
+            self._set_password(name)
+            changed = "changed"
+        return changed
+
+    def _create(self, name: str, attributes: list[dict[str, str]]) -> None:
+        how = {"MessageAction": "SUPPRESS"} if name in self._passwords else {"DesiredDeliveryMediums": ["EMAIL"]}
+        self._cognito.admin_create_user(UserPoolId=self._pool, Username=name, UserAttributes=attributes, **how)
+        if name in self._passwords:
+            self._set_password(name)
+
+    def _set_password(self, name: str) -> None:
+        self._cognito.admin_set_user_password(
+            UserPoolId=self._pool, Username=name, Password=self._passwords[name], Permanent=True
+        )
+
+    def _close(self, user: Mapping[str, Any], officer: Officer | None) -> bool:
+        name = user["Username"]
+        active = officer is not None and officer.active
+        if officer is not None and active:
+            directory.put_officer(replace(officer, active=False), by=_BY, at=datetime.now(UTC))
+        if user["Enabled"]:
+            self._cognito.admin_disable_user(UserPoolId=self._pool, Username=name)
+            self._cognito.admin_user_global_sign_out(UserPoolId=self._pool, Username=name)
+        return active or bool(user["Enabled"])
+
+    def _note_passwords(self, new: Iterable[Account]) -> None:
+        """Write the passwords down before they are set: nobody could sign in with one that was lost."""
+        if self._logins is None:
+            return
+        logins = read_logins(self._logins)
+        for account in new:
+            officer = account.officer
+            known = logins.get(officer.username, {}).get("password")
+            logins[officer.username] = {
+                "password": known or _password(),
+                "title": officer.title,
+                "unit": officer.unit,
+                "roles": sorted(officer.roles),
+            }
+        self._logins.parent.mkdir(parents=True, exist_ok=True)
+        self._logins.touch(mode=0o600)
+        self._logins.write_text(json.dumps(logins, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        self._passwords = {name: login["password"] for name, login in logins.items()}
+
+
+def read_logins(path: Path) -> dict[str, dict[str, Any]]:
+    """The logins written by an import, by username; none when there is no such file."""
+    if not path.exists():
+        return {}
+    found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _attributes(account: Account) -> list[dict[str, str]]:
+    wanted = {"name": account.officer.title}
+    if account.email:
+        wanted |= {"email": account.email, "email_verified": "true"}
+    if account.phone:
+        wanted |= {"phone_number": account.phone, "phone_number_verified": "true"}
+    return [{"Name": name, "Value": value} for name, value in wanted.items()]
+
+
+def _password() -> str:
+    alphabet = string.ascii_letters + string.digits
+    # The pool wants a capital, a small letter and a digit; 17 random characters alone may lack one.
+    return "".join(secrets.choice(alphabet) for _ in range(17)) + "Aa0"
+
+
+type _Endpoint = tuple[Channel, str]
+
+
+def _subscribe(stack: Stack, files: ProvinceFiles) -> tuple[dict[str, str], list[str], dict[str, int]]:
+    """Topics by unit, units whose topic was created, and how many subscriptions were added, changed and removed."""
+    sns, prefix = stack.client("sns"), stack.outputs["TopicArnPrefix"]
+    pages = sns.get_paginator("list_topics").paginate()
+    present = {topic["TopicArn"] for page in pages for topic in page["Topics"] if topic["TopicArn"].startswith(prefix)}
+    topics = {unit: prefix + unit for unit in files.units}
+    created = [unit for unit, arn in topics.items() if arn not in present]
+    tags = [{"Key": "project", "Value": PROJECT}, {"Key": "stage", "Value": stack.stage}]
+    _at_once(lambda unit: sns.create_topic(Name=topics[unit].rpartition(":")[2], Tags=tags), created)
+    wanted = _wanted_subscriptions(files)
+    # Topics of units that are gone are kept, for they cost nothing and old messages name them; nobody hears them.
+    units = [*topics, *(arn.removeprefix(prefix) for arn in present - set(topics.values()))]
+    done = _at_once(lambda unit: _subscribe_unit(sns, prefix + unit, wanted.get(unit, {})), units)
+    counts = {what: sum(one[what] for one in done) for what in ("added", "changed", "removed")}
+    return topics, created, counts
+
+
+def _wanted_subscriptions(files: ProvinceFiles) -> dict[str, dict[_Endpoint, set[Audience]]]:
+    """Unit -> where its alerts go -> for which audiences. One number may serve several officers of a unit."""
+    wanted: dict[str, dict[_Endpoint, set[Audience]]] = {}
+    for channel, endpoint in files.address.items():
+        wanted.setdefault(files.intake_unit, {}).setdefault((channel, endpoint), set()).add(Audience.ADDRESS)
+    for account in files.accounts:
+        for role in account.officer.roles & AUDIENCES.keys():
+            # The province's own rungs are told through the topic of its intake unit, wherever the supervisor sits.
+            unit = files.intake_unit if role is Role.SUPERVISOR else account.officer.unit
+            for channel in account.alert:
+                reached = (account.phone if channel == "sms" else account.email) or ""
+                wanted.setdefault(unit, {}).setdefault((channel, reached), set()).add(AUDIENCES[role])
+    return wanted
+
+
+def _subscribe_unit(sns: Any, topic: str, wanted: Mapping[_Endpoint, set[Audience]]) -> dict[str, int]:
+    done = {"added": 0, "changed": 0, "removed": 0}
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+    present = {
+        (item["Protocol"], item["Endpoint"]): item["SubscriptionArn"]
+        for page in pages
+        for item in page["Subscriptions"]
+        if item["Protocol"] in ("sms", "email") and item["SubscriptionArn"] != _DELETED
+    }
+    for (channel, endpoint), audiences in wanted.items():
+        policy = json.dumps({"audience": sorted(audiences)})
+        arn = present.get((channel, endpoint))
+        if arn is None:
+            sns.subscribe(TopicArn=topic, Protocol=channel, Endpoint=endpoint, Attributes={"FilterPolicy": policy})
+            done["added"] += 1
+        elif arn != _PENDING:
+            attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+            if json.loads(attributes.get("FilterPolicy") or "{}") != json.loads(policy):
+                sns.set_subscription_attributes(
+                    SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue=policy
+                )
+                done["changed"] += 1
+    for place, arn in present.items():
+        # One that was never confirmed cannot be removed; SNS forgets it by itself.
+        if place not in wanted and arn != _PENDING:
+            sns.unsubscribe(SubscriptionArn=arn)
+            done["removed"] += 1
+    return done
+
+
+def _at_once[A, B](work: Callable[[A], B], items: Iterable[A]) -> list[B]:
+    """The results in the items' order. Raises what the first failing one raises."""
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        return list(pool.map(work, items))
+
+
+def export_settings(stack: Stack, target: Path) -> list[Path]:
+    """Write the published documents as files that import_province reads; officers are not documents."""
+    target.mkdir(parents=True, exist_ok=True)
+    with acting_on(stack):
+        documents = current_documents()
+    written = []
+    for kind, body in documents.items():
+        lines = {name: value for name, value in body.items() if name != "version"}
+        text = yaml.dump(lines, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+        path = target / f"{kind}.yaml"
+        path.write_text(f"# {kind}, version {body['version']}\n{text}", encoding="utf-8")
+        written.append(path)
+    return written
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes lists of plain lists the way they are read, never as aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Repeat what is equal: an administrator edits each place for itself."""
+        return True
+
+
+def _import(stack: Stack, arguments: argparse.Namespace) -> None:
+    local = "127.0.0.1" in os.environ.get("AWS_ENDPOINT_URL", "")
+    print(import_province(stack, arguments.directory, arguments.set_passwords or (LOGINS if local else None)))
+
+
+def _sign_in(stack: Stack, arguments: argparse.Namespace) -> None:
+    name = arguments.user
+    password = os.environ.get(PASSWORD_VARIABLE) or read_logins(LOGINS).get(name, {}).get("password")
+    client_id = stack.outputs["UserPoolClientId"]
+    print(sign_in(stack.client("cognito-idp"), client_id, name, password or getpass.getpass(f"Password of {name}: ")))
+
+
+def _replay(stack: Stack, arguments: argparse.Namespace) -> None:
+    for line in replay.REPLAYS[arguments.what](stack):
+        print(line)
+
+
+def _export(stack: Stack, arguments: argparse.Namespace) -> None:
+    for path in export_settings(stack, arguments.directory):
+        print(path)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.manage", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: Callable[[Stack, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.add_argument("--stage", required=True)
+        added.set_defaults(run=run)
+        return added
+
+    importing = command("import-province", _import, "Make the stage what the files of a directory say")
+    importing.add_argument("directory", type=Path)
+    importing.add_argument(
+        "--set-passwords",
+        type=Path,
+        metavar="FILE",
+        help="give new accounts random permanent passwords and write them there, instead of Cognito's invitations",
+    )
+    signing = command(
+        "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
+    )
+    signing.add_argument("user")
+    replaying = command("replay", _replay, "Do again what ended in a dead-letter queue")
+    replaying.add_argument("what", choices=sorted(replay.REPLAYS))
+    exporting = command("export-settings", _export, "Write the published documents as files")
+    exporting.add_argument("directory", type=Path)
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run one command; the exit code is 1 when it failed."""
+    arguments = _arguments()
+    try:
+        arguments.run(deployed(arguments.stage), arguments)
+    except (BadFiles, CannotImport, NotDeployed, NoToken, replay.NotReplayed, ClientError, BotoCoreError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
