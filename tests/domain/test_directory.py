@@ -1,0 +1,188 @@
+"""Reference documents fit together or are refused; reports find their way to units."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.deadlines import Urgency
+from chalicelib.domain.directory import Bounds, Directory, Kind, QuietHours, directory_from_documents
+from tests.domain import samples
+from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
+
+DIRECTORY = samples.directory()
+THAT_KHE = COMMUNES["that-khe"]
+
+
+@pytest.mark.parametrize(
+    ("category", "commune", "handling", "intake"),
+    [
+        ("hygiene", THAT_KHE, "that-khe", INTAKE),
+        ("hygiene", None, None, INTAKE),
+        ("hygiene", "00000", None, INTAKE),
+        ("traffic", THAT_KHE, POLICE, INTAKE),
+        ("traffic", None, POLICE, INTAKE),
+        ("officials", THAT_KHE, HOME_AFFAIRS, INTAKE),
+        ("emergency", COMMUNES["ky-lua"], "ky-lua", "ky-lua"),
+        ("emergency", None, None, INTAKE),
+        ("emergency", "00000", None, INTAKE),
+    ],
+)
+def test_the_way_of_a_report(category: str, commune: str | None, handling: str | None, intake: str) -> None:
+    assert DIRECTORY.handling_unit(category, commune) == handling
+    assert DIRECTORY.intake_unit(category, commune) == intake
+
+
+def test_a_category_may_be_taken_in_by_a_department() -> None:
+    categories = samples.documents()[Kind.CATEGORIES]["categories"]
+    categories[1] |= {"intake": HOME_AFFAIRS}
+    found = samples.directory_with(categories={"categories": categories})
+    assert found.intake_unit("traffic", THAT_KHE) == HOME_AFFAIRS
+
+
+def test_communes_are_found_by_their_official_code() -> None:
+    assert {code: unit.id for code, unit in DIRECTORY.communes.items()} == {
+        code: unit for unit, code in COMMUNES.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("unit", "ancestor", "within"),
+    [
+        (POLICE, POLICE, True),
+        (TRAFFIC_POLICE, POLICE, True),
+        (POLICE, TRAFFIC_POLICE, False),
+        (POLICE, INTAKE, False),
+        (None, POLICE, False),
+        ("gone", POLICE, False),
+        ("gone", "gone", True),
+    ],
+)
+def test_units_lie_within_those_above(unit: str | None, ancestor: str, within: bool) -> None:
+    assert DIRECTORY.is_within(unit, ancestor) is within
+
+
+def test_urgency_and_flags_of_a_category_have_defaults() -> None:
+    traffic, emergency = DIRECTORY.categories["traffic"], DIRECTORY.categories["emergency"]
+    assert (traffic.urgency, traffic.after_photo, traffic.restricted) == (Urgency.NORMAL, False, False)
+    assert emergency.urgency is Urgency.URGENT
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "inside"),
+    [
+        (22, 107, True),
+        (21.3, 106.0, True),
+        (22.5, 107.4, True),
+        (21.29, 107, False),
+        (22, 107.41, False),
+        (10, 106, False),
+    ],
+)
+def test_the_box_holds_its_borders(lat: float, lon: float, inside: bool) -> None:
+    assert DIRECTORY.province.bounds.contain(lat, lon) is inside
+
+
+def test_no_point_at_all_lies_in_no_box() -> None:
+    assert not Bounds(-90, -180, 90, 180).contain(float("nan"), 0)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "quiet", "loud"),
+    [
+        ("21:00", "07:00", "21:00 23:59 00:00 06:59", "07:00 12:00 20:59"),
+        ("00:00", "07:30", "00:00 07:29", "07:30 12:00 23:59"),
+        ("21:00", "21:00", "", "00:00 20:59 21:00"),
+    ],
+)
+def test_quiet_hours_may_pass_midnight_or_begin_after_it(start: str, end: str, quiet: str, loud: str) -> None:
+    hours = QuietHours(time.fromisoformat(start), time.fromisoformat(end))
+    assert [text for text in quiet.split() if not hours.contain(time.fromisoformat(text))] == []
+    assert [text for text in loud.split() if hours.contain(time.fromisoformat(text))] == []
+
+
+def changed(kind: Kind, **entries: Any) -> dict[Kind, dict[str, Any]]:
+    found = samples.documents()
+    found[kind] |= entries
+    return found
+
+
+def with_unit(**line: Any) -> dict[Kind, dict[str, Any]]:
+    lines = samples.documents()[Kind.UNITS]["units"]
+    return changed(Kind.UNITS, units=[*lines, {"id": "new", "name": "…", "name_en": "…"} | line])
+
+
+def with_category(**line: Any) -> dict[Kind, dict[str, Any]]:
+    lines = samples.documents()[Kind.CATEGORIES]["categories"]
+    one = {"id": "new", "name": "…", "name_en": "…", "handled_by": POLICE} | line
+    return changed(Kind.CATEGORIES, categories=[*lines, one])
+
+
+def parents(**parent_of: str | None) -> dict[Kind, dict[str, Any]]:
+    lines = [{**line, "parent": parent_of.get(line["id"])} for line in samples.documents()[Kind.UNITS]["units"]]
+    return changed(Kind.UNITS, units=lines)
+
+
+REFUSED = {
+    "intake unit that is no unit": changed(Kind.PROVINCE, intake_unit="nowhere"),
+    "prefix that no code can have": changed(Kind.PROVINCE, prefix="LSN"),
+    "prefix in small letters": changed(Kind.PROVINCE, prefix="ls"),
+    "quiet hours that are no hours": changed(Kind.PROVINCE, quiet_hours={"start": "late", "end": "07:00"}),
+    "quiet hours without an end": changed(Kind.PROVINCE, quiet_hours={"start": "21:00"}),
+    "half a box": changed(Kind.PROVINCE, bounds={"south": 21.3, "north": 22.5}),
+    "parent that is no unit": with_unit(parent="nowhere"),
+    "unit that is its own parent": with_unit(parent="new"),
+    "units that are each other's parents": parents(police="ky-lua", **{"ky-lua": "police"}),
+    "a ring of three": parents(police="ky-lua", **{"ky-lua": "that-khe", "that-khe": "police"}),
+    "unit with an unknown field": with_unit(nmae="typing error"),
+    "two units of one name": with_unit(id=POLICE),
+    "two offices of one commune": with_unit(commune=THAT_KHE),
+    "category handled by no unit": with_category(handled_by="nowhere"),
+    "category taken in by no unit": with_category(intake="nowhere"),
+    "category of unknown urgency": with_category(urgency="soon"),
+    "category with an unknown field": with_category(handeld_by=POLICE),
+    "two categories of one name": with_category(id="traffic"),
+    "unit without a name": changed(Kind.UNITS, units=[{"id": INTAKE}]),
+    "no units": changed(Kind.UNITS, units=[]),
+    "rules with a gap": changed(Kind.RULES, rules=[]),
+    "calendar without seasons": changed(Kind.CALENDAR, seasons=[]),
+}
+
+
+@pytest.mark.parametrize("documents", REFUSED.values(), ids=REFUSED)
+def test_documents_that_do_not_fit_are_refused(documents: dict[Kind, dict[str, Any]]) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        directory_from_documents(documents)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_document_is_needed(kind: Kind) -> None:
+    documents = samples.documents()
+    del documents[kind]
+    with pytest.raises(KeyError):
+        directory_from_documents(documents)
+
+
+def test_new_units_and_categories_that_fit_are_taken() -> None:
+    assert "new" in directory_from_documents(with_unit(parent=TRAFFIC_POLICE, commune="06000")).units
+    assert "new" in directory_from_documents(with_category(handled_by="commune", intake="commune")).categories
+
+
+units = st.sampled_from(sorted(DIRECTORY.units))
+
+
+@given(st.dictionaries(units, units, max_size=7), units, units)
+def test_the_tree_is_searched_in_finite_time(parent_of: dict[str, str], unit: str, ancestor: str) -> None:
+    try:
+        found: Directory = directory_from_documents(parents(**parent_of))
+    except ValueError:
+        return
+    chain, one = [], unit
+    while one:
+        chain.append(one)
+        one = parent_of.get(one, "")
+    assert found.is_within(unit, ancestor) is (ancestor in chain)

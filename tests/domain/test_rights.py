@@ -1,0 +1,117 @@
+"""Who sees a ticket: the public, and officers along the tree of units."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from chalicelib.domain.directory import Officer, Role
+from chalicelib.domain.rights import is_listed, is_open_category, is_public, is_theirs, may_see, may_see_unit
+from chalicelib.domain.ticket import State, Visibility
+from tests.domain import samples
+from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
+
+DIRECTORY = samples.directory()
+TICKET = samples.ticket(*samples.WAY_TO["processing"], new=samples.report("traffic"))
+HIDDEN = {State.NEW, State.REFUSED}
+
+
+def officer(unit: str, *roles: Role, categories: set[str] | None = None, active: bool = True) -> Officer:
+    held = None if categories is None else frozenset(categories)
+    return Officer("one", "…", unit, frozenset(roles or {Role.PROCESSING}), held, active)
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_public_sees_what_intake_has_accepted(state: State) -> None:
+    ticket = samples.ticket(*samples.WAY_TO[state])
+    assert is_public(ticket, DIRECTORY) is (state not in HIDDEN)
+
+
+@pytest.mark.parametrize(("visibility", "restricted", "state"), list(product(Visibility, (False, True), State)))
+def test_the_public_list_needs_all_three(visibility: Visibility, restricted: bool, state: State) -> None:
+    ticket = replace(TICKET, visibility=visibility, restricted=restricted, state=state)
+    expected = visibility == "public" and not restricted and state not in HIDDEN
+    assert is_listed(ticket) is expected
+    assert is_public(ticket, DIRECTORY) is expected
+
+
+@pytest.mark.parametrize(("category", "is_open"), [("hygiene", True), ("officials", False), ("gone", False)])
+def test_only_known_unrestricted_categories_are_open(category: str, is_open: bool) -> None:
+    assert is_open_category(category, DIRECTORY) is is_open
+    # A category restricted or removed after the ticket was classified hides it, whatever the ticket says of itself.
+    assert is_public(replace(TICKET, category=category, restricted=False), DIRECTORY) is is_open
+
+
+def test_a_ticket_of_a_restricted_category_is_never_public() -> None:
+    for way in samples.WAY_TO.values():
+        assert not is_public(samples.ticket(*way, new=samples.report("officials")), DIRECTORY)
+        assert not is_public(samples.ticket(*way, new=samples.private_report()), DIRECTORY)
+
+
+#: Whether an officer of a unit sees a ticket, by (intake unit, handling unit).
+SEEN = {
+    INTAKE: {(INTAKE, POLICE): True, (INTAKE, TRAFFIC_POLICE): True, (INTAKE, None): True, ("that-khe", None): False},
+    POLICE: {
+        (INTAKE, POLICE): True,
+        (INTAKE, TRAFFIC_POLICE): True,
+        (INTAKE, None): False,
+        (TRAFFIC_POLICE, None): True,
+    },
+    TRAFFIC_POLICE: {(INTAKE, TRAFFIC_POLICE): True, (INTAKE, POLICE): False, (POLICE, None): False},
+    HOME_AFFAIRS: {(INTAKE, POLICE): False, (INTAKE, None): False, (INTAKE, "unit that is gone"): False},
+    "that-khe": {("that-khe", None): True, (INTAKE, "dong-dang"): False, ("that-khe", "dong-dang"): True},
+}
+
+
+@pytest.mark.parametrize(
+    ("unit", "intake_unit", "handling", "seen"),
+    [(unit, *pair, seen) for unit, pairs in SEEN.items() for pair, seen in pairs.items()],
+)
+def test_officers_see_their_unit_and_those_below(unit: str, intake_unit: str, handling: str | None, seen: bool) -> None:
+    ticket = replace(TICKET, intake_unit=intake_unit, unit=handling)
+    for role in set(Role) - {Role.SUPERVISOR}:
+        assert may_see(officer(unit, role), ticket, DIRECTORY) is seen
+    assert may_see(officer(unit, Role.SUPERVISOR), ticket, DIRECTORY)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_categories_bind_every_role(role: Role) -> None:
+    assert may_see(officer(POLICE, role, categories={"traffic"}), TICKET, DIRECTORY)
+    assert not may_see(officer(POLICE, role, categories={"hygiene"}), TICKET, DIRECTORY)
+    assert not may_see(officer(POLICE, role, categories=set()), TICKET, DIRECTORY)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_account_that_is_not_active_sees_nothing(role: Role) -> None:
+    assert not may_see(officer(POLICE, role, active=False), TICKET, DIRECTORY)
+    assert not may_see_unit(officer(POLICE, role, active=False), POLICE, DIRECTORY)
+
+
+def test_officers_see_restricted_private_and_refused_tickets_of_their_unit() -> None:
+    for new in (samples.report("officials"), samples.private_report()):
+        for way in samples.WAY_TO.values():
+            assert may_see(officer(INTAKE, Role.INTAKE), samples.ticket(*way, new=new), DIRECTORY)
+
+
+def test_without_given_categories_all_are_an_officers() -> None:
+    assert is_theirs(officer(POLICE), "anything")
+    assert is_theirs(officer(POLICE, categories={"traffic"}), "traffic")
+    assert not is_theirs(officer(POLICE, categories={"traffic"}), "hygiene")
+
+
+@pytest.mark.parametrize(
+    ("unit", "queue", "seen"),
+    [
+        (POLICE, POLICE, True),
+        (POLICE, TRAFFIC_POLICE, True),
+        (TRAFFIC_POLICE, POLICE, False),
+        (POLICE, HOME_AFFAIRS, False),
+        (INTAKE, POLICE, False),
+    ],
+)
+def test_queues_are_read_down_the_tree(unit: str, queue: str, seen: bool) -> None:
+    for role in set(Role) - {Role.SUPERVISOR}:
+        assert may_see_unit(officer(unit, role), queue, DIRECTORY) is seen
+    assert may_see_unit(officer(unit, Role.SUPERVISOR), queue, DIRECTORY)
