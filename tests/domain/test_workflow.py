@@ -1,0 +1,626 @@
+"""The course of a ticket: who may do what in which state, what it changes, and what the clock does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain import texts, workflow
+from chalicelib.domain.deadlines import Audience, Check, Step, Urgency, points, promise, step_due
+from chalicelib.domain.directory import Kind, Officer, Role
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
+from chalicelib.domain.ticket import ActorKind, Answer, Event, Place, State, Ticket, Visibility, begin, evolve, fold
+from tests.domain import samples
+from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, T0, TRAFFIC_POLICE, WAY_TO, local
+
+DIRECTORY = samples.directory()
+SOON = timedelta(minutes=10)
+
+# Who may: I F P L the intake unit's officers by role (intake, focal, processing, leader), i f p l the handling unit's,
+# S a supervisor of any unit. An officer of the unit above counts as one of the unit, one below it does not.
+GRID = """
+           new    received  refused  dispatched  returned  processing  awaiting_approval  resolved  closed
+receive    IS     .         .        .           .         .           .                  .         .
+refuse     IS     IS        .        .           IS        .           .                  .         .
+dispatch   .      IS        .        .           IS        .           .                  .         .
+accept     .      .         .        fl          .         .           .                  .         .
+return     .      .         .        fl          .         .           .                  .         .
+note       IFPLS  IFPLS     .        IFPLifplS   IFPLS     IFPLifplS   IFPLifplS          .         .
+answer     .      .         .        .           .         fp          .                  .         .
+approve    .      .         .        .           .         .           l                  .         .
+send_back  .      .         .        .           .         .           l                  .         .
+close      .      .         .        .           .         .           .                  IS        .
+"""
+TARGET = {
+    "receive": "received",
+    "refuse": "refused",
+    "dispatch": "dispatched",
+    "accept": "processing",
+    "return": "returned",
+    "answer": "awaiting_approval",
+    "approve": "resolved",
+    "send_back": "processing",
+    "close": "closed",
+}
+STEP = {
+    "new": "receive",
+    "received": "dispatch",
+    "returned": "dispatch",
+    "dispatched": "accept",
+    "processing": "process",
+    "awaiting_approval": "approve",
+    "resolved": "confirm",
+    "refused": None,
+    "closed": None,
+}
+NEEDS = {
+    "refuse": {"refusal", "text"},
+    "dispatch": {"unit"},
+    "return": {"reason"},
+    "note": {"text"},
+    "answer": {"text"},
+    "send_back": {"reason"},
+}
+LETTERS = {Role.INTAKE: "I", Role.FOCAL: "F", Role.PROCESSING: "P", Role.LEADER: "L"}
+
+
+def cells() -> Iterator[tuple[str, str, str]]:
+    """(action, state, who) of the grid."""
+    header, *rows = GRID.strip().splitlines()
+    states = header.split()
+    for row in rows:
+        action, *entries = row.split()
+        for state, who in zip(states, entries, strict=True):
+            yield action, state, who.strip(".")
+
+
+ALLOWED = {(action, state): who for action, state, who in cells()}
+ACTIONS = list(dict.fromkeys(action for action, _ in ALLOWED))
+#: (intake unit, handling unit) -> an officer's unit -> whether they count as intake, as handling.
+SCENES = {
+    "handled at the bottom of the tree": (
+        (INTAKE, TRAFFIC_POLICE),
+        {INTAKE: "intake", TRAFFIC_POLICE: "handling", POLICE: "handling", HOME_AFFAIRS: ""},
+    ),
+    "handled higher up": ((INTAKE, POLICE), {POLICE: "handling", TRAFFIC_POLICE: "", "that-khe": ""}),
+    "taken in by a department": (
+        (TRAFFIC_POLICE, "that-khe"),
+        {TRAFFIC_POLICE: "intake", POLICE: "intake", "that-khe": "handling", INTAKE: ""},
+    ),
+    "taken in and handled by one": (
+        ("that-khe", "that-khe"),
+        {"that-khe": "intake handling", INTAKE: "", "dong-dang": ""},
+    ),
+}
+
+
+def letters(role: Role, place: str, state: str) -> set[str]:
+    """The letters of the grid that an officer has on a ticket."""
+    if role is Role.SUPERVISOR:
+        return {"S"}
+    letter = LETTERS.get(role)
+    if letter is None:
+        return set()
+    has_unit = state not in ("new", "received", "refused", "returned")
+    found = {letter} if "intake" in place else set()
+    return found | ({letter.lower()} if "handling" in place and has_unit else set())
+
+
+def scene(state: str, intake_unit: str, unit: str) -> Ticket:
+    """A ticket in a state, between these units."""
+    ticket = samples.ticket(*WAY_TO[state], new=samples.report("traffic"))
+    return replace(ticket, intake_unit=intake_unit, unit=unit if ticket.unit else None)
+
+
+def one(unit: str, *roles: Role, categories: set[str] | None = None, active: bool = True) -> Officer:
+    return Officer("one", "…", unit, frozenset(roles), None if categories is None else frozenset(categories), active)
+
+
+def outcome(ticket: Ticket, action: str, officer: Officer) -> str:
+    """``"done"``, or the name of the error that the action gives."""
+    try:
+        samples.act(ticket, action, officer)
+    except DomainError as error:
+        return type(error).__name__
+    return "done"
+
+
+def expected(action: str, state: str, has: set[str]) -> str:
+    who = ALLOWED[action, state]
+    if not who:
+        return "NotPossible"
+    return "done" if has & set(who) else "NotAllowed"
+
+
+def test_the_grid_speaks_of_every_action_and_every_state() -> None:
+    assert set(ALLOWED) == {(action, state) for action in workflow.MOVES for state in State}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize(("units", "places"), SCENES.values(), ids=SCENES)
+def test_who_may_do_what(state: str, units: tuple[str, str], places: Mapping[str, str]) -> None:
+    ticket = scene(state, *units)
+    for unit, place in places.items():
+        for role in Role:
+            officer, has = one(unit, role), letters(role, place, state)
+            found = {action: outcome(ticket, action, officer) for action in ACTIONS}
+            assert found == {action: expected(action, state, has) for action in ACTIONS}, (unit, role)
+            possible = [action for action, result in found.items() if result == "done"]
+            assert workflow.possible_actions(ticket, officer, DIRECTORY) == possible
+
+
+@pytest.mark.parametrize("state", State)
+def test_an_inactive_account_or_one_of_other_categories_may_do_nothing(state: str) -> None:
+    ticket = scene(state, "that-khe", "that-khe")
+    for officer in (one("that-khe", *Role, active=False), one("that-khe", *Role, categories={"hygiene"})):
+        assert workflow.possible_actions(ticket, officer, DIRECTORY) == []
+        assert {outcome(ticket, action, officer) for action in ACTIONS} <= {"NotAllowed", "NotPossible"}
+
+
+def test_several_roles_may_all_that_each_may() -> None:
+    ticket = scene("processing", "that-khe", "that-khe")
+    both = workflow.possible_actions(ticket, one("that-khe", Role.INTAKE, Role.PROCESSING), DIRECTORY)
+    assert both == ["note", "answer"]
+
+
+def test_two_roles_do_not_lend_each_other_their_reach() -> None:
+    """A supervisor reaches every unit, but only for what a supervisor may; likewise an intake officer elsewhere."""
+    ticket = scene("dispatched", INTAKE, TRAFFIC_POLICE)
+    assert workflow.possible_actions(ticket, one(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL), DIRECTORY) == ["note"]
+    assert workflow.possible_actions(ticket, one("dong-dang", Role.INTAKE, Role.FOCAL), DIRECTORY) == []
+
+
+@pytest.mark.parametrize(("action", "need"), [(action, need) for action, needs in NEEDS.items() for need in needs])
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_what_a_move_needs_must_be_given(action: str, need: str, nothing: str | None) -> None:
+    with pytest.raises(Invalid) as refusal:
+        samples.act(ready_for(action), action, None, at=None, **{need: nothing})
+    assert (refusal.value.code, refusal.value.field) == ("field_required", need)
+
+
+def test_the_table_names_exactly_these_needs() -> None:
+    assert {action: set(move.needs) for action, move in workflow.MOVES.items() if move.needs} == NEEDS
+
+
+def ready_for(action: str, category: str = "hygiene") -> Ticket:
+    """A ticket in the first state that allows an action."""
+    state = next(state for state in State if ALLOWED[action, state])
+    return samples.ticket(*WAY_TO[state], new=samples.report(category))
+
+
+@pytest.mark.parametrize(
+    ("action", "state"), [(action, state) for (action, state), who in ALLOWED.items() if who and action in TARGET]
+)
+def test_a_move_leads_to_its_state_and_starts_that_states_clock(action: str, state: str) -> None:
+    before = samples.ticket(*WAY_TO[state])
+    event = samples.act(before, action)
+    after = evolve(before, event)
+    assert after.state == TARGET[action]
+    assert after.step == STEP[after.state]
+    assert (after.version, after.edition) == (before.version + 1, before.version + 1)
+    assert (after.last_kind, after.last_at, after.last_audience) == (action, event.at, None)
+    if after.step is None:
+        assert (after.step_started_at, after.step_due_at, after.points, after.next_check_at) == (None, None, (), None)
+    else:
+        rule = DIRECTORY.rules.find(after.step, after.urgency, "field", "hygiene")
+        assert after.step_started_at == event.at
+        assert after.step_due_at == step_due(rule, event.at, DIRECTORY.calendar)
+        assert after.points == points(rule, event.at, after.step_due_at, DIRECTORY.calendar)
+
+
+def test_every_state_with_a_clock_is_in_the_table_of_steps() -> None:
+    assert {state.value: step.value for state, step in workflow.STEP_OF.items()} == {
+        state: step for state, step in STEP.items() if step
+    }
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_event_says_who_did_it(action: str) -> None:
+    event = samples.act(ready_for(action), action)
+    role = samples.ACTOR[action]
+    unit = INTAKE if role is Role.INTAKE else "that-khe"
+    assert (event.kind, event.actor, event.officer, event.unit) == (
+        action,
+        ActorKind.OFFICER,
+        samples.officer(unit, role).username,
+        unit,
+    )
+
+
+#: The fields of the head, beside state, clock and edition, that each action may change.
+TOUCHED = {
+    "receive": {"due_at"},
+    "refuse": {"refusal", "refusal_text"},
+    "dispatch": {"unit"},
+    "accept": set(),
+    "return": {"unit"},
+    "note": set(),
+    "answer": {"answer"},
+    "approve": {"resolved_at"},
+    "send_back": {"answer"},
+    "close": set(),
+}
+ALWAYS = {"version", "edition", "last_kind", "last_at"}
+WITH_THE_STATE = {"state", "step", "step_started_at", "step_due_at", "points"}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_touches_nothing_else(action: str) -> None:
+    before = ready_for(action)
+    after = evolve(before, samples.act(before, action))
+    touched = {name for name in Ticket.__slots__ if getattr(before, name) != getattr(after, name)}
+    assert touched == TOUCHED[action] | ALWAYS | (WITH_THE_STATE if action in TARGET else set())
+
+
+def test_receiving_fixes_the_promise_from_now() -> None:
+    before = samples.ticket()
+    event = samples.act(before, "receive", at=T0 + timedelta(days=1))
+    kind = (Urgency.NORMAL, "field", "hygiene")
+    assert event.changes["due_at"] == promise(DIRECTORY.rules, event.at, Step.DISPATCH, kind, DIRECTORY.calendar)
+
+
+def test_receiving_may_put_category_urgency_and_commune_right() -> None:
+    before = samples.ticket()
+    event = samples.act(before, "receive", category="officials", urgency="complex", commune=COMMUNES["ky-lua"])
+    after = evolve(before, event)
+    kind = (Urgency.COMPLEX, "field", "officials")
+    assert (after.urgency, after.report_type, after.category) == kind
+    assert after.restricted
+    assert after.place == Place(COMMUNES["ky-lua"], "Chợ trung tâm")
+    assert after.due_at == promise(DIRECTORY.rules, event.at, Step.DISPATCH, kind, DIRECTORY.calendar)
+    rule = DIRECTORY.rules.find(Step.DISPATCH, *kind)
+    assert after.step_due_at == step_due(rule, event.at, DIRECTORY.calendar)
+    assert after.intake_unit == before.intake_unit
+
+
+def test_a_commune_put_right_keeps_the_point() -> None:
+    before = samples.ticket(new=samples.report(commune=None))
+    after = evolve(before, samples.act(before, "receive", commune=COMMUNES["ky-lua"]))
+    assert after.place == replace(before.place, commune=COMMUNES["ky-lua"])
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "code", "field"),
+    [
+        ("receive", {"category": "gone"}, "unknown_category", "category"),
+        ("receive", {"commune": "99999"}, "unknown_commune", "place.commune"),
+        ("refuse", {"refusal": "boring"}, "unknown_refusal", "refusal"),
+        ("dispatch", {"unit": "nowhere"}, "unknown_unit", "unit"),
+        ("answer", {"photos": ["a1", "a2"]}, "photo_not_ready", "photos"),
+        ("answer", {"ready_photos": frozenset()}, "photo_not_ready", "photos"),
+        ("answer", {"photos": []}, "after_photo_required", "photos"),
+        ("answer", {"photos": None}, "after_photo_required", "photos"),
+    ],
+)
+def test_wrong_inputs_are_named(action: str, given: dict[str, Any], code: str, field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        samples.act(ready_for(action), action, **given)
+    assert (refusal.value.code, refusal.value.field) == (code, field)
+
+
+@pytest.mark.parametrize("refusal", workflow.REFUSALS)
+def test_every_ground_of_refusal_is_taken_and_has_a_text(refusal: str) -> None:
+    after = evolve(samples.ticket(), samples.act(samples.ticket(), "refuse", refusal=refusal, text="Vì sao"))
+    assert (after.refusal, after.refusal_text) == (refusal, "Vì sao")
+    assert refusal in texts.REFUSALS
+
+
+def test_an_answer_is_kept_with_its_photos_unit_and_time() -> None:
+    event = samples.act(ready_for("answer"), "answer")
+    assert event.changes["answer"] == Answer("Đã thu gom toàn bộ", ("a1",), "that-khe", event.at)
+    assert event.details == {"text": "Đã thu gom toàn bộ", "photos": ["a1"]}
+
+
+def test_a_category_that_needs_no_photo_is_answered_without() -> None:
+    ticket = ready_for("answer", "traffic")
+    assert samples.act(ticket, "answer", photos=[]).changes["answer"].photos == ()
+
+
+def test_a_ticket_whose_category_is_gone_can_still_be_answered() -> None:
+    ticket = replace(ready_for("answer", "traffic"), category="gone")
+    assert samples.act(ticket, "answer", photos=[]).changes["state"] == "awaiting_approval"
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "details"),
+    [
+        ("receive", {"text": "not kept"}, {}),
+        ("refuse", {}, {"refusal": "unclear", "text": "Không rõ địa điểm"}),
+        ("dispatch", {"text": "Xem gấp"}, {"unit": "that-khe", "text": "Xem gấp"}),
+        ("dispatch", {}, {"unit": "that-khe"}),
+        ("accept", {"text": "Sẽ làm"}, {"text": "Sẽ làm"}),
+        ("accept", {}, {}),
+        ("return", {}, {"reason": "Thuộc địa bàn xã khác", "unit": "that-khe"}),
+        ("note", {}, {"text": "Đã cử người đến xem", "public": False}),
+        ("note", {"public": True}, {"text": "Đã cử người đến xem", "public": True}),
+        ("approve", {"text": "Tốt"}, {"text": "Tốt"}),
+        ("send_back", {}, {"reason": "Chưa có ảnh toàn cảnh"}),
+        ("close", {"text": "Đã gọi điện"}, {"text": "Đã gọi điện"}),
+    ],
+)
+def test_what_a_line_of_the_history_says(action: str, given: dict[str, Any], details: dict[str, Any]) -> None:
+    assert samples.act(ready_for(action), action, **given).details == details
+
+
+def test_the_promise_does_not_move_after_it_was_made() -> None:
+    way = ("receive", "dispatch", "return", "dispatch", "accept", "answer", "send_back", "answer", "approve", "close")
+    heads = histories(samples.journey(*way))
+    assert len({head.due_at for head in heads[1:]}) == 1
+
+
+def test_the_answer_is_late_or_not_for_ever() -> None:
+    resolved = samples.ticket(*WAY_TO["resolved"])
+    years_later = resolved.due_at + timedelta(days=700)
+    assert not resolved.is_late(years_later)
+    assert replace(resolved, resolved_at=resolved.due_at).is_late(years_later) is False
+    assert replace(resolved, resolved_at=resolved.due_at + timedelta(seconds=1)).is_late(T0)
+
+
+@pytest.mark.parametrize("state", ["new", "received", "dispatched", "returned", "processing", "awaiting_approval"])
+def test_without_an_answer_a_ticket_is_late_after_its_promise(state: str) -> None:
+    ticket = samples.ticket(*WAY_TO[state])
+    assert not ticket.is_late(ticket.due_at)
+    assert ticket.is_late(ticket.due_at + timedelta(seconds=1))
+
+
+def test_what_was_refused_is_never_late() -> None:
+    refused = samples.ticket("refuse")
+    assert not refused.is_late(refused.due_at + timedelta(days=700))
+
+
+@pytest.mark.parametrize(
+    ("state", "holder"),
+    [
+        ("new", INTAKE),
+        ("received", INTAKE),
+        ("returned", INTAKE),
+        ("dispatched", "that-khe"),
+        ("processing", "that-khe"),
+        ("awaiting_approval", "that-khe"),
+        ("resolved", None),
+        ("closed", None),
+        ("refused", None),
+    ],
+)
+def test_who_must_act(state: str, holder: str | None) -> None:
+    assert samples.ticket(*WAY_TO[state]).holder == holder
+
+
+def histories(events: list[Event]) -> list[Ticket]:
+    """The head after each event."""
+    heads = [begin(events[0])]
+    for event in events[1:]:
+        heads.append(evolve(heads[-1], event))
+    return heads
+
+
+def test_a_report_becomes_a_new_ticket() -> None:
+    event = samples.created(samples.report("emergency", "ky-lua", channel="app", visibility=Visibility.PRIVATE))
+    ticket = begin(event)
+    assert (event.version, event.kind, event.actor, event.officer) == (1, "created", ActorKind.REPORTER, None)
+    assert (ticket.state, ticket.step, ticket.edition) == (State.NEW, Step.RECEIVE, 1)
+    assert (ticket.urgency, ticket.category, ticket.channel) == (Urgency.URGENT, "emergency", "app")
+    assert (ticket.intake_unit, ticket.unit, ticket.visibility) == ("ky-lua", None, Visibility.PRIVATE)
+    assert (ticket.created_at, ticket.step_started_at) == (T0, T0)
+    assert ticket.step_due_at == T0 + timedelta(minutes=30)
+    assert ticket.due_at == T0 + timedelta(minutes=30 + 15 + 30 + 4 * 60 + 30)
+    assert ticket.description == samples.DESCRIPTION
+    assert not ticket.restricted
+    assert begin(samples.created(samples.report("officials"))).restricted
+
+
+def test_a_ticket_keeps_the_versions_of_what_its_dates_were_computed_from() -> None:
+    directory = samples.directory_with(rules={"version": 3}, calendar={"version": 5})
+    event = workflow.create(samples.report(), code=samples.CODE, now=T0, directory=directory)
+    assert (event.changes["rules_version"], event.changes["calendar_version"]) == (3, 5)
+
+
+@pytest.mark.parametrize(
+    ("new", "code", "field"),
+    [
+        (samples.report("gone"), "unknown_category", "category"),
+        (samples.report(place=Place()), "place_missing", "place"),
+        (samples.report(place=Place(address="Chợ")), "place_missing", "place"),
+        (samples.report(place=Place("99999")), "unknown_commune", "place.commune"),
+        (samples.report(place=Place(lat=21.0, lon=105.8)), "outside_province", "place.lat"),
+        (samples.report(place=Place(COMMUNES["ky-lua"], lat=21.0, lon=105.8)), "outside_province", "place.lat"),
+        (samples.report(place=Place(lat=float("nan"), lon=106.5)), "outside_province", "place.lat"),
+    ],
+)
+def test_a_report_that_cannot_be_placed_is_refused(new: workflow.NewReport, code: str, field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        samples.created(new)
+    assert (refusal.value.code, refusal.value.field) == (code, field)
+    assert texts.PROBLEMS[code].fill(**refusal.value.params)
+
+
+def test_a_point_without_a_commune_is_enough() -> None:
+    assert begin(samples.created(samples.report(commune=None))).intake_unit == INTAKE
+
+
+def ticks(ticket: Ticket, now: datetime) -> list[Event]:
+    """All that the clock does to a ticket until it is quiet."""
+    found = []
+    while event := workflow.tick(ticket, now):
+        found.append(event)
+        ticket = evolve(ticket, event)
+    return found
+
+
+def told(events: list[Event]) -> list[tuple[str, str | None]]:
+    return [(event.kind, event.details.get("audience")) for event in events]
+
+
+LADDER = [("breached", "focal"), ("escalated", "leader"), ("escalated", "supervisor"), ("escalated", "address")]
+
+
+def test_before_its_first_point_nothing_happens() -> None:
+    ticket = samples.ticket()
+    assert ticket.next_check_at == local("2026-03-02 11:00")
+    assert workflow.tick(ticket, local("2026-03-02 10:59")) is None
+
+
+def test_the_clock_warns_and_then_waits_for_the_breach() -> None:
+    ticket = samples.ticket()
+    [event] = ticks(ticket, local("2026-03-02 14:29"))
+    after = evolve(ticket, event)
+    assert (event.kind, event.actor, event.at) == ("warned", ActorKind.SYSTEM, local("2026-03-02 14:29"))
+    assert event.details == {"step": "receive", "step_due_at": ticket.step_due_at, "audience": "focal"}
+    assert after.next_check_at == ticket.step_due_at == local("2026-03-02 14:30")
+    assert (after.state, after.edition, after.last_audience) == (State.NEW, 1, "focal")
+
+
+def test_every_rung_is_told_once_when_its_time_has_come() -> None:
+    ticket, seen = samples.ticket(), []
+    for hours in range(24 * 7):
+        for event in ticks(ticket, T0 + timedelta(hours=hours)):
+            seen.append((event.kind, event.details["audience"], event.at))
+            ticket = evolve(ticket, event)
+    assert seen == [
+        ("warned", "focal", local("2026-03-02 11:00")),
+        ("breached", "focal", local("2026-03-02 15:00")),
+        ("escalated", "leader", local("2026-03-03 09:00")),
+        ("escalated", "supervisor", local("2026-03-03 15:00")),
+        ("escalated", "address", local("2026-03-04 15:00")),
+    ]
+    assert ticket.next_check_at is None
+    assert ticket.step is Step.RECEIVE
+
+
+def test_a_warning_is_skipped_when_the_breach_has_come() -> None:
+    assert told(ticks(samples.ticket(), local("2026-03-02 14:30"))) == [("breached", "focal")]
+
+
+def test_after_a_long_stop_the_ladder_is_told_in_order_and_the_warning_not() -> None:
+    assert told(ticks(samples.ticket(), T0 + timedelta(days=30))) == LADDER
+
+
+def test_the_clock_takes_one_point_at_a_time() -> None:
+    event = workflow.tick(samples.ticket(), T0 + timedelta(days=30))
+    assert event is not None
+    assert len(event.changes["points"]) == 3
+
+
+def test_an_unanswered_confirmation_closes_the_ticket() -> None:
+    ticket = samples.ticket(*WAY_TO["resolved"])
+    due = ticket.step_due_at
+    assert due is not None
+    assert ticks(ticket, due - timedelta(seconds=1)) == []
+    [event] = ticks(ticket, due)
+    after = evolve(ticket, event)
+    assert (event.kind, event.actor, event.details) == (
+        "closed",
+        ActorKind.SYSTEM,
+        {"step": "confirm", "step_due_at": due},
+    )
+    assert (after.state, after.step, after.points, after.answer) == (State.CLOSED, None, (), ticket.answer)
+    # People decide on the state they have seen, and this one is new.
+    assert after.edition == after.version == ticket.version + 1
+
+
+@pytest.mark.parametrize("state", ["refused", "closed"])
+def test_the_clock_leaves_what_is_over_alone(state: str) -> None:
+    assert workflow.tick(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=3650)) is None
+
+
+def test_a_move_begins_a_new_ladder() -> None:
+    late = evolve(samples.ticket(), ticks(samples.ticket(), T0 + timedelta(days=30))[0])
+    received = evolve(late, samples.act(late, "receive", at=T0 + timedelta(days=30)))
+    assert told(ticks(received, T0 + timedelta(days=60))) == LADDER
+
+
+def test_rungs_that_fall_together_are_each_told() -> None:
+    rules = samples.documents()[Kind.RULES]
+    together = {"normal": [["focal", "0 minutes"], ["leader", "0 minutes"], ["supervisor", "0 minutes"]]}
+    directory = samples.directory_with(rules={"ladders": rules["ladders"] | together})
+    ticket = begin(workflow.create(samples.report(), code=samples.CODE, now=T0, directory=directory))
+    assert ticket.step_due_at is not None
+    assert told(ticks(ticket, ticket.step_due_at)) == [
+        ("breached", "focal"),
+        ("escalated", "leader"),
+        ("escalated", "supervisor"),
+    ]
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_a_head_is_the_fold_of_its_events(data: st.DataObject) -> None:
+    """Random allowed moves by random officers and ticks at random times, up to twenty of them."""
+    category = data.draw(st.sampled_from(["hygiene", "traffic", "officials", "emergency"]))
+    events = [samples.created(samples.report(category))]
+    head = begin(events[0])
+    now = T0
+    for _ in range(data.draw(st.integers(0, 20))):
+        now += data.draw(st.sampled_from([timedelta(0), SOON, timedelta(hours=7), timedelta(days=2)]))
+        event = draw_change(data, head, now)
+        if event is None:
+            continue
+        events.append(event)
+        before, head = head, evolve(head, event)
+        check_step(before, head, event)
+    assert fold(events) == head
+    assert [event.version for event in events] == list(range(1, len(events) + 1))
+    check_ladder(events)
+
+
+def draw_change(data: st.DataObject, head: Ticket, now: datetime) -> Event | None:
+    able = {officer: workflow.possible_actions(head, officer, DIRECTORY) for officer in samples.officers()}
+    actions = sorted({action for possible in able.values() for action in possible})
+    # Refusals end a ticket and notes change little: drawn as often as the others they would hide the rest.
+    often = [action for action in actions if action not in ("refuse", "note")]
+    action = data.draw(st.sampled_from(["tick", *actions, *often * 3]))
+    if action == "tick":
+        return workflow.tick(head, now)
+    officer = data.draw(st.sampled_from([officer for officer, possible in able.items() if action in possible]))
+    return samples.act(head, action, officer, at=now)
+
+
+def check_step(before: Ticket, head: Ticket, event: Event) -> None:
+    """What holds after every change."""
+    assert head.step == STEP[head.state]
+    assert (head.unit is None) == (head.state in ("new", "received", "refused", "returned"))
+    assert (head.holder is None) == (head.state in ("resolved", "closed", "refused"))
+    assert (head.resolved_at is None) == (head.state not in ("resolved", "closed"))
+    assert (head.answer is None) == (head.state not in ("awaiting_approval", "resolved", "closed"))
+    assert (head.step_due_at is None) == (head.step is None)
+    assert all(earlier.at <= later.at for earlier, later in pairwise(head.points))
+    assert head.step is not None or head.points == ()
+    seen_by_people = event.actor is not ActorKind.SYSTEM or event.kind == Check.CLOSED
+    assert head.edition == (head.version if seen_by_people else before.edition)
+
+
+def check_ladder(events: list[Event]) -> None:
+    """Within one run of a step's clock everyone is told once, the warning before the breach."""
+    run: Counter[tuple[str, Audience | None]] = Counter()
+    for event in events:
+        if event.actor is ActorKind.SYSTEM:
+            run[event.kind, event.details.get("audience")] += 1
+            assert max(run.values()) == 1
+            assert event.kind != Check.WARNED or len(run) == 1
+        elif "step" in event.changes:
+            run.clear()
+
+
+def test_errors_come_in_the_order_state_right_input() -> None:
+    stranger = one("dong-dang", Role.PROCESSING)
+    with pytest.raises(NotPossible) as refusal:
+        samples.act(samples.ticket(), "return", stranger, reason="")
+    assert refusal.value.params == {"state_vi": "Chờ tiếp nhận", "state_en": "Waiting for intake"}
+    with pytest.raises(NotAllowed):
+        samples.act(samples.ticket(), "refuse", stranger, text="")
+    with pytest.raises(Invalid):
+        samples.act(samples.ticket(), "refuse", text="")
+
+
+def test_every_state_and_step_has_its_texts() -> None:
+    assert set(texts.STATES_OFFICE) == set(texts.STATES_CITIZEN) == set(State)
+    assert set(texts.STEPS) == set(Step)
+    assert set(texts.REFUSALS) == set(workflow.REFUSALS)
