@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import io
 import json
+import logging
 import os
 import platform
 import re
@@ -310,6 +311,8 @@ def transform(template: Template) -> Template:
             if isinstance(resource.get("Properties", {}).get(key), str):
                 resource["Properties"][key] = {"Bucket": "artifacts", "Key": "package.zip"}
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
+    # SAM would say at exit that nobody collected its metrics about itself.
+    logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
     try:
         expanded: Template = Translator({}, Parser()).translate(document, {})
     except InvalidDocumentException as error:

@@ -31,9 +31,10 @@ from typing import IO, Any, Self
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from infra.build import REGION, ROOT, BuildError, Package, build
-from infra.deploy import PROJECT, DeployError, deploy
+from infra.deploy import PROJECT, DeployError, deploy, stack_name
 
 HOME = ROOT / ".local"
 PORT = 4566
@@ -114,6 +115,7 @@ class LocalAws:
             self.port = self.port or _free_port()
             self._mend_state()
             self._start_emulator()
+            self._clear_changed_routes()
             self.outputs = deploy(
                 self.client,
                 self.stage,
@@ -209,6 +211,18 @@ class LocalAws:
 
     def _package(self) -> Package:
         return build(self.stage, self.home / "build", "local", self._source)
+
+    def _clear_changed_routes(self) -> None:
+        # The emulator replaces an API whose definition changed, and cannot while the old one has the id that we chose.
+        cloudformation, name = self.client("cloudformation"), stack_name(self.stage, "app")
+        try:
+            before = cloudformation.get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
+        except ClientError:
+            return
+        wanted = self._package().template["Resources"]["RestAPI"]["Properties"]
+        if before["Resources"]["RestAPI"]["Properties"] != wanted:
+            cloudformation.delete_stack(StackName=name)
+            cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 0.05})
 
     def _put_gateway_responses(self) -> None:
         # The emulator leaves them out when it reads the API's definition; on AWS they come with it.

@@ -1,0 +1,159 @@
+"""The package's verifier, on zips made for the purpose; and how templates are put together."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from packaging.tags import Tag, parse_tag
+
+from infra import build
+from infra.build import Architecture, BuildError, Template, archive_problems, compose, fits, merge, pinned
+
+PYTHON = (3, 13)
+X86_ELF = b"\x7fELF" + bytes(14) + (0x3E).to_bytes(2, "little")
+ARM_ELF = b"\x7fELF" + bytes(14) + (0xB7).to_bytes(2, "little")
+MANYLINUX = "cp313-cp313-manylinux_2_28_x86_64"
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as opened:
+        for name, content in files.items():
+            opened.writestr(name, content)
+    return body.getvalue()
+
+
+def wheel(name: str, version: str, *tags: str) -> dict[str, bytes]:
+    folder = f"python/lib/python3.13/site-packages/{name}-{version}.dist-info"
+    lines = "".join(f"Tag: {tag}\n" for tag in tags)
+    return {
+        f"{folder}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\nAbout it.\n".encode(),
+        f"{folder}/WHEEL": f"Wheel-Version: 1.0\n{lines}".encode(),
+    }
+
+
+def problems(files: Mapping[str, bytes], pins: Mapping[str, str] | None = None) -> list[str]:
+    return archive_problems([archive(files)], pins or {}, "x86_64", PYTHON)
+
+
+@pytest.mark.parametrize(
+    ("tag", "arch", "runs"),
+    [
+        ("py3-none-any", "x86_64", True),
+        ("py2.py3-none-any", "arm64", True),
+        ("cp313-cp313-manylinux_2_28_x86_64", "x86_64", True),
+        ("cp313-cp313-manylinux_2_34_x86_64", "x86_64", True),
+        ("cp313-cp313-manylinux_2_35_x86_64", "x86_64", False),
+        ("cp313-cp313-manylinux2014_aarch64", "arm64", True),
+        ("cp313-cp313-manylinux2014_aarch64", "x86_64", False),
+        ("cp313-cp313-musllinux_1_2_x86_64", "x86_64", False),
+        ("cp313-cp313-macosx_11_0_arm64", "arm64", False),
+        ("cp313-cp313-linux_x86_64", "x86_64", False),
+        ("cp312-cp312-manylinux2014_x86_64", "x86_64", False),
+        ("cp312-abi3-manylinux2014_x86_64", "x86_64", True),
+        ("cp314-abi3-manylinux2014_x86_64", "x86_64", False),
+        ("cp313-cp313t-manylinux2014_x86_64", "x86_64", False),
+        ("py3-none-manylinux1_x86_64", "x86_64", True),
+        ("pp311-pypy311_pp73-manylinux2014_x86_64", "x86_64", False),
+    ],
+)
+def test_which_wheels_run_on_lambda(tag: str, arch: Architecture, runs: bool) -> None:
+    parsed: set[Tag] = set(parse_tag(tag))
+    assert any(fits(each, arch, PYTHON) for each in parsed) is runs
+
+
+def test_a_good_package_has_no_problems() -> None:
+    files = wheel("Pillow", "13.0.0", MANYLINUX) | {"python/PIL/_imaging.so": X86_ELF, "app.py": b""}
+    assert problems(files, {"pillow": "13.0.0"}) == []
+
+
+def test_a_wheel_compiled_on_this_machine_is_found() -> None:
+    (problem,) = problems(wheel("pillow", "13.0.0", "cp313-cp313-linux_x86_64"))
+    assert "linux_x86_64 does not fit Python 3.13 on x86_64" in problem
+
+
+def test_a_wheel_for_two_platforms_fits_by_one_of_them() -> None:
+    assert problems(wheel("pillow", "13.0.0", "cp313-cp313-manylinux_2_39_x86_64", MANYLINUX)) == []
+
+
+def test_a_wheel_without_a_tag_is_found() -> None:
+    assert "no tag" in problems(wheel("pillow", "13.0.0"))[0]
+
+
+def test_machine_code_of_another_processor_is_found() -> None:
+    assert problems({"lib/libjpeg.so.62": ARM_ELF}) == ["lib/libjpeg.so.62 is not machine code for x86_64"]
+
+
+def test_a_pinned_package_that_was_left_out_is_found() -> None:
+    assert problems({"app.py": b""}, {"pillow": "13.0.0"}) == ["pillow 13.0.0 is pinned but not packaged"]
+
+
+def test_another_version_than_the_pinned_one_is_found() -> None:
+    files = wheel("pydantic_core", "2.46.4", MANYLINUX)
+    assert problems(files, {"pydantic-core": "2.46.5"}) == ["pydantic-core 2.46.4 is packaged, 2.46.5 is pinned"]
+
+
+@pytest.mark.parametrize("name", ["chalicelib/__pycache__/app.cpython-313.pyc", "chalicelib/app.pyc"])
+def test_compiled_caches_are_found(name: str) -> None:
+    assert problems({name: b""}) == [f"{name} is a compiled cache"]
+
+
+def test_a_package_too_large_for_lambda_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "LAMBDA_UNZIPPED_BYTES", 5)
+    assert archive_problems([archive({"a": b"123"}), archive({"b": b"456"})], {}, "x86_64", PYTHON) == [
+        "unzips to 6 bytes, Lambda takes 5"
+    ]
+
+
+def test_pins_are_read_by_their_canonical_names() -> None:
+    text = "# runtime\nPyJWT[crypto]==2.15.1  # tokens\n\npydantic_core==2.46.5\n"
+    assert pinned(text) == {"pyjwt": "2.15.1", "pydantic-core": "2.46.5"}
+
+
+@pytest.mark.parametrize("line", ["pillow", "pillow>=13", "pillow>=13,<14"])
+def test_a_requirement_that_pins_nothing_is_refused(line: str) -> None:
+    with pytest.raises(BuildError, match="not pinned"):
+        pinned(line)
+
+
+def test_our_own_requirements_are_pinned_and_leave_chalice_out() -> None:
+    pins = pinned((build.ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    assert {"boto3", "pillow", "pydantic", "pynamodb"} <= pins.keys()
+    assert "chalice" not in pins
+
+
+@pytest.mark.parametrize(
+    ("generated", "override", "merged"),
+    [
+        ({"a": {"x": 1}}, {"a": {"y": 2}}, {"a": {"x": 1, "y": 2}}),
+        ({"a": [1, 2]}, {"a": [3]}, {"a": [3]}),
+        ({"a": {"Fn::Sub": "s"}}, {"a": {"Fn::GetAtt": ["R", "Arn"]}}, {"a": {"Fn::GetAtt": ["R", "Arn"]}}),
+        ({"a": {"Ref": "R"}}, {"a": {"x": 1}}, {"a": {"x": 1}}),
+        ({"a": "arn:placeholder"}, {"a": {"Ref": "R"}}, {"a": {"Ref": "R"}}),
+    ],
+)
+def test_the_override_wins_and_intrinsics_stay_whole(generated: Template, override: Template, merged: Template) -> None:
+    assert merge(generated, override) == merged
+
+
+def test_files_of_one_template_may_not_contradict_each_other(tree: Path) -> None:
+    (tree / "a.yaml").write_text("Resources: {Queue: {Type: A}}")
+    (tree / "b.yaml").write_text("Resources: {Queue: {Type: B}}")
+    with pytest.raises(BuildError, match=r"b\.yaml: /Resources/Queue/Type"):
+        compose(tree)
+
+
+def test_short_forms_become_long_ones(tree: Path) -> None:
+    (tree / "a.yaml").write_text("Outputs: {Url: {Value: !GetAtt Queue.Arn}}")
+    assert compose(tree) == {"Outputs": {"Url": {"Value": {"Fn::GetAtt": ["Queue", "Arn"]}}}}
+
+
+def test_the_local_package_holds_the_app_and_nothing_compiled(package: build.Package) -> None:
+    (path,) = package.archives
+    with zipfile.ZipFile(path) as opened:
+        names = opened.namelist()
+    assert {"app.py", "chalice/app.py", "chalicelib/__init__.py"} <= set(names)
+    assert archive_problems([path.read_bytes()], {}, "x86_64") == []
+    assert not any(name.startswith(("tests/", "infra/", "boto3/")) for name in names)

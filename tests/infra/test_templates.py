@@ -1,0 +1,327 @@
+"""What the templates promise: every trigger fails visibly, nobody may do more than needed, refusals have our shape."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from chalice.cli.factory import CLIFactory
+from chalice.deploy.validate import validate_configuration
+from samtranslator.yaml_helper import yaml_parse
+
+from chalicelib.settings import Settings
+from infra.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
+from infra.deploy import DATA_TEMPLATE
+
+FUNCTIONS = ["APIHandler", "DeliverNotices", "FollowTickets", "MakeDerivatives", "SweepDeadlines"]
+QUEUES_OF_FAILURES = ["DerivativesDlq", "OutboxDlq", "StreamDlq", "SweepDlq"]
+STATEFUL = {
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SecretsManager::Secret",
+}
+
+
+@pytest.fixture(scope="module")
+def data() -> Template:
+    parsed: Template = yaml_parse(DATA_TEMPLATE.read_text(encoding="utf-8"))
+    return parsed
+
+
+def of_type(template: Template, kind: str) -> dict[str, Template]:
+    return {name: item for name, item in template["Resources"].items() if item["Type"] == kind}
+
+
+def mentions(value: Any, name: str) -> bool:
+    """Whether a part of a template refers to a resource, by Ref, GetAtt or Sub."""
+    text = json.dumps(value)
+    return any(form in text for form in (f'"Ref": "{name}"', f'"Fn::GetAtt": ["{name}"', f"${{{name}}}", f"${{{name}."))
+
+
+def statements(expanded: Template) -> Iterator[tuple[str, Template]]:
+    for role, item in of_type(expanded, "AWS::IAM::Role").items():
+        for policy in item["Properties"]["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                for each in statement["Fn::If"][1:] if "Fn::If" in statement else [statement]:
+                    yield role, each
+
+
+def actions(statement: Template) -> list[str]:
+    found = statement["Action"]
+    return [found] if isinstance(found, str) else list(found)
+
+
+def test_data_template_lints() -> None:
+    assert lint(DATA_TEMPLATE.read_text(encoding="utf-8")) == []
+
+
+def test_app_template_lints(template: Template) -> None:
+    assert lint(json.dumps(template)) == []
+
+
+@pytest.mark.parametrize("stage", ["local", "test", "prod"])
+def test_chalice_accepts_the_configuration(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # `chalice package` leaves out the checks that `chalice deploy` makes.
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
+    validate_configuration(CLIFactory(str(ROOT)).create_config_obj(chalice_stage_name=stage))
+
+
+def test_the_functions_are_those_we_know(expanded: Template) -> None:
+    assert sorted(of_type(expanded, "AWS::Lambda::Function")) == FUNCTIONS
+
+
+def test_what_is_configured_exists(expanded: Template) -> None:
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    handlers = {
+        item["Properties"]["Handler"].removeprefix("app.")
+        for item in of_type(expanded, "AWS::Lambda::Function").values()
+    }
+    assert {"api_handler" if name == "app" else name for name in handlers} == set(config["lambda_functions"])
+
+
+def test_every_override_meets_a_generated_resource(template: Template) -> None:
+    generated = {name: item for name, item in template["Resources"].items() if item["Type"].startswith("AWS::")}
+    assert generated == template["Resources"], "a resource without a type is an override that met nothing"
+
+
+@pytest.mark.parametrize(
+    ("path", "unmet"),
+    [
+        (["SweepDeadlines"], "Resources/SweepDeadlinesz"),
+        (["SweepDeadlines", "Properties", "Events", "SweepDeadlinesEvent"], "SweepDeadlinesEventz"),
+        (
+            ["RestAPI", "Properties", "DefinitionBody", "securityDefinitions", "officers"],
+            "securityDefinitions/officersz",
+        ),
+    ],
+)
+def test_a_misspelt_override_is_named(template: Template, path: list[str], unmet: str) -> None:
+    overrides = compose(OVERRIDES)
+    parent = overrides["Resources"]
+    for key in path[:-1]:
+        parent = parent[key]
+    parent[path[-1] + "z"] = parent.pop(path[-1])
+    found = unmet_overrides(template, overrides)
+    assert len(found) == 1
+    assert unmet in found[0]
+
+
+def test_every_function_has_a_role_of_its_own(expanded: Template) -> None:
+    roles = [json.dumps(item["Properties"]["Role"]) for item in of_type(expanded, "AWS::Lambda::Function").values()]
+    assert len(set(roles)) == len(FUNCTIONS)
+
+
+def test_every_function_has_alarms_on_errors_and_throttles(expanded: Template) -> None:
+    watched = {
+        (item["Properties"]["MetricName"], dimension["Value"]["Ref"])
+        for item in of_type(expanded, "AWS::CloudWatch::Alarm").values()
+        for dimension in item["Properties"]["Dimensions"]
+        if dimension["Name"] == "FunctionName"
+    }
+    assert {(metric, name) for metric in ("Errors", "Throttles") for name in FUNCTIONS} <= watched
+
+
+def test_every_alarm_tells_ops_and_says_what_is_wrong(expanded: Template) -> None:
+    for name, item in of_type(expanded, "AWS::CloudWatch::Alarm").items():
+        assert item["Properties"]["AlarmActions"] == [{"Ref": "Ops"}], name
+        assert len(item["Properties"]["AlarmDescription"]) > 40, name
+
+
+@pytest.mark.parametrize("queue", QUEUES_OF_FAILURES)
+def test_every_dead_letter_queue_has_an_alarm(expanded: Template, queue: str) -> None:
+    alarms = of_type(expanded, "AWS::CloudWatch::Alarm").values()
+    assert any(mentions(item["Properties"]["Dimensions"], queue) for item in alarms)
+
+
+def test_every_queue_is_known_and_a_source_leads_to_its_dead_letters(expanded: Template) -> None:
+    queues = of_type(expanded, "AWS::SQS::Queue")
+    assert sorted(queues) == sorted([*QUEUES_OF_FAILURES, "Outbox"])
+    assert mentions(queues["Outbox"]["Properties"]["RedrivePolicy"], "OutboxDlq")
+
+
+def test_every_rule_that_starts_a_function_has_dead_letters_on_both_sides(expanded: Template) -> None:
+    # One side is the event that cannot be handed over, the other the function that fails on it.
+    after_failure = of_type(expanded, "AWS::Lambda::EventInvokeConfig").values()
+    started = set()
+    for name, rule in of_type(expanded, "AWS::Events::Rule").items():
+        for target in rule["Properties"]["Targets"]:
+            if mentions(target["Arn"], "StreamDlq"):
+                continue
+            assert "DeadLetterConfig" in target, name
+            function = target["Arn"]["Fn::GetAtt"][0]
+            started.add(function)
+            config = next(item for item in after_failure if mentions(item["Properties"]["FunctionName"], function))
+            assert config["Properties"]["DestinationConfig"]["OnFailure"]["Destination"], name
+    assert started == {"MakeDerivatives", "SweepDeadlines"}
+
+
+def test_every_mapping_has_somewhere_to_put_its_failures(expanded: Template) -> None:
+    mappings = of_type(expanded, "AWS::Lambda::EventSourceMapping").values()
+    assert len(mappings) == 2
+    for item in mappings:
+        source = item["Properties"]["EventSourceArn"]
+        assert mentions(source, "Outbox") or "DestinationConfig" in item["Properties"]
+
+
+def test_failed_stream_records_ring_the_same_alarm_from_a_bucket(expanded: Template) -> None:
+    pattern = json.dumps(expanded["Resources"]["StreamFailureKept"]["Properties"]["EventPattern"])
+    assert '"Ref": "FailuresBucket"' in pattern
+    assert mentions(expanded["Resources"]["StreamFailureKept"]["Properties"]["Targets"], "StreamDlq")
+
+
+def test_a_message_is_not_handed_out_while_it_is_being_delivered(expanded: Template) -> None:
+    timeout = expanded["Resources"]["DeliverNotices"]["Properties"]["Timeout"]
+    assert expanded["Resources"]["Outbox"]["Properties"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_sweeps_cannot_overlap(expanded: Template) -> None:
+    sweep = expanded["Resources"]["SweepDeadlines"]["Properties"]
+    assert sweep["ReservedConcurrentExecutions"] == 1
+    assert sweep["Timeout"] < 60
+    assert expanded["Resources"]["SweepDeadlinesEventInvokeConfig"]["Properties"]["MaximumRetryAttempts"] == 0
+
+
+def test_a_silent_sweep_is_an_alarm(expanded: Template) -> None:
+    silent = expanded["Resources"]["SweepSilent"]["Properties"]
+    assert (silent["Period"], silent["EvaluationPeriods"], silent["TreatMissingData"]) == (60, 5, "breaching")
+
+
+def test_nobody_may_scan_or_do_everything(expanded: Template) -> None:
+    for role, statement in statements(expanded):
+        for action in actions(statement):
+            assert "Scan" not in action, role
+            assert "PartiQL" not in action, role
+            assert "*" not in action or action in {"kms:ReEncrypt*", "kms:GenerateDataKey*"}, (role, action)
+
+
+def test_who_may_act_on_every_resource(expanded: Template) -> None:
+    # ListStreams takes no resource; the embedded AWS knows no resource of ses:SendEmail.
+    everything = [
+        (role, *actions(statement)) for role, statement in statements(expanded) if statement.get("Resource") == "*"
+    ]
+    assert everything == [
+        ("FollowTicketsRole", "dynamodb:ListStreams"),
+        ("DeliverNoticesRole", "ses:SendEmail"),
+    ]
+
+
+def test_who_may_touch_what_is_personal(expanded: Template) -> None:
+    readers = {role for role, statement in statements(expanded) if mentions(statement, "ReportersTable")}
+    key_users = {role for role, statement in statements(expanded) if mentions(statement, "VaultKeyArn")}
+    assert readers == key_users == {"ApiHandlerRole", "DeliverNoticesRole"}
+
+
+def test_an_sms_right_covers_no_topic(expanded: Template) -> None:
+    rights = [
+        statement
+        for _, statement in statements(expanded)
+        if "sns:Publish" in actions(statement) and "NotResource" in statement
+    ]
+    assert [statement["NotResource"] for statement in rights] == [{"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}]
+
+
+def test_only_one_function_writes_what_is_shown(expanded: Template) -> None:
+    writers = {
+        role
+        for role, statement in statements(expanded)
+        if "s3:PutObject" in actions(statement) and mentions(statement, "DerivativesBucket")
+    }
+    assert writers == {"MakeDerivativesRole"}
+
+
+def gateway_responses(template: Template) -> dict[str, Template]:
+    found: dict[str, Template] = template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"]
+    return found
+
+
+def test_every_refusal_of_the_gateway_is_a_problem(template: Template) -> None:
+    responses = gateway_responses(template)
+    assert len(responses) == 21
+    for kind, response in responses.items():
+        problem = json.loads(response["ResponseTemplates"]["application/json"])
+        assert list(problem) == ["type", "title", "title_en", "status", "code"], kind
+        assert problem["status"] == response["StatusCode"], kind
+        headers = response["ResponseParameters"]["Headers"]
+        assert headers["Content-Type"] == "'application/problem+json'", kind
+        assert headers["X-Content-Type-Options"] == "'nosniff'", kind
+        assert all(value[0] == value[-1] == "'" and "'" not in value[1:-1] for value in headers.values()), kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("UNAUTHORIZED", 401, "unauthenticated"),
+        ("ACCESS_DENIED", 403, "forbidden"),
+        ("MISSING_AUTHENTICATION_TOKEN", 404, "not_found"),
+        ("REQUEST_TOO_LARGE", 413, "too_large"),
+        ("UNSUPPORTED_MEDIA_TYPE", 415, "unsupported_media_type"),
+        ("THROTTLED", 429, "throttled"),
+        ("DEFAULT_4XX", 400, "bad_request"),
+        ("DEFAULT_5XX", 500, "internal"),
+        ("INTEGRATION_TIMEOUT", 504, "timeout"),
+    ],
+)
+def test_refusals_of_the_gateway_by_kind(template: Template, kind: str, status: int, code: str) -> None:
+    problem = json.loads(gateway_responses(template)[kind]["ResponseTemplates"]["application/json"])
+    assert (problem["status"], problem["code"]) == (status, code)
+
+
+def test_the_access_log_tells_nothing_of_a_person(template: Template) -> None:
+    line = template["Resources"]["RestAPI"]["Properties"]["AccessLogSetting"]["Format"]
+    assert json.loads(line)["resource"] == "$context.resourcePath"
+    for personal in ("sourceIp", "$context.path", "userAgent", "authorizer", "querystring", "caller"):
+        assert personal not in line
+
+
+def test_the_api_is_throttled_and_logs_no_bodies(template: Template) -> None:
+    (settings,) = template["Resources"]["RestAPI"]["Properties"]["MethodSettings"]
+    assert {"ThrottlingRateLimit", "ThrottlingBurstLimit"} <= settings.keys()
+    assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
+
+
+def test_logs_end(expanded: Template) -> None:
+    for name, item in of_type(expanded, "AWS::Logs::LogGroup").items():
+        assert "RetentionInDays" in item["Properties"], name
+    for name, item in of_type(expanded, "AWS::Lambda::Function").items():
+        assert item["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": "Logs"}}, name
+
+
+def test_every_function_gets_every_setting(expanded: Template) -> None:
+    # The region comes from Lambda itself.
+    wanted = {field.name.upper() for field in fields(Settings)} - {"AWS_REGION"}
+    for name, item in of_type(expanded, "AWS::Lambda::Function").items():
+        assert wanted <= set(item["Properties"]["Environment"]["Variables"]), name
+
+
+def test_the_app_stack_asks_for_nothing_that_the_data_stack_does_not_give(data: Template, template: Template) -> None:
+    asked = {name for name, parameter in template["Parameters"].items() if "Default" not in parameter}
+    assert asked - {"Stage"} == set(data["Outputs"]) - {"ArtifactsBucket", "SenderEmail"}
+
+
+def test_what_must_outlive_a_deployment_is_kept(data: Template) -> None:
+    for name, item in data["Resources"].items():
+        if item["Type"] in STATEFUL:
+            assert (item.get("DeletionPolicy"), item.get("UpdateReplacePolicy")) == ("Retain", "Retain"), name
+
+
+def test_tables_are_protected_encrypted_and_restorable(data: Template) -> None:
+    for name, item in of_type(data, "AWS::DynamoDB::Table").items():
+        properties = item["Properties"]
+        assert properties["DeletionProtectionEnabled"] == {"Fn::If": ["Lasting", True, False]}, name
+        assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], name
+        key = "VaultKey" if name == "ReportersTable" else "DataKey"
+        assert mentions(properties["SSESpecification"]["KMSMasterKeyId"], key), name
+
+
+def test_buckets_are_closed_and_speak_tls_only(data: Template) -> None:
+    policies = of_type(data, "AWS::S3::BucketPolicy").values()
+    for name, item in of_type(data, "AWS::S3::Bucket").items():
+        assert all(item["Properties"]["PublicAccessBlockConfiguration"].values()), name
+        assert "BucketEncryption" in item["Properties"], name
+        (policy,) = [each for each in policies if mentions(each["Properties"]["Bucket"], name)]
+        (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
