@@ -26,6 +26,14 @@ class Settings:
     aws_region: str
 
 
+def serves_http() -> bool:
+    """Whether this process may be asked for a route: as the API's function, and wherever it is no function at all.
+
+    Lambda names the function's handler in ``_HANDLER`` (AWS, "Defined runtime environment variables").
+    """
+    return os.environ.get("_HANDLER", "app.app") == "app.app"
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process. Raises RuntimeError that names every variable that is missing."""

@@ -10,20 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from stdnum import verhoeff
-
 _CODE = re.compile(r"[A-Z]{2}[0-9]{10}")
 _SEPARATORS = re.compile(r"[\s.\-]+")
 
 
 def new_code(prefix: str, random_below: Callable[[int], int]) -> str:
     """A fresh code; ``random_below(n)`` gives a whole number from 0 to n-1 (``secrets.randbelow``)."""
+    from stdnum import verhoeff  # brings pydoc along, and only the API needs it
+
     digits = f"{100_000_000 + random_below(900_000_000)}"
     return f"{prefix}{digits}{verhoeff.calc_check_digit(digits)}"
 
 
 def read_code(text: str) -> str | None:
     """The code in ``text`` as a person typed it (lower case, spaces, dots, dashes), or None when it is none."""
+    from stdnum import verhoeff
+
     code = _SEPARATORS.sub("", text).upper()
     if _CODE.fullmatch(code) and verhoeff.is_valid(code[2:]):
         return code

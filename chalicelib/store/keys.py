@@ -24,9 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from chalicelib.domain.rights import is_listed
-from chalicelib.domain.ticket import Ticket
+if TYPE_CHECKING:
+    from chalicelib.domain.ticket import Ticket
 
 HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
@@ -117,6 +118,8 @@ def clock_order(at: datetime, code: str, sk: str) -> str:
 
 def index_keys(head: Ticket) -> Mapping[str, str]:
     """The index attributes a head has now; what is absent here must be absent on the item."""
+    from chalicelib.domain.rights import is_listed
+
     keys: dict[str, str] = {}
     if head.holder is not None:
         keys["queue"] = queue(head.holder)

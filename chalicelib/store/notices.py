@@ -9,14 +9,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.notices import Notice
 from chalicelib.store import keys
 from chalicelib.store.models import NoticeItem, TicketsItem, connection
+
+if TYPE_CHECKING:
+    from chalicelib.domain.notices import Notice
 
 HELD, RELEASED, SENDING, SENT, DROPPED = "held", "released", "sending", "sent", "dropped"
 
