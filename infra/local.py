@@ -32,9 +32,10 @@ from typing import IO, Any, Self
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from samtranslator.yaml_helper import yaml_parse
 
-from infra.build import REGION, ROOT, BuildError, Package, build
-from infra.deploy import PROJECT, DeployError, deploy, stack_name
+from infra.build import REGION, ROOT, BuildError, Package, Template, build
+from infra.deploy import DATA_TEMPLATE, PROJECT, DeployError, deploy, stack_name
 
 HOME = ROOT / ".local"
 PORT = 4566
@@ -124,7 +125,7 @@ class LocalAws:
                 tags={"ms-custom-id": _API_ID},
                 poll_seconds=0.05,
             )
-            self._put_gateway_responses()
+            self._complete()
             self._write_notes()
         except BaseException:
             self.stop()
@@ -224,10 +225,33 @@ class LocalAws:
             cloudformation.delete_stack(StackName=name)
             cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 0.05})
 
-    def _put_gateway_responses(self) -> None:
-        # The emulator leaves them out when it reads the API's definition; on AWS they come with it.
+    def _complete(self) -> None:
+        """Do by the services' own calls what the emulator's CloudFormation leaves out and what shows in behaviour."""
+        template = self._package().template["Resources"]
+        self._put_gateway_responses(template["RestAPI"]["Properties"])
+        functions = self.client("lambda")
+        for name, resource in template.items():
+            if reserved := resource["Properties"].get("ReservedConcurrentExecutions"):
+                physical = self._physical_id("app", name)
+                functions.put_function_concurrency(FunctionName=physical, ReservedConcurrentExecutions=reserved)
+        tables = self.client("dynamodb")
+        for name, resource in yaml_parse(DATA_TEMPLATE.read_text(encoding="utf-8"))["Resources"].items():
+            if expiry := resource["Properties"].get("TimeToLiveSpecification"):
+                table = self._physical_id("data", name)
+                # Asking for what is there already is an error, as on AWS.
+                status = tables.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"]
+                if status == "DISABLED":
+                    tables.update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
+
+    def _physical_id(self, part: str, name: str) -> str:
+        found = self.client("cloudformation").describe_stack_resource(
+            StackName=stack_name(self.stage, part), LogicalResourceId=name
+        )
+        physical: str = found["StackResourceDetail"]["PhysicalResourceId"]
+        return physical
+
+    def _put_gateway_responses(self, rest_api: Template) -> None:
         gateway, api = self.client("apigateway"), self.outputs["RestAPIId"]
-        rest_api = self._package().template["Resources"]["RestAPI"]["Properties"]
         present = {item["responseType"]: item for item in gateway.get_gateway_responses(restApiId=api)["items"]}
         changed = False
         for kind, wanted in rest_api["GatewayResponses"].items():

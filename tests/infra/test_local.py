@@ -53,6 +53,14 @@ def test_the_gateway_refuses_in_our_shape(aws: LocalAws, path: str, status: int,
     assert (answer.status_code, answer.json()["status"], answer.json()["code"]) == (status, status, code)
 
 
+def test_what_the_emulator_leaves_out_of_a_template_is_there(aws: LocalAws) -> None:
+    sweep = aws.client("lambda").get_function_concurrency(FunctionName=aws.outputs["SweepDeadlinesName"])
+    assert sweep["ReservedConcurrentExecutions"] == 1
+    for table in ("TicketsTable", "ReportersTable"):
+        expiry = aws.client("dynamodb").describe_time_to_live(TableName=aws.outputs[table])["TimeToLiveDescription"]
+        assert expiry == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
+
+
 @pytest.mark.parametrize(
     ("function", "queue"), [("MakeDerivativesName", "DerivativesDlqUrl"), ("SweepDeadlinesName", "SweepDlqUrl")]
 )
