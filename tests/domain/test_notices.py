@@ -1,0 +1,299 @@
+"""Whom a change tells what, when it may go out, and that it fits one SMS and gives nobody away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import texts, workflow
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.deadlines import Audience, Step, Urgency
+from chalicelib.domain.directory import Kind, QuietHours
+from chalicelib.domain.notices import Notice, hold_until, notices
+from chalicelib.domain.sms import fits_one_sms, without_accents
+from chalicelib.domain.ticket import Event, Place, Ticket, evolve, fold
+from tests.domain import samples
+from tests.domain.samples import COMMUNES, T0, WAY_TO, local
+
+DIRECTORY = samples.directory()
+QUIET = DIRECTORY.province.quiet
+
+
+def receivers(ticket: Ticket) -> list[str]:
+    return [
+        "reporter" if notice.to == "reporter" else f"{notice.audience} of {notice.unit}"
+        for notice in notices(ticket, DIRECTORY)
+    ]
+
+
+#: The actions so far, and who is told of the last one.
+TOLD = {
+    (): ["focal of intake"],
+    ("receive",): ["reporter"],
+    ("refuse",): ["reporter"],
+    ("receive", "dispatch"): ["focal of that-khe"],
+    ("receive", "dispatch", "accept"): [],
+    ("receive", "dispatch", "return"): ["focal of intake"],
+    ("receive", "dispatch", "return", "refuse"): ["reporter"],
+    ("receive", "note"): [],
+    ("receive", "dispatch", "accept", "answer"): ["leader of that-khe"],
+    ("receive", "dispatch", "accept", "answer", "send_back"): ["focal of that-khe"],
+    ("receive", "dispatch", "accept", "answer", "approve"): ["reporter"],
+    ("receive", "dispatch", "accept", "answer", "approve", "close"): [],
+}
+
+
+@pytest.mark.parametrize(("way", "told"), TOLD.items(), ids=lambda way: " ".join(way) or "created")
+def test_who_is_told_of_a_move(way: tuple[str, ...], told: list[str]) -> None:
+    assert receivers(samples.ticket(*way)) == told
+
+
+def test_the_table_of_who_is_told_leaves_no_action_out() -> None:
+    assert {way[-1] for way in TOLD if way} == set(workflow.MOVES)
+
+
+def test_a_report_is_told_where_it_is_taken_in() -> None:
+    assert receivers(samples.ticket(new=samples.report("emergency", "ky-lua"))) == ["focal of ky-lua"]
+
+
+def passed(ticket: Ticket, now: datetime) -> list[tuple[Event, Ticket]]:
+    """All that the clock does until ``now``, with the head after each."""
+    found: list[tuple[Event, Ticket]] = []
+    while event := workflow.tick(ticket, now):
+        ticket = evolve(ticket, event)
+        found.append((event, ticket))
+    return found
+
+
+#: In each state, who is told at the breach and up the ladder.
+CLOCKED = {
+    "new": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
+    "received": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
+    "returned": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
+    "dispatched": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
+    "processing": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
+    # Only the leader can approve.
+    "awaiting_approval": ["leader of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
+    # The citizen's time runs out in silence.
+    "resolved": [],
+}
+
+
+@pytest.mark.parametrize(("state", "told"), CLOCKED.items())
+def test_who_is_told_by_the_clock(state: str, told: list[str]) -> None:
+    heads = [head for _, head in passed(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=60))]
+    assert [receiver for head in heads for receiver in receivers(head)] == told
+
+
+@pytest.mark.parametrize(
+    ("state", "told"), [("new", ["focal of intake"]), ("awaiting_approval", ["leader of that-khe"])]
+)
+def test_who_is_warned(state: str, told: list[str]) -> None:
+    ticket = samples.ticket(*WAY_TO[state])
+    assert ticket.next_check_at is not None
+    [(event, head)] = passed(ticket, ticket.next_check_at)
+    assert event.kind == "warned"
+    assert receivers(head) == told
+
+
+def whole_life() -> list[Ticket]:
+    """Every head of a ticket that was late at each step, returned and sent back."""
+    way = ("receive", "note", "dispatch", "return", "dispatch", "accept", "answer", "send_back", "answer", "approve")
+    head = fold([samples.created()])
+    heads, now = [head], T0
+    for action in way:
+        heads += [after for _, after in passed(heads[-1], now + timedelta(hours=7))]
+        now += timedelta(days=30)
+        heads += [after for _, after in passed(heads[-1], now)]
+        heads.append(evolve(heads[-1], samples.act(heads[-1], action, at=now)))
+    return heads + [after for _, after in passed(heads[-1], now + timedelta(days=30))]
+
+
+def test_a_key_belongs_to_one_event_and_one_receiver() -> None:
+    heads = whole_life()
+    found = [(head.version, notice) for head in heads for notice in notices(head, DIRECTORY)]
+    assert heads[-1].state == "closed"
+    assert len(found) > 40
+    assert len({notice.key for _, notice in found}) == len(found)
+    assert [notice.key for _, notice in found] == sorted(notice.key for _, notice in found)
+
+
+def test_the_same_change_tells_the_same_again() -> None:
+    for head in whole_life():
+        assert notices(head, DIRECTORY) == notices(head, DIRECTORY)
+
+
+def everything() -> list[Ticket]:
+    """A head of every kind of event, category, commune (or none), step, rung and refusal there is."""
+    base = samples.ticket(*WAY_TO["processing"])
+    answered = samples.ticket(*WAY_TO["resolved"])
+    places = [*(Place(code, "Số nhà bí mật") for code in COMMUNES.values()), Place(lat=22.2, lon=106.4)]
+    to_officers = [
+        replace(base, last_kind=kind, category=category, place=place, step=step, last_audience=audience)
+        for kind, category, place, step, audience in product(
+            texts.OFFICER_MESSAGES, DIRECTORY.categories, places, Step, Audience
+        )
+    ]
+    refused = [samples.ticket("refuse"), samples.ticket("receive")]
+    to_reporters = [
+        replace(head, refusal=refusal, refusal_text="Vì lý do đã nêu", category=category)
+        for head, refusal, category in product(refused, workflow.REFUSALS, DIRECTORY.categories)
+    ]
+    return [*to_officers, *to_reporters, answered]
+
+
+EVERYTHING = [(head, notice) for head in everything() for notice in notices(head, DIRECTORY)]
+
+
+def test_every_sms_fits_one_sms_and_names_the_code() -> None:
+    assert len(EVERYTHING) > 1000
+    assert [notice.sms for _, notice in EVERYTHING if not fits_one_sms(notice.sms)] == []
+    assert [notice.sms for _, notice in EVERYTHING if "LS 4827 395 165" not in notice.sms] == []
+
+
+def test_every_sms_to_an_officer_says_what_is_due_and_when_and_where() -> None:
+    due = re.compile(r"(hạn|han) \d\d:\d\d \d\d/\d\d\.")
+    for head, notice in EVERYTHING:
+        if notice.to == "unit":
+            assert due.search(notice.sms), notice.sms
+            step = texts.STEPS[head.step or "confirm"].vi
+            what = texts.OFFICER_MESSAGES[notice.kind].vi.format(step=step)
+            assert without_accents(what) in without_accents(notice.sms)
+            commune = DIRECTORY.communes.get(head.place.commune or "")
+            assert without_accents(commune.name if commune else "") in without_accents(notice.sms)
+
+
+def test_whoever_stands_above_learns_which_unit_is_late() -> None:
+    late = replace(samples.ticket(*WAY_TO["processing"]), last_kind="escalated", last_audience="supervisor")
+    [notice] = notices(replace(late, category="traffic", unit="police"), DIRECTORY)
+    assert notice.sms == (
+        "LS 4827 395 165 QUA HAN xu ly, chuyen cap tren, han 09:30 05/03. Cong an tinh. An toan giao thong, Xa That Khe"
+    )
+
+
+def test_an_sms_to_a_unit_reads_like_this() -> None:
+    [notice] = notices(samples.ticket("receive", "dispatch"), DIRECTORY)
+    assert notice.sms == "LS 4827 395 165 giao don vi, han 14:50 02/03. Ve sinh moi truong, Xa That Khe"
+    assert notice.subject == "LS 4827 395 165: giao đơn vị"
+    assert notice.body == (
+        "Phiếu LS 4827 395 165: giao đơn vị.\n"
+        "Đơn vị đang giữ phiếu: Xã Thất Khê.\n"
+        "Lĩnh vực, địa bàn: Vệ sinh môi trường, Xã Thất Khê.\n"
+        "Hạn của bước này: 14:50 02/03/2026. Hạn trả lời người dân: 11:10 06/03/2026."
+    )
+
+
+def test_the_citizen_reads_the_refusal_and_the_answer_in_the_mail() -> None:
+    [refused] = notices(samples.ticket("refuse"), DIRECTORY)
+    [answered] = notices(samples.ticket(*WAY_TO["resolved"]), DIRECTORY)
+    assert "Nội dung không rõ, không được bổ sung" in refused.body
+    assert refused.body.endswith("\n\nKhông rõ địa điểm")
+    assert answered.body.endswith("\n\nĐã thu gom toàn bộ")
+
+
+@given(st.text(min_size=1, max_size=200), st.text(min_size=1, max_size=200), st.sampled_from(Audience))
+def test_long_or_odd_names_leave_code_and_due_date_in_the_sms(category: str, unit: str, audience: Audience) -> None:
+    documents = samples.documents()
+    categories = [line | {"name": category} for line in documents[Kind.CATEGORIES]["categories"]]
+    units = [line | {"name": unit} for line in documents[Kind.UNITS]["units"]]
+    directory = samples.directory_with(categories={"categories": categories}, units={"units": units})
+    head = replace(samples.ticket("receive", "dispatch"), last_kind="escalated", last_audience=audience)
+    [notice] = notices(head, directory)
+    assert fits_one_sms(notice.sms)
+    assert re.match(r"LS 4827 395 165 .*(hạn|han) 14:50 02/03\.", notice.sms)
+
+
+def test_a_notice_holds_nothing_of_what_was_written_or_where_exactly() -> None:
+    """The description and the address may name people; the answer is for the reporter's mail only."""
+    written = [*samples.DESCRIPTION.split(", "), "Số nhà bí mật", "Chợ trung tâm", "106.4"]
+    lived = [(head, notice) for head in whole_life() for notice in notices(head, DIRECTORY)]
+    for head, notice in EVERYTHING + lived:
+        shown = "\n".join((notice.sms, notice.subject, notice.body, notice.key))
+        plain = without_accents(shown)
+        assert not [text for text in written if text in shown or without_accents(text) in plain]
+        if head.answer and notice.to == "unit":
+            assert head.answer.text not in shown
+        if head.answer:
+            assert without_accents(head.answer.text) not in without_accents(notice.sms)
+
+
+def test_a_ticket_whose_category_or_unit_is_gone_is_told_all_the_same() -> None:
+    head = replace(samples.ticket("receive", "dispatch"), category="old-category", unit="old-unit")
+    [notice] = notices(head, DIRECTORY)
+    assert (notice.unit, notice.audience) == ("old-unit", Audience.FOCAL)
+    assert "old-category" in notice.sms
+    assert "old-unit" in notice.body
+
+
+NIGHT = {
+    "2026-03-02 20:59": None,
+    "2026-03-02 21:00": "2026-03-03 07:00",
+    "2026-03-02 23:59": "2026-03-03 07:00",
+    "2026-03-03 00:00": "2026-03-03 07:00",
+    "2026-03-03 06:59": "2026-03-03 07:00",
+    "2026-03-03 07:00": None,
+    "2026-03-03 12:00": None,
+    "2026-02-28 22:00": "2026-03-01 07:00",
+}
+
+
+@pytest.mark.parametrize(("at", "until"), NIGHT.items())
+@pytest.mark.parametrize("urgency", [Urgency.NORMAL, Urgency.COMPLEX])
+def test_by_night_messages_wait_for_the_morning(at: str, until: str | None, urgency: Urgency) -> None:
+    assert hold_until(local(at), urgency, QUIET) == (local(until) if until else None)
+
+
+@pytest.mark.parametrize("at", NIGHT)
+def test_urgent_messages_go_at_once(at: str) -> None:
+    assert hold_until(local(at), Urgency.URGENT, QUIET) is None
+
+
+def test_a_night_that_begins_after_midnight_ends_the_same_morning() -> None:
+    late = QuietHours(time(0, 0), time(7, 30))
+    assert hold_until(local("2026-03-03 00:00"), Urgency.NORMAL, late) == local("2026-03-03 07:30")
+    assert hold_until(local("2026-03-02 23:59"), Urgency.NORMAL, late) is None
+    assert hold_until(local("2026-03-03 07:30"), Urgency.NORMAL, late) is None
+
+
+hours = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+
+
+@given(st.integers(0, 3 * 86_400), st.builds(QuietHours, hours, hours))
+def test_a_message_is_held_to_the_end_of_the_night_it_came_in(seconds: int, quiet: QuietHours) -> None:
+    at = T0 + timedelta(seconds=seconds)
+    until = hold_until(at, Urgency.NORMAL, quiet)
+    assert (until is not None) == quiet.contain(at.astimezone(LOCAL).time())
+    if until is not None:
+        assert timedelta(0) < until - at <= timedelta(days=1)
+        assert until.astimezone(LOCAL).time() == quiet.end
+        assert hold_until(until, Urgency.NORMAL, quiet) is None
+
+
+def of(ticket: Ticket) -> Notice:
+    [notice] = notices(ticket, DIRECTORY)
+    return notice
+
+
+def test_the_night_is_that_of_the_change_and_not_of_the_report() -> None:
+    reported_by_night = samples.ticket("receive", "dispatch", at=local("2026-03-02 06:45"))
+    assert of(samples.ticket(at=local("2026-03-02 06:45"))).hold_until == local("2026-03-02 07:00")
+    assert of(reported_by_night).hold_until is None
+
+
+def test_urgent_tickets_wake_people_and_the_citizen_alike() -> None:
+    for way in ((), ("receive",), ("receive", "dispatch")):
+        night = local("2026-03-02 23:00")
+        assert of(samples.ticket(*way, new=samples.report("emergency"), at=night)).hold_until is None
+        assert of(samples.ticket(*way, new=samples.report("hygiene"), at=night)).hold_until == local("2026-03-03 07:00")
+
+
+def test_a_held_notice_stands_while_its_step_does_and_a_citizens_for_ever() -> None:
+    dispatched = samples.ticket("receive", "dispatch")
+    assert of(dispatched).stands_while == dispatched.step_started_at
+    assert of(samples.ticket("receive")).stands_while is None
