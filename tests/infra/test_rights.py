@@ -1,0 +1,31 @@
+"""Rights that the embedded AWS grants too widely: what it would not refuse is compared with what the code asks for."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from chalicelib.store import photos
+from infra.build import Template
+from tests.support import Faults
+
+AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def allowed(expanded: Template) -> set[str]:
+    """The attributes that make_derivatives may name when it updates an item."""
+    policy = expanded["Resources"]["MakeDerivativesRole"]["Properties"]["Policies"][0]["PolicyDocument"]
+    (statement,) = [each for each in policy["Statement"] if each["Action"] == ["dynamodb:UpdateItem"]]
+    return set(statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"])
+
+
+@pytest.mark.parametrize("outcome", [{"320": (320, 240)}, "not_a_picture"])
+@pytest.mark.usefixtures("province")
+def test_settling_a_photo_names_only_attributes_it_may(
+    faults: Faults, allowed: set[str], outcome: dict[str, tuple[int, int]] | str
+) -> None:
+    # The embedded AWS does not know the condition key dynamodb:Attributes; AWS does.
+    photos.announce("LS0000000000", photos.Photo("1", photos.ANNOUNCED, "image/jpeg"), AT)
+    assert photos.settle("LS0000000000", "1", AT, outcome)
+    (update,) = [call.sent for call in faults.calls if call.operation == "UpdateItem"]
+    assert set(update["Key"]) | set(update["ExpressionAttributeNames"].values()) <= allowed
