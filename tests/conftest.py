@@ -5,25 +5,14 @@ Nothing is started for tests that ask for none of it.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from chalice.test import Client
 
 from infra.local import LocalAws
 from tests.domain import samples
-from tests.support import Api, Faults, Province, own_environment
-
-
-class _Template(yaml.SafeLoader):
-    """Reads CloudFormation's short forms as their plain values: only key schemas are wanted here."""
-
-
-_Template.add_multi_constructor("!", lambda loader, suffix, node: None)
+from tests.support import Api, Faults, Province, own_environment, tables
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +27,7 @@ def province(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provinc
     """This process as a function would see the world: fresh tables and queue, the sample province imported."""
     from chalicelib.store import directory
 
-    with own_environment(aws, monkeypatch, _tables()) as found:
+    with own_environment(aws, monkeypatch, tables()) as found:
         for kind, document in samples.documents().items():
             directory.publish(kind, document, by="test", at=samples.T0)
         for officer in samples.officers():
@@ -59,16 +48,3 @@ def api(province: Province) -> Iterator[Api]:
 def faults(monkeypatch: pytest.MonkeyPatch) -> Faults:
     """Faults that can be injected into calls to AWS."""
     return Faults(monkeypatch)
-
-
-def _tables() -> dict[str, dict[str, Any]]:
-    """The tables of infra/data.yaml under names of their own, so that schema and tests cannot drift apart."""
-    text = (Path(__file__).parents[1] / "infra" / "data.yaml").read_text(encoding="utf-8")
-    resources = yaml.load(text, Loader=_Template)["Resources"]  # noqa: S506 - a SafeLoader
-    kept = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"}
-    tables = {}
-    for name in ("Tickets", "Reporters", "Directory"):
-        properties = resources[f"{name}Table"]["Properties"]
-        tables[name] = {key: properties[key] for key in kept & properties.keys()}
-        tables[name]["TableName"] = f"{name.lower()}-{uuid.uuid4().hex[:12]}"
-    return tables

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+import uuid
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+import yaml
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from chalice.test import Client
@@ -24,8 +26,29 @@ from chalicelib.settings import settings
 from chalicelib.store import tickets
 from chalicelib.store.photos import Photo
 from infra.build import REGION
+from infra.deploy import DATA_TEMPLATE
 from infra.local import ROOT_CREDENTIALS, LocalAws
 from tests.domain import samples
+
+
+class _Template(yaml.SafeLoader):
+    """Reads CloudFormation's short forms as their plain values: only key schemas are wanted here."""
+
+
+_Template.add_multi_constructor("!", lambda loader, suffix, node: None)
+
+
+def tables() -> dict[str, dict[str, Any]]:
+    """The tables of infra/data.yaml under names of their own, so that schema and tests cannot drift apart."""
+    text = DATA_TEMPLATE.read_text(encoding="utf-8")
+    resources = yaml.load(text, Loader=_Template)["Resources"]  # noqa: S506 - a SafeLoader
+    kept = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"}
+    found = {}
+    for name in ("Tickets", "Reporters", "Directory"):
+        properties = resources[f"{name}Table"]["Properties"]
+        found[name] = {key: properties[key] for key in kept & properties.keys()}
+        found[name]["TableName"] = f"{name.lower()}-{uuid.uuid4().hex[:12]}"
+    return found
 
 
 @dataclass

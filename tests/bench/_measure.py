@@ -1,0 +1,96 @@
+"""What the measurements share: tables of their own on the embedded AWS, and a count of what DynamoDB was asked."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from chalicelib.domain.ticket import Ticket
+from chalicelib.store import tickets
+from infra.local import LocalAws
+from tests.domain import samples
+from tests.support import Province, own_environment, tables
+
+
+@dataclass
+class Cost:
+    """Requests to DynamoDB by operation, items read, and capacity units, while it was counted."""
+
+    requests: dict[str, int] = field(default_factory=dict)
+    items: int = 0
+    read_units: float = 0.0
+    write_units: float = 0.0
+
+    def __str__(self) -> str:
+        asked = ", ".join(f"{count} {operation}" for operation, count in sorted(self.requests.items()))
+        return f"{asked}; {self.items} items read; {self.read_units:g} RCU, {self.write_units:g} WCU"
+
+
+@contextmanager
+def province() -> Iterator[Province]:
+    """The sample province on an embedded AWS of its own."""
+    from chalicelib.store import directory
+
+    patch = pytest.MonkeyPatch()
+    with (
+        tempfile.TemporaryDirectory() as home,
+        LocalAws(Path(home)) as aws,
+        own_environment(aws, patch, tables()) as found,
+    ):
+        for kind, document in samples.documents().items():
+            directory.publish(kind, document, by="bench", at=samples.T0)
+        yield found
+    patch.undo()
+
+
+@contextmanager
+def counted() -> Iterator[Cost]:
+    """Count what is asked of DynamoDB inside the block."""
+    cost, genuine = Cost(), BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make(client: Any, operation: str, sent: dict[str, Any]) -> Any:
+        if client.meta.service_model.service_name != "dynamodb":
+            return genuine(client, operation, sent)
+        answer = genuine(client, operation, sent | {"ReturnConsumedCapacity": "TOTAL"})
+        cost.requests[operation] = cost.requests.get(operation, 0) + 1
+        cost.items += answer.get("ScannedCount", 0) + sum(map(len, answer.get("Responses", {}).values()))
+        used = answer.get("ConsumedCapacity", [])
+        for table in used if isinstance(used, list) else [used]:
+            if operation in ("Query", "GetItem", "BatchGetItem"):
+                cost.read_units += table["CapacityUnits"]
+            else:
+                cost.write_units += table["CapacityUnits"]
+        return answer
+
+    BaseClient._make_api_call = make  # type: ignore[attr-defined]
+    try:
+        yield cost
+    finally:
+        BaseClient._make_api_call = genuine  # type: ignore[attr-defined]
+
+
+def fill(found: Province, many: Iterable[Ticket]) -> None:
+    """Write heads straight into the table, 25 a request: what a year would have left there."""
+    dynamodb = found.aws.client("dynamodb")
+    for batch in batched(many, 25):
+        puts = [{"PutRequest": {"Item": tickets._head(head, "hash").serialize()}} for head in batch]
+        dynamodb.batch_write_item(RequestItems={found.tables["Tickets"]: puts})
+
+
+def code(number: int) -> str:
+    """A code that sorts by its number; its check digit is of no interest here."""
+    return f"LS{number:010d}"
+
+
+def token() -> str:
+    """Something that has not been used before."""
+    return uuid.uuid4().hex

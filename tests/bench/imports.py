@@ -1,0 +1,53 @@
+"""What each function imports before its first event, against `import chalice, boto3`, by turns in one run.
+
+    python -m tests.bench.imports
+
+CPU of whole interpreters, medians of RUNS. Lambda names the handler in _HANDLER, and so does this. The API's function
+also loads pydantic with the first body it reads; that is the last line.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+RUNS = 15
+ROOT = Path(__file__).resolve().parents[2]
+FLOOR = "import chalice, boto3"
+FUNCTIONS = {
+    FLOOR: ("", FLOOR),
+    "api": ("app.app", "import app"),
+    "make_derivatives": (
+        "app.make_derivatives",
+        "import app; from chalicelib.jobs import derivatives; from chalicelib import imaging",
+    ),
+    "follow_tickets": ("app.follow_tickets", "import app; from chalicelib.jobs import changes"),
+    "deliver_notices": ("app.deliver_notices", "import app; from chalicelib.jobs import delivery"),
+    "sweep_deadlines": ("app.sweep_deadlines", "import app; from chalicelib.jobs import sweep"),
+    "api, first body read": ("app.app", "import app; from chalicelib.http import schemas"),
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    spent: dict[str, list[float]] = {name: [] for name in FUNCTIONS}
+    for _ in range(RUNS):
+        for name, (handler, statement) in FUNCTIONS.items():
+            spent[name].append(_cpu(handler, statement))
+    floor = statistics.median(spent[FLOOR])
+    print("\nImport of each function (CPU, median)")
+    for name, times in spent.items():
+        print(f"  {name:<24} {statistics.median(times) * 1000:>4.0f} ms, {statistics.median(times) / floor:.2f} times")
+
+
+def _cpu(handler: str, statement: str) -> float:
+    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "_HANDLER": handler}
+    command = [sys.executable, "-c", f"{statement}\nimport time\nprint(time.process_time())"]
+    return float(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True, text=True).stdout)
+
+
+if __name__ == "__main__":
+    main()
