@@ -24,67 +24,53 @@ class NotReplayed(Exception):
 
 def outbox(stack: Stack) -> Iterator[str]:
     """Put messages that nobody could be told back into the outbox."""
-    sqs, source, target = stack.client("sqs"), stack.outputs["OutboxDlqUrl"], stack.outputs["OutboxUrl"]
-    moved = 0
-    for message in _messages(sqs, source):
-        sqs.send_message(QueueUrl=target, MessageBody=message["Body"])
-        _done(sqs, source, message)
-        told = json.loads(message["Body"])
-        yield f"{told['code']} {told['key']}: back in the outbox"
-        moved += 1
-    yield f"{moved} messages moved to the outbox"
+
+    def again(message: dict[str, Any]) -> str:
+        stack.client("sqs").send_message(QueueUrl=stack.outputs["OutboxUrl"], MessageBody=json.dumps(message))
+        return f"{message['code']} {message['key']}: back in the outbox"
+
+    return _each(stack, "OutboxDlqUrl", again)
 
 
 def stream(stack: Stack) -> Iterator[str]:
     """Let follow_tickets read again the changes it could not follow.
 
     On AWS the failures bucket keeps them whole and the queue names the object; the embedded AWS keeps only their
-    position in the stream, which holds them for a day.
+    position in the stream, which holds them for a day (the emulator's forgets them when it is stopped).
     """
-    sqs, queue = stack.client("sqs"), stack.outputs["StreamDlqUrl"]
-    done = 0
-    for message in _messages(sqs, queue):
-        body = json.loads(message["Body"])
-        kept = body.get("detail", {}).get("object", {}).get("key")
-        records = _kept_records(stack, kept) if kept else _stream_records(stack, body["DDBStreamBatchInfo"])
-        what = f"object {kept}" if kept else f"position {body['DDBStreamBatchInfo']['startSequenceNumber']}"
-        if records is None:
-            yield f"{what}: the records are no longer there; removed"
+
+    def again(message: dict[str, Any]) -> str:
+        key = message.get("detail", {}).get("object", {}).get("key")
+        if key is None:
+            batch = message["DDBStreamBatchInfo"]
+            records = _stream_records(stack, batch)
+            what = f"changes from {batch['approximateArrivalOfFirstRecord']}"
         else:
-            _invoke(stack, "FollowTicketsName", {"Records": records})
-            yield f"{what}: {len(records)} records followed"
-        if kept:
-            stack.client("s3").delete_object(Bucket=stack.outputs["FailuresBucket"], Key=kept)
-        _done(sqs, queue, message)
-        done += 1
-    yield f"{done} batches replayed"
+            records, what = _kept_records(stack, key), key
+        _invoke(stack, "FollowTicketsName", {"Records": records})
+        if key is not None:
+            stack.client("s3").delete_object(Bucket=stack.outputs["FailuresBucket"], Key=key)
+        return f"{what}: {len(records)} records followed"
+
+    return _each(stack, "StreamDlqUrl", again)
 
 
 def derivatives(stack: Stack) -> Iterator[str]:
     """Make the derivatives of uploads whose making failed."""
-    sqs, queue = stack.client("sqs"), stack.outputs["DerivativesDlqUrl"]
-    done = 0
-    for message in _messages(sqs, queue):
-        body = json.loads(message["Body"])
+
+    def again(message: dict[str, Any]) -> str:
         # The function's own destination wraps the event; EventBridge keeps it as it was.
-        event = body.get("requestPayload", body)
-        outcome = _invoke(stack, "MakeDerivativesName", event)
-        yield f"{event['detail']['object']['key']}: {outcome}"
-        _done(sqs, queue, message)
-        done += 1
-    yield f"{done} uploads replayed"
+        event = message.get("requestPayload", message)
+        return f"{event['detail']['object']['key']}: {_invoke(stack, 'MakeDerivativesName', event)}"
+
+    return _each(stack, "DerivativesDlqUrl", again)
 
 
 def sweep(stack: Stack) -> Iterator[str]:
     """Sweep once now and forget the sweeps that failed: what they left undone is what this one finds."""
-    outcome = _invoke(stack, "SweepDeadlinesName", {"source": "infra.manage", "detail-type": "Replay", "detail": {}})
-    yield f"swept: {json.dumps(outcome)}"
-    sqs, queue = stack.client("sqs"), stack.outputs["SweepDlqUrl"]
-    forgotten = 0
-    for message in _messages(sqs, queue):
-        _done(sqs, queue, message)
-        forgotten += 1
-    yield f"{forgotten} failed sweeps forgotten"
+    event = {"source": "infra.manage", "detail-type": "Replay", "detail": {}}
+    yield f"swept now: {json.dumps(_invoke(stack, 'SweepDeadlinesName', event))}"
+    yield from _each(stack, "SweepDlqUrl", lambda message: "a failed sweep forgotten")
 
 
 REPLAYS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
@@ -95,53 +81,57 @@ REPLAYS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
 }
 
 
-def _messages(sqs: Any, queue: str) -> Iterator[dict[str, Any]]:
-    """Every message of a queue once; the caller deletes what it has dealt with."""
+def _each(stack: Stack, queue: str, again: Callable[[dict[str, Any]], str]) -> Iterator[str]:
+    """Do every message of a queue again; one that fails stays there and does not keep back the others."""
+    sqs, url = stack.client("sqs"), stack.outputs[queue]
+    done = failed = 0
+    for message in _messages(sqs, url):
+        try:
+            line = again(json.loads(message["Body"]))
+        except (NotReplayed, ClientError) as error:
+            failed += 1
+            yield f"left where it was: {error}"
+            continue
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        done += 1
+        yield line
+    yield f"{done} replayed, {failed} left"
+    if failed:
+        raise NotReplayed(f"{failed} failed again; they can be replayed in {_HIDDEN_SECONDS} seconds")
+
+
+def _messages(sqs: Any, url: str) -> Iterator[dict[str, Any]]:
     while found := sqs.receive_message(
-        QueueUrl=queue, MaxNumberOfMessages=_BATCH, VisibilityTimeout=_HIDDEN_SECONDS, WaitTimeSeconds=1
+        QueueUrl=url, MaxNumberOfMessages=_BATCH, VisibilityTimeout=_HIDDEN_SECONDS, WaitTimeSeconds=1
     ).get("Messages"):
         yield from found
-
-
-def _done(sqs: Any, queue: str, message: Mapping[str, Any]) -> None:
-    sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
 
 
 def _invoke(stack: Stack, output: str, event: Mapping[str, Any]) -> Any:
     answer = stack.client("lambda").invoke(FunctionName=stack.outputs[output], Payload=json.dumps(event).encode())
     said = answer["Payload"].read().decode()
     if answer.get("FunctionError"):
-        raise NotReplayed(f"{stack.outputs[output]} failed again; the rest was left where it was: {said}")
+        raise NotReplayed(f"{stack.outputs[output]} failed again: {said}")
     return json.loads(said)
 
 
-def _kept_records(stack: Stack, key: str) -> list[dict[str, Any]] | None:
-    try:
-        found = stack.client("s3").get_object(Bucket=stack.outputs["FailuresBucket"], Key=key)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "NoSuchKey":
-            return None
-        raise
+def _kept_records(stack: Stack, key: str) -> list[dict[str, Any]]:
+    found = stack.client("s3").get_object(Bucket=stack.outputs["FailuresBucket"], Key=key)
     payload = json.loads(found["Body"].read())["payload"]
     event = json.loads(payload) if isinstance(payload, str) else payload
     records: list[dict[str, Any]] = event["Records"]
     return records
 
 
-def _stream_records(stack: Stack, batch: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """The batch's records as the function gets them, None when the stream has dropped them."""
+def _stream_records(stack: Stack, batch: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The batch's records as the function gets them. Raises ClientError when the stream has dropped them."""
     streams = stack.client("dynamodbstreams")
-    try:
-        iterator = streams.get_shard_iterator(
-            StreamArn=batch["streamArn"],
-            ShardId=batch["shardId"],
-            ShardIteratorType="AT_SEQUENCE_NUMBER",
-            SequenceNumber=batch["startSequenceNumber"],
-        )["ShardIterator"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("TrimmedDataAccessException", "ResourceNotFoundException"):
-            return None
-        raise
+    iterator = streams.get_shard_iterator(
+        StreamArn=batch["streamArn"],
+        ShardId=batch["shardId"],
+        ShardIteratorType="AT_SEQUENCE_NUMBER",
+        SequenceNumber=batch["startSequenceNumber"],
+    )["ShardIterator"]
     records: list[dict[str, Any]] = []
     last = int(batch["endSequenceNumber"])
     while iterator:
