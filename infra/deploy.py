@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.build import ROOT, BuildError, Package, Template, build, verify
 
@@ -52,7 +52,7 @@ def stack_name(stage: str, part: str) -> str:
 def deploy(
     clients: Clients,
     stage: str,
-    package: Callable[[], Package],
+    package: Package,
     options: Mapping[str, str],
     tags: Mapping[str, str] | None = None,
     poll_seconds: float = 3,
@@ -70,7 +70,7 @@ def deploy(
     if stage not in {"local", "test"}:
         clients("cloudformation").update_termination_protection(StackName=data.name, EnableTerminationProtection=True)
     bucket = outputs["ArtifactsBucket"]
-    template = upload(clients, package(), bucket)
+    template = upload(clients, package, bucket)
     app = Stack(stack_name(stage, "app"), json.dumps(template), given | outputs, all_tags)
     return outputs | bring_up(clients, app, bucket, poll_seconds)
 
@@ -240,14 +240,12 @@ def main() -> int:
         "WebOrigin": arguments.web_origin,
     }
 
-    def package() -> Package:
+    try:
+        # First of all: what is not fit to deploy must not have changed anything yet.
         built = build(arguments.stage, ROOT / "build" / arguments.stage, "full")
         verify(built, arguments.stage)
-        return built
-
-    try:
-        outputs = deploy(session.client, arguments.stage, package, options)
-    except (BuildError, DeployError, ClientError) as error:
+        outputs = deploy(session.client, arguments.stage, built, options)
+    except (BuildError, DeployError, BotoCoreError, ClientError) as error:
         print(error, file=sys.stderr)
         return 1
     print(outputs["EndpointURL"])

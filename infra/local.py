@@ -120,7 +120,7 @@ class LocalAws:
             self.outputs = deploy(
                 self.client,
                 self.stage,
-                self._package,
+                self._package(),
                 {"Embedded": "true", **self._options},
                 tags={"ms-custom-id": _API_ID},
                 poll_seconds=0.05,
