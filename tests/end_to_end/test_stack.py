@@ -1,0 +1,262 @@
+"""The deployed stack as its users meet it: real gateway, real tokens, real uploads, triggers firing by themselves."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+
+from infra.client import Citizen, Office, expect, sign_in, upload
+from infra.local import LocalAws
+from infra.play import play
+from infra.replay import outbox
+from tests.end_to_end.conftest import Until
+from tests.jobs.test_derivatives import picture
+
+pytestmark = pytest.mark.stack
+
+JPEG = {"content_type": "image/jpeg", "size": 1000}
+PHONE = "+84987000001"
+NAME = "Tên Riêng Của Người Gửi"
+
+
+def report(**changes: Any) -> dict[str, Any]:
+    # Urgent categories are told at once whatever the hour, so that these tests pass by night too.
+    return {
+        "category": "hygiene",
+        "description": "Cống vỡ, nước tràn ra đường",
+        "place": {"commune": "06040", "address": "Cổng chợ"},
+        **changes,
+    }
+
+
+def test_one_report_goes_through_its_whole_life(stack: LocalAws) -> None:
+    told: list[str] = []
+    assert play(stack, told.append), "\n".join(told)
+
+
+def test_many_at_once_with_one_key_are_one_report(stack: LocalAws, citizen: Citizen) -> None:
+    key = uuid.uuid4().hex
+    with ThreadPoolExecutor(6) as pool:
+        made = [
+            expect(answer, 201) for answer in pool.map(lambda _: Citizen(stack.api_url).send(report(), key), range(6))
+        ]
+    assert len({one["code"] for one in made}) == len({one["secret"] for one in made}) == 1
+
+
+def test_officers_enter_by_a_valid_token_only(stack: LocalAws, office: Callable[[str], Office]) -> None:
+    url = f"{stack.api_url}/v1/office/queue"
+    token = str(office("trung-tam.tiep-nhan")._session.headers["Authorization"]).removeprefix("Bearer ")
+    head, body, mark = token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
+    forged = base64.urlsafe_b64encode(json.dumps(claims | {"cognito:username": "trung-tam.giam-sat"}).encode())
+    unsigned = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
+    bad = {
+        "none": None,
+        "garbage": "Bearer x.y.z",
+        "claims changed": f"Bearer {head}.{forged.decode().rstrip('=')}.{mark}",
+        "signature cut": f"Bearer {head}.{body}.{mark[:-6]}",
+        "alg none": f"Bearer {unsigned}.{body}.",
+        "another pool": f"Bearer {_foreign_token(stack)}",
+    }
+    for name, header in bad.items():
+        answer = requests.get(url, headers={"Authorization": header} if header else {}, timeout=30)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), name
+        assert answer.headers["Content-Type"] == "application/problem+json", name
+        assert answer.json()["title"] != answer.json()["title_en"], name
+    assert requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=30).status_code == 200
+
+
+def test_an_expired_token_is_refused(stack: LocalAws, office: Callable[[str], Office], until: Until) -> None:
+    cognito = stack.client("cognito-idp")
+    pool, client = stack.outputs["UserPoolId"], stack.outputs["UserPoolClientId"]
+    kept = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client)["UserPoolClient"]
+    same = {name: kept[name] for name in ("ExplicitAuthFlows", "RefreshTokenValidity") if name in kept}
+    ids = {"UserPoolId": pool, "ClientId": client}
+    cognito.update_user_pool_client(
+        **ids, **same, IdTokenValidity=1, TokenValidityUnits=kept.get("TokenValidityUnits", {}) | {"IdToken": "seconds"}
+    )
+    try:
+        brief = office("trung-tam.tiep-nhan")
+        until(lambda: brief.queue().status_code == 401, 15)
+    finally:
+        cognito.update_user_pool_client(
+            **ids,
+            **same,
+            IdTokenValidity=kept["IdTokenValidity"],
+            TokenValidityUnits=kept.get("TokenValidityUnits", {}),
+        )
+
+
+def test_storage_takes_only_what_was_announced(citizen: Citizen) -> None:
+    form = expect(citizen.send(report(photos=[JPEG])), 201)["uploads"][0]
+    fields = form["fields"]
+    tries = {
+        "too large": ({**form}, b"x" * (form["max_bytes"] + 1)),
+        "empty": ({**form}, b""),
+        "another type": (form | {"fields": fields | {"Content-Type": "text/html"}}, b"<html>"),
+        "another key": (form | {"fields": fields | {"key": "incoming/LS0000000000/r1"}}, picture()),
+        "another policy": (form | {"fields": fields | {"policy": base64.b64encode(b"{}").decode()}}, picture()),
+    }
+    for name, (changed, data) in tries.items():
+        assert upload(changed, data).status_code in (400, 403, 413), name
+    assert upload(form, picture()).status_code in (200, 204)
+
+
+def test_photos_are_ready_or_refused_and_only_derivatives_are_served(
+    stack: LocalAws, citizen: Citizen, until: Until
+) -> None:
+    made = expect(citizen.send(report(photos=[JPEG, JPEG, JPEG, JPEG])), 201)
+    forms = {form["photo"]: form for form in made["uploads"]}
+    files = {"r1": picture(), "r2": b"<html>", "r3": picture()[:3000]}
+    for photo, data in files.items():
+        assert upload(forms[photo], data).ok
+
+    def settled() -> dict[str, dict[str, Any]] | None:
+        states = {one["photo"]: one for one in expect(citizen.follow(made["code"], made["secret"]), 200)["uploads"]}
+        return states if "announced" not in {states[photo]["state"] for photo in files} else None
+
+    found = until(settled, 30)
+    assert {photo: one["state"] for photo, one in found.items()} == {  # type: ignore[attr-defined]
+        "r1": "ready", "r2": "refused", "r3": "refused", "r4": "announced",
+    }  # fmt: skip
+    # The second upload to the same place is not shown.
+    upload(forms["r1"], picture("PNG"))
+    time.sleep(1)
+    seen = expect(citizen.follow(made["code"], made["secret"]), 200)
+    assert [photo["id"] for photo in seen["photos"]] == ["r1"]
+    link = seen["photos"][0]["links"]["320"]
+    served = requests.get(link, timeout=30)
+    assert (served.status_code, served.headers["Content-Type"], served.content[8:12]) == (200, "image/webp", b"WEBP")
+    bare = link.partition("?")[0]
+    assert requests.get(bare, timeout=30).status_code == 403
+    original = bare.replace(stack.outputs["DerivativesBucket"], stack.outputs["OriginalsBucket"])
+    assert requests.get(f"{original.rpartition('/')[0]}", timeout=30).status_code in (403, 404)
+
+
+def test_a_dead_topic_keeps_the_message_and_replaying_tells_once(
+    stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    sqs, sns = stack.client("sqs"), stack.client("sns")
+    topic = stack.outputs["TopicArnPrefix"] + "xa-mau-son"
+    sns.delete_topic(TopicArn=topic)
+    code = expect(citizen.send(report(place={"commune": "06541"})), 201)["code"]
+    desk = office("trung-tam.tiep-nhan")
+    expect(desk.act(code, "receive", urgency="urgent"), 200)
+    expect(desk.act(code, "dispatch", unit="xa-mau-son"), 200)
+    dlq = stack.outputs["OutboxDlqUrl"]
+
+    def kept() -> bool:
+        numbers = sqs.get_queue_attributes(QueueUrl=dlq, AttributeNames=["ApproximateNumberOfMessages"])
+        return int(numbers["Attributes"]["ApproximateNumberOfMessages"]) > 0
+
+    until(kept, 60)
+    sns.create_topic(Name=topic.rpartition(":")[2])
+    stack.watch_topic(topic)
+    list(outbox(stack))
+    until(lambda: _told(stack, "unit-xa-mau-son", code), 30)
+    time.sleep(2)
+    assert len(_told(stack, "unit-xa-mau-son", code)) == 1
+
+
+def test_the_stream_read_again_tells_nobody_again(
+    stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    code = expect(citizen.send(report(place={"commune": "06445"}, contact={"phone": PHONE}, consent=True)), 201)["code"]
+    desk = office("trung-tam.tiep-nhan")
+    expect(desk.act(code, "receive", urgency="urgent"), 200)
+    expect(desk.act(code, "dispatch", unit="xa-tan-thanh"), 200)
+    until(lambda: _told(stack, "unit-xa-tan-thanh", code), 30)
+    until(lambda: _sms(stack, PHONE, code), 30)
+    for _ in range(2):
+        answer = stack.client("lambda").invoke(
+            FunctionName=stack.outputs["FollowTicketsName"], Payload=json.dumps({"Records": _heads(stack, code)})
+        )
+        assert "FunctionError" not in answer
+    until(lambda: _waiting(stack) == 0, 30)
+    time.sleep(1)
+    assert len(_told(stack, "unit-xa-tan-thanh", code)) == 1
+    assert len(_sms(stack, PHONE, code)) == 1
+
+
+def test_the_log_knows_no_reporter(stack: LocalAws, citizen: Citizen, office: Callable[[str], Office]) -> None:
+    contact = {"name": NAME, "phone": PHONE, "email": "rieng@example.invalid"}
+    code = expect(citizen.send(report(contact=contact, consent=True)), 201)["code"]
+    expect(office("trung-tam.tiep-nhan").act(code, "receive", urgency="urgent"), 200)
+    citizen.send(report(contact=contact, consent=False))
+    time.sleep(2)
+    # Lines of ours are JSON; the emulator's own are not, and say what it "sends".
+    lines = [line for line in (stack.home / "emulator.log").read_text().splitlines() if line.startswith("{")]
+    assert lines
+    for mark in (NAME, PHONE, PHONE[3:], "rieng@example.invalid"):
+        assert not [line for line in lines if mark in line]
+
+
+def test_the_gateway_s_own_refusals_are_problems_too(stack: LocalAws) -> None:
+    for method, path, status in [("GET", "/v1/nothing", 404), ("DELETE", "/v1/reports", 404)]:
+        answer = requests.request(method, stack.api_url + path, timeout=30)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+
+
+def _foreign_token(stack: LocalAws) -> str:
+    cognito = stack.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName=uuid.uuid4().hex)["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="x", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    cognito.admin_create_user(UserPoolId=pool, Username="trung-tam.tiep-nhan", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(
+        UserPoolId=pool, Username="trung-tam.tiep-nhan", Password="Khong-Phai-Ho-1", Permanent=True
+    )
+    return sign_in(cognito, client, "trung-tam.tiep-nhan", "Khong-Phai-Ho-1")
+
+
+def _digits(code: str) -> str:
+    return f"{code[2:6]} {code[6:9]} {code[9:]}"
+
+
+def _told(stack: LocalAws, unit: str, code: str) -> list[str]:
+    return [
+        one.text
+        for one in stack.inbox()
+        if one.channel == "topic" and one.to.endswith(unit) and _digits(code) in one.text
+    ]
+
+
+def _sms(stack: LocalAws, phone: str, code: str) -> list[str]:
+    return [one.text for one in stack.inbox() if one.channel == "sms" and one.to == phone and _digits(code) in one.text]
+
+
+def _heads(stack: LocalAws, code: str) -> list[dict[str, Any]]:
+    """The stream's records of a ticket's head, as the stream still has them."""
+    streams = stack.client("dynamodbstreams")
+    arn = stack.outputs["TicketsStreamArn"]
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")[
+        "ShardIterator"
+    ]
+    found: list[dict[str, Any]] = []
+    while iterator:
+        page = streams.get_records(ShardIterator=iterator, Limit=1000)
+        if not page["Records"]:
+            break
+        found += page["Records"]
+        iterator = page.get("NextShardIterator")
+    mine = [record for record in found if record["dynamodb"]["Keys"]["pk"]["S"] == f"T#{code}"]
+    heads = [record for record in mine if record["dynamodb"]["Keys"]["sk"]["S"] == "HEAD"]
+    for record in heads:
+        record["dynamodb"].pop("ApproximateCreationDateTime", None)
+    return heads
+
+
+def _waiting(stack: LocalAws) -> int:
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = stack.client("sqs").get_queue_attributes(QueueUrl=stack.outputs["OutboxUrl"], AttributeNames=names)
+    return sum(int(found["Attributes"][name]) for name in names)
