@@ -25,6 +25,7 @@ from chalicelib.domain.ticket import Event, Ticket
 from chalicelib.settings import settings
 from chalicelib.store import tickets
 from chalicelib.store.photos import Photo
+from chalicelib.store.reporters import Reporter
 from infra.build import REGION
 from infra.deploy import DATA_TEMPLATE
 from infra.local import ROOT_CREDENTIALS, LocalAws
@@ -86,7 +87,7 @@ def open_ticket(
     at: datetime = samples.T0,
     code: str | None = None,
     photo_types: Sequence[str] = (),
-    reporter: tickets.Reporter | None = None,
+    reporter: Reporter | None = None,
     submission: tickets.SubmissionKey | None = None,
 ) -> tuple[Ticket, tuple[Photo, ...]]:
     """Store a new ticket of the sample province."""
@@ -101,7 +102,7 @@ def take(
     *,
     new: workflow.NewReport | None = None,
     at: datetime = samples.T0,
-    reporter: tickets.Reporter | None = None,
+    reporter: Reporter | None = None,
 ) -> Ticket:
     """Store a ticket and take it along a way of actions (``samples.WAY_TO``)."""
     stored = tickets.Stored(open_ticket(new, at=at, reporter=reporter)[0], "hash")
@@ -215,14 +216,14 @@ def forget_everything() -> None:
     from chalicelib.store import directory, models
 
     settings.settings.cache_clear()
-    aws.client.cache_clear()
+    aws.client.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()
     directory.forget()
     directory._rules.cache_clear()
     models._bound.clear()
-    for model in (*models.TicketsItem.__subclasses__(), models.TicketsItem, models.ClockKey):
-        model._connection = None
-    models.ReporterItem._connection = models.DirectoryItem._connection = None
+    kinds = [models.TicketsItem, *models.TicketsItem.__subclasses__()]
+    for model in (*kinds, models.ClockKey, models.ReporterItem, models.DirectoryItem):
+        setattr(model, "_connection", None)  # noqa: B010 - PynamoDB's models have no common type that says so
 
 
 class Killed(BaseException):

@@ -8,6 +8,7 @@ boto3 alone takes to send the same transaction.
 
 from __future__ import annotations
 
+import functools
 import json
 import statistics
 import time
@@ -30,7 +31,7 @@ def main() -> None:
         for name, report in (("no photo", plain), ("two photos", GOOD)):
             with _measure.counted() as cost:
                 _call(app, report)
-            handler = _cpu(lambda report=report: _call(app, report))
+            handler = _cpu(functools.partial(_call, app, report))
             floor = _floor(province, report)
             print(f"  {name:<12} {handler:.1f} ms; boto3 alone {floor:.1f} ms, ratio {handler / floor:.2f}; {cost}")
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.domain.ticket import Ticket
-from chalicelib.jobs.sweep import sweep
+from chalicelib.jobs.sweep import Swept, sweep
 from tests.bench import _measure
 from tests.domain import samples
 
@@ -30,9 +30,13 @@ def main() -> None:
             moment = samples.T0 + timedelta(days=30 * number)
             _measure.fill(province, _due(10**9 + number * DUE, moment))
             with _measure.counted() as cost:
-                done = sweep(lambda moment=moment: moment + timedelta(days=20), lambda: 50.0)
+                done = _sweep_at(moment + timedelta(days=20))
             assert done.moved == DUE, done
             print(f"  among {size:>7,} open: {cost}")
+
+
+def _sweep_at(moment: datetime) -> Swept:
+    return sweep(lambda: moment, lambda: 50.0)
 
 
 def _open(first: int, until: int) -> Iterator[Ticket]:
@@ -40,9 +44,9 @@ def _open(first: int, until: int) -> Iterator[Ticket]:
     return (replace(ticket, code=_measure.code(number)) for number in range(first, until))
 
 
-def _due(first: int, at: object) -> Iterator[Ticket]:
+def _due(first: int, at: datetime) -> Iterator[Ticket]:
     ticket = samples.ticket()
-    point = replace(ticket.points[-1], at=at)  # type: ignore[arg-type]
+    point = replace(ticket.points[-1], at=at)
     return (replace(ticket, code=_measure.code(first + number), points=(point,)) for number in range(DUE))
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain import workflow
 from chalicelib.domain.directory import Officer, Role
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store import directory, photos, tickets
+from chalicelib.store.reporters import Reporter
 from tests.domain import samples
 from tests.support import Api, Faults, Province, history, open_ticket, take
 
@@ -165,7 +166,7 @@ def test_an_officer_sees_only_the_categories_given(api: Api) -> None:
 
 
 def test_an_office_view_holds_everything_but_the_reporter(api: Api) -> None:
-    reporter = tickets.Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", "2026-11")
+    reporter = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", "2026-11")
     code = take(["receive", "dispatch"], reporter=reporter).code
     answer = api("GET", f"/v1/office/tickets/{code}", officer="supervisor.intake")
     assert [line["kind"] for line in answer.body["history"]] == ["created", "receive", "dispatch"]
