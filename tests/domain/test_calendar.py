@@ -242,6 +242,20 @@ def season(*intervals: str, day: str = "mon", valid_from: str = "2025-01-01") ->
     return {"seasons": [{"valid_from": valid_from, "hours": {day: list(intervals)}}]}
 
 
+def test_each_weekday_has_its_own_hours_and_a_working_weekend_those_of_monday() -> None:
+    hours = {"mon": ["08:00-12:00"], "tue": ["09:00-12:00"], "fri": ["07:00-10:00"], "sun": ["10:00-12:00"]}
+    dates = [{"date": day, "kind": "working", "decision": "…"} for day in ("2026-03-07", "2026-03-08")]
+    calendar = calendar_from_document({"seasons": [{"valid_from": "2025-01-01", "hours": hours}], "dates": dates})
+    opening = {
+        "2026-03-02 00:00": "2026-03-02 08:00",  # Monday
+        "2026-03-03 00:00": "2026-03-03 09:00",  # Tuesday
+        "2026-03-06 00:00": "2026-03-06 07:00",  # Friday
+        "2026-03-07 00:00": "2026-03-07 08:00",  # a working Saturday without hours of its own
+        "2026-03-08 00:00": "2026-03-08 10:00",  # a working Sunday with hours of its own
+    }
+    assert {at: calendar.next_working(local(at)) for at in opening} == {at: local(to) for at, to in opening.items()}
+
+
 def test_the_order_of_seasons_in_the_document_does_not_matter() -> None:
     seasons = document()["seasons"]
     assert calendar_from_document(document(seasons=seasons[::-1])) == calendar_from_document(document())
