@@ -178,13 +178,12 @@ class _Accounts:
             self._cognito.admin_enable_user(UserPoolId=self._pool, Username=name)
             changed = "changed"
         present = {item["Name"]: item["Value"] for item in user["Attributes"]}
+        # A blank value takes an attribute away.
+        surplus = {"email", "phone_number"} - {item["Name"] for item in attributes}
+        attributes += [{"Name": name, "Value": ""} for name in sorted(surplus)]
         different = [item for item in attributes if present.get(item["Name"], "") != item["Value"]]
         if different:
             self._cognito.admin_update_user_attributes(UserPoolId=self._pool, Username=name, UserAttributes=different)
-            changed = "changed"
-        surplus = sorted({"email", "phone_number"} & present.keys() - {item["Name"] for item in attributes})
-        if surplus:
-            self._cognito.admin_delete_user_attributes(UserPoolId=self._pool, Username=name, UserAttributeNames=surplus)
             changed = "changed"
         if user["UserStatus"] == "FORCE_CHANGE_PASSWORD" and name in self._passwords:
             # An earlier import ended between creating the account and this.
@@ -252,8 +251,8 @@ def _attributes(account: Account) -> list[dict[str, str]]:
 
 def _password() -> str:
     alphabet = string.ascii_letters + string.digits
-    # The pool wants a capital, a small letter and a digit; 17 random characters alone may lack one.
-    return "".join(secrets.choice(alphabet) for _ in range(17)) + "Aa0"
+    # A pool may want one character of every kind; the random ones alone may lack one.
+    return "".join(secrets.choice(alphabet) for _ in range(17)) + "-Aa0"
 
 
 type _Endpoint = tuple[Channel, str]
@@ -271,7 +270,7 @@ def _subscribe(stack: Stack, files: ProvinceFiles) -> tuple[dict[str, str], list
     wanted = _wanted_subscriptions(files)
     # Topics of units that are gone are kept, for they cost nothing and old messages name them; nobody hears them.
     units = [*topics, *(arn.removeprefix(prefix) for arn in present - set(topics.values()))]
-    done = _at_once(lambda unit: _subscribe_unit(sns, prefix + unit, wanted.get(unit, {})), units)
+    done = _at_once(lambda unit: subscribe_unit(sns, prefix + unit, wanted.get(unit, {})), units)
     counts = {what: sum(one[what] for one in done) for what in ("added", "changed", "removed")}
     return topics, created, counts
 
@@ -291,7 +290,8 @@ def _wanted_subscriptions(files: ProvinceFiles) -> dict[str, dict[_Endpoint, set
     return wanted
 
 
-def _subscribe_unit(sns: Any, topic: str, wanted: Mapping[_Endpoint, set[Audience]]) -> dict[str, int]:
+def subscribe_unit(sns: Any, topic: str, wanted: Mapping[_Endpoint, set[Audience]]) -> dict[str, int]:
+    """Make a topic's SMS and e-mail subscriptions those wanted; how many were added, changed and removed."""
     done = {"added": 0, "changed": 0, "removed": 0}
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
     present = {

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
 
 from chalicelib.domain.amounts import parse_amount
 from chalicelib.domain.calendar import DayKind
@@ -135,10 +135,10 @@ class _Strict(BaseModel):
 
 
 class _Bounds(_Strict):
-    south: Annotated[float, Field(ge=-90, le=90)]
-    west: Annotated[float, Field(ge=-180, le=180)]
-    north: Annotated[float, Field(ge=-90, le=90)]
-    east: Annotated[float, Field(ge=-180, le=180)]
+    south: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    west: Annotated[float, Field(strict=True, ge=-180, le=180)]
+    north: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    east: Annotated[float, Field(strict=True, ge=-180, le=180)]
 
 
 class _QuietHours(_Strict):
@@ -187,8 +187,8 @@ class _Category(_Strict):
     handled_by: _Id
     intake: _Id | None = None
     urgency: Urgency = Urgency.NORMAL
-    after_photo: bool = False
-    restricted: bool = False
+    after_photo: StrictBool = False
+    restricted: StrictBool = False
 
 
 class _Categories(_Strict):
@@ -199,7 +199,7 @@ class _Rule(_Strict):
     step: Step
     urgency: Urgency
     amount: _Amount
-    warn_at: Annotated[float, Field(gt=0, lt=1)] | None = None
+    warn_at: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
     ladder: list[_Rung] | None = None
     report_type: _Id | None = None
     category: _Id | None = None

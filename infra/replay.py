@@ -6,7 +6,9 @@ Each function gives one line for each thing it did; what fails again stays where
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -68,7 +70,18 @@ def derivatives(stack: Stack) -> Iterator[str]:
 
 def sweep(stack: Stack) -> Iterator[str]:
     """Sweep once now and forget the sweeps that failed: what they left undone is what this one finds."""
-    event = {"source": "infra.manage", "detail-type": "Replay", "detail": {}}
+    # Chalice reads every field that a scheduled event has.
+    event = {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "account": "",
+        "region": "",
+        "source": "infra.manage",
+        "detail-type": "Replay",
+        "detail": {},
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "resources": [],
+    }
     yield f"swept now: {json.dumps(_invoke(stack, 'SweepDeadlinesName', event))}"
     yield from _each(stack, "SweepDlqUrl", lambda message: "a failed sweep forgotten")
 

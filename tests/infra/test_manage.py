@@ -1,0 +1,478 @@
+"""Import, sign-in, replay and export against the embedded AWS. A small province with its own table, pool and topics,
+so that what is closed here is open elsewhere; and the demo as it will be imported."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from chalicelib.domain.deadlines import Audience
+from chalicelib.domain.directory import Kind
+from chalicelib.store import directory
+from infra.build import REGION, ROOT
+from infra.client import Citizen, NoToken, Office, expect, sign_in, upload
+from infra.local import ROOT_CREDENTIALS, LocalAws
+from infra.manage import (
+    CannotImport,
+    Imported,
+    export_settings,
+    import_province,
+    main,
+    read_logins,
+    subscribe_unit,
+)
+from infra.province import BadFiles, read_province
+from infra.replay import REPLAYS, NotReplayed
+from infra.stage import Deployed, acting_on
+
+pytestmark = pytest.mark.stack
+
+DEMO = ROOT / "infra" / "demo"
+PATIENCE_SECONDS = 20
+
+
+@dataclass
+class Small:
+    """A stage of two units whose files a test may change before importing them."""
+
+    stack: Deployed
+    home: Path
+    files: dict[str, Any] = field(default_factory=dict)
+
+    def imported(self, *, invite: bool = False) -> Imported:
+        source = self.home / "files"
+        source.mkdir(exist_ok=True)
+        for name, content in self.files.items():
+            (source / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        return import_province(self.stack, source, None if invite else self.home / "logins.json")
+
+    def token(self, username: str) -> str:
+        password = read_logins(self.home / "logins.json")[username]["password"]
+        cognito, client_id = self.stack.client("cognito-idp"), self.stack.outputs["UserPoolClientId"]
+        return sign_in(cognito, client_id, username, password)
+
+    def is_active(self, username: str) -> bool | None:
+        with acting_on(self.stack):
+            found = directory.officer(username)
+        return None if found is None else found.active
+
+    def hears(self, unit: str) -> dict[tuple[str, str], list[str]]:
+        """(channel, where) -> the audiences whose alerts a unit's topic sends there."""
+        sns = self.stack.client("sns")
+        found = {}
+        topic = self.stack.outputs["TopicArnPrefix"] + unit
+        for item in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
+            attributes = sns.get_subscription_attributes(SubscriptionArn=item["SubscriptionArn"])["Attributes"]
+            found[item["Protocol"], item["Endpoint"]] = json.loads(attributes["FilterPolicy"])["audience"]
+        return found
+
+
+@pytest.fixture
+def small(aws: LocalAws, tmp_path: Path) -> Iterator[Small]:
+    name = f"small-{uuid.uuid4().hex[:8]}"
+    dynamodb, cognito = aws.client("dynamodb"), aws.client("cognito-idp")
+    keys = ("pk", "HASH"), ("sk", "RANGE")
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key, _ in keys],
+        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys],
+    )
+    pool = cognito.create_user_pool(PoolName=name, AdminCreateUserConfig={"AllowAdminCreateUserOnly": True})
+    pool_id = pool["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool_id, ClientName=name, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    )
+    outputs = aws.outputs | {
+        "DirectoryTable": name,
+        "UserPoolId": pool_id,
+        "UserPoolClientId": client["UserPoolClient"]["ClientId"],
+        "TopicArnPrefix": aws.outputs["TopicArnPrefix"].replace("unit-", f"{name}-"),
+    }
+    demo = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in DEMO.glob("*.yaml")}
+    for category in demo["categories"]["categories"]:
+        category["handled_by"] = "commune"
+    documents = read_province(DEMO).documents
+    files: dict[str, Any] = {
+        "rules": documents[Kind.RULES],
+        "calendar": documents[Kind.CALENDAR],
+        "categories": demo["categories"],
+        "province": demo["province"],
+        "units": {
+            "units": [
+                {"id": "trung-tam", "name": "Trung tâm", "name_en": "Centre"},
+                {"id": "that-khe", "name": "xã Thất Khê", "name_en": "That Khe", "commune": "06040"},
+            ]
+        },
+        "officers": {
+            "officers": [
+                _officer("tiep-nhan", "trung-tam", "intake", "+84900000001"),
+                _officer("giam-sat", "that-khe", "supervisor", "+84900000002"),
+                _officer("dau-moi", "that-khe", "focal", "+84900000003"),
+                _officer("lanh-dao", "that-khe", "leader", "+84900000004"),
+            ]
+        },
+    }
+    yield Small(Deployed("local", outputs, aws.client, aws.endpoint_url), tmp_path, files)
+    dynamodb.delete_table(TableName=name)
+    cognito.delete_user_pool(UserPoolId=pool_id)
+
+
+def _officer(username: str, unit: str, role: str, phone: str) -> dict[str, Any]:
+    return {
+        "username": username,
+        "title": username,
+        "unit": unit,
+        "roles": [role],
+        "phone": phone,
+        "email": f"{username}@example.invalid",
+        "alert": ["sms"],
+    }
+
+
+def test_everything_is_there_and_a_second_import_changes_nothing(small: Small) -> None:
+    first = small.imported()
+    assert first.documents == dict.fromkeys(Kind, 1)
+    assert sorted(first.created) == ["dau-moi", "giam-sat", "lanh-dao", "tiep-nhan"]
+    assert first.topics_created == ["trung-tam", "that-khe"]
+    assert first.subscriptions == {"added": 5, "changed": 0, "removed": 0}
+    assert small.token("dau-moi")
+    with acting_on(small.stack):
+        assert directory.current().handling_unit("hygiene", "06040") == "that-khe"
+    logins = (small.home / "logins.json").read_text(encoding="utf-8")
+    assert not small.imported().anything
+    assert (small.home / "logins.json").read_text(encoding="utf-8") == logins
+
+
+def test_officers_hear_what_their_roles_are_for(small: Small) -> None:
+    small.imported()
+    assert small.hears("that-khe") == {("sms", "+84900000003"): ["focal"], ("sms", "+84900000004"): ["leader"]}
+    # A supervisor hears of all units, through the topic of the unit that takes in.
+    assert small.hears("trung-tam") == {
+        ("sms", "+84900000001"): ["focal"],
+        ("sms", "+84900000002"): ["supervisor"],
+        ("email", "theo-doi-cham-han@example.invalid"): ["address"],
+    }
+
+
+def test_one_telephone_for_two_officers_rings_once(small: Small) -> None:
+    small.files["officers"]["officers"][3]["phone"] = "+84900000003"
+    small.imported()
+    assert small.hears("that-khe") == {("sms", "+84900000003"): ["focal", "leader"]}
+
+
+def test_an_officer_who_is_gone_is_shut_out_until_they_are_back(small: Small) -> None:
+    small.imported()
+    gone = small.files["officers"]["officers"].pop()
+    assert list(small.imported().closed) == ["lanh-dao"]
+    assert small.is_active("lanh-dao") is False
+    assert small.hears("that-khe") == {("sms", "+84900000003"): ["focal"]}
+    with pytest.raises(NoToken, match="disabled"):
+        small.token("lanh-dao")
+    assert not small.imported().anything
+
+    small.files["officers"]["officers"].append(gone)
+    back = small.imported()
+    assert (list(back.created), list(back.changed), back.subscriptions["added"]) == ([], ["lanh-dao"], 1)
+    assert small.is_active("lanh-dao") is True
+    assert small.token("lanh-dao")
+
+
+def test_what_is_changed_about_an_officer_is_changed_everywhere(small: Small) -> None:
+    small.imported()
+    focal = small.files["officers"]["officers"][2]
+    del focal["phone"]
+    focal |= {"title": "Tổ đầu mối", "alert": ["email"], "categories": ["hygiene"], "roles": ["focal", "leader"]}
+    assert list(small.imported().changed) == ["dau-moi"]
+    pool, cognito = small.stack.outputs["UserPoolId"], small.stack.client("cognito-idp")
+    user = cognito.admin_get_user(UserPoolId=pool, Username="dau-moi")
+    attributes = {item["Name"]: item["Value"] for item in user["UserAttributes"]}
+    assert attributes["name"] == "Tổ đầu mối"
+    assert attributes.get("phone_number", "") == ""
+    assert small.hears("that-khe") == {
+        ("email", "dau-moi@example.invalid"): ["focal", "leader"],
+        ("sms", "+84900000004"): ["leader"],
+    }
+    with acting_on(small.stack):
+        found = directory.officer("dau-moi")
+    assert found is not None
+    assert found.categories == frozenset({"hygiene"})
+
+
+def test_a_unit_may_be_replaced_together_with_what_names_it(small: Small) -> None:
+    small.files["categories"]["categories"][0]["handled_by"] = "trung-tam"
+    small.imported()
+    small.files["units"]["units"][0]["id"] = "trung-tam-moi"
+    small.files["province"]["intake_unit"] = "trung-tam-moi"
+    small.files["categories"]["categories"][0]["handled_by"] = "trung-tam-moi"
+    small.files["officers"]["officers"][0]["unit"] = "trung-tam-moi"
+    again = small.imported()
+    assert set(again.documents) == {Kind.PROVINCE, Kind.UNITS, Kind.CATEGORIES}
+    with acting_on(small.stack):
+        assert set(directory.current().units) == {"trung-tam-moi", "that-khe"}
+    assert small.hears("trung-tam") == {}
+    assert not small.imported().anything
+
+
+def test_bad_files_write_nothing(small: Small) -> None:
+    small.files["officers"]["officers"][0]["unit"] = "nowhere"
+    with pytest.raises(BadFiles, match="there is no unit nowhere"):
+        small.imported()
+    _is_untouched(small)
+
+
+def test_who_cannot_be_invited_is_named_before_anything_is_written(small: Small) -> None:
+    del small.files["officers"]["officers"][3]["email"]
+    with pytest.raises(CannotImport, match="lanh-dao"):
+        small.imported(invite=True)
+    _is_untouched(small)
+
+
+def _is_untouched(small: Small) -> None:
+    assert small.stack.client("dynamodb").scan(TableName=small.stack.outputs["DirectoryTable"])["Count"] == 0
+    assert not small.stack.client("cognito-idp").list_users(UserPoolId=small.stack.outputs["UserPoolId"])["Users"]
+    assert not (small.home / "logins.json").exists()
+
+
+def test_invited_officers_choose_their_own_password(small: Small) -> None:
+    small.imported(invite=True)
+    pool, cognito = small.stack.outputs["UserPoolId"], small.stack.client("cognito-idp")
+    assert cognito.admin_get_user(UserPoolId=pool, Username="dau-moi")["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+    assert not (small.home / "logins.json").exists()
+    assert not small.imported(invite=True).anything
+
+
+def test_an_import_that_died_is_finished_by_the_next(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    cognito = small.stack.client("cognito-idp")
+
+    def dies(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cognito, "admin_set_user_password", dies)
+    with pytest.raises(KeyboardInterrupt):
+        small.imported()
+    monkeypatch.undo()
+    small.imported()
+    assert all(small.token(username) for username in ("tiep-nhan", "giam-sat", "dau-moi", "lanh-dao"))
+    assert not small.imported().anything
+
+
+def test_exported_settings_import_as_they_are(small: Small, tmp_path: Path) -> None:
+    small.imported()
+    target = tmp_path / "exported"
+    assert {path.name for path in export_settings(small.stack, target)} == {f"{kind}.yaml" for kind in Kind}
+    (target / "officers.yaml").write_text((small.home / "files" / "officers.yaml").read_text("utf-8"), "utf-8")
+    assert not import_province(small.stack, target, small.home / "logins.json").anything
+
+
+def test_another_stage_can_follow_in_the_same_process(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAGE", "mine")
+    monkeypatch.delenv("DIRECTORY_TABLE", raising=False)
+    small.imported()
+    from chalicelib.settings import settings
+
+    with pytest.raises(RuntimeError, match="DIRECTORY_TABLE"):
+        settings()
+
+
+class _Sns:
+    """SNS as AWS lists subscriptions that have no ARN: the embedded one confirms e-mail at once."""
+
+    def __init__(self, *present: tuple[str, str]) -> None:
+        self.calls: list[tuple[str, Any]] = []
+        self._present = [{"Protocol": "email", "Endpoint": place, "SubscriptionArn": arn} for place, arn in present]
+
+    def get_paginator(self, _: str) -> "_Sns":
+        return self
+
+    def paginate(self, **_: str) -> list[dict[str, Any]]:
+        return [{"Subscriptions": self._present}]
+
+    def __getattr__(self, operation: str) -> Callable[..., None]:
+        return lambda **given: self.calls.append((operation, given.get("Endpoint")))
+
+
+def test_a_mailbox_that_has_not_confirmed_is_not_asked_again() -> None:
+    sns = _Sns(("new@example.invalid", "PendingConfirmation"), ("gone@example.invalid", "PendingConfirmation"))
+    done = subscribe_unit(sns, "arn", {("email", "new@example.invalid"): {Audience.FOCAL}})
+    assert (sns.calls, sum(done.values())) == ([], 0)
+
+
+def test_a_mailbox_that_left_is_asked_anew_when_it_is_wanted() -> None:
+    sns = _Sns(("back@example.invalid", "Deleted"), ("gone@example.invalid", "Deleted"))
+    done = subscribe_unit(sns, "arn", {("email", "back@example.invalid"): {Audience.FOCAL}})
+    assert (sns.calls, done["added"], done["removed"]) == ([("subscribe", "back@example.invalid")], 1, 0)
+
+
+@pytest.fixture(scope="module")
+def demo(aws: LocalAws) -> LocalAws:
+    import_province(aws, DEMO, aws.home / "logins.json")
+    return aws
+
+
+def test_the_demo_is_imported_and_served(demo: LocalAws) -> None:
+    citizen = Citizen(demo.api_url)
+    assert len(expect(citizen.units(), 200)["units"]) == 72
+    assert [one["id"] for one in expect(citizen.categories(), 200)["categories"]][2] == "hygiene"
+    assert len(read_logins(demo.home / "logins.json")) == 150
+    assert not import_province(demo, DEMO, demo.home / "logins.json").anything
+
+
+def test_the_command_line_signs_in(
+    demo: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variables = {**ROOT_CREDENTIALS, "AWS_ENDPOINT_URL": demo.endpoint_url, "AWS_DEFAULT_REGION": REGION}
+    password = read_logins(demo.home / "logins.json")["xa-that-khe.dau-moi"]["password"]
+    for name, value in (variables | {"TICKETS_PASSWORD": password}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["manage", "sign-in", "xa-that-khe.dau-moi", "--stage", demo.stage])
+    assert main() == 0
+    office = Office(demo.api_url, capsys.readouterr().out.strip())
+    assert expect(office.queue(), 200)["unit"]["id"] == "xa-that-khe"
+
+    monkeypatch.setenv("TICKETS_PASSWORD", "wrong")
+    assert main() == 1
+    monkeypatch.setattr("sys.argv", ["manage", "sign-in", "xa-that-khe.dau-moi", "--stage", "nowhere"])
+    assert main() == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "Incorrect username or password.",
+        "There is no stack tickets-nowhere-data in this region.",
+    ]
+
+
+def test_a_message_goes_back_to_the_outbox_and_out(demo: LocalAws) -> None:
+    code = _report(demo)["code"]
+    message = {
+        "key": "000099-reporter",
+        "code": code,
+        "to": "reporter",
+        "kind": "receive",
+        "at": "2026-11-21T00:00:00Z",
+        "sms": f"{code} thử gửi lại",
+        "subject": "",
+        "body": "",
+    }
+    _fail(demo, "OutboxDlqUrl", message)
+    assert list(REPLAYS["outbox"](demo)) == [f"{code} 000099-reporter: back in the outbox", "1 replayed, 0 left"]
+    _within(lambda: any(note.text == message["sms"] for note in demo.inbox()))
+
+
+def test_changes_are_followed_again_from_their_position(demo: LocalAws) -> None:
+    code = _report(demo)["code"]
+    notice = _notice_of(demo, code)
+    arn = demo.outputs["TicketsStreamArn"]
+    streams = demo.client("dynamodbstreams")
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    records = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]
+    of_ticket = [record for record in records if record["dynamodb"]["Keys"]["pk"]["S"] == f"T#{code}"]
+    batch = {
+        "shardId": shard,
+        "streamArn": arn,
+        "startSequenceNumber": of_ticket[0]["dynamodb"]["SequenceNumber"],
+        "endSequenceNumber": of_ticket[-1]["dynamodb"]["SequenceNumber"],
+        "approximateArrivalOfFirstRecord": "2026-11-21T00:00:00Z",
+    }
+    _forget_notice(demo, notice)
+    _fail(demo, "StreamDlqUrl", {"DDBStreamBatchInfo": batch})
+    said = list(REPLAYS["stream"](demo))
+    assert said == ["changes from 2026-11-21T00:00:00Z: 1 records followed", "1 replayed, 0 left"]
+    assert _notice_of(demo, code) == notice
+
+
+def test_kept_changes_are_followed_again_from_the_bucket(demo: LocalAws) -> None:
+    code = _report(demo)["code"]
+    notice = _notice_of(demo, code)
+    table = demo.outputs["TicketsTable"]
+    head = demo.client("dynamodb").get_item(TableName=table, Key={"pk": {"S": f"T#{code}"}, "sk": {"S": "HEAD"}})
+    event = {
+        "Records": [{"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": head["Item"]}}]
+    }
+    _forget_notice(demo, notice)
+    s3, bucket, key = demo.client("s3"), demo.outputs["FailuresBucket"], f"aws/lambda/{uuid.uuid4()}"
+    # The stack's own rule tells the queue of it.
+    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps({"version": "1.0", "payload": json.dumps(event)}))
+    _within(lambda: f"{key}: 1 records followed" in REPLAYS["stream"](demo))
+    assert _notice_of(demo, code) == notice
+    assert not s3.list_objects_v2(Bucket=bucket).get("Contents")
+
+
+def test_what_fails_again_stays_and_holds_nothing_back(demo: LocalAws) -> None:
+    sent = _report(demo, photos=1)
+    form = sent["uploads"][0]
+    assert upload(form, b"no picture").ok
+    key = form["fields"]["key"]
+    event = dict.fromkeys(("version", "id", "account", "region", "time", "resources"), "") | {
+        "source": "aws.s3",
+        "detail-type": "Object Created",
+        "detail": {"object": {"key": key}},
+    }
+    _fail(demo, "DerivativesDlqUrl", {"requestPayload": event | {"detail": {"object": {"key": 7}}}})
+    _fail(demo, "DerivativesDlqUrl", {"requestPayload": event})
+    _fail(demo, "DerivativesDlqUrl", event)
+    said: list[str] = []
+    with pytest.raises(NotReplayed, match="1 failed again"):
+        said.extend(REPLAYS["derivatives"](demo))
+    assert said[0].startswith("left where it was:")
+    assert {line.partition(": ")[0] for line in said[1:3]} == {key}
+    assert said[3] == "2 replayed, 1 left"
+    demo.client("sqs").purge_queue(QueueUrl=demo.outputs["DerivativesDlqUrl"])
+
+
+def test_failed_sweeps_are_made_good_by_one(demo: LocalAws) -> None:
+    _fail(demo, "SweepDlqUrl", {"requestPayload": {}})
+    said = list(REPLAYS["sweep"](demo))
+    assert said[0].startswith('swept now: {"moved":')
+    assert said[1:] == ["a failed sweep forgotten", "1 replayed, 0 left"]
+
+
+def _report(aws: LocalAws, photos: int = 0) -> dict[str, Any]:
+    report = {
+        "category": "security",
+        "description": "Đua xe trước cổng trường mỗi tối.",
+        "place": {"commune": "06040"},
+        "contact": {"phone": "+84912345670"},
+        "consent": True,
+        "photos": [{"content_type": "image/jpeg", "size": 10}] * photos,
+    }
+    sent: dict[str, Any] = expect(Citizen(aws.api_url).send(report), 201)
+    return sent
+
+
+def _fail(aws: LocalAws, queue: str, body: dict[str, Any]) -> None:
+    aws.client("sqs").send_message(QueueUrl=aws.outputs[queue], MessageBody=json.dumps(body))
+
+
+def _notice_of(aws: LocalAws, code: str) -> dict[str, Any]:
+    """The key of the message that the creation of a ticket sent."""
+
+    def look() -> dict[str, Any] | None:
+        found = aws.client("dynamodb").query(
+            TableName=aws.outputs["TicketsTable"],
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            FilterExpression="#status = :sent",
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues={":pk": {"S": f"T#{code}"}, ":sk": {"S": "N#000001"}, ":sent": {"S": "sent"}},
+        )["Items"]
+        return {name: found[0][name] for name in ("pk", "sk")} if found else None
+
+    return _within(look)
+
+
+def _forget_notice(aws: LocalAws, key: dict[str, Any]) -> None:
+    aws.client("dynamodb").delete_item(TableName=aws.outputs["TicketsTable"], Key=key)
+
+
+def _within[T](look: Callable[[], T | None]) -> T:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"nothing within {PATIENCE_SECONDS} s")

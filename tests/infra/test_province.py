@@ -1,0 +1,189 @@
+"""The demo's files are what domain.md asks for, and a mistake in any file is named with its file, line and field."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chalicelib.domain.calendar import calendar_from_document
+from chalicelib.domain.deadlines import Step, Urgency, rules_from_document
+from chalicelib.domain.directory import Kind, Role
+from infra.build import ROOT
+from infra.province import BadFiles, read_province
+from tests.domain.samples import local
+
+DEMO = ROOT / "infra" / "demo"
+
+Edit = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def edit(tmp_path: Path) -> Edit:
+    """Copies the demo and changes one text in one file."""
+
+    def change(name: str, before: str, after: str) -> Path:
+        directory = tmp_path / "province"
+        shutil.copytree(DEMO, directory)
+        path = directory / f"{name}.yaml"
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after, 1), encoding="utf-8")
+        return directory
+
+    return change
+
+
+def test_every_commune_of_the_province_is_a_unit() -> None:
+    units = read_province(DEMO).documents[Kind.UNITS]["units"]
+    communes = {unit["commune"]: unit for unit in units if unit.get("commune")}
+    assert len(communes) == 65
+    assert communes["06040"] == {
+        "id": "xa-that-khe",
+        "name": "xã Thất Khê",
+        "name_en": "Thất Khê commune",
+        "commune": "06040",
+        "parent": "trung-tam",
+    }
+    assert communes["05977"]["name"] == "phường Đông Kinh"
+    assert communes["06325"]["name"] == "xã Bắc Sơn"
+    assert all(unit["id"].isascii() for unit in units)
+
+
+def test_every_unit_has_a_focal_officer_and_a_leader_who_are_told() -> None:
+    files = read_province(DEMO)
+    for role in (Role.FOCAL, Role.LEADER):
+        told = {account.officer.unit for account in files.accounts if role in account.officer.roles and account.alert}
+        assert told == set(files.units)
+    contacts = Counter(
+        contact for account in files.accounts for contact in (account.phone, account.email) if contact is not None
+    )
+    assert max(contacts.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "amounts"),
+    [
+        (Step.RECEIVE, ("30 minutes", "4 working hours", "8 working hours")),
+        (Step.DISPATCH, ("15 minutes", "2 working hours", "4 working hours")),
+        (Step.ACCEPT, ("30 minutes", "4 working hours", "1 working days")),
+        (Step.PROCESS, ("4 hours", "5 working days", "10 working days")),
+        (Step.APPROVE, ("30 minutes", "4 working hours", "1 working days")),
+        (Step.CONFIRM, ("3 days", "7 days", "7 days")),
+    ],
+)
+def test_the_rules_are_those_of_the_domain(step: Step, amounts: tuple[str, ...]) -> None:
+    rules = rules_from_document(read_province(DEMO).documents[Kind.RULES])
+    found = tuple(str(rules.find(step, urgency, "field", "other").amount) for urgency in Urgency)
+    assert found == amounts
+
+
+def test_hygiene_is_put_right_on_the_spot() -> None:
+    rules = rules_from_document(read_province(DEMO).documents[Kind.RULES])
+    assert str(rules.find(Step.PROCESS, Urgency.NORMAL, "field", "hygiene").amount) == "3 working days"
+
+
+@pytest.mark.parametrize(
+    ("day", "works"), [("2026-01-02", False), ("2026-01-10", True), ("2026-02-17", False), ("2026-03-02", True)]
+)
+def test_the_calendar_knows_what_the_library_does_not(day: str, works: bool) -> None:
+    calendar = calendar_from_document(read_province(DEMO).documents[Kind.CALENDAR])
+    assert calendar.is_working_day(local(f"{day} 09:00").date()) is works
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "message"),
+    [
+        ("province", "prefix: LS", "prefix: Lạng", "province.yaml:5: prefix: String should match pattern"),
+        (
+            "province",
+            "intake_unit: trung-tam",
+            "intake_unit: noi-khac",
+            "province.yaml:8: intake_unit: there is no unit",
+        ),
+        ("province", '"21:00"', '"25:00"', "quiet_hours.start: Value error, not a time like 07:30: 25:00"),
+        ("units", "id: so-y-te", "id: so-xay-dung", "units.4.id: so-xay-dung is already entry 2"),
+        ("units", "parent: trung-tam", "parent: trung-tan", "units.1.parent: there is no unit trung-tan"),
+        ("units", 'province: "20"', 'province: "00"', "communes.province: no province has the code 00"),
+        ("units", 'province: "20"', "province: 20", "communes.province: Input should be a valid string"),
+        (
+            "categories",
+            "urgency: urgent\n",
+            "urgency: urgnt\n",
+            "categories.0.urgency: Input should be 'urgent', 'normal'",
+        ),
+        ("categories", "handled_by: so-y-te", "handled_by: so-y", "categories.3.handled_by: there is no unit so-y"),
+        ("categories", "restricted: false", "restrict: false", "categories.0.restrict: Extra inputs are not permitted"),
+        ("categories", "id: traffic", "id: security", "categories.1.id: security is already entry 0"),
+        ("categories", "after_photo: false", "after_photo: off", "categories.0.after_photo"),
+        ("rules", "amount: 4 hours", "amount: 4 hrs", "rules.9.amount: Value error, not an amount like 30 minutes"),
+        ("rules", "category: hygiene", "category: rac", "rules.11.category: there is no category rac"),
+        ("rules", "- {step: confirm, urgency: complex, amount: 7 days}", "", "no rule for every category for confirm"),
+        (
+            "rules",
+            "[focal, 0 minutes]",
+            "[focal, 5 minutes]",
+            "ladders.urgent.0: the first rung is told at the deadline",
+        ),
+        ("calendar", "2026-01-10", "2026-13-10", "dates.1.date: Value error, not a date like 2026-01-02: 2026-13-10"),
+        ("calendar", "07:30-11:30", "11:30-07:30", "seasons.0.hours.mon.0: Value error, not hours like 07:30-11:30"),
+        ("calendar", "kind: working", "kind: bù", "dates.1.kind: Input should be 'off', 'working' or 'half'"),
+        ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.5.unit: there is no unit so-xay"),
+        ("officers", "roles: [supervisor]", "roles: [boss]", "officers.2.roles.0: Input should be 'intake', 'focal'"),
+        ("officers", "+84900000003", "0900000003", "officers.2.phone: String should match pattern"),
+        ("officers", "xa-that-khe.xu-ly\n", "so-xay-dung.xu-ly\n", "so-xay-dung.xu-ly is already entry 4"),
+        ("officers", "[traffic]", "[tra]", "officers.5.categories: there is no category tra"),
+        ("officers", "first_phone: ", "# ", "in_every_unit.alert: trung-tam.dau-moi has no phone for sms"),
+        (
+            "officers",
+            "roles: [administrator]",
+            "roles: [administrator]\n    alert: [email]",
+            "nothing is told to administrator",
+        ),
+        ("officers", "title: Giám sát cấp tỉnh", "title: A\n    title: B", "officers.yaml:40: title stands here twice"),
+        ("officers", "officers:\n", "officers: [\n", "officers.yaml:"),
+    ],
+)
+def test_a_mistake_is_named(edit: Edit, name: str, before: str, after: str, message: str) -> None:
+    directory = edit(name, before, after)
+    with pytest.raises(BadFiles) as found:
+        read_province(directory)
+    assert str(found.value).startswith(f"{name}.yaml:")
+    assert message in str(found.value)
+
+
+def test_all_mistakes_of_all_files_are_named_at_once(edit: Edit) -> None:
+    directory = edit("rules", "amount: 4 hours", "amount: soon")
+    (directory / "calendar.yaml").write_text("seasons: []\n", encoding="utf-8")
+    (directory / "officers.yaml").unlink()
+    with pytest.raises(BadFiles) as found:
+        read_province(directory)
+    lines = str(found.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["rules.yaml", "calendar.yaml", "officers.yaml"]
+
+
+def test_somebody_must_take_reports_in(edit: Edit) -> None:
+    path = edit("officers", "roles: [intake]", "roles: [focal]") / "officers.yaml"
+    read_province(path.parent)  # one of the two is enough
+    path.write_text(path.read_text(encoding="utf-8").replace("roles: [intake]", "roles: [focal]"), encoding="utf-8")
+    with pytest.raises(BadFiles, match="nobody in trung-tam has the role intake"):
+        read_province(path.parent)
+
+
+def test_a_listed_unit_takes_the_place_of_its_commune(edit: Edit) -> None:
+    own = "- id: ba-son\n    name: Ba Sơn\n    name_en: Ba Son\n    commune: '06196'\n  - id: so-y-te"
+    units = read_province(edit("units", "- id: so-y-te", own)).documents[Kind.UNITS]["units"]
+    assert [unit["id"] for unit in units if unit.get("commune") == "06196"] == ["ba-son"]
+    assert len([unit for unit in units if unit.get("commune")]) == 65
+
+
+def test_a_listed_officer_takes_the_place_of_the_pattern(edit: Edit) -> None:
+    own = "officers:\n  - {username: xa-ba-son.dau-moi, title: Tổ đầu mối, unit: xa-ba-son, roles: [focal, leader]}\n"
+    accounts = [
+        account
+        for account in read_province(edit("officers", "officers:\n", own)).accounts
+        if account.officer.username == "xa-ba-son.dau-moi"
+    ]
+    assert [account.officer.title for account in accounts] == ["Tổ đầu mối"]
+    assert accounts[0].phone is None
