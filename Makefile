@@ -12,10 +12,10 @@ help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## start everything on this machine and stay up (PORT=4566)
-	@$(PY) -m infra.local --port $(PORT)
+	@$(PY) -m infra.run --port $(PORT)
 
 demo: $(STAMP) ## play one report through its whole life, on a fresh state and a free port
-	@$(PY) -m infra.local --once
+	@$(PY) -m infra.run --once
 
 test: lint ## lint, types, and every test
 	$(PY) -m pytest -q -n auto -m "not stack"

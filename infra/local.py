@@ -7,7 +7,6 @@ Everything is the deployment's own: the same templates, roles, triggers and sche
 users, queues) lies under `home` and is written when the emulator is stopped, so a second start goes on from there.
 """
 
-import argparse
 import contextlib
 import fcntl
 import json
@@ -17,7 +16,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,7 +24,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import IO, Any, Self
 
 import boto3
@@ -34,8 +32,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
-from infra.build import REGION, ROOT, BuildError, Package, Template, build
-from infra.deploy import DATA_TEMPLATE, PROJECT, DeployError, deploy, stack_name
+from infra.build import REGION, ROOT, Package, Template, build
+from infra.deploy import DATA_TEMPLATE, PROJECT, deploy, stack_name
 
 HOME = ROOT / ".local"
 PORT = 4566
@@ -403,46 +401,3 @@ def _terminate(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    # A second signal must not cut short what the first one began: the emulator is about to save its state.
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
-def wait_for_end(aws: LocalAws) -> None:
-    """Block until the emulator ends by itself; Ctrl-C and SIGTERM raise KeyboardInterrupt out of it."""
-    while aws.alive():
-        time.sleep(0.5)
-
-
-def main() -> int:
-    """Start, say where, and stay until told to stop; the exit code is 1 when something failed."""
-    parser = argparse.ArgumentParser(description="Start the embedded AWS with both stacks on it.")
-    parser.add_argument("--port", type=int, default=PORT, help="0 takes a free one")
-    parser.add_argument("--home", type=Path, default=HOME, help="where the state is kept")
-    parser.add_argument("--once", action="store_true", help="on a fresh state and a free port, and end at once")
-    arguments = parser.parse_args()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, _leave)
-    try:
-        with contextlib.ExitStack() as stack:
-            home, port = arguments.home, arguments.port
-            if arguments.once:
-                home, port = Path(stack.enter_context(tempfile.TemporaryDirectory())), 0
-            aws = stack.enter_context(LocalAws(home, port))
-            print(f"API  {aws.api_url}\nAWS  {aws.endpoint_url}", flush=True)
-            if not arguments.once:
-                wait_for_end(aws)
-    except KeyboardInterrupt:
-        return 0
-    except (BuildError, DeployError, LocalError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,101 @@
+"""`make run` and `make demo`: the whole system on this machine, the demo province on it, a first report played through.
+
+python -m infra.run [--port 4566]     stays up; a second start finds the data of the first
+python -m infra.run --once            on a fresh state and a free port; 0 only if every station was reached
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import FrameType
+
+from infra.build import ROOT, BuildError
+from infra.deploy import DeployError
+from infra.local import HOME, PORT, LocalAws, LocalError
+from infra.manage import import_province, read_logins
+from infra.play import play
+from infra.province import BadFiles
+
+DEMO = ROOT / "infra" / "demo"
+#: Whose logins are printed; the file has them all.
+_SHOWN = (
+    "trung-tam.tiep-nhan",
+    "trung-tam.giam-sat",
+    "xa-that-khe.dau-moi",
+    "xa-that-khe.xu-ly",
+    "xa-that-khe.lanh-dao",
+)
+
+
+def main() -> int:
+    """Start, import, play, say where everything is, and stay until told to stop; 1 when something failed."""
+    parser = argparse.ArgumentParser(description="Run the whole system on an embedded AWS on this machine.")
+    parser.add_argument("--port", type=int, default=PORT, help="0 takes a free one")
+    parser.add_argument("--home", type=Path, default=HOME, help="where the state is kept")
+    parser.add_argument("--once", action="store_true", help="on a fresh state and a free port, and end after the play")
+    arguments = parser.parse_args()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _leave)
+    try:
+        with contextlib.ExitStack() as stack:
+            home, port = arguments.home, arguments.port
+            if arguments.once:
+                home, port = Path(stack.enter_context(tempfile.TemporaryDirectory())), 0
+            aws = stack.enter_context(LocalAws(home, port))
+            played = _set_scene(aws)
+            if arguments.once:
+                return 0 if played else 1
+            _say_where(aws)
+            while aws.alive():
+                time.sleep(0.5)
+            _say("The embedded AWS has ended by itself; its log is emulator.log beside the state.")
+            return 1
+    except KeyboardInterrupt:
+        return 0
+    except (BadFiles, BuildError, DeployError, LocalError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _set_scene(aws: LocalAws) -> bool:
+    """Bring the province up to date, and on a fresh state play the first report; whether all went well."""
+    fresh = not read_logins(aws.home / "logins.json")
+    imported = import_province(aws, DEMO, aws.home / "logins.json")
+    for topic in imported.topics.values():
+        aws.watch_topic(topic)
+    if not fresh:
+        return True
+    _say(f"{aws.api_url}/ is up; playing a first report through its life:\n")
+    return play(aws, _say)
+
+
+def _say_where(aws: LocalAws) -> None:
+    logins = read_logins(aws.home / "logins.json")
+    _say(
+        f"\nCitizen's page  {aws.api_host_url}/\nAPI             {aws.api_url}\nAWS endpoint    {aws.endpoint_url}\n"
+        f"\nOfficers (all {len(logins)}: {aws.home.name}/logins.json)"
+    )
+    for username in _SHOWN:
+        _say(f"  {username:<22} {logins[username]['password']}   {logins[username]['title']}")
+    _say("\nCtrl-C ends it and keeps the data.")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    # A second signal must not cut short what the first one began: the emulator is about to save its state.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
