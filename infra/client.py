@@ -105,6 +105,7 @@ class Office(Client):
 
     def __init__(self, base_url: str, token: str) -> None:
         super().__init__(base_url, {"Authorization": f"Bearer {token}"})
+        self.token = token
         self._seen: dict[str, str] = {}
 
     def queue(self, **query: str) -> requests.Response:

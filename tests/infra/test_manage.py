@@ -316,6 +316,14 @@ def demo(aws: LocalAws) -> LocalAws:
     return aws
 
 
+@pytest.fixture
+def emptied(demo: LocalAws) -> LocalAws:
+    """The demo with nothing left in its dead-letter queues by other tests."""
+    for queue in ("OutboxDlqUrl", "StreamDlqUrl", "DerivativesDlqUrl", "SweepDlqUrl"):
+        demo.client("sqs").purge_queue(QueueUrl=demo.outputs[queue])
+    return demo
+
+
 def test_the_demo_is_imported_and_served(demo: LocalAws) -> None:
     citizen = Citizen(demo.api_url)
     assert len(expect(citizen.units(), 200)["units"]) == 72
@@ -346,8 +354,8 @@ def test_the_command_line_signs_in(
     ]
 
 
-def test_a_message_goes_back_to_the_outbox_and_out(demo: LocalAws) -> None:
-    code = _report(demo)["code"]
+def test_a_message_goes_back_to_the_outbox_and_out(emptied: LocalAws) -> None:
+    code = _report(emptied)["code"]
     message = {
         "key": "000099-reporter",
         "code": code,
@@ -358,19 +366,16 @@ def test_a_message_goes_back_to_the_outbox_and_out(demo: LocalAws) -> None:
         "subject": "",
         "body": "",
     }
-    _fail(demo, "OutboxDlqUrl", message)
-    assert list(REPLAYS["outbox"](demo)) == [f"{code} 000099-reporter: back in the outbox", "1 replayed, 0 left"]
-    _within(lambda: any(note.text == message["sms"] for note in demo.inbox()))
+    _fail(emptied, "OutboxDlqUrl", message)
+    assert list(REPLAYS["outbox"](emptied)) == [f"{code} 000099-reporter: back in the outbox", "1 replayed, 0 left"]
+    _within(lambda: any(note.text == message["sms"] for note in emptied.inbox()))
 
 
-def test_changes_are_followed_again_from_their_position(demo: LocalAws) -> None:
-    code = _report(demo)["code"]
-    notice = _notice_of(demo, code)
-    arn = demo.outputs["TicketsStreamArn"]
-    streams = demo.client("dynamodbstreams")
-    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
-    start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-    records = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]
+def test_changes_are_followed_again_from_their_position(emptied: LocalAws) -> None:
+    code = _report(emptied)["code"]
+    notice = _notice_of(emptied, code)
+    arn = emptied.outputs["TicketsStreamArn"]
+    shard, records = _streamed(emptied.client("dynamodbstreams"), arn)
     of_ticket = [record for record in records if record["dynamodb"]["Keys"]["pk"]["S"] == f"T#{code}"]
     batch = {
         "shardId": shard,
@@ -379,32 +384,32 @@ def test_changes_are_followed_again_from_their_position(demo: LocalAws) -> None:
         "endSequenceNumber": of_ticket[-1]["dynamodb"]["SequenceNumber"],
         "approximateArrivalOfFirstRecord": "2026-11-21T00:00:00Z",
     }
-    _forget_notice(demo, notice)
-    _fail(demo, "StreamDlqUrl", {"DDBStreamBatchInfo": batch})
-    said = list(REPLAYS["stream"](demo))
+    _forget_notice(emptied, notice)
+    _fail(emptied, "StreamDlqUrl", {"DDBStreamBatchInfo": batch})
+    said = list(REPLAYS["stream"](emptied))
     assert said == ["changes from 2026-11-21T00:00:00Z: 1 records followed", "1 replayed, 0 left"]
-    assert _notice_of(demo, code) == notice
+    assert _notice_of(emptied, code) == notice
 
 
-def test_kept_changes_are_followed_again_from_the_bucket(demo: LocalAws) -> None:
-    code = _report(demo)["code"]
-    notice = _notice_of(demo, code)
-    table = demo.outputs["TicketsTable"]
-    head = demo.client("dynamodb").get_item(TableName=table, Key={"pk": {"S": f"T#{code}"}, "sk": {"S": "HEAD"}})
+def test_kept_changes_are_followed_again_from_the_bucket(emptied: LocalAws) -> None:
+    code = _report(emptied)["code"]
+    notice = _notice_of(emptied, code)
+    table = emptied.outputs["TicketsTable"]
+    head = emptied.client("dynamodb").get_item(TableName=table, Key={"pk": {"S": f"T#{code}"}, "sk": {"S": "HEAD"}})
     event = {
         "Records": [{"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": head["Item"]}}]
     }
-    _forget_notice(demo, notice)
-    s3, bucket, key = demo.client("s3"), demo.outputs["FailuresBucket"], f"aws/lambda/{uuid.uuid4()}"
+    _forget_notice(emptied, notice)
+    s3, bucket, key = emptied.client("s3"), emptied.outputs["FailuresBucket"], f"aws/lambda/{uuid.uuid4()}"
     # The stack's own rule tells the queue of it.
     s3.put_object(Bucket=bucket, Key=key, Body=json.dumps({"version": "1.0", "payload": json.dumps(event)}))
-    _within(lambda: f"{key}: 1 records followed" in REPLAYS["stream"](demo))
-    assert _notice_of(demo, code) == notice
+    _within(lambda: f"{key}: 1 records followed" in REPLAYS["stream"](emptied))
+    assert _notice_of(emptied, code) == notice
     assert not s3.list_objects_v2(Bucket=bucket).get("Contents")
 
 
-def test_what_fails_again_stays_and_holds_nothing_back(demo: LocalAws) -> None:
-    sent = _report(demo, photos=1)
+def test_what_fails_again_stays_and_holds_nothing_back(emptied: LocalAws) -> None:
+    sent = _report(emptied, photos=1)
     form = sent["uploads"][0]
     assert upload(form, b"no picture").ok
     key = form["fields"]["key"]
@@ -413,23 +418,33 @@ def test_what_fails_again_stays_and_holds_nothing_back(demo: LocalAws) -> None:
         "detail-type": "Object Created",
         "detail": {"object": {"key": key}},
     }
-    _fail(demo, "DerivativesDlqUrl", {"requestPayload": event | {"detail": {"object": {"key": 7}}}})
-    _fail(demo, "DerivativesDlqUrl", {"requestPayload": event})
-    _fail(demo, "DerivativesDlqUrl", event)
+    _fail(emptied, "DerivativesDlqUrl", {"requestPayload": event | {"detail": {"object": {"key": 7}}}})
+    _fail(emptied, "DerivativesDlqUrl", {"requestPayload": event})
+    _fail(emptied, "DerivativesDlqUrl", event)
     said: list[str] = []
     with pytest.raises(NotReplayed, match="1 failed again"):
-        said.extend(REPLAYS["derivatives"](demo))
+        said.extend(REPLAYS["derivatives"](emptied))
     assert said[0].startswith("left where it was:")
     assert {line.partition(": ")[0] for line in said[1:3]} == {key}
     assert said[3] == "2 replayed, 1 left"
-    demo.client("sqs").purge_queue(QueueUrl=demo.outputs["DerivativesDlqUrl"])
 
 
-def test_failed_sweeps_are_made_good_by_one(demo: LocalAws) -> None:
-    _fail(demo, "SweepDlqUrl", {"requestPayload": {}})
-    said = list(REPLAYS["sweep"](demo))
+def test_failed_sweeps_are_made_good_by_one(emptied: LocalAws) -> None:
+    _fail(emptied, "SweepDlqUrl", {"requestPayload": {}})
+    said = list(REPLAYS["sweep"](emptied))
     assert said[0].startswith('swept now: {"moved":')
     assert said[1:] == ["a failed sweep forgotten", "1 replayed, 0 left"]
+
+
+def _streamed(streams: Any, arn: str) -> tuple[str, list[dict[str, Any]]]:
+    """The stream's shard and all its records."""
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    place = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    records: list[dict[str, Any]] = []
+    while (page := streams.get_records(ShardIterator=place))["Records"]:
+        records += page["Records"]
+        place = page["NextShardIterator"]
+    return shard, records
 
 
 def _report(aws: LocalAws, photos: int = 0) -> dict[str, Any]:

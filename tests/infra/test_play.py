@@ -1,0 +1,69 @@
+"""The play's own checks can fail: a station that accepts anything would prove nothing."""
+
+import io
+
+import pytest
+import requests
+from PIL import Image, ImageOps
+
+from infra.local import LocalAws
+from infra.play import Failed, _check_upright, _picture, _sideways_picture, _until, play
+
+
+def _served(data: bytes, status: int = 200) -> requests.Response:
+    response = requests.Response()
+    response.status_code, response._content = status, data
+    return response
+
+
+def _derivative(*, turned: bool = True, keep_place: bool = False, side: int = 320) -> bytes:
+    with Image.open(io.BytesIO(_sideways_picture())) as original:
+        exif = original.getexif()
+        image = ImageOps.exif_transpose(original) if turned else original.copy()
+        image.thumbnail((side, side))
+        file = io.BytesIO()
+        image.save(file, "WEBP", exif=exif if keep_place else b"")
+    return file.getvalue()
+
+
+def test_the_telephone_s_picture_lies_on_its_side_and_says_where_it_was_taken() -> None:
+    with Image.open(io.BytesIO(_sideways_picture())) as image:
+        assert image.width > image.height
+        assert image.getexif()[0x0112] == 6
+        assert image.getexif().get_ifd(0x8825)[1] == "N"
+    with Image.open(io.BytesIO(_picture())) as image:
+        assert not len(image.getexif())
+
+
+def test_a_derivative_as_it_should_be_passes() -> None:
+    _check_upright(_served(_derivative()), "320")
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        _served(_derivative(turned=False)),
+        _served(_derivative(keep_place=True)),
+        _served(_derivative(side=300)),
+        _served(b"", 403),
+    ],
+    ids=["on its side", "with its place", "too small", "not served"],
+)
+def test_a_derivative_that_is_wrong_does_not(response: requests.Response) -> None:
+    with pytest.raises(Failed):
+        _check_upright(response, "320")
+
+
+def test_waiting_ends_with_what_was_waited_for() -> None:
+    answers = iter((None, None, "there"))
+    assert _until(lambda: next(answers), 5, "never") == "there"
+    with pytest.raises(Failed, match="never"):
+        _until(lambda: None, 0, "never")
+
+
+@pytest.mark.stack
+def test_a_station_that_is_not_reached_is_named(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.play.read_logins", lambda path: {})
+    told: list[str] = []
+    assert play(aws, told.append) is False
+    assert "1. Hệ thống sẵn sàng: KHÔNG ĐẠT" in told[-1]
