@@ -261,6 +261,11 @@ def test_the_order_of_seasons_in_the_document_does_not_matter() -> None:
     assert calendar_from_document(document(seasons=seasons[::-1])) == calendar_from_document(document())
 
 
+def test_intervals_may_touch() -> None:
+    calendar = calendar_from_document(season("07:30-11:30", "11:30-17:00"))
+    assert calendar.add(local("2026-03-02 11:00"), parse_amount("1 working hour")) == local("2026-03-02 12:00")
+
+
 def test_a_document_without_dates_or_version_is_enough() -> None:
     assert calendar_from_document(season("07:30-11:30")).version == 0
 

@@ -284,6 +284,7 @@ def test_the_night_is_that_of_the_change_and_not_of_the_report() -> None:
     reported_by_night = samples.ticket("receive", "dispatch", at=local("2026-03-02 06:45"))
     assert of(samples.ticket(at=local("2026-03-02 06:45"))).hold_until == local("2026-03-02 07:00")
     assert of(reported_by_night).hold_until is None
+    assert of(samples.ticket("receive", at=local("2026-03-02 06:55"))).hold_until is None
 
 
 def test_urgent_tickets_wake_people_and_the_citizen_alike() -> None:
