@@ -11,4 +11,5 @@ __all__ = ["MetricUnit", "logger", "metrics"]
 SERVICE = "tickets"
 
 logger = Logger(service=SERVICE)
-metrics = Metrics(service=SERVICE, namespace="Tickets")
+# The namespace is the stage's own (infra/app/wiring.yaml): two stages in one account must not share an alarm.
+metrics = Metrics(service=SERVICE)

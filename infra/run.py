@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from infra.build import ROOT, BuildError
 from infra.deploy import DeployError
@@ -39,7 +40,10 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=PORT, help="0 takes a free one")
     parser.add_argument("--home", type=Path, default=HOME, help="where the state is kept")
     parser.add_argument("--once", action="store_true", help="on a fresh state and a free port, and end after the play")
+    parser.add_argument("--inbox", action="store_true", help="list what the running system has sent, and end")
     arguments = parser.parse_args()
+    if arguments.inbox:
+        return _list_inbox(arguments.home)
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, _leave)
     try:
@@ -73,6 +77,18 @@ def _set_scene(aws: LocalAws) -> bool:
         return True
     _say(f"{aws.api_url}/ is up; playing a first report through its life:\n")
     return play(aws, _say)
+
+
+def _list_inbox(home: Path) -> int:
+    try:
+        port = urlsplit((home / "url").read_text(encoding="utf-8")).port
+        sent = LocalAws(home, port or PORT).inbox()
+    except OSError:
+        print("Nothing is running: start it with make run.", file=sys.stderr)
+        return 1
+    for one in sent:
+        _say(f"{one.at or '-':<25} {one.channel:<6} {one.to}\n    {one.text}")
+    return 0
 
 
 def _say_where(aws: LocalAws) -> None:

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from pynamodb.models import Model
 
 from infra.deploy import stack_name
 
@@ -126,7 +125,4 @@ def _forget() -> None:
 
     settings.settings.cache_clear()
     directory.forget()
-    models._bound.clear()
-    used: tuple[type[Model], ...] = (models.DirectoryItem, models.TicketsItem, models.Head, models.NoticeItem)
-    for model in used:
-        model._connection = None
+    models.unbind()

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from chalice.test import Client
 
 from infra.local import LocalAws
 from tests.domain import samples
 from tests.support import Api, Faults, Province, own_environment, tables
+
+# A machine that two others share is slow at times; how long an example takes says nothing here.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")

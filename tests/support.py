@@ -220,10 +220,7 @@ def forget_everything() -> None:
     signing._key.cache_clear()
     directory.forget()
     directory._rules.cache_clear()
-    models._bound.clear()
-    kinds = [models.TicketsItem, *models.TicketsItem.__subclasses__()]
-    for model in (*kinds, models.ClockKey, models.ReporterItem, models.DirectoryItem):
-        setattr(model, "_connection", None)  # noqa: B010 - PynamoDB's models have no common type that says so
+    models.unbind()
 
 
 class Killed(BaseException):

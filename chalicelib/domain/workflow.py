@@ -245,7 +245,8 @@ def may_do(officer: Officer, move: Move, ticket: Ticket, directory: Directory) -
     if Role.SUPERVISOR in officer.roles & move.roles:
         return True
     at_intake = directory.is_within(ticket.intake_unit, officer.unit)
-    at_unit = directory.is_within(ticket.unit, officer.unit)
+    # Those above see what a unit does; nobody but the unit does it.
+    at_unit = ticket.unit == officer.unit
     if move.at_intake is None:
         return at_intake or at_unit
     return at_intake if move.at_intake else at_unit

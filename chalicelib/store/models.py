@@ -249,6 +249,14 @@ class DirectoryItem(Model):
 _bound: list[Connection] = []
 
 
+def unbind() -> None:
+    """Forget tables and connections, for a process that turns to another stage."""
+    _bound.clear()
+    kinds: list[type[Model]] = [TicketsItem, *TicketsItem.__subclasses__(), ClockKey, ReporterItem, DirectoryItem]
+    for model in kinds:
+        model._connection = None
+
+
 def connection() -> Connection:
     """The connection for transactions; binds every model to its table on first use."""
     if not _bound:

@@ -1,0 +1,50 @@
+"""The README says what is there: every route, every action with its states, every alarm, every make target."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from app import app
+from chalicelib.domain.workflow import MOVES
+from infra.build import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_route_is_described() -> None:
+    for path, methods in app.routes.items():
+        for method in methods:
+            row = rf"\| {method} \| [^|]*`{re.escape(path)}`"
+            assert re.search(row, README), f"{method} {path}"
+
+
+def test_every_action_is_described_with_the_states_it_starts_from() -> None:
+    for action, move in MOVES.items():
+        match = re.search(rf"\| `{action}` \| ([^|]*) \|", README)
+        assert match, action
+        states = match[1]
+        if states == "any open state":
+            assert len(move.sources) > 4
+        else:
+            assert {state.strip() for state in states.split(",")} == {state.value for state in move.sources}, action
+
+
+def test_every_alarm_has_its_line() -> None:
+    text = (ROOT / "infra" / "app" / "alarms.yaml").read_text(encoding="utf-8")
+    names = re.findall(r"^  (\w+):\n    Type: AWS::CloudWatch::Alarm", text, re.MULTILINE)
+    assert names
+    for name in names:
+        assert f"`{name}`" in README or name.endswith(("Errors", "Throttles")), name
+
+
+def test_every_file_of_a_province_is_described() -> None:
+    for path in Path(ROOT / "infra" / "demo").glob("*.yaml"):
+        assert f"`{path.name}`" in README
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"(?:`|^    |PORT=5000 )make ([a-z]+)", README, re.MULTILINE))
+    assert {"run", "test", "demo"} <= named <= targets
