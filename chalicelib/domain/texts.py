@@ -170,3 +170,15 @@ CITIZEN_MESSAGES: dict[str, Text] = {
 }
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")
+
+#: The morning's digest of a unit: its heading, what it counts, and what it says when not all was read.
+DIGEST = Text("Sáng {day}: {figures}.", "Morning of {day}: {figures}.")
+DIGEST_SECTIONS: dict[str, Text] = {
+    "late": Text("quá hạn", "late"),
+    "today": Text("hạn hôm nay", "due today"),
+    "returned": Text("bị trả lại", "returned"),
+}
+DIGEST_CUT = Text(
+    "Đơn vị có từ {n} phiếu trở lên; trên đây chỉ tính {n} phiếu đến hạn sớm nhất.",
+    "The unit has {n} tickets or more; only the {n} that fall due first are counted here.",
+)

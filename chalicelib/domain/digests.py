@@ -1,0 +1,150 @@
+"""The morning's digest: what of a unit's queue is late, falls due today or came back. Pure: lines in, texts out.
+
+Like every message it never holds what a reporter wrote (domain.md, "Alerts").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from chalicelib.domain import texts
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.codes import spoken
+from chalicelib.domain.deadlines import Audience
+from chalicelib.domain.directory import Directory
+from chalicelib.domain.sms import fits_one_sms, one_sms, without_accents
+from chalicelib.domain.ticket import State
+
+#: Who hears the digest of a unit.
+AUDIENCES = (Audience.FOCAL, Audience.LEADER)
+_CODES_IN_SMS = 3
+
+
+class Waiting(Protocol):
+    """A line of a unit's queue: what waits for the unit, times in UTC."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def state(self) -> State: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def commune(self) -> str | None: ...
+    @property
+    def step(self) -> str | None: ...
+    @property
+    def step_due_at(self) -> datetime | None: ...
+    @property
+    def due_at(self) -> datetime: ...
+
+
+class Section(StrEnum):
+    """What a digest tells, in its order. A ticket may stand in two: returned, and late as well."""
+
+    LATE = "late"
+    TODAY = "today"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One unit's digest of one local day, for all its audiences."""
+
+    day: date
+    unit: str
+    sms: str
+    subject: str
+    body: str
+
+
+def digest(unit: str, lines: Sequence[Waiting], *, more: bool, now: datetime, directory: Directory) -> Digest | None:
+    """A unit's digest at ``now`` (UTC), or None when there is nothing to tell.
+
+    ``lines`` are the first of its queue, in the queue's order (next due first); ``more`` says that others follow.
+    """
+    sections = {section: [line for line in lines if _belongs(line, section, now)] for section in Section}
+    if not any(sections.values()):
+        return None
+    unread_from = _order(lines[-1]) if more else None
+    figures = ", ".join(
+        texts.DIGEST_SECTIONS[section].vi + f" {len(found)}" + ("+" if _goes_on(section, unread_from, now) else "")
+        for section, found in sections.items()
+        if found
+    )
+    day = now.astimezone(LOCAL).date()
+    known = directory.units.get(unit)
+    heading = texts.DIGEST.fill(day=day.strftime("%d/%m"), figures=figures).vi
+    return Digest(
+        day=day,
+        unit=unit,
+        sms=_sms(heading, sections),
+        subject=heading.rstrip("."),
+        body="\n\n".join(
+            [
+                f"{texts.MAIL_GREETING.vi},",
+                f"{known.name if known else unit}. {heading}",
+                *(_listed(section, found, directory) for section, found in sections.items() if found),
+                *([texts.DIGEST_CUT.fill(n=len(lines)).vi] if more else []),
+            ]
+        ),
+    )
+
+
+def _belongs(line: Waiting, section: Section, now: datetime) -> bool:
+    match section:
+        case Section.LATE:
+            return line.step_due_at is not None and line.step_due_at <= now
+        case Section.TODAY:
+            return line.step_due_at is not None and now < line.step_due_at < _tomorrow(now)
+        case Section.RETURNED:
+            return line.state is State.RETURNED
+
+
+def _goes_on(section: Section, unread_from: datetime | None, now: datetime) -> bool:
+    """Whether lines that were not read, due at ``unread_from`` or later, may belong to the section too."""
+    if unread_from is None:
+        return False
+    match section:
+        case Section.LATE:
+            return unread_from <= now
+        case Section.TODAY:
+            return unread_from < _tomorrow(now)
+        case Section.RETURNED:
+            return True
+
+
+def _sms(heading: str, sections: Mapping[Section, Sequence[Waiting]]) -> str:
+    codes = list(dict.fromkeys(spoken(line.code) for found in sections.values() for line in found))
+    for count in range(min(_CODES_IN_SMS, len(codes)), 0, -1):
+        extra = ", ".join(codes[:count])
+        # A code that is cut would be another ticket's, or nobody's.
+        if fits_one_sms(without_accents(f"{heading} {extra}")):
+            return one_sms(heading, extra)
+    return one_sms(heading)
+
+
+def _listed(section: Section, found: Sequence[Waiting], directory: Directory) -> str:
+    title = texts.DIGEST_SECTIONS[section].vi
+    return "\n".join([f"{title.capitalize()}:", *(_line(line, directory) for line in found)])
+
+
+def _line(line: Waiting, directory: Directory) -> str:
+    # A ticket may outlive its category.
+    category = directory.categories.get(line.category)
+    commune = directory.communes.get(line.commune or "")
+    step = texts.STEPS[line.step].vi if line.step else texts.STATES_OFFICE[line.state].vi
+    where = ", ".join(filter(None, (category.name if category else line.category, commune.name if commune else "")))
+    return f"{spoken(line.code)}: {step}, hạn {_order(line).astimezone(LOCAL):%H:%M %d/%m/%Y}. {where}"
+
+
+def _order(line: Waiting) -> datetime:
+    return line.step_due_at or line.due_at
+
+
+def _tomorrow(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(LOCAL).date() + timedelta(days=1), time(), LOCAL)

@@ -1,0 +1,140 @@
+"""What a unit hears in the morning: true counts, the first codes, one SMS, nothing a reporter wrote."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.digests import Digest, digest
+from chalicelib.domain.sms import fits_one_sms
+from chalicelib.domain.ticket import State
+from tests.domain import samples
+from tests.domain.samples import local
+
+DIRECTORY = samples.directory()
+#: 07:30 on a Monday.
+NOW = local("2026-03-02 07:30")
+LATE, TODAY, LATER = NOW - timedelta(hours=2), NOW + timedelta(hours=3), NOW + timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a queue; ``step_due_at`` is where the queue has it."""
+
+    step_due_at: datetime | None
+    state: State = State.DISPATCHED
+    code: str = samples.CODE
+    category: str = "hygiene"
+    commune: str | None = samples.COMMUNES["that-khe"]
+    step: str | None = "accept"
+    due_at: datetime = LATER
+    title: str = samples.DESCRIPTION
+
+
+def told(*lines: Line, more: bool = False, now: datetime = NOW) -> Digest | None:
+    return digest("that-khe", lines, more=more, now=now, directory=DIRECTORY)
+
+
+def figures(*lines: Line, more: bool = False) -> str | None:
+    """The counts as the heading has them."""
+    found = told(*lines, more=more)
+    return found.subject.partition(": ")[2] if found else None
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([], None),
+        ([Line(LATER)], None),
+        ([Line(None)], None),
+        ([Line(LATE)], "quá hạn 1"),
+        ([Line(NOW)], "quá hạn 1"),
+        ([Line(NOW + timedelta(seconds=1))], "hạn hôm nay 1"),
+        ([Line(local("2026-03-02 23:59"))], "hạn hôm nay 1"),
+        ([Line(local("2026-03-03 00:00"))], None),
+        ([Line(LATER, State.RETURNED)], "bị trả lại 1"),
+        # Each count is true on its own: a returned ticket may be late as well.
+        ([Line(LATE, State.RETURNED), Line(LATE), Line(TODAY)], "quá hạn 2, hạn hôm nay 1, bị trả lại 1"),
+    ],
+)
+def test_what_is_counted(lines: list[Line], said: str | None) -> None:
+    assert figures(*lines) == said
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        # What was not read is due where the last line is, or later.
+        ([Line(LATE), Line(LATE)], "quá hạn 2+"),
+        ([Line(LATE), Line(TODAY)], "quá hạn 1, hạn hôm nay 1+"),
+        ([Line(LATE), Line(TODAY), Line(LATER)], "quá hạn 1, hạn hôm nay 1"),
+        ([Line(TODAY, State.RETURNED), Line(LATER)], "hạn hôm nay 1, bị trả lại 1+"),
+        ([Line(LATER), Line(LATER)], None),
+    ],
+)
+def test_a_count_that_may_be_higher_says_so(lines: list[Line], said: str | None) -> None:
+    assert figures(*lines, more=True) == said
+
+
+def test_the_mail_says_that_not_all_was_read() -> None:
+    lines = [Line(LATE)] * 100
+    cut, whole = told(*lines, more=True), told(*lines)
+    assert cut
+    assert whole
+    assert "từ 100 phiếu trở lên" in cut.body
+    assert "trở lên" not in whole.body
+
+
+def test_the_sms_has_the_counts_and_the_first_codes() -> None:
+    found = told(*(Line(LATE, code=f"LS000000000{number}") for number in range(5)))
+    assert found
+    assert found.sms == "Sang 02/03: qua han 5. LS 0000 000 000, LS 0000 000 001, LS 0000 000 002"
+
+
+def test_the_mail_lists_every_ticket_under_its_heading() -> None:
+    found = told(Line(LATE), Line(TODAY, code="LS0000000001", step="process"))
+    assert found
+    assert found.body.split("\n\n")[1:] == [
+        "Xã Thất Khê. Sáng 02/03: quá hạn 1, hạn hôm nay 1.",
+        "Quá hạn:\nLS 4827 395 165: nhận việc, hạn 05:30 02/03/2026. Vệ sinh môi trường, Xã Thất Khê",
+        "Hạn hôm nay:\nLS 0000 000 001: xử lý, hạn 10:30 02/03/2026. Vệ sinh môi trường, Xã Thất Khê",
+    ]
+
+
+def test_a_ticket_may_outlive_its_category_commune_and_unit() -> None:
+    line = Line(LATE, category="gone", commune="99999")
+    found = digest("closed-down", [line], more=False, now=NOW, directory=DIRECTORY)
+    assert found
+    assert "closed-down. Sáng" in found.body
+    assert found.body.endswith(". gone")
+
+
+LINES = st.lists(
+    st.builds(
+        Line,
+        step_due_at=st.none() | st.sampled_from([LATE, NOW, TODAY, LATER]),
+        state=st.sampled_from([State.NEW, State.RETURNED, State.PROCESSING]),
+        code=st.from_regex(r"LS[0-9]{10}", fullmatch=True),
+        step=st.sampled_from([None, "receive", "process"]),
+    ),
+    max_size=100,
+)
+
+
+@given(LINES, st.booleans())
+def test_whatever_waits_it_is_one_sms_of_whole_codes_and_gives_nobody_away(lines: list[Line], more: bool) -> None:
+    found = told(*lines, more=more)
+    if found is None:
+        assert not any(line.state is State.RETURNED for line in lines)
+        assert not any(line.step_due_at in (LATE, NOW, TODAY) for line in lines)
+        return
+    assert fits_one_sms(found.sms)
+    shown = re.findall(r"LS[ 0-9]*", found.sms)
+    assert shown
+    assert {code.replace(" ", "") for code in shown} <= {line.code for line in lines}
+    assert samples.DESCRIPTION not in found.sms + found.subject + found.body
