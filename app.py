@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, Cron, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import clock
 from chalicelib.observe import SERVICE, MetricUnit, logger, metrics
@@ -59,6 +59,16 @@ def sweep_deadlines(event: CloudWatchEvent) -> dict[str, int]:
     metrics.add_metric("SweepFailed", MetricUnit.Count, done.failed)
     metrics.flush_metrics()
     return {"moved": done.moved, "released": done.released, "lost": done.lost, "failed": done.failed}
+
+
+# In UTC: 07:30 in Vietnam.
+@app.schedule(Cron(30, 0, "*", "*", "?", "*"))
+def send_digests(event: CloudWatchEvent) -> dict[str, int]:
+    """A day begins."""
+    from chalicelib.jobs import digests
+
+    told = digests.send(clock.now)
+    return {"units": told.units, "empty": told.empty}
 
 
 def _seconds_left(event: Any) -> Callable[[], float]:

@@ -1,6 +1,7 @@
 """Messages of a ticket and how they stand: held -> released -> sending -> sent, or dropped.
 
 One item per message and receiver makes telling twice impossible to do unknowingly: who sends must first own the item.
+Digests belong to a day, not to a ticket: they lie in the partition ``D#<local date>`` under ``N#<notice>`` and expire.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.update import Action
 
@@ -18,6 +20,8 @@ from chalicelib.store import keys
 from chalicelib.store.models import NoticeItem, TicketsItem, connection
 
 if TYPE_CHECKING:
+    from chalicelib.domain.deadlines import Audience
+    from chalicelib.domain.digests import Digest
     from chalicelib.domain.notices import Notice
 
 HELD, RELEASED, SENDING, SENT, DROPPED = "held", "released", "sending", "sent", "dropped"
@@ -25,11 +29,24 @@ HELD, RELEASED, SENDING, SENT, DROPPED = "held", "released", "sending", "sent", 
 #: A sender that died may have its message sent by another after this time; longer than the function can live.
 CLAIM = timedelta(seconds=60)
 _FREE = "0"  # before every stamp
+#: How long it is remembered who heard a digest.
+DIGEST_LIFE = timedelta(days=30)
+_DIGESTS = "D#"
+
+
+# TicketsItem stands here again because models.unbind() asks for its direct subclasses.
+class DigestItem(NoticeItem, TicketsItem, discriminator="digest"):
+    """One digest to one audience of a unit."""
+
+    expires_at = NumberAttribute()
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the sender needs; JSON in the queue and in a held item. ``at`` is the stamp of the event it tells of."""
+    """What the sender needs; JSON in the queue and in a held item. ``at`` is the stamp of the event it tells of.
+
+    ``code`` is the ticket's, or the day's for a digest.
+    """
 
     key: str
     code: str
@@ -56,6 +73,22 @@ class Message:
             notice.body,
             notice.unit,
             notice.audience,
+        )
+
+    @classmethod
+    def of_digest(cls, digest: Digest, audience: Audience, at: datetime) -> Message:
+        """The message of a digest made at ``at`` (UTC): the same key for the same day, unit and audience."""
+        return cls(
+            f"digest-{digest.day.isoformat()}-{digest.unit}-{audience}",
+            _DIGESTS + digest.day.isoformat(),
+            "unit",
+            "digest",
+            keys.stamp(at),
+            digest.sms,
+            digest.subject,
+            digest.body,
+            digest.unit,
+            audience,
         )
 
     def to_json(self) -> str:
@@ -111,7 +144,7 @@ def released(image: Mapping[str, Any]) -> list[Message]:
 def release(entry: Held, *, drop: bool) -> bool:
     """Let a held message go, or drop it because what it says is over; False when another did either before."""
     return _move(
-        NoticeItem(keys.ticket(entry.code), keys.notice(entry.key)),
+        _bare(entry.code, entry.key),
         [
             NoticeItem.status.set(DROPPED if drop else RELEASED),
             NoticeItem.clock.remove(),
@@ -140,21 +173,21 @@ def claim(message: Message, now: datetime) -> str:
     except PutError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
-        status = NoticeItem.get(item.pk, item.sk, consistent_read=True).status
+        status = type(item).get(item.pk, item.sk, consistent_read=True).status
         return "claimed" if status == SENDING else str(status)
     return SENDING
 
 
 def sent(message: Message, channels: list[str]) -> None:
     """Record that a claimed message went out by these channels (sms, email, topic); none when there was no address."""
-    NoticeItem(keys.ticket(message.code), keys.notice(message.key)).update(
+    _bare(message.code, message.key).update(
         actions=[NoticeItem.status.set(SENT), NoticeItem.channels.set(channels), NoticeItem.claimed_until.remove()]
     )
 
 
 def give_up(message: Message) -> None:
     """Let the next attempt claim at once, after a sending that is known to have failed."""
-    NoticeItem(keys.ticket(message.code), keys.notice(message.key)).update(
+    _bare(message.code, message.key).update(
         actions=[NoticeItem.claimed_until.set(_FREE)], condition=NoticeItem.status == SENDING
     )
 
@@ -171,16 +204,22 @@ def _move(item: NoticeItem, actions: list[Action], expected: str) -> bool:
 
 
 def _item(message: Message, status: str) -> NoticeItem:
-    return NoticeItem(
-        keys.ticket(message.code),
-        keys.notice(message.key),
-        status=status,
-        at=message.at,
-        kind=message.kind,
-        to=message.to,
-        unit=message.unit,
-        audience=message.audience,
-    )
+    item = _bare(message.code, message.key)
+    item.status = status
+    item.at = message.at
+    item.kind = message.kind
+    item.to = message.to
+    item.unit = message.unit
+    item.audience = message.audience
+    if isinstance(item, DigestItem):
+        item.expires_at = int((keys.instant(message.at) + DIGEST_LIFE).timestamp())
+    return item
+
+
+def _bare(code: str, key: str) -> NoticeItem:
+    if code.startswith(_DIGESTS):
+        return DigestItem(code, keys.notice(key))
+    return NoticeItem(keys.ticket(code), keys.notice(key))
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -6,17 +6,25 @@ import base64
 import json
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 import requests
 
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.directory import Kind
+from chalicelib.domain.sms import without_accents
+from chalicelib.store import directory
+from infra.build import REGION
 from infra.client import Citizen, Office, expect, sign_in, upload
 from infra.local import LocalAws
+from infra.manage import current_documents
 from infra.play import play
 from infra.replay import outbox
+from infra.stage import acting_on
 from tests.end_to_end.conftest import Until
 from tests.jobs.test_derivatives import picture
 
@@ -184,6 +192,67 @@ def test_the_stream_read_again_tells_nobody_again(
     time.sleep(1)
     assert len(_told(stack, "unit-xa-tan-thanh", code)) == 1
     assert len(_sms(stack, PHONE, code)) == 1
+
+
+def test_in_the_morning_a_unit_hears_once_what_came_back(
+    stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until, working_today: date
+) -> None:
+    # A returned ticket is in the digest whatever the hour this test runs at.
+    code = expect(citizen.send(report(place={"commune": "06445"})), 201)["code"]
+    desk, unit = office("trung-tam.tiep-nhan"), office("xa-tan-thanh.dau-moi")
+    expect(desk.act(code, "receive", urgency="urgent"), 200)
+    expect(desk.act(code, "dispatch", unit="xa-tan-thanh"), 200)
+    expect(unit.ticket(code), 200)
+    expect(unit.act(code, "return", reason="Thuộc địa bàn xã khác"), 200)
+
+    # A process that read the calendar before this test uses it for up to a minute.
+    until(lambda: _digests_sent(stack) > 0, 90)
+    heading = f"Sang {working_today:%d/%m}: "
+
+    def heard() -> list[str]:
+        # With accents or without, as the length of the message has it.
+        texts = [without_accents(one.text) for one in stack.inbox() if one.to.endswith("unit-trung-tam")]
+        return [text for text in texts if text.startswith(heading)]
+
+    until(lambda: len(heard()) == 2, 30)  # the focal officer's and the leader's
+    assert all("bi tra lai" in text for text in heard())
+    assert _digests_sent(stack) > 0
+    until(lambda: _waiting(stack) == 0, 30)
+    time.sleep(1)
+    assert len(heard()) == 2
+
+
+@pytest.fixture
+def working_today(stack: LocalAws) -> Iterator[date]:
+    """Today in Vietnam, made a working day for this test."""
+    today = datetime.now(LOCAL).date()
+    with acting_on(stack):
+        before = current_documents()[Kind.CALENDAR]
+        decided = {"date": today.isoformat(), "kind": "working", "decision": "for this test"}
+        changed = {**before, "dates": [*before["dates"], decided]}
+        directory.publish(Kind.CALENDAR, changed, by="test", at=datetime.now(UTC))
+    yield today
+    with acting_on(stack):
+        directory.publish(Kind.CALENDAR, before, by="test", at=datetime.now(UTC))
+
+
+def _digests_sent(stack: LocalAws) -> int:
+    """Start the schedule's function as its rule does; how many units it told."""
+    event = {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "region": REGION,
+        "resources": [],
+        "detail": {},
+    }
+    answer = stack.client("lambda").invoke(FunctionName=stack.outputs["SendDigestsName"], Payload=json.dumps(event))
+    said = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, said
+    return int(said["units"])
 
 
 def test_the_log_knows_no_reporter(stack: LocalAws, citizen: Citizen, office: Callable[[str], Office]) -> None:

@@ -62,7 +62,12 @@ def test_what_the_emulator_leaves_out_of_a_template_is_there(aws: LocalAws) -> N
 
 
 @pytest.mark.parametrize(
-    ("function", "queue"), [("MakeDerivativesName", "DerivativesDlqUrl"), ("SweepDeadlinesName", "SweepDlqUrl")]
+    ("function", "queue"),
+    [
+        ("MakeDerivativesName", "DerivativesDlqUrl"),
+        ("SweepDeadlinesName", "SweepDlqUrl"),
+        ("SendDigestsName", "DigestsDlqUrl"),
+    ],
 )
 def test_a_function_that_keeps_failing_fills_its_dead_letter_queue(aws: LocalAws, function: str, queue: str) -> None:
     before = depth(aws, queue)

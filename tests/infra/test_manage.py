@@ -319,7 +319,7 @@ def demo(aws: LocalAws) -> LocalAws:
 @pytest.fixture
 def emptied(demo: LocalAws) -> LocalAws:
     """The demo with nothing left in its dead-letter queues by other tests."""
-    for queue in ("OutboxDlqUrl", "StreamDlqUrl", "DerivativesDlqUrl", "SweepDlqUrl"):
+    for queue in ("OutboxDlqUrl", "StreamDlqUrl", "DerivativesDlqUrl", "SweepDlqUrl", "DigestsDlqUrl"):
         demo.client("sqs").purge_queue(QueueUrl=demo.outputs[queue])
     return demo
 
@@ -434,6 +434,13 @@ def test_failed_sweeps_are_made_good_by_one(emptied: LocalAws) -> None:
     said = list(REPLAYS["sweep"](emptied))
     assert said[0].startswith('swept now: {"moved":')
     assert said[1:] == ["a failed sweep forgotten", "1 replayed, 0 left"]
+
+
+def test_failed_digests_are_made_good_by_one(emptied: LocalAws) -> None:
+    _fail(emptied, "DigestsDlqUrl", {"requestPayload": {}})
+    said = list(REPLAYS["digests"](emptied))
+    assert said[0].startswith('told now: {"units":')
+    assert said[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
 
 
 def _streamed(streams: Any, arn: str) -> tuple[str, list[dict[str, Any]]]:

@@ -14,8 +14,8 @@ from chalicelib.settings import Settings
 from infra.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
 from infra.deploy import DATA_TEMPLATE
 
-FUNCTIONS = ["APIHandler", "DeliverNotices", "FollowTickets", "MakeDerivatives", "SweepDeadlines"]
-QUEUES_OF_FAILURES = ["DerivativesDlq", "OutboxDlq", "StreamDlq", "SweepDlq"]
+FUNCTIONS = ["APIHandler", "DeliverNotices", "FollowTickets", "MakeDerivatives", "SendDigests", "SweepDeadlines"]
+QUEUES_OF_FAILURES = ["DerivativesDlq", "DigestsDlq", "OutboxDlq", "StreamDlq", "SweepDlq"]
 STATEFUL = {
     "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolClient",
@@ -156,7 +156,7 @@ def test_every_rule_that_starts_a_function_has_dead_letters_on_both_sides(expand
             started.add(function)
             config = next(item for item in after_failure if mentions(item["Properties"]["FunctionName"], function))
             assert config["Properties"]["DestinationConfig"]["OnFailure"]["Destination"], name
-    assert started == {"MakeDerivatives", "SweepDeadlines"}
+    assert started == {"MakeDerivatives", "SendDigests", "SweepDeadlines"}
 
 
 def test_every_mapping_has_somewhere_to_put_its_failures(expanded: Template) -> None:
@@ -183,6 +183,21 @@ def test_sweeps_cannot_overlap(expanded: Template) -> None:
     assert sweep["ReservedConcurrentExecutions"] == 1
     assert sweep["Timeout"] < 60
     assert expanded["Resources"]["SweepDeadlinesEventInvokeConfig"]["Properties"]["MaximumRetryAttempts"] == 0
+
+
+def test_the_digest_comes_at_half_past_seven_in_vietnam(expanded: Template) -> None:
+    rules = of_type(expanded, "AWS::Events::Rule").values()
+    (rule,) = [each for each in rules if mentions(each["Properties"]["Targets"], "SendDigests")]
+    assert rule["Properties"]["ScheduleExpression"] == "cron(30 0 * * ? *)"
+
+
+def test_the_digest_only_reads_queues_and_fills_the_outbox(expanded: Template) -> None:
+    rights = [statement for role, statement in statements(expanded) if role == "SendDigestsRole"]
+    on_tickets = [each for each in rights if mentions(each["Resource"], "TicketsTable")]
+    assert [actions(each) for each in on_tickets] == [["dynamodb:Query"]]
+    assert json.dumps(on_tickets[0]["Resource"]).endswith('/index/queue"}')
+    sends = [each["Resource"] for each in rights if "sqs:SendMessage" in actions(each)]
+    assert [mentions(sends[0], "Outbox"), mentions(sends[1], "DigestsDlq"), len(sends)] == [True, True, 2]
 
 
 def test_a_silent_sweep_is_an_alarm(expanded: Template) -> None:

@@ -1,0 +1,219 @@
+"""The morning's digests: every unit that has something to hear hears it once, however often the run dies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.jobs import delivery, digests
+from chalicelib.jobs.digests import READ, DigestsFailed, Told
+from chalicelib.store import notices
+from chalicelib.store.notices import Message
+from tests.domain import samples
+from tests.jobs.test_messages import PLENTY, as_records, published
+from tests.support import Faults, Killed, Province, open_ticket, take
+
+#: The tickets of these tests are made on Monday, 2 March; this is the next day's digest.
+MORNING = samples.local("2026-03-03 07:30")
+UNITS = len(samples.directory().units)
+
+
+@pytest.fixture
+def topics(province: Province) -> Iterator[None]:
+    """The units' topics, which nobody listens to."""
+    sns = province.aws.client("sns")
+    names = [(province.topic_arn_prefix + unit).rpartition(":")[2] for unit in samples.directory().units]
+    arns = [sns.create_topic(Name=name)["TopicArn"] for name in names]
+    yield
+    for arn in arns:
+        sns.delete_topic(TopicArn=arn)
+
+
+def send(now: datetime = MORNING) -> Told:
+    return digests.send(lambda: now)
+
+
+def deliver(bodies: list[str], now: datetime = MORNING) -> list[str]:
+    return delivery.deliver(as_records(bodies), lambda: now, lambda: PLENTY)
+
+
+def heard(faults: Faults) -> Counter[tuple[str, str]]:
+    """How often each unit's audiences were told."""
+    return Counter(
+        (sent["TopicArn"].rpartition("-unit-")[2], sent["MessageAttributes"]["audience"]["StringValue"])
+        for sent in published(faults)
+    )
+
+
+def kept(province: Province) -> list[dict[str, Any]]:
+    return [item for item in province.items("Tickets") if item["type"]["S"] == "digest"]
+
+
+def some_queues() -> None:
+    """A ticket that is late at intake, one that was returned to it, one that is late in a commune."""
+    open_ticket()
+    take(samples.WAY_TO["returned"])
+    take(samples.WAY_TO["dispatched"])
+
+
+ONCE = Counter((unit, audience) for unit in (samples.INTAKE, "that-khe") for audience in ("focal", "leader"))
+
+
+@pytest.mark.usefixtures("topics")
+def test_units_with_something_to_hear_hear_it_and_no_others(province: Province, faults: Faults) -> None:
+    some_queues()
+    assert send() == Told(units=2, empty=UNITS - 2)
+    assert deliver(province.queued()) == []
+    assert heard(faults) == ONCE
+    texts = {sent["Subject"] for sent in published(faults)}
+    assert texts == {"Sang 03/03: qua han 2, bi tra lai 1", "Sang 03/03: qua han 1"}
+
+
+@pytest.mark.parametrize("day", ["2026-03-01 07:30", "2026-02-17 07:30", "2026-01-02 07:30"])
+@pytest.mark.usefixtures("province")
+def test_nobody_hears_anything_on_a_day_off(province: Province, day: str) -> None:
+    open_ticket(at=samples.local("2025-12-01 09:00"))
+    assert send(samples.local(day)) == Told()
+    assert province.queued() == []
+
+
+def test_a_saturday_that_was_made_a_working_day_has_its_digest(province: Province) -> None:
+    open_ticket(at=samples.local("2025-12-01 09:00"))
+    assert send(samples.local("2026-01-10 07:30")).units == 1
+    assert len(province.queued()) == 2
+
+
+@pytest.mark.usefixtures("province")
+def test_a_unit_costs_one_query_of_a_hundred_lines_and_no_scan(faults: Faults) -> None:
+    some_queues()
+    send()
+    first = len(faults.calls)
+    send()
+    assert Counter(faults.since(first)) == {"Query": UNITS, "SendMessage": 4}
+    queries = [call.sent for call in faults.calls[first:] if call.operation == "Query"]
+    assert {(query["IndexName"], query["Limit"]) for query in queries} == {("queue", READ)}
+
+
+def test_more_than_is_read_is_said(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "READ", 2)
+    for _ in range(3):
+        open_ticket()
+    send()
+    assert {Message.from_json(body).subject for body in province.queued()} == {"Sáng 03/03: quá hạn 2+"}
+
+
+@pytest.mark.usefixtures("topics")
+def test_run_twice_it_tells_once_also_when_the_queue_changed_meanwhile(province: Province, faults: Faults) -> None:
+    some_queues()
+    send()
+    assert deliver(province.queued()) == []
+    open_ticket()
+    send(MORNING + timedelta(minutes=5))
+    assert deliver(province.queued(), MORNING + timedelta(minutes=5)) == []
+    assert heard(faults) == ONCE
+
+
+@pytest.mark.usefixtures("topics")
+def test_the_next_day_tells_again(province: Province, faults: Faults) -> None:
+    some_queues()
+    for day in (MORNING, MORNING + timedelta(days=1)):
+        send(day)
+        assert deliver(province.queued(), day) == []
+    assert heard(faults) == ONCE + ONCE
+
+
+@pytest.mark.usefixtures("topics")
+def test_dead_at_any_call_and_run_again_every_unit_hears_once(province: Province, faults: Faults) -> None:
+    some_queues()
+    for number in range(2 + UNITS + 4):
+        for verdict in ("kill before", "kill after"):
+            faults.at(number, verdict)
+            try:
+                send()
+            except Killed:
+                continue
+    faults.none()
+    assert send().units == 2
+    assert deliver(province.queued()) == []
+    assert heard(faults) == ONCE
+
+
+@pytest.mark.usefixtures("topics")
+def test_one_unit_s_fault_keeps_back_no_other_and_the_run_is_repeated(province: Province, faults: Faults) -> None:
+    some_queues()
+    send()
+    province.queued()
+    # The directory is known by now: the first call is the first unit's queue, which is intake's.
+    faults.at(0, "InternalServerError")
+    with pytest.raises(DigestsFailed, match=f"1 of {UNITS}"):
+        send()
+    assert {Message.from_json(body).unit for body in province.queued()} == {"that-khe"}
+    faults.none()
+    send()
+    assert deliver(province.queued()) == []
+    assert heard(faults) == ONCE
+
+
+@pytest.mark.parametrize(
+    ("call", "verdict", "asked"),
+    [
+        ("PutItem", "kill before", 1),
+        ("PutItem", "kill after", 1),
+        ("UpdateItem", "kill after", 1),
+        ("Publish", "kill before", 2),
+        # As for every message: dying between SNS's answer and our note of it, and only there, tells again.
+        ("Publish", "kill after", 2),
+    ],
+)
+@pytest.mark.usefixtures("topics")
+def test_the_sender_of_a_digest_dead_at_any_call(
+    province: Province, faults: Faults, call: str, verdict: str, asked: int
+) -> None:
+    take(samples.WAY_TO["dispatched"])
+    send()
+    body, _ = province.queued()
+    faults.on(call, verdict)
+    with pytest.raises(Killed):
+        deliver([body])
+    faults.none()
+    later = MORNING + notices.CLAIM + timedelta(seconds=1)
+    assert deliver([body], later) == []
+    assert deliver([body], later) == []
+    assert len(published(faults)) == asked
+    assert [item["status"]["S"] for item in kept(province)] == ["sent"]
+
+
+@pytest.mark.usefixtures("topics")
+def test_a_dead_topic_keeps_the_digest_for_the_next_attempt(province: Province, faults: Faults) -> None:
+    take(samples.WAY_TO["dispatched"])
+    send()
+    bodies = province.queued()
+    faults.on("Publish", "InternalError")
+    assert deliver(bodies) == ["0", "1"]
+    faults.none()
+    assert deliver(bodies, MORNING + timedelta(seconds=1)) == []
+    assert [item["status"]["S"] for item in kept(province)] == ["sent", "sent"]
+
+
+@pytest.mark.usefixtures("topics")
+def test_what_was_told_lies_beside_the_tickets_and_expires_after_thirty_days(province: Province) -> None:
+    some_queues()
+    send()
+    deliver(province.queued())
+    assert {(item["pk"]["S"], item["sk"]["S"]) for item in kept(province)} == {
+        ("D#2026-03-03", f"N#digest-2026-03-03-{unit}-{audience}") for unit, audience in ONCE
+    }
+    ends = {int(item["expires_at"]["N"]) for item in kept(province)}
+    assert ends == {int((MORNING + timedelta(days=30)).timestamp())}
+
+
+def test_no_digest_holds_what_a_reporter_wrote(province: Province) -> None:
+    some_queues()
+    send()
+    bodies = province.queued()
+    assert bodies
+    assert not [body for body in bodies if samples.DESCRIPTION in body]
