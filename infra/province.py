@@ -205,8 +205,14 @@ class _Rule(_Strict):
     category: _Id | None = None
 
 
+class _Extension(_Strict):
+    times: int
+    most: _Amount
+
+
 class _Rules(_Strict):
     ladders: dict[Urgency, list[_Rung]]
+    extensions: dict[Urgency, _Extension] = {}
     rules: list[_Rule]
 
 
@@ -447,7 +453,8 @@ def _rule_misfits(file: _File, categories: Iterable[str]) -> Iterator[str]:
             yield file.says(("rules", number, "category"), f"there is no category {category}")
         if not category and not line.get("report_type"):
             general.add((line["step"], line["urgency"]))
-    for step, urgency in product(Step, Urgency):
+    # A committed date is not computed from a rule.
+    for step, urgency in product(set(Step) - {Step.PLANNED}, Urgency):
         if (step, urgency) not in general:
             yield file.says(("rules",), f"there is no rule for every category for {step}, {urgency}")
 

@@ -7,7 +7,7 @@ after the deadline (domain.md, "Deadlines" and "Alerts"). A ticket keeps the ver
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +15,7 @@ from typing import Any
 
 from chalicelib.domain.amounts import Amount, parse_amount
 from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.errors import NoRule
 
 
 class Urgency(StrEnum):
@@ -34,6 +35,8 @@ class Step(StrEnum):
     PROCESS = "process"
     APPROVE = "approve"
     CONFIRM = "confirm"
+    SUPPLY = "supply"
+    PLANNED = "planned"
 
 
 #: The steps between a report and its answer; their amounts in a row make the promise to the citizen.
@@ -56,6 +59,7 @@ class Check(StrEnum):
     BREACHED = "breached"
     ESCALATED = "escalated"
     CLOSED = "closed"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,20 @@ class Rule:
         return self.report_type in (None, report_type) and self.category in (None, category)
 
 
+@dataclass(frozen=True, slots=True)
+class ExtensionLimit:
+    """How often the promise may be extended, and by how much (``amount``) each time."""
+
+    times: int
+    amount: Amount
+
+
 @dataclass(frozen=True)
 class Rules:
-    """A version of the rules document."""
+    """A version of the rules document. ``extensions``: what is allowed by urgency; absent, none is."""
 
     rules: tuple[Rule, ...]
+    extensions: Mapping[Urgency, ExtensionLimit] = field(default_factory=dict)
     version: int = 0
 
     @cached_property
@@ -115,11 +128,11 @@ class Rules:
         return table
 
     def find(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule:
-        """The most specific rule for a step. Raises LookupError when the document has none."""
+        """The most specific rule for a step. Raises NoRule when the document has none."""
         for rule in self._by_step.get((step, urgency), ()):
             if rule.covers(report_type, category):
                 return rule
-        raise LookupError(f"no rule for {step} {urgency} {report_type} {category}")
+        raise NoRule("no_rule", step=step.value, urgency=urgency.value)
 
 
 def step_due(rule: Rule, start: datetime, calendar: WorkingCalendar) -> datetime:
@@ -140,14 +153,18 @@ def promise(
     return at
 
 
+#: Steps that wait for the citizen: nobody is late when they run out, something else happens.
+_ENDS = {Step.CONFIRM: Check.CLOSED, Step.SUPPLY: Check.UNANSWERED}
+
+
 def points(rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar) -> tuple[Point, ...]:
     """The points of a step's clock in order: the warning, the breach, the ladder; or the closing of a confirmation.
 
     ``start`` and ``due`` are UTC. The ladder's first rung is told at the breach itself; the others in order of time,
     which working and plain amounts in one ladder may turn round.
     """
-    if rule.step is Step.CONFIRM:
-        return (Point(due, Check.CLOSED),)
+    if rule.step in _ENDS:
+        return (Point(due, _ENDS[rule.step]),)
     found = []
     if rule.warn_share is not None:
         warn_at = _share_of(rule, start, due, calendar)
@@ -175,9 +192,9 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     """Build the rules from their stored document.
 
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
-    "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …]}``; a rule may
-    carry its own ``ladder``. Raises ValueError or KeyError when malformed, or when a step and urgency have no rule for
-    all reports.
+    "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …],
+    "extensions": {"normal": {"times": 1, "most": "5 working days"}}}``; a rule may carry its own ``ladder``. Raises
+    ValueError or KeyError when malformed, or when a step that every ticket goes through has no rule for all reports.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
@@ -198,10 +215,18 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
             )
         )
     general = {(rule.step, rule.urgency) for rule in rules if rule.specificity == 0}
-    missing = [f"{step} {urgency}" for step in Step for urgency in Urgency if (step, urgency) not in general]
+    missing = [f"{step} {urgency}" for step in _NEEDED for urgency in Urgency if (step, urgency) not in general]
     if missing:
         raise ValueError(f"no rule for all reports: {', '.join(missing)}")
-    return Rules(tuple(rules), version=int(document.get("version", 0)))
+    extensions = {
+        Urgency(name): ExtensionLimit(int(line["times"]), parse_amount(line["most"]))
+        for name, line in document.get("extensions", {}).items()
+    }
+    return Rules(tuple(rules), extensions, version=int(document.get("version", 0)))
+
+
+#: Without these no ticket could go its way; a document may leave out what only some tickets meet.
+_NEEDED = (*STEPS_TO_ANSWER, Step.CONFIRM)
 
 
 def _ladder(lines: Iterable[Iterable[str]]) -> tuple[Rung, ...]:

@@ -40,6 +40,10 @@ class NotPossible(DomainError):
     """The ticket's state does not allow the action."""
 
 
+class NoRule(NotPossible, LookupError):
+    """The rules say nothing of this step."""
+
+
 class Stale(DomainError):
     """The ticket changed since the caller read it."""
 

@@ -16,6 +16,7 @@ from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.codes import spoken
 from chalicelib.domain.deadlines import Audience, Check, Step, Urgency
 from chalicelib.domain.directory import Category, Directory, QuietHours, Unit
+from chalicelib.domain.moves import MOST_RETURNS
 from chalicelib.domain.sms import one_sms
 from chalicelib.domain.ticket import Ticket
 
@@ -46,6 +47,15 @@ _TO_HOLDER = {
     "return": Audience.FOCAL,
     "answer": Audience.LEADER,
     "send_back": Audience.FOCAL,
+    "supply": Audience.FOCAL,
+    "add": Audience.FOCAL,
+    "unanswered": Audience.FOCAL,
+    "withdraw": Audience.FOCAL,
+    "reopen": Audience.FOCAL,
+    "appeal": Audience.SUPERVISOR,
+    "ask_extension": Audience.LEADER,
+    "grant_extension": Audience.FOCAL,
+    "deny_extension": Audience.FOCAL,
 }
 _CLOCK = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value})
 #: These rungs stand above the units: their subscribers are on the province's own topic.
@@ -56,7 +66,10 @@ def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
     """The notices that the change which made this head gives rise to. Many changes give none."""
     found = []
     if ticket.last_kind in _TO_HOLDER:
-        found.append(_to_unit(ticket, _TO_HOLDER[ticket.last_kind], directory))
+        audience = _TO_HOLDER[ticket.last_kind]
+        if ticket.last_kind == "return" and ticket.returns >= MOST_RETURNS:
+            audience = Audience.SUPERVISOR
+        found.append(_to_unit(ticket, audience, directory))
     elif ticket.last_kind in _CLOCK:
         audience = Audience(ticket.last_audience or Audience.FOCAL)
         if ticket.step is Step.APPROVE and audience is Audience.FOCAL:
@@ -80,7 +93,7 @@ def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | 
 
 
 def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice:
-    holder = ticket.holder or ticket.intake_unit
+    holder = ticket.holder or ticket.unit or ticket.intake_unit
     unit = directory.province.intake_unit if audience in _PROVINCIAL else holder
     step = texts.STEPS[ticket.step or Step.CONFIRM]
     what = texts.OFFICER_MESSAGES[ticket.last_kind].fill(step=step.vi)
@@ -120,9 +133,14 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
 def _to_reporter(ticket: Ticket, directory: Directory) -> Notice:
     reason = texts.REFUSALS[ticket.refusal].vi if ticket.refusal else ""
     text = texts.CITIZEN_MESSAGES[ticket.last_kind].fill(
-        code=spoken(ticket.code), due=_local(ticket.due_at), reason=reason
+        code=spoken(ticket.code),
+        due=_local(ticket.due_at),
+        reason=reason,
+        question=ticket.question or "",
+        step_due=_local(ticket.step_due_at or ticket.due_at),
     )
-    more = ticket.refusal_text or (ticket.answer.text if ticket.answer else None)
+    answer = ticket.answer.text if ticket.answer else None
+    more = {"refuse": ticket.refusal_text, "approve": answer}.get(ticket.last_kind)
     return Notice(
         key=f"{ticket.version:06d}-reporter",
         code=ticket.code,

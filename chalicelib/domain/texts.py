@@ -44,6 +44,14 @@ PROBLEMS: dict[str, Text] = {
         "The If-Match header with the edition you have read is missing.",
     ),
     "email_invalid": Text("Địa chỉ thư điện tử không hợp lệ.", "The e-mail address is not valid."),
+    "appealed_before": Text("Phản ánh này đã được đề nghị xem xét lại.", "This report was appealed before."),
+    "extension_not_allowed": Text("Quy định không cho gia hạn (thêm).", "The rules allow no (further) extension."),
+    "extension_not_asked": Text("Không có đề nghị gia hạn nào.", "No extension was asked for."),
+    "extension_pending": Text("Đã có một đề nghị gia hạn chờ duyệt.", "An extension is waiting for a decision."),
+    "extension_too_late": Text(
+        "Phải đề nghị gia hạn trước khi hết hạn.", "An extension must be asked for before the deadline."
+    ),
+    "extension_too_long": Text("Chỉ được gia hạn thêm tối đa {amount}.", "At most {amount} more."),
     "field_invalid": Text("Giá trị của trường này không hợp lệ.", "This field's value is not valid."),
     "field_required": Text("Trường này là bắt buộc.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),
@@ -55,6 +63,9 @@ PROBLEMS: dict[str, Text] = {
         "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.", "Something went wrong on our side; try again shortly."
     ),
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not take that method."),
+    "no_rule": Text(
+        "Quy định chưa có thời hạn cho bước này ({step}, {urgency}).", "The rules lack this step ({step}, {urgency})."
+    ),
     "not_found": Text("Không tìm thấy.", "Not found."),
     "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
     "not_ready": Text(
@@ -73,6 +84,12 @@ PROBLEMS: dict[str, Text] = {
     "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),
     "place_missing": Text("Cần chọn xã/phường hoặc vị trí trên bản đồ.", "Give a commune or a point on the map."),
     "point_incomplete": Text("Cần cả vĩ độ và kinh độ.", "Give both latitude and longitude."),
+    "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report."),
+    "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen has passed."),
+    "returns_exhausted": Text(
+        "Đã trả lại {limit} lần; quyết định của cấp tỉnh là bắt buộc.",
+        "It was returned {limit} times; the province's decision binds.",
+    ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
     "stale": Text(
         "Phiếu đã thay đổi sau khi bạn đọc; hãy xem thay đổi rồi làm lại.",
@@ -88,8 +105,10 @@ PROBLEMS: dict[str, Text] = {
     "unknown_action": Text("Không có thao tác này.", "There is no such action."),
     "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
     "unknown_commune": Text("Không có xã/phường này trong tỉnh.", "There is no such commune in the province."),
+    "unknown_officer": Text("Đơn vị không có cán bộ này.", "The unit has no such officer."),
     "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such ground for refusal."),
     "unknown_unit": Text("Không có đơn vị này.", "There is no such unit."),
+    "until_not_later": Text("Ngày mới phải sau hạn hiện tại.", "The new date must be after the present one."),
     "unsupported_media_type": Text("Nội dung phải là application/json.", "The body must be application/json."),
 }
 
@@ -104,6 +123,9 @@ STATES_OFFICE: dict[str, Text] = {
     "awaiting_approval": Text("Chờ duyệt kết quả", "Waiting for approval"),
     "resolved": Text("Đã xử lý", "Resolved"),
     "closed": Text("Đã đóng", "Closed"),
+    "needs_info": Text("Chờ bổ sung", "Waiting for the sender"),
+    "planned": Text("Đã đưa vào kế hoạch", "Planned"),
+    "withdrawn": Text("Người dân rút", "Withdrawn"),
 }
 STATES_CITIZEN: dict[str, Text] = STATES_OFFICE | {
     "received": Text("Đã tiếp nhận", "Received"),
@@ -111,6 +133,8 @@ STATES_CITIZEN: dict[str, Text] = STATES_OFFICE | {
     "returned": Text("Đang xử lý", "In progress"),
     "awaiting_approval": Text("Đang xử lý", "In progress"),
     "closed": Text("Đã xử lý", "Resolved"),
+    "needs_info": Text("Chờ bổ sung thông tin", "More information needed"),
+    "withdrawn": Text("Đã rút", "Withdrawn"),
 }
 
 STEPS: dict[str, Text] = {
@@ -120,6 +144,8 @@ STEPS: dict[str, Text] = {
     "process": Text("xử lý", "process"),
     "approve": Text("duyệt", "approve"),
     "confirm": Text("xác nhận", "confirm"),
+    "supply": Text("bổ sung", "supply information"),
+    "planned": Text("theo kế hoạch", "as planned"),
 }
 
 REFUSALS: dict[str, Text] = {
@@ -154,6 +180,15 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "return": Text("bị trả lại", "returned"),
     "answer": Text("chờ duyệt", "to be approved"),
     "send_back": Text("phải làm lại", "sent back"),
+    "supply": Text("dân đã bổ sung", "information came"),
+    "add": Text("dân nhắn thêm", "the sender added something"),
+    "unanswered": Text("dân không bổ sung", "no information came"),
+    "reopen": Text("dân mở lại", "reopened"),
+    "appeal": Text("dân đề nghị xem lại", "appealed"),
+    "withdraw": Text("dân đã rút", "withdrawn"),
+    "ask_extension": Text("xin gia hạn, chờ duyệt", "extension asked"),
+    "grant_extension": Text("được gia hạn", "extended"),
+    "deny_extension": Text("không được gia hạn", "extension denied"),
     "warned": Text("sắp hết hạn {step}", "nearly late: {step}"),
     "breached": Text("QUÁ HẠN {step}", "LATE: {step}"),
     "escalated": Text("QUÁ HẠN {step}, chuyển cấp trên", "LATE: {step}, escalated"),
@@ -164,6 +199,11 @@ CITIZEN_MESSAGES: dict[str, Text] = {
         "Phản ánh {code} đã được tiếp nhận, hạn trả lời {due}.", "Report {code} was received; an answer is due {due}."
     ),
     "refuse": Text("Phản ánh {code} bị từ chối: {reason}.", "Report {code} was refused: {reason}."),
+    "ask": Text(
+        "Phản ánh {code} cần bổ sung: {question} Hạn {step_due}.", "Report {code} needs: {question} Until {step_due}."
+    ),
+    "plan": Text("Phản ánh {code} đã đưa vào kế hoạch, hẹn xong {due}.", "Report {code} is planned to be done {due}."),
+    "grant_extension": Text("Phản ánh {code} được gia hạn đến {due}.", "Report {code} was extended to {due}."),
     "approve": Text(
         "Phản ánh {code} đã xử lý. Mời xem và đánh giá kết quả.", "Report {code} was resolved. Please see the result."
     ),

@@ -19,10 +19,13 @@ class State(StrEnum):
     REFUSED = "refused"
     DISPATCHED = "dispatched"
     RETURNED = "returned"
+    NEEDS_INFO = "needs_info"
     PROCESSING = "processing"
+    PLANNED = "planned"
     AWAITING_APPROVAL = "awaiting_approval"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 class Visibility(StrEnum):
@@ -50,6 +53,35 @@ class Answer:
     photos: tuple[str, ...]
     unit: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """What was running when the clocks stopped at ``at`` (UTC) to wait for the citizen.
+
+    ``lapsed_*``: how it goes on, and the promise, when no answer comes in time; known beforehand, so that the clock can
+    do it without any rules.
+    """
+
+    at: datetime
+    state: State
+    step: Step | None
+    step_started_at: datetime | None
+    step_due_at: datetime | None
+    points: tuple[Point, ...]
+    lapsed_due_at: datetime
+    lapsed_step_due_at: datetime | None
+    lapsed_points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension of the promise to ``until`` (UTC) that was asked for and not decided yet."""
+
+    until: datetime
+    reason: str
+    asked_by: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +119,16 @@ class Ticket:
     resolved_at: datetime | None = None
     refusal: str | None = None
     refusal_text: str | None = None
+    assignee: str | None = None
+    returns: int = 0
+    question: str | None = None
+    pause: Pause | None = None
+    committed_at: datetime | None = None
+    extension: Extension | None = None
+    extensions: int = 0
+    appealed: bool = False
+    rating: str | None = None
+    reopened: int = 0
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None
@@ -101,14 +143,17 @@ class Ticket:
         """The unit that must act now, None when nobody must (the citizen's turn, or the end)."""
         if self.state in (State.NEW, State.RECEIVED, State.RETURNED):
             return self.intake_unit
-        if self.state in (State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL):
+        if self.state in (State.DISPATCHED, State.PROCESSING, State.PLANNED, State.AWAITING_APPROVAL):
             return self.unit
         return None
 
     def is_late(self, now: datetime) -> bool:
         """Past its promise: answered after it, or not answered and now after it (computed, never stored)."""
-        if self.state is State.REFUSED:
+        if self.state in (State.REFUSED, State.WITHDRAWN):
             return False
+        if self.pause is not None:
+            # While the citizen's answer is awaited nobody gets later than they were.
+            return self.pause.at > self.due_at
         return (self.resolved_at or now) > self.due_at
 
 

@@ -10,7 +10,8 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib import clock, photos, signing
 from chalicelib.domain import rights, workflow
 from chalicelib.domain.codes import new_code, spoken
-from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Place, State, Ticket, begin
 from chalicelib.http import requests, views
 from chalicelib.http.problems import answer, answers_problems
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 citizen = Blueprint(__name__)
 
 _MAX_KEY = 200
-_CODE_ATTEMPTS = 5
+_CODE_ATTEMPTS = _ATTEMPTS = 5
 
 
 @citizen.route("/v1/reports", methods=["POST"])
@@ -91,6 +92,33 @@ def add_photos(code: str) -> Response:
         raise workflow.not_possible(whole.ticket)
     uploads = announce_photos(whole, "r", [photo.content_type for photo in wanted.photos])
     return answer({"uploads": uploads}, 201)
+
+
+@citizen.route("/v1/reports/{code}/{action}", methods=["POST"])
+@answers_problems
+def act_as_sender(code: str, action: str) -> Response:
+    """The sender's own action: supply, add, withdraw, appeal, confirm, rate, reopen."""
+    from chalicelib.http import schemas
+
+    move = MOVES.get(action)
+    if move is None or not move.is_sender_s:
+        raise NotFound("unknown_action")
+    given = requests.body_as(_request(), schemas.SenderActionIn).model_dump()
+    code = requests.code_in(code)
+    for _ in range(_ATTEMPTS):
+        whole, is_sender = _find(code)
+        if not is_sender:
+            raise NotAllowed("secret_wrong", field="X-Report-Secret")
+        reference = directory.for_rules(whole.ticket.rules_version)
+        event = workflow.act_as_sender(whole.ticket, action, given, now=clock.now(), directory=reference)
+        try:
+            stored = tickets.change(whole.stored, event)
+        except tickets.LostRace:
+            # The sender speaks of the report as such, not of an edition: look whether it is still possible.
+            continue
+        changed = tickets.Whole(stored, (*whole.events, event), whole.photos, whole.told)
+        return answer(views.sender_ticket(changed, directory.current(), clock.now()))
+    raise DomainError("busy")
 
 
 @citizen.route("/v1/categories", methods=["GET"])

@@ -9,7 +9,8 @@ from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
 from chalicelib import clock
 from chalicelib.domain import rights, workflow
 from chalicelib.domain.directory import Officer
-from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Stale
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
+from chalicelib.domain.moves import MOVES
 from chalicelib.http import requests, views
 from chalicelib.http.citizen import announce_photos
 from chalicelib.http.identity import officer_of
@@ -66,7 +67,7 @@ def add_result_photos(code: str) -> Response:
     officer = officer_of(_request())
     wanted = requests.body_as(_request(), schemas.PhotosIn)
     whole = _find(requests.code_in(code), officer)
-    move = workflow.MOVES["answer"]
+    move = MOVES["answer"]
     if not workflow.may_do(officer, move, whole.ticket, directory.current()):
         raise NotAllowed("action_not_allowed")
     if whole.ticket.state not in move.sources:
@@ -83,7 +84,7 @@ def act(code: str, action: str) -> Response:
 
     request = _request()
     officer = officer_of(request)
-    if action not in workflow.MOVES:
+    if action not in MOVES:
         raise NotFound("unknown_action")
     given = requests.body_as(request, schemas.ActionIn).model_dump()
     edition = requests.edition_of(request)
@@ -97,17 +98,25 @@ def act(code: str, action: str) -> Response:
         except tickets.LostRace:
             # The clock may have moved the ticket, which does not concern the officer: look again.
             continue
-    raise tickets.LostRace(code)
+    raise DomainError("busy")
 
 
 def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str, Any]) -> tickets.Whole:
     ready = frozenset(photo.id for photo in whole.photos if photo.state == READY and photo.is_of_result)
     reference = directory.for_rules(whole.ticket.rules_version)
+    if given.get("assignee"):
+        _check_assignee(given["assignee"], whole.ticket.unit)
     event = workflow.act(
         whole.ticket, action, officer, given | {"ready_photos": ready}, now=clock.now(), directory=reference
     )
     stored = tickets.change(whole.stored, event)
     return tickets.Whole(stored, (*whole.events, event), whole.photos, whole.told)
+
+
+def _check_assignee(username: str, unit: str | None) -> None:
+    found = directory.officer(username)
+    if found is None or not found.active or found.unit != unit:
+        raise Invalid("unknown_officer", field="assignee")
 
 
 def _find(code: str, officer: Officer) -> tickets.Whole:

@@ -32,6 +32,8 @@ _STATUS: tuple[tuple[type[errors.DomainError], int], ...] = (
 #: Codes whose status is HTTP's own business rather than the error's kind.
 _STATUS_OF_CODE: Mapping[str, int] = {
     "body_malformed": 400,
+    "busy": 503,
+    "not_ready": 503,
     "body_too_large": 413,
     "cursor_invalid": 400,
     "edition_required": 428,
@@ -110,11 +112,11 @@ def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
             return problem(error)
         except DirectoryMissing:
             logger.error("no province has been imported")
-            return problem(errors.DomainError("not_ready"), 503)
+            return problem(errors.DomainError("not_ready"))
         except (ClientError, BotoCoreError, PynamoDBException) as error:
             if _is_busy(error):
                 logger.warning("the store is busy", extra={"error": type(error).__name__})
-                return problem(errors.DomainError("busy"), 503)
+                return problem(errors.DomainError("busy"))
             logger.exception("AWS failed")
         except Exception:  # noqa: BLE001 - the last line before the caller: no fault leaves without this shape
             logger.exception("a view failed")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chalicelib import photos
 from chalicelib.domain.deadlines import Urgency
@@ -57,6 +58,13 @@ type ShortText = Annotated[
 
 
 type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+
+
+def _in_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+type Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class _Strict(BaseModel):
@@ -129,7 +137,17 @@ class ActionIn(_Strict):
     commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
     unit: Identifier | None = None
     refusal: Identifier | None = None
+    assignee: Annotated[str, StringConstraints(max_length=128)] | None = None
+    until: Instant | None = None
     reason: Text | None = None
     text: Text | None = None
     public: bool = False
     photos: Annotated[list[Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]], Field(max_length=MAX_PHOTOS)] = []
+
+
+class SenderActionIn(_Strict):
+    """What the sender's own action may carry; the table of moves says what each needs."""
+
+    text: Text | None = None
+    reason: Text | None = None
+    rating: Identifier | None = None

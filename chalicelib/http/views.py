@@ -14,12 +14,18 @@ from chalicelib.domain import texts, workflow
 from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.ticket import Event, Place, Ticket
 from chalicelib.http.requests import cursor_for
+from chalicelib.store import codec
 from chalicelib.store.keys import stamp
 from chalicelib.store.photos import READY, REFUSED, Photo
 from chalicelib.store.tickets import Line, Page, Told, Whole
 
 #: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
-_PUBLIC_KINDS = frozenset({"created", "receive", "refuse", "dispatch", "accept", "approve", "close", "closed"})
+_PUBLIC_KINDS = frozenset(
+    {
+        *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
+        *("grant_extension", "approve", "reopen", "close", "closed", "confirm", "withdraw", "appeal"),
+    }
+)
 
 
 def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
@@ -40,6 +46,8 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "step_due_at": _stamp(ticket.step_due_at),
         "resolved_at": _stamp(ticket.resolved_at),
         "late": ticket.is_late(now),
+        "committed_at": _stamp(ticket.committed_at),
+        "reopened": ticket.reopened,
         "answer": answered
         and {"text": answered.text, "at": stamp(answered.at), "unit": _unit(answered.unit, directory)},
         "photos": [
@@ -57,6 +65,9 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     own = [photo for photo in whole.photos if not photo.is_of_result]
     seen = public_ticket(whole, directory, now)
     seen["visibility"] = ticket.visibility
+    seen["actions"] = workflow.sender_actions(ticket)
+    seen["question"] = ticket.question
+    seen["rating"] = ticket.rating
     seen["uploads"] = [{"photo": photo.id, "state": photo.state, **_reason(photo)} for photo in own]
     if ticket.refusal:
         seen["refusal"] = {
@@ -100,6 +111,22 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
             "unit": _unit(ticket.answer.unit, directory),
         },
         "refusal": ticket.refusal,
+        "assignee": ticket.assignee,
+        "returns": ticket.returns,
+        "question": ticket.question,
+        "paused_at": _stamp(ticket.pause.at if ticket.pause else None),
+        "committed_at": _stamp(ticket.committed_at),
+        "extension": ticket.extension
+        and {
+            "until": stamp(ticket.extension.until),
+            "reason": ticket.extension.reason,
+            "asked_by": ticket.extension.asked_by,
+            "asked_at": stamp(ticket.extension.asked_at),
+        },
+        "extensions": ticket.extensions,
+        "appealed": ticket.appealed,
+        "rating": ticket.rating,
+        "reopened": ticket.reopened,
         "photos": [{"state": photo.state, **_reason(photo), **_photo(photo, ticket.code)} for photo in whole.photos],
         "history": [office_event(event) for event in whole.events],
         "told": [_told(line) for line in whole.told],
@@ -118,7 +145,7 @@ def office_event(event: Event) -> dict[str, Any]:
         "unit": event.unit,
         "state": event.changes.get("state"),
         "due_at": _stamp(event.changes.get("due_at")),
-        **event.details,
+        **codec.plain_details(event.details),
     }
 
 
@@ -207,6 +234,10 @@ def _public_event(event: Event) -> dict[str, Any]:
         line["state_label"] = _label(texts.STATES_CITIZEN[state])
     if event.kind == "note":
         line["text"] = event.details["text"]
+    if event.kind == "grant_extension":
+        line["reason"], line["due_at"] = event.details["reason"], _stamp(event.changes["due_at"])
+    if event.kind == "plan":
+        line["text"], line["due_at"] = event.details["text"], _stamp(event.changes["due_at"])
     return line
 
 

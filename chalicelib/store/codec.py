@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.deadlines import Audience, Check, Point, Step, Urgency
-from chalicelib.domain.ticket import Answer, Place, State, Ticket, Visibility
+from chalicelib.domain.ticket import Answer, Extension, Pause, Place, State, Ticket, Visibility
 from chalicelib.store.keys import instant, stamp
 
 Plain = Any  # what JSON can hold
@@ -40,8 +40,42 @@ def _answer_in(line: Mapping[str, Any]) -> Answer:
     return Answer(line["text"], tuple(line["photos"]), line["unit"], instant(line["at"]))
 
 
+def _pause_out(pause: Pause) -> Plain:
+    found = {name: getattr(pause, name) for name in Pause.__slots__}
+    return {name: None if value is None else _PAUSE.get(name, _TIME)[0](value) for name, value in found.items()}
+
+
+def _pause_in(line: Mapping[str, Any]) -> Pause:
+    found: dict[str, Any] = {
+        name: None if value is None else _PAUSE.get(name, _TIME)[1](value) for name, value in line.items()
+    }
+    return Pause(**found)
+
+
+def _extension_out(asked: Extension) -> Plain:
+    return {
+        "until": stamp(asked.until),
+        "reason": asked.reason,
+        "asked_by": asked.asked_by,
+        "asked_at": stamp(asked.asked_at),
+    }
+
+
+def _extension_in(line: Mapping[str, Any]) -> Extension:
+    return Extension(instant(line["until"]), line["reason"], line["asked_by"], instant(line["asked_at"]))
+
+
 _TIME: _Codec = (stamp, instant)
+_PAUSE: Mapping[str, _Codec] = {
+    "state": (str, State),
+    "step": (str, Step),
+    "points": (_points_out, _points_in),
+    "lapsed_points": (_points_out, _points_in),
+}
 _CODECS: Mapping[str, _Codec] = {
+    "pause": (_pause_out, _pause_in),
+    "extension": (_extension_out, _extension_in),
+    "committed_at": _TIME,
     "state": (str, State),
     "urgency": (str, Urgency),
     "visibility": (str, Visibility),

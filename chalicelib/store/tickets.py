@@ -327,7 +327,7 @@ def _stored(item: Head) -> Stored:
     return Stored(Ticket(**codec.lively(fields)), item.secret_hash)
 
 
-_NUMBERS = ("version", "edition", "rules_version", "calendar_version")
+_NUMBERS = ("version", "edition", "rules_version", "calendar_version", "returns", "extensions", "reopened")
 
 
 def _head(ticket: Ticket, secret_hash: str) -> Head:

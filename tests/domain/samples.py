@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.domain import workflow
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.directory import Directory, Kind, Officer, Role, directory_from_documents
+from chalicelib.domain.moves import MOST_RETURNS, MOVES
 from chalicelib.domain.ticket import Event, Place, Ticket, Visibility, evolve, fold
 
 INTAKE = "intake"
@@ -71,7 +72,15 @@ def documents() -> dict[Kind, dict[str, Any]]:
                 ),
             ]
         },
-        Kind.RULES: {"version": 1, "ladders": _ladders(), "rules": _rules()},
+        Kind.RULES: {
+            "version": 1,
+            "ladders": _ladders(),
+            "rules": _rules(),
+            "extensions": {
+                "normal": {"times": 1, "most": "5 working days"},
+                "complex": {"times": 2, "most": "10 days"},
+            },
+        },
         Kind.CALENDAR: {
             "version": 1,
             "seasons": [
@@ -155,6 +164,20 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "approve": {},
     "send_back": {"reason": "Chưa có ảnh toàn cảnh"},
     "close": {},
+    "ask": {"text": "Chỗ đó ở thôn nào?"},
+    "assign": {"assignee": "processing.that-khe"},
+    "plan": {"text": "Chờ kinh phí quý II", "until": local("2026-04-15 16:00")},
+    "take_up": {},
+    "ask_extension": {"reason": "Mưa kéo dài", "until": local("2026-03-12 16:00")},
+    "grant_extension": {},
+    "deny_extension": {"reason": "Việc này làm được ngay"},
+    "supply": {"text": "Ở thôn Pò Bó"},
+    "add": {"text": "Hôm nay vẫn còn"},
+    "withdraw": {},
+    "appeal": {"reason": "Tôi đã ghi rõ địa điểm"},
+    "confirm": {},
+    "rate": {"rating": "satisfied"},
+    "reopen": {"reason": "Rác lại đầy"},
 }
 #: Who takes each action in the sample journeys: the intake desk of the ticket's intake unit, others of its unit.
 ACTOR: Mapping[str, Role] = {
@@ -168,6 +191,13 @@ ACTOR: Mapping[str, Role] = {
     "approve": Role.LEADER,
     "send_back": Role.LEADER,
     "close": Role.INTAKE,
+    "ask": Role.INTAKE,
+    "assign": Role.FOCAL,
+    "plan": Role.LEADER,
+    "take_up": Role.FOCAL,
+    "ask_extension": Role.PROCESSING,
+    "grant_extension": Role.LEADER,
+    "deny_extension": Role.LEADER,
 }
 #: The actions that bring a ticket from its creation to each state, by the state's name.
 WAY_TO: Mapping[str, tuple[str, ...]] = {
@@ -180,18 +210,32 @@ WAY_TO: Mapping[str, tuple[str, ...]] = {
     "awaiting_approval": ("receive", "dispatch", "accept", "answer"),
     "resolved": ("receive", "dispatch", "accept", "answer", "approve"),
     "closed": ("receive", "dispatch", "accept", "answer", "approve", "close"),
+    "needs_info": ("ask",),
+    "planned": ("receive", "dispatch", "accept", "plan"),
+    "withdrawn": ("withdraw",),
 }
 
 
 def act(head: Ticket, action: str, by: Officer | None = None, *, at: datetime | None = None, **given: Any) -> Event:
-    """The event of an action with what it needs; by its usual officer, ten minutes after the last event."""
-    role = ACTOR[action]
-    by = by or officer((head.intake_unit if role is Role.INTAKE else head.unit) or INTAKE, role)
+    """The event of an action with what it needs; by its usual actor (or by an officer), ten minutes after the last."""
     inputs = {**GIVEN[action], **given}
+    now = at or (head.last_at or head.created_at) + timedelta(minutes=10)
+    if by is None and MOVES[action].is_sender_s:
+        return workflow.act_as_sender(head, action, inputs, now=now, directory=directory())
     if action == "dispatch":
         inputs.setdefault("unit", directory().handling_unit(head.category, head.place.commune) or "that-khe")
-    now = at or (head.last_at or head.created_at) + timedelta(minutes=10)
-    return workflow.act(head, action, by, inputs, now=now, directory=directory())
+    return workflow.act(head, action, by or usual(head, action), inputs, now=now, directory=directory())
+
+
+def usual(head: Ticket, action: str) -> Officer:
+    """Who takes an action on a ticket as it stands: ACTOR's role in the unit concerned, or the supervisor."""
+    contested = head.appealed or head.returns >= MOST_RETURNS
+    if contested and action in ("receive", "refuse", "dispatch"):
+        return officer(INTAKE, Role.SUPERVISOR)
+    role = ACTOR[action]
+    if action == "ask" and head.unit is not None and head.holder == head.unit:
+        role = Role.FOCAL
+    return officer((head.intake_unit if role is Role.INTAKE else head.unit) or INTAKE, role)
 
 
 def journey(*actions: str, new: workflow.NewReport | None = None, at: datetime = T0) -> list[Event]:
@@ -239,6 +283,7 @@ def _rules() -> list[dict[str, Any]]:
         "process": ("4 hours", "5 working days", "10 working days"),
         "approve": ("30 minutes", "4 working hours", "1 working day"),
         "confirm": ("3 days", "7 days", "7 days"),
+        "supply": ("4 hours", "3 working days", "5 working days"),
     }
     general: list[dict[str, Any]] = [
         {"step": step, "urgency": urgency, "amount": amount, "warn_at": 0.5}

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain import workflow
-from chalicelib.domain.errors import Mismatch
+from chalicelib.domain.errors import Invalid, Mismatch, NotPossible
+from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import State, fold
 from chalicelib.store import tickets
 from chalicelib.store.reporters import Reporter
@@ -111,13 +112,18 @@ def test_the_stored_head_is_the_fold_of_the_stored_events(province: Province, da
     stored = tickets.Stored(open_ticket()[0], "hash")
     for _ in range(data.draw(st.integers(0, 8))):
         head = stored.ticket
-        possible = [move.action for move in workflow.MOVES.values() if head.state in move.sources]
+        possible = [move.action for move in MOVES.values() if head.state in move.sources]
         choice = data.draw(st.sampled_from([*possible, "tick"]))
-        event = (
-            workflow.tick(head, (head.next_check_at or samples.T0) + timedelta(hours=data.draw(st.integers(0, 80))))
-            if choice == "tick"
-            else samples.act(head, choice)
-        )
+        later = timedelta(hours=data.draw(st.integers(0, 80)))
+        try:
+            event = (
+                workflow.tick(head, (head.next_check_at or samples.T0) + later)
+                if choice == "tick"
+                else samples.act(head, choice)
+            )
+        except (NotPossible, Invalid):
+            # What a move needs beyond the state is not there: an extension nobody asked for, a date that has passed.
+            continue
         if event is not None:
             stored = tickets.change(stored, event)
     whole = tickets.whole(stored.ticket.code)
@@ -157,14 +163,14 @@ def test_a_ticket_is_in_the_queue_of_whoever_must_act_and_of_nobody_else(provinc
     assert holders == {
         "new": ["intake"], "received": ["intake"], "returned": ["intake"], "refused": [],
         "dispatched": ["that-khe"], "processing": ["that-khe"], "awaiting_approval": ["that-khe"],
-        "resolved": [], "closed": [],
+        "resolved": [], "closed": [], "needs_info": [], "planned": ["that-khe"], "withdrawn": [],
     }  # fmt: skip
 
 
 def test_only_what_waits_is_in_the_clock(province: Province) -> None:
     codes = {state: take(way).code for state, way in samples.WAY_TO.items()}
     due = tickets.due(samples.T0 + timedelta(days=365), limit=100)
-    assert set(due.codes) == {code for state, code in codes.items() if state not in ("refused", "closed")}
+    assert set(due.codes) == {code for state, code in codes.items() if state not in ("refused", "closed", "withdrawn")}
 
 
 def test_the_clock_gives_the_oldest_first_and_nothing_early(province: Province) -> None:

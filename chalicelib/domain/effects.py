@@ -1,0 +1,268 @@
+"""What each move changes. The table (moves.py) has said before that it may be made, and that its needs are there.
+
+An effect gives the head's changed fields and the details of the history line. Where the state's clock is not simply the
+one that the new state starts, the effect says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain import clocks
+from chalicelib.domain.deadlines import Step, Urgency, promise
+from chalicelib.domain.directory import Directory, Officer
+from chalicelib.domain.errors import Invalid, NotPossible
+from chalicelib.domain.moves import MOST_RETURNS, RATINGS, REFUSALS
+from chalicelib.domain.places import check_place
+from chalicelib.domain.ticket import Answer, Extension, Place, Ticket
+
+Changes = dict[str, Any]
+Outcome = tuple[Changes, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an effect may look at: the input, who acts (None: the sender), the time (UTC), the directory."""
+
+    given: Mapping[str, Any]
+    officer: Officer | None
+    now: datetime
+    directory: Directory
+
+    @property
+    def unit(self) -> str:
+        """The unit of the acting officer."""
+        return self.officer.unit if self.officer else ""
+
+
+def _receive(ticket: Ticket, context: Context) -> Outcome:
+    """Classification: category, urgency and commune may be put right, and the promise is fixed from here."""
+    given, directory = context.given, context.directory
+    category = given.get("category") or ticket.category
+    if category not in directory.categories:
+        raise Invalid("unknown_category", field="category")
+    urgency = Urgency(given.get("urgency") or ticket.urgency)
+    kind = (urgency, ticket.report_type, category)
+    changes: Changes = {
+        "category": category,
+        "restricted": directory.categories[category].restricted,
+        "urgency": urgency,
+        "due_at": promise(directory.rules, context.now, Step.DISPATCH, kind, directory.calendar),
+        "refusal": None,
+        "refusal_text": None,
+    }
+    if commune := given.get("commune"):
+        place = Place(commune, ticket.place.address, ticket.place.lat, ticket.place.lon)
+        check_place(place, directory)
+        changes["place"] = place
+    return changes, {}
+
+
+def _refuse(ticket: Ticket, context: Context) -> Outcome:
+    refusal, text = context.given["refusal"], context.given["text"]
+    if refusal not in REFUSALS:
+        raise Invalid("unknown_refusal", field="refusal")
+    return {"refusal": refusal, "refusal_text": text}, {"refusal": refusal, "text": text}
+
+
+def _dispatch(ticket: Ticket, context: Context) -> Outcome:
+    unit = context.given["unit"]
+    if unit not in context.directory.units:
+        raise Invalid("unknown_unit", field="unit")
+    return {"unit": unit, "assignee": None}, _with_text({"unit": unit}, context)
+
+
+def _ask(ticket: Ticket, context: Context) -> Outcome:
+    text = context.given["text"]
+    return {"question": text, "pause": clocks.paused(ticket, context.now, context.directory)}, {"text": text}
+
+
+def _nothing(ticket: Ticket, context: Context) -> Outcome:
+    return {}, _with_text({}, context)
+
+
+def _return(ticket: Ticket, context: Context) -> Outcome:
+    if ticket.returns >= MOST_RETURNS:
+        raise NotPossible("returns_exhausted", limit=MOST_RETURNS)
+    changes = {"unit": None, "assignee": None, "returns": ticket.returns + 1}
+    return changes, {"reason": context.given["reason"], "unit": ticket.unit}
+
+
+def _assign(ticket: Ticket, context: Context) -> Outcome:
+    """``assignee``: the username of an active officer of the unit, as the caller has looked it up."""
+    return {"assignee": context.given["assignee"]}, _with_text({"assignee": context.given["assignee"]}, context)
+
+
+def _note(ticket: Ticket, context: Context) -> Outcome:
+    return {}, {"text": context.given["text"], "public": bool(context.given.get("public"))}
+
+
+def _plan(ticket: Ticket, context: Context) -> Outcome:
+    """``until`` (UTC): the date that the unit commits itself to; it becomes the promise."""
+    until = _later_than(context.now, context)
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    clock = clocks.running_until(Step.PLANNED, kind, context.now, until, context.directory)
+    changes: Changes = {"committed_at": until, "due_at": until, **clock}
+    return changes, {"until": until, "text": context.given["text"]}
+
+
+def _take_up(ticket: Ticket, context: Context) -> Outcome:
+    return {"due_at": clocks.renewed(ticket, context.now, context.directory)}, _with_text({}, context)
+
+
+def _ask_extension(ticket: Ticket, context: Context) -> Outcome:
+    """``until`` (UTC): the new promise. Asked before the deadline, within what the rules allow."""
+    if ticket.extension is not None:
+        raise NotPossible("extension_pending")
+    if context.now > ticket.due_at:
+        raise NotPossible("extension_too_late")
+    until = _later_than(ticket.due_at, context)
+    most = context.directory.rules.extensions.get(ticket.urgency)
+    if most is None or ticket.extensions >= most.times:
+        raise NotPossible("extension_not_allowed")
+    limit = context.directory.calendar.add(ticket.due_at, most.amount)
+    if until > limit:
+        raise Invalid("extension_too_long", field="until", amount=str(most.amount))
+    reason = context.given["reason"]
+    asked_by = context.officer.username if context.officer else ""
+    return {"extension": Extension(until, reason, asked_by, context.now)}, {"until": until, "reason": reason}
+
+
+def _grant_extension(ticket: Ticket, context: Context) -> Outcome:
+    asked = _pending(ticket)
+    changes = clocks.extended(ticket, asked.until, context.directory)
+    changes |= {"extension": None, "extensions": ticket.extensions + 1}
+    return changes, {"until": asked.until, "reason": asked.reason}
+
+
+def _deny_extension(ticket: Ticket, context: Context) -> Outcome:
+    _pending(ticket)
+    return {"extension": None}, {"reason": context.given["reason"]}
+
+
+def _answer(ticket: Ticket, context: Context) -> Outcome:
+    """``photos``: ids of "after" photos; ``ready_photos``: those that may be shown, as the store knows them."""
+    given = context.given
+    photos = tuple(given.get("photos") or ())
+    ready = given.get("ready_photos", frozenset())
+    if any(photo not in ready for photo in photos):
+        raise Invalid("photo_not_ready", field="photos")
+    category = context.directory.categories.get(ticket.category)
+    if category is not None and category.after_photo and not photos:
+        raise Invalid("after_photo_required", field="photos")
+    answer = Answer(given["text"], photos, unit=ticket.unit or context.unit, at=context.now)
+    # An extension that nobody decided has lost its sense with the answer.
+    return {"answer": answer, "extension": None}, {"text": answer.text, "photos": list(photos)}
+
+
+def _approve(ticket: Ticket, context: Context) -> Outcome:
+    return {"resolved_at": context.now}, _with_text({}, context)
+
+
+def _send_back(ticket: Ticket, context: Context) -> Outcome:
+    return {"answer": None}, {"reason": context.given["reason"]}
+
+
+def _supply(ticket: Ticket, context: Context) -> Outcome:
+    if ticket.pause is None:
+        raise NotPossible("action_not_possible")
+    clock = clocks.resumed(ticket, ticket.pause, context.now, context.directory)
+    changes: Changes = {"state": ticket.pause.state, "pause": None, "question": None, **clock}
+    return changes, {"text": context.given["text"], "public": False}
+
+
+def _add(ticket: Ticket, context: Context) -> Outcome:
+    return {}, {"text": context.given["text"], "public": False}
+
+
+def _withdraw(ticket: Ticket, context: Context) -> Outcome:
+    return {"pause": None, "question": None, "extension": None}, _with_reason({}, context)
+
+
+def _appeal(ticket: Ticket, context: Context) -> Outcome:
+    """Once; the supervisor then receives the report after all, or refuses it for good."""
+    if ticket.appealed:
+        raise NotPossible("appealed_before")
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    due = promise(context.directory.rules, context.now, Step.RECEIVE, kind, context.directory.calendar)
+    return {"appealed": True, "due_at": due}, {"reason": context.given["reason"]}
+
+
+def _rate(ticket: Ticket, context: Context) -> Outcome:
+    rating = context.given["rating"]
+    if rating not in RATINGS:
+        raise Invalid("not_one_of", field="rating", allowed=", ".join(RATINGS))
+    if ticket.rating is not None:
+        raise NotPossible("rated_before")
+    return {"rating": rating}, _with_text({"rating": rating}, context)
+
+
+def _reopen(ticket: Ticket, context: Context) -> Outcome:
+    """Within the days that the confirmation step has, counted from the answer."""
+    rule = context.directory.rules.find(Step.CONFIRM, ticket.urgency, ticket.report_type, ticket.category)
+    answered = ticket.resolved_at or context.now
+    if context.now > context.directory.calendar.add(answered, rule.amount):
+        raise NotPossible("reopen_too_late")
+    changes: Changes = {
+        "reopened": ticket.reopened + 1,
+        "resolved_at": None,
+        "answer": None,
+        "rating": None,
+        "due_at": clocks.renewed(ticket, context.now, context.directory),
+    }
+    return changes, {"reason": context.given["reason"]}
+
+
+def _later_than(instant: datetime, context: Context) -> datetime:
+    until: datetime = context.given["until"]
+    if until <= max(instant, context.now):
+        raise Invalid("until_not_later", field="until")
+    return until
+
+
+def _pending(ticket: Ticket) -> Extension:
+    if ticket.extension is None:
+        raise NotPossible("extension_not_asked")
+    return ticket.extension
+
+
+def _with_text(details: dict[str, Any], context: Context) -> dict[str, Any]:
+    return details | ({"text": context.given["text"]} if context.given.get("text") else {})
+
+
+def _with_reason(details: dict[str, Any], context: Context) -> dict[str, Any]:
+    return details | ({"reason": context.given["reason"]} if context.given.get("reason") else {})
+
+
+EFFECTS: Mapping[str, Callable[[Ticket, Context], Outcome]] = {
+    "receive": _receive,
+    "refuse": _refuse,
+    "dispatch": _dispatch,
+    "ask": _ask,
+    "accept": _nothing,
+    "return": _return,
+    "assign": _assign,
+    "note": _note,
+    "plan": _plan,
+    "take_up": _take_up,
+    "ask_extension": _ask_extension,
+    "grant_extension": _grant_extension,
+    "deny_extension": _deny_extension,
+    "answer": _answer,
+    "approve": _approve,
+    "send_back": _send_back,
+    "close": _nothing,
+    "supply": _supply,
+    "add": _add,
+    "withdraw": _withdraw,
+    "appeal": _appeal,
+    "confirm": _nothing,
+    "rate": _rate,
+    "reopen": _reopen,
+}
+
+#: Moves whose effect has set the clock itself.
+OWN_CLOCK = frozenset({"plan", "supply", "grant_extension"})

@@ -1,0 +1,122 @@
+"""The table of moves: who may do what, from which state, with what. The only place that says so.
+
+The API, the pages, the README and the tests read this table; what each move changes stands in effects.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from chalicelib.domain.deadlines import Step
+from chalicelib.domain.directory import Role
+from chalicelib.domain.ticket import State
+
+
+class At(Enum):
+    """For which of a ticket's units an officer must act. Those above a handling unit see, but do not do its work."""
+
+    INTAKE = "the intake unit, or one above it"
+    UNIT = "the handling unit"
+    EITHER = "the intake unit, one above it, or the handling unit"
+    HOLDER = "the unit whose turn it is"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One line of the table.
+
+    ``target`` None leaves the state as it is, or the effect says which. ``roles`` empty: only the sender may.
+    ``needs`` names the inputs that must be given.
+    """
+
+    action: str
+    sources: frozenset[State]
+    target: State | None
+    roles: frozenset[Role]
+    at: At = At.EITHER
+    needs: tuple[str, ...] = ()
+
+    @property
+    def is_sender_s(self) -> bool:
+        """Whether the sender, and nobody else, makes this move."""
+        return not self.roles
+
+
+_DESK = frozenset({State.NEW, State.RECEIVED, State.RETURNED})
+_OPEN = _DESK | {State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL, State.PLANNED, State.NEEDS_INFO}
+_INTAKE = frozenset({Role.INTAKE, Role.SUPERVISOR})
+_UNIT_DESK = frozenset({Role.FOCAL, Role.LEADER})
+_WORKERS = frozenset({Role.FOCAL, Role.PROCESSING})
+_LEADER = frozenset({Role.LEADER})
+_EVERYONE = frozenset({Role.INTAKE, Role.FOCAL, Role.PROCESSING, Role.LEADER, Role.SUPERVISOR})
+_SENDER: frozenset[Role] = frozenset()
+
+
+def _from(*states: State) -> frozenset[State]:
+    return frozenset(states)
+
+
+MOVES: Mapping[str, Move] = {
+    move.action: move
+    for move in (
+        Move("receive", _from(State.NEW), State.RECEIVED, _INTAKE, At.INTAKE),
+        Move("refuse", _DESK, State.REFUSED, _INTAKE, At.INTAKE, ("refusal", "text")),
+        Move("dispatch", _from(State.RECEIVED, State.RETURNED), State.DISPATCHED, _INTAKE, At.INTAKE, ("unit",)),
+        Move("ask", _DESK | {State.PROCESSING}, State.NEEDS_INFO, _EVERYONE, At.HOLDER, ("text",)),
+        Move("accept", _from(State.DISPATCHED), State.PROCESSING, _UNIT_DESK, At.UNIT),
+        Move("return", _from(State.DISPATCHED), State.RETURNED, _UNIT_DESK, At.UNIT, ("reason",)),
+        Move("assign", _from(State.DISPATCHED, State.PROCESSING), None, _UNIT_DESK, At.UNIT, ("assignee",)),
+        Move("note", _OPEN, None, _EVERYONE, At.EITHER, ("text",)),
+        Move("plan", _from(State.PROCESSING), State.PLANNED, _LEADER, At.UNIT, ("until", "text")),
+        Move("take_up", _from(State.PLANNED), State.PROCESSING, _UNIT_DESK, At.UNIT),
+        Move("ask_extension", _from(State.PROCESSING), None, _WORKERS, At.UNIT, ("until", "reason")),
+        Move("grant_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT),
+        Move("deny_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT, ("reason",)),
+        Move("answer", _from(State.PROCESSING), State.AWAITING_APPROVAL, _WORKERS, At.UNIT, ("text",)),
+        Move("approve", _from(State.AWAITING_APPROVAL), State.RESOLVED, _LEADER, At.UNIT),
+        Move("send_back", _from(State.AWAITING_APPROVAL), State.PROCESSING, _LEADER, At.UNIT, ("reason",)),
+        Move("close", _from(State.RESOLVED), State.CLOSED, _INTAKE, At.INTAKE),
+        Move("supply", _from(State.NEEDS_INFO), None, _SENDER, needs=("text",)),
+        Move("add", _OPEN - {State.NEEDS_INFO}, None, _SENDER, needs=("text",)),
+        Move("withdraw", _OPEN - {State.AWAITING_APPROVAL}, State.WITHDRAWN, _SENDER),
+        Move("appeal", _from(State.REFUSED), State.NEW, _SENDER, needs=("reason",)),
+        Move("confirm", _from(State.RESOLVED), State.CLOSED, _SENDER),
+        Move("rate", _from(State.RESOLVED, State.CLOSED), None, _SENDER, needs=("rating",)),
+        Move("reopen", _from(State.RESOLVED, State.CLOSED), State.PROCESSING, _SENDER, needs=("reason",)),
+    )
+}
+
+#: The clock that runs while a ticket is in a state.
+STEP_OF: Mapping[State, Step] = {
+    State.NEW: Step.RECEIVE,
+    State.RECEIVED: Step.DISPATCH,
+    State.RETURNED: Step.DISPATCH,
+    State.DISPATCHED: Step.ACCEPT,
+    State.PROCESSING: Step.PROCESS,
+    State.PLANNED: Step.PLANNED,
+    State.NEEDS_INFO: Step.SUPPLY,
+    State.AWAITING_APPROVAL: Step.APPROVE,
+    State.RESOLVED: Step.CONFIRM,
+}
+
+#: Grounds on which a report may be refused (domain.md, "Refusal"); the first two are redirected, never shown to a unit.
+REFUSALS = (
+    "complaint",
+    "denunciation",
+    "outside_province",
+    "unclear",
+    "duplicate",
+    "not_vietnamese",
+    "picture_reused",
+    "abusive",
+    "state_secret",
+    "legal_advice",
+)
+
+#: Levels of satisfaction (domain.md, "Rating"): hài lòng, chấp nhận, không hài lòng.
+RATINGS = ("satisfied", "accepted", "unsatisfied")
+
+#: After so many returns the supervisor decides, and the decision binds (domain.md, "Returns").
+MOST_RETURNS = 2

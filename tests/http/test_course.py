@@ -1,0 +1,168 @@
+"""Beyond the straight way: questions, extensions, plans, returns, and what the sender may do."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import clock, signing
+from chalicelib.jobs.sweep import sweep
+from chalicelib.store import tickets
+from tests.domain import samples
+from tests.http.test_reports import send
+from tests.support import Answer, Api, Province, history, take
+
+
+def by_sender(api: Api, code: str, action: str, **given: Any) -> Answer:
+    return api("POST", f"/v1/reports/{code}/{action}", given, X_Report_Secret=signing.report_secret(code))
+
+
+def on_the_way(api: Api, *actions: tuple[str, str, dict[str, Any]]) -> str:
+    """A report sent through the API and taken through actions: (officer, action, given)."""
+    code: str = send(api, photos=[])["code"]
+    for officer, action, given in actions:
+        answer = api.act(officer, code, action, **given)
+        assert answer.status == 200, answer.body
+    return code
+
+
+RECEIVE = ("intake.intake", "receive", {"category": "traffic"})
+DISPATCH = ("intake.intake", "dispatch", {"unit": "police"})
+ACCEPT: tuple[str, str, dict[str, Any]] = ("focal.police", "accept", {})
+ANSWER = ("processing.police", "answer", {"text": "Đã xử lý"})
+APPROVE: tuple[str, str, dict[str, Any]] = ("leader.police", "approve", {})
+
+
+def test_a_question_stops_the_clocks_until_the_sender_answers(api: Api) -> None:
+    code = on_the_way(api, RECEIVE)
+    before = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body
+    asked = api.act("intake.intake", code, "ask", text="Chỗ đó ở thôn nào?").body
+    assert (asked["state"], asked["step"]) == ("needs_info", "supply")
+    seen = api("GET", f"/v1/reports/{code}", X_Report_Secret=signing.report_secret(code)).body
+    assert (seen["question"], seen["actions"]) == ("Chỗ đó ở thôn nào?", ["supply", "withdraw"])
+    assert by_sender(api, code, "supply").body["code"] == "field_required"
+    assert by_sender(api, code, "supply", text="Thôn Pò Bó").body["state"] == "received"
+    after = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body
+    assert after["step_due_at"] >= before["step_due_at"]
+    assert [line.get("text") for line in after["history"]][-2:] == ["Chỗ đó ở thôn nào?", "Thôn Pò Bó"]
+    again = by_sender(api, code, "supply", text="Lần nữa")
+    assert (again.status, again.body["code"]) == (409, "action_not_possible")
+
+
+def test_without_an_answer_the_ticket_goes_back_to_intake(province: Province) -> None:
+    ticket = take(["receive", "dispatch", "accept", "ask"])
+    assert ticket.step_due_at is not None
+    assert sweep(lambda: ticket.step_due_at or samples.T0, lambda: 50.0).moved == 1
+    stored = tickets.get(ticket.code)
+    assert stored is not None
+    assert (stored.ticket.state, stored.ticket.holder, stored.ticket.unit) == ("returned", "intake", None)
+
+
+def test_an_extension_is_asked_granted_and_seen_by_the_public(api: Api) -> None:
+    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT)
+    due = datetime.fromisoformat(api("GET", f"/v1/reports/{code}").body["due_at"])
+    until = (due + timedelta(days=2)).isoformat()
+    too_long = api.act("processing.police", code, "ask_extension", until=(due + timedelta(60)).isoformat(), reason="x")
+    assert (too_long.status, too_long.body["code"]) == (422, "extension_too_long")
+    assert api.act("leader.police", code, "grant_extension").body["code"] == "extension_not_asked"
+    asked = api.act("processing.police", code, "ask_extension", until=until, reason="Mưa kéo dài").body
+    assert asked["extension"]["reason"] == "Mưa kéo dài"
+    assert api.act("leader.police", code, "grant_extension").body["extensions"] == 1
+    seen = api("GET", f"/v1/reports/{code}").body
+    assert datetime.fromisoformat(seen["due_at"]) == due + timedelta(days=2)
+    assert seen["history"][-1]["reason"] == "Mưa kéo dài"
+    second = api.act(
+        "processing.police", code, "ask_extension", until=(due + timedelta(days=3)).isoformat(), reason="Nữa"
+    )
+    assert (second.status, second.body["code"]) == (409, "extension_not_allowed")
+
+
+def test_a_date_without_its_zone_is_refused(api: Api) -> None:
+    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT)
+    answer = api.act("processing.police", code, "ask_extension", until="2027-01-01T10:00:00", reason="x")
+    assert (answer.status, answer.body["field"]) == (422, "until")
+
+
+def test_a_planned_ticket_shows_its_date_and_is_taken_up_again(api: Api) -> None:
+    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT)
+    until = clock.now() + timedelta(days=90)
+    planned = api.act("leader.police", code, "plan", until=until.isoformat(), text="Chờ kinh phí").body
+    assert (planned["state"], planned["step"]) == ("planned", "planned")
+    seen = api("GET", f"/v1/reports/{code}").body
+    assert datetime.fromisoformat(seen["committed_at"]) == datetime.fromisoformat(seen["due_at"]) == until
+    assert api.act("focal.police", code, "take_up").body["state"] == "processing"
+
+
+def test_after_two_returns_the_supervisor_decides_and_it_binds(api: Api) -> None:
+    code = on_the_way(api, RECEIVE)
+    for _ in range(2):
+        api.act("intake.intake", code, "dispatch", unit="police")
+        api.act("focal.police", code, "return", reason="Không thuộc thẩm quyền")
+    again = api.act("intake.intake", code, "dispatch", unit="police")
+    assert (again.status, again.body["code"]) == (403, "action_not_allowed")
+    bound = api.act("supervisor.intake", code, "dispatch", unit="home-affairs")
+    assert bound.body["state"] == "dispatched"
+    third = api.act("focal.home-affairs", code, "return", reason="Không")
+    assert (third.status, third.body["code"]) == (409, "returns_exhausted")
+
+
+def test_work_is_assigned_inside_the_unit_only(api: Api) -> None:
+    code = on_the_way(api, RECEIVE, DISPATCH)
+    assert (
+        api.act("leader.police", code, "assign", assignee="processing.police").body["assignee"] == "processing.police"
+    )
+    for other in ("processing.that-khe", "nobody"):
+        assert api.act("leader.police", code, "assign", assignee=other).body["code"] == "unknown_officer"
+
+
+def test_an_appeal_is_the_supervisor_s_and_made_once(api: Api) -> None:
+    code = on_the_way(api, ("intake.intake", "refuse", {"refusal": "unclear", "text": "Không rõ"}))
+    assert by_sender(api, code, "appeal", reason="Tôi đã ghi rõ").body["state"] == "new"
+    assert api.act("intake.intake", code, "receive").body["code"] == "action_not_allowed"
+    refused = api.act("supervisor.intake", code, "refuse", refusal="unclear", text="Vẫn không rõ").body
+    assert refused["state"] == "refused"
+    assert by_sender(api, code, "appeal", reason="Lần nữa").body["code"] == "appealed_before"
+
+
+def test_the_sender_rates_once_and_reopens(api: Api) -> None:
+    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT, ANSWER, APPROVE)
+    assert by_sender(api, code, "rate", rating="great").body["code"] == "not_one_of"
+    rated = by_sender(api, code, "rate", rating="unsatisfied", text="Vẫn còn hố").body
+    assert (rated["rating"], rated["actions"]) == ("unsatisfied", ["confirm", "reopen"])
+    assert by_sender(api, code, "rate", rating="satisfied").body["code"] == "rated_before"
+    opened = by_sender(api, code, "reopen", reason="Hố vẫn còn").body
+    assert (opened["state"], opened["reopened"], opened["answer"]) == ("processing", 1, None)
+    queue = api("GET", "/v1/office/queue", officer="focal.police").body["tickets"]
+    assert [line["code"] for line in queue] == [code]
+
+
+def test_a_confirmed_report_is_closed(api: Api) -> None:
+    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT, ANSWER, APPROVE)
+    assert by_sender(api, code, "confirm").body["state"] == "closed"
+
+
+def test_withdrawing_ends_a_report(api: Api) -> None:
+    code = on_the_way(api, RECEIVE, DISPATCH)
+    assert by_sender(api, code, "withdraw", reason="Đã tự dọn").body["state"] == "withdrawn"
+    assert api("GET", "/v1/office/queue", officer="focal.police").body["tickets"] == []
+    assert [event.kind for event in history(code)][-1] == "withdraw"
+
+
+@pytest.mark.parametrize("action", ["supply", "add", "withdraw", "appeal", "confirm", "rate", "reopen"])
+def test_nobody_but_the_sender_acts_as_the_sender(api: Api, action: str) -> None:
+    code = take(["receive"]).code
+    path = f"/v1/reports/{code}/{action}"
+    assert api("POST", path, {"text": "x"}).status == 403
+    assert api("POST", path, {"text": "x"}, X_Report_Secret="x" * 24).status == 403
+    officer = api("POST", f"/v1/office/tickets/{code}/{action}", {}, officer="supervisor.intake", If_Match='"2"')
+    assert officer.status in (403, 409)
+
+
+@pytest.mark.parametrize("action", ["receive", "close", "explode"])
+def test_the_sender_cannot_make_an_officer_s_move(api: Api, action: str) -> None:
+    code = send(api)["code"]
+    answer = by_sender(api, code, action)
+    assert (answer.status, answer.body["code"]) == (404, "unknown_action")
+    assert len(history(code)) == 1
