@@ -111,7 +111,9 @@ def extended(ticket: Ticket, until: datetime, directory: Directory) -> dict[str,
         return directory.calendar.advance(instant, gained) if gained else instant + (until - ticket.due_at)
 
     rule = directory.rules.find(Step.PROCESS, ticket.urgency, ticket.report_type, ticket.category)
-    due = min(later(ticket.step_due_at or ticket.due_at), until)
+    due = ticket.step_due_at or ticket.due_at
+    # Who is late already may have a step that ends after the promise: an extension never shortens it.
+    due = max(due, min(later(due), until))
     begin = ticket.step_started_at or ticket.created_at
     # What was told of the old deadline has been told; the new one is told of anew.
     return {"due_at": until, "step_due_at": due, "points": points(rule, begin, due, directory.calendar)}

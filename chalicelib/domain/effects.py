@@ -77,7 +77,8 @@ def _dispatch(ticket: Ticket, context: Context) -> Outcome:
 
 def _ask(ticket: Ticket, context: Context) -> Outcome:
     text = context.given["text"]
-    return {"question": text, "pause": clocks.paused(ticket, context.now, context.directory)}, {"text": text}
+    pause = clocks.paused(ticket, context.now, context.directory)
+    return {"question": text, "pause": pause, **_UNDECIDED}, {"text": text}
 
 
 def _nothing(ticket: Ticket, context: Context) -> Outcome:
@@ -105,7 +106,7 @@ def _plan(ticket: Ticket, context: Context) -> Outcome:
     until = _later_than(context.now, context)
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     clock = clocks.running_until(Step.PLANNED, kind, context.now, until, context.directory)
-    changes: Changes = {"committed_at": until, "due_at": until, **clock}
+    changes: Changes = {"committed_at": until, "due_at": until, **_UNDECIDED, **clock}
     return changes, {"until": until, "text": context.given["text"]}
 
 
@@ -154,8 +155,7 @@ def _answer(ticket: Ticket, context: Context) -> Outcome:
     if category is not None and category.after_photo and not photos:
         raise Invalid("after_photo_required", field="photos")
     answer = Answer(given["text"], photos, unit=ticket.unit or context.unit, at=context.now)
-    # An extension that nobody decided has lost its sense with the answer.
-    return {"answer": answer, "extension": None}, {"text": answer.text, "photos": list(photos)}
+    return {"answer": answer, **_UNDECIDED}, {"text": answer.text, "photos": list(photos)}
 
 
 def _approve(ticket: Ticket, context: Context) -> Outcome:
@@ -179,7 +179,7 @@ def _add(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _withdraw(ticket: Ticket, context: Context) -> Outcome:
-    return {"pause": None, "question": None, "extension": None}, _with_reason({}, context)
+    return {"pause": None, "question": None, **_UNDECIDED}, _with_reason({}, context)
 
 
 def _appeal(ticket: Ticket, context: Context) -> Outcome:
@@ -214,6 +214,10 @@ def _reopen(ticket: Ticket, context: Context) -> Outcome:
         "due_at": clocks.renewed(ticket, context.now, context.directory),
     }
     return changes, {"reason": context.given["reason"]}
+
+
+#: An extension asked for but not decided counts from the promise as it was: it ends with the work.
+_UNDECIDED: Mapping[str, Any] = {"extension": None}
 
 
 def _later_than(instant: datetime, context: Context) -> datetime:

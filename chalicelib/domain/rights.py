@@ -5,14 +5,16 @@ from __future__ import annotations
 from chalicelib.domain.directory import Directory, Officer, Role
 from chalicelib.domain.ticket import State, Ticket, Visibility
 
-#: Before intake has accepted a report, and where it refused it, the public learns nothing (domain.md, "What is
-#: public").
-NOT_PUBLIC_STATES = frozenset({State.NEW, State.REFUSED})
+#: Before intake has accepted a report, where it refused it, and when its sender took it back, the public learns nothing
+#: (domain.md, "What is public").
+NOT_PUBLIC_STATES = frozenset({State.NEW, State.REFUSED, State.WITHDRAWN})
 
 
 def is_listed(ticket: Ticket) -> bool:
     """Whether the ticket stands in the public lists, by what it says of itself."""
-    return ticket.visibility is Visibility.PUBLIC and not ticket.restricted and ticket.state not in NOT_PUBLIC_STATES
+    # A report that intake asks about before it accepts it is still what it was.
+    state = ticket.pause.state if ticket.pause else ticket.state
+    return ticket.visibility is Visibility.PUBLIC and not ticket.restricted and state not in NOT_PUBLIC_STATES
 
 
 def is_public(ticket: Ticket, directory: Directory) -> bool:

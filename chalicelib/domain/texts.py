@@ -200,7 +200,9 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     ),
     "refuse": Text("Phản ánh {code} bị từ chối: {reason}.", "Report {code} was refused: {reason}."),
     "ask": Text(
-        "Phản ánh {code} cần bổ sung: {question} Hạn {step_due}.", "Report {code} needs: {question} Until {step_due}."
+        # The question comes last, since a long one is cut.
+        "Phản ánh {code} cần bổ sung trước {step_due}: {question}",
+        "Report {code} needs more until {step_due}: {question}",
     ),
     "plan": Text("Phản ánh {code} đã đưa vào kế hoạch, hẹn xong {due}.", "Report {code} is planned to be done {due}."),
     "grant_extension": Text("Phản ánh {code} được gia hạn đến {due}.", "Report {code} was extended to {due}."),

@@ -159,6 +159,7 @@ def _unanswered(ticket: Ticket, pause: Pause) -> dict[str, Any]:
         "unit": None,
         "assignee": None,
         "pause": None,
+        "question": None,
         "edition": ticket.version + 1,
         "step": STEP_OF[state],
         **clocks.lapsed(pause),
@@ -201,15 +202,31 @@ def possible_actions(ticket: Ticket, officer: Officer, directory: Directory) -> 
     return [
         action
         for action, move in MOVES.items()
-        if ticket.state in move.sources and may_do(officer, move, ticket, directory)
+        if ticket.state in move.sources and not _is_spent(move, ticket) and may_do(officer, move, ticket, directory)
     ]
 
 
 def sender_actions(ticket: Ticket) -> list[str]:
     """The actions the sender could take now, in the table's order."""
-    spent = {"rate": ticket.rating is not None, "appeal": ticket.appealed}
     return [
         action
         for action, move in MOVES.items()
-        if move.is_sender_s and ticket.state in move.sources and not spent.get(action, False)
+        if move.is_sender_s and ticket.state in move.sources and not _is_spent(move, ticket)
     ]
+
+
+def _is_spent(move: Move, ticket: Ticket) -> bool:
+    """Whether the ticket has had what the move gives, or lacks what it decides on; the effects refuse it then."""
+    match move.action:
+        case "return":
+            return ticket.returns >= MOST_RETURNS
+        case "ask_extension":
+            return ticket.extension is not None
+        case "grant_extension" | "deny_extension":
+            return ticket.extension is None
+        case "appeal":
+            return ticket.appealed
+        case "rate":
+            return ticket.rating is not None
+        case _:
+            return False
