@@ -16,6 +16,7 @@ from chalicelib.domain.deadlines import (
     STEPS_TO_ANSWER,
     Audience,
     Check,
+    ExtensionLimit,
     Point,
     Rule,
     Rules,
@@ -28,6 +29,7 @@ from chalicelib.domain.deadlines import (
     step_due,
 )
 from chalicelib.domain.directory import Kind
+from chalicelib.domain.errors import NoRule
 from tests.domain import samples
 from tests.domain.samples import T0, local
 
@@ -73,8 +75,11 @@ def test_the_most_specific_rule_wins_whatever_the_order() -> None:
     "asked", [(Step.APPROVE, Urgency.NORMAL), (Step.PROCESS, Urgency.URGENT)], ids=lambda asked: asked[0]
 )
 def test_a_rule_of_another_step_or_urgency_does_not_hold(asked: tuple[Step, Urgency]) -> None:
-    with pytest.raises(LookupError, match="no rule"):
+    with pytest.raises(NoRule) as refusal:
         Rules((rule("5 working days"),)).find(*asked, "field", "hygiene")
+    step, urgency = asked
+    assert isinstance(refusal.value, LookupError)
+    assert (refusal.value.code, refusal.value.params) == ("no_rule", {"step": step.value, "urgency": urgency.value})
 
 
 def test_the_sample_rules_are_those_of_the_regulation() -> None:
@@ -178,6 +183,11 @@ CLOCKS = {
         "2026-03-02 09:00",
         [("03-09 09:00", "closed", None)],
     ),
+    "nobody is late who waits for the citizen": (
+        rule("3 working days", warn=0.5, step=Step.SUPPLY),
+        "2026-03-02 09:00",
+        [("03-05 09:00", "unanswered", None)],
+    ),
 }
 
 
@@ -249,6 +259,10 @@ def test_a_document_carries_its_version() -> None:
         {"ladders": {"urgent": [["focal", "0 minutes"]], "normal": [["focal", "0 minutes"]]}},
         {"ladders": {"sometimes": [["focal", "0 minutes"]]}},
         {"rules": [{"step": "process"}]},
+        {"extensions": {"sometimes": {"times": 1, "most": "5 working days"}}},
+        {"extensions": {"normal": {"times": "some", "most": "5 working days"}}},
+        {"extensions": {"normal": {"times": 1, "most": "a while"}}},
+        {"extensions": {"normal": {"times": 1}}},
     ],
 )
 def test_a_malformed_document_is_refused(changed: dict[str, Any]) -> None:
@@ -256,12 +270,38 @@ def test_a_malformed_document_is_refused(changed: dict[str, Any]) -> None:
         rules_from_document(document(**changed))
 
 
-@pytest.mark.parametrize("gone", range(len(Step) * len(Urgency)))
-def test_a_document_with_a_gap_is_refused(gone: int) -> None:
-    rules = document()["rules"]
-    missing = rules.pop(gone)
-    with pytest.raises(ValueError, match=f"no rule for all reports: {missing['step']} {missing['urgency']}"):
-        rules_from_document(document(rules=rules))
+def without(step: Step, urgency: Urgency) -> dict[str, Any]:
+    """The sample rules without the line that holds for all reports."""
+    gone = {"step": step.value, "urgency": urgency.value}
+    return document(
+        rules=[line for line in document()["rules"] if "category" in line or not gone.items() <= line.items()]
+    )
+
+
+@pytest.mark.parametrize("urgency", Urgency)
+@pytest.mark.parametrize("step", [*STEPS_TO_ANSWER, Step.CONFIRM])
+def test_a_gap_in_the_way_of_every_ticket_is_refused(step: Step, urgency: Urgency) -> None:
+    with pytest.raises(ValueError, match=f"^no rule for all reports: {step} {urgency}$"):
+        rules_from_document(without(step, urgency))
+
+
+@pytest.mark.parametrize("urgency", Urgency)
+def test_whether_the_citizen_can_be_asked_is_the_rules_affair(urgency: Urgency) -> None:
+    rules = rules_from_document(without(Step.SUPPLY, urgency))
+    for other in Urgency:
+        if other is not urgency:
+            assert rules.find(Step.SUPPLY, other, "field", "hygiene").step is Step.SUPPLY
+    with pytest.raises(NoRule):
+        rules.find(Step.SUPPLY, urgency, "field", "hygiene")
+
+
+def test_extensions_are_read_and_may_be_left_out() -> None:
+    assert RULES.extensions == {
+        Urgency.NORMAL: ExtensionLimit(1, parse_amount("5 working days")),
+        Urgency.COMPLEX: ExtensionLimit(2, parse_amount("10 days")),
+    }
+    rest = {name: value for name, value in document().items() if name != "extensions"}
+    assert rules_from_document(rest).extensions == {}
 
 
 @pytest.mark.parametrize("missing", ["ladders", "rules"])

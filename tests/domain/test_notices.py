@@ -15,6 +15,7 @@ from chalicelib.domain import texts, workflow
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.deadlines import Audience, Step, Urgency
 from chalicelib.domain.directory import Kind, QuietHours
+from chalicelib.domain.moves import MOVES, REFUSALS
 from chalicelib.domain.notices import Notice, hold_until, notices
 from chalicelib.domain.sms import fits_one_sms, without_accents
 from chalicelib.domain.ticket import Event, Place, Ticket, evolve, fold
@@ -46,6 +47,25 @@ TOLD = {
     ("receive", "dispatch", "accept", "answer", "send_back"): ["focal of that-khe"],
     ("receive", "dispatch", "accept", "answer", "approve"): ["reporter"],
     ("receive", "dispatch", "accept", "answer", "approve", "close"): [],
+    ("receive", "dispatch", "return", "dispatch", "return"): ["supervisor of intake"],
+    ("ask",): ["reporter"],
+    ("ask", "supply"): ["focal of intake"],
+    ("receive", "dispatch", "accept", "ask"): ["reporter"],
+    ("receive", "dispatch", "accept", "ask", "supply"): ["focal of that-khe"],
+    ("receive", "dispatch", "assign"): [],
+    ("add",): ["focal of intake"],
+    ("receive", "dispatch", "accept", "add"): ["focal of that-khe"],
+    ("receive", "dispatch", "accept", "plan"): ["reporter"],
+    ("receive", "dispatch", "accept", "plan", "take_up"): [],
+    ("receive", "dispatch", "accept", "ask_extension"): ["leader of that-khe"],
+    ("receive", "dispatch", "accept", "ask_extension", "grant_extension"): ["focal of that-khe", "reporter"],
+    ("receive", "dispatch", "accept", "ask_extension", "deny_extension"): ["focal of that-khe"],
+    ("withdraw",): ["focal of intake"],
+    ("receive", "dispatch", "withdraw"): ["focal of that-khe"],
+    ("refuse", "appeal"): ["supervisor of intake"],
+    ("receive", "dispatch", "accept", "answer", "approve", "confirm"): [],
+    ("receive", "dispatch", "accept", "answer", "approve", "rate"): [],
+    ("receive", "dispatch", "accept", "answer", "approve", "reopen"): ["focal of that-khe"],
 }
 
 
@@ -55,7 +75,7 @@ def test_who_is_told_of_a_move(way: tuple[str, ...], told: list[str]) -> None:
 
 
 def test_the_table_of_who_is_told_leaves_no_action_out() -> None:
-    assert {way[-1] for way in TOLD if way} == set(workflow.MOVES)
+    assert {way[-1] for way in TOLD if way} == set(MOVES)
 
 
 def test_a_report_is_told_where_it_is_taken_in() -> None:
@@ -80,6 +100,14 @@ CLOCKED = {
     "processing": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
     # Only the leader can approve.
     "awaiting_approval": ["leader of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
+    # The commitment that was not kept is told of like any other deadline.
+    "planned": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
+    # Intake learns that nobody answered, and is then late itself.
+    "needs_info": [
+        "focal of intake",
+        *("focal of intake", "leader of intake", "supervisor of intake"),
+        "address of intake",
+    ],
     # The citizen's time runs out in silence.
     "resolved": [],
 }
@@ -103,8 +131,9 @@ def test_who_is_warned(state: str, told: list[str]) -> None:
 
 
 def whole_life() -> list[Ticket]:
-    """Every head of a ticket that was late at each step, returned and sent back."""
-    way = ("receive", "note", "dispatch", "return", "dispatch", "accept", "answer", "send_back", "answer", "approve")
+    """Every head of a ticket that was late at each step, returned, asked about and sent back."""
+    way: tuple[str, ...] = ("receive", "note", "dispatch", "return", "dispatch", "return", "dispatch", "accept", "add")
+    way = (*way, "assign", "answer", "send_back", "answer", "approve", "rate")
     head = fold([samples.created()])
     heads, now = [head], T0
     for action in way:
@@ -143,9 +172,14 @@ def everything() -> list[Ticket]:
     refused = [samples.ticket("refuse"), samples.ticket("receive")]
     to_reporters = [
         replace(head, refusal=refusal, refusal_text="Vì lý do đã nêu", category=category)
-        for head, refusal, category in product(refused, workflow.REFUSALS, DIRECTORY.categories)
+        for head, refusal, category in product(refused, REFUSALS, DIRECTORY.categories)
     ]
-    return [*to_officers, *to_reporters, answered]
+    asked = [
+        replace(samples.ticket("ask"), question=question)
+        for question in ("Ở đâu?", "Chỗ đó ở thôn nào, gần nhà ai? " * 10, "…“”" * 40, "Đ" * 2000)
+    ]
+    more = [replace(answered, last_kind=kind, refusal="unclear") for kind in texts.CITIZEN_MESSAGES]
+    return [*to_officers, *to_reporters, *asked, *more, answered]
 
 
 EVERYTHING = [(head, notice) for head in everything() for notice in notices(head, DIRECTORY)]
@@ -195,6 +229,13 @@ def test_the_citizen_reads_the_refusal_and_the_answer_in_the_mail() -> None:
     assert "Nội dung không rõ, không được bổ sung" in refused.body
     assert refused.body.endswith("\n\nKhông rõ địa điểm")
     assert answered.body.endswith("\n\nĐã thu gom toàn bộ")
+
+
+@pytest.mark.parametrize("question", ["Ở đâu?", "Chỗ đó ở thôn nào, gần nhà ai? " * 20])
+def test_the_citizen_who_is_asked_reads_until_when_and_in_the_mail_the_whole_question(question: str) -> None:
+    notice = of(replace(samples.ticket("ask"), question=question))
+    assert without_accents(notice.sms).startswith("Phan anh LS 4827 395 165 can bo sung truoc 09:10 05/03/2026: ")
+    assert question.strip() in notice.body
 
 
 @given(st.text(min_size=1, max_size=200), st.text(min_size=1, max_size=200), st.sampled_from(Audience))

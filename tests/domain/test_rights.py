@@ -9,13 +9,13 @@ import pytest
 
 from chalicelib.domain.directory import Officer, Role
 from chalicelib.domain.rights import is_listed, is_open_category, is_public, is_theirs, may_see, may_see_unit
-from chalicelib.domain.ticket import State, Visibility
+from chalicelib.domain.ticket import State, Visibility, evolve
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 
 DIRECTORY = samples.directory()
 TICKET = samples.ticket(*samples.WAY_TO["processing"], new=samples.report("traffic"))
-HIDDEN = {State.NEW, State.REFUSED}
+HIDDEN = {State.NEW, State.REFUSED, State.WITHDRAWN}
 
 
 def officer(unit: str, *roles: Role, categories: set[str] | None = None, active: bool = True) -> Officer:
@@ -26,7 +26,21 @@ def officer(unit: str, *roles: Role, categories: set[str] | None = None, active:
 @pytest.mark.parametrize("state", State)
 def test_the_public_sees_what_intake_has_accepted(state: State) -> None:
     ticket = samples.ticket(*samples.WAY_TO[state])
-    assert is_public(ticket, DIRECTORY) is (state not in HIDDEN)
+    # The way to needs_info is to ask about a new report.
+    assert is_public(ticket, DIRECTORY) is (state not in HIDDEN | {State.NEEDS_INFO})
+
+
+def test_a_question_to_the_sender_neither_shows_nor_hides_a_report() -> None:
+    for state in ("new", "received", "returned", "processing"):
+        before = samples.ticket(*samples.WAY_TO[state])
+        asked = evolve(before, samples.act(before, "ask"))
+        supplied = evolve(asked, samples.act(asked, "supply"))
+        assert [is_public(head, DIRECTORY) for head in (before, asked, supplied)] == [state not in HIDDEN] * 3
+
+
+def test_an_appeal_does_not_show_a_report() -> None:
+    assert not is_public(samples.ticket("refuse", "appeal"), DIRECTORY)
+    assert is_public(samples.ticket("refuse", "appeal", "receive"), DIRECTORY)
 
 
 @pytest.mark.parametrize(("visibility", "restricted", "state"), list(product(Visibility, (False, True), State)))
