@@ -24,14 +24,14 @@ import yaml
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.deadlines import Audience
-from chalicelib.domain.directory import Kind, Officer, Role
+from chalicelib.domain.directory import AUDIENCES, Kind, Officer, Role
 from chalicelib.store import directory, keys
 from chalicelib.store.models import DirectoryItem, connection
 from infra import replay
 from infra.build import ROOT
 from infra.client import NoToken, sign_in
 from infra.deploy import PROJECT
-from infra.province import AUDIENCES, Account, BadFiles, Channel, ProvinceFiles, read_province
+from infra.province import Account, BadFiles, Channel, ProvinceFiles, read_province
 from infra.stage import NotDeployed, Stack, acting_on, deployed
 
 LOGINS = ROOT / ".local" / "logins.json"
@@ -111,17 +111,10 @@ def _check_invitations(files: ProvinceFiles, *, invited: bool) -> None:
 
 
 def _publish(files: ProvinceFiles) -> dict[Kind, int]:
-    """Publish what differs, in an order in which every document fits those already there."""
+    """Publish what differs: versions by kind."""
     before = current_documents()
-    wanted = files.documents
-    gone = [unit for unit in before.get(Kind.UNITS, {}).get("units", ()) if unit["id"] not in files.units]
-    steps: list[tuple[Kind, Mapping[str, Any]]] = [(kind, wanted[kind]) for kind in Kind if kind is not Kind.UNITS]
-    # Units that go must stay until no other document names them.
-    steps.insert(0, (Kind.UNITS, {"units": [*wanted[Kind.UNITS]["units"], *gone]}))
-    if gone:
-        steps.append((Kind.UNITS, wanted[Kind.UNITS]))
     now = datetime.now(UTC).replace(microsecond=0)
-    versions = {kind: directory.publish(kind, body, by=_BY, at=now) for kind, body in steps}
+    versions = directory.publish_all(files.documents, by=_BY, at=now)
     return {kind: version for kind, version in versions.items() if version != before.get(kind, {}).get("version")}
 
 
@@ -147,12 +140,14 @@ class _Accounts:
         users = self._users()
         wanted = {account.officer.username: account for account in accounts}
         officers = dict(zip(users, _at_once(directory.officer, users), strict=True))
+        listed = {officer.username for officer in directory.officers()[0]}
         self._note_passwords([account for name, account in wanted.items() if name not in users])
         created: list[str] = []
         changed: list[str] = []
         for name, did in zip(wanted, _at_once(lambda name: self._settle(wanted[name], users), wanted), strict=True):
             # Cognito knows everybody the directory does: an officer is put there only after the account.
-            differs = officers.get(name) != wanted[name].officer
+            # One put there before there was a list of all is put there again.
+            differs = officers.get(name) != wanted[name].officer or name not in listed
             if differs:
                 directory.put_officer(wanted[name].officer, by=_BY, at=datetime.now(UTC))
             if did == "created":

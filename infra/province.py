@@ -1,9 +1,10 @@
 """Read the files of a province and check them together: what is wrong is said with the file, the line and the field.
 
-    province.yaml  units.yaml  categories.yaml  rules.yaml  calendar.yaml  officers.yaml
+    province.yaml  units.yaml  categories.yaml  types.yaml  rules.yaml  calendar.yaml  templates.yaml  officers.yaml
 
-infra/demo is an example with comments. Five of the files are documents of the directory (chalicelib/domain); officers
-are accounts.
+infra/demo is an example with comments. All files but one are documents of the directory (chalicelib/domain), of which
+types and templates may be left out; officers are accounts. Administrators' changes pass the same checks
+(chalicelib/http/documents.py, chalicelib/domain/documents.py).
 """
 
 from __future__ import annotations
@@ -12,30 +13,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from chalicelib.domain.amounts import parse_amount
-from chalicelib.domain.calendar import DayKind
-from chalicelib.domain.deadlines import Audience, Step, Urgency
-from chalicelib.domain.directory import THE_COMMUNE, Kind, Officer, Role, directory_from_documents
+from chalicelib.domain.deadlines import Audience
+from chalicelib.domain.directory import AUDIENCES, REQUIRED, Kind, Officer, Role, directory_from_documents
+from chalicelib.domain.documents import Place, faults
+from chalicelib.domain.texts import PROBLEMS
+from chalicelib.http.documents import MODELS, Id, Mailbox, Name, Phone, Strict, Units
 
 OFFICERS = "officers"
 Channel = Literal["sms", "email"]
-#: Whom the alerts of a unit call what an officer's role is; other roles are told nothing.
-AUDIENCES: Mapping[Role, Audience] = {
-    Role.INTAKE: Audience.FOCAL,
-    Role.FOCAL: Audience.FOCAL,
-    Role.LEADER: Audience.LEADER,
-    Role.SUPERVISOR: Audience.SUPERVISOR,
-}
-
-_Place = tuple[str | int, ...]
 
 
 class BadFiles(Exception):
@@ -74,7 +66,9 @@ class ProvinceFiles:
 def read_province(directory: Path) -> ProvinceFiles:
     """Read and check all files of a directory. Raises BadFiles."""
     wrong: list[str] = []
-    files = {name: _read(directory / f"{name}.yaml", model, wrong) for name, model in _MODELS.items()}
+    paths = {name: directory / f"{name}.yaml" for name in _MODELS}
+    wanted = {name for name, path in paths.items() if name in REQUIRED or name == OFFICERS or path.exists()}
+    files = {name: _read(paths[name], model, wrong) for name, model in _MODELS.items() if name in wanted}
     if wrong:
         raise BadFiles("\n".join(wrong))
     units = _with_communes(files[Kind.UNITS], wrong)
@@ -82,8 +76,7 @@ def read_province(directory: Path) -> ProvinceFiles:
     wrong += _misfits(files, units, officers)
     if wrong:
         raise BadFiles("\n".join(wrong))
-    documents: dict[Kind, dict[str, Any]] = {kind: files[kind].data for kind in Kind}
-    documents[Kind.UNITS] = {"units": units}
+    documents = _documents(files, units)
     try:
         directory_from_documents(documents)
     except (ValueError, KeyError) as error:
@@ -96,173 +89,48 @@ def read_province(directory: Path) -> ProvinceFiles:
     )
 
 
-# What each file may hold. Numbers, truth values and null are read as such, everything else as text: a time or a date
-# in these files is text, and a commune's code keeps its zeros.
+# What only a file may hold: communes made from the register, and officers. Numbers, truth values and null are read as
+# such, everything else as text: a time or a date in these files is text, and a commune's code keeps its zeros.
 
-
-def _checked(check: Any, what: str) -> AfterValidator:
-    def validate(text: str) -> str:
-        try:
-            check(text)
-        except ValueError:
-            raise ValueError(f"not {what}: {text}") from None
-        return text
-
-    return AfterValidator(validate)
-
-
-def _interval(text: str) -> None:
-    begin, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
-    if begin >= end:
-        raise ValueError
-
-
-type _Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
-type _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-type _Commune = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
-type _Time = Annotated[str, _checked(time.fromisoformat, "a time like 07:30")]
-type _Interval = Annotated[str, _checked(_interval, "hours like 07:30-11:30")]
-type _Date = Annotated[str, _checked(date.fromisoformat, "a date like 2026-01-02")]
-type _Amount = Annotated[str, _checked(parse_amount, "an amount like 30 minutes or 4 working hours")]
-type _Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
-type _Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 type _Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=100)]
-type _Rung = tuple[Audience, _Amount]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _Bounds(_Strict):
-    south: Annotated[float, Field(strict=True, ge=-90, le=90)]
-    west: Annotated[float, Field(strict=True, ge=-180, le=180)]
-    north: Annotated[float, Field(strict=True, ge=-90, le=90)]
-    east: Annotated[float, Field(strict=True, ge=-180, le=180)]
-
-
-class _QuietHours(_Strict):
-    start: _Time
-    end: _Time
-
-
-class _Address(_Strict):
-    phone: _Phone | None = None
-    email: _Mailbox | None = None
-
-
-class _Province(_Strict):
-    code: str
-    name: _Name
-    name_en: _Name
-    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    intake_unit: _Id
-    bounds: _Bounds
-    quiet_hours: _QuietHours
-    alert_address: _Address | None = None
-
-
-class _Unit(_Strict):
-    id: _Id
-    name: _Name
-    name_en: _Name
-    parent: _Id | None = None
-    commune: _Commune | None = None
-
-
-class _Communes(_Strict):
+class _Communes(Strict):
     province: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
-    parent: _Id | None = None
+    parent: Id | None = None
 
 
-class _Units(_Strict):
-    units: list[_Unit]
+class _Units(Units):
     communes: _Communes | None = None
 
 
-class _Category(_Strict):
-    id: _Id
-    name: _Name
-    name_en: _Name
-    handled_by: _Id
-    intake: _Id | None = None
-    urgency: Urgency = Urgency.NORMAL
-    after_photo: StrictBool = False
-    restricted: StrictBool = False
-
-
-class _Categories(_Strict):
-    categories: Annotated[list[_Category], Field(min_length=1)]
-
-
-class _Rule(_Strict):
-    step: Step
-    urgency: Urgency
-    amount: _Amount
-    warn_at: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
-    ladder: list[_Rung] | None = None
-    report_type: _Id | None = None
-    category: _Id | None = None
-
-
-class _Extension(_Strict):
-    times: int
-    most: _Amount
-
-
-class _Rules(_Strict):
-    ladders: dict[Urgency, list[_Rung]]
-    extensions: dict[Urgency, _Extension] = {}
-    rules: list[_Rule]
-
-
-class _Season(_Strict):
-    valid_from: _Date
-    hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[_Interval]]
-
-
-class _DecidedDay(_Strict):
-    date: _Date
-    kind: DayKind
-    decision: _Name
-
-
-class _Calendar(_Strict):
-    seasons: Annotated[list[_Season], Field(min_length=1)]
-    dates: list[_DecidedDay] = []
-
-
-class _Pattern(_Strict):
+class _Pattern(Strict):
     suffix: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,30}$")]
-    title: _Name
+    title: Name
     roles: Annotated[list[Role], Field(min_length=1)]
-    alert: list[Channel] = []
-    first_phone: _Phone | None = None
+    alert: list[Channel] | None = None
+    first_phone: Phone | None = None
     mail_domain: str | None = None
 
 
-class _Officer(_Strict):
+class _Officer(Strict):
     username: _Username
-    title: _Name
-    unit: _Id
+    title: Name
+    unit: Id
     roles: Annotated[list[Role], Field(min_length=1)]
-    categories: list[_Id] | None = None
-    phone: _Phone | None = None
-    email: _Mailbox | None = None
-    alert: list[Channel] = []
+    categories: list[Id] | None = None
+    phone: Phone | None = None
+    email: Mailbox | None = None
+    alert: list[Channel] | None = None
 
 
-class _Officers(_Strict):
-    in_every_unit: list[_Pattern] = []
-    officers: list[_Officer] = []
+class _Officers(Strict):
+    in_every_unit: list[_Pattern] | None = None
+    officers: list[_Officer] | None = None
 
 
-_MODELS: Mapping[str, type[BaseModel]] = {
-    Kind.PROVINCE: _Province,
+_MODELS: Mapping[str, type[BaseModel]] = {kind.value: MODELS[kind] for kind in Kind} | {
     Kind.UNITS: _Units,
-    Kind.CATEGORIES: _Categories,
-    Kind.RULES: _Rules,
-    Kind.CALENDAR: _Calendar,
     OFFICERS: _Officers,
 }
 _FIELD_OF: Mapping[Channel, str] = {"sms": "phone", "email": "email"}
@@ -274,9 +142,9 @@ class _File:
 
     name: str
     data: Any
-    lines: Mapping[_Place, int]
+    lines: Mapping[Place, int]
 
-    def says(self, place: _Place, message: str) -> str:
+    def says(self, place: Place, message: str) -> str:
         """A message about a place, which may lie deeper than any line that is known."""
         known = next((place[:depth] for depth in range(len(place), -1, -1) if place[:depth] in self.lines), ())
         field = ".".join(str(part) for part in place)
@@ -295,7 +163,7 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"-?(0|[1-9]
 
 
 def _read(path: Path, model: type[BaseModel], wrong: list[str]) -> _File:
-    lines: dict[_Place, int] = {}
+    lines: dict[Place, int] = {}
     file = _File(path.name, None, lines)
     try:
         loader = _Loader(path.read_text(encoding="utf-8"))
@@ -312,7 +180,7 @@ def _read(path: Path, model: type[BaseModel], wrong: list[str]) -> _File:
     return file
 
 
-def _plain(loader: _Loader, node: yaml.Node | None, place: _Place, lines: dict[_Place, int]) -> Any:
+def _plain(loader: _Loader, node: yaml.Node | None, place: Place, lines: dict[Place, int]) -> Any:
     if node is None:
         return None
     lines.setdefault(place, node.start_mark.line + 1)
@@ -405,58 +273,32 @@ def _account(line: Mapping[str, Any]) -> Account:
 
 def _misfits(files: Mapping[str, _File], units: list[dict[str, Any]], officers: list[dict[str, Any]]) -> Iterator[str]:
     known = {unit["id"] for unit in units}
-    yield from _unit_misfits(files, units, known)
-    yield from _category_misfits(files[Kind.CATEGORIES], known)
+    listed = len(files[Kind.UNITS].data["units"])
+    parent = (files[Kind.UNITS].data.get("communes") or {}).get("parent")
+    if parent and parent not in known:
+        yield files[Kind.UNITS].says(("communes", "parent"), PROBLEMS["unit_missing"].fill(name=parent).en)
+    for fault in faults(_documents(files, units), heard=_heard(files, officers)):
+        # A commune's unit that was made stands in no line; what is wrong with all of them was just said.
+        if fault.kind is Kind.UNITS and len(fault.place) > 1 and int(fault.place[1]) >= listed:
+            continue
+        yield files[fault.kind].says(fault.place, fault.text.en)
     categories = {line["id"] for line in files[Kind.CATEGORIES].data["categories"]}
-    yield from _rule_misfits(files[Kind.RULES], categories)
     yield from _officer_misfits(files[OFFICERS], officers, known, categories)
     intake = files[Kind.PROVINCE].data["intake_unit"]
     if not any(line["unit"] == intake and Role.INTAKE in line["roles"] for line in officers):
         yield files[OFFICERS].says((OFFICERS,), f"nobody in {intake} has the role intake: reports would never be read")
 
 
-def _unit_misfits(files: Mapping[str, _File], units: list[dict[str, Any]], known: Iterable[str]) -> Iterator[str]:
-    file, province = files[Kind.UNITS], files[Kind.PROVINCE]
-    if province.data["intake_unit"] not in known:
-        yield province.says(("intake_unit",), f"there is no unit {province.data['intake_unit']}")
-    yield from _repeated(file, "units", "id")
-    yield from _repeated(file, "units", "commune")
-    for number, unit in enumerate(file.data["units"]):
-        if unit.get("parent") and unit["parent"] not in known:
-            yield file.says(("units", number, "parent"), f"there is no unit {unit['parent']}")
-    parent = (file.data.get("communes") or {}).get("parent")
-    if parent and parent not in known:
-        yield file.says(("communes", "parent"), f"there is no unit {parent}")
-    if not any(unit.get("commune") for unit in units):
-        yield file.says((), "no unit governs a commune")
+def _documents(files: Mapping[str, _File], units: list[dict[str, Any]]) -> dict[Kind, dict[str, Any]]:
+    found: dict[Kind, dict[str, Any]] = {kind: files[kind].data for kind in Kind if kind in files}
+    return found | {Kind.UNITS: {"units": units}}
 
 
-def _category_misfits(file: _File, known: Iterable[str]) -> Iterator[str]:
-    yield from _repeated(file, "categories", "id")
-    for number, line in enumerate(file.data["categories"]):
-        for field in ("handled_by", "intake"):
-            if line.get(field) and line[field] != THE_COMMUNE and line[field] not in known:
-                yield file.says(("categories", number, field), f"there is no unit {line[field]}")
-
-
-def _rule_misfits(file: _File, categories: Iterable[str]) -> Iterator[str]:
-    for urgency in Urgency:
-        ladder = file.data["ladders"].get(urgency)
-        if not ladder:
-            yield file.says(("ladders",), f"there is no ladder for {urgency}")
-        elif parse_amount(ladder[0][1]).n != 0:
-            yield file.says(("ladders", str(urgency), 0), "the first rung is told at the deadline itself: 0 minutes")
-    general = set()
-    for number, line in enumerate(file.data["rules"]):
-        category = line.get("category")
-        if category and category not in categories:
-            yield file.says(("rules", number, "category"), f"there is no category {category}")
-        if not category and not line.get("report_type"):
-            general.add((line["step"], line["urgency"]))
-    # A committed date is not computed from a rule.
-    for step, urgency in product(set(Step) - {Step.PLANNED}, Urgency):
-        if (step, urgency) not in general:
-            yield file.says(("rules",), f"there is no rule for every category for {step}, {urgency}")
+def _heard(files: Mapping[str, _File], officers: Iterable[Mapping[str, Any]]) -> set[Audience]:
+    """The audiences that somebody answers to."""
+    roles = {Role(role) for line in officers for role in line["roles"]}
+    address = {Audience.ADDRESS} if files[Kind.PROVINCE].data.get("alert_address") else set()
+    return address | {AUDIENCES[role] for role in roles & AUDIENCES.keys()}
 
 
 def _officer_misfits(
@@ -465,11 +307,11 @@ def _officer_misfits(
     listed = {line["username"]: number for number, line in enumerate(file.data.get("officers") or [])}
     yield from _repeated(file, "officers", "username")
     for line in officers:
-        place: _Place = ("officers", listed[line["username"]]) if line["username"] in listed else ("in_every_unit",)
+        place: Place = ("officers", listed[line["username"]]) if line["username"] in listed else ("in_every_unit",)
         if line["unit"] not in known:
-            yield file.says((*place, "unit"), f"there is no unit {line['unit']}")
+            yield file.says((*place, "unit"), PROBLEMS["unit_missing"].fill(name=line["unit"]).en)
         for unknown in set(line.get("categories") or ()) - set(categories):
-            yield file.says((*place, "categories"), f"there is no category {unknown}")
+            yield file.says((*place, "categories"), PROBLEMS["category_missing"].fill(name=unknown).en)
         if line.get("alert") and not AUDIENCES.keys() & set(line["roles"]):
             yield file.says((*place, "alert"), f"{line['username']}: nothing is told to {', '.join(line['roles'])}")
         for channel in line.get("alert") or ():
@@ -484,5 +326,5 @@ def _repeated(file: _File, listing: str, field: str) -> Iterator[str]:
         if value is None:
             continue
         if value in first:
-            yield file.says((listing, number, field), f"{value} is already entry {first[value]}")
+            yield file.says((listing, number, field), PROBLEMS["entry_twice"].fill(name=value, first=first[value]).en)
         first.setdefault(value, number)

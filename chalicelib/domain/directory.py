@@ -1,34 +1,27 @@
-"""Reference data of a province: units, communes, categories, rules, calendar.
+"""Reference data of a province: units, communes, categories, types of report, rules, calendar, templates.
 
-Edited as documents, read as one snapshot.
+Edited as documents, read as one snapshot. Whether documents fit together is checked when one is published
+(documents.py), not when they are read.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
-from chalicelib.domain.deadlines import Rules, Urgency, rules_from_document
+from chalicelib.domain.deadlines import Audience, Rules, Urgency, rules_from_document
+from chalicelib.domain.documents import FIELD_REPORT, REQUIRED, THE_COMMUNE, Kind, TemplateKind
+from chalicelib.domain.questions import Question, question_from_document
+from chalicelib.domain.texts import REFUSALS, Text
 
-#: In ``handled_by`` and ``intake``: the unit of the commune where it happened.
-THE_COMMUNE = "commune"
-
-
-class Kind(StrEnum):
-    """The documents the directory is made of."""
-
-    PROVINCE = "province"
-    UNITS = "units"
-    CATEGORIES = "categories"
-    RULES = "rules"
-    CALENDAR = "calendar"
+# Whoever asks for the directory names its documents too.
+__all__ = ["FIELD_REPORT", "REQUIRED", "THE_COMMUNE", "Kind", "TemplateKind"]
 
 
 class Role(StrEnum):
@@ -40,6 +33,23 @@ class Role(StrEnum):
     LEADER = "leader"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
+
+
+#: Whom the alerts of a unit call what an officer's role is; other roles are told nothing.
+AUDIENCES: Mapping[Role, Audience] = {
+    Role.INTAKE: Audience.FOCAL,
+    Role.FOCAL: Audience.FOCAL,
+    Role.LEADER: Audience.LEADER,
+    Role.SUPERVISOR: Audience.SUPERVISOR,
+}
+
+
+class Exposure(StrEnum):
+    """Who may see reports: anyone; anyone only if the sender asks for it; never the public."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +64,19 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A field of reports. ``handled_by`` and ``intake`` are a unit's id or ``"commune"``.
+class Hint:
+    """What to show before a report is sent that holds one of ``words``, small letters: it may be refused."""
 
-    ``intake`` None means the province's.
+    words: tuple[str, ...]
+    text: Text
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A field of reports, or a group of them. ``handled_by`` and ``intake`` are a unit's id or ``"commune"``.
+
+    ``intake`` None means the province's. ``photo_required`` to report, ``after_photo`` to answer.
     """
 
     id: str
@@ -67,7 +86,53 @@ class Category:
     intake: str | None = None
     urgency: Urgency = Urgency.NORMAL
     after_photo: bool = False
-    restricted: bool = False
+    visibility: Exposure = Exposure.PUBLIC
+    parent: str | None = None
+    photo_required: bool = False
+    questions: tuple[Question, ...] = ()
+    refusal_hints: tuple[Hint, ...] = ()
+
+    @property
+    def restricted(self) -> bool:
+        """Whether its reports are never shown to the public."""
+        return self.visibility is Exposure.RESTRICTED
+
+
+@dataclass(frozen=True, slots=True)
+class ReportType:
+    """A type of report. ``refusals`` are the grounds that apply; ``categories`` None means all, a group its fields."""
+
+    id: str
+    name: str
+    name_en: str
+    visibility: Exposure = Exposure.PUBLIC
+    photo_required: bool = False
+    refusals: tuple[str, ...] = tuple(REFUSALS)
+    categories: frozenset[str] | None = None
+
+
+#: What a province has that never published its types.
+_FIELD_REPORT = ReportType(FIELD_REPORT, "Phản ánh hiện trường", "Field report")
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Who is competent instead: the body, its address, the form to be used."""
+
+    body: Text
+    address: str | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with the placeholders of documents.PLACEHOLDERS; ``report_type`` None is for all."""
+
+    kind: TemplateKind
+    key: str
+    text: Text
+    report_type: str | None = None
+    redirect: Redirect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +197,40 @@ class Directory:
     categories: Mapping[str, Category]
     rules: Rules
     calendar: WorkingCalendar
+    report_types: Mapping[str, ReportType] = field(default_factory=lambda: {FIELD_REPORT: _FIELD_REPORT})
+    templates: Mapping[tuple[TemplateKind, str, str | None], Template] = field(default_factory=dict)
 
     @cached_property
     def communes(self) -> Mapping[str, Unit]:
         """Commune code -> the office of that commune."""
         return {unit.commune: unit for unit in self.units.values() if unit.commune}
+
+    @cached_property
+    def leaf_categories(self) -> Mapping[str, Category]:
+        """The categories that can be chosen: those that are no group."""
+        groups = {category.parent for category in self.categories.values()}
+        return {name: category for name, category in self.categories.items() if name not in groups}
+
+    def is_of_type(self, category: Category, report_type: str) -> bool:
+        """Whether a category belongs to a report type, by itself or with its group."""
+        found = self.report_types.get(report_type)
+        if found is None:
+            return False
+        return found.categories is None or not found.categories.isdisjoint({category.id, category.parent})
+
+    def exposure(self, category: str, report_type: str) -> Exposure:
+        """Who may see such reports unless the sender says otherwise: the stricter of category and type."""
+        asked = {self.categories[category].visibility, self.report_types[report_type].visibility}
+        return max(asked, key=list(Exposure).index)
+
+    def refusals(self, report_type: str) -> tuple[str, ...]:
+        """The codes on which such a report may be refused; all of them for a type that is gone."""
+        found = self.report_types.get(report_type)
+        return found.refusals if found else tuple(REFUSALS)
+
+    def template(self, kind: TemplateKind, key: str, report_type: str = FIELD_REPORT) -> Template | None:
+        """The template for a case, one for its report type before one for all; None when there is neither."""
+        return self.templates.get((kind, key, report_type)) or self.templates.get((kind, key, None))
 
     def is_within(self, unit: str | None, ancestor: str) -> bool:
         """Whether ``unit`` is ``ancestor`` or lies below it."""
@@ -165,38 +259,89 @@ class Directory:
 
 
 def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Directory:
-    """Build the snapshot from the current document of each kind, and check that they fit together.
+    """Build the snapshot from the current document of each kind; those that are not required may be absent.
 
-    Raises ValueError or KeyError when a document is malformed, names a unit or parent that does not exist, or names
-    one thing twice.
+    Raises ValueError or KeyError when a document is malformed or one that is required is missing.
     """
-    directory = Directory(
-        province=_province(documents[Kind.PROVINCE]),
-        units={unit.id: unit for unit in _lines(Unit, documents[Kind.UNITS]["units"])},
-        categories={
-            category.id: replace(category, urgency=Urgency(category.urgency))
-            for category in _lines(Category, documents[Kind.CATEGORIES]["categories"])
-        },
-        rules=rules_from_document(documents[Kind.RULES]),
-        calendar=calendar_from_document(documents[Kind.CALENDAR]),
-    )
-    _check(directory)
-    return directory
-
-
-def _lines[T: (Unit, Category)](made: type[T], lines: Sequence[Mapping[str, Any]]) -> list[T]:
     try:
-        found = [made(**line) for line in lines]
+        return Directory(
+            province=_province(documents[Kind.PROVINCE]),
+            units={line["id"]: Unit(**line) for line in documents[Kind.UNITS]["units"]},
+            categories=_categories(documents[Kind.CATEGORIES]["categories"]),
+            rules=rules_from_document(documents[Kind.RULES]),
+            calendar=calendar_from_document(documents[Kind.CALENDAR]),
+            templates=_templates(documents.get(Kind.TEMPLATES, {}).get("templates", ())),
+            **_report_types(documents.get(Kind.TYPES)),
+        )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error
-    _once("id", [one.id for one in found])
-    return found
 
 
-def _once(what: str, found: Iterable[str]) -> None:
-    twice = sorted(one for one, times in Counter(found).items() if times > 1)
-    if twice:
-        raise ValueError(f"{what} given twice: {', '.join(twice)}")
+#: What a category takes over from its group unless it says otherwise itself.
+_INHERITED = ("handled_by", "intake", "urgency", "after_photo", "photo_required", "visibility")
+
+
+def _categories(lines: Sequence[Mapping[str, Any]]) -> dict[str, Category]:
+    given = {line["id"]: _stated(line) for line in lines}
+    return {name: _category(line, given.get(line.get("parent", ""), {})) for name, line in given.items()}
+
+
+def _stated(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line without what it leaves open; ``restricted`` is how documents said ``visibility`` before."""
+    stated = {name: value for name, value in line.items() if value is not None and name != "restricted"}
+    return stated | ({"visibility": Exposure.RESTRICTED} if line.get("restricted") else {})
+
+
+def _category(line: Mapping[str, Any], group: Mapping[str, Any]) -> Category:
+    stated = {**{name: group[name] for name in _INHERITED if name in group}, **line}
+    if "handled_by" not in stated:
+        raise ValueError(f"nobody handles the category {line['id']}")
+    read: dict[str, Any] = {
+        "urgency": Urgency(stated.get("urgency", Urgency.NORMAL)),
+        "visibility": Exposure(stated.get("visibility", Exposure.PUBLIC)),
+        "questions": tuple(map(question_from_document, stated.get("questions", ()))),
+        "refusal_hints": tuple(map(_hint, stated.get("refusal_hints", ()))),
+    }
+    return Category(**{**stated, **read})
+
+
+def _hint(line: Mapping[str, Any]) -> Hint:
+    words = tuple(word.lower() for word in line["words"])
+    return Hint(words, Text(line["text"], line["text_en"]), line.get("refusal"))
+
+
+def _report_types(document: Mapping[str, Any] | None) -> dict[str, Mapping[str, ReportType]]:
+    """The field of the directory; absent, where no types were published, so that it has its default."""
+    if document is None:
+        return {}
+    return {"report_types": {line["id"]: _report_type(line) for line in document["types"]}}
+
+
+def _report_type(line: Mapping[str, Any]) -> ReportType:
+    stated = {name: value for name, value in line.items() if value is not None}
+    read: dict[str, Any] = {"visibility": Exposure(stated.get("visibility", Exposure.PUBLIC))}
+    if "refusals" in stated:
+        read["refusals"] = tuple(stated["refusals"])
+    if "categories" in stated:
+        read["categories"] = frozenset(stated["categories"])
+    return ReportType(**{**stated, **read})
+
+
+def _templates(lines: Sequence[Mapping[str, Any]]) -> dict[tuple[TemplateKind, str, str | None], Template]:
+    found = map(_template, lines)
+    return {(template.kind, template.key, template.report_type): template for template in found}
+
+
+def _template(line: Mapping[str, Any]) -> Template:
+    redirect = line.get("redirect")
+    return Template(
+        kind=TemplateKind(line["kind"]),
+        key=line["key"],
+        text=Text(line["text"], line["text_en"]),
+        report_type=line.get("report_type"),
+        redirect=redirect
+        and Redirect(Text(redirect["body"], redirect["body_en"]), redirect.get("address"), redirect.get("form")),
+    )
 
 
 def _province(document: Mapping[str, Any]) -> Province:
@@ -212,22 +357,3 @@ def _province(document: Mapping[str, Any]) -> Province:
         bounds=Bounds(bounds["south"], bounds["west"], bounds["north"], bounds["east"]),
         quiet=QuietHours(time.fromisoformat(quiet["start"]), time.fromisoformat(quiet["end"])),
     )
-
-
-def _check(directory: Directory) -> None:
-    named = {directory.province.intake_unit}
-    named |= {unit.parent for unit in directory.units.values() if unit.parent}
-    for category in directory.categories.values():
-        named |= {unit for unit in (category.handled_by, category.intake) if unit and unit != THE_COMMUNE}
-    unknown = named - set(directory.units)
-    if unknown:
-        raise ValueError(f"units that are named but do not exist: {', '.join(sorted(unknown))}")
-    _once("commune", [unit.commune for unit in directory.units.values() if unit.commune])
-    for start in directory.units:
-        seen: set[str] = set()
-        unit = start
-        while parent := directory.units[unit].parent:
-            if parent in seen:
-                raise ValueError(f"units are each other's parents: {', '.join(sorted(seen))}")
-            seen.add(parent)
-            unit = parent

@@ -28,23 +28,40 @@ PROBLEMS: dict[str, Text] = {
     "after_photo_required": Text(
         "Lĩnh vực này cần ít nhất một ảnh chụp sau khi xử lý.", "This category needs at least one photo of the result."
     ),
+    "answer_type": Text("Câu trả lời phải đúng kiểu {type}.", "The answer must be of the type {type}."),
+    "audience_missing": Text("Không ai nhận tin ở nấc “{name}”.", "Nobody is told on the rung {name}."),
     "body_malformed": Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
     "body_too_large": Text(
         "Nội dung gửi lên quá lớn; ảnh được tải lên riêng.", "The body is too large; photos are uploaded separately."
     ),
     "busy": Text("Hệ thống đang quá tải; vui lòng gửi lại sau ít giây.", "The system is busy; send it again shortly."),
+    "category_group": Text(
+        "Đây là nhóm lĩnh vực; hãy chọn một lĩnh vực trong nhóm.",
+        "This is a group of categories; choose one of its categories.",
+    ),
+    "category_missing": Text("Không có lĩnh vực {name}.", "There is no category {name}."),
+    "category_not_of_type": Text(
+        "Lĩnh vực này không thuộc loại phản ánh đã chọn.", "This category does not belong to the report type chosen."
+    ),
+    "commune_governed_by_none": Text("Không đơn vị nào phụ trách một xã/phường.", "No unit governs a commune."),
     "consent_required": Text(
         "Cần đồng ý cho phép xử lý thông tin liên hệ, hoặc bỏ trống thông tin liên hệ.",
         "Consent to the use of contact data is needed, or leave the contact empty.",
     ),
     "control_characters": Text("Có ký tự điều khiển không được phép.", "It holds control characters."),
     "cursor_invalid": Text("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
+    "document_stale": Text(
+        "Người khác đã ban hành phiên bản {version}; hãy xem rồi làm lại.",
+        "Somebody else published version {version}; look at it and try again.",
+    ),
+    "document_too_large": Text("Tài liệu lớn quá {limit} byte.", "The document is larger than {limit} bytes."),
     "edition_required": Text(
         "Thiếu tiêu đề If-Match với phiên bản phiếu mà bạn đã đọc.",
         "The If-Match header with the edition you have read is missing.",
     ),
     "email_invalid": Text("Địa chỉ thư điện tử không hợp lệ.", "The e-mail address is not valid."),
     "appealed_before": Text("Phản ánh này đã được đề nghị xem xét lại.", "This report was appealed before."),
+    "entry_twice": Text("{name} đã có ở mục {first}.", "{name} is already entry {first}."),
     "extension_not_allowed": Text("Quy định không cho gia hạn (thêm).", "The rules allow no (further) extension."),
     "extension_not_asked": Text("Không có đề nghị gia hạn nào.", "No extension was asked for."),
     "extension_pending": Text("Đã có một đề nghị gia hạn chờ duyệt.", "An extension is waiting for a decision."),
@@ -56,11 +73,19 @@ PROBLEMS: dict[str, Text] = {
     "field_required": Text("Trường này là bắt buộc.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),
     "forbidden": Text("Không được phép.", "Not allowed."),
+    "hours_overlap": Text(
+        "Giờ {span} trùng hoặc không theo thứ tự với giờ trước.",
+        "The hours {span} overlap those before, or are out of order.",
+    ),
     "idempotency_mismatch": Text(
         "Idempotency-Key này đã dùng cho một phản ánh khác.", "This Idempotency-Key was used for another report."
     ),
     "internal": Text(
         "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.", "Something went wrong on our side; try again shortly."
+    ),
+    "ladder_missing": Text("Thiếu thang nhắc việc cho mức {name}.", "There is no ladder for {name}."),
+    "ladder_starts_late": Text(
+        "Nấc đầu được báo đúng lúc hết hạn: 0 minutes.", "The first rung is told at the deadline itself: 0 minutes."
     ),
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not take that method."),
     "no_rule": Text(
@@ -77,12 +102,23 @@ PROBLEMS: dict[str, Text] = {
     "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
     "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "Beyond the limit {limit}."),
     "outside_province": Text("Vị trí nằm ngoài địa bàn {province_vi}.", "The place lies outside {province_en}."),
+    "own_rights": Text(
+        "Không thể tự khóa tài khoản hoặc tự bỏ quyền quản trị của mình.",
+        "You cannot close your own account or give up your own right to administer.",
+    ),
+    "parent_missing": Text(
+        "Không có nhóm lĩnh vực {name} ở cấp trên.", "There is no category {name} on the upper level."
+    ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
     "photo_not_ready": Text(
         "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.", "A photo was not uploaded, is not ready, or was refused."
     ),
     "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),
+    "photo_required": Text("Phản ánh này cần ít nhất một ảnh.", "This report needs at least one photo."),
     "place_missing": Text("Cần chọn xã/phường hoặc vị trí trên bản đồ.", "Give a commune or a point on the map."),
+    "placeholder_unknown": Text(
+        "Không dùng được {name}; chỉ dùng {allowed}.", "{name} cannot be filled; use {allowed}."
+    ),
     "point_incomplete": Text("Cần cả vĩ độ và kinh độ.", "Give both latitude and longitude."),
     "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report."),
     "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen has passed."),
@@ -90,26 +126,44 @@ PROBLEMS: dict[str, Text] = {
         "Đã trả lại {limit} lần; quyết định của cấp tỉnh là bắt buộc.",
         "It was returned {limit} times; the province's decision binds.",
     ),
+    "rule_missing": Text(
+        "Thiếu quy định chung cho bước {step}, mức {urgency}.",
+        "There is no rule for every category for {step}, {urgency}.",
+    ),
+    "rule_twice": Text(
+        "Đã có quy định cho cùng trường hợp này ở mục {first}.", "Entry {first} already rules the same case."
+    ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
     "stale": Text(
         "Phiếu đã thay đổi sau khi bạn đọc; hãy xem thay đổi rồi làm lại.",
         "The ticket changed after you read it; look at what changed and try again.",
     ),
+    "template_twice": Text(
+        "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} already is the template for this case."
+    ),
     "throttled": Text("Quá nhiều yêu cầu; vui lòng thử lại sau.", "Too many requests; try again later."),
     "too_long": Text("Dài quá {limit} ký tự.", "Longer than {limit} characters."),
     "too_many": Text("Nhiều quá {limit} mục.", "More than {limit} entries."),
     "too_short": Text("Ngắn quá; hãy mô tả rõ hơn.", "Too short; say a little more."),
+    "type_missing": Text("Không có loại phản ánh {name}.", "There is no report type {name}."),
     "unauthenticated": Text(
         "Cần đăng nhập, hoặc phiên đăng nhập không hợp lệ.", "Sign in; the token is missing or not valid."
     ),
+    "unit_below_itself": Text("Đơn vị {name} nằm dưới chính nó.", "The unit {name} lies below itself."),
+    "unit_missing": Text("Không có đơn vị {name}.", "There is no unit {name}."),
     "unknown_action": Text("Không có thao tác này.", "There is no such action."),
     "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
     "unknown_commune": Text("Không có xã/phường này trong tỉnh.", "There is no such commune in the province."),
     "unknown_officer": Text("Đơn vị không có cán bộ này.", "The unit has no such officer."),
     "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such ground for refusal."),
+    "unknown_type": Text("Không có loại phản ánh này.", "There is no such report type."),
     "unknown_unit": Text("Không có đơn vị này.", "There is no such unit."),
     "until_not_later": Text("Ngày mới phải sau hạn hiện tại.", "The new date must be after the present one."),
     "unsupported_media_type": Text("Nội dung phải là application/json.", "The body must be application/json."),
+    "values_missing": Text("Câu hỏi kiểu {type} cần danh sách giá trị.", "A question of the type {type} needs values."),
+    "values_unused": Text(
+        "Câu hỏi kiểu {type} không có danh sách giá trị.", "A question of the type {type} has no values."
+    ),
 }
 
 #: State -> (what the office calls it, what the citizen sees); domain.md, "A ticket's life".

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,8 +13,9 @@ from typing import Any
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain import documents
 from chalicelib.domain.deadlines import Rules, rules_from_document
-from chalicelib.domain.directory import Directory, Kind, Officer, Role, directory_from_documents
+from chalicelib.domain.directory import REQUIRED, Directory, Kind, Officer, Role, directory_from_documents
 from chalicelib.store import keys
 from chalicelib.store.models import DirectoryItem, connection
 
@@ -21,12 +23,42 @@ from chalicelib.store.models import DirectoryItem, connection
 FRESH_SECONDS = 60.0
 
 
+#: The largest document (bytes as stored): an item takes 400 KB with its other attributes.
+MAX_BYTES = 390_000
+_OF_VERSION = ("pk", "version", "changed_by", "changed_at")
+
+
 class VersionTaken(Exception):
-    """Somebody else published this document in the meantime."""
+    """Somebody else published this document in the meantime; ``version`` is theirs."""
+
+    def __init__(self, kind: Kind, version: int) -> None:
+        super().__init__(f"{kind} {version}")
+        self.version = version
+
+
+class Misfits(ValueError):
+    """Documents do not fit together."""
+
+    def __init__(self, faults: list[documents.Fault]) -> None:
+        super().__init__("; ".join(f"{fault.kind} {fault.path}: {fault.text.en}" for fault in faults))
+        self.faults = faults
+
+
+class TooLarge(ValueError):
+    """A document does not fit into an item."""
 
 
 class DirectoryMissing(Exception):
     """A document was never published: the province has not been imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version of a document: its number, who published it, and when (UTC)."""
+
+    version: int
+    by: str
+    at: datetime
 
 
 _cache: dict[str, tuple[float, Any]] = {}
@@ -55,45 +87,128 @@ def forget() -> None:
     _cache.clear()
 
 
-def publish(kind: Kind, body: Mapping[str, Any], *, by: str, at: datetime) -> int:
-    """Make ``body`` the current document of its kind and return its version, which the body then carries.
+def publish(kind: Kind, body: Mapping[str, Any], *, by: str, at: datetime, expected: int | None = None) -> int:
+    """Make ``body`` the current document of its kind and return its version; see ``publish_all``.
 
-    Nothing is written when the current document says the same. Raises VersionTaken when two publish at once, ValueError
-    or KeyError when the document does not fit the others (checked only once all kinds exist).
+    ``expected`` is the version that the change was made on, 0 for none; None changes whatever is there.
+    """
+    return publish_all({kind: body}, by=by, at=at, expected={} if expected is None else {kind: expected})[kind]
+
+
+def publish_all(
+    bodies: Mapping[Kind, Mapping[str, Any]], *, by: str, at: datetime, expected: Mapping[Kind, int] | None = None
+) -> dict[Kind, int]:
+    """Make these the current documents of their kinds, all or none, and return their versions.
+
+    A body then carries its version; where the current document says the same nothing is written. Raises VersionTaken
+    when somebody else published meanwhile, Misfits when documents do not fit (checked once all required ones are
+    there), ValueError or KeyError when one is malformed, TooLarge.
     """
     connection()
-    documents = _read_documents()
-    earlier = documents.get(kind)
-    version = int(earlier["version"]) if earlier else 0
-    body = {name: value for name, value in body.items() if name != "version"}
-    if earlier == {**body, "version": version}:
-        return version
-    version += 1
-    body["version"] = version
-    documents[kind] = body
-    if len(documents) == len(Kind):
-        directory_from_documents(documents)
-    fields: dict[str, Any] = {"version": version, "body": body, "changed_by": by, "changed_at": keys.stamp(at)}
-    partition = keys.document(kind)
+    before = _read_documents()
+    versions = {kind: int(document["version"]) for kind, document in before.items()}
+    for kind, version in (expected or {}).items():
+        if versions.get(kind, 0) != version:
+            raise VersionTaken(kind, versions.get(kind, 0))
+    changed: dict[Kind, Mapping[str, Any]] = {}
+    for kind, body in bodies.items():
+        lines = {name: value for name, value in body.items() if name != "version"}
+        if before.get(kind) != {**lines, "version": versions.get(kind, 0)}:
+            versions[kind] = versions.get(kind, 0) + 1
+            changed[kind] = {**lines, "version": versions[kind]}
+    if changed:
+        _check(before, changed)
+        _write(changed, by, at)
+    return {kind: versions[kind] for kind in bodies}
+
+
+def _check(before: Mapping[Kind, Mapping[str, Any]], changed: Mapping[Kind, Mapping[str, Any]]) -> None:
+    for kind, body in changed.items():
+        # As JSONAttribute writes it, with every letter beyond ASCII as six.
+        if len(json.dumps(body)) > MAX_BYTES:
+            raise TooLarge(kind)
+    after = {**before, **changed}
+    if not after.keys() >= REQUIRED:
+        return
+    directory_from_documents(after)
+    # What was wrong elsewhere before is not this change's fault and must not hold it back.
+    known = list(documents.faults(before)) if before.keys() >= REQUIRED else []
+    found = [fault for fault in documents.faults(after) if fault.kind in changed or fault not in known]
+    if found:
+        raise Misfits(found)
+
+
+def _write(changed: Mapping[Kind, Mapping[str, Any]], by: str, at: datetime) -> None:
     try:
         with TransactWrite(connection=connection()) as write:
-            write.save(
-                DirectoryItem(partition, keys.document_version(version), **fields),
-                condition=DirectoryItem.pk.does_not_exist(),
-            )
-            write.save(
-                DirectoryItem(partition, keys.CURRENT, **fields),
-                condition=DirectoryItem.pk.does_not_exist() | (DirectoryItem.version == version - 1),
-            )
+            for kind, body in changed.items():
+                partition, version = keys.document(kind), body["version"]
+                fields: dict[str, Any] = {
+                    "version": version,
+                    "body": body,
+                    "changed_by": by,
+                    "changed_at": keys.stamp(at),
+                }
+                write.save(
+                    DirectoryItem(partition, keys.document_version(version), **fields),
+                    condition=DirectoryItem.pk.does_not_exist(),
+                )
+                write.save(
+                    DirectoryItem(partition, keys.CURRENT, **fields),
+                    condition=DirectoryItem.pk.does_not_exist() | (DirectoryItem.version == version - 1),
+                )
     except TransactWriteError as error:
-        raise VersionTaken(f"{kind} {version}") from error
+        if any(reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons):
+            kind, body = next(iter(changed.items()))
+            raise VersionTaken(kind, body["version"]) from error
+        raise
     forget()
-    return version
+
+
+def document(kind: Kind) -> Mapping[str, Any] | None:
+    """The current document with its version, read anew; None when it was never published."""
+    connection()
+    return _read_documents().get(kind)
+
+
+def heads() -> dict[Kind, Published]:
+    """Who published the current version of each document that there is."""
+    connection()
+    wanted = {keys.document(kind): kind for kind in Kind}
+    found = DirectoryItem.batch_get(
+        [(partition, keys.CURRENT) for partition in wanted], consistent_read=True, attributes_to_get=_OF_VERSION
+    )
+    return {wanted[item.pk]: _published(item) for item in found}
+
+
+def versions(kind: Kind, *, limit: int, after: str | None) -> tuple[list[Published], str | None]:
+    """Versions of a document, newest first, and where the next page goes on (as ``after``), None at the end."""
+    connection()
+    found = DirectoryItem.query(
+        keys.document(kind),
+        DirectoryItem.sk.startswith(keys.VERSIONS),
+        scan_index_forward=False,
+        limit=limit,
+        page_size=limit,
+        last_evaluated_key=_last_key(keys.document(kind), after),
+        attributes_to_get=["sk", *_OF_VERSION],
+    )
+    lines = [_published(item) for item in found]
+    return lines, _sk_of(found.last_evaluated_key)
+
+
+def version(kind: Kind, number: int) -> tuple[Published, Mapping[str, Any]] | None:
+    """One version of a document and its body, or None."""
+    connection()
+    try:
+        item = DirectoryItem.get(keys.document(kind), keys.document_version(number))
+    except DirectoryItem.DoesNotExist:
+        return None
+    return _published(item), item.body
 
 
 def put_officer(found: Officer, *, by: str, at: datetime) -> None:
-    """Create or replace an officer."""
-    connection()
+    """Create or replace an officer, where they are found by name and in the list of all."""
     body = {
         "title": found.title,
         "unit": found.unit,
@@ -101,10 +216,33 @@ def put_officer(found: Officer, *, by: str, at: datetime) -> None:
         "categories": None if found.categories is None else sorted(found.categories),
         "active": found.active,
     }
-    DirectoryItem(
-        keys.officer(found.username), keys.OFFICER, body=body, changed_by=by, changed_at=keys.stamp(at)
-    ).save()
+    fields: dict[str, Any] = {"body": body, "changed_by": by, "changed_at": keys.stamp(at)}
+    with TransactWrite(connection=connection()) as write:
+        write.save(DirectoryItem(keys.officer(found.username), keys.OFFICER, **fields))
+        write.save(DirectoryItem(keys.OFFICERS, found.username, **fields))
     forget()
+
+
+def officers(*, limit: int | None = None, after: str | None = None) -> tuple[list[Officer], str | None]:
+    """Officers by username, active or not, and where the next page goes on (as ``after``), None at the end."""
+    connection()
+    found = DirectoryItem.query(
+        keys.OFFICERS, limit=limit, page_size=limit, last_evaluated_key=_last_key(keys.OFFICERS, after)
+    )
+    lines = [_officer(item.sk, item.body) for item in found]
+    return lines, _sk_of(found.last_evaluated_key)
+
+
+def _last_key(partition: str, after: str | None) -> dict[str, dict[str, str]] | None:
+    return None if after is None else {"pk": {"S": partition}, "sk": {"S": after}}
+
+
+def _sk_of(key: Mapping[str, Mapping[str, Any]] | None) -> str | None:
+    return str(key["sk"]["S"]) if key else None
+
+
+def _published(item: DirectoryItem) -> Published:
+    return Published(int(item.version), item.changed_by, keys.instant(item.changed_at))
 
 
 def _fresh[T](name: str, read: Callable[[], T]) -> T:
@@ -124,11 +262,11 @@ def _read_documents() -> dict[Kind, Mapping[str, Any]]:
 
 def _read_directory() -> Directory:
     connection()
-    documents = _read_documents()
-    missing = sorted(set(Kind) - set(documents))
+    found = _read_documents()
+    missing = sorted(REQUIRED - found.keys())
     if missing:
         raise DirectoryMissing(", ".join(missing))
-    return directory_from_documents(documents)
+    return directory_from_documents(found)
 
 
 @lru_cache(maxsize=32)
@@ -143,6 +281,10 @@ def _read_officer(username: str) -> Officer | None:
         body = DirectoryItem.get(keys.officer(username), keys.OFFICER).body
     except DirectoryItem.DoesNotExist:
         return None
+    return _officer(username, body)
+
+
+def _officer(username: str, body: Mapping[str, Any]) -> Officer:
     categories = body["categories"]
     return Officer(
         username=username,

@@ -14,6 +14,7 @@ tickets table      pk             sk                what
 reporters table    R#<code>       REPORTER          who sent it
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    O#<username>   OFFICER           an officer
+                   OFFICERS       <username>        the same officer, in the list of all
 
 All indexes are sparse: the attribute is there only while the item has business in the index. Times are
 ``YYYY-MM-DDTHH:MM:SSZ``, so that text order is time order. One partition carries the clock: its writes are one per
@@ -33,12 +34,14 @@ HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
 REPORTER = "REPORTER"
 OFFICER = "OFFICER"
+OFFICERS = "OFFICERS"
 CURRENT = "CURRENT"
 CLOCK = "C"
 PUBLIC = "PUBLIC"
 EVENTS = "E#"
 NOTICES = "N#"
 PHOTOS = "P#"
+VERSIONS = "V#"
 
 
 def stamp(instant: datetime) -> str:
@@ -93,7 +96,7 @@ def document(kind: str) -> str:
 
 def document_version(version: int) -> str:
     """Sort key of one version of a document."""
-    return f"V#{version:06d}"
+    return f"{VERSIONS}{version:06d}"
 
 
 def officer(username: str) -> str:

@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain import documents, texts
 from chalicelib.domain.deadlines import Urgency
-from chalicelib.domain.directory import Bounds, Directory, Kind, QuietHours, directory_from_documents
+from chalicelib.domain.directory import (
+    REQUIRED,
+    Bounds,
+    Exposure,
+    Kind,
+    QuietHours,
+    TemplateKind,
+    directory_from_documents,
+)
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 
@@ -141,6 +150,8 @@ REFUSED = {
     "unit with an unknown field": with_unit(nmae="typing error"),
     "two units of one name": with_unit(id=POLICE),
     "two offices of one commune": with_unit(commune=THAT_KHE),
+    "category handled by nobody": with_category(handled_by=None),
+    "category below one that is not there": with_category(parent="nowhere"),
     "category handled by no unit": with_category(handled_by="nowhere"),
     "category taken in by no unit": with_category(intake="nowhere"),
     "category of unknown urgency": with_category(urgency="soon"),
@@ -153,23 +164,37 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("documents", REFUSED.values(), ids=REFUSED)
-def test_documents_that_do_not_fit_are_refused(documents: dict[Kind, dict[str, Any]]) -> None:
-    with pytest.raises((ValueError, KeyError)):
-        directory_from_documents(documents)
+@pytest.mark.parametrize("found", REFUSED.values(), ids=REFUSED)
+def test_documents_that_do_not_fit_are_refused(found: dict[Kind, dict[str, Any]]) -> None:
+    assert refused(found)
 
 
-@pytest.mark.parametrize("kind", Kind)
+def refused(found: dict[Kind, dict[str, Any]]) -> bool:
+    """Whether a change to these documents would not be published."""
+    try:
+        directory_from_documents(found)
+    except (ValueError, KeyError):
+        return True
+    return any(documents.faults(found))
+
+
+@pytest.mark.parametrize("kind", sorted(REQUIRED))
 def test_every_document_is_needed(kind: Kind) -> None:
-    documents = samples.documents()
-    del documents[kind]
+    found = samples.documents()
+    del found[kind]
     with pytest.raises(KeyError):
-        directory_from_documents(documents)
+        directory_from_documents(found)
 
 
 def test_new_units_and_categories_that_fit_are_taken() -> None:
-    assert "new" in directory_from_documents(with_unit(parent=TRAFFIC_POLICE, commune="06000")).units
-    assert "new" in directory_from_documents(with_category(handled_by="commune", intake="commune")).categories
+    more_units, more_categories = (
+        with_unit(parent=TRAFFIC_POLICE, commune="06000"),
+        with_category(handled_by="commune", intake="commune"),
+    )
+    assert not refused(more_units)
+    assert not refused(more_categories)
+    assert "new" in directory_from_documents(more_units).units
+    assert "new" in directory_from_documents(more_categories).categories
 
 
 units = st.sampled_from(sorted(DIRECTORY.units))
@@ -177,12 +202,101 @@ units = st.sampled_from(sorted(DIRECTORY.units))
 
 @given(st.dictionaries(units, units, max_size=7), units, units)
 def test_the_tree_is_searched_in_finite_time(parent_of: dict[str, str], unit: str, ancestor: str) -> None:
-    try:
-        found: Directory = directory_from_documents(parents(**parent_of))
-    except ValueError:
+    changed_parents = parents(**parent_of)
+    if refused(changed_parents):
         return
+    found = directory_from_documents(changed_parents)
     chain, one = [], unit
     while one:
         chain.append(one)
         one = parent_of.get(one, "")
     assert found.is_within(unit, ancestor) is (ancestor in chain)
+
+
+def grouped(**child: Any) -> dict[Kind, dict[str, Any]]:
+    """The sample province, in which ``new`` lies below ``officials``."""
+    lines = samples.documents()[Kind.CATEGORIES]["categories"]
+    return changed(Kind.CATEGORIES, categories=[*lines, {"id": "new", "name": "…", "name_en": "…", **child}])
+
+
+def test_a_category_takes_over_what_its_group_says() -> None:
+    found = directory_from_documents(grouped(parent="officials"))
+    assert (found.categories["new"].handled_by, found.categories["new"].restricted) == (HOME_AFFAIRS, True)
+    assert set(found.categories) - set(found.leaf_categories) == {"officials"}
+    own = directory_from_documents(grouped(parent="officials", visibility="public", handled_by=POLICE))
+    assert (own.categories["new"].handled_by, own.categories["new"].restricted) == (POLICE, False)
+
+
+def test_there_are_two_levels() -> None:
+    found = grouped(parent="officials")
+    found[Kind.CATEGORIES]["categories"].append({"id": "third", "name": "…", "name_en": "…", "parent": "new"})
+    assert [fault.path for fault in documents.faults(found)] == ["categories.5.parent", "categories.5.handled_by"]
+
+
+def test_a_province_without_types_and_templates_has_field_reports() -> None:
+    assert list(DIRECTORY.report_types) == ["field"]
+    assert all(DIRECTORY.is_of_type(category, "field") for category in DIRECTORY.leaf_categories.values())
+    assert not DIRECTORY.is_of_type(DIRECTORY.categories["traffic"], "procedure")
+    assert DIRECTORY.refusals("field") == DIRECTORY.refusals("gone") == tuple(texts.REFUSALS)
+    assert DIRECTORY.template(TemplateKind.REFUSAL, "complaint") is None
+
+
+def typed(*types: dict[str, Any]) -> dict[Kind, dict[str, Any]]:
+    lines = [{"id": one["id"], "name": "…", "name_en": "…"} | one for one in types]
+    return {**samples.documents(), Kind.TYPES: {"types": lines}}
+
+
+def test_a_type_has_its_own_categories_refusals_and_visibility() -> None:
+    procedure = {"id": "procedure", "categories": ["officials"], "refusals": ["unclear"], "visibility": "private"}
+    found = directory_from_documents(typed({"id": "field"}, procedure))
+    assert found.refusals("procedure") == ("unclear",)
+    assert found.is_of_type(found.categories["officials"], "procedure")
+    assert not found.is_of_type(found.categories["traffic"], "procedure")
+    assert [
+        found.exposure(*case) for case in (("traffic", "field"), ("traffic", "procedure"), ("officials", "field"))
+    ] == [
+        Exposure.PUBLIC,
+        Exposure.PRIVATE,
+        Exposure.RESTRICTED,
+    ]
+
+
+def test_field_reports_are_always_there() -> None:
+    assert refused(typed({"id": "procedure"}))
+    assert not refused(typed({"id": "field"}))
+
+
+def template(**line: Any) -> dict[str, Any]:
+    return {"kind": "refusal", "key": "unclear", "text": "Vì {reason}", "text_en": "For {reason}", **line}
+
+
+def test_a_template_for_the_type_comes_before_one_for_all() -> None:
+    lines = [template(), template(report_type="field", redirect={"body": "A", "body_en": "B", "form": "M1"})]
+    found = directory_from_documents({**samples.documents(), Kind.TEMPLATES: {"templates": lines}})
+    special, general = (found.template(TemplateKind.REFUSAL, "unclear", one) for one in ("field", "procedure"))
+    assert general
+    assert general.redirect is None
+    assert general.text.fill(reason="x").vi == "Vì x"
+    assert special
+    assert special.redirect
+    assert (special.redirect.body.en, special.redirect.form) == ("B", "M1")
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Phản ánh {code}, hạn {due}, {unit}, {category}, {place}, {reason}", []),
+        ("100 % {{code}}", []),
+        ("{name}", ["name"]),
+        ("{}", [""]),
+        ("{0}", ["0"]),
+        ("{code!r}", ["code"]),
+        ("{code:>9}", ["code"]),
+        ("{code.real}", ["code.real"]),
+        ("{code[0]}", ["code[0]"]),
+        ("{code", ["{code"]),
+        ("code}", ["code}"]),
+    ],
+)
+def test_only_known_placeholders_may_stand_in_a_template(text: str, unknown: list[str]) -> None:
+    assert documents.unknown_placeholders(text) == unknown

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.calendar import calendar_from_document
 from chalicelib.domain.deadlines import Step, Urgency, rules_from_document
-from chalicelib.domain.directory import Kind, Role
+from chalicelib.domain.directory import REQUIRED, Kind, Role, TemplateKind, directory_from_documents
 from infra.build import ROOT
 from infra.province import BadFiles, read_province
 from tests.domain.samples import local
@@ -100,11 +100,11 @@ def test_the_calendar_knows_what_the_library_does_not(day: str, works: bool) -> 
             "province",
             "intake_unit: trung-tam",
             "intake_unit: noi-khac",
-            "province.yaml:8: intake_unit: there is no unit",
+            "province.yaml:8: intake_unit: There is no unit",
         ),
         ("province", '"21:00"', '"25:00"', "quiet_hours.start: Value error, not a time like 07:30: 25:00"),
         ("units", "id: so-y-te", "id: so-xay-dung", "units.4.id: so-xay-dung is already entry 2"),
-        ("units", "parent: trung-tam", "parent: trung-tan", "units.1.parent: there is no unit trung-tan"),
+        ("units", "parent: trung-tam", "parent: trung-tan", "units.1.parent: There is no unit trung-tan"),
         ("units", 'province: "20"', 'province: "00"', "communes.province: no province has the code 00"),
         ("units", 'province: "20"', "province: 20", "communes.province: Input should be a valid string"),
         (
@@ -113,27 +113,89 @@ def test_the_calendar_knows_what_the_library_does_not(day: str, works: bool) -> 
             "urgency: urgnt\n",
             "categories.0.urgency: Input should be 'urgent', 'normal'",
         ),
-        ("categories", "handled_by: so-y-te", "handled_by: so-y", "categories.3.handled_by: there is no unit so-y"),
-        ("categories", "restricted: false", "restrict: false", "categories.0.restrict: Extra inputs are not permitted"),
+        ("categories", "handled_by: so-y-te", "handled_by: so-y", "categories.3.handled_by: There is no unit so-y"),
+        (
+            "categories",
+            "    visibility: public",
+            "    visible: public",
+            "categories.0.visible: Extra inputs are not permitted",
+        ),
         ("categories", "id: traffic", "id: security", "categories.1.id: security is already entry 0"),
         ("categories", "after_photo: false", "after_photo: off", "categories.0.after_photo"),
         ("rules", "amount: 4 hours", "amount: 4 hrs", "rules.9.amount: Value error, not an amount like 30 minutes"),
-        ("rules", "category: hygiene", "category: rac", "rules.11.category: there is no category rac"),
-        ("rules", "- {step: confirm, urgency: complex, amount: 7 days}", "", "no rule for every category for confirm"),
+        ("rules", "category: hygiene", "category: rac", "rules.11.category: There is no category rac"),
+        (
+            "rules",
+            "- {step: confirm, urgency: complex, amount: 7 days}",
+            "",
+            "There is no rule for every category for confirm, complex",
+        ),
         (
             "rules",
             "[focal, 0 minutes]",
             "[focal, 5 minutes]",
-            "ladders.urgent.0: the first rung is told at the deadline",
+            "ladders.urgent.0: The first rung is told at the deadline",
         ),
         ("calendar", "2026-01-10", "2026-13-10", "dates.1.date: Value error, not a date like 2026-01-02: 2026-13-10"),
         ("calendar", "07:30-11:30", "11:30-07:30", "seasons.0.hours.mon.0: Value error, not hours like 07:30-11:30"),
         ("calendar", "kind: working", "kind: bù", "dates.1.kind: Input should be 'off', 'working' or 'half'"),
-        ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.5.unit: there is no unit so-xay"),
+        ("rules", "- [leader, 15 minutes]", "- [boss, 15 minutes]", "ladders.urgent.1.0: Input should be 'focal'"),
+        ("rules", "amount: 4 hours", "amount: 40000 hours", "rules.9.amount: Value error, not an amount"),
+        (
+            "rules",
+            "urgency: urgent, amount: 15 minutes",
+            "urgency: normal, amount: 15 minutes",
+            "rules.4: Entry 3 already rules the same case.",
+        ),
+        ("rules", "category: hygiene,", "report_type: sos,", "rules.11.report_type: There is no report type sos."),
+        (
+            "calendar",
+            '["07:30-11:30", "13:00-17:00"]',
+            '["07:30-11:30", "11:00-17:00"]',
+            "calendar.yaml:6: seasons.0.hours.mon.1: The hours 11:00-17:00 overlap",
+        ),
+        ("calendar", "date: 2026-01-10", "date: 2026-01-02", "dates.1.date: 2026-01-02 is already entry 0"),
+        ("calendar", "2025-04-16", "2025-01-01", "seasons.1.valid_from: 2025-01-01 is already entry 0"),
+        ("calendar", "valid_from: 2025-04-16", "valid_from: 20250416", "valid_from: "),
+        (
+            "categories",
+            "parent: procedures",
+            "parent: procedure",
+            "categories.8.parent: There is no category procedure",
+        ),
+        ("categories", "- code: since", "- code: kind", "categories.2.questions.1.code: kind is already entry 0"),
+        (
+            "categories",
+            "type: singlevaluelist",
+            "type: string",
+            "questions.0.values: A question of the type string has",
+        ),
+        ("categories", "key: water", "key: household", "questions.0.values.2.key: household is already entry 0"),
+        ("types", "[procedures]", "[procedure]", "types.1.categories.0: There is no category procedure."),
+        ("types", "id: field", "id: feld", "types: There is no report type field."),
+        ("types", "- unclear", "- unklar", "types.1.refusals.3: There is no such ground for refusal."),
+        ("types", "visibility: public\n", "visibility: restricted\n", "types.0.visibility: Input should be 'public'"),
+        (
+            "templates",
+            "xử lý: {reason}",
+            "xử lý: {grund}",
+            "templates.3.text: grund cannot be filled; use {category}, {code}",
+        ),
+        ("templates", "xử lý: {reason}", "xử lý: {reason", "templates.3.text: "),
+        (
+            "templates",
+            "xử lý: {reason}",
+            "xử lý: {reason.__class__}",
+            "templates.3.text: reason.__class__ cannot be filled",
+        ),
+        ("templates", "key: duplicate", "key: unclear", "templates.4: Entry 3 already is the template"),
+        ("templates", "key: duplicate", "key: double", "templates.4.key: Must be one of: complaint"),
+        ("templates", "report_type: business", "report_type: firm", "report_type: There is no report type firm."),
+        ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.5.unit: There is no unit so-xay"),
         ("officers", "roles: [supervisor]", "roles: [boss]", "officers.2.roles.0: Input should be 'intake', 'focal'"),
         ("officers", "+84900000003", "0900000003", "officers.2.phone: String should match pattern"),
         ("officers", "xa-that-khe.xu-ly\n", "so-xay-dung.xu-ly\n", "so-xay-dung.xu-ly is already entry 4"),
-        ("officers", "[traffic]", "[tra]", "officers.5.categories: there is no category tra"),
+        ("officers", "[traffic]", "[tra]", "officers.5.categories: There is no category tra"),
         ("officers", "first_phone: ", "# ", "in_every_unit.alert: trung-tam.dau-moi has no phone for sms"),
         (
             "officers",
@@ -151,6 +213,33 @@ def test_a_mistake_is_named(edit: Edit, name: str, before: str, after: str, mess
         read_province(directory)
     assert str(found.value).startswith(f"{name}.yaml:")
     assert message in str(found.value)
+
+
+def test_a_ladder_leads_to_somebody(edit: Edit) -> None:
+    directory = edit("province", "alert_address:\n  email: theo-doi-cham-han@example.invalid\n", "")
+    with pytest.raises(BadFiles) as found:
+        read_province(directory)
+    assert str(found.value).splitlines() == [
+        f"rules.yaml:{line}: ladders.{urgency}.3.0: Nobody is told on the rung address."
+        for line, urgency in ((11, "urgent"), (16, "normal"), (21, "complex"))
+    ]
+
+
+def test_types_and_templates_may_be_left_out(edit: Edit) -> None:
+    directory = edit("rules", "rules:", "rules:")
+    for name in ("types", "templates"):
+        (directory / f"{name}.yaml").unlink()
+    assert read_province(directory).documents.keys() == REQUIRED
+
+
+def test_the_demo_has_a_template_for_every_refusal_of_every_type() -> None:
+    demo = directory_from_documents(read_province(DEMO).documents)
+    for report_type in demo.report_types:
+        for refusal in demo.refusals(report_type):
+            assert demo.template(TemplateKind.REFUSAL, refusal, report_type)
+    assert set(demo.report_types) == {"field", "procedure", "business"}
+    for category in demo.leaf_categories.values():
+        assert [one for one in demo.report_types if demo.is_of_type(category, one)], category.id
 
 
 def test_all_mistakes_of_all_files_are_named_at_once(edit: Edit) -> None:

@@ -1,0 +1,283 @@
+"""The documents a province is made of, and whether they fit together: every fault with its document and place.
+
+What a single document may hold, field by field, is checked where it comes in (http/documents.py); here is what no
+field alone can show: names of things that do not exist, gaps, and lines that contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+from itertools import product
+from string import Formatter
+from typing import Any
+
+from chalicelib.domain import texts
+from chalicelib.domain.amounts import parse_amount
+from chalicelib.domain.deadlines import Audience, Step, Urgency
+from chalicelib.domain.questions import LISTS
+
+#: In ``handled_by`` and ``intake``: the unit of the commune where it happened.
+THE_COMMUNE = "commune"
+#: The report type that is meant when none is named.
+FIELD_REPORT = "field"
+#: What the text of a template may name in braces.
+PLACEHOLDERS = frozenset({"code", "due", "unit", "category", "place", "reason"})
+
+Place = tuple[str | int, ...]
+_Line = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """The documents the directory is made of."""
+
+    PROVINCE = "province"
+    UNITS = "units"
+    CATEGORIES = "categories"
+    RULES = "rules"
+    CALENDAR = "calendar"
+    TYPES = "types"
+    TEMPLATES = "templates"
+
+
+#: Without these there is no directory; without the others it has what ``directory.py`` says.
+REQUIRED = frozenset({Kind.PROVINCE, Kind.UNITS, Kind.CATEGORIES, Kind.RULES, Kind.CALENDAR})
+
+
+class TemplateKind(StrEnum):
+    """What a template is for: a unit's answer, a refusal, a message to citizens, a message to officers."""
+
+    ANSWER = "answer"
+    REFUSAL = "refusal"
+    CITIZEN = "citizen"
+    OFFICER = "officer"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong at a place of a document; ``code`` is a key of texts.PROBLEMS that ``params`` fill."""
+
+    kind: Kind
+    place: Place
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """The place as text: ``rules.3.category``."""
+        return ".".join(map(str, self.place))
+
+    @property
+    def text(self) -> texts.Text:
+        """What is wrong, in both languages."""
+        return texts.PROBLEMS[self.code].fill(**self.params)
+
+
+def faults(documents: Mapping[Kind, _Line], heard: Collection[Audience] | None = None) -> Iterator[Fault]:
+    """Everything by which well-formed documents do not fit together.
+
+    ``heard``: the audiences that somebody answers to; None leaves out whether ladders lead to anyone.
+    """
+    units, categories = documents[Kind.UNITS]["units"], documents[Kind.CATEGORIES]["categories"]
+    types = documents.get(Kind.TYPES, {}).get("types")
+    known = {unit["id"] for unit in units}
+    fields = {line["id"] for line in categories}
+    kinds = {line["id"] for line in types} if types else {FIELD_REPORT}
+    if documents[Kind.PROVINCE]["intake_unit"] not in known:
+        yield _missing_unit(Kind.PROVINCE, ("intake_unit",), documents[Kind.PROVINCE]["intake_unit"])
+    yield from _of_units(units, known)
+    yield from _of_categories(categories, known)
+    yield from _of_rules(documents[Kind.RULES], fields, kinds, heard)
+    yield from _of_calendar(documents[Kind.CALENDAR])
+    if types is not None:
+        yield from _of_types(types, fields)
+    yield from _of_templates(documents.get(Kind.TEMPLATES, {}).get("templates") or (), kinds)
+
+
+def _of_units(units: list[_Line], known: Collection[str]) -> Iterator[Fault]:
+    yield from _repeated(Kind.UNITS, ("units",), units, "id")
+    yield from _repeated(Kind.UNITS, ("units",), units, "commune")
+    above = {unit["id"]: unit.get("parent") for unit in units}
+    for number, unit in enumerate(units):
+        place: Place = ("units", number, "parent")
+        if unit.get("parent") and unit["parent"] not in known:
+            yield _missing_unit(Kind.UNITS, place, unit["parent"])
+        elif _is_below_itself(unit["id"], above):
+            yield Fault(Kind.UNITS, place, "unit_below_itself", {"name": unit["id"]})
+    if not any(unit.get("commune") for unit in units):
+        yield Fault(Kind.UNITS, ("units",), "commune_governed_by_none")
+
+
+def _is_below_itself(unit: str, above: Mapping[str, str | None]) -> bool:
+    seen: set[str] = set()
+    parent = above.get(unit)
+    while parent and parent not in seen:
+        if parent == unit:
+            return True
+        seen.add(parent)
+        parent = above.get(parent)
+    return False
+
+
+def _of_categories(categories: list[_Line], units: Collection[str]) -> Iterator[Fault]:
+    yield from _repeated(Kind.CATEGORIES, ("categories",), categories, "id")
+    tops = {line["id"]: line for line in categories if not line.get("parent")}
+    for number, line in enumerate(categories):
+        place: Place = ("categories", number)
+        if line.get("parent") and line["parent"] not in tops:
+            yield Fault(Kind.CATEGORIES, (*place, "parent"), "parent_missing", {"name": line["parent"]})
+        if not line.get("handled_by") and not tops.get(line.get("parent") or "", {}).get("handled_by"):
+            yield Fault(Kind.CATEGORIES, (*place, "handled_by"), "field_required")
+        for unit in ("handled_by", "intake"):
+            if line.get(unit) and line[unit] != THE_COMMUNE and line[unit] not in units:
+                yield _missing_unit(Kind.CATEGORIES, (*place, unit), line[unit])
+        yield from _of_questions((*place, "questions"), line.get("questions") or ())
+        for hint_number, hint in enumerate(line.get("refusal_hints") or ()):
+            if hint.get("refusal") and hint["refusal"] not in texts.REFUSALS:
+                yield Fault(Kind.CATEGORIES, (*place, "refusal_hints", hint_number, "refusal"), "unknown_refusal")
+
+
+def _of_questions(place: Place, questions: Iterable[_Line]) -> Iterator[Fault]:
+    questions = list(questions)
+    yield from _repeated(Kind.CATEGORIES, place, questions, "code")
+    for number, question in enumerate(questions):
+        values = question.get("values") or []
+        if (question["type"] in LISTS) != bool(values):
+            code = "values_missing" if question["type"] in LISTS else "values_unused"
+            yield Fault(Kind.CATEGORIES, (*place, number, "values"), code, {"type": question["type"]})
+        yield from _repeated(Kind.CATEGORIES, (*place, number, "values"), values, "key")
+
+
+def _of_rules(
+    rules: _Line, categories: Collection[str], types: Collection[str], heard: Collection[Audience] | None
+) -> Iterator[Fault]:
+    for urgency in Urgency:
+        if not rules["ladders"].get(urgency):
+            yield Fault(Kind.RULES, ("ladders",), "ladder_missing", {"name": urgency})
+    ladders: list[tuple[Place, Any]] = [
+        (("ladders", str(name)), ladder) for name, ladder in rules["ladders"].items() if ladder
+    ]
+    ladders += [
+        (("rules", number, "ladder"), line["ladder"])
+        for number, line in enumerate(rules["rules"])
+        if line.get("ladder")
+    ]
+    for place, ladder in ladders:
+        yield from _of_ladder(place, ladder, heard)
+    first: dict[tuple[str | None, ...], int] = {}
+    for number, line in enumerate(rules["rules"]):
+        category, report_type = line.get("category"), line.get("report_type")
+        if category and category not in categories:
+            yield _missing_category(Kind.RULES, ("rules", number, "category"), category)
+        if report_type and report_type not in types:
+            yield Fault(Kind.RULES, ("rules", number, "report_type"), "type_missing", {"name": report_type})
+        case = (line["step"], line["urgency"], report_type, category)
+        if case in first:
+            yield Fault(Kind.RULES, ("rules", number), "rule_twice", {"first": first[case]})
+        first.setdefault(case, number)
+    for step, urgency in product(_RULED, Urgency):
+        if (step, urgency, None, None) not in first:
+            yield Fault(Kind.RULES, ("rules",), "rule_missing", {"step": step, "urgency": urgency})
+
+
+#: The steps that need a rule: a committed date is not computed from one.
+_RULED = tuple(step for step in Step if step != "planned")
+
+
+def _of_ladder(place: Place, ladder: list[Any], heard: Collection[Audience] | None) -> Iterator[Fault]:
+    if parse_amount(ladder[0][1]).n != 0:
+        yield Fault(Kind.RULES, (*place, 0), "ladder_starts_late")
+    for number, (audience, _) in enumerate(ladder):
+        if heard is not None and audience not in heard:
+            yield Fault(Kind.RULES, (*place, number, 0), "audience_missing", {"name": audience})
+
+
+def _of_calendar(calendar: _Line) -> Iterator[Fault]:
+    yield from _repeated(Kind.CALENDAR, ("seasons",), calendar["seasons"], "valid_from")
+    yield from _repeated(Kind.CALENDAR, ("dates",), calendar.get("dates") or (), "date")
+    for number, season in enumerate(calendar["seasons"]):
+        for day, spans in season["hours"].items():
+            closed = time.min
+            for place, span in enumerate(spans):
+                opening, closing = (time.fromisoformat(part.strip()) for part in span.split("-"))
+                if opening < closed:
+                    yield Fault(
+                        Kind.CALENDAR, ("seasons", number, "hours", day, place), "hours_overlap", {"span": span}
+                    )
+                closed = max(closed, closing)
+
+
+def _of_types(types: list[_Line], categories: Collection[str]) -> Iterator[Fault]:
+    yield from _repeated(Kind.TYPES, ("types",), types, "id")
+    if not any(line["id"] == FIELD_REPORT for line in types):
+        yield Fault(Kind.TYPES, ("types",), "type_missing", {"name": FIELD_REPORT})
+    for number, line in enumerate(types):
+        for place, category in enumerate(line.get("categories") or ()):
+            if category not in categories:
+                yield _missing_category(Kind.TYPES, ("types", number, "categories", place), category)
+        for place, refusal in enumerate(line.get("refusals") or ()):
+            if refusal not in texts.REFUSALS:
+                yield Fault(Kind.TYPES, ("types", number, "refusals", place), "unknown_refusal")
+
+
+#: What the key of a template may be, by its kind; answers are named as the province likes.
+_KEYS: Mapping[str, Mapping[str, texts.Text]] = {
+    TemplateKind.REFUSAL: texts.REFUSALS,
+    TemplateKind.CITIZEN: texts.CITIZEN_MESSAGES,
+    TemplateKind.OFFICER: texts.OFFICER_MESSAGES,
+}
+
+
+def _of_templates(templates: Iterable[_Line], types: Collection[str]) -> Iterator[Fault]:
+    first: dict[tuple[str | None, ...], int] = {}
+    for number, line in enumerate(templates):
+        place: Place = ("templates", number)
+        case = (line["kind"], line["key"], line.get("report_type"))
+        if case in first:
+            yield Fault(Kind.TEMPLATES, place, "template_twice", {"first": first[case]})
+        first.setdefault(case, number)
+        keys = _KEYS.get(line["kind"])
+        if keys is not None and line["key"] not in keys:
+            yield Fault(Kind.TEMPLATES, (*place, "key"), "not_one_of", {"allowed": ", ".join(keys)})
+        if line.get("report_type") and line["report_type"] not in types:
+            yield Fault(Kind.TEMPLATES, (*place, "report_type"), "type_missing", {"name": line["report_type"]})
+        for name in ("text", "text_en"):
+            if unknown := unknown_placeholders(line[name]):
+                allowed = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))
+                params = {"name": ", ".join(unknown), "allowed": allowed}
+                yield Fault(Kind.TEMPLATES, (*place, name), "placeholder_unknown", params)
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """What stands in braces in a template's text and may not; the text itself when its braces do not match."""
+    try:
+        found = list(Formatter().parse(text))
+    except ValueError:
+        return [text]
+    # An attribute, an index, a conversion or a format is no placeholder of ours either.
+    return sorted(
+        name
+        for _, name, spec, conversion in found
+        if name is not None and (name not in PLACEHOLDERS or spec or conversion)
+    )
+
+
+def _repeated(kind: Kind, place: Place, lines: Iterable[_Line], name: str) -> Iterator[Fault]:
+    first: dict[Any, int] = {}
+    for number, line in enumerate(lines):
+        value = line.get(name)
+        if value is None:
+            continue
+        if value in first:
+            yield Fault(kind, (*place, number, name), "entry_twice", {"name": value, "first": first[value]})
+        first.setdefault(value, number)
+
+
+def _missing_unit(kind: Kind, place: Place, unit: str) -> Fault:
+    return Fault(kind, place, "unit_missing", {"name": unit})
+
+
+def _missing_category(kind: Kind, place: Place, category: str) -> Fault:
+    return Fault(kind, place, "category_missing", {"name": category})

@@ -1,0 +1,152 @@
+"""What a category asks beside the description, with the types of Open311 (GeoReport v2, "Service Definition")."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.errors import Invalid
+
+#: The longest answers, in characters; and the largest number, which every store and browser keeps exactly.
+MAX_STRING, MAX_TEXT, MAX_NUMBER = 300, 4000, 10**15
+
+
+class QuestionType(StrEnum):
+    """What an answer is: a line, a number, an instant, a text, one key of a list, several keys of a list."""
+
+    STRING = "string"
+    NUMBER = "number"
+    DATETIME = "datetime"
+    TEXT = "text"
+    SINGLEVALUELIST = "singlevaluelist"
+    MULTIVALUELIST = "multivaluelist"
+
+
+#: The types that choose among values; the others have none.
+LISTS = frozenset({QuestionType.SINGLEVALUELIST, QuestionType.MULTIVALUELIST})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a list."""
+
+    key: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; its place in the category is its order. Answers to a ``private`` one are never public."""
+
+    code: str
+    type: QuestionType
+    description: str
+    description_en: str
+    required: bool = False
+    values: tuple[Choice, ...] = ()
+    private: bool = False
+
+
+def question_from_document(line: Mapping[str, Any]) -> Question:
+    """Build a question from its line of the categories document. Raises ValueError or TypeError when malformed."""
+    values = tuple(Choice(**value) for value in line.get("values") or ())
+    return Question(**{**line, "type": QuestionType(line["type"]), "values": values})
+
+
+def read_answers(questions: Sequence[Question], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Invalid]]:
+    """(the answers in the questions' order, what is wrong with them); an empty answer counts as none.
+
+    ``given``: question code -> JSON value. What is wrong names ``answers.<code>``.
+    """
+    wrong = [
+        Invalid("field_unknown", field=_field(code)) for code in given if code not in {one.code for one in questions}
+    ]
+    answers: dict[str, Any] = {}
+    for question in questions:
+        value = given.get(question.code)
+        if _is_empty(value):
+            if question.required:
+                wrong.append(Invalid("field_required", field=_field(question.code)))
+        elif fault := _CHECKS[question.type](question, value):
+            wrong.append(fault)
+        else:
+            answers[question.code] = value
+    return answers, wrong
+
+
+def public_answers(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that anyone may see: those to questions that are still asked and not private."""
+    return {one.code: answers[one.code] for one in questions if not one.private and one.code in answers}
+
+
+def _field(code: str) -> str:
+    return f"answers.{code}"
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _words(limit: int) -> Callable[[Question, Any], Invalid | None]:
+    def check(question: Question, value: Any) -> Invalid | None:
+        if not isinstance(value, str):
+            return _wrong_type(question)
+        return Invalid("too_long", field=_field(question.code), limit=limit) if len(value) > limit else None
+
+    return check
+
+
+def _number(question: Question, value: Any) -> Invalid | None:
+    # True is an int to Python, not to the person who asks for a number.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return _wrong_type(question)
+    if abs(value) > MAX_NUMBER:
+        return Invalid("out_of_range_open", field=_field(question.code), limit=MAX_NUMBER)
+    return None
+
+
+def _datetime(question: Question, value: Any) -> Invalid | None:
+    try:
+        known = isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        known = False
+    return None if known else _wrong_type(question)
+
+
+def _one_key(question: Question, value: Any) -> Invalid | None:
+    if not isinstance(value, str):
+        return _wrong_type(question)
+    return None if value in _keys(question) else _not_a_key(question)
+
+
+def _several_keys(question: Question, value: Any) -> Invalid | None:
+    if not isinstance(value, list) or not all(isinstance(key, str) for key in value) or len(set(value)) < len(value):
+        return _wrong_type(question)
+    return None if set(value) <= set(_keys(question)) else _not_a_key(question)
+
+
+def _keys(question: Question) -> list[str]:
+    return [choice.key for choice in question.values]
+
+
+def _not_a_key(question: Question) -> Invalid:
+    return Invalid("not_one_of", field=_field(question.code), allowed=", ".join(_keys(question)))
+
+
+def _wrong_type(question: Question) -> Invalid:
+    return Invalid("answer_type", field=_field(question.code), type=question.type.value)
+
+
+_CHECKS: Mapping[QuestionType, Callable[[Question, Any], Invalid | None]] = {
+    QuestionType.STRING: _words(MAX_STRING),
+    QuestionType.TEXT: _words(MAX_TEXT),
+    QuestionType.NUMBER: _number,
+    QuestionType.DATETIME: _datetime,
+    QuestionType.SINGLEVALUELIST: _one_key,
+    QuestionType.MULTIVALUELIST: _several_keys,
+}

@@ -1,0 +1,251 @@
+"""What each document of a province may hold, field by field, wherever it comes from: a file, or an administrator.
+
+Numbers and truth values are themselves, a time or a date is text, and a commune's code keeps its zeros. How documents
+fit together is checked elsewhere (domain/documents.py). Imported only where a document is read (it brings pydantic).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+
+from chalicelib.domain.amounts import parse_amount
+from chalicelib.domain.calendar import DayKind
+from chalicelib.domain.deadlines import Audience, Step, Urgency
+from chalicelib.domain.directory import Exposure, Kind, TemplateKind
+from chalicelib.domain.questions import QuestionType
+
+#: No rule counts further than this, in its own unit; years of working days are a slip of the keyboard.
+MAX_AMOUNT = 10_000
+
+
+def _checked(check: Any, what: str) -> AfterValidator:
+    def validate(text: str) -> str:
+        try:
+            check(text)
+        except ValueError:
+            raise ValueError(f"not {what}: {text}") from None
+        return text
+
+    return AfterValidator(validate)
+
+
+def _time(text: str) -> None:
+    _shaped(r"\d\d:\d\d", text)
+    time.fromisoformat(text)
+
+
+def _interval(text: str) -> None:
+    _shaped(r"\d\d:\d\d\s*-\s*\d\d:\d\d", text)
+    begin, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    if begin >= end:
+        raise ValueError
+
+
+def _date(text: str) -> None:
+    _shaped(r"\d{4}-\d\d-\d\d", text)
+    date.fromisoformat(text)
+
+
+def _amount(text: str) -> None:
+    if parse_amount(text).n > MAX_AMOUNT:
+        raise ValueError
+
+
+def _shaped(pattern: str, text: str) -> None:
+    # One way to write a time: what is equal must look equal, and no zone may slip in.
+    if not re.fullmatch(pattern, text):
+        raise ValueError
+
+
+type Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+type Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+type Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+type CommuneCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+type _Time = Annotated[str, _checked(_time, "a time like 07:30")]
+type _Interval = Annotated[str, _checked(_interval, "hours like 07:30-11:30")]
+type _Date = Annotated[str, _checked(_date, "a date like 2026-01-02")]
+type _Amount = Annotated[str, _checked(_amount, "an amount like 30 minutes or 4 working hours")]
+type Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
+type Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+type _Rung = tuple[Audience, _Amount]
+type _Ladder = Annotated[list[_Rung], Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """Takes no field that it does not name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Bounds(Strict):
+    south: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    west: Annotated[float, Field(strict=True, ge=-180, le=180)]
+    north: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    east: Annotated[float, Field(strict=True, ge=-180, le=180)]
+
+
+class _QuietHours(Strict):
+    start: _Time
+    end: _Time
+
+
+class _Address(Strict):
+    phone: Phone | None = None
+    email: Mailbox | None = None
+
+
+class _Province(Strict):
+    code: str
+    name: Name
+    name_en: Name
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    intake_unit: Id
+    bounds: _Bounds
+    quiet_hours: _QuietHours
+    alert_address: _Address | None = None
+
+
+class _Unit(Strict):
+    id: Id
+    name: Name
+    name_en: Name
+    parent: Id | None = None
+    commune: CommuneCode | None = None
+
+
+class Units(Strict):
+    """Offices."""
+
+    units: list[_Unit]
+
+
+class _Choice(Strict):
+    key: Key
+    name: Name
+    name_en: Name
+
+
+class _Question(Strict):
+    code: Key
+    type: QuestionType
+    description: Name
+    description_en: Name
+    required: StrictBool = False
+    values: list[_Choice] | None = None
+    private: StrictBool = False
+
+
+class _Hint(Strict):
+    words: Annotated[list[Name], Field(min_length=1)]
+    text: Sentence
+    text_en: Sentence
+    refusal: Id | None = None
+
+
+class _Category(Strict):
+    id: Id
+    name: Name
+    name_en: Name
+    parent: Id | None = None
+    handled_by: Id | None = None
+    intake: Id | None = None
+    urgency: Urgency | None = None
+    photo_required: StrictBool | None = None
+    after_photo: StrictBool | None = None
+    visibility: Exposure | None = None
+    # How documents said visibility before.
+    restricted: StrictBool | None = None
+    questions: Annotated[list[_Question], Field(max_length=30)] | None = None
+    refusal_hints: list[_Hint] | None = None
+
+
+class _Categories(Strict):
+    categories: Annotated[list[_Category], Field(min_length=1)]
+
+
+class _Rule(Strict):
+    step: Step
+    urgency: Urgency
+    amount: _Amount
+    warn_at: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
+    ladder: _Ladder | None = None
+    report_type: Id | None = None
+    category: Id | None = None
+
+
+class _Extension(Strict):
+    times: Annotated[int, Field(strict=True, ge=1)]
+    most: _Amount
+
+
+class _Rules(Strict):
+    ladders: dict[Urgency, _Ladder]
+    rules: list[_Rule]
+    extensions: dict[Urgency, _Extension] | None = None
+
+
+class _Season(Strict):
+    valid_from: _Date
+    hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[_Interval]]
+
+
+class _DecidedDay(Strict):
+    date: _Date
+    kind: DayKind
+    decision: Name
+
+
+class _Calendar(Strict):
+    seasons: Annotated[list[_Season], Field(min_length=1)]
+    dates: list[_DecidedDay] | None = None
+
+
+class _ReportType(Strict):
+    id: Id
+    name: Name
+    name_en: Name
+    visibility: Literal["public", "private"] | None = None
+    photo_required: StrictBool | None = None
+    refusals: list[Id] | None = None
+    categories: list[Id] | None = None
+
+
+class _Types(Strict):
+    types: Annotated[list[_ReportType], Field(min_length=1)]
+
+
+class _Redirect(Strict):
+    body: Name
+    body_en: Name
+    address: Name | None = None
+    form: Name | None = None
+
+
+class _Template(Strict):
+    kind: TemplateKind
+    key: Id
+    report_type: Id | None = None
+    text: Sentence
+    text_en: Sentence
+    redirect: _Redirect | None = None
+
+
+class _Templates(Strict):
+    templates: list[_Template]
+
+
+MODELS: Mapping[Kind, type[BaseModel]] = {
+    Kind.PROVINCE: _Province,
+    Kind.UNITS: Units,
+    Kind.CATEGORIES: _Categories,
+    Kind.RULES: _Rules,
+    Kind.CALENDAR: _Calendar,
+    Kind.TYPES: _Types,
+    Kind.TEMPLATES: _Templates,
+}
