@@ -143,6 +143,15 @@ class WorkingCalendar:
         """``instant`` itself when it lies in working time, otherwise the start of the next working interval."""
         return self.advance(instant, _ZERO)
 
+    def agrees(self, other: WorkingCalendar, start: datetime, end: datetime) -> bool:
+        """Whether both have the same working time on every local date from ``start`` to ``end`` (UTC)."""
+        day, last = (instant.astimezone(LOCAL).date() for instant in (start, end))
+        while day <= last:
+            if self.intervals(day) != other.intervals(day):
+                return False
+            day += _ONE_DAY
+        return True
+
     def _add_working_days(self, start: datetime, n: int) -> datetime:
         begin = self.next_working(start)
         local = begin.astimezone(LOCAL)
@@ -182,6 +191,23 @@ class WorkingCalendar:
             return ()
         # A decided working Saturday has the hours of an ordinary day of that week.
         return current.hours.get(day.weekday()) or current.hours.get(0, ())
+
+
+def relaid(instant: datetime, begin: datetime, old: WorkingCalendar, new: WorkingCalendar) -> datetime:
+    """Where ``instant`` comes to lie when ``new`` holds: as much working time after ``begin`` as ``old`` gave it (UTC).
+
+    What is not after ``begin`` stays. An opening becomes an opening; an instant outside working time keeps its distance
+    from the close before it, yet never passes the next opening.
+    """
+    left = old.working_time(begin, instant)
+    close = old.advance(begin, left)
+    if instant <= begin or instant < close:
+        return instant
+    there = new.advance(begin, left)
+    if instant == close:
+        return there
+    opening = new.next_working(there)
+    return opening if instant == old.next_working(instant) else min(there + (instant - close), opening)
 
 
 def _utc(day: date, at: time) -> datetime:

@@ -6,12 +6,12 @@ all time for others. What had already passed when the pause began stays passed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.calendar import WorkingCalendar, relaid
 from chalicelib.domain.deadlines import Check, Point, Rule, Step, Urgency, points, promise, step_due
 from chalicelib.domain.directory import Directory
 from chalicelib.domain.ticket import Pause, Ticket
@@ -123,6 +123,56 @@ def renewed(ticket: Ticket, at: datetime, directory: Directory) -> datetime:
     """The promise (UTC) of a ticket whose work begins again at ``at``: a whole processing and approval."""
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     return max(ticket.due_at, promise(directory.rules, at, Step.PROCESS, kind, directory.calendar))
+
+
+def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: Directory) -> dict[str, Any] | None:
+    """What changes at ``now`` (UTC) when the directory's calendar takes the place of ``old``; None: not concerned.
+
+    Working time left is laid out anew, a pause's from where it began; what is past, counts all time, or is a date that
+    a unit committed itself to stays. A ticket is concerned when a working day lies differently before its last instant,
+    even if nothing moves on balance: counted again on a later day, it might.
+    """
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    begin = ticket.pause.at if ticket.pause else now
+
+    def mover(step: Step | None, since: datetime) -> Callable[[datetime], datetime] | None:
+        if not directory.rules.find(step or Step.PROCESS, *kind).amount.counts_working_time:
+            return None
+        return lambda instant: relaid(instant, since, old, directory.calendar)
+
+    if ticket.step is None or ticket.step is Step.PLANNED:
+        return None
+    clock = mover(ticket.step, now)
+    promised = mover(Step.PROCESS, begin) if ticket.resolved_at is None else None
+    stopped = mover(ticket.pause.step, begin) if ticket.pause else None
+    if not (clock or promised or stopped) or old.agrees(directory.calendar, begin, _last_instant(ticket)):
+        return None
+    found: dict[str, Any] = _laid_out(ticket, clock)
+    found["due_at"] = promised(ticket.due_at) if promised else ticket.due_at
+    if ticket.pause is not None:
+        pause = replace(ticket.pause, **_laid_out(ticket.pause, stopped))
+        limit = found["step_due_at"] or now
+        later = _later(replace(ticket, due_at=found["due_at"]), pause, begin, limit, directory)
+        found["pause"] = replace(pause, **{f"lapsed_{name}": value for name, value in later.items()})
+    moved = {name: value for name, value in found.items() if value != getattr(ticket, name)}
+    return moved | {"calendar_version": directory.calendar.version}
+
+
+def _laid_out(clock: Ticket | Pause, move: Callable[[datetime], datetime] | None) -> dict[str, Any]:
+    if move is None:
+        return {"step_due_at": clock.step_due_at, "points": clock.points}
+    return {
+        "step_due_at": move(clock.step_due_at) if clock.step_due_at else None,
+        "points": tuple(replace(point, at=move(point.at)) for point in clock.points),
+    }
+
+
+def _last_instant(ticket: Ticket) -> datetime:
+    pause = ticket.pause
+    found = [ticket.due_at, ticket.step_due_at, *(point.at for point in ticket.points)]
+    if pause is not None:
+        found += [pause.lapsed_due_at, pause.lapsed_step_due_at, *(point.at for point in pause.lapsed_points)]
+    return max(instant for instant in found if instant is not None)
 
 
 def remaining(found: tuple[Point, ...], now: datetime) -> tuple[tuple[Point, ...], Point | None]:

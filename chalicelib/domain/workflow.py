@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain import clocks, rights, texts
+from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.deadlines import Check, Step, promise
 from chalicelib.domain.directory import Directory, Officer, Role
 from chalicelib.domain.effects import EFFECTS, OWN_CLOCK, Context
@@ -106,6 +107,9 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
         changes |= clocks.started(step, kind, context.now, context.directory) if step else clocks.NO_CLOCK
     version = ticket.version + 1
     changes["edition"] = version
+    calendar = context.directory.calendar.version
+    if ticket.calendar_version != calendar:
+        changes["calendar_version"] = calendar
     officer = context.officer
     return Event(
         code=ticket.code,
@@ -164,6 +168,30 @@ def _unanswered(ticket: Ticket, pause: Pause) -> dict[str, Any]:
         "step": STEP_OF[state],
         **clocks.lapsed(pause),
     }
+
+
+def recalculated(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: Directory) -> Event | None:
+    """What a changed calendar does to a ticket now (UTC), or None when it is not concerned (clocks.recomputed).
+
+    ``old`` is the calendar of the ticket's version; ``directory`` holds the new one and the ticket's rules. Nobody has
+    to have seen this before deciding, so the edition stays.
+    """
+    changes = clocks.recomputed(ticket, now, old, directory)
+    if changes is None:
+        return None
+    return Event(
+        code=ticket.code,
+        version=ticket.version + 1,
+        at=now,
+        kind="recalculated",
+        actor=ActorKind.SYSTEM,
+        changes=changes,
+        details={
+            "calendar": directory.calendar.version,
+            "due_before": ticket.due_at,
+            "due_after": changes.get("due_at", ticket.due_at),
+        },
+    )
 
 
 def may_do(officer: Officer, move: Move, ticket: Ticket, directory: Directory) -> bool:

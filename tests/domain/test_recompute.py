@@ -1,0 +1,287 @@
+"""A changed calendar: what is left of working time is laid out anew, everything else stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from chalicelib.domain import clocks, workflow
+from chalicelib.domain.calendar import WorkingCalendar, relaid
+from chalicelib.domain.deadlines import Step
+from chalicelib.domain.directory import Directory, Kind
+from chalicelib.domain.ticket import ActorKind, Ticket, evolve, fold
+from tests.domain import samples
+from tests.domain.samples import T0, WAY_TO, local
+
+#: Monday, 2 March 2026; no holidays near it.
+MONDAY = T0
+DAY = timedelta(days=1)
+
+
+def directory(*dates: tuple[str, str], version: int = 2) -> Directory:
+    """The sample province after the dates ``(day, kind)`` were decided as well."""
+    lines = [{"date": day, "kind": kind, "decision": "Quyết định mẫu"} for day, kind in dates]
+    known = samples.documents()[Kind.CALENDAR]["dates"]
+    return samples.directory_with(calendar={"version": version, "dates": [*known, *lines]})
+
+
+OLD = samples.directory()
+
+
+def recomputed(ticket: Ticket, now: datetime, new: Directory, old: Directory = OLD) -> Ticket | None:
+    """The head after the calendar changed, as its event makes it; None when it is not concerned."""
+    event = workflow.recalculated(ticket, now, old.calendar, new)
+    return evolve(ticket, event) if event else None
+
+
+def certainly(ticket: Ticket, now: datetime, new: Directory, old: Directory = OLD) -> Ticket:
+    found = recomputed(ticket, now, new, old)
+    assert found is not None
+    return found
+
+
+def instants(ticket: Ticket) -> list[datetime]:
+    return [ticket.due_at, *([ticket.step_due_at] if ticket.step_due_at else []), *(p.at for p in ticket.points)]
+
+
+def in_work(at: datetime = MONDAY) -> Ticket:
+    """Three working days to process, from half past nine."""
+    return samples.ticket(*WAY_TO["processing"], at=at)
+
+
+def at_nine_thirty(text: str) -> datetime:
+    return local(f"{text} 09:30")
+
+
+def test_a_day_off_announced_late_moves_the_dates_by_a_day() -> None:
+    ticket = in_work()
+    assert ticket.step_due_at == at_nine_thirty("2026-03-05")
+    found = certainly(ticket, local("2026-03-02 15:00"), directory(("2026-03-04", "off")))
+    assert found.step_due_at == at_nine_thirty("2026-03-06")
+    # Both lie after the day off, with no week-end between old and new.
+    assert [point.at - DAY for point in found.points[:1]] == [point.at for point in ticket.points[:1]]
+    assert found.due_at == OLD.calendar.advance(ticket.due_at, timedelta(hours=8))
+    assert found.calendar_version == 2
+
+
+def test_a_working_saturday_brings_the_dates_nearer() -> None:
+    ticket = in_work(local("2026-03-05 09:00"))
+    assert ticket.step_due_at == at_nine_thirty("2026-03-10")
+    found = certainly(ticket, local("2026-03-05 15:00"), directory(("2026-03-07", "working")))
+    assert found.step_due_at == at_nine_thirty("2026-03-09")
+    assert found.due_at < ticket.due_at
+
+
+def test_a_half_day_takes_half_a_day() -> None:
+    found = certainly(in_work(), local("2026-03-02 15:00"), directory(("2026-03-03", "half")))
+    assert found.step_due_at == local("2026-03-05 15:00")
+
+
+@pytest.mark.parametrize("day", ["2026-02-27", "2026-06-01", "2026-03-07"])
+def test_a_day_that_lies_before_after_or_was_off_anyway_concerns_nobody(day: str) -> None:
+    assert recomputed(in_work(), local("2026-03-02 15:00"), directory((day, "off"))) is None
+
+
+def test_days_that_balance_out_move_nothing_but_are_noted() -> None:
+    # Thursday off, Saturday working: what ends on Monday ends on Monday. Counted again on Friday it would not.
+    ticket = in_work(local("2026-03-04 09:00"))
+    new = directory(("2026-03-05", "off"), ("2026-03-07", "working"))
+    found = certainly(ticket, local("2026-03-04 15:00"), new)
+    assert found.step_due_at == ticket.step_due_at == at_nine_thirty("2026-03-09")
+    assert found.calendar_version == 2
+    assert recomputed(found, local("2026-03-06 10:00"), new, new) is None
+    again = certainly(ticket, local("2026-03-06 10:00"), new)
+    assert again.step_due_at != ticket.step_due_at
+
+
+def test_what_is_past_stays() -> None:
+    ticket = in_work()
+    warned = ticket.points[0].at
+    now = warned + timedelta(minutes=1)
+    found = certainly(ticket, now, directory(("2026-03-05", "off")))
+    assert found.points[0].at == warned
+    assert found.points[1].at == at_nine_thirty("2026-03-06")
+
+
+def test_urgent_clocks_run_day_and_night_and_stay() -> None:
+    urgent = samples.ticket("receive", new=samples.report("emergency"))
+    assert recomputed(urgent, urgent.created_at, directory(("2026-03-02", "off"), ("2026-03-03", "off"))) is None
+
+
+def test_a_committed_date_stays() -> None:
+    planned = samples.ticket(*WAY_TO["planned"])
+    assert recomputed(planned, local("2026-03-02 15:00"), directory(("2026-03-04", "off"))) is None
+
+
+@pytest.mark.parametrize("way", ["refused", "closed", "withdrawn", "resolved"])
+def test_an_answered_promise_and_what_is_over_stay(way: str) -> None:
+    # The confirmation counts all days.
+    assert recomputed(samples.ticket(*WAY_TO[way]), local("2026-03-02 15:00"), directory(("2026-03-03", "off"))) is None
+
+
+@pytest.mark.parametrize("way", ["new", "received", "dispatched", "returned", "processing", "awaiting_approval"])
+def test_every_open_state_has_its_promise_moved(way: str) -> None:
+    ticket = samples.ticket(*WAY_TO[way])
+    found = certainly(ticket, local("2026-03-02 12:00"), directory(("2026-03-03", "off")))
+    assert found.due_at > ticket.due_at
+
+
+def test_the_event_is_the_system_s_and_makes_no_officer_stale() -> None:
+    ticket = in_work()
+    event = workflow.recalculated(ticket, local("2026-03-02 15:00"), OLD.calendar, directory(("2026-03-04", "off")))
+    assert event is not None
+    assert (event.kind, event.actor, event.officer) == ("recalculated", ActorKind.SYSTEM, None)
+    assert event.details == {
+        "calendar": 2,
+        "due_before": ticket.due_at,
+        "due_after": evolve(ticket, event).due_at,
+    }
+    assert evolve(ticket, event).edition == ticket.edition
+    assert not set(event.changes) - {"step_due_at", "due_at", "points", "calendar_version"}
+
+
+class TestPause:
+    """The citizen was asked on Monday at 09:10 and has three working days; receiving stands still."""
+
+    asked = samples.ticket(*WAY_TO["needs_info"])
+    new = directory(("2026-03-04", "off"))
+    now = local("2026-03-03 10:00")
+
+    def supplied(self, ticket: Ticket, at: datetime, reference: Directory) -> Ticket:
+        given = samples.GIVEN["supply"]
+        return evolve(ticket, workflow.act_as_sender(ticket, "supply", given, now=at, directory=reference))
+
+    def test_the_citizen_has_a_day_longer(self) -> None:
+        found = certainly(self.asked, self.now, self.new)
+        assert self.asked.step_due_at == local("2026-03-05 09:10")
+        assert found.step_due_at == local("2026-03-06 09:10")
+        assert [point.at for point in found.points] == [found.step_due_at]
+
+    def test_the_stopped_clock_has_what_it_had_left(self) -> None:
+        found = self.supplied(certainly(self.asked, self.now, self.new), local("2026-03-05 10:00"), self.new)
+        # Asked ten minutes into four working hours.
+        assert found.step is Step.RECEIVE
+        assert found.step_due_at == local("2026-03-05 15:20")
+        left = OLD.calendar.working_time(local("2026-03-02 09:10"), samples.ticket().due_at)
+        assert found.due_at == self.new.calendar.advance(local("2026-03-05 10:00"), left)
+
+    def test_a_citizen_who_does_not_answer_finds_it_going_on_as_if_they_had_at_the_last_moment(self) -> None:
+        found = certainly(self.asked, self.now, self.new)
+        assert found.pause is not None
+        assert found.step_due_at is not None
+        resumed = clocks.resumed(found, found.pause, found.step_due_at, self.new)
+        assert clocks.lapsed(found.pause) == {name: value for name, value in resumed.items() if name != "step"}
+
+    def test_an_asked_head_is_the_fold_of_its_events(self) -> None:
+        events = samples.journey(*WAY_TO["needs_info"])
+        event = workflow.recalculated(fold(events), self.now, OLD.calendar, self.new)
+        assert event is not None
+        assert fold([*events, event]) == evolve(fold(events), event)
+
+
+class TestTheAnnouncementOf25December2025:
+    """Friday, 2 January 2026, was made a day off and Saturday, 10 January, a working day, a week before."""
+
+    @pytest.mark.parametrize(
+        ("since", "amount", "due", "due_after"),
+        [
+            # Over before the first of the two days.
+            ("2025-12-22 09:00", "5 working days", "2025-12-29 09:00", "2025-12-29 09:00"),
+            # Due on the day that is now off.
+            ("2025-12-25 09:00", "5 working days", "2026-01-02 09:00", "2026-01-05 09:00"),
+            # The day off lies within; New Year's Day was off before.
+            ("2025-12-25 15:00", "6 working days", "2026-01-05 15:00", "2026-01-06 15:00"),
+            # Friday would become Monday, were the Saturday not a working day now.
+            ("2025-12-25 09:00", "10 working days", "2026-01-09 09:00", "2026-01-10 09:00"),
+            # A day lost, a day won.
+            ("2025-12-25 10:00", "11 working days", "2026-01-12 10:00", "2026-01-12 10:00"),
+            ("2025-12-25 09:00", "10 days", "2026-01-04 09:00", "2026-01-04 09:00"),
+        ],
+    )
+    def test_tickets_open_over_it(self, since: str, amount: str, due: str, due_after: str) -> None:
+        rules = [
+            line | ({"amount": amount} if line["step"] == "process" else {})
+            for line in samples.documents()[Kind.RULES]["rules"]
+        ]
+        before, after = (
+            samples.directory_with(calendar=calendar, rules={"rules": rules})
+            for calendar in ({"dates": [], "version": 1}, {"version": 2})
+        )
+        at = local(since)
+        ticket = fold([workflow.create(samples.report("traffic"), code=samples.CODE, now=at, directory=before)])
+        kind = (ticket.urgency, ticket.report_type, ticket.category)
+        ticket = replace(ticket, **clocks.started(Step.PROCESS, kind, at, before))
+        assert ticket.step_due_at == local(due)
+        found = recomputed(ticket, local("2025-12-25 17:30"), after, before) or ticket
+        assert found.step_due_at == local(due_after)
+
+
+START = date(2026, 3, 2)
+days = st.integers(0, 40).map(lambda n: START + timedelta(days=n))
+
+
+@cache
+def _calendar(dates: tuple[tuple[str, str], ...]) -> WorkingCalendar:
+    return directory(*dates).calendar
+
+
+calendars = st.dictionaries(days, st.sampled_from(["off", "working", "half"]), max_size=6).map(
+    lambda found: _calendar(tuple(sorted((day.isoformat(), kind) for day, kind in found.items())))
+)
+moments = st.integers(0, 30 * 24 * 60).map(lambda minutes: MONDAY + timedelta(minutes=minutes))
+
+
+@given(calendars, calendars, moments, st.integers(1, 200))
+def test_there_and_back_is_where_it_was(old: WorkingCalendar, new: WorkingCalendar, now: datetime, hours: int) -> None:
+    instant = old.advance(now, timedelta(minutes=37 * hours))
+    there = relaid(instant, now, old, new)
+    assert new.working_time(now, there) == old.working_time(now, instant)
+    assert relaid(there, now, new, old) == instant
+
+
+@given(calendars, calendars, moments, st.lists(moments, min_size=2, max_size=5))
+def test_whatever_the_calendars_order_stays_and_nothing_comes_before_now(
+    old: WorkingCalendar, new: WorkingCalendar, now: datetime, found: list[datetime]
+) -> None:
+    ordered = sorted(found)
+    there = [relaid(instant, now, old, new) for instant in ordered]
+    assert there == sorted(there)
+    assert all(after == before if before <= now else after >= now for before, after in zip(ordered, there, strict=True))
+
+
+@given(calendars, moments, moments)
+def test_the_same_calendar_moves_nothing(calendar: WorkingCalendar, now: datetime, instant: datetime) -> None:
+    assert relaid(instant, now, calendar, calendar) == instant
+
+
+@given(calendars, calendars, moments, moments)
+def test_calendars_that_agree_up_to_an_instant_leave_it(
+    old: WorkingCalendar, new: WorkingCalendar, now: datetime, instant: datetime
+) -> None:
+    assume(now < instant)
+    if old.agrees(new, now, instant):
+        assert relaid(instant, now, old, new) == instant
+    else:
+        assert not new.agrees(old, now, instant)
+
+
+@given(calendars, st.sampled_from([*WAY_TO]), st.integers(0, 4 * 24 * 60))
+def test_a_ticket_goes_there_and_back_where_nothing_passed(new: WorkingCalendar, way: str, minutes: int) -> None:
+    ticket = samples.ticket(*WAY_TO[way])
+    assert ticket.last_at is not None
+    now = ticket.last_at + timedelta(minutes=minutes)
+    there = recomputed(ticket, now, replace(OLD, calendar=replace(new, version=2)))
+    if there is None:
+        return
+    assume(all(instant > now for instant in (*instants(ticket), *instants(there))))
+    back = workflow.recalculated(there, now, new, replace(OLD, calendar=replace(OLD.calendar, version=3)))
+    assert back is not None
+    again = evolve(there, back)
+    assert replace(again, calendar_version=1, version=0, last_kind="", last_at=None) == replace(
+        ticket, version=0, last_kind="", last_at=None
+    )
