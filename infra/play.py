@@ -301,7 +301,7 @@ class _Play:
 
         def settled() -> list[dict[str, Any]] | None:
             told: list[dict[str, Any]] = self._office_view(self._main.code)["told"]
-            open_ones = [line for line in told if line["status"] not in ("sent", "dropped")]
+            open_ones = [line for line in told if line["status"] not in ("sent", "dropped", "digested")]
             expected = {"created", "receive", "dispatch", "answer", "send_back", "approve"}
             return told if expected <= {line["kind"] for line in told} and not open_ones else None
 

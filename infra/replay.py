@@ -18,6 +18,8 @@ from infra.stage import Stack
 _BATCH = 10  # what SQS hands out and takes at once
 # A message taken out for a replay comes back after this time (seconds), longer than any of the functions runs.
 _HIDDEN_SECONDS = 120
+#: Beside heads, what follow_tickets is given: event, kind of item, status (the filter in infra/app/wiring.yaml).
+RELEASES = {("MODIFY", "notice", "released"), ("INSERT", "digest", "released")}
 
 
 class NotReplayed(Exception):
@@ -171,7 +173,7 @@ def _is_followed(record: Mapping[str, Any]) -> bool:
     """The event source's filter (infra/app/wiring.yaml), which a reader of the stream has to apply itself."""
     image = record["dynamodb"].get("NewImage", {})
     kind, status = (image.get(name, {}).get("S") for name in ("type", "status"))
-    return bool(kind == "head") or (record["eventName"] == "MODIFY" and kind == "notice" and status == "released")
+    return kind == "head" or (record["eventName"], kind, status) in RELEASES
 
 
 def _as_sent(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""The morning's digest: what of a unit's queue is late, falls due today or came back. Pure: lines in, texts out.
+"""Digests: a unit's morning, and many alerts at once as one message. Pure: lines in, texts out.
 
-Like every message it never holds what a reporter wrote (domain.md, "Alerts").
+The morning's digest tells what of a unit's queue is late, falls due today or came back. Like every message a digest
+never holds what a reporter wrote (domain.md, "Alerts").
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -21,6 +22,8 @@ from chalicelib.domain.ticket import State
 
 #: Who hears the digest of a unit.
 AUDIENCES = (Audience.FOCAL, Audience.LEADER)
+#: More alerts than this of one kind, to one audience of a unit, at once become one message.
+MANY = 10
 _CODES_IN_SMS = 3
 
 
@@ -49,6 +52,24 @@ class Section(StrEnum):
     LATE = "late"
     TODAY = "today"
     RETURNED = "returned"
+
+
+class Alert(Protocol):
+    """A message that waits to go out, about one ticket."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several alerts as one message."""
+
+    sms: str
+    subject: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +103,7 @@ def digest(unit: str, lines: Sequence[Waiting], *, more: bool, now: datetime, di
     return Digest(
         day=day,
         unit=unit,
-        sms=_sms(heading, sections),
+        sms=_sms(heading, [line.code for found in sections.values() for line in found]),
         subject=heading.rstrip("."),
         body="\n\n".join(
             [
@@ -92,6 +113,21 @@ def digest(unit: str, lines: Sequence[Waiting], *, more: bool, now: datetime, di
                 *([texts.DIGEST_CUT.fill(n=len(lines)).vi] if more else []),
             ]
         ),
+    )
+
+
+def is_gathered(kind: str) -> bool:
+    """Whether messages of this kind become one when there are many at once."""
+    return kind in texts.MANY
+
+
+def many(kind: str, alerts: Sequence[Alert]) -> Many:
+    """One message that tells all these alerts of one kind (``is_gathered``); the mail has each of them whole."""
+    heading = texts.MANY[kind].fill(n=len(alerts)).vi
+    return Many(
+        sms=_sms(heading, [alert.code for alert in alerts]),
+        subject=heading.rstrip("."),
+        body="\n\n".join([heading, *(alert.body for alert in alerts)]),
     )
 
 
@@ -118,10 +154,10 @@ def _goes_on(section: Section, unread_from: datetime | None, now: datetime) -> b
             return True
 
 
-def _sms(heading: str, sections: Mapping[Section, Sequence[Waiting]]) -> str:
-    codes = list(dict.fromkeys(spoken(line.code) for found in sections.values() for line in found))
-    for count in range(min(_CODES_IN_SMS, len(codes)), 0, -1):
-        extra = ", ".join(codes[:count])
+def _sms(heading: str, codes: Sequence[str]) -> str:
+    shown = [spoken(code) for code in dict.fromkeys(codes)]
+    for count in range(min(_CODES_IN_SMS, len(shown)), 0, -1):
+        extra = ", ".join(shown[:count])
         # A code that is cut would be another ticket's, or nobody's.
         if fits_one_sms(without_accents(f"{heading} {extra}")):
             return one_sms(heading, extra)

@@ -278,3 +278,10 @@ DIGEST_CUT = Text(
     "Đơn vị có từ {n} phiếu trở lên; trên đây chỉ tính {n} phiếu đến hạn sớm nhất.",
     "The unit has {n} tickets or more; only the {n} that fall due first are counted here.",
 )
+
+#: Many alerts of one kind at once, as one message.
+MANY: dict[str, Text] = {
+    "warned": Text("{n} phiếu sắp hết hạn.", "{n} tickets are nearly late."),
+    "breached": Text("{n} phiếu QUÁ HẠN.", "{n} tickets are LATE."),
+    "escalated": Text("{n} phiếu QUÁ HẠN, chuyển cấp trên.", "{n} tickets are LATE, escalated."),
+}

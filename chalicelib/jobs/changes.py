@@ -2,18 +2,26 @@
 
 Every effect may happen twice without harm (the sender owns a message before it sends), so a batch that fails anywhere
 is simply read again.
+
+Many alerts of one kind to the same people become one digest. Whoever writes a message's item first decides how it is
+told: the sender by itself, or a digest, which takes all its messages and stands released in one transaction. So a
+batch may die, come again, or be cut otherwise: what a digest took no sender can claim, what a sender has no digest can
+take, and the digest itself comes through this same stream.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched
 from typing import Any
 
 from chalicelib import outbox
+from chalicelib.domain.digests import MANY, is_gathered, many
 from chalicelib.domain.notices import Notice, notices
 from chalicelib.domain.ticket import Ticket
 from chalicelib.store import directory, tickets
 from chalicelib.store import notices as notice_store
+from chalicelib.store.notices import Message
 
 
 def follow(records: Iterable[Mapping[str, Any]]) -> int:
@@ -21,24 +29,24 @@ def follow(records: Iterable[Mapping[str, Any]]) -> int:
 
     Raises whatever the store or the queue raises: nothing is skipped.
     """
+    ready = [message for record in records for message in _ready(record["dynamodb"]["NewImage"])]
     queued = 0
-    for record in records:
-        for message in _ready(record["dynamodb"]["NewImage"]):
-            outbox.put(message)
-            queued += 1
+    for message in _alone(ready):
+        outbox.put(message)
+        queued += 1
     return queued
 
 
-def _ready(image: Mapping[str, Any]) -> list[notice_store.Message]:
+def _ready(image: Mapping[str, Any]) -> list[Message]:
     match image["type"]["S"]:
         case "head":
             return _of_head(tickets.from_image(image).ticket)
-        case "notice":
+        case "notice" | "digest":
             return notice_store.released(image)
     return []
 
 
-def _of_head(ticket: Ticket) -> list[notice_store.Message]:
+def _of_head(ticket: Ticket) -> list[Message]:
     found = [(notice, _message(notice, ticket)) for notice in notices(ticket, directory.current())]
     for notice, message in found:
         if notice.hold_until is not None:
@@ -46,5 +54,32 @@ def _of_head(ticket: Ticket) -> list[notice_store.Message]:
     return [message for notice, message in found if notice.hold_until is None]
 
 
-def _message(notice: Notice, ticket: Ticket) -> notice_store.Message:
-    return notice_store.Message.of(notice, ticket.last_at or ticket.created_at)
+def _message(notice: Notice, ticket: Ticket) -> Message:
+    return Message.of(notice, ticket.last_at or ticket.created_at)
+
+
+def _alone(ready: Iterable[Message]) -> Iterator[Message]:
+    """The messages that go out by themselves, after the others were put into digests."""
+    alike: dict[tuple[str | None, str | None, str], dict[tuple[str, str], Message]] = {}
+    for message in ready:
+        if is_gathered(message.kind) and not notice_store.is_digest(message):
+            # By its item, which a transaction may name once only.
+            group = alike.setdefault((message.unit, message.audience, message.kind), {})
+            group[message.code, message.key] = message
+        else:
+            yield message
+    for group in alike.values():
+        for members in batched(group.values(), notice_store.MOST_GATHERED, strict=False):
+            yield from _gathered(list(members))
+
+
+def _gathered(members: list[Message]) -> Iterator[Message]:
+    """Put many messages into one digest; those that it does not take, which the sender may know already."""
+    while len(members) > MANY:
+        digest = Message.of_many(many(members[0].kind, members), members)
+        taken = notice_store.gather(digest, members)
+        if not taken:
+            return
+        yield from taken
+        members = [member for member in members if member not in taken]
+    yield from members

@@ -1,4 +1,4 @@
-"""Messages of a ticket and how they stand: held -> released -> sending -> sent, or dropped.
+"""Messages of a ticket and how they stand: held -> released -> sending -> sent, or dropped, or told in a digest.
 
 One item per message and receiver makes telling twice impossible to do unknowingly: who sends must first own the item.
 Digests belong to a day, not to a ticket: they lie in the partition ``D#<local date>`` under ``N#<notice>`` and expire.
@@ -7,24 +7,27 @@ Digests belong to a day, not to a ticket: they lie in the partition ``D#<local d
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pynamodb.attributes import NumberAttribute
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.calendar import LOCAL
 from chalicelib.store import keys
 from chalicelib.store.models import NoticeItem, TicketsItem, connection
 
 if TYPE_CHECKING:
     from chalicelib.domain.deadlines import Audience
-    from chalicelib.domain.digests import Digest
+    from chalicelib.domain.digests import Digest, Many
     from chalicelib.domain.notices import Notice
 
 HELD, RELEASED, SENDING, SENT, DROPPED = "held", "released", "sending", "sent", "dropped"
+DIGESTED = "digested"
 
 #: A sender that died may have its message sent by another after this time; longer than the function can live.
 CLAIM = timedelta(seconds=60)
@@ -32,6 +35,8 @@ _FREE = "0"  # before every stamp
 #: How long it is remembered who heard a digest.
 DIGEST_LIFE = timedelta(days=30)
 _DIGESTS = "D#"
+#: So many messages one digest takes: a transaction has a hundred items, and the digest is one of them.
+MOST_GATHERED = 99
 
 
 # TicketsItem stands here again because models.unbind() asks for its direct subclasses.
@@ -91,6 +96,23 @@ class Message:
             audience,
         )
 
+    @classmethod
+    def of_many(cls, many: Many, members: Sequence[Message]) -> Message:
+        """The message that tells all these at once. A message is in one digest at most, so the first gives the key."""
+        first = members[0]
+        return cls(
+            f"{first.kind}-{first.code}-{first.key}",
+            _DIGESTS + keys.instant(first.at).astimezone(LOCAL).date().isoformat(),
+            first.to,
+            first.kind,
+            first.at,
+            many.sms,
+            many.subject,
+            many.body,
+            first.unit,
+            first.audience,
+        )
+
     def to_json(self) -> str:
         """The message as text."""
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
@@ -108,6 +130,11 @@ class Held:
     code: str
     key: str
     stands_while: datetime | None
+
+
+def is_digest(message: Message) -> bool:
+    """Whether the message is a digest: of a day, not of a ticket."""
+    return message.code.startswith(_DIGESTS)
 
 
 def hold(message: Message, until: datetime, stands_while: datetime | None) -> None:
@@ -136,7 +163,7 @@ def held(entries: list[tuple[str, str]]) -> list[Held]:
 
 
 def released(image: Mapping[str, Any]) -> list[Message]:
-    """The message of a stream image of a notice, if it may go out now."""
+    """The message of a stream image of a notice or a digest, if it may go out now."""
     item = NoticeItem.from_raw_data(dict(image))
     return [Message.from_json(item.message)] if item.status == RELEASED and item.message else []
 
@@ -154,11 +181,40 @@ def release(entry: Held, *, drop: bool) -> bool:
     )
 
 
+def gather(digest: Message, members: Sequence[Message]) -> list[Message]:
+    """Let a digest tell these messages (at most ``MOST_GATHERED``) and let it go, in one transaction.
+
+    The stream brings the digest as it brings a released message. Empty when it was done; otherwise nothing was, and the
+    answer is the members that are not free: being sent, told, or in another digest. Raises TransactWriteError for any
+    other reason.
+    """
+    item = _item(digest, RELEASED)
+    item.message = digest.to_json()
+    free = TicketsItem.pk.does_not_exist() | (NoticeItem.status == RELEASED)
+    try:
+        # The members come first: their positions are those of the reasons for a refusal.
+        with TransactWrite(connection=connection()) as write:
+            for member in members:
+                write.save(_item(member, DIGESTED), condition=free)
+            write.save(item, condition=TicketsItem.pk.does_not_exist())
+    except TransactWriteError as error:
+        # There are no reasons when the transaction failed otherwise, and one more than members when it was refused.
+        taken = [
+            member
+            for member, reason in zip(members, error.cancellation_reasons, strict=False)
+            if reason is not None and reason.code == "ConditionalCheckFailed"
+        ]
+        if not taken:
+            raise
+        return taken
+    return []
+
+
 def claim(message: Message, now: datetime) -> str:
     """Own the sending of a message from ``now`` (UTC) for ``CLAIM``.
 
-    The answer is ``"sending"`` when it is ours, otherwise how it stands: sent, dropped, held (the morning will release
-    it), or ``"claimed"`` while another sender has it.
+    The answer is ``"sending"`` when it is ours, otherwise how it stands: sent, dropped, digested, held (the morning
+    will release it), or ``"claimed"`` while another sender has it.
     """
     connection()
     item = _item(message, SENDING)

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.digests import Digest, digest
+from chalicelib.domain import texts
+from chalicelib.domain.deadlines import Check
+from chalicelib.domain.digests import Digest, digest, is_gathered, many
 from chalicelib.domain.sms import fits_one_sms
 from chalicelib.domain.ticket import State
 from tests.domain import samples
@@ -138,3 +140,27 @@ def test_whatever_waits_it_is_one_sms_of_whole_codes_and_gives_nobody_away(lines
     assert shown
     assert {code.replace(" ", "") for code in shown} <= {line.code for line in lines}
     assert samples.DESCRIPTION not in found.sms + found.subject + found.body
+
+
+@dataclass(frozen=True)
+class Waits:
+    """An alert that waits to go out."""
+
+    code: str
+    body: str
+
+
+def test_what_the_clock_says_is_gathered_and_nothing_else() -> None:
+    gathered = {kind for kind in texts.OFFICER_MESSAGES if is_gathered(kind)}
+    assert gathered == {Check.WARNED, Check.BREACHED, Check.ESCALATED}
+
+
+@pytest.mark.parametrize("kind", ["warned", "breached", "escalated"])
+def test_many_alerts_are_one_sms_with_the_number_and_a_mail_with_each(kind: str) -> None:
+    alerts = [Waits(f"LS00000000{number:02d}", f"Phiếu thứ {number}.") for number in range(12)]
+    found = many(kind, alerts)
+    assert fits_one_sms(found.sms)
+    assert found.sms.startswith("12 phi")
+    assert found.sms.endswith("LS 0000 000 000, LS 0000 000 001, LS 0000 000 002")
+    assert found.subject == texts.MANY[kind].fill(n=12).vi.rstrip(".")
+    assert found.body.split("\n\n")[1:] == [alert.body for alert in alerts]

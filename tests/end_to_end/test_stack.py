@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.digests import MANY
 from chalicelib.domain.directory import Kind
 from chalicelib.domain.sms import without_accents
 from chalicelib.store import directory
@@ -220,6 +221,43 @@ def test_in_the_morning_a_unit_hears_once_what_came_back(
     until(lambda: _waiting(stack) == 0, 30)
     time.sleep(1)
     assert len(heard()) == 2
+
+
+def test_many_alerts_at_once_are_one_message(
+    stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    code = expect(citizen.send(report(place={"commune": "06445"})), 201)["code"]
+    desk = office("trung-tam.tiep-nhan")
+    expect(desk.act(code, "receive", urgency="urgent"), 200)
+    expect(desk.act(code, "dispatch", unit="xa-tan-thanh"), 200)
+    table, numbers = stack.outputs["TicketsTable"], range(MANY + 1)
+    key = {"pk": {"S": f"T#{code}"}, "sk": {"S": "HEAD"}}
+    head = stack.client("dynamodb").get_item(TableName=table, Key=key)["Item"]
+    late = head | {"last_kind": {"S": "breached"}, "last_audience": {"S": "focal"}}
+    other = f"{code[:-2]}{{:02d}}".format
+    images = [late | {"pk": {"S": f"T#{other(number)}"}, "code": {"S": other(number)}} for number in numbers]
+    records = [
+        {"eventName": "MODIFY", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": image, "SequenceNumber": "1"}}
+        for image in images
+    ]
+
+    def follow() -> None:
+        answer = stack.client("lambda").invoke(
+            FunctionName=stack.outputs["FollowTicketsName"], Payload=json.dumps({"Records": records})
+        )
+        assert "FunctionError" not in answer
+
+    def heard() -> list[str]:
+        return [one.text for one in stack.inbox() if one.to.endswith("unit-xa-tan-thanh") and other(0)[2:6] in one.text]
+
+    follow()
+    many = f"{MANY + 1} phi"
+    until(lambda: [text for text in heard() if text.startswith(many)], 30)
+    follow()
+    until(lambda: _waiting(stack) == 0, 30)
+    time.sleep(1)
+    # The real ticket's own message is the other one.
+    assert sorted(text.startswith(many) for text in heard()) == [False, True]
 
 
 @pytest.fixture

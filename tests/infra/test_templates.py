@@ -13,6 +13,7 @@ from samtranslator.yaml_helper import yaml_parse
 from chalicelib.settings import Settings
 from infra.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
 from infra.deploy import DATA_TEMPLATE
+from infra.replay import RELEASES
 
 FUNCTIONS = ["APIHandler", "DeliverNotices", "FollowTickets", "MakeDerivatives", "SendDigests", "SweepDeadlines"]
 QUEUES_OF_FAILURES = ["DerivativesDlq", "DigestsDlq", "OutboxDlq", "StreamDlq", "SweepDlq"]
@@ -165,6 +166,15 @@ def test_every_mapping_has_somewhere_to_put_its_failures(expanded: Template) -> 
     for item in mappings:
         source = item["Properties"]["EventSourceArn"]
         assert mentions(source, "Outbox") or "DestinationConfig" in item["Properties"]
+
+
+def test_the_stream_brings_heads_and_what_may_go_out(template: Template) -> None:
+    # A replay reads the stream itself and must choose as the filter does.
+    source = template["Resources"]["FollowTickets"]["Properties"]["Events"]["FollowTicketsDynamodbEventSource"]
+    patterns = [json.loads(each["Pattern"]) for each in source["Properties"]["FilterCriteria"]["Filters"]]
+    images = [(pattern.get("eventName"), pattern["dynamodb"]["NewImage"]) for pattern in patterns]
+    assert images[0] == (None, {"type": {"S": ["head"]}})
+    assert {(name[0], image["type"]["S"][0], image["status"]["S"][0]) for name, image in images[1:]} == RELEASES
 
 
 def test_failed_stream_records_ring_the_same_alarm_from_a_bucket(expanded: Template) -> None:

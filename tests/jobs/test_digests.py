@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,17 +19,6 @@ from tests.support import Faults, Killed, Province, open_ticket, take
 #: The tickets of these tests are made on Monday, 2 March; this is the next day's digest.
 MORNING = samples.local("2026-03-03 07:30")
 UNITS = len(samples.directory().units)
-
-
-@pytest.fixture
-def topics(province: Province) -> Iterator[None]:
-    """The units' topics, which nobody listens to."""
-    sns = province.aws.client("sns")
-    names = [(province.topic_arn_prefix + unit).rpartition(":")[2] for unit in samples.directory().units]
-    arns = [sns.create_topic(Name=name)["TopicArn"] for name in names]
-    yield
-    for arn in arns:
-        sns.delete_topic(TopicArn=arn)
 
 
 def send(now: datetime = MORNING) -> Told:

@@ -1,0 +1,245 @@
+"""Many alerts at once become one digest: nothing lost, nobody told twice, however the stream's batches are cut."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from pynamodb.exceptions import TransactWriteError
+
+from chalicelib.domain import workflow
+from chalicelib.domain.digests import MANY
+from chalicelib.domain.ticket import Ticket
+from chalicelib.jobs import changes
+from chalicelib.jobs.sweep import sweep
+from chalicelib.store import tickets
+from tests.domain import samples
+from tests.jobs.test_digests import deliver
+from tests.jobs.test_messages import PLENTY, published
+from tests.support import Api, Faults, Killed, Province, open_ticket
+
+pytestmark = pytest.mark.usefixtures("topics")
+
+FEW, FLOOD = MANY, MANY + 2
+#: After the deadline of everything that is made at T0 or in the night before it.
+NOON = samples.local("2026-03-03 12:00")
+type Records = list[dict[str, Any]]
+
+
+def breach(ticket: Ticket) -> None:
+    """Let the clock take a ticket past its deadline, as a sweep does."""
+    stored = tickets.Stored(ticket, "hash")
+    while stored.ticket.last_kind != "breached":
+        event = workflow.tick(stored.ticket, NOON)
+        assert event
+        stored = tickets.change(stored, event)
+
+
+def late(province: Province, number: int) -> Records:
+    """So many tickets that are late at intake, as the stream brings them."""
+    for _ in range(number):
+        breach(open_ticket()[0])
+    return province.stream_records("head")
+
+
+def released(province: Province) -> Records:
+    """What the stream brings of digests that were let go."""
+    records = province.stream_records("digest")
+    return [record for record in records if record["dynamodb"]["NewImage"]["status"]["S"] == "released"]
+
+
+def follow_all(province: Province, records: Records) -> None:
+    """Read records, and the digests that this made."""
+    changes.follow(records)
+    changes.follow(released(province))
+
+
+def statuses(province: Province, kind: str = "notice") -> Counter[str]:
+    return Counter(item["status"]["S"] for item in province.items("Tickets") if item["type"]["S"] == kind)
+
+
+def heard(faults: Faults) -> Counter[str]:
+    """How often each ticket was told of, alone or in a digest; a mail names each ticket in it."""
+    found: Counter[str] = Counter()
+    for sent in published(faults):
+        mail = json.loads(sent["Message"])["email"]
+        found.update({code.replace(" ", "") for code in re.findall(r"LS \d{4} \d{3} \d{3}", mail)})
+    return found
+
+
+def codes(records: Records) -> set[str]:
+    return {record["dynamodb"]["NewImage"]["code"]["S"] for record in records}
+
+
+def test_up_to_the_number_each_goes_out_by_itself(province: Province, faults: Faults) -> None:
+    follow_all(province, late(province, FEW))
+    assert deliver(province.queued(), NOON) == []
+    assert len(published(faults)) == FEW
+    assert statuses(province) == {"sent": FEW}
+
+
+def test_more_become_one_message_that_names_each(province: Province, faults: Faults) -> None:
+    records = late(province, FLOOD)
+    follow_all(province, records)
+    assert deliver(province.queued(), NOON) == []
+    (sent,) = published(faults)
+    assert sent["Subject"] == f"{FLOOD} phieu QUA HAN"
+    assert heard(faults) == Counter(codes(records))
+    assert statuses(province) == {"digested": FLOOD}
+    assert statuses(province, "digest") == {"sent": 1}
+
+
+def test_each_kind_unit_and_audience_is_counted_by_itself(province: Province, faults: Faults) -> None:
+    records = late(province, MANY)
+    # Two more, of which one is only nearly late and one is new.
+    open_ticket()
+    warned = tickets.Stored(open_ticket()[0], "hash")
+    event = workflow.tick(warned.ticket, warned.ticket.points[0].at)
+    assert event
+    tickets.change(warned, event)
+    follow_all(province, province.stream_records("head"))
+    assert deliver(province.queued(), NOON) == []
+    assert len(published(faults)) == len(records) + 2
+    assert statuses(province, "digest") == {}
+
+
+def test_what_the_night_held_comes_as_one_message_in_the_morning(province: Province, faults: Faults) -> None:
+    night = samples.local("2026-03-02 23:00")
+    for _ in range(FLOOD):
+        ticket, _ = open_ticket()
+        stored = tickets.Stored(ticket, "hash")
+        while stored.ticket.last_kind != "breached":
+            event = workflow.tick(stored.ticket, NOON)
+            assert event
+            stored = tickets.change(stored, replace(event, at=night))
+    follow_all(province, province.stream_records("head"))
+    assert statuses(province) == {"held": FLOOD}
+    sweep(lambda: samples.local("2026-03-03 07:00"), lambda: PLENTY)
+    follow_all(province, province.stream_records("notice"))
+    assert deliver(province.queued(), NOON) == []
+    assert len(published(faults)) == 1
+    assert set(heard(faults).values()) == {1}
+    assert statuses(province) == {"digested": FLOOD}
+
+
+def test_the_history_says_whom_each_alert_went_to(province: Province, api: Api) -> None:
+    records = late(province, FLOOD)
+    follow_all(province, records)
+    deliver(province.queued(), NOON)
+    for code in codes(records):
+        (line,) = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body["told"]
+        assert (line["kind"], line["unit"], line["audience"]) == ("breached", samples.INTAKE, "focal")
+        assert line["status"] == "digested"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_batches_cut_anew_at_every_attempt_tell_each_once(province: Province, faults: Faults, seed: int) -> None:
+    """Kill the reader anywhere, deliver in between, cut the batches otherwise each time: the sum is always one."""
+    chance = random.Random(seed)
+    records = late(province, 2 * FLOOD + 3)
+    now: datetime = NOON
+    let_go: Records = []
+    for _ in range(8):
+        chance.shuffle(records)
+        size = chance.choice([1, 5, MANY + 1, 2 * FLOOD])
+        faults.at(chance.randrange(12), chance.choice(["kill before", "kill after"]))
+        with contextlib.suppress(Killed):
+            for start in range(0, len(records), size):
+                changes.follow(records[start : start + size])
+        faults.none()
+        let_go += released(province)
+        if chance.random() < 0.5:
+            # The outbox is emptied while the stream is still being repeated.
+            now += timedelta(minutes=2)
+            assert deliver(province.queued(), now) == []
+        if chance.random() < 0.5:
+            changes.follow(let_go)
+    follow_all(province, records)
+    changes.follow(let_go)
+    assert deliver(province.queued(), now + timedelta(minutes=2)) == []
+    assert heard(faults) == Counter(codes(records))
+
+
+def test_the_reader_dead_at_any_call_tells_each_once(province: Province, faults: Faults) -> None:
+    records = late(province, FLOOD)
+    for number in range(4):
+        for verdict in ("kill before", "kill after"):
+            faults.at(number, verdict)
+            try:
+                changes.follow(records)
+            except Killed:
+                continue
+    faults.none()
+    follow_all(province, records)
+    follow_all(province, records)
+    assert deliver(province.queued(), NOON) == []
+    assert len(published(faults)) == 1
+    assert heard(faults) == Counter(codes(records))
+
+
+def test_what_a_sender_has_is_left_to_it_and_the_rest_is_gathered(province: Province, faults: Faults) -> None:
+    records = late(province, FLOOD)
+    changes.follow(records[:1])
+    assert deliver(province.queued(), NOON) == []
+    follow_all(province, records)
+    assert deliver(province.queued(), NOON) == []
+    assert len(published(faults)) == 2
+    assert heard(faults) == Counter(codes(records))
+    assert statuses(province) == {"sent": 1, "digested": FLOOD - 1}
+
+
+def test_too_few_left_by_the_senders_go_out_by_themselves(province: Province, faults: Faults) -> None:
+    records = late(province, FLOOD)
+    changes.follow(records[:3])
+    assert deliver(province.queued(), NOON) == []
+    follow_all(province, records)
+    assert deliver(province.queued(), NOON) == []
+    assert heard(faults) == Counter(codes(records))
+    assert statuses(province) == {"sent": FLOOD}
+
+
+def test_a_sender_that_claims_right_before_the_digest_keeps_its_message(province: Province, faults: Faults) -> None:
+    records = late(province, FLOOD)
+    changes.follow(records[:1])
+    bodies = province.queued()
+    faults.before("TransactWriteItems", lambda: deliver(bodies, NOON))
+    follow_all(province, records)
+    assert deliver(province.queued(), NOON) == []
+    assert heard(faults) == Counter(codes(records))
+
+
+def test_a_sender_that_comes_after_the_digest_stays_silent(province: Province, faults: Faults) -> None:
+    records = late(province, FLOOD)
+    changes.follow(records[:FEW])
+    bodies = province.queued()
+    follow_all(province, records)
+    assert deliver(bodies + province.queued(), NOON) == []
+    assert len(published(faults)) == 1
+    assert heard(faults) == Counter(codes(records))
+
+
+def test_a_digest_that_cannot_be_written_is_not_skipped(province: Province, faults: Faults) -> None:
+    records = late(province, FLOOD)
+    faults.on("TransactWriteItems", "InternalServerError")
+    with pytest.raises(TransactWriteError):
+        changes.follow(records)
+    assert province.queued() == []
+    assert statuses(province) == {}
+
+
+def test_a_dead_topic_keeps_the_digest_for_the_next_attempt(province: Province, faults: Faults) -> None:
+    records = late(province, FLOOD)
+    follow_all(province, records)
+    bodies = province.queued()
+    faults.on("Publish", "InternalError")
+    assert deliver(bodies, NOON) == ["0"]
+    faults.none()
+    assert deliver(bodies, NOON + timedelta(seconds=1)) == []
+    assert statuses(province, "digest") == {"sent": 1}
