@@ -15,9 +15,9 @@ from chalicelib.domain import clocks
 from chalicelib.domain.deadlines import Step, Urgency, promise
 from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import Invalid, NotPossible
-from chalicelib.domain.moves import MOST_RETURNS, RATINGS, REFUSALS
+from chalicelib.domain.moves import MOST_RETURNS, NO_MAIN, RATINGS, REFUSALS, STEP_OF
 from chalicelib.domain.places import check_place
-from chalicelib.domain.ticket import Answer, Extension, Place, Ticket
+from chalicelib.domain.ticket import Answer, Extension, Place, State, Ticket
 
 Changes = dict[str, Any]
 Outcome = tuple[Changes, dict[str, Any]]
@@ -220,6 +220,27 @@ def _reopen(ticket: Ticket, context: Context) -> Outcome:
 _UNDECIDED: Mapping[str, Any] = {"extension": None}
 
 
+def _merge(ticket: Ticket, context: Context) -> Outcome:
+    """``main``: the ticket that this one goes into; it is open or answered, and stands for itself."""
+    main: Ticket = context.given["main"]
+    if main.code == ticket.code or main.state in NO_MAIN or ticket.merged:
+        raise NotPossible("merge_chain")
+    changes: Changes = {"merged_into": main.code, "merged_from": ticket.state}
+    changes |= {"pause": None, "question": None, "extension": None}
+    return changes, _with_text({"main": main.code}, context)
+
+
+def _unmerge(ticket: Ticket, context: Context) -> Outcome:
+    """Back to where intake decides, on a fresh clock."""
+    state = State.NEW if ticket.merged_from is State.NEW else State.RETURNED
+    step = STEP_OF[state]
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    due = promise(context.directory.rules, context.now, step, kind, context.directory.calendar)
+    changes: Changes = {"state": state, "merged_into": None, "merged_from": None, "unit": None, "assignee": None}
+    changes |= clocks.started(step, kind, context.now, context.directory) | {"due_at": max(ticket.due_at, due)}
+    return changes, {"main": ticket.merged_into, "reason": context.given["reason"]}
+
+
 def _later_than(instant: datetime, context: Context) -> datetime:
     until: datetime = context.given["until"]
     if until <= max(instant, context.now):
@@ -259,6 +280,8 @@ EFFECTS: Mapping[str, Callable[[Ticket, Context], Outcome]] = {
     "approve": _approve,
     "send_back": _send_back,
     "close": _nothing,
+    "merge": _merge,
+    "unmerge": _unmerge,
     "supply": _supply,
     "add": _add,
     "withdraw": _withdraw,

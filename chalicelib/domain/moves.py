@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from chalicelib.domain.deadlines import Step
+from chalicelib.domain.deadlines import Check, Step
 from chalicelib.domain.directory import Role
 from chalicelib.domain.ticket import State
 
@@ -78,6 +78,8 @@ MOVES: Mapping[str, Move] = {
         Move("approve", _from(State.AWAITING_APPROVAL), State.RESOLVED, _LEADER, At.UNIT),
         Move("send_back", _from(State.AWAITING_APPROVAL), State.PROCESSING, _LEADER, At.UNIT, ("reason",)),
         Move("close", _from(State.RESOLVED), State.CLOSED, _INTAKE, At.INTAKE),
+        Move("merge", _OPEN - {State.AWAITING_APPROVAL}, State.MERGED, _INTAKE, At.INTAKE, ("main",)),
+        Move("unmerge", _from(State.MERGED), None, _INTAKE, At.INTAKE, ("main", "reason")),
         Move("supply", _from(State.NEEDS_INFO), None, _SENDER, needs=("text",)),
         Move("add", _OPEN - {State.NEEDS_INFO}, None, _SENDER, needs=("text",)),
         Move("withdraw", _OPEN - {State.AWAITING_APPROVAL}, State.WITHDRAWN, _SENDER),
@@ -86,6 +88,18 @@ MOVES: Mapping[str, Move] = {
         Move("rate", _from(State.RESOLVED, State.CLOSED), None, _SENDER, needs=("rating",)),
         Move("reopen", _from(State.RESOLVED, State.CLOSED), State.PROCESSING, _SENDER, needs=("reason",)),
     )
+}
+
+#: Where a move leads whose effect says so: back to where it was, or to where intake decides.
+LEADS_BACK: Mapping[str, frozenset[State]] = {
+    "supply": MOVES["ask"].sources,
+    "unmerge": _from(State.NEW, State.RETURNED),
+}
+
+#: What the clock does by itself when it runs out, as the history calls it: from where, and to where.
+CLOCK_MOVES: Mapping[Check, tuple[State, frozenset[State]]] = {
+    Check.CLOSED: (State.RESOLVED, _from(State.CLOSED)),
+    Check.UNANSWERED: (State.NEEDS_INFO, _from(State.NEW, State.RETURNED)),
 }
 
 #: The clock that runs while a ticket is in a state.
@@ -117,6 +131,9 @@ REFUSALS = (
 
 #: Levels of satisfaction (domain.md, "Rating"): hài lòng, chấp nhận, không hài lòng.
 RATINGS = ("satisfied", "accepted", "unsatisfied")
+
+#: A ticket in one of these takes no other into it: it goes nowhere itself.
+NO_MAIN = frozenset({State.REFUSED, State.MERGED, State.WITHDRAWN})
 
 #: After so many returns the supervisor decides, and the decision binds (domain.md, "Returns").
 MOST_RETURNS = 2

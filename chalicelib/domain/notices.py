@@ -58,6 +58,8 @@ _TO_HOLDER = {
     "deny_extension": Audience.FOCAL,
 }
 _CLOCK = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value})
+#: What senders of merged reports hear of the main ticket's course (domain.md, "A ticket's life").
+_FOR_ALL_SENDERS = frozenset({"receive", "refuse", "plan", "grant_extension", "approve"})
 #: These rungs stand above the units: their subscribers are on the province's own topic.
 _PROVINCIAL = frozenset({Audience.SUPERVISOR, Audience.ADDRESS})
 
@@ -77,7 +79,9 @@ def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
             audience = Audience.LEADER
         found.append(_to_unit(ticket, audience, directory))
     if ticket.last_kind in texts.CITIZEN_MESSAGES:
-        found.append(_to_reporter(ticket, directory))
+        found.append(_to_reporter(ticket, ticket.code, directory))
+    if ticket.last_kind in _FOR_ALL_SENDERS:
+        found += [_to_reporter(ticket, code, directory) for code in ticket.merged]
     return found
 
 
@@ -130,10 +134,12 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
     )
 
 
-def _to_reporter(ticket: Ticket, directory: Directory) -> Notice:
+def _to_reporter(ticket: Ticket, code: str, directory: Directory) -> Notice:
+    """To the sender of ``code``: the ticket itself, or one that was merged into it."""
     reason = texts.REFUSALS[ticket.refusal].vi if ticket.refusal else ""
     text = texts.CITIZEN_MESSAGES[ticket.last_kind].fill(
-        code=spoken(ticket.code),
+        code=spoken(code),
+        main=spoken(ticket.merged_into or ticket.code),
         due=_local(ticket.due_at),
         reason=reason,
         question=ticket.question or "",
@@ -142,12 +148,12 @@ def _to_reporter(ticket: Ticket, directory: Directory) -> Notice:
     answer = ticket.answer.text if ticket.answer else None
     more = {"refuse": ticket.refusal_text, "approve": answer}.get(ticket.last_kind)
     return Notice(
-        key=f"{ticket.version:06d}-reporter",
-        code=ticket.code,
+        key=f"{ticket.version:06d}-{'' if code == ticket.code else f'{ticket.code}-'}reporter",
+        code=code,
         to="reporter",
         kind=ticket.last_kind,
         sms=one_sms(text.vi),
-        subject=f"{spoken(ticket.code)}: {directory.province.name}",
+        subject=f"{spoken(code)}: {directory.province.name}",
         body="\n\n".join(filter(None, (f"{texts.MAIL_GREETING.vi},", text.vi, more))),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
     )

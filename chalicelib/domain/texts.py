@@ -88,6 +88,10 @@ PROBLEMS: dict[str, Text] = {
         "Nấc đầu được báo đúng lúc hết hạn: 0 minutes.", "The first rung is told at the deadline itself: 0 minutes."
     ),
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not take that method."),
+    "merge_chain": Text(
+        "Không thể gộp vào phiếu này: phiếu đã kết thúc, đã gộp, hoặc đang có phiếu khác gộp vào.",
+        "It cannot be merged into this ticket: one has ended, is merged itself, or has others merged into it.",
+    ),
     "no_rule": Text(
         "Quy định chưa có thời hạn cho bước này ({step}, {urgency}).", "The rules lack this step ({step}, {urgency})."
     ),
@@ -154,6 +158,7 @@ PROBLEMS: dict[str, Text] = {
     "unknown_action": Text("Không có thao tác này.", "There is no such action."),
     "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
     "unknown_commune": Text("Không có xã/phường này trong tỉnh.", "There is no such commune in the province."),
+    "unknown_main": Text("Không tìm thấy phiếu để gộp vào.", "The ticket to merge into was not found."),
     "unknown_officer": Text("Đơn vị không có cán bộ này.", "The unit has no such officer."),
     "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such ground for refusal."),
     "unknown_type": Text("Không có loại phản ánh này.", "There is no such report type."),
@@ -179,6 +184,7 @@ STATES_OFFICE: dict[str, Text] = {
     "closed": Text("Đã đóng", "Closed"),
     "needs_info": Text("Chờ bổ sung", "Waiting for the sender"),
     "planned": Text("Đã đưa vào kế hoạch", "Planned"),
+    "merged": Text("Gộp vào phản ánh khác", "Merged into another report"),
     "withdrawn": Text("Người dân rút", "Withdrawn"),
 }
 STATES_CITIZEN: dict[str, Text] = STATES_OFFICE | {
@@ -200,6 +206,51 @@ STEPS: dict[str, Text] = {
     "confirm": Text("xác nhận", "confirm"),
     "supply": Text("bổ sung", "supply information"),
     "planned": Text("theo kế hoạch", "as planned"),
+}
+
+#: Action of the table of moves -> what a button for it says.
+ACTIONS: dict[str, Text] = {
+    "receive": Text("Tiếp nhận", "Receive"),
+    "refuse": Text("Từ chối", "Refuse"),
+    "dispatch": Text("Chuyển đơn vị", "Dispatch"),
+    "ask": Text("Yêu cầu bổ sung", "Ask the sender"),
+    "accept": Text("Nhận việc", "Accept"),
+    "return": Text("Trả lại", "Return"),
+    "assign": Text("Phân công", "Assign"),
+    "note": Text("Ghi chú", "Note"),
+    "plan": Text("Đưa vào kế hoạch", "Plan"),
+    "take_up": Text("Bắt đầu làm", "Take up"),
+    "ask_extension": Text("Xin gia hạn", "Ask for an extension"),
+    "grant_extension": Text("Cho gia hạn", "Grant the extension"),
+    "deny_extension": Text("Không cho gia hạn", "Deny the extension"),
+    "answer": Text("Trình kết quả", "Submit the answer"),
+    "approve": Text("Duyệt", "Approve"),
+    "send_back": Text("Yêu cầu làm lại", "Send back"),
+    "close": Text("Đóng", "Close"),
+    "merge": Text("Gộp", "Merge"),
+    "unmerge": Text("Tách ra", "Take out again"),
+    "supply": Text("Bổ sung", "Supply information"),
+    "add": Text("Nhắn thêm", "Add"),
+    "withdraw": Text("Rút", "Withdraw"),
+    "appeal": Text("Đề nghị xem lại", "Appeal"),
+    "confirm": Text("Xác nhận", "Confirm"),
+    "rate": Text("Đánh giá", "Rate"),
+    "reopen": Text("Mở lại", "Reopen"),
+}
+
+ROLES: dict[str, Text] = {
+    "intake": Text("cán bộ tiếp nhận", "intake officer"),
+    "focal": Text("cán bộ đầu mối", "focal officer"),
+    "processing": Text("cán bộ xử lý", "processing officer"),
+    "leader": Text("lãnh đạo đơn vị", "unit leader"),
+    "supervisor": Text("giám sát cấp tỉnh", "supervisor"),
+    "administrator": Text("quản trị", "administrator"),
+}
+
+#: What the clock does by itself.
+CLOCK_MOVES: dict[str, Text] = {
+    "closed": Text("Tự đóng", "Closes by itself"),
+    "unanswered": Text("Không được bổ sung", "No answer came"),
 }
 
 REFUSALS: dict[str, Text] = {
@@ -253,6 +304,9 @@ CITIZEN_MESSAGES: dict[str, Text] = {
         "Phản ánh {code} đã được tiếp nhận, hạn trả lời {due}.", "Report {code} was received; an answer is due {due}."
     ),
     "refuse": Text("Phản ánh {code} bị từ chối: {reason}.", "Report {code} was refused: {reason}."),
+    "merge": Text(
+        "Phản ánh {code} được gộp vào {main}, kết quả sẽ báo chung.", "Report {code} was merged into {main}."
+    ),
     "ask": Text(
         # The question comes last, since a long one is cut.
         "Phản ánh {code} cần bổ sung trước {step_due}: {question}",

@@ -25,6 +25,7 @@ class State(StrEnum):
     AWAITING_APPROVAL = "awaiting_approval"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    MERGED = "merged"
     WITHDRAWN = "withdrawn"
 
 
@@ -129,6 +130,9 @@ class Ticket:
     appealed: bool = False
     rating: str | None = None
     reopened: int = 0
+    merged_into: str | None = None
+    merged_from: State | None = None
+    merged: tuple[str, ...] = ()
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None
@@ -149,7 +153,7 @@ class Ticket:
 
     def is_late(self, now: datetime) -> bool:
         """Past its promise: answered after it, or not answered and now after it (computed, never stored)."""
-        if self.state in (State.REFUSED, State.WITHDRAWN):
+        if self.state in (State.REFUSED, State.MERGED, State.WITHDRAWN):
             return False
         if self.pause is not None:
             # While the citizen's answer is awaited nobody gets later than they were.

@@ -124,6 +124,26 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
     )
 
 
+def followed(main: Ticket, change: Event) -> Event:
+    """What happens to the main ticket when ``change`` merges another into it, or takes it out again.
+
+    Both must be stored together.
+    """
+    joining = change.kind == "merge"
+    merged = (*main.merged, change.code) if joining else tuple(code for code in main.merged if code != change.code)
+    return Event(
+        code=main.code,
+        version=main.version + 1,
+        at=change.at,
+        kind="absorb" if joining else "let_go",
+        actor=change.actor,
+        officer=change.officer,
+        unit=change.unit,
+        changes={"merged": merged, "edition": main.version + 1},
+        details={"other": change.code},
+    )
+
+
 def not_possible(ticket: Ticket) -> NotPossible:
     """The error of an action that the ticket's state does not allow."""
     label = texts.STATES_OFFICE[ticket.state]

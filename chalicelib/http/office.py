@@ -8,6 +8,7 @@ from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
 
 from chalicelib import clock
 from chalicelib.domain import rights, workflow
+from chalicelib.domain.codes import read_code
 from chalicelib.domain.directory import Officer
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from chalicelib.domain.moves import MOVES
@@ -102,15 +103,32 @@ def act(code: str, action: str) -> Response:
 
 
 def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str, Any]) -> tickets.Whole:
+    ticket = whole.ticket
     ready = frozenset(photo.id for photo in whole.photos if photo.state == READY and photo.is_of_result)
-    reference = directory.for_rules(whole.ticket.rules_version)
+    if ticket.state not in MOVES[action].sources:
+        raise workflow.not_possible(ticket)
+    main = _main({"merge": given.get("into"), "unmerge": ticket.merged_into}.get(action), officer)
     if given.get("assignee"):
-        _check_assignee(given["assignee"], whole.ticket.unit)
-    event = workflow.act(
-        whole.ticket, action, officer, given | {"ready_photos": ready}, now=clock.now(), directory=reference
-    )
-    stored = tickets.change(whole.stored, event)
+        _check_assignee(given["assignee"], ticket.unit)
+    reference = directory.for_rules(ticket.rules_version)
+    given = given | {"ready_photos": ready, "main": main and main.ticket}
+    event = workflow.act(ticket, action, officer, given, now=clock.now(), directory=reference)
+    pairs = [(whole.stored, event)]
+    if main is not None:
+        pairs.append((main, workflow.followed(main.ticket, event)))
+    stored = tickets.change_together(pairs)[0]
     return tickets.Whole(stored, (*whole.events, event), whole.photos, whole.told)
+
+
+def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
+    """The ticket to merge into, or to come out of; None when none was named. Raises Invalid when it is not there."""
+    if code is None:
+        return None
+    known = read_code(code)
+    found = tickets.get(known) if known else None
+    if found is None or not rights.may_see(officer, found.ticket, directory.current()):
+        raise Invalid("unknown_main", field="into")
+    return found
 
 
 def _check_assignee(username: str, unit: str | None) -> None:

@@ -137,6 +137,7 @@ class ActionIn(_Strict):
     commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
     unit: Identifier | None = None
     refusal: Identifier | None = None
+    into: Annotated[str, StringConstraints(max_length=32)] | None = None
     assignee: Annotated[str, StringConstraints(max_length=128)] | None = None
     until: Instant | None = None
     reason: Text | None = None

@@ -23,7 +23,18 @@ from chalicelib.store.tickets import Line, Page, Told, Whole
 _PUBLIC_KINDS = frozenset(
     {
         *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
-        *("grant_extension", "approve", "reopen", "close", "closed", "confirm", "withdraw", "appeal"),
+        *(
+            "grant_extension",
+            "approve",
+            "reopen",
+            "merge",
+            "unmerge",
+            "close",
+            "closed",
+            "confirm",
+            "withdraw",
+            "appeal",
+        ),
     }
 )
 
@@ -48,6 +59,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "late": ticket.is_late(now),
         "committed_at": _stamp(ticket.committed_at),
         "reopened": ticket.reopened,
+        "merged_into": ticket.merged_into,
         "answer": answered
         and {"text": answered.text, "at": stamp(answered.at), "unit": _unit(answered.unit, directory)},
         "photos": [
@@ -111,6 +123,8 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
             "unit": _unit(ticket.answer.unit, directory),
         },
         "refusal": ticket.refusal,
+        "merged_into": ticket.merged_into,
+        "merged": list(ticket.merged),
         "assignee": ticket.assignee,
         "returns": ticket.returns,
         "question": ticket.question,

@@ -74,6 +74,8 @@ _PAUSE: Mapping[str, _Codec] = {
 }
 _CODECS: Mapping[str, _Codec] = {
     "pause": (_pause_out, _pause_in),
+    "merged_from": (str, State),
+    "merged": (list, tuple),
     "extension": (_extension_out, _extension_in),
     "committed_at": _TIME,
     "state": (str, State),

@@ -188,16 +188,22 @@ def change(stored: Stored, event: Event) -> Stored:
 
     Raises LostRace when that is not the version.
     """
-    ticket = evolve(stored.ticket, event)
+    return change_together([(stored, event)])[0]
+
+
+def change_together(pairs: Sequence[tuple[Stored, Event]]) -> list[Stored]:
+    """Write the changes of several tickets, all or none, each on the version that was read. Raises LostRace."""
+    changed = [Stored(evolve(stored.ticket, event), stored.secret_hash) for stored, event in pairs]
     try:
         with TransactWrite(connection=connection()) as write:
-            write.save(_head(ticket, stored.secret_hash), condition=Head.version == stored.ticket.version)
-            write.save(_history_line(event), condition=TicketsItem.pk.does_not_exist())
+            for (stored, event), new in zip(pairs, changed, strict=True):
+                write.save(_head(new.ticket, new.secret_hash), condition=Head.version == stored.ticket.version)
+                write.save(_history_line(event), condition=TicketsItem.pk.does_not_exist())
     except TransactWriteError as error:
         if _failed_conditions(error):
-            raise LostRace(ticket.code) from error
+            raise LostRace(", ".join(new.ticket.code for new in changed)) from error
         raise
-    return Stored(ticket, stored.secret_hash)
+    return changed
 
 
 def get(code: str) -> Stored | None:
@@ -324,6 +330,7 @@ def from_image(image: Mapping[str, Any]) -> Stored:
 def _stored(item: Head) -> Stored:
     fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
+    fields["merged"] = fields["merged"] or ()
     return Stored(Ticket(**codec.lively(fields)), item.secret_hash)
 
 

@@ -35,6 +35,8 @@ def local(text: str) -> datetime:
 T0 = local("2026-03-02 09:00")
 #: A valid ticket code of the province, and what a report says (never to be found in a notice).
 CODE = "LS4827395165"
+#: The ticket that others are merged into.
+MAIN_CODE = "LS1000000009"
 DESCRIPTION = "Rác thải đổ tràn ra lòng đường trước cổng chợ, bốc mùi đã ba ngày"
 
 
@@ -171,6 +173,8 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "ask_extension": {"reason": "Mưa kéo dài", "until": local("2026-03-12 16:00")},
     "grant_extension": {},
     "deny_extension": {"reason": "Việc này làm được ngay"},
+    "merge": {},
+    "unmerge": {"reason": "Hai chỗ khác nhau"},
     "supply": {"text": "Ở thôn Pò Bó"},
     "add": {"text": "Hôm nay vẫn còn"},
     "withdraw": {},
@@ -198,6 +202,8 @@ ACTOR: Mapping[str, Role] = {
     "ask_extension": Role.PROCESSING,
     "grant_extension": Role.LEADER,
     "deny_extension": Role.LEADER,
+    "merge": Role.INTAKE,
+    "unmerge": Role.INTAKE,
 }
 #: The actions that bring a ticket from its creation to each state, by the state's name.
 WAY_TO: Mapping[str, tuple[str, ...]] = {
@@ -213,6 +219,7 @@ WAY_TO: Mapping[str, tuple[str, ...]] = {
     "needs_info": ("ask",),
     "planned": ("receive", "dispatch", "accept", "plan"),
     "withdrawn": ("withdraw",),
+    "merged": ("receive", "merge"),
 }
 
 
@@ -224,7 +231,15 @@ def act(head: Ticket, action: str, by: Officer | None = None, *, at: datetime | 
         return workflow.act_as_sender(head, action, inputs, now=now, directory=directory())
     if action == "dispatch":
         inputs.setdefault("unit", directory().handling_unit(head.category, head.place.commune) or "that-khe")
+    if action in ("merge", "unmerge"):
+        inputs.setdefault("main", main())
     return workflow.act(head, action, by or usual(head, action), inputs, now=now, directory=directory())
+
+
+@cache
+def main() -> Ticket:
+    """A ticket that others are merged into."""
+    return fold([created(code=MAIN_CODE)])
 
 
 def usual(head: Ticket, action: str) -> Officer:

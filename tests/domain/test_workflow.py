@@ -47,6 +47,8 @@ answer           .      .         .        .           .         .           fp 
 approve          .      .         .        .           .         .           .           .          l
 send_back        .      .         .        .           .         .           .           .          l
 close            .      .         .        .           .         .           .           .          .
+merge            IS     IS        .        IS          IS        IS          IS          IS         .
+unmerge          .      .         .        .           .         .           .           .          .
 supply           .      .         .        .           .         C           .           .          .
 add              C      C         .        C           C         .           C           C          C
 withdraw         C      C         .        C           C         C           C           C          .
@@ -56,11 +58,12 @@ rate             .      .         .        .           .         .           .  
 reopen           .      .         .        .           .         .           .           .          .
 """
 GRID_AFTER_THE_ANSWER = """
-          resolved  closed  withdrawn
-close     IS        .       .
-confirm   C         .       .
-rate      C         C       .
-reopen    C         C       .
+          resolved  closed  withdrawn  merged
+unmerge   .         .       .          IS
+close     IS        .       .          .
+confirm   C         .       .          .
+rate      C         C       .          .
+reopen    C         C       .          .
 """
 TARGET = {
     "receive": "received",
@@ -75,6 +78,7 @@ TARGET = {
     "approve": "resolved",
     "send_back": "processing",
     "close": "closed",
+    "merge": "merged",
     "withdraw": "withdrawn",
     "appeal": "new",
     "confirm": "closed",
@@ -93,6 +97,7 @@ STEP = {
     "refused": None,
     "closed": None,
     "withdrawn": None,
+    "merged": None,
 }
 NEEDS = {
     "refuse": {"refusal", "text"},
@@ -106,6 +111,8 @@ NEEDS = {
     "deny_extension": {"reason"},
     "answer": {"text"},
     "send_back": {"reason"},
+    "merge": {"main"},
+    "unmerge": {"main", "reason"},
     "supply": {"text"},
     "add": {"text"},
     "appeal": {"reason"},
@@ -129,7 +136,7 @@ def cells(grid: str) -> Iterator[tuple[str, str, str]]:
 
 ALLOWED = {(action, state): who for action, state, who in cells(GRID)}
 ACTIONS = list(dict.fromkeys(action for action, _ in ALLOWED))
-ALLOWED |= {(action, state): "" for action in ACTIONS for state in ("resolved", "closed", "withdrawn")}
+ALLOWED |= {(action, state): "" for action in ACTIONS for state in ("resolved", "closed", "withdrawn", "merged")}
 ALLOWED |= {(action, state): who for action, state, who in cells(GRID_AFTER_THE_ANSWER)}
 SENDER_ACTIONS = [action for action in ACTIONS if "C" in {ALLOWED[action, state] for state in State}]
 OFFICER_ACTIONS = [action for action in ACTIONS if action not in SENDER_ACTIONS]
@@ -179,7 +186,7 @@ def one(unit: str, *roles: Role, categories: set[str] | None = None, active: boo
 def outcome(ticket: Ticket, action: str, officer: Officer | None) -> str:
     """``"done"``, or the name of the error that the action gives to an officer or (None) the sender."""
     now = (ticket.last_at or T0) + SOON
-    given = {"unit": "that-khe"} | dict(samples.GIVEN[action])
+    given = {"unit": "that-khe", "main": samples.main()} | dict(samples.GIVEN[action])
     try:
         if officer is None:
             workflow.act_as_sender(ticket, action, given, now=now, directory=DIRECTORY)
@@ -244,13 +251,14 @@ def test_an_inactive_account_or_one_of_other_categories_may_do_nothing(state: st
 def test_several_roles_may_all_that_each_may() -> None:
     ticket = scene(WAY_TO["processing"], "that-khe", "that-khe")
     both = workflow.possible_actions(ticket, one("that-khe", Role.INTAKE, Role.PROCESSING), DIRECTORY)
-    assert both == ["ask", "note", "ask_extension", "answer"]
+    assert both == ["ask", "note", "ask_extension", "answer", "merge"]
 
 
 def test_two_roles_do_not_lend_each_other_their_reach() -> None:
     """A supervisor reaches every unit, but only for what a supervisor may; likewise an intake officer elsewhere."""
     ticket = scene(WAY_TO["dispatched"], INTAKE, TRAFFIC_POLICE)
-    assert workflow.possible_actions(ticket, one(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL), DIRECTORY) == ["note"]
+    supervisor = one(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
+    assert workflow.possible_actions(ticket, supervisor, DIRECTORY) == ["note", "merge"]
     assert workflow.possible_actions(ticket, one("dong-dang", Role.INTAKE, Role.FOCAL), DIRECTORY) == []
 
 
@@ -335,6 +343,8 @@ TOUCHED = {
     "approve": {"resolved_at"},
     "send_back": {"answer"},
     "close": set(),
+    "merge": {"merged_into", "merged_from"},
+    "unmerge": {"merged_into", "merged_from", "due_at"},
     "supply": {"question", "pause", "due_at"},
     "add": set(),
     "withdraw": set(),
@@ -352,7 +362,7 @@ def test_an_action_touches_nothing_else(action: str) -> None:
     before = ready_for(action)
     after = evolve(before, samples.act(before, action))
     touched = {name for name in Ticket.__slots__ if getattr(before, name) != getattr(after, name)}
-    assert touched == TOUCHED[action] | ALWAYS | (WITH_THE_STATE if action in {*TARGET, "supply"} else set())
+    assert touched == TOUCHED[action] | ALWAYS | (WITH_THE_STATE if action in {*TARGET, "supply", "unmerge"} else set())
 
 
 def test_receiving_fixes_the_promise_from_now() -> None:
@@ -505,6 +515,7 @@ def test_what_was_refused_is_never_late() -> None:
         ("closed", None),
         ("refused", None),
         ("withdrawn", None),
+        ("merged", None),
     ],
 )
 def test_who_must_act(state: str, holder: str | None) -> None:
@@ -643,7 +654,7 @@ def test_an_unanswered_confirmation_closes_the_ticket() -> None:
     assert after.edition == after.version == ticket.version + 1
 
 
-@pytest.mark.parametrize("state", ["refused", "closed", "withdrawn"])
+@pytest.mark.parametrize("state", ["refused", "closed", "withdrawn", "merged"])
 def test_the_clock_leaves_what_is_over_alone(state: str) -> None:
     assert workflow.tick(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=3650)) is None
 
@@ -717,10 +728,12 @@ def check_step(before: Ticket, head: Ticket, event: Event) -> None:
     """What holds after every change."""
     assert head.step == STEP[head.state]
     paused_at_intake = head.pause is not None and head.pause.state != "processing"
-    assert head.state == "withdrawn" or (head.unit is None) == (
+    assert head.state in ("withdrawn", "merged") or (head.unit is None) == (
         paused_at_intake or head.state in ("new", "received", "refused", "returned")
     )
-    assert (head.holder is None) == (head.state in ("resolved", "closed", "refused", "withdrawn", "needs_info"))
+    assert (head.holder is None) == (
+        head.state in ("resolved", "closed", "refused", "withdrawn", "merged", "needs_info")
+    )
     assert (head.pause is None) == (head.question is None) == (head.state != "needs_info")
     assert head.extension is None or head.state == "processing"
     assert head.returns <= 2

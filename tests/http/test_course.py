@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, signing
+from chalicelib.jobs import changes
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store import tickets
+from chalicelib.store.notices import Message
 from tests.domain import samples
 from tests.http.test_reports import send
 from tests.support import Answer, Api, Province, history, take
@@ -141,6 +143,40 @@ def test_the_sender_rates_once_and_reopens(api: Api) -> None:
 def test_a_confirmed_report_is_closed(api: Api) -> None:
     code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT, ANSWER, APPROVE)
     assert by_sender(api, code, "confirm").body["state"] == "closed"
+
+
+def test_a_merged_report_follows_the_main_one_and_can_come_out_again(api: Api, province: Province) -> None:
+    main, other = on_the_way(api, RECEIVE), on_the_way(api, RECEIVE)
+    merged = api.act("intake.intake", other, "merge", into=main.lower()).body
+    assert (merged["state"], merged["merged_into"]) == ("merged", main)
+    assert api("GET", f"/v1/office/tickets/{main}", officer="intake.intake").body["merged"] == [other]
+    assert [event.kind for event in history(main)] == ["created", "receive", "absorb"]
+    listed = {line["code"] for line in api("GET", "/v1/reports").body["reports"]}
+    assert listed == {main}
+    assert api("GET", f"/v1/reports/{other}").body["merged_into"] == main
+    out = api.act("intake.intake", other, "unmerge", reason="Hai chỗ khác nhau").body
+    assert (out["state"], out["merged_into"]) == ("returned", None)
+    assert api("GET", f"/v1/office/tickets/{main}", officer="intake.intake").body["merged"] == []
+
+
+def test_all_senders_are_told_of_the_main_report_s_course(api: Api, province: Province) -> None:
+    main, other = on_the_way(api), on_the_way(api)
+    api.act("intake.intake", other, "merge", into=main)
+    api.act("intake.intake", main, "receive", urgency="urgent")
+    changes.follow(province.stream_records("head"))
+    told = [Message.from_json(body) for body in province.queued()]
+    receipts = {(message.code, message.key.rpartition("-")[2]) for message in told if message.kind == "receive"}
+    assert receipts == {(main, "reporter"), (other, "reporter")}
+
+
+@pytest.mark.parametrize("into", ["LS0000000000", "x", "itself", "merged"])
+def test_merging_into_what_cannot_take_it(api: Api, into: str) -> None:
+    main, other, third = (on_the_way(api, RECEIVE) for _ in range(3))
+    api.act("intake.intake", third, "merge", into=main)
+    target = {"itself": other, "merged": third}.get(into, into)
+    answer = api.act("intake.intake", other, "merge", into=target)
+    assert (answer.status, answer.body["code"]) in ((422, "unknown_main"), (409, "merge_chain"))
+    assert [event.kind for event in history(other)] == ["created", "receive"]
 
 
 def test_withdrawing_ends_a_report(api: Api) -> None:

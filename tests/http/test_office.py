@@ -178,7 +178,7 @@ def test_an_office_view_holds_everything_but_the_reporter(api: Api) -> None:
 def test_the_actions_shown_are_the_ones_that_work(api: Api) -> None:
     code = open_ticket()[0].code
     seen = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body
-    assert seen["actions"] == ["receive", "refuse", "ask", "note"]
+    assert seen["actions"] == ["receive", "refuse", "ask", "note", "merge"]
     assert seen["proposed_unit"]["id"] == "that-khe"
 
 
