@@ -1,0 +1,246 @@
+"""A month in a province: time jumps from what somebody does to what the clock has to do, everything else is the code.
+
+Reports arrive, people act (people.py), the sweep comes by on the minute, the stream's reader and the sender follow each
+change at once. What people did and what left the system is written down for the reckoning. A rough month also kills
+sweeps and readers at random calls, lets the table refuse, changes tickets under the sweep, and brings batches of the
+stream and messages of the queue again.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+from chalicelib.domain.codes import spoken
+from chalicelib.domain.errors import DomainError
+from chalicelib.domain.ticket import Ticket
+from chalicelib.jobs import changes, delivery
+from chalicelib.jobs.sweep import sweep
+from chalicelib.store import tickets
+from chalicelib.store.reporters import Reporter
+from tests.domain import samples
+from tests.simulation import people
+from tests.simulation.cloud import Cloud, Judge, Record
+from tests.simulation.reckoning import MINUTE, Act, Opened, Tell, minute_from
+from tests.support import Killed
+
+#: The season changes on the 16th; 27 and 30 April and 1 May are days off.
+BEGIN = samples.local("2026-04-06 00:00")
+DAYS_OF_ARRIVALS = 30
+#: After the last arrival the ladders still run out.
+DAYS = 44
+END = BEGIN + timedelta(days=DAYS)
+#: The sweep of a minute in which nothing is due costs a query and does nothing: of these only some are made.
+HOURS_BETWEEN_IDLE_SWEEPS = 6
+PLENTY = 50.0
+CLOCK_KINDS = frozenset({"warned", "breached", "escalated"})
+_SECOND = timedelta(seconds=1)
+_REMEMBERED = 200
+
+
+@dataclass
+class Journal:
+    """What was seen from outside."""
+
+    opened: dict[str, Opened] = field(default_factory=dict)
+    acts: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
+    tells: dict[str, list[Tell]] = field(default_factory=lambda: defaultdict(list))
+    #: How often each message (ticket, key) left for a unit or a telephone.
+    sent: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: Sweeps that did not do all they should: killed, out of time, or refused by the table.
+    killed: list[datetime] = field(default_factory=list)
+    sweeps: int = 0
+    #: Acts that the workflow refused; and tickets that changed under a sweep.
+    refused: Counter[str] = field(default_factory=Counter)
+    lost: int = 0
+    readers_killed: int = 0
+    again: int = 0
+
+
+@dataclass
+class Month:
+    """One run. The same seed gives the same month on any store, as long as nothing is rough."""
+
+    cloud: Cloud
+    seed: int
+    size: int
+    rough: bool = False
+    journal: Journal = field(default_factory=Journal)
+
+    def __post_init__(self) -> None:
+        self._chance = Random(f"{self.seed} weather")
+        self._number = count()
+        self._heap: list[tuple[datetime, float, int, str, int]] = []
+        self._planned_sweeps: set[datetime] = set()
+        self._chances: dict[str, Random] = {}
+        self._earlier: list[Record] = []
+
+    def run(self) -> Journal:
+        """Let the month pass."""
+        self._plan_arrivals()
+        for hour in range(0, DAYS * 24, HOURS_BETWEEN_IDLE_SWEEPS):
+            self._plan_sweep(BEGIN + timedelta(hours=hour))
+        while self._heap and self._heap[0][0] < END:
+            at, _, _, what, number = heapq.heappop(self._heap)
+            match what:
+                case "arrival":
+                    self._arrive(number, at)
+                case "sweep":
+                    self._sweep(at)
+                case code:
+                    self._look(code, at)
+            self._tell(at)
+            self._plan_what_was_written(at)
+        return self.journal
+
+    def _push(self, at: datetime, what: str, number: int = 0) -> None:
+        # What happens in the same second happens in any order.
+        heapq.heappush(self._heap, (at, self._chance.random(), next(self._number), what, number))
+
+    def _plan_arrivals(self) -> None:
+        chance = Random(f"{self.seed} arrivals")
+        seconds = DAYS_OF_ARRIVALS * 24 * 3600
+        # A storm: many report within the same minutes of one evening and of one morning.
+        storms = [chance.randrange(seconds) for _ in range(2)]
+        for number in range(self.size):
+            offset = (
+                chance.choice(storms) + chance.randrange(90) if chance.random() < 0.1 else chance.randrange(seconds)
+            )
+            self._push(BEGIN + offset * _SECOND, "arrival", number)
+
+    def _plan_sweep(self, at: datetime) -> None:
+        if at not in self._planned_sweeps:
+            self._planned_sweeps.add(at)
+            self._push(at, "sweep")
+
+    def _plan_what_was_written(self, now: datetime) -> None:
+        """The clock's next moments as the items say them; a moment already past is for the next minute."""
+        stamps, self.cloud.clock = self.cloud.clock, []
+        for stamp in sorted(set(stamps)):
+            self._plan_sweep(minute_from(max(datetime.fromisoformat(stamp), now + _SECOND)))
+
+    def _arrive(self, number: int, at: datetime) -> None:
+        code = f"LS{number:010d}"
+        chance = self._chances[code] = Random(f"{self.seed} {code}")
+        category = chance.choices(("hygiene", "traffic", "officials", "emergency"), (50, 25, 10, 15))[0]
+        new = samples.report(category, chance.choice(list(samples.COMMUNES)))
+        reporter = Reporter(phone="+84901234567") if chance.random() < 0.3 else None
+        event = samples.created(new, at=at, code=code)
+        ticket, _ = tickets.open_ticket(event, secret_hash="hash", photo_types=(), reporter=reporter, submission=None)
+        self.journal.opened[code] = Opened(code, at, category, ticket.urgency.value, ticket.intake_unit)
+        self._push(people.next_act_at(ticket, at, chance), code)
+
+    def _look(self, code: str, at: datetime) -> None:
+        """Somebody turns to a ticket, and will again, unless it is over and they left it so."""
+        ticket, acted = self._act(code, at)
+        if acted or not people.is_over(ticket):
+            self._push(people.next_act_at(ticket, at, self._chances[code]), code)
+
+    def _act(self, code: str, at: datetime) -> tuple[Ticket, bool]:
+        stored = tickets.get(code)
+        assert stored is not None
+        chosen = people.choose(stored.ticket, at, self._chances[code])
+        if chosen is None:
+            return stored.ticket, False
+        action, given = chosen
+        try:
+            event = samples.act(stored.ticket, action, at=at, **given)
+        except DomainError as error:
+            self.journal.refused[f"{action}: {error.code}"] += 1
+            return stored.ticket, False
+        self.journal.acts[code].append(Act(event.version, at, action, given))
+        return tickets.change(stored, event).ticket, True
+
+    def _sweep(self, at: datetime) -> None:
+        self.journal.sweeps += 1
+        seconds_left = PLENTY
+        if self.rough:
+            self.cloud.judge = self._weather(at)
+            seconds_left = 5.0 if self._chance.random() < 0.1 else PLENTY
+        try:
+            done = sweep(lambda: at, lambda: seconds_left)
+        except Killed:
+            done = None
+        finally:
+            self.cloud.judge = None
+        if done is None or done.failed or not done.finished:
+            self.journal.killed.append(at)
+        if done is None or done.failed or not done.finished or done.lost:
+            self._plan_sweep(at + MINUTE)
+        self.journal.lost += done.lost if done else 0
+
+    def _weather(self, at: datetime) -> Judge | None:
+        """What may befall a sweep: death at one of its calls, a table that refuses, a ticket changed under it."""
+        fate = self._chance.random()
+        calls, fatal = count(), self._chance.choice((0, 1, 2, 2, 3, 3, 4, 5, 7, 10, 15, 30))
+        verdict = self._chance.choice(("kill before", "kill after"))
+        if fate < 0.3:
+            return lambda operation, sent: verdict if next(calls) == fatal else None
+        if fate < 0.36:
+            return lambda operation, sent: (
+                "ThrottlingException" if operation == "TransactWriteItems" and next(calls) % 3 == 0 else None
+            )
+        if fate < 0.5:
+            return lambda operation, sent: self._meanwhile(operation, sent, at)
+        return None
+
+    def _meanwhile(self, operation: str, sent: Mapping[str, Any], at: datetime) -> None:
+        if operation == "TransactWriteItems" and self._chance.random() < 0.5:
+            judge, self.cloud.judge = self.cloud.judge, None
+            self._act(sent["TransactItems"][0]["Put"]["Item"]["code"]["S"], at)
+            self.cloud.judge = judge
+
+    def _tell(self, at: datetime) -> None:
+        while self.cloud.stream or self.cloud.outbox:
+            batch, self.cloud.stream = self.cloud.stream, []
+            self._follow(batch)
+            bodies, self.cloud.outbox = self.cloud.outbox, []
+            if self.rough and bodies and self._chance.random() < 0.2:
+                self.journal.again += 1
+                bodies += self._chance.sample(bodies, self._chance.randint(1, len(bodies)))
+                self._chance.shuffle(bodies)
+            for body in bodies:
+                self._deliver(body, at)
+
+    def _follow(self, batch: list[Record]) -> None:
+        if self.rough and self._chance.random() < 0.15:
+            calls, fatal = count(), self._chance.randrange(4)
+            verdict = self._chance.choice(("kill before", "kill after", "InternalServerError"))
+            self.cloud.judge = lambda operation, sent: verdict if next(calls) == fatal else None
+            try:
+                changes.follow(batch)
+            except (Killed, Exception):  # noqa: BLE001 - whatever it was, the stream brings the batch again
+                self.journal.readers_killed += 1
+            self.cloud.judge = None
+        changes.follow(batch)
+        if self.rough:
+            if self._chance.random() < 0.1:
+                self.journal.again += 1
+                changes.follow(batch)
+            if self._earlier and self._chance.random() < 0.05:
+                # Long after, out of the queue of what failed.
+                self.journal.again += 1
+                changes.follow(self._chance.sample(self._earlier, min(5, len(self._earlier))))
+            self._earlier = (self._earlier + batch)[-_REMEMBERED:]
+
+    def _deliver(self, body: str, at: datetime) -> None:
+        message = json.loads(body)
+        left = delivery.deliver([{"messageId": "1", "body": body}], lambda: at, lambda: PLENTY)
+        assert left == [], message
+        for sent in self.cloud.taken():
+            self.journal.sent[message["code"], message["key"]] += 1
+            if "TopicArn" not in sent:
+                continue
+            assert spoken(message["code"])[3:] in json.loads(sent["Message"])["sms"]
+            audience, kind = (sent["MessageAttributes"][name]["StringValue"] for name in ("audience", "kind"))
+            if kind in CLOCK_KINDS:
+                unit = sent["TopicArn"].rpartition("-unit-")[2]
+                tell = Tell(kind, unit, audience, datetime.fromisoformat(message["at"]), at)
+                self.journal.tells[message["code"]].append(tell)

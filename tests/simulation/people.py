@@ -1,0 +1,155 @@
+"""The people of a simulated province: what they do next with a ticket, and when. Some forget for days.
+
+A choice looks at the ticket as its officer or sender would, and at a random source of the ticket's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.deadlines import Urgency
+from chalicelib.domain.moves import MOST_RETURNS
+from chalicelib.domain.ticket import State, Ticket
+from tests.domain import samples
+from tests.simulation import reckoning
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+#: How long somebody takes who does not dawdle, in hours: for urgent tickets, for others.
+_HOURS: Mapping[State, tuple[float, float]] = {
+    State.NEW: (0.4, 4),
+    State.RECEIVED: (0.2, 2),
+    State.RETURNED: (0.2, 2),
+    State.DISPATCHED: (0.4, 4),
+    State.PROCESSING: (3, 50),
+    State.PLANNED: (20, 120),
+    State.NEEDS_INFO: (3, 40),
+    State.AWAITING_APPROVAL: (0.4, 4),
+    State.RESOLVED: (30, 80),
+    State.CLOSED: (20, 30),
+    State.REFUSED: (10, 20),
+}
+#: States in which an officer must act; the sender may do so at any hour.
+_OFFICE = frozenset(
+    {State.NEW, State.RECEIVED, State.RETURNED, State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL}
+)
+#: What is done in a state, and how often; "" is nothing for now.
+_HABITS: Mapping[State, Mapping[str, int]] = {
+    State.NEW: {"receive": 76, "ask": 8, "refuse": 6, "note": 3, "add": 4, "withdraw": 3},
+    State.RECEIVED: {"dispatch": 84, "ask": 8, "note": 4, "refuse": 4},
+    State.RETURNED: {"dispatch": 86, "ask": 6, "refuse": 8},
+    State.DISPATCHED: {"accept": 70, "return": 16, "assign": 8, "add": 3, "withdraw": 3},
+    State.PROCESSING: {"answer": 52, "ask_extension": 14, "ask": 10, "plan": 8, "note": 8, "assign": 5, "withdraw": 3},
+    State.PLANNED: {"take_up": 75, "note": 20, "withdraw": 5},
+    State.NEEDS_INFO: {"supply": 55, "": 40, "withdraw": 5},
+    State.AWAITING_APPROVAL: {"approve": 75, "send_back": 15, "note": 10},
+    State.RESOLVED: {"confirm": 25, "": 40, "rate": 15, "reopen": 12, "close": 8},
+    State.CLOSED: {"": 70, "rate": 15, "reopen": 15},
+    State.REFUSED: {"": 60, "appeal": 40},
+}
+
+
+def is_over(ticket: Ticket) -> bool:
+    """Whether the clocks have ended for good, unless somebody brings the ticket back."""
+    return ticket.state in (State.CLOSED, State.REFUSED, State.WITHDRAWN)
+
+
+def next_act_at(ticket: Ticket, now: datetime, chance: Random) -> datetime:
+    """When (UTC, whole seconds) somebody turns to the ticket again."""
+    urgent = ticket.urgency is Urgency.URGENT
+    hours = _HOURS.get(ticket.state, (1, 1))[0 if urgent else 1]
+    mood = chance.random()
+    if mood < 0.05 and ticket.points and ticket.points[0].at > now:
+        # At the very moment of the clock, or a second beside it.
+        return ticket.points[0].at + timedelta(seconds=chance.choice((-1, 0, 0, 1)))
+    if mood < 0.6:
+        wait = hours * chance.uniform(0.1, 1.1) * HOUR
+    elif mood < 0.88:
+        wait = hours * chance.uniform(1.1, 4) * HOUR
+    else:
+        wait = chance.uniform(2, 30) * HOUR if urgent else chance.uniform(2, 9) * DAY
+    at = (now + wait).replace(microsecond=0) + timedelta(seconds=1)
+    if ticket.state in _OFFICE and not urgent and chance.random() < 0.9:
+        return _at_the_desk(at, chance)
+    return at
+
+
+def _at_the_desk(at: datetime, chance: Random) -> datetime:
+    local = at.astimezone(LOCAL)
+    while local.weekday() >= 5 or not 7 <= local.hour < 17:
+        local = (local if local.hour < 7 and local.weekday() < 5 else local + DAY).replace(hour=7)
+        local += timedelta(minutes=chance.randrange(120))
+    return local.astimezone(UTC)
+
+
+def choose(ticket: Ticket, now: datetime, chance: Random) -> tuple[str, dict[str, Any]] | None:
+    """What is done with the ticket now, and with what; None for nothing."""
+    habits = dict(_HABITS.get(ticket.state, {"": 1}))
+    if ticket.extension is not None:
+        del habits["ask_extension"]
+        habits |= {"grant_extension": 60, "deny_extension": 25}
+    action = chance.choices(list(habits), list(habits.values()))[0]
+    if not action or (action in _SENSIBLE and not _SENSIBLE[action](ticket, now)):
+        return None
+    return action, _GIVEN[action](ticket, now, chance) if action in _GIVEN else {}
+
+
+#: When it makes sense to try: a refusal would be no more than noise in the simulation.
+_SENSIBLE: Mapping[str, Callable[[Ticket, datetime], bool]] = {
+    "return": lambda ticket, now: ticket.returns < MOST_RETURNS,
+    "ask_extension": lambda ticket, now: (
+        now <= ticket.due_at and ticket.extensions < {Urgency.NORMAL: 1, Urgency.COMPLEX: 2}.get(ticket.urgency, 0)
+    ),
+    "rate": lambda ticket, now: ticket.rating is None,
+    "appeal": lambda ticket, now: not ticket.appealed,
+    "reopen": lambda ticket, now: ticket.resolved_at is not None and now < ticket.resolved_at + 3 * DAY,
+}
+
+
+def _receiving(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    return {"urgency": chance.choice(("complex", "complex", "urgent"))} if chance.random() < 0.1 else {}
+
+
+def _dispatching(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    proposed = samples.directory().handling_unit(ticket.category, ticket.place.commune) or "that-khe"
+    anywhere = sorted(set(samples.directory().units) - {samples.INTAKE})
+    return {"unit": chance.choice(anywhere) if ticket.returns else proposed}
+
+
+def _extending(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    return {"until": _longer(ticket, now, chance.randint(1, 5))}
+
+
+def _granting(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    return {"until": ticket.extension.until} if ticket.extension else {}
+
+
+def _planning(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    # At any hour: a unit may well promise something for midnight.
+    return {"until": now + timedelta(minutes=chance.randint(60, 9 * 24 * 60))}
+
+
+def _assigning(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    return {"assignee": f"processing.{ticket.unit}"}
+
+
+#: What is given with an action, beside what the samples give.
+_GIVEN: Mapping[str, Callable[[Ticket, datetime, Random], dict[str, Any]]] = {
+    "receive": _receiving,
+    "dispatch": _dispatching,
+    "ask_extension": _extending,
+    "grant_extension": _granting,
+    "plan": _planning,
+    "assign": _assigning,
+}
+
+
+def _longer(ticket: Ticket, now: datetime, days: int) -> datetime:
+    if ticket.urgency is Urgency.NORMAL:
+        return reckoning.plus(max(ticket.due_at, now), f"{days} working days")
+    return ticket.due_at + days * DAY

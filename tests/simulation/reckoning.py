@@ -1,0 +1,466 @@
+"""Who must be told what and when, reckoned a second time, from what people did and from the rules as they are written.
+
+Nothing of the code under test is called here, its enumerations aside: the calendar is a line of seconds that count, the
+rules are read from their document. What was due and still stood when two sweeps had lived must have been told, once;
+what was over by then need not, and what was over before must not.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any
+
+from chalicelib.domain.directory import Kind
+from tests.domain import samples
+
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+ZERO = timedelta(0)
+_VIETNAM = timezone(timedelta(hours=7))
+#: The days off, beside Saturdays and Sundays, between April and the middle of August 2026, as the Government set them.
+_DAYS_OFF = {date(2026, 4, 27), date(2026, 4, 30), date(2026, 5, 1)}
+_HALF_DAYS = {date(2026, 6, 5)}
+_FIRST, _LAST, _SUMMER = date(2026, 3, 30), date(2026, 8, 15), date(2026, 4, 16)
+_WINTER_HOURS = (("07:30", "11:30"), ("13:00", "17:00"))
+_SUMMER_HOURS = (("07:00", "11:30"), ("13:30", "17:00"))
+_QUIET_FROM, _QUIET_UNTIL = time(21), time(7)
+_STEPS_TO_ANSWER = ("receive", "dispatch", "accept", "process", "approve")
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a person did, as the simulation wrote it down: never what the ticket made of it."""
+
+    version: int
+    at: datetime
+    action: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A state that the clock changed (``closed``, ``unanswered``), as the history has it."""
+
+    version: int
+    at: datetime
+    kind: str
+
+
+@dataclass(frozen=True)
+class Tell:
+    """A message that left for a unit: of an event at ``event_at``, sent at ``sent_at`` (UTC)."""
+
+    kind: str
+    unit: str
+    audience: str
+    event_at: datetime
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a ticket is from the start."""
+
+    code: str
+    at: datetime
+    category: str
+    urgency: str
+    intake_unit: str
+
+
+class WorkingTime:
+    """The working seconds between ``_FIRST`` and ``_LAST`` on one line: how many lie before an instant, and back."""
+
+    def __init__(self) -> None:
+        spans = [span for day in _days() for span in _spans(day)]
+        self._opens = [begin for begin, _ in spans]
+        self._closes = [end for _, end in spans]
+        self._before = list(accumulate((end - begin for begin, end in spans), initial=ZERO))
+        self._dates = sorted({begin.astimezone(_VIETNAM).date() for begin in self._opens})
+
+    def until(self, instant: datetime) -> timedelta:
+        """Working time before an instant."""
+        index = bisect_right(self._opens, instant) - 1
+        if index < 0:
+            return ZERO
+        return self._before[index] + min(instant, self._closes[index]) - self._opens[index]
+
+    def between(self, begin: datetime, end: datetime) -> timedelta:
+        """Working time between two instants, the second not before the first."""
+        return max(ZERO, self.until(end) - self.until(begin))
+
+    def after(self, begin: datetime, passed: timedelta) -> datetime:
+        """The first instant by which so much working time has passed; for none, the first one that counts."""
+        if not passed:
+            index = bisect_right(self._closes, begin)
+            return max(begin, self._opens[index])
+        wanted = self.until(begin) + passed
+        index = bisect_left(self._before, wanted) - 1
+        return self._opens[index] + (wanted - self._before[index])
+
+    def days_after(self, begin: datetime, count: int) -> datetime:
+        """The same time of day so many working dates on, within the working time of that date."""
+        start = self.after(begin, ZERO).astimezone(_VIETNAM)
+        day = self._dates[bisect_left(self._dates, start.date()) + count]
+        at = datetime.combine(day, start.time(), _VIETNAM).astimezone(UTC)
+        for opening, end in _spans(day):
+            if at <= end and at >= opening:
+                return at if at < end or end == _spans(day)[-1][1] else self.after(at, ZERO)
+        later = [opening for opening, _ in _spans(day) if opening > at]
+        return later[0] if later else _spans(day)[-1][1]
+
+
+def _days() -> Iterable[date]:
+    return (_FIRST + timedelta(days=number) for number in range((_LAST - _FIRST).days))
+
+
+def _spans(day: date) -> list[tuple[datetime, datetime]]:
+    if day.weekday() >= 5 or day in _DAYS_OFF:
+        return []
+    hours = _SUMMER_HOURS if day >= _SUMMER else _WINTER_HOURS
+    found = [tuple(datetime.combine(day, time.fromisoformat(text), _VIETNAM).astimezone(UTC) for text in span)
+             for span in hours]  # fmt: skip
+    return [(begin, end) for begin, end in found][: 1 if day in _HALF_DAYS else None]
+
+
+_WORKING = WorkingTime()
+
+
+def plus(begin: datetime, amount: str) -> datetime:
+    """``begin`` and an amount as rules write it: ``"4 working hours"``, ``"3 days"``."""
+    number, *words = amount.split()
+    count, noun = int(number), words[-1].rstrip("s")
+    if "working" not in words:
+        return begin + count * {"minute": MINUTE, "hour": 60 * MINUTE, "day": DAY}[noun]
+    if noun == "day":
+        return _WORKING.days_after(begin, count)
+    return _WORKING.after(begin, count * {"minute": MINUTE, "hour": 60 * MINUTE}[noun])
+
+
+def is_quiet(instant: datetime) -> bool:
+    """Whether an instant lies in the hours in which only urgent messages go out."""
+    at = instant.astimezone(_VIETNAM).time()
+    return at >= _QUIET_FROM or at < _QUIET_UNTIL
+
+
+def morning_after(instant: datetime) -> datetime:
+    """The end of the quiet hours in which an instant lies."""
+    local = instant.astimezone(_VIETNAM)
+    day = local.date() + (DAY if local.time() >= _QUIET_FROM else ZERO)
+    return datetime.combine(day, _QUIET_UNTIL, _VIETNAM).astimezone(UTC)
+
+
+def minute_from(instant: datetime) -> datetime:
+    """The first whole minute that is not before an instant: when the sweep comes by."""
+    whole = instant.replace(second=0, microsecond=0)
+    return whole if whole == instant else whole + MINUTE
+
+
+_DOCUMENT = samples.documents()[Kind.RULES]
+
+
+def _rule(step: str, urgency: str, category: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = max(
+        (
+            line
+            for line in _DOCUMENT["rules"]
+            if (line["step"], line["urgency"]) == (step, urgency) and line.get("category") in (None, category)
+        ),
+        key=lambda line: "category" in line,
+    )
+    return found
+
+
+@dataclass(eq=False)
+class Rung:
+    """One moment of a clock at which somebody is to be told."""
+
+    kind: str
+    audience: str
+    at: datetime
+    told: bool = False
+
+
+@dataclass
+class Clock:
+    """A clock of a step. ``rungs`` stand in the order of their moments."""
+
+    step: str
+    begun: datetime
+    due: datetime
+    counts_working_time: bool
+    rungs: list[Rung] = field(default_factory=list)
+
+
+@dataclass
+class Stretch:
+    """A time in which a clock ran on undisturbed, and for whom; ``moments`` are those of its rungs then."""
+
+    clock: Clock
+    begin: datetime
+    urgent: bool
+    holder: str
+    moments: list[tuple[Rung, datetime]]
+    end: datetime | None = None
+
+
+@dataclass
+class Life:
+    """A ticket's course, reckoned."""
+
+    opened: Opened
+    state: str = "new"
+    urgency: str = ""
+    unit: str | None = None
+    promise: datetime = samples.T0
+    clock: Clock | None = None
+    stopped: Clock | None = None
+    stopped_at: datetime = samples.T0
+    stopped_state: str = ""
+    stretches: list[Stretch] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.urgency = self.opened.urgency
+        self.promise = self._promised("receive", self.opened.at)
+        self._start("receive", self.opened.at)
+
+    @property
+    def holder(self) -> str | None:
+        """The unit whose turn it is."""
+        if self.state in ("new", "received", "returned"):
+            return self.opened.intake_unit
+        return self.unit if self.state in ("dispatched", "processing", "planned", "awaiting_approval") else None
+
+    def act(self, act: Act) -> None:
+        """What a person did."""
+        given, at = act.given, act.at
+        match act.action:
+            case "receive":
+                self.urgency = given.get("urgency") or self.urgency
+                self.promise = self._promised("dispatch", at)
+                self._turn("received", "dispatch", at)
+            case "dispatch":
+                self.unit = given["unit"]
+                self._turn("dispatched", "accept", at)
+            case "return":
+                self.unit = None
+                self._turn("returned", "dispatch", at)
+            case "accept" | "send_back":
+                self._turn("processing", "process", at)
+            case "take_up" | "reopen":
+                self.promise = max(self.promise, self._promised("process", at))
+                self._turn("processing", "process", at)
+            case "answer":
+                self._turn("awaiting_approval", "approve", at)
+            case "approve":
+                self._turn("resolved", "confirm", at)
+            case "appeal":
+                self.promise = self._promised("receive", at)
+                self._turn("new", "receive", at)
+            case "plan":
+                self.promise = given["until"]
+                self._turn("planned", "planned", at, given["until"])
+            case _:
+                self._act_more(act)
+
+    def _act_more(self, act: Act) -> None:
+        given, at = act.given, act.at
+        match act.action:
+            case "ask":
+                self.stopped, self.stopped_at, self.stopped_state = self.clock, at, self.state
+                self._turn("needs_info", "supply", at)
+            case "supply":
+                self.state = self.stopped_state
+                self._resume(at, at)
+            case "grant_extension":
+                self._extend(given["until"], at)
+            case "refuse" | "withdraw" | "confirm" | "close":
+                names = {"refuse": "refused", "withdraw": "withdrawn"}
+                self.state = names.get(act.action, "closed")
+                self._stop(at)
+            case "note" | "add" | "assign" | "rate" | "ask_extension" | "deny_extension":
+                pass
+            case _:
+                raise NotImplementedError(act.action)
+
+    def turn(self, turn: Turn, sweeps: Sweeps) -> None:
+        """What the clock did to the state by itself, and whether it was its time."""
+        clock = self.clock
+        due_step = {"closed": "confirm", "unanswered": "supply"}[turn.kind]
+        if clock is None or clock.step != due_step or not clock.due <= turn.at <= sweeps.last_for(clock.due):
+            self.faults.append(f"{turn.kind} at {turn.at}, but the clock says {clock}")
+            return
+        if turn.kind == "closed":
+            self.state = "closed"
+            self._stop(turn.at)
+            return
+        self.state = "new" if self.stopped_state == "new" else "returned"
+        self.unit = None
+        step = "receive" if self.state == "new" else "dispatch"
+        self._resume(clock.due, turn.at, step)
+
+    def _turn(self, state: str, step: str, at: datetime, due: datetime | None = None) -> None:
+        self.state = state
+        self._start(step, at, due)
+
+    def _start(self, step: str, at: datetime, due: datetime | None = None) -> None:
+        rule = _rule("process" if step == "planned" else step, self.urgency, self.opened.category)
+        due = due or plus(at, rule["amount"])
+        clock = Clock(step, at, due, "working" in rule["amount"])
+        if step not in ("confirm", "supply"):
+            clock.rungs = self._rungs(rule, step, at, due)
+        self._run(clock, at)
+
+    def _rungs(self, rule: Mapping[str, Any], step: str, begun: datetime, due: datetime) -> list[Rung]:
+        share, ladder = Fraction(rule["warn_at"]), _DOCUMENT["ladders"][self.urgency]
+        if "working" in rule["amount"]:
+            warn_at = _WORKING.after(begun, _share(_WORKING.between(begun, due), share))
+        else:
+            warn_at = begun + _share(due - begun, share)
+        warn_at = warn_at.replace(second=0, microsecond=0)
+        rungs = [Rung("warned", "focal", warn_at)] if begun < warn_at < due else []
+        rungs.append(Rung("breached", "focal", due))
+        rungs += [Rung("escalated", audience, plus(due, after)) for audience, after in ladder[1:]]
+        if step == "approve":
+            # Only the leader can approve.
+            for rung in rungs[:-3]:
+                rung.audience = "leader"
+        return sorted(rungs, key=lambda rung: rung.at)
+
+    def _resume(self, until: datetime, now: datetime, step: str | None = None) -> None:
+        """The stopped clock goes on, later by what it would have counted while it stood still."""
+        clock, begin = self.stopped, self.stopped_at
+        self.stopped = None
+        if clock is None:
+            raise NotImplementedError("a pause without a clock")
+
+        def later(instant: datetime) -> datetime:
+            if instant <= begin:
+                return instant
+            if not clock.counts_working_time:
+                return instant + (until - begin)
+            missed = _WORKING.between(begin, until)
+            return _WORKING.after(instant, missed) if missed else instant
+
+        for rung in clock.rungs:
+            rung.at = later(rung.at)
+        clock.due, clock.step = later(clock.due), step or clock.step
+        self.promise = later(self.promise)
+        self._run(clock, now)
+
+    def _extend(self, until: datetime, at: datetime) -> None:
+        """The step gains what the promise gains, ends with the promise at the latest, and is never shortened."""
+        clock = self.clock
+        if clock is None:
+            raise NotImplementedError("an extension without a clock")
+        gained = _WORKING.between(self.promise, until)
+        moved = _WORKING.after(clock.due, gained) if gained else clock.due + (until - self.promise)
+        due = max(clock.due, min(moved, until))
+        self.promise = until
+        rule = _rule("process", self.urgency, self.opened.category)
+        rungs = self._rungs(rule, "process", clock.begun, due)
+        self._run(Clock("process", clock.begun, due, clock.counts_working_time, rungs), at)
+
+    def _run(self, clock: Clock, at: datetime) -> None:
+        self._stop(at)
+        self.clock = clock
+        moments = [(rung, max(rung.at, at)) for rung in clock.rungs]
+        self.stretches.append(Stretch(clock, at, self.urgency == "urgent", self.holder or "", moments))
+
+    def _stop(self, at: datetime) -> None:
+        if self.stretches and self.stretches[-1].end is None:
+            self.stretches[-1].end = at
+        self.clock = None
+
+    def _promised(self, first: str, at: datetime) -> datetime:
+        for step in _STEPS_TO_ANSWER[_STEPS_TO_ANSWER.index(first) :]:
+            at = plus(at, _rule(step, self.urgency, self.opened.category)["amount"])
+        return at
+
+
+def _share(whole: timedelta, share: Fraction) -> timedelta:
+    return timedelta(microseconds=int((whole // timedelta(microseconds=1)) * share))
+
+
+class Sweeps:
+    """Sweeps come each whole minute; some are killed. Until when must what is due at an instant have been found?"""
+
+    def __init__(self, killed: Iterable[datetime], until: datetime) -> None:
+        self._killed = frozenset(killed)
+        #: The end of the simulation: what was not over by then is not judged.
+        self.until = until
+
+    def last_for(self, instant: datetime, lived: int = 2) -> datetime:
+        """The second sweep, of those that lived, at or after an instant."""
+        at = minute_from(instant) - MINUTE
+        while lived:
+            at += MINUTE
+            lived -= at not in self._killed
+        return at
+
+
+def course(opened: Opened, acts: Sequence[Act], turns: Sequence[Turn], sweeps: Sweeps) -> Life:
+    """A ticket's life, reckoned from what people did and when the clock ended a wait."""
+    life = Life(opened)
+    lines: list[Act | Turn] = [*acts, *turns]
+    for line in sorted(lines, key=lambda line: line.version):
+        if isinstance(line, Act):
+            life.act(line)
+        else:
+            life.turn(line, sweeps)
+    return life
+
+
+def judge(life: Life, tells: Iterable[Tell], sweeps: Sweeps) -> list[str]:
+    """What is wrong with what was told of a ticket's clocks: left out, late, twice, to the wrong, without cause."""
+    left = sorted(tells, key=lambda tell: tell.event_at)
+    faults = [f"{life.opened.code}: {fault}" for fault in life.faults]
+    for stretch in life.stretches:
+        for rung, moment in stretch.moments:
+            fault = None if rung.told else _judge_rung(stretch, rung, moment, left, sweeps)
+            if fault:
+                faults.append(f"{life.opened.code}: {fault}")
+        overdue = stretch.clock.step in ("confirm", "supply") and sweeps.last_for(stretch.clock.due)
+        if overdue and overdue < (stretch.end or sweeps.until):
+            faults.append(f"{life.opened.code}: {stretch.clock.step} ran out at {stretch.clock.due} unnoticed")
+    return faults + [f"{life.opened.code}: told without cause: {tell}" for tell in left]
+
+
+def _judge_rung(stretch: Stretch, rung: Rung, moment: datetime, left: list[Tell], sweeps: Sweeps) -> str | None:
+    end = stretch.end or sweeps.until
+    if moment > end:
+        return None
+    last = sweeps.last_for(moment)
+    unit = samples.INTAKE if rung.audience in ("supervisor", "address") else stretch.holder
+    wanted = (rung.kind, unit, rung.audience)
+    for tell in left:
+        if (tell.kind, tell.unit, tell.audience) == wanted and moment <= tell.event_at <= min(last, end):
+            rung.told = True
+            left.remove(tell)
+            return _judge_hour(stretch, tell, end, sweeps)
+    must_by = last
+    if not stretch.urgent and (is_quiet(minute_from(moment)) or is_quiet(last)):
+        # Held, and dropped when the step is over in the morning.
+        must_by = sweeps.last_for(morning_after(last if is_quiet(last) else minute_from(moment)))
+    if must_by >= end or _is_passed_over(stretch, rung, moment, sweeps):
+        return None
+    return f"not told: {rung.kind} to {rung.audience}, {stretch.clock.step}, due {moment}, stood until {end}"
+
+
+def _judge_hour(stretch: Stretch, tell: Tell, end: datetime, sweeps: Sweeps) -> str | None:
+    if stretch.urgent or not is_quiet(tell.event_at):
+        return None if tell.sent_at == tell.event_at else f"told late: {tell}"
+    morning = morning_after(tell.event_at)
+    return None if morning <= tell.sent_at <= min(sweeps.last_for(morning), end) else f"not in the morning: {tell}"
+
+
+def _is_passed_over(stretch: Stretch, rung: Rung, moment: datetime, sweeps: Sweeps) -> bool:
+    """A warning is silent when the breach itself came before a sweep that lived."""
+    breach = next((at for other, at in stretch.moments if other.kind == "breached"), None)
+    return rung.kind == "warned" and breach is not None and breach <= sweeps.last_for(moment)

@@ -1,0 +1,240 @@
+"""A month in a province, with people who forget: every breach told within two sweeps, once, and nothing without cause.
+
+SIMULATED_TICKETS sets how many tickets the months in memory have; a small one runs on the embedded AWS.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.ticket import fold
+from chalicelib.store import directory, tickets
+from infra.build import REGION
+from infra.local import ROOT_CREDENTIALS
+from tests.domain import samples
+from tests.simulation.cloud import Cloud
+from tests.simulation.memory import Memory
+from tests.simulation.month import CLOCK_KINDS, END, Journal, Month
+from tests.simulation.reckoning import Act, Life, Opened, Sweeps, Tell, Turn, course, judge
+from tests.support import Province, forget_everything
+
+SIZE = int(os.environ.get("SIMULATED_TICKETS", "120"))
+SIZE_EMBEDDED = 20
+SIZE_SMALL = 40
+#: With so many tickets even what is rare happens.
+SIZE_TELLING = 200
+SEED = 826
+CALM = Sweeps((), END)
+LATE = timedelta(minutes=3)
+FAR = datetime(2030, 1, 1, tzinfo=UTC)
+TABLES = {"TICKETS_TABLE": "tickets", "REPORTERS_TABLE": "reporters", "DIRECTORY_TABLE": "directory"}
+
+
+@contextmanager
+def _in_memory() -> Iterator[Cloud]:
+    """The sample province on tables in memory; whatever else is asked of AWS finds nobody."""
+    names = ("ORIGINALS_BUCKET", "DERIVATIVES_BUCKET", "OUTBOX_URL", "SIGNING_SECRET_ARN", "USER_POOL_ID",
+             "USER_POOL_CLIENT_ID", "SENDER_EMAIL")  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        environment = {
+            **ROOT_CREDENTIALS,
+            **TABLES,
+            **dict.fromkeys(names, "none"),
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "STAGE": "test",
+            "TOPIC_ARN_PREFIX": "arn:aws:sns:x:0:test-unit-",
+        }
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        forget_everything()
+        cloud = Cloud(patch, Memory())
+        for kind, document in samples.documents().items():
+            directory.publish(kind, document, by="test", at=samples.T0)
+        yield cloud
+        forget_everything()
+
+
+def _lives(journal: Journal, sweeps: Sweeps) -> Iterator[tuple[Life, tickets.Whole]]:
+    for code, opened in journal.opened.items():
+        found = whole(code)
+        yield course(opened, journal.acts[code], _turns(found), sweeps), found
+
+
+def whole(code: str) -> tickets.Whole:
+    """A ticket that is there."""
+    found = tickets.whole(code)
+    assert found is not None
+    return found
+
+
+def _turns(found: tickets.Whole) -> list[Turn]:
+    ended = ("closed", "unanswered")
+    return [Turn(event.version, event.at, event.kind) for event in found.events if event.kind in ended]
+
+
+def _check(journal: Journal) -> list[str]:
+    """Everything that the issue promises; what is wrong, by ticket."""
+    sweeps = Sweeps(journal.killed, END)
+    faults = []
+    for life, stored in _lives(journal, sweeps):
+        code = stored.ticket.code
+        faults += judge(life, journal.tells[code], sweeps)
+        faults += [f"{code}: {fault}" for fault in _differences(life, stored, journal)]
+    faults += [f"{message} was sent {times} times" for message, times in journal.sent.items() if times > 1]
+    return faults + _index_faults(journal)
+
+
+def _differences(life: Life, stored: tickets.Whole, journal: Journal) -> Iterator[str]:
+    """Where the stored ticket differs from its history, from the reckoning, from what left the system."""
+    ticket = stored.ticket
+    if fold(stored.events) != ticket:
+        yield "the head is not the fold of its events"
+    if [event.version for event in stored.events] != list(range(1, ticket.version + 1)):
+        yield "the history has gaps"
+    due = life.clock.due if life.clock else None
+    stands = (ticket.state.value, ticket.urgency.value, ticket.unit, ticket.due_at, ticket.step_due_at)
+    reckoned = (life.state, life.urgency, life.unit, life.promise, due)
+    if stands != reckoned:
+        yield f"stands at {stands}, reckoned {reckoned}"
+    told = Counter(
+        (line.at, line.kind, line.unit or "", line.audience or "")
+        for line in stored.told
+        if line.status == "sent" and line.kind in CLOCK_KINDS
+    )
+    left = Counter((tell.event_at, tell.kind, tell.unit, tell.audience) for tell in journal.tells[ticket.code])
+    if told != left:
+        yield f"the history of messages says {told - left} and lacks {left - told}"
+    alarms = sum(event.kind in CLOCK_KINDS for event in stored.events)
+    messages = sum(line.kind in CLOCK_KINDS for line in stored.told)
+    if alarms != messages or any(line.status not in ("sent", "held", "dropped") for line in stored.told):
+        yield f"{alarms} alarms in the history, {messages} messages: {[line.status for line in stored.told]}"
+
+
+def _index_faults(journal: Journal) -> list[str]:
+    """Where the clock's and the queues' indexes disagree with the heads."""
+    heads = [found.ticket for code in journal.opened if (found := tickets.get(code))]
+    ticking = {head.code for head in heads if head.points}
+    faults = [f"{code}: the clock's index disagrees" for code in ticking ^ set(_in_the_clock())]
+    for unit in samples.directory().units:
+        expected = sorted((head.step_due_at or END, head.code) for head in heads if head.holder == unit)
+        if list(_in_the_queue(unit)) != expected:
+            faults.append(f"{unit}: the queue disagrees")
+    return faults
+
+
+def _in_the_clock() -> Iterator[str]:
+    page = tickets.due(FAR, limit=100)
+    yield from page.codes
+    while page.after is not None:
+        page = tickets.due(FAR, limit=100, after=page.after)
+        yield from page.codes
+
+
+def _in_the_queue(unit: str) -> Iterator[tuple[datetime, str]]:
+    page = tickets.queue(unit, limit=50)
+    yield from ((line.step_due_at or END, line.code) for line in page.lines)
+    while page.after is not None:
+        page = tickets.queue(unit, limit=50, after=page.after)
+        yield from ((line.step_due_at or END, line.code) for line in page.lines)
+
+
+def test_a_month_as_it_should_be() -> None:
+    with _in_memory() as cloud:
+        journal = Month(cloud, SEED, SIZE).run()
+        _is_worth_something(journal, SIZE)
+        assert _check(journal) == []
+
+
+def test_a_month_with_sweeps_and_readers_that_die_and_a_stream_that_repeats_itself() -> None:
+    with _in_memory() as cloud:
+        journal = Month(cloud, SEED + 1, SIZE, rough=True).run()
+        _is_worth_something(journal, SIZE)
+        assert min(len(journal.killed), journal.readers_killed, journal.again, journal.lost) > SIZE / 100, journal
+        assert _check(journal) == []
+
+
+def test_a_small_month_on_the_embedded_aws_is_the_same_as_in_memory(province: Province) -> None:
+    with _in_memory() as cloud:
+        imagined = Month(cloud, SEED + 2, SIZE_EMBEDDED).run()
+        assert cloud.memory is not None
+        expected = _sorted(cloud.memory.items("tickets"))
+    forget_everything()
+    with pytest.MonkeyPatch.context() as patch:
+        journal = Month(Cloud(patch), SEED + 2, SIZE_EMBEDDED).run()
+        assert journal == imagined
+        assert _check(journal) == []
+        assert _sorted(province.items("Tickets")) == expected
+
+
+def test_a_small_rough_month_on_the_embedded_aws(province: Province) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        journal = Month(Cloud(patch), SEED + 3, SIZE_EMBEDDED, rough=True).run()
+        assert min(len(journal.killed), journal.readers_killed, journal.again) > 0
+        assert _check(journal) == []
+
+
+type Change = Callable[[Tell], list[Tell]]
+
+
+@pytest.mark.parametrize(
+    ("change", "noticed"),
+    [
+        # Some of what was told had ended by the second sweep: leaving it out would have been right as well.
+        pytest.param(lambda tell: [], 0.95, id="left out"),
+        pytest.param(lambda tell: [tell, tell], 1, id="twice"),
+        pytest.param(lambda tell: [replace(tell, event_at=tell.event_at + LATE, sent_at=tell.sent_at + LATE)], 1,
+                     id="late"),
+        pytest.param(lambda tell: [replace(tell, event_at=tell.event_at - LATE, sent_at=tell.sent_at - LATE)], 1,
+                     id="early"),
+        pytest.param(lambda tell: [replace(tell, audience="processing")], 1, id="to another"),
+        pytest.param(lambda tell: [replace(tell, unit="nobody")], 1, id="elsewhere"),
+        pytest.param(lambda tell: [replace(tell, sent_at=tell.sent_at + LATE)], 1, id="lying about"),
+    ],
+)  # fmt: skip
+def test_the_reckoning_notices_what_is_wrong(small: Small, change: Change, noticed: float) -> None:
+    found = total = 0
+    for opened, acts, turns, tells in small:
+        for number, tell in enumerate(tells):
+            changed = [*tells[:number], *change(tell), *tells[number + 1 :]]
+            total += 1
+            found += bool(judge(course(opened, acts, turns, CALM), changed, CALM))
+    assert total > 50
+    assert noticed * total <= found
+
+
+type Small = list[tuple[Opened, list[Act], list[Turn], list[Tell]]]
+
+
+@pytest.fixture(scope="module")
+def small() -> Small:
+    """What people did, and what was told, in a small quiet month."""
+    with _in_memory() as cloud:
+        journal = Month(cloud, SEED + 4, SIZE_SMALL).run()
+        return [
+            (opened, journal.acts[code], _turns(whole(code)), journal.tells[code])
+            for code, opened in journal.opened.items()
+        ]
+
+
+def _sorted(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+
+
+def _is_worth_something(journal: Journal, size: int) -> None:
+    """A month in which little happened would prove little."""
+    kinds = Counter(tell.kind for tells in journal.tells.values() for tell in tells)
+    assert min(kinds[kind] for kind in CLOCK_KINDS) > size / 2, kinds
+    done = {act.action for acts in journal.acts.values() for act in acts}
+    rare = {"ask", "supply", "grant_extension", "return", "plan", "take_up", "reopen", "appeal", "withdraw"}
+    assert size < SIZE_TELLING or done >= rare
+    assert sum(journal.refused.values()) < size / 20, journal.refused
