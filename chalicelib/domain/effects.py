@@ -225,8 +225,9 @@ def _merge(ticket: Ticket, context: Context) -> Outcome:
     main: Ticket = context.given["main"]
     if main.code == ticket.code or main.state in NO_MAIN or ticket.merged:
         raise NotPossible("merge_chain")
-    changes: Changes = {"merged_into": main.code, "merged_from": ticket.state}
-    changes |= {"pause": None, "question": None, "extension": None}
+    came_from = ticket.pause.state if ticket.pause else ticket.state
+    changes: Changes = {"merged_into": main.code, "merged_from": came_from}
+    changes |= {"pause": None, "question": None, **_UNDECIDED}
     return changes, _with_text({"main": main.code}, context)
 
 

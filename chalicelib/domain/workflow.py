@@ -239,9 +239,12 @@ def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -
 
 
 def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
-    """After two returns, and after an appeal, the supervisor decides in intake's place (domain.md, "Returns")."""
+    """After two returns, and after an appeal, the supervisor decides in intake's place (domain.md, "Returns").
+
+    What was received on appeal is not refused by anybody else later, since its sender could not appeal again.
+    """
     contested = ticket.returns >= MOST_RETURNS and ticket.state is State.RETURNED
-    appealed = ticket.appealed and ticket.state is State.NEW
+    appealed = ticket.appealed and (ticket.state is State.NEW or move.action == "refuse")
     return (contested or appealed) and move.action in ("receive", "refuse", "dispatch")
 
 
