@@ -21,6 +21,7 @@ from chalicelib.domain.moves import MOVES, REFUSALS, STEP_OF
 from chalicelib.domain.ticket import ActorKind, Answer, Event, Place, State, Ticket, Visibility, begin, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, T0, TRAFFIC_POLICE, WAY_TO, local
+from tests.domain.walks import walk
 
 DIRECTORY = samples.directory()
 SOON = timedelta(minutes=10)
@@ -681,47 +682,14 @@ def test_rungs_that_fall_together_are_each_told() -> None:
 @settings(max_examples=150)
 @given(st.data())
 def test_a_head_is_the_fold_of_its_events(data: st.DataObject) -> None:
-    """Random allowed moves by random officers and the sender, and ticks at random times, up to twenty of them."""
-    category = data.draw(st.sampled_from(["hygiene", "traffic", "officials", "emergency"]))
-    events = [samples.created(samples.report(category))]
-    head = begin(events[0])
-    now = T0
-    for _ in range(data.draw(st.integers(0, 20))):
-        now += data.draw(st.sampled_from([timedelta(0), SOON, timedelta(hours=7), timedelta(days=2)]))
-        event = draw_change(data, head, now)
-        if event is None:
-            continue
+    events: list[Event] = []
+    for before, event, head in walk(data):
         events.append(event)
-        before, head = head, evolve(head, event)
-        check_step(before, head, event)
-    assert fold(events) == head
+        assert fold(events) == head
+        if before is not None:
+            check_step(before, head, event)
     assert [event.version for event in events] == list(range(1, len(events) + 1))
     check_ladder(events)
-
-
-def draw_change(data: st.DataObject, head: Ticket, now: datetime) -> Event | None:
-    able: dict[Officer | None, list[str]] = {
-        officer: workflow.possible_actions(head, officer, DIRECTORY) for officer in samples.officers()
-    }
-    able[None] = workflow.sender_actions(head)
-    actions = sorted({action for possible in able.values() for action in possible})
-    # These end a ticket or change little: drawn as often as the others they would hide the rest.
-    often = [action for action in actions if action not in ("refuse", "withdraw", "note", "add")]
-    action = data.draw(st.sampled_from(["tick", *actions, *often * 3]))
-    if action == "tick":
-        return workflow.tick(head, now)
-    actor = data.draw(st.sampled_from([actor for actor, possible in able.items() if action in possible]))
-    until = max(now, head.due_at) + data.draw(st.sampled_from([timedelta(hours=2), timedelta(days=3)]))
-    try:
-        return samples.act(head, action, actor, at=now, **({"until": until} if "until" in MOVES[action].needs else {}))
-    except DomainError as error:
-        # What depends on the time and on the rules rather than on the ticket is found out by trying.
-        if error.code not in BY_THE_RULES:
-            raise
-        return None
-
-
-BY_THE_RULES = {"extension_not_allowed", "extension_too_late", "extension_too_long", "reopen_too_late"}
 
 
 def check_step(before: Ticket, head: Ticket, event: Event) -> None:

@@ -1,0 +1,191 @@
+"""What a ticket allows once, or so many times, or to one person only, whatever its state says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain import workflow
+from chalicelib.domain.deadlines import Step, Urgency, promise
+from chalicelib.domain.directory import Officer, Role
+from chalicelib.domain.errors import DomainError
+from chalicelib.domain.moves import MOVES
+from chalicelib.domain.rights import is_public
+from chalicelib.domain.ticket import Ticket, evolve
+from tests.domain import samples
+from tests.domain.samples import INTAKE, WAY_TO
+
+DIRECTORY = samples.directory()
+SECOND = timedelta(seconds=1)
+SUPERVISOR = samples.officer(INTAKE, Role.SUPERVISOR)
+#: A ticket that came back twice, and was refused and appealed.
+RETURNED_TWICE = ("receive", "dispatch", "return", "dispatch", "return")
+APPEALED = ("refuse", "appeal")
+
+
+def problem(ticket: Ticket, action: str, by: Officer | None = None, **given: Any) -> str | None:
+    """The code of the problem that an action gives; None when it is done."""
+    try:
+        samples.act(ticket, action, by, **given)
+    except DomainError as error:
+        return error.code
+    return None
+
+
+def able(ticket: Ticket, action: str) -> set[str]:
+    """The officers who may take an action now."""
+    return {
+        officer.username
+        for officer in samples.officers()
+        if action in workflow.possible_actions(ticket, officer, DIRECTORY)
+    }
+
+
+def test_returns_are_counted_and_the_third_is_not_taken() -> None:
+    once = samples.ticket(*RETURNED_TWICE[:3])
+    twice = samples.ticket(*RETURNED_TWICE)
+    assert (once.returns, twice.returns) == (1, 2)
+    again = evolve(twice, samples.act(twice, "dispatch"))
+    assert problem(again, "return") == "returns_exhausted"
+    assert "return" in workflow.possible_actions(
+        samples.ticket("receive", "dispatch"), samples.officer("that-khe", Role.FOCAL), DIRECTORY
+    )
+    assert able(again, "return") == set()
+    assert able(again, "accept") == {"focal.that-khe", "leader.that-khe"}
+
+
+@pytest.mark.parametrize("action", ["dispatch", "refuse"])
+def test_after_two_returns_only_the_supervisor_decides(action: str) -> None:
+    assert able(samples.ticket(*RETURNED_TWICE[:3]), action) == {"intake.intake", "supervisor.intake"}
+    twice = samples.ticket(*RETURNED_TWICE)
+    assert able(twice, action) == {"supervisor.intake"}
+    assert problem(twice, action, samples.officer(INTAKE, Role.INTAKE)) == "action_not_allowed"
+    assert problem(twice, action, SUPERVISOR) is None
+
+
+def test_a_question_does_not_lead_round_the_supervisor() -> None:
+    """Asked by intake, unanswered or answered: it is still the supervisor who decides."""
+    asked = evolve(twice := samples.ticket(*RETURNED_TWICE), samples.act(twice, "ask"))
+    limit = asked.step_due_at
+    assert limit is not None
+    unanswered = workflow.tick(asked, limit)
+    assert unanswered is not None
+    for after in (evolve(asked, unanswered), evolve(asked, samples.act(asked, "supply"))):
+        assert (after.state, after.returns) == ("returned", 2)
+        assert able(after, "dispatch") == {"supervisor.intake"}
+
+
+def test_who_did_not_answer_has_returned_nothing() -> None:
+    asked = samples.ticket(*WAY_TO["processing"], "ask")
+    assert asked.step_due_at is not None
+    event = workflow.tick(asked, asked.step_due_at)
+    assert event is not None
+    after = evolve(asked, event)
+    assert (after.state, after.returns) == ("returned", 0)
+    assert able(after, "dispatch") == {"intake.intake", "supervisor.intake"}
+
+
+def test_an_appeal_starts_the_way_again_with_a_new_promise() -> None:
+    refused = samples.ticket("refuse")
+    event = samples.act(refused, "appeal")
+    after = evolve(refused, event)
+    kind = (Urgency.NORMAL, "field", "hygiene")
+    assert (after.state, after.appealed) == ("new", True)
+    assert after.due_at == promise(DIRECTORY.rules, event.at, Step.RECEIVE, kind, DIRECTORY.calendar)
+    received = evolve(after, samples.act(after, "receive", SUPERVISOR))
+    assert (received.state, received.refusal, received.refusal_text) == ("received", None, None)
+
+
+@pytest.mark.parametrize("action", ["receive", "refuse"])
+def test_an_appeal_is_the_supervisors_to_decide(action: str) -> None:
+    assert able(samples.ticket(), action) == {"intake.intake", "supervisor.intake"}
+    assert able(samples.ticket(*APPEALED), action) == {"supervisor.intake"}
+    assert problem(samples.ticket(*APPEALED), action, samples.officer(INTAKE, Role.INTAKE)) == "action_not_allowed"
+
+
+def test_what_the_supervisor_received_on_appeal_intake_does_not_refuse_again() -> None:
+    received = samples.ticket(*APPEALED, "receive")
+    assert able(received, "refuse") == {"supervisor.intake"}
+    assert able(received, "dispatch") == {"intake.intake", "supervisor.intake"}
+
+
+@pytest.mark.parametrize(
+    ("way", "state"),
+    [
+        (("ask",), "new"),
+        (("receive", "ask"), "returned"),
+        (WAY_TO["processing"], "returned"),
+        ((*WAY_TO["processing"], "ask"), "returned"),
+    ],
+)
+def test_what_was_not_received_before_a_merge_is_not_received_by_it(way: tuple[str, ...], state: str) -> None:
+    """A report asked about before it was received is as new as it was, also to the public."""
+    before = samples.ticket(*way)
+    merged = evolve(before, samples.act(before, "merge"))
+    out = evolve(merged, samples.act(merged, "unmerge"))
+    assert out.state == state
+    assert is_public(before, DIRECTORY) == is_public(merged, DIRECTORY) == is_public(out, DIRECTORY)
+
+
+def test_one_appeal_and_no_other() -> None:
+    again = samples.ticket(*APPEALED, "refuse")
+    assert again.state == "refused"
+    assert problem(again, "appeal") == "appealed_before"
+    assert workflow.sender_actions(again) == []
+
+
+@pytest.mark.parametrize("state", ["resolved", "closed"])
+def test_one_rating_for_an_answer(state: str) -> None:
+    rated = samples.ticket(*WAY_TO[state], "rate")
+    assert (rated.state, rated.rating) == (state, "satisfied")
+    assert problem(rated, "rate", rating="unsatisfied") == "rated_before"
+    assert "rate" not in workflow.sender_actions(rated)
+    assert "rate" in workflow.sender_actions(samples.ticket(*WAY_TO[state]))
+
+
+def test_a_new_answer_is_rated_anew() -> None:
+    again = samples.ticket(*WAY_TO["resolved"], "rate", "reopen", "answer", "approve")
+    assert (again.rating, again.reopened) == (None, 1)
+    assert evolve(again, samples.act(again, "rate", rating="accepted")).rating == "accepted"
+
+
+@pytest.mark.parametrize("state", ["resolved", "closed"])
+@pytest.mark.parametrize(("category", "days"), [("hygiene", 7), ("emergency", 3)])
+def test_reopened_within_the_days_to_confirm_only(state: str, category: str, days: int) -> None:
+    ticket = samples.ticket(*WAY_TO[state], new=samples.report(category))
+    assert ticket.resolved_at is not None
+    limit = ticket.resolved_at + timedelta(days=days)
+    assert problem(ticket, "reopen", at=limit) is None
+    assert problem(ticket, "reopen", at=limit + SECOND) == "reopen_too_late"
+
+
+def test_what_the_clock_closed_at_the_limit_can_be_reopened_at_the_limit() -> None:
+    resolved = samples.ticket(*WAY_TO["resolved"])
+    assert resolved.step_due_at is not None
+    event = workflow.tick(resolved, resolved.step_due_at)
+    assert event is not None
+    closed = evolve(resolved, event)
+    assert problem(closed, "reopen", at=resolved.step_due_at) is None
+    assert problem(closed, "reopen", at=resolved.step_due_at + SECOND) == "reopen_too_late"
+
+
+def test_a_reopened_ticket_goes_back_to_those_who_worked_on_it() -> None:
+    ticket = samples.ticket(*WAY_TO["processing"], "assign", "answer", "approve", "reopen")
+    assert (ticket.state, ticket.unit, ticket.assignee) == ("processing", "that-khe", "processing.that-khe")
+    # Another unit chooses its own people.
+    asked = evolve(ticket, samples.act(ticket, "ask"))
+    assert asked.step_due_at is not None
+    event = workflow.tick(asked, asked.step_due_at)
+    assert event is not None
+    assert (evolve(asked, event).unit, evolve(asked, event).assignee) == (None, None)
+
+
+@pytest.mark.parametrize("officer", samples.officers(), ids=lambda officer: officer.username)
+def test_no_officer_is_ever_offered_a_move_of_the_sender(officer: Officer) -> None:
+    for way in WAY_TO.values():
+        ticket = samples.ticket(*way)
+        offered = workflow.possible_actions(ticket, officer, DIRECTORY)
+        assert not {action for action in offered if MOVES[action].is_sender_s}
+        assert {action for action in workflow.sender_actions(ticket) if not MOVES[action].is_sender_s} == set()

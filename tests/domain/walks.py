@@ -1,0 +1,61 @@
+"""Random walks through the table of moves: by officers, by the sender, by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from hypothesis import strategies as st
+
+from chalicelib.domain import workflow
+from chalicelib.domain.directory import Officer
+from chalicelib.domain.errors import DomainError
+from chalicelib.domain.moves import MOVES
+from chalicelib.domain.ticket import Event, Ticket, begin, evolve
+from tests.domain import samples
+
+CATEGORIES = ("hygiene", "traffic", "officials", "emergency")
+_GAPS = st.sampled_from([timedelta(0), timedelta(minutes=10), timedelta(hours=7), timedelta(days=2)])
+_EXTENSIONS = st.sampled_from([timedelta(hours=2), timedelta(days=3)])
+_URGENCIES = st.sampled_from([None, "urgent", "normal", "complex"])
+#: What depends on the time and on the rules rather than on the ticket is found out by trying.
+_BY_THE_RULES = {"extension_not_allowed", "extension_too_late", "extension_too_long", "reopen_too_late"}
+#: Moves that end a ticket or change little: drawn as often as the others they would hide the rest.
+_RARE = {"refuse", "withdraw", "note", "add"}
+
+
+def walk(data: st.DataObject, most: int = 20) -> Iterator[tuple[Ticket | None, Event, Ticket]]:
+    """(head before, event, head after) of a new ticket and of up to ``most`` changes to it."""
+    event = samples.created(samples.report(data.draw(st.sampled_from(CATEGORIES))))
+    head, now = begin(event), samples.T0
+    yield None, event, head
+    for _ in range(data.draw(st.integers(0, most))):
+        now += data.draw(_GAPS)
+        change = _drawn(data, head, now)
+        if change is not None:
+            before, head = head, evolve(head, change)
+            yield before, change, head
+
+
+def _drawn(data: st.DataObject, head: Ticket, now: datetime) -> Event | None:
+    directory = samples.directory()
+    able: dict[Officer | None, list[str]] = {
+        officer: workflow.possible_actions(head, officer, directory) for officer in samples.officers()
+    }
+    able[None] = workflow.sender_actions(head)
+    actions = sorted({action for possible in able.values() for action in possible})
+    action = data.draw(st.sampled_from(["tick", *actions, *[action for action in actions if action not in _RARE] * 3]))
+    if action == "tick":
+        return workflow.tick(head, now)
+    actor = data.draw(st.sampled_from([actor for actor, possible in able.items() if action in possible]))
+    given: dict[str, object] = {}
+    if "until" in MOVES[action].needs:
+        given["until"] = max(now, head.due_at) + data.draw(_EXTENSIONS)
+    if action == "receive":
+        given["urgency"] = data.draw(_URGENCIES)
+    try:
+        return samples.act(head, action, actor, at=now, **given)
+    except DomainError as error:
+        if error.code not in _BY_THE_RULES:
+            raise
+        return None
