@@ -1,0 +1,199 @@
+"""Write docs/workflow.md from the table of moves: ``python -m infra.workflow_docs``.
+
+The page is in the repository, so that it can be read where the code is; a test holds it against the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from chalicelib.domain import texts
+from chalicelib.domain.deadlines import Step
+from chalicelib.domain.moves import CLOCK_MOVES, LEADS_BACK, MOST_RETURNS, MOVES, RATINGS, REFUSALS, STEP_OF, At, Move
+from chalicelib.domain.texts import Text
+from chalicelib.domain.ticket import State
+from infra.build import ROOT
+
+PAGE = ROOT / "docs" / "workflow.md"
+
+#: A move from more states than this is drawn once, from "any open state".
+_DRAWN = 4
+#: Languages by their place in a Text.
+_VI, _EN = 0, 1
+
+_AT = {
+    At.INTAKE: Text("của đơn vị tiếp nhận hoặc cấp trên", "of the intake unit, or of one above it"),
+    At.UNIT: Text("của đơn vị xử lý", "of the handling unit"),
+    At.EITHER: Text(
+        "của đơn vị tiếp nhận, cấp trên của đơn vị đó, hoặc của đơn vị xử lý",
+        "of the intake unit, of one above it, or of the handling unit",
+    ),
+    At.HOLDER: Text(
+        "của đơn vị đang giữ phiếu (ở nơi tiếp nhận: chỉ cán bộ tiếp nhận)",
+        "of the unit whose turn it is (at intake: its intake officer only)",
+    ),
+}
+#: What the caller gives, where the effect is handed something else.
+_INPUTS = {("merge", "main"): "into", ("unmerge", "main"): None}
+
+_SENDER = Text("người gửi", "the sender")
+_CLOCK = Text("hệ thống, khi hết hạn", "the clock, when it runs out")
+_ANY_OPEN = Text("Đang mở (xem bảng)", "Any open state (see the table)")
+_SAME = Text("không đổi", "the same")
+_NONE = Text("không có", "none")
+_CREATED = Text("gửi", "sent")
+_TITLES = Text("Vòng đời của một phản ánh", "A ticket's life")
+_STATES = Text("Trạng thái", "States")
+_STATES_HEAD = Text(
+    "| mã | cơ quan thấy | người gửi thấy | đồng hồ đang chạy |", "| code | the office sees | the sender sees | clock |"
+)
+_DIAGRAM = Text("Sơ đồ", "Diagram")
+_MOVES = Text("Thao tác", "Moves")
+_MOVES_HEAD = Text("| mã | thao tác | từ | đến | ai | cần có |", "| code | action | from | to | who | needs |")
+_GROUNDS = Text("Lý do từ chối", "Grounds for refusal")
+_GROUNDS_HEAD = Text("| `refusal` | lý do |", "| `refusal` | ground |")
+_LIMITS = Text("Giới hạn", "Limits")
+_LEVELS = f"`rating`: {', '.join(f'`{rating}`' for rating in RATINGS)}."
+_LIMIT_LINES = (
+    Text(_LEVELS, _LEVELS),
+    Text(
+        f"Được trả lại tối đa {MOST_RETURNS} lần; sau đó giám sát cấp tỉnh chuyển hoặc từ chối, đơn vị phải nhận.",
+        f"Returned at most {MOST_RETURNS} times; then the supervisor dispatches or refuses, and the unit must accept.",
+    ),
+    Text(
+        "Được đề nghị xem lại một lần; khi đó giám sát cấp tỉnh tiếp nhận hoặc từ chối; sau đó không ai khác được từ chối.",
+        "Appealed once; then the supervisor receives or refuses, and nobody else refuses it later.",
+    ),
+    Text(
+        "Đánh giá một lần cho mỗi kết quả; mở lại trong thời hạn của bước xác nhận, tính từ khi có kết quả.",
+        "Rated once for each answer; reopened within the time of the confirmation step, counted from the answer.",
+    ),
+    Text(
+        "Gia hạn: đề nghị trước khi hết hạn, theo quy định; chưa quyết thì hết hiệu lực khi ngừng xử lý.",
+        "Extensions: asked before the deadline, within what the rules allow; one not decided ends when the work stops.",
+    ),
+    Text(
+        "Trong lúc chờ người gửi bổ sung, mọi đồng hồ khác đứng yên và chạy tiếp với đúng thời gian còn lại.",
+        "While the sender is awaited every other clock stands still, and goes on with just the time that was left.",
+    ),
+)
+
+
+def page() -> str:
+    """The whole page, in both languages."""
+    note = "<!-- python -m infra.workflow_docs, from chalicelib/domain/moves.py -->"
+    return "\n\n".join([note, *_section(_VI), *_section(_EN)]) + "\n"
+
+
+def edges() -> Iterator[tuple[State, str, State]]:
+    """Every change of state there is: from, action or what the history calls the clock's move, to."""
+    for move in MOVES.values():
+        for source in sorted(move.sources, key=list(State).index):
+            for target in _targets(move):
+                yield source, move.action, target
+    for check, (source, targets) in CLOCK_MOVES.items():
+        for target in sorted(targets, key=list(State).index):
+            yield source, check.value, target
+
+
+def _targets(move: Move) -> list[State]:
+    if move.target is not None:
+        return [move.target]
+    return sorted(LEADS_BACK.get(move.action, ()), key=list(State).index)
+
+
+def _section(language: int) -> Iterator[str]:
+    yield f"# {_TITLES[language]}"
+    yield f"## {_STATES[language]}"
+    yield _table(_STATES_HEAD[language], [_state_line(state, language) for state in State])
+    yield f"## {_DIAGRAM[language]}"
+    yield "\n".join(["```mermaid", *_diagram(language), "```"])
+    yield f"## {_MOVES[language]}"
+    yield _table(
+        _MOVES_HEAD[language], [*map(partial(_move_line, language=language), MOVES.values()), *_by_clock(language)]
+    )
+    yield f"## {_GROUNDS[language]}"
+    yield _table(
+        _GROUNDS_HEAD[language], [_row(f"`{ground}`", texts.REFUSALS[ground][language]) for ground in REFUSALS]
+    )
+    yield f"## {_LIMITS[language]}"
+    yield "\n".join(f"- {line[language]}" for line in _LIMIT_LINES)
+
+
+def _table(head: str, lines: list[str]) -> str:
+    return "\n".join([head, "|---" * (head.count("|") - 1) + "|", *lines])
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _state_line(state: State, language: int) -> str:
+    step: Step | None = STEP_OF.get(state)
+    return _row(
+        f"`{state}`",
+        texts.STATES_OFFICE[state][language],
+        texts.STATES_CITIZEN[state][language],
+        texts.STEPS[step][language] if step else _NONE[language],
+    )
+
+
+def _move_line(move: Move, language: int) -> str:
+    return _row(
+        f"`{move.action}`",
+        texts.ACTIONS[move.action][language],
+        _codes(move.sources),
+        _codes(frozenset(_targets(move))) or _SAME[language],
+        _who(move, language),
+        ", ".join(f"`{name}`" for need in move.needs if (name := _INPUTS.get((move.action, need), need))),
+    )
+
+
+def _by_clock(language: int) -> Iterator[str]:
+    for check, (source, targets) in CLOCK_MOVES.items():
+        name = texts.CLOCK_MOVES[check][language]
+        yield _row(f"`{check}`", name, f"`{source}`", _codes(targets), _CLOCK[language], "")
+
+
+def _codes(states: frozenset[State]) -> str:
+    return ", ".join(f"`{state}`" for state in State if state in states)
+
+
+def _who(move: Move, language: int) -> str:
+    if move.is_sender_s:
+        return _SENDER[language]
+    bound = [texts.ROLES[role][language] for role in texts.ROLES if role in move.roles and role != "supervisor"]
+    found = [f"{', '.join(bound)} {_AT[move.at][language]}"]
+    if "supervisor" in move.roles:
+        found.append(texts.ROLES["supervisor"][language])
+    return "; ".join(found)
+
+
+def _diagram(language: int) -> Iterator[str]:
+    yield "stateDiagram-v2"
+    for state in State:
+        yield f"    {state}: {texts.STATES_OFFICE[state][language]}"
+    yield f"    open: {_ANY_OPEN[language]}"
+    yield f"    [*] --> {State.NEW}: {_CREATED[language]}"
+    labels = {action: text[language] for action, text in texts.ACTIONS.items()}
+    labels |= {check: text[language] for check, text in texts.CLOCK_MOVES.items()}
+    drawn: dict[tuple[str, str], list[str]] = {}
+    for source, action, target in edges():
+        move = MOVES.get(action)
+        many = move is not None and move.target is not None and len(move.sources) > _DRAWN
+        found = drawn.setdefault(("open" if many else source, target), [])
+        if labels[action] not in found:
+            found.append(labels[action])
+    for (start, end), names in drawn.items():
+        yield f"    {start} --> {end}: {', '.join(names)}"
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

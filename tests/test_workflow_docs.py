@@ -1,0 +1,78 @@
+"""The page on the workflow is the one that the table of moves makes, and its diagrams leave nothing out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from chalicelib.domain import texts
+from chalicelib.domain.directory import Role
+from chalicelib.domain.moves import CLOCK_MOVES, MOVES
+from chalicelib.domain.ticket import State
+from infra import workflow_docs
+
+PAGE = workflow_docs.PAGE.read_text(encoding="utf-8")
+DIAGRAMS = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", PAGE, re.DOTALL)
+LANGUAGES = (0, 1)
+
+
+def test_the_page_is_current() -> None:
+    assert workflow_docs.page() == PAGE, "run: python -m infra.workflow_docs"
+
+
+def test_everything_has_its_name() -> None:
+    assert set(texts.ACTIONS) == set(MOVES)
+    assert set(texts.CLOCK_MOVES) == set(CLOCK_MOVES)
+    assert set(texts.ROLES) == set(Role)
+
+
+def test_every_move_and_state_has_its_line_in_both_languages() -> None:
+    for name in (*State, *MOVES, *CLOCK_MOVES):
+        # "closed" is a state and what the clock does.
+        lines = re.findall(rf"^\| `{name}` \|", PAGE, re.MULTILINE)
+        assert len(lines) == 2 * ((name in set(State)) + (name in {*MOVES, *CLOCK_MOVES})), name
+
+
+def drawn(language: int) -> dict[tuple[str, str], list[str]]:
+    """(from, to) -> the labels of an arrow."""
+    arrows = re.findall(r"^    (\S+) --> (\S+): (.+)$", DIAGRAMS[language], re.MULTILINE)
+    return {(source, target): labels.split(", ") for source, target, labels in arrows}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_change_of_state_is_drawn_once_and_no_other(language: int) -> None:
+    arrows = drawn(language)
+    names = {action: text[language] for action, text in (texts.ACTIONS | texts.CLOCK_MOVES).items()}
+    wanted: set[tuple[str, str, str]] = set()
+    for source, action, target in workflow_docs.edges():
+        assert (names[action] in arrows.get((source, target), [])) != (
+            names[action] in arrows.get(("open", target), [])
+        )
+        at = source if names[action] in arrows.get((source, target), []) else "open"
+        wanted.add((at, names[action], target))
+    found = [(source, label, target) for (source, target), labels in arrows.items() for label in labels]
+    assert sorted(found) == sorted({*wanted, ("[*]", "gửi" if language == 0 else "sent", "new")})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_diagram_is_made_of_named_states_and_labelled_arrows_only(language: int) -> None:
+    state = re.compile(r"    ([a-z_]+): [^:;#]+")
+    arrow = re.compile(r"    (?:\[\*\]|([a-z_]+)) --> ([a-z_]+): [^:;#]+")
+    named: set[str] = set()
+    for line in DIAGRAMS[language].splitlines():
+        if found := state.fullmatch(line):
+            named.add(found[1])
+        else:
+            ends = arrow.fullmatch(line)
+            assert ends, line
+            assert {end for end in ends.groups() if end} <= named
+    assert named == {*State, "open"}
+
+
+def test_the_table_says_who_and_what_is_needed() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.* \|) *$", PAGE.split("\n# ")[-1], re.MULTILINE))
+    assert rows["approve"].endswith("| unit leader of the handling unit |  |")
+    assert rows["merge"].endswith("supervisor | `into` |")
+    assert rows["unmerge"].endswith("supervisor | `reason` |")
+    assert rows["rate"].endswith("| `resolved`, `closed` | the same | the sender | `rating` |")
