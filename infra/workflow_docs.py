@@ -62,7 +62,7 @@ _LIMIT_LINES = (
         f"Returned at most {MOST_RETURNS} times; then the supervisor dispatches or refuses, and the unit must accept.",
     ),
     Text(
-        "Được đề nghị xem lại một lần; khi đó giám sát cấp tỉnh tiếp nhận hoặc từ chối; sau đó không ai khác được từ chối.",
+        "Được đề nghị xem lại một lần; giám sát cấp tỉnh tiếp nhận hoặc từ chối; sau đó không ai khác được từ chối.",
         "Appealed once; then the supervisor receives or refuses, and nobody else refuses it later.",
     ),
     Text(
