@@ -17,6 +17,8 @@ from tests.simulation.memory import Memory
 from tests.support import Killed
 
 Record = Mapping[str, Any]
+#: As the filters of infra/app/wiring.yaml: beside every head, notices once they are released, and digests.
+_RELEASED = (("notice", "released", "UpdateItem"), ("digest", "released", "TransactWriteItems"))
 Judge = Callable[[str, Mapping[str, Any]], str | None]
 
 
@@ -84,7 +86,6 @@ class Cloud:
         for image in images:
             if "clock_order" in image:
                 self.clock.append(image["clock_order"]["S"].partition("#")[0])
-            # As the filters of infra/app/wiring.yaml: every head, and notices once they are released.
             kind, status = image.get("type", {}).get("S"), image.get("status", {}).get("S")
-            if kind == "head" or (kind, status, operation) == ("notice", "released", "UpdateItem"):
+            if kind == "head" or (kind, status, operation) in _RELEASED:
                 self.stream.append({"eventName": "MODIFY", "dynamodb": {"NewImage": image}})
