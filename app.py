@@ -61,6 +61,17 @@ def sweep_deadlines(event: CloudWatchEvent) -> dict[str, int]:
     return {"moved": done.moved, "released": done.released, "lost": done.lost, "failed": done.failed}
 
 
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def recompute_deadlines(event: CloudWatchEvent) -> dict[str, int]:
+    """A minute has passed: does a new calendar wait for the open tickets?"""
+    from chalicelib.jobs import recompute
+
+    done = recompute.recompute(clock.now, _seconds_left(event))
+    metrics.add_metric("CalendarBehind", MetricUnit.Seconds, done.behind.total_seconds())
+    metrics.flush_metrics()
+    return {"seen": done.seen, "moved": done.moved, "failed": done.failed}
+
+
 # In UTC: 07:30 in Vietnam.
 @app.schedule(Cron(30, 0, "*", "*", "?", "*"))
 def send_digests(event: CloudWatchEvent) -> dict[str, int]:

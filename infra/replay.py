@@ -76,6 +76,12 @@ def sweep(stack: Stack) -> Iterator[str]:
     yield from _each(stack, "SweepDlqUrl", lambda message: "a failed sweep forgotten")
 
 
+def recompute(stack: Stack) -> Iterator[str]:
+    """Go on now with what a new calendar changes and forget the runs that failed: each takes up what others left."""
+    yield f"recomputed now: {json.dumps(_invoke(stack, 'RecomputeDeadlinesName', _scheduled()))}"
+    yield from _each(stack, "RecomputeDlqUrl", lambda message: "a failed run forgotten")
+
+
 def digests(stack: Stack) -> Iterator[str]:
     """Send today's digests now and forget the runs that failed; who has heard today's does not hear it again."""
     yield f"told now: {json.dumps(_invoke(stack, 'SendDigestsName', _scheduled()))}"
@@ -87,6 +93,7 @@ REPLAYS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "stream": stream,
     "derivatives": derivatives,
     "sweep": sweep,
+    "recompute": recompute,
     "digests": digests,
 }
 

@@ -220,6 +220,7 @@ def forget_everything() -> None:
     signing._key.cache_clear()
     directory.forget()
     directory._rules.cache_clear()
+    directory.calendar.cache_clear()
     models.unbind()
 
 

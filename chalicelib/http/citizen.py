@@ -15,7 +15,7 @@ from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Place, State, Ticket, begin
 from chalicelib.http import requests, views
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import directory, tickets
+from chalicelib.store import calendar_job, directory, tickets
 from chalicelib.store import photos as photo_store
 from chalicelib.store.keys import stamp
 from chalicelib.store.photos import ANNOUNCED, Photo
@@ -109,9 +109,10 @@ def act_as_sender(code: str, action: str) -> Response:
         whole, is_sender = _find(code)
         if not is_sender:
             raise NotAllowed("secret_wrong", field="X-Report-Secret")
-        reference = directory.for_rules(whole.ticket.rules_version)
-        event = workflow.act_as_sender(whole.ticket, action, given, now=clock.now(), directory=reference)
         try:
+            whole = calendar_job.caught_up(whole, clock.now())
+            reference = directory.for_ticket(whole.ticket)
+            event = workflow.act_as_sender(whole.ticket, action, given, now=clock.now(), directory=reference)
             stored = tickets.change(whole.stored, event)
         except tickets.LostRace:
             # The sender speaks of the report as such, not of an edition: look whether it is still possible.

@@ -16,7 +16,7 @@ from chalicelib.http import requests, views
 from chalicelib.http.citizen import announce_photos
 from chalicelib.http.identity import officer_of
 from chalicelib.http.problems import answer, answers_problems, problem
-from chalicelib.store import directory, tickets
+from chalicelib.store import calendar_job, directory, tickets
 from chalicelib.store.photos import READY
 
 office = Blueprint(__name__)
@@ -95,6 +95,7 @@ def act(code: str, action: str) -> Response:
         if whole.ticket.edition != edition:
             return _stale(whole, edition)
         try:
+            whole = calendar_job.caught_up(whole, clock.now())
             return _ticket_answer(_apply(whole, action, officer, given), officer)
         except tickets.LostRace:
             # The clock may have moved the ticket, which does not concern the officer: look again.
@@ -110,7 +111,7 @@ def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str,
     main = _main({"merge": given.get("into"), "unmerge": ticket.merged_into}.get(action), officer)
     if given.get("assignee"):
         _check_assignee(given["assignee"], ticket.unit)
-    reference = directory.for_rules(ticket.rules_version)
+    reference = directory.for_ticket(ticket)
     given = given | {"ready_photos": ready, "main": main and main.ticket}
     event = workflow.act(ticket, action, officer, given, now=clock.now(), directory=reference)
     pairs = [(whole.stored, event)]

@@ -238,7 +238,13 @@ def _line(line: Line, directory: Directory, labels: dict[str, texts.Text], now: 
 
 
 def _is_public_event(event: Event) -> bool:
-    return event.kind in _PUBLIC_KINDS or (event.kind == "note" and bool(event.details.get("public")))
+    match event.kind:
+        case "note":
+            return bool(event.details.get("public"))
+        case "recalculated":
+            return "due_at" in event.changes
+        case kind:
+            return kind in _PUBLIC_KINDS
 
 
 def _public_event(event: Event) -> dict[str, Any]:
@@ -250,6 +256,8 @@ def _public_event(event: Event) -> dict[str, Any]:
         line["text"] = event.details["text"]
     if event.kind == "grant_extension":
         line["reason"], line["due_at"] = event.details["reason"], _stamp(event.changes["due_at"])
+    if event.kind == "recalculated":
+        line["due_at"] = _stamp(event.changes["due_at"])
     if event.kind == "plan":
         line["text"], line["due_at"] = event.details["text"], _stamp(event.changes["due_at"])
     return line

@@ -14,8 +14,10 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain import documents
+from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
 from chalicelib.domain.deadlines import Rules, rules_from_document
 from chalicelib.domain.directory import REQUIRED, Directory, Kind, Officer, Role, directory_from_documents
+from chalicelib.domain.ticket import Ticket
 from chalicelib.store import keys
 from chalicelib.store.models import DirectoryItem, connection
 
@@ -69,12 +71,35 @@ def current() -> Directory:
     return _fresh("directory", _read_directory)
 
 
-def for_rules(version: int) -> Directory:
-    """The directory with the rules of an earlier version: those a ticket started with."""
-    directory = current()
-    if directory.rules.version == version:
-        return directory
-    return replace(directory, rules=_rules(version))
+def for_ticket(ticket: Ticket) -> Directory:
+    """The directory with the rules that a ticket started with, and with a calendar no older than its own.
+
+    Another process may have seen a new calendar before this one has.
+    """
+    found = current()
+    if found.rules.version != ticket.rules_version:
+        found = replace(found, rules=_rules(ticket.rules_version))
+    if found.calendar.version < ticket.calendar_version:
+        found = replace(found, calendar=calendar(ticket.calendar_version))
+    return found
+
+
+@lru_cache(maxsize=32)
+def calendar(version: int) -> WorkingCalendar:
+    """A version of the calendar."""
+    connection()
+    item = DirectoryItem.get(keys.document(Kind.CALENDAR), keys.document_version(version))
+    return calendar_from_document(item.body)
+
+
+def newest_calendar() -> tuple[int, datetime] | None:
+    """The version of the calendar as of now, and when it was published (UTC); None before the first."""
+    connection()
+    try:
+        item = DirectoryItem.get(keys.document(Kind.CALENDAR), keys.CURRENT, consistent_read=True)
+    except DirectoryItem.DoesNotExist:
+        return None
+    return int(item.version), keys.instant(item.changed_at)
 
 
 def officer(username: str) -> Officer | None:

@@ -14,6 +14,7 @@ tickets table      pk             sk                what
 reporters table    R#<code>       REPORTER          who sent it
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    O#<username>   OFFICER           an officer
+                   JOB#calendar   PROGRESS          how far the open tickets follow the calendar
                    OFFICERS       <username>        the same officer, in the list of all
 
 All indexes are sparse: the attribute is there only while the item has business in the index. Times are
@@ -36,6 +37,8 @@ REPORTER = "REPORTER"
 OFFICER = "OFFICER"
 OFFICERS = "OFFICERS"
 CURRENT = "CURRENT"
+CALENDAR_JOB = "JOB#calendar"
+PROGRESS = "PROGRESS"
 CLOCK = "C"
 PUBLIC = "PUBLIC"
 EVENTS = "E#"

@@ -27,6 +27,7 @@ FUNCTIONS = {
     "follow_tickets": ("app.follow_tickets", "import app; from chalicelib.jobs import changes"),
     "deliver_notices": ("app.deliver_notices", "import app; from chalicelib.jobs import delivery"),
     "sweep_deadlines": ("app.sweep_deadlines", "import app; from chalicelib.jobs import sweep"),
+    "recompute_deadlines": ("app.recompute_deadlines", "import app; from chalicelib.jobs import recompute"),
     "send_digests": ("app.send_digests", "import app; from chalicelib.jobs import digests"),
     "api, first body read": ("app.app", "import app; from chalicelib.http import schemas"),
 }

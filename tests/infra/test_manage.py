@@ -321,7 +321,14 @@ def demo(aws: LocalAws) -> LocalAws:
 @pytest.fixture
 def emptied(demo: LocalAws) -> LocalAws:
     """The demo with nothing left in its dead-letter queues by other tests."""
-    for queue in ("OutboxDlqUrl", "StreamDlqUrl", "DerivativesDlqUrl", "SweepDlqUrl", "DigestsDlqUrl"):
+    for queue in (
+        "OutboxDlqUrl",
+        "StreamDlqUrl",
+        "DerivativesDlqUrl",
+        "SweepDlqUrl",
+        "RecomputeDlqUrl",
+        "DigestsDlqUrl",
+    ):
         demo.client("sqs").purge_queue(QueueUrl=demo.outputs[queue])
     return demo
 
@@ -436,6 +443,13 @@ def test_failed_sweeps_are_made_good_by_one(emptied: LocalAws) -> None:
     said = list(REPLAYS["sweep"](emptied))
     assert said[0].startswith('swept now: {"moved":')
     assert said[1:] == ["a failed sweep forgotten", "1 replayed, 0 left"]
+
+
+def test_failed_recomputing_is_made_good_by_one(emptied: LocalAws) -> None:
+    _fail(emptied, "RecomputeDlqUrl", {"requestPayload": {}})
+    said = list(REPLAYS["recompute"](emptied))
+    assert said[0].startswith('recomputed now: {"seen":')
+    assert said[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
 
 
 def test_failed_digests_are_made_good_by_one(emptied: LocalAws) -> None:

@@ -11,12 +11,21 @@ from chalice.deploy.validate import validate_configuration
 from samtranslator.yaml_helper import yaml_parse
 
 from chalicelib.settings import Settings
+from chalicelib.store import keys
 from infra.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
 from infra.deploy import DATA_TEMPLATE
 from infra.replay import RELEASES
 
-FUNCTIONS = ["APIHandler", "DeliverNotices", "FollowTickets", "MakeDerivatives", "SendDigests", "SweepDeadlines"]
-QUEUES_OF_FAILURES = ["DerivativesDlq", "DigestsDlq", "OutboxDlq", "StreamDlq", "SweepDlq"]
+FUNCTIONS = [
+    "APIHandler",
+    "DeliverNotices",
+    "FollowTickets",
+    "MakeDerivatives",
+    "RecomputeDeadlines",
+    "SendDigests",
+    "SweepDeadlines",
+]
+QUEUES_OF_FAILURES = ["DerivativesDlq", "DigestsDlq", "OutboxDlq", "RecomputeDlq", "StreamDlq", "SweepDlq"]
 STATEFUL = {
     "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolClient",
@@ -157,7 +166,7 @@ def test_every_rule_that_starts_a_function_has_dead_letters_on_both_sides(expand
             started.add(function)
             config = next(item for item in after_failure if mentions(item["Properties"]["FunctionName"], function))
             assert config["Properties"]["DestinationConfig"]["OnFailure"]["Destination"], name
-    assert started == {"MakeDerivatives", "SendDigests", "SweepDeadlines"}
+    assert started == {"MakeDerivatives", "RecomputeDeadlines", "SendDigests", "SweepDeadlines"}
 
 
 def test_every_mapping_has_somewhere_to_put_its_failures(expanded: Template) -> None:
@@ -188,11 +197,22 @@ def test_a_message_is_not_handed_out_while_it_is_being_delivered(expanded: Templ
     assert expanded["Resources"]["Outbox"]["Properties"]["VisibilityTimeout"] >= 6 * timeout
 
 
-def test_sweeps_cannot_overlap(expanded: Template) -> None:
-    sweep = expanded["Resources"]["SweepDeadlines"]["Properties"]
-    assert sweep["ReservedConcurrentExecutions"] == 1
-    assert sweep["Timeout"] < 60
-    assert expanded["Resources"]["SweepDeadlinesEventInvokeConfig"]["Properties"]["MaximumRetryAttempts"] == 0
+@pytest.mark.parametrize("function", ["SweepDeadlines", "RecomputeDeadlines"])
+def test_runs_of_each_minute_cannot_overlap(expanded: Template, function: str) -> None:
+    found = expanded["Resources"][function]["Properties"]
+    assert found["ReservedConcurrentExecutions"] == 1
+    assert found["Timeout"] < 60
+    assert expanded["Resources"][f"{function}EventInvokeConfig"]["Properties"]["MaximumRetryAttempts"] == 0
+
+
+def test_the_recomputing_writes_nothing_of_the_directory_but_its_progress(expanded: Template) -> None:
+    rights = [statement for role, statement in statements(expanded) if role == "RecomputeDeadlinesRole"]
+    writes = [
+        each for each in rights if "dynamodb:PutItem" in actions(each) and mentions(each["Resource"], "DirectoryTable")
+    ]
+    assert [each["Condition"] for each in writes] == [
+        {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [keys.CALENDAR_JOB]}}
+    ]
 
 
 def test_the_digest_comes_at_half_past_seven_in_vietnam(expanded: Template) -> None:
