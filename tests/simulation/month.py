@@ -43,6 +43,7 @@ PLENTY = 50.0
 CLOCK_KINDS = frozenset({"warned", "breached", "escalated"})
 #: As the function's mapping has it (infra/app/wiring.yaml).
 BATCH = 25
+SPARED = timedelta(minutes=30)
 _SECOND = timedelta(seconds=1)
 _REMEMBERED = 200
 _SPOKEN = re.compile(r"^Phiếu (LS) (\d{4}) (\d{3}) (\d{3}):", re.MULTILINE)
@@ -55,6 +56,8 @@ class Journal:
     opened: dict[str, Opened] = field(default_factory=dict)
     acts: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
     tells: dict[str, list[Tell]] = field(default_factory=lambda: defaultdict(list))
+    #: What units were told of people's acts.
+    news: dict[str, list[Tell]] = field(default_factory=lambda: defaultdict(list))
     #: How often each message (ticket, key) left for a unit or a telephone.
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
     #: Sweeps that did not do all they should: killed, out of time, or refused by the table.
@@ -85,6 +88,7 @@ class Month:
         self._planned_sweeps: set[datetime] = set()
         self._chances: dict[str, Random] = {}
         self._earlier: list[Record] = []
+        self._snatched: dict[str, datetime] = {}
 
     def run(self) -> Journal:
         """Let the month pass."""
@@ -196,9 +200,14 @@ class Month:
         return None
 
     def _meanwhile(self, operation: str, sent: Mapping[str, Any], at: datetime) -> None:
-        if operation == "TransactWriteItems" and self._chance.random() < 0.5:
+        if operation != "TransactWriteItems" or self._chance.random() < 0.5:
+            return
+        code = sent["TransactItems"][0]["Put"]["Item"]["code"]["S"]
+        # Two sweeps are promised, so a ticket is not snatched away from two in a row.
+        if at - self._snatched.get(code, BEGIN) > SPARED:
+            self._snatched[code] = at
             judge, self.cloud.judge = self.cloud.judge, None
-            self._act(sent["TransactItems"][0]["Put"]["Item"]["code"]["S"], at)
+            self._act(code, at)
             self.cloud.judge = judge
 
     def _tell(self, at: datetime) -> None:
@@ -243,9 +252,8 @@ class Month:
             if "TopicArn" not in sent:
                 continue
             audience, kind = (sent["MessageAttributes"][name]["StringValue"] for name in ("audience", "kind"))
-            if kind in CLOCK_KINDS:
-                unit = sent["TopicArn"].rpartition("-unit-")[2]
-                self._note_down(message, json.loads(sent["Message"])["email"], Tell(kind, unit, audience, at, at))
+            unit = sent["TopicArn"].rpartition("-unit-")[2]
+            self._note_down(message, json.loads(sent["Message"])["email"], Tell(kind, unit, audience, at, at))
 
     def _note_down(self, message: Mapping[str, str], mail: str, tell: Tell) -> None:
         """Who was told what; many at once come as one message, whose mail has each of them whole."""
@@ -253,9 +261,10 @@ class Month:
         is_digest = message["code"].startswith("D#")
         assert codes == [message["code"]] or is_digest, message
         self.journal.digests += is_digest
+        told = self.journal.tells if tell.kind in CLOCK_KINDS else self.journal.news
         for code in codes:
             event_at = _told_of(code, tell) if is_digest else datetime.fromisoformat(message["at"])
-            self.journal.tells[code].append(replace(tell, event_at=event_at))
+            told[code].append(replace(tell, event_at=event_at))
 
 
 def _told_of(code: str, tell: Tell) -> datetime:

@@ -8,7 +8,7 @@ what was over by then need not, and what was over before must not.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from fractions import Fraction
@@ -237,6 +237,13 @@ class Life:
             return self.opened.intake_unit
         return self.unit if self.state in ("dispatched", "processing", "planned", "awaiting_approval") else None
 
+    def stretch_at(self, instant: datetime) -> Stretch | None:
+        """What ran at an instant, the later one where two meet."""
+        for stretch in reversed(self.stretches):
+            if stretch.begin <= instant:
+                return stretch if stretch.end is None or instant < stretch.end else None
+        return None
+
     def act(self, act: Act) -> None:
         """What a person did."""
         given, at = act.given, act.at
@@ -464,3 +471,33 @@ def _is_passed_over(stretch: Stretch, rung: Rung, moment: datetime, sweeps: Swee
     """A warning is silent when the breach itself came before a sweep that lived."""
     breach = next((at for other, at in stretch.moments if other.kind == "breached"), None)
     return rung.kind == "warned" and breach is not None and breach <= sweeps.last_for(moment)
+
+
+def judge_news(
+    life: Life, news: Iterable[Tell], dropped: Iterable[tuple[datetime, str]], sweeps: Sweeps
+) -> Iterator[str]:
+    """What is wrong with when units were told of people's acts: by night only if urgent, in the morning if it stands.
+
+    ``dropped``: when what happened of which a message was dropped, and its kind.
+    """
+    for tell in news:
+        then = life.stretch_at(tell.event_at)
+        if (then.urgent if then else life.urgency == "urgent") or not is_quiet(tell.event_at):
+            if tell.sent_at != tell.event_at:
+                yield f"told late: {tell}"
+            continue
+        morning = morning_after(tell.event_at)
+        if not morning <= tell.sent_at <= sweeps.last_for(morning):
+            yield f"not in the morning: {tell}"
+        if then and not _runs(life, then, tell.sent_at - timedelta(seconds=1)):
+            yield f"told though over: {tell}"
+    for at, kind in dropped:
+        then = life.stretch_at(at)
+        if not is_quiet(at) or then is None or _runs(life, then, sweeps.last_for(morning_after(at))):
+            yield f"dropped though it stood: {kind} of {at}"
+
+
+def _runs(life: Life, stretch: Stretch, instant: datetime) -> bool:
+    """Whether the step of a stretch is the one at an instant; an extension or a pause that is over leaves it so."""
+    now = life.stretch_at(instant)
+    return now is not None and now.clock.begun == stretch.clock.begun

@@ -16,15 +16,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.ticket import fold
-from chalicelib.store import directory, tickets
+from chalicelib.domain import clocks, deadlines
+from chalicelib.domain.deadlines import Audience, Point
+from chalicelib.domain.ticket import Pause, Ticket, fold
+from chalicelib.store import directory, notices, tickets
 from infra.build import REGION
 from infra.local import ROOT_CREDENTIALS
 from tests.domain import samples
 from tests.simulation.cloud import Cloud
 from tests.simulation.memory import Memory
 from tests.simulation.month import CLOCK_KINDS, END, Journal, Month
-from tests.simulation.reckoning import Act, Life, Opened, Sweeps, Tell, Turn, course, judge
+from tests.simulation.reckoning import Act, Life, Opened, Sweeps, Tell, Turn, course, judge, judge_news
 from tests.support import Province, forget_everything
 
 SIZE = int(os.environ.get("SIMULATED_TICKETS", "250"))
@@ -98,7 +100,9 @@ def _check(journal: Journal) -> list[str]:
     for life, stored in _lives(journal, sweeps):
         code = stored.ticket.code
         faults += judge(life, journal.tells[code], sweeps)
-        faults += [f"{code}: {fault}" for fault in _differences(life, stored, journal)]
+        dropped = [(line.at, line.kind) for line in stored.told if line.status == "dropped"]
+        news = [*judge_news(life, journal.news[code], [line for line in dropped if line[1] not in CLOCK_KINDS], sweeps)]
+        faults += [f"{code}: {fault}" for fault in [*news, *_differences(life, stored, journal)]]
     faults += [f"{message} was sent {times} times" for message, times in journal.sent.items() if times > 1]
     return faults + _index_faults(journal)
 
@@ -219,6 +223,45 @@ def test_the_reckoning_notices_what_is_wrong(small: Small, change: Change, notic
             found += bool(judge(course(opened, acts, turns, CALM), changed, CALM))
     assert total > 50
     assert noticed * total <= found
+
+
+def _unshifted(ticket: Ticket, pause: Pause, *_: object) -> dict[str, Any]:
+    clock = {name: getattr(pause, name) for name in ("step", "step_started_at", "step_due_at", "points")}
+    return {**clock, "due_at": ticket.due_at}
+
+
+def _late(*asked: Any) -> tuple[Point, ...]:
+    return tuple(replace(point, at=point.at + LATE) for point in genuine_points(*asked))
+
+
+def _forgotten(found: tuple[Point, ...], now: datetime) -> tuple[tuple[Point, ...], Point | None]:
+    left, point = genuine_remaining(found, now)
+    return left, None if point and point.audience is Audience.SUPERVISOR else point
+
+
+def _unowned(message: notices.Message, now: datetime) -> str:
+    genuine_claim(message, now)
+    return notices.SENDING
+
+
+genuine_points, genuine_remaining, genuine_claim = deadlines.points, clocks.remaining, notices.claim
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "broken", "rough"),
+    [
+        pytest.param(clocks, "resumed", _unshifted, False, id="a pause that moves nothing"),
+        pytest.param(clocks, "points", _late, False, id="a clock that is late"),
+        pytest.param(clocks, "remaining", _forgotten, False, id="a rung left out"),
+        pytest.param(notices, "claim", _unowned, True, id="a sender that owns nothing"),
+    ],
+)
+def test_a_month_with_broken_code_is_noticed(module: object, name: str, broken: object, rough: bool) -> None:
+    with _in_memory() as cloud:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, name, broken)
+            journal = Month(cloud, SEED + 5, SIZE_SMALL, rough=rough).run()
+        assert _check(journal) != []
 
 
 type Small = list[tuple[Opened, list[Act], list[Turn], list[Tell]]]
