@@ -10,11 +10,11 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib import clock, photos, signing
 from chalicelib.domain import rights, workflow
 from chalicelib.domain.codes import new_code, spoken
-from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Place, State, Ticket, begin
 from chalicelib.http import requests, views
-from chalicelib.http.problems import answer, answers_problems
+from chalicelib.http.problems import answer, answers_problems, problem
 from chalicelib.store import calendar_job, directory, tickets
 from chalicelib.store import photos as photo_store
 from chalicelib.store.keys import stamp
@@ -114,6 +114,8 @@ def act_as_sender(code: str, action: str) -> Response:
             reference = directory.for_ticket(whole.ticket)
             event = workflow.act_as_sender(whole.ticket, action, given, now=clock.now(), directory=reference)
             stored = tickets.change(whole.stored, event)
+        except NotPossible as error:
+            return problem(error, moves=views.moves_from(whole.ticket.state))
         except tickets.LostRace:
             # The sender speaks of the report as such, not of an edition: look whether it is still possible.
             continue

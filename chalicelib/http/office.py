@@ -10,7 +10,7 @@ from chalicelib import clock
 from chalicelib.domain import rights, workflow
 from chalicelib.domain.codes import read_code
 from chalicelib.domain.directory import Officer
-from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible, Stale
 from chalicelib.domain.moves import MOVES
 from chalicelib.http import requests, views
 from chalicelib.http.citizen import announce_photos
@@ -97,6 +97,8 @@ def act(code: str, action: str) -> Response:
         try:
             whole = calendar_job.caught_up(whole, clock.now())
             return _ticket_answer(_apply(whole, action, officer, given), officer)
+        except (NotAllowed, NotPossible) as error:
+            return problem(error, moves=views.moves_from(whole.ticket.state))
         except tickets.LostRace:
             # The clock may have moved the ticket, which does not concern the officer: look again.
             continue

@@ -12,7 +12,8 @@ from typing import Any
 from chalicelib import photos
 from chalicelib.domain import texts, workflow
 from chalicelib.domain.directory import Directory, Officer
-from chalicelib.domain.ticket import Event, Place, Ticket
+from chalicelib.domain.moves import MOVES
+from chalicelib.domain.ticket import Event, Place, State, Ticket
 from chalicelib.http.requests import cursor_for
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
@@ -212,6 +213,20 @@ def unit_list(directory: Directory) -> list[dict[str, Any]]:
     return [
         {"id": unit.id, "name": unit.name, "name_en": unit.name_en, "parent": unit.parent, "commune": unit.commune}
         for unit in directory.units.values()
+    ]
+
+
+def moves_from(state: State) -> list[dict[str, Any]]:
+    """The moves out of a state and who may make them, from the table: what a refused move is answered with."""
+    return [
+        {
+            "action": move.action,
+            "by": sorted(move.roles) or ["sender"],
+            "at": None if move.is_sender_s else move.at.value,
+            "needs": list(move.needs),
+        }
+        for move in MOVES.values()
+        if state in move.sources
     ]
 
 

@@ -51,6 +51,9 @@ def test_a_question_stops_the_clocks_until_the_sender_answers(api: Api) -> None:
     assert [line.get("text") for line in after["history"]][-2:] == ["Chỗ đó ở thôn nào?", "Thôn Pò Bó"]
     again = by_sender(api, code, "supply", text="Lần nữa")
     assert (again.status, again.body["code"]) == (409, "action_not_possible")
+    possible = {move["action"]: move["by"] for move in again.body["moves"]}
+    assert possible["dispatch"] == ["intake", "supervisor"]
+    assert possible["withdraw"] == ["sender"]
 
 
 def test_without_an_answer_the_ticket_goes_back_to_intake(province: Province) -> None:
