@@ -306,6 +306,23 @@ def test_the_log_knows_no_reporter(stack: LocalAws, citizen: Citizen, office: Ca
         assert not [line for line in lines if mark in line]
 
 
+def test_a_question_a_merger_and_the_sender_s_own_moves_work_under_the_function_s_own_rights(
+    citizen: Citizen, office: Callable[[str], Office]
+) -> None:
+    main, other = (expect(citizen.send(report()), 201) for _ in range(2))
+    desk = office("trung-tam.tiep-nhan")
+    expect(desk.act(main["code"], "ask", text="Ở đoạn nào?"), 200)
+    secret = {"X-Report-Secret": main["secret"]}
+    path = f"/v1/reports/{main['code']}"
+    assert expect(citizen.call("POST", f"{path}/supply", {"text": "Gần cầu"}, secret), 200)["state"] == "new"
+    assert citizen.call("POST", f"{path}/supply", {"text": "Gần cầu"}, secret).status_code == 409
+    expect(desk.act(other["code"], "merge", into=main["code"]), 200)
+    assert expect(desk.ticket(main["code"]), 200)["merged"] == [other["code"]]
+    assert expect(desk.act(other["code"], "unmerge", reason="Hai chỗ khác nhau"), 200)["state"] == "new"
+    ended = citizen.call("POST", f"/v1/reports/{other['code']}/withdraw", {}, {"X-Report-Secret": other["secret"]})
+    assert expect(ended, 200)["state"] == "withdrawn"
+
+
 def test_the_gateway_s_own_refusals_are_problems_too(stack: LocalAws) -> None:
     for method, path, status in [("GET", "/v1/nothing", 404), ("DELETE", "/v1/reports", 404)]:
         answer = requests.request(method, stack.api_url + path, timeout=30)
