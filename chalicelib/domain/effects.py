@@ -188,7 +188,7 @@ def _appeal(ticket: Ticket, context: Context) -> Outcome:
         raise NotPossible("appealed_before")
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     due = promise(context.directory.rules, context.now, Step.RECEIVE, kind, context.directory.calendar)
-    return {"appealed": True, "due_at": due}, {"reason": context.given["reason"]}
+    return {"appealed": True, "due_at": max(ticket.due_at, due)}, {"reason": context.given["reason"]}
 
 
 def _rate(ticket: Ticket, context: Context) -> Outcome:

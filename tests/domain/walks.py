@@ -20,19 +20,23 @@ _EXTENSIONS = st.sampled_from([timedelta(hours=2), timedelta(days=3)])
 _URGENCIES = st.sampled_from([None, "urgent", "normal", "complex"])
 #: What depends on the time and on the rules rather than on the ticket is found out by trying.
 _BY_THE_RULES = {"extension_not_allowed", "extension_too_late", "extension_too_long", "reopen_too_late"}
-#: Moves that end a ticket or change little: drawn as often as the others they would hide the rest.
-_RARE = {"refuse", "withdraw", "note", "add"}
+#: Moves that end a ticket, lead back, or change little: drawn as often as the others they would hide the rest.
+_RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge"}
+#: Where a walk goes at random from: without these hardly any would come to an answer.
+_BEGINNINGS = st.sampled_from(sorted(samples.WAY_TO.values(), key=len))
 
 
 def walk(data: st.DataObject, most: int = 20) -> Iterator[tuple[Ticket | None, Event, Ticket]]:
-    """(head before, event, head after) of a new ticket and of up to ``most`` changes to it."""
+    """(head before, event, head after) of a ticket: new, on its way to some state, and then up to ``most`` changes."""
     event = samples.created(samples.report(data.draw(st.sampled_from(CATEGORIES))))
     head, now = begin(event), samples.T0
     yield None, event, head
-    for _ in range(data.draw(st.integers(0, most))):
+    beginning = data.draw(_BEGINNINGS)
+    for number in range(len(beginning) + data.draw(st.integers(0, most))):
         now += data.draw(_GAPS)
-        change = _drawn(data, head, now)
+        change = samples.act(head, beginning[number], at=now) if number < len(beginning) else _drawn(data, head, now)
         if change is not None:
+            now = change.at
             before, head = head, evolve(head, change)
             yield before, change, head
 
@@ -44,8 +48,12 @@ def _drawn(data: st.DataObject, head: Ticket, now: datetime) -> Event | None:
     }
     able[None] = workflow.sender_actions(head)
     actions = sorted({action for possible in able.values() for action in possible})
-    action = data.draw(st.sampled_from(["tick", *actions, *[action for action in actions if action not in _RARE] * 3]))
-    if action == "tick":
+    action = data.draw(
+        st.sampled_from(["tick", "wait", *actions, *[action for action in actions if action not in _RARE] * 3])
+    )
+    if action == "wait" and head.next_check_at:
+        now = max(now, head.next_check_at)
+    if action in ("tick", "wait"):
         return workflow.tick(head, now)
     actor = data.draw(st.sampled_from([actor for actor, possible in able.items() if action in possible]))
     given: dict[str, object] = {}
