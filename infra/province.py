@@ -277,7 +277,7 @@ def _misfits(files: Mapping[str, _File], units: list[dict[str, Any]], officers: 
     parent = (files[Kind.UNITS].data.get("communes") or {}).get("parent")
     if parent and parent not in known:
         yield files[Kind.UNITS].says(("communes", "parent"), PROBLEMS["unit_missing"].fill(name=parent).en)
-    for fault in faults(_documents(files, units), heard=_heard(files, officers)):
+    for fault in faults(_documents(files, units), heard=_heard(officers)):
         # A commune's unit that was made stands in no line; what is wrong with all of them was just said.
         if fault.kind is Kind.UNITS and len(fault.place) > 1 and int(fault.place[1]) >= listed:
             continue
@@ -294,11 +294,10 @@ def _documents(files: Mapping[str, _File], units: list[dict[str, Any]]) -> dict[
     return found | {Kind.UNITS: {"units": units}}
 
 
-def _heard(files: Mapping[str, _File], officers: Iterable[Mapping[str, Any]]) -> set[Audience]:
-    """The audiences that somebody answers to."""
+def _heard(officers: Iterable[Mapping[str, Any]]) -> set[Audience]:
+    """The audiences that officers answer to."""
     roles = {Role(role) for line in officers for role in line["roles"]}
-    address = {Audience.ADDRESS} if files[Kind.PROVINCE].data.get("alert_address") else set()
-    return address | {AUDIENCES[role] for role in roles & AUDIENCES.keys()}
+    return {AUDIENCES[role] for role in roles & AUDIENCES.keys()}
 
 
 def _officer_misfits(

@@ -16,7 +16,7 @@ from typing import Any
 
 from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
 from chalicelib.domain.deadlines import Audience, Rules, Urgency, rules_from_document
-from chalicelib.domain.documents import FIELD_REPORT, REQUIRED, THE_COMMUNE, Kind, TemplateKind
+from chalicelib.domain.documents import DEFAULTS, FIELD_REPORT, REQUIRED, THE_COMMUNE, Kind, TemplateKind
 from chalicelib.domain.questions import Question, question_from_document
 from chalicelib.domain.texts import REFUSALS, Text
 
@@ -111,10 +111,6 @@ class ReportType:
     categories: frozenset[str] | None = None
 
 
-#: What a province has that never published its types.
-_FIELD_REPORT = ReportType(FIELD_REPORT, "Phản ánh hiện trường", "Field report")
-
-
 @dataclass(frozen=True, slots=True)
 class Redirect:
     """Who is competent instead: the body, its address, the form to be used."""
@@ -197,7 +193,7 @@ class Directory:
     categories: Mapping[str, Category]
     rules: Rules
     calendar: WorkingCalendar
-    report_types: Mapping[str, ReportType] = field(default_factory=lambda: {FIELD_REPORT: _FIELD_REPORT})
+    report_types: Mapping[str, ReportType] = field(default_factory=lambda: _report_types(DEFAULTS[Kind.TYPES]))
     templates: Mapping[tuple[TemplateKind, str, str | None], Template] = field(default_factory=dict)
 
     @cached_property
@@ -270,8 +266,8 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
             categories=_categories(documents[Kind.CATEGORIES]["categories"]),
             rules=rules_from_document(documents[Kind.RULES]),
             calendar=calendar_from_document(documents[Kind.CALENDAR]),
-            templates=_templates(documents.get(Kind.TEMPLATES, {}).get("templates", ())),
-            **_report_types(documents.get(Kind.TYPES)),
+            report_types=_report_types(documents.get(Kind.TYPES, DEFAULTS[Kind.TYPES])),
+            templates=_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error
@@ -310,11 +306,8 @@ def _hint(line: Mapping[str, Any]) -> Hint:
     return Hint(words, Text(line["text"], line["text_en"]), line.get("refusal"))
 
 
-def _report_types(document: Mapping[str, Any] | None) -> dict[str, Mapping[str, ReportType]]:
-    """The field of the directory; absent, where no types were published, so that it has its default."""
-    if document is None:
-        return {}
-    return {"report_types": {line["id"]: _report_type(line) for line in document["types"]}}
+def _report_types(document: Mapping[str, Any]) -> dict[str, ReportType]:
+    return {line["id"]: _report_type(line) for line in document["types"]}
 
 
 def _report_type(line: Mapping[str, Any]) -> ReportType:
@@ -327,8 +320,8 @@ def _report_type(line: Mapping[str, Any]) -> ReportType:
     return ReportType(**{**stated, **read})
 
 
-def _templates(lines: Sequence[Mapping[str, Any]]) -> dict[tuple[TemplateKind, str, str | None], Template]:
-    found = map(_template, lines)
+def _templates(document: Mapping[str, Any]) -> dict[tuple[TemplateKind, str, str | None], Template]:
+    found = map(_template, document["templates"])
     return {(template.kind, template.key, template.report_type): template for template in found}
 
 

@@ -46,6 +46,13 @@ class Kind(StrEnum):
 REQUIRED = frozenset({Kind.PROVINCE, Kind.UNITS, Kind.CATEGORIES, Kind.RULES, Kind.CALENDAR})
 
 
+#: What stands for a document that was never published.
+DEFAULTS: Mapping[Kind, _Line] = {
+    Kind.TYPES: {"types": [{"id": FIELD_REPORT, "name": "Phản ánh hiện trường", "name_en": "Field report"}]},
+    Kind.TEMPLATES: {"templates": []},
+}
+
+
 class TemplateKind(StrEnum):
     """What a template is for: a unit's answer, a refusal, a message to citizens, a message to officers."""
 
@@ -78,22 +85,23 @@ class Fault:
 def faults(documents: Mapping[Kind, _Line], heard: Collection[Audience] | None = None) -> Iterator[Fault]:
     """Everything by which well-formed documents do not fit together.
 
-    ``heard``: the audiences that somebody answers to; None leaves out whether ladders lead to anyone.
+    ``heard``: the audiences that officers answer to; None leaves out whether ladders lead to anyone.
     """
+    if heard is not None and documents[Kind.PROVINCE].get("alert_address"):
+        heard = {*heard, Audience.ADDRESS}
     units, categories = documents[Kind.UNITS]["units"], documents[Kind.CATEGORIES]["categories"]
-    types = documents.get(Kind.TYPES, {}).get("types")
+    types = documents.get(Kind.TYPES, DEFAULTS[Kind.TYPES])["types"]
     known = {unit["id"] for unit in units}
     fields = {line["id"] for line in categories}
-    kinds = {line["id"] for line in types} if types else {FIELD_REPORT}
+    kinds = {line["id"] for line in types}
     if documents[Kind.PROVINCE]["intake_unit"] not in known:
         yield _missing_unit(Kind.PROVINCE, ("intake_unit",), documents[Kind.PROVINCE]["intake_unit"])
     yield from _of_units(units, known)
     yield from _of_categories(categories, known)
     yield from _of_rules(documents[Kind.RULES], fields, kinds, heard)
     yield from _of_calendar(documents[Kind.CALENDAR])
-    if types is not None:
-        yield from _of_types(types, fields)
-    yield from _of_templates(documents.get(Kind.TEMPLATES, {}).get("templates") or (), kinds)
+    yield from _of_types(types, fields)
+    yield from _of_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])["templates"], kinds)
 
 
 def _of_units(units: list[_Line], known: Collection[str]) -> Iterator[Fault]:

@@ -10,11 +10,13 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib import clock, photos, signing
 from chalicelib.domain import rights, workflow
 from chalicelib.domain.codes import new_code, spoken
+from chalicelib.domain.directory import Directory, Exposure
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
+from chalicelib.domain.intake import check_report
 from chalicelib.domain.moves import MOVES
-from chalicelib.domain.ticket import Place, State, Ticket, begin
+from chalicelib.domain.ticket import Place, State, Ticket, Visibility, begin
 from chalicelib.http import requests, views
-from chalicelib.http.problems import answer, answers_problems, problem
+from chalicelib.http.problems import InvalidFields, answer, answers_problems, problem
 from chalicelib.store import calendar_job, directory, tickets
 from chalicelib.store import photos as photo_store
 from chalicelib.store.keys import stamp
@@ -124,13 +126,6 @@ def act_as_sender(code: str, action: str) -> Response:
     raise DomainError("busy")
 
 
-@citizen.route("/v1/categories", methods=["GET"])
-@answers_problems
-def list_categories() -> Response:
-    """The fields of reports."""
-    return answer({"categories": views.category_list(directory.current())})
-
-
 @citizen.route("/v1/units", methods=["GET"])
 @answers_problems
 def list_units() -> Response:
@@ -158,12 +153,16 @@ def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str])
 
 def _open(report: schemas.ReportIn, submission: tickets.SubmissionKey | None) -> tuple[Ticket, tuple[Photo, ...]]:
     reference = directory.current()
+    _, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
+    if wrong:
+        raise InvalidFields(wrong)
     new = workflow.NewReport(
         category=report.category,
         description=report.description,
         place=Place(**report.place.model_dump()),
+        report_type=report.report_type,
         channel=report.channel,
-        visibility=report.visibility,
+        visibility=report.visibility or _usual_visibility(report, reference),
     )
     for _ in range(_CODE_ATTEMPTS):
         code = new_code(reference.province.prefix, secrets.randbelow)
@@ -181,6 +180,11 @@ def _open(report: schemas.ReportIn, submission: tickets.SubmissionKey | None) ->
         except tickets.AlreadySubmitted as earlier:
             return _earlier(earlier.code)
     raise RuntimeError("no free code was found")
+
+
+def _usual_visibility(report: schemas.ReportIn, reference: Directory) -> Visibility:
+    is_public = reference.exposure(report.category, report.report_type) is Exposure.PUBLIC
+    return Visibility.PUBLIC if is_public else Visibility.PRIVATE
 
 
 def _earlier(code: str) -> tuple[Ticket, tuple[Photo, ...]]:

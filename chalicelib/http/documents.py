@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
 
 from chalicelib.domain.amounts import parse_amount
 from chalicelib.domain.calendar import DayKind
 from chalicelib.domain.deadlines import Audience, Step, Urgency
 from chalicelib.domain.directory import Exposure, Kind, TemplateKind
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.questions import QuestionType
+from chalicelib.http.requests import invalid_of
 
 #: No rule counts further than this, in its own unit; years of working days are a slip of the keyboard.
 MAX_AMOUNT = 10_000
@@ -238,6 +240,15 @@ class _Template(Strict):
 
 class _Templates(Strict):
     templates: list[_Template]
+
+
+def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
+    """(the error with its path, pydantic's own words) for everything that a document of this kind may not hold."""
+    try:
+        MODELS[kind].model_validate(body)
+    except ValidationError as error:
+        return [(invalid_of(line), line["msg"]) for line in error.errors(include_url=False)]
+    return []
 
 
 MODELS: Mapping[Kind, type[BaseModel]] = {

@@ -35,6 +35,8 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "busy": 503,
     "not_ready": 503,
     "body_too_large": 413,
+    "document_stale": 412,
+    "document_too_large": 413,
     "cursor_invalid": 400,
     "edition_required": 428,
     "forbidden": 403,

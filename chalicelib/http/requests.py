@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chalice.app import Request
     from pydantic import BaseModel
 
-#: No body that we take is larger (bytes); photos go another way.
+#: No body of a citizen or an office is larger (bytes); photos go another way.
 MAX_BODY = 64 * 1024
 MAX_PAGE, PAGE = 100, 50
 _ORDER = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ#[A-Z]{2}\d{10}")
@@ -31,13 +31,13 @@ def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
     try:
         return model.model_validate(json_body(request))
     except ValidationError as error:
-        raise InvalidFields([_invalid(line) for line in error.errors(include_url=False)]) from None
+        raise InvalidFields([invalid_of(line) for line in error.errors(include_url=False)]) from None
 
 
-def json_body(request: Request) -> dict[str, Any]:
-    """The JSON object in the body; an empty body counts as an empty object."""
+def json_body(request: Request, limit: int = MAX_BODY) -> dict[str, Any]:
+    """The JSON object in a body of at most ``limit`` bytes; an empty body counts as an empty object."""
     raw = request.raw_body or b""
-    if len(raw) > MAX_BODY:
+    if len(raw) > limit:
         raise DomainError("body_too_large")
     if not raw.strip():
         return {}
@@ -64,13 +64,13 @@ def query(request: Request, name: str) -> str | None:
     return request.query_params.get(name) or None if request.query_params else None
 
 
-def page_of(request: Request) -> tuple[int, str | None]:
-    """(limit, after) of a list from ``limit`` and ``cursor``. Raises Invalid for either."""
+def page_of(request: Request, form: re.Pattern[str] = _ORDER) -> tuple[int, str | None]:
+    """(limit, after) of a list from ``limit`` and ``cursor``, of which ``form`` is the inside. Raises Invalid."""
     text = query(request, "limit")
     if text is not None and not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PAGE):
         raise Invalid("out_of_range", field="limit", least=1, most=MAX_PAGE)
     cursor = query(request, "cursor")
-    return int(text) if text else PAGE, None if cursor is None else _read_cursor(cursor)
+    return int(text) if text else PAGE, None if cursor is None else _read_cursor(cursor, form)
 
 
 def cursor_for(after: str | None) -> str | None:
@@ -91,12 +91,12 @@ def etag(edition: int) -> str:
     return f'"{edition}"'
 
 
-def _read_cursor(text: str) -> str:
+def _read_cursor(text: str, form: re.Pattern[str]) -> str:
     try:
         after = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
     except (binascii.Error, ValueError):
         after = ""
-    if not _ORDER.fullmatch(after):
+    if not form.fullmatch(after):
         raise DomainError("cursor_invalid", field="cursor")
     return after
 
@@ -115,7 +115,8 @@ _CODES = {
 }
 
 
-def _invalid(line: Any) -> Invalid:
+def invalid_of(line: Any) -> Invalid:
+    """One of pydantic's errors as ours, with the path of the field."""
     field = ".".join(str(part) for part in line["loc"]) or None
     context = line.get("ctx", {})
     if line["type"] == "value_error" and isinstance(context.get("error"), Invalid | ValueError):

@@ -5,16 +5,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 from chalicelib import photos
 from chalicelib.domain.deadlines import Urgency
+from chalicelib.domain.directory import FIELD_REPORT, Role
 from chalicelib.domain.ticket import Visibility
 
 MAX_PHOTOS = 5
 MAX_TEXT = 4000
+MAX_ANSWERS = 30
+MAX_CHOICES = 50
 #: The version of the consent text that the pages show (chalicelib/web).
 CONSENT_TEXT = "2026-11"
 
@@ -29,6 +41,17 @@ def _clean(text: str) -> str:
     if any(character not in _ALLOWED_CONTROLS for character in odd):
         raise ValueError("control_characters")
     return text
+
+
+def _answer(value: Any) -> Any:
+    """A plain value or a list of texts, cleaned; whether it answers its question is for domain/questions.py."""
+    if isinstance(value, str):
+        return _clean(value.strip())
+    if isinstance(value, list) and len(value) <= MAX_CHOICES and all(isinstance(one, str) for one in value):
+        return [_clean(one) for one in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise ValueError("field_invalid")
 
 
 def _phone(text: str) -> str:
@@ -57,11 +80,16 @@ type ShortText = Annotated[
 ]
 
 
+type QuestionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+type Answer = Annotated[Any, AfterValidator(_answer)]
 type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 
 
 def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC).replace(microsecond=0)
+    try:
+        return instant.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError("field_invalid") from None
 
 
 type Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
@@ -102,8 +130,12 @@ class PhotoIn(_Strict):
 
 
 class ReportIn(_Strict):
-    """A new report. ``consent`` is needed as soon as there is a contact."""
+    """A new report. ``consent`` is needed as soon as there is a contact.
 
+    ``answers``: question code -> value, as the category asks. ``visibility`` None is as usual for category and type.
+    """
+
+    report_type: Identifier = FIELD_REPORT
     category: Identifier
     description: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=5, max_length=MAX_TEXT), AfterValidator(_clean)
@@ -113,7 +145,8 @@ class ReportIn(_Strict):
     consent: bool = False
     photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
     channel: Literal["web", "app", "kiosk"] = "web"
-    visibility: Visibility = Visibility.PUBLIC
+    visibility: Visibility | None = None
+    answers: Annotated[dict[QuestionCode, Answer], Field(max_length=MAX_ANSWERS)] = {}
 
     @model_validator(mode="after")
     def _agreed(self) -> Self:
@@ -152,3 +185,22 @@ class SenderActionIn(_Strict):
     text: Text | None = None
     reason: Text | None = None
     rating: Identifier | None = None
+
+
+class OfficerIn(_Strict):
+    """An officer's place and rights. ``categories`` None means all; ``title`` None leaves it."""
+
+    title: ShortText | None = None
+    unit: Identifier
+    roles: Annotated[list[Role], Field(min_length=1)]
+    categories: list[Identifier] | None = None
+    active: StrictBool = True
+
+
+class PreviewIn(_Strict):
+    """A report that might be sent; ``urgency`` None is the category's, ``at`` None is now."""
+
+    category: Identifier
+    report_type: Identifier = FIELD_REPORT
+    urgency: Urgency | None = None
+    at: Instant | None = None

@@ -200,14 +200,6 @@ def public_page(lines: Iterable[Line], after: str | None, directory: Directory, 
     }
 
 
-def category_list(directory: Directory) -> list[dict[str, Any]]:
-    """The categories that can be chosen."""
-    return [
-        {"id": category.id, "name": category.name, "name_en": category.name_en, "after_photo": category.after_photo}
-        for category in directory.categories.values()
-    ]
-
-
 def unit_list(directory: Directory) -> list[dict[str, Any]]:
     """All units, and the commune that each governs."""
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain import documents
 from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
-from chalicelib.domain.deadlines import Rules, rules_from_document
+from chalicelib.domain.deadlines import Audience, Rules, rules_from_document
 from chalicelib.domain.directory import REQUIRED, Directory, Kind, Officer, Role, directory_from_documents
 from chalicelib.domain.ticket import Ticket
 from chalicelib.store import keys
@@ -27,7 +27,7 @@ FRESH_SECONDS = 60.0
 
 #: The largest document (bytes as stored): an item takes 400 KB with its other attributes.
 MAX_BYTES = 390_000
-_OF_VERSION = ("pk", "version", "changed_by", "changed_at")
+_OF_VERSION = ["pk", "version", "changed_by", "changed_at"]
 
 
 class VersionTaken(Exception):
@@ -112,16 +112,31 @@ def forget() -> None:
     _cache.clear()
 
 
-def publish(kind: Kind, body: Mapping[str, Any], *, by: str, at: datetime, expected: int | None = None) -> int:
+def publish(
+    kind: Kind,
+    body: Mapping[str, Any],
+    *,
+    by: str,
+    at: datetime,
+    expected: int | None = None,
+    heard: Collection[Audience] | None = None,
+) -> int:
     """Make ``body`` the current document of its kind and return its version; see ``publish_all``.
 
-    ``expected`` is the version that the change was made on, 0 for none; None changes whatever is there.
+    ``expected`` is the version that the change was made on, 0 for none; None changes whatever is there. ``heard`` is
+    whom ladders may lead to (documents.faults).
     """
-    return publish_all({kind: body}, by=by, at=at, expected={} if expected is None else {kind: expected})[kind]
+    versions = {} if expected is None else {kind: expected}
+    return publish_all({kind: body}, by=by, at=at, expected=versions, heard=heard)[kind]
 
 
 def publish_all(
-    bodies: Mapping[Kind, Mapping[str, Any]], *, by: str, at: datetime, expected: Mapping[Kind, int] | None = None
+    bodies: Mapping[Kind, Mapping[str, Any]],
+    *,
+    by: str,
+    at: datetime,
+    expected: Mapping[Kind, int] | None = None,
+    heard: Collection[Audience] | None = None,
 ) -> dict[Kind, int]:
     """Make these the current documents of their kinds, all or none, and return their versions.
 
@@ -142,12 +157,16 @@ def publish_all(
             versions[kind] = versions.get(kind, 0) + 1
             changed[kind] = {**lines, "version": versions[kind]}
     if changed:
-        _check(before, changed)
+        _check(before, changed, heard)
         _write(changed, by, at)
     return {kind: versions[kind] for kind in bodies}
 
 
-def _check(before: Mapping[Kind, Mapping[str, Any]], changed: Mapping[Kind, Mapping[str, Any]]) -> None:
+def _check(
+    before: Mapping[Kind, Mapping[str, Any]],
+    changed: Mapping[Kind, Mapping[str, Any]],
+    heard: Collection[Audience] | None,
+) -> None:
     for kind, body in changed.items():
         # As JSONAttribute writes it, with every letter beyond ASCII as six.
         if len(json.dumps(body)) > MAX_BYTES:
@@ -155,12 +174,12 @@ def _check(before: Mapping[Kind, Mapping[str, Any]], changed: Mapping[Kind, Mapp
     after = {**before, **changed}
     if not after.keys() >= REQUIRED:
         return
-    directory_from_documents(after)
     # What was wrong elsewhere before is not this change's fault and must not hold it back.
-    known = list(documents.faults(before)) if before.keys() >= REQUIRED else []
-    found = [fault for fault in documents.faults(after) if fault.kind in changed or fault not in known]
+    known = list(documents.faults(before, heard)) if before.keys() >= REQUIRED else []
+    found = [fault for fault in documents.faults(after, heard) if fault.kind in changed or fault not in known]
     if found:
         raise Misfits(found)
+    directory_from_documents(after)
 
 
 def _write(changed: Mapping[Kind, Mapping[str, Any]], by: str, at: datetime) -> None:

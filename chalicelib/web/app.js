@@ -134,7 +134,7 @@ $("locate").addEventListener("click", () => {
 });
 
 async function start() {
-  const [{ categories }, { units }, { reports }] = await Promise.all([call("v1/categories"), call("v1/units"), call("v1/reports?limit=10")]);
+  const [{ categories }, { units }, { reports }] = await Promise.all([call("v1/categories?report_type=field"), call("v1/units"), call("v1/reports?limit=10")]);
   $("category").append(...categories.map(({ id, name }) => element("option", name, { value: id })));
   const communes = units.filter((unit) => unit.commune).sort((one, other) => one.name.localeCompare(other.name, "vi"));
   $("commune").append(element("option", "Chọn…", { value: "" }), ...communes.map(({ commune, name }) => element("option", name, { value: commune })));

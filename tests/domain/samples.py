@@ -51,6 +51,7 @@ def documents() -> dict[Kind, dict[str, Any]]:
             "intake_unit": INTAKE,
             "bounds": {"south": 21.3, "west": 106.0, "north": 22.5, "east": 107.4},
             "quiet_hours": {"start": "21:00", "end": "07:00"},
+            "alert_address": {"email": "theo-doi@example.invalid"},
         },
         Kind.UNITS: {
             "units": [

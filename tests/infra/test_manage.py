@@ -341,6 +341,24 @@ def test_the_demo_is_imported_and_served(demo: LocalAws) -> None:
     assert not import_province(demo, DEMO, demo.home / "logins.json").anything
 
 
+def test_an_administrator_publishes_and_gives_rights_with_the_functions_own_permissions(demo: LocalAws) -> None:
+    password = read_logins(demo.home / "logins.json")["trung-tam.quan-tri"]["password"]
+    token = sign_in(demo.client("cognito-idp"), demo.outputs["UserPoolClientId"], "trung-tam.quan-tri", password)
+    admin = Office(demo.api_url, token)
+    read = admin.call("GET", "/v1/admin/documents/templates")
+    changed = expect(read, 200)
+    changed["templates"].append({"kind": "answer", "key": "tam", "text": "Tạm", "text_en": "For now"})
+    published = admin.call("PUT", "/v1/admin/documents/templates", changed, {"If-Match": read.headers["ETag"]})
+    assert expect(published, 200)["version"] == changed["version"] + 1
+    listed = expect(admin.call("GET", "/v1/admin/documents/templates/versions"), 200)["versions"]
+    assert [one["changed_by"] for one in listed] == ["trung-tam.quan-tri", "infra.manage"]
+    officers = expect(admin.call("GET", "/v1/admin/officers", query={"limit": "100"}), 200)["officers"]
+    one = {name: value for name, value in officers[0].items() if name != "username"}
+    assert expect(admin.call("PUT", f"/v1/admin/officers/{officers[0]['username']}", one), 200) == officers[0]
+    # The files win again.
+    assert list(import_province(demo, DEMO, demo.home / "logins.json").documents) == [Kind.TEMPLATES]
+
+
 def test_the_command_line_signs_in(
     demo: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,36 @@
+"""Whether a report can be sent as it is: its type, its category, its answers, its photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.domain.directory import Category, Directory
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.questions import read_answers
+
+
+def check_report(
+    directory: Directory, report_type: str, category: str, photos: int, answers: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Invalid]]:
+    """(the answers to keep, everything that is wrong); ``photos`` is how many were announced."""
+    found = directory.categories.get(category)
+    wrong = list(_wrong_choice(directory, report_type, category, found))
+    if found is None or wrong:
+        return {}, wrong
+    if not photos and (found.photo_required or directory.report_types[report_type].photo_required):
+        wrong.append(Invalid("photo_required", field="photos"))
+    kept, faults = read_answers(found.questions, answers)
+    return kept, wrong + faults
+
+
+def _wrong_choice(directory: Directory, report_type: str, category: str, found: Category | None) -> list[Invalid]:
+    if report_type not in directory.report_types:
+        return [Invalid("unknown_type", field="report_type")]
+    if found is None:
+        return [Invalid("unknown_category", field="category")]
+    if category not in directory.leaf_categories:
+        return [Invalid("category_group", field="category")]
+    if not directory.is_of_type(found, report_type):
+        return [Invalid("category_not_of_type", field="category")]
+    return []

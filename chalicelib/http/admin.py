@@ -1,0 +1,270 @@
+"""What administrators call: the province's documents and officers, and what a deadline would be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock
+from chalicelib.domain import texts
+from chalicelib.domain.deadlines import Audience
+from chalicelib.domain.directory import AUDIENCES, Kind, Officer, Role
+from chalicelib.domain.documents import DEFAULTS, Fault
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from chalicelib.domain.preview import Foreseen, foresee
+from chalicelib.http import requests
+from chalicelib.http.identity import officer_of
+from chalicelib.http.office import officers
+from chalicelib.http.problems import InvalidFields, answer, answers_problems, problem
+from chalicelib.store import directory
+from chalicelib.store.keys import stamp
+
+if TYPE_CHECKING:
+    from chalicelib.domain.directory import Directory
+    from chalicelib.http import schemas
+
+admin = Blueprint(__name__)
+
+#: No document that we take is larger (bytes); as stored it must fit directory.MAX_BYTES.
+MAX_DOCUMENT = 350 * 1024
+_VERSION_KEY = re.compile(r"V#\d{6}")
+_USERNAME = re.compile(r"[^\s#]{1,128}")
+#: The documents on which it depends whether the ladders lead to anybody.
+_OF_LADDERS = frozenset({Kind.RULES, Kind.PROVINCE})
+
+
+@admin.route("/v1/admin/documents", methods=["GET"], authorizer=officers)
+@answers_problems
+def list_documents() -> Response:
+    """Every kind of document, its version, who published it and when; version 0 was never published."""
+    _administrator()
+    heads = directory.heads()
+    never: dict[str, Any] = {"version": 0, "changed_by": None, "changed_at": None}
+    lines = [{"kind": kind, **(_published(heads[kind]) if kind in heads else never)} for kind in Kind]
+    return answer({"documents": lines})
+
+
+@admin.route("/v1/admin/documents/{kind}", methods=["GET"], authorizer=officers)
+@answers_problems
+def show_document(kind: str) -> Response:
+    """The current document; its version is the entity tag."""
+    _administrator()
+    wanted = _kind(kind)
+    found = directory.document(wanted) or {**DEFAULTS.get(wanted, {}), "version": 0}
+    return answer(found, headers={"ETag": requests.etag(int(found["version"]))})
+
+
+@admin.route("/v1/admin/documents/{kind}", methods=["PUT"], authorizer=officers)
+@answers_problems
+def publish_document(kind: str) -> Response:
+    """Publish a document made on the version named by If-Match: 412 when another was published since.
+
+    422 names everything that is wrong with it, or that it makes wrong in another document.
+    """
+    from chalicelib.http import documents
+
+    officer, request, wanted = _administrator(), _request(), _kind(kind)
+    expected = requests.edition_of(request)
+    body = requests.json_body(request, MAX_DOCUMENT)
+    body.pop("version", None)
+    if wrong := documents.shape_faults(wanted, body):
+        return _refused(InvalidFields([one for one, _ in wrong]), [_of_shape(wanted, *one) for one in wrong])
+    try:
+        version = directory.publish(
+            wanted,
+            body,
+            by=officer.username,
+            at=clock.now(),
+            expected=expected,
+            heard=_heard() if wanted in _OF_LADDERS else None,
+        )
+    except directory.VersionTaken as taken:
+        return problem(DomainError("document_stale", version=taken.version), version=taken.version)
+    except directory.TooLarge:
+        raise DomainError("document_too_large", limit=directory.MAX_BYTES) from None
+    except directory.Misfits as misfits:
+        return _refused(
+            InvalidFields([_invalid(one) for one in misfits.faults]), [_of_fit(one) for one in misfits.faults]
+        )
+    except (ValueError, KeyError) as error:
+        return problem(Invalid("field_invalid"), detail=str(error))
+    return answer({"kind": wanted, "version": version}, headers={"ETag": requests.etag(version)})
+
+
+@admin.route("/v1/admin/documents/{kind}/versions", methods=["GET"], authorizer=officers)
+@answers_problems
+def list_versions(kind: str) -> Response:
+    """The versions of a document, newest first, who published them and when: ``limit``, ``cursor``."""
+    _administrator()
+    limit, after = requests.page_of(_request(), _VERSION_KEY)
+    found, rest = directory.versions(_kind(kind), limit=limit, after=after)
+    return answer({"versions": [_published(one) for one in found], "cursor": requests.cursor_for(rest)})
+
+
+@admin.route("/v1/admin/documents/{kind}/versions/{number}", methods=["GET"], authorizer=officers)
+@answers_problems
+def show_version(kind: str, number: str) -> Response:
+    """One version of a document."""
+    _administrator()
+    wanted = _kind(kind)
+    found = directory.version(wanted, int(number)) if re.fullmatch(r"[0-9]{1,6}", number) else None
+    if found is None:
+        raise NotFound("not_found")
+    return answer({**_published(found[0]), "document": found[1]})
+
+
+@admin.route("/v1/admin/officers", methods=["GET"], authorizer=officers)
+@answers_problems
+def list_officers() -> Response:
+    """All officers by username, those who are locked out too: ``limit``, ``cursor``."""
+    _administrator()
+    limit, after = requests.page_of(_request(), _USERNAME)
+    found, rest = directory.officers(limit=limit, after=after)
+    return answer({"officers": [_officer(one) for one in found], "cursor": requests.cursor_for(rest)})
+
+
+@admin.route("/v1/admin/officers/{username}", methods=["PUT"], authorizer=officers)
+@answers_problems
+def change_officer(username: str) -> Response:
+    """Give an officer their unit, roles and categories, or lock them out. Accounts are made by infra.manage."""
+    from chalicelib.http import schemas
+
+    administrator = _administrator()
+    wanted = requests.body_as(_request(), schemas.OfficerIn)
+    present = directory.officer(unquote(username))
+    if present is None:
+        raise NotFound("not_found")
+    _check_officer(wanted, directory.current())
+    changed = replace(
+        present,
+        title=wanted.title or present.title,
+        unit=wanted.unit,
+        roles=frozenset(wanted.roles),
+        categories=None if wanted.categories is None else frozenset(wanted.categories),
+        active=wanted.active,
+    )
+    is_own = changed.username == administrator.username
+    if is_own and not (changed.active and Role.ADMINISTRATOR in changed.roles):
+        # Else the last administrator could leave nobody who may undo it.
+        raise NotAllowed("own_rights")
+    directory.put_officer(changed, by=administrator.username, at=clock.now())
+    return answer(_officer(changed))
+
+
+@admin.route("/v1/admin/preview-deadline", methods=["POST"], authorizer=officers)
+@answers_problems
+def preview_deadline() -> Response:
+    """What the deadlines of a report would be, step by step, and what would be promised."""
+    from chalicelib.http import schemas
+
+    _administrator()
+    wanted = requests.body_as(_request(), schemas.PreviewIn)
+    known = directory.current()
+    category = known.categories.get(wanted.category)
+    if category is None:
+        raise Invalid("unknown_category", field="category")
+    if wanted.report_type not in known.report_types:
+        raise Invalid("unknown_type", field="report_type")
+    urgency = wanted.urgency or category.urgency
+    try:
+        steps = list(foresee(known, (urgency, wanted.report_type, wanted.category), wanted.at or clock.now()))
+    except (ValueError, OverflowError):
+        raise Invalid("field_invalid", field="at") from None
+    return answer({"urgency": urgency, "due_at": stamp(steps[-2].due), "steps": [_foreseen(one) for one in steps]})
+
+
+def _administrator() -> Officer:
+    officer = officer_of(_request())
+    if Role.ADMINISTRATOR not in officer.roles:
+        raise NotAllowed("forbidden")
+    return officer
+
+
+def _kind(kind: str) -> Kind:
+    try:
+        return Kind(kind)
+    except ValueError:
+        raise NotFound("not_found") from None
+
+
+def _heard() -> set[Audience] | None:
+    """The audiences that some active officer answers to; None where officers were stored before there was a list."""
+    found, _ = directory.officers()
+    roles = {role for officer in found if officer.active for role in officer.roles}
+    return {AUDIENCES[role] for role in roles & AUDIENCES.keys()} if found else None
+
+
+def _check_officer(wanted: schemas.OfficerIn, known: Directory) -> None:
+    wrong = [] if wanted.unit in known.units else [Invalid("unknown_unit", field="unit")]
+    for number, category in enumerate(wanted.categories or ()):
+        if category not in known.categories:
+            wrong.append(Invalid("unknown_category", field=f"categories.{number}"))
+    if wrong:
+        raise InvalidFields(wrong)
+
+
+def _refused(error: InvalidFields, lines: list[dict[str, Any]]) -> Response:
+    return problem(error, errors=lines)
+
+
+def _invalid(fault: Fault) -> Invalid:
+    return Invalid(fault.code, field=fault.path, **fault.params)
+
+
+def _of_fit(fault: Fault) -> dict[str, Any]:
+    text = fault.text
+    return {
+        "document": fault.kind,
+        "field": fault.path,
+        "code": fault.code,
+        "title": text.vi,
+        "title_en": text.en,
+    }
+
+
+def _of_shape(kind: Kind, error: Invalid, detail: str) -> dict[str, Any]:
+    text = texts.PROBLEMS[error.code].fill(**error.params)
+    return {
+        "document": kind,
+        "field": error.field,
+        "code": error.code,
+        "title": text.vi,
+        "title_en": text.en,
+        "detail": detail,
+    }
+
+
+def _published(found: directory.Published) -> dict[str, Any]:
+    return {"version": found.version, "changed_by": found.by, "changed_at": stamp(found.at)}
+
+
+def _officer(officer: Officer) -> dict[str, Any]:
+    return {
+        "username": officer.username,
+        "title": officer.title,
+        "unit": officer.unit,
+        "roles": sorted(officer.roles),
+        "categories": None if officer.categories is None else sorted(officer.categories),
+        "active": officer.active,
+    }
+
+
+def _foreseen(step: Foreseen) -> Mapping[str, Any]:
+    label = texts.STEPS[step.step]
+    return {
+        "step": step.step,
+        "label": {"vi": label.vi, "en": label.en},
+        "amount": str(step.amount),
+        "start": stamp(step.start),
+        "due_at": stamp(step.due),
+        "points": [{"at": stamp(one.at), "check": one.check, "audience": one.audience} for one in step.points],
+    }
+
+
+def _request() -> Request:
+    return admin.current_request

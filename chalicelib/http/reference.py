@@ -1,0 +1,96 @@
+"""What can be chosen when a report is sent: the types of report and the categories, with what each asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.directory import Category, Directory
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.questions import Question
+from chalicelib.http import requests
+from chalicelib.http.problems import answer, answers_problems
+from chalicelib.store import directory
+
+reference = Blueprint(__name__)
+
+
+@reference.route("/v1/categories", methods=["GET"])
+@answers_problems
+def list_categories() -> Response:
+    """The categories that can be chosen, by ``report_type`` if given; their groups; the types of report."""
+    known = directory.current()
+    report_type = requests.query(reference.current_request, "report_type")
+    if report_type is not None and report_type not in known.report_types:
+        raise Invalid("unknown_type", field="report_type")
+    leaves = known.leaf_categories.values()
+    return answer(
+        {
+            "categories": [
+                _category(one, known) for one in leaves if report_type is None or known.is_of_type(one, report_type)
+            ],
+            "groups": [_group(one, known) for one in known.categories.values() if one.id not in known.leaf_categories],
+            "types": [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "name_en": one.name_en,
+                    "visibility": one.visibility,
+                    "photo_required": one.photo_required,
+                }
+                for one in known.report_types.values()
+            ],
+        }
+    )
+
+
+@reference.route("/v1/categories/{category}", methods=["GET"])
+@answers_problems
+def show_category(category: str) -> Response:
+    """One category, or a group with what it holds."""
+    known = directory.current()
+    found = known.categories.get(category)
+    if found is None:
+        raise NotFound("unknown_category")
+    return answer(_category(found, known) if category in known.leaf_categories else _group(found, known))
+
+
+def _category(category: Category, known: Directory) -> dict[str, Any]:
+    return {
+        "id": category.id,
+        "name": category.name,
+        "name_en": category.name_en,
+        "parent": category.parent,
+        "report_types": [one for one in known.report_types if known.is_of_type(category, one)],
+        "visibility": category.visibility,
+        "photo_required": category.photo_required,
+        "after_photo": category.after_photo,
+        "questions": [_question(number, one) for number, one in enumerate(category.questions, 1)],
+        "refusal_hints": [
+            {"words": list(one.words), "text": one.text.vi, "text_en": one.text.en, "refusal": one.refusal}
+            for one in category.refusal_hints
+        ],
+    }
+
+
+def _question(order: int, question: Question) -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "order": order,
+        "type": question.type,
+        "description": question.description,
+        "description_en": question.description_en,
+        "required": question.required,
+        "private": question.private,
+        "values": [{"key": one.key, "name": one.name, "name_en": one.name_en} for one in question.values],
+    }
+
+
+def _group(category: Category, known: Directory) -> dict[str, Any]:
+    return {
+        "id": category.id,
+        "name": category.name,
+        "name_en": category.name_en,
+        "children": [one.id for one in known.categories.values() if one.parent == category.id],
+    }

@@ -1,0 +1,149 @@
+"""What can be chosen, and what a report must bring for what was chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.directory import Kind
+from chalicelib.store import directory
+from tests.domain import samples
+from tests.support import Answer, Api, Province
+
+HINT = {"words": ["Khiếu nại"], "text": "Đây có thể là khiếu nại", "text_en": "This may be a complaint"}
+FILE = {"code": "file", "type": "string", "description": "Mã hồ sơ", "description_en": "File", "required": True}
+KIND = {
+    "code": "kind",
+    "type": "multivaluelist",
+    "description": "Loại",
+    "description_en": "Kind",
+    "values": [{"key": "a", "name": "A", "name_en": "A"}, {"key": "b", "name": "B", "name_en": "B"}],
+}
+JPEG = {"content_type": "image/jpeg", "size": 1000}
+
+
+@pytest.fixture
+def chosen(province: Province) -> None:
+    """Field reports and petitions; petitions have a group of two fields, of which one asks questions."""
+    categories = samples.documents()[Kind.CATEGORIES]["categories"]
+    categories[1]["photo_required"] = True
+    categories += [
+        _line("procedures", handled_by=samples.HOME_AFFAIRS, visibility="private", photo_required=True),
+        _line("late", parent="procedures", photo_required=False, questions=[FILE | {"private": True}, KIND]),
+        _line("rude", parent="procedures", visibility="restricted", refusal_hints=[HINT | {"refusal": "complaint"}]),
+    ]
+    field = ["hygiene", "traffic", "officials", "emergency"]
+    types = [_line("field", categories=field), _line("procedure", categories=["procedures"], visibility="private")]
+    bodies: dict[Kind, dict[str, Any]] = {Kind.CATEGORIES: {"categories": categories}, Kind.TYPES: {"types": types}}
+    directory.publish_all(bodies, by="test", at=samples.T0)
+
+
+def _line(id_: str, **more: Any) -> dict[str, Any]:
+    return {"id": id_, "name": id_.upper(), "name_en": id_, **more}
+
+
+def send(api: Api, **given: Any) -> Answer:
+    report = {"category": "hygiene", "description": samples.DESCRIPTION, "place": {"commune": "06040"}, **given}
+    return api("POST", "/v1/reports", report)
+
+
+@pytest.mark.usefixtures("chosen")
+def test_the_tree_is_shown_with_what_each_category_asks(api: Api) -> None:
+    shown = api("GET", "/v1/categories").body
+    assert shown["groups"] == [
+        {"id": "procedures", "name": "PROCEDURES", "name_en": "procedures", "children": ["late", "rude"]}
+    ]
+    assert [(one["id"], one["visibility"]) for one in shown["types"]] == [("field", "public"), ("procedure", "private")]
+    by_id = {one["id"]: one for one in shown["categories"]}
+    assert list(by_id) == ["hygiene", "traffic", "officials", "emergency", "late", "rude"]
+    assert by_id["late"] == {
+        "id": "late",
+        "name": "LATE",
+        "name_en": "late",
+        "parent": "procedures",
+        "report_types": ["procedure"],
+        "visibility": "private",
+        "photo_required": False,
+        "after_photo": False,
+        "questions": [
+            FILE | {"order": 1, "private": True, "values": []},
+            KIND | {"order": 2, "private": False, "required": False},
+        ],
+        "refusal_hints": [],
+    }
+    assert by_id["rude"]["refusal_hints"] == [HINT | {"words": ["khiếu nại"], "refusal": "complaint"}]
+    assert api("GET", "/v1/categories/late").body == by_id["late"]
+    assert api("GET", "/v1/categories/procedures").body == shown["groups"][0]
+    assert api("GET", "/v1/categories/nothing").status == 404
+    only = api("GET", "/v1/categories?report_type=procedure").body["categories"]
+    assert [one["id"] for one in only] == ["late", "rude"]
+    assert api("GET", "/v1/categories?report_type=x").body["code"] == "unknown_type"
+
+
+@pytest.mark.usefixtures("chosen")
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"report_type": "business"}, [("unknown_type", "report_type")]),
+        ({"category": "late"}, [("category_not_of_type", "category")]),
+        ({"report_type": "procedure"}, [("category_not_of_type", "category")]),
+        ({"report_type": "procedure", "category": "procedures"}, [("category_group", "category")]),
+        ({"category": "traffic"}, [("photo_required", "photos")]),
+        ({"report_type": "procedure", "category": "rude"}, [("photo_required", "photos")]),
+        ({"report_type": "procedure", "category": "late"}, [("field_required", "answers.file")]),
+        (
+            {"report_type": "procedure", "category": "late", "answers": {"file": " "}},
+            [("field_required", "answers.file")],
+        ),
+        (
+            {"report_type": "procedure", "category": "late", "answers": {"file": 7, "kind": ["c"], "else": "x"}},
+            [("field_unknown", "answers.else"), ("answer_type", "answers.file"), ("not_one_of", "answers.kind")],
+        ),
+        ({"answers": {"file": "x"}}, [("field_unknown", "answers.file")]),
+        ({"answers": {"file": {"deep": 1}}}, [("field_invalid", "answers.file")]),
+        ({"answers": {"file": [["x"]]}}, [("field_invalid", "answers.file")]),
+        ({"answers": {"file": "a\u0000b"}}, [("control_characters", "answers.file")]),
+        ({"answers": {f"q{number}": 1 for number in range(31)}}, [("too_many", "answers")]),
+        ({"answers": []}, [("field_invalid", "answers")]),
+    ],
+)
+def test_what_does_not_fit_the_choice_is_refused(
+    api: Api, province: Province, given: dict[str, Any], wrong: list[tuple[str, str]]
+) -> None:
+    answer = send(api, **given)
+    assert answer.status == 422
+    assert [(one["code"], one["field"]) for one in answer.body["errors"]] == wrong
+    assert province.items("Tickets") == []
+
+
+@pytest.mark.usefixtures("chosen")
+def test_what_fits_is_taken_in(api: Api) -> None:
+    assert send(api).status == 201
+    assert send(api, category="traffic", photos=[JPEG]).status == 201
+    answers = {"file": "H-123", "kind": ["b", "a"]}
+    assert send(api, report_type="procedure", category="late", answers=answers).status == 201
+
+
+@pytest.mark.usefixtures("chosen")
+@pytest.mark.parametrize(
+    ("given", "visibility"),
+    [
+        ({}, "public"),
+        ({"visibility": "private"}, "private"),
+        ({"report_type": "procedure", "category": "late", "answers": {"file": "x"}}, "private"),
+        ({"report_type": "procedure", "category": "late", "answers": {"file": "x"}, "visibility": "public"}, "public"),
+    ],
+)
+def test_who_says_nothing_is_seen_as_is_usual(api: Api, given: dict[str, Any], visibility: str) -> None:
+    made = send(api, **given).body
+    seen = api("GET", f"/v1/reports/{made['code']}", X_Report_Secret=made["secret"]).body
+    assert seen["visibility"] == visibility
+
+
+@pytest.mark.usefixtures("chosen")
+def test_a_report_of_a_restricted_category_is_never_listed(api: Api) -> None:
+    made = send(api, report_type="procedure", category="rude", photos=[JPEG], visibility="public").body
+    api.act("intake.intake", made["code"], "receive")
+    assert api("GET", f"/v1/reports/{made['code']}").status == 404
+    assert api("GET", "/v1/reports").body["reports"] == []
