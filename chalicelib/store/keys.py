@@ -6,6 +6,7 @@ tickets table      pk             sk                what
                    T#<code>       N#<notice>        one message to one receiver
                    T#<code>       P#<photo>         one photo: r1…r5 the reporter's, a1…a5 of the result
                    S#<key hash>   SUBMISSION        which ticket an Idempotency-Key made (expires)
+                   D#<local date> N#<notice>        one digest to one audience of a unit (expires)
   index queue            queue = U#<unit>              queue_order = <step due>#<code>
   index clock            clock = C                     clock_order = <next check>#<code>#<sk>
   index public           public = PUBLIC               public_order = <created>#<code>
@@ -25,7 +26,7 @@ change of a ticket, far below the thousand a second that a partition takes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ PUBLIC = "PUBLIC"
 EVENTS = "E#"
 NOTICES = "N#"
 PHOTOS = "P#"
+DIGESTS = "D#"
 VERSIONS = "V#"
 
 
@@ -75,6 +77,11 @@ def event(version: int) -> str:
 def notice(key: str) -> str:
     """Sort key of a notice."""
     return f"{NOTICES}{key}"
+
+
+def digest(day: date) -> str:
+    """Partition of the digests of a local day; it stands where a ticket's code would."""
+    return f"{DIGESTS}{day.isoformat()}"
 
 
 def photo(photo_id: str) -> str:

@@ -193,6 +193,12 @@ class NoticeItem(TicketsItem, discriminator="notice"):
     clock_order = UnicodeAttribute(null=True)
 
 
+class DigestItem(NoticeItem, discriminator="digest"):
+    """One digest to one audience of a unit."""
+
+    expires_at = NumberAttribute()
+
+
 class Submission(TicketsItem, discriminator="submission"):
     """An idempotency record."""
 
@@ -265,7 +271,8 @@ _bound: list[Connection] = []
 def unbind() -> None:
     """Forget tables and connections, for a process that turns to another stage."""
     _bound.clear()
-    kinds: list[type[Model]] = [TicketsItem, *TicketsItem.__subclasses__(), ClockKey, ReporterItem, DirectoryItem]
+    kinds: list[type[Model]] = [TicketsItem, *TicketsItem.__subclasses__(), DigestItem]
+    kinds += [ClockKey, ReporterItem, DirectoryItem]
     for model in kinds:
         model._connection = None
 

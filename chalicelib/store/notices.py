@@ -12,14 +12,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.store import keys
-from chalicelib.store.models import NoticeItem, TicketsItem, connection
+from chalicelib.store.models import DigestItem, NoticeItem, TicketsItem, connection
 
 if TYPE_CHECKING:
     from chalicelib.domain.deadlines import Audience
@@ -34,16 +33,8 @@ CLAIM = timedelta(seconds=60)
 _FREE = "0"  # before every stamp
 #: How long it is remembered who heard a digest.
 DIGEST_LIFE = timedelta(days=30)
-_DIGESTS = "D#"
 #: So many messages one digest takes: a transaction has a hundred items, and the digest is one of them.
 MOST_GATHERED = 99
-
-
-# TicketsItem stands here again because models.unbind() asks for its direct subclasses.
-class DigestItem(NoticeItem, TicketsItem, discriminator="digest"):
-    """One digest to one audience of a unit."""
-
-    expires_at = NumberAttribute()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,7 @@ class Message:
         """The message of a digest made at ``at`` (UTC): the same key for the same day, unit and audience."""
         return cls(
             f"digest-{digest.day.isoformat()}-{digest.unit}-{audience}",
-            _DIGESTS + digest.day.isoformat(),
+            keys.digest(digest.day),
             "unit",
             "digest",
             keys.stamp(at),
@@ -102,7 +93,7 @@ class Message:
         first = members[0]
         return cls(
             f"{first.kind}-{first.code}-{first.key}",
-            _DIGESTS + keys.instant(first.at).astimezone(LOCAL).date().isoformat(),
+            keys.digest(keys.instant(first.at).astimezone(LOCAL).date()),
             first.to,
             first.kind,
             first.at,
@@ -134,7 +125,7 @@ class Held:
 
 def is_digest(message: Message) -> bool:
     """Whether the message is a digest: of a day, not of a ticket."""
-    return message.code.startswith(_DIGESTS)
+    return message.code.startswith(keys.DIGESTS)
 
 
 def hold(message: Message, until: datetime, stands_while: datetime | None) -> None:
@@ -273,7 +264,7 @@ def _item(message: Message, status: str) -> NoticeItem:
 
 
 def _bare(code: str, key: str) -> NoticeItem:
-    if code.startswith(_DIGESTS):
+    if code.startswith(keys.DIGESTS):
         return DigestItem(code, keys.notice(key))
     return NoticeItem(keys.ticket(code), keys.notice(key))
 
