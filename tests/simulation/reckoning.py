@@ -268,7 +268,7 @@ class Life:
             case "approve":
                 self._turn("resolved", "confirm", at)
             case "appeal":
-                self.promise = self._promised("receive", at)
+                self.promise = max(self.promise, self._promised("receive", at))
                 self._turn("new", "receive", at)
             case "plan":
                 self.promise = given["until"]
