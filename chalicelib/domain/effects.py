@@ -179,6 +179,9 @@ def _add(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _withdraw(ticket: Ticket, context: Context) -> Outcome:
+    """Not while others stand on this report: their senders would hear of it no more."""
+    if ticket.merged:
+        raise NotPossible("others_merged")
     return {"pause": None, "question": None, **_UNDECIDED}, _with_reason({}, context)
 
 

@@ -103,6 +103,10 @@ PROBLEMS: dict[str, Text] = {
     "officer_unknown": Text(
         "Tài khoản này không phải là cán bộ đang hoạt động.", "This account is not an active officer's."
     ),
+    "others_merged": Text(
+        "Phản ánh của người khác đã được gộp vào phản ánh này nên không thể rút.",
+        "Other people's reports were merged into this one, so it cannot be withdrawn.",
+    ),
     "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
     "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "Beyond the limit {limit}."),
     "outside_province": Text("Vị trí nằm ngoài địa bàn {province_vi}.", "The place lies outside {province_en}."),

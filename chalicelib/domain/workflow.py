@@ -268,16 +268,13 @@ def sender_actions(ticket: Ticket) -> list[str]:
 
 def _is_spent(move: Move, ticket: Ticket) -> bool:
     """Whether the ticket has had what the move gives, or lacks what it decides on; the effects refuse it then."""
-    match move.action:
-        case "return":
-            return ticket.returns >= MOST_RETURNS
-        case "ask_extension":
-            return ticket.extension is not None
-        case "grant_extension" | "deny_extension":
-            return ticket.extension is None
-        case "appeal":
-            return ticket.appealed
-        case "rate":
-            return ticket.rating is not None
-        case _:
-            return False
+    spent = {
+        "return": ticket.returns >= MOST_RETURNS,
+        "ask_extension": ticket.extension is not None,
+        "grant_extension": ticket.extension is None,
+        "deny_extension": ticket.extension is None,
+        "appeal": ticket.appealed,
+        "rate": ticket.rating is not None,
+        "withdraw": bool(ticket.merged),
+    }
+    return spent.get(move.action, False)
