@@ -61,8 +61,9 @@ class Memory:
         return {"Item": dict(item)} if item else {}
 
     def _batch_get(self, sent: Mapping[str, Any]) -> Answer:
+        # DynamoDB answers in any order; a fixed one lets the same seed give the same month.
         found = {
-            table: [dict(item) for key in asked["Keys"] if (item := self._find(table, key))]
+            table: [dict(item) for key in sorted(asked["Keys"], key=str) if (item := self._find(table, key))]
             for table, asked in sent["RequestItems"].items()
         }
         return {"Responses": found, "UnprocessedKeys": {}}
