@@ -7,13 +7,13 @@ from typing import Any
 
 from chalicelib.domain.directory import Category, Directory
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.questions import read_answers
+from chalicelib.domain.questions import read_answers, recorded
 
 
 def check_report(
     directory: Directory, report_type: str, category: str, photos: int, answers: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Invalid]]:
-    """(the answers to keep, everything that is wrong); ``photos`` is how many were announced."""
+    """(the answers to keep, with what was asked; everything that is wrong). ``photos`` is how many were announced."""
     found = directory.categories.get(category)
     wrong = list(_wrong_choice(directory, report_type, category, found))
     if found is None or wrong:
@@ -21,7 +21,7 @@ def check_report(
     if not photos and (found.photo_required or directory.report_types[report_type].photo_required):
         wrong.append(Invalid("photo_required", field="photos"))
     kept, faults = read_answers(found.questions, answers)
-    return kept, wrong + faults
+    return recorded(found.questions, kept), wrong + faults
 
 
 def _wrong_choice(directory: Directory, report_type: str, category: str, found: Category | None) -> list[Invalid]:

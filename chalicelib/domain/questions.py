@@ -79,9 +79,18 @@ def read_answers(questions: Sequence[Question], given: Mapping[str, Any]) -> tup
     return answers, wrong
 
 
-def public_answers(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that anyone may see: those to questions that are still asked and not private."""
-    return {one.code: answers[one.code] for one in questions if not one.private and one.code in answers}
+def recorded(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers with what was asked, so that no later change of questions or category alters or uncovers them."""
+    return {
+        one.code: {
+            "question": one.description,
+            "question_en": one.description_en,
+            "private": one.private,
+            "value": answers[one.code],
+        }
+        for one in questions
+        if one.code in answers
+    }
 
 
 def _field(code: str) -> str:

@@ -133,6 +133,7 @@ class Ticket:
     merged_into: str | None = None
     merged_from: State | None = None
     merged: tuple[str, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None

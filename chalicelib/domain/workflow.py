@@ -7,7 +7,7 @@ where stands in moves.py, what a move changes in effects.py, how clocks run in c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class NewReport:
     report_type: str = "field"
     channel: str = "web"
     visibility: Visibility = Visibility.PUBLIC
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def create(report: NewReport, *, code: str, now: datetime, directory: Directory) -> Event:
@@ -54,6 +55,7 @@ def create(report: NewReport, *, code: str, now: datetime, directory: Directory)
         "visibility": report.visibility,
         "restricted": category.restricted,
         "description": report.description,
+        "answers": report.answers,
         "place": report.place,
         "intake_unit": directory.intake_unit(report.category, report.place.commune),
         "unit": None,

@@ -153,7 +153,7 @@ def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str])
 
 def _open(report: schemas.ReportIn, submission: tickets.SubmissionKey | None) -> tuple[Ticket, tuple[Photo, ...]]:
     reference = directory.current()
-    _, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
+    answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
     if wrong:
         raise InvalidFields(wrong)
     new = workflow.NewReport(
@@ -163,6 +163,7 @@ def _open(report: schemas.ReportIn, submission: tickets.SubmissionKey | None) ->
         report_type=report.report_type,
         channel=report.channel,
         visibility=report.visibility or _usual_visibility(report, reference),
+        answers=answers,
     )
     for _ in range(_CODE_ATTEMPTS):
         code = new_code(reference.province.prefix, secrets.randbelow)

@@ -5,7 +5,7 @@ None of these types has a field for who reported: the vault is not read here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "state_label": _label(texts.STATES_CITIZEN[ticket.state]),
         "category": _category(ticket.category, directory),
         "description": ticket.description,
+        "answers": [_given(code, one) for code, one in ticket.answers.items() if not one["private"]],
         "place": _place(ticket.place, directory),
         "unit": _unit(ticket.unit, directory),
         "created_at": stamp(ticket.created_at),
@@ -77,6 +78,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     ticket = whole.ticket
     own = [photo for photo in whole.photos if not photo.is_of_result]
     seen = public_ticket(whole, directory, now)
+    seen["answers"] = [_given(code, one) for code, one in ticket.answers.items()]
     seen["visibility"] = ticket.visibility
     seen["actions"] = workflow.sender_actions(ticket)
     seen["question"] = ticket.question
@@ -105,6 +107,7 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
         "channel": ticket.channel,
         "visibility": ticket.visibility,
         "description": ticket.description,
+        "answers": [{"private": one["private"], **_given(code, one)} for code, one in ticket.answers.items()],
         "place": _place(ticket.place, directory),
         "intake_unit": _unit(ticket.intake_unit, directory),
         "unit": _unit(ticket.unit, directory),
@@ -320,6 +323,15 @@ def _place(place: Place, directory: Directory) -> dict[str, Any]:
         "address": place.address,
         "lat": place.lat,
         "lon": place.lon,
+    }
+
+
+def _given(code: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "code": code,
+        "question": answer["question"],
+        "question_en": answer["question_en"],
+        "value": answer["value"],
     }
 
 

@@ -131,6 +131,7 @@ class Head(TicketsItem, discriminator="head"):
     merged_into = UnicodeAttribute(null=True)
     merged_from = UnicodeAttribute(null=True)
     merged = JSONAttribute(null=True)
+    answers = JSONAttribute(null=True)
     last_kind = UnicodeAttribute()
     last_at = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)

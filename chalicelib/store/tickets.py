@@ -331,6 +331,7 @@ def _stored(item: Head) -> Stored:
     fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
     fields["merged"] = fields["merged"] or ()
+    fields["answers"] = fields["answers"] or {}
     return Stored(Ticket(**codec.lively(fields)), item.secret_hash)
 
 

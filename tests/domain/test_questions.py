@@ -14,9 +14,9 @@ from chalicelib.domain.questions import (
     Choice,
     Question,
     QuestionType,
-    public_answers,
     question_from_document,
     read_answers,
+    recorded,
 )
 
 CHOICES = (Choice("a", "A", "A"), Choice("b", "B", "B"))
@@ -102,9 +102,12 @@ def test_a_question_is_read_from_its_line() -> None:
         question_from_document(DOCUMENT | {"type": "colour"})
 
 
-def test_private_answers_and_those_nobody_asks_for_any_more_are_not_public() -> None:
+def test_an_answer_is_kept_with_what_was_asked() -> None:
     asked = [question("string"), Question("secret", QuestionType.STRING, "", "", private=True)]
-    assert public_answers(asked, {"q": "x", "secret": "y", "gone": "z"}) == {"q": "x"}
+    kept = recorded(asked, {"q": "x", "secret": "y", "gone": "z"})
+    assert list(kept) == ["q", "secret"]
+    assert kept["q"] == {"question": "Hỏi", "question_en": "Question", "private": False, "value": "x"}
+    assert kept["secret"]["private"]
 
 
 json_values = st.recursive(

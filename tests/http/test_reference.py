@@ -126,6 +126,25 @@ def test_what_fits_is_taken_in(api: Api) -> None:
 
 
 @pytest.mark.usefixtures("chosen")
+def test_answers_are_shown_and_the_private_ones_not_to_the_public(api: Api) -> None:
+    answers = {"kind": ["b", "a"], "file": "H-123"}
+    made = send(api, report_type="procedure", category="late", answers=answers, visibility="public").body
+    path = f"/v1/reports/{made['code']}"
+    own = api("GET", path, X_Report_Secret=made["secret"]).body["answers"]
+    assert [(one["code"], one["question"], one["value"]) for one in own] == [
+        ("file", "Mã hồ sơ", "H-123"),
+        ("kind", "Loại", ["b", "a"]),
+    ]
+    # Also when it now lies in another category, whose question of that name is no secret.
+    api.act("intake.intake", made["code"], "receive", category="hygiene")
+    public = api("GET", path)
+    assert [one["code"] for one in public.body["answers"]] == ["kind"]
+    assert "H-123" not in str(public.body)
+    seen = api("GET", f"/v1/office/tickets/{made['code']}", officer="intake.intake").body["answers"]
+    assert [(one["code"], one["private"]) for one in seen] == [("file", True), ("kind", False)]
+
+
+@pytest.mark.usefixtures("chosen")
 @pytest.mark.parametrize(
     ("given", "visibility"),
     [
