@@ -465,8 +465,18 @@ def test_failed_sweeps_are_made_good_by_one(emptied: LocalAws) -> None:
 
 def test_failed_recomputing_is_made_good_by_one(emptied: LocalAws) -> None:
     _fail(emptied, "RecomputeDlqUrl", {"requestPayload": {}})
+    dynamodb, table = emptied.client("dynamodb"), emptied.outputs["DirectoryTable"]
+    # As if the calendar had been there for long: the job does its work with its own rights.
+    dynamodb.update_item(
+        TableName=table,
+        Key={"pk": {"S": "DOC#calendar"}, "sk": {"S": "CURRENT"}},
+        UpdateExpression="SET changed_at = :long_ago",
+        ExpressionAttributeValues={":long_ago": {"S": "2026-01-01T00:00:00Z"}},
+    )
     said = list(REPLAYS["recompute"](emptied))
     assert said[0].startswith('recomputed now: {"seen":')
+    progress = dynamodb.get_item(TableName=table, Key={"pk": {"S": "JOB#calendar"}, "sk": {"S": "PROGRESS"}})
+    assert json.loads(progress["Item"]["body"]["S"])["done"] >= 1
     assert said[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
 
 
