@@ -216,8 +216,14 @@ class Directory:
 
     def exposure(self, category: str, report_type: str) -> Exposure:
         """Who may see such reports unless the sender says otherwise: the stricter of category and type."""
-        asked = {self.categories[category].visibility, self.report_types[report_type].visibility}
+        asked = {self.categories[category].visibility}
+        if report_type in self.report_types:
+            asked.add(self.report_types[report_type].visibility)
         return max(asked, key=list(Exposure).index)
+
+    def is_restricted(self, category: str, report_type: str) -> bool:
+        """Whether the public never sees such reports."""
+        return self.exposure(category, report_type) is Exposure.RESTRICTED
 
     def refusals(self, report_type: str) -> tuple[str, ...]:
         """The codes on which such a report may be refused; all of them for a type that is gone."""

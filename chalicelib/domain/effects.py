@@ -15,7 +15,7 @@ from chalicelib.domain import clocks
 from chalicelib.domain.deadlines import Step, Urgency, promise
 from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import Invalid, NotPossible
-from chalicelib.domain.moves import MOST_RETURNS, NO_MAIN, RATINGS, REFUSALS, STEP_OF
+from chalicelib.domain.moves import MOST_RETURNS, NO_MAIN, RATINGS, STEP_OF
 from chalicelib.domain.places import check_place
 from chalicelib.domain.ticket import Answer, Extension, Place, State, Ticket
 
@@ -42,13 +42,15 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
     """Classification: category, urgency and commune may be put right, and the promise is fixed from here."""
     given, directory = context.given, context.directory
     category = given.get("category") or ticket.category
-    if category not in directory.categories:
+    found = directory.leaf_categories.get(category)
+    # What the ticket came with stays possible even when the directory has changed since.
+    if category != ticket.category and (found is None or not directory.is_of_type(found, ticket.report_type)):
         raise Invalid("unknown_category", field="category")
     urgency = Urgency(given.get("urgency") or ticket.urgency)
     kind = (urgency, ticket.report_type, category)
     changes: Changes = {
         "category": category,
-        "restricted": directory.categories[category].restricted,
+        "restricted": directory.is_restricted(category, ticket.report_type) if found else ticket.restricted,
         "urgency": urgency,
         "due_at": promise(directory.rules, context.now, Step.DISPATCH, kind, directory.calendar),
         "refusal": None,
@@ -63,7 +65,7 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
 
 def _refuse(ticket: Ticket, context: Context) -> Outcome:
     refusal, text = context.given["refusal"], context.given["text"]
-    if refusal not in REFUSALS:
+    if refusal not in context.directory.refusals(ticket.report_type):
         raise Invalid("unknown_refusal", field="refusal")
     return {"refusal": refusal, "refusal_text": text}, {"refusal": refusal, "text": text}
 

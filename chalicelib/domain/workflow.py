@@ -53,7 +53,7 @@ def create(report: NewReport, *, code: str, now: datetime, directory: Directory)
         "urgency": category.urgency,
         "channel": report.channel,
         "visibility": report.visibility,
-        "restricted": category.restricted,
+        "restricted": directory.is_restricted(report.category, report.report_type),
         "description": report.description,
         "answers": report.answers,
         "place": report.place,

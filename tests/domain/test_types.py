@@ -1,0 +1,60 @@
+"""Report types at work: what they hide, which categories and refusals belong to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain import workflow
+from chalicelib.domain.directory import Directory, Exposure, Role
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.ticket import Ticket, begin
+from tests.domain import samples
+
+LATER = samples.T0 + timedelta(minutes=10)
+DESK = samples.officer(samples.INTAKE, Role.INTAKE)
+
+
+def directory_with_type(**changes: object) -> Directory:
+    """The sample directory, its field reports changed."""
+    known = samples.directory()
+    field = replace(known.report_types["field"], **changes)  # type: ignore[arg-type]
+    return replace(known, report_types={**known.report_types, "field": field})
+
+
+def opened(directory: Directory) -> Ticket:
+    return begin(workflow.create(samples.report(), code=samples.CODE, now=samples.T0, directory=directory))
+
+
+def test_a_restricted_type_keeps_its_reports_from_the_public() -> None:
+    hiding = directory_with_type(visibility=Exposure.RESTRICTED)
+    ticket = opened(hiding)
+    assert ticket.restricted
+    received = workflow.act(ticket, "receive", DESK, {"category": "traffic"}, now=LATER, directory=hiding)
+    assert received.changes["restricted"] is True
+    assert not opened(samples.directory()).restricted
+
+
+def test_a_report_cannot_be_classified_into_a_category_of_another_type() -> None:
+    narrow = directory_with_type(categories=frozenset({"hygiene"}))
+    ticket = opened(narrow)
+    with pytest.raises(Invalid, match="unknown_category"):
+        workflow.act(ticket, "receive", DESK, {"category": "traffic"}, now=LATER, directory=narrow)
+    assert workflow.act(ticket, "receive", DESK, {}, now=LATER, directory=narrow).kind == "receive"
+
+
+def test_a_report_keeps_its_category_when_the_type_has_given_it_up() -> None:
+    ticket = opened(samples.directory())
+    narrow = directory_with_type(categories=frozenset({"traffic"}))
+    assert workflow.act(ticket, "receive", DESK, {}, now=LATER, directory=narrow).changes["category"] == "hygiene"
+
+
+def test_a_report_is_refused_on_the_grounds_of_its_type_only() -> None:
+    strict = directory_with_type(refusals=("unclear",))
+    ticket = opened(strict)
+    with pytest.raises(Invalid, match="unknown_refusal"):
+        workflow.act(ticket, "refuse", DESK, {"refusal": "abusive", "text": "…"}, now=LATER, directory=strict)
+    given = {"refusal": "unclear", "text": "…"}
+    assert workflow.act(ticket, "refuse", DESK, given, now=LATER, directory=strict).kind == "refuse"
