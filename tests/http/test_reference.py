@@ -136,6 +136,8 @@ def test_answers_are_shown_and_the_private_ones_not_to_the_public(api: Api) -> N
         ("kind", "Loại", ["b", "a"]),
     ]
     # Also when it now lies in another category, whose question of that name is no secret.
+    wider = [_line("field", categories=["hygiene"]), _line("procedure", categories=["procedures", "hygiene"])]
+    directory.publish(Kind.TYPES, {"types": wider}, by="test", at=samples.T0)
     api.act("intake.intake", made["code"], "receive", category="hygiene")
     public = api("GET", path)
     assert [one["code"] for one in public.body["answers"]] == ["kind"]
