@@ -16,6 +16,8 @@ from chalicelib.settings import settings
 
 #: Types a reporter may announce; imaging.py decodes just these.
 CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
+#: Photos of a report, and of a result; each has a place of its own (store/photos.py).
+MAX_PHOTOS = 5
 MAX_BYTES = 15 * 1024 * 1024
 #: A permission to upload lives this long (seconds): a slow network needs minutes, nobody needs hours.
 UPLOAD_SECONDS = 600

@@ -10,7 +10,7 @@ from functools import partial
 
 from chalicelib.domain import texts
 from chalicelib.domain.deadlines import Step
-from chalicelib.domain.moves import CLOCK_MOVES, LEADS_BACK, MOST_RETURNS, MOVES, RATINGS, REFUSALS, STEP_OF, At, Move
+from chalicelib.domain.moves import CLOCK_MOVES, LEADS_BACK, MOST_RETURNS, MOVES, RATINGS, STEP_OF, At, Move
 from chalicelib.domain.texts import Text
 from chalicelib.domain.ticket import State
 from infra.build import ROOT
@@ -115,7 +115,7 @@ def _section(language: int) -> Iterator[str]:
     )
     yield f"## {_GROUNDS[language]}"
     yield _table(
-        _GROUNDS_HEAD[language], [_row(f"`{ground}`", texts.REFUSALS[ground][language]) for ground in REFUSALS]
+        _GROUNDS_HEAD[language], [_row(f"`{ground}`", texts.REFUSALS[ground][language]) for ground in texts.REFUSALS]
     )
     yield f"## {_LIMITS[language]}"
     yield "\n".join(f"- {line[language]}" for line in _LIMIT_LINES)

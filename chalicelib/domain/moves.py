@@ -115,20 +115,6 @@ STEP_OF: Mapping[State, Step] = {
     State.RESOLVED: Step.CONFIRM,
 }
 
-#: Grounds on which a report may be refused (domain.md, "Refusal"); the first two are redirected, never shown to a unit.
-REFUSALS = (
-    "complaint",
-    "denunciation",
-    "outside_province",
-    "unclear",
-    "duplicate",
-    "not_vietnamese",
-    "picture_reused",
-    "abusive",
-    "state_secret",
-    "legal_advice",
-)
-
 #: Levels of satisfaction (domain.md, "Rating"): hài lòng, chấp nhận, không hài lòng.
 RATINGS = ("satisfied", "accepted", "unsatisfied")
 

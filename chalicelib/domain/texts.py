@@ -257,6 +257,8 @@ CLOCK_MOVES: dict[str, Text] = {
     "unanswered": Text("Không được bổ sung", "No answer came"),
 }
 
+#: Grounds on which a report may be refused, and what they are called (domain.md, "Refusal"). The first two are
+#: redirected, never shown to a unit. A report type may allow fewer.
 REFUSALS: dict[str, Text] = {
     "complaint": Text("Thuộc thẩm quyền giải quyết khiếu nại", "A complaint in the sense of the law"),
     "denunciation": Text("Thuộc thẩm quyền giải quyết tố cáo", "A denunciation in the sense of the law"),

@@ -139,14 +139,15 @@ def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str])
     Raises Invalid when there are not enough places.
     """
     taken = {photo.id: photo for photo in whole.photos if photo.id.startswith(prefix)}
-    free = [f"{prefix}{number}" for number in range(1, 6) if f"{prefix}{number}" not in taken]
+    places = [f"{prefix}{number}" for number in range(1, photos.MAX_PHOTOS + 1)]
+    free = [place for place in places if place not in taken]
     waiting = [photo for photo in taken.values() if photo.state == ANNOUNCED]
     if len(content_types) > len(free):
-        raise Invalid("photo_limit", field="photos", limit=5)
+        raise Invalid("photo_limit", field="photos", limit=photos.MAX_PHOTOS)
     for photo_id, content_type in zip(free, content_types, strict=False):
         photo = Photo(photo_id, ANNOUNCED, content_type)
         if not photo_store.announce(whole.ticket.code, photo, clock.now()):
-            raise Invalid("photo_limit", field="photos", limit=5)
+            raise Invalid("photo_limit", field="photos", limit=photos.MAX_PHOTOS)
         waiting.append(photo)
     return [photos.upload_form(whole.ticket.code, photo.id, photo.content_type) for photo in waiting]
 

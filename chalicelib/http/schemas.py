@@ -23,7 +23,7 @@ from chalicelib.domain.deadlines import Urgency
 from chalicelib.domain.directory import FIELD_REPORT, Role
 from chalicelib.domain.ticket import Visibility
 
-MAX_PHOTOS = 5
+MAX_PHOTOS = photos.MAX_PHOTOS  # a field of that name hides the module
 MAX_TEXT = 4000
 MAX_ANSWERS = 30
 MAX_CHOICES = 50

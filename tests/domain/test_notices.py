@@ -15,9 +15,10 @@ from chalicelib.domain import texts, workflow
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.deadlines import Audience, Step, Urgency
 from chalicelib.domain.directory import Kind, QuietHours
-from chalicelib.domain.moves import MOVES, REFUSALS
+from chalicelib.domain.moves import MOVES
 from chalicelib.domain.notices import Notice, hold_until, notices
 from chalicelib.domain.sms import fits_one_sms, without_accents
+from chalicelib.domain.texts import REFUSALS
 from chalicelib.domain.ticket import Event, Place, Ticket, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local

@@ -17,7 +17,8 @@ from chalicelib.domain import texts, workflow
 from chalicelib.domain.deadlines import Audience, Check, Step, Urgency, points, promise, step_due
 from chalicelib.domain.directory import Kind, Officer, Role
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
-from chalicelib.domain.moves import MOVES, REFUSALS, STEP_OF
+from chalicelib.domain.moves import MOVES, STEP_OF
+from chalicelib.domain.texts import REFUSALS
 from chalicelib.domain.ticket import ActorKind, Answer, Event, Place, State, Ticket, Visibility, begin, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, T0, TRAFFIC_POLICE, WAY_TO, local
