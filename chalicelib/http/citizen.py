@@ -17,7 +17,7 @@ from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Place, State, Ticket, Visibility, begin
 from chalicelib.http import requests, views
 from chalicelib.http.problems import InvalidFields, answer, answers_problems, problem
-from chalicelib.store import calendar_job, directory, tickets
+from chalicelib.store import calendar_job, directory, lists, tickets
 from chalicelib.store import photos as photo_store
 from chalicelib.store.keys import stamp
 from chalicelib.store.photos import ANNOUNCED, Photo
@@ -66,7 +66,7 @@ def list_reports() -> Response:
         raise Invalid("unknown_commune", field="commune")
     if category is not None and category not in reference.categories:
         raise Invalid("unknown_category", field="category")
-    page = tickets.public_list(commune=commune, category=category, states=_states(request), limit=limit, after=after)
+    page = lists.public_list(commune=commune, category=category, states=_states(request), limit=limit, after=after)
     shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
     return answer(views.public_page(shown, page.after, reference, clock.now()))
 

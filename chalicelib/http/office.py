@@ -16,7 +16,7 @@ from chalicelib.http import requests, views
 from chalicelib.http.citizen import announce_photos
 from chalicelib.http.identity import officer_of
 from chalicelib.http.problems import answer, answers_problems, problem
-from chalicelib.store import calendar_job, directory, tickets
+from chalicelib.store import calendar_job, directory, lists, tickets
 from chalicelib.store.photos import READY
 
 office = Blueprint(__name__)
@@ -41,12 +41,12 @@ def show_queue() -> Response:
     if not rights.may_see_unit(officer, unit, reference):
         raise NotAllowed("forbidden")
     limit, after = requests.page_of(request)
-    page = tickets.queue(unit, limit=limit, after=after)
+    page = lists.queue(unit, limit=limit, after=after)
     lines = tuple(line for line in page.lines if rights.is_theirs(officer, line.category))
     return answer(
         {
             "unit": {"id": unit, "name": reference.units[unit].name},
-            **views.queue_page(tickets.Page(lines, page.after), reference, clock.now()),
+            **views.queue_page(lists.Page(lines, page.after), reference, clock.now()),
         }
     )
 

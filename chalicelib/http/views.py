@@ -17,8 +17,9 @@ from chalicelib.domain.ticket import Event, Place, State, Ticket
 from chalicelib.http.requests import cursor_for
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
+from chalicelib.store.lists import Line, Page
 from chalicelib.store.photos import READY, REFUSED, Photo
-from chalicelib.store.tickets import Line, Page, Told, Whole
+from chalicelib.store.tickets import Told, Whole
 
 #: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
 _PUBLIC_KINDS = frozenset(

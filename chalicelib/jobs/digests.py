@@ -15,7 +15,7 @@ from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.digests import AUDIENCES, digest
 from chalicelib.domain.directory import Directory
 from chalicelib.observe import logger
-from chalicelib.store import directory, tickets
+from chalicelib.store import directory, lists
 from chalicelib.store.notices import Message
 
 #: So many lines of a unit's queue are read: a digest has a bounded cost, and says when there are more.
@@ -59,7 +59,7 @@ def send(now: Callable[[], datetime]) -> Told:
 
 
 def _tell(unit: str, at: datetime, current: Directory) -> bool:
-    page = tickets.queue(unit, limit=READ)
+    page = lists.queue(unit, limit=READ)
     found = digest(unit, page.lines, more=page.after is not None, now=at, directory=current)
     if found is None:
         return False

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain import workflow
 from chalicelib.observe import logger
-from chalicelib.store import notices, tickets
+from chalicelib.store import lists, notices, tickets
 
 PAGE = 25
 #: A page is only begun while this much time (seconds) is left, more than it ever takes.
@@ -33,7 +33,7 @@ def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swe
     A ticket that somebody else changed meanwhile is left to the next sweep, and so is one that fails.
     """
     done = Swept()
-    page = tickets.due(now(), limit=PAGE)
+    page = lists.due(now(), limit=PAGE)
     if page.oldest is not None:
         done.lag = now() - page.oldest
     while True:
@@ -47,7 +47,7 @@ def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swe
         if seconds_left() < RESERVE_SECONDS:
             done.finished = False
             return done
-        page = tickets.due(now(), limit=PAGE, after=page.after)
+        page = lists.due(now(), limit=PAGE, after=page.after)
 
 
 def _move(stored: tickets.Stored, now: Callable[[], datetime], done: Swept) -> None:

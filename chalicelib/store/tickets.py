@@ -1,4 +1,4 @@
-"""Tickets: opened, changed, read, listed. A change is one transaction: the new head and one event (design.md)."""
+"""Tickets: opened, changed, read. A change is one transaction: the new head and one event (design.md)."""
 
 from __future__ import annotations
 
@@ -10,21 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.exceptions import TransactWriteError
-from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.errors import Mismatch
-from chalicelib.domain.ticket import ActorKind, Event, Place, State, Ticket, begin, evolve
+from chalicelib.domain.ticket import ActorKind, Event, Ticket, begin, evolve
 from chalicelib.store import codec, keys
 from chalicelib.store.models import (
-    ClockKey,
     Head,
     HistoryLine,
     NoticeItem,
     PhotoItem,
-    PublicCategoryIndex,
-    PublicCommuneIndex,
-    PublicIndex,
     Submission,
     TicketsItem,
     connection,
@@ -35,8 +30,6 @@ from chalicelib.store.reporters import Reporter, reporter_item
 #: How long an Idempotency-Key is remembered. A telephone that was off for a weekend must not send twice.
 SUBMISSION_LIFE = timedelta(days=7)
 _TITLE_LENGTH = 120
-#: A filtered list reads at most this many lines of the index per page, so that a page has a bounded cost.
-_READ_PER_PAGE = 200
 
 
 class LostRace(Exception):
@@ -89,35 +82,6 @@ class Whole:
     def ticket(self) -> Ticket:
         """The head."""
         return self.stored.ticket
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A ticket in a list."""
-
-    code: str
-    state: State
-    category: str
-    title: str
-    created_at: datetime
-    due_at: datetime
-    edition: int | None = None
-    urgency: str | None = None
-    step: str | None = None
-    step_due_at: datetime | None = None
-    unit: str | None = None
-    channel: str | None = None
-    place: Place | None = None
-    commune: str | None = None
-    resolved_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of a list; ``after`` is where the next one starts, None at the end."""
-
-    lines: tuple[Line, ...]
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,86 +199,6 @@ def whole(code: str) -> Whole | None:
     return Whole(_stored(head), tuple(events), tuple(photos), tuple(sorted(told, key=lambda line: line.at)))
 
 
-def queue(unit: str, *, limit: int, after: str | None = None) -> Page:
-    """A unit's tickets in the order in which their present step falls due, from ``after`` on."""
-    connection()
-    partition = keys.queue(unit)
-    start = _start("queue", partition, "queue_order", after) if after else None
-    found = Head.queue_index.query(partition, limit=limit, last_evaluated_key=start)
-    lines = tuple(_line(item) for item in found)
-    return Page(lines, _after(found.last_evaluated_key, "queue_order"))
-
-
-def public_list(
-    *, commune: str | None, category: str | None, states: Iterable[State], limit: int, after: str | None = None
-) -> Page:
-    """Tickets that may be listed publicly, newest first. ``states`` empty means any.
-
-    A page may hold fewer lines than ``limit`` and still have a next one: what a filter passes over is read, and a
-    page's reading is bounded.
-    """
-    connection()
-    index: PublicIndex | PublicCommuneIndex | PublicCategoryIndex
-    conditions: list[Condition] = []
-    if commune is not None:
-        index, name, partition = Head.public_commune_index, "public_commune", commune
-        if category is not None:
-            conditions.append(Head.category == category)
-    elif category is not None:
-        index, name, partition = Head.public_category_index, "public_category", category
-    else:
-        index, name, partition = Head.public_index, "public", keys.PUBLIC
-    wanted = [state.value for state in states]
-    if wanted:
-        conditions.append(Head.state.is_in(*wanted))
-    filters: Condition | None = None
-    for condition in conditions:
-        filters = condition if filters is None else filters & condition
-    start = _start(name, partition, "public_order", after) if after else None
-    size = limit if filters is None else min(4 * limit, _READ_PER_PAGE)
-    pages = index.query(
-        partition, scan_index_forward=False, filter_condition=filters, page_size=size, last_evaluated_key=start
-    ).page_iter
-    lines: list[Line] = []
-    read = 0
-    for page in pages:
-        for raw in page["Items"]:
-            lines.append(_line(Head.from_raw_data(raw)))
-            if len(lines) == limit:
-                return Page(tuple(lines), raw["public_order"]["S"])
-        read += page["ScannedCount"]
-        if read >= _READ_PER_PAGE:
-            break
-    return Page(tuple(lines), _after(pages.last_evaluated_key, "public_order"))
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A page of the clock: what was due at ``oldest`` (UTC) and after. ``after`` is where the next page starts."""
-
-    codes: tuple[str, ...]
-    notices: tuple[tuple[str, str], ...]
-    oldest: datetime | None
-    after: dict[str, Any] | None
-
-
-def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Due:
-    """What the clock has something to do with at ``now`` (UTC), oldest first, at most ``limit`` entries.
-
-    Codes of tickets, and keys (pk, sk) of held messages.
-    """
-    connection()
-    until = f"{keys.stamp(now)}~"  # "~" sorts after every "#code" of that second
-    found = ClockKey.clock_index.query(keys.CLOCK, ClockKey.clock_order < until, limit=limit, last_evaluated_key=after)
-    entries = [(item.pk, item.sk, item.clock_order) for item in found]
-    return Due(
-        codes=tuple(keys.code_of(pk) for pk, sk, _ in entries if sk == keys.HEAD),
-        notices=tuple((pk, sk) for pk, sk, _ in entries if sk != keys.HEAD),
-        oldest=keys.instant(entries[0][2].partition("#")[0]) if entries else None,
-        after=found.last_evaluated_key,
-    )
-
-
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
     """Heads by code, read consistently, up to a hundred in one request."""
     connection()
@@ -405,41 +289,6 @@ def _submission(submission: SubmissionKey, created: Event) -> Submission:
         request_hash=submission.request_hash,
         expires_at=int((created.at + SUBMISSION_LIFE).timestamp()),
     )
-
-
-def _line(item: Head) -> Line:
-    return Line(
-        code=item.code,
-        state=State(item.state),
-        category=item.category,
-        title=item.title,
-        created_at=keys.instant(item.created_at),
-        due_at=keys.instant(item.due_at),
-        edition=int(item.edition or 0) or None,
-        urgency=item.urgency,
-        step=item.step,
-        step_due_at=keys.instant(item.step_due_at) if item.step_due_at else None,
-        unit=item.unit,
-        channel=item.channel,
-        place=Place(**item.place) if item.place else None,
-        commune=item.commune,
-        resolved_at=keys.instant(item.resolved_at) if item.resolved_at else None,
-    )
-
-
-def _start(name: str, partition: str, order_name: str, after: str) -> dict[str, dict[str, Any]]:
-    """Where a list goes on. Only the order comes from the caller: a cursor cannot reach another partition."""
-    code = after.rpartition("#")[2]
-    return {
-        name: {"S": partition},
-        order_name: {"S": after},
-        "pk": {"S": keys.ticket(code)},
-        "sk": {"S": keys.HEAD},
-    }
-
-
-def _after(last: dict[str, dict[str, Any]] | None, order_name: str) -> str | None:
-    return last[order_name]["S"] if last else None
 
 
 def _failed_conditions(error: TransactWriteError) -> bool:

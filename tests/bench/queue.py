@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.store import tickets
+from chalicelib.store import lists
 from tests.bench import _measure
 from tests.domain import samples
 
@@ -31,7 +31,7 @@ def main() -> None:
         after, first = None, ""
         for number in range(1, PAGES + 1):
             with _measure.counted() as cost:
-                page = tickets.queue(samples.INTAKE, limit=SIZE, after=after)
+                page = lists.queue(samples.INTAKE, limit=SIZE, after=after)
             assert len(page.lines) == SIZE
             after = page.after
             if number in (1, PAGES):

@@ -13,7 +13,7 @@ from chalicelib.domain.directory import Kind
 from chalicelib.domain.ticket import Ticket
 from chalicelib.jobs import recompute
 from chalicelib.jobs.recompute import AGAIN_AFTER, SETTLED, Recomputed, RecomputeFailed
-from chalicelib.store import calendar_job, directory, tickets
+from chalicelib.store import calendar_job, directory, lists, tickets
 from tests.domain import samples
 from tests.domain.samples import WAY_TO, local
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
@@ -91,10 +91,10 @@ def test_open_tickets_follow_a_day_off_and_say_so() -> None:
     assert event.changes["due_at"] == found.due_at > ticket.due_at
     assert found.edition == ticket.edition
     # The queue and the clock follow, being made from the head.
-    assert tickets.queue("that-khe", limit=5).lines[0].step_due_at == found.step_due_at
+    assert lists.queue("that-khe", limit=5).lines[0].step_due_at == found.step_due_at
     assert found.next_check_at is not None
-    assert tickets.due(found.next_check_at - timedelta(seconds=1), limit=5).codes == ()
-    assert tickets.due(found.next_check_at, limit=5).codes == (ticket.code,)
+    assert lists.due(found.next_check_at - timedelta(seconds=1), limit=5).codes == ()
+    assert lists.due(found.next_check_at, limit=5).codes == (ticket.code,)
 
 
 @pytest.mark.usefixtures("followed")

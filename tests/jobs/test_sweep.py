@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain import workflow
 from chalicelib.domain.ticket import State
 from chalicelib.jobs.sweep import Swept, sweep
-from chalicelib.store import tickets
+from chalicelib.store import lists, tickets
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, history, open_ticket, take
 
@@ -66,7 +66,7 @@ def test_an_unanswered_confirmation_closes_the_ticket(province: Province) -> Non
     stored = tickets.get(ticket.code)
     assert stored is not None
     assert stored.ticket.state is State.CLOSED
-    assert tickets.due(samples.T0 + timedelta(days=900), limit=5).codes == ()
+    assert lists.due(samples.T0 + timedelta(days=900), limit=5).codes == ()
 
 
 @pytest.mark.parametrize("way", ["refused", "closed"])

@@ -19,7 +19,7 @@ import pytest
 from chalicelib.domain import clocks, deadlines
 from chalicelib.domain.deadlines import Audience, Point
 from chalicelib.domain.ticket import Pause, Ticket, fold
-from chalicelib.store import directory, notices, tickets
+from chalicelib.store import directory, lists, notices, tickets
 from infra.build import REGION
 from infra.local import ROOT_CREDENTIALS
 from tests.domain import samples
@@ -146,18 +146,18 @@ def _index_faults(journal: Journal) -> list[str]:
 
 
 def _in_the_clock() -> Iterator[str]:
-    page = tickets.due(FAR, limit=100)
+    page = lists.due(FAR, limit=100)
     yield from page.codes
     while page.after is not None:
-        page = tickets.due(FAR, limit=100, after=page.after)
+        page = lists.due(FAR, limit=100, after=page.after)
         yield from page.codes
 
 
 def _in_the_queue(unit: str) -> Iterator[tuple[datetime, str]]:
-    page = tickets.queue(unit, limit=50)
+    page = lists.queue(unit, limit=50)
     yield from ((line.step_due_at or END, line.code) for line in page.lines)
     while page.after is not None:
-        page = tickets.queue(unit, limit=50, after=page.after)
+        page = lists.queue(unit, limit=50, after=page.after)
         yield from ((line.step_due_at or END, line.code) for line in page.lines)
 
 

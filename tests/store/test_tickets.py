@@ -13,7 +13,7 @@ from chalicelib.domain import workflow
 from chalicelib.domain.errors import Invalid, Mismatch, NotPossible
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import State, fold
-from chalicelib.store import tickets
+from chalicelib.store import lists, tickets
 from chalicelib.store.reporters import Reporter
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, open_ticket, take
@@ -136,7 +136,7 @@ def test_a_queue_is_in_the_order_of_deadlines_and_pages_cover_it_once(province: 
     expected = sorted(late_first, key=lambda ticket: (str(ticket.step_due_at), ticket.code))
     found, after = [], None
     for _ in range(10):
-        page = tickets.queue(samples.INTAKE, limit=3, after=after)
+        page = lists.queue(samples.INTAKE, limit=3, after=after)
         found += [line.code for line in page.lines]
         after = page.after
         if after is None:
@@ -146,7 +146,7 @@ def test_a_queue_is_in_the_order_of_deadlines_and_pages_cover_it_once(province: 
 
 def test_a_queue_line_shows_what_the_ticket_says(province: Province) -> None:
     ticket, _ = open_ticket()
-    (line,) = tickets.queue(samples.INTAKE, limit=5).lines
+    (line,) = lists.queue(samples.INTAKE, limit=5).lines
     assert (line.code, line.state, line.edition, line.step, line.step_due_at, line.due_at, line.commune) == (
         ticket.code, State.NEW, 1, "receive", ticket.step_due_at, ticket.due_at, "06040"
     )  # fmt: skip
@@ -155,7 +155,7 @@ def test_a_queue_line_shows_what_the_ticket_says(province: Province) -> None:
 def test_a_ticket_is_in_the_queue_of_whoever_must_act_and_of_nobody_else(province: Province) -> None:
     def queues(code: str) -> list[str]:
         units = samples.directory().units
-        return [unit for unit in units if code in {line.code for line in tickets.queue(unit, limit=50).lines}]
+        return [unit for unit in units if code in {line.code for line in lists.queue(unit, limit=50).lines}]
 
     holders = {}
     for state, way in samples.WAY_TO.items():
@@ -169,7 +169,7 @@ def test_a_ticket_is_in_the_queue_of_whoever_must_act_and_of_nobody_else(provinc
 
 def test_only_what_waits_is_in_the_clock(province: Province) -> None:
     codes = {state: take(way).code for state, way in samples.WAY_TO.items()}
-    due = tickets.due(samples.T0 + timedelta(days=365), limit=100)
+    due = lists.due(samples.T0 + timedelta(days=365), limit=100)
     over = ("refused", "closed", "withdrawn", "merged")
     assert set(due.codes) == {code for state, code in codes.items() if state not in over}
 
@@ -179,11 +179,11 @@ def test_the_clock_gives_the_oldest_first_and_nothing_early(province: Province) 
     by_time = sorted(opened, key=lambda ticket: str(ticket.next_check_at))
     moment = by_time[1].next_check_at
     assert moment is not None
-    due = tickets.due(moment, limit=10)
+    due = lists.due(moment, limit=10)
     assert due.codes == (by_time[0].code, by_time[1].code)
     assert due.oldest == by_time[0].next_check_at
-    first = tickets.due(moment, limit=1)
-    assert (first.codes, tickets.due(moment, limit=1, after=first.after).codes) == (due.codes[:1], due.codes[1:])
+    first = lists.due(moment, limit=1)
+    assert (first.codes, lists.due(moment, limit=1, after=first.after).codes) == (due.codes[:1], due.codes[1:])
 
 
 def test_what_is_not_public_is_never_listed(province: Province) -> None:
@@ -195,7 +195,7 @@ def test_what_is_not_public_is_never_listed(province: Province) -> None:
         shown.pop("refused"),
         *(shown.pop(state) for state in ("needs_info", "withdrawn", "merged")),
     ]
-    listed = tickets.public_list(commune=None, category=None, states=(), limit=100)
+    listed = lists.public_list(commune=None, category=None, states=(), limit=100)
     assert {line.code for line in listed.lines} == set(shown.values())
     assert not {line.code for line in listed.lines} & set(hidden)
 
@@ -222,7 +222,7 @@ def test_public_lists_filter_and_page_without_loss_or_repetition(province: Provi
         found: list[str] = []
         after = None
         for _ in range(20):
-            page = tickets.public_list(
+            page = lists.public_list(
                 commune=commune, category=category, states=[state] if state else [], limit=2, after=after
             )
             found += [line.code for line in page.lines]
@@ -234,7 +234,7 @@ def test_public_lists_filter_and_page_without_loss_or_repetition(province: Provi
 
 def test_a_filtered_page_reads_a_bounded_part_of_the_index(province: Province, faults: Faults) -> None:
     take(samples.WAY_TO["closed"])
-    page = tickets.public_list(commune=None, category=None, states=[State.RESOLVED], limit=50)
+    page = lists.public_list(commune=None, category=None, states=[State.RESOLVED], limit=50)
     queries = [call for call in faults.calls if call.operation == "Query"]
     assert page.lines == ()
     assert all(call.sent["Limit"] <= 200 for call in queries)
