@@ -23,6 +23,7 @@ class Settings:
     user_pool_client_id: str
     topic_arn_prefix: str
     sender_email: str
+    cors_origins: str
     aws_region: str
 
 

@@ -1,8 +1,9 @@
-"""What is derived from the stack's one secret string: the word that lets a sender act without an account."""
+"""What is derived from the stack's one secret string. Everything is bound to a purpose and fits no other."""
 
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 from functools import cache
@@ -34,3 +35,33 @@ def hash_of(secret: str) -> str:
 def matches(secret: str, stored_hash: str) -> bool:
     """Whether a presented secret is the stored one, in constant time."""
     return hmac.compare_digest(hash_of(secret), stored_hash)
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """What stands for a text that can be guessed (an address, a telephone number) where it must not be read.
+
+    32 letters and digits; the same text has another hash for another purpose, and none can be tried without the key.
+    """
+    return base64.b32encode(_mac(purpose, text)[:20]).decode().lower()
+
+
+def seal(purpose: str, text: str) -> str:
+    """A text that its holder can read but not change, and use for this purpose alone; fit for a URL."""
+    return base64.urlsafe_b64encode(_mac(purpose, text)[:16] + text.encode()).decode().rstrip("=")
+
+
+def unseal(purpose: str, token: str) -> str | None:
+    """The text that was sealed for this purpose, in constant time; None for anything else."""
+    if not token.isascii():
+        return None
+    try:
+        text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))[16:].decode()
+    except (binascii.Error, ValueError):
+        return None
+    # Sealing it anew also finds what decoding passes over: padding, and characters that are none of the alphabet's.
+    return text if hmac.compare_digest(seal(purpose, text), token) else None
+
+
+def _mac(purpose: str, text: str) -> bytes:
+    key = hmac.new(_key(), f"purpose {purpose}".encode(), hashlib.sha256).digest()
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()

@@ -229,6 +229,7 @@ def main() -> int:
     parser.add_argument("--sender-email", default="")
     parser.add_argument("--ops-email", default="")
     parser.add_argument("--web-origin", default="*")
+    parser.add_argument("--cors-origins", default="", help="pages that may call the API from a browser, with commas")
     arguments = parser.parse_args()
     session: Any = boto3.Session()
     if session.region_name is None:
@@ -238,6 +239,7 @@ def main() -> int:
         "SenderEmail": arguments.sender_email,
         "OpsEmail": arguments.ops_email,
         "WebOrigin": arguments.web_origin,
+        "CorsOrigins": arguments.cors_origins,
     }
 
     try:

@@ -108,6 +108,7 @@ def _environment(stack: Stack) -> dict[str, str]:
         "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
         "TOPIC_ARN_PREFIX": outputs["TopicArnPrefix"],
         "SENDER_EMAIL": outputs.get("SenderEmail", ""),
+        "CORS_ORIGINS": "",
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
     }

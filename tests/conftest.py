@@ -13,7 +13,7 @@ from chalice.test import Client
 
 from infra.local import LocalAws
 from tests.domain import samples
-from tests.support import Api, Faults, Province, own_environment, tables
+from tests.support import CORS_ORIGIN, Api, Faults, Province, own_environment, tables
 
 # A machine that two others share is slow at times; how long an example takes says nothing here.
 hypothesis.settings.register_profile("project", deadline=None)
@@ -23,7 +23,7 @@ hypothesis.settings.load_profile("project")
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     """The embedded AWS with both stacks deployed, IAM enforced."""
-    with LocalAws(tmp_path_factory.mktemp("aws")) as started:
+    with LocalAws(tmp_path_factory.mktemp("aws"), options={"CorsOrigins": CORS_ORIGIN}) as started:
         yield started
 
 

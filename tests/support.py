@@ -31,6 +31,9 @@ from infra.deploy import DATA_TEMPLATE
 from infra.local import ROOT_CREDENTIALS, LocalAws
 from tests.domain import samples
 
+#: A page elsewhere that may call the API.
+CORS_ORIGIN = "https://app.example.invalid"
+
 
 class _Template(yaml.SafeLoader):
     """Reads CloudFormation's short forms as their plain values: only key schemas are wanted here."""
@@ -199,6 +202,7 @@ def own_environment(
         "USER_POOL_CLIENT_ID": aws.outputs["UserPoolClientId"],
         "TOPIC_ARN_PREFIX": prefix,
         "SENDER_EMAIL": "tickets@example.invalid",
+        "CORS_ORIGINS": CORS_ORIGIN,
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

@@ -30,6 +30,7 @@ PROBLEMS: dict[str, Text] = {
     ),
     "answer_type": Text("Câu trả lời phải đúng kiểu {type}.", "The answer must be of the type {type}."),
     "audience_missing": Text("Không ai nhận tin ở nấc “{name}”.", "Nobody is told on the rung {name}."),
+    "bad_request": Text("Yêu cầu không hợp lệ.", "The request is not valid."),
     "body_malformed": Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
     "body_too_large": Text(
         "Nội dung gửi lên quá lớn; ảnh được tải lên riêng.", "The body is too large; photos are uploaded separately."
@@ -150,6 +151,7 @@ PROBLEMS: dict[str, Text] = {
         "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} already is the template for this case."
     ),
     "throttled": Text("Quá nhiều yêu cầu; vui lòng thử lại sau.", "Too many requests; try again later."),
+    "timeout": Text("Hệ thống trả lời quá chậm; vui lòng thử lại sau.", "The answer took too long; try again later."),
     "too_long": Text("Dài quá {limit} ký tự.", "Longer than {limit} characters."),
     "too_many": Text("Nhiều quá {limit} mục.", "More than {limit} entries."),
     "too_short": Text("Ngắn quá; hãy mô tả rõ hơn.", "Too short; say a little more."),

@@ -32,8 +32,6 @@ admin = Blueprint(__name__)
 
 #: No document that we take is larger (bytes); as stored it must fit directory.MAX_BYTES.
 MAX_DOCUMENT = 350 * 1024
-_VERSION_KEY = re.compile(r"V#\d{6}")
-_USERNAME = re.compile(r"[^\s#]{1,128}")
 #: The documents on which it depends whether the ladders lead to anybody.
 _OF_LADDERS = frozenset({Kind.RULES, Kind.PROVINCE})
 
@@ -101,9 +99,10 @@ def publish_document(kind: str) -> Response:
 def list_versions(kind: str) -> Response:
     """The versions of a document, newest first, who published them and when: ``limit``, ``cursor``."""
     _administrator()
-    limit, after = requests.page_of(_request(), _VERSION_KEY)
-    found, rest = directory.versions(_kind(kind), limit=limit, after=after)
-    return answer({"versions": [_published(one) for one in found], "cursor": requests.cursor_for(rest)})
+    of = _kind(kind)
+    wanted = requests.page_of(_request(), "versions", of)
+    found, rest = directory.versions(of, limit=wanted.limit, after=wanted.after)
+    return answer({"versions": [_published(one) for one in found], "cursor": wanted.cursor(rest)})
 
 
 @admin.route("/v1/admin/documents/{kind}/versions/{number}", methods=["GET"], authorizer=officers)
@@ -123,9 +122,9 @@ def show_version(kind: str, number: str) -> Response:
 def list_officers() -> Response:
     """All officers by username, those who are locked out too: ``limit``, ``cursor``."""
     _administrator()
-    limit, after = requests.page_of(_request(), _USERNAME)
-    found, rest = directory.officers(limit=limit, after=after)
-    return answer({"officers": [_officer(one) for one in found], "cursor": requests.cursor_for(rest)})
+    wanted = requests.page_of(_request(), "officers")
+    found, rest = directory.officers(limit=wanted.limit, after=wanted.after)
+    return answer({"officers": [_officer(one) for one in found], "cursor": wanted.cursor(rest)})
 
 
 @admin.route("/v1/admin/officers/{username}", methods=["PUT"], authorizer=officers)

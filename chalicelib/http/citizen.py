@@ -60,15 +60,16 @@ def send_report() -> Response:
 def list_reports() -> Response:
     """Public reports, newest first: ``commune``, ``category``, ``state`` (comma list), ``limit``, ``cursor``."""
     request, reference = _request(), directory.current()
-    limit, after = requests.page_of(request)
     commune, category = requests.query(request, "commune"), requests.query(request, "category")
     if commune is not None and commune not in reference.communes:
         raise Invalid("unknown_commune", field="commune")
     if category is not None and category not in reference.categories:
         raise Invalid("unknown_category", field="category")
-    page = lists.public_list(commune=commune, category=category, states=_states(request), limit=limit, after=after)
+    states = _states(request)
+    wanted = requests.page_of(request, "public", commune, category, *states)
+    page = lists.public_list(commune=commune, category=category, states=states, limit=wanted.limit, after=wanted.after)
     shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
-    return answer(views.public_page(shown, page.after, reference, clock.now()))
+    return answer(views.public_page(shown, wanted.cursor(page.after), reference, clock.now()))
 
 
 @citizen.route("/v1/reports/{code}", methods=["GET"])

@@ -40,13 +40,13 @@ def show_queue() -> Response:
         raise Invalid("unknown_unit", field="unit")
     if not rights.may_see_unit(officer, unit, reference):
         raise NotAllowed("forbidden")
-    limit, after = requests.page_of(request)
-    page = lists.queue(unit, limit=limit, after=after)
+    wanted = requests.page_of(request, "queue", unit)
+    page = lists.queue(unit, limit=wanted.limit, after=wanted.after)
     lines = tuple(line for line in page.lines if rights.is_theirs(officer, line.category))
     return answer(
         {
             "unit": {"id": unit, "name": reference.units[unit].name},
-            **views.queue_page(lists.Page(lines, page.after), reference, clock.now()),
+            **views.queue_page(lists.Page(lines, page.after), wanted.cursor(page.after), reference, clock.now()),
         }
     )
 

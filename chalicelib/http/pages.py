@@ -9,7 +9,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import photos
 from chalicelib.domain.errors import NotFound
-from chalicelib.http.problems import SECURITY_HEADERS, answer, answers_problems
+from chalicelib.http.problems import answer, answers_problems
 from chalicelib.settings import settings
 from chalicelib.store import directory
 
@@ -23,7 +23,8 @@ _TYPES = {
 }
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: {storage}; "
-    "connect-src 'self' {storage}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self' {storage}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
 )
 
 
@@ -61,9 +62,9 @@ def _file(name: str) -> Response:
     return Response(
         body=_read(name),
         headers={
-            **SECURITY_HEADERS,
             "Content-Type": _TYPES[Path(name).suffix],
             "Cache-Control": "no-cache",
             "Content-Security-Policy": _POLICY.format(storage=photos.storage_origin()),
+            "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
         },
     )

@@ -37,7 +37,6 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "body_too_large": 413,
     "document_stale": 412,
     "document_too_large": 413,
-    "cursor_invalid": 400,
     "edition_required": 428,
     "forbidden": 403,
     "officer_unknown": 403,
@@ -62,11 +61,6 @@ _BUSY = frozenset(
         "TransactionInProgressException",
     }
 )
-SECURITY_HEADERS: Mapping[str, str] = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 class InvalidFields(errors.Invalid):
@@ -78,11 +72,11 @@ class InvalidFields(errors.Invalid):
 
 
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """A JSON answer that nothing on the way may keep."""
+    """A JSON answer."""
     return Response(
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
         status_code=status,
-        headers={"Content-Type": "application/json", **SECURITY_HEADERS, **(headers or {})},
+        headers={"Content-Type": "application/json", **(headers or {})},
     )
 
 
@@ -99,7 +93,7 @@ def problem(error: errors.DomainError, status: int | None = None, **extra: Any) 
     return Response(
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
         status_code=status,
-        headers={"Content-Type": PROBLEM_JSON, **SECURITY_HEADERS, **({"Retry-After": "5"} if status == 503 else {})},
+        headers={"Content-Type": PROBLEM_JSON, **({"Retry-After": "5"} if status == 503 else {})},
     )
 
 
@@ -133,7 +127,10 @@ def restyle(response: Response) -> Response:
     if response.status_code < 400 or headers.get("content-type") == PROBLEM_JSON:
         return response
     code = _FRAMEWORK_CODES.get(response.status_code, "internal" if response.status_code >= 500 else "body_malformed")
-    return problem(errors.DomainError(code), response.status_code)
+    restyled = problem(errors.DomainError(code), response.status_code)
+    if "allow" in headers:
+        restyled.headers["Allow"] = headers["allow"]
+    return restyled
 
 
 def _describe(error: errors.DomainError) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from chalicelib import signing
 from chalicelib.domain.codes import read_code
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
 from chalicelib.http.problems import InvalidFields
@@ -20,8 +20,23 @@ if TYPE_CHECKING:
 #: No body of a citizen or an office is larger (bytes); photos go another way.
 MAX_BODY = 64 * 1024
 MAX_PAGE, PAGE = 100, 50
-_ORDER = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ#[A-Z]{2}\d{10}")
 _EDITION = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})')
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The page of a list that a request asks for: how many lines, after which position (None: from the start).
+
+    ``of`` names the list with everything that filters it.
+    """
+
+    of: str
+    limit: int
+    after: str | None
+
+    def cursor(self, after: str | None) -> str | None:
+        """What a caller sends to have this very list go on after a position; None at its end."""
+        return None if after is None else signing.seal(self.of, after)
 
 
 def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
@@ -64,18 +79,19 @@ def query(request: Request, name: str) -> str | None:
     return request.query_params.get(name) or None if request.query_params else None
 
 
-def page_of(request: Request, form: re.Pattern[str] = _ORDER) -> tuple[int, str | None]:
-    """(limit, after) of a list from ``limit`` and ``cursor``, of which ``form`` is the inside. Raises Invalid."""
+def page_of(request: Request, *of: str | None) -> Wanted:
+    """The page that ``limit`` and ``cursor`` ask for of the list named by ``of``: its kind and its filters.
+
+    Raises Invalid for a limit out of range, and for a cursor that is not ours or another list's.
+    """
     text = query(request, "limit")
     if text is not None and not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PAGE):
         raise Invalid("out_of_range", field="limit", least=1, most=MAX_PAGE)
-    cursor = query(request, "cursor")
-    return int(text) if text else PAGE, None if cursor is None else _read_cursor(cursor, form)
-
-
-def cursor_for(after: str | None) -> str | None:
-    """The opaque form of where a list goes on."""
-    return None if after is None else base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
+    purpose, cursor = f"cursor {json.dumps(of)}", query(request, "cursor")
+    after = None if cursor is None else signing.unseal(purpose, cursor)
+    if cursor is not None and after is None:
+        raise Invalid("cursor_invalid", field="cursor")
+    return Wanted(purpose, int(text) if text else PAGE, after)
 
 
 def edition_of(request: Request) -> int:
@@ -89,16 +105,6 @@ def edition_of(request: Request) -> int:
 def etag(edition: int) -> str:
     """An edition as an entity tag."""
     return f'"{edition}"'
-
-
-def _read_cursor(text: str, form: re.Pattern[str]) -> str:
-    try:
-        after = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-    except (binascii.Error, ValueError):
-        after = ""
-    if not form.fullmatch(after):
-        raise DomainError("cursor_invalid", field="cursor")
-    return after
 
 
 #: pydantic's kinds of error -> our codes; what is not here is "not valid" without more.

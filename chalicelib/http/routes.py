@@ -6,6 +6,7 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
+from chalicelib.http import headers
 from chalicelib.http.admin import admin
 from chalicelib.http.citizen import citizen
 from chalicelib.http.office import office
@@ -15,11 +16,23 @@ from chalicelib.http.reference import reference
 
 
 def register(app: Chalice) -> None:
-    """Put every blueprint and the one shape of errors on ``app``."""
+    """Put every blueprint, the one shape of errors and the answers' headers on ``app``."""
     for blueprint in (citizen, reference, office, admin, pages):
         app.register_blueprint(blueprint)
-    app.register_middleware(_one_shape_of_errors, "http")
+    for path in list(app.routes):
+        _register_preflight(app, path)
+    app.register_middleware(_finish, "http")
 
 
-def _one_shape_of_errors(event: Request, get_response: Any) -> Response:
-    return restyle(get_response(event))
+def _register_preflight(app: Chalice, path: str) -> None:
+    methods = [*app.routes[path], "OPTIONS"]
+
+    def preflight(**_: str) -> Response:
+        assert app.current_request is not None  # noqa: S101 - within a request there is one
+        return headers.preflight(app.current_request, methods)
+
+    app.route(path, methods=["OPTIONS"], name=f"preflight {path}")(preflight)
+
+
+def _finish(request: Request, get_response: Any) -> Response:
+    return headers.secure(request, restyle(get_response(request)))

@@ -14,7 +14,6 @@ from chalicelib.domain import texts, workflow
 from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Event, Place, State, Ticket
-from chalicelib.http.requests import cursor_for
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
 from chalicelib.store.lists import Line, Page
@@ -168,7 +167,7 @@ def office_event(event: Event) -> dict[str, Any]:
     }
 
 
-def queue_page(page: Page, directory: Directory, now: datetime) -> dict[str, Any]:
+def queue_page(page: Page, cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
     """A page of a unit's queue. ``seconds_left`` of the present step is below zero when it is late."""
     return {
         "tickets": [
@@ -184,11 +183,11 @@ def queue_page(page: Page, directory: Directory, now: datetime) -> dict[str, Any
             }
             for line in page.lines
         ],
-        "cursor": cursor_for(page.after),
+        "cursor": cursor,
     }
 
 
-def public_page(lines: Iterable[Line], after: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
+def public_page(lines: Iterable[Line], cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
     """A page of the public list."""
     return {
         "reports": [
@@ -200,7 +199,7 @@ def public_page(lines: Iterable[Line], after: str | None, directory: Directory, 
             }
             for line in lines
         ],
-        "cursor": cursor_for(after),
+        "cursor": cursor,
     }
 
 

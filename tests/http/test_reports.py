@@ -248,8 +248,8 @@ def test_the_public_list_filters_and_pages(api: Api) -> None:
         ("limit=0", 422, "out_of_range"),
         ("limit=1000", 422, "out_of_range"),
         ("limit=ba", 422, "out_of_range"),
-        ("cursor=@@@", 400, "cursor_invalid"),
-        ("cursor=VCNMUzAwMDA", 400, "cursor_invalid"),
+        ("cursor=@@@", 422, "cursor_invalid"),
+        ("cursor=VCNMUzAwMDA", 422, "cursor_invalid"),
     ],
 )
 def test_bad_queries(api: Api, query: str, status: int, code: str) -> None:

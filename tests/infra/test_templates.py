@@ -10,6 +10,8 @@ from chalice.cli.factory import CLIFactory
 from chalice.deploy.validate import validate_configuration
 from samtranslator.yaml_helper import yaml_parse
 
+from chalicelib.domain import texts
+from chalicelib.http.headers import SECURITY
 from chalicelib.settings import Settings
 from chalicelib.store import keys
 from infra.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
@@ -292,7 +294,10 @@ def test_every_refusal_of_the_gateway_is_a_problem(template: Template) -> None:
         assert problem["status"] == response["StatusCode"], kind
         headers = response["ResponseParameters"]["Headers"]
         assert headers["Content-Type"] == "'application/problem+json'", kind
-        assert headers["X-Content-Type-Options"] == "'nosniff'", kind
+        assert problem["title"] == texts.PROBLEMS[problem["code"]].vi, kind
+        assert problem["title_en"] == texts.PROBLEMS[problem["code"]].en, kind
+        secure = {name: f"'{value.replace(" 'none'", '')}'" for name, value in SECURITY.items()}
+        assert secure.items() <= headers.items(), kind
         assert all(value[0] == value[-1] == "'" and "'" not in value[1:-1] for value in headers.values()), kind
 
 
@@ -302,7 +307,7 @@ def test_every_refusal_of_the_gateway_is_a_problem(template: Template) -> None:
         ("UNAUTHORIZED", 401, "unauthenticated"),
         ("ACCESS_DENIED", 403, "forbidden"),
         ("MISSING_AUTHENTICATION_TOKEN", 404, "not_found"),
-        ("REQUEST_TOO_LARGE", 413, "too_large"),
+        ("REQUEST_TOO_LARGE", 413, "body_too_large"),
         ("UNSUPPORTED_MEDIA_TYPE", 415, "unsupported_media_type"),
         ("THROTTLED", 429, "throttled"),
         ("DEFAULT_4XX", 400, "bad_request"),
