@@ -1,7 +1,7 @@
 """Deadlines: which rule holds for a step, when the step must be done, and when somebody must be told.
 
-A rule is data: (step, urgency, report type, category) -> amount, when to warn, and the ladder of those who are told
-after the deadline (domain.md, "Deadlines" and "Alerts"). A ticket keeps the version of the rules it started with.
+A rule is data: (step, urgency, report type, category or its group) -> amount, when to warn, and the ladder of those who are
+told after the deadline (domain.md, "Deadlines" and "Alerts"). A ticket keeps the version of the rules it started with.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the rules document. ``report_type`` and ``category`` None mean any.
+    """One line of the rules document. ``report_type`` None means any, ``category`` None too; it may name a group.
 
     ``warn_share`` is the share of the step's time after which it warns, 0 < share < 1, or None for no warning.
     """
@@ -95,13 +95,19 @@ class Rule:
     category: str | None = None
 
     @property
-    def specificity(self) -> int:
-        """More is more specific: a category outweighs a report type."""
-        return 2 * (self.category is not None) + (self.report_type is not None)
+    def is_general(self) -> bool:
+        """Whether it speaks of every report."""
+        return self.report_type is None and self.category is None
 
-    def covers(self, report_type: str, category: str) -> bool:
-        """Whether the rule speaks of this kind of ticket."""
-        return self.report_type in (None, report_type) and self.category in (None, category)
+    def specificity(self, report_type: str, category: str, group: str | None) -> int | None:
+        """How closely the rule speaks of such a ticket, None when not at all.
+
+        Its category outweighs the category's group, and either outweighs its report type.
+        """
+        if self.report_type not in (None, report_type) or self.category not in (None, category, group):
+            return None
+        by_category = 0 if self.category is None else 4 if self.category == category else 2
+        return by_category + (self.report_type is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +120,34 @@ class ExtensionLimit:
 
 @dataclass(frozen=True)
 class Rules:
-    """A version of the rules document. ``extensions``: what is allowed by urgency; absent, none is."""
+    """A version of the rules document. ``extensions``: what is allowed by urgency; absent, none is.
+
+    ``groups``: category -> the group it lies in now (Directory sets it); a category that is gone lies in none.
+    """
 
     rules: tuple[Rule, ...]
     extensions: Mapping[Urgency, ExtensionLimit] = field(default_factory=dict)
     version: int = 0
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _by_step(self) -> dict[tuple[Step, Urgency], list[Rule]]:
         table: dict[tuple[Step, Urgency], list[Rule]] = {}
-        for rule in sorted(self.rules, key=lambda rule: -rule.specificity):
+        for rule in self.rules:
             table.setdefault((rule.step, rule.urgency), []).append(rule)
         return table
 
     def find(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule:
         """The most specific rule for a step. Raises NoRule when the document has none."""
+        group = self.groups.get(category)
+        closest: tuple[int, Rule] | None = None
         for rule in self._by_step.get((step, urgency), ()):
-            if rule.covers(report_type, category):
-                return rule
-        raise NoRule("no_rule", step=step.value, urgency=urgency.value)
+            close = rule.specificity(report_type, category, group)
+            if close is not None and (closest is None or close > closest[0]):
+                closest = close, rule
+        if closest is None:
+            raise NoRule("no_rule", step=step.value, urgency=urgency.value)
+        return closest[1]
 
 
 def step_due(rule: Rule, start: datetime, calendar: WorkingCalendar) -> datetime:
@@ -214,7 +229,7 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
                 category=line.get("category"),
             )
         )
-    general = {(rule.step, rule.urgency) for rule in rules if rule.specificity == 0}
+    general = {(rule.step, rule.urgency) for rule in rules if rule.is_general}
     missing = [f"{step} {urgency}" for step in _NEEDED for urgency in Urgency if (step, urgency) not in general]
     if missing:
         raise ValueError(f"no rule for all reports: {', '.join(missing)}")

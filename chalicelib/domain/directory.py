@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
 from functools import cached_property
@@ -186,7 +186,11 @@ class Province:
 
 @dataclass(frozen=True)
 class Directory:
-    """One consistent reading of all documents."""
+    """One consistent reading of all documents.
+
+    Its rules know the groups of its categories: an older version of the rules put in its place reads the groups as
+    they are now, since a ticket keeps the rules it started with, not the categories.
+    """
 
     province: Province
     units: Mapping[str, Unit]
@@ -195,6 +199,11 @@ class Directory:
     calendar: WorkingCalendar
     report_types: Mapping[str, ReportType] = field(default_factory=lambda: _report_types(DEFAULTS[Kind.TYPES]))
     templates: Mapping[tuple[TemplateKind, str, str | None], Template] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        groups = {category.id: category.parent for category in self.categories.values() if category.parent}
+        if self.rules.groups != groups:
+            object.__setattr__(self, "rules", replace(self.rules, groups=groups))
 
     @cached_property
     def communes(self) -> Mapping[str, Unit]:

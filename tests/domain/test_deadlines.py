@@ -71,6 +71,33 @@ def test_the_most_specific_rule_wins_whatever_the_order() -> None:
             assert rules.find(Step.PROCESS, Urgency.NORMAL, report_type, category) is found
 
 
+#: What a rule names: (report type, category or group), the closest first; for a field report of waste in hygiene.
+CLOSENESS = [
+    ("field", "waste"),
+    (None, "waste"),
+    ("field", "hygiene"),
+    (None, "hygiene"),
+    ("field", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize("number", range(len(CLOSENESS)))
+def test_a_rule_for_the_category_comes_before_one_for_its_group_and_that_before_one_for_all(number: int) -> None:
+    left = [rule(f"{n} hours", report_type=named[0], category=named[1]) for n, named in enumerate(CLOSENESS)][number:]
+    others = [rule("1 hour", category="traffic"), rule("1 hour", report_type="business", category="waste")]
+    for order in ([*left, *others], [*others, *reversed(left)]):
+        rules = Rules(tuple(order), groups={"waste": "hygiene", "smoke": "hygiene", "jam": "traffic"})
+        assert rules.find(Step.PROCESS, Urgency.NORMAL, "field", "waste") is left[0]
+
+
+def test_a_category_that_lies_in_no_group_or_is_gone_has_no_group_s_rule() -> None:
+    general, of_group = rule("5 working days"), rule("3 working days", category="hygiene")
+    rules = Rules((general, of_group), groups={"waste": "hygiene"})
+    assert rules.find(Step.PROCESS, Urgency.NORMAL, "field", "other") is general
+    assert rules.find(Step.PROCESS, Urgency.NORMAL, "field", "gone") is general
+
+
 @pytest.mark.parametrize(
     "asked", [(Step.APPROVE, Urgency.NORMAL), (Step.PROCESS, Urgency.URGENT)], ids=lambda asked: asked[0]
 )

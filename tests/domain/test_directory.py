@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import documents, texts
-from chalicelib.domain.deadlines import Urgency
+from chalicelib.domain.deadlines import Step, Urgency, rules_from_document
 from chalicelib.domain.directory import (
     REQUIRED,
     Bounds,
@@ -51,6 +52,20 @@ def test_a_category_may_be_taken_in_by_a_department() -> None:
     categories[1] |= {"intake": HOME_AFFAIRS}
     found = samples.directory_with(categories={"categories": categories})
     assert found.intake_unit("traffic", THAT_KHE) == HOME_AFFAIRS
+
+
+def test_a_rule_for_a_group_holds_for_its_categories_also_in_an_older_version_of_the_rules() -> None:
+    categories = samples.documents()[Kind.CATEGORIES]["categories"]
+    waste = {"id": "waste", "name": "Rác thải", "name_en": "Waste", "parent": "hygiene"}
+    kind = (Step.PROCESS, Urgency.NORMAL, "field", "waste")
+    grouped = samples.directory_with(categories={"categories": [*categories, waste]})
+    assert str(grouped.rules.find(*kind).amount) == "3 working days"
+    # A ticket keeps its rules; its category's group is the one of today.
+    assert replace(grouped, rules=rules_from_document(samples.documents()[Kind.RULES])).rules.find(
+        *kind
+    ) == grouped.rules.find(*kind)
+    moved = samples.directory_with(categories={"categories": [*categories, waste | {"parent": "traffic"}]})
+    assert str(replace(moved, rules=grouped.rules).rules.find(*kind).amount) == "5 working days"
 
 
 def test_communes_are_found_by_their_official_code() -> None:

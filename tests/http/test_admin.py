@@ -356,6 +356,14 @@ def test_a_preview_is_what_a_report_is_promised(api: Api) -> None:
     assert foreseen["due_at"] == samples.ticket().due_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def test_a_preview_follows_the_rule_of_a_category_s_group(api: Api) -> None:
+    categories = sample("categories")
+    categories["categories"].append({"id": "waste", "name": "Rác", "name_en": "Waste", "parent": "hygiene"})
+    assert put(api, "categories", categories, 1).status == 200
+    steps = {one["step"]: one["amount"] for one in preview(api, category="waste").body["steps"]}
+    assert (steps["process"], steps["approve"]) == ("3 working days", "4 working hours")
+
+
 @pytest.mark.parametrize(
     ("given", "code", "field"),
     [

@@ -221,7 +221,7 @@ def test_a_ladder_leads_to_somebody(edit: Edit) -> None:
         read_province(directory)
     assert str(found.value).splitlines() == [
         f"rules.yaml:{line}: ladders.{urgency}.3.0: Nobody is told on the rung address."
-        for line, urgency in ((11, "urgent"), (16, "normal"), (21, "complex"))
+        for line, urgency in ((13, "urgent"), (18, "normal"), (23, "complex"))
     ]
 
 
