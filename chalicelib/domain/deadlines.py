@@ -1,7 +1,8 @@
 """Deadlines: which rule holds for a step, when the step must be done, and when somebody must be told.
 
-A rule is data: (step, urgency, report type, category or its group) -> amount, when to warn, and the ladder of those who are
-told after the deadline (domain.md, "Deadlines" and "Alerts"). A ticket keeps the version of the rules it started with.
+A rule is data: (step, urgency, report type, category or its group) -> amount, when to warn, and the ladder of those
+who are told after the deadline (domain.md, "Deadlines" and "Alerts"). A ticket keeps the version of the rules it
+started with.
 """
 
 from __future__ import annotations
