@@ -58,12 +58,12 @@ _LEVELS = f"`rating`: {', '.join(f'`{rating}`' for rating in RATINGS)}."
 _LIMIT_LINES = (
     Text(_LEVELS, _LEVELS),
     Text(
-        f"Được trả lại tối đa {MOST_RETURNS} lần; sau đó giám sát cấp tỉnh chuyển hoặc từ chối, đơn vị phải nhận.",
-        f"Returned at most {MOST_RETURNS} times; then the supervisor dispatches or refuses, and the unit must accept.",
+        f"Được trả lại tối đa {MOST_RETURNS} lần; sau đó giám sát cấp tỉnh chuyển, gộp hoặc từ chối, đơn vị phải nhận.",
+        f"Returned at most {MOST_RETURNS} times; then the supervisor dispatches, merges or refuses, and it binds.",
     ),
     Text(
-        "Được đề nghị xem lại một lần; giám sát cấp tỉnh tiếp nhận hoặc từ chối; sau đó không ai khác được từ chối.",
-        "Appealed once; then the supervisor receives or refuses, and nobody else refuses it later.",
+        "Được đề nghị xem lại một lần; giám sát cấp tỉnh tiếp nhận, gộp hoặc từ chối; về sau không ai khác từ chối.",
+        "Appealed once; then the supervisor receives, merges or refuses, and nobody else refuses it later.",
     ),
     Text(
         "Đánh giá một lần cho mỗi kết quả; mở lại trong thời hạn của bước xác nhận, tính từ khi có kết quả.",

@@ -119,6 +119,20 @@ def extended(ticket: Ticket, until: datetime, directory: Directory) -> dict[str,
     return {"due_at": until, "step_due_at": due, "points": points(rule, begin, due, directory.calendar)}
 
 
+def extends_until(ticket: Ticket, directory: Directory) -> datetime | None:
+    """The latest promise (UTC) that an extension may be asked for; None when the rules allow no further one."""
+    limit = directory.rules.extensions.get(ticket.urgency)
+    if limit is None or ticket.extensions >= limit.times:
+        return None
+    return directory.calendar.add(ticket.due_at, limit.amount)
+
+
+def reopens_until(ticket: Ticket, directory: Directory) -> datetime:
+    """Until when (UTC) the sender may reopen: what the confirmation step has, counted from the answer."""
+    rule = directory.rules.find(Step.CONFIRM, ticket.urgency, ticket.report_type, ticket.category)
+    return directory.calendar.add(ticket.resolved_at or ticket.created_at, rule.amount)
+
+
 def renewed(ticket: Ticket, at: datetime, directory: Directory) -> datetime:
     """The promise (UTC) of a ticket whose work begins again at ``at``: a whole processing and approval."""
     kind = (ticket.urgency, ticket.report_type, ticket.category)

@@ -123,12 +123,12 @@ def _ask_extension(ticket: Ticket, context: Context) -> Outcome:
     if context.now > ticket.due_at:
         raise NotPossible("extension_too_late")
     until = _later_than(ticket.due_at, context)
-    most = context.directory.rules.extensions.get(ticket.urgency)
-    if most is None or ticket.extensions >= most.times:
+    latest = clocks.extends_until(ticket, context.directory)
+    if latest is None:
         raise NotPossible("extension_not_allowed")
-    limit = context.directory.calendar.add(ticket.due_at, most.amount)
-    if until > limit:
-        raise Invalid("extension_too_long", field="until", amount=str(most.amount))
+    if until > latest:
+        most = context.directory.rules.extensions[ticket.urgency].amount
+        raise Invalid("extension_too_long", field="until", amount=str(most))
     reason = context.given["reason"]
     asked_by = context.officer.username if context.officer else ""
     return {"extension": Extension(until, reason, asked_by, context.now)}, {"until": until, "reason": reason}
@@ -207,9 +207,7 @@ def _rate(ticket: Ticket, context: Context) -> Outcome:
 
 def _reopen(ticket: Ticket, context: Context) -> Outcome:
     """Within the days that the confirmation step has, counted from the answer."""
-    rule = context.directory.rules.find(Step.CONFIRM, ticket.urgency, ticket.report_type, ticket.category)
-    answered = ticket.resolved_at or context.now
-    if context.now > context.directory.calendar.add(answered, rule.amount):
+    if context.now > clocks.reopens_until(ticket, context.directory):
         raise NotPossible("reopen_too_late")
     changes: Changes = {
         "reopened": ticket.reopened + 1,

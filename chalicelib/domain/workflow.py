@@ -245,27 +245,42 @@ def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
 
     What was received on appeal is not refused by anybody else later, since its sender could not appeal again.
     """
-    contested = ticket.returns >= MOST_RETURNS and ticket.state is State.RETURNED
-    appealed = ticket.appealed and (ticket.state is State.NEW or move.action == "refuse")
-    return (contested or appealed) and move.action in ("receive", "refuse", "dispatch")
+    # A question to the sender does not take the decision out of the supervisor's hands.
+    state = ticket.pause.state if ticket.pause else ticket.state
+    contested = ticket.returns >= MOST_RETURNS and state is State.RETURNED
+    appealed = ticket.appealed and (state is State.NEW or move.action == "refuse")
+    return (contested or appealed) and move.action in ("receive", "refuse", "dispatch", "merge")
 
 
-def possible_actions(ticket: Ticket, officer: Officer, directory: Directory) -> list[str]:
-    """The actions this officer could take now, in the table's order."""
+def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now: datetime) -> list[str]:
+    """The actions this officer could take at ``now`` (UTC), in the table's order.
+
+    ``directory`` holds the rules of the ticket's version, here and below.
+    """
     return [
         action
         for action, move in MOVES.items()
-        if ticket.state in move.sources and not _is_spent(move, ticket) and may_do(officer, move, ticket, directory)
+        if may_do(officer, move, ticket, directory) and _is_open(move, ticket, directory, now)
     ]
 
 
-def sender_actions(ticket: Ticket) -> list[str]:
-    """The actions the sender could take now, in the table's order."""
-    return [
-        action
-        for action, move in MOVES.items()
-        if move.is_sender_s and ticket.state in move.sources and not _is_spent(move, ticket)
-    ]
+def sender_actions(ticket: Ticket, directory: Directory, now: datetime) -> list[str]:
+    """The actions the sender could take at ``now`` (UTC), in the table's order."""
+    return [action for action, move in MOVES.items() if move.is_sender_s and _is_open(move, ticket, directory, now)]
+
+
+def _is_open(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
+    return ticket.state in move.sources and not _is_spent(move, ticket) and not _is_over(move, ticket, directory, now)
+
+
+def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
+    """Whether the time for the move has passed, or the rules give it none; the effects refuse it then."""
+    match move.action:
+        case "reopen":
+            return now > clocks.reopens_until(ticket, directory)
+        case "ask_extension":
+            return now > ticket.due_at or clocks.extends_until(ticket, directory) is None
+    return False
 
 
 def _is_spent(move: Move, ticket: Ticket) -> bool:
@@ -278,5 +293,6 @@ def _is_spent(move: Move, ticket: Ticket) -> bool:
         "appeal": ticket.appealed,
         "rate": ticket.rating is not None,
         "withdraw": bool(ticket.merged),
+        "merge": bool(ticket.merged),
     }
     return spent.get(move.action, False)

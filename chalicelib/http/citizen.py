@@ -78,7 +78,8 @@ def show_report(code: str) -> Response:
     """One report: the public view, or the sender's with ``X-Report-Secret``."""
     whole, is_sender = _find(requests.code_in(code))
     build = views.sender_ticket if is_sender else views.public_ticket
-    return answer(build(whole, directory.current(), clock.now()))
+    reference = directory.for_ticket(whole.ticket) if is_sender else directory.current()
+    return answer(build(whole, reference, clock.now()))
 
 
 @citizen.route("/v1/reports/{code}/photos", methods=["POST"])
@@ -123,7 +124,7 @@ def act_as_sender(code: str, action: str) -> Response:
             # The sender speaks of the report as such, not of an edition: look whether it is still possible.
             continue
         changed = tickets.Whole(stored, (*whole.events, event), whole.photos, whole.told)
-        return answer(views.sender_ticket(changed, directory.current(), clock.now()))
+        return answer(views.sender_ticket(changed, reference, clock.now()))
     raise DomainError("busy")
 
 

@@ -149,7 +149,7 @@ def _find(code: str, officer: Officer) -> tickets.Whole:
 
 def _ticket_answer(whole: tickets.Whole, officer: Officer) -> Response:
     return answer(
-        views.office_ticket(whole, officer, directory.current(), clock.now()),
+        views.office_ticket(whole, officer, directory.for_ticket(whole.ticket), clock.now()),
         headers={"ETag": requests.etag(whole.ticket.edition)},
     )
 

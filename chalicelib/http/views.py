@@ -1,6 +1,7 @@
 """What each audience gets to see of a ticket. Public answers are built up from nothing, never cut down from more.
 
-None of these types has a field for who reported: the vault is not read here.
+None of these types has a field for who reported: the vault is not read here. The directory of one ticket's view is the
+one with the rules of its version.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     seen = public_ticket(whole, directory, now)
     seen["answers"] = [_given(code, one) for code, one in ticket.answers.items()]
     seen["visibility"] = ticket.visibility
-    seen["actions"] = workflow.sender_actions(ticket)
+    seen["actions"] = workflow.sender_actions(ticket, directory, now)
     seen["question"] = ticket.question
     seen["rating"] = ticket.rating
     seen["uploads"] = [{"photo": photo.id, "state": photo.state, **_reason(photo)} for photo in own]
@@ -148,7 +149,7 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
         "photos": [{"state": photo.state, **_reason(photo), **_photo(photo, ticket.code)} for photo in whole.photos],
         "history": [office_event(event) for event in whole.events],
         "told": [_told(line) for line in whole.told],
-        "actions": workflow.possible_actions(ticket, officer, directory),
+        "actions": workflow.possible_actions(ticket, officer, directory, now),
     }
 
 

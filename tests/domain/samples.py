@@ -237,6 +237,14 @@ def act(head: Ticket, action: str, by: Officer | None = None, *, at: datetime | 
     return workflow.act(head, action, by or usual(head, action), inputs, now=now, directory=directory())
 
 
+def offered(head: Ticket, by: Officer | None, *, at: datetime | None = None) -> list[str]:
+    """What an officer (None: the sender) may do; ten minutes after the last change."""
+    now = at or (head.last_at or head.created_at) + timedelta(minutes=10)
+    if by is None:
+        return workflow.sender_actions(head, directory(), now)
+    return workflow.possible_actions(head, by, directory(), now)
+
+
 @cache
 def main() -> Ticket:
     """A ticket that others are merged into."""
@@ -246,7 +254,7 @@ def main() -> Ticket:
 def usual(head: Ticket, action: str) -> Officer:
     """Who takes an action on a ticket as it stands: ACTOR's role in the unit concerned, or the supervisor."""
     contested = head.appealed or head.returns >= MOST_RETURNS
-    if contested and action in ("receive", "refuse", "dispatch"):
+    if contested and action in ("receive", "refuse", "dispatch", "merge"):
         return officer(INTAKE, Role.SUPERVISOR)
     role = ACTOR[action]
     if action == "ask" and head.unit is not None and head.holder == head.unit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -36,11 +37,7 @@ def problem(ticket: Ticket, action: str, by: Officer | None = None, **given: Any
 
 def able(ticket: Ticket, action: str) -> set[str]:
     """The officers who may take an action now."""
-    return {
-        officer.username
-        for officer in samples.officers()
-        if action in workflow.possible_actions(ticket, officer, DIRECTORY)
-    }
+    return {officer.username for officer in samples.officers() if action in samples.offered(ticket, officer)}
 
 
 def test_returns_are_counted_and_the_third_is_not_taken() -> None:
@@ -49,14 +46,12 @@ def test_returns_are_counted_and_the_third_is_not_taken() -> None:
     assert (once.returns, twice.returns) == (1, 2)
     again = evolve(twice, samples.act(twice, "dispatch"))
     assert problem(again, "return") == "returns_exhausted"
-    assert "return" in workflow.possible_actions(
-        samples.ticket("receive", "dispatch"), samples.officer("that-khe", Role.FOCAL), DIRECTORY
-    )
+    assert "return" in samples.offered(samples.ticket("receive", "dispatch"), samples.officer("that-khe", Role.FOCAL))
     assert able(again, "return") == set()
     assert able(again, "accept") == {"focal.that-khe", "leader.that-khe"}
 
 
-@pytest.mark.parametrize("action", ["dispatch", "refuse"])
+@pytest.mark.parametrize("action", ["dispatch", "refuse", "merge"])
 def test_after_two_returns_only_the_supervisor_decides(action: str) -> None:
     assert able(samples.ticket(*RETURNED_TWICE[:3]), action) == {"intake.intake", "supervisor.intake"}
     twice = samples.ticket(*RETURNED_TWICE)
@@ -70,6 +65,7 @@ def test_a_question_does_not_lead_round_the_supervisor() -> None:
     asked = evolve(twice := samples.ticket(*RETURNED_TWICE), samples.act(twice, "ask"))
     limit = asked.step_due_at
     assert limit is not None
+    assert able(asked, "merge") == {"supervisor.intake"}
     unanswered = workflow.tick(asked, limit)
     assert unanswered is not None
     for after in (evolve(asked, unanswered), evolve(asked, samples.act(asked, "supply"))):
@@ -98,7 +94,7 @@ def test_an_appeal_starts_the_way_again_with_a_new_promise() -> None:
     assert (received.state, received.refusal, received.refusal_text) == ("received", None, None)
 
 
-@pytest.mark.parametrize("action", ["receive", "refuse"])
+@pytest.mark.parametrize("action", ["receive", "refuse", "merge"])
 def test_an_appeal_is_the_supervisors_to_decide(action: str) -> None:
     assert able(samples.ticket(), action) == {"intake.intake", "supervisor.intake"}
     assert able(samples.ticket(*APPEALED), action) == {"supervisor.intake"}
@@ -108,7 +104,14 @@ def test_an_appeal_is_the_supervisors_to_decide(action: str) -> None:
 def test_what_the_supervisor_received_on_appeal_intake_does_not_refuse_again() -> None:
     received = samples.ticket(*APPEALED, "receive")
     assert able(received, "refuse") == {"supervisor.intake"}
-    assert able(received, "dispatch") == {"intake.intake", "supervisor.intake"}
+    assert able(received, "dispatch") == able(received, "merge") == {"intake.intake", "supervisor.intake"}
+
+
+def test_a_report_that_others_stand_on_is_not_merged() -> None:
+    """Their senders would follow a report that goes nowhere itself."""
+    main = replace(samples.ticket("receive"), merged=("LS1000000009",))
+    assert able(main, "merge") == set()
+    assert problem(main, "merge") == "merge_chain"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,7 @@ def test_one_appeal_and_no_other() -> None:
     again = samples.ticket(*APPEALED, "refuse")
     assert again.state == "refused"
     assert problem(again, "appeal") == "appealed_before"
-    assert workflow.sender_actions(again) == []
+    assert samples.offered(again, None) == []
 
 
 @pytest.mark.parametrize("state", ["resolved", "closed"])
@@ -141,8 +144,8 @@ def test_one_rating_for_an_answer(state: str) -> None:
     rated = samples.ticket(*WAY_TO[state], "rate")
     assert (rated.state, rated.rating) == (state, "satisfied")
     assert problem(rated, "rate", rating="unsatisfied") == "rated_before"
-    assert "rate" not in workflow.sender_actions(rated)
-    assert "rate" in workflow.sender_actions(samples.ticket(*WAY_TO[state]))
+    assert "rate" not in samples.offered(rated, None)
+    assert "rate" in samples.offered(samples.ticket(*WAY_TO[state]), None)
 
 
 def test_a_new_answer_is_rated_anew() -> None:
@@ -158,7 +161,21 @@ def test_reopened_within_the_days_to_confirm_only(state: str, category: str, day
     assert ticket.resolved_at is not None
     limit = ticket.resolved_at + timedelta(days=days)
     assert problem(ticket, "reopen", at=limit) is None
+    assert "reopen" in samples.offered(ticket, None, at=limit)
     assert problem(ticket, "reopen", at=limit + SECOND) == "reopen_too_late"
+    assert "reopen" not in samples.offered(ticket, None, at=limit + SECOND)
+
+
+def test_an_extension_is_offered_while_it_may_be_asked() -> None:
+    processing, worker = samples.ticket(*WAY_TO["processing"]), samples.officer("that-khe", Role.PROCESSING)
+    due = processing.due_at
+    assert "ask_extension" in samples.offered(processing, worker, at=due)
+    assert "ask_extension" not in samples.offered(processing, worker, at=due + SECOND)
+    extended = replace(processing, extensions=1)
+    assert "ask_extension" not in samples.offered(extended, worker)
+    assert problem(extended, "ask_extension", worker, until=due + SECOND) == "extension_not_allowed"
+    urgent = replace(processing, urgency=Urgency.URGENT)
+    assert "ask_extension" not in samples.offered(urgent, worker)
 
 
 def test_what_the_clock_closed_at_the_limit_can_be_reopened_at_the_limit() -> None:
@@ -186,6 +203,6 @@ def test_a_reopened_ticket_goes_back_to_those_who_worked_on_it() -> None:
 def test_no_officer_is_ever_offered_a_move_of_the_sender(officer: Officer) -> None:
     for way in WAY_TO.values():
         ticket = samples.ticket(*way)
-        offered = workflow.possible_actions(ticket, officer, DIRECTORY)
+        offered = samples.offered(ticket, officer)
         assert not {action for action in offered if MOVES[action].is_sender_s}
-        assert {action for action in workflow.sender_actions(ticket) if not MOVES[action].is_sender_s} == set()
+        assert {action for action in samples.offered(ticket, None) if not MOVES[action].is_sender_s} == set()

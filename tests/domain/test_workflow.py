@@ -228,7 +228,7 @@ def test_who_may_do_what(way: tuple[str, ...], units: tuple[str, str], places: M
                 officer = one(unit, role)
                 wanted = expected(action, ready.state, letters(role, place, ready))
                 assert outcome(ready, action, officer) == wanted, (action, unit, role)
-                possible = workflow.possible_actions(ready, officer, DIRECTORY)
+                possible = samples.offered(ready, officer)
                 assert (action in possible) == (wanted == "done"), (action, unit, role)
 
 
@@ -239,20 +239,20 @@ def test_what_the_sender_may_do(way: tuple[str, ...]) -> None:
         action: expected(action, ticket.state, {"C"}) for action in SENDER_ACTIONS
     }
     assert {outcome(prepared(ticket, action), action, None) for action in OFFICER_ACTIONS} == {"NotAllowed"}
-    assert workflow.sender_actions(ticket) == [action for action in ACTIONS if "C" in ALLOWED[action, ticket.state]]
+    assert samples.offered(ticket, None) == [action for action in ACTIONS if "C" in ALLOWED[action, ticket.state]]
 
 
 @pytest.mark.parametrize("state", State)
 def test_an_inactive_account_or_one_of_other_categories_may_do_nothing(state: str) -> None:
     ticket = scene(WAY_TO[state], "that-khe", "that-khe")
     for officer in (one("that-khe", *Role, active=False), one("that-khe", *Role, categories={"hygiene"})):
-        assert workflow.possible_actions(ticket, officer, DIRECTORY) == []
+        assert samples.offered(ticket, officer) == []
         assert {outcome(ticket, action, officer) for action in ACTIONS} <= {"NotAllowed", "NotPossible"}
 
 
 def test_several_roles_may_all_that_each_may() -> None:
     ticket = scene(WAY_TO["processing"], "that-khe", "that-khe")
-    both = workflow.possible_actions(ticket, one("that-khe", Role.INTAKE, Role.PROCESSING), DIRECTORY)
+    both = samples.offered(ticket, one("that-khe", Role.INTAKE, Role.PROCESSING))
     assert both == ["ask", "note", "ask_extension", "answer", "merge"]
 
 
@@ -260,8 +260,8 @@ def test_two_roles_do_not_lend_each_other_their_reach() -> None:
     """A supervisor reaches every unit, but only for what a supervisor may; likewise an intake officer elsewhere."""
     ticket = scene(WAY_TO["dispatched"], INTAKE, TRAFFIC_POLICE)
     supervisor = one(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
-    assert workflow.possible_actions(ticket, supervisor, DIRECTORY) == ["note", "merge"]
-    assert workflow.possible_actions(ticket, one("dong-dang", Role.INTAKE, Role.FOCAL), DIRECTORY) == []
+    assert samples.offered(ticket, supervisor) == ["note", "merge"]
+    assert samples.offered(ticket, one("dong-dang", Role.INTAKE, Role.FOCAL)) == []
 
 
 @pytest.mark.parametrize(("action", "need"), [(name, need) for name, needs in NEEDS.items() for need in sorted(needs)])

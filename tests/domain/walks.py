@@ -18,8 +18,8 @@ CATEGORIES = ("hygiene", "traffic", "officials", "emergency")
 _GAPS = st.sampled_from([timedelta(0), timedelta(minutes=10), timedelta(hours=7), timedelta(days=2)])
 _EXTENSIONS = st.sampled_from([timedelta(hours=2), timedelta(days=3)])
 _URGENCIES = st.sampled_from([None, "urgent", "normal", "complex"])
-#: What depends on the time and on the rules rather than on the ticket is found out by trying.
-_BY_THE_RULES = {"extension_not_allowed", "extension_too_late", "extension_too_long", "reopen_too_late"}
+#: Whatever is offered can be done; how long an extension may be is found out by trying.
+_BY_THE_RULES = {"extension_too_long"}
 #: Moves that end a ticket, lead back, or change little: drawn as often as the others they would hide the rest.
 _RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge"}
 #: Where a walk goes at random from: without these hardly any would come to an answer.
@@ -44,9 +44,9 @@ def walk(data: st.DataObject, most: int = 20) -> Iterator[tuple[Ticket | None, E
 def _drawn(data: st.DataObject, head: Ticket, now: datetime) -> Event | None:
     directory = samples.directory()
     able: dict[Officer | None, list[str]] = {
-        officer: workflow.possible_actions(head, officer, directory) for officer in samples.officers()
+        officer: workflow.possible_actions(head, officer, directory, now) for officer in samples.officers()
     }
-    able[None] = workflow.sender_actions(head)
+    able[None] = workflow.sender_actions(head, directory, now)
     actions = sorted({action for possible in able.values() for action in possible})
     action = data.draw(
         st.sampled_from(["tick", "wait", *actions, *[action for action in actions if action not in _RARE] * 3])
