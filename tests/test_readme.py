@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_every_route_is_described() -> None:
     for path, methods in app.routes.items():
-        for method in methods:
+        for method in methods.keys() - {"OPTIONS"}:
             row = rf"\| {method} \| [^|]*`{re.escape(path)}`"
             assert re.search(row, README), f"{method} {path}"
 

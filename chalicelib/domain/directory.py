@@ -76,7 +76,8 @@ class Hint:
 class Category:
     """A field of reports, or a group of them. ``handled_by`` and ``intake`` are a unit's id or ``"commune"``.
 
-    ``intake`` None means the province's. ``photo_required`` to report, ``after_photo`` to answer.
+    ``intake`` None means the province's. ``photo_required`` to report, ``after_photo`` to answer. ``roles`` are the
+    only ones that see its reports; None leaves that to rights.py.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Category:
     photo_required: bool = False
     questions: tuple[Question, ...] = ()
     refusal_hints: tuple[Hint, ...] = ()
+    roles: frozenset[Role] | None = None
 
     @property
     def restricted(self) -> bool:
@@ -289,7 +291,7 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
 
 
 #: What a category takes over from its group unless it says otherwise itself.
-_INHERITED = ("handled_by", "intake", "urgency", "after_photo", "photo_required", "visibility")
+_INHERITED = ("handled_by", "intake", "urgency", "after_photo", "photo_required", "visibility", "roles")
 
 
 def _categories(lines: Sequence[Mapping[str, Any]]) -> dict[str, Category]:
@@ -312,6 +314,7 @@ def _category(line: Mapping[str, Any], group: Mapping[str, Any]) -> Category:
         "visibility": Exposure(stated.get("visibility", Exposure.PUBLIC)),
         "questions": tuple(map(question_from_document, stated.get("questions", ()))),
         "refusal_hints": tuple(map(_hint, stated.get("refusal_hints", ()))),
+        "roles": frozenset(map(Role, stated["roles"])) if "roles" in stated else None,
     }
     return Category(**{**stated, **read})
 

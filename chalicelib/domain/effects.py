@@ -15,6 +15,7 @@ from chalicelib.domain import clocks
 from chalicelib.domain.deadlines import Step, Urgency, promise
 from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import Invalid, NotPossible
+from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_RETURNS, NO_MAIN, RATINGS, STEP_OF
 from chalicelib.domain.places import check_place
 from chalicelib.domain.ticket import Answer, Extension, Place, State, Ticket
@@ -56,11 +57,20 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
         "refusal": None,
         "refusal_text": None,
     }
+    changes |= _accusation(ticket, given.get("accused"), category, directory)
     if commune := given.get("commune"):
         place = Place(commune, ticket.place.address, ticket.place.lat, ticket.place.lon)
         check_place(place, directory)
         changes["place"] = place
     return changes, {}
+
+
+def _accusation(ticket: Ticket, accused: str | None, category: str, directory: Directory) -> Changes:
+    if accused:
+        return accusation(accused, category, directory)
+    found = directory.categories.get(category)
+    # What turns out not to be about a unit's conduct accuses nobody.
+    return {"accused": None} if ticket.accused and found and not found.restricted else {}
 
 
 def _refuse(ticket: Ticket, context: Context) -> Outcome:
@@ -74,6 +84,8 @@ def _dispatch(ticket: Ticket, context: Context) -> Outcome:
     unit = context.given["unit"]
     if unit not in context.directory.units:
         raise Invalid("unknown_unit", field="unit")
+    if ticket.accused and context.directory.is_within(unit, ticket.accused):
+        raise Invalid("accused_unit", field="unit")
     return {"unit": unit, "assignee": None}, _with_text({"unit": unit}, context)
 
 
@@ -85,6 +97,11 @@ def _ask(ticket: Ticket, context: Context) -> Outcome:
 
 def _nothing(ticket: Ticket, context: Context) -> Outcome:
     return {}, _with_text({}, context)
+
+
+def _share(ticket: Ticket, context: Context) -> Outcome:
+    """The handling unit may learn who reported; another unit that gets the ticket later may not."""
+    return {"shared_with": ticket.unit}, {"reason": context.given["reason"], "unit": ticket.unit}
 
 
 def _return(ticket: Ticket, context: Context) -> Outcome:
@@ -272,6 +289,7 @@ EFFECTS: Mapping[str, Callable[[Ticket, Context], Outcome]] = {
     "dispatch": _dispatch,
     "ask": _ask,
     "accept": _nothing,
+    "share": _share,
     "return": _return,
     "assign": _assign,
     "note": _note,

@@ -24,6 +24,22 @@ def check_report(
     return recorded(found.questions, kept), wrong + faults
 
 
+def accusation(accused: str | None, category: str, directory: Directory) -> dict[str, Any]:
+    """The fields of a ticket that accuses a unit: nobody there or below takes it in. None gives none.
+
+    Raises Invalid where no category of confidence is meant, or where nobody would be left to take it in.
+    """
+    if accused is None:
+        return {}
+    if accused not in directory.units:
+        raise Invalid("unknown_unit", field="accused")
+    if not directory.categories[category].restricted:
+        raise Invalid("accused_not_here", field="accused")
+    if directory.is_within(directory.province.intake_unit, accused):
+        raise Invalid("accused_takes_in", field="accused")
+    return {"accused": accused, "intake_unit": directory.province.intake_unit}
+
+
 def _wrong_choice(directory: Directory, report_type: str, category: str, found: Category | None) -> list[Invalid]:
     if report_type not in directory.report_types:
         return [Invalid("unknown_type", field="report_type")]

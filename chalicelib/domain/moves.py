@@ -46,6 +46,7 @@ class Move:
 
 _DESK = frozenset({State.NEW, State.RECEIVED, State.RETURNED})
 _OPEN = _DESK | {State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL, State.PLANNED, State.NEEDS_INFO}
+_AT_UNIT = frozenset({State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL, State.PLANNED})
 _INTAKE = frozenset({Role.INTAKE, Role.SUPERVISOR})
 _UNIT_DESK = frozenset({Role.FOCAL, Role.LEADER})
 _WORKERS = frozenset({Role.FOCAL, Role.PROCESSING})
@@ -80,6 +81,7 @@ MOVES: Mapping[str, Move] = {
         Move("close", _from(State.RESOLVED), State.CLOSED, _INTAKE, At.INTAKE),
         Move("merge", _OPEN - {State.AWAITING_APPROVAL}, State.MERGED, _INTAKE, At.INTAKE, ("main",)),
         Move("unmerge", _from(State.MERGED), None, _INTAKE, At.INTAKE, ("main", "reason")),
+        Move("share", _AT_UNIT, None, _INTAKE, At.INTAKE, ("reason",)),
         Move("supply", _from(State.NEEDS_INFO), None, _SENDER, needs=("text",)),
         Move("add", _OPEN - {State.NEEDS_INFO}, None, _SENDER, needs=("text",)),
         Move("withdraw", _OPEN - {State.AWAITING_APPROVAL}, State.WITHDRAWN, _SENDER),

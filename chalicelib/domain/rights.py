@@ -1,9 +1,16 @@
-"""Who sees a ticket. One predicate for the public, one for officers; everything that shows tickets asks here."""
+"""Who sees a ticket, and who its reporter is. One predicate each; everything that shows tickets asks here."""
 
 from __future__ import annotations
 
 from chalicelib.domain.directory import Directory, Officer, Role
 from chalicelib.domain.ticket import State, Ticket, Visibility
+
+#: Who sees reports of a restricted category whose document names no roles.
+USUAL_CONFIDANTS = frozenset({Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR})
+#: A denunciation is redirected; nobody but those who redirect it learns what it says (domain.md, "Refusal").
+DENUNCIATION = "denunciation"
+_DESK = frozenset({Role.INTAKE, Role.SUPERVISOR})
+_HANDLERS = frozenset({Role.FOCAL, Role.PROCESSING, Role.LEADER})
 
 #: Before intake has accepted a report, where it refused it, and when its sender took it back, the public learns nothing
 #: (domain.md, "What is public").
@@ -33,19 +40,48 @@ def is_open_category(category: str, directory: Directory) -> bool:
 
 
 def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
-    """Whether an officer may see the ticket: one of its units is theirs or below theirs, in their categories."""
-    if not officer.active:
+    """Whether an officer may see the ticket: one of its units is theirs or below theirs, in their categories.
+
+    Nobody of the unit that it accuses, or below that unit, ever sees it, whatever their role.
+    """
+    if not officer.active or not is_theirs(officer, ticket.category, directory):
         return False
-    if not is_theirs(officer, ticket.category):
+    if is_accused(officer, ticket, directory):
+        return False
+    if ticket.refusal == DENUNCIATION and not officer.roles & _DESK:
         return False
     if Role.SUPERVISOR in officer.roles:
         return True
     return any(directory.is_within(unit, officer.unit) for unit in (ticket.unit, ticket.intake_unit))
 
 
-def is_theirs(officer: Officer, category: str) -> bool:
-    """Whether a category is among those given to an officer."""
+def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:
+    """Whether a category is among those given to an officer, and open to one of their roles."""
+    found = directory.categories.get(category)
+    named = found and (found.roles or (USUAL_CONFIDANTS if found.restricted else None))
+    if named and not officer.roles & named:
+        return False
     return officer.categories is None or category in officer.categories
+
+
+def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
+    """Whether the ticket accuses the officer's unit or one above it."""
+    return ticket.accused is not None and directory.is_within(officer.unit, ticket.accused)
+
+
+def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
+    """Whether an officer may learn who reported, giving a reason: a supervisor, and the ticket's intake desk.
+
+    The handling unit may when intake has shared it with that unit (domain.md, "People").
+    """
+    if not may_see(officer, ticket, directory):
+        return False
+    if Role.SUPERVISOR in officer.roles:
+        return True
+    if Role.INTAKE in officer.roles and directory.is_within(ticket.intake_unit, officer.unit):
+        return True
+    handles = ticket.unit == officer.unit and bool(officer.roles & _HANDLERS)
+    return handles and ticket.shared_with == officer.unit
 
 
 def may_see_unit(officer: Officer, unit: str, directory: Directory) -> bool:

@@ -18,6 +18,18 @@ class Text(NamedTuple):
 
 #: Stable problem code -> text. The HTTP status belongs to the kind of error (http/problems.py).
 PROBLEMS: dict[str, Text] = {
+    "accused_not_here": Text(
+        "Chỉ phản ánh thuộc lĩnh vực hạn chế mới ghi đơn vị bị nêu.",
+        "Only reports of a restricted category can name the unit they are about.",
+    ),
+    "accused_takes_in": Text(
+        "Đơn vị này tiếp nhận phản ánh; nội dung về đơn vị này xin gửi cơ quan có thẩm quyền.",
+        "This unit takes reports in; what concerns it goes to the authority above it.",
+    ),
+    "accused_unit": Text(
+        "Không chuyển phiếu cho đơn vị bị nêu hoặc đơn vị trực thuộc.",
+        "A ticket does not go to the unit it accuses, nor to one below it.",
+    ),
     "action_not_allowed": Text(
         "Bạn không có quyền thực hiện thao tác này trên phiếu.", "You may not take this action on this ticket."
     ),
@@ -170,6 +182,13 @@ PROBLEMS: dict[str, Text] = {
     "unknown_type": Text("Không có loại phản ánh này.", "There is no such report type."),
     "unknown_unit": Text("Không có đơn vị này.", "There is no such unit."),
     "until_not_later": Text("Ngày mới phải sau hạn hiện tại.", "The new date must be after the present one."),
+    "unmask_again": Text(
+        "Thời gian xem người gửi đã hết; hãy nêu lại lý do.",
+        "The time to see who reported is over; give a reason again.",
+    ),
+    "unmask_not_allowed": Text(
+        "Bạn không có quyền xem người gửi của phiếu này.", "You may not see who sent this report."
+    ),
     "unsupported_media_type": Text("Nội dung phải là application/json.", "The body must be application/json."),
     "values_missing": Text("Câu hỏi kiểu {type} cần danh sách giá trị.", "A question of the type {type} needs values."),
     "values_unused": Text(
@@ -222,6 +241,7 @@ ACTIONS: dict[str, Text] = {
     "ask": Text("Yêu cầu bổ sung", "Ask the sender"),
     "accept": Text("Nhận việc", "Accept"),
     "return": Text("Trả lại", "Return"),
+    "share": Text("Cho biết người gửi", "Share who reported"),
     "assign": Text("Phân công", "Assign"),
     "note": Text("Ghi chú", "Note"),
     "plan": Text("Đưa vào kế hoạch", "Plan"),

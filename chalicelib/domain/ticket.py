@@ -91,7 +91,8 @@ class Ticket:
 
     ``last_*`` name the event that made this head, so that a reader of the stream needs nothing else. ``version`` counts
     every change; ``edition`` is the version of the last change that a person must have seen before
-    deciding (the clock's own changes do not count), and is what ``If-Match`` compares.
+    deciding (the clock's own changes do not count), and is what ``If-Match`` compares. ``accused`` is the unit that
+    the report accuses, ``shared_with`` the unit that intake lets know who reported.
     """
 
     code: str
@@ -134,6 +135,8 @@ class Ticket:
     merged_from: State | None = None
     merged: tuple[str, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    accused: str | None = None
+    shared_with: str | None = None
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None

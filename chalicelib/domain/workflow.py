@@ -6,9 +6,9 @@ where stands in moves.py, what a move changes in effects.py, how clocks run in c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import clocks, rights, texts
@@ -17,9 +17,13 @@ from chalicelib.domain.deadlines import Check, Step, promise
 from chalicelib.domain.directory import Directory, Officer, Role
 from chalicelib.domain.effects import EFFECTS, OWN_CLOCK, Context
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
+from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_RETURNS, MOVES, STEP_OF, At, Move
 from chalicelib.domain.places import check_place
 from chalicelib.domain.ticket import ActorKind, Event, Pause, Place, State, Ticket, Visibility
+
+#: How long a reason to learn who reported holds (ours).
+UNMASKED_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,14 @@ class NewReport:
     channel: str = "web"
     visibility: Visibility = Visibility.PUBLIC
     answers: Mapping[str, Any] = field(default_factory=dict)
+    accused: str | None = None
 
 
 def create(report: NewReport, *, code: str, now: datetime, directory: Directory) -> Event:
     """The event that opens a ticket (``now`` in UTC).
 
-    Raises Invalid for an unknown category or commune, a place outside the province, or no place at all.
+    Raises Invalid for an unknown category or commune, a place outside the province, no place at all, or a unit that
+    cannot be accused here. What accuses the unit that would take it in goes to the province's.
     """
     category = directory.categories.get(report.category)
     if category is None:
@@ -58,6 +64,7 @@ def create(report: NewReport, *, code: str, now: datetime, directory: Directory)
         "answers": report.answers,
         "place": report.place,
         "intake_unit": directory.intake_unit(report.category, report.place.commune),
+        **accusation(report.accused, report.category, directory),
         "unit": None,
         "created_at": now,
         "due_at": promise(directory.rules, now, Step.RECEIVE, kind, directory.calendar),
@@ -144,6 +151,31 @@ def followed(main: Ticket, change: Event) -> Event:
         changes={"merged": merged, "edition": main.version + 1},
         details={"other": change.code},
     )
+
+
+def unmasked(ticket: Ticket, officer: Officer, reason: str, *, now: datetime, directory: Directory) -> Event:
+    """The line that an officer is about to learn who reported (``now`` in UTC); it must be stored before they do.
+
+    Raises NotAllowed. Nobody has to have seen it before deciding, so the edition stays.
+    """
+    if not rights.may_unmask(officer, ticket, directory):
+        raise NotAllowed("unmask_not_allowed")
+    return Event(
+        code=ticket.code,
+        version=ticket.version + 1,
+        at=now,
+        kind="unmask",
+        actor=ActorKind.OFFICER,
+        officer=officer.username,
+        unit=officer.unit,
+        details={"reason": reason},
+    )
+
+
+def unmasked_until(events: Iterable[Event], officer: Officer) -> datetime | None:
+    """Until when (UTC) the officer's last line lets them look again without another; None when there is none."""
+    lines = [event.at for event in events if event.kind == "unmask" and event.officer == officer.username]
+    return max(lines) + UNMASKED_FOR if lines else None
 
 
 def not_possible(ticket: Ticket) -> NotPossible:
@@ -290,6 +322,7 @@ def _is_spent(move: Move, ticket: Ticket) -> bool:
         "ask_extension": ticket.extension is not None,
         "grant_extension": ticket.extension is None,
         "deny_extension": ticket.extension is None,
+        "share": ticket.shared_with == ticket.unit,
         "appeal": ticket.appealed,
         "rate": ticket.rating is not None,
         "withdraw": bool(ticket.merged),

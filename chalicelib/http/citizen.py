@@ -167,6 +167,7 @@ def _open(report: schemas.ReportIn, submission: tickets.SubmissionKey | None) ->
         channel=report.channel,
         visibility=report.visibility or _usual_visibility(report, reference),
         answers=answers,
+        accused=report.accused,
     )
     for _ in range(_CODE_ATTEMPTS):
         code = new_code(reference.province.prefix, secrets.randbelow)

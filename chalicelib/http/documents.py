@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from chalicelib.domain.amounts import parse_amount
 from chalicelib.domain.calendar import DayKind
 from chalicelib.domain.deadlines import Audience, Step, Urgency
-from chalicelib.domain.directory import Exposure, Kind, TemplateKind
+from chalicelib.domain.directory import Exposure, Kind, Role, TemplateKind
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.questions import QuestionType
 from chalicelib.http.requests import invalid_of
@@ -161,6 +161,7 @@ class _Category(Strict):
     photo_required: StrictBool | None = None
     after_photo: StrictBool | None = None
     visibility: Exposure | None = None
+    roles: Annotated[list[Role], Field(min_length=1)] | None = None
     # How documents said visibility before.
     restricted: StrictBool | None = None
     questions: Annotated[list[_Question], Field(max_length=30)] | None = None

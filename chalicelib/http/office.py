@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
@@ -9,9 +10,10 @@ from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
 from chalicelib import clock
 from chalicelib.domain import rights, workflow
 from chalicelib.domain.codes import read_code
-from chalicelib.domain.directory import Officer
+from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible, Stale
 from chalicelib.domain.moves import MOVES
+from chalicelib.domain.ticket import Ticket
 from chalicelib.http import requests, views
 from chalicelib.http.citizen import announce_photos
 from chalicelib.http.identity import officer_of
@@ -42,7 +44,7 @@ def show_queue() -> Response:
         raise NotAllowed("forbidden")
     wanted = requests.page_of(request, "queue", unit)
     page = lists.queue(unit, limit=wanted.limit, after=wanted.after)
-    lines = tuple(line for line in page.lines if rights.is_theirs(officer, line.category))
+    lines = tuple(_visible(page.lines, officer, reference))
     return answer(
         {
             "unit": {"id": unit, "name": reference.units[unit].name},
@@ -112,7 +114,7 @@ def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str,
         raise workflow.not_possible(ticket)
     main = _main({"merge": given.get("into"), "unmerge": ticket.merged_into}.get(action), officer)
     if given.get("assignee"):
-        _check_assignee(given["assignee"], ticket.unit)
+        _check_assignee(given["assignee"], ticket)
     reference = directory.for_ticket(ticket)
     given = given | {"ready_photos": ready, "main": main and main.ticket}
     event = workflow.act(ticket, action, officer, given, now=clock.now(), directory=reference)
@@ -134,9 +136,19 @@ def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
     return found
 
 
-def _check_assignee(username: str, unit: str | None) -> None:
+def _visible(lines: Iterable[lists.Line], officer: Officer, reference: Directory) -> list[lists.Line]:
+    """The lines whose tickets the officer may see. Whom a ticket accuses its line does not say, so it is looked up."""
+    theirs = [line for line in lines if rights.is_theirs(officer, line.category, reference)]
+    unsure = [line.code for line in theirs if not rights.is_open_category(line.category, reference)]
+    heads = tickets.heads(unsure) if unsure else {}
+    hidden = {code for code, head in heads.items() if not rights.may_see(officer, head.ticket, reference)}
+    return [line for line in theirs if line.code not in hidden]
+
+
+def _check_assignee(username: str, ticket: Ticket) -> None:
     found = directory.officer(username)
-    if found is None or not found.active or found.unit != unit:
+    allowed = found is not None and found.unit == ticket.unit and rights.may_see(found, ticket, directory.current())
+    if not allowed:
         raise Invalid("unknown_officer", field="assignee")
 
 

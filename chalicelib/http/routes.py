@@ -13,11 +13,12 @@ from chalicelib.http.office import office
 from chalicelib.http.pages import pages
 from chalicelib.http.problems import restyle
 from chalicelib.http.reference import reference
+from chalicelib.http.unmasking import unmasking
 
 
 def register(app: Chalice) -> None:
     """Put every blueprint, the one shape of errors and the answers' headers on ``app``."""
-    for blueprint in (citizen, reference, office, admin, pages):
+    for blueprint in (citizen, reference, office, unmasking, admin, pages):
         app.register_blueprint(blueprint)
     for path in list(app.routes):
         _register_preflight(app, path)

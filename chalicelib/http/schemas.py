@@ -133,6 +133,7 @@ class ReportIn(_Strict):
     """A new report. ``consent`` is needed as soon as there is a contact.
 
     ``answers``: question code -> value, as the category asks. ``visibility`` None is as usual for category and type.
+    ``accused`` is the unit whose conduct it is about.
     """
 
     report_type: Identifier = FIELD_REPORT
@@ -146,6 +147,7 @@ class ReportIn(_Strict):
     photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
     channel: Literal["web", "app", "kiosk"] = "web"
     visibility: Visibility | None = None
+    accused: Identifier | None = None
     answers: Annotated[dict[QuestionCode, Answer], Field(max_length=MAX_ANSWERS)] = {}
 
     @model_validator(mode="after")
@@ -169,6 +171,7 @@ class ActionIn(_Strict):
     urgency: Urgency | None = None
     commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
     unit: Identifier | None = None
+    accused: Identifier | None = None
     refusal: Identifier | None = None
     into: Annotated[str, StringConstraints(max_length=32)] | None = None
     assignee: Annotated[str, StringConstraints(max_length=128)] | None = None
@@ -177,6 +180,14 @@ class ActionIn(_Strict):
     text: Text | None = None
     public: bool = False
     photos: Annotated[list[Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]], Field(max_length=MAX_PHOTOS)] = []
+
+
+class ReasonIn(_Strict):
+    """Why somebody looks into what is personal."""
+
+    reason: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=5, max_length=500), AfterValidator(_clean)
+    ]
 
 
 class SenderActionIn(_Strict):

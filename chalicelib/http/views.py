@@ -112,6 +112,8 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
         "place": _place(ticket.place, directory),
         "intake_unit": _unit(ticket.intake_unit, directory),
         "unit": _unit(ticket.unit, directory),
+        "accused": _unit(ticket.accused, directory),
+        "shared_with": _unit(ticket.shared_with, directory),
         "proposed_unit": _unit(_proposal(ticket, directory), directory),
         "created_at": stamp(ticket.created_at),
         "due_at": stamp(ticket.due_at),

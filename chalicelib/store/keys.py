@@ -7,6 +7,7 @@ tickets table      pk             sk                what
                    T#<code>       P#<photo>         one photo: r1…r5 the reporter's, a1…a5 of the result
                    S#<key hash>   SUBMISSION        which ticket an Idempotency-Key made (expires)
                    D#<local date> N#<notice>        one digest to one audience of a unit (expires)
+                   A#<local date> <time>#<id>       one line of the audit trail
   index queue            queue = U#<unit>              queue_order = <step due>#<code>
   index clock            clock = C                     clock_order = <next check>#<code>#<sk>
   index public           public = PUBLIC               public_order = <created>#<code>
@@ -46,6 +47,7 @@ EVENTS = "E#"
 NOTICES = "N#"
 PHOTOS = "P#"
 DIGESTS = "D#"
+AUDIT = "A#"
 VERSIONS = "V#"
 
 
@@ -82,6 +84,11 @@ def notice(key: str) -> str:
 def digest(day: date) -> str:
     """Partition of the digests of a local day; it stands where a ticket's code would."""
     return f"{DIGESTS}{day.isoformat()}"
+
+
+def audit(day: date) -> str:
+    """Partition of a local day's audit trail."""
+    return f"{AUDIT}{day.isoformat()}"
 
 
 def photo(photo_id: str) -> str:

@@ -132,6 +132,8 @@ class Head(TicketsItem, discriminator="head"):
     merged_from = UnicodeAttribute(null=True)
     merged = JSONAttribute(null=True)
     answers = JSONAttribute(null=True)
+    accused = UnicodeAttribute(null=True)
+    shared_with = UnicodeAttribute(null=True)
     last_kind = UnicodeAttribute()
     last_at = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)
@@ -206,6 +208,16 @@ class Submission(TicketsItem, discriminator="submission"):
     code = UnicodeAttribute()
     request_hash = UnicodeAttribute()
     expires_at = NumberAttribute()
+
+
+class AuditItem(TicketsItem, discriminator="audit"):
+    """One line of the audit trail."""
+
+    at = UnicodeAttribute()
+    officer = UnicodeAttribute()
+    action = UnicodeAttribute()
+    reason = UnicodeAttribute()
+    code = UnicodeAttribute(null=True)
 
 
 class ClockIndex(GlobalSecondaryIndex["ClockKey"]):
@@ -283,7 +295,8 @@ def connection() -> Connection:
     if not _bound:
         found = settings()
         tables: dict[type[Model], str] = dict.fromkeys(
-            (TicketsItem, Head, HistoryLine, PhotoItem, NoticeItem, Submission, ClockKey), found.tickets_table
+            (TicketsItem, Head, HistoryLine, PhotoItem, NoticeItem, Submission, AuditItem, ClockKey),
+            found.tickets_table,
         )
         tables |= {ReporterItem: found.reporters_table, DirectoryItem: found.directory_table}
         for model, table in tables.items():

@@ -33,6 +33,16 @@ def reporter_item(code: str, reporter: Reporter, at: datetime) -> ReporterItem:
     )
 
 
+def get(code: str) -> Reporter | None:
+    """Who sent a report; None when they left nothing, or it is gone."""
+    connection()
+    try:
+        item = ReporterItem.get(keys.reporter(code), keys.REPORTER, consistent_read=True)
+    except ReporterItem.DoesNotExist:
+        return None
+    return Reporter(item.name, item.phone, item.email, item.consent_text)
+
+
 def contact(code: str) -> tuple[str | None, str | None]:
     """The (telephone, e-mail) under which the sender of a ticket wants to be told."""
     connection()

@@ -15,6 +15,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain.errors import Mismatch
 from chalicelib.domain.ticket import ActorKind, Event, Ticket, begin, evolve
 from chalicelib.store import codec, keys
+from chalicelib.store.audit import Entry, audit_item
 from chalicelib.store.models import (
     Head,
     HistoryLine,
@@ -155,14 +156,19 @@ def change(stored: Stored, event: Event) -> Stored:
     return change_together([(stored, event)])[0]
 
 
-def change_together(pairs: Sequence[tuple[Stored, Event]]) -> list[Stored]:
-    """Write the changes of several tickets, all or none, each on the version that was read. Raises LostRace."""
+def change_together(pairs: Sequence[tuple[Stored, Event]], *, audited: Entry | None = None) -> list[Stored]:
+    """Write the changes of several tickets, all or none, each on the version that was read. Raises LostRace.
+
+    ``audited`` is a line of the audit trail that is written with them or not at all.
+    """
     changed = [Stored(evolve(stored.ticket, event), stored.secret_hash) for stored, event in pairs]
     try:
         with TransactWrite(connection=connection()) as write:
             for (stored, event), new in zip(pairs, changed, strict=True):
                 write.save(_head(new.ticket, new.secret_hash), condition=Head.version == stored.ticket.version)
                 write.save(_history_line(event), condition=TicketsItem.pk.does_not_exist())
+            if audited is not None:
+                write.save(audit_item(audited), condition=TicketsItem.pk.does_not_exist())
     except TransactWriteError as error:
         if _failed_conditions(error):
             raise LostRace(", ".join(new.ticket.code for new in changed)) from error

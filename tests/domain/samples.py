@@ -23,6 +23,8 @@ TRAFFIC_POLICE = "traffic-police"
 COMMUNES = {"that-khe": "06040", "dong-dang": "06184", "ky-lua": "06187"}
 #: The roles of every unit; the intake centre has others.
 UNIT_ROLES = (Role.FOCAL, Role.PROCESSING, Role.LEADER)
+#: Who sees reports on officials in the sample province.
+CONFIDANTS = ("intake", "focal", "processing", "leader", "supervisor")
 INTAKE_ROLES = (Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
@@ -68,7 +70,14 @@ def documents() -> dict[Kind, dict[str, Any]]:
             "categories": [
                 _category("hygiene", "Vệ sinh môi trường", "Hygiene", handled_by="commune", after_photo=True),
                 _category("traffic", "An toàn giao thông", "Traffic safety", handled_by=POLICE),
-                _category("officials", "Thái độ của cán bộ", "Conduct of officials", HOME_AFFAIRS, restricted=True),
+                _category(
+                    "officials",
+                    "Thái độ của cán bộ",
+                    "Conduct of officials",
+                    HOME_AFFAIRS,
+                    restricted=True,
+                    roles=CONFIDANTS,
+                ),
                 # Taken in where it happened, day and night.
                 _category(
                     "emergency", "Thiên tai", "Disaster", handled_by="commune", intake="commune", urgency="urgent"
@@ -161,6 +170,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "refuse": {"refusal": "unclear", "text": "Không rõ địa điểm"},
     "dispatch": {},
     "accept": {},
+    "share": {"reason": "Cần hẹn người gửi tại chỗ"},
     "return": {"reason": "Thuộc địa bàn xã khác"},
     "note": {"text": "Đã cử người đến xem"},
     "answer": {"text": "Đã thu gom toàn bộ", "photos": ["a1"], "ready_photos": frozenset({"a1"})},
@@ -190,6 +200,7 @@ ACTOR: Mapping[str, Role] = {
     "refuse": Role.INTAKE,
     "dispatch": Role.INTAKE,
     "accept": Role.FOCAL,
+    "share": Role.INTAKE,
     "return": Role.FOCAL,
     "note": Role.INTAKE,
     "answer": Role.PROCESSING,

@@ -54,6 +54,7 @@ TOLD = {
     ("receive", "dispatch", "accept", "ask"): ["reporter"],
     ("receive", "dispatch", "accept", "ask", "supply"): ["focal of that-khe"],
     ("receive", "dispatch", "assign"): [],
+    ("receive", "dispatch", "share"): [],
     ("add",): ["focal of intake"],
     ("receive", "dispatch", "accept", "add"): ["focal of that-khe"],
     ("receive", "dispatch", "accept", "plan"): ["reporter"],

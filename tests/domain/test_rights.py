@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.directory import Officer, Role
-from chalicelib.domain.rights import is_listed, is_open_category, is_public, is_theirs, may_see, may_see_unit
+from chalicelib.domain.directory import Directory, Kind, Officer, Role
+from chalicelib.domain.rights import (
+    is_listed,
+    is_open_category,
+    is_public,
+    is_theirs,
+    may_see,
+    may_see_unit,
+    may_unmask,
+)
 from chalicelib.domain.ticket import State, Visibility, evolve
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
@@ -111,9 +120,71 @@ def test_officers_see_restricted_private_and_refused_tickets_of_their_unit() -> 
 
 
 def test_without_given_categories_all_are_an_officers() -> None:
-    assert is_theirs(officer(POLICE), "anything")
-    assert is_theirs(officer(POLICE, categories={"traffic"}), "traffic")
-    assert not is_theirs(officer(POLICE, categories={"traffic"}), "hygiene")
+    assert is_theirs(officer(POLICE), "anything", DIRECTORY)
+    assert is_theirs(officer(POLICE, categories={"traffic"}), "traffic", DIRECTORY)
+    assert not is_theirs(officer(POLICE, categories={"traffic"}), "hygiene", DIRECTORY)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_restricted_category_is_open_to_the_roles_it_names_or_the_usual_ones(role: Role) -> None:
+    named = _officials(roles=["leader", "supervisor"])
+    ticket = replace(samples.ticket(*samples.WAY_TO["processing"], new=samples.report("officials")), intake_unit=INTAKE)
+    assert may_see(officer(INTAKE, role), ticket, named) is (role in {Role.LEADER, Role.SUPERVISOR})
+    usual = role in {Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR}
+    assert may_see(officer(INTAKE, role), ticket, _officials()) is usual
+    assert is_theirs(officer(INTAKE, role), "officials", _officials()) is usual
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("unit", [POLICE, TRAFFIC_POLICE])
+def test_nobody_of_the_unit_that_is_accused_sees_it(unit: str, role: Role) -> None:
+    ticket = replace(samples.ticket(new=samples.report("officials", accused=POLICE)), unit=TRAFFIC_POLICE)
+    assert not may_see(officer(unit, role), ticket, DIRECTORY)
+    assert may_see(officer(INTAKE, Role.INTAKE), ticket, DIRECTORY)
+    # Only what lies below the accused unit is excluded with it.
+    assert may_see(officer(POLICE, Role.LEADER), replace(ticket, accused=TRAFFIC_POLICE), DIRECTORY)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_denunciation_stays_with_the_desk(role: Role) -> None:
+    ticket = replace(samples.ticket("refuse"), refusal="denunciation", unit="that-khe")
+    assert may_see(officer(INTAKE, role), ticket, DIRECTORY) is (role in {Role.INTAKE, Role.SUPERVISOR})
+    assert may_see(officer("that-khe", role), ticket, DIRECTORY) is (role in {Role.INTAKE, Role.SUPERVISOR})
+
+
+#: (unit, role) that may learn who reported, before and after intake shared it with the police.
+UNMASK = {
+    (INTAKE, Role.INTAKE): (True, True),
+    (INTAKE, Role.LEADER): (False, False),
+    (INTAKE, Role.ADMINISTRATOR): (False, False),
+    (HOME_AFFAIRS, Role.SUPERVISOR): (True, True),
+    (POLICE, Role.FOCAL): (False, True),
+    (POLICE, Role.PROCESSING): (False, True),
+    (POLICE, Role.LEADER): (False, True),
+    (POLICE, Role.INTAKE): (False, False),
+    (TRAFFIC_POLICE, Role.FOCAL): (False, False),
+    (HOME_AFFAIRS, Role.FOCAL): (False, False),
+}
+
+
+@pytest.mark.parametrize(("unit", "role"), UNMASK)
+def test_who_may_learn_who_reported(unit: str, role: Role) -> None:
+    before, after = UNMASK[unit, role]
+    assert may_unmask(officer(unit, role), TICKET, DIRECTORY) is before
+    shared = evolve(TICKET, samples.act(TICKET, "share"))
+    assert may_unmask(officer(unit, role), shared, DIRECTORY) is after
+    # What was shared with one unit is not shared with the next.
+    assert may_unmask(officer(unit, role), replace(shared, unit=TRAFFIC_POLICE), DIRECTORY) is before
+    assert not may_unmask(officer(unit, role, categories={"hygiene"}), shared, DIRECTORY)
+    assert not may_unmask(officer(unit, role, active=False), shared, DIRECTORY)
+
+
+def _officials(**changed: Any) -> Directory:
+    lines = samples.documents()[Kind.CATEGORIES]["categories"]
+    bare = [{name: value for name, value in line.items() if name != "roles"} for line in lines]
+    return samples.directory_with(
+        categories={"categories": [line | (changed if line["id"] == "officials" else {}) for line in bare]}
+    )
 
 
 @pytest.mark.parametrize(

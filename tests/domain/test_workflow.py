@@ -51,6 +51,7 @@ send_back        .      .         .        .           .         .           .  
 close            .      .         .        .           .         .           .           .          .
 merge            IS     IS        .        IS          IS        IS          IS          IS         .
 unmerge          .      .         .        .           .         .           .           .          .
+share            .      .         .        IS          .         .           IS          IS         IS
 supply           .      .         .        .           .         C           .           .          .
 add              C      C         .        C           C         .           C           C          C
 withdraw         C      C         .        C           C         C           C           C          .
@@ -104,6 +105,7 @@ STEP = {
 NEEDS = {
     "refuse": {"refusal", "text"},
     "dispatch": {"unit"},
+    "share": {"reason"},
     "ask": {"text"},
     "return": {"reason"},
     "assign": {"assignee"},
@@ -253,14 +255,14 @@ def test_an_inactive_account_or_one_of_other_categories_may_do_nothing(state: st
 def test_several_roles_may_all_that_each_may() -> None:
     ticket = scene(WAY_TO["processing"], "that-khe", "that-khe")
     both = samples.offered(ticket, one("that-khe", Role.INTAKE, Role.PROCESSING))
-    assert both == ["ask", "note", "ask_extension", "answer", "merge"]
+    assert both == ["ask", "note", "ask_extension", "answer", "merge", "share"]
 
 
 def test_two_roles_do_not_lend_each_other_their_reach() -> None:
     """A supervisor reaches every unit, but only for what a supervisor may; likewise an intake officer elsewhere."""
     ticket = scene(WAY_TO["dispatched"], INTAKE, TRAFFIC_POLICE)
     supervisor = one(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
-    assert samples.offered(ticket, supervisor) == ["note", "merge"]
+    assert samples.offered(ticket, supervisor) == ["note", "merge", "share"]
     assert samples.offered(ticket, one("dong-dang", Role.INTAKE, Role.FOCAL)) == []
 
 
@@ -347,6 +349,7 @@ TOUCHED = {
     "close": set(),
     "merge": {"merged_into", "merged_from"},
     "unmerge": {"merged_into", "merged_from", "due_at"},
+    "share": {"shared_with"},
     "supply": {"question", "pause", "due_at"},
     "add": set(),
     "withdraw": set(),
@@ -462,6 +465,7 @@ def test_a_ticket_whose_category_is_gone_can_still_be_answered() -> None:
         ("ask_extension", {}, {"until": local("2026-03-12 16:00"), "reason": "Mưa kéo dài"}),
         ("grant_extension", {}, {"until": local("2026-03-12 16:00"), "reason": "Mưa kéo dài"}),
         ("deny_extension", {}, {"reason": "Việc này làm được ngay"}),
+        ("share", {}, {"reason": "Cần hẹn người gửi tại chỗ", "unit": "that-khe"}),
         ("supply", {"public": True}, {"text": "Ở thôn Pò Bó", "public": False}),
         ("add", {"public": True}, {"text": "Hôm nay vẫn còn", "public": False}),
         ("withdraw", {"reason": "Đã tự dọn"}, {"reason": "Đã tự dọn"}),

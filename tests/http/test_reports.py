@@ -295,7 +295,7 @@ def test_every_problem_has_both_languages() -> None:
         assert text.vi, code
         assert text.en, code
         assert text.vi != text.en, code
-    assert set(schemas.ReportIn.model_fields) == {*GOOD, "channel", "visibility", "report_type", "answers"}
+    assert set(schemas.ReportIn.model_fields) == {*GOOD, "channel", "visibility", "report_type", "answers", "accused"}
 
 
 def is_problem(headers: dict[str, str], body: dict[str, Any]) -> bool:

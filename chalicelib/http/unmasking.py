@@ -1,0 +1,117 @@
+"""Who reported: the one way to read the vault, and the trail of who did.
+
+The line in the ticket's history and in the audit trail is written first, in one transaction; only then is anything
+read. So there may be a line without a reading, never a reading without its line.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock
+from chalicelib.domain import rights, workflow
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.directory import Officer, Role
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from chalicelib.http import requests
+from chalicelib.http.identity import officer_of
+from chalicelib.http.office import officers
+from chalicelib.http.problems import answer, answers_problems
+from chalicelib.store import audit, directory, reporters, tickets
+from chalicelib.store.audit import Entry
+from chalicelib.store.keys import stamp
+
+unmasking = Blueprint(__name__)
+
+_ATTEMPTS = 5
+
+
+@unmasking.route("/v1/office/tickets/{code}/reporter", methods=["POST"], authorizer=officers)
+@answers_problems
+def unmask(code: str) -> Response:
+    """Who sent the report, for a ``reason`` that stands in the history and the audit trail; good for some minutes."""
+    from chalicelib.http import schemas
+
+    officer = officer_of(_request())
+    reason = requests.body_as(_request(), schemas.ReasonIn).reason
+    code = requests.code_in(code)
+    for _ in range(_ATTEMPTS):
+        whole, now = _find(code, officer), clock.now()
+        event = workflow.unmasked(whole.ticket, officer, reason, now=now, directory=directory.current())
+        try:
+            tickets.change_together(
+                [(whole.stored, event)], audited=Entry(now, officer.username, "unmask", reason, whole.ticket.code)
+            )
+        except tickets.LostRace:
+            continue
+        return _shown(code, now + workflow.UNMASKED_FOR)
+    raise DomainError("busy")
+
+
+@unmasking.route("/v1/office/tickets/{code}/reporter", methods=["GET"], authorizer=officers)
+@answers_problems
+def show_again(code: str) -> Response:
+    """The same once more, while the reason given holds."""
+    officer = officer_of(_request())
+    whole = _find(requests.code_in(code), officer)
+    if not rights.may_unmask(officer, whole.ticket, directory.current()):
+        raise NotAllowed("unmask_not_allowed")
+    until = workflow.unmasked_until(whole.events, officer)
+    if until is None or until <= clock.now():
+        raise NotAllowed("unmask_again")
+    return _shown(whole.ticket.code, until)
+
+
+@unmasking.route("/v1/admin/audit", methods=["GET"], authorizer=officers)
+@answers_problems
+def show_audit() -> Response:
+    """Who looked into what is personal on a local ``day`` (today's by default), oldest first: ``limit``, ``cursor``."""
+    if Role.ADMINISTRATOR not in officer_of(_request()).roles:
+        raise NotAllowed("forbidden")
+    day = _day()
+    wanted = requests.page_of(_request(), "audit", day.isoformat())
+    lines, rest = audit.of_day(day, limit=wanted.limit, after=wanted.after)
+    return answer({"entries": [_entry(line) for line in lines], "cursor": wanted.cursor(rest)})
+
+
+def _day() -> date:
+    text = requests.query(_request(), "day")
+    if text is None:
+        return clock.now().astimezone(LOCAL).date()
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise Invalid("field_invalid", field="day")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("field_invalid", field="day") from None
+
+
+def _find(code: str, officer: Officer) -> tickets.Whole:
+    whole = tickets.whole(code)
+    if whole is None or not rights.may_see(officer, whole.ticket, directory.current()):
+        raise NotFound("not_found")
+    return whole
+
+
+def _shown(code: str, until: datetime) -> Response:
+    found = reporters.get(code)
+    person = {"name": found.name, "phone": found.phone, "email": found.email} if found else None
+    return answer({"code": code, "reporter": person, "until": stamp(until)})
+
+
+def _entry(line: Entry) -> dict[str, Any]:
+    return {
+        "at": stamp(line.at),
+        "officer": line.officer,
+        "action": line.action,
+        "code": line.code,
+        "reason": line.reason,
+    }
+
+
+def _request() -> Request:
+    return unmasking.current_request

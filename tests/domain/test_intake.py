@@ -1,0 +1,61 @@
+"""Whom a report accuses: who takes it in then, and where it cannot go."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.domain import workflow
+from chalicelib.domain.directory import Kind
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.ticket import evolve
+from tests.domain import samples
+from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
+
+
+@pytest.mark.parametrize(
+    ("category", "accused", "code"),
+    [
+        ("officials", "mars", "unknown_unit"),
+        ("hygiene", POLICE, "accused_not_here"),
+        ("officials", INTAKE, "accused_takes_in"),
+    ],
+)
+def test_what_cannot_be_accused(category: str, accused: str, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        samples.created(samples.report(category, accused=accused))
+    assert (refused.value.code, refused.value.field) == (code, "accused")
+
+
+def test_the_province_takes_in_what_accuses_a_commune_s_own_desk() -> None:
+    local = samples.directory_with(
+        categories={
+            "categories": [
+                line | ({"intake": "commune"} if line["id"] == "officials" else {})
+                for line in samples.documents()[Kind.CATEGORIES]["categories"]
+            ]
+        }
+    )
+    for accused, unit in ((None, "that-khe"), ("that-khe", INTAKE), (POLICE, INTAKE)):
+        new = samples.report("officials", accused=accused)
+        created = workflow.create(new, code=samples.CODE, now=samples.T0, directory=local)
+        assert (created.changes["intake_unit"], created.changes.get("accused")) == (unit, accused)
+
+
+@pytest.mark.parametrize("unit", [POLICE, TRAFFIC_POLICE])
+def test_it_is_not_dispatched_to_the_accused(unit: str) -> None:
+    ticket = samples.ticket("receive", new=samples.report("officials", accused=POLICE))
+    with pytest.raises(Invalid, match="accused_unit"):
+        samples.act(ticket, "dispatch", unit=unit)
+    assert samples.act(ticket, "dispatch", unit=HOME_AFFAIRS).changes["unit"] == HOME_AFFAIRS
+
+
+def test_intake_can_say_whom_it_accuses_or_that_it_accuses_nobody() -> None:
+    ticket = samples.ticket(new=samples.report("officials"))
+    accusing = evolve(ticket, samples.act(ticket, "receive", accused=POLICE))
+    assert (accusing.accused, accusing.intake_unit, accusing.restricted) == (POLICE, INTAKE, True)
+    cleared = samples.act(
+        samples.ticket(new=samples.report("officials", accused=POLICE)), "receive", category="hygiene"
+    )
+    assert cleared.changes["accused"] is None
+    with pytest.raises(Invalid, match="accused_not_here"):
+        samples.act(ticket, "receive", category="hygiene", accused=POLICE)

@@ -1,0 +1,143 @@
+"""Who reported: shown by right, for a reason that was written down first, and for some minutes only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import clock
+from chalicelib.store.reporters import Reporter
+from tests.domain import samples
+from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
+
+WHO = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", "2026-11")
+SHOWN = {"name": WHO.name, "phone": WHO.phone, "email": WHO.email}
+REASON = "Hẹn người gửi tại hiện trường"
+
+
+def unmask(api: Api, code: str, officer: str, reason: str = REASON) -> tuple[int, str | None]:
+    answer = api("POST", f"/v1/office/tickets/{code}/reporter", {"reason": reason}, officer=officer)
+    return answer.status, answer.body.get("code")
+
+
+def audited(api: Api, **query: str) -> list[dict[str, str]]:
+    text = "&".join(f"{name}={value}" for name, value in query.items())
+    answer = api("GET", f"/v1/admin/audit?{text}", officer="administrator.intake")
+    assert answer.status == 200, answer.body
+    found: list[dict[str, str]] = answer.body["entries"]
+    return found
+
+
+def test_a_reason_shows_the_reporter_and_stands_in_both_trails(api: Api) -> None:
+    code = take(["receive", "dispatch"], reporter=WHO).code
+    answer = api("POST", f"/v1/office/tickets/{code}/reporter", {"reason": REASON}, officer="intake.intake")
+    assert (answer.status, answer.body["reporter"]) == (200, SHOWN)
+    line = history(code)[-1]
+    assert (line.kind, line.officer, line.details) == ("unmask", "intake.intake", {"reason": REASON})
+    (entry,) = audited(api)
+    assert {name: entry[name] for name in ("officer", "action", "code", "reason")} == {
+        "officer": "intake.intake", "action": "unmask", "code": code, "reason": REASON,
+    }  # fmt: skip
+    assert "Tên Riêng" not in str((line, entry))
+    assert "901234567" not in str((line, entry))
+
+
+def test_a_handling_unit_learns_it_after_intake_shared_it(api: Api) -> None:
+    code = take(["receive", "dispatch", "accept"], reporter=WHO).code
+    assert unmask(api, code, "focal.that-khe") == (403, "unmask_not_allowed")
+    assert api.act("intake.intake", code, "share", reason="Cần hẹn").status == 200
+    assert unmask(api, code, "focal.that-khe")[0] == 200
+    assert unmask(api, code, "focal.dong-dang") == (404, "not_found")
+    assert [event.kind for event in history(code)][-2:] == ["share", "unmask"]
+
+
+@pytest.mark.parametrize("reason", ["", "vì", "x" * 501])
+def test_without_a_reason_nothing_is_shown(api: Api, reason: str) -> None:
+    code = take(["receive"], reporter=WHO).code
+    answer = api("POST", f"/v1/office/tickets/{code}/reporter", {"reason": reason}, officer="intake.intake")
+    assert (answer.status, answer.body["field"]) == (422, "reason")
+    assert len(history(code)) == 2
+
+
+def test_a_reason_holds_for_some_minutes_and_for_its_officer_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = take(["receive"], reporter=WHO).code
+    path, now = f"/v1/office/tickets/{code}/reporter", clock.now()
+    assert api("GET", path, officer="intake.intake").body["code"] == "unmask_again"
+    unmask(api, code, "intake.intake")
+    assert api("GET", path, officer="intake.intake").body["reporter"] == SHOWN
+    assert api("GET", path, officer="supervisor.intake").body["code"] == "unmask_again"
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=16))
+    assert api("GET", path, officer="intake.intake").body["code"] == "unmask_again"
+    assert len(history(code)) == 3
+
+
+def test_the_line_does_not_make_anybody_late(api: Api) -> None:
+    ticket, _ = open_ticket(reporter=WHO)
+    unmask(api, ticket.code, "intake.intake")
+    assert api.act("intake.intake", ticket.code, "receive", edition=ticket.edition).status == 200
+
+
+def test_nothing_is_read_before_the_line_is_written(api: Api, province: Province, faults: Faults) -> None:
+    code = take(["receive"], reporter=WHO).code
+    faults.on("TransactWriteItems", "ThrottlingException")
+    before = len(faults.calls)
+    assert unmask(api, code, "intake.intake") == (503, "busy")
+    assert province.tables["Reporters"] not in {call.sent.get("TableName") for call in faults.calls[before:]}
+    # Who dies between line and reading leaves the line.
+    faults.on("GetItem", "kill before")
+    with pytest.raises(Killed):
+        unmask(api, code, "intake.intake")
+    faults.none()
+    assert history(code)[-1].kind == "unmask"
+
+
+def test_a_report_without_a_contact_has_nobody_to_show(api: Api) -> None:
+    code = open_ticket()[0].code
+    answer = api("POST", f"/v1/office/tickets/{code}/reporter", {"reason": REASON}, officer="intake.intake")
+    assert (answer.status, answer.body["reporter"]) == (200, None)
+
+
+def test_the_audit_trail_is_by_day_paged_and_for_administrators(api: Api) -> None:
+    codes = [take(["receive"], reporter=WHO).code for _ in range(3)]
+    for code in codes:
+        unmask(api, code, "intake.intake")
+    first = api("GET", "/v1/admin/audit?limit=2", officer="administrator.intake").body
+    rest = api("GET", f"/v1/admin/audit?limit=2&cursor={first['cursor']}", officer="administrator.intake").body
+    assert sorted(line["code"] for page in (first, rest) for line in page["entries"]) == sorted(codes)
+    assert audited(api, day="2026-03-02") == []
+    assert api("GET", "/v1/admin/audit", officer="supervisor.intake").status == 403
+    for day in ("yesterday", "2026-02-30"):
+        answer = api("GET", f"/v1/admin/audit?day={day}", officer="administrator.intake")
+        assert (answer.status, answer.body["field"]) == (422, "day")
+
+
+def test_what_accuses_a_unit_is_nowhere_to_be_seen_there(api: Api, province: Province) -> None:
+    sent = {
+        "category": "officials",
+        "description": "Cán bộ gây khó dễ",
+        "place": {"commune": "06040"},
+        "accused": "that-khe",
+    }
+    code = api("POST", "/v1/reports", sent).body["code"]
+    assert api("GET", f"/v1/reports/{code}").status == 404
+    for role in ("intake", "focal", "leader"):
+        assert api("GET", f"/v1/office/tickets/{code}", officer=f"{role}.that-khe").status == 404
+    assert api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body["accused"]["id"] == "that-khe"
+    api.act("intake.intake", code, "receive")
+    assert api.act("intake.intake", code, "dispatch", unit="that-khe").body["code"] == "accused_unit"
+
+
+def test_a_supervisor_of_the_accused_unit_does_not_find_it_in_a_queue(api: Api) -> None:
+    from chalicelib.domain.directory import Officer, Role
+    from chalicelib.store import directory
+
+    supervisor = Officer("supervisor.police", "Giám sát", samples.POLICE, frozenset({Role.SUPERVISOR}))
+    directory.put_officer(supervisor, by="test", at=samples.T0)
+    code = take((), new=samples.report("officials", accused=samples.POLICE)).code
+    other = take((), new=samples.report("officials")).code
+    seen = {
+        officer: {line["code"] for line in api("GET", "/v1/office/queue?unit=intake", officer=officer).body["tickets"]}
+        for officer in ("supervisor.police", "supervisor.intake")
+    }
+    assert seen == {"supervisor.police": {other}, "supervisor.intake": {code, other}}
