@@ -1,7 +1,7 @@
 """Digests: a unit's morning, and many alerts at once as one message. Pure: lines in, texts out.
 
-The morning's digest tells what of a unit's queue is late, falls due today or came back. Like every message a digest
-never holds what a reporter wrote (domain.md, "Alerts").
+The morning's digest tells what of a unit's queue is late, falls due today or came back, and what it answered that
+nobody has rated or confirmed yet. Like every message a digest never holds what a reporter wrote (domain.md, "Alerts").
 """
 
 from __future__ import annotations
@@ -52,6 +52,15 @@ class Section(StrEnum):
     LATE = "late"
     TODAY = "today"
     RETURNED = "returned"
+    UNRATED = "unrated"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The first lines of one of a unit's lists, in its order (next due first); ``more`` says that others follow."""
+
+    lines: Sequence[Waiting]
+    more: bool = False
 
 
 class Alert(Protocol):
@@ -83,23 +92,29 @@ class Digest:
     body: str
 
 
-def digest(unit: str, lines: Sequence[Waiting], *, more: bool, now: datetime, directory: Directory) -> Digest | None:
+def digest(unit: str, queue: Reading, unrated: Reading, *, now: datetime, directory: Directory) -> Digest | None:
     """A unit's digest at ``now`` (UTC), or None when there is nothing to tell.
 
-    ``lines`` are the first of its queue, in the queue's order (next due first); ``more`` says that others follow.
+    ``queue`` is what waits for the unit, ``unrated`` what it answered and nobody has rated or confirmed.
     """
-    sections = {section: [line for line in lines if _belongs(line, section, now)] for section in Section}
+    readings = dict.fromkeys(Section, queue) | {Section.UNRATED: unrated}
+    sections = {
+        section: [line for line in reading.lines if _belongs(line, section, now)]
+        for section, reading in readings.items()
+    }
     if not any(sections.values()):
         return None
-    unread_from = _order(lines[-1]) if more else None
     figures = ", ".join(
-        texts.DIGEST_SECTIONS[section].vi + f" {len(found)}" + ("+" if _goes_on(section, unread_from, now) else "")
+        texts.DIGEST_SECTIONS[section].vi
+        + f" {len(found)}"
+        + ("+" if _goes_on(section, readings[section], now) else "")
         for section, found in sections.items()
         if found
     )
     day = now.astimezone(LOCAL).date()
     known = directory.units.get(unit)
     heading = texts.DIGEST.fill(day=day.strftime("%d/%m"), figures=figures).vi
+    cut = max((len(reading.lines) for reading in (queue, unrated) if reading.more), default=0)
     return Digest(
         day=day,
         unit=unit,
@@ -110,7 +125,7 @@ def digest(unit: str, lines: Sequence[Waiting], *, more: bool, now: datetime, di
                 f"{texts.MAIL_GREETING.vi},",
                 f"{known.name if known else unit}. {heading}",
                 *(_listed(section, found, directory) for section, found in sections.items() if found),
-                *([texts.DIGEST_CUT.fill(n=len(lines)).vi] if more else []),
+                *([texts.DIGEST_CUT.fill(n=cut).vi] if cut else []),
             ]
         ),
     )
@@ -139,18 +154,21 @@ def _belongs(line: Waiting, section: Section, now: datetime) -> bool:
             return line.step_due_at is not None and now < line.step_due_at < _tomorrow(now)
         case Section.RETURNED:
             return line.state is State.RETURNED
+        case Section.UNRATED:
+            return True
 
 
-def _goes_on(section: Section, unread_from: datetime | None, now: datetime) -> bool:
-    """Whether lines that were not read, due at ``unread_from`` or later, may belong to the section too."""
-    if unread_from is None:
+def _goes_on(section: Section, reading: Reading, now: datetime) -> bool:
+    """Whether lines that were not read, due when the last one is or later, may belong to the section too."""
+    if not reading.more:
         return False
+    unread_from = _order(reading.lines[-1])
     match section:
         case Section.LATE:
             return unread_from <= now
         case Section.TODAY:
             return unread_from < _tomorrow(now)
-        case Section.RETURNED:
+        case Section.RETURNED | Section.UNRATED:
             return True
 
 

@@ -355,10 +355,11 @@ DIGEST_SECTIONS: dict[str, Text] = {
     "late": Text("quá hạn", "late"),
     "today": Text("hạn hôm nay", "due today"),
     "returned": Text("bị trả lại", "returned"),
+    "unrated": Text("chưa đánh giá", "not rated yet"),
 }
 DIGEST_CUT = Text(
-    "Đơn vị có từ {n} phiếu trở lên; trên đây chỉ tính {n} phiếu đến hạn sớm nhất.",
-    "The unit has {n} tickets or more; only the {n} that fall due first are counted here.",
+    "Có danh sách từ {n} phiếu trở lên; trên đây chỉ tính {n} phiếu đến hạn sớm nhất của danh sách đó.",
+    "A list has {n} tickets or more; only the {n} of it that fall due first are counted here.",
 )
 
 #: Many alerts of one kind at once, as one message.

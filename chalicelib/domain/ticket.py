@@ -29,6 +29,13 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Queue(StrEnum):
+    """The lists of tickets that a unit has: what waits for it; what it answered and nobody has rated or confirmed."""
+
+    ORDINARY = "ordinary"
+    UNRATED = "unrated"
+
+
 class Visibility(StrEnum):
     """Whether the reporter lets the public see the ticket."""
 
@@ -153,6 +160,15 @@ class Ticket:
             return self.intake_unit
         if self.state in (State.DISPATCHED, State.PROCESSING, State.PLANNED, State.AWAITING_APPROVAL):
             return self.unit
+        return None
+
+    @property
+    def queue(self) -> tuple[str, Queue] | None:
+        """The unit in whose list the ticket stands, and which list; None for none."""
+        if self.holder is not None:
+            return self.holder, Queue.ORDINARY
+        if self.state is State.RESOLVED and self.rating is None:
+            return self.unit or self.intake_unit, Queue.UNRATED
         return None
 
     def is_late(self, now: datetime) -> bool:

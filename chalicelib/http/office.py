@@ -13,7 +13,7 @@ from chalicelib.domain.codes import read_code
 from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible, Stale
 from chalicelib.domain.moves import MOVES
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.ticket import Queue, Ticket
 from chalicelib.http import requests, views
 from chalicelib.http.citizen import announce_photos
 from chalicelib.http.identity import officer_of
@@ -34,7 +34,7 @@ _ATTEMPTS = 5
 @office.route("/v1/office/queue", methods=["GET"], authorizer=officers)
 @answers_problems
 def show_queue() -> Response:
-    """The tickets that wait for a unit, next due first: ``unit`` (own by default), ``limit``, ``cursor``."""
+    """The tickets that wait for a unit, next due first: ``unit`` (own by default), ``kind``, ``limit``, ``cursor``."""
     request = _request()
     officer, reference = officer_of(request), directory.current()
     unit = requests.query(request, "unit") or officer.unit
@@ -42,8 +42,9 @@ def show_queue() -> Response:
         raise Invalid("unknown_unit", field="unit")
     if not rights.may_see_unit(officer, unit, reference):
         raise NotAllowed("forbidden")
-    wanted = requests.page_of(request, "queue", unit)
-    page = lists.queue(unit, limit=wanted.limit, after=wanted.after)
+    kind = _queue_of(request)
+    wanted = requests.page_of(request, "queue", unit, kind)
+    page = lists.queue(unit, limit=wanted.limit, after=wanted.after, kind=kind)
     lines = tuple(_visible(page.lines, officer, reference))
     return answer(
         {
@@ -105,6 +106,14 @@ def act(code: str, action: str) -> Response:
             # The clock may have moved the ticket, which does not concern the officer: look again.
             continue
     raise DomainError("busy")
+
+
+def _queue_of(request: Request) -> Queue:
+    text = requests.query(request, "kind")
+    try:
+        return Queue(text) if text else Queue.ORDINARY
+    except ValueError:
+        raise Invalid("not_one_of", field="kind", allowed=", ".join(Queue)) from None
 
 
 def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str, Any]) -> tickets.Whole:

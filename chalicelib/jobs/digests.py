@@ -1,4 +1,4 @@
-"""The morning's digests: on a working day each unit hears what of its queue is late, due today or returned.
+"""The morning's digests: on a working day each unit hears what is late, due today, returned, or not rated yet.
 
 Every effect may happen twice without harm (the sender owns a message before it sends, and a digest's key is its day,
 unit and audience), so a run that died anywhere is simply run again.
@@ -12,13 +12,14 @@ from datetime import datetime
 
 from chalicelib import outbox
 from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.digests import AUDIENCES, digest
+from chalicelib.domain.digests import AUDIENCES, Reading, digest
 from chalicelib.domain.directory import Directory
+from chalicelib.domain.ticket import Queue
 from chalicelib.observe import logger
 from chalicelib.store import directory, lists
 from chalicelib.store.notices import Message
 
-#: So many lines of a unit's queue are read: a digest has a bounded cost, and says when there are more.
+#: So many lines of each list of a unit are read: a digest has a bounded cost, and says when there are more.
 READ = 100
 
 
@@ -59,10 +60,15 @@ def send(now: Callable[[], datetime]) -> Told:
 
 
 def _tell(unit: str, at: datetime, current: Directory) -> bool:
-    page = lists.queue(unit, limit=READ)
-    found = digest(unit, page.lines, more=page.after is not None, now=at, directory=current)
+    queue, unrated = (_read(unit, kind) for kind in (Queue.ORDINARY, Queue.UNRATED))
+    found = digest(unit, queue, unrated, now=at, directory=current)
     if found is None:
         return False
     for audience in AUDIENCES:
         outbox.put(Message.of_digest(found, audience, at))
     return True
+
+
+def _read(unit: str, kind: Queue) -> Reading:
+    page = lists.queue(unit, limit=READ, kind=kind)
+    return Reading(page.lines, more=page.after is not None)

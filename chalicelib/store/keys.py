@@ -9,6 +9,7 @@ tickets table      pk             sk                what
                    D#<local date> N#<notice>        one digest to one audience of a unit (expires)
                    A#<local date> <time>#<id>       one line of the audit trail
   index queue            queue = U#<unit>              queue_order = <step due>#<code>
+                         queue = R#<unit>              answered, and neither rated nor confirmed yet
   index clock            clock = C                     clock_order = <next check>#<code>#<sk>
   index public           public = PUBLIC               public_order = <created>#<code>
   index public_commune   public_commune = <commune>    public_order
@@ -49,6 +50,8 @@ PHOTOS = "P#"
 DIGESTS = "D#"
 AUDIT = "A#"
 VERSIONS = "V#"
+#: A unit's lists (domain/ticket.py, Queue) in the queue index.
+QUEUES = {"ordinary": "U#", "unrated": "R#"}
 
 
 def stamp(instant: datetime) -> str:
@@ -121,9 +124,9 @@ def officer(username: str) -> str:
     return f"O#{username}"
 
 
-def queue(unit: str) -> str:
-    """Index partition of a unit's queue."""
-    return f"U#{unit}"
+def queue(unit: str, kind: str = "ordinary") -> str:
+    """Index partition of one of a unit's lists."""
+    return f"{QUEUES[kind]}{unit}"
 
 
 def order(at: datetime, code: str) -> str:
@@ -141,8 +144,8 @@ def index_keys(head: Ticket) -> Mapping[str, str]:
     from chalicelib.domain.rights import is_listed
 
     keys: dict[str, str] = {}
-    if head.holder is not None:
-        keys["queue"] = queue(head.holder)
+    if head.queue is not None:
+        keys["queue"] = queue(*head.queue)
         keys["queue_order"] = order(head.step_due_at or head.due_at, head.code)
     if head.next_check_at is not None:
         keys["clock"] = CLOCK

@@ -9,7 +9,7 @@ from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.domain.ticket import Place, State
+from chalicelib.domain.ticket import Place, Queue, State
 from chalicelib.store import keys
 from chalicelib.store.models import (
     ClockKey,
@@ -53,10 +53,10 @@ class Page:
     after: str | None
 
 
-def queue(unit: str, *, limit: int, after: str | None = None) -> Page:
-    """A unit's tickets in the order in which their present step falls due, from ``after`` on."""
+def queue(unit: str, *, limit: int, after: str | None = None, kind: Queue = Queue.ORDINARY) -> Page:
+    """A unit's tickets of one of its lists in the order in which their present step falls due, from ``after`` on."""
     connection()
-    partition = keys.queue(unit)
+    partition = keys.queue(unit, kind)
     start = _start("queue", partition, "queue_order", after) if after else None
     found = Head.queue_index.query(partition, limit=limit, last_evaluated_key=start)
     lines = tuple(_line(item) for item in found)

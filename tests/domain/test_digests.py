@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import texts
 from chalicelib.domain.deadlines import Check
-from chalicelib.domain.digests import Digest, digest, is_gathered, many
+from chalicelib.domain.digests import Digest, Reading, digest, is_gathered, many
 from chalicelib.domain.sms import fits_one_sms
 from chalicelib.domain.ticket import State
 from tests.domain import samples
@@ -38,8 +38,8 @@ class Line:
     title: str = samples.DESCRIPTION
 
 
-def told(*lines: Line, more: bool = False, now: datetime = NOW) -> Digest | None:
-    return digest("that-khe", lines, more=more, now=now, directory=DIRECTORY)
+def told(*lines: Line, more: bool = False, unrated: Reading = Reading(())) -> Digest | None:  # noqa: B008 - frozen
+    return digest("that-khe", Reading(lines, more), unrated, now=NOW, directory=DIRECTORY)
 
 
 def figures(*lines: Line, more: bool = False) -> str | None:
@@ -85,11 +85,24 @@ def test_a_count_that_may_be_higher_says_so(lines: list[Line], said: str | None)
 
 def test_the_mail_says_that_not_all_was_read() -> None:
     lines = [Line(LATE)] * 100
-    cut, whole = told(*lines, more=True), told(*lines)
-    assert cut
+    whole = told(*lines, unrated=Reading(lines))
     assert whole
-    assert "từ 100 phiếu trở lên" in cut.body
     assert "trở lên" not in whole.body
+    for cut in (told(*lines, more=True), told(unrated=Reading(lines, more=True))):
+        assert cut
+        assert "từ 100 phiếu trở lên" in cut.body
+
+
+def test_what_nobody_has_rated_is_told_after_the_rest_and_alone() -> None:
+    answered = Line(LATER, State.RESOLVED, code="LS0000000001", step="confirm")
+    alone, both = told(unrated=Reading([answered])), told(Line(LATE), unrated=Reading([answered, answered], more=True))
+    assert alone
+    assert both
+    assert alone.subject == "Sáng 02/03: chưa đánh giá 1"
+    assert alone.body.endswith(
+        "Chưa đánh giá:\nLS 0000 000 001: xác nhận, hạn 07:30 04/03/2026. Vệ sinh môi trường, Xã Thất Khê"
+    )
+    assert both.sms == "Sang 02/03: qua han 1, chua danh gia 2+. LS 4827 395 165, LS 0000 000 001"
 
 
 def test_the_sms_has_the_counts_and_the_first_codes() -> None:
@@ -110,7 +123,7 @@ def test_the_mail_lists_every_ticket_under_its_heading() -> None:
 
 def test_a_ticket_may_outlive_its_category_commune_and_unit() -> None:
     line = Line(LATE, category="gone", commune="99999")
-    found = digest("closed-down", [line], more=False, now=NOW, directory=DIRECTORY)
+    found = digest("closed-down", Reading([line]), Reading([]), now=NOW, directory=DIRECTORY)
     assert found
     assert "closed-down. Sáng" in found.body
     assert found.body.endswith(". gone")
@@ -128,17 +141,20 @@ LINES = st.lists(
 )
 
 
-@given(LINES, st.booleans())
-def test_whatever_waits_it_is_one_sms_of_whole_codes_and_gives_nobody_away(lines: list[Line], more: bool) -> None:
-    found = told(*lines, more=more)
+@given(LINES, st.booleans(), LINES)
+def test_whatever_waits_it_is_one_sms_of_whole_codes_and_gives_nobody_away(
+    lines: list[Line], more: bool, unrated: list[Line]
+) -> None:
+    found = told(*lines, more=more, unrated=Reading(unrated))
     if found is None:
+        assert not unrated
         assert not any(line.state is State.RETURNED for line in lines)
         assert not any(line.step_due_at in (LATE, NOW, TODAY) for line in lines)
         return
     assert fits_one_sms(found.sms)
     shown = re.findall(r"LS[ 0-9]*", found.sms)
     assert shown
-    assert {code.replace(" ", "") for code in shown} <= {line.code for line in lines}
+    assert {code.replace(" ", "") for code in shown} <= {line.code for line in [*lines, *unrated]}
     assert samples.DESCRIPTION not in found.sms + found.subject + found.body
 
 

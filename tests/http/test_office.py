@@ -157,6 +157,32 @@ def test_the_queue_is_the_unit_s_own_and_those_below(api: Api) -> None:
     assert api("GET", "/v1/office/queue?unit=mars", officer="supervisor.intake").status == 422
 
 
+def test_what_a_unit_answered_stands_in_a_list_of_its_own_until_it_is_rated(api: Api) -> None:
+    answered, open_one = take(samples.WAY_TO["resolved"]), take(samples.WAY_TO["processing"])
+
+    def listed(query: str) -> list[str]:
+        found = api("GET", f"/v1/office/queue{query}", officer="focal.that-khe").body
+        return [line["code"] for line in found["tickets"]]
+
+    assert listed("?kind=unrated") == [answered.code]
+    assert listed("") == listed("?kind=ordinary") == [open_one.code]
+    tickets.change(tickets.Stored(answered, "hash"), samples.act(answered, "rate"))
+    assert listed("?kind=unrated") == []
+    wrong = api("GET", "/v1/office/queue?kind=all", officer="focal.that-khe")
+    assert (wrong.status, wrong.body["code"], wrong.body["field"]) == (422, "not_one_of", "kind")
+    assert api("GET", "/v1/office/queue?kind=unrated&unit=intake", officer="focal.that-khe").status == 403
+
+
+def test_a_cursor_of_one_list_does_not_lead_into_the_other(api: Api) -> None:
+    for _ in range(2):
+        take(samples.WAY_TO["resolved"])
+    page = api("GET", "/v1/office/queue?kind=unrated&limit=1", officer="focal.that-khe").body
+    path = f"/v1/office/queue?limit=1&cursor={page['cursor']}"
+    assert api("GET", path, officer="focal.that-khe").body["code"] == "cursor_invalid"
+    rest = api("GET", f"{path}&kind=unrated", officer="focal.that-khe").body["tickets"]
+    assert len({line["code"] for line in [*page["tickets"], *rest]}) == 2
+
+
 def test_an_officer_sees_only_the_categories_given(api: Api) -> None:
     officer = Officer("only.traffic", "Giao thông", samples.INTAKE, frozenset({Role.INTAKE}), frozenset({"traffic"}))
     directory.put_officer(officer, by="test", at=samples.T0)

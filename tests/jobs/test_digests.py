@@ -10,7 +10,8 @@ import pytest
 
 from chalicelib.jobs import delivery, digests
 from chalicelib.jobs.digests import READ, DigestsFailed, Told
-from chalicelib.store import notices
+from chalicelib.jobs.sweep import sweep
+from chalicelib.store import notices, tickets
 from chalicelib.store.notices import Message
 from tests.domain import samples
 from tests.jobs.test_messages import PLENTY, as_records, published
@@ -76,14 +77,32 @@ def test_a_saturday_that_was_made_a_working_day_has_its_digest(province: Provinc
 
 
 @pytest.mark.usefixtures("province")
-def test_a_unit_costs_one_query_of_a_hundred_lines_and_no_scan(faults: Faults) -> None:
+def test_a_unit_costs_two_queries_of_a_hundred_lines_and_no_scan(faults: Faults) -> None:
     some_queues()
     send()
     first = len(faults.calls)
     send()
-    assert Counter(faults.since(first)) == {"Query": UNITS, "SendMessage": 4}
+    assert Counter(faults.since(first)) == {"Query": 2 * UNITS, "SendMessage": 4}
     queries = [call.sent for call in faults.calls[first:] if call.operation == "Query"]
     assert {(query["IndexName"], query["Limit"]) for query in queries} == {("queue", READ)}
+
+
+@pytest.mark.usefixtures("topics")
+def test_a_unit_hears_what_it_answered_until_it_is_rated_confirmed_or_closed(province: Province) -> None:
+    def unrated() -> dict[str | None, str]:
+        send()
+        found = [Message.from_json(body) for body in province.queued()]
+        return {one.unit: one.subject.partition(": ")[2] for one in found}
+
+    answered = [take(samples.WAY_TO["resolved"]) for _ in range(4)]
+    assert unrated() == {"that-khe": "chưa đánh giá 4"}
+    for ticket, action in zip(answered, ("rate", "confirm", "close"), strict=False):
+        tickets.change(tickets.Stored(ticket, "hash"), samples.act(ticket, action))
+    assert unrated() == {"that-khe": "chưa đánh giá 1"}
+    last = answered[-1]
+    assert last.step_due_at is not None
+    sweep(lambda: last.step_due_at or MORNING, lambda: PLENTY)
+    assert unrated() == {}
 
 
 def test_more_than_is_read_is_said(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +136,7 @@ def test_the_next_day_tells_again(province: Province, faults: Faults) -> None:
 @pytest.mark.usefixtures("topics")
 def test_dead_at_any_call_and_run_again_every_unit_hears_once(province: Province, faults: Faults) -> None:
     some_queues()
-    for number in range(2 + UNITS + 4):
+    for number in range(2 + 2 * UNITS + 4):
         for verdict in ("kill before", "kill after"):
             faults.at(number, verdict)
             try:

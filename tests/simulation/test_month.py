@@ -53,7 +53,7 @@ def _unlogged() -> Iterator[None]:
 def _in_memory() -> Iterator[Cloud]:
     """The sample province on tables in memory; whatever else is asked of AWS finds nobody."""
     names = ("ORIGINALS_BUCKET", "DERIVATIVES_BUCKET", "OUTBOX_URL", "SIGNING_SECRET_ARN", "USER_POOL_ID",
-             "USER_POOL_CLIENT_ID", "SENDER_EMAIL")  # fmt: skip
+             "USER_POOL_CLIENT_ID", "SENDER_EMAIL", "CORS_ORIGINS")  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         environment = {
             **ROOT_CREDENTIALS,

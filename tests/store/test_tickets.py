@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain import workflow
 from chalicelib.domain.errors import Invalid, Mismatch, NotPossible
 from chalicelib.domain.moves import MOVES
-from chalicelib.domain.ticket import State, fold
+from chalicelib.domain.ticket import Queue, State, fold
 from chalicelib.store import lists, tickets
 from chalicelib.store.reporters import Reporter
 from tests.domain import samples
@@ -153,13 +153,15 @@ def test_a_queue_line_shows_what_the_ticket_says(province: Province) -> None:
 
 
 def test_a_ticket_is_in_the_queue_of_whoever_must_act_and_of_nobody_else(province: Province) -> None:
-    def queues(code: str) -> list[str]:
+    def queues(code: str, kind: Queue) -> list[str]:
         units = samples.directory().units
-        return [unit for unit in units if code in {line.code for line in lists.queue(unit, limit=50).lines}]
+        return [unit for unit in units if code in {line.code for line in lists.queue(unit, limit=50, kind=kind).lines}]
 
-    holders = {}
+    holders, unrated = {}, {}
     for state, way in samples.WAY_TO.items():
-        holders[state] = queues(take(way).code)
+        code = take(way).code
+        holders[state], unrated[state] = queues(code, Queue.ORDINARY), queues(code, Queue.UNRATED)
+    assert {state: units for state, units in unrated.items() if units} == {"resolved": ["that-khe"]}
     assert holders == {
         "new": ["intake"], "received": ["intake"], "returned": ["intake"], "refused": [],
         "dispatched": ["that-khe"], "processing": ["that-khe"], "awaiting_approval": ["that-khe"],
