@@ -15,6 +15,7 @@ class Settings:
     tickets_table: str
     reporters_table: str
     directory_table: str
+    limits_table: str
     originals_bucket: str
     derivatives_bucket: str
     outbox_url: str
@@ -24,6 +25,7 @@ class Settings:
     topic_arn_prefix: str
     sender_email: str
     cors_origins: str
+    limits: str
     aws_region: str
 
 

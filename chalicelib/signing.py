@@ -1,4 +1,4 @@
-"""What is derived from the stack's one secret string. Everything is bound to a purpose and fits no other."""
+"""Secrets: those derived from the stack's one secret string, each bound to its purpose, and partners' random keys."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
+import secrets
 from functools import cache
 
 from chalicelib.aws import client
 from chalicelib.settings import settings
+
+_API_KEY = re.compile(r"pk_([a-z2-7]{8})_([a-z2-7]{32})")
 
 
 @cache
@@ -35,6 +39,18 @@ def hash_of(secret: str) -> str:
 def matches(secret: str, stored_hash: str) -> bool:
     """Whether a presented secret is the stored one, in constant time."""
     return hmac.compare_digest(hash_of(secret), stored_hash)
+
+
+def new_api_key() -> tuple[str, str, str]:
+    """A new partner's key: its id, which may be shown, the whole as its holder sends it, and what is stored of it."""
+    key_id, secret = (base64.b32encode(secrets.token_bytes(size)).decode().lower() for size in (5, 20))
+    return key_id, f"pk_{key_id}_{secret}", hash_of(secret)
+
+
+def parts_of_api_key(text: str) -> tuple[str, str] | None:
+    """The id and the secret of a key as it was sent, None for what is none."""
+    match = _API_KEY.fullmatch(text)
+    return None if match is None else (match[1], match[2])
 
 
 def keyed_hash(purpose: str, text: str) -> str:

@@ -230,6 +230,7 @@ def main() -> int:
     parser.add_argument("--ops-email", default="")
     parser.add_argument("--web-origin", default="*")
     parser.add_argument("--cors-origins", default="", help="pages that may call the API from a browser, with commas")
+    parser.add_argument("--limits", default="", help="other limits, as chalicelib/domain/quotas.py reads them")
     arguments = parser.parse_args()
     session: Any = boto3.Session()
     if session.region_name is None:
@@ -240,6 +241,7 @@ def main() -> int:
         "OpsEmail": arguments.ops_email,
         "WebOrigin": arguments.web_origin,
         "CorsOrigins": arguments.cors_origins,
+        "Limits": arguments.limits,
     }
 
     try:

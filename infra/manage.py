@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.deadlines import Audience
 from chalicelib.domain.directory import AUDIENCES, Kind, Officer, Role
-from chalicelib.store import directory, keys
+from chalicelib.domain.partners import Key as PartnerKey
+from chalicelib.domain.partners import Scope
+from chalicelib.signing import new_api_key
+from chalicelib.store import directory, keys, partners
 from chalicelib.store.models import DirectoryItem, connection
 from infra import replay
 from infra.build import ROOT
@@ -367,6 +370,43 @@ def _export(stack: Stack, arguments: argparse.Namespace) -> None:
         print(path)
 
 
+def make_key(stack: Stack, key: PartnerKey) -> str:
+    """Store a partner's key and give back the whole of it, which is kept nowhere; ``id`` and hash are made here."""
+    key_id, text, secret_hash = new_api_key()
+    with acting_on(stack):
+        partners.put(replace(key, id=key_id, secret_hash=secret_hash))
+    return text
+
+
+def _make_key(stack: Stack, arguments: argparse.Namespace) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    wanted = PartnerKey(
+        id="",
+        partner=arguments.partner,
+        scopes=frozenset(map(Scope, arguments.scope)),
+        secret_hash="",
+        per_minute=arguments.per_minute,
+        made_by=_BY,
+        made_at=now,
+        expires_at=now + timedelta(days=arguments.days),
+    )
+    print(make_key(stack, wanted))
+
+
+def _list_keys(stack: Stack, arguments: argparse.Namespace) -> None:
+    with acting_on(stack):
+        found, _ = partners.listed(limit=None, after=None)
+    for key in found:
+        over = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else f"until {key.expires_at or '-'}"
+        print(f"pk_{key.id}_  {key.partner}  {','.join(sorted(key.scopes))}  {over}  used {key.used_on or 'never'}")
+
+
+def _revoke_key(stack: Stack, arguments: argparse.Namespace) -> None:
+    with acting_on(stack):
+        revoked = partners.revoke(arguments.key, by=_BY, at=datetime.now(UTC).replace(microsecond=0))
+    print(f"{arguments.key}: " + ("it opens nothing after a minute" if revoked else "there is no such key"))
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.manage", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -391,6 +431,13 @@ def _arguments() -> argparse.Namespace:
     signing.add_argument("user")
     replaying = command("replay", _replay, "Do again what ended in a dead-letter queue")
     replaying.add_argument("what", choices=sorted(replay.REPLAYS))
+    making = command("make-key", _make_key, "Make a partner's API key and print it; it is shown this once")
+    making.add_argument("partner", help="a short name, such as cong-dan-so")
+    making.add_argument("--scope", action="append", required=True, choices=sorted(Scope), metavar="SCOPE")
+    making.add_argument("--per-minute", type=int, default=120)
+    making.add_argument("--days", type=int, default=366, help="how long it is good for")
+    command("list-keys", _list_keys, "List partners' API keys")
+    command("revoke-key", _revoke_key, "Take an API key back").add_argument("key", help="its id")
     exporting = command("export-settings", _export, "Write the published documents as files")
     exporting.add_argument("directory", type=Path)
     return parser.parse_args()

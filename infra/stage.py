@@ -100,6 +100,7 @@ def _environment(stack: Stack) -> dict[str, str]:
         "TICKETS_TABLE": outputs["TicketsTable"],
         "REPORTERS_TABLE": outputs["ReportersTable"],
         "DIRECTORY_TABLE": outputs["DirectoryTable"],
+        "LIMITS_TABLE": outputs["LimitsTable"],
         "ORIGINALS_BUCKET": outputs["OriginalsBucket"],
         "DERIVATIVES_BUCKET": outputs["DerivativesBucket"],
         "OUTBOX_URL": outputs["OutboxUrl"],
@@ -109,6 +110,7 @@ def _environment(stack: Stack) -> dict[str, str]:
         "TOPIC_ARN_PREFIX": outputs["TopicArnPrefix"],
         "SENDER_EMAIL": outputs.get("SenderEmail", ""),
         "CORS_ORIGINS": "",
+        "LIMITS": "",
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
     }
@@ -122,8 +124,9 @@ def _environment(stack: Stack) -> dict[str, str]:
 def _forget() -> None:
     # chalicelib keeps what a function's process may keep for ever; this one may meet several stages.
     from chalicelib import settings
-    from chalicelib.store import directory, models
+    from chalicelib.store import directory, limits, models
 
+    limits.forget()
     settings.settings.cache_clear()
     directory.forget()
     models.unbind()

@@ -48,7 +48,7 @@ def tables() -> dict[str, dict[str, Any]]:
     resources = yaml.load(text, Loader=_Template)["Resources"]  # noqa: S506 - a SafeLoader
     kept = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"}
     found = {}
-    for name in ("Tickets", "Reporters", "Directory"):
+    for name in ("Tickets", "Reporters", "Directory", "Limits"):
         properties = resources[f"{name}Table"]["Properties"]
         found[name] = {key: properties[key] for key in kept & properties.keys()}
         found[name]["TableName"] = f"{name.lower()}-{uuid.uuid4().hex[:12]}"
@@ -194,6 +194,7 @@ def own_environment(
         "TICKETS_TABLE": names["Tickets"],
         "REPORTERS_TABLE": names["Reporters"],
         "DIRECTORY_TABLE": names["Directory"],
+        "LIMITS_TABLE": names["Limits"],
         "ORIGINALS_BUCKET": aws.outputs["OriginalsBucket"],
         "DERIVATIVES_BUCKET": aws.outputs["DerivativesBucket"],
         "OUTBOX_URL": outbox,
@@ -203,6 +204,7 @@ def own_environment(
         "TOPIC_ARN_PREFIX": prefix,
         "SENDER_EMAIL": "tickets@example.invalid",
         "CORS_ORIGINS": CORS_ORIGIN,
+        "LIMITS": "",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -217,8 +219,9 @@ def own_environment(
 def forget_everything() -> None:
     """Drop what the process keeps between calls: settings, clients, connections, the directory."""
     from chalicelib import aws, settings, signing
-    from chalicelib.store import directory, models
+    from chalicelib.store import directory, limits, models
 
+    limits.forget()
     settings.settings.cache_clear()
     aws.client.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()

@@ -6,7 +6,8 @@ DomainError                 .code  stable, a key of texts.PROBLEMS
 ├── NotAllowed              this actor may not do this here
 ├── NotPossible             nobody can do this in the present state
 ├── Stale                   the caller decided on an older edition; .current is the edition now
-└── Mismatch                an idempotency key came back with another request
+├── Mismatch                an idempotency key came back with another request
+└── TooMany                 too often; .seconds until it may be tried again
 """
 
 from __future__ import annotations
@@ -54,3 +55,11 @@ class Stale(DomainError):
 
 class Mismatch(DomainError):
     """The idempotency key belongs to a different request."""
+
+
+class TooMany(DomainError):
+    """Too often, or barred for a time: not before ``seconds`` have passed."""
+
+    def __init__(self, seconds: int, code: str = "throttled", **params: Any) -> None:
+        super().__init__(code, **params)
+        self.seconds = seconds

@@ -43,6 +43,7 @@ PROBLEMS: dict[str, Text] = {
     "answer_type": Text("Câu trả lời phải đúng kiểu {type}.", "The answer must be of the type {type}."),
     "audience_missing": Text("Không ai nhận tin ở nấc “{name}”.", "Nobody is told on the rung {name}."),
     "bad_request": Text("Yêu cầu không hợp lệ.", "The request is not valid."),
+    "blocked": Text("Tạm thời không nhận từ bạn, đến {until}.", "Nothing is taken from you until {until}."),
     "body_malformed": Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
     "body_too_large": Text(
         "Nội dung gửi lên quá lớn; ảnh được tải lên riêng.", "The body is too large; photos are uploaded separately."
@@ -62,6 +63,9 @@ PROBLEMS: dict[str, Text] = {
         "Consent to the use of contact data is needed, or leave the contact empty.",
     ),
     "control_characters": Text("Có ký tự điều khiển không được phép.", "It holds control characters."),
+    "confirmation_needed": Text(
+        "Hãy xác nhận số điện thoại trước khi gửi.", "Confirm a telephone number before you send."
+    ),
     "cursor_invalid": Text("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
     "document_stale": Text(
         "Người khác đã ban hành phiên bản {version}; hãy xem rồi làm lại.",
@@ -96,11 +100,15 @@ PROBLEMS: dict[str, Text] = {
     "internal": Text(
         "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.", "Something went wrong on our side; try again shortly."
     ),
+    "key_invalid": Text(
+        "Khóa API không hợp lệ, đã hết hạn hoặc bị thu hồi.", "The API key is wrong, expired or revoked."
+    ),
     "ladder_missing": Text("Thiếu thang nhắc việc cho mức {name}.", "There is no ladder for {name}."),
     "ladder_starts_late": Text(
         "Nấc đầu được báo đúng lúc hết hạn: 0 minutes.", "The first rung is told at the deadline itself: 0 minutes."
     ),
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not take that method."),
+    "measure_over": Text("Biện pháp này đã được gỡ.", "This measure was lifted before."),
     "merge_chain": Text(
         "Không thể gộp vào phiếu này: phiếu đã kết thúc, đã gộp, hoặc đang có phiếu khác gộp vào.",
         "It cannot be merged into this ticket: one has ended, is merged itself, or has others merged into it.",
@@ -154,11 +162,15 @@ PROBLEMS: dict[str, Text] = {
     "rule_twice": Text(
         "Đã có quy định cho cùng trường hợp này ở mục {first}.", "Entry {first} already rules the same case."
     ),
+    "scope_missing": Text(
+        "Khóa API không có quyền dùng chức năng này ({scope}).", "The API key does not have this scope ({scope})."
+    ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
     "stale": Text(
         "Phiếu đã thay đổi sau khi bạn đọc; hãy xem thay đổi rồi làm lại.",
         "The ticket changed after you read it; look at what changed and try again.",
     ),
+    "subject_missing": Text("Cần đúng một trong: address, phone, key.", "Give exactly one of address, phone and key."),
     "template_twice": Text(
         "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} already is the template for this case."
     ),
@@ -181,6 +193,9 @@ PROBLEMS: dict[str, Text] = {
     "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such ground for refusal."),
     "unknown_type": Text("Không có loại phản ánh này.", "There is no such report type."),
     "unknown_unit": Text("Không có đơn vị này.", "There is no such unit."),
+    "until_out_of_range": Text(
+        "Thời điểm kết thúc phải ở tương lai, trong vòng {days} ngày.", "The end must be within the next {days} days."
+    ),
     "until_not_later": Text("Ngày mới phải sau hạn hiện tại.", "The new date must be after the present one."),
     "unmask_again": Text(
         "Thời gian xem người gửi đã hết; hãy nêu lại lý do.",

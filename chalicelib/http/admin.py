@@ -18,7 +18,8 @@ from chalicelib.domain.documents import DEFAULTS, Fault
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from chalicelib.domain.preview import Foreseen, foresee
 from chalicelib.http import requests
-from chalicelib.http.identity import officer_of
+from chalicelib.http.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.identity import administrator_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import InvalidFields, answer, answers_problems, problem
 from chalicelib.store import directory
@@ -38,6 +39,7 @@ _OF_LADDERS = frozenset({Kind.RULES, Kind.PROVINCE})
 
 @admin.route("/v1/admin/documents", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Documents"}))
 def list_documents() -> Response:
     """Every kind of document, its version, who published it and when; version 0 was never published."""
     _administrator()
@@ -49,6 +51,7 @@ def list_documents() -> Response:
 
 @admin.route("/v1/admin/documents/{kind}", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Document"}, shows=("ETag",)))
 def show_document(kind: str) -> Response:
     """The current document; its version is the entity tag."""
     _administrator()
@@ -59,6 +62,15 @@ def show_document(kind: str) -> Response:
 
 @admin.route("/v1/admin/documents/{kind}", methods=["PUT"], authorizer=officers)
 @answers_problems
+@serves(
+    Entry(
+        Caller.ADMINISTRATOR,
+        {200: "DocumentPublished"},
+        body="DocumentIn",
+        takes=("If-Match*",),
+        shows=("ETag",),
+    )
+)
 def publish_document(kind: str) -> Response:
     """Publish a document made on the version named by If-Match: 412 when another was published since.
 
@@ -96,6 +108,7 @@ def publish_document(kind: str) -> Response:
 
 @admin.route("/v1/admin/documents/{kind}/versions", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Versions"}, query=PAGES))
 def list_versions(kind: str) -> Response:
     """The versions of a document, newest first, who published them and when: ``limit``, ``cursor``."""
     _administrator()
@@ -107,6 +120,7 @@ def list_versions(kind: str) -> Response:
 
 @admin.route("/v1/admin/documents/{kind}/versions/{number}", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Version"}))
 def show_version(kind: str, number: str) -> Response:
     """One version of a document."""
     _administrator()
@@ -119,6 +133,7 @@ def show_version(kind: str, number: str) -> Response:
 
 @admin.route("/v1/admin/officers", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Officers"}, query=PAGES))
 def list_officers() -> Response:
     """All officers by username, those who are locked out too: ``limit``, ``cursor``."""
     _administrator()
@@ -129,6 +144,7 @@ def list_officers() -> Response:
 
 @admin.route("/v1/admin/officers/{username}", methods=["PUT"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Officer"}, body="OfficerIn"))
 def change_officer(username: str) -> Response:
     """Give an officer their unit, roles and categories, or lock them out. Accounts are made by infra.manage."""
     from chalicelib.http import schemas
@@ -157,6 +173,7 @@ def change_officer(username: str) -> Response:
 
 @admin.route("/v1/admin/preview-deadline", methods=["POST"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Preview"}, body="PreviewIn"))
 def preview_deadline() -> Response:
     """What the deadlines of a report would be, step by step, and what would be promised."""
     from chalicelib.http import schemas
@@ -178,10 +195,7 @@ def preview_deadline() -> Response:
 
 
 def _administrator() -> Officer:
-    officer = officer_of(_request())
-    if Role.ADMINISTRATOR not in officer.roles:
-        raise NotAllowed("forbidden")
-    return officer
+    return administrator_of(_request())
 
 
 def _kind(kind: str) -> Kind:

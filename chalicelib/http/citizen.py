@@ -14,8 +14,11 @@ from chalicelib.domain.directory import Directory, Exposure
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
 from chalicelib.domain.intake import check_report
 from chalicelib.domain.moves import MOVES
+from chalicelib.domain.partners import Scope
+from chalicelib.domain.quotas import Limited
 from chalicelib.domain.ticket import Place, State, Ticket, Visibility, begin
-from chalicelib.http import requests, views
+from chalicelib.http import guard, requests, views
+from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.problems import InvalidFields, answer, answers_problems, problem
 from chalicelib.store import calendar_job, directory, lists, tickets
 from chalicelib.store import photos as photo_store
@@ -34,11 +37,26 @@ _CODE_ATTEMPTS = _ATTEMPTS = 5
 
 @citizen.route("/v1/reports", methods=["POST"])
 @answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {201: "Receipt"},
+        body="ReportIn",
+        takes=("Idempotency-Key",),
+        shows=("Location",),
+        refusals=(403,),
+        limit=Limited.SEND,
+        scope=Scope.SEND,
+    )
+)
 def send_report() -> Response:
     """Take in a report: 201 with its code, the sender's secret, permissions to upload and the promised date."""
     from chalicelib.http import schemas
 
     report = requests.body_as(_request(), schemas.ReportIn)
+    if guard.admission(_request()).must_confirm:
+        raise NotAllowed("confirmation_needed", field="contact.phone")
+    guard.sends_as(_request(), report.contact.phone if report.contact else None)
     ticket, announced = _open(report, _submission_key(report))
     return answer(
         {
@@ -57,6 +75,20 @@ def send_report() -> Response:
 
 @citizen.route("/v1/reports", methods=["GET"])
 @answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "PublicList"},
+        query={
+            "commune": "a commune's official code",
+            "category": "a category's id",
+            "state": "states, with commas",
+            **PAGES,
+        },
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
 def list_reports() -> Response:
     """Public reports, newest first: ``commune``, ``category``, ``state`` (comma list), ``limit``, ``cursor``."""
     request, reference = _request(), directory.current()
@@ -74,6 +106,16 @@ def list_reports() -> Response:
 
 @citizen.route("/v1/reports/{code}", methods=["GET"])
 @answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Report"},
+        takes=("X-Report-Secret",),
+        refusals=(403,),
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
 def show_report(code: str) -> Response:
     """One report: the public view, or the sender's with ``X-Report-Secret``."""
     whole, is_sender = _find(requests.code_in(code))
@@ -84,6 +126,17 @@ def show_report(code: str) -> Response:
 
 @citizen.route("/v1/reports/{code}/photos", methods=["POST"])
 @answers_problems
+@serves(
+    Entry(
+        Caller.SENDER,
+        {201: "Uploads"},
+        body="PhotosIn",
+        takes=("X-Report-Secret",),
+        refusals=(409,),
+        limit=Limited.READ,
+        scope=Scope.SEND,
+    )
+)
 def add_photos(code: str) -> Response:
     """Announce more photos; answers permissions to upload for all that have not arrived yet."""
     from chalicelib.http import schemas
@@ -100,6 +153,17 @@ def add_photos(code: str) -> Response:
 
 @citizen.route("/v1/reports/{code}/{action}", methods=["POST"])
 @answers_problems
+@serves(
+    Entry(
+        Caller.SENDER,
+        {200: "SenderReport"},
+        body="SenderActionIn",
+        takes=("X-Report-Secret",),
+        refusals=(409,),
+        limit=Limited.READ,
+        scope=Scope.SEND,
+    )
+)
 def act_as_sender(code: str, action: str) -> Response:
     """The sender's own action: supply, add, withdraw, appeal, confirm, rate, reopen."""
     from chalicelib.http import schemas
@@ -130,6 +194,7 @@ def act_as_sender(code: str, action: str) -> Response:
 
 @citizen.route("/v1/units", methods=["GET"])
 @answers_problems
+@serves(Entry(Caller.ANYONE, {200: "Units"}, limit=Limited.READ, scope=Scope.READ))
 def list_units() -> Response:
     """The units, and which commune each governs."""
     return answer({"units": views.unit_list(directory.current())})
@@ -164,7 +229,7 @@ def _open(report: schemas.ReportIn, submission: tickets.SubmissionKey | None) ->
         description=report.description,
         place=Place(**report.place.model_dump()),
         report_type=report.report_type,
-        channel=report.channel,
+        channel=_channel(report),
         visibility=report.visibility or _usual_visibility(report, reference),
         answers=answers,
         accused=report.accused,
@@ -201,12 +266,23 @@ def _earlier(code: str) -> tuple[Ticket, tuple[Photo, ...]]:
 
 
 def _submission_key(report: schemas.ReportIn) -> tickets.SubmissionKey | None:
-    key = (_request().headers.get("idempotency-key") or "").strip()
-    if not key:
+    key, partner = (_request().headers.get("idempotency-key") or "").strip(), guard.admission(_request()).key
+    if not key and partner is None:
         return None
+    if not key:
+        # A partner's app repeats what it is not sure of, and names its own message to do so.
+        raise Invalid("field_required", field="Idempotency-Key")
     if len(key) > _MAX_KEY:
         raise Invalid("too_long", field="Idempotency-Key", limit=_MAX_KEY)
+    if partner is not None:
+        # Two partners' own numbers may be the same.
+        key = f"{partner.partner} {key}"
     return tickets.SubmissionKey.of(key, report.model_dump(mode="json"))
+
+
+def _channel(report: schemas.ReportIn) -> str:
+    key = guard.admission(_request()).key
+    return report.channel if key is None else f"app/{key.partner}"
 
 
 def _reporter(report: schemas.ReportIn) -> Reporter | None:
@@ -220,13 +296,12 @@ def _reporter(report: schemas.ReportIn) -> Reporter | None:
 
 def _find(code: str) -> tuple[tickets.Whole, bool]:
     """The ticket, and whether its sender asks. A ticket that is not public is only there for its sender."""
-    whole = tickets.whole(code)
-    if whole is None:
-        raise NotFound("not_found")
-    secret = _request().headers.get("x-report-secret")
-    if secret is not None and signing.matches(secret.strip().lower(), whole.stored.secret_hash):
-        return whole, True
-    if not rights.is_public(whole.ticket, directory.current()):
+    whole, secret = tickets.whole(code), _request().headers.get("x-report-secret")
+    if secret is not None:
+        if whole is not None and signing.matches(secret.strip().lower(), whole.stored.secret_hash):
+            return whole, True
+        guard.wrong_secret(_request())
+    if whole is None or not rights.is_public(whole.ticket, directory.current()):
         raise NotFound("not_found")
     if secret is not None:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")

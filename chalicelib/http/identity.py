@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chalice.app import Request
 
-from chalicelib.domain.directory import Officer
-from chalicelib.domain.errors import DomainError
+from chalicelib.domain.directory import Officer, Role
+from chalicelib.domain.errors import DomainError, NotAllowed
 from chalicelib.settings import settings
 from chalicelib.store import directory
 
@@ -27,4 +27,12 @@ def officer_of(request: Request) -> Officer:
     officer = directory.officer(str(claims.get("cognito:username", "")))
     if officer is None or not officer.active:
         raise DomainError("officer_unknown")
+    return officer
+
+
+def administrator_of(request: Request) -> Officer:
+    """The calling administrator. Raises as ``officer_of``, and NotAllowed for every other officer."""
+    officer = officer_of(request)
+    if Role.ADMINISTRATOR not in officer.roles:
+        raise NotAllowed("forbidden")
     return officer

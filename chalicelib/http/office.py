@@ -16,6 +16,7 @@ from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Queue, Ticket
 from chalicelib.http import requests, views
 from chalicelib.http.citizen import announce_photos
+from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import officer_of
 from chalicelib.http.problems import answer, answers_problems, problem
 from chalicelib.store import calendar_job, directory, lists, tickets
@@ -33,6 +34,7 @@ _ATTEMPTS = 5
 
 @office.route("/v1/office/queue", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.OFFICER, {200: "Queue"}, query={"unit": "a unit's id; one's own", **PAGES}))
 def show_queue() -> Response:
     """The tickets that wait for a unit, next due first: ``unit`` (own by default), ``kind``, ``limit``, ``cursor``."""
     request = _request()
@@ -56,6 +58,7 @@ def show_queue() -> Response:
 
 @office.route("/v1/office/tickets/{code}", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.OFFICER, {200: "OfficeTicket"}, shows=("ETag",)))
 def show_ticket(code: str) -> Response:
     """A ticket with its history, messages and the actions open to the caller; its edition is the entity tag."""
     officer = officer_of(_request())
@@ -64,6 +67,7 @@ def show_ticket(code: str) -> Response:
 
 @office.route("/v1/office/tickets/{code}/photos", methods=["POST"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.OFFICER, {201: "Uploads"}, body="PhotosIn", refusals=(409,)))
 def add_result_photos(code: str) -> Response:
     """Announce photos of the result; answers permissions to upload for all that have not arrived yet."""
     from chalicelib.http import schemas
@@ -82,6 +86,16 @@ def add_result_photos(code: str) -> Response:
 
 @office.route("/v1/office/tickets/{code}/{action}", methods=["POST"], authorizer=officers)
 @answers_problems
+@serves(
+    Entry(
+        Caller.OFFICER,
+        {200: "OfficeTicket"},
+        body="ActionIn",
+        takes=("If-Match*",),
+        shows=("ETag",),
+        refusals=(409,),
+    )
+)
 def act(code: str, action: str) -> Response:
     """Take an action on the edition named by If-Match; 412 tells what happened since."""
     from chalicelib.http import schemas

@@ -9,6 +9,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import photos
 from chalicelib.domain.errors import NotFound
+from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
 from chalicelib.settings import settings
 from chalicelib.store import directory
@@ -30,6 +31,7 @@ _POLICY = (
 
 @pages.route("/", methods=["GET"])
 @answers_problems
+@serves(Entry(Caller.ANYONE, {200: None}))
 def home() -> Response:
     """The citizen's page."""
     return _file("index.html")
@@ -37,6 +39,7 @@ def home() -> Response:
 
 @pages.route("/web/{name}", methods=["GET"])
 @answers_problems
+@serves(Entry(Caller.ANYONE, {200: None}))
 def asset(name: str) -> Response:
     """A file of the pages."""
     return _file(name)
@@ -44,6 +47,7 @@ def asset(name: str) -> Response:
 
 @pages.route("/health", methods=["GET"])
 @answers_problems
+@serves(Entry(Caller.ANYONE, {200: "Health"}))
 def health() -> Response:
     """Whether the API reaches its tables and the province is imported."""
     reference = directory.current()

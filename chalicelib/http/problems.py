@@ -28,6 +28,7 @@ _STATUS: tuple[tuple[type[errors.DomainError], int], ...] = (
     (errors.Stale, 412),
     (errors.Mismatch, 422),
     (errors.Invalid, 422),
+    (errors.TooMany, 429),
 )
 #: Codes whose status is HTTP's own business rather than the error's kind.
 _STATUS_OF_CODE: Mapping[str, int] = {
@@ -39,6 +40,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "document_too_large": 413,
     "edition_required": 428,
     "forbidden": 403,
+    "key_invalid": 401,
     "officer_unknown": 403,
     "unauthenticated": 401,
 }
@@ -90,11 +92,13 @@ def problem(error: errors.DomainError, status: int | None = None, **extra: Any) 
     if isinstance(error, errors.Stale):
         body["edition"] = error.current
     body |= extra
-    return Response(
-        body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-        status_code=status,
-        headers={"Content-Type": PROBLEM_JSON, **({"Retry-After": "5"} if status == 503 else {})},
-    )
+    headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM_JSON}
+    if isinstance(error, errors.TooMany):
+        headers["Retry-After"] = str(error.seconds)
+    elif status == 503:
+        headers["Retry-After"] = "5"
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(body=text, status_code=status, headers=headers)
 
 
 def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:

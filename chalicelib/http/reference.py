@@ -8,8 +8,11 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.domain.directory import Category, Directory
 from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.partners import Scope
 from chalicelib.domain.questions import Question
+from chalicelib.domain.quotas import Limited
 from chalicelib.http import requests
+from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
 from chalicelib.store import directory
 
@@ -18,6 +21,15 @@ reference = Blueprint(__name__)
 
 @reference.route("/v1/categories", methods=["GET"])
 @answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Categories"},
+        query={"report_type": "only those of a type of report"},
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
 def list_categories() -> Response:
     """The categories that can be chosen, by ``report_type`` if given; their groups; the types of report."""
     known = directory.current()
@@ -47,6 +59,7 @@ def list_categories() -> Response:
 
 @reference.route("/v1/categories/{category}", methods=["GET"])
 @answers_problems
+@serves(Entry(Caller.ANYONE, {200: "CategoryOrGroup"}, limit=Limited.READ, scope=Scope.READ))
 def show_category(category: str) -> Response:
     """One category, or a group with what it holds."""
     known = directory.current()

@@ -138,5 +138,13 @@ def invalid_of(line: Any) -> Invalid:
 
 #: Codes that our own validators raise as ValueError(code).
 _OWN = frozenset(
-    {"consent_required", "control_characters", "phone_invalid", "email_invalid", "point_incomplete", "too_short"}
+    {
+        "consent_required",
+        "control_characters",
+        "email_invalid",
+        "phone_invalid",
+        "point_incomplete",
+        "subject_missing",
+        "too_short",
+    }
 )

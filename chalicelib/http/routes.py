@@ -6,23 +6,29 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.http import headers
+from chalicelib.http import guard, headers
+from chalicelib.http.access import access
 from chalicelib.http.admin import admin
 from chalicelib.http.citizen import citizen
+from chalicelib.http.contract import entry_of
 from chalicelib.http.office import office
 from chalicelib.http.pages import pages
-from chalicelib.http.problems import restyle
+from chalicelib.http.problems import answers_problems, restyle
 from chalicelib.http.reference import reference
 from chalicelib.http.unmasking import unmasking
 
 
 def register(app: Chalice) -> None:
     """Put every blueprint, the one shape of errors and the answers' headers on ``app``."""
-    for blueprint in (citizen, reference, office, unmasking, admin, pages):
+    for blueprint in (citizen, reference, office, unmasking, admin, access, pages):
         app.register_blueprint(blueprint)
     for path in list(app.routes):
         _register_preflight(app, path)
-    app.register_middleware(_finish, "http")
+
+    def admit_and_finish(request: Request, get_response: Any) -> Response:
+        return headers.secure(request, restyle(_admitted(app, request, get_response)))
+
+    app.register_middleware(admit_and_finish, "http")
 
 
 def _register_preflight(app: Chalice, path: str) -> None:
@@ -35,5 +41,13 @@ def _register_preflight(app: Chalice, path: str) -> None:
     app.route(path, methods=["OPTIONS"], name=f"preflight {path}")(preflight)
 
 
-def _finish(request: Request, get_response: Any) -> Response:
-    return headers.secure(request, restyle(get_response(request)))
+def _admitted(app: Chalice, request: Request, get_response: Any) -> Response:
+    @answers_problems
+    def enter() -> Response:
+        entry = entry_of(app, request.method, request.context.get("resourcePath", ""))
+        if entry is not None:
+            guard.admit(request, entry)
+        answer: Response = get_response(request)
+        return answer
+
+    return enter()

@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    IPvAnyAddress,
     StrictBool,
     StringConstraints,
     model_validator,
@@ -21,6 +22,8 @@ from pydantic import (
 from chalicelib import photos
 from chalicelib.domain.deadlines import Urgency
 from chalicelib.domain.directory import FIELD_REPORT, Role
+from chalicelib.domain.partners import Scope
+from chalicelib.domain.quotas import Measure
 from chalicelib.domain.ticket import Visibility
 
 MAX_PHOTOS = photos.MAX_PHOTOS  # a field of that name hides the module
@@ -206,6 +209,38 @@ class OfficerIn(_Strict):
     roles: Annotated[list[Role], Field(min_length=1)]
     categories: list[Identifier] | None = None
     active: StrictBool = True
+
+
+class KeyIn(_Strict):
+    """A partner's key: what it may be used for, how often, and until when (None: until it is revoked)."""
+
+    partner: Identifier
+    scopes: Annotated[list[Scope], Field(min_length=1)]
+    per_minute: Annotated[int, Field(ge=1, le=6000)] = 120
+    expires_at: Instant | None = None
+
+
+class MeasureIn(_Strict):
+    """A measure against one address (IPv6: its /64), one telephone or one partner's key, until a time."""
+
+    measure: Measure
+    address: IPvAnyAddress | None = None
+    phone: Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)] | None = None
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{8}$")] | None = None
+    reason: Text
+    until: Instant
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Self:
+        if sum(one is not None for one in (self.address, self.phone, self.key)) != 1:
+            raise ValueError("subject_missing")
+        return self
+
+
+class LiftIn(_Strict):
+    """Why a measure ends before its time."""
+
+    reason: Text
 
 
 class PreviewIn(_Strict):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -18,11 +17,10 @@ from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
 from chalicelib.domain.deadlines import Audience, Rules, rules_from_document
 from chalicelib.domain.directory import REQUIRED, Directory, Kind, Officer, Role, directory_from_documents
 from chalicelib.domain.ticket import Ticket
-from chalicelib.store import keys
+from chalicelib.store import fresh, keys
 from chalicelib.store.models import DirectoryItem, connection
 
-#: How long (seconds) a process uses what it has read: a changed rule or a removed right holds within a minute.
-FRESH_SECONDS = 60.0
+FRESH_SECONDS = fresh.FRESH_SECONDS
 
 
 #: The largest document (bytes as stored): an item takes 400 KB with its other attributes.
@@ -63,12 +61,9 @@ class Published:
     at: datetime
 
 
-_cache: dict[str, tuple[float, Any]] = {}
-
-
 def current() -> Directory:
     """The directory as of at most ``FRESH_SECONDS`` ago. Raises DirectoryMissing."""
-    return _fresh("directory", _read_directory)
+    return fresh.fresh("directory", _read_directory)
 
 
 def for_ticket(ticket: Ticket) -> Directory:
@@ -104,12 +99,12 @@ def newest_calendar() -> tuple[int, datetime] | None:
 
 def officer(username: str) -> Officer | None:
     """An officer as of at most ``FRESH_SECONDS`` ago, or None."""
-    return _fresh(f"officer {username}", lambda: _read_officer(username))
+    return fresh.fresh(f"officer {username}", lambda: _read_officer(username))
 
 
 def forget() -> None:
     """Read everything anew at the next use."""
-    _cache.clear()
+    fresh.forget()
 
 
 def publish(
@@ -287,15 +282,6 @@ def _sk_of(key: Mapping[str, Mapping[str, Any]] | None) -> str | None:
 
 def _published(item: DirectoryItem) -> Published:
     return Published(int(item.version), item.changed_by, keys.instant(item.changed_at))
-
-
-def _fresh[T](name: str, read: Callable[[], T]) -> T:
-    now = time.monotonic()
-    found = _cache.get(name)
-    if found is None or now - found[0] > FRESH_SECONDS:
-        found = _cache[name] = (now, read())
-    value: T = found[1]
-    return value
 
 
 def _read_documents() -> dict[Kind, Mapping[str, Any]]:

@@ -19,6 +19,9 @@ directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its 
                    O#<username>   OFFICER           an officer
                    JOB#calendar   PROGRESS          how far the open tickets follow the calendar
                    OFFICERS       <username>        the same officer, in the list of all
+                   KEYS           <id>              a partner's API key
+limits table       L#<kind>#<whose>  <window>       how often within a window (expires)
+                   MEASURES       <id>              a measure against abuse, with its history
 
 All indexes are sparse: the attribute is there only while the item has business in the index. Times are
 ``YYYY-MM-DDTHH:MM:SSZ``, so that text order is time order. One partition carries the clock: its writes are one per
@@ -52,6 +55,8 @@ AUDIT = "A#"
 VERSIONS = "V#"
 #: A unit's lists (domain/ticket.py, Queue) in the queue index.
 QUEUES = {"ordinary": "U#", "unrated": "R#"}
+KEYS = "KEYS"
+MEASURES = "MEASURES"
 
 
 def stamp(instant: datetime) -> str:
@@ -122,6 +127,11 @@ def document_version(version: int) -> str:
 def officer(username: str) -> str:
     """Partition of an officer."""
     return f"O#{username}"
+
+
+def limit(kind: str, whose: str) -> str:
+    """Partition of a subject's counters; ``whose`` is a keyed hash, or the id of a key."""
+    return f"L#{kind}#{whose}"
 
 
 def queue(unit: str, kind: str = "ordinary") -> str:

@@ -264,7 +264,7 @@ class ReporterItem(Model):
 
 
 class DirectoryItem(Model):
-    """A document version or an officer."""
+    """A document version, an officer or a partner's key; ``used_on`` is the day on which a key was last used."""
 
     class Meta(_Timeouts):
         table_name = ""
@@ -272,10 +272,39 @@ class DirectoryItem(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
+    used_on = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     body = JSONAttribute()
     changed_by = UnicodeAttribute()
     changed_at = UnicodeAttribute()
+
+
+class LimitItem(Model):
+    """A counter. What limits must not hold up what it protects, so it has little patience."""
+
+    class Meta:
+        table_name = ""
+        region = ""
+        connect_timeout_seconds = 1
+        read_timeout_seconds = 1
+        max_retry_attempts = 0
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    n = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+class MeasureItem(Model):
+    """A measure against abuse."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = JSONAttribute()
 
 
 _bound: list[Connection] = []
@@ -285,7 +314,7 @@ def unbind() -> None:
     """Forget tables and connections, for a process that turns to another stage."""
     _bound.clear()
     kinds: list[type[Model]] = [TicketsItem, *TicketsItem.__subclasses__(), DigestItem]
-    kinds += [ClockKey, ReporterItem, DirectoryItem]
+    kinds += [ClockKey, ReporterItem, DirectoryItem, LimitItem, MeasureItem]
     for model in kinds:
         model._connection = None
 
@@ -299,6 +328,7 @@ def connection() -> Connection:
             found.tickets_table,
         )
         tables |= {ReporterItem: found.reporters_table, DirectoryItem: found.directory_table}
+        tables |= {LimitItem: found.limits_table, MeasureItem: found.limits_table}
         for model, table in tables.items():
             meta: Any = model.Meta
             meta.table_name = table

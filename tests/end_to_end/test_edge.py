@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 import requests
 
+from chalicelib.domain.quotas import QUOTAS, Limited
 from chalicelib.http.headers import SECURITY
 from infra.local import LocalAws
 from tests.support import CORS_ORIGIN
@@ -40,3 +44,50 @@ def test_a_browser_s_question_reaches_the_function(stack: LocalAws) -> None:
     assert "POST" in ours.headers["Access-Control-Allow-Methods"]
     foreign = requests.options(url, headers=asked | {"Origin": "https://evil.example.invalid"}, timeout=30)
     assert [name for name in foreign.headers if name.lower().startswith("access-control")] == []
+
+
+def test_wrong_keys_end_in_429_whatever_port_they_come_from(stack: LocalAws) -> None:
+    statuses = [
+        # Without a session each request has a connection, and so a port, of its own.
+        requests.get(f"{stack.api_url}/v1/units", headers={"X-API-Key": f"pk_{number}"}, timeout=30).status_code
+        for number in range(QUOTAS[Limited.KEY].limit + 2)
+    ]
+    assert statuses == [401] * QUOTAS[Limited.KEY].limit + [429] * 2
+    assert requests.get(f"{stack.api_url}/v1/units", timeout=30).status_code == 200
+
+
+def test_the_function_believes_no_header_about_where_a_caller_is(stack: LocalAws) -> None:
+    # The embedded gateway takes the source address from X-Forwarded-For, where API Gateway takes the connection's: so
+    # the function is asked as API Gateway would ask it.
+    def status(number: int, address: str) -> int:
+        headers = {
+            "X-API-Key": "pk_wrong",
+            "X-Forwarded-For": f"203.0.113.{number}",
+            "X-Real-IP": f"203.0.113.{number}",
+        }
+        answer = stack.client("lambda").invoke(
+            FunctionName=stack.outputs["APIHandlerName"], Payload=json.dumps(_event("/v1/units", headers, address))
+        )
+        return int(json.loads(answer["Payload"].read())["statusCode"])
+
+    limit = QUOTAS[Limited.KEY].limit
+    assert [status(number, "192.0.2.1") for number in range(limit + 2)] == [401] * limit + [429] * 2
+    assert status(1, "192.0.2.2") == 401
+
+
+def _event(path: str, headers: dict[str, str], address: str) -> dict[str, Any]:
+    """What API Gateway hands to the function for a GET."""
+    return {
+        "resource": path,
+        "path": path,
+        "httpMethod": "GET",
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {"resourcePath": path, "httpMethod": "GET", "identity": {"sourceIp": address}},
+        "body": None,
+        "isBase64Encoded": False,
+    }

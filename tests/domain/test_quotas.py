@@ -1,0 +1,53 @@
+"""Counting by windows: when one ends, what may be set, how long to wait."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.quotas import QUOTAS, Limited, Quota, quotas_from, seconds_until, window_at
+
+INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
+    lambda at: at.replace(microsecond=0)
+)
+LENGTHS = st.integers(1, 86_400)
+PHASES = st.integers(0, 2**48)
+
+
+@given(INSTANTS, LENGTHS, PHASES)
+def test_every_instant_lies_in_one_window_of_its_length(now: datetime, seconds: int, phase: int) -> None:
+    window = window_at(now, seconds, phase)
+    assert timedelta(0) < window.end - now <= timedelta(seconds=seconds)
+    assert window_at(window.end, seconds, phase).number == window.number + 1
+    assert window_at(window.end - timedelta(seconds=1), seconds, phase) == window
+
+
+@given(INSTANTS, st.integers(0, 5000))
+def test_who_waits_as_told_is_in_the_next_window(now: datetime, left: int) -> None:
+    end = now + timedelta(seconds=left)
+    assert now + timedelta(seconds=seconds_until(end, now)) >= end
+    assert seconds_until(end, now) == max(1, left)
+
+
+def test_a_stage_sets_only_what_it_names() -> None:
+    found = quotas_from("send=5/60/2,secret=10/30")
+    assert found[Limited.SEND] == Quota(5, 60, confirm_after=2)
+    # One wrong secret cannot cost more than there is.
+    assert found[Limited.SECRET] == Quota(10, 30, wrong=10)
+    assert {kind: quota for kind, quota in found.items() if kind not in ("send", "secret")} == {
+        kind: quota for kind, quota in QUOTAS.items() if kind not in ("send", "secret")
+    }
+    assert quotas_from("") == QUOTAS
+
+
+@pytest.mark.parametrize("text", ["send", "send=5", "fly=5/60", "send=0/60", "send=5/0", "send=5/60 read=1/1"])
+def test_what_is_no_limit_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a limit"):
+        quotas_from(text)
+
+
+def test_one_time_codes_are_closed_when_nobody_counts_and_reports_are_not() -> None:
+    assert {kind for kind, quota in QUOTAS.items() if quota.closed} == {Limited.CODE_SEND, Limited.CODE_TRY}

@@ -1,0 +1,70 @@
+"""Counters under real concurrency and faults."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.quotas import Limited, Quota
+from chalicelib.store import limits
+from tests.domain.samples import T0
+from tests.support import Faults, Province
+
+QUOTA = Quota(5, 60)
+
+
+def passes(_: object = None) -> bool:
+    try:
+        limits.take(Limited.READ, "somebody", QUOTA, T0)
+    except limits.Exhausted:
+        return False
+    return True
+
+
+def test_of_many_at_once_exactly_the_limit_passes(province: Province) -> None:
+    limits.take(Limited.READ, "somebody else", QUOTA, T0)  # makes the connection
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(passes, range(40))) == QUOTA.limit
+    counters = {item["pk"]["S"]: int(item["n"]["N"]) for item in province.items("Limits")}
+    assert counters == {"L#read#somebody": 5, "L#read#somebody else": 1}
+
+
+def test_the_next_window_counts_anew_and_the_old_counter_expires(province: Province) -> None:
+    while passes():
+        pass
+    with pytest.raises(limits.Exhausted) as caught:
+        limits.take(Limited.READ, "somebody", QUOTA, T0)
+    end = caught.value.end
+    assert T0 < end <= T0 + timedelta(seconds=QUOTA.seconds)
+    assert limits.take(Limited.READ, "somebody", QUOTA, end) == 1
+    expiries = [int(item["expires_at"]["N"]) for item in province.items("Limits")]
+    assert min(expiries) > end.timestamp()
+    assert max(expiries) < end.timestamp() + 2 * 3600
+
+
+def test_one_call_is_one_request_and_an_exhausted_subject_costs_none(province: Province, faults: Faults) -> None:
+    passes()
+    assert [call.operation for call in faults.calls] == ["UpdateItem"]
+    while passes():
+        pass
+    before = len(faults.calls)
+    assert not passes()
+    assert faults.since(before) == []
+
+
+def test_cost_counts_and_never_passes_far_beyond_the_limit(province: Province) -> None:
+    assert limits.take(Limited.SECRET, "x", QUOTA, T0, cost=4) == 4
+    assert limits.take(Limited.SECRET, "x", QUOTA, T0, cost=4) == 8
+    with pytest.raises(limits.Exhausted):
+        limits.take(Limited.SECRET, "x", QUOTA, T0, cost=4)
+    assert province.items("Limits")[0]["n"]["N"] == "8"
+
+
+@pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "InternalServerError", "AccessDenied"])
+def test_a_counter_out_of_reach_is_said_after_one_try(province: Province, faults: Faults, code: str) -> None:
+    faults.on("UpdateItem", code)
+    with pytest.raises(limits.Uncounted):
+        limits.take(Limited.SEND, "somebody", QUOTA, T0)
+    assert len(faults.calls) == 1
