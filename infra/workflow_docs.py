@@ -66,6 +66,10 @@ _LIMIT_LINES = (
         "Appealed once; then the supervisor receives, merges or refuses, and nobody else refuses it later.",
     ),
     Text(
+        "Từ chối: lời của `text`, không ghi thì lấy mẫu của tỉnh cho lý do đó; tỉnh không có mẫu thì phải ghi.",
+        "Refusing: the words of `text`, without it the province's template for the ground; where it has none, needed.",
+    ),
+    Text(
         "Đánh giá một lần cho mỗi kết quả; mở lại trong thời hạn của bước xác nhận, tính từ khi có kết quả.",
         "Rated once for each answer; reopened within the time of the confirmation step, counted from the answer.",
     ),

@@ -124,7 +124,7 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with the placeholders of documents.PLACEHOLDERS; ``report_type`` None is for all."""
+    """A text with placeholders (documents.placeholders); its English may be empty; ``report_type`` None is for all."""
 
     kind: TemplateKind
     key: str
@@ -348,7 +348,7 @@ def _template(line: Mapping[str, Any]) -> Template:
     return Template(
         kind=TemplateKind(line["kind"]),
         key=line["key"],
-        text=Text(line["text"], line["text_en"]),
+        text=Text(line["text"], line.get("text_en") or ""),
         report_type=line.get("report_type"),
         redirect=redirect
         and Redirect(Text(redirect["body"], redirect["body_en"]), redirect.get("address"), redirect.get("form")),

@@ -18,13 +18,16 @@ from chalicelib.domain import texts
 from chalicelib.domain.amounts import parse_amount
 from chalicelib.domain.deadlines import Audience, Step, Urgency
 from chalicelib.domain.questions import LISTS
+from chalicelib.domain.sms import GSM_LENGTH, LONGEST_PHRASE, without_accents
 
 #: In ``handled_by`` and ``intake``: the unit of the commune where it happened.
 THE_COMMUNE = "commune"
 #: The report type that is meant when none is named.
 FIELD_REPORT = "field"
-#: What the text of a template may name in braces.
+#: What the text of a template may name in braces, and what of it only messages can fill.
 PLACEHOLDERS = frozenset({"code", "due", "unit", "category", "place", "reason"})
+_OF_MESSAGES = frozenset({"step", "step_due"})
+_OF_CITIZENS = frozenset({"main", "question"})
 
 Place = tuple[str | int, ...]
 _Line = Mapping[str, Any]
@@ -60,6 +63,16 @@ class TemplateKind(StrEnum):
     REFUSAL = "refusal"
     CITIZEN = "citizen"
     OFFICER = "officer"
+
+
+def placeholders(kind: str) -> frozenset[str]:
+    """What the text of a template of this kind may name in braces."""
+    match kind:
+        case TemplateKind.CITIZEN:
+            return PLACEHOLDERS | _OF_MESSAGES | _OF_CITIZENS
+        case TemplateKind.OFFICER:
+            return PLACEHOLDERS | _OF_MESSAGES
+    return PLACEHOLDERS
 
 
 @dataclass(frozen=True)
@@ -252,13 +265,44 @@ def _of_templates(templates: Iterable[_Line], types: Collection[str]) -> Iterato
         if line.get("report_type") and line["report_type"] not in types:
             yield Fault(Kind.TEMPLATES, (*place, "report_type"), "type_missing", {"name": line["report_type"]})
         for name in ("text", "text_en"):
-            if unknown := unknown_placeholders(line[name]):
-                allowed = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))
-                params = {"name": ", ".join(unknown), "allowed": allowed}
-                yield Fault(Kind.TEMPLATES, (*place, name), "placeholder_unknown", params)
+            yield from _of_text((*place, name), line, line.get(name) or "")
+        if line["kind"] in _MESSAGES and _shortest_sms(line["text"]) > _MESSAGES[line["kind"]]:
+            yield Fault(Kind.TEMPLATES, (*place, "text"), "sms_too_long", {"limit": _MESSAGES[line["kind"]]})
 
 
-def unknown_placeholders(text: str) -> list[str]:
+#: How long (plain letters) the texts of messages may be: an officer's stands between the code and the deadline.
+_MESSAGES = {TemplateKind.CITIZEN: GSM_LENGTH, TemplateKind.OFFICER: LONGEST_PHRASE}
+#: What a message to citizens must say, since nothing else in its SMS does, by its key; None is for all.
+_NEEDED: Mapping[str | None, frozenset[str]] = {None: frozenset({"code"}), "ask": frozenset({"code", "question"})}
+#: Placeholders of which every filling is as long (characters); names and questions are cut where there is no room.
+_LENGTHS = {"code": 15, "main": 15, "due": 16, "step_due": 16}
+
+
+def _of_text(place: Place, line: _Line, text: str) -> Iterator[Fault]:
+    allowed = placeholders(line["kind"])
+    if unknown := unknown_placeholders(text, allowed):
+        params = {"name": ", ".join(unknown), "allowed": _braced(allowed)}
+        yield Fault(Kind.TEMPLATES, place, "placeholder_unknown", params)
+    elif text and line["kind"] == TemplateKind.CITIZEN:
+        needed = _NEEDED.get(line["key"], _NEEDED[None])
+        if missing := needed - {name for _, name, _, _ in Formatter().parse(text)}:
+            yield Fault(Kind.TEMPLATES, place, "placeholder_missing", {"name": _braced(missing)})
+
+
+def _braced(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{one}}}" for one in sorted(names))
+
+
+def _shortest_sms(text: str) -> int:
+    """The length of a message's text (plain letters) with everything that may be left out left out."""
+    try:
+        found = list(Formatter().parse(text))
+    except ValueError:
+        return 0
+    return sum(len(without_accents(words)) + _LENGTHS.get(name or "", 0) for words, name, _, _ in found)
+
+
+def unknown_placeholders(text: str, allowed: Collection[str]) -> list[str]:
     """What stands in braces in a template's text and may not; the text itself when its braces do not match."""
     try:
         found = list(Formatter().parse(text))
@@ -266,9 +310,7 @@ def unknown_placeholders(text: str) -> list[str]:
         return [text]
     # An attribute, an index, a conversion or a format is no placeholder of ours either.
     return sorted(
-        name
-        for _, name, spec, conversion in found
-        if name is not None and (name not in PLACEHOLDERS or spec or conversion)
+        name for _, name, spec, conversion in found if name is not None and (name not in allowed or spec or conversion)
     )
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain import clocks
+from chalicelib.domain import clocks, wording
 from chalicelib.domain.deadlines import Step, Urgency, promise
 from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import Invalid, NotPossible
 from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_RETURNS, NO_MAIN, RATINGS, STEP_OF
 from chalicelib.domain.places import check_place
+from chalicelib.domain.texts import Text
 from chalicelib.domain.ticket import Answer, Extension, Place, State, Ticket
 
 Changes = dict[str, Any]
@@ -56,6 +57,7 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
         "due_at": promise(directory.rules, context.now, Step.DISPATCH, kind, directory.calendar),
         "refusal": None,
         "refusal_text": None,
+        "refusal_text_en": None,
     }
     changes |= _accusation(ticket, given.get("accused"), category, directory)
     if commune := given.get("commune"):
@@ -74,10 +76,19 @@ def _accusation(ticket: Ticket, accused: str | None, category: str, directory: D
 
 
 def _refuse(ticket: Ticket, context: Context) -> Outcome:
-    refusal, text = context.given["refusal"], context.given["text"]
-    if refusal not in context.directory.refusals(ticket.report_type):
+    """``text`` is needed only where the province has no template for the ground; ``reason`` fills the template."""
+    given, directory = context.given, context.directory
+    refusal = given["refusal"]
+    if refusal not in directory.refusals(ticket.report_type):
         raise Invalid("unknown_refusal", field="refusal")
-    return {"refusal": refusal, "refusal_text": text}, {"refusal": refusal, "text": text}
+    usual = wording.refusal_text(refusal, ticket, directory, given.get("reason")) or Text("", "")
+    text = given.get("text") or usual.vi
+    if not text:
+        raise Invalid("field_required", field="text")
+    changes: Changes = {"refusal": refusal, "refusal_text": text}
+    # What an officer wrote in other words the template's English does not translate.
+    changes["refusal_text_en"] = (usual.en or None) if text == usual.vi else None
+    return changes, {"refusal": refusal, "text": text}
 
 
 def _dispatch(ticket: Ticket, context: Context) -> Outcome:

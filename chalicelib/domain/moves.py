@@ -63,7 +63,7 @@ MOVES: Mapping[str, Move] = {
     move.action: move
     for move in (
         Move("receive", _from(State.NEW), State.RECEIVED, _INTAKE, At.INTAKE),
-        Move("refuse", _DESK, State.REFUSED, _INTAKE, At.INTAKE, ("refusal", "text")),
+        Move("refuse", _DESK, State.REFUSED, _INTAKE, At.INTAKE, ("refusal",)),
         Move("dispatch", _from(State.RECEIVED, State.RETURNED), State.DISPATCHED, _INTAKE, At.INTAKE, ("unit",)),
         Move("ask", _DESK | {State.PROCESSING}, State.NEEDS_INFO, _EVERYONE, At.HOLDER, ("text",)),
         Move("accept", _from(State.DISPATCHED), State.PROCESSING, _UNIT_DESK, At.UNIT),

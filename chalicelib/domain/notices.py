@@ -6,7 +6,6 @@ A notice has a key made of the event and the receiver, so that telling it again 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,10 +14,12 @@ from chalicelib.domain import texts
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.codes import spoken
 from chalicelib.domain.deadlines import Audience, Check, Step, Urgency
-from chalicelib.domain.directory import Category, Directory, QuietHours, Unit
+from chalicelib.domain.directory import Directory, QuietHours, TemplateKind
 from chalicelib.domain.moves import MOST_RETURNS
-from chalicelib.domain.sms import one_sms
+from chalicelib.domain.sms import LONGEST_PHRASE, one_sms
+from chalicelib.domain.texts import Text
 from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.wording import filled, local, name_of, templated, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,13 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
     holder = ticket.holder or ticket.unit or ticket.intake_unit
     unit = directory.province.intake_unit if audience in _PROVINCIAL else holder
     step = texts.STEPS[ticket.step or Step.CONFIRM]
-    what = texts.OFFICER_MESSAGES[ticket.last_kind].fill(step=step.vi)
+    own = templated(TemplateKind.OFFICER, ticket.last_kind, ticket, directory, step=step)
+    what = _line_of(own or filled(texts.OFFICER_MESSAGES[ticket.last_kind], {"step": step}))
     due_at = ticket.step_due_at or ticket.due_at
-    category = _name(directory.categories, ticket.category)
+    category = name_of(directory.categories, ticket.category).vi
     commune = directory.communes.get(ticket.place.commune or "")
     where = ", ".join(filter(None, (category, commune.name if commune else "")))
-    held_by = _name(directory.units, holder)
+    held_by = name_of(directory.units, holder).vi
     return Notice(
         key=f"{ticket.version:06d}-{unit}-{audience}",
         code=ticket.code,
@@ -114,7 +116,7 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
         unit=unit,
         audience=audience,
         sms=one_sms(
-            f"{spoken(ticket.code)} {what.vi}, hạn {_short(due_at)}.",
+            f"{spoken(ticket.code)} {what.vi[:LONGEST_PHRASE].rstrip()}, hạn {_short(due_at)}.",
             where if unit == holder else f"{held_by}. {where}",
         ),
         subject=f"{spoken(ticket.code)}: {what.vi}",
@@ -125,7 +127,8 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
                     f"Phiếu {spoken(ticket.code)}: {what.vi}.",
                     f"Đơn vị đang giữ phiếu: {held_by}.",
                     f"Lĩnh vực, địa bàn: {where}.",
-                    f"Hạn của bước này: {_local(due_at)}. Hạn trả lời người dân: {_local(ticket.due_at)}.",
+                    f"Hạn của bước này: {local(due_at)}. Hạn trả lời người dân: {local(ticket.due_at)}.",
+                    f"Ticket {spoken(ticket.code)}: {what.en}." if own and own.en else "",
                 ),
             )
         ),
@@ -136,38 +139,49 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
 
 def _to_reporter(ticket: Ticket, code: str, directory: Directory) -> Notice:
     """To the sender of ``code``: the ticket itself, or one that was merged into it."""
-    reason = texts.REFUSALS[ticket.refusal].vi if ticket.refusal else ""
-    text = texts.CITIZEN_MESSAGES[ticket.last_kind].fill(
-        code=spoken(code),
-        main=spoken(ticket.merged_into or ticket.code),
-        due=_local(ticket.due_at),
-        reason=reason,
-        question=ticket.question or "",
-        step_due=_local(ticket.step_due_at or ticket.due_at),
-    )
-    answer = ticket.answer.text if ticket.answer else None
-    more = {"refuse": ticket.refusal_text, "approve": answer}.get(ticket.last_kind)
+    own = Text(spoken(code), spoken(code))
+    text = templated(TemplateKind.CITIZEN, ticket.last_kind, ticket, directory, code=own)
+    text = text or filled(texts.CITIZEN_MESSAGES[ticket.last_kind], values(ticket, directory) | {"code": own})
     return Notice(
         key=f"{ticket.version:06d}-{'' if code == ticket.code else f'{ticket.code}-'}reporter",
         code=code,
         to="reporter",
         kind=ticket.last_kind,
-        sms=one_sms(text.vi),
+        sms=_naming(spoken(code), text.vi),
         subject=f"{spoken(code)}: {directory.province.name}",
-        body="\n\n".join(filter(None, (f"{texts.MAIL_GREETING.vi},", text.vi, more))),
+        body=_letter(text, _enclosed(ticket)),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
     )
 
 
-def _name(known: Mapping[str, Unit] | Mapping[str, Category], id_: str) -> str:
-    # A ticket may outlive its category or unit, and one that does must not stop the stream.
-    found = known.get(id_)
-    return found.name if found else id_
+def _enclosed(ticket: Ticket) -> Text:
+    """What the mail has beside the message: why a report was refused, what was answered."""
+    match ticket.last_kind:
+        case "refuse":
+            return Text(ticket.refusal_text or "", ticket.refusal_text_en or "")
+        case "approve":
+            return Text(ticket.answer.text if ticket.answer else "", "")
+    return Text("", "")
+
+
+def _letter(text: Text, enclosed: Text) -> str:
+    """A mail in Vietnamese, and below in English where the text has both."""
+    parts = [f"{texts.MAIL_GREETING.vi},", text.vi, enclosed.vi]
+    if text.en:
+        parts += [f"{texts.MAIL_GREETING.en},", text.en, enclosed.en]
+    return "\n\n".join(filter(None, parts))
+
+
+def _naming(code: str, text: str) -> str:
+    sms = one_sms(text)
+    # Where a long name stands before the code, the code would be cut off with it.
+    return sms if code in sms else one_sms(f"{code}: {text}")
+
+
+def _line_of(text: Text) -> Text:
+    # A subject has one line.
+    return Text(" ".join(text.vi.split()), " ".join(text.en.split()))
 
 
 def _short(instant: datetime) -> str:
     return instant.astimezone(LOCAL).strftime("%H:%M %d/%m")
-
-
-def _local(instant: datetime) -> str:
-    return instant.astimezone(LOCAL).strftime("%H:%M %d/%m/%Y")

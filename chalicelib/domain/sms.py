@@ -6,6 +6,8 @@ import unicodedata
 
 GSM_LENGTH = 160
 UCS2_LENGTH = 70
+#: What an officer's message says happened takes at most this much of it, so that the code and the deadline have room.
+LONGEST_PHRASE = 100
 
 # The basic alphabet without the characters that nobody writes; an escape (^{}\[~]|€) would count double.
 _GSM = frozenset(

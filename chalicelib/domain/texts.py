@@ -145,6 +145,7 @@ PROBLEMS: dict[str, Text] = {
     "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),
     "photo_required": Text("Phản ánh này cần ít nhất một ảnh.", "This report needs at least one photo."),
     "place_missing": Text("Cần chọn xã/phường hoặc vị trí trên bản đồ.", "Give a commune or a point on the map."),
+    "placeholder_missing": Text("Mẫu này phải có {name}.", "This text must have {name}."),
     "placeholder_unknown": Text(
         "Không dùng được {name}; chỉ dùng {allowed}.", "{name} cannot be filled; use {allowed}."
     ),
@@ -166,6 +167,10 @@ PROBLEMS: dict[str, Text] = {
         "Khóa API không có quyền dùng chức năng này ({scope}).", "The API key does not have this scope ({scope})."
     ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
+    "sms_too_long": Text(
+        "Tin nhắn này không bao giờ vừa một SMS: dài hơn {limit} ký tự không dấu.",
+        "This message never fits one SMS: it is longer than {limit} plain letters.",
+    ),
     "stale": Text(
         "Phiếu đã thay đổi sau khi bạn đọc; hãy xem thay đổi rồi làm lại.",
         "The ticket changed after you read it; look at what changed and try again.",
@@ -360,6 +365,13 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     "approve": Text(
         "Phản ánh {code} đã xử lý. Mời xem và đánh giá kết quả.", "Report {code} was resolved. Please see the result."
     ),
+}
+
+#: Who is competent instead, below the text of a refusal.
+REDIRECT: dict[str, Text] = {
+    "body": Text("Nơi có thẩm quyền: {body_vi}.", "Competent: {body_en}."),
+    "address": Text("Địa chỉ: {address}.", "Address: {address}."),
+    "form": Text("Mẫu đơn: {form}.", "Form: {form}."),
 }
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")

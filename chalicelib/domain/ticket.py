@@ -128,6 +128,7 @@ class Ticket:
     resolved_at: datetime | None = None
     refusal: str | None = None
     refusal_text: str | None = None
+    refusal_text_en: str | None = None
     assignee: str | None = None
     returns: int = 0
     question: str | None = None

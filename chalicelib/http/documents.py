@@ -235,7 +235,7 @@ class _Template(Strict):
     key: Id
     report_type: Id | None = None
     text: Sentence
-    text_en: Sentence
+    text_en: Sentence | None = None
     redirect: _Redirect | None = None
 
 

@@ -65,6 +65,14 @@ def show_ticket(code: str) -> Response:
     return _ticket_answer(_find(requests.code_in(code), officer), officer)
 
 
+@office.route("/v1/office/tickets/{code}/templates", methods=["GET"], authorizer=officers)
+@answers_problems
+def offer_templates(code: str) -> Response:
+    """The province's texts for answering or refusing a ticket, filled with its values, to be sent or edited."""
+    whole = _find(requests.code_in(code), officer_of(_request()))
+    return answer(views.ticket_templates(whole.ticket, directory.current()))
+
+
 @office.route("/v1/office/tickets/{code}/photos", methods=["POST"], authorizer=officers)
 @answers_problems
 @serves(Entry(Caller.OFFICER, {201: "Uploads"}, body="PhotosIn", refusals=(409,)))

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import photos
-from chalicelib.domain import texts, workflow
-from chalicelib.domain.directory import Directory, Officer
+from chalicelib.domain import texts, wording, workflow
+from chalicelib.domain.directory import Directory, Officer, TemplateKind
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Event, Place, State, Ticket
 from chalicelib.store import codec
@@ -90,6 +90,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
             "code": ticket.refusal,
             "label": _label(texts.REFUSALS[ticket.refusal]),
             "text": ticket.refusal_text,
+            "text_en": ticket.refusal_text_en,
         }
     return seen
 
@@ -152,6 +153,29 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
         "history": [office_event(event) for event in whole.events],
         "told": [_told(line) for line in whole.told],
         "actions": workflow.possible_actions(ticket, officer, directory, now),
+    }
+
+
+def ticket_templates(ticket: Ticket, directory: Directory) -> dict[str, Any]:
+    """The province's texts for answering and refusing a ticket, as the sender would read them.
+
+    A ground of refusal without a template has no text: there the officer writes one.
+    """
+    grounds = {one: wording.refusal_text(one, ticket, directory) for one in directory.refusals(ticket.report_type)}
+    return {
+        "answers": [
+            {"key": key, "text": text.vi, "text_en": text.en or None}
+            for key, text in wording.offered(TemplateKind.ANSWER, ticket, directory).items()
+        ],
+        "refusals": [
+            {
+                "key": ground,
+                "label": _label(texts.REFUSALS[ground]),
+                "text": text and text.vi,
+                "text_en": text and (text.en or None),
+            }
+            for ground, text in grounds.items()
+        ],
     }
 
 

@@ -118,6 +118,7 @@ class Head(TicketsItem, discriminator="head"):
     resolved_at = UnicodeAttribute(null=True)
     refusal = UnicodeAttribute(null=True)
     refusal_text = UnicodeAttribute(null=True)
+    refusal_text_en = UnicodeAttribute(null=True)
     assignee = UnicodeAttribute(null=True)
     returns = NumberAttribute(default=0)
     question = UnicodeAttribute(null=True)

@@ -314,4 +314,4 @@ def test_a_template_for_the_type_comes_before_one_for_all() -> None:
     ],
 )
 def test_only_known_placeholders_may_stand_in_a_template(text: str, unknown: list[str]) -> None:
-    assert documents.unknown_placeholders(text) == unknown
+    assert documents.unknown_placeholders(text, documents.PLACEHOLDERS) == unknown

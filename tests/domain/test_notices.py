@@ -232,8 +232,9 @@ def test_the_citizen_reads_the_refusal_and_the_answer_in_the_mail() -> None:
     [refused] = notices(samples.ticket("refuse"), DIRECTORY)
     [answered] = notices(samples.ticket(*WAY_TO["resolved"]), DIRECTORY)
     assert "Nội dung không rõ, không được bổ sung" in refused.body
-    assert refused.body.endswith("\n\nKhông rõ địa điểm")
-    assert answered.body.endswith("\n\nĐã thu gom toàn bộ")
+    assert "\n\nKhông rõ địa điểm\n\nDear Sir or Madam,\n\n" in refused.body
+    assert "\n\nĐã thu gom toàn bộ\n\nDear Sir or Madam,\n\n" in answered.body
+    assert answered.body.endswith("was resolved. Please see the result.")
 
 
 @pytest.mark.parametrize("question", ["Ở đâu?", "Chỗ đó ở thôn nào, gần nhà ai? " * 20])

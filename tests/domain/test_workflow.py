@@ -103,7 +103,7 @@ STEP = {
     "merged": None,
 }
 NEEDS = {
-    "refuse": {"refusal", "text"},
+    "refuse": {"refusal"},
     "dispatch": {"unit"},
     "share": {"reason"},
     "ask": {"text"},

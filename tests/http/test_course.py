@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, signing
+from chalicelib.domain.directory import Kind
+from chalicelib.domain.texts import REFUSALS
 from chalicelib.jobs import changes
 from chalicelib.jobs.sweep import sweep
-from chalicelib.store import tickets
+from chalicelib.store import directory, tickets
 from chalicelib.store.notices import Message
 from tests.domain import samples
 from tests.http.test_reports import send
@@ -120,6 +122,28 @@ def test_work_is_assigned_inside_the_unit_only(api: Api) -> None:
     )
     for other in ("processing.that-khe", "nobody"):
         assert api.act("leader.police", code, "assign", assignee=other).body["code"] == "unknown_officer"
+
+
+def test_the_province_s_words_are_offered_and_refuse_by_themselves(api: Api) -> None:
+    redirect = {"body": "Ban Tiếp công dân tỉnh", "body_en": "Citizen Reception Board"}
+    complaint = {"kind": "refusal", "key": "complaint", "text": "{code} là khiếu nại.", "text_en": "{code} is one."}
+    done = {"kind": "answer", "key": "done", "text": "{unit} đã xử lý tại {place}.", "text_en": None}
+    lines = [{**complaint, "redirect": redirect}, done]
+    directory.publish(Kind.TEMPLATES, {"templates": lines}, by="test", at=samples.T0)
+    code = on_the_way(api)
+    offered = api("GET", f"/v1/office/tickets/{code}/templates", officer="intake.intake").body
+    assert offered["answers"] == [
+        {"key": "done", "text": "Trung tâm tiếp nhận tỉnh đã xử lý tại Chợ trung tâm, Xã Thất Khê.", "text_en": None}
+    ]
+    refusals = {line["key"]: line for line in offered["refusals"]}
+    assert list(refusals) == list(REFUSALS)
+    assert refusals["unclear"]["text"] is refusals["unclear"]["text_en"] is None
+    assert refusals["complaint"]["text"].endswith("là khiếu nại.\nNơi có thẩm quyền: Ban Tiếp công dân tỉnh.")
+    assert api.act("intake.intake", code, "refuse", refusal="unclear").body["field"] == "text"
+    assert api.act("intake.intake", code, "refuse", refusal="complaint").body["state"] == "refused"
+    seen = api("GET", f"/v1/reports/{code}", X_Report_Secret=signing.report_secret(code)).body["refusal"]
+    assert (seen["text"], seen["text_en"]) == (refusals["complaint"]["text"], refusals["complaint"]["text_en"])
+    assert api("GET", f"/v1/office/tickets/{code}/templates", officer="focal.that-khe").status == 404
 
 
 def test_an_appeal_is_the_supervisor_s_and_made_once(api: Api) -> None:

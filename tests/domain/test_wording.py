@@ -1,0 +1,239 @@
+"""The province's templates in what people read: filled with the ticket's values, one SMS, the catalogue's text else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import documents, texts, wording, workflow
+from chalicelib.domain.directory import Directory, Kind, Role, TemplateKind, directory_from_documents
+from chalicelib.domain.documents import placeholders
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.notices import notices
+from chalicelib.domain.sms import fits_one_sms, without_accents
+from chalicelib.domain.texts import Text
+from chalicelib.domain.ticket import Place, Ticket, evolve
+from tests.domain import samples
+from tests.domain.samples import WAY_TO
+
+#: The sample ticket of Thất Khê, and how its code is read out.
+SPOKEN = "LS 4827 395 165"
+
+
+def line(kind: str, key: str, text: str, text_en: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"kind": kind, "key": key, "text": text, "text_en": text_en, **more}
+
+
+def province(*lines: dict[str, Any]) -> Directory:
+    """The sample province with these templates."""
+    return directory_from_documents({**samples.documents(), Kind.TEMPLATES: {"templates": list(lines)}})
+
+
+def wrong(*lines: dict[str, Any]) -> list[tuple[str, str]]:
+    """(place, code) of what is wrong with templates."""
+    found = documents.faults({**samples.documents(), Kind.TEMPLATES: {"templates": list(lines)}})
+    return [(fault.path, fault.code) for fault in found]
+
+
+def message(ticket: Ticket, directory: Directory, to: str = "reporter") -> Any:
+    [notice] = [notice for notice in notices(ticket, directory) if notice.to == to]
+    return notice
+
+
+RECEIVED = samples.ticket("receive")
+
+
+def test_a_citizen_reads_the_province_s_words_in_both_languages() -> None:
+    own = province(line("citizen", "receive", "{unit} nhận {code} về {category}", "{unit} has {code}, {category}"))
+    notice = message(RECEIVED, own)
+    assert notice.sms == f"Trung tâm tiếp nhận tỉnh nhận {SPOKEN} về Vệ sinh môi trường"
+    assert notice.body == (
+        f"Kính gửi Ông/Bà,\n\nTrung tâm tiếp nhận tỉnh nhận {SPOKEN} về Vệ sinh môi trường\n\n"
+        f"Dear Sir or Madam,\n\nProvincial intake centre has {SPOKEN}, Hygiene"
+    )
+
+
+def test_a_text_without_english_is_sent_in_vietnamese_alone() -> None:
+    own = province(line("citizen", "receive", "Đã nhận {code}"))
+    assert message(RECEIVED, own).body == f"Kính gửi Ông/Bà,\n\nĐã nhận {SPOKEN}"
+
+
+def test_other_messages_and_types_keep_the_catalogue_s_text() -> None:
+    own = province(
+        line("citizen", "receive", "Đã nhận {code}", report_type="procedure"), line("citizen", "plan", "Hẹn {code}")
+    )
+    assert message(RECEIVED, own) == message(RECEIVED, samples.directory())
+    assert message(replace(RECEIVED, report_type="procedure"), own).sms == f"Đã nhận {SPOKEN}"
+
+
+def test_an_officer_reads_the_province_s_phrase_between_code_and_deadline() -> None:
+    own = province(line("officer", "dispatch", "việc mới\ncủa {unit}", "new for {unit}"))
+    notice = message(samples.ticket("receive", "dispatch"), own, "unit")
+    assert without_accents(notice.sms).startswith(f"{SPOKEN} viec moi cua Xa That Khe, han 14:50 02/03. ")
+    assert notice.subject == f"{SPOKEN}: việc mới của Xã Thất Khê"
+    assert notice.body.splitlines()[0] == f"Phiếu {SPOKEN}: việc mới của Xã Thất Khê."
+    assert notice.body.splitlines()[-1] == f"Ticket {SPOKEN}: new for That Khe commune."
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="{}"), max_size=300)
+
+
+@given(WORDS, WORDS, st.sampled_from(sorted(texts.CITIZEN_MESSAGES)))
+def test_whatever_the_words_a_citizen_s_sms_is_one_and_names_the_code(before: str, after: str, key: str) -> None:
+    own = province(line("citizen", key, f"{before}{{unit}} {{code}} {{question}}{after}"))
+    notice = message(replace(RECEIVED, last_kind=key, refusal="unclear"), own)
+    assert fits_one_sms(notice.sms)
+    assert SPOKEN in notice.sms
+
+
+@given(WORDS, st.sampled_from(sorted(texts.OFFICER_MESSAGES)))
+def test_whatever_the_words_an_officer_s_sms_is_one_with_code_and_deadline(words: str, key: str) -> None:
+    ticket = replace(samples.ticket("receive", "dispatch"), last_kind=key, last_audience="focal")
+    notice = message(ticket, province(line("officer", key, words + "{unit}")), "unit")
+    assert fits_one_sms(notice.sms)
+    assert notice.sms.startswith(SPOKEN)
+    assert "han 14:50 02/03." in without_accents(notice.sms)
+
+
+@given(WORDS, WORDS)
+def test_a_value_is_put_in_as_it_is(words: str, value: str) -> None:
+    """Nobody who is asked or asks can make a text say what its author did not mean."""
+    trap = f"{value}{{code}}{{0}}{{unit.__class__}}"
+    text = wording.filled(Text(f"{words}{{question}}", ""), {"question": Text(trap, trap), "code": Text("X", "X")})
+    assert text.vi == words + trap
+
+
+def test_braces_that_name_nothing_are_left_empty_and_double_ones_are_braces() -> None:
+    filled = wording.filled(Text("{{a}} {unknown}{code} {code.x}", ""), {"code": Text("X", "X")})
+    assert filled.vi == "{a} X {code.x}"
+
+
+@pytest.mark.parametrize("kind", TemplateKind)
+def test_every_placeholder_that_may_be_used_has_a_value(kind: TemplateKind) -> None:
+    refused = replace(samples.ticket("ask"), refusal="unclear")
+    given = wording.values(refused, samples.directory())
+    assert all(given[name].vi and given[name].en for name in placeholders(kind))
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        (line("citizen", "receive", "Đã nhận {code}"), None),
+        (line("citizen", "receive", "Đã nhận"), "placeholder_missing"),
+        (line("citizen", "receive", "Đã nhận {code}", "Received"), "placeholder_missing"),
+        (line("citizen", "ask", "{code} cần bổ sung"), "placeholder_missing"),
+        (line("citizen", "ask", "{code} cần: {question}, {step_due}, {main}"), None),
+        (line("officer", "created", "{question}"), "placeholder_unknown"),
+        (line("officer", "created", "mới {step} {step_due}"), None),
+        (line("answer", "done", "{question}"), "placeholder_unknown"),
+        # A code takes fifteen of the 160 letters, a time sixteen.
+        (line("citizen", "receive", "ạ" * 145 + "{code}"), None),
+        (line("citizen", "receive", "ạ" * 146 + "{code}"), "sms_too_long"),
+        (line("citizen", "receive", "ạ" * 129 + "{code}{due}"), None),
+        (line("citizen", "receive", "ạ" * 130 + "{code}{due}"), "sms_too_long"),
+        # Names are cut where there is no room for them.
+        (line("citizen", "receive", "ạ" * 145 + "{code}{unit}"), None),
+        (line("officer", "created", "ạ" * 100), None),
+        (line("officer", "created", "ạ" * 101), "sms_too_long"),
+        (line("answer", "done", "ạ" * 1000), None),
+    ],
+)
+def test_what_a_template_must_and_may_say(template: dict[str, Any], code: str | None) -> None:
+    assert [found for _, found in wrong(template)] == ([code] if code else [])
+
+
+REFUSAL = line(
+    "refusal",
+    "complaint",
+    "{code} là khiếu nại: {reason}",
+    "{code} is a complaint: {reason}",
+    redirect={"body": "Ban Tiếp công dân", "body_en": "Reception Board", "address": "Số 1", "form": "Mẫu 01"},
+)
+
+
+def refuse(directory: Directory, **given: Any) -> Ticket:
+    before = samples.ticket()
+    officer = samples.officer(samples.INTAKE, Role.INTAKE)
+    inputs = {"refusal": "complaint", **given}
+    event = workflow.act(before, "refuse", officer, inputs, now=samples.T0 + timedelta(hours=1), directory=directory)
+    assert event.details == {"refusal": "complaint", "text": event.changes["refusal_text"]}
+    return evolve(before, event)
+
+
+def test_a_refusal_without_words_says_the_template_s_and_where_to_go() -> None:
+    refused = refuse(province(REFUSAL))
+    assert refused.refusal_text == (
+        f"{SPOKEN} là khiếu nại: Thuộc thẩm quyền giải quyết khiếu nại\n"
+        "Nơi có thẩm quyền: Ban Tiếp công dân.\nĐịa chỉ: Số 1.\nMẫu đơn: Mẫu 01."
+    )
+    assert refused.refusal_text_en == (
+        f"{SPOKEN} is a complaint: A complaint in the sense of the law\n"
+        "Competent: Reception Board.\nAddress: Số 1.\nForm: Mẫu 01."
+    )
+    body = message(refused, province(REFUSAL)).body
+    assert refused.refusal_text in body
+    assert body.endswith(refused.refusal_text_en)
+
+
+def test_the_reason_given_stands_in_the_template() -> None:
+    found = refuse(province(REFUSAL), reason="quyết định xử phạt số 5").refusal_text
+    assert found
+    assert found.startswith(f"{SPOKEN} là khiếu nại: quyết định xử phạt số 5\n")
+
+
+def test_what_the_officer_writes_wins_and_has_no_english() -> None:
+    edited = refuse(province(REFUSAL), text="Mời gửi nơi khác")
+    assert (edited.refusal_text, edited.refusal_text_en) == ("Mời gửi nơi khác", None)
+    assert "complaint:" not in message(edited, province(REFUSAL)).body
+
+
+def test_the_template_s_text_sent_back_unchanged_keeps_its_english() -> None:
+    unchanged = refuse(province(REFUSAL))
+    assert refuse(province(REFUSAL), text=unchanged.refusal_text) == unchanged
+
+
+@pytest.mark.parametrize("given", [{}, {"text": ""}, {"text": None}])
+def test_without_a_template_the_officer_must_say_why(given: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        refuse(province(line("refusal", "unclear", "Không rõ")), **given)
+    assert (refusal.value.code, refusal.value.field) == ("field_required", "text")
+
+
+def test_a_new_decision_leaves_nothing_of_an_earlier_refusal() -> None:
+    refused = refuse(province(REFUSAL))
+    appealed = evolve(refused, samples.act(refused, "appeal"))
+    received = evolve(appealed, samples.act(appealed, "receive"))
+    assert (received.refusal, received.refusal_text, received.refusal_text_en) == (None, None, None)
+
+
+def test_answers_are_offered_as_the_citizen_will_read_them() -> None:
+    own = province(
+        line("answer", "done", "{unit} đã xử lý {code} tại {place}.", "{unit} did {code} at {place}."),
+        line("answer", "petition", "Về thủ tục", report_type="procedure"),
+        line("answer", "done", "Riêng", report_type="procedure"),
+        REFUSAL,
+    )
+    ticket = samples.ticket(*WAY_TO["processing"])
+    assert wording.offered(TemplateKind.ANSWER, ticket, own) == {
+        "done": Text(
+            f"Xã Thất Khê đã xử lý {SPOKEN} tại Chợ trung tâm, Xã Thất Khê.",
+            f"That Khe commune did {SPOKEN} at Chợ trung tâm, That Khe commune.",
+        )
+    }
+    petition = replace(ticket, report_type="procedure")
+    assert {key: text.vi for key, text in wording.offered(TemplateKind.ANSWER, petition, own).items()} == {
+        "done": "Riêng",
+        "petition": "Về thủ tục",
+    }
+
+
+def test_a_message_never_says_the_address_and_a_bare_point_is_the_province() -> None:
+    own = province(line("citizen", "receive", "{code} {place}"), line("answer", "done", "{place}"))
+    assert message(RECEIVED, own).sms == f"{SPOKEN} Xã Thất Khê"
+    point = replace(RECEIVED, place=Place(lat=22.2, lon=106.4))
+    assert wording.offered(TemplateKind.ANSWER, point, own)["done"].vi == "Lạng Sơn"
