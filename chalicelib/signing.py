@@ -53,6 +53,11 @@ def parts_of_api_key(text: str) -> tuple[str, str] | None:
     return None if match is None else (match[1], match[2])
 
 
+def phone_key(phone: str) -> str:
+    """What stands for a person by their telephone (E.164 form) wherever the number itself must not."""
+    return keyed_hash("person by telephone", phone)
+
+
 def keyed_hash(purpose: str, text: str) -> str:
     """What stands for a text that can be guessed (an address, a telephone number) where it must not be read.
 

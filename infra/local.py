@@ -44,7 +44,7 @@ _START_SECONDS = 60
 _STOP_SECONDS = 30
 _INBOX = "local-inbox"
 # Plays, tests and simulations all come from one address.
-_LIMITS = "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300"
+_LIMITS = "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900"
 # The API gets this id, so that its address is the same on every machine; in a host name it must be eight hex digits.
 _API_ID = f"{zlib.crc32(PROJECT.encode()):08x}"
 # The emulator's own variables that a caller may set; of the rest of the environment it gets only what a process needs,

@@ -173,9 +173,16 @@ class QuietHours:
         return at >= self.start or at < self.end
 
 
+#: Days after a report's end that its sender's contact is kept where the province does not say (ours).
+CONTACT_DAYS = 365
+
+
 @dataclass(frozen=True, slots=True)
 class Province:
-    """The tenant: its code, the prefix of its tickets, its box, the unit that takes in what nobody else does."""
+    """The tenant: its code, the prefix of its tickets, its box, the unit that takes in what nobody else does.
+
+    Who sent a report is kept for ``contact_days`` after its end.
+    """
 
     code: str
     name: str
@@ -184,6 +191,7 @@ class Province:
     intake_unit: str
     bounds: Bounds
     quiet: QuietHours
+    contact_days: int = CONTACT_DAYS
 
 
 @dataclass(frozen=True)
@@ -367,4 +375,5 @@ def _province(document: Mapping[str, Any]) -> Province:
         intake_unit=document["intake_unit"],
         bounds=Bounds(bounds["south"], bounds["west"], bounds["north"], bounds["east"]),
         quiet=QuietHours(time.fromisoformat(quiet["start"]), time.fromisoformat(quiet["end"])),
+        contact_days=document.get("contact_days") or CONTACT_DAYS,
     )

@@ -69,6 +69,11 @@ def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     return ticket.accused is not None and directory.is_within(officer.unit, ticket.accused)
 
 
+def may_search(officer: Officer) -> bool:
+    """Whether an officer may look for the tickets of a telephone: at an intake desk, and as a supervisor."""
+    return officer.active and bool(officer.roles & _DESK)
+
+
 def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     """Whether an officer may learn who reported, giving a reason: a supervisor, and the ticket's intake desk.
 

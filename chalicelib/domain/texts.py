@@ -57,6 +57,7 @@ PROBLEMS: dict[str, Text] = {
     "category_not_of_type": Text(
         "Lĩnh vực này không thuộc loại phản ánh đã chọn.", "This category does not belong to the report type chosen."
     ),
+    "code_wrong": Text("Mã xác nhận không đúng, đã dùng, hoặc đã hết hạn.", "The code is wrong, was used, or is over."),
     "commune_governed_by_none": Text("Không đơn vị nào phụ trách một xã/phường.", "No unit governs a commune."),
     "consent_required": Text(
         "Cần đồng ý cho phép xử lý thông tin liên hệ, hoặc bỏ trống thông tin liên hệ.",
@@ -373,6 +374,12 @@ REDIRECT: dict[str, Text] = {
     "address": Text("Địa chỉ: {address}.", "Address: {address}."),
     "form": Text("Mẫu đơn: {form}.", "Form: {form}."),
 }
+
+#: Without accents, so that it fits one message on every telephone.
+ONE_TIME_CODE = Text(
+    "Ma xac nhan: {code}, dung trong {minutes} phut. Khong dua ma nay cho bat ky ai.",
+    "Your code: {code}, good for {minutes} minutes. Give it to nobody.",
+)
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")
 

@@ -19,8 +19,9 @@ from chalicelib.domain.quotas import Limited
 from chalicelib.domain.ticket import Place, State, Ticket, Visibility, begin
 from chalicelib.http import guard, requests, views
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.identity import maybe_session_of
 from chalicelib.http.problems import InvalidFields, answer, answers_problems, problem
-from chalicelib.store import calendar_job, directory, lists, tickets
+from chalicelib.store import calendar_job, directory, lists, reporters, tickets
 from chalicelib.store import photos as photo_store
 from chalicelib.store.keys import stamp
 from chalicelib.store.photos import ANNOUNCED, Photo
@@ -54,7 +55,8 @@ def send_report() -> Response:
     from chalicelib.http import schemas
 
     report = requests.body_as(_request(), schemas.ReportIn)
-    if guard.admission(_request()).must_confirm:
+    # Who signed in has confirmed a telephone, or more.
+    if guard.admission(_request()).must_confirm and maybe_session_of(_request()) is None:
         raise NotAllowed("confirmation_needed", field="contact.phone")
     guard.sends_as(_request(), report.contact.phone if report.contact else None)
     ticket, announced = _open(report, _submission_key(report))
@@ -288,10 +290,20 @@ def _channel(report: schemas.ReportIn) -> str:
 def _reporter(report: schemas.ReportIn) -> Reporter | None:
     from chalicelib.http import schemas
 
+    # Sending never depends on signing in: a session that is over leaves the report on its own.
+    session = maybe_session_of(_request())
     contact = report.contact
     if contact is None or not (contact.name or contact.phone or contact.email):
-        return None
-    return Reporter(contact.name, contact.phone, contact.email, schemas.CONSENT_TEXT)
+        return Reporter(signed_in=session.person, trust=session.trust) if session else None
+    return Reporter(
+        contact.name,
+        contact.phone,
+        contact.email,
+        schemas.CONSENT_TEXT,
+        person=signing.phone_key(contact.phone) if contact.phone else None,
+        signed_in=session.person if session else None,
+        trust=session.trust if session else 0,
+    )
 
 
 def _find(code: str) -> tuple[tickets.Whole, bool]:
@@ -301,11 +313,19 @@ def _find(code: str) -> tuple[tickets.Whole, bool]:
         if whole is not None and signing.matches(secret.strip().lower(), whole.stored.secret_hash):
             return whole, True
         guard.wrong_secret(_request())
+    elif whole is not None and _sent_it(code):
+        return whole, True
     if whole is None or not rights.is_public(whole.ticket, directory.current()):
         raise NotFound("not_found")
     if secret is not None:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")
     return whole, False
+
+
+def _sent_it(code: str) -> bool:
+    """Whether the citizen who is signed in sent this report."""
+    session = maybe_session_of(_request())
+    return session is not None and reporters.is_of(code, session.person, clock.now())
 
 
 def _states(request: Request) -> list[State]:

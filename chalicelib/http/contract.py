@@ -24,6 +24,7 @@ class Caller(StrEnum):
 
     ANYONE = "anyone"
     SENDER = "sender"  # with X-Report-Secret
+    SESSION = "session"  # a citizen who has signed in
     OFFICER = "officer"  # with a token of the pool
     ADMINISTRATOR = "administrator"
 

@@ -111,6 +111,7 @@ class _Province(Strict):
     bounds: _Bounds
     quiet_hours: _QuietHours
     alert_address: _Address | None = None
+    contact_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
 
 
 class _Unit(Strict):

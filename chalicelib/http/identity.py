@@ -1,17 +1,21 @@
-"""Which officer calls. API Gateway has verified the token; who the officer is and may do stands in the directory."""
+"""Who calls: an officer, whose token API Gateway has verified, or a citizen with a session of ours."""
 
 from __future__ import annotations
 
 from chalice.app import Request
 
+from chalicelib import clock, signing
 from chalicelib.domain.directory import Officer, Role
 from chalicelib.domain.errors import DomainError, NotAllowed
 from chalicelib.settings import settings
-from chalicelib.store import directory
+from chalicelib.store import directory, sessions
+from chalicelib.store.sessions import Session
+
+_BEARER = "Bearer "
 
 
 def officer_of(request: Request) -> Officer:
-    """The calling officer.
+    """The calling officer; what they may do stands in the directory, not in the token.
 
     Raises DomainError ``unauthenticated`` when no verified claims of our pool and client are there (`chalice local`
     passes requests without a token), ``officer_unknown`` when the account is no active officer's.
@@ -36,3 +40,20 @@ def administrator_of(request: Request) -> Officer:
     if Role.ADMINISTRATOR not in officer.roles:
         raise NotAllowed("forbidden")
     return officer
+
+
+def session_of(request: Request) -> Session:
+    """The citizen who is signed in. Raises DomainError ``unauthenticated``."""
+    found = maybe_session_of(request)
+    if found is None:
+        raise DomainError("unauthenticated")
+    return found
+
+
+def maybe_session_of(request: Request) -> Session | None:
+    """The citizen who is signed in; None without a token, or with one that is not ours, over, or signed out."""
+    header = request.headers.get("authorization") or ""
+    if not header.startswith(_BEARER):
+        return None
+    name = signing.unseal("session", header.removeprefix(_BEARER).strip())
+    return sessions.find(name, clock.now()) if name else None

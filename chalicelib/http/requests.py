@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -41,10 +42,15 @@ class Wanted:
 
 def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
     """The JSON body as ``model``. Raises DomainError for what is no JSON object or too large, InvalidFields."""
+    return read_as(model, json_body(request))
+
+
+def read_as[M: BaseModel](model: type[M], given: Mapping[str, Any]) -> M:
+    """What was given as ``model``. Raises InvalidFields."""
     from pydantic import ValidationError
 
     try:
-        return model.model_validate(json_body(request))
+        return model.model_validate(given)
     except ValidationError as error:
         raise InvalidFields([invalid_of(line) for line in error.errors(include_url=False)]) from None
 

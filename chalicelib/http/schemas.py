@@ -84,6 +84,7 @@ type ShortText = Annotated[
 
 
 type QuestionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+type PhoneNumber = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
 type Answer = Annotated[Any, AfterValidator(_answer)]
 type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 
@@ -121,7 +122,7 @@ class ContactIn(_Strict):
     """Who reports, all of it optional. Telephone numbers are read as Vietnamese and kept in E.164 form."""
 
     name: ShortText | None = None
-    phone: Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)] | None = None
+    phone: PhoneNumber | None = None
     email: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_mailbox)] | None = None
 
 
@@ -191,6 +192,28 @@ class ReasonIn(_Strict):
     reason: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=5, max_length=500), AfterValidator(_clean)
     ]
+
+
+type Opaque = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+
+
+class SearchIn(ReasonIn):
+    """Whose tickets are looked for, and why."""
+
+    phone: PhoneNumber
+
+
+class CodeIn(_Strict):
+    """Where a one-time code shall go."""
+
+    phone: PhoneNumber
+
+
+class SessionIn(_Strict):
+    """The code that came, and the request it answers."""
+
+    request: Opaque
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 
 
 class SenderActionIn(_Strict):

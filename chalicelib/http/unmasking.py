@@ -12,17 +12,18 @@ from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock
+from chalicelib import clock, signing
 from chalicelib.domain import rights, workflow
 from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.directory import Officer, Role
+from chalicelib.domain.directory import Officer
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from chalicelib.http import requests
-from chalicelib.http.identity import officer_of
+from chalicelib.http import requests, views
+from chalicelib.http.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.identity import administrator_of, officer_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import answer, answers_problems
 from chalicelib.store import audit, directory, reporters, tickets
-from chalicelib.store.audit import Entry
+from chalicelib.store.audit import Entry as Line
 from chalicelib.store.keys import stamp
 
 unmasking = Blueprint(__name__)
@@ -32,6 +33,7 @@ _ATTEMPTS = 5
 
 @unmasking.route("/v1/office/tickets/{code}/reporter", methods=["POST"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.OFFICER, {200: "Unmasked"}, body="ReasonIn", refusals=(403, 404)))
 def unmask(code: str) -> Response:
     """Who sent the report, for a ``reason`` that stands in the history and the audit trail; good for some minutes."""
     from chalicelib.http import schemas
@@ -44,7 +46,7 @@ def unmask(code: str) -> Response:
         event = workflow.unmasked(whole.ticket, officer, reason, now=now, directory=directory.current())
         try:
             tickets.change_together(
-                [(whole.stored, event)], audited=Entry(now, officer.username, "unmask", reason, whole.ticket.code)
+                [(whole.stored, event)], audited=Line(now, officer.username, "unmask", reason, whole.ticket.code)
             )
         except tickets.LostRace:
             continue
@@ -54,6 +56,7 @@ def unmask(code: str) -> Response:
 
 @unmasking.route("/v1/office/tickets/{code}/reporter", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.OFFICER, {200: "Unmasked"}, refusals=(403, 404)))
 def show_again(code: str) -> Response:
     """The same once more, while the reason given holds."""
     officer = officer_of(_request())
@@ -66,12 +69,43 @@ def show_again(code: str) -> Response:
     return _shown(whole.ticket.code, until)
 
 
+@unmasking.route("/v1/office/search", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(
+    Entry(
+        Caller.OFFICER,
+        {200: "FoundTickets"},
+        query={"phone": "the sender's telephone", "reason": "why it is looked for", **PAGES},
+        refusals=(403,),
+    )
+)
+def search() -> Response:
+    """The tickets that were sent with a telephone (``phone``), for a ``reason`` that stands in the audit trail."""
+    from chalicelib.http import schemas
+
+    request = _request()
+    officer, reference = officer_of(request), directory.current()
+    if not rights.may_search(officer):
+        raise NotAllowed("forbidden")
+    given = {name: value for name in ("phone", "reason") if (value := requests.query(request, name))}
+    asked = requests.read_as(schemas.SearchIn, given)
+    person = signing.phone_key(asked.phone)
+    wanted = requests.page_of(request, "search", person)
+    now = clock.now()
+    audit.record(Line(now, officer.username, "search_phone", asked.reason))
+    codes, rest = reporters.of_person(person, now, limit=wanted.limit, after=wanted.after)
+    heads = tickets.heads(codes) if codes else {}
+    found = [heads[code].ticket for code in codes if code in heads]
+    seen = [ticket for ticket in found if rights.may_see(officer, ticket, reference)]
+    return answer({"tickets": views.brief_list(seen, reference, now), "cursor": wanted.cursor(rest)})
+
+
 @unmasking.route("/v1/admin/audit", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "AuditTrail"}, query={"day": "a local date, today by default", **PAGES}))
 def show_audit() -> Response:
     """Who looked into what is personal on a local ``day`` (today's by default), oldest first: ``limit``, ``cursor``."""
-    if Role.ADMINISTRATOR not in officer_of(_request()).roles:
-        raise NotAllowed("forbidden")
+    administrator_of(_request())
     day = _day()
     wanted = requests.page_of(_request(), "audit", day.isoformat())
     lines, rest = audit.of_day(day, limit=wanted.limit, after=wanted.after)
@@ -98,12 +132,22 @@ def _find(code: str, officer: Officer) -> tickets.Whole:
 
 
 def _shown(code: str, until: datetime) -> Response:
-    found = reporters.get(code)
-    person = {"name": found.name, "phone": found.phone, "email": found.email} if found else None
+    found = reporters.get(code, clock.now())
+    person = (
+        {
+            "name": found.name,
+            "phone": found.phone,
+            "email": found.email,
+            "ground": found.ground,
+            "trust": found.trust,
+        }
+        if found
+        else None
+    )
     return answer({"code": code, "reporter": person, "until": stamp(until)})
 
 
-def _entry(line: Entry) -> dict[str, Any]:
+def _entry(line: Line) -> dict[str, Any]:
     return {
         "at": stamp(line.at),
         "officer": line.officer,

@@ -19,7 +19,7 @@ from chalicelib.store import codec
 from chalicelib.store.keys import stamp
 from chalicelib.store.lists import Line, Page
 from chalicelib.store.photos import READY, REFUSED, Photo
-from chalicelib.store.tickets import Told, Whole
+from chalicelib.store.tickets import Told, Whole, title_of
 
 #: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
 _PUBLIC_KINDS = frozenset(
@@ -212,6 +212,23 @@ def queue_page(page: Page, cursor: str | None, directory: Directory, now: dateti
         ],
         "cursor": cursor,
     }
+
+
+def brief_list(found: Iterable[Ticket], directory: Directory, now: datetime) -> list[dict[str, Any]]:
+    """Tickets as lines for those who may see them; the labels are those that citizens see."""
+    return [
+        {
+            "code": ticket.code,
+            "state": ticket.state,
+            "state_label": _label(texts.STATES_CITIZEN[ticket.state]),
+            "category": _category(ticket.category, directory),
+            "title": title_of(ticket.description),
+            "created_at": stamp(ticket.created_at),
+            "due_at": stamp(ticket.due_at),
+            "late": ticket.is_late(now),
+        }
+        for ticket in found
+    ]
 
 
 def public_page(lines: Iterable[Line], cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:

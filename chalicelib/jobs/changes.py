@@ -18,10 +18,12 @@ from typing import Any
 from chalicelib import outbox
 from chalicelib.domain.digests import MANY, is_gathered, many
 from chalicelib.domain.notices import Notice, notices
+from chalicelib.domain.retention import kept
 from chalicelib.domain.ticket import Ticket
-from chalicelib.store import directory, tickets
+from chalicelib.store import directory, keys, tickets
 from chalicelib.store import notices as notice_store
 from chalicelib.store.notices import Message
+from chalicelib.store.reporters import Retention
 
 
 def follow(records: Iterable[Mapping[str, Any]]) -> int:
@@ -29,12 +31,25 @@ def follow(records: Iterable[Mapping[str, Any]]) -> int:
 
     Raises whatever the store or the queue raises: nothing is skipped.
     """
-    ready = [message for record in records for message in _ready(record["dynamodb"]["NewImage"])]
+    images = [record["dynamodb"]["NewImage"] for record in records]
+    heads = [tickets.from_image(image).ticket for image in images if image["type"]["S"] == "head"]
+    ready = [message for image in images for message in _ready(image)]
     queued = 0
     for message in _alone(ready):
         outbox.put(message)
         queued += 1
+    for retention in _kept(heads):
+        outbox.put(retention)
     return queued
+
+
+def _kept(heads: Iterable[Ticket]) -> Iterator[Retention]:
+    """How long what the vault holds of these tickets is kept; the sender, who may touch the vault, sees to it."""
+    for ticket in heads:
+        decided = kept(ticket, directory.current().province.contact_days)
+        if decided is not None:
+            order = f"{keys.stamp(ticket.last_at or ticket.created_at)}#{ticket.version:06d}"
+            yield from (Retention(code, order, decided.until) for code in decided.codes)
 
 
 def _ready(image: Mapping[str, Any]) -> list[Message]:

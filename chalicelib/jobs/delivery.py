@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import alerts
+from chalicelib.domain import texts
 from chalicelib.observe import logger
-from chalicelib.store import notices, reporters
+from chalicelib.store import notices, reporters, sessions
 from chalicelib.store.notices import Message
 
 #: Sending is only begun while this much time (seconds) is left: longer than the channels' time-outs together.
@@ -34,11 +35,19 @@ def deliver(
     again = []
     for record in records:
         try:
-            _send_once(Message.from_json(record["body"]), now(), seconds_left)
+            _follow(record["body"], now(), seconds_left)
         except Exception as error:  # noqa: BLE001 - each message stands for itself; the queue repeats and then keeps it
             logger.warning("a message was not sent", extra={"error": alerts.name_of(error)})
             again.append(record["messageId"])
     return again
+
+
+def _follow(body: str, now: datetime, seconds_left: Callable[[], float]) -> None:
+    retention = reporters.retention_of(body)
+    if retention is not None:
+        reporters.retain(retention)
+    else:
+        _send_once(Message.from_json(body), now, seconds_left)
 
 
 def _send_once(message: Message, now: datetime, seconds_left: Callable[[], float]) -> None:
@@ -50,14 +59,26 @@ def _send_once(message: Message, now: datetime, seconds_left: Callable[[], float
     if status != notices.SENDING:
         return
     try:
-        channels = _send(message)
+        channels = _send_code(message, now) if message.kind == sessions.ONE_TIME_CODE else _send(message, now)
     except Exception:
         notices.give_up(message)
         raise
     notices.sent(message, channels)
 
 
-def _send(message: Message) -> list[str]:
+def _send_code(message: Message, now: datetime) -> list[str]:
+    """A one-time code: the message only says where it lies."""
+    found = sessions.code_to_send(message.body, now)
+    if found is None:
+        return []
+    phone, code = found
+    minutes = int(sessions.CODE_LIFE.total_seconds()) // 60
+    alerts.to_phone(phone, texts.ONE_TIME_CODE.fill(code=code, minutes=minutes).vi)
+    sessions.forget_code(message.body)
+    return ["sms"]
+
+
+def _send(message: Message, now: datetime) -> list[str]:
     if message.unit and message.audience:
         alerts.to_unit(
             message.unit,
@@ -68,7 +89,7 @@ def _send(message: Message) -> list[str]:
             body=message.body,
         )
         return ["topic"]
-    phone, email = reporters.contact(message.code)
+    phone, email = reporters.contact(message.code, now)
     if phone:
         alerts.to_phone(phone, message.sms)
         return ["sms"]

@@ -14,7 +14,11 @@ tickets table      pk             sk                what
   index public           public = PUBLIC               public_order = <created>#<code>
   index public_commune   public_commune = <commune>    public_order
   index public_category  public_category = <category>  public_order
-reporters table    R#<code>       REPORTER          who sent it
+reporters table    R#<code>       REPORTER          who sent it (expires some time after its end)
+                   R#<code>       L#<person>        that a signed-in person sent it (expires likewise)
+                   C#<request>    CODE              a one-time code on its way to a telephone (expires)
+                   S#<session>    SESSION           a person who is signed in (expires)
+  index person           person = <keyed hash>         person_order = R#<created>#<code>, S#<session>
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    O#<username>   OFFICER           an officer
                    JOB#calendar   PROGRESS          how far the open tickets follow the calendar
@@ -40,6 +44,11 @@ if TYPE_CHECKING:
 HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
 REPORTER = "REPORTER"
+LINKS = "L#"
+CODE = "CODE"
+SESSION = "SESSION"
+REPORTS = "R#"
+SESSIONS = "S#"
 OFFICER = "OFFICER"
 OFFICERS = "OFFICERS"
 CURRENT = "CURRENT"
@@ -111,7 +120,32 @@ def submission(key_hash: str) -> str:
 
 def reporter(code: str) -> str:
     """Partition of a reporter."""
-    return f"R#{code}"
+    return f"{REPORTS}{code}"
+
+
+def code_of_reporter(pk: str) -> str:
+    """The code in a reporter's partition key."""
+    return pk.removeprefix(REPORTS)
+
+
+def link(person: str) -> str:
+    """Sort key of a report's tie to a person."""
+    return f"{LINKS}{person}"
+
+
+def report_order(at: datetime, code: str) -> str:
+    """Sort key of a report among a person's."""
+    return f"{REPORTS}{stamp(at)}#{code}"
+
+
+def one_time_code(request: str) -> str:
+    """Partition of a one-time code."""
+    return f"C#{request}"
+
+
+def session(name: str) -> str:
+    """Partition, and sort key among a person's, of a session."""
+    return f"{SESSIONS}{name}"
 
 
 def document(kind: str) -> str:

@@ -247,8 +247,19 @@ class ClockKey(Model):
     clock_index = ClockIndex()
 
 
-class ReporterItem(Model):
-    """The vault: who sent a report and what they agreed to."""
+class PersonIndex(GlobalSecondaryIndex["PersonKey"]):
+    """What belongs to a person: their reports, their sessions."""
+
+    class Meta:
+        index_name = "person"
+        projection = IncludeProjection(["expires_at"])
+
+    person = UnicodeAttribute(hash_key=True)
+    person_order = UnicodeAttribute(range_key=True)
+
+
+class PersonKey(Model):
+    """What every item of the vault has that belongs to a person."""
 
     class Meta(_Timeouts):
         table_name = ""
@@ -256,12 +267,70 @@ class ReporterItem(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
+    person = UnicodeAttribute(null=True)
+    person_order = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+    person_index = PersonIndex()
+
+
+class ReporterItem(Model):
+    """Who sent a report and what they agreed to, or that a signed-in person sent it.
+
+    ``retained`` orders the decisions on how long it is kept.
+    """
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    person = UnicodeAttribute(null=True)
+    person_order = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+    retained = UnicodeAttribute(null=True)
+    trust = NumberAttribute(null=True)
+    ground = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
     consent_text = UnicodeAttribute(null=True)
     consent_at = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
+
+
+class CodeItem(Model):
+    """A one-time code. ``code`` itself is there only until it has been sent."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    phone = UnicodeAttribute()
+    owner = UnicodeAttribute()
+    code = UnicodeAttribute(null=True)
+    code_hash = UnicodeAttribute()
+    tries = NumberAttribute(default=0)
+    expires_at = NumberAttribute()
+
+
+class SessionItem(Model):
+    """A person who is signed in."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    person = UnicodeAttribute()
+    person_order = UnicodeAttribute()
+    trust = NumberAttribute()
+    created_at = UnicodeAttribute()
+    expires_at = NumberAttribute()
 
 
 class DirectoryItem(Model):
@@ -308,6 +377,7 @@ class MeasureItem(Model):
     body = JSONAttribute()
 
 
+_VAULT: tuple[type[Model], ...] = (PersonKey, ReporterItem, CodeItem, SessionItem)
 _bound: list[Connection] = []
 
 
@@ -315,7 +385,7 @@ def unbind() -> None:
     """Forget tables and connections, for a process that turns to another stage."""
     _bound.clear()
     kinds: list[type[Model]] = [TicketsItem, *TicketsItem.__subclasses__(), DigestItem]
-    kinds += [ClockKey, ReporterItem, DirectoryItem, LimitItem, MeasureItem]
+    kinds += [ClockKey, *_VAULT, DirectoryItem, LimitItem, MeasureItem]
     for model in kinds:
         model._connection = None
 
@@ -328,7 +398,8 @@ def connection() -> Connection:
             (TicketsItem, Head, HistoryLine, PhotoItem, NoticeItem, Submission, AuditItem, ClockKey),
             found.tickets_table,
         )
-        tables |= {ReporterItem: found.reporters_table, DirectoryItem: found.directory_table}
+        tables |= dict.fromkeys(_VAULT, found.reporters_table)
+        tables |= {DirectoryItem: found.directory_table}
         tables |= {LimitItem: found.limits_table, MeasureItem: found.limits_table}
         for model, table in tables.items():
             meta: Any = model.Meta

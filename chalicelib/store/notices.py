@@ -179,8 +179,7 @@ def gather(digest: Message, members: Sequence[Message]) -> list[Message]:
     answer is the members that are not free: being sent, told, or in another digest. Raises TransactWriteError for any
     other reason.
     """
-    item = _item(digest, RELEASED)
-    item.message = digest.to_json()
+    item = released_item(digest)
     free = TicketsItem.pk.does_not_exist() | (NoticeItem.status == RELEASED)
     try:
         # The members come first: their positions are those of the reasons for a refusal.
@@ -199,6 +198,13 @@ def gather(digest: Message, members: Sequence[Message]) -> list[Message]:
             raise
         return taken
     return []
+
+
+def released_item(message: Message) -> NoticeItem:
+    """The item of a message of a day that may go out as soon as the stream brings it."""
+    item = _item(message, RELEASED)
+    item.message = message.to_json()
+    return item
 
 
 def claim(message: Message, now: datetime) -> str:

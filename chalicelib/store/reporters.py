@@ -1,53 +1,195 @@
-"""The vault: the one table with personal data. Its rows are written with the ticket and read in one place."""
+"""The vault: who sent a report. Written with the ticket, read for a reason only, kept no longer than the rule says.
+
+DynamoDB may remove an item days after it expired: whoever reads here takes what has expired for gone.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 
 from chalicelib.store import keys
-from chalicelib.store.models import ReporterItem, connection
+from chalicelib.store.models import PersonKey, ReporterItem, connection
+
+#: The ground on which contact data is kept when the sender agreed to it.
+CONSENT = "consent"
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Who sent a report: the only personal data. ``consent_text`` is the version of the text that was agreed to."""
+    """Who sent a report: the only personal data. ``consent_text`` is the version of the text that was agreed to.
+
+    ``person`` is the keyed hash of the telephone, by which its owner's reports are found. ``signed_in`` is the person
+    who was signed in when it was sent, ``trust`` how surely it is they (0 not at all, 1 by telephone, 2 by identity).
+    """
 
     name: str | None = None
     phone: str | None = None
     email: str | None = None
     consent_text: str | None = None
+    ground: str = CONSENT
+    person: str | None = None
+    signed_in: str | None = None
+    trust: int = 0
 
 
-def reporter_item(code: str, reporter: Reporter, at: datetime) -> ReporterItem:
-    """The row of a reporter who sent at ``at`` (UTC)."""
-    return ReporterItem(
-        keys.reporter(code),
-        keys.REPORTER,
-        name=reporter.name,
-        phone=reporter.phone,
-        email=reporter.email,
-        consent_text=reporter.consent_text,
-        consent_at=keys.stamp(at) if reporter.consent_text else None,
-        created_at=keys.stamp(at),
-    )
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """That what is kept of a ticket's sender goes at ``until`` (UTC), or stays (None). Later ``order`` wins."""
+
+    code: str
+    order: str
+    until: datetime | None
+
+    def to_json(self) -> str:
+        """The order as text; it says nothing personal."""
+        return json.dumps({"key": _RETENTION, "code": self.code, "order": self.order, "until": _stamp(self.until)})
 
 
-def get(code: str) -> Reporter | None:
-    """Who sent a report; None when they left nothing, or it is gone."""
-    connection()
-    try:
-        item = ReporterItem.get(keys.reporter(code), keys.REPORTER, consistent_read=True)
-    except ReporterItem.DoesNotExist:
+_RETENTION = "retention"
+
+
+def retention_of(text: str) -> Retention | None:
+    """The inverse of ``to_json``; None for any other message."""
+    found = json.loads(text)
+    if found.get("key") != _RETENTION:
         return None
-    return Reporter(item.name, item.phone, item.email, item.consent_text)
+    until = found["until"]
+    return Retention(found["code"], found["order"], keys.instant(until) if until else None)
 
 
-def contact(code: str) -> tuple[str | None, str | None]:
-    """The (telephone, e-mail) under which the sender of a ticket wants to be told."""
+def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[ReporterItem]:
+    """The rows of a reporter who sent at ``at`` (UTC)."""
+    found = []
+    order = keys.report_order(at, code)
+    if reporter.name or reporter.phone or reporter.email:
+        found.append(
+            ReporterItem(
+                keys.reporter(code),
+                keys.REPORTER,
+                name=reporter.name,
+                phone=reporter.phone,
+                email=reporter.email,
+                consent_text=reporter.consent_text,
+                consent_at=keys.stamp(at) if reporter.consent_text else None,
+                ground=reporter.ground,
+                person=reporter.person,
+                person_order=order if reporter.person else None,
+                created_at=keys.stamp(at),
+            )
+        )
+    if reporter.signed_in:
+        # Who is found by their telephone already is not listed twice.
+        listed = reporter.signed_in != reporter.person
+        found.append(
+            ReporterItem(
+                keys.reporter(code),
+                keys.link(reporter.signed_in),
+                trust=reporter.trust,
+                person=reporter.signed_in if listed else None,
+                person_order=order if listed else None,
+                created_at=keys.stamp(at),
+            )
+        )
+    return found
+
+
+def get(code: str, now: datetime) -> Reporter | None:
+    """Who sent a report, as of ``now`` (UTC); None when they left nothing, or it is gone."""
+    rows = _rows(code, now)
+    links = [row for row in rows if row.sk != keys.REPORTER]
+    signed_in = links[0].sk.removeprefix(keys.LINKS) if links else None
+    trust = max((int(row.trust or 0) for row in links), default=0)
+    for row in rows:
+        if row.sk == keys.REPORTER:
+            return Reporter(
+                row.name,
+                row.phone,
+                row.email,
+                row.consent_text,
+                row.ground or CONSENT,
+                row.person,
+                signed_in,
+                trust,
+            )
+    return Reporter(signed_in=signed_in, trust=trust) if links else None
+
+
+def is_of(code: str, person: str, now: datetime) -> bool:
+    """Whether the report was sent by this person, as of ``now`` (UTC)."""
+    return any(row.person == person or row.sk == keys.link(person) for row in _rows(code, now))
+
+
+def of_person(person: str, now: datetime, *, limit: int, after: str | None = None) -> tuple[list[str], str | None]:
+    """Codes of a person's reports, newest first, and where the next page goes on (as ``after``), None at the end."""
+    found, rest = _of_person(person, PersonKey.person_order.startswith(keys.REPORTS), now, limit, after)
+    return [keys.code_of_reporter(pk) for pk in found], rest
+
+
+def sessions_of(person: str, now: datetime) -> list[str]:
+    """Partitions of a person's sessions that still hold."""
+    return _of_person(person, PersonKey.person_order.startswith(keys.SESSIONS), now, 100, None)[0]
+
+
+def contact(code: str, now: datetime) -> tuple[str | None, str | None]:
+    """The (telephone, e-mail) under which the sender of a ticket wants to be told, as of ``now`` (UTC)."""
     connection()
+    wanted = ["pk", "sk", "phone", "email", "expires_at"]
     try:
-        item = ReporterItem.get(keys.reporter(code), keys.REPORTER, attributes_to_get=["pk", "sk", "phone", "email"])
+        item = ReporterItem.get(keys.reporter(code), keys.REPORTER, attributes_to_get=wanted)
     except ReporterItem.DoesNotExist:
         return None, None
-    return item.phone, item.email
+    return (item.phone, item.email) if _holds(item, now) else (None, None)
+
+
+def retain(retention: Retention) -> None:
+    """Let a report's rows expire, or stay after all; an order older than the last one changes nothing."""
+    connection()
+    newer = ReporterItem.retained.does_not_exist() | (ReporterItem.retained < retention.order)
+    for row in ReporterItem.query(keys.reporter(retention.code), consistent_read=True):
+        until = retention.until
+        expiry = (
+            ReporterItem.expires_at.remove() if until is None else ReporterItem.expires_at.set(int(until.timestamp()))
+        )
+        try:
+            row.update(
+                actions=[ReporterItem.retained.set(retention.order), expiry],
+                condition=ReporterItem.pk.exists() & newer,
+            )
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+
+
+def _rows(code: str, now: datetime) -> list[ReporterItem]:
+    connection()
+    return [row for row in ReporterItem.query(keys.reporter(code), consistent_read=True) if _holds(row, now)]
+
+
+def _of_person(
+    person: str, which: Condition, now: datetime, limit: int, after: str | None
+) -> tuple[list[str], str | None]:
+    connection()
+    start = None
+    if after is not None:
+        order, pk, sk = json.loads(after)
+        start = {"person": {"S": person}, "person_order": {"S": order}, "pk": {"S": pk}, "sk": {"S": sk}}
+    found = PersonKey.person_index.query(
+        person, which, scan_index_forward=False, limit=limit, page_size=limit, last_evaluated_key=start
+    )
+    rows = [row.pk for row in found if _holds(row, now)]
+    last = found.last_evaluated_key
+    return rows, json.dumps([last[name]["S"] for name in ("person_order", "pk", "sk")]) if last else None
+
+
+def _holds(row: ReporterItem | PersonKey, now: datetime) -> bool:
+    expiry: float | None = row.expires_at
+    return expiry is None or datetime.fromtimestamp(int(expiry), UTC) > now
+
+
+def _stamp(instant: datetime | None) -> str | None:
+    return keys.stamp(instant) if instant else None

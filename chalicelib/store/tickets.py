@@ -26,7 +26,7 @@ from chalicelib.store.models import (
     connection,
 )
 from chalicelib.store.photos import Photo, photo_item, photo_of
-from chalicelib.store.reporters import Reporter, reporter_item
+from chalicelib.store.reporters import Reporter, reporter_items
 
 #: How long an Idempotency-Key is remembered. A telephone that was off for a weekend must not send twice.
 SUBMISSION_LIFE = timedelta(days=7)
@@ -123,8 +123,8 @@ def open_ticket(
             write.save(_history_line(created), condition=TicketsItem.pk.does_not_exist())
             for photo in photos:
                 write.save(photo_item(ticket.code, photo, created.at))
-            if reporter is not None:
-                write.save(reporter_item(ticket.code, reporter, created.at))
+            for row in reporter_items(ticket.code, reporter, created.at) if reporter else ():
+                write.save(row)
     except TransactWriteError as error:
         if submission is not None:
             earlier = submitted(submission)
@@ -233,14 +233,15 @@ def _head(ticket: Ticket, secret_hash: str) -> Head:
     return Head(
         keys.ticket(ticket.code),
         keys.HEAD,
-        title=_title(ticket.description),
+        title=title_of(ticket.description),
         commune=ticket.place.commune,
         secret_hash=secret_hash,
         **fields,
     )
 
 
-def _title(description: str) -> str:
+def title_of(description: str) -> str:
+    """What lists show of a description: its beginning, on one line."""
     line = " ".join(description.split())
     return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"
 

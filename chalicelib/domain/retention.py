@@ -1,0 +1,30 @@
+"""How long it is kept who sent a report: so many days after its end, by the province's rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.ticket import State, Ticket
+
+#: Where a ticket has ended. One that was merged ends with the ticket it went into.
+ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN})
+#: What ends a ticket or brings it back, and what binds another's end to it.
+_TURNS = frozenset({"close", "closed", "confirm", "refuse", "withdraw", "reopen", "appeal", "unmerge", "absorb"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """That who sent these reports is kept until ``until`` (UTC); None: as long as the ticket is open."""
+
+    codes: tuple[str, ...]
+    until: datetime | None
+
+
+def kept(ticket: Ticket, days: int) -> Kept | None:
+    """What the change that made this head decides, ``days`` being those after the end; None when it decides nothing."""
+    if ticket.last_kind not in _TURNS:
+        return None
+    ended = ticket.state in ENDED
+    until = (ticket.last_at or ticket.created_at) + timedelta(days=days) if ended else None
+    return Kept((ticket.code, *ticket.merged), until)

@@ -1,0 +1,108 @@
+"""Citizens who prove who they are, and what is theirs. Sending a report never depends on any of it."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock, signing
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.quotas import Limited, SubjectKind
+from chalicelib.http import guard, requests, views
+from chalicelib.http.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.identity import session_of
+from chalicelib.http.problems import answer, answers_problems
+from chalicelib.store import directory, reporters, sessions, tickets
+from chalicelib.store.sessions import Session
+
+me = Blueprint(__name__)
+
+#: How surely somebody is who they say (domain.md: level 2 is an electronic identity).
+BY_TELEPHONE = 1
+
+
+@me.route("/v1/me/codes", methods=["POST"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {202: "CodeAsked"}, body="CodeIn", limit=Limited.CODE_SEND))
+def ask_code() -> Response:
+    """Send a one-time code to ``phone``. The answer is the same whether the number is known here or not."""
+    from chalicelib.http import schemas
+
+    phone = requests.body_as(_request(), schemas.CodeIn).phone
+    person, now = signing.phone_key(phone), clock.now()
+    whose = guard.hash_of(SubjectKind.PHONE, phone)
+    guard.refuse_barred(SubjectKind.PHONE, whose, now)
+    guard.spend(Limited.CODE_SEND, whose, now)
+    request, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
+    sessions.send_code(request, phone=phone, person=person, code=code, code_hash=_hash_of(request, code), now=now)
+    return answer({"request": request, "expires_in": int(sessions.CODE_LIFE.total_seconds())}, 202)
+
+
+@me.route("/v1/me/session", methods=["POST"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {201: "SessionBegun"}, body="SessionIn", refusals=(403,), limit=Limited.CODE_TRY))
+def sign_in() -> Response:
+    """Sign in by the code that came: a token for the header Authorization. A code bears five tries and one use."""
+    from chalicelib.http import schemas
+
+    given, now = requests.body_as(_request(), schemas.SessionIn), clock.now()
+    tried = sessions.take_try(given.request, now)
+    expected, person = tried or ("", "")
+    right = hmac.compare_digest(_hash_of(given.request, given.code), expected)
+    if not right or not sessions.use_code(given.request, now):
+        guard.spend_wrong(Limited.CODE_TRY, guard.address_of(_request()), now)
+        raise NotAllowed("code_wrong", field="code")
+    return answer(begin_session(person, BY_TELEPHONE), 201)
+
+
+@me.route("/v1/me/session", methods=["DELETE"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.SESSION,
+        {200: "SessionsEnded"},
+        query={"all": "true: every session of this person"},
+        limit=Limited.READ,
+    )
+)
+def sign_out() -> Response:
+    """End this session, or all of this person's (``all=true``)."""
+    session = session_of(_request())
+    if requests.query(_request(), "all") == "true":
+        return answer({"ended": sessions.end_all(session.person, clock.now())})
+    sessions.end(session)
+    return answer({"ended": 1})
+
+
+@me.route("/v1/me/reports", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.SESSION, {200: "OwnReports"}, query=PAGES, limit=Limited.READ))
+def my_reports() -> Response:
+    """The reports of who is signed in, those sent before it too, newest first: ``limit``, ``cursor``."""
+    session, now = session_of(_request()), clock.now()
+    wanted = requests.page_of(_request(), "mine", session.person)
+    codes, rest = reporters.of_person(session.person, now, limit=wanted.limit, after=wanted.after)
+    heads = tickets.heads(codes) if codes else {}
+    found = [heads[code].ticket for code in codes if code in heads]
+    return answer({"reports": views.brief_list(found, directory.current(), now), "cursor": wanted.cursor(rest)})
+
+
+def begin_session(person: str, trust: int) -> dict[str, object]:
+    """Sign a person in: what they are answered."""
+    session = Session(secrets.token_urlsafe(24), person, trust)
+    sessions.begin(session, clock.now())
+    return {
+        "token": signing.seal("session", session.name),
+        "expires_in": int(sessions.SESSION_LIFE.total_seconds()),
+        "trust": trust,
+    }
+
+
+def _hash_of(request: str, code: str) -> str:
+    return signing.keyed_hash(f"one-time code {request}", code)
+
+
+def _request() -> Request:
+    return me.current_request

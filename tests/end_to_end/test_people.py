@@ -1,0 +1,81 @@
+"""Citizens and the vault on the deployed stack, each function with the rights it has there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from infra.client import Citizen, Office, expect
+from infra.local import LocalAws
+from tests.end_to_end.conftest import Until
+
+pytestmark = pytest.mark.stack
+
+REASON = "Hẹn người gửi tại hiện trường"
+
+
+def report(phone: str | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "category": "security",
+        "description": "Đánh nhau trước cổng chợ",
+        "place": {"commune": "06040"},
+        "visibility": "private",
+    }
+    return found | ({"contact": {"phone": phone}, "consent": True} if phone else {})
+
+
+@pytest.fixture
+def signed_in(stack: LocalAws, citizen: Citizen, until: Until) -> Callable[[str], dict[str, str]]:
+    """Confirm a telephone by the code that comes by SMS: the header of a session."""
+
+    def sign_in(phone: str) -> dict[str, str]:
+        asked = expect(citizen.call("POST", "/v1/me/codes", {"phone": phone}), 202)
+        came = [""]
+
+        def arrived() -> bool:
+            came[:] = [one.text for one in stack.inbox() if one.to == phone and one.text.startswith("Ma xac nhan")]
+            return bool(came)
+
+        until(arrived, 30)
+        text = came[-1]
+        given = {"request": asked["request"], "code": text.partition(": ")[2][:6]}
+        made = expect(citizen.call("POST", "/v1/me/session", given), 201)
+        return {"Authorization": f"Bearer {made['token']}"}
+
+    return sign_in
+
+
+def test_a_telephone_is_confirmed_and_its_reports_are_there(
+    citizen: Citizen, office: Callable[[str], Office], signed_in: Callable[[str], dict[str, str]]
+) -> None:
+    code = expect(citizen.send(report("+84987000011")), 201)["code"]
+    session = signed_in("+84987000011")
+    mine = expect(citizen.call("GET", "/v1/me/reports", headers=session), 200)["reports"]
+    assert [one["code"] for one in mine] == [code]
+    assert expect(citizen.call("GET", f"/v1/reports/{code}", headers=session), 200)["actions"]
+    desk = office("trung-tam.tiep-nhan")
+    shown = expect(desk.call("POST", f"/v1/office/tickets/{code}/reporter", {"reason": REASON}), 200)
+    assert shown["reporter"]["phone"] == "+84987000011"
+    found = expect(desk.call("GET", "/v1/office/search", query={"phone": "0987000011", "reason": REASON}), 200)
+    assert [one["code"] for one in found["tickets"]] == [code]
+    entries = expect(office("trung-tam.quan-tri").call("GET", "/v1/admin/audit"), 200)["entries"]
+    assert {"unmask", "search_phone"} <= {entry["action"] for entry in entries}
+    # A citizen's session is no officer's token.
+    assert citizen.call("GET", "/v1/office/queue", headers=session).status_code == 401
+    assert expect(citizen.call("DELETE", "/v1/me/session", headers=session), 200) == {"ended": 1}
+    assert citizen.call("GET", "/v1/me/reports", headers=session).status_code == 401
+
+
+def test_the_end_of_a_report_sets_the_end_of_its_sender_s_data(stack: LocalAws, citizen: Citizen, until: Until) -> None:
+    made = expect(citizen.send(report("+84987000012")), 201)
+    secret = {"X-Report-Secret": made["secret"]}
+    expect(citizen.call("POST", f"/v1/reports/{made['code']}/withdraw", {}, secret), 200)
+    vault = stack.outputs["ReportersTable"]
+    key = {"pk": {"S": f"R#{made['code']}"}, "sk": {"S": "REPORTER"}}
+
+    def expires() -> object:
+        return stack.client("dynamodb").get_item(TableName=vault, Key=key)["Item"].get("expires_at")
+
+    assert until(expires, 30)

@@ -1,0 +1,264 @@
+"""Citizens who confirm their telephone: codes, sessions, and what is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import clock, signing
+from chalicelib.domain.quotas import QUOTAS, Limited
+from chalicelib.jobs import delivery
+from chalicelib.jobs.changes import follow
+from chalicelib.settings import settings
+from chalicelib.store.sessions import CODE_LIFE, MOST_TRIES, SESSION_LIFE
+from tests.support import Answer, Api, Faults, Province
+
+PHONE, OTHER = "+84901234567", "+84907654321"
+REPORT: dict[str, Any] = {
+    "category": "hygiene",
+    "description": "Rác thải đổ tràn ra đường",
+    "place": {"commune": "06040"},
+    "visibility": "private",
+}
+
+
+def inbox(province: Province, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What leaves by SMS once the stream was read and the outbox emptied."""
+    from chalicelib import alerts
+
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr(alerts, "to_phone", lambda phone, text: sent.append((phone, text)))
+    records = [
+        {"eventName": "INSERT", "dynamodb": {"NewImage": image}}
+        for image in province.items("Tickets")
+        if image["type"]["S"] == "digest"
+    ]
+    follow(records)
+    bodies = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
+    assert delivery.deliver(bodies, clock.now, lambda: 30.0) == []
+    return sent
+
+
+class Citizen:
+    """Somebody with a telephone."""
+
+    def __init__(self, api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.api, self._province, self._monkeypatch = api, province, monkeypatch
+
+    def ask(self, phone: str = PHONE) -> Answer:
+        return self.api("POST", "/v1/me/codes", {"phone": phone})
+
+    def code(self, phone: str = PHONE) -> tuple[str, str]:
+        """(request, code) of a code that came."""
+        asked = self.ask(phone)
+        assert asked.status == 202, asked.body
+        sent = inbox(self._province, self._monkeypatch)
+        (text,) = [text for number, text in sent if number == phone]
+        return asked.body["request"], text.partition(": ")[2][:6]
+
+    def enter(self, request: str, code: str) -> Answer:
+        return self.api("POST", "/v1/me/session", {"request": request, "code": code})
+
+    def sign_in(self, phone: str = PHONE) -> dict[str, str]:
+        """The header of a session."""
+        answer = self.enter(*self.code(phone))
+        assert answer.status == 201, answer.body
+        return {"Authorization": f"Bearer {answer.body['token']}"}
+
+    def mine(self, session: dict[str, str]) -> list[str]:
+        answer = self.api("GET", "/v1/me/reports", **session)
+        assert answer.status == 200, answer.body
+        return [line["code"] for line in answer.body["reports"]]
+
+    def send(self, phone: str | None = None, **headers: str) -> str:
+        contact = {"contact": {"phone": phone}, "consent": True} if phone else {}
+        code: str = self.api("POST", "/v1/reports", REPORT | contact, **headers).body["code"]
+        return code
+
+
+@pytest.fixture
+def patient(province: Province, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Addresses and telephones are counted, but there is no end to it."""
+    monkeypatch.setenv("LIMITS", "code_send=10000/900,code_try=10000/900")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.fixture
+def citizen(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Citizen:
+    return Citizen(api, province, monkeypatch)
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def later(monkeypatch: pytest.MonkeyPatch, after: timedelta) -> None:
+    now: datetime = clock.now() + after
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+
+def test_reports_sent_before_and_after_signing_in_are_mine(citizen: Citizen) -> None:
+    before, strangers = citizen.send(PHONE), citizen.send(OTHER)
+    session = citizen.sign_in()
+    after, both = citizen.send(**session), citizen.send(PHONE, **session)
+    assert set(citizen.mine(session)) == {before, after, both}
+    assert len(citizen.mine(session)) == 3
+    for code in (before, after):
+        seen = citizen.api("GET", f"/v1/reports/{code}", **session)
+        assert (seen.status, seen.body["actions"]) == (200, ["add", "withdraw"])
+        assert citizen.api("GET", f"/v1/reports/{code}").status == 404
+    assert citizen.api("GET", f"/v1/reports/{strangers}", **session).status == 404
+    assert citizen.api("POST", f"/v1/reports/{before}/withdraw", {}, **session).body["state"] == "withdrawn"
+
+
+def test_nothing_on_the_way_names_the_telephone_or_the_code(citizen: Citizen, province: Province) -> None:
+    request, code = citizen.code()
+    assert citizen.enter(request, code).status == 201
+    seen = str(province.items("Tickets"))
+    assert PHONE not in seen
+    assert code not in seen
+    (kept,) = [item for item in province.items("Reporters") if item["sk"]["S"] == "CODE"]
+    # What was sent is forgotten but for its keyed hash.
+    assert "code" not in kept
+
+
+def test_a_known_number_is_answered_like_an_unknown_one(citizen: Citizen) -> None:
+    citizen.send(PHONE)
+    known, unknown = citizen.ask(PHONE), citizen.ask(OTHER)
+    assert (known.status, sorted(known.body)) == (unknown.status, sorted(unknown.body))
+    assert known.body["expires_in"] == unknown.body["expires_in"]
+
+
+def test_a_code_is_good_once(citizen: Citizen) -> None:
+    request, code = citizen.code()
+    assert citizen.enter(request, code).status == 201
+    assert citizen.enter(request, code).body["code"] == "code_wrong"
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_code_bears_five_tries(citizen: Citizen) -> None:
+    request, code = citizen.code()
+    for _ in range(MOST_TRIES):
+        assert citizen.enter(request, wrong(code)).body["code"] == "code_wrong"
+    assert citizen.enter(request, code).body["code"] == "code_wrong"
+
+
+@pytest.mark.usefixtures("patient")
+def test_the_fifth_try_still_counts(citizen: Citizen) -> None:
+    request, code = citizen.code()
+    for _ in range(MOST_TRIES - 1):
+        citizen.enter(request, wrong(code))
+    assert citizen.enter(request, code).status == 201
+
+
+def test_a_code_ends(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
+    request, code = citizen.code()
+    later(monkeypatch, CODE_LIFE)
+    assert citizen.enter(request, code).body["code"] == "code_wrong"
+
+
+def test_a_code_answers_its_own_request_only(citizen: Citizen) -> None:
+    mine, theirs = citizen.code(PHONE), citizen.ask(OTHER).body["request"]
+    assert citizen.enter(theirs, mine[1]).body["code"] == "code_wrong"
+    assert citizen.enter("x" * 32, mine[1]).body["code"] == "code_wrong"
+
+
+def test_two_at_once_with_one_code_are_one_session(citizen: Citizen, faults: Faults) -> None:
+    request, code = citizen.code()
+    inner: list[int] = []
+    # Between the try and the use.
+    counted = len(faults.calls)
+
+    def rule(number: int, call: Any) -> str | None:
+        if number == counted + 1 and not inner:
+            inner.append(0)
+            inner.append(citizen.enter(request, code).status)
+        return None
+
+    faults._rule = rule
+    assert (citizen.enter(request, code).status, inner[1:]) == (403, [201])
+
+
+def test_a_telephone_gets_so_many_codes(citizen: Citizen) -> None:
+    quota = QUOTAS[Limited.CODE_SEND]
+    for _ in range(quota.limit):
+        assert citizen.ask().status == 202
+    refused = citizen.ask()
+    assert (refused.status, refused.body["code"]) == (429, "throttled")
+    assert 0 < int(refused.headers["retry-after"]) <= quota.seconds
+
+
+def test_wrong_codes_are_dear(citizen: Citizen) -> None:
+    quota = QUOTAS[Limited.CODE_TRY]
+    request, code = citizen.code()
+    statuses = [citizen.enter(request, wrong(code)).status for _ in range(quota.limit // quota.wrong + 1)]
+    assert statuses[-1] == 429
+    assert citizen.enter(request, code).status == 429
+
+
+def test_where_nobody_can_count_no_code_goes_out(citizen: Citizen, province: Province, faults: Faults) -> None:
+    faults.on("UpdateItem", "ThrottlingException")
+    assert citizen.ask().status == 503
+    faults.none()
+    assert [item for item in province.items("Reporters") if item["sk"]["S"] == "CODE"] == []
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_session_ends_by_itself_by_signing_out_and_everywhere(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = citizen.sign_in(), citizen.sign_in(), citizen.sign_in()
+    assert citizen.api("DELETE", "/v1/me/session", **first).body == {"ended": 1}
+    assert citizen.api("GET", "/v1/me/reports", **first).status == 401
+    assert citizen.mine(second) == []
+    assert citizen.api("DELETE", "/v1/me/session?all=true", **second).body == {"ended": 2}
+    assert citizen.api("GET", "/v1/me/reports", **third).status == 401
+    fourth = citizen.sign_in()
+    later(monkeypatch, SESSION_LIFE)
+    assert citizen.api("GET", "/v1/me/reports", **fourth).status == 401
+
+
+@pytest.mark.parametrize(
+    "token", ["", "Bearer ", "Bearer x", "Bearer aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "Basic x"]
+)
+def test_what_is_no_session_opens_nothing_but_sends_reports(citizen: Citizen, token: str) -> None:
+    answer = citizen.api("GET", "/v1/me/reports", Authorization=token)
+    assert (answer.status, answer.body["code"]) == (401, "unauthenticated")
+    assert citizen.api("POST", "/v1/reports", REPORT, Authorization=token).status == 201
+
+
+def test_a_token_for_something_else_is_no_session(citizen: Citizen) -> None:
+    name = signing.unseal("session", citizen.sign_in()["Authorization"].removeprefix("Bearer "))
+    assert name is not None
+    forged = {"Authorization": f"Bearer {signing.seal('cursor', name)}"}
+    assert citizen.api("GET", "/v1/me/reports", **forged).status == 401
+
+
+def test_my_reports_are_paged(citizen: Citizen) -> None:
+    sent = [citizen.send(PHONE) for _ in range(3)]
+    session = citizen.sign_in()
+    first = citizen.api("GET", "/v1/me/reports?limit=2", **session).body
+    rest = citizen.api("GET", f"/v1/me/reports?limit=2&cursor={first['cursor']}", **session).body
+    assert sorted(line["code"] for page in (first, rest) for line in page["reports"]) == sorted(sent)
+    foreign = citizen.api("GET", f"/v1/me/reports?cursor={first['cursor']}", **citizen.sign_in(OTHER))
+    assert foreign.body["code"] == "cursor_invalid"
+
+
+def test_the_desk_finds_what_a_telephone_sent_and_that_is_written_down(citizen: Citizen) -> None:
+    code, _ = citizen.send(PHONE), citizen.send(OTHER)
+    path = "/v1/office/search?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi"
+    found = citizen.api("GET", path, officer="intake.intake")
+    assert [line["code"] for line in found.body["tickets"]] == [code]
+    (entry,) = citizen.api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
+    assert (entry["action"], entry["officer"], entry["reason"]) == ("search_phone", "intake.intake", "Người gọi hỏi")
+    assert "901234567" not in str(entry)
+    # Another desk does not see the ticket, and finds nothing.
+    assert citizen.api("GET", path, officer="intake.dong-dang").body["tickets"] == []
+    assert citizen.api("GET", path, officer="leader.intake").status == 403
+    for query in ("phone=0901234567", "phone=123&reason=Hợp+lệ+nhé", "reason=Hợp+lệ+nhé"):
+        assert citizen.api("GET", f"/v1/office/search?{query}", officer="intake.intake").status == 422
