@@ -10,7 +10,17 @@ from functools import partial
 
 from chalicelib.domain import texts
 from chalicelib.domain.deadlines import Step
-from chalicelib.domain.moves import CLOCK_MOVES, LEADS_BACK, MOST_RETURNS, MOVES, RATINGS, STEP_OF, At, Move
+from chalicelib.domain.moves import (
+    CLOCK_MOVES,
+    LEADS_BACK,
+    MOST_COORDINATORS,
+    MOST_RETURNS,
+    MOVES,
+    RATINGS,
+    STEP_OF,
+    At,
+    Move,
+)
 from chalicelib.domain.texts import Text
 from chalicelib.domain.ticket import State
 from infra.build import ROOT
@@ -28,6 +38,12 @@ _AT = {
     At.EITHER: Text(
         "của đơn vị tiếp nhận, cấp trên của đơn vị đó, hoặc của đơn vị xử lý",
         "of the intake unit, of one above it, or of the handling unit",
+    ),
+    At.COORDINATOR: Text("của đơn vị phối hợp", "of a coordinating unit"),
+    At.PARTNER: Text("của đơn vị xử lý hoặc đơn vị phối hợp", "of the handling unit, or of a coordinating one"),
+    At.CONCERNED: Text(
+        "của đơn vị tiếp nhận, cấp trên của đơn vị đó, đơn vị xử lý, hoặc đơn vị phối hợp",
+        "of the intake unit, of one above it, of the handling unit, or of a coordinating one",
     ),
     At.HOLDER: Text(
         "của đơn vị đang giữ phiếu (ở nơi tiếp nhận: chỉ cán bộ tiếp nhận)",
@@ -76,6 +92,16 @@ _LIMIT_LINES = (
     Text(
         "Gia hạn: đề nghị trước khi hết hạn, theo quy định; chưa quyết thì hết hiệu lực khi ngừng xử lý.",
         "Extensions: asked before the deadline, within what the rules allow; one not decided ends when the work stops.",
+    ),
+    Text(
+        f"Tối đa {MOST_COORDINATORS} đơn vị phối hợp, mỗi đơn vị có đồng hồ riêng; đơn vị chủ trì trình kết quả khi "
+        "mọi đơn vị đã trả lời hoặc đã quá hạn, và không còn ý kiến khác nào chờ quyết định.",
+        f"At most {MOST_COORDINATORS} units coordinate, each on a clock of its own; the lead answers when each has "
+        "given its part or is late, and no disagreement waits for a decision.",
+    ),
+    Text(
+        "Không thống nhất thì giám sát cấp tỉnh quyết định, một lần; sau đó không được trả lại hay khiếu nại tiếp.",
+        "Disagreement is decided by the supervisor, once; then nobody returns the ticket or disagrees again.",
     ),
     Text(
         "Trong lúc chờ người gửi bổ sung, mọi đồng hồ khác đứng yên và chạy tiếp với đúng thời gian còn lại.",

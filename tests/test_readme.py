@@ -25,7 +25,12 @@ def test_every_action_is_named_beside_who_takes_it() -> None:
     rows = dict(re.findall(r"^\| (intake|the unit|the sender) \| (.*) \|$", README, re.MULTILINE))
     for action, move in MOVES.items():
         named = {who for who, row in rows.items() if f"`{action}`" in row}
-        wanted = {At.INTAKE: {"intake"}, At.UNIT: {"the unit"}}.get(move.at, {"intake", "the unit"})
+        wanted = {
+            At.INTAKE: {"intake"},
+            At.UNIT: {"the unit"},
+            At.COORDINATOR: {"the unit"},
+            At.PARTNER: {"the unit"},
+        }.get(move.at, {"intake", "the unit"})
         assert named == ({"the sender"} if move.is_sender_s else wanted), action
 
 

@@ -1,4 +1,6 @@
-"""A ticket's clock: started with a step, paused while the citizen's answer is awaited, moved by an extension.
+"""A ticket's clocks: started with a step, paused while the citizen's answer is awaited, moved by an extension.
+
+Beside the step's own there run one for each coordinating unit's part and one for the next progress note.
 
 A pause of a length adds just that length, counted in the time that the rule counts: working time for working amounts,
 all time for others. What had already passed when the pause began stays passed.
@@ -6,15 +8,18 @@ all time for others. What had already passed when the pause began stays passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.calendar import WorkingCalendar, relaid
-from chalicelib.domain.deadlines import Check, Point, Rule, Step, Urgency, points, promise, step_due
+from chalicelib.domain.deadlines import Check, Point, Rule, Step, Urgency, points, promise, silent_points, step_due
 from chalicelib.domain.directory import Directory
-from chalicelib.domain.ticket import Pause, Ticket
+from chalicelib.domain.ticket import AT_WORK, Part, Pause, State, Ticket
+
+Changes = dict[str, Any]
+Mover = Callable[[datetime], datetime]
 
 #: What a head says of its clock when none runs.
 NO_CLOCK: Mapping[str, Any] = {"step": None, "step_started_at": None, "step_due_at": None, "points": ()}
@@ -42,6 +47,68 @@ def _running(rule: Rule, step: Step, at: datetime, due: datetime, directory: Dir
     }
 
 
+#: Where parts that were not given may still be; anywhere else the work of several units is over.
+_KEEPS_PARTS = AT_WORK | {State.NEEDS_INFO, State.AWAITING_APPROVAL}
+#: Where the citizen waits for news.
+_TOLD_OF_PROGRESS = frozenset({State.PROCESSING, State.PLANNED})
+
+
+def asked(unit: str, kind: tuple[Urgency, str, str], at: datetime, directory: Directory) -> Part:
+    """The part that a coordinating unit is asked for at ``at`` (UTC)."""
+    rule = directory.rules.find(Step.CONTRIBUTE, *kind)
+    return Part(unit, at, step_due(rule, at, directory.calendar))
+
+
+def beside(ticket: Ticket, changes: Mapping[str, Any], at: datetime, directory: Directory, *, noted: bool) -> Changes:
+    """What a change at ``at`` (UTC) makes of the parts and of the clocks beside the step's.
+
+    ``changes`` is what it makes of the rest. ``noted``: the citizen is told how the work goes. A clock that stood
+    before and still has a reason goes on; where nothing changes, nothing is named.
+    """
+    state: State = changes.get("state", ticket.state)
+    kind = (changes.get("urgency", ticket.urgency), ticket.report_type, changes.get("category", ticket.category))
+    found: Changes = {"parts": changes.get("parts", ticket.parts), "dispute": changes.get("dispute", ticket.dispute)}
+    if state not in _KEEPS_PARTS:
+        found |= {"parts": _given(found["parts"]), "dispute": None}
+    own = changes.get("points", ticket.points)
+    before = list(dict.fromkeys((*own, *ticket.points)))
+    points_now = [*_of_the_step(own)]
+    if state in AT_WORK:
+        for part in found["parts"]:
+            points_now += _of_part(part, ticket, before, directory, kind)
+    if state in _TOLD_OF_PROGRESS and directory.rules.demands_progress(*kind):
+        begins = noted or (state is not ticket.state and ticket.pause is None)
+        rule = directory.rules.find(Step.PROGRESS, *kind)
+        points_now += (
+            silent_points(rule, at, directory.calendar)
+            if begins
+            else [point for point in before if point.check is Check.SILENT]
+        )
+    found["points"] = _in_order(points_now)
+    return {name: value for name, value in found.items() if value != changes.get(name, getattr(ticket, name))}
+
+
+def _of_part(
+    part: Part, ticket: Ticket, before: Iterable[Point], directory: Directory, kind: tuple[Urgency, str, str]
+) -> list[Point]:
+    if part.answer is not None:
+        return []
+    known = ticket.part_of(part.unit)
+    if known is not None and known.answer is None and known.asked_at == part.asked_at:
+        return [point for point in before if point.unit == part.unit]
+    rule = directory.rules.find(Step.CONTRIBUTE, *kind)
+    return list(points(rule, part.asked_at, part.due_at, directory.calendar, part.unit))
+
+
+def _given(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part.answer is not None)
+
+
+def _in_order(found: Iterable[Point]) -> tuple[Point, ...]:
+    """Points by time; those of one instant as their clocks stand: the step's, the parts', the progress notes'."""
+    return tuple(sorted(found, key=lambda point: (point.at, point.check is Check.SILENT, point.unit or "")))
+
+
 def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
     """What a pause that begins at ``at`` (UTC) must remember; it lasts at most as long as the citizen has to answer."""
     kind = (ticket.urgency, ticket.report_type, ticket.category)
@@ -56,8 +123,13 @@ def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
         points=ticket.points,
         lapsed_due_at=lapsed["due_at"],
         lapsed_step_due_at=lapsed["step_due_at"],
-        lapsed_points=lapsed["points"],
+        lapsed_points=_of_the_step(lapsed["points"]),
     )
+
+
+def _of_the_step(found: Iterable[Point]) -> tuple[Point, ...]:
+    """Without the clocks beside the step's: what lapses goes back to intake, and no unit has it in hand any more."""
+    return tuple(point for point in found if point.unit is None and point.check is not Check.SILENT)
 
 
 def resumed(ticket: Ticket, pause: Pause, at: datetime, directory: Directory) -> dict[str, Any]:
@@ -66,9 +138,11 @@ def resumed(ticket: Ticket, pause: Pause, at: datetime, directory: Directory) ->
     return {"step": pause.step, "step_started_at": pause.step_started_at, **later}
 
 
-def lapsed(pause: Pause) -> dict[str, Any]:
-    """The clock and the promise as they go on when the citizen's time has run out."""
+def lapsed(ticket: Ticket, pause: Pause) -> Changes:
+    """The clock and the promise as they go on when the citizen's time has run out, and the parts that were given."""
     return {
+        "parts": _given(ticket.parts),
+        "dispute": None,
         "step_started_at": pause.step_started_at,
         "step_due_at": pause.lapsed_step_due_at,
         "points": pause.lapsed_points,
@@ -81,16 +155,24 @@ def _later(
 ) -> dict[str, Any]:
     """A clock and the ticket's promise, moved by what passed between ``begin`` and ``end``."""
     kind = (ticket.urgency, ticket.report_type, ticket.category)
-    working = directory.rules.find(clock.step or Step.PROCESS, *kind).amount.counts_working_time
+    step = clock.step or Step.PROCESS
 
-    def moved(instant: datetime) -> datetime:
+    def moved(instant: datetime, by: Step = step) -> datetime:
+        working = directory.rules.find(by, *kind).amount.counts_working_time
         return shifted(instant, begin, end, working=working, calendar=directory.calendar)
 
-    return {
+    later: Changes = {
         "step_due_at": moved(clock.step_due_at) if clock.step_due_at else None,
-        "points": tuple(replace(point, at=moved(point.at)) for point in clock.points),
+        "points": _in_order(replace(point, at=moved(point.at, point.step_of(clock.step))) for point in clock.points),
         "due_at": moved(ticket.due_at),
     }
+    if ticket.parts:
+        later["parts"] = _with_due(ticket.parts, lambda due: moved(due, Step.CONTRIBUTE))
+    return later
+
+
+def _with_due(parts: Iterable[Part], move: Callable[[datetime], datetime]) -> tuple[Part, ...]:
+    return tuple(part if part.answer else replace(part, due_at=move(part.due_at)) for part in parts)
 
 
 def shifted(instant: datetime, begin: datetime, end: datetime, *, working: bool, calendar: WorkingCalendar) -> datetime:
@@ -139,7 +221,7 @@ def renewed(ticket: Ticket, at: datetime, directory: Directory) -> datetime:
     return max(ticket.due_at, promise(directory.rules, at, Step.PROCESS, kind, directory.calendar))
 
 
-def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: Directory) -> dict[str, Any] | None:
+def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: Directory) -> Changes | None:
     """What changes at ``now`` (UTC) when the directory's calendar takes the place of ``old``; None: not concerned.
 
     Working time left is laid out anew, a pause's from where it began; what is past, counts all time, or is a date that
@@ -147,56 +229,72 @@ def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: D
     even if nothing moves on balance: counted again on a later day, it might.
     """
     kind = (ticket.urgency, ticket.report_type, ticket.category)
-    begin = ticket.pause.at if ticket.pause else now
+    pause = ticket.pause
+    begin = pause.at if pause else now
+    if ticket.step is None:
+        return None
+    laid_out: list[bool] = []
 
-    def mover(step: Step | None, since: datetime) -> Callable[[datetime], datetime] | None:
-        if not directory.rules.find(step or Step.PROCESS, *kind).amount.counts_working_time:
-            return None
+    def mover(step: Step, since: datetime) -> Mover:
+        if step is Step.PLANNED or not directory.rules.find(step, *kind).amount.counts_working_time:
+            return _stay
+        laid_out.append(True)
         return lambda instant: relaid(instant, since, old, directory.calendar)
 
-    if ticket.step is None or ticket.step is Step.PLANNED:
+    found = _laid_out(ticket, lambda step: mover(step, now))
+    promised = mover(Step.PROCESS, begin) if _is_computed(ticket) else _stay
+    found["due_at"] = promised(ticket.due_at)
+    if ticket.parts:
+        found["parts"] = _with_due(ticket.parts, mover(Step.CONTRIBUTE, begin))
+    if pause is not None:
+        stopped = replace(pause, **_laid_out(pause, lambda step: mover(step, begin)))
+        changed = replace(ticket, due_at=found["due_at"], parts=())
+        later = _later(changed, stopped, begin, found["step_due_at"] or now, directory)
+        later["points"] = _of_the_step(later["points"])
+        found["pause"] = replace(stopped, **{f"lapsed_{name}": value for name, value in later.items()})
+    if not laid_out or old.agrees(directory.calendar, begin, _last_instant(ticket)):
         return None
-    clock = mover(ticket.step, now)
-    promised = mover(Step.PROCESS, begin) if ticket.resolved_at is None else None
-    stopped = mover(ticket.pause.step, begin) if ticket.pause else None
-    if not (clock or promised or stopped) or old.agrees(directory.calendar, begin, _last_instant(ticket)):
-        return None
-    found: dict[str, Any] = _laid_out(ticket, clock)
-    found["due_at"] = promised(ticket.due_at) if promised else ticket.due_at
-    if ticket.pause is not None:
-        pause = replace(ticket.pause, **_laid_out(ticket.pause, stopped))
-        limit = found["step_due_at"] or now
-        later = _later(replace(ticket, due_at=found["due_at"]), pause, begin, limit, directory)
-        found["pause"] = replace(pause, **{f"lapsed_{name}": value for name, value in later.items()})
     moved = {name: value for name, value in found.items() if value != getattr(ticket, name)}
     return moved | {"calendar_version": directory.calendar.version}
 
 
-def _laid_out(clock: Ticket | Pause, move: Callable[[datetime], datetime] | None) -> dict[str, Any]:
-    if move is None:
-        return {"step_due_at": clock.step_due_at, "points": clock.points}
+def _is_computed(ticket: Ticket) -> bool:
+    """Whether the promise still matters and comes from the rules: not an answered ticket's, nor a committed date."""
+    return ticket.resolved_at is None and ticket.step is not Step.PLANNED
+
+
+def _stay(instant: datetime) -> datetime:
+    return instant
+
+
+def _laid_out(clock: Ticket | Pause, mover: Callable[[Step], Mover]) -> Changes:
     return {
-        "step_due_at": move(clock.step_due_at) if clock.step_due_at else None,
-        "points": tuple(replace(point, at=move(point.at)) for point in clock.points),
+        "step_due_at": mover(clock.step or Step.PROCESS)(clock.step_due_at) if clock.step_due_at else None,
+        "points": _in_order(replace(point, at=mover(point.step_of(clock.step))(point.at)) for point in clock.points),
     }
 
 
 def _last_instant(ticket: Ticket) -> datetime:
     pause = ticket.pause
     found = [ticket.due_at, ticket.step_due_at, *(point.at for point in ticket.points)]
+    found += [part.due_at for part in ticket.parts]
     if pause is not None:
-        found += [pause.lapsed_due_at, pause.lapsed_step_due_at, *(point.at for point in pause.lapsed_points)]
+        found += [pause.lapsed_due_at, pause.lapsed_step_due_at]
+        found += [point.at for point in (*pause.points, *pause.lapsed_points)]
     return max(instant for instant in found if instant is not None)
 
 
 def remaining(found: tuple[Point, ...], now: datetime) -> tuple[tuple[Point, ...], Point | None]:
     """The points left after the one that has come at ``now`` (UTC), and that one, if any has.
 
-    A warning is passed over in silence once the breach itself has come, since nobody needs to hear that something late
-    will be late.
+    A warning is passed over in silence once its own clock's breach has come, since nobody needs to hear that something
+    late will be late.
     """
     come = [point for point in found if point.at <= now]
-    if not come:
-        return found, None
-    skipped = 1 if come[0].check is Check.WARNED and len(come) > 1 else 0
-    return found[skipped + 1 :], come[skipped]
+    for number, point in enumerate(come):
+        overtaken = point.check is Check.WARNED and any(
+            other.unit == point.unit and other.check is not Check.SILENT for other in come[number + 1 :]
+        )
+        if not overtaken:
+            return found[number + 1 :], point
+    return found, None

@@ -38,6 +38,8 @@ class Step(StrEnum):
     CONFIRM = "confirm"
     SUPPLY = "supply"
     PLANNED = "planned"
+    CONTRIBUTE = "contribute"
+    PROGRESS = "progress"
 
 
 #: The steps between a report and its answer; their amounts in a row make the promise to the citizen.
@@ -61,15 +63,27 @@ class Check(StrEnum):
     ESCALATED = "escalated"
     CLOSED = "closed"
     UNANSWERED = "unanswered"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of a step's clock: at ``at`` (UTC) ``check`` happens and ``audience`` is told."""
+    """One point of a clock: at ``at`` (UTC) ``check`` happens and ``audience`` is told.
+
+    ``unit`` names the coordinating unit whose clock it is; None: the step's own, or that of the progress notes
+    (Check.SILENT).
+    """
 
     at: datetime
     check: Check
     audience: Audience | None = None
+    unit: str | None = None
+
+    def step_of(self, step: Step | None) -> Step:
+        """Whose rule counts this point's time, on a ticket that is at ``step``."""
+        if self.unit is not None:
+            return Step.CONTRIBUTE
+        return Step.PROGRESS if self.check is Check.SILENT else step or Step.PROCESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +154,29 @@ class Rules:
 
     def find(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule:
         """The most specific rule for a step. Raises NoRule when the document has none."""
+        found = self._closest(step, urgency, report_type, category)
+        if found is None and step in _STANDS_IN:
+            found = self._closest(_STANDS_IN[step], urgency, report_type, category)
+        if found is None:
+            raise NoRule("no_rule", step=step.value, urgency=urgency.value)
+        return found
+
+    def _closest(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule | None:
         group = self.groups.get(category)
         closest: tuple[int, Rule] | None = None
         for rule in self._by_step.get((step, urgency), ()):
             close = rule.specificity(report_type, category, group)
             if close is not None and (closest is None or close > closest[0]):
                 closest = close, rule
-        if closest is None:
-            raise NoRule("no_rule", step=step.value, urgency=urgency.value)
-        return closest[1]
+        return closest[1] if closest else None
+
+    def demands_progress(self, urgency: Urgency, report_type: str, category: str) -> bool:
+        """Whether these rules want progress notes; documents may leave them out."""
+        return self._closest(Step.PROGRESS, urgency, report_type, category) is not None
+
+
+#: What counts where a document has no rule of its own.
+_STANDS_IN = {Step.CONTRIBUTE: Step.PROCESS, Step.PROGRESS: Step.PROCESS}
 
 
 def step_due(rule: Rule, start: datetime, calendar: WorkingCalendar) -> datetime:
@@ -173,22 +201,36 @@ def promise(
 _ENDS = {Step.CONFIRM: Check.CLOSED, Step.SUPPLY: Check.UNANSWERED}
 
 
-def points(rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar) -> tuple[Point, ...]:
+def points(
+    rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar, unit: str | None = None
+) -> tuple[Point, ...]:
     """The points of a step's clock in order: the warning, the breach, the ladder; or the closing of a confirmation.
 
-    ``start`` and ``due`` are UTC. The ladder's first rung is told at the breach itself; the others in order of time,
-    which working and plain amounts in one ladder may turn round.
+    ``start`` and ``due`` are UTC; ``unit`` is the coordinating unit whose clock it is, if it is one's. The ladder's
+    first rung is told at the breach itself; the others in order of time, which working and plain amounts in one ladder
+    may turn round.
     """
     if rule.step in _ENDS:
         return (Point(due, _ENDS[rule.step]),)
-    found = []
+    told_at = [due if number == 0 else calendar.add(due, rung.after) for number, rung in enumerate(rule.ladder)]
+    checks = [Check.BREACHED, *[Check.ESCALATED] * (len(told_at) - 1)]
+    found = [
+        Point(at, check, rung.audience, unit) for at, check, rung in zip(told_at, checks, rule.ladder, strict=True)
+    ]
     if rule.warn_share is not None:
         warn_at = _share_of(rule, start, due, calendar)
         if start < warn_at < due:
-            found.append(Point(warn_at, Check.WARNED, rule.ladder[0].audience))
-    for number, rung in enumerate(rule.ladder):
-        at = due if number == 0 else calendar.add(due, rung.after)
-        found.append(Point(at, Check.BREACHED if number == 0 else Check.ESCALATED, rung.audience))
+            found.append(Point(warn_at, Check.WARNED, rule.ladder[0].audience, unit))
+    return tuple(sorted(found, key=lambda point: point.at))
+
+
+def silent_points(rule: Rule, start: datetime, calendar: WorkingCalendar) -> tuple[Point, ...]:
+    """Who is told when nobody has told the citizen how the work goes since ``start`` (UTC): the rule's ladder."""
+    due = step_due(rule, start, calendar)
+    found = [
+        Point(due if rung.after.n == 0 else calendar.add(due, rung.after), Check.SILENT, rung.audience)
+        for rung in rule.ladder
+    ]
     return tuple(sorted(found, key=lambda point: point.at))
 
 

@@ -203,8 +203,9 @@ def _of_rules(
             yield Fault(Kind.RULES, ("rules",), "rule_missing", {"step": step, "urgency": urgency})
 
 
-#: The steps that need a rule: a committed date is not computed from one.
-_RULED = tuple(step for step in Step if step != "planned")
+#: The steps that need a rule: a committed date is not computed from one, a part without one has the time of the
+#: processing, and progress notes need not be wanted.
+_RULED = tuple(step for step in Step if step not in ("planned", "contribute", "progress"))
 
 
 def _of_ladder(place: Place, ladder: list[Any], heard: Collection[Audience] | None) -> Iterator[Fault]:

@@ -6,8 +6,8 @@ one that the new state starts, the effect says which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,10 @@ from chalicelib.domain.deadlines import Step, Urgency, promise
 from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import Invalid, NotPossible
 from chalicelib.domain.intake import accusation
-from chalicelib.domain.moves import MOST_RETURNS, NO_MAIN, RATINGS, STEP_OF
+from chalicelib.domain.moves import MOST_COORDINATORS, MOST_RETURNS, NO_MAIN, RATINGS, STEP_OF
 from chalicelib.domain.places import check_place
 from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import Answer, Extension, Place, State, Ticket
+from chalicelib.domain.ticket import Answer, Dispute, Extension, Part, Place, State, Ticket
 
 Changes = dict[str, Any]
 Outcome = tuple[Changes, dict[str, Any]]
@@ -92,12 +92,13 @@ def _refuse(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _dispatch(ticket: Ticket, context: Context) -> Outcome:
-    unit = context.given["unit"]
-    if unit not in context.directory.units:
-        raise Invalid("unknown_unit", field="unit")
-    if ticket.accused and context.directory.is_within(unit, ticket.accused):
-        raise Invalid("accused_unit", field="unit")
-    return {"unit": unit, "assignee": None}, _with_text({"unit": unit}, context)
+    """``coordinators``: the units that give their parts beside the one that leads; all are asked at once."""
+    unit = _known_unit(context.given["unit"], ticket.accused, context)
+    asked = context.given.get("coordinators") or ()
+    kept = [part for part in ticket.parts if part.unit not in asked]
+    parts, new = _shared_out(ticket, unit, asked, context, kept)
+    details = {"unit": unit} | ({"coordinators": new} if new else {})
+    return {"unit": unit, "assignee": None, "parts": parts}, _with_text(details, context)
 
 
 def _ask(ticket: Ticket, context: Context) -> Outcome:
@@ -118,6 +119,8 @@ def _share(ticket: Ticket, context: Context) -> Outcome:
 def _return(ticket: Ticket, context: Context) -> Outcome:
     if ticket.returns >= MOST_RETURNS:
         raise NotPossible("returns_exhausted", limit=MOST_RETURNS)
+    if ticket.arbitrated:
+        raise NotPossible("decision_binds")
     changes = {"unit": None, "assignee": None, "returns": ticket.returns + 1}
     return changes, {"reason": context.given["reason"], "unit": ticket.unit}
 
@@ -175,17 +178,115 @@ def _deny_extension(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _answer(ticket: Ticket, context: Context) -> Outcome:
+    """The lead's answer, which combines what the coordinating units gave; whoever is late is not waited for."""
+    if ticket.dispute is not None:
+        raise NotPossible("dispute_pending")
+    if any(part.due_at >= context.now for part in ticket.waiting_parts):
+        raise NotPossible("parts_missing")
+    answer = Answer(context.given["text"], _photos(context), unit=ticket.unit or context.unit, at=context.now)
+    category = context.directory.categories.get(ticket.category)
+    if category is not None and category.after_photo and not answer.photos:
+        raise Invalid("after_photo_required", field="photos")
+    return {"answer": answer, **_UNDECIDED}, {"text": answer.text, "photos": list(answer.photos)}
+
+
+def _photos(context: Context) -> tuple[str, ...]:
     """``photos``: ids of "after" photos; ``ready_photos``: those that may be shown, as the store knows them."""
-    given = context.given
-    photos = tuple(given.get("photos") or ())
-    ready = given.get("ready_photos", frozenset())
+    photos = tuple(context.given.get("photos") or ())
+    ready = context.given.get("ready_photos", frozenset())
     if any(photo not in ready for photo in photos):
         raise Invalid("photo_not_ready", field="photos")
-    category = context.directory.categories.get(ticket.category)
-    if category is not None and category.after_photo and not photos:
-        raise Invalid("after_photo_required", field="photos")
-    answer = Answer(given["text"], photos, unit=ticket.unit or context.unit, at=context.now)
-    return {"answer": answer, **_UNDECIDED}, {"text": answer.text, "photos": list(photos)}
+    return photos
+
+
+def _involve(ticket: Ticket, context: Context) -> Outcome:
+    """``coordinators``: units to be asked for a part beside those who were; one that gave its part gives another."""
+    asked = context.given["coordinators"]
+    kept = [part for part in ticket.parts if part.answer is None or part.unit not in asked]
+    parts, new = _shared_out(ticket, ticket.unit or "", asked, context, kept)
+    if not new:
+        raise Invalid("unit_asked_before", field="coordinators")
+    return {"parts": parts}, _with_text({"coordinators": new}, context)
+
+
+def _excuse(ticket: Ticket, context: Context) -> Outcome:
+    """``unit``: the coordinating unit that need not give its part."""
+    unit = context.given["unit"]
+    if unit not in {part.unit for part in ticket.waiting_parts}:
+        raise Invalid("unit_not_coordinating", field="unit")
+    parts = tuple(part for part in ticket.parts if part.unit != unit)
+    dispute = ticket.dispute if ticket.dispute and ticket.dispute.unit != unit else None
+    return {"parts": parts, "dispute": dispute}, {"part": unit, "reason": context.given["reason"]}
+
+
+def _contribute(ticket: Ticket, context: Context) -> Outcome:
+    """A partial answer; one given before is replaced, and stays in the history."""
+    answer = Answer(context.given["text"], _photos(context), context.unit, context.now)
+    parts = tuple(replace(part, answer=answer) if part.unit == context.unit else part for part in ticket.parts)
+    return {"parts": parts}, {"part": context.unit, "text": answer.text, "photos": list(answer.photos)}
+
+
+def _disagree(ticket: Ticket, context: Context) -> Outcome:
+    """With the task as it was shared out; the supervisor decides, once, and the decision binds."""
+    if not ticket.parts:
+        raise NotPossible("no_coordinators")
+    if ticket.dispute is not None:
+        raise NotPossible("dispute_pending")
+    if ticket.arbitrated:
+        raise NotPossible("decision_binds")
+    reason = context.given["reason"]
+    part = {"part": context.unit} if ticket.part_of(context.unit) else {}
+    return {"dispute": Dispute(context.unit, reason, context.now)}, {"reason": reason, **part}
+
+
+def _arbitrate(ticket: Ticket, context: Context) -> Outcome:
+    """``unit``: who leads from now on; ``coordinators``: who coordinates from now on. What is not given stays.
+
+    A new lead begins with accepting, and cannot return the ticket.
+    """
+    dispute = ticket.dispute
+    if dispute is None:
+        raise NotPossible("dispute_none")
+    given = context.given
+    lead = _known_unit(given.get("unit") or ticket.unit, ticket.accused, context)
+    asked, kept = given.get("coordinators"), ticket.parts
+    if asked is not None:
+        kept = tuple(part for part in ticket.parts if part.answer or part.unit in asked)
+    parts, new = _shared_out(ticket, lead, asked or (), context, kept)
+    changes: Changes = {"dispute": None, "arbitrated": True, "parts": parts}
+    details = {"text": given["text"], "unit": lead, "coordinators": new, "disputed_by": dispute.unit}
+    if lead != ticket.unit:
+        changes |= {"unit": lead, "assignee": None, "state": State.DISPATCHED, **_UNDECIDED}
+        kind = (ticket.urgency, ticket.report_type, ticket.category)
+        changes |= clocks.started(Step.ACCEPT, kind, context.now, context.directory)
+        changes["due_at"] = max(
+            ticket.due_at, promise(context.directory.rules, context.now, Step.ACCEPT, kind, context.directory.calendar)
+        )
+    return changes, details
+
+
+def _shared_out(
+    ticket: Ticket, lead: str, asked: Iterable[str], context: Context, kept: Iterable[Part]
+) -> tuple[tuple[Part, ...], list[str]]:
+    """The parts that are kept and one for each unit asked that has none among them; and who is newly asked."""
+    parts = {part.unit: part for part in kept if part.unit != lead}
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    for unit in asked:
+        if _known_unit(unit, ticket.accused, context, "coordinators") == lead:
+            raise Invalid("unit_leads", field="coordinators")
+        if unit not in parts:
+            parts[unit] = clocks.asked(unit, kind, context.now, context.directory)
+    if len(parts) > MOST_COORDINATORS:
+        raise Invalid("too_many", field="coordinators", limit=MOST_COORDINATORS)
+    return tuple(parts.values()), [part.unit for part in parts.values() if part not in ticket.parts]
+
+
+def _known_unit(unit: str | None, accused: str | None, context: Context, field: str = "unit") -> str:
+    if unit is None or unit not in context.directory.units:
+        raise Invalid("unknown_unit", field=field)
+    if accused and context.directory.is_within(unit, accused):
+        raise Invalid("accused_unit", field=field)
+    return unit
 
 
 def _approve(ticket: Ticket, context: Context) -> Outcome:
@@ -241,6 +342,8 @@ def _reopen(ticket: Ticket, context: Context) -> Outcome:
         "reopened": ticket.reopened + 1,
         "resolved_at": None,
         "answer": None,
+        "parts": (),
+        "arbitrated": False,
         "rating": None,
         "due_at": clocks.renewed(ticket, context.now, context.directory),
     }
@@ -304,6 +407,11 @@ EFFECTS: Mapping[str, Callable[[Ticket, Context], Outcome]] = {
     "return": _return,
     "assign": _assign,
     "note": _note,
+    "involve": _involve,
+    "excuse": _excuse,
+    "contribute": _contribute,
+    "disagree": _disagree,
+    "arbitrate": _arbitrate,
     "plan": _plan,
     "take_up": _take_up,
     "ask_extension": _ask_extension,
@@ -326,3 +434,6 @@ EFFECTS: Mapping[str, Callable[[Ticket, Context], Outcome]] = {
 
 #: Moves whose effect has set the clock itself.
 OWN_CLOCK = frozenset({"plan", "supply", "grant_extension"})
+
+#: Moves of which the citizen hears how the work goes, besides a public note.
+TELLS_OF_PROGRESS = frozenset({"plan", "grant_extension"})

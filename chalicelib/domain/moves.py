@@ -11,7 +11,7 @@ from enum import Enum
 
 from chalicelib.domain.deadlines import Check, Step
 from chalicelib.domain.directory import Role
-from chalicelib.domain.ticket import State
+from chalicelib.domain.ticket import AT_WORK, State
 
 
 class At(Enum):
@@ -21,6 +21,9 @@ class At(Enum):
     UNIT = "the handling unit"
     EITHER = "the intake unit, one above it, or the handling unit"
     HOLDER = "the unit whose turn it is"
+    COORDINATOR = "a coordinating unit"
+    PARTNER = "the handling unit, or a coordinating one"
+    CONCERNED = "the intake unit, one above it, the handling unit, or a coordinating one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ _INTAKE = frozenset({Role.INTAKE, Role.SUPERVISOR})
 _UNIT_DESK = frozenset({Role.FOCAL, Role.LEADER})
 _WORKERS = frozenset({Role.FOCAL, Role.PROCESSING})
 _LEADER = frozenset({Role.LEADER})
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
 _EVERYONE = frozenset({Role.INTAKE, Role.FOCAL, Role.PROCESSING, Role.LEADER, Role.SUPERVISOR})
 _SENDER: frozenset[Role] = frozenset()
 
@@ -69,7 +73,12 @@ MOVES: Mapping[str, Move] = {
         Move("accept", _from(State.DISPATCHED), State.PROCESSING, _UNIT_DESK, At.UNIT),
         Move("return", _from(State.DISPATCHED), State.RETURNED, _UNIT_DESK, At.UNIT, ("reason",)),
         Move("assign", _from(State.DISPATCHED, State.PROCESSING), None, _UNIT_DESK, At.UNIT, ("assignee",)),
-        Move("note", _OPEN, None, _EVERYONE, At.EITHER, ("text",)),
+        Move("note", _OPEN, None, _EVERYONE, At.CONCERNED, ("text",)),
+        Move("involve", AT_WORK, None, _INTAKE | _LEADER, At.EITHER, ("coordinators",)),
+        Move("excuse", AT_WORK, None, _INTAKE, At.INTAKE, ("unit", "reason")),
+        Move("contribute", AT_WORK, None, _WORKERS | _LEADER, At.COORDINATOR, ("text",)),
+        Move("disagree", AT_WORK, None, _UNIT_DESK, At.PARTNER, ("reason",)),
+        Move("arbitrate", AT_WORK, None, _SUPERVISOR, At.INTAKE, ("text",)),
         Move("plan", _from(State.PROCESSING), State.PLANNED, _LEADER, At.UNIT, ("until", "text")),
         Move("take_up", _from(State.PLANNED), State.PROCESSING, _UNIT_DESK, At.UNIT),
         Move("ask_extension", _from(State.PROCESSING), None, _WORKERS, At.UNIT, ("until", "reason")),
@@ -92,10 +101,12 @@ MOVES: Mapping[str, Move] = {
     )
 }
 
-#: Where a move leads whose effect says so: back to where it was, or to where intake decides.
+#: Where a move leads whose effect says so: back to where it was, to where intake decides, or to another unit.
 LEADS_BACK: Mapping[str, frozenset[State]] = {
     "supply": MOVES["ask"].sources,
     "unmerge": _from(State.NEW, State.RETURNED),
+    # To the accepting of the unit that shall lead from now on.
+    "arbitrate": _from(State.DISPATCHED),
 }
 
 #: What the clock does by itself when it runs out, as the history calls it: from where, and to where.
@@ -125,3 +136,6 @@ NO_MAIN = frozenset({State.REFUSED, State.MERGED, State.WITHDRAWN})
 
 #: After so many returns the supervisor decides, and the decision binds (domain.md, "Returns").
 MOST_RETURNS = 2
+
+#: So many units coordinate on a ticket at most, so that a change of it fits one transaction with all their lines.
+MOST_COORDINATORS = 10

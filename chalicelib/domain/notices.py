@@ -54,13 +54,17 @@ _TO_HOLDER = {
     "withdraw": Audience.FOCAL,
     "reopen": Audience.FOCAL,
     "appeal": Audience.SUPERVISOR,
+    "contribute": Audience.FOCAL,
+    "arbitrate": Audience.FOCAL,
     "ask_extension": Audience.LEADER,
     "grant_extension": Audience.FOCAL,
     "deny_extension": Audience.FOCAL,
 }
-_CLOCK = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value})
+_CLOCK = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value, Check.SILENT.value})
 #: What senders of merged reports hear of the main ticket's course (domain.md, "A ticket's life").
 _FOR_ALL_SENDERS = frozenset({"receive", "refuse", "plan", "grant_extension", "approve"})
+#: Moves by which coordinating units are asked for their parts.
+_ASKS = frozenset({"dispatch", "involve", "arbitrate"})
 #: These rungs stand above the units: their subscribers are on the province's own topic.
 _PROVINCIAL = frozenset({Audience.SUPERVISOR, Audience.ADDRESS})
 
@@ -78,7 +82,8 @@ def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
         if ticket.step is Step.APPROVE and audience is Audience.FOCAL:
             # Approving is the leader's work: the focal officer cannot do what is late.
             audience = Audience.LEADER
-        found.append(_to_unit(ticket, audience, directory))
+        found.append(_to_unit(ticket, audience, directory, part=ticket.last_part))
+    found += _to_coordinators(ticket, directory)
     if ticket.last_kind in texts.CITIZEN_MESSAGES:
         found.append(_to_reporter(ticket, ticket.code, directory))
     if ticket.last_kind in _FOR_ALL_SENDERS:
@@ -97,13 +102,33 @@ def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | 
     return morning if local < morning else morning + timedelta(days=1)
 
 
-def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice:
-    holder = ticket.holder or ticket.unit or ticket.intake_unit
+def _to_coordinators(ticket: Ticket, directory: Directory) -> list[Notice]:
+    """To units that are newly asked for a part, or that what happened to theirs concerns."""
+    found = []
+    if ticket.last_kind == "excuse":
+        found.append(_to_unit(ticket, Audience.FOCAL, directory, part=ticket.last_part))
+    if ticket.last_kind == "disagree":
+        found.append(_to_unit(ticket, Audience.SUPERVISOR, directory, part=ticket.last_part))
+    for part in ticket.waiting_parts:
+        if part.asked_at == ticket.last_at and ticket.last_kind in _ASKS:
+            found.append(_to_unit(ticket, Audience.FOCAL, directory, part=part.unit, kind="coordinate"))
+        elif ticket.last_kind == "arbitrate":
+            found.append(_to_unit(ticket, Audience.FOCAL, directory, part=part.unit))
+    return found
+
+
+def _to_unit(
+    ticket: Ticket, audience: Audience, directory: Directory, *, part: str | None = None, kind: str | None = None
+) -> Notice:
+    """To the unit that has the ticket, or a coordinating one (``part``); ``kind``: what to say instead."""
+    kind = kind or ticket.last_kind
+    asked = ticket.part_of(part)
+    holder = part or ticket.holder or ticket.unit or ticket.intake_unit
     unit = directory.province.intake_unit if audience in _PROVINCIAL else holder
-    step = texts.STEPS[ticket.step or Step.CONFIRM]
-    own = templated(TemplateKind.OFFICER, ticket.last_kind, ticket, directory, step=step)
-    what = _line_of(own or filled(texts.OFFICER_MESSAGES[ticket.last_kind], {"step": step}))
-    due_at = ticket.step_due_at or ticket.due_at
+    step = texts.STEPS[Step.CONTRIBUTE if asked else ticket.step or Step.CONFIRM]
+    own = templated(TemplateKind.OFFICER, kind, ticket, directory, step=step)
+    what = _line_of(own or filled(texts.OFFICER_MESSAGES[kind], {"step": step}))
+    due_at = asked.due_at if asked else ticket.step_due_at or ticket.due_at
     category = name_of(directory.categories, ticket.category).vi
     commune = directory.communes.get(ticket.place.commune or "")
     where = ", ".join(filter(None, (category, commune.name if commune else "")))
@@ -112,7 +137,7 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
         key=f"{ticket.version:06d}-{unit}-{audience}",
         code=ticket.code,
         to="unit",
-        kind=ticket.last_kind,
+        kind=kind,
         unit=unit,
         audience=audience,
         sms=one_sms(
@@ -133,7 +158,7 @@ def _to_unit(ticket: Ticket, audience: Audience, directory: Directory) -> Notice
             )
         ),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
-        stands_while=ticket.step_started_at,
+        stands_while=asked.asked_at if asked else ticket.step_started_at,
     )
 
 

@@ -52,7 +52,8 @@ def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
         return False
     if Role.SUPERVISOR in officer.roles:
         return True
-    return any(directory.is_within(unit, officer.unit) for unit in (ticket.unit, ticket.intake_unit))
+    units = (ticket.unit, ticket.intake_unit, *(part.unit for part in ticket.parts))
+    return any(directory.is_within(unit, officer.unit) for unit in units)
 
 
 def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:

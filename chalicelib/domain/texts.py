@@ -68,6 +68,14 @@ PROBLEMS: dict[str, Text] = {
         "Hãy xác nhận số điện thoại trước khi gửi.", "Confirm a telephone number before you send."
     ),
     "cursor_invalid": Text("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
+    "decision_binds": Text(
+        "Cấp tỉnh đã quyết định; quyết định này là bắt buộc.", "The province has decided, and its decision binds."
+    ),
+    "dispute_none": Text("Không có ý kiến khác nào chờ quyết định.", "No disagreement waits for a decision."),
+    "dispute_pending": Text(
+        "Có đơn vị không thống nhất; giám sát cấp tỉnh phải quyết định trước.",
+        "A unit disagrees; the supervisor must decide first.",
+    ),
     "document_stale": Text(
         "Người khác đã ban hành phiên bản {version}; hãy xem rồi làm lại.",
         "Somebody else published version {version}; look at it and try again.",
@@ -114,6 +122,7 @@ PROBLEMS: dict[str, Text] = {
         "Không thể gộp vào phiếu này: phiếu đã kết thúc, đã gộp, hoặc đang có phiếu khác gộp vào.",
         "It cannot be merged into this ticket: one has ended, is merged itself, or has others merged into it.",
     ),
+    "no_coordinators": Text("Phiếu này không có đơn vị phối hợp.", "No unit coordinates on this ticket."),
     "no_rule": Text(
         "Quy định chưa có thời hạn cho bước này ({step}, {urgency}).", "The rules lack this step ({step}, {urgency})."
     ),
@@ -138,6 +147,10 @@ PROBLEMS: dict[str, Text] = {
     ),
     "parent_missing": Text(
         "Không có nhóm lĩnh vực {name} ở cấp trên.", "There is no category {name} on the upper level."
+    ),
+    "parts_missing": Text(
+        "Còn đơn vị phối hợp chưa trả lời và chưa hết hạn.",
+        "A coordinating unit has not given its part and still has time.",
     ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
     "photo_not_ready": Text(
@@ -189,8 +202,15 @@ PROBLEMS: dict[str, Text] = {
     "unauthenticated": Text(
         "Cần đăng nhập, hoặc phiên đăng nhập không hợp lệ.", "Sign in; the token is missing or not valid."
     ),
+    "unit_asked_before": Text("Các đơn vị này đã được yêu cầu phối hợp.", "These units have been asked already."),
     "unit_below_itself": Text("Đơn vị {name} nằm dưới chính nó.", "The unit {name} lies below itself."),
+    "unit_leads": Text(
+        "Đơn vị chủ trì không thể đồng thời là đơn vị phối hợp.", "The leading unit cannot coordinate as well."
+    ),
     "unit_missing": Text("Không có đơn vị {name}.", "There is no unit {name}."),
+    "unit_not_coordinating": Text(
+        "Đơn vị này không có phần việc nào đang chờ.", "This unit has no part that is waited for."
+    ),
     "unknown_action": Text("Không có thao tác này.", "There is no such action."),
     "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
     "unknown_commune": Text("Không có xã/phường này trong tỉnh.", "There is no such commune in the province."),
@@ -252,6 +272,8 @@ STEPS: dict[str, Text] = {
     "confirm": Text("xác nhận", "confirm"),
     "supply": Text("bổ sung", "supply information"),
     "planned": Text("theo kế hoạch", "as planned"),
+    "contribute": Text("phối hợp", "give a part"),
+    "progress": Text("báo tiến độ", "tell how it goes"),
 }
 
 #: Action of the table of moves -> what a button for it says.
@@ -265,6 +287,11 @@ ACTIONS: dict[str, Text] = {
     "share": Text("Cho biết người gửi", "Share who reported"),
     "assign": Text("Phân công", "Assign"),
     "note": Text("Ghi chú", "Note"),
+    "involve": Text("Mời phối hợp", "Involve units"),
+    "excuse": Text("Thôi yêu cầu phối hợp", "Excuse a unit"),
+    "contribute": Text("Trả lời phần phối hợp", "Give a part"),
+    "disagree": Text("Không thống nhất", "Disagree"),
+    "arbitrate": Text("Quyết định", "Arbitrate"),
     "plan": Text("Đưa vào kế hoạch", "Plan"),
     "take_up": Text("Bắt đầu làm", "Take up"),
     "ask_extension": Text("Xin gia hạn", "Ask for an extension"),
@@ -340,12 +367,18 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "reopen": Text("dân mở lại", "reopened"),
     "appeal": Text("dân đề nghị xem lại", "appealed"),
     "withdraw": Text("dân đã rút", "withdrawn"),
+    "coordinate": Text("mời phối hợp", "your part is asked for"),
+    "excuse": Text("không cần phối hợp nữa", "your part is no longer needed"),
+    "contribute": Text("có trả lời phối hợp", "a part was given"),
+    "disagree": Text("đơn vị không thống nhất, chờ quyết định", "a unit disagrees, to be decided"),
+    "arbitrate": Text("đã có quyết định của tỉnh", "the province has decided"),
     "ask_extension": Text("xin gia hạn, chờ duyệt", "extension asked"),
     "grant_extension": Text("được gia hạn", "extended"),
     "deny_extension": Text("không được gia hạn", "extension denied"),
     "warned": Text("sắp hết hạn {step}", "nearly late: {step}"),
     "breached": Text("QUÁ HẠN {step}", "LATE: {step}"),
     "escalated": Text("QUÁ HẠN {step}, chuyển cấp trên", "LATE: {step}, escalated"),
+    "silent": Text("chưa báo tiến độ cho dân", "the sender was not told how it goes"),
 }
 
 CITIZEN_MESSAGES: dict[str, Text] = {
@@ -401,4 +434,5 @@ MANY: dict[str, Text] = {
     "warned": Text("{n} phiếu sắp hết hạn.", "{n} tickets are nearly late."),
     "breached": Text("{n} phiếu QUÁ HẠN.", "{n} tickets are LATE."),
     "escalated": Text("{n} phiếu QUÁ HẠN, chuyển cấp trên.", "{n} tickets are LATE, escalated."),
+    "silent": Text("{n} phiếu chưa báo tiến độ cho dân.", "Of {n} tickets the sender was not told how it goes."),
 }

@@ -93,6 +93,32 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a coordinating unit is asked to give to a ticket that another unit leads. Times are UTC.
+
+    ``answer`` None: it has not been given yet.
+    """
+
+    unit: str
+    asked_at: datetime
+    due_at: datetime
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One of a ticket's units disagrees with its task, and the supervisor has not decided yet."""
+
+    unit: str
+    reason: str
+    at: datetime
+
+
+#: Where a unit has the ticket in hand: coordinating units give their parts, and the citizen is told how it goes.
+AT_WORK = frozenset({State.DISPATCHED, State.PROCESSING, State.PLANNED})
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """The head. Times are UTC.
 
@@ -145,9 +171,13 @@ class Ticket:
     answers: Mapping[str, Any] = field(default_factory=dict)
     accused: str | None = None
     shared_with: str | None = None
+    parts: tuple[Part, ...] = ()
+    dispute: Dispute | None = None
+    arbitrated: bool = False
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None
+    last_part: str | None = None
 
     @property
     def next_check_at(self) -> datetime | None:
@@ -171,6 +201,21 @@ class Ticket:
         if self.state is State.RESOLVED and self.rating is None:
             return self.unit or self.intake_unit, Queue.UNRATED
         return None
+
+    @property
+    def waiting_parts(self) -> tuple[Part, ...]:
+        """The parts that coordinating units must give now."""
+        return tuple(part for part in self.parts if part.answer is None) if self.state in AT_WORK else ()
+
+    @property
+    def begun(self) -> frozenset[datetime]:
+        """When what the ticket now waits for was begun, UTC: its step, and each part."""
+        starts = {self.step_started_at, *(part.asked_at for part in self.waiting_parts)}
+        return frozenset(start for start in starts if start is not None)
+
+    def part_of(self, unit: str | None) -> Part | None:
+        """The part of a coordinating unit, None when it has none."""
+        return next((part for part in self.parts if part.unit == unit), None)
 
     def is_late(self, now: datetime) -> bool:
         """Past its promise: answered after it, or not answered and now after it (computed, never stored)."""
@@ -230,4 +275,9 @@ def begin(event: Event) -> Ticket:
 
 
 def _last(event: Event) -> dict[str, Any]:
-    return {"last_kind": event.kind, "last_at": event.at, "last_audience": event.details.get("audience")}
+    return {
+        "last_kind": event.kind,
+        "last_at": event.at,
+        "last_audience": event.details.get("audience"),
+        "last_part": event.details.get("part"),
+    }

@@ -13,9 +13,9 @@ from typing import Any
 
 from chalicelib.domain import clocks, rights, texts
 from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.deadlines import Check, Step, promise
+from chalicelib.domain.deadlines import Check, Point, Step, promise
 from chalicelib.domain.directory import Directory, Officer, Role
-from chalicelib.domain.effects import EFFECTS, OWN_CLOCK, Context
+from chalicelib.domain.effects import EFFECTS, OWN_CLOCK, TELLS_OF_PROGRESS, Context
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_RETURNS, MOVES, STEP_OF, At, Move
@@ -114,6 +114,8 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
         step = STEP_OF.get(move.target)
         kind = (changes.get("urgency", ticket.urgency), ticket.report_type, changes.get("category", ticket.category))
         changes |= clocks.started(step, kind, context.now, context.directory) if step else clocks.NO_CLOCK
+    noted = move.action in TELLS_OF_PROGRESS or bool(details.get("public"))
+    changes |= clocks.beside(ticket, changes, context.now, context.directory, noted=noted)
     version = ticket.version + 1
     changes["edition"] = version
     calendar = context.directory.calendar.version
@@ -190,7 +192,7 @@ def tick(ticket: Ticket, now: datetime) -> Event | None:
     if point is None:
         return None
     changes: dict[str, Any] = {"points": left}
-    details: dict[str, Any] = {"step": ticket.step, "step_due_at": ticket.step_due_at}
+    details = _clock_of(point, ticket)
     match point.check:
         case Check.CLOSED:
             changes |= {"state": State.CLOSED, "edition": ticket.version + 1, **clocks.NO_CLOCK}
@@ -209,6 +211,16 @@ def tick(ticket: Ticket, now: datetime) -> Event | None:
     )
 
 
+def _clock_of(point: Point, ticket: Ticket) -> dict[str, Any]:
+    """Which clock a point belongs to, as the history says it."""
+    part = ticket.part_of(point.unit)
+    if part is not None:
+        return {"step": Step.CONTRIBUTE, "step_due_at": part.due_at, "part": part.unit}
+    if point.check is Check.SILENT:
+        return {"step": Step.PROGRESS}
+    return {"step": ticket.step, "step_due_at": ticket.step_due_at}
+
+
 def _unanswered(ticket: Ticket, pause: Pause) -> dict[str, Any]:
     """The citizen did not answer in time: intake decides, on the clock that had stood still."""
     state = State.NEW if pause.state is State.NEW else State.RETURNED
@@ -220,7 +232,7 @@ def _unanswered(ticket: Ticket, pause: Pause) -> dict[str, Any]:
         "question": None,
         "edition": ticket.version + 1,
         "step": STEP_OF[state],
-        **clocks.lapsed(pause),
+        **clocks.lapsed(ticket, pause),
     }
 
 
@@ -261,15 +273,17 @@ def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -
     at_intake = directory.is_within(ticket.intake_unit, officer.unit)
     # Those above see what a unit does; nobody but the unit does it.
     at_unit = ticket.unit is not None and ticket.unit == officer.unit
-    match at:
-        case At.INTAKE:
-            return at_intake
-        case At.UNIT:
-            return at_unit
-        case At.EITHER:
-            return at_intake or at_unit
-        case At.HOLDER:
-            return at_unit if ticket.holder == ticket.unit else at_intake and Role.INTAKE in officer.roles
+    coordinates = ticket.part_of(officer.unit) is not None
+    if at is At.HOLDER:
+        return at_unit if ticket.holder == ticket.unit else at_intake and Role.INTAKE in officer.roles
+    return {
+        At.INTAKE: at_intake,
+        At.UNIT: at_unit,
+        At.EITHER: at_intake or at_unit,
+        At.COORDINATOR: coordinates,
+        At.PARTNER: at_unit or coordinates,
+        At.CONCERNED: at_intake or at_unit or coordinates,
+    }[at]
 
 
 def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
@@ -310,6 +324,8 @@ def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) ->
     match move.action:
         case "reopen":
             return now > clocks.reopens_until(ticket, directory)
+        case "answer":
+            return any(part.due_at >= now for part in ticket.waiting_parts)
         case "ask_extension":
             return now > ticket.due_at or clocks.extends_until(ticket, directory) is None
     return False
@@ -318,7 +334,11 @@ def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) ->
 def _is_spent(move: Move, ticket: Ticket) -> bool:
     """Whether the ticket has had what the move gives, or lacks what it decides on; the effects refuse it then."""
     spent = {
-        "return": ticket.returns >= MOST_RETURNS,
+        "excuse": not ticket.waiting_parts,
+        "disagree": not ticket.parts or ticket.dispute is not None or ticket.arbitrated,
+        "arbitrate": ticket.dispute is None,
+        "answer": ticket.dispute is not None,
+        "return": ticket.returns >= MOST_RETURNS or ticket.arbitrated,
         "ask_extension": ticket.extension is not None,
         "grant_extension": ticket.extension is None,
         "deny_extension": ticket.extension is None,

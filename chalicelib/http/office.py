@@ -30,6 +30,8 @@ officers = CognitoUserPoolAuthorizer(
 )
 
 _ATTEMPTS = 5
+#: The moves that may show the result.
+_WITH_PHOTOS = (MOVES["answer"], MOVES["contribute"])
 
 
 @office.route("/v1/office/queue", methods=["GET"], authorizer=officers)
@@ -83,10 +85,10 @@ def add_result_photos(code: str) -> Response:
     officer = officer_of(_request())
     wanted = requests.body_as(_request(), schemas.PhotosIn)
     whole = _find(requests.code_in(code), officer)
-    move = MOVES["answer"]
-    if not workflow.may_do(officer, move, whole.ticket, directory.current()):
+    able = [move for move in _WITH_PHOTOS if workflow.may_do(officer, move, whole.ticket, directory.current())]
+    if not able:
         raise NotAllowed("action_not_allowed")
-    if whole.ticket.state not in move.sources:
+    if not any(whole.ticket.state in move.sources for move in able):
         raise workflow.not_possible(whole.ticket)
     uploads = announce_photos(whole, "a", [photo.content_type for photo in wanted.photos])
     return answer({"uploads": uploads}, 201)

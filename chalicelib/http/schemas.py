@@ -22,6 +22,7 @@ from pydantic import (
 from chalicelib import photos
 from chalicelib.domain.deadlines import Urgency
 from chalicelib.domain.directory import FIELD_REPORT, Role
+from chalicelib.domain.moves import MOST_COORDINATORS
 from chalicelib.domain.partners import Scope
 from chalicelib.domain.quotas import Measure
 from chalicelib.domain.ticket import Visibility
@@ -176,6 +177,7 @@ class ActionIn(_Strict):
     commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
     unit: Identifier | None = None
     accused: Identifier | None = None
+    coordinators: Annotated[list[Identifier], Field(max_length=MOST_COORDINATORS)] | None = None
     refusal: Identifier | None = None
     into: Annotated[str, StringConstraints(max_length=32)] | None = None
     assignee: Annotated[str, StringConstraints(max_length=128)] | None = None

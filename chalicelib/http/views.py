@@ -14,7 +14,7 @@ from chalicelib import photos
 from chalicelib.domain import texts, wording, workflow
 from chalicelib.domain.directory import Directory, Officer, TemplateKind
 from chalicelib.domain.moves import MOVES
-from chalicelib.domain.ticket import Event, Place, State, Ticket
+from chalicelib.domain.ticket import Answer, Event, Part, Place, State, Ticket
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
 from chalicelib.store.lists import Line, Page
@@ -54,6 +54,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "answers": [_given(code, one) for code, one in ticket.answers.items() if not one["private"]],
         "place": _place(ticket.place, directory),
         "unit": _unit(ticket.unit, directory),
+        "coordinators": [_unit(part.unit, directory) for part in ticket.parts],
         "created_at": stamp(ticket.created_at),
         "due_at": stamp(ticket.due_at),
         "step": ticket.step,
@@ -115,6 +116,14 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
         "unit": _unit(ticket.unit, directory),
         "accused": _unit(ticket.accused, directory),
         "shared_with": _unit(ticket.shared_with, directory),
+        "parts": [_part(part, directory, now) for part in ticket.parts],
+        "dispute": ticket.dispute
+        and {
+            "unit": _unit(ticket.dispute.unit, directory),
+            "reason": ticket.dispute.reason,
+            "at": stamp(ticket.dispute.at),
+        },
+        "arbitrated": ticket.arbitrated,
         "proposed_unit": _unit(_proposal(ticket, directory), directory),
         "created_at": stamp(ticket.created_at),
         "due_at": stamp(ticket.due_at),
@@ -123,13 +132,7 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
         "resolved_at": _stamp(ticket.resolved_at),
         "late": ticket.is_late(now),
         "step_late": ticket.step_due_at is not None and ticket.step_due_at < now,
-        "answer": ticket.answer
-        and {
-            "text": ticket.answer.text,
-            "photos": list(ticket.answer.photos),
-            "at": stamp(ticket.answer.at),
-            "unit": _unit(ticket.answer.unit, directory),
-        },
+        "answer": ticket.answer and _answer(ticket.answer, directory),
         "refusal": ticket.refusal,
         "merged_into": ticket.merged_into,
         "merged": list(ticket.merged),
@@ -323,6 +326,25 @@ def _photo(photo: Photo, code: str) -> dict[str, Any]:
         shown["sizes"] = photo.sizes
         shown["links"] = photos.links(code, photo.id)
     return shown
+
+
+def _answer(answer: Answer, directory: Directory) -> dict[str, Any]:
+    return {
+        "text": answer.text,
+        "photos": list(answer.photos),
+        "at": stamp(answer.at),
+        "unit": _unit(answer.unit, directory),
+    }
+
+
+def _part(part: Part, directory: Directory, now: datetime) -> dict[str, Any]:
+    return {
+        "unit": _unit(part.unit, directory),
+        "asked_at": stamp(part.asked_at),
+        "due_at": stamp(part.due_at),
+        "late": (part.answer.at if part.answer else now) > part.due_at,
+        "answer": part.answer and _answer(part.answer, directory),
+    }
 
 
 def _reason(photo: Photo) -> dict[str, Any]:

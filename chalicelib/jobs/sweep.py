@@ -67,8 +67,6 @@ def _release(entries: list[tuple[str, str]], done: Swept) -> None:
     heads = tickets.heads({entry.code for entry in waiting})
     for entry in waiting:
         stored = heads.get(entry.code)
-        over = entry.stands_while is not None and (
-            stored is None or stored.ticket.step_started_at != entry.stands_while
-        )
+        over = entry.stands_while is not None and (stored is None or entry.stands_while not in stored.ticket.begun)
         if notices.release(entry, drop=over):
             done.released += 1

@@ -13,7 +13,7 @@ from chalicelib.domain import workflow
 from chalicelib.domain.directory import Directory
 from chalicelib.domain.ticket import Event
 from chalicelib.store import directory, keys, tickets
-from chalicelib.store.models import ClockKey, DirectoryItem, Head, connection
+from chalicelib.store.models import ClockKey, DirectoryItem, QueueIndex, TicketsItem, connection
 
 #: The list of everything that waits for a time; other lists are named after the unit whose late tickets they hold.
 CLOCK = ""
@@ -78,10 +78,10 @@ def page(of: str, after: Mapping[str, Any] | None, now: datetime, limit: int) ->
     if of == CLOCK:
         entries = ClockKey.clock_index.query(keys.CLOCK, limit=limit, last_evaluated_key=start)
         return {keys.code_of(item.pk) for item in entries if item.sk == keys.HEAD}, entries.last_evaluated_key
-    late = Head.queue_index.query(
-        keys.queue(of), Head.queue_order < keys.stamp(now), limit=limit, last_evaluated_key=start
+    late = TicketsItem.queue_index.query(
+        keys.queue(of), QueueIndex.queue_order < keys.stamp(now), limit=limit, last_evaluated_key=start
     )
-    return {item.code for item in late}, late.last_evaluated_key
+    return {keys.code_of(item.pk) for item in late}, late.last_evaluated_key
 
 
 def caught_up(whole: tickets.Whole, now: datetime) -> tickets.Whole:

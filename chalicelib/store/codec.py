@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.deadlines import Audience, Check, Point, Step, Urgency
-from chalicelib.domain.ticket import Answer, Extension, Pause, Place, State, Ticket, Visibility
+from chalicelib.domain.ticket import Answer, Dispute, Extension, Part, Pause, Place, State, Ticket, Visibility
 from chalicelib.store.keys import instant, stamp
 
 Plain = Any  # what JSON can hold
@@ -25,11 +25,16 @@ def _place_out(place: Place) -> Plain:
 
 
 def _points_out(points: tuple[Point, ...]) -> Plain:
-    return [[stamp(point.at), point.check.value, point.audience and point.audience.value] for point in points]
+    lines = [
+        (stamp(point.at), point.check.value, point.audience and point.audience.value, point.unit) for point in points
+    ]
+    return [list(line if line[-1] else line[:-1]) for line in lines]
 
 
 def _points_in(lines: list[list[Any]]) -> tuple[Point, ...]:
-    return tuple(Point(instant(at), Check(check), Audience(who) if who else None) for at, check, who in lines)
+    return tuple(
+        Point(instant(at), Check(check), Audience(who) if who else None, *unit) for at, check, who, *unit in lines
+    )
 
 
 def _answer_out(answer: Answer) -> Plain:
@@ -50,6 +55,38 @@ def _pause_in(line: Mapping[str, Any]) -> Pause:
         name: None if value is None else _PAUSE.get(name, _TIME)[1](value) for name, value in line.items()
     }
     return Pause(**found)
+
+
+def _parts_out(parts: tuple[Part, ...]) -> Plain:
+    return [
+        {
+            "unit": part.unit,
+            "asked_at": stamp(part.asked_at),
+            "due_at": stamp(part.due_at),
+            "answer": part.answer and _answer_out(part.answer),
+        }
+        for part in parts
+    ]
+
+
+def _parts_in(lines: list[Mapping[str, Any]]) -> tuple[Part, ...]:
+    return tuple(
+        Part(
+            line["unit"],
+            instant(line["asked_at"]),
+            instant(line["due_at"]),
+            _answer_in(line["answer"]) if line["answer"] else None,
+        )
+        for line in lines
+    )
+
+
+def _dispute_out(dispute: Dispute) -> Plain:
+    return {"unit": dispute.unit, "reason": dispute.reason, "at": stamp(dispute.at)}
+
+
+def _dispute_in(line: Mapping[str, Any]) -> Dispute:
+    return Dispute(line["unit"], line["reason"], instant(line["at"]))
 
 
 def _extension_out(asked: Extension) -> Plain:
@@ -74,6 +111,8 @@ _PAUSE: Mapping[str, _Codec] = {
 }
 _CODECS: Mapping[str, _Codec] = {
     "pause": (_pause_out, _pause_in),
+    "parts": (_parts_out, _parts_in),
+    "dispute": (_dispute_out, _dispute_in),
     "merged_from": (str, State),
     "merged": (list, tuple),
     "extension": (_extension_out, _extension_in),

@@ -5,10 +5,11 @@ tickets table      pk             sk                what
                    T#<code>       E#<version>       one line of its history
                    T#<code>       N#<notice>        one message to one receiver
                    T#<code>       P#<photo>         one photo: r1…r5 the reporter's, a1…a5 of the result
+                   T#<code>       C#<unit>          what a coordinating unit must give, as a line of its queue
                    S#<key hash>   SUBMISSION        which ticket an Idempotency-Key made (expires)
                    D#<local date> N#<notice>        one digest to one audience of a unit (expires)
                    A#<local date> <time>#<id>       one line of the audit trail
-  index queue            queue = U#<unit>              queue_order = <step due>#<code>
+  index queue            queue = U#<unit>              queue_order = <step due>#<code>[#<sk> if not HEAD]
                          queue = R#<unit>              answered, and neither rated nor confirmed yet
   index clock            clock = C                     clock_order = <next check>#<code>#<sk>
   index public           public = PUBLIC               public_order = <created>#<code>
@@ -62,6 +63,7 @@ PHOTOS = "P#"
 DIGESTS = "D#"
 AUDIT = "A#"
 VERSIONS = "V#"
+PARTS = "C#"
 #: A unit's lists (domain/ticket.py, Queue) in the queue index.
 QUEUES = {"ordinary": "U#", "unrated": "R#"}
 KEYS = "KEYS"
@@ -111,6 +113,11 @@ def audit(day: date) -> str:
 def photo(photo_id: str) -> str:
     """Sort key of a photo."""
     return f"{PHOTOS}{photo_id}"
+
+
+def part(unit: str) -> str:
+    """Sort key of a coordinating unit's line."""
+    return f"{PARTS}{unit}"
 
 
 def submission(key_hash: str) -> str:
@@ -173,9 +180,15 @@ def queue(unit: str, kind: str = "ordinary") -> str:
     return f"{QUEUES[kind]}{unit}"
 
 
-def order(at: datetime, code: str) -> str:
+def order(at: datetime, code: str, sk: str = HEAD) -> str:
     """Sort key of the queue and the public lists."""
-    return f"{stamp(at)}#{code}"
+    return f"{stamp(at)}#{code}" if sk == HEAD else f"{stamp(at)}#{code}#{sk}"
+
+
+def ordered(text: str) -> tuple[str, str]:
+    """The (partition, sort key) of the item that stands under such a sort key."""
+    _, code, *sk = text.split("#", 2)
+    return ticket(code), sk[0] if sk else HEAD
 
 
 def clock_order(at: datetime, code: str, sk: str) -> str:

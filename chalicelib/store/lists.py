@@ -14,9 +14,11 @@ from chalicelib.store import keys
 from chalicelib.store.models import (
     ClockKey,
     Head,
+    PartLine,
     PublicCategoryIndex,
     PublicCommuneIndex,
     PublicIndex,
+    TicketsItem,
     connection,
 )
 
@@ -58,8 +60,8 @@ def queue(unit: str, *, limit: int, after: str | None = None, kind: Queue = Queu
     connection()
     partition = keys.queue(unit, kind)
     start = _start("queue", partition, "queue_order", after) if after else None
-    found = Head.queue_index.query(partition, limit=limit, last_evaluated_key=start)
-    lines = tuple(_line(item) for item in found)
+    found = TicketsItem.queue_index.query(partition, limit=limit, last_evaluated_key=start)
+    lines = tuple(_line(item) for item in found if isinstance(item, Head | PartLine))
     return Page(lines, _after(found.last_evaluated_key, "queue_order"))
 
 
@@ -133,7 +135,7 @@ def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Du
     )
 
 
-def _line(item: Head) -> Line:
+def _line(item: Head | PartLine) -> Line:
     return Line(
         code=item.code,
         state=State(item.state),
@@ -147,21 +149,16 @@ def _line(item: Head) -> Line:
         step_due_at=keys.instant(item.step_due_at) if item.step_due_at else None,
         unit=item.unit,
         channel=item.channel,
-        place=Place(**item.place) if item.place else None,
+        place=Place(**item.place) if isinstance(item, Head) and item.place else None,
         commune=item.commune,
-        resolved_at=keys.instant(item.resolved_at) if item.resolved_at else None,
+        resolved_at=keys.instant(item.resolved_at) if isinstance(item, Head) and item.resolved_at else None,
     )
 
 
 def _start(name: str, partition: str, order_name: str, after: str) -> dict[str, dict[str, Any]]:
     """Where a list goes on. Only the order comes from the caller: a cursor cannot reach another partition."""
-    code = after.rpartition("#")[2]
-    return {
-        name: {"S": partition},
-        order_name: {"S": after},
-        "pk": {"S": keys.ticket(code)},
-        "sk": {"S": keys.HEAD},
-    }
+    pk, sk = keys.ordered(after)
+    return {name: {"S": partition}, order_name: {"S": after}, "pk": {"S": pk}, "sk": {"S": sk}}
 
 
 def _after(last: dict[str, dict[str, Any]] | None, order_name: str) -> str | None:

@@ -28,6 +28,20 @@ class _Timeouts:
     max_retry_attempts = 3
 
 
+_LINE = ["type", "code", "state", "category", "commune", "title", "created_at", "due_at"]
+
+
+class QueueIndex(GlobalSecondaryIndex["TicketsItem"]):
+    """What waits for a unit, tickets and parts, in the order in which it falls due."""
+
+    class Meta:
+        index_name = "queue"
+        projection = IncludeProjection([*_LINE, "edition", "urgency", "step", "step_due_at", "unit", "channel"])
+
+    queue = UnicodeAttribute(hash_key=True)
+    queue_order = UnicodeAttribute(range_key=True)
+
+
 class TicketsItem(Model):
     """Any item of the tickets table that is read by kind."""
 
@@ -39,19 +53,7 @@ class TicketsItem(Model):
     sk = UnicodeAttribute(range_key=True)
     type = DiscriminatorAttribute()
 
-
-_LINE = ["type", "code", "state", "category", "commune", "title", "created_at", "due_at"]
-
-
-class QueueIndex(GlobalSecondaryIndex["Head"]):
-    """A unit's tickets in the order in which their steps fall due."""
-
-    class Meta:
-        index_name = "queue"
-        projection = IncludeProjection([*_LINE, "edition", "urgency", "step", "step_due_at", "unit", "channel"])
-
-    queue = UnicodeAttribute(hash_key=True)
-    queue_order = UnicodeAttribute(range_key=True)
+    queue_index = QueueIndex()
 
 
 class PublicIndex(GlobalSecondaryIndex["Head"]):
@@ -135,9 +137,13 @@ class Head(TicketsItem, discriminator="head"):
     answers = JSONAttribute(null=True)
     accused = UnicodeAttribute(null=True)
     shared_with = UnicodeAttribute(null=True)
+    parts = JSONAttribute(null=True)
+    dispute = JSONAttribute(null=True)
+    arbitrated = BooleanAttribute(default=False)
     last_kind = UnicodeAttribute()
     last_at = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)
+    last_part = UnicodeAttribute(null=True)
     secret_hash = UnicodeAttribute()
 
     queue = UnicodeAttribute(null=True)
@@ -149,10 +155,29 @@ class Head(TicketsItem, discriminator="head"):
     public_category = UnicodeAttribute(null=True)
     public_order = UnicodeAttribute(null=True)
 
-    queue_index = QueueIndex()
     public_index = PublicIndex()
     public_commune_index = PublicCommuneIndex()
     public_category_index = PublicCategoryIndex()
+
+
+class PartLine(TicketsItem, discriminator="part"):
+    """A ticket in the queue of a coordinating unit, while its part is waited for; the part itself is on the head."""
+
+    code = UnicodeAttribute()
+    edition = NumberAttribute()
+    state = UnicodeAttribute()
+    category = UnicodeAttribute()
+    urgency = UnicodeAttribute()
+    channel = UnicodeAttribute()
+    title = UnicodeAttribute()
+    commune = UnicodeAttribute(null=True)
+    unit = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    due_at = UnicodeAttribute()
+    step = UnicodeAttribute()
+    step_due_at = UnicodeAttribute()
+    queue = UnicodeAttribute()
+    queue_order = UnicodeAttribute()
 
 
 class HistoryLine(TicketsItem, discriminator="event"):
@@ -395,7 +420,7 @@ def connection() -> Connection:
     if not _bound:
         found = settings()
         tables: dict[type[Model], str] = dict.fromkeys(
-            (TicketsItem, Head, HistoryLine, PhotoItem, NoticeItem, Submission, AuditItem, ClockKey),
+            (TicketsItem, Head, PartLine, HistoryLine, PhotoItem, NoticeItem, Submission, AuditItem, ClockKey),
             found.tickets_table,
         )
         tables |= dict.fromkeys(_VAULT, found.reporters_table)

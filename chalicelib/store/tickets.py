@@ -12,14 +12,16 @@ from typing import Any
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.deadlines import Step
 from chalicelib.domain.errors import Mismatch
-from chalicelib.domain.ticket import ActorKind, Event, Ticket, begin, evolve
+from chalicelib.domain.ticket import ActorKind, Event, Part, Ticket, begin, evolve
 from chalicelib.store import codec, keys
 from chalicelib.store.audit import Entry, audit_item
 from chalicelib.store.models import (
     Head,
     HistoryLine,
     NoticeItem,
+    PartLine,
     PhotoItem,
     Submission,
     TicketsItem,
@@ -167,6 +169,7 @@ def change_together(pairs: Sequence[tuple[Stored, Event]], *, audited: Entry | N
             for (stored, event), new in zip(pairs, changed, strict=True):
                 write.save(_head(new.ticket, new.secret_hash), condition=Head.version == stored.ticket.version)
                 write.save(_history_line(event), condition=TicketsItem.pk.does_not_exist())
+                _share_out(write, stored.ticket, new.ticket)
             if audited is not None:
                 write.save(audit_item(audited), condition=TicketsItem.pk.does_not_exist())
     except TransactWriteError as error:
@@ -174,6 +177,16 @@ def change_together(pairs: Sequence[tuple[Stored, Event]], *, audited: Entry | N
             raise LostRace(", ".join(new.ticket.code for new in changed)) from error
         raise
     return changed
+
+
+def _share_out(write: TransactWrite, before: Ticket, after: Ticket) -> None:
+    """The ticket's lines in the queues of coordinating units: as it now is where a part is waited for, else gone."""
+    waiting = {part.unit for part in after.waiting_parts}
+    for part in before.waiting_parts:
+        if part.unit not in waiting:
+            write.delete(PartLine(keys.ticket(after.code), keys.part(part.unit)))
+    for part in after.waiting_parts:
+        write.save(_part_line(part, after))
 
 
 def get(code: str) -> Stored | None:
@@ -222,6 +235,7 @@ def _stored(item: Head) -> Stored:
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
     fields["merged"] = fields["merged"] or ()
     fields["answers"] = fields["answers"] or {}
+    fields["parts"] = fields["parts"] or ()
     return Stored(Ticket(**codec.lively(fields)), item.secret_hash)
 
 
@@ -237,6 +251,29 @@ def _head(ticket: Ticket, secret_hash: str) -> Head:
         commune=ticket.place.commune,
         secret_hash=secret_hash,
         **fields,
+    )
+
+
+def _part_line(part: Part, ticket: Ticket) -> PartLine:
+    sk = keys.part(part.unit)
+    return PartLine(
+        keys.ticket(ticket.code),
+        sk,
+        code=ticket.code,
+        edition=ticket.edition,
+        state=ticket.state.value,
+        category=ticket.category,
+        urgency=ticket.urgency.value,
+        channel=ticket.channel,
+        title=title_of(ticket.description),
+        commune=ticket.place.commune,
+        unit=ticket.unit,
+        created_at=keys.stamp(ticket.created_at),
+        due_at=keys.stamp(ticket.due_at),
+        step=Step.CONTRIBUTE.value,
+        step_due_at=keys.stamp(part.due_at),
+        queue=keys.queue(part.unit),
+        queue_order=keys.order(part.due_at, ticket.code, sk),
     )
 
 

@@ -173,6 +173,11 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "share": {"reason": "Cần hẹn người gửi tại chỗ"},
     "return": {"reason": "Thuộc địa bàn xã khác"},
     "note": {"text": "Đã cử người đến xem"},
+    "involve": {"coordinators": ["home-affairs"]},
+    "excuse": {"unit": "home-affairs", "reason": "Việc này không cần Sở Nội vụ"},
+    "contribute": {"text": "Phần của Sở Nội vụ đã xong"},
+    "disagree": {"reason": "Đường này do công an tỉnh phụ trách"},
+    "arbitrate": {"text": "Giữ nguyên phân công"},
     "answer": {"text": "Đã thu gom toàn bộ", "photos": ["a1"], "ready_photos": frozenset({"a1"})},
     "approve": {},
     "send_back": {"reason": "Chưa có ảnh toàn cảnh"},
@@ -203,6 +208,11 @@ ACTOR: Mapping[str, Role] = {
     "share": Role.INTAKE,
     "return": Role.FOCAL,
     "note": Role.INTAKE,
+    "involve": Role.INTAKE,
+    "excuse": Role.INTAKE,
+    "contribute": Role.PROCESSING,
+    "disagree": Role.FOCAL,
+    "arbitrate": Role.SUPERVISOR,
     "answer": Role.PROCESSING,
     "approve": Role.LEADER,
     "send_back": Role.LEADER,
@@ -268,6 +278,10 @@ def usual(head: Ticket, action: str) -> Officer:
     if contested and action in ("receive", "refuse", "dispatch", "merge"):
         return officer(INTAKE, Role.SUPERVISOR)
     role = ACTOR[action]
+    if action == "contribute":
+        return officer(head.waiting_parts[0].unit if head.waiting_parts else HOME_AFFAIRS, role)
+    if role is Role.SUPERVISOR:
+        return officer(INTAKE, role)
     if action == "ask" and head.unit is not None and head.holder == head.unit:
         role = Role.FOCAL
     return officer((head.intake_unit if role is Role.INTAKE else head.unit) or INTAKE, role)
@@ -319,6 +333,7 @@ def _rules() -> list[dict[str, Any]]:
         "approve": ("30 minutes", "4 working hours", "1 working day"),
         "confirm": ("3 days", "7 days", "7 days"),
         "supply": ("4 hours", "3 working days", "5 working days"),
+        "contribute": ("2 hours", "3 working days", "5 working days"),
     }
     general: list[dict[str, Any]] = [
         {"step": step, "urgency": urgency, "amount": amount, "warn_at": 0.5}
@@ -326,4 +341,10 @@ def _rules() -> list[dict[str, Any]]:
         for urgency, amount in zip(("urgent", "normal", "complex"), line, strict=True)
     ]
     on_the_spot = {"step": "process", "urgency": "normal", "category": "hygiene", "amount": "3 working days"}
-    return [*general, on_the_spot | {"warn_at": 0.75}]
+    # Only the slow ones are to be told how it goes on the way.
+    progress = {"step": "progress", "urgency": "complex", "amount": "7 days", "ladder": _progress_ladder()}
+    return [*general, progress, on_the_spot | {"warn_at": 0.75}]
+
+
+def _progress_ladder() -> list[list[str]]:
+    return [["focal", "0 minutes"], ["leader", "2 days"]]

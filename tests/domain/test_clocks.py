@@ -12,7 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain import workflow
-from chalicelib.domain.deadlines import Check, Rule, Step, Urgency, step_due
+from chalicelib.domain.deadlines import Audience, Check, Rule, Step, Urgency, step_due
 from chalicelib.domain.directory import Kind
 from chalicelib.domain.errors import DomainError, Invalid, NoRule
 from chalicelib.domain.moves import CLOCK_MOVES, LEADS_BACK, MOVES, STEP_OF
@@ -39,6 +39,8 @@ def tickets(draw: st.DrawFn, *states: str, urgencies: tuple[Urgency, ...] = tupl
         at = (head.last_at or T0) + draw(minutes)
         given: dict[str, Any] = {"receive": {"urgency": urgency.value}, "plan": {"until": at + DAY + draw(minutes)}}
         head = done(head, action, at=at, **given.get(action, {}))
+    if head.state == "processing" and draw(st.booleans()):
+        head = done(head, "involve", at=(head.last_at or T0) + draw(minutes))
     return head
 
 
@@ -59,15 +61,34 @@ def rule_of(head: Ticket, step: Step | None = None) -> Rule:
     return RULES.find(step or head.step or Step.PROCESS, head.urgency, head.report_type, head.category)
 
 
-def time_of(head: Ticket, begin: datetime, end: datetime) -> timedelta:
-    """The time between two instants, counted as the rule of a ticket's present step counts it."""
-    return CALENDAR.working_time(begin, end) if rule_of(head).amount.counts_working_time else end - begin
+def time_of(head: Ticket, begin: datetime, end: datetime, step: Step | None = None) -> timedelta:
+    """The time between two instants, counted as the rule of a step (the ticket's present one) counts it."""
+    return CALENDAR.working_time(begin, end) if rule_of(head, step).amount.counts_working_time else end - begin
+
+
+def clocks_of(head: Ticket) -> list[tuple[Step | None, list[datetime]]]:
+    """All that a ticket's clocks and its promise speak of, each with the step by whose rule it counts."""
+    assert head.step_due_at is not None
+    by_clock = {
+        unit: [point.at for point in head.points if (point.unit, point.check is Check.SILENT) == unit]
+        for unit in [(None, False), (None, True), *((part.unit, False) for part in head.parts)]
+    }
+    return [
+        (None, [head.due_at, head.step_due_at, *by_clock[None, False]]),
+        (Step.PROGRESS, by_clock[None, True]),
+        *((Step.CONTRIBUTE, [part.due_at, *by_clock[part.unit, False]]) for part in head.parts),
+    ]
 
 
 def instants(head: Ticket) -> list[datetime]:
-    """All that a ticket's clock and promise speak of."""
-    assert head.step_due_at is not None
-    return [head.due_at, head.step_due_at, *(point.at for point in head.points)]
+    """All that a ticket's clocks and its promise speak of."""
+    return [instant for _, found in clocks_of(head) for instant in found]
+
+
+def told_by(head: Ticket) -> list[tuple[str | None, Check, Audience | None]]:
+    """What a ticket's points are, clock by clock."""
+    points = [(point.unit, point.check, point.audience) for point in head.points]
+    return sorted(points, key=lambda point: (point[0] or "", point[1] is Check.SILENT))
 
 
 def waits_for(head: Ticket, begin: datetime, end: datetime) -> Ticket:
@@ -83,18 +104,18 @@ def test_a_pause_adds_just_its_own_time_to_what_had_not_passed(
     end = begin + long
     after = waits_for(head, begin, end)
     assert (after.state, after.step, after.step_started_at) == (head.state, head.step, head.step_started_at)
-    assert [(point.check, point.audience) for point in after.points] == [
-        (point.check, point.audience) for point in head.points
-    ]
-    gained = time_of(head, begin, end)
-    for was, now in zip(instants(head), instants(after), strict=True):
-        if was <= begin or not gained:
-            assert now == was
-        else:
-            assert time_of(head, was, now) == gained
-            # Never later than needed: a second before, not all of it has passed.
-            assert time_of(head, was, now - SECOND) < gained
-        assert (now <= begin) == (was <= begin)
+    assert told_by(after) == told_by(head)
+    assert all(earlier.at <= later.at for earlier, later in pairwise(after.points))
+    for (step, before_it), (_, after_it) in zip(clocks_of(head), clocks_of(after), strict=True):
+        gained = time_of(head, begin, end, step)
+        for was, now in zip(before_it, after_it, strict=True):
+            if was <= begin or not gained:
+                assert now == was
+            else:
+                assert time_of(head, was, now, step) == gained
+                # Never later than needed: a second before, not all of it has passed.
+                assert time_of(head, was, now - SECOND, step) < gained
+            assert (now <= begin) == (was <= begin)
 
 
 @given(tickets(*ASKABLE), minutes, minutes)
@@ -104,9 +125,10 @@ def test_what_is_left_when_the_clock_goes_on_is_what_was_left_when_it_stopped(
     begin = (head.last_at or T0) + before
     end = begin + long
     after = waits_for(head, begin, end)
-    for was, now in zip(instants(head), instants(after), strict=True):
-        if was > begin:
-            assert time_of(head, begin, was) == time_of(head, end, now)
+    for (step, before_it), (_, after_it) in zip(clocks_of(head), clocks_of(after), strict=True):
+        for was, now in zip(before_it, after_it, strict=True):
+            if was > begin:
+                assert time_of(head, begin, was, step) == time_of(head, end, now, step)
 
 
 @given(tickets(*ASKABLE), minutes, st.lists(minutes, min_size=1, max_size=4))
@@ -147,7 +169,10 @@ def test_no_answer_is_as_an_answer_at_the_very_limit(head: Ticket, before: timed
         ActorKind.SYSTEM,
         "new" if head.state == "new" else "returned",
     )
-    assert (instants(lapsed), lapsed.points) == (instants(resumed), resumed.points)
+    # A unit that had it in hand has it no more, and neither have those that coordinated.
+    own = tuple(point for point in resumed.points if point.unit is None and point.check is not Check.SILENT)
+    assert (lapsed.due_at, lapsed.step_due_at, lapsed.points) == (resumed.due_at, resumed.step_due_at, own)
+    assert lapsed.parts == ()
     assert (lapsed.step, lapsed.step_started_at) == (STEP_OF[lapsed.state], head.step_started_at)
     assert (lapsed.unit, lapsed.assignee, lapsed.pause, lapsed.question) == (None, None, None, None)
 
@@ -247,7 +272,8 @@ def check_granted(head: Ticket, asked: Ticket, until: datetime) -> None:
     gained = CALENDAR.working_time(head.due_at, until)
     if gained and head.step_due_at <= head.due_at:
         assert CALENDAR.working_time(head.step_due_at, granted.step_due_at) <= gained
-    assert [point.at for point in granted.points if point.check is Check.BREACHED] == [granted.step_due_at]
+    own = [point.at for point in granted.points if point.check is Check.BREACHED and point.unit is None]
+    assert own == [granted.step_due_at]
     assert all(earlier.at <= later.at for earlier, later in pairwise(granted.points))
 
 

@@ -175,7 +175,8 @@ class TestPause:
         assert found.pause is not None
         assert found.step_due_at is not None
         resumed = clocks.resumed(found, found.pause, found.step_due_at, self.new)
-        assert clocks.lapsed(found.pause) == {name: value for name, value in resumed.items() if name != "step"}
+        clock = {name: value for name, value in resumed.items() if name != "step"}
+        assert clocks.lapsed(found, found.pause) == clock | {"parts": (), "dispute": None}
 
     def test_an_asked_head_is_the_fold_of_its_events(self) -> None:
         events = samples.journey(*WAY_TO["needs_info"])

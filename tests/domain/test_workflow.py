@@ -28,7 +28,8 @@ DIRECTORY = samples.directory()
 SOON = timedelta(minutes=10)
 
 # Who may: I F P L the intake unit's officers by role (intake, focal, processing, leader), i f p l the handling unit's,
-# S a supervisor of any unit, C the sender. An officer of a unit above counts as one of the intake unit, never of the
+# x y z a coordinating unit's (focal, processing, leader), S a supervisor of any unit, C the sender.
+# An officer of a unit above counts as one of the intake unit, never of the
 # handling unit. Nothing else happens after the answer.
 GRID = """
                  new    received  refused  dispatched  returned  needs_info  processing  planned    awaiting_approval
@@ -40,6 +41,11 @@ accept           .      .         .        fl          .         .           .  
 return           .      .         .        fl          .         .           .           .          .
 assign           .      .         .        fl          .         .           fl          .          .
 note             IFPLS  IFPLS     .        IFPLifplS   IFPLS     IFPLifplS   IFPLifplS   IFPLifplS  IFPLifplS
+involve          .      .         .        ILilS       .         .           ILilS       ILilS      .
+excuse           .      .         .        IS          .         .           IS          IS         .
+contribute       .      .         .        xyz         .         .           xyz         xyz        .
+disagree         .      .         .        flxz        .         .           flxz        flxz       .
+arbitrate        .      .         .        S           .         .           S           S          .
 plan             .      .         .        .           .         .           l           .          .
 take_up          .      .         .        .           .         .           .           fl         .
 ask_extension    .      .         .        .           .         .           fp          .          .
@@ -110,6 +116,11 @@ NEEDS = {
     "return": {"reason"},
     "assign": {"assignee"},
     "note": {"text"},
+    "involve": {"coordinators"},
+    "excuse": {"unit", "reason"},
+    "contribute": {"text"},
+    "disagree": {"reason"},
+    "arbitrate": {"text"},
     "plan": {"until", "text"},
     "ask_extension": {"until", "reason"},
     "deny_extension": {"reason"},
@@ -124,7 +135,15 @@ NEEDS = {
     "reopen": {"reason"},
 }
 #: What must have happened in the state itself before an action is possible.
-AFTER = {"grant_extension": "ask_extension", "deny_extension": "ask_extension"}
+AFTER = {
+    "grant_extension": ("ask_extension",),
+    "deny_extension": ("ask_extension",),
+    "excuse": ("involve",),
+    "contribute": ("involve",),
+    "disagree": ("involve",),
+    "arbitrate": ("involve", "disagree"),
+}
+COORDINATOR_S = {Role.FOCAL: "x", Role.PROCESSING: "y", Role.LEADER: "z"}
 LETTERS = {Role.INTAKE: "I", Role.FOCAL: "F", Role.PROCESSING: "P", Role.LEADER: "L"}
 
 
@@ -148,16 +167,16 @@ OFFICER_ACTIONS = [action for action in ACTIONS if action not in SENDER_ACTIONS]
 SCENES = {
     "handled at the bottom of the tree": (
         (INTAKE, TRAFFIC_POLICE),
-        {INTAKE: "intake", TRAFFIC_POLICE: "handling", POLICE: "", HOME_AFFAIRS: ""},
+        {INTAKE: "intake", TRAFFIC_POLICE: "handling", POLICE: "", HOME_AFFAIRS: "coordinating"},
     ),
-    "handled higher up": ((INTAKE, POLICE), {POLICE: "handling", TRAFFIC_POLICE: "", "that-khe": ""}),
+    "handled higher up": ((INTAKE, POLICE), {POLICE: "handling", TRAFFIC_POLICE: "", HOME_AFFAIRS: "coordinating"}),
     "taken in by a department": (
         (TRAFFIC_POLICE, "that-khe"),
         {TRAFFIC_POLICE: "intake", POLICE: "intake", "that-khe": "handling", INTAKE: ""},
     ),
     "taken in and handled by one": (
         ("that-khe", "that-khe"),
-        {"that-khe": "intake handling", INTAKE: "", "dong-dang": ""},
+        {"that-khe": "intake handling", INTAKE: "", "dong-dang": "", HOME_AFFAIRS: "coordinating"},
     ),
 }
 
@@ -167,6 +186,8 @@ def letters(role: Role, place: str, ticket: Ticket) -> set[str]:
     if role is Role.SUPERVISOR:
         return {"S"}
     letter = LETTERS.get(role)
+    if place == "coordinating" and ticket.parts:
+        return {COORDINATOR_S[role]} if role in COORDINATOR_S else set()
     if letter is None:
         return set()
     found = {letter} if "intake" in place else set()
@@ -203,8 +224,11 @@ def outcome(ticket: Ticket, action: str, officer: Officer | None) -> str:
 
 def prepared(ticket: Ticket, action: str) -> Ticket:
     """The ticket with what the action presupposes beside the state."""
-    if action in AFTER and ALLOWED[action, ticket.state]:
-        return evolve(ticket, samples.act(ticket, AFTER[action], one(ticket.unit or "", Role.PROCESSING)))
+    if not ALLOWED[action, ticket.state]:
+        return ticket
+    for before in AFTER.get(action, ()):
+        officer = one(ticket.intake_unit if before == "involve" else ticket.unit or "", samples.ACTOR[before])
+        ticket = evolve(ticket, samples.act(ticket, before, officer))
     return ticket
 
 
@@ -255,14 +279,14 @@ def test_an_inactive_account_or_one_of_other_categories_may_do_nothing(state: st
 def test_several_roles_may_all_that_each_may() -> None:
     ticket = scene(WAY_TO["processing"], "that-khe", "that-khe")
     both = samples.offered(ticket, one("that-khe", Role.INTAKE, Role.PROCESSING))
-    assert both == ["ask", "note", "ask_extension", "answer", "merge", "share"]
+    assert both == ["ask", "note", "involve", "ask_extension", "answer", "merge", "share"]
 
 
 def test_two_roles_do_not_lend_each_other_their_reach() -> None:
     """A supervisor reaches every unit, but only for what a supervisor may; likewise an intake officer elsewhere."""
     ticket = scene(WAY_TO["dispatched"], INTAKE, TRAFFIC_POLICE)
     supervisor = one(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
-    assert samples.offered(ticket, supervisor) == ["note", "merge", "share"]
+    assert samples.offered(ticket, supervisor) == ["note", "involve", "merge", "share"]
     assert samples.offered(ticket, one("dong-dang", Role.INTAKE, Role.FOCAL)) == []
 
 
@@ -281,8 +305,7 @@ def test_the_table_names_exactly_these_needs() -> None:
 def ready_for(action: str, category: str = "hygiene") -> Ticket:
     """A ticket in the first state that allows an action."""
     state = next(state for state in State if ALLOWED[action, state])
-    way = (*WAY_TO[state], AFTER[action]) if action in AFTER else WAY_TO[state]
-    return samples.ticket(*way, new=samples.report(category))
+    return samples.ticket(*WAY_TO[state], *AFTER.get(action, ()), new=samples.report(category))
 
 
 @pytest.mark.parametrize(
@@ -319,7 +342,8 @@ def test_an_event_says_who_did_it(action: str) -> None:
         assert (event.kind, event.actor, event.officer, event.unit) == (action, ActorKind.REPORTER, None, None)
         return
     role = samples.ACTOR[action]
-    unit = INTAKE if role is Role.INTAKE else "that-khe"
+    unit = {Role.INTAKE: INTAKE, Role.SUPERVISOR: INTAKE}.get(role, "that-khe")
+    unit = HOME_AFFAIRS if action == "contribute" else unit
     assert (event.kind, event.actor, event.officer, event.unit) == (
         action,
         ActorKind.OFFICER,
@@ -338,6 +362,11 @@ TOUCHED = {
     "return": {"unit", "returns"},
     "assign": {"assignee"},
     "note": set(),
+    "involve": {"parts", "points"},
+    "excuse": {"parts", "points", "last_part"},
+    "contribute": {"parts", "points", "last_part"},
+    "disagree": {"dispute"},
+    "arbitrate": {"dispute", "arbitrated"},
     "plan": {"committed_at", "due_at"},
     "take_up": set(),
     "ask_extension": {"extension"},
@@ -460,6 +489,15 @@ def test_a_ticket_whose_category_is_gone_can_still_be_answered() -> None:
         ("close", {"text": "Đã gọi điện"}, {"text": "Đã gọi điện"}),
         ("ask", {}, {"text": "Chỗ đó ở thôn nào?"}),
         ("assign", {"text": "Đi ngay"}, {"assignee": "processing.that-khe", "text": "Đi ngay"}),
+        ("involve", {"text": "Cùng xem"}, {"coordinators": ["home-affairs"], "text": "Cùng xem"}),
+        ("excuse", {}, {"part": "home-affairs", "reason": "Việc này không cần Sở Nội vụ"}),
+        ("contribute", {}, {"part": "home-affairs", "text": "Phần của Sở Nội vụ đã xong", "photos": []}),
+        ("disagree", {}, {"reason": "Đường này do công an tỉnh phụ trách"}),
+        (
+            "arbitrate",
+            {},
+            {"text": "Giữ nguyên phân công", "unit": "that-khe", "coordinators": [], "disputed_by": "that-khe"},
+        ),
         ("plan", {}, {"until": local("2026-04-15 16:00"), "text": "Chờ kinh phí quý II"}),
         ("take_up", {"text": "Đã có kinh phí"}, {"text": "Đã có kinh phí"}),
         ("ask_extension", {}, {"until": local("2026-03-12 16:00"), "reason": "Mưa kéo dài"}),
@@ -720,17 +758,22 @@ def check_step(before: Ticket, head: Ticket, event: Event) -> None:
 
 
 def check_ladder(events: list[Event]) -> None:
-    """Within one run of a step's clock everyone is told once, the warning before the breach."""
-    run: Counter[tuple[str, Audience | None]] = Counter()
+    """Within one run of a clock everyone is told once, the warning before the breach."""
+    runs: dict[str | None, Counter[tuple[str, Audience | None]]] = {}
     for event in events:
         if event.kind in LADDER_KINDS:
+            run = runs.setdefault(event.details.get("part"), Counter())
             run[event.kind, event.details.get("audience")] += 1
             assert max(run.values()) == 1
             assert event.kind != Check.WARNED or len(run) == 1
-        elif "points" in event.changes and event.kind not in ("ask", "supply", "unanswered"):
-            run.clear()
+        elif event.kind == "grant_extension" or ("step" in event.changes and event.kind not in AROUND_A_PAUSE):
+            runs.pop(None, None)
+        for part in event.changes.get("parts", ()):
+            if part.asked_at == event.at:
+                runs.pop(part.unit, None)
 
 
+AROUND_A_PAUSE = {"ask", "supply", "unanswered"}
 LADDER_KINDS = {Check.WARNED, Check.BREACHED, Check.ESCALATED}
 
 

@@ -17,9 +17,12 @@ from tests.domain import samples
 CATEGORIES = ("hygiene", "traffic", "officials", "emergency")
 _GAPS = st.sampled_from([timedelta(0), timedelta(minutes=10), timedelta(hours=7), timedelta(days=2)])
 _EXTENSIONS = st.sampled_from([timedelta(hours=2), timedelta(days=3)])
+_COORDINATORS = st.lists(
+    st.sampled_from([samples.HOME_AFFAIRS, samples.POLICE, "ky-lua"]), min_size=1, max_size=2, unique=True
+)
 _URGENCIES = st.sampled_from([None, "urgent", "normal", "complex"])
-#: Whatever is offered can be done; how long an extension may be is found out by trying.
-_BY_THE_RULES = {"extension_too_long"}
+#: Whatever is offered can be done; how long an extension may be, and which units may be named, is found out by trying.
+_BY_THE_RULES = {"extension_too_long", "unit_asked_before", "unit_leads"}
 #: Moves that end a ticket, lead back, or change little: drawn as often as the others they would hide the rest.
 _RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge"}
 #: Where a walk goes at random from: without these hardly any would come to an answer.
@@ -56,14 +59,27 @@ def _drawn(data: st.DataObject, head: Ticket, now: datetime) -> Event | None:
     if action in ("tick", "wait"):
         return workflow.tick(head, now)
     actor = data.draw(st.sampled_from([actor for actor, possible in able.items() if action in possible]))
-    given: dict[str, object] = {}
-    if "until" in MOVES[action].needs:
-        given["until"] = max(now, head.due_at) + data.draw(_EXTENSIONS)
-    if action == "receive":
-        given["urgency"] = data.draw(_URGENCIES)
+    given = _inputs(data, head, action, now)
     try:
         return samples.act(head, action, actor, at=now, **given)
     except DomainError as error:
         if error.code not in _BY_THE_RULES:
             raise
         return None
+
+
+def _inputs(data: st.DataObject, head: Ticket, action: str, now: datetime) -> dict[str, object]:
+    given: dict[str, object] = {}
+    if "until" in MOVES[action].needs:
+        given["until"] = max(now, head.due_at) + data.draw(_EXTENSIONS)
+    if action in ("involve", "dispatch", "arbitrate"):
+        given["coordinators"] = data.draw(_COORDINATORS)
+    if action == "arbitrate":
+        given["unit"] = data.draw(st.sampled_from([None, head.unit, samples.POLICE]))
+    if action == "note":
+        given["public"] = data.draw(st.booleans())
+    if action == "excuse":
+        given["unit"] = data.draw(st.sampled_from([part.unit for part in head.waiting_parts]))
+    if action == "receive":
+        given["urgency"] = data.draw(_URGENCIES)
+    return given

@@ -230,3 +230,41 @@ def test_the_sender_cannot_make_an_officer_s_move(api: Api, action: str) -> None
     answer = by_sender(api, code, action)
     assert (answer.status, answer.body["code"]) == (404, "unknown_action")
     assert len(history(code)) == 1
+
+
+def test_several_units_each_give_their_part_and_the_lead_combines_them(api: Api) -> None:
+    code = on_the_way(api, RECEIVE)
+    shared = api.act("intake.intake", code, "dispatch", unit="police", coordinators=["home-affairs", "ky-lua"]).body
+    assert [(part["unit"]["id"], part["answer"], part["late"]) for part in shared["parts"]] == [
+        ("home-affairs", None, False),
+        ("ky-lua", None, False),
+    ]
+    (line,) = api("GET", "/v1/office/queue", officer="focal.ky-lua").body["tickets"]
+    assert (line["code"], line["step"], line["step_due_at"]) == (code, "contribute", shared["parts"][1]["due_at"])
+    assert api.act("focal.police", code, "accept").status == 200
+    assert api.act("processing.police", code, "answer", text="Xong").body["code"] == "parts_missing"
+    uploads = api("POST", f"/v1/office/tickets/{code}/photos", {"photos": []}, officer="processing.ky-lua")
+    assert uploads.status == 201
+    assert api.act("processing.ky-lua", code, "contribute", text="Phường đã cắm biển").status == 200
+    assert api("GET", "/v1/office/queue", officer="focal.ky-lua").body["tickets"] == []
+    assert api.act("focal.home-affairs", code, "disagree", reason="Không thuộc ngành").status == 200
+    pending = api.act("processing.police", code, "answer", text="Xong").body
+    assert (pending["code"], api.act("focal.police", code, "arbitrate", text="x").status) == ("dispute_pending", 403)
+    decided = api.act("supervisor.intake", code, "arbitrate", text="Không cần Sở Nội vụ", coordinators=["ky-lua"]).body
+    assert [part["unit"]["id"] for part in decided["parts"]] == ["ky-lua"]
+    assert api("GET", f"/v1/office/tickets/{code}", officer="focal.home-affairs").status == 404
+    answered = api.act("processing.police", code, "answer", text="Đã sơn lại vạch và cắm biển").body
+    assert answered["state"] == "awaiting_approval"
+    assert api.act("leader.police", code, "approve").status == 200
+    seen = api("GET", f"/v1/reports/{code}").body
+    assert [unit["id"] for unit in seen["coordinators"]] == ["ky-lua"]
+    assert "Phường đã cắm biển" not in str(seen)
+
+
+def test_a_unit_that_cannot_coordinate_is_named(api: Api) -> None:
+    code = on_the_way(api, RECEIVE)
+    for coordinators, problem in ((["police"], "unit_leads"), (["nowhere"], "unknown_unit")):
+        refused = api.act("intake.intake", code, "dispatch", unit="police", coordinators=coordinators)
+        assert (refused.status, refused.body["code"], refused.body["field"]) == (422, problem, "coordinators")
+    many = api.act("intake.intake", code, "dispatch", unit="police", coordinators=[f"unit-{n}" for n in range(11)])
+    assert (many.status, many.body["code"]) == (422, "too_many")

@@ -185,7 +185,8 @@ def test_the_public_view_has_exactly_these_members(api: Api) -> None:
     code = take(samples.WAY_TO["resolved"]).code
     seen = api("GET", f"/v1/reports/{code}").body
     assert set(seen) == {
-        "code", "state", "state_label", "category", "description", "answers", "place", "unit", "created_at", "due_at",
+        "code", "state", "state_label", "category", "description", "answers", "place", "unit", "coordinators",
+        "created_at", "due_at",
         "step", "step_due_at", "resolved_at", "late", "committed_at", "reopened", "merged_into", "answer", "photos",
         "history",
     }  # fmt: skip

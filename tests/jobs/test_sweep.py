@@ -42,6 +42,15 @@ def test_each_point_comes_once_and_in_its_order(province: Province) -> None:
     assert at(samples.T0 + timedelta(days=900)).moved == 0
 
 
+def test_a_part_that_is_late_is_told_of_once_and_its_lead_is_not(province: Province) -> None:
+    shared = take(["receive", "dispatch", "involve"])
+    (part,) = shared.parts
+    at(part.due_at)
+    at(part.due_at)
+    told = [event.details for event in history(shared.code) if event.kind == "breached"]
+    assert sorted((one["step"], one.get("part")) for one in told) == [("accept", None), ("contribute", part.unit)]
+
+
 def test_a_sweep_that_comes_late_says_the_breach_and_not_the_warning(province: Province) -> None:
     ticket, _ = open_ticket()
     last = ticket.points[-1].at

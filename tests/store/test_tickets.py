@@ -169,6 +169,40 @@ def test_a_ticket_is_in_the_queue_of_whoever_must_act_and_of_nobody_else(provinc
     }  # fmt: skip
 
 
+def test_a_shared_ticket_is_in_the_queue_of_each_unit_as_long_as_its_part_is_waited_for(province: Province) -> None:
+    def waits_for(unit: str) -> list[tuple[str, str | None, int | None]]:
+        return [(line.code, line.step, line.edition) for line in lists.queue(unit, limit=50).lines]
+
+    code = take(["receive", "dispatch", "involve"]).code
+    assert waits_for("that-khe") == [(code, "accept", 4)]
+    assert waits_for(samples.HOME_AFFAIRS) == [(code, "contribute", 4)]
+    shared = tickets.get(code)
+    assert shared is not None
+    (line,) = lists.queue(samples.HOME_AFFAIRS, limit=5).lines
+    assert (line.step_due_at, line.unit) == (shared.ticket.parts[0].due_at, "that-khe")
+    noted = tickets.change(shared, samples.act(shared.ticket, "note"))
+    assert waits_for(samples.HOME_AFFAIRS) == [(code, "contribute", 5)]
+    tickets.change(noted, samples.act(noted.ticket, "contribute"))
+    assert (waits_for("that-khe"), waits_for(samples.HOME_AFFAIRS)) == ([(code, "accept", 6)], [])
+    whole = tickets.whole(code)
+    assert whole is not None
+    assert whole.ticket == fold(whole.events)
+
+
+def test_a_queue_of_tickets_and_parts_pages_over_each_once(province: Province) -> None:
+    """Two parts due in one second, and tickets between them."""
+    alike = {take(["receive", "dispatch", "involve"]).code for _ in range(3)}
+    own = {take(["receive", "dispatch"], new=samples.report("officials")).code for _ in range(2)}
+    found, after = [], None
+    while True:
+        page = lists.queue(samples.HOME_AFFAIRS, limit=2, after=after)
+        found += [line.code for line in page.lines]
+        after = page.after
+        if after is None:
+            break
+    assert sorted(found) == sorted(alike | own)
+
+
 def test_only_what_waits_is_in_the_clock(province: Province) -> None:
     codes = {state: take(way).code for state, way in samples.WAY_TO.items()}
     due = lists.due(samples.T0 + timedelta(days=365), limit=100)
