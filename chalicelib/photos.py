@@ -80,6 +80,17 @@ def put_derivative(code: str, photo_id: str, size: str, data: bytes) -> None:
     )
 
 
+def forget_original(code: str, photo_id: str) -> None:
+    """Remove an upload, with the place and the device that its file may name."""
+    client("s3").delete_object(Bucket=settings().originals_bucket, Key=_incoming(code, photo_id))
+
+
+def forget_derivatives(code: str, photo_id: str) -> None:
+    """Remove what was made from a photo."""
+    for size in SIZES:
+        client("s3").delete_object(Bucket=settings().derivatives_bucket, Key=_derivative(code, photo_id, size))
+
+
 def links(code: str, photo_id: str) -> dict[str, str]:
     """Short-lived links to a ready photo's derivatives, by size (longest side, pixels)."""
     s3, bucket = client("s3"), settings().derivatives_bucket

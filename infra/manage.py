@@ -27,10 +27,11 @@ from chalicelib.domain.deadlines import Audience
 from chalicelib.domain.directory import AUDIENCES, Kind, Officer, Role
 from chalicelib.domain.partners import Key as PartnerKey
 from chalicelib.domain.partners import Scope
+from chalicelib.domain.privacy import Wish
 from chalicelib.signing import new_api_key
 from chalicelib.store import directory, keys, partners
 from chalicelib.store.models import DirectoryItem, connection
-from infra import replay
+from infra import people, replay
 from infra.build import ROOT
 from infra.client import NoToken, sign_in
 from infra.deploy import PROJECT
@@ -407,6 +408,11 @@ def _revoke_key(stack: Stack, arguments: argparse.Namespace) -> None:
     print(f"{arguments.key}: " + ("it opens nothing after a minute" if revoked else "there is no such key"))
 
 
+def _person(stack: Stack, arguments: argparse.Namespace) -> None:
+    done = people.fulfil(stack, arguments.wish, arguments.whose, arguments.reason, pictures=arguments.pictures)
+    print(json.dumps(done, ensure_ascii=False, indent=1))
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.manage", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -440,7 +446,22 @@ def _arguments() -> argparse.Namespace:
     command("revoke-key", _revoke_key, "Take an API key back").add_argument("key", help="its id")
     exporting = command("export-settings", _export, "Write the published documents as files")
     exporting.add_argument("directory", type=Path)
+    for wish, text in (
+        (Wish.EXPORT, "Print what is kept of the sender of a report, or of a telephone number"),
+        (Wish.ERASE, "Remove what says who sent a report, or all reports of a telephone number; prints the proof"),
+    ):
+        person = command(wish.value, _person, text)
+        person.add_argument("whose", help="a report's code or a telephone number")
+        person.add_argument("--reason", required=True, help="stands in the audit trail")
+        person.add_argument("--pictures", action="store_true", help="erase what was made from the photos, too")
+        person.set_defaults(wish=wish)
     return parser.parse_args()
+
+
+_EXPECTED = (
+    *(BadFiles, CannotImport, NotDeployed, NoToken, people.NotKnown, replay.NotReplayed),
+    *(ClientError, BotoCoreError),
+)
 
 
 def main() -> int:
@@ -448,7 +469,7 @@ def main() -> int:
     arguments = _arguments()
     try:
         arguments.run(deployed(arguments.stage), arguments)
-    except (BadFiles, CannotImport, NotDeployed, NoToken, replay.NotReplayed, ClientError, BotoCoreError) as error:
+    except _EXPECTED as error:
         print(error, file=sys.stderr)
         return 1
     return 0

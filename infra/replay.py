@@ -180,7 +180,7 @@ def _is_followed(record: Mapping[str, Any]) -> bool:
     """The event source's filter (infra/app/wiring.yaml), which a reader of the stream has to apply itself."""
     image = record["dynamodb"].get("NewImage", {})
     kind, status = (image.get(name, {}).get("S") for name in ("type", "status"))
-    return kind == "head" or (record["eventName"], kind, status) in RELEASES
+    return kind in ("head", "privacy") or (record["eventName"], kind, status) in RELEASES
 
 
 def _as_sent(record: Mapping[str, Any]) -> dict[str, Any]:

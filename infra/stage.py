@@ -123,9 +123,11 @@ def _environment(stack: Stack) -> dict[str, str]:
 
 def _forget() -> None:
     # chalicelib keeps what a function's process may keep for ever; this one may meet several stages.
-    from chalicelib import settings
+    from chalicelib import aws, settings, signing
     from chalicelib.store import directory, limits, models
 
+    aws.client.cache_clear()  # type: ignore[attr-defined]
+    signing._key.cache_clear()
     limits.forget()
     settings.settings.cache_clear()
     directory.forget()

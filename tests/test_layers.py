@@ -19,12 +19,13 @@ SOURCES = [Path("app.py"), *sorted(path.relative_to(ROOT) for path in (ROOT / "c
 MAY_IMPORT = {
     "app": {"http", "jobs", "channels", "clock", "observe", "settings"},
     # The API changes state and tells nobody: no alerts, no outbox.
-    "http": {"http", "domain", "store", "photos", "signing", "settings", "clock", "observe"},
+    "http": {"http", "domain", "store", "photos", "privacy", "signing", "settings", "clock", "observe"},
     # Time is an argument of every job: no clock.
     "jobs": {"jobs", "domain", "store", "photos", "imaging", "alerts", "outbox", "settings", "observe"},
     "channels": {"channels", "domain", "store", "settings", "observe"},
     "store": {"store", "domain", "settings"},
     "outbox": {"store", "aws", "settings"},
+    "privacy": {"domain", "store", "photos", "signing"},
     "photos": {"domain", "aws", "settings"},
     "alerts": {"domain", "aws", "settings"},
     "signing": {"aws", "settings"},

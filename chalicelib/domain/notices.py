@@ -141,7 +141,7 @@ def _to_unit(
         unit=unit,
         audience=audience,
         sms=one_sms(
-            f"{spoken(ticket.code)} {what.vi[:LONGEST_PHRASE].rstrip()}, hạn {_short(due_at)}.",
+            f"{spoken(ticket.code)} {what.vi[:LONGEST_PHRASE].rstrip()}, hạn {short_time(due_at)}.",
             where if unit == holder else f"{held_by}. {where}",
         ),
         subject=f"{spoken(ticket.code)}: {what.vi}",
@@ -208,5 +208,6 @@ def _line_of(text: Text) -> Text:
     return Text(" ".join(text.vi.split()), " ".join(text.en.split()))
 
 
-def _short(instant: datetime) -> str:
+def short_time(instant: datetime) -> str:
+    """An instant as short messages say it, local."""
     return instant.astimezone(LOCAL).strftime("%H:%M %d/%m")

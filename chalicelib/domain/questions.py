@@ -93,6 +93,11 @@ def recorded(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[
     }
 
 
+def without_private(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers after an erasure: what was asked stays, what was answered to private questions does not."""
+    return {code: {**one, "value": None} if one["private"] else one for code, one in answers.items()}
+
+
 def _field(code: str) -> str:
     return f"answers.{code}"
 

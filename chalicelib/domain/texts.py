@@ -164,6 +164,10 @@ PROBLEMS: dict[str, Text] = {
         "Không dùng được {name}; chỉ dùng {allowed}.", "{name} cannot be filled; use {allowed}."
     ),
     "point_incomplete": Text("Cần cả vĩ độ và kinh độ.", "Give both latitude and longitude."),
+    "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request has been answered."),
+    "privacy_whose": Text(
+        "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give a code or a telephone, not both."
+    ),
     "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report."),
     "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen has passed."),
     "returns_exhausted": Text(
@@ -343,6 +347,7 @@ REFUSALS: dict[str, Text] = {
 }
 
 PHOTO_REFUSALS: dict[str, Text] = {
+    "erased": Text("Đã xóa theo yêu cầu của người gửi.", "Removed at the sender's request."),
     "damaged": Text("Ảnh bị hỏng; hãy chọn ảnh khác.", "The picture is damaged; choose another."),
     "not_an_image": Text("Tệp không phải là ảnh.", "The file is no picture."),
     "type_mismatch": Text("Tệp không đúng loại đã khai.", "The file is not of the type it was announced as."),
@@ -413,6 +418,18 @@ ONE_TIME_CODE = Text(
     "Ma xac nhan: {code}, dung trong {minutes} phut. Khong dua ma nay cho bat ky ai.",
     "Your code: {code}, good for {minutes} minutes. Give it to nobody.",
 )
+
+#: A request about somebody's own data whose time runs out; {wish} and {due} are filled in.
+PRIVACY_WISHES: dict[str, Text] = {
+    "export": Text("cấp bản sao dữ liệu", "a copy of data"),
+    "correct": Text("sửa dữ liệu", "a correction of data"),
+    "erase": Text("xóa dữ liệu", "an erasure of data"),
+}
+PRIVACY_MESSAGES: dict[str, Text] = {
+    "warned": Text("Yêu cầu {wish} cá nhân sắp hết hạn {due}.", "{wish} is due {due}."),
+    "breached": Text("Yêu cầu {wish} cá nhân QUÁ HẠN {due}.", "{wish} is LATE, due {due}."),
+    "escalated": Text("Yêu cầu {wish} cá nhân QUÁ HẠN {due}, chuyển cấp trên.", "{wish} is LATE, escalated."),
+}
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")
 

@@ -7,7 +7,7 @@ where stands in moves.py, what a move changes in effects.py, how clocks run in c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_RETURNS, MOVES, STEP_OF, At, Move
 from chalicelib.domain.places import check_place
+from chalicelib.domain.questions import without_private
 from chalicelib.domain.ticket import ActorKind, Event, Pause, Place, State, Ticket, Visibility
 
 #: How long a reason to learn who reported holds (ours).
@@ -178,6 +179,28 @@ def unmasked_until(events: Iterable[Event], officer: Officer) -> datetime | None
     """Until when (UTC) the officer's last line lets them look again without another; None when there is none."""
     lines = [event.at for event in events if event.kind == "unmask" and event.officer == officer.username]
     return max(lines) + UNMASKED_FOR if lines else None
+
+
+def erased(ticket: Ticket, *, now: datetime, request: str) -> Event:
+    """The line that what was known of the sender was removed (``now`` in UTC), with the private answers."""
+    answers = without_private(ticket.answers)
+    return Event(
+        code=ticket.code,
+        version=ticket.version + 1,
+        at=now,
+        kind="erase",
+        actor=ActorKind.SYSTEM,
+        changes={"answers": answers} if answers != ticket.answers else {},
+        details={"request": request},
+    )
+
+
+def forgetting(event: Event) -> Event | None:
+    """An earlier line without the private answers it held; None when it held none. The law's one change to history."""
+    answers = event.changes.get("answers")
+    if not answers or without_private(answers) == answers:
+        return None
+    return replace(event, changes={**event.changes, "answers": without_private(answers)})
 
 
 def not_possible(ticket: Ticket) -> NotPossible:

@@ -306,6 +306,14 @@ def _reporter(report: schemas.ReportIn) -> Reporter | None:
     )
 
 
+def find_as_sender(code: str) -> tickets.Whole:
+    """The ticket, for its sender only. Raises NotFound where others must not know of it, otherwise NotAllowed."""
+    whole, is_sender = _find(code)
+    if not is_sender:
+        raise NotAllowed("secret_wrong", field="X-Report-Secret")
+    return whole
+
+
 def _find(code: str) -> tuple[tickets.Whole, bool]:
     """The ticket, and whether its sender asks. A ticket that is not public is only there for its sender."""
     whole, secret = tickets.whole(code), _request().headers.get("x-report-secret")

@@ -14,6 +14,7 @@ from chalicelib.http.contract import entry_of
 from chalicelib.http.me import me
 from chalicelib.http.office import office
 from chalicelib.http.pages import pages
+from chalicelib.http.privacy import own_data
 from chalicelib.http.problems import answers_problems, restyle
 from chalicelib.http.reference import reference
 from chalicelib.http.unmasking import unmasking
@@ -21,7 +22,7 @@ from chalicelib.http.unmasking import unmasking
 
 def register(app: Chalice) -> None:
     """Put every blueprint, the one shape of errors and the answers' headers on ``app``."""
-    for blueprint in (citizen, reference, me, office, unmasking, admin, access, pages):
+    for blueprint in (citizen, reference, me, own_data, office, unmasking, admin, access, pages):
         app.register_blueprint(blueprint)
     for path in list(app.routes):
         _register_preflight(app, path)

@@ -24,6 +24,7 @@ from chalicelib.domain.deadlines import Urgency
 from chalicelib.domain.directory import FIELD_REPORT, Role
 from chalicelib.domain.moves import MOST_COORDINATORS
 from chalicelib.domain.partners import Scope
+from chalicelib.domain.privacy import Wish
 from chalicelib.domain.quotas import Measure
 from chalicelib.domain.ticket import Visibility
 
@@ -216,6 +217,30 @@ class SessionIn(_Strict):
 
     request: Opaque
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+
+
+class PrivacyIn(_Strict):
+    """What somebody asks about their own data; ``contact`` is what it shall be, ``pictures`` go with an erasure."""
+
+    wish: Wish
+    contact: ContactIn | None = None
+    pictures: StrictBool = False
+
+
+class PrivacyOnBehalfIn(ReasonIn):
+    """What somebody else asked, and how: of a report (``code``) or of all of a ``phone``."""
+
+    wish: Wish
+    code: Annotated[str, StringConstraints(max_length=32)] | None = None
+    phone: PhoneNumber | None = None
+
+
+class PrivacySettleIn(ReasonIn):
+    """That a request is done now, or refused, and why."""
+
+    refuse: StrictBool = False
+    contact: ContactIn | None = None
+    pictures: StrictBool = False
 
 
 class SenderActionIn(_Strict):

@@ -16,11 +16,15 @@ from itertools import batched
 from typing import Any
 
 from chalicelib import outbox
+from chalicelib.domain import texts
+from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.digests import MANY, is_gathered, many
-from chalicelib.domain.notices import Notice, notices
+from chalicelib.domain.notices import Notice, notices, short_time
+from chalicelib.domain.privacy import PrivacyRequest
 from chalicelib.domain.retention import kept
+from chalicelib.domain.sms import one_sms
 from chalicelib.domain.ticket import Ticket
-from chalicelib.store import directory, keys, tickets
+from chalicelib.store import directory, keys, privacy, tickets
 from chalicelib.store import notices as notice_store
 from chalicelib.store.notices import Message
 from chalicelib.store.reporters import Retention
@@ -56,6 +60,8 @@ def _ready(image: Mapping[str, Any]) -> list[Message]:
     match image["type"]["S"]:
         case "head":
             return _of_head(tickets.from_image(image).ticket)
+        case "privacy":
+            return list(_of_request(privacy.from_image(image)))
         case "notice" | "digest":
             return notice_store.released(image)
     return []
@@ -67,6 +73,27 @@ def _of_head(ticket: Ticket) -> list[Message]:
         if notice.hold_until is not None:
             notice_store.hold(message, notice.hold_until, notice.stands_while)
     return [message for notice, message in found if notice.hold_until is None]
+
+
+def _of_request(request: PrivacyRequest) -> Iterator[Message]:
+    """To the province's own rungs when a request about somebody's data waits too long; it names nobody."""
+    if request.last_audience is None:
+        return
+    at, known = request.due_at, directory.current()
+    wish = texts.PRIVACY_WISHES[request.wish].vi
+    text = texts.PRIVACY_MESSAGES[request.last_kind].fill(wish=wish, due=short_time(at)).vi
+    yield Message(
+        key=f"privacy-{request.id}-{request.revision}",
+        code=keys.digest(request.opened_at.astimezone(LOCAL).date()),
+        to="unit",
+        kind=f"privacy_{request.last_kind}",
+        at=keys.stamp(request.due_at),
+        sms=one_sms(text),
+        subject=text,
+        body=text,
+        unit=known.province.intake_unit,
+        audience=request.last_audience,
+    )
 
 
 def _message(notice: Notice, ticket: Ticket) -> Message:

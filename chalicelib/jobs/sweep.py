@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain import workflow
+from chalicelib.domain import privacy, workflow
 from chalicelib.observe import logger
 from chalicelib.store import lists, notices, tickets
+from chalicelib.store import privacy as privacy_store
 
 PAGE = 25
 #: A page is only begun while this much time (seconds) is left, more than it ever takes.
@@ -40,6 +41,8 @@ def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swe
         heads = tickets.heads(page.codes) if page.codes else {}
         for stored in heads.values():
             _move(stored, now, done)
+        for request in page.requests:
+            _remind(request, now, done)
         if page.notices:
             _release(list(page.notices), done)
         if page.after is None:
@@ -59,6 +62,20 @@ def _move(stored: tickets.Stored, now: Callable[[], datetime], done: Swept) -> N
         done.lost += 1
     except Exception:  # noqa: BLE001 - one ticket's fault must not stop the clocks of all others
         logger.exception("a ticket could not be moved", extra={"code": stored.ticket.code})
+        done.failed += 1
+
+
+def _remind(request_id: str, now: Callable[[], datetime], done: Swept) -> None:
+    try:
+        request = privacy_store.get(request_id)
+        while request and (moved := privacy.tick(request, now())):
+            privacy_store.save(moved)
+            request = moved
+            done.moved += 1
+    except privacy_store.LostRace:
+        done.lost += 1
+    except Exception:  # noqa: BLE001 - as above
+        logger.exception("a request could not be moved", extra={"request": request_id})
         done.failed += 1
 
 

@@ -9,6 +9,7 @@ tickets table      pk             sk                what
                    S#<key hash>   SUBMISSION        which ticket an Idempotency-Key made (expires)
                    D#<local date> N#<notice>        one digest to one audience of a unit (expires)
                    A#<local date> <time>#<id>       one line of the audit trail
+                   PRIVACY        <opened>#<id>     one request about somebody's own data
   index queue            queue = U#<unit>              queue_order = <step due>#<code>[#<sk> if not HEAD]
                          queue = R#<unit>              answered, and neither rated nor confirmed yet
   index clock            clock = C                     clock_order = <next check>#<code>#<sk>
@@ -62,6 +63,7 @@ NOTICES = "N#"
 PHOTOS = "P#"
 DIGESTS = "D#"
 AUDIT = "A#"
+PRIVACY = "PRIVACY"
 VERSIONS = "V#"
 PARTS = "C#"
 #: A unit's lists (domain/ticket.py, Queue) in the queue index.
@@ -108,6 +110,11 @@ def digest(day: date) -> str:
 def audit(day: date) -> str:
     """Partition of a local day's audit trail."""
     return f"{AUDIT}{day.isoformat()}"
+
+
+def privacy_clock(at: datetime, sk: str) -> str:
+    """Sort key of the clock for a request about somebody's own data."""
+    return f"{stamp(at)}#{PRIVACY}#{sk}"
 
 
 def photo(photo_id: str) -> str:

@@ -113,6 +113,7 @@ class Due:
     """A page of the clock: what was due at ``oldest`` (UTC) and after. ``after`` is where the next page starts."""
 
     codes: tuple[str, ...]
+    requests: tuple[str, ...]
     notices: tuple[tuple[str, str], ...]
     oldest: datetime | None
     after: dict[str, Any] | None
@@ -121,7 +122,7 @@ class Due:
 def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Due:
     """What the clock has something to do with at ``now`` (UTC), oldest first, at most ``limit`` entries.
 
-    Codes of tickets, and keys (pk, sk) of held messages.
+    Codes of tickets, ids of requests about people's own data, and keys (pk, sk) of held messages.
     """
     connection()
     until = f"{keys.stamp(now)}~"  # "~" sorts after every "#code" of that second
@@ -129,7 +130,8 @@ def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Du
     entries = [(item.pk, item.sk, item.clock_order) for item in found]
     return Due(
         codes=tuple(keys.code_of(pk) for pk, sk, _ in entries if sk == keys.HEAD),
-        notices=tuple((pk, sk) for pk, sk, _ in entries if sk != keys.HEAD),
+        requests=tuple(sk for pk, sk, _ in entries if pk == keys.PRIVACY),
+        notices=tuple((pk, sk) for pk, sk, _ in entries if sk != keys.HEAD and pk != keys.PRIVACY),
         oldest=keys.instant(entries[0][2].partition("#")[0]) if entries else None,
         after=found.last_evaluated_key,
     )

@@ -246,6 +246,28 @@ class AuditItem(TicketsItem, discriminator="audit"):
     code = UnicodeAttribute(null=True)
 
 
+class PrivacyItem(TicketsItem, discriminator="privacy"):
+    """One request about somebody's own data."""
+
+    wish = UnicodeAttribute()
+    origin = UnicodeAttribute()
+    code = UnicodeAttribute(null=True)
+    person = UnicodeAttribute(null=True)
+    by = UnicodeAttribute(null=True)
+    note = UnicodeAttribute(null=True)
+    standing = UnicodeAttribute()
+    opened_at = UnicodeAttribute()
+    due_at = UnicodeAttribute()
+    settled_at = UnicodeAttribute(null=True)
+    proof = JSONAttribute()
+    points = JSONAttribute()
+    last_kind = UnicodeAttribute()
+    last_audience = UnicodeAttribute(null=True)
+    revision = NumberAttribute()
+    clock = UnicodeAttribute(null=True)
+    clock_order = UnicodeAttribute(null=True)
+
+
 class ClockIndex(GlobalSecondaryIndex["ClockKey"]):
     """What is due next, tickets and held notices alike."""
 
@@ -317,6 +339,7 @@ class ReporterItem(Model):
     retained = UnicodeAttribute(null=True)
     trust = NumberAttribute(null=True)
     ground = UnicodeAttribute(null=True)
+    corrected_at = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
@@ -420,7 +443,10 @@ def connection() -> Connection:
     if not _bound:
         found = settings()
         tables: dict[type[Model], str] = dict.fromkeys(
-            (TicketsItem, Head, PartLine, HistoryLine, PhotoItem, NoticeItem, Submission, AuditItem, ClockKey),
+            (
+                *(TicketsItem, Head, PartLine, HistoryLine, PhotoItem, NoticeItem, Submission),
+                *(AuditItem, PrivacyItem, ClockKey),
+            ),
             found.tickets_table,
         )
         tables |= dict.fromkeys(_VAULT, found.reporters_table)

@@ -172,6 +172,17 @@ def release(entry: Held, *, drop: bool) -> bool:
     )
 
 
+def drop_for_reporter(code: str) -> int:
+    """Drop what still waits to be told to a ticket's sender; how many messages that were."""
+    connection()
+    waiting = [
+        Held(code, item.sk.removeprefix(keys.NOTICES), None)
+        for item in NoticeItem.query(keys.ticket(code), NoticeItem.sk.startswith(keys.NOTICES), consistent_read=True)
+        if item.status == HELD and item.to == "reporter"
+    ]
+    return sum(release(entry, drop=True) for entry in waiting)
+
+
 def gather(digest: Message, members: Sequence[Message]) -> list[Message]:
     """Let a digest tell these messages (at most ``MOST_GATHERED``) and let it go, in one transaction.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.store import keys
@@ -77,6 +78,17 @@ def settle(code: str, photo_id: str, at: datetime, outcome: dict[str, tuple[int,
     ``outcome``: the sizes (pixels) of its derivatives by name, or the reason of the refusal. False when it was settled
     before: the first upload counts, and a repeated event changes nothing.
     """
+    return _settle(code, photo_id, at, outcome, PhotoItem.state == ANNOUNCED)
+
+
+def withdraw(code: str, photo_id: str, at: datetime) -> None:
+    """Show a photo no longer, or never, because its sender asked so."""
+    _settle(code, photo_id, at, "erased", PhotoItem.pk.exists())
+
+
+def _settle(
+    code: str, photo_id: str, at: datetime, outcome: dict[str, tuple[int, int]] | str, condition: Condition
+) -> bool:
     connection()
     ready = not isinstance(outcome, str)
     actions: list[Action] = [
@@ -85,9 +97,7 @@ def settle(code: str, photo_id: str, at: datetime, outcome: dict[str, tuple[int,
         PhotoItem.sizes.set(outcome) if ready else PhotoItem.reason.set(str(outcome)),
     ]
     try:
-        PhotoItem(keys.ticket(code), keys.photo(photo_id)).update(
-            actions=actions, condition=PhotoItem.state == ANNOUNCED
-        )
+        PhotoItem(keys.ticket(code), keys.photo(photo_id)).update(actions=actions, condition=condition)
     except UpdateError as error:
         if error.cause_response_code == "ConditionalCheckFailedException":
             return False

@@ -165,6 +165,50 @@ def retain(retention: Retention) -> None:
                 raise
 
 
+def erase(code: str) -> int:
+    """Remove everything that says who sent a report; how many rows that were, expired ones too."""
+    connection()
+    rows = list(ReporterItem.query(keys.reporter(code), consistent_read=True))
+    for row in rows:
+        row.delete()
+    return len(rows)
+
+
+def count(code: str) -> int:
+    """How many rows say who sent a report, expired ones too."""
+    connection()
+    return sum(1 for _ in ReporterItem.query(keys.reporter(code), consistent_read=True))
+
+
+def correct(code: str, reporter: Reporter, now: datetime) -> bool:
+    """Put the contact of a report right at ``now`` (UTC); False when there is none. Consent and its ground stay."""
+    connection()
+    try:
+        item = ReporterItem.get(keys.reporter(code), keys.REPORTER, consistent_read=True)
+    except ReporterItem.DoesNotExist:
+        return False
+    order = keys.report_order(keys.instant(item.created_at), code) if reporter.person else None
+    actions = [
+        attribute.set(value) if value else attribute.remove()
+        for attribute, value in (
+            (ReporterItem.name, reporter.name),
+            (ReporterItem.phone, reporter.phone),
+            (ReporterItem.email, reporter.email),
+            (ReporterItem.person, reporter.person),
+            (ReporterItem.person_order, order),
+        )
+    ]
+    try:
+        item.update(
+            actions=[*actions, ReporterItem.corrected_at.set(keys.stamp(now))], condition=ReporterItem.pk.exists()
+        )
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
 def _rows(code: str, now: datetime) -> list[ReporterItem]:
     connection()
     return [row for row in ReporterItem.query(keys.reporter(code), consistent_read=True) if _holds(row, now)]

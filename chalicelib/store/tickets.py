@@ -158,10 +158,13 @@ def change(stored: Stored, event: Event) -> Stored:
     return change_together([(stored, event)])[0]
 
 
-def change_together(pairs: Sequence[tuple[Stored, Event]], *, audited: Entry | None = None) -> list[Stored]:
+def change_together(
+    pairs: Sequence[tuple[Stored, Event]], *, audited: Entry | None = None, rewritten: Iterable[Event] = ()
+) -> list[Stored]:
     """Write the changes of several tickets, all or none, each on the version that was read. Raises LostRace.
 
-    ``audited`` is a line of the audit trail that is written with them or not at all.
+    ``audited`` is a line of the audit trail that is written with them or not at all; ``rewritten`` are earlier lines of
+    the history, for an erasure only.
     """
     changed = [Stored(evolve(stored.ticket, event), stored.secret_hash) for stored, event in pairs]
     try:
@@ -170,6 +173,8 @@ def change_together(pairs: Sequence[tuple[Stored, Event]], *, audited: Entry | N
                 write.save(_head(new.ticket, new.secret_hash), condition=Head.version == stored.ticket.version)
                 write.save(_history_line(event), condition=TicketsItem.pk.does_not_exist())
                 _share_out(write, stored.ticket, new.ticket)
+            for event in rewritten:
+                write.save(_history_line(event), condition=TicketsItem.pk.exists())
             if audited is not None:
                 write.save(audit_item(audited), condition=TicketsItem.pk.does_not_exist())
     except TransactWriteError as error:

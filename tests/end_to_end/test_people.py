@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.privacy import Wish
+from infra import people
 from infra.client import Citizen, Office, expect
 from infra.local import LocalAws
 from tests.end_to_end.conftest import Until
@@ -79,3 +82,38 @@ def test_the_end_of_a_report_sets_the_end_of_its_sender_s_data(stack: LocalAws, 
         return stack.client("dynamodb").get_item(TableName=vault, Key=key)["Item"].get("expires_at")
 
     assert until(expires, 30)
+
+
+def test_an_erasure_goes_through_with_the_rights_of_the_api(
+    stack: LocalAws, citizen: Citizen, office: Callable[[str], Office]
+) -> None:
+    made = expect(citizen.send(report("+84987000013") | {"photos": [{"content_type": "image/jpeg", "size": 9}]}), 201)
+    path, secret = f"/v1/reports/{made['code']}/privacy", {"X-Report-Secret": made["secret"]}
+    copy = expect(citizen.call("POST", path, {"wish": "export"}, secret), 200)["reports"]
+    assert copy[0]["contact"]["phone"] == "+84987000013"
+    proof = expect(citizen.call("POST", path, {"wish": "erase", "pictures": True}, secret), 200)["proof"]
+    assert (proof["rows"], proof["files"], proof["left"]) == (1, 1, 0)
+    found = expect(office("trung-tam.quan-tri").call("GET", "/v1/admin/privacy-requests"), 200)["requests"]
+    assert [one["wish"] for one in found if one["code"] == made["code"]] == ["erase", "export"]
+
+
+def test_operators_erase_what_ops_alone_can_reach(stack: LocalAws, citizen: Citizen) -> None:
+    sent = report("+84987000014") | {"category": "procedure-delay", "report_type": "procedure"}
+    code = expect(citizen.send(sent | {"answers": {"file_number": "H20.77.PRIVATE"}}), 201)["code"]
+    s3, bucket = stack.client("s3"), stack.outputs["FailuresBucket"]
+    heads = stack.client("dynamodb").get_item(
+        TableName=stack.outputs["TicketsTable"], Key={"pk": {"S": f"T#{code}"}, "sk": {"S": "HEAD"}}
+    )
+    kept = {"payload": json.dumps({"Records": [{"dynamodb": {"NewImage": heads["Item"]}}]})}
+    s3.put_object(Bucket=bucket, Key="kept", Body=json.dumps(kept).encode())
+    try:
+        (copy,) = people.fulfil(stack, Wish.EXPORT, "0987000014", REASON)["reports"]
+        assert copy["answers"] == {"file_number": "H20.77.PRIVATE"}
+        done = people.fulfil(stack, Wish.ERASE, "0987000014", REASON)
+        assert (done["failed_records"], done["proof"]["answers"], done["proof"]["left"]) == (1, 1, 0)
+        assert b"H20.77.PRIVATE" not in s3.get_object(Bucket=bucket, Key="kept")["Body"].read()
+    finally:
+        s3.delete_object(Bucket=bucket, Key="kept")
+    assert people.fulfil(stack, Wish.EXPORT, code, REASON)["reports"][0]["answers"] == {"file_number": None}
+    with pytest.raises(people.NotKnown):
+        people.fulfil(stack, Wish.EXPORT, "ai đó", REASON)

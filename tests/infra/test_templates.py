@@ -184,7 +184,7 @@ def test_the_stream_brings_heads_and_what_may_go_out(template: Template) -> None
     source = template["Resources"]["FollowTickets"]["Properties"]["Events"]["FollowTicketsDynamodbEventSource"]
     patterns = [json.loads(each["Pattern"]) for each in source["Properties"]["FilterCriteria"]["Filters"]]
     images = [(pattern.get("eventName"), pattern["dynamodb"]["NewImage"]) for pattern in patterns]
-    assert images[0] == (None, {"type": {"S": ["head"]}})
+    assert images[0] == (None, {"type": {"S": ["head", "privacy"]}})
     assert {(name[0], image["type"]["S"][0], image["status"]["S"][0]) for name, image in images[1:]} == RELEASES
 
 
