@@ -14,11 +14,15 @@ from chalicelib.store import privacy as privacy_store
 PAGE = 25
 #: A page is only begun while this much time (seconds) is left, more than it ever takes.
 RESERVE_SECONDS = 10.0
+_ATTEMPTS = 4
 
 
 @dataclass
 class Swept:
-    """What one sweep did. ``lag`` is how long the oldest entry had been due when the sweep began."""
+    """What one sweep did. ``lag`` is how long the oldest entry had been due when the sweep began.
+
+    ``lost``: how often others changed a ticket between its reading and its writing.
+    """
 
     moved: int = 0
     released: int = 0
@@ -31,7 +35,7 @@ class Swept:
 def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swept:
     """Take what is due, oldest first, until nothing is or the time is up; ``now`` gives UTC.
 
-    A ticket that somebody else changed meanwhile is left to the next sweep, and so is one that fails.
+    A ticket that fails, or that others change again and again, is left to the next sweep.
     """
     done = Swept()
     page = lists.due(now(), limit=PAGE)
@@ -54,14 +58,21 @@ def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swe
 
 
 def _move(stored: tickets.Stored, now: Callable[[], datetime], done: Swept) -> None:
+    code = stored.ticket.code
     try:
-        while event := workflow.tick(stored.ticket, now()):
-            stored = tickets.change(stored, event)
-            done.moved += 1
-    except tickets.LostRace:
-        done.lost += 1
+        for _ in range(_ATTEMPTS):
+            try:
+                while event := workflow.tick(stored.ticket, now()):
+                    stored = tickets.change(stored, event)
+                    done.moved += 1
+            except tickets.LostRace:
+                done.lost += 1
+                # What the others left due is due now, not in a minute.
+                stored = tickets.get(code) or stored
+            else:
+                return
     except Exception:  # noqa: BLE001 - one ticket's fault must not stop the clocks of all others
-        logger.exception("a ticket could not be moved", extra={"code": stored.ticket.code})
+        logger.exception("a ticket could not be moved", extra={"code": code})
         done.failed += 1
 
 

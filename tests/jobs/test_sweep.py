@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.domain import workflow
-from chalicelib.domain.ticket import State
+from chalicelib.domain.ticket import Event, State
 from chalicelib.jobs.sweep import Swept, sweep
 from chalicelib.store import lists, tickets
 from tests.domain import samples
@@ -84,14 +84,38 @@ def test_what_is_over_is_left_alone(province: Province, way: str) -> None:
     assert at(samples.T0 + timedelta(days=900)) == Swept()
 
 
-def test_a_ticket_changed_meanwhile_is_left_to_the_next_sweep(province: Province, faults: Faults) -> None:
+def test_a_ticket_changed_meanwhile_is_looked_at_again_at_once(province: Province, faults: Faults) -> None:
     ticket, _ = open_ticket()
     moment = ticket.points[1].at
-    # The officer's change comes between the sweep's reading and its writing.
+    # The officer's change comes between the sweep's reading and its writing; what it began is late by then as well.
     faults.before("TransactWriteItems", lambda: tickets.change(_stored(ticket.code), samples.act(ticket, "receive")))
-    done = at(moment)
+    assert at(moment) == Swept(moved=1, lost=1, lag=moment - ticket.points[0].at)
+    assert [event.kind for event in history(ticket.code)] == ["created", "receive", "breached"]
+
+
+def test_a_ticket_that_others_finished_meanwhile_is_left_alone(province: Province, faults: Faults) -> None:
+    ticket, _ = open_ticket()
+    faults.before("TransactWriteItems", lambda: tickets.change(_stored(ticket.code), samples.act(ticket, "refuse")))
+    done = at(ticket.points[1].at)
     assert (done.moved, done.lost, done.failed) == (0, 1, 0)
-    assert [event.kind for event in history(ticket.code)] == ["created", "receive"]
+    assert [event.kind for event in history(ticket.code)] == ["created", "refuse"]
+
+
+def test_a_ticket_that_is_changed_at_every_attempt_is_left_to_the_next_sweep(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket, _ = open_ticket()
+    write = tickets.change
+
+    def overtaken(stored: tickets.Stored, event: Event) -> tickets.Stored:
+        write(_stored(ticket.code), samples.act(_stored(ticket.code).ticket, "note"))
+        return write(stored, event)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tickets, "change", overtaken)
+        done = at(ticket.points[1].at)
+    assert (done.moved, done.lost, done.failed) == (0, 4, 0)
+    assert at(ticket.points[1].at).moved == 1
 
 
 def test_a_sweep_dead_at_any_call_loses_nothing_and_says_nothing_twice(province: Province, faults: Faults) -> None:
