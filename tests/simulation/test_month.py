@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ import pytest
 from chalicelib.domain import clocks, deadlines
 from chalicelib.domain.deadlines import Audience, Point
 from chalicelib.domain.ticket import Pause, Ticket, fold
+from chalicelib.settings import Settings
 from chalicelib.store import directory, lists, notices, tickets
 from infra.build import REGION
 from infra.local import ROOT_CREDENTIALS
@@ -52,13 +53,12 @@ def _unlogged() -> Iterator[None]:
 @contextmanager
 def _in_memory() -> Iterator[Cloud]:
     """The sample province on tables in memory; whatever else is asked of AWS finds nobody."""
-    names = ("ORIGINALS_BUCKET", "DERIVATIVES_BUCKET", "OUTBOX_URL", "SIGNING_SECRET_ARN", "USER_POOL_ID",
-             "USER_POOL_CLIENT_ID", "SENDER_EMAIL", "CORS_ORIGINS")  # fmt: skip
+    names = [field.name.upper() for field in fields(Settings)]
     with pytest.MonkeyPatch.context() as patch:
         environment = {
             **ROOT_CREDENTIALS,
-            **TABLES,
             **dict.fromkeys(names, "none"),
+            **TABLES,
             "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
