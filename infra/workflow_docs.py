@@ -17,12 +17,13 @@ from chalicelib.domain.moves import (
     MOST_RETURNS,
     MOVES,
     RATINGS,
+    RECALCULATED_IN,
     STEP_OF,
     At,
     Move,
 )
 from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import State
+from chalicelib.domain.ticket import RECALCULATED, State
 from infra.build import ROOT
 
 PAGE = ROOT / "docs" / "workflow.md"
@@ -55,6 +56,7 @@ _INPUTS = {("merge", "main"): "into", ("unmerge", "main"): None}
 
 _SENDER = Text("người gửi", "the sender")
 _CLOCK = Text("hệ thống, khi hết hạn", "the clock, when it runs out")
+_CALENDAR = Text("hệ thống, khi lịch làm việc thay đổi", "the system, when the working calendar changes")
 _ANY_OPEN = Text("Đang mở (xem bảng)", "Any open state (see the table)")
 _SAME = Text("không đổi", "the same")
 _NONE = Text("không có", "none")
@@ -102,6 +104,10 @@ _LIMIT_LINES = (
     Text(
         "Không thống nhất thì giám sát cấp tỉnh quyết định, một lần; sau đó không được trả lại hay khiếu nại tiếp.",
         "Disagreement is decided by the supervisor, once; then nobody returns the ticket or disagrees again.",
+    ),
+    Text(
+        "Lịch thay đổi: thời gian làm việc còn lại được tính lại theo lịch mới; hạn trả lời đổi thì báo cho người gửi.",
+        "A changed calendar: working time that is left is laid out anew; the sender hears when the promise moved.",
     ),
     Text(
         "Trong lúc chờ người gửi bổ sung, mọi đồng hồ khác đứng yên và chạy tiếp với đúng thời gian còn lại.",
@@ -184,6 +190,8 @@ def _by_clock(language: int) -> Iterator[str]:
     for check, (source, targets) in CLOCK_MOVES.items():
         name = texts.CLOCK_MOVES[check][language]
         yield _row(f"`{check}`", name, f"`{source}`", _codes(targets), _CLOCK[language], "")
+    name = texts.CALENDAR_MOVE[language]
+    yield _row(f"`{RECALCULATED}`", name, _codes(RECALCULATED_IN), _SAME[language], _CALENDAR[language], "")
 
 
 def _codes(states: frozenset[State]) -> str:

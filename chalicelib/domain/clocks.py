@@ -215,10 +215,14 @@ def reopens_until(ticket: Ticket, directory: Directory) -> datetime:
     return directory.calendar.add(ticket.resolved_at or ticket.created_at, rule.amount)
 
 
-def renewed(ticket: Ticket, at: datetime, directory: Directory) -> datetime:
-    """The promise (UTC) of a ticket whose work begins again at ``at``: a whole processing and approval."""
+def renewed(ticket: Ticket, first: Step, at: datetime, directory: Directory) -> datetime:
+    """The promise (UTC) of a ticket whose way begins again with the step ``first`` at ``at``.
+
+    Never before the one it has, unless that one rested while the calendar changed: nobody has brought it forward.
+    """
     kind = (ticket.urgency, ticket.report_type, ticket.category)
-    return max(ticket.due_at, promise(directory.rules, at, Step.PROCESS, kind, directory.calendar))
+    fresh = promise(directory.rules, at, first, kind, directory.calendar)
+    return max(ticket.due_at, fresh) if ticket.calendar_version == directory.calendar.version else fresh
 
 
 def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: Directory) -> Changes | None:
@@ -242,8 +246,8 @@ def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: D
         return lambda instant: relaid(instant, since, old, directory.calendar)
 
     found = _laid_out(ticket, lambda step: mover(step, now))
-    promised = mover(Step.PROCESS, begin) if _is_computed(ticket) else _stay
-    found["due_at"] = promised(ticket.due_at)
+    since = _promise_runs_since(ticket, begin, follows=bool(laid_out))
+    found["due_at"] = mover(Step.PROCESS, since)(ticket.due_at) if since else ticket.due_at
     if ticket.parts:
         found["parts"] = _with_due(ticket.parts, mover(Step.CONTRIBUTE, begin))
     if pause is not None:
@@ -258,9 +262,15 @@ def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: D
     return moved | {"calendar_version": directory.calendar.version}
 
 
-def _is_computed(ticket: Ticket) -> bool:
-    """Whether the promise still matters and comes from the rules: not an answered ticket's, nor a committed date."""
-    return ticket.resolved_at is None and ticket.step is not Step.PLANNED
+def _promise_runs_since(ticket: Ticket, begin: datetime, *, follows: bool) -> datetime | None:
+    """From when on the promise is laid out anew; None when it stays: a committed date, or an answered ticket's.
+
+    An answer is late or not for ever. Beside one whose confirmation ``follows`` the calendar the promise comes along,
+    from the answer on, since a ticket follows one calendar only.
+    """
+    if ticket.resolved_at is not None:
+        return ticket.resolved_at if follows else None
+    return None if ticket.step is Step.PLANNED else begin
 
 
 def _stay(instant: datetime) -> datetime:

@@ -257,17 +257,17 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
     for line in document["rules"]:
-        urgency = Urgency(line["urgency"])
+        step, urgency = Step(line["step"]), Urgency(line["urgency"])
         warn = line.get("warn_at")
         if warn is not None and not 0 < float(warn) < 1:
             raise ValueError(f"warn_at is a share between 0 and 1: {warn}")
         rules.append(
             Rule(
-                step=Step(line["step"]),
+                step=step,
                 urgency=urgency,
                 amount=parse_amount(line["amount"]),
                 warn_share=None if warn is None else float(warn),
-                ladder=_ladder(line["ladder"]) if "ladder" in line else ladders[urgency],
+                ladder=_told(step, _ladder(line["ladder"]) if "ladder" in line else ladders[urgency]),
                 report_type=line.get("report_type"),
                 category=line.get("category"),
             )
@@ -292,3 +292,14 @@ def _ladder(lines: Iterable[Iterable[str]]) -> tuple[Rung, ...]:
     if not ladder or ladder[0].after.n != 0:
         raise ValueError("a ladder's first rung is told at the deadline itself")
     return ladder
+
+
+def _told(step: Step, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    """Approving is the leader's work: the focal officer cannot do what is late, and the leader is told once."""
+    if step is not Step.APPROVE:
+        return ladder
+    rungs: dict[Audience, Rung] = {}
+    for rung in ladder:
+        audience = Audience.LEADER if rung.audience is Audience.FOCAL else rung.audience
+        rungs.setdefault(audience, Rung(audience, rung.after))
+    return tuple(rungs.values())

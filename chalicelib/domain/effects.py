@@ -144,7 +144,9 @@ def _plan(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _take_up(ticket: Ticket, context: Context) -> Outcome:
-    return {"due_at": clocks.renewed(ticket, context.now, context.directory)}, _with_text({}, context)
+    # The committed date stays, whatever became of the calendar.
+    due = max(ticket.due_at, clocks.renewed(ticket, Step.PROCESS, context.now, context.directory))
+    return {"due_at": due}, _with_text({}, context)
 
 
 def _ask_extension(ticket: Ticket, context: Context) -> Outcome:
@@ -320,9 +322,8 @@ def _appeal(ticket: Ticket, context: Context) -> Outcome:
     """Once; the supervisor then receives the report after all, or refuses it for good."""
     if ticket.appealed:
         raise NotPossible("appealed_before")
-    kind = (ticket.urgency, ticket.report_type, ticket.category)
-    due = promise(context.directory.rules, context.now, Step.RECEIVE, kind, context.directory.calendar)
-    return {"appealed": True, "due_at": max(ticket.due_at, due)}, {"reason": context.given["reason"]}
+    due = clocks.renewed(ticket, Step.RECEIVE, context.now, context.directory)
+    return {"appealed": True, "due_at": due}, {"reason": context.given["reason"]}
 
 
 def _rate(ticket: Ticket, context: Context) -> Outcome:
@@ -345,7 +346,7 @@ def _reopen(ticket: Ticket, context: Context) -> Outcome:
         "parts": (),
         "arbitrated": False,
         "rating": None,
-        "due_at": clocks.renewed(ticket, context.now, context.directory),
+        "due_at": clocks.renewed(ticket, Step.PROCESS, context.now, context.directory),
     }
     return changes, {"reason": context.given["reason"]}
 
@@ -370,9 +371,9 @@ def _unmerge(ticket: Ticket, context: Context) -> Outcome:
     state = State.NEW if ticket.merged_from is State.NEW else State.RETURNED
     step = STEP_OF[state]
     kind = (ticket.urgency, ticket.report_type, ticket.category)
-    due = promise(context.directory.rules, context.now, step, kind, context.directory.calendar)
+    due = clocks.renewed(ticket, step, context.now, context.directory)
     changes: Changes = {"state": state, "merged_into": None, "merged_from": None, "unit": None, "assignee": None}
-    changes |= clocks.started(step, kind, context.now, context.directory) | {"due_at": max(ticket.due_at, due)}
+    changes |= clocks.started(step, kind, context.now, context.directory) | {"due_at": due}
     return changes, {"main": ticket.merged_into, "reason": context.given["reason"]}
 
 

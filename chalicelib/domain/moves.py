@@ -128,6 +128,9 @@ STEP_OF: Mapping[State, Step] = {
     State.RESOLVED: Step.CONFIRM,
 }
 
+#: Where a changed calendar may lay clocks out anew: wherever one runs; a committed date stays, what is beside it moves.
+RECALCULATED_IN = frozenset(STEP_OF)
+
 #: Levels of satisfaction (domain.md, "Rating"): hài lòng, chấp nhận, không hài lòng.
 RATINGS = ("satisfied", "accepted", "unsatisfied")
 

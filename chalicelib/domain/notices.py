@@ -18,7 +18,7 @@ from chalicelib.domain.directory import Directory, QuietHours, TemplateKind
 from chalicelib.domain.moves import MOST_RETURNS
 from chalicelib.domain.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.ticket import RECALCULATED, Ticket
 from chalicelib.domain.wording import filled, local, name_of, templated, values
 
 
@@ -62,7 +62,7 @@ _TO_HOLDER = {
 }
 _CLOCK = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value, Check.SILENT.value})
 #: What senders of merged reports hear of the main ticket's course (domain.md, "A ticket's life").
-_FOR_ALL_SENDERS = frozenset({"receive", "refuse", "plan", "grant_extension", "approve"})
+_FOR_ALL_SENDERS = frozenset({"receive", "refuse", "plan", "grant_extension", "approve", RECALCULATED})
 #: Moves by which coordinating units are asked for their parts.
 _ASKS = frozenset({"dispatch", "involve", "arbitrate"})
 #: These rungs stand above the units: their subscribers are on the province's own topic.
@@ -79,16 +79,20 @@ def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
         found.append(_to_unit(ticket, audience, directory))
     elif ticket.last_kind in _CLOCK:
         audience = Audience(ticket.last_audience or Audience.FOCAL)
-        if ticket.step is Step.APPROVE and audience is Audience.FOCAL:
-            # Approving is the leader's work: the focal officer cannot do what is late.
-            audience = Audience.LEADER
         found.append(_to_unit(ticket, audience, directory, part=ticket.last_part))
     found += _to_coordinators(ticket, directory)
+    if not _concerns_citizens(ticket):
+        return found
     if ticket.last_kind in texts.CITIZEN_MESSAGES:
         found.append(_to_reporter(ticket, ticket.code, directory))
     if ticket.last_kind in _FOR_ALL_SENDERS:
         found += [_to_reporter(ticket, code, directory) for code in ticket.merged]
     return found
+
+
+def _concerns_citizens(ticket: Ticket) -> bool:
+    """A changed calendar does when it moved the promise, and the answer is not there yet."""
+    return ticket.last_kind != RECALCULATED or (ticket.last_moved_promise and ticket.resolved_at is None)
 
 
 def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | None:

@@ -331,6 +331,9 @@ CLOCK_MOVES: dict[str, Text] = {
     "unanswered": Text("Không được bổ sung", "No answer came"),
 }
 
+#: What a new calendar does to the tickets that it concerns.
+CALENDAR_MOVE = Text("Tính lại hạn", "Lays deadlines out anew")
+
 #: Grounds on which a report may be refused, and what they are called (domain.md, "Refusal"). The first two are
 #: redirected, never shown to a unit. A report type may allow fewer.
 REFUSALS: dict[str, Text] = {
@@ -401,6 +404,10 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     ),
     "plan": Text("Phản ánh {code} đã đưa vào kế hoạch, hẹn xong {due}.", "Report {code} is planned to be done {due}."),
     "grant_extension": Text("Phản ánh {code} được gia hạn đến {due}.", "Report {code} was extended to {due}."),
+    "recalculated": Text(
+        "Lịch làm việc thay đổi, hạn trả lời phản ánh {code} nay là {due}.",
+        "The working calendar changed; an answer to report {code} is now due {due}.",
+    ),
     "approve": Text(
         "Phản ánh {code} đã xử lý. Mời xem và đánh giá kết quả.", "Report {code} was resolved. Please see the result."
     ),

@@ -10,6 +10,9 @@ from typing import Any
 
 from chalicelib.domain.deadlines import Point, Step, Urgency
 
+#: What a changed calendar does to a ticket, as the history calls it.
+RECALCULATED = "recalculated"
+
 
 class State(StrEnum):
     """Where a ticket stands (domain.md, "A ticket's life")."""
@@ -178,6 +181,7 @@ class Ticket:
     last_at: datetime | None = None
     last_audience: str | None = None
     last_part: str | None = None
+    last_moved_promise: bool = False
 
     @property
     def next_check_at(self) -> datetime | None:
@@ -280,4 +284,6 @@ def _last(event: Event) -> dict[str, Any]:
         "last_at": event.at,
         "last_audience": event.details.get("audience"),
         "last_part": event.details.get("part"),
+        # A changed calendar may move the promise, or only the present step.
+        "last_moved_promise": event.kind == RECALCULATED and "due_at" in event.changes,
     }

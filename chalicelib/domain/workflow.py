@@ -21,7 +21,7 @@ from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_RETURNS, MOVES, STEP_OF, At, Move
 from chalicelib.domain.places import check_place
 from chalicelib.domain.questions import without_private
-from chalicelib.domain.ticket import ActorKind, Event, Pause, Place, State, Ticket, Visibility
+from chalicelib.domain.ticket import RECALCULATED, ActorKind, Event, Pause, Place, State, Ticket, Visibility
 
 #: How long a reason to learn who reported holds (ours).
 UNMASKED_FOR = timedelta(minutes=15)
@@ -120,7 +120,8 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
     version = ticket.version + 1
     changes["edition"] = version
     calendar = context.directory.calendar.version
-    if ticket.calendar_version != calendar:
+    # A promise that rests follows no calendar, and says so by its version until it is made anew.
+    if ticket.calendar_version != calendar and (_is_running(ticket) or "due_at" in changes):
         changes["calendar_version"] = calendar
     officer = context.officer
     return Event(
@@ -134,6 +135,10 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
         changes=changes,
         details=details,
     )
+
+
+def _is_running(ticket: Ticket) -> bool:
+    return ticket.step is not None and ticket.resolved_at is None
 
 
 def followed(main: Ticket, change: Event) -> Event:
@@ -272,7 +277,7 @@ def recalculated(ticket: Ticket, now: datetime, old: WorkingCalendar, directory:
         code=ticket.code,
         version=ticket.version + 1,
         at=now,
-        kind="recalculated",
+        kind=RECALCULATED,
         actor=ActorKind.SYSTEM,
         changes=changes,
         details={

@@ -144,6 +144,7 @@ class Head(TicketsItem, discriminator="head"):
     last_at = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)
     last_part = UnicodeAttribute(null=True)
+    last_moved_promise = BooleanAttribute(default=False)
     secret_hash = UnicodeAttribute()
 
     queue = UnicodeAttribute(null=True)

@@ -119,6 +119,27 @@ def test_the_sample_rules_are_those_of_the_regulation() -> None:
     assert amount(Step.PROCESS, Urgency.COMPLEX, "hygiene") == "10 working days"
 
 
+def test_of_an_approval_the_leader_is_told_once_and_the_later_rungs_at_their_time() -> None:
+    approve = RULES.find(Step.APPROVE, Urgency.NORMAL, "field", "traffic")
+    assert clock(approve, "2026-03-02 09:00") == [
+        ("03-02 11:00", "warned", "leader"),
+        ("03-02 14:30", "breached", "leader"),
+        ("03-03 14:30", "escalated", "supervisor"),
+        ("03-04 14:30", "escalated", "address"),
+    ]
+
+
+def test_a_ladder_that_leaves_the_focal_officer_out_is_the_leader_s_and_the_supervisor_s() -> None:
+    document = samples.documents()[Kind.RULES]
+    document["ladders"]["normal"] = [["leader", "0 minutes"], ["focal", "1 hour"], ["supervisor", "2 hours"]]
+    rules = rules_from_document(document)
+    told = {step: rules.find(step, Urgency.NORMAL, "field", "traffic").ladder for step in (Step.PROCESS, Step.APPROVE)}
+    assert [rung.audience for rung in told[Step.PROCESS]] == ["leader", "focal", "supervisor"]
+    assert [(rung.audience, str(rung.after)) for rung in told[Step.APPROVE]] == [
+        ("leader", "0 minutes"), ("supervisor", "2 hours"),
+    ]  # fmt: skip
+
+
 #: Steps one after the other from Monday 2 March 09:00 (hours 07:30-11:30, 13:00-17:00), each taking its whole amount.
 PROMISES = {
     # receive 4 wh: Mo 14:30, dispatch 2 wh: Mo 16:30, accept 4 wh: Tu 11:00, process 5 wd: Tu 11:00, approve 4 wh

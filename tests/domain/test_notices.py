@@ -88,6 +88,30 @@ def test_the_table_of_who_is_told_leaves_no_action_out() -> None:
     assert {way[-1] for way in TOLD if way} == set(MOVES)
 
 
+def laid_anew(way: tuple[str, ...], *, merged: tuple[str, ...] = ()) -> Ticket:
+    """A ticket after Thursday, 5 March 2026, was made a day off."""
+    dates = [{"date": "2026-03-05", "kind": "off", "decision": "Quyết định mẫu"}]
+    new = samples.directory_with(calendar={"version": 2, "dates": dates})
+    ticket = replace(samples.ticket(*way), merged=merged)
+    event = workflow.recalculated(ticket, local("2026-03-02 13:00"), DIRECTORY.calendar, new)
+    assert event is not None
+    return evolve(ticket, event)
+
+
+def test_who_sent_it_hears_when_a_new_calendar_moved_the_promise() -> None:
+    ticket = laid_anew(WAY_TO["processing"], merged=("LS1000000009",))
+    assert receivers(ticket) == ["reporter", "reporter"]
+    own, other = notices(ticket, DIRECTORY)
+    assert own.sms == "Lich lam viec thay doi, han tra loi phan anh LS 4827 395 165 nay la 11:10 09/03/2026."
+    assert "LS 1000 000 009" in other.sms
+
+
+def test_nobody_hears_of_a_new_calendar_that_moved_no_promise() -> None:
+    assert receivers(replace(laid_anew(WAY_TO["processing"]), last_moved_promise=False)) == []
+    answered = replace(laid_anew(WAY_TO["processing"]), resolved_at=local("2026-03-03 09:00"))
+    assert receivers(answered) == []
+
+
 def test_a_report_is_told_where_it_is_taken_in() -> None:
     assert receivers(samples.ticket(new=samples.report("emergency", "ky-lua"))) == ["focal of ky-lua"]
 
@@ -108,8 +132,8 @@ CLOCKED = {
     "returned": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
     "dispatched": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
     "processing": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
-    # Only the leader can approve.
-    "awaiting_approval": ["leader of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
+    # Only the leader can approve, and hears of it once.
+    "awaiting_approval": ["leader of that-khe", "supervisor of intake", "address of intake"],
     # The commitment that was not kept is told of like any other deadline.
     "planned": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
     # Intake learns that nobody answered, and is then late itself.
@@ -188,7 +212,9 @@ def everything() -> list[Ticket]:
         replace(samples.ticket("ask"), question=question)
         for question in ("Ở đâu?", "Chỗ đó ở thôn nào, gần nhà ai? " * 10, "…“”" * 40, "Đ" * 2000)
     ]
-    more = [replace(answered, last_kind=kind, refusal="unclear") for kind in texts.CITIZEN_MESSAGES]
+    more = [
+        replace(base, last_kind=kind, refusal="unclear", last_moved_promise=True) for kind in texts.CITIZEN_MESSAGES
+    ]
     return [*to_officers, *to_reporters, *asked, *more, answered]
 
 

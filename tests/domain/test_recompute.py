@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import clocks, workflow
 from chalicelib.domain.calendar import WorkingCalendar, relaid
-from chalicelib.domain.deadlines import Step
+from chalicelib.domain.deadlines import Step, promise
 from chalicelib.domain.directory import Directory, Kind
 from chalicelib.domain.ticket import ActorKind, Ticket, evolve, fold
 from tests.domain import samples
@@ -185,6 +186,84 @@ class TestPause:
         assert fold([*events, event]) == evolve(fold(events), event)
 
 
+#: Ways to where a promise rests, how it comes back from there, and the step with which its way begins again.
+COMES_BACK = {
+    "answered": (WAY_TO["resolved"], "reopen", Step.PROCESS),
+    "closed": (WAY_TO["closed"], "reopen", Step.PROCESS),
+    "rated and closed": ((*WAY_TO["resolved"], "rate", "confirm"), "reopen", Step.PROCESS),
+    "merged": (WAY_TO["merged"], "unmerge", Step.DISPATCH),
+    "merged when new": (("merge",), "unmerge", Step.RECEIVE),
+    "refused": (WAY_TO["refused"], "appeal", Step.RECEIVE),
+}
+#: Two working days fewer to the promise, so that what was promised lies later than any new promise; and two more.
+SATURDAYS = directory(("2026-03-07", "working"), ("2026-03-08", "working"))
+DAYS_OFF = directory(("2026-03-04", "off"), ("2026-03-05", "off"))
+
+
+class TestPromisesThatRest:
+    """Nobody brings forward what waits for nothing; what comes back has nothing left of an old calendar."""
+
+    def back(self, way: tuple[str, ...], action: str, reference: Directory, at: datetime) -> Ticket:
+        """The ticket after the way under the old calendar and its return under that of ``reference``."""
+        ticket = samples.ticket(*way)
+        assert recomputed(ticket, at, reference) is None
+        given = {**samples.GIVEN[action], "main": samples.main()}
+        if action == "unmerge":
+            officer = samples.usual(ticket, action)
+            return evolve(ticket, workflow.act(ticket, action, officer, given, now=at, directory=reference))
+        return evolve(ticket, workflow.act_as_sender(ticket, action, given, now=at, directory=reference))
+
+    @pytest.mark.parametrize(("way", "action", "first"), COMES_BACK.values(), ids=COMES_BACK)
+    @pytest.mark.parametrize("new", [SATURDAYS, DAYS_OFF], ids=["more days", "fewer days"])
+    def test_it_is_promised_anew_by_the_new_calendar(
+        self, way: tuple[str, ...], action: str, first: Step, new: Directory
+    ) -> None:
+        at = (samples.ticket(*way).last_at or T0) + timedelta(minutes=10)
+        found = self.back(way, action, new, at)
+        kind = (found.urgency, found.report_type, found.category)
+        assert found.due_at == promise(new.rules, at, first, kind, new.calendar)
+        assert found.calendar_version == new.calendar.version
+        # From here on it follows like any other.
+        assert recomputed(found, at, new, new) is None
+
+    @pytest.mark.parametrize(("way", "action", "first"), COMES_BACK.values(), ids=COMES_BACK)
+    def test_by_the_same_calendar_the_promise_is_not_taken_back(
+        self, way: tuple[str, ...], action: str, first: Step
+    ) -> None:
+        ticket = samples.ticket(*way)
+        at = (ticket.last_at or T0) + timedelta(minutes=10)
+        kind = (ticket.urgency, ticket.report_type, ticket.category)
+        fresh = promise(OLD.rules, at, first, kind, OLD.calendar)
+        assert self.back(way, action, OLD, at).due_at == max(ticket.due_at, fresh)
+
+    def test_what_is_done_meanwhile_does_not_hide_that_the_calendar_changed(self) -> None:
+        resolved = samples.ticket(*WAY_TO["resolved"])
+        now = (resolved.last_at or T0) + timedelta(minutes=10)
+        rated = evolve(
+            resolved, workflow.act_as_sender(resolved, "rate", {"rating": "accepted"}, now=now, directory=DAYS_OFF)
+        )
+        assert (rated.calendar_version, rated.due_at) == (resolved.calendar_version, resolved.due_at)
+
+    def test_a_committed_date_stays(self) -> None:
+        planned = samples.ticket(*WAY_TO["planned"])
+        officer = samples.usual(planned, "take_up")
+        taken = workflow.act(planned, "take_up", officer, {}, now=local("2026-03-03 09:00"), directory=DAYS_OFF)
+        assert evolve(planned, taken).due_at == planned.due_at
+
+    def test_a_confirmation_that_counts_working_days_takes_the_promise_along_and_the_verdict_stays(self) -> None:
+        document = samples.documents()[Kind.RULES]
+        changed = {"amount": "5 working days"}
+        lines = [line | (changed if line["step"] == "confirm" else {}) for line in document["rules"]]
+        rules = samples.directory_with(rules={"rules": lines}).rules
+        old, new = replace(OLD, rules=rules), replace(DAYS_OFF, rules=rules)
+        resolved = samples.ticket(*WAY_TO["resolved"])
+        for resolved_at in (resolved.resolved_at, resolved.due_at + timedelta(minutes=1)):
+            answered = replace(resolved, resolved_at=resolved_at)
+            found = certainly(answered, local("2026-03-03 09:00"), new, old)
+            assert found.is_late(found.due_at) == answered.is_late(answered.due_at)
+            assert found.calendar_version == new.calendar.version
+
+
 class TestTheAnnouncementOf25December2025:
     """Friday, 2 January 2026, was made a day off and Saturday, 10 January, a working day, a week before."""
 
@@ -283,6 +362,5 @@ def test_a_ticket_goes_there_and_back_where_nothing_passed(new: WorkingCalendar,
     back = workflow.recalculated(there, now, new, replace(OLD, calendar=replace(OLD.calendar, version=3)))
     assert back is not None
     again = evolve(there, back)
-    assert replace(again, calendar_version=1, version=0, last_kind="", last_at=None) == replace(
-        ticket, version=0, last_kind="", last_at=None
-    )
+    told: dict[str, Any] = {"version": 0, "last_kind": "", "last_at": None, "last_moved_promise": False}
+    assert replace(again, calendar_version=1, **told) == replace(ticket, **told)

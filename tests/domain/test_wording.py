@@ -86,7 +86,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), ex
 @given(WORDS, WORDS, st.sampled_from(sorted(texts.CITIZEN_MESSAGES)))
 def test_whatever_the_words_a_citizen_s_sms_is_one_and_names_the_code(before: str, after: str, key: str) -> None:
     own = province(line("citizen", key, f"{before}{{unit}} {{code}} {{question}}{after}"))
-    notice = message(replace(RECEIVED, last_kind=key, refusal="unclear"), own)
+    notice = message(replace(RECEIVED, last_kind=key, refusal="unclear", last_moved_promise=True), own)
     assert fits_one_sms(notice.sms)
     assert SPOKEN in notice.sms
 

@@ -335,8 +335,9 @@ class Life:
         rungs.append(Rung("breached", "focal", due))
         rungs += [Rung("escalated", audience, plus(due, after)) for audience, after in ladder[1:]]
         if step == "approve":
-            # Only the leader can approve.
-            for rung in rungs[:-3]:
+            # Only the leader can approve, and is told once.
+            rungs = [rung for rung in rungs if rung.audience != "leader"]
+            for rung in rungs[:-2]:
                 rung.audience = "leader"
         return sorted(rungs, key=lambda rung: rung.at)
 
