@@ -230,6 +230,7 @@ def main() -> int:
     parser.add_argument("--ops-email", default="")
     parser.add_argument("--web-origin", default="*")
     parser.add_argument("--cors-origins", default="", help="pages that may call the API from a browser, with commas")
+    parser.add_argument("--no-waf", action="store_true", help="leave the web application firewall out")
     parser.add_argument("--limits", default="", help="other limits, as chalicelib/domain/quotas.py reads them")
     arguments = parser.parse_args()
     session: Any = boto3.Session()
@@ -242,6 +243,7 @@ def main() -> int:
         "WebOrigin": arguments.web_origin,
         "CorsOrigins": arguments.cors_origins,
         "Limits": arguments.limits,
+        "Waf": "false" if arguments.no_waf else "true",
     }
 
     try:

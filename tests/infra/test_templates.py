@@ -320,6 +320,20 @@ def test_refusals_of_the_gateway_by_kind(template: Template, kind: str, status: 
     assert (problem["status"], problem["code"]) == (status, code)
 
 
+def test_a_firewall_stands_before_the_stage_unless_it_is_left_out(expanded: Template) -> None:
+    ((_, firewall),) = of_type(expanded, "AWS::WAFv2::WebACL").items()
+    ((_, association),) = of_type(expanded, "AWS::WAFv2::WebACLAssociation").items()
+    assert firewall["Condition"] == association["Condition"] == "HasWaf"
+    (stage,) = of_type(expanded, "AWS::ApiGateway::Stage")
+    assert mentions(association["Properties"]["ResourceArn"], stage)
+    rules = firewall["Properties"]["Rules"]
+    assert [rule["Name"] for rule in rules] == ["rate", "known-bad-inputs", "common"]
+    for each in (firewall["Properties"], *rules):
+        assert each["VisibilityConfig"]["SampledRequestsEnabled"] is False
+    refused = json.loads(firewall["Properties"]["CustomResponseBodies"]["Throttled"]["Content"])
+    assert refused["title"] == texts.PROBLEMS[refused["code"]].vi
+
+
 def test_the_access_log_tells_nothing_of_a_person(template: Template) -> None:
     line = template["Resources"]["RestAPI"]["Properties"]["AccessLogSetting"]["Format"]
     assert json.loads(line)["resource"] == "$context.resourcePath"
