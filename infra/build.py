@@ -6,6 +6,7 @@ them out: the embedded AWS runs functions with its own interpreter, which has th
 
 import argparse
 import hashlib
+import importlib.util
 import io
 import json
 import logging
@@ -174,6 +175,7 @@ def _copy_source(source: Path, tree: Path, stage: str, mode: Mode) -> None:
     shutil.copytree(source / "chalicelib", tree / "chalicelib", ignore=no_caches)
     shutil.copytree(source / ".chalice" / "policies", tree / ".chalice" / "policies")
     shutil.copy(source / "app.py", tree / "app.py")
+    _copy_swagger_ui(tree / "chalicelib" / "web")
     config = json.loads((source / ".chalice" / "config.json").read_text(encoding="utf-8"))
     if stage not in config["stages"]:
         raise BuildError(f"stage {stage} is not in .chalice/config.json, which has {', '.join(config['stages'])}")
@@ -183,6 +185,18 @@ def _copy_source(source: Path, tree: Path, stage: str, mode: Mode) -> None:
     (tree / ".chalice" / "config.json").write_text(json.dumps(config), encoding="utf-8")
     requirements = (source / "requirements.txt").read_text(encoding="utf-8") if mode == "full" else ""
     (tree / "requirements.txt").write_text(requirements, encoding="utf-8")
+
+
+def _copy_swagger_ui(web: Path) -> None:
+    """Put what shows the API's description (Apache License 2.0) beside our pages: no browser asks a third party."""
+    found = importlib.util.find_spec("swagger_ui")
+    if found is None or found.origin is None:
+        raise BuildError("swagger-ui-py is not installed; infra/requirements-dev.txt has it")
+    static = Path(found.origin).parent / "static"
+    web.mkdir(exist_ok=True)
+    for name in ("swagger-ui.css", "swagger-ui-bundle.js"):
+        shutil.copy(static / name, web / name)
+    shutil.copy(static / "LICENSE", web / "swagger-ui.LICENSE")
 
 
 def _fingerprint(paths: Sequence[Path]) -> str:

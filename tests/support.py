@@ -29,6 +29,7 @@ from chalicelib.store.reporters import Reporter
 from infra.build import REGION
 from infra.deploy import DATA_TEMPLATE
 from infra.local import ROOT_CREDENTIALS, LocalAws
+from tests import promises
 from tests.domain import samples
 
 #: A page elsewhere that may call the API.
@@ -152,7 +153,9 @@ class Api:
             answer = self.client.http.request(method, path, headers=sent, body=raw)
         found = {name.lower(): value for name, value in answer.headers.items()}
         is_json = "json" in found.get("content-type", "")
-        return Answer(answer.status_code, found, json.loads(answer.body) if is_json else answer.body.decode())
+        given = Answer(answer.status_code, found, json.loads(answer.body) if is_json else answer.body.decode())
+        promises.check(method, path.partition("?")[0], given.status, found.get("content-type", ""), given.body)
+        return given
 
     def act(self, officer: str, code: str, action: str, edition: int | None = None, **given: Any) -> Answer:
         """An officer's action, on the edition given or the one that is there."""

@@ -22,8 +22,9 @@ class Limited(StrEnum):
     READ = "read"  # public reading and searching, by address
     SECRET = "secret"  # noqa: S105 - requests with a report's secret, by address and report
     KEY = "key"  # wrong API keys, by address
-    CODE_SEND = "code_send"  # one-time codes sent, by telephone and by address
-    CODE_TRY = "code_try"  # one-time codes tried, by telephone and by address
+    CODE_SEND = "code_send"  # one-time codes asked for, by address
+    CODE_PHONE = "code_phone"  # one-time codes sent, by telephone
+    CODE_TRY = "code_try"  # one-time codes tried, by address
     PARTNER = "partner"  # everything a partner's app asks, by key
 
 
@@ -44,13 +45,14 @@ class Quota:
 
 #: Many people share one address of a mobile network, so what is counted by address is wide.
 QUOTAS: Mapping[Limited, Quota] = {
-    Limited.SEND: Quota(60, 3600),
+    Limited.SEND: Quota(60, 3600, confirm_after=20),
     Limited.SEND_PHONE: Quota(10, 3600),
     Limited.READ: Quota(300, 60),
     Limited.SECRET: Quota(300, 300, wrong=30),
     Limited.KEY: Quota(20, 300),
-    Limited.CODE_SEND: Quota(5, 900, closed=True),
-    Limited.CODE_TRY: Quota(20, 900, wrong=4, closed=True),
+    Limited.CODE_SEND: Quota(30, 900, closed=True),
+    Limited.CODE_PHONE: Quota(5, 900, closed=True),
+    Limited.CODE_TRY: Quota(100, 900, wrong=10, closed=True),
     Limited.PARTNER: Quota(600, 60),
 }
 _SETTING = re.compile(r"([a-z_]+)=(\d{1,9})/(\d{1,6})(?:/(\d{1,9}))?")

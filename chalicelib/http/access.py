@@ -70,7 +70,7 @@ def list_keys() -> Response:
 
 @access.route("/v1/admin/keys/{key}", methods=["DELETE"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {200: "Key"}))
+@serves(Entry(Caller.ADMINISTRATOR, {200: "KeyLine"}))
 def revoke_key(key: str) -> Response:
     """Take a key back: it opens nothing after a minute at the latest. The line stays."""
     revoked = partners.revoke(key, by=_administrator().username, at=clock.now())

@@ -196,7 +196,7 @@ def act_as_sender(code: str, action: str) -> Response:
 
 @citizen.route("/v1/units", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: "Units"}, limit=Limited.READ, scope=Scope.READ))
+@serves(Entry(Caller.ANYONE, {200: "UnitList"}, limit=Limited.READ, scope=Scope.READ))
 def list_units() -> Response:
     """The units, and which commune each governs."""
     return answer({"units": views.unit_list(directory.current())})

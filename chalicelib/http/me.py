@@ -34,7 +34,7 @@ def ask_code() -> Response:
     person, now = signing.phone_key(phone), clock.now()
     whose = guard.hash_of(SubjectKind.PHONE, phone)
     guard.refuse_barred(SubjectKind.PHONE, whose, now)
-    guard.spend(Limited.CODE_SEND, whose, now)
+    guard.spend(Limited.CODE_PHONE, whose, now)
     request, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
     sessions.send_code(request, phone=phone, person=person, code=code, code_hash=_hash_of(request, code), now=now)
     return answer({"request": request, "expires_in": int(sessions.CODE_LIFE.total_seconds())}, 202)

@@ -36,7 +36,11 @@ _WITH_PHOTOS = (MOVES["answer"], MOVES["contribute"])
 
 @office.route("/v1/office/queue", methods=["GET"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.OFFICER, {200: "Queue"}, query={"unit": "a unit's id; one's own", **PAGES}))
+@serves(
+    Entry(
+        Caller.OFFICER, {200: "Queue"}, query={"unit": "a unit's id; one's own", "kind": "which of its lists", **PAGES}
+    )
+)
 def show_queue() -> Response:
     """The tickets that wait for a unit, next due first: ``unit`` (own by default), ``kind``, ``limit``, ``cursor``."""
     request = _request()
@@ -69,6 +73,7 @@ def show_ticket(code: str) -> Response:
 
 @office.route("/v1/office/tickets/{code}/templates", methods=["GET"], authorizer=officers)
 @answers_problems
+@serves(Entry(Caller.OFFICER, {200: "Templates"}))
 def offer_templates(code: str) -> Response:
     """The province's texts for answering or refusing a ticket, filled with its values, to be sent or edited."""
     whole = _find(requests.code_in(code), officer_of(_request()))

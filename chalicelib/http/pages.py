@@ -9,6 +9,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import photos
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.quotas import Limited
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
 from chalicelib.settings import settings
@@ -24,9 +25,11 @@ _TYPES = {
 }
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: {storage}; "
-    "connect-src 'self' {storage}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'"
+    "connect-src 'self' {storage}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+_OWN_SCRIPTS = "; require-trusted-types-for 'script'"
+#: Swagger UI, which infra/build.py puts beside the pages; it makes elements from text.
+_DOCS = "docs.html"
 
 
 @pages.route("/", methods=["GET"])
@@ -54,6 +57,24 @@ def health() -> Response:
     return answer({"status": "ok", "stage": settings().stage, "province": reference.province.name})
 
 
+@pages.route("/docs", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: None}))
+def docs() -> Response:
+    """The description of the API, to be browsed."""
+    return _file(_DOCS)
+
+
+@pages.route("/openapi.json", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: "OpenApi"}, limit=Limited.READ))
+def describe() -> Response:
+    """This description of every route (OpenAPI 3.1)."""
+    from chalicelib.http.openapi import described
+
+    return answer(described(pages.current_app), headers={"Cache-Control": "public, max-age=300"})
+
+
 @cache
 def _read(name: str) -> str:
     return (_WEB / name).read_text(encoding="utf-8")
@@ -68,7 +89,8 @@ def _file(name: str) -> Response:
         headers={
             "Content-Type": _TYPES[Path(name).suffix],
             "Cache-Control": "no-cache",
-            "Content-Security-Policy": _POLICY.format(storage=photos.storage_origin()),
+            "Content-Security-Policy": _POLICY.format(storage=photos.storage_origin())
+            + ("" if name == _DOCS else _OWN_SCRIPTS),
             "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
         },
     )

@@ -50,4 +50,5 @@ def test_what_is_no_limit_is_refused(text: str) -> None:
 
 
 def test_one_time_codes_are_closed_when_nobody_counts_and_reports_are_not() -> None:
-    assert {kind for kind, quota in QUOTAS.items() if quota.closed} == {Limited.CODE_SEND, Limited.CODE_TRY}
+    closed = {kind for kind, quota in QUOTAS.items() if quota.closed}
+    assert closed == {Limited.CODE_SEND, Limited.CODE_PHONE, Limited.CODE_TRY}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -44,6 +45,19 @@ def test_a_browser_s_question_reaches_the_function(stack: LocalAws) -> None:
     assert "POST" in ours.headers["Access-Control-Allow-Methods"]
     foreign = requests.options(url, headers=asked | {"Origin": "https://evil.example.invalid"}, timeout=30)
     assert [name for name in foreign.headers if name.lower().startswith("access-control")] == []
+
+
+def test_the_description_can_be_browsed_without_asking_anybody_else(stack: LocalAws) -> None:
+    page = requests.get(f"{stack.api_url}/docs", timeout=30)
+    assert page.status_code == 200
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert links == ["web/swagger-ui.css", "data:,", "openapi.json", "web/swagger-ui-bundle.js", "web/docs.js"]
+    for link in links:
+        if link != "data:,":
+            found = requests.get(f"{stack.api_url}/{link}", timeout=30)
+            assert (found.status_code, len(found.content) > 300) == (200, True), link
+    assert requests.get(f"{stack.api_url}/openapi.json", timeout=30).json()["openapi"] == "3.1.0"
 
 
 def test_wrong_keys_end_in_429_whatever_port_they_come_from(stack: LocalAws) -> None:

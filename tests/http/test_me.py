@@ -82,7 +82,7 @@ class Citizen:
 @pytest.fixture
 def patient(province: Province, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Addresses and telephones are counted, but there is no end to it."""
-    monkeypatch.setenv("LIMITS", "code_send=10000/900,code_try=10000/900")
+    monkeypatch.setenv("LIMITS", "code_send=10000/900,code_phone=10000/900,code_try=10000/900")
     settings.cache_clear()
     yield
     settings.cache_clear()
@@ -185,7 +185,7 @@ def test_two_at_once_with_one_code_are_one_session(citizen: Citizen, faults: Fau
 
 
 def test_a_telephone_gets_so_many_codes(citizen: Citizen) -> None:
-    quota = QUOTAS[Limited.CODE_SEND]
+    quota = QUOTAS[Limited.CODE_PHONE]
     for _ in range(quota.limit):
         assert citizen.ask().status == 202
     refused = citizen.ask()

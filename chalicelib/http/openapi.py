@@ -1,0 +1,194 @@
+"""``/openapi.json``: the description of every route, made from the entries beside the views and the models named."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from chalice.app import Chalice
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from chalicelib.domain.directory import Kind
+from chalicelib.domain.moves import MOVES
+from chalicelib.http import answers, documents, schemas
+from chalicelib.http.contract import Caller, Entry, entry_of, routes
+from chalicelib.http.problems import PROBLEM_JSON
+
+_REF = "#/components/schemas/{model}"
+_PARAMETER = re.compile(r"\{(\w+)\}")
+#: Every route may answer so: a wrong key or none, too often, another content type, a fault of ours, a busy store.
+_ALWAYS = frozenset({401, 403, 415, 429, 500, 503})
+_OF_A_BODY = frozenset({400, 413, 422})
+_OF_AN_EDITION = frozenset({412, 428})
+_REASONS = {
+    400: "The body is no JSON object.",
+    401: "A token or key is missing, wrong, expired or revoked.",
+    403: "Not allowed.",
+    404: "Not found, or not for this caller.",
+    409: "Not possible in the present state; `moves` are the moves that are.",
+    412: "It has changed since the edition or version named by If-Match.",
+    413: "The body is too large.",
+    415: "The content type is not application/json.",
+    422: "A field, parameter or header is not valid; `errors` names each.",
+    428: "If-Match is missing or names no edition.",
+    429: "Too often, or barred for a time: see Retry-After.",
+    500: "A fault of ours.",
+    503: "Nothing was written; the same request may be repeated after Retry-After.",
+}
+_HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "Idempotency-Key": ("The caller's own id of this message: repeating it gives the same report.", {"maxLength": 200}),
+    "If-Match": ("The edition or version that the change was made on.", {"pattern": r'^(W/)?"?[0-9]{1,9}"?$'}),
+    "X-Report-Secret": ("The sender's secret.", {"maxLength": 64}),
+}
+_PATHS: dict[str, tuple[str, dict[str, Any]]] = {
+    "action": ("What to do.", {}),
+    "block": ("A measure's id.", {}),
+    "category": ("A category's id.", {}),
+    "code": ("A report's code, as people type it.", {}),
+    "key": ("A key's id.", {}),
+    "kind": ("A kind of document.", {"enum": list(Kind)}),
+    "name": ("A file's name.", {}),
+    "number": ("A version's number.", {"pattern": "^[0-9]{1,6}$"}),
+    "request_id": ("A request's id.", {}),
+    "username": ("An officer's name.", {}),
+}
+#: Answers that are one of several models.
+_UNIONS = ("Report", "CategoryOrGroup")
+_SECURITY: dict[Caller, list[dict[str, list[str]]]] = {
+    Caller.OFFICER: [{"officer": []}],
+    Caller.ADMINISTRATOR: [{"officer": []}],
+    Caller.SENDER: [{"secret": []}, {"citizen": []}],
+    Caller.SESSION: [{"citizen": []}],
+    Caller.ANYONE: [{}],
+}
+
+
+@cache
+def described(app: Chalice) -> dict[str, Any]:
+    """The description (OpenAPI 3.1) of all routes of ``app``."""
+    paths: dict[str, dict[str, Any]] = {}
+    for method, path, view in routes(app):
+        entry = entry_of(app, method, path)
+        if entry is not None:
+            paths.setdefault(path, {})[method.lower()] = _operation(path, view, entry)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Phản ánh hiện trường",
+            "version": "1",
+            "description": "Reports of citizens, from the photo to the answer. Times are UTC.",
+        },
+        "servers": [{"url": "."}],
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": {
+                "officer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "citizen": {"type": "http", "scheme": "bearer", "description": "From POST /v1/me/session."},
+                "secret": {"type": "apiKey", "in": "header", "name": "X-Report-Secret"},
+                "partner": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            },
+        },
+    }
+
+
+def statuses(entry: Entry, path: str) -> frozenset[int]:
+    """Every status that a route may answer with."""
+    found = _ALWAYS | entry.answers.keys() | set(entry.refusals)
+    if entry.body is not None:
+        found |= _OF_A_BODY
+    if entry.query or "Idempotency-Key" in entry.takes:
+        found |= {422}
+    if "If-Match*" in entry.takes:
+        found |= _OF_AN_EDITION
+    if _PARAMETER.search(path):
+        found |= {404}
+    return frozenset(found)
+
+
+def _operation(path: str, view: Callable[..., Any], entry: Entry) -> dict[str, Any]:
+    text = (inspect.getdoc(view) or "").replace("``", "`")
+    operation: dict[str, Any] = {
+        "operationId": view.__name__,
+        "summary": text.partition("\n")[0].replace("`", ""),
+        "description": text,
+        "tags": [entry.who],
+        "security": [*_SECURITY[entry.who], *_partner(entry)],
+        "parameters": [*_path_parameters(path), *_query_parameters(entry), *_header_parameters(entry)],
+        "responses": {str(status): _response(entry, status) for status in sorted(statuses(entry, path))},
+    }
+    if entry.body is not None:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(entry.body)}}}
+    return operation
+
+
+def _partner(entry: Entry) -> list[dict[str, list[str]]]:
+    return [] if entry.scope is None else [{"partner": [entry.scope]}]
+
+
+def _path_parameters(path: str) -> Iterator[dict[str, Any]]:
+    for name in _PARAMETER.findall(path):
+        text, limits = _PATHS[name]
+        if name == "action":
+            is_sender_s = not path.startswith("/v1/office")
+            limits = {"enum": [move for move, found in MOVES.items() if found.is_sender_s == is_sender_s]}
+        schema = {"type": "string", "minLength": 1, **limits}
+        yield {"name": name, "in": "path", "required": True, "description": text, "schema": schema}
+
+
+def _query_parameters(entry: Entry) -> Iterator[dict[str, Any]]:
+    for name, text in entry.query.items():
+        schema: dict[str, Any] = {"type": "string"}
+        if name == "limit":
+            schema = {"type": "integer", "minimum": 1, "maximum": 100}
+        yield {"name": name, "in": "query", "description": text, "schema": schema}
+
+
+def _header_parameters(entry: Entry) -> Iterator[dict[str, Any]]:
+    for name in entry.takes:
+        plain = name.removesuffix("*")
+        text, limits = _HEADERS[plain]
+        schema = {"type": "string", **limits}
+        yield {"name": plain, "in": "header", "required": name != plain, "description": text, "schema": schema}
+
+
+def _response(entry: Entry, status: int) -> dict[str, Any]:
+    if status not in entry.answers:
+        found: dict[str, Any] = {
+            "description": _REASONS[status],
+            "content": {PROBLEM_JSON: {"schema": _ref("Problem")}},
+        }
+        if status in (429, 503):
+            found["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
+        return found
+    model = entry.answers[status]
+    if model is None:
+        types = ("text/html", "text/css", "text/javascript")
+        return {"description": "A file.", "content": {kind: {"schema": {"type": "string"}} for kind in types}}
+    headers = {name: {"schema": {"type": "string"}} for name in entry.shows}
+    return {"description": model, "content": {"application/json": {"schema": _ref(model)}}, "headers": headers}
+
+
+def _ref(model: str) -> dict[str, Any]:
+    return {"$ref": _REF.format(model=model)}
+
+
+@cache
+def _schemas() -> dict[str, Any]:
+    models = [one for module in (schemas, answers) for one in vars(module).values() if _is_model(one, module.__name__)]
+    wanted = [*models, *documents.MODELS.values()]
+    refs, found = models_json_schema([(one, "validation") for one in wanted], ref_template=_REF)
+    components: dict[str, Any] = found["$defs"]
+    for name in _UNIONS:
+        components[name] = {"anyOf": TypeAdapter(getattr(answers, name)).json_schema(ref_template=_REF)["anyOf"]}
+    components["DocumentIn"] = {"anyOf": [refs[one, "validation"] for one in documents.MODELS.values()]}
+    return components
+
+
+def _is_model(found: Any, module: str) -> bool:
+    is_model = isinstance(found, type) and issubclass(found, BaseModel) and found.__module__ == module
+    return is_model and not found.__name__.startswith("_")

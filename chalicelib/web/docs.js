@@ -1,0 +1,14 @@
+// The description of the API, to be browsed. Nothing can be sent from here, so no token or key is asked for.
+
+const withoutSigningIn = () => ({ wrapComponents: { authorizeBtn: () => () => null } });
+
+if (window.SwaggerUIBundle) {
+  SwaggerUIBundle({
+    url: "openapi.json",
+    dom_id: "#docs",
+    deepLinking: true,
+    supportedSubmitMethods: [],
+    validatorUrl: null,
+    plugins: [withoutSigningIn],
+  });
+}

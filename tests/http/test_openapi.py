@@ -1,0 +1,64 @@
+"""The description of the API is whole, stands beside the routes, and can be browsed."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from app import app
+from chalicelib.http import schemas
+from chalicelib.http.contract import entry_of, routes
+from chalicelib.http.openapi import described
+from tests.support import Api
+
+
+def test_every_route_has_an_entry() -> None:
+    missing = [f"{method} {path}" for method, path, _ in routes(app) if entry_of(app, method, path) is None]
+    assert missing == [], "put @serves(Entry(...)) below @answers_problems (http/contract.py)"
+
+
+def test_every_reference_leads_somewhere() -> None:
+    whole = described(app)
+    names = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(whole)))
+    assert names <= whole["components"]["schemas"].keys()
+    assert not [name for name in whole["components"]["schemas"] if name.startswith("chalicelib__")], "one name twice"
+
+
+def test_every_operation_has_a_name_of_its_own_and_says_what_it_does() -> None:
+    operations = [operation for path in described(app)["paths"].values() for operation in path.values()]
+    assert len({one["operationId"] for one in operations}) == len(operations)
+    assert all(one["summary"].endswith((".", ":")) or "," in one["summary"] for one in operations)
+
+
+def test_every_body_that_is_read_is_described() -> None:
+    for method, path, view in routes(app):
+        entry = entry_of(app, method, path)
+        assert entry is not None
+        # A body that a view reads and its entry forgets would be taken without being promised.
+        assert (method in ("POST", "PUT")) == (entry.body is not None), f"{method} {path}"
+        if entry.body is not None and entry.body != "DocumentIn":
+            assert issubclass(getattr(schemas, entry.body), BaseModel), view.__name__
+
+
+def test_it_is_served(api: Api) -> None:
+    answer = api("GET", "/openapi.json")
+    assert (answer.status, answer.body["openapi"]) == (200, "3.1.0")
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert answer.body == json.loads(json.dumps(described(app)))
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "expected"),
+    [
+        ("/v1/reports", "post", [{}, {"partner": ["reports:send"]}]),
+        ("/v1/reports/{code}/photos", "post", [{"secret": []}, {"citizen": []}, {"partner": ["reports:send"]}]),
+        ("/v1/office/queue", "get", [{"officer": []}]),
+        ("/v1/admin/keys", "post", [{"officer": []}]),
+    ],
+)
+def test_who_may_call_is_said(path: str, method: str, expected: list[dict[str, Any]]) -> None:
+    assert described(app)["paths"][path][method]["security"] == expected

@@ -1,0 +1,59 @@
+"""Holds answers to what ``/openapi.json`` promises of their routes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+
+def check(method: str, path: str, status: int, content_type: str, body: Any) -> None:
+    """Fail for an answer of a described route that the description does not have. Other routes are the gateway's."""
+    template = _template(method, path)
+    if template is None:
+        return
+    described = _paths()[template][method.lower()]["responses"].get(str(status))
+    assert described is not None, f"{method} {template} answers {status}, which its entry does not say"
+    kind = content_type.partition(";")[0]
+    assert kind in described["content"], f"{method} {template} answers {status} as {kind}"
+    validator = _validator(template, method.lower(), str(status), kind)
+    fault = best_match(validator.iter_errors(body))
+    if fault is not None:
+        where = "/".join(map(str, fault.absolute_path))
+        raise AssertionError(f"{method} {template} {status}: not what http/answers.py says at {where}: {fault.message}")
+
+
+@cache
+def _description() -> dict[str, Any]:
+    from app import app
+    from chalicelib.http.openapi import described
+
+    return described(app)
+
+
+def _paths() -> dict[str, Any]:
+    found: dict[str, Any] = _description()["paths"]
+    return found
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    # What is named comes before what is not, as in the gateway.
+    templates = sorted(_paths(), key=lambda path: path.count("{"))
+    return [(re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path))), path) for path in templates]
+
+
+def _template(method: str, path: str) -> str | None:
+    for pattern, template in _patterns():
+        if pattern.fullmatch(path) and method.lower() in _paths()[template]:
+            return template
+    return None
+
+
+@cache
+def _validator(template: str, method: str, status: str, kind: str) -> Draft202012Validator:
+    schema = _paths()[template][method]["responses"][status]["content"][kind]["schema"]
+    return Draft202012Validator({**schema, "components": _description()["components"]})
