@@ -11,10 +11,10 @@ daylight saving.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -78,6 +78,15 @@ class WorkingCalendar:
     decided: Mapping[date, DecidedDay] = field(default_factory=dict)
     book: HolidayBook = field(default_factory=vietnam_holidays)
     version: int = 0
+
+    @cached_property
+    def of_whole_days(self) -> WorkingCalendar:
+        """The same with every half day a whole one: as amounts of days count them."""
+        decided = {
+            day: replace(line, kind=DayKind.WORKING) if line.kind is DayKind.HALF else line
+            for day, line in self.decided.items()
+        }
+        return replace(self, decided=decided)
 
     def intervals(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """Working intervals of a local date as UTC pairs; empty on a day off."""
@@ -208,6 +217,19 @@ def relaid(instant: datetime, begin: datetime, old: WorkingCalendar, new: Workin
         return there
     opening = new.next_working(there)
     return opening if instant == old.next_working(instant) else min(there + (instant - close), opening)
+
+
+def relaid_by_days(instant: datetime, begin: datetime, old: WorkingCalendar, new: WorkingCalendar) -> datetime:
+    """As ``relaid``, for what was counted in days (UTC): a half day is a day, and what falls on its free half ends it.
+
+    What the close of a half day would bring before ``begin`` comes at the next opening.
+    """
+    there = relaid(instant, begin, old.of_whole_days, new.of_whole_days)
+    day = there.astimezone(LOCAL).date()
+    ends = [end for _, end in new.intervals(day)]
+    if instant <= begin or not ends or not ends[-1] < there <= new.of_whole_days.intervals(day)[-1][1]:
+        return there
+    return ends[-1] if ends[-1] > begin else new.next_working(there)
 
 
 def _utc(day: date, at: time) -> datetime:

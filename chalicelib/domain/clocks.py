@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.calendar import WorkingCalendar, relaid
+from chalicelib.domain.amounts import Unit
+from chalicelib.domain.calendar import WorkingCalendar, relaid, relaid_by_days
 from chalicelib.domain.deadlines import Check, Point, Rule, Step, Urgency, points, promise, silent_points, step_due
 from chalicelib.domain.directory import Directory
 from chalicelib.domain.ticket import AT_WORK, Part, Pause, State, Ticket
@@ -240,10 +241,12 @@ def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: D
     laid_out: list[bool] = []
 
     def mover(step: Step, since: datetime) -> Mover:
-        if step is Step.PLANNED or not directory.rules.find(step, *kind).amount.counts_working_time:
+        amount = None if step is Step.PLANNED else directory.rules.find(step, *kind).amount
+        if amount is None or not amount.counts_working_time:
             return _stay
         laid_out.append(True)
-        return lambda instant: relaid(instant, since, old, directory.calendar)
+        lay = relaid_by_days if amount.unit is Unit.WORKING_DAYS else relaid
+        return lambda instant: lay(instant, since, old, directory.calendar)
 
     found = _laid_out(ticket, lambda step: mover(step, now))
     since = _promise_runs_since(ticket, begin, follows=bool(laid_out))
