@@ -19,13 +19,14 @@ SOURCES = [Path("app.py"), *sorted(path.relative_to(ROOT) for path in (ROOT / "c
 MAY_IMPORT = {
     "app": {"http", "jobs", "channels", "clock", "observe", "settings"},
     # The API changes state and tells nobody: no alerts, no outbox.
-    "http": {"http", "domain", "store", "photos", "privacy", "signing", "settings", "clock", "observe"},
+    "http": {"http", "domain", "store", "photos", "privacy", "oidc", "signing", "settings", "clock", "observe"},
     # Time is an argument of every job: no clock.
     "jobs": {"jobs", "domain", "store", "photos", "imaging", "alerts", "outbox", "settings", "observe"},
     "channels": {"channels", "domain", "store", "settings", "observe"},
     "store": {"store", "domain", "settings"},
     "outbox": {"store", "aws", "settings"},
     "privacy": {"domain", "store", "photos", "signing"},
+    "oidc": {"domain", "aws", "settings"},
     "photos": {"domain", "aws", "settings"},
     "alerts": {"domain", "aws", "settings"},
     "signing": {"aws", "settings"},
@@ -45,7 +46,9 @@ MAY_USE = {
     "boto3": {"aws"},
     "mypy_boto3": {"aws"},
     # The shapes of what AWS answers when it fails; problems.py turns them into 503.
-    "botocore": {"aws", "store", "photos", "alerts", "chalicelib/http/problems.py"},
+    "jwt": {"oidc"},
+    "urllib3": {"oidc"},
+    "botocore": {"aws", "store", "photos", "alerts", "oidc", "chalicelib/http/problems.py"},
     "pynamodb": {"store", "chalicelib/http/problems.py"},
     "PIL": {"imaging"},
     # Knowledge without input or output: public holidays and check digits.

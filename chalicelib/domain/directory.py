@@ -173,6 +173,25 @@ class QuietHours:
         return at >= self.start or at < self.end
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """Where citizens may sign in (OpenID Connect). ``redirect_uri`` is the address of our own page.
+
+    ``subject_claim`` says who it is. With ``level_claim`` only ``level_values`` count as an identity of level 2.
+    """
+
+    id: str
+    name: str
+    name_en: str
+    issuer: str
+    client_id: str
+    redirect_uri: str
+    scope: str = "openid"
+    subject_claim: str = "sub"
+    level_claim: str | None = None
+    level_values: frozenset[str] = frozenset()
+
+
 #: Days after a report's end that its sender's contact is kept where the province does not say (ours).
 CONTACT_DAYS = 365
 
@@ -192,6 +211,7 @@ class Province:
     bounds: Bounds
     quiet: QuietHours
     contact_days: int = CONTACT_DAYS
+    identity_providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -376,4 +396,8 @@ def _province(document: Mapping[str, Any]) -> Province:
         bounds=Bounds(bounds["south"], bounds["west"], bounds["north"], bounds["east"]),
         quiet=QuietHours(time.fromisoformat(quiet["start"]), time.fromisoformat(quiet["end"])),
         contact_days=document.get("contact_days") or CONTACT_DAYS,
+        identity_providers={
+            line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})
+            for line in document.get("identity_providers") or ()
+        },
     )

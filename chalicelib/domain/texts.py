@@ -106,6 +106,13 @@ PROBLEMS: dict[str, Text] = {
     "idempotency_mismatch": Text(
         "Idempotency-Key này đã dùng cho một phản ánh khác.", "This Idempotency-Key was used for another report."
     ),
+    "identity_refused": Text(
+        "Không xác nhận được danh tính; hãy đăng nhập lại.", "The identity was not proven; sign in again."
+    ),
+    "identity_unavailable": Text(
+        "Nơi cấp danh tính không trả lời; vui lòng thử lại sau.",
+        "The provider of identities does not answer; try again later.",
+    ),
     "internal": Text(
         "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.", "Something went wrong on our side; try again shortly."
     ),

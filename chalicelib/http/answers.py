@@ -528,6 +528,20 @@ class CodeAsked(_Exact):
     expires_in: int
 
 
+class IdentityProviders(_Exact):
+    """Where one may sign in with an electronic identity."""
+
+    providers: list[Named]
+
+
+class IdentityBegun(_Exact):
+    """A sign-in has begun: where the browser goes, and what it keeps until it comes back with ``state``."""
+
+    url: str
+    state: str
+    handle: str
+
+
 class SessionBegun(_Exact):
     """A citizen is signed in: the token for ``Authorization: Bearer``; ``expires_in`` in seconds."""
 

@@ -102,6 +102,22 @@ class _Address(Strict):
     email: Mailbox | None = None
 
 
+type _WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s#?]+$", max_length=300)]
+
+
+class _IdentityProvider(Strict):
+    id: Id
+    name: Name
+    name_en: Name
+    issuer: _WebAddress
+    client_id: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
+    redirect_uri: _WebAddress
+    scope: Annotated[str, StringConstraints(pattern=r"^openid( [a-z_]+)*$")] = "openid"
+    subject_claim: Key = "sub"
+    level_claim: Key | None = None
+    level_values: list[Name] | None = None
+
+
 class _Province(Strict):
     code: str
     name: Name
@@ -112,6 +128,7 @@ class _Province(Strict):
     quiet_hours: _QuietHours
     alert_address: _Address | None = None
     contact_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
 
 
 class _Unit(Strict):

@@ -7,20 +7,22 @@ import secrets
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock, signing
-from chalicelib.domain.errors import NotAllowed
+from chalicelib import clock, oidc, signing
+from chalicelib.domain.directory import IdentityProvider
+from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
 from chalicelib.domain.quotas import Limited, SubjectKind
 from chalicelib.http import guard, requests, views
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import session_of
 from chalicelib.http.problems import answer, answers_problems
+from chalicelib.observe import logger
 from chalicelib.store import directory, reporters, sessions, tickets
-from chalicelib.store.sessions import Session
+from chalicelib.store.sessions import Flow, Session
 
 me = Blueprint(__name__)
 
 #: How surely somebody is who they say (domain.md: level 2 is an electronic identity).
-BY_TELEPHONE = 1
+BY_TELEPHONE, BY_IDENTITY = 1, 2
 
 
 @me.route("/v1/me/codes", methods=["POST"])
@@ -55,6 +57,72 @@ def sign_in() -> Response:
         guard.spend_wrong(Limited.CODE_TRY, guard.address_of(_request()), now)
         raise NotAllowed("code_wrong", field="code")
     return answer(begin_session(person, BY_TELEPHONE), 201)
+
+
+@me.route("/v1/me/identity", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: "IdentityProviders"}, limit=Limited.READ))
+def list_providers() -> Response:
+    """Where one may sign in with an electronic identity."""
+    known = directory.current().province.identity_providers.values()
+    return answer({"providers": [{"id": one.id, "name": one.name, "name_en": one.name_en} for one in known]})
+
+
+@me.route("/v1/me/identity/{provider}", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(Caller.ANYONE, {201: "IdentityBegun"}, body="IdentityBeginIn", refusals=(404, 503), limit=Limited.CODE_TRY)
+)
+def begin_identity(provider: str) -> Response:
+    """Begin to sign in: where the browser goes (``url``), and the ``handle`` that it keeps until it comes back."""
+    from chalicelib.http import schemas
+
+    requests.body_as(_request(), schemas.IdentityBeginIn)
+    found = _provider(provider)
+    state, nonce, verifier, handle = (secrets.token_urlsafe(32) for _ in range(4))
+    try:
+        url = oidc.authorization_url(found, state=state, nonce=nonce, verifier=verifier)
+    except (oidc.Unavailable, oidc.Refused) as error:
+        raise _unavailable(error) from None
+    sessions.begin_flow(state, Flow(found.id, nonce, verifier, signing.hash_of(handle)), clock.now())
+    return answer({"url": url, "state": state, "handle": handle}, 201)
+
+
+@me.route("/v1/me/identity/{provider}/session", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(Caller.ANYONE, {201: "SessionBegun"}, body="IdentityIn", refusals=(403, 404, 503), limit=Limited.CODE_TRY)
+)
+def sign_in_by_identity(provider: str) -> Response:
+    """Sign in with what the provider sent the browser back with (``code``, ``state``) and the ``handle``."""
+    from chalicelib.http import schemas
+
+    found = _provider(provider)
+    given = requests.body_as(_request(), schemas.IdentityIn)
+    flow = sessions.take_flow(given.state, clock.now())
+    if flow is None or flow.provider != found.id or not signing.matches(given.handle, flow.handle_hash):
+        raise NotAllowed("identity_refused")
+    try:
+        proven = oidc.prove(found, code=given.code, nonce=flow.nonce, verifier=flow.verifier)
+    except oidc.Refused as error:
+        logger.warning("an identity was not proven", extra={"provider": found.id, "why": str(error)})
+        raise NotAllowed("identity_refused") from None
+    except oidc.Unavailable as error:
+        raise _unavailable(error) from None
+    person = signing.keyed_hash(f"person at {found.issuer}", proven.subject)
+    return answer(begin_session(person, BY_IDENTITY if proven.is_level_two else BY_TELEPHONE), 201)
+
+
+def _provider(provider: str) -> IdentityProvider:
+    found = directory.current().province.identity_providers.get(provider)
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def _unavailable(error: Exception) -> DomainError:
+    logger.warning("a provider of identities does not answer", extra={"why": str(error)})
+    return DomainError("identity_unavailable")
 
 
 @me.route("/v1/me/session", methods=["DELETE"])

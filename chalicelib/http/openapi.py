@@ -49,6 +49,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "block": ("A measure's id.", {}),
     "category": ("A category's id.", {}),
     "code": ("A report's code, as people type it.", {}),
+    "provider": ("A provider of identities.", {}),
     "key": ("A key's id.", {}),
     "kind": ("A kind of document.", {"enum": list(Kind)}),
     "name": ("A file's name.", {}),

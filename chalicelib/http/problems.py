@@ -35,6 +35,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     "body_malformed": 400,
     "busy": 503,
     "not_ready": 503,
+    "identity_unavailable": 503,
     "body_too_large": 413,
     "document_stale": 412,
     "document_too_large": 413,

@@ -243,6 +243,18 @@ class PrivacySettleIn(ReasonIn):
     pictures: StrictBool = False
 
 
+class IdentityBeginIn(_Strict):
+    """Nothing is said beforehand."""
+
+
+class IdentityIn(_Strict):
+    """What a provider of identities sent the browser back with, and what the browser had kept."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    state: Opaque
+    handle: Opaque
+
+
 class SenderActionIn(_Strict):
     """What the sender's own action may carry; the table of moves says what each needs."""
 

@@ -20,6 +20,7 @@ reporters table    R#<code>       REPORTER          who sent it (expires some ti
                    R#<code>       L#<person>        that a signed-in person sent it (expires likewise)
                    C#<request>    CODE              a one-time code on its way to a telephone (expires)
                    S#<session>    SESSION           a person who is signed in (expires)
+                   O#<state>      FLOW              somebody who is signing in elsewhere (expires)
   index person           person = <keyed hash>         person_order = R#<created>#<code>, S#<session>
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    O#<username>   OFFICER           an officer
@@ -49,6 +50,7 @@ REPORTER = "REPORTER"
 LINKS = "L#"
 CODE = "CODE"
 SESSION = "SESSION"
+FLOW = "FLOW"
 REPORTS = "R#"
 SESSIONS = "S#"
 OFFICER = "OFFICER"
@@ -155,6 +157,11 @@ def report_order(at: datetime, code: str) -> str:
 def one_time_code(request: str) -> str:
     """Partition of a one-time code."""
     return f"C#{request}"
+
+
+def flow(state: str) -> str:
+    """Partition of a sign-in at a provider of identities."""
+    return f"O#{state}"
 
 
 def session(name: str) -> str:

@@ -366,6 +366,22 @@ class CodeItem(Model):
     expires_at = NumberAttribute()
 
 
+class FlowItem(Model):
+    """Somebody who is signing in at a provider of identities."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    provider = UnicodeAttribute()
+    nonce = UnicodeAttribute()
+    verifier = UnicodeAttribute()
+    handle_hash = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
 class SessionItem(Model):
     """A person who is signed in."""
 
@@ -426,7 +442,7 @@ class MeasureItem(Model):
     body = JSONAttribute()
 
 
-_VAULT: tuple[type[Model], ...] = (PersonKey, ReporterItem, CodeItem, SessionItem)
+_VAULT: tuple[type[Model], ...] = (PersonKey, ReporterItem, CodeItem, FlowItem, SessionItem)
 _bound: list[Connection] = []
 
 

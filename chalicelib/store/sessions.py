@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.store import keys, reporters
-from chalicelib.store.models import CodeItem, SessionItem, connection
+from chalicelib.store.models import CodeItem, FlowItem, SessionItem, connection
 from chalicelib.store.notices import Message, released_item
 
 #: A one-time code holds so long, and bears so many tries.
 CODE_LIFE = timedelta(minutes=5)
 MOST_TRIES = 5
+#: Somebody has so long to sign in at a provider of identities.
+FLOW_LIFE = timedelta(minutes=10)
 #: A session ends after this time, whatever is done in it.
 SESSION_LIFE = timedelta(hours=1)
 #: The kind of message that brings a code.
@@ -84,6 +86,48 @@ def use_code(request: str, now: datetime) -> bool:
     item = CodeItem(keys.one_time_code(request), keys.CODE)
     unused = CodeItem.pk.exists() & (CodeItem.expires_at > int(now.timestamp()))
     return _ignoring_conditions(item, [CodeItem.expires_at.set(int(now.timestamp())), CodeItem.code.remove()], unused)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sign-in at a provider of identities; ``handle_hash`` is of what the browser that began it holds."""
+
+    provider: str
+    nonce: str
+    verifier: str
+    handle_hash: str
+
+
+def begin_flow(state: str, flow: Flow, now: datetime) -> None:
+    """Remember a sign-in that begins at ``now`` (UTC) for ``FLOW_LIFE``."""
+    connection()
+    FlowItem(
+        keys.flow(state),
+        keys.FLOW,
+        provider=flow.provider,
+        nonce=flow.nonce,
+        verifier=flow.verifier,
+        handle_hash=flow.handle_hash,
+        expires_at=int((now + FLOW_LIFE).timestamp()),
+    ).save(condition=FlowItem.pk.does_not_exist())
+
+
+def take_flow(state: str, now: datetime) -> Flow | None:
+    """A sign-in that came back, once; None when there is none, or it took too long."""
+    connection()
+    item = FlowItem(keys.flow(state), keys.FLOW)
+    try:
+        item.refresh(consistent_read=True)
+        item.delete(condition=FlowItem.pk.exists())
+    except FlowItem.DoesNotExist:
+        return None
+    except DeleteError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return None
+        raise
+    if _instant(item.expires_at) <= now:
+        return None
+    return Flow(item.provider, item.nonce, item.verifier, item.handle_hash)
 
 
 def begin(session: Session, now: datetime) -> None:

@@ -1,0 +1,187 @@
+"""Sign-in with an electronic identity, at a provider that really runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import oidc_provider_mock
+import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from chalicelib import clock, oidc
+from chalicelib.domain.directory import IdentityProvider, Kind
+from chalicelib.store import directory
+from chalicelib.store.sessions import FLOW_LIFE
+from tests.domain import samples
+from tests.support import Answer, Api, Province
+
+PAGE = "https://phananh.example.invalid/back"
+SUBJECT = "079200000001"
+REPORT: dict[str, Any] = {"category": "hygiene", "description": "Rác thải", "place": {"commune": "06040"}}
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    users = [oidc_provider_mock.User(sub=SUBJECT, claims={"acr": "level-2"})]
+    with oidc_provider_mock.run_server_in_thread(require_nonce=True, user_claims=users) as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+def configure(issuer: str, **changes: Any) -> None:
+    line = {
+        "id": "vneid",
+        "name": "VNeID",
+        "name_en": "VNeID",
+        "issuer": issuer,
+        "client_id": "phan-anh",
+        "redirect_uri": PAGE,
+        **changes,
+    }
+    body = samples.documents()[Kind.PROVINCE] | {"identity_providers": [line]}
+    directory.publish(Kind.PROVINCE, body, by="test", at=samples.T0)
+
+
+@pytest.fixture
+def provider(province: Province, issuer: str) -> str:
+    configure(issuer)
+    return issuer
+
+
+def begin(api: Api) -> dict[str, str]:
+    answer = api("POST", "/v1/me/identity/vneid", {})
+    assert answer.status == 201, answer.body
+    found: dict[str, str] = answer.body
+    return found
+
+
+def approve(url: str, subject: str = SUBJECT) -> dict[str, str]:
+    """What the browser does at the provider: the parameters it comes back with."""
+    back = requests.post(url, data={"sub": subject}, allow_redirects=False, timeout=10)
+    assert back.status_code == 302, back.text
+    location = back.headers["Location"]
+    assert location.startswith(PAGE)
+    return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+
+
+def finish(api: Api, begun: dict[str, str], back: dict[str, str], **changes: str) -> Answer:
+    given = {"code": back["code"], "state": back["state"], "handle": begun["handle"], **changes}
+    return api("POST", "/v1/me/identity/vneid/session", given)
+
+
+def test_an_identity_of_level_two_finds_its_own_reports(api: Api, provider: str, province: Province) -> None:
+    assert api("GET", "/v1/me/identity").body["providers"] == [{"id": "vneid", "name": "VNeID", "name_en": "VNeID"}]
+    begun = begin(api)
+    answer = finish(api, begun, approve(begun["url"]))
+    assert (answer.status, answer.body["trust"]) == (201, 2)
+    session = {"Authorization": f"Bearer {answer.body['token']}"}
+    code = api("POST", "/v1/reports", REPORT, **session).body["code"]
+    assert [one["code"] for one in api("GET", "/v1/me/reports", **session).body["reports"]] == [code]
+    # Another day, the same person.
+    begun = begin(api)
+    again = {"Authorization": f"Bearer {finish(api, begun, approve(begun['url'])).body['token']}"}
+    assert [one["code"] for one in api("GET", "/v1/me/reports", **again).body["reports"]] == [code]
+    begun = begin(api)
+    other = {"Authorization": f"Bearer {finish(api, begun, approve(begun['url'], 'other')).body['token']}"}
+    assert api("GET", "/v1/me/reports", **other).body["reports"] == []
+    shown = api("POST", f"/v1/office/tickets/{code}/reporter", {"reason": "Gọi lại"}, officer="intake.intake").body
+    assert shown["reporter"]["trust"] == 2
+    assert SUBJECT not in str(province.items("Reporters"))
+
+
+def test_the_browser_is_sent_with_state_nonce_and_challenge(api: Api, provider: str, province: Province) -> None:
+    begun = begin(api)
+    sent = {name: values[0] for name, values in parse_qs(urlsplit(begun["url"]).query).items()}
+    (flow,) = [item for item in province.items("Reporters") if item["sk"]["S"] == "FLOW"]
+    digest = hashlib.sha256(flow["verifier"]["S"].encode()).digest()
+    assert sent["code_challenge"] == base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    assert (sent["code_challenge_method"], sent["nonce"]) == ("S256", flow["nonce"]["S"])
+    assert (sent["state"], sent["redirect_uri"], sent["response_type"]) == (begun["state"], PAGE, "code")
+    assert begun["handle"] not in str(flow)
+
+
+def test_a_sign_in_is_good_once_in_time_and_for_its_browser(
+    api: Api, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, other = begin(api), begin(api)
+    back = approve(begun["url"])
+    for changed in ({"handle": other["handle"]}, {"state": other["state"]}, {"state": "x" * 43}):
+        assert finish(api, begun, back, **changed).body["code"] == "identity_refused"
+    # The first wrong handle has used the state up.
+    assert finish(api, begun, back).body["code"] == "identity_refused"
+    begun = begin(api)
+    back = approve(begun["url"])
+    assert finish(api, begun, back, code="wrong").body["code"] == "identity_refused"
+    begun = begin(api)
+    back, late = approve(begun["url"]), clock.now() + FLOW_LIFE
+    monkeypatch.setattr(clock, "now", lambda: late + timedelta(seconds=1))
+    assert finish(api, begun, back).body["code"] == "identity_refused"
+
+
+def test_a_claim_can_say_who_is_of_level_two(api: Api, provider: str) -> None:
+    for values, trust in ((["level-2"], 2), (["level-3"], 1)):
+        configure(provider, level_claim="acr", level_values=values, scope="openid profile")
+        begun = begin(api)
+        assert finish(api, begun, approve(begun["url"])).body["trust"] == trust
+
+
+def test_a_provider_that_is_not_there(api: Api, provider: str) -> None:
+    assert api("POST", "/v1/me/identity/other", {}).status == 404
+    configure("http://localhost:9")
+    answer = api("POST", "/v1/me/identity/vneid", {})
+    assert (answer.status, answer.body["code"]) == (503, "identity_unavailable")
+    # Whoever answers for another issuer is not asked further.
+    configure(f"{provider}/")
+    assert api("POST", "/v1/me/identity/vneid", {}).body["code"] == "identity_unavailable"
+
+
+def test_without_tls_nobody_is_asked_where_people_use_it(
+    api: Api, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oidc, "_PLAIN", frozenset())
+    assert api("POST", "/v1/me/identity/vneid", {}).body["code"] == "identity_unavailable"
+
+
+KEY, FOREIGN = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+NONCE = "n" * 43
+
+
+def token(key: Any = KEY, algorithm: str = "RS256", kid: str = "k", **claims: Any) -> str:
+    now = int(time.time())
+    body = {"iss": "https://i", "aud": "phan-anh", "sub": "s", "iat": now, "exp": now + 60, "nonce": NONCE, **claims}
+    kept = {name: value for name, value in body.items() if value is not None}
+    return jwt.encode(kept, key, algorithm=algorithm, headers={"kid": kid})
+
+
+BAD: dict[str, Callable[[], str]] = {
+    "another's signature": lambda: token(FOREIGN),
+    "unknown key": lambda: token(kid="other"),
+    "no signature": lambda: token(None, "none"),
+    "a shared secret": lambda: token("s" * 32, "HS256"),
+    "expired": lambda: token(exp=int(time.time()) - 120),
+    "from the future": lambda: token(iat=int(time.time()) + 3600),
+    "another audience": lambda: token(aud="other"),
+    "several audiences": lambda: token(aud=["phan-anh", "other"], azp="other"),
+    "another issuer": lambda: token(iss="https://j"),
+    "another nonce": lambda: token(nonce="m" * 43),
+    "no nonce": lambda: token(nonce=None),
+    "no end": lambda: token(exp=None),
+    "no subject": lambda: token(sub=None),
+    "garbage": lambda: "x.y.z",
+}
+
+
+@pytest.mark.parametrize("make", BAD.values(), ids=BAD)
+def test_tokens_that_prove_nothing(make: Callable[[], str]) -> None:
+    provider = IdentityProvider("p", "P", "P", "https://i", "phan-anh", PAGE)
+    public = jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True) | {"kid": "k", "use": "sig"}
+    assert oidc._checked(provider, token(), {"keys": [public]}, NONCE)["sub"] == "s"
+    with pytest.raises(oidc.Refused):
+        oidc._checked(provider, make(), {"keys": [public]}, NONCE)
