@@ -17,7 +17,7 @@ from chalicelib.domain.amounts import Unit
 from chalicelib.domain.calendar import WorkingCalendar, relaid, relaid_by_days
 from chalicelib.domain.deadlines import Check, Point, Rule, Step, Urgency, points, promise, silent_points, step_due
 from chalicelib.domain.directory import Directory
-from chalicelib.domain.ticket import AT_WORK, Part, Pause, State, Ticket
+from chalicelib.domain.ticket import AT_WORK, TOLD_OF_PROGRESS, Part, Pause, State, Ticket
 
 Changes = dict[str, Any]
 Mover = Callable[[datetime], datetime]
@@ -50,8 +50,6 @@ def _running(rule: Rule, step: Step, at: datetime, due: datetime, directory: Dir
 
 #: Where parts that were not given may still be; anywhere else the work of several units is over.
 _KEEPS_PARTS = AT_WORK | {State.NEEDS_INFO, State.AWAITING_APPROVAL}
-#: Where the citizen waits for news.
-_TOLD_OF_PROGRESS = frozenset({State.PROCESSING, State.PLANNED})
 
 
 def asked(unit: str, kind: tuple[Urgency, str, str], at: datetime, directory: Directory) -> Part:
@@ -77,14 +75,12 @@ def beside(ticket: Ticket, changes: Mapping[str, Any], at: datetime, directory: 
     if state in AT_WORK:
         for part in found["parts"]:
             points_now += _of_part(part, ticket, before, directory, kind)
-    if state in _TOLD_OF_PROGRESS and directory.rules.demands_progress(*kind):
-        begins = noted or (state is not ticket.state and ticket.pause is None)
-        rule = directory.rules.find(Step.PROGRESS, *kind)
-        points_now += (
-            silent_points(rule, at, directory.calendar)
-            if begins
-            else [point for point in before if point.check is Check.SILENT]
-        )
+    if state in TOLD_OF_PROGRESS and directory.rules.demands_progress(*kind):
+        if noted or (state is not ticket.state and ticket.pause is None):
+            found["told_at"] = at
+            points_now += silent_points(directory.rules.find(Step.PROGRESS, *kind), at, directory.calendar)
+        else:
+            points_now += [point for point in before if point.check is Check.SILENT]
     found["points"] = _in_order(points_now)
     return {name: value for name, value in found.items() if value != changes.get(name, getattr(ticket, name))}
 

@@ -18,7 +18,7 @@ from chalicelib.domain.directory import Directory, QuietHours, TemplateKind
 from chalicelib.domain.moves import MOST_RETURNS
 from chalicelib.domain.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import RECALCULATED, Ticket
+from chalicelib.domain.ticket import PROGRESS, RECALCULATED, Ticket
 from chalicelib.domain.wording import filled, local, name_of, templated, values
 
 
@@ -26,7 +26,8 @@ from chalicelib.domain.wording import filled, local, name_of, templated, values
 class Notice:
     """One message to one receiver. ``hold_until`` (UTC) is set when it must wait for the morning.
 
-    ``stands_while`` is the start (UTC) of the step it speaks of: a held notice about a step that is over is dropped.
+    ``stands_while`` is when the clock that it speaks of (``clock``, as Ticket.begun names it) began, UTC: a held notice
+    about one that is over is dropped.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Notice:
     audience: Audience | None = None
     hold_until: datetime | None = None
     stands_while: datetime | None = None
+    clock: str | None = None
 
 
 _TO_HOLDER = {
@@ -129,6 +131,7 @@ def _to_unit(
     asked = ticket.part_of(part)
     holder = part or ticket.holder or ticket.unit or ticket.intake_unit
     unit = directory.province.intake_unit if audience in _PROVINCIAL else holder
+    clock = asked.unit if asked else PROGRESS if kind == Check.SILENT else None
     step = texts.STEPS[Step.CONTRIBUTE if asked else ticket.step or Step.CONFIRM]
     own = templated(TemplateKind.OFFICER, kind, ticket, directory, step=step)
     what = _line_of(own or filled(texts.OFFICER_MESSAGES[kind], {"step": step}))
@@ -162,7 +165,9 @@ def _to_unit(
             )
         ),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
-        stands_while=asked.asked_at if asked else ticket.step_started_at,
+        # A disagreement waits for the decision, whatever else is done meanwhile.
+        stands_while=None if kind == "disagree" else ticket.begun(clock),
+        clock=clock,
     )
 
 

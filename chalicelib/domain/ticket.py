@@ -117,8 +117,13 @@ class Dispute:
     at: datetime
 
 
+#: Names the clock of the progress notes, where a coordinating unit's is named by the unit.
+PROGRESS = "#progress"
+
 #: Where a unit has the ticket in hand: coordinating units give their parts, and the citizen is told how it goes.
 AT_WORK = frozenset({State.DISPATCHED, State.PROCESSING, State.PLANNED})
+#: Where the citizen waits for news.
+TOLD_OF_PROGRESS = frozenset({State.PROCESSING, State.PLANNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +182,7 @@ class Ticket:
     parts: tuple[Part, ...] = ()
     dispute: Dispute | None = None
     arbitrated: bool = False
+    told_at: datetime | None = None
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None
@@ -211,11 +217,13 @@ class Ticket:
         """The parts that coordinating units must give now."""
         return tuple(part for part in self.parts if part.answer is None) if self.state in AT_WORK else ()
 
-    @property
-    def begun(self) -> frozenset[datetime]:
-        """When what the ticket now waits for was begun, UTC: its step, and each part."""
-        starts = {self.step_started_at, *(part.asked_at for part in self.waiting_parts)}
-        return frozenset(start for start in starts if start is not None)
+    def begun(self, clock: str | None) -> datetime | None:
+        """When a running clock began (UTC): the step's (None), PROGRESS, or a coordinating unit's; None: it is over."""
+        if clock is None:
+            return self.step_started_at
+        if clock == PROGRESS:
+            return self.told_at if self.state in TOLD_OF_PROGRESS else None
+        return next((part.asked_at for part in self.waiting_parts if part.unit == clock), None)
 
     def part_of(self, unit: str | None) -> Part | None:
         """The part of a coordinating unit, None when it has none."""

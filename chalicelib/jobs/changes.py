@@ -71,7 +71,7 @@ def _of_head(ticket: Ticket) -> list[Message]:
     found = [(notice, _message(notice, ticket)) for notice in notices(ticket, directory.current())]
     for notice, message in found:
         if notice.hold_until is not None:
-            notice_store.hold(message, notice.hold_until, notice.stands_while)
+            notice_store.hold(message, notice.hold_until, notice.stands_while, notice.clock)
     return [message for notice, message in found if notice.hold_until is None]
 
 

@@ -95,6 +95,8 @@ def _release(entries: list[tuple[str, str]], done: Swept) -> None:
     heads = tickets.heads({entry.code for entry in waiting})
     for entry in waiting:
         stored = heads.get(entry.code)
-        over = entry.stands_while is not None and (stored is None or entry.stands_while not in stored.ticket.begun)
+        over = entry.stands_while is not None and (
+            stored is None or stored.ticket.begun(entry.clock) != entry.stands_while
+        )
         if notices.release(entry, drop=over):
             done.released += 1

@@ -117,6 +117,7 @@ _CODECS: Mapping[str, _Codec] = {
     "merged": (list, tuple),
     "extension": (_extension_out, _extension_in),
     "committed_at": _TIME,
+    "told_at": _TIME,
     "state": (str, State),
     "urgency": (str, Urgency),
     "visibility": (str, Visibility),

@@ -116,11 +116,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A message that waits for the morning. ``stands_while``: the step (by its start, UTC) it speaks of, if any."""
+    """A message that waits for the morning. ``stands_while``: when the clock that it speaks of began (UTC), if any."""
 
     code: str
     key: str
     stands_while: datetime | None
+    clock: str | None = None
 
 
 def is_digest(message: Message) -> bool:
@@ -128,12 +129,13 @@ def is_digest(message: Message) -> bool:
     return message.code.startswith(keys.DIGESTS)
 
 
-def hold(message: Message, until: datetime, stands_while: datetime | None) -> None:
+def hold(message: Message, until: datetime, stands_while: datetime | None, clock: str | None = None) -> None:
     """Keep a message until ``until`` (UTC); nothing happens when it is known already."""
     connection()
     item = _item(message, HELD)
     item.message = message.to_json()
     item.stands_while = keys.stamp(stands_while) if stands_while else None
+    item.of_clock = clock
     item.clock = keys.CLOCK
     item.clock_order = keys.clock_order(until, message.code, keys.notice(message.key))
     try:
@@ -147,7 +149,7 @@ def held(entries: list[tuple[str, str]]) -> list[Held]:
     """Of these keys (pk, sk) the messages that still wait, read consistently."""
     connection()
     return [
-        Held(keys.code_of(item.pk), item.sk.removeprefix(keys.NOTICES), _instant(item.stands_while))
+        Held(keys.code_of(item.pk), item.sk.removeprefix(keys.NOTICES), _instant(item.stands_while), item.of_clock)
         for item in NoticeItem.batch_get(entries, consistent_read=True)
         if item.status == HELD
     ]

@@ -40,7 +40,7 @@ END = BEGIN + timedelta(days=DAYS)
 #: The sweep of a minute in which nothing is due costs a query and does nothing: of these only some are made.
 HOURS_BETWEEN_IDLE_SWEEPS = 6
 PLENTY = 50.0
-CLOCK_KINDS = frozenset({"warned", "breached", "escalated"})
+CLOCK_KINDS = frozenset({"warned", "breached", "escalated", "silent"})
 #: As the function's mapping has it (infra/app/wiring.yaml).
 BATCH = 25
 SPARED = timedelta(minutes=30)

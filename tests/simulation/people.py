@@ -43,9 +43,20 @@ _HABITS: Mapping[State, Mapping[str, int]] = {
     State.NEW: {"receive": 76, "ask": 8, "refuse": 6, "note": 3, "add": 4, "withdraw": 3},
     State.RECEIVED: {"dispatch": 84, "ask": 8, "note": 4, "refuse": 4},
     State.RETURNED: {"dispatch": 86, "ask": 6, "refuse": 8},
-    State.DISPATCHED: {"accept": 70, "return": 16, "assign": 8, "add": 3, "withdraw": 3},
-    State.PROCESSING: {"answer": 52, "ask_extension": 14, "ask": 10, "plan": 8, "note": 8, "assign": 5, "withdraw": 3},
-    State.PLANNED: {"take_up": 75, "note": 20, "withdraw": 5},
+    State.DISPATCHED: {"accept": 68, "return": 14, "contribute": 8, "assign": 5, "add": 3, "withdraw": 2},
+    State.PROCESSING: {
+        "answer": 48,
+        "contribute": 14,
+        "ask_extension": 10,
+        "ask": 8,
+        "note": 8,
+        "plan": 6,
+        "involve": 4,
+        "assign": 3,
+        "excuse": 3,
+        "withdraw": 2,
+    },
+    State.PLANNED: {"take_up": 70, "note": 16, "contribute": 10, "withdraw": 4},
     State.NEEDS_INFO: {"supply": 55, "": 40, "withdraw": 5},
     State.AWAITING_APPROVAL: {"approve": 75, "send_back": 15, "note": 10},
     State.RESOLVED: {"confirm": 25, "": 40, "rate": 15, "reopen": 12, "close": 8},
@@ -105,6 +116,9 @@ _SENSIBLE: Mapping[str, Callable[[Ticket, datetime], bool]] = {
     "ask_extension": lambda ticket, now: (
         now <= ticket.due_at and ticket.extensions < {Urgency.NORMAL: 1, Urgency.COMPLEX: 2}.get(ticket.urgency, 0)
     ),
+    "answer": lambda ticket, now: all(part.due_at < now for part in ticket.waiting_parts),
+    "contribute": lambda ticket, now: bool(ticket.waiting_parts),
+    "excuse": lambda ticket, now: bool(ticket.waiting_parts),
     "rate": lambda ticket, now: ticket.rating is None,
     "appeal": lambda ticket, now: not ticket.appealed,
     "reopen": lambda ticket, now: ticket.resolved_at is not None and now < ticket.resolved_at + 3 * DAY,
@@ -118,7 +132,24 @@ def _receiving(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
 def _dispatching(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
     proposed = samples.directory().handling_unit(ticket.category, ticket.place.commune) or "that-khe"
     anywhere = sorted(set(samples.directory().units) - {samples.INTAKE})
-    return {"unit": chance.choice(anywhere) if ticket.returns else proposed}
+    unit = chance.choice(anywhere) if ticket.returns else proposed
+    others = [other for other in anywhere if other != unit]
+    return {"unit": unit} | ({"coordinators": chance.sample(others, 2)} if chance.random() < 0.2 else {})
+
+
+def _involving(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    others = sorted(
+        set(samples.directory().units) - {samples.INTAKE, ticket.unit} - {part.unit for part in ticket.parts}
+    )
+    return {"coordinators": chance.sample(others, 1)}
+
+
+def _excusing(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    return {"unit": chance.choice(ticket.waiting_parts).unit}
+
+
+def _noting(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    return {"public": chance.random() < 0.5}
 
 
 def _extending(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
@@ -145,6 +176,9 @@ _GIVEN: Mapping[str, Callable[[Ticket, datetime, Random], dict[str, Any]]] = {
     "ask_extension": _extending,
     "grant_extension": _granting,
     "plan": _planning,
+    "involve": _involving,
+    "excuse": _excusing,
+    "note": _noting,
     "assign": _assigning,
 }
 

@@ -8,7 +8,7 @@ what was over by then need not, and what was over before must not.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from fractions import Fraction
@@ -29,6 +29,7 @@ _FIRST, _LAST, _SUMMER = date(2026, 3, 30), date(2026, 8, 15), date(2026, 4, 16)
 _WINTER_HOURS = (("07:30", "11:30"), ("13:00", "17:00"))
 _SUMMER_HOURS = (("07:00", "11:30"), ("13:30", "17:00"))
 _QUIET_FROM, _QUIET_UNTIL = time(21), time(7)
+_AT_WORK = ("dispatched", "processing", "planned")
 _STEPS_TO_ANSWER = ("receive", "dispatch", "accept", "process", "approve")
 
 
@@ -172,6 +173,7 @@ def _rule(step: str, urgency: str, category: str) -> Mapping[str, Any]:
             if (line["step"], line["urgency"]) == (step, urgency) and line.get("category") in (None, category)
         ),
         key=lambda line: "category" in line,
+        default={},
     )
     return found
 
@@ -207,6 +209,8 @@ class Stretch:
     holder: str
     moments: list[tuple[Rung, datetime]]
     end: datetime | None = None
+    #: The coordinating unit whose clock it is, or "progress"; "" is the step's.
+    side: str = ""
 
 
 @dataclass
@@ -223,6 +227,12 @@ class Life:
     stopped_at: datetime = samples.T0
     stopped_state: str = ""
     stretches: list[Stretch] = field(default_factory=list)
+    #: The clocks beside the step's, by coordinating unit or "progress", in the order in which they were begun.
+    sides: dict[str, Clock] = field(default_factory=dict)
+    #: The units that have not given their parts, longest asked first; some may have no clock any more.
+    asked: list[str] = field(default_factory=list)
+    stopped_sides: dict[str, Clock] = field(default_factory=dict)
+    side_stretches: list[Stretch] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -237,15 +247,27 @@ class Life:
             return self.opened.intake_unit
         return self.unit if self.state in ("dispatched", "processing", "planned", "awaiting_approval") else None
 
-    def stretch_at(self, instant: datetime) -> Stretch | None:
+    def stretch_at(self, instant: datetime, side: str = "") -> Stretch | None:
         """What ran at an instant, the later one where two meet."""
-        for stretch in reversed(self.stretches):
-            if stretch.begin <= instant:
+        for stretch in reversed(self.side_stretches if side else self.stretches):
+            if stretch.begin <= instant and stretch.side == side:
                 return stretch if stretch.end is None or instant < stretch.end else None
         return None
 
     def act(self, act: Act) -> None:
         """What a person did."""
+        before = self.state
+        self._act(act)
+        if self.state not in (*_AT_WORK, "needs_info", "awaiting_approval"):
+            self.asked = []
+        if self.state not in _AT_WORK and act.action != "ask":
+            self._stop_sides(act.at)
+        elif self.state in ("processing", "planned") and act.action != "supply":
+            noted = act.action in ("plan", "grant_extension") or bool(act.given.get("public"))
+            if noted or self.state != before:
+                self._start_progress(act.at)
+
+    def _act(self, act: Act) -> None:
         given, at = act.given, act.at
         match act.action:
             case "receive":
@@ -255,6 +277,7 @@ class Life:
             case "dispatch":
                 self.unit = given["unit"]
                 self._turn("dispatched", "accept", at)
+                self._start_parts(given.get("coordinators", ()), at)
             case "return":
                 self.unit = None
                 self._turn("returned", "dispatch", at)
@@ -281,16 +304,30 @@ class Life:
         match act.action:
             case "ask":
                 self.stopped, self.stopped_at, self.stopped_state = self.clock, at, self.state
+                self.stopped_sides = dict(self.sides)
+                self._stop_sides(at)
                 self._turn("needs_info", "supply", at)
             case "supply":
                 self.state = self.stopped_state
                 self._resume(at, at)
+                for side, clock in self.stopped_sides.items():
+                    self._put_off(clock, at)
+                    self._run_beside(side, clock, at)
+                self.stopped_sides = {}
             case "grant_extension":
                 self._extend(given["until"], at)
             case "refuse" | "withdraw" | "confirm" | "close":
                 names = {"refuse": "refused", "withdraw": "withdrawn"}
                 self.state = names.get(act.action, "closed")
                 self._stop(at)
+            case "involve":
+                self._start_parts(given["coordinators"], at)
+            case "excuse":
+                self.asked.remove(given["unit"])
+                self._stop_side(given["unit"], at)
+            case "contribute":
+                # Whoever has been asked for the longest time gives its part first.
+                self._stop_side(self.asked.pop(0), at)
             case "note" | "add" | "assign" | "rate" | "ask_extension" | "deny_extension":
                 pass
             case _:
@@ -309,6 +346,7 @@ class Life:
             return
         self.state = "new" if self.stopped_state == "new" else "returned"
         self.unit = None
+        self.stopped_sides, self.asked = {}, []
         step = "receive" if self.state == "new" else "dispatch"
         self._resume(clock.due, turn.at, step)
 
@@ -343,10 +381,17 @@ class Life:
 
     def _resume(self, until: datetime, now: datetime, step: str | None = None) -> None:
         """The stopped clock goes on, later by what it would have counted while it stood still."""
-        clock, begin = self.stopped, self.stopped_at
+        clock = self.stopped
         self.stopped = None
         if clock is None:
             raise NotImplementedError("a pause without a clock")
+        later = self._put_off(clock, until)
+        clock.step = step or clock.step
+        self.promise = later(self.promise)
+        self._run(clock, now)
+
+    def _put_off(self, clock: Clock, until: datetime) -> Callable[[datetime], datetime]:
+        begin = self.stopped_at
 
         def later(instant: datetime) -> datetime:
             if instant <= begin:
@@ -358,9 +403,44 @@ class Life:
 
         for rung in clock.rungs:
             rung.at = later(rung.at)
-        clock.due, clock.step = later(clock.due), step or clock.step
-        self.promise = later(self.promise)
-        self._run(clock, now)
+        clock.due = later(clock.due)
+        return later
+
+    def _start_parts(self, units: Iterable[str], at: datetime) -> None:
+        for unit in units:
+            if unit not in self.asked:
+                self.asked.append(unit)
+                rule = _rule("contribute", self.urgency, self.opened.category)
+                due = plus(at, rule["amount"])
+                rungs = self._rungs(rule, "contribute", at, due)
+                self._run_beside(unit, Clock("contribute", at, due, "working" in rule["amount"], rungs), at)
+
+    def _start_progress(self, at: datetime) -> None:
+        rule = _rule("progress", self.urgency, self.opened.category)
+        if rule:
+            due = plus(at, rule["amount"])
+            rungs = [
+                Rung("silent", audience, due if after.startswith("0 ") else plus(due, after))
+                for audience, after in rule["ladder"]
+            ]
+            self._run_beside("progress", Clock("progress", at, due, "working" in rule["amount"], rungs), at)
+
+    def _run_beside(self, side: str, clock: Clock, at: datetime) -> None:
+        self._stop_side(side, at)
+        self.sides[side] = clock
+        moments = [(rung, max(rung.at, at)) for rung in clock.rungs]
+        holder = self.unit or "" if side == "progress" else side
+        self.side_stretches.append(Stretch(clock, at, self.urgency == "urgent", holder, moments, side=side))
+
+    def _stop_side(self, side: str, at: datetime) -> None:
+        if self.sides.pop(side, None):
+            for stretch in self.side_stretches:
+                if stretch.side == side and stretch.end is None:
+                    stretch.end = at
+
+    def _stop_sides(self, at: datetime) -> None:
+        for side in list(self.sides):
+            self._stop_side(side, at)
 
     def _extend(self, until: datetime, at: datetime) -> None:
         """The step gains what the promise gains, ends with the promise at the latest, and is never shortened."""
@@ -429,7 +509,7 @@ def judge(life: Life, tells: Iterable[Tell], sweeps: Sweeps) -> list[str]:
     """What is wrong with what was told of a ticket's clocks: left out, late, twice, to the wrong, without cause."""
     left = sorted(tells, key=lambda tell: tell.event_at)
     faults = [f"{life.opened.code}: {fault}" for fault in life.faults]
-    for stretch in life.stretches:
+    for stretch in (*life.stretches, *life.side_stretches):
         for rung, moment in stretch.moments:
             fault = None if rung.told else _judge_rung(stretch, rung, moment, left, sweeps)
             if fault:
@@ -475,14 +555,14 @@ def _is_passed_over(stretch: Stretch, rung: Rung, moment: datetime, sweeps: Swee
 
 
 def judge_news(
-    life: Life, news: Iterable[Tell], dropped: Iterable[tuple[datetime, str]], sweeps: Sweeps
+    life: Life, news: Iterable[Tell], dropped: Iterable[tuple[datetime, str, str | None]], sweeps: Sweeps
 ) -> Iterator[str]:
     """What is wrong with when units were told of people's acts: by night only if urgent, in the morning if it stands.
 
-    ``dropped``: when what happened of which a message was dropped, and its kind.
+    ``dropped``: when what happened of which a message was dropped, its kind and its unit.
     """
     for tell in news:
-        then = life.stretch_at(tell.event_at)
+        then = life.stretch_at(tell.event_at, _side_of(tell.kind, tell.unit))
         if (then.urgent if then else life.urgency == "urgent") or not is_quiet(tell.event_at):
             if tell.sent_at != tell.event_at:
                 yield f"told late: {tell}"
@@ -492,13 +572,17 @@ def judge_news(
             yield f"not in the morning: {tell}"
         if then and not _runs(life, then, tell.sent_at - timedelta(seconds=1)):
             yield f"told though over: {tell}"
-    for at, kind in dropped:
-        then = life.stretch_at(at)
+    for at, kind, unit in dropped:
+        then = life.stretch_at(at, _side_of(kind, unit))
         if not is_quiet(at) or then is None or _runs(life, then, sweeps.last_for(morning_after(at))):
             yield f"dropped though it stood: {kind} of {at}"
 
 
+def _side_of(kind: str, unit: str | None) -> str:
+    return unit or "" if kind == "coordinate" else ""
+
+
 def _runs(life: Life, stretch: Stretch, instant: datetime) -> bool:
     """Whether the step of a stretch is the one at an instant; an extension or a pause that is over leaves it so."""
-    now = life.stretch_at(instant)
+    now = life.stretch_at(instant, stretch.side)
     return now is not None and now.clock.begun == stretch.clock.begun
