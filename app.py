@@ -63,11 +63,12 @@ def sweep_deadlines(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def recompute_deadlines(event: CloudWatchEvent) -> dict[str, int]:
-    """A minute has passed: does a new calendar wait for the open tickets?"""
+    """A minute has passed: does a new calendar, or an emergency, wait for the open tickets?"""
     from chalicelib.jobs import recompute
 
     done = recompute.recompute(clock.now, _seconds_left(event))
     metrics.add_metric("CalendarBehind", MetricUnit.Seconds, done.behind.total_seconds())
+    metrics.add_metric("EmergencyBehind", MetricUnit.Seconds, done.emergencies_behind.total_seconds())
     metrics.flush_metrics()
     return {"seen": done.seen, "moved": done.moved, "failed": done.failed}
 

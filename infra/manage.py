@@ -25,11 +25,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.deadlines import Audience
 from chalicelib.domain.directory import AUDIENCES, Kind, Officer, Role
+from chalicelib.domain.errors import DomainError
 from chalicelib.domain.partners import Key as PartnerKey
 from chalicelib.domain.partners import Scope
 from chalicelib.domain.privacy import Wish
+from chalicelib.domain.texts import PROBLEMS, Text
+from chalicelib.http.documents import MODELS
 from chalicelib.signing import new_api_key
-from chalicelib.store import directory, keys, partners
+from chalicelib.store import directory, emergencies, keys, partners
 from chalicelib.store.models import DirectoryItem, connection
 from infra import people, replay
 from infra.build import ROOT
@@ -117,7 +120,7 @@ def _check_invitations(files: ProvinceFiles, *, invited: bool) -> None:
 def _publish(files: ProvinceFiles) -> dict[Kind, int]:
     """Publish what differs: versions by kind."""
     before = current_documents()
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = _now()
     versions = directory.publish_all(files.documents, by=_BY, at=now)
     return {kind: version for kind, version in versions.items() if version != before.get(kind, {}).get("version")}
 
@@ -333,6 +336,9 @@ def export_settings(stack: Stack, target: Path) -> list[Path]:
         documents = current_documents()
     written = []
     for kind, body in documents.items():
+        if kind not in MODELS:
+            # Emergencies are declared and ended, never imported.
+            continue
         lines = {name: value for name, value in body.items() if name != "version"}
         text = yaml.dump(lines, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
         path = target / f"{kind}.yaml"
@@ -380,7 +386,7 @@ def make_key(stack: Stack, key: PartnerKey) -> str:
 
 
 def _make_key(stack: Stack, arguments: argparse.Namespace) -> None:
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = _now()
     wanted = PartnerKey(
         id="",
         partner=arguments.partner,
@@ -404,13 +410,37 @@ def _list_keys(stack: Stack, arguments: argparse.Namespace) -> None:
 
 def _revoke_key(stack: Stack, arguments: argparse.Namespace) -> None:
     with acting_on(stack):
-        revoked = partners.revoke(arguments.key, by=_BY, at=datetime.now(UTC).replace(microsecond=0))
+        revoked = partners.revoke(arguments.key, by=_BY, at=_now())
     print(f"{arguments.key}: " + ("it opens nothing after a minute" if revoked else "there is no such key"))
 
 
 def _person(stack: Stack, arguments: argparse.Namespace) -> None:
     done = people.fulfil(stack, arguments.wish, arguments.whose, arguments.reason, pictures=arguments.pictures)
     print(json.dumps(done, ensure_ascii=False, indent=1))
+
+
+def _declare(stack: Stack, arguments: argparse.Namespace) -> None:
+    communes = None if arguments.communes == ["all"] else arguments.communes
+    notice = Text(arguments.notice, arguments.notice_en)
+    with acting_on(stack):
+        print(emergencies.declare(communes, notice=notice, reason=arguments.reason, by=_BY, at=_now()).id)
+
+
+def _end(stack: Stack, arguments: argparse.Namespace) -> None:
+    with acting_on(stack):
+        print(emergencies.end(arguments.id, reason=arguments.reason, by=_BY, at=_now()).id)
+
+
+def _emergencies(stack: Stack, arguments: argparse.Namespace) -> None:
+    with acting_on(stack):
+        for one in emergencies.now_known():
+            area = "all" if one.communes is None else ",".join(one.communes)
+            until = "on" if one.ended_at is None else f"until {one.ended_at:%Y-%m-%d %H:%M}"
+            print(f"{one.id}  {area}  since {one.since:%Y-%m-%d %H:%M} UTC  {until}  {one.reason}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _arguments() -> argparse.Namespace:
@@ -455,12 +485,21 @@ def _arguments() -> argparse.Namespace:
         person.add_argument("--reason", required=True, help="stands in the audit trail")
         person.add_argument("--pictures", action="store_true", help="erase what was made from the photos, too")
         person.set_defaults(wish=wish)
+    declaring = command("declare-emergency", _declare, "Stop the clocks of an area and take short reports from there")
+    declaring.add_argument("communes", nargs="+", help="official codes, or: all")
+    declaring.add_argument("--reason", required=True, help="for the record")
+    declaring.add_argument("--notice", required=True, help="for the public, in Vietnamese")
+    declaring.add_argument("--notice-en", required=True, help="the same in English")
+    ending = command("end-emergency", _end, "Let the clocks that an emergency stopped go on")
+    ending.add_argument("id")
+    ending.add_argument("--reason", required=True, help="for the record")
+    command("emergencies", _emergencies, "List the emergencies that are on, and the latest that are over")
     return parser.parse_args()
 
 
 _EXPECTED = (
     *(BadFiles, CannotImport, NotDeployed, NoToken, people.NotKnown, replay.NotReplayed),
-    *(ClientError, BotoCoreError),
+    *(directory.Misfits, directory.VersionTaken, ClientError, BotoCoreError),
 )
 
 
@@ -469,6 +508,9 @@ def main() -> int:
     arguments = _arguments()
     try:
         arguments.run(deployed(arguments.stage), arguments)
+    except DomainError as error:
+        print(PROBLEMS[error.code].fill(**error.params).en, file=sys.stderr)
+        return 1
     except _EXPECTED as error:
         print(error, file=sys.stderr)
         return 1

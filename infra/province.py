@@ -129,7 +129,7 @@ class _Officers(Strict):
     officers: list[_Officer] | None = None
 
 
-_MODELS: Mapping[str, type[BaseModel]] = {kind.value: MODELS[kind] for kind in Kind} | {
+_MODELS: Mapping[str, type[BaseModel]] = {kind.value: model for kind, model in MODELS.items()} | {
     Kind.UNITS: _Units,
     OFFICERS: _Officers,
 }

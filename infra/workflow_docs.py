@@ -113,6 +113,12 @@ _LIMIT_LINES = (
         "Trong lúc chờ người gửi bổ sung, mọi đồng hồ khác đứng yên và chạy tiếp với đúng thời gian còn lại.",
         "While the sender is awaited every other clock stands still, and goes on with just the time that was left.",
     ),
+    Text(
+        "Khi nơi xảy ra trong tình trạng khẩn cấp, mọi đồng hồ đứng yên (`frozen`), trừ của tin báo khẩn cấp; thao tác "
+        "nào cũng vẫn làm được. Khi kết thúc (`thawed`), tất cả chạy tiếp với đúng thời gian còn lại.",
+        "While an emergency is on over its place every clock of a ticket stands still (`frozen`), but for emergency "
+        "reports; every move stays possible. At its end (`thawed`) all go on with just the time that was left.",
+    ),
 )
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.amounts import Unit
 from chalicelib.domain.calendar import WorkingCalendar, relaid, relaid_by_days
 from chalicelib.domain.deadlines import Check, Point, Rule, Step, Urgency, points, promise, silent_points, step_due
 from chalicelib.domain.directory import Directory
-from chalicelib.domain.ticket import AT_WORK, TOLD_OF_PROGRESS, Part, Pause, State, Ticket
+from chalicelib.domain.ticket import AT_WORK, TOLD_OF_PROGRESS, Frozen, Part, Pause, State, Ticket
 
 Changes = dict[str, Any]
 Mover = Callable[[datetime], datetime]
@@ -110,17 +110,28 @@ def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
     """What a pause that begins at ``at`` (UTC) must remember; it lasts at most as long as the citizen has to answer."""
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     limit = step_due(directory.rules.find(Step.SUPPLY, *kind), at, directory.calendar)
-    lapsed = _later(ticket, ticket, at, limit, directory)
-    return Pause(
+    pause = Pause(
         at=at,
         state=ticket.state,
         step=ticket.step,
         step_started_at=ticket.step_started_at,
         step_due_at=ticket.step_due_at,
         points=ticket.points,
-        lapsed_due_at=lapsed["due_at"],
-        lapsed_step_due_at=lapsed["step_due_at"],
-        lapsed_points=_of_the_step(lapsed["points"]),
+        lapsed_due_at=ticket.due_at,
+        lapsed_step_due_at=None,
+        lapsed_points=(),
+    )
+    return limited(ticket, pause, limit, directory)
+
+
+def limited(ticket: Ticket, pause: Pause, limit: datetime, directory: Directory) -> Pause:
+    """A pause that lasts until ``limit`` (UTC) unless the citizen answers before: how it all goes on then."""
+    moved = later(ticket, pause, pause.at, limit, directory)
+    return replace(
+        pause,
+        lapsed_due_at=moved["due_at"],
+        lapsed_step_due_at=moved["step_due_at"],
+        lapsed_points=_of_the_step(moved["points"]),
     )
 
 
@@ -131,8 +142,8 @@ def _of_the_step(found: Iterable[Point]) -> tuple[Point, ...]:
 
 def resumed(ticket: Ticket, pause: Pause, at: datetime, directory: Directory) -> dict[str, Any]:
     """The clock and the promise as they go on at ``at`` (UTC), later by the pause."""
-    later = _later(ticket, pause, pause.at, at, directory)
-    return {"step": pause.step, "step_started_at": pause.step_started_at, **later}
+    moved = later(ticket, pause, pause.at, at, directory)
+    return {"step": pause.step, "step_started_at": pause.step_started_at, **moved}
 
 
 def lapsed(ticket: Ticket, pause: Pause) -> Changes:
@@ -147,29 +158,33 @@ def lapsed(ticket: Ticket, pause: Pause) -> Changes:
     }
 
 
-def _later(
+def later(
     ticket: Ticket, clock: Ticket | Pause, begin: datetime, end: datetime, directory: Directory
 ) -> dict[str, Any]:
-    """A clock and the ticket's promise, moved by what passed between ``begin`` and ``end``."""
-    kind = (ticket.urgency, ticket.report_type, ticket.category)
-    step = clock.step or Step.PROCESS
+    """A clock and the ticket's promise and parts, moved by what passed between ``begin`` and ``end`` (UTC)."""
 
-    def moved(instant: datetime, by: Step = step) -> datetime:
-        working = directory.rules.find(by, *kind).amount.counts_working_time
+    def moved(instant: datetime, by: Step | None = clock.step) -> datetime:
+        working = counts_working_time(ticket, by, directory)
         return shifted(instant, begin, end, working=working, calendar=directory.calendar)
 
-    later: Changes = {
+    found: Changes = {
         "step_due_at": moved(clock.step_due_at) if clock.step_due_at else None,
         "points": _in_order(replace(point, at=moved(point.at, point.step_of(clock.step))) for point in clock.points),
         "due_at": moved(ticket.due_at),
     }
     if ticket.parts:
-        later["parts"] = _with_due(ticket.parts, lambda due: moved(due, Step.CONTRIBUTE))
-    return later
+        found["parts"] = _with_due(ticket.parts, lambda due: moved(due, Step.CONTRIBUTE))
+    return found
 
 
 def _with_due(parts: Iterable[Part], move: Callable[[datetime], datetime]) -> tuple[Part, ...]:
     return tuple(part if part.answer else replace(part, due_at=move(part.due_at)) for part in parts)
+
+
+def counts_working_time(ticket: Ticket, step: Step | None, directory: Directory) -> bool:
+    """Whether the rule of a step counts working time; a committed date is counted like the work that it is for."""
+    ruled = Step.PROCESS if step is None or step is Step.PLANNED else step
+    return directory.rules.find(ruled, ticket.urgency, ticket.report_type, ticket.category).amount.counts_working_time
 
 
 def shifted(instant: datetime, begin: datetime, end: datetime, *, working: bool, calendar: WorkingCalendar) -> datetime:
@@ -186,13 +201,13 @@ def extended(ticket: Ticket, until: datetime, directory: Directory) -> dict[str,
     """The clock of the present step and the promise after an extension of the promise to ``until`` (UTC)."""
     gained = directory.calendar.working_time(ticket.due_at, until)
 
-    def later(instant: datetime) -> datetime:
+    def gaining(instant: datetime) -> datetime:
         return directory.calendar.advance(instant, gained) if gained else instant + (until - ticket.due_at)
 
     rule = directory.rules.find(Step.PROCESS, ticket.urgency, ticket.report_type, ticket.category)
     due = ticket.step_due_at or ticket.due_at
     # Who is late already may have a step that ends after the promise: an extension never shortens it.
-    due = max(due, min(later(due), until))
+    due = max(due, min(gaining(due), until))
     begin = ticket.step_started_at or ticket.created_at
     # What was told of the old deadline has been told; the new one is told of anew.
     return {"due_at": until, "step_due_at": due, "points": points(rule, begin, due, directory.calendar)}
@@ -208,6 +223,8 @@ def extends_until(ticket: Ticket, directory: Directory) -> datetime | None:
 
 def reopens_until(ticket: Ticket, directory: Directory) -> datetime:
     """Until when (UTC) the sender may reopen: what the confirmation step has, counted from the answer."""
+    if ticket.step is Step.CONFIRM and ticket.step_due_at is not None:
+        return ticket.step_due_at
     rule = directory.rules.find(Step.CONFIRM, ticket.urgency, ticket.report_type, ticket.category)
     return directory.calendar.add(ticket.resolved_at or ticket.created_at, rule.amount)
 
@@ -227,8 +244,11 @@ def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: D
 
     Working time left is laid out anew, a pause's from where it began; what is past, counts all time, or is a date that
     a unit committed itself to stays. A ticket is concerned when a working day lies differently before its last instant,
-    even if nothing moves on balance: counted again on a later day, it might.
+    even if nothing moves on balance: counted again on a later day, it might. A ticket that stands still is recomputed
+    as it stood when that began.
     """
+    if ticket.frozen is not None:
+        return _recomputed_standing(ticket, ticket.frozen, old, directory)
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     pause = ticket.pause
     begin = pause.at if pause else now
@@ -251,14 +271,20 @@ def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: D
         found["parts"] = _with_due(ticket.parts, mover(Step.CONTRIBUTE, begin))
     if pause is not None:
         stopped = replace(pause, **_laid_out(pause, lambda step: mover(step, begin)))
-        changed = replace(ticket, due_at=found["due_at"], parts=())
-        later = _later(changed, stopped, begin, found["step_due_at"] or now, directory)
-        later["points"] = _of_the_step(later["points"])
-        found["pause"] = replace(stopped, **{f"lapsed_{name}": value for name, value in later.items()})
+        changed = replace(ticket, due_at=found["due_at"])
+        found["pause"] = limited(changed, stopped, found["step_due_at"] or now, directory)
     if not laid_out or old.agrees(directory.calendar, begin, _last_instant(ticket)):
         return None
     moved = {name: value for name, value in found.items() if value != getattr(ticket, name)}
     return moved | {"calendar_version": directory.calendar.version}
+
+
+def _recomputed_standing(ticket: Ticket, frozen: Frozen, old: WorkingCalendar, directory: Directory) -> Changes | None:
+    running = replace(ticket, frozen=None, points=frozen.points)
+    found = recomputed(running, frozen.at, old, directory)
+    if found is not None and "points" in found:
+        found["frozen"] = replace(frozen, points=found.pop("points"))
+    return found
 
 
 def _promise_runs_since(ticket: Ticket, begin: datetime, *, follows: bool) -> datetime | None:

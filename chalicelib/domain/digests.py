@@ -99,7 +99,7 @@ def digest(unit: str, queue: Reading, unrated: Reading, *, now: datetime, direct
     """
     readings = dict.fromkeys(Section, queue) | {Section.UNRATED: unrated}
     sections = {
-        section: [line for line in reading.lines if _belongs(line, section, now)]
+        section: [line for line in reading.lines if _belongs(line, section, now) and not _stands(line, directory)]
         for section, reading in readings.items()
     }
     if not any(sections.values()):
@@ -156,6 +156,11 @@ def _belongs(line: Waiting, section: Section, now: datetime) -> bool:
             return line.state is State.RETURNED
         case Section.UNRATED:
             return True
+
+
+def _stands(line: Waiting, directory: Directory) -> bool:
+    """Whether an emergency has stopped the line's clock: nobody is late or pressed then."""
+    return directory.emergencies.over(line.commune) is not None
 
 
 def _goes_on(section: Section, reading: Reading, now: datetime) -> bool:

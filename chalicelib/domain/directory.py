@@ -16,12 +16,24 @@ from typing import Any
 
 from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
 from chalicelib.domain.deadlines import Audience, Rules, Urgency, rules_from_document
-from chalicelib.domain.documents import DEFAULTS, FIELD_REPORT, REQUIRED, THE_COMMUNE, Kind, TemplateKind
+from chalicelib.domain.documents import (
+    DEFAULTS,
+    EMERGENCY_REPORT,
+    EMERGENCY_TYPE,
+    FIELD_REPORT,
+    REQUIRED,
+    RESCUE,
+    RESCUE_CATEGORY,
+    THE_COMMUNE,
+    Kind,
+    TemplateKind,
+)
+from chalicelib.domain.emergencies import Emergencies, emergencies_from_document
 from chalicelib.domain.questions import Question, question_from_document
 from chalicelib.domain.texts import REFUSALS, Text
 
 # Whoever asks for the directory names its documents too.
-__all__ = ["FIELD_REPORT", "REQUIRED", "THE_COMMUNE", "Kind", "TemplateKind"]
+__all__ = ["EMERGENCY_REPORT", "FIELD_REPORT", "REQUIRED", "THE_COMMUNE", "Kind", "TemplateKind"]
 
 
 class Role(StrEnum):
@@ -229,6 +241,7 @@ class Directory:
     calendar: WorkingCalendar
     report_types: Mapping[str, ReportType] = field(default_factory=lambda: _report_types(DEFAULTS[Kind.TYPES]))
     templates: Mapping[tuple[TemplateKind, str, str | None], Template] = field(default_factory=dict)
+    emergencies: Emergencies = field(default_factory=Emergencies)
 
     def __post_init__(self) -> None:
         groups = {category.id: category.parent for category in self.categories.values() if category.parent}
@@ -249,12 +262,20 @@ class Directory:
     def is_of_type(self, category: Category, report_type: str) -> bool:
         """Whether a category belongs to a report type, by itself or with its group."""
         found = self.report_types.get(report_type)
-        if found is None:
+        if found is None or (category.id == self.emergency_category) != (report_type == EMERGENCY_REPORT):
             return False
         return found.categories is None or not found.categories.isdisjoint({category.id, category.parent})
 
+    @cached_property
+    def emergency_category(self) -> str:
+        """The category of emergency reports, which no other type has."""
+        (found,) = self.report_types[EMERGENCY_REPORT].categories or (RESCUE,)
+        return found
+
     def exposure(self, category: str, report_type: str) -> Exposure:
         """Who may see such reports unless the sender says otherwise: the stricter of category and type."""
+        if report_type == EMERGENCY_REPORT:
+            return Exposure.RESTRICTED
         asked = {self.categories[category].visibility}
         if report_type in self.report_types:
             asked.add(self.report_types[report_type].visibility)
@@ -313,9 +334,15 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
             calendar=calendar_from_document(documents[Kind.CALENDAR]),
             report_types=_report_types(documents.get(Kind.TYPES, DEFAULTS[Kind.TYPES])),
             templates=_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])),
+            emergencies=emergencies_from_document(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error
+
+
+def _or_ours(lines: Sequence[Mapping[str, Any]], ours: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The lines of a document with one that it must have: its own, or ours."""
+    return [*lines, *([] if any(line["id"] == ours["id"] for line in lines) else [ours])]
 
 
 #: What a category takes over from its group unless it says otherwise itself.
@@ -323,7 +350,7 @@ _INHERITED = ("handled_by", "intake", "urgency", "after_photo", "photo_required"
 
 
 def _categories(lines: Sequence[Mapping[str, Any]]) -> dict[str, Category]:
-    given = {line["id"]: _stated(line) for line in lines}
+    given = {line["id"]: _stated(line) for line in _or_ours(lines, RESCUE_CATEGORY)}
     return {name: _category(line, given.get(line.get("parent", ""), {})) for name, line in given.items()}
 
 
@@ -353,7 +380,7 @@ def _hint(line: Mapping[str, Any]) -> Hint:
 
 
 def _report_types(document: Mapping[str, Any]) -> dict[str, ReportType]:
-    return {line["id"]: _report_type(line) for line in document["types"]}
+    return {line["id"]: _report_type(line) for line in _or_ours(document["types"], EMERGENCY_TYPE)}
 
 
 def _report_type(line: Mapping[str, Any]) -> ReportType:

@@ -24,6 +24,10 @@ from chalicelib.domain.sms import GSM_LENGTH, LONGEST_PHRASE, without_accents
 THE_COMMUNE = "commune"
 #: The report type that is meant when none is named.
 FIELD_REPORT = "field"
+#: The type of the short report that is taken while an emergency is on, and the category it is in where documents name
+#: none: no province must find out in a flood that it has not been set up for one.
+EMERGENCY_REPORT = "emergency"
+RESCUE = "rescue"
 #: What the text of a template may name in braces, and what of it only messages can fill.
 PLACEHOLDERS = frozenset({"code", "due", "unit", "category", "place", "reason"})
 _OF_MESSAGES = frozenset({"step", "step_due"})
@@ -43,6 +47,7 @@ class Kind(StrEnum):
     CALENDAR = "calendar"
     TYPES = "types"
     TEMPLATES = "templates"
+    EMERGENCIES = "emergencies"
 
 
 #: Without these there is no directory; without the others it has what ``directory.py`` says.
@@ -53,6 +58,26 @@ REQUIRED = frozenset({Kind.PROVINCE, Kind.UNITS, Kind.CATEGORIES, Kind.RULES, Ki
 DEFAULTS: Mapping[Kind, _Line] = {
     Kind.TYPES: {"types": [{"id": FIELD_REPORT, "name": "Phản ánh hiện trường", "name_en": "Field report"}]},
     Kind.TEMPLATES: {"templates": []},
+    Kind.EMERGENCIES: {"emergencies": []},
+}
+
+
+#: What stands for the emergency report's type and category where documents have none.
+EMERGENCY_TYPE: _Line = {
+    "id": EMERGENCY_REPORT,
+    "name": "Tin báo khẩn cấp",
+    "name_en": "Emergency report",
+    "categories": [RESCUE],
+}
+RESCUE_CATEGORY: _Line = {
+    "id": RESCUE,
+    "name": "Cứu nạn, cứu hộ",
+    "name_en": "Rescue",
+    "handled_by": THE_COMMUNE,
+    "urgency": "urgent",
+    "visibility": "restricted",
+    # Nobody is accused here, and those who go out must know where to.
+    "roles": ["intake", "focal", "processing", "leader", "supervisor"],
 }
 
 
@@ -105,8 +130,8 @@ def faults(documents: Mapping[Kind, _Line], heard: Collection[Audience] | None =
     units, categories = documents[Kind.UNITS]["units"], documents[Kind.CATEGORIES]["categories"]
     types = documents.get(Kind.TYPES, DEFAULTS[Kind.TYPES])["types"]
     known = {unit["id"] for unit in units}
-    fields = {line["id"] for line in categories}
-    kinds = {line["id"] for line in types}
+    fields = {RESCUE, *(line["id"] for line in categories)}
+    kinds = {EMERGENCY_REPORT, *(line["id"] for line in types)}
     if documents[Kind.PROVINCE]["intake_unit"] not in known:
         yield _missing_unit(Kind.PROVINCE, ("intake_unit",), documents[Kind.PROVINCE]["intake_unit"])
     yield from _of_units(units, known)
@@ -115,6 +140,7 @@ def faults(documents: Mapping[Kind, _Line], heard: Collection[Audience] | None =
     yield from _of_calendar(documents[Kind.CALENDAR])
     yield from _of_types(types, fields)
     yield from _of_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])["templates"], kinds)
+    yield from _of_emergencies(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])["emergencies"], units)
 
 
 def _of_units(units: list[_Line], known: Collection[str]) -> Iterator[Fault]:
@@ -236,6 +262,9 @@ def _of_types(types: list[_Line], categories: Collection[str]) -> Iterator[Fault
     if not any(line["id"] == FIELD_REPORT for line in types):
         yield Fault(Kind.TYPES, ("types",), "type_missing", {"name": FIELD_REPORT})
     for number, line in enumerate(types):
+        if line["id"] == EMERGENCY_REPORT and len(line.get("categories") or ()) != 1:
+            # Who calls for help in a flood is not asked what about.
+            yield Fault(Kind.TYPES, ("types", number, "categories"), "emergency_category")
         for place, category in enumerate(line.get("categories") or ()):
             if category not in categories:
                 yield _missing_category(Kind.TYPES, ("types", number, "categories", place), category)
@@ -301,6 +330,15 @@ def _shortest_sms(text: str) -> int:
     except ValueError:
         return 0
     return sum(len(without_accents(words)) + _LENGTHS.get(name or "", 0) for words, name, _, _ in found)
+
+
+def _of_emergencies(emergencies: Iterable[_Line], units: Iterable[_Line]) -> Iterator[Fault]:
+    governed = {unit.get("commune") for unit in units}
+    for number, line in enumerate(emergencies):
+        for place, commune in enumerate(line.get("communes") or ()):
+            if not line.get("ended_at") and commune not in governed:
+                where: Place = ("emergencies", number, "communes", place)
+                yield Fault(Kind.EMERGENCIES, where, "commune_missing", {"name": commune})
 
 
 def unknown_placeholders(text: str, allowed: Collection[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain.directory import Category, Directory
+from chalicelib.domain.directory import EMERGENCY_REPORT, Category, Directory
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.questions import read_answers, recorded
 
@@ -43,6 +43,8 @@ def accusation(accused: str | None, category: str, directory: Directory) -> dict
 def _wrong_choice(directory: Directory, report_type: str, category: str, found: Category | None) -> list[Invalid]:
     if report_type not in directory.report_types:
         return [Invalid("unknown_type", field="report_type")]
+    if report_type == EMERGENCY_REPORT:
+        return [Invalid("short_report_only", field="report_type")]
     if found is None:
         return [Invalid("unknown_category", field="category")]
     if category not in directory.leaf_categories:

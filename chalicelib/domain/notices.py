@@ -14,7 +14,7 @@ from chalicelib.domain import texts
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.codes import spoken
 from chalicelib.domain.deadlines import Audience, Check, Step, Urgency
-from chalicelib.domain.directory import Directory, QuietHours, TemplateKind
+from chalicelib.domain.directory import EMERGENCY_REPORT, Directory, QuietHours, TemplateKind
 from chalicelib.domain.moves import MOST_RETURNS
 from chalicelib.domain.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts import Text
@@ -135,6 +135,8 @@ def _to_unit(
     step = texts.STEPS[Step.CONTRIBUTE if asked else ticket.step or Step.CONFIRM]
     own = templated(TemplateKind.OFFICER, kind, ticket, directory, step=step)
     what = _line_of(own or filled(texts.OFFICER_MESSAGES[kind], {"step": step}))
+    if ticket.report_type == EMERGENCY_REPORT:
+        what = Text(f"{texts.EMERGENCY.vi}, {what.vi}", f"{texts.EMERGENCY.en}, {what.en}")
     due_at = asked.due_at if asked else ticket.step_due_at or ticket.due_at
     category = name_of(directory.categories, ticket.category).vi
     commune = directory.communes.get(ticket.place.commune or "")

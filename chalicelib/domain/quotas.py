@@ -18,6 +18,7 @@ class Limited(StrEnum):
     """What is limited, and by what it is counted."""
 
     SEND = "send"  # reports, by address
+    EMERGENCY = "emergency"  # short reports while an emergency is on, by address
     SEND_PHONE = "send_phone"  # reports, by the contact's telephone
     READ = "read"  # public reading and searching, by address
     SECRET = "secret"  # noqa: S105 - requests with a report's secret, by address and report
@@ -46,6 +47,8 @@ class Quota:
 #: Many people share one address of a mobile network, so what is counted by address is wide.
 QUOTAS: Mapping[Limited, Quota] = {
     Limited.SEND: Quota(60, 3600, confirm_after=20),
+    # A whole shelter may send from one address.
+    Limited.EMERGENCY: Quota(600, 3600),
     Limited.SEND_PHONE: Quota(10, 3600),
     Limited.READ: Quota(300, 60),
     Limited.SECRET: Quota(300, 300, wrong=30),

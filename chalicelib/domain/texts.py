@@ -59,6 +59,10 @@ PROBLEMS: dict[str, Text] = {
     ),
     "code_wrong": Text("Mã xác nhận không đúng, đã dùng, hoặc đã hết hạn.", "The code is wrong, was used, or is over."),
     "commune_governed_by_none": Text("Không đơn vị nào phụ trách một xã/phường.", "No unit governs a commune."),
+    "commune_missing": Text(
+        "Không đơn vị nào phụ trách xã/phường {name} đang trong tình trạng khẩn cấp.",
+        "No unit governs the commune {name}, over which an emergency is on.",
+    ),
     "consent_required": Text(
         "Cần đồng ý cho phép xử lý thông tin liên hệ, hoặc bỏ trống thông tin liên hệ.",
         "Consent to the use of contact data is needed, or leave the contact empty.",
@@ -87,6 +91,17 @@ PROBLEMS: dict[str, Text] = {
     ),
     "email_invalid": Text("Địa chỉ thư điện tử không hợp lệ.", "The e-mail address is not valid."),
     "appealed_before": Text("Phản ánh này đã được đề nghị xem xét lại.", "This report was appealed before."),
+    "emergency_category": Text(
+        "Loại tin báo khẩn cấp phải có đúng một lĩnh vực.", "The type of emergency reports has exactly one category."
+    ),
+    "emergency_over": Text("Tình trạng khẩn cấp này đã kết thúc.", "This emergency is over."),
+    "emergency_overlaps": Text(
+        "Tình trạng khẩn cấp {id} đang có hiệu lực tại: {communes}.", "The emergency {id} is on over: {communes}."
+    ),
+    "emergencies_by_switch": Text(
+        "Tình trạng khẩn cấp được ban bố và kết thúc tại /v1/admin/emergencies.",
+        "Emergencies are declared and ended at /v1/admin/emergencies.",
+    ),
     "entry_twice": Text("{name} đã có ở mục {first}.", "{name} is already entry {first}."),
     "extension_not_allowed": Text("Quy định không cho gia hạn (thêm).", "The rules allow no (further) extension."),
     "extension_not_asked": Text("Không có đề nghị gia hạn nào.", "No extension was asked for."),
@@ -130,6 +145,10 @@ PROBLEMS: dict[str, Text] = {
         "It cannot be merged into this ticket: one has ended, is merged itself, or has others merged into it.",
     ),
     "no_coordinators": Text("Phiếu này không có đơn vị phối hợp.", "No unit coordinates on this ticket."),
+    "no_emergency": Text(
+        "Nơi này không trong tình trạng khẩn cấp; hãy gửi phản ánh thông thường, hoặc gọi 112 nếu nguy hiểm tính mạng.",
+        "No emergency is declared there; send an ordinary report, or call 112 if a life is in danger.",
+    ),
     "no_rule": Text(
         "Quy định chưa có thời hạn cho bước này ({step}, {urgency}).", "The rules lack this step ({step}, {urgency})."
     ),
@@ -195,6 +214,10 @@ PROBLEMS: dict[str, Text] = {
     "sms_too_long": Text(
         "Tin nhắn này không bao giờ vừa một SMS: dài hơn {limit} ký tự không dấu.",
         "This message never fits one SMS: it is longer than {limit} plain letters.",
+    ),
+    "short_report_only": Text(
+        "Tin báo khẩn cấp được gửi bằng mẫu ngắn tại /v1/emergencies/reports.",
+        "An emergency report is sent by the short form at /v1/emergencies/reports.",
     ),
     "stale": Text(
         "Phiếu đã thay đổi sau khi bạn đọc; hãy xem thay đổi rồi làm lại.",
@@ -355,6 +378,22 @@ REFUSALS: dict[str, Text] = {
     "state_secret": Text("Chứa bí mật nhà nước", "Contains state secrets"),
     "legal_advice": Text("Đề nghị tư vấn pháp luật", "Asks for legal advice"),
 }
+
+#: Whom the short report of an emergency counts, as officers read it.
+IN_NEED: dict[str, Text] = {
+    "people": Text("Số người", "People"),
+    "children": Text("Trẻ em", "Children"),
+    "elderly": Text("Người già", "Elderly"),
+    "sick": Text("Người bệnh, bị thương", "Sick or injured"),
+    "pregnant": Text("Phụ nữ có thai", "Pregnant"),
+}
+#: What the sender of a short report is told of their telephone number, which is kept without consent.
+LIFE_AT_STAKE = Text(
+    "Số điện thoại chỉ dùng để cứu giúp trong tình trạng khẩn cấp này; pháp luật cho phép khi tính mạng bị đe dọa.",
+    "The telephone number is used for help in this emergency only; the law allows it where a life is at stake.",
+)
+#: What an officer's message about an emergency report begins with.
+EMERGENCY = Text("KHẨN CẤP", "EMERGENCY")
 
 PHOTO_REFUSALS: dict[str, Text] = {
     "erased": Text("Đã xóa theo yêu cầu của người gửi.", "Removed at the sender's request."),

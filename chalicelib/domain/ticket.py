@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.deadlines import Point, Step, Urgency
+from chalicelib.domain.documents import EMERGENCY_REPORT
 
 #: What a changed calendar does to a ticket, as the history calls it.
 RECALCULATED = "recalculated"
@@ -33,10 +34,14 @@ class State(StrEnum):
 
 
 class Queue(StrEnum):
-    """The lists of tickets that a unit has: what waits for it; what it answered and nobody has rated or confirmed."""
+    """The lists of tickets that a unit has: what waits for it; what it answered and nobody has rated or confirmed.
+
+    Emergency reports that wait for it have a list of their own.
+    """
 
     ORDINARY = "ordinary"
     UNRATED = "unrated"
+    EMERGENCY = "emergency"
 
 
 class Visibility(StrEnum):
@@ -83,6 +88,20 @@ class Pause:
     lapsed_due_at: datetime
     lapsed_step_due_at: datetime | None
     lapsed_points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """An emergency in whose area all clocks stand still: the ``points`` that come when they go on.
+
+    ``since`` (UTC): when the ticket came to stand still. ``at`` (UTC): the instant that its times speak of; what passed
+    since then has not been added to them yet.
+    """
+
+    emergency: str
+    since: datetime
+    at: datetime
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +202,7 @@ class Ticket:
     dispute: Dispute | None = None
     arbitrated: bool = False
     told_at: datetime | None = None
+    frozen: Frozen | None = None
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None
@@ -204,11 +224,16 @@ class Ticket:
         return None
 
     @property
+    def waits_in(self) -> Queue:
+        """The list in which it stands while it waits for a unit."""
+        return Queue.EMERGENCY if self.report_type == EMERGENCY_REPORT else Queue.ORDINARY
+
+    @property
     def queue(self) -> tuple[str, Queue] | None:
         """The unit in whose list the ticket stands, and which list; None for none."""
         if self.holder is not None:
-            return self.holder, Queue.ORDINARY
-        if self.state is State.RESOLVED and self.rating is None:
+            return self.holder, self.waits_in
+        if self.state is State.RESOLVED and self.rating is None and self.waits_in is Queue.ORDINARY:
             return self.unit or self.intake_unit, Queue.UNRATED
         return None
 
@@ -236,7 +261,8 @@ class Ticket:
         if self.pause is not None:
             # While the citizen's answer is awaited nobody gets later than they were.
             return self.pause.at > self.due_at
-        return (self.resolved_at or now) > self.due_at
+        running_to = self.frozen.at if self.frozen else now
+        return (self.resolved_at or running_to) > self.due_at
 
 
 class ActorKind(StrEnum):

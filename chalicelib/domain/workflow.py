@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import clocks, rights, texts
+from chalicelib.domain import clocks, freezes, rights, texts
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.deadlines import Check, Point, Step, promise
 from chalicelib.domain.directory import Directory, Officer, Role
 from chalicelib.domain.effects import EFFECTS, OWN_CLOCK, TELLS_OF_PROGRESS, Context
+from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_RETURNS, MOVES, STEP_OF, At, Move
@@ -72,7 +73,9 @@ def create(report: NewReport, *, code: str, now: datetime, directory: Directory)
         "rules_version": directory.rules.version,
         "calendar_version": directory.calendar.version,
     }
-    changes |= clocks.started(Step.RECEIVE, kind, now, directory)
+    clock = clocks.started(Step.RECEIVE, kind, now, directory)
+    emergency = directory.emergencies.over(report.place.commune, report.report_type)
+    changes |= freezes.begun(clock, emergency, now) if emergency else clock
     return Event(code=code, version=1, at=now, kind="created", actor=ActorKind.REPORTER, changes=changes)
 
 
@@ -89,7 +92,7 @@ def act(
         raise not_possible(ticket)
     if not may_do(officer, move, ticket, directory):
         raise NotAllowed("action_not_allowed")
-    return _moved(ticket, move, Context(given, officer, now, directory))
+    return _acted(ticket, move, Context(given, officer, now, directory))
 
 
 def act_as_sender(
@@ -101,7 +104,11 @@ def act_as_sender(
         raise NotAllowed("action_not_allowed")
     if ticket.state not in move.sources:
         raise not_possible(ticket)
-    return _moved(ticket, move, Context(given, None, now, directory))
+    return _acted(ticket, move, Context(given, None, now, directory))
+
+
+def _acted(ticket: Ticket, move: Move, context: Context) -> Event:
+    return freezes.around(ticket, context.now, context.directory, lambda running: _moved(running, move, context))
 
 
 def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
@@ -273,19 +280,39 @@ def recalculated(ticket: Ticket, now: datetime, old: WorkingCalendar, directory:
     changes = clocks.recomputed(ticket, now, old, directory)
     if changes is None:
         return None
-    return Event(
-        code=ticket.code,
-        version=ticket.version + 1,
-        at=now,
-        kind=RECALCULATED,
-        actor=ActorKind.SYSTEM,
-        changes=changes,
-        details={
-            "calendar": directory.calendar.version,
-            "due_before": ticket.due_at,
-            "due_after": changes.get("due_at", ticket.due_at),
-        },
-    )
+    details = {
+        "calendar": directory.calendar.version,
+        "due_before": ticket.due_at,
+        "due_after": changes.get("due_at", ticket.due_at),
+    }
+    return _by_itself(ticket, now, RECALCULATED, changes, details)
+
+
+def frozen(ticket: Ticket, emergency: Emergency, now: datetime) -> Event:
+    """What an emergency over its place does at ``now`` (UTC) to a ticket that still runs; it needs no rules."""
+    at = freezes.stopped_at(ticket, emergency)
+    details = {"frozen": emergency.id, "since": at}
+    return _by_itself(ticket, now, "frozen", freezes.stopped(ticket, emergency.id, at, at), details)
+
+
+def settled(ticket: Ticket, now: datetime, directory: Directory) -> Event | None:
+    """What the emergencies do to a ticket now (UTC), one declared or one ended, or None (freezes.settled).
+
+    ``directory`` holds the ticket's rules. Nobody has to have seen this before deciding, so the edition stays.
+    """
+    found = freezes.settled(ticket, now, directory)
+    if found is None:
+        return None
+    changes, details = found
+    calendar = directory.calendar.version
+    if ticket.frozen and ticket.calendar_version != calendar and _is_running(ticket):
+        changes["calendar_version"] = calendar
+    return _by_itself(ticket, now, "frozen" if changes.get("frozen") else "thawed", changes, details)
+
+
+def _by_itself(ticket: Ticket, now: datetime, kind: str, changes: dict[str, Any], details: dict[str, Any]) -> Event:
+    """A line that the system writes."""
+    return Event(ticket.code, ticket.version + 1, now, kind, ActorKind.SYSTEM, changes=changes, details=details)
 
 
 def may_do(officer: Officer, move: Move, ticket: Ticket, directory: Directory) -> bool:
@@ -331,6 +358,7 @@ def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now
 
     ``directory`` holds the rules of the ticket's version, here and below.
     """
+    ticket = freezes.running(ticket, now, directory)
     return [
         action
         for action, move in MOVES.items()
@@ -340,6 +368,7 @@ def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now
 
 def sender_actions(ticket: Ticket, directory: Directory, now: datetime) -> list[str]:
     """The actions the sender could take at ``now`` (UTC), in the table's order."""
+    ticket = freezes.running(ticket, now, directory)
     return [action for action, move in MOVES.items() if move.is_sender_s and _is_open(move, ticket, directory, now)]
 
 

@@ -79,6 +79,8 @@ def publish_document(kind: str) -> Response:
     from chalicelib.http import documents
 
     officer, request, wanted = _administrator(), _request(), _kind(kind)
+    if wanted not in documents.MODELS:
+        raise NotAllowed("emergencies_by_switch")
     expected = requests.edition_of(request)
     body = requests.json_body(request, MAX_DOCUMENT)
     body.pop("version", None)

@@ -106,6 +106,13 @@ class Uploads(_Exact):
     uploads: list[Upload]
 
 
+class Freeze(_Exact):
+    """Since when a ticket's clocks stand still for an emergency, and what the public is told of it."""
+
+    since: Stamp
+    notice: Label | None
+
+
 class Receipt(Uploads):
     """A report was taken in."""
 
@@ -115,6 +122,52 @@ class Receipt(Uploads):
     state: State
     due_at: Stamp
     step_due_at: Stamp | None
+    standing: Freeze | None
+
+
+class ShortReceipt(Receipt):
+    """A short report was taken in; ``data_notice`` is what its sender is told of the telephone."""
+
+    data_notice: str
+    data_notice_en: str
+
+
+class RunningEmergency(_Exact):
+    """An emergency that is on; ``communes`` null is the whole province."""
+
+    id: str
+    communes: list[str] | None
+    commune_names: dict[str, str]
+    since: Stamp
+    notice: str
+    notice_en: str
+
+
+class Emergencies(_Exact):
+    """The emergencies that are on."""
+
+    emergencies: list[RunningEmergency]
+
+
+class Emergency(_Exact):
+    """An emergency with its reasons and who switched."""
+
+    id: str
+    communes: Literal["all"] | list[str]
+    since: Stamp
+    notice: str
+    notice_en: str
+    reason: str
+    declared_by: str
+    ended_at: Stamp | None
+    ended_by: str | None
+    end_reason: str | None
+
+
+class AllEmergencies(_Exact):
+    """The emergencies that are on, and the latest that are over."""
+
+    emergencies: list[Emergency]
 
 
 class Place(_Exact):
@@ -180,6 +233,7 @@ class PublicReport(_Exact):
     step_due_at: Stamp | None
     resolved_at: Stamp | None
     late: bool
+    standing: Freeze | None
     committed_at: Stamp | None
     reopened: int
     merged_into: Code | None
@@ -339,6 +393,7 @@ class QueueLine(_Line):
     step: Step | None
     step_due_at: Stamp | None
     seconds_left: int | None
+    standing: bool
     commune: str | None
 
 
@@ -372,6 +427,10 @@ class _OfficeAnswer(_Exact):
     photos: list[str]
     at: Stamp
     unit: Office | None
+
+
+class _OfficeFreeze(Freeze):
+    emergency: str
 
 
 class _Part(_Exact):
@@ -441,6 +500,7 @@ class OfficeTicket(_Exact):
     resolved_at: Stamp | None
     late: bool
     step_late: bool
+    standing: _OfficeFreeze | None
     answer: _OfficeAnswer | None
     refusal: str | None
     merged_into: Code | None

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, photos, signing
 from chalicelib.domain import rights, workflow
-from chalicelib.domain.codes import new_code, spoken
 from chalicelib.domain.directory import Directory, Exposure
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
 from chalicelib.domain.intake import check_report
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.partners import Scope
 from chalicelib.domain.quotas import Limited
-from chalicelib.domain.ticket import Place, State, Ticket, Visibility, begin
-from chalicelib.http import guard, requests, views
+from chalicelib.domain.ticket import Place, State, Ticket, Visibility
+from chalicelib.http import guard, requests, submissions, views
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import maybe_session_of
 from chalicelib.http.problems import InvalidFields, answer, answers_problems, problem
-from chalicelib.store import calendar_job, directory, lists, reporters, tickets
+from chalicelib.store import directory, following, lists, reporters, tickets
 from chalicelib.store import photos as photo_store
-from chalicelib.store.keys import stamp
 from chalicelib.store.photos import ANNOUNCED, Photo
 from chalicelib.store.reporters import Reporter
 
@@ -32,8 +29,7 @@ if TYPE_CHECKING:
 
 citizen = Blueprint(__name__)
 
-_MAX_KEY = 200
-_CODE_ATTEMPTS = _ATTEMPTS = 5
+_ATTEMPTS = 5
 
 
 @citizen.route("/v1/reports", methods=["POST"])
@@ -59,20 +55,10 @@ def send_report() -> Response:
     if guard.admission(_request()).must_confirm and maybe_session_of(_request()) is None:
         raise NotAllowed("confirmation_needed", field="contact.phone")
     guard.sends_as(_request(), report.contact.phone if report.contact else None)
-    ticket, announced = _open(report, _submission_key(report))
-    return answer(
-        {
-            "code": ticket.code,
-            "code_spoken": spoken(ticket.code),
-            "secret": signing.report_secret(ticket.code),
-            "state": ticket.state,
-            "due_at": stamp(ticket.due_at),
-            "step_due_at": ticket.step_due_at and stamp(ticket.step_due_at),
-            "uploads": [photos.upload_form(ticket.code, photo.id, photo.content_type) for photo in announced],
-        },
-        201,
-        {"Location": f"/v1/reports/{ticket.code}"},
-    )
+    reference = directory.current()
+    ticket, announced = _open(report, reference)
+    body = submissions.receipt(ticket, announced, reference)
+    return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
 
 
 @citizen.route("/v1/reports", methods=["GET"])
@@ -180,7 +166,7 @@ def act_as_sender(code: str, action: str) -> Response:
         if not is_sender:
             raise NotAllowed("secret_wrong", field="X-Report-Secret")
         try:
-            whole = calendar_job.caught_up(whole, clock.now())
+            whole = following.caught_up(whole, clock.now())
             reference = directory.for_ticket(whole.ticket)
             event = workflow.act_as_sender(whole.ticket, action, given, now=clock.now(), directory=reference)
             stored = tickets.change(whole.stored, event)
@@ -221,8 +207,7 @@ def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str])
     return [photos.upload_form(whole.ticket.code, photo.id, photo.content_type) for photo in waiting]
 
 
-def _open(report: schemas.ReportIn, submission: tickets.SubmissionKey | None) -> tuple[Ticket, tuple[Photo, ...]]:
-    reference = directory.current()
+def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple[Photo, ...]]:
     answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
     if wrong:
         raise InvalidFields(wrong)
@@ -231,60 +216,23 @@ def _open(report: schemas.ReportIn, submission: tickets.SubmissionKey | None) ->
         description=report.description,
         place=Place(**report.place.model_dump()),
         report_type=report.report_type,
-        channel=_channel(report),
+        channel=submissions.channel_of(_request(), report.channel),
         visibility=report.visibility or _usual_visibility(report, reference),
         answers=answers,
         accused=report.accused,
     )
-    for _ in range(_CODE_ATTEMPTS):
-        code = new_code(reference.province.prefix, secrets.randbelow)
-        created = workflow.create(new, code=code, now=clock.now(), directory=reference)
-        try:
-            return tickets.open_ticket(
-                created,
-                secret_hash=signing.hash_of(signing.report_secret(code)),
-                photo_types=[photo.content_type for photo in report.photos],
-                reporter=_reporter(report),
-                submission=submission,
-            )
-        except tickets.CodeTaken:
-            continue
-        except tickets.AlreadySubmitted as earlier:
-            return _earlier(earlier.code)
-    raise RuntimeError("no free code was found")
+    return submissions.take_in(
+        new,
+        reference,
+        photo_types=[photo.content_type for photo in report.photos],
+        reporter=_reporter(report),
+        submission=submissions.submission_of(_request(), report),
+    )
 
 
 def _usual_visibility(report: schemas.ReportIn, reference: Directory) -> Visibility:
     is_public = reference.exposure(report.category, report.report_type) is Exposure.PUBLIC
     return Visibility.PUBLIC if is_public else Visibility.PRIVATE
-
-
-def _earlier(code: str) -> tuple[Ticket, tuple[Photo, ...]]:
-    whole = tickets.whole(code)
-    if whole is None:
-        raise NotFound("not_found")
-    created = whole.events[0]
-    return begin(created), tuple(photo for photo in whole.photos if not photo.is_of_result)
-
-
-def _submission_key(report: schemas.ReportIn) -> tickets.SubmissionKey | None:
-    key, partner = (_request().headers.get("idempotency-key") or "").strip(), guard.admission(_request()).key
-    if not key and partner is None:
-        return None
-    if not key:
-        # A partner's app repeats what it is not sure of, and names its own message to do so.
-        raise Invalid("field_required", field="Idempotency-Key")
-    if len(key) > _MAX_KEY:
-        raise Invalid("too_long", field="Idempotency-Key", limit=_MAX_KEY)
-    if partner is not None:
-        # Two partners' own numbers may be the same.
-        key = f"{partner.partner} {key}"
-    return tickets.SubmissionKey.of(key, report.model_dump(mode="json"))
-
-
-def _channel(report: schemas.ReportIn) -> str:
-    key = guard.admission(_request()).key
-    return report.channel if key is None else f"app/{key.partner}"
 
 
 def _reporter(report: schemas.ReportIn) -> Reporter | None:

@@ -19,7 +19,7 @@ from chalicelib.http.citizen import announce_photos
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import officer_of
 from chalicelib.http.problems import answer, answers_problems, problem
-from chalicelib.store import calendar_job, directory, lists, tickets
+from chalicelib.store import directory, following, lists, tickets
 from chalicelib.store.photos import READY
 
 office = Blueprint(__name__)
@@ -38,11 +38,16 @@ _WITH_PHOTOS = (MOVES["answer"], MOVES["contribute"])
 @answers_problems
 @serves(
     Entry(
-        Caller.OFFICER, {200: "Queue"}, query={"unit": "a unit's id; one's own", "kind": "which of its lists", **PAGES}
+        Caller.OFFICER,
+        {200: "Queue"},
+        query={"unit": "a unit's id; one's own", "kind": "which of its lists: unrated, emergency", **PAGES},
     )
 )
 def show_queue() -> Response:
-    """The tickets that wait for a unit, next due first: ``unit`` (own by default), ``kind``, ``limit``, ``cursor``."""
+    """The tickets that wait for a unit, next due first: ``unit`` (own by default), ``kind``, ``limit``, ``cursor``.
+
+    ``kind``: ``unrated`` for what it answered; ``emergency`` for its emergency reports, which stand in no other list.
+    """
     request = _request()
     officer, reference = officer_of(request), directory.current()
     unit = requests.query(request, "unit") or officer.unit
@@ -127,7 +132,7 @@ def act(code: str, action: str) -> Response:
         if whole.ticket.edition != edition:
             return _stale(whole, edition)
         try:
-            whole = calendar_job.caught_up(whole, clock.now())
+            whole = following.caught_up(whole, clock.now())
             return _ticket_answer(_apply(whole, action, officer, given), officer)
         except (NotAllowed, NotPossible) as error:
             return problem(error, moves=views.moves_from(whole.ticket.state))

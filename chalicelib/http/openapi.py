@@ -50,6 +50,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "category": ("A category's id.", {}),
     "code": ("A report's code, as people type it.", {}),
     "provider": ("A provider of identities.", {}),
+    "emergency": ("An emergency's id.", {}),
     "key": ("A key's id.", {}),
     "kind": ("A kind of document.", {"enum": list(Kind)}),
     "name": ("A file's name.", {}),

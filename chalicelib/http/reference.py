@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.directory import Category, Directory
+from chalicelib.domain.directory import EMERGENCY_REPORT, Category, Directory
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.partners import Scope
 from chalicelib.domain.questions import Question
@@ -36,7 +36,8 @@ def list_categories() -> Response:
     report_type = requests.query(reference.current_request, "report_type")
     if report_type is not None and report_type not in known.report_types:
         raise Invalid("unknown_type", field="report_type")
-    leaves = known.leaf_categories.values()
+    # Emergency reports have a form of their own.
+    leaves = [one for one in known.leaf_categories.values() if one.id != known.emergency_category]
     return answer(
         {
             "categories": [
@@ -52,6 +53,7 @@ def list_categories() -> Response:
                     "photo_required": one.photo_required,
                 }
                 for one in known.report_types.values()
+                if one.id != EMERGENCY_REPORT
             ],
         }
     )

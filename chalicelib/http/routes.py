@@ -11,6 +11,7 @@ from chalicelib.http.access import access
 from chalicelib.http.admin import admin
 from chalicelib.http.citizen import citizen
 from chalicelib.http.contract import entry_of
+from chalicelib.http.emergencies import emergencies
 from chalicelib.http.me import me
 from chalicelib.http.office import office
 from chalicelib.http.pages import pages
@@ -22,7 +23,7 @@ from chalicelib.http.unmasking import unmasking
 
 def register(app: Chalice) -> None:
     """Put every blueprint, the one shape of errors and the answers' headers on ``app``."""
-    for blueprint in (citizen, reference, me, own_data, office, unmasking, admin, access, pages):
+    for blueprint in (citizen, emergencies, reference, me, own_data, office, unmasking, admin, access, pages):
         app.register_blueprint(blueprint)
     for path in list(app.routes):
         _register_preflight(app, path)

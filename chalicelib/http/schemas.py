@@ -164,6 +164,36 @@ class ReportIn(_Strict):
         return self
 
 
+type Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
+
+
+class ShortReportIn(_Strict):
+    """The short report of people in need: where, how many (and who among them), a telephone, a line of text, photos."""
+
+    place: PlaceIn
+    people: Annotated[int, Field(strict=True, ge=1, le=1000)]
+    children: Count | None = None
+    elderly: Count | None = None
+    sick: Count | None = None
+    pregnant: Count | None = None
+    phone: Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
+    text: ShortText | None = None
+    photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
+    channel: Literal["web", "app", "kiosk"] = "web"
+
+
+class EmergencyIn(_Strict):
+    """An emergency to declare: over communes (official codes) or ``"all"``, why, and the notice for the public."""
+
+    communes: (
+        Literal["all"]
+        | Annotated[list[Annotated[str, StringConstraints(pattern=r"^\d{5}$")]], Field(min_length=1, max_length=500)]
+    )
+    reason: Text
+    notice: ShortText
+    notice_en: ShortText
+
+
 class PhotosIn(_Strict):
     """More photos; an empty list asks anew for permission to upload those announced before."""
 

@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib import photos
 from chalicelib.domain import texts, wording, workflow
 from chalicelib.domain.directory import Directory, Officer, TemplateKind
+from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Answer, Event, Part, Place, State, Ticket
 from chalicelib.store import codec
@@ -36,6 +37,8 @@ _PUBLIC_KINDS = frozenset(
             "confirm",
             "withdraw",
             "appeal",
+            "frozen",
+            "thawed",
         ),
     }
 )
@@ -61,6 +64,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "step_due_at": _stamp(ticket.step_due_at),
         "resolved_at": _stamp(ticket.resolved_at),
         "late": ticket.is_late(now),
+        "standing": standing(ticket, directory),
         "committed_at": _stamp(ticket.committed_at),
         "reopened": ticket.reopened,
         "merged_into": ticket.merged_into,
@@ -99,6 +103,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
 def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: datetime) -> dict[str, Any]:
     """A ticket as an officer sees it: everything but who reported."""
     ticket = whole.ticket
+    frozen = ticket.frozen
     return {
         "code": ticket.code,
         "edition": ticket.edition,
@@ -116,7 +121,7 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
         "unit": _unit(ticket.unit, directory),
         "accused": _unit(ticket.accused, directory),
         "shared_with": _unit(ticket.shared_with, directory),
-        "parts": [_part(part, directory, now) for part in ticket.parts],
+        "parts": [_part(part, directory, frozen.at if frozen else now) for part in ticket.parts],
         "dispute": ticket.dispute
         and {
             "unit": _unit(ticket.dispute.unit, directory),
@@ -131,7 +136,8 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
         "step_due_at": _stamp(ticket.step_due_at),
         "resolved_at": _stamp(ticket.resolved_at),
         "late": ticket.is_late(now),
-        "step_late": ticket.step_due_at is not None and ticket.step_due_at < now,
+        "step_late": ticket.step_due_at is not None and ticket.step_due_at < (frozen.at if frozen else now),
+        "standing": frozen and {"emergency": frozen.emergency, **(standing(ticket, directory) or {})},
         "answer": ticket.answer and _answer(ticket.answer, directory),
         "refusal": ticket.refusal,
         "merged_into": ticket.merged_into,
@@ -182,6 +188,14 @@ def ticket_templates(ticket: Ticket, directory: Directory) -> dict[str, Any]:
     }
 
 
+def standing(ticket: Ticket, directory: Directory) -> dict[str, Any] | None:
+    """Since when the clocks of a ticket stand still, and what the public is told of why; None when they run."""
+    if ticket.frozen is None:
+        return None
+    emergency = directory.emergencies.get(ticket.frozen.emergency)
+    return {"since": stamp(ticket.frozen.since), "notice": emergency and _label(emergency.notice)}
+
+
 def office_event(event: Event) -> dict[str, Any]:
     """A line of the history as officers see it."""
     return {
@@ -198,7 +212,10 @@ def office_event(event: Event) -> dict[str, Any]:
 
 
 def queue_page(page: Page, cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
-    """A page of a unit's queue. ``seconds_left`` of the present step is below zero when it is late."""
+    """A page of a unit's queue. ``seconds_left`` of the present step is below zero when it is late.
+
+    What is ``standing`` has as many left as when its emergency began.
+    """
     return {
         "tickets": [
             {
@@ -208,7 +225,9 @@ def queue_page(page: Page, cursor: str | None, directory: Directory, now: dateti
                 "channel": line.channel,
                 "step": line.step,
                 "step_due_at": _stamp(line.step_due_at),
-                "seconds_left": line.step_due_at and int((line.step_due_at - now).total_seconds()),
+                "seconds_left": line.step_due_at
+                and int((line.step_due_at - _running_to(line, directory, now)).total_seconds()),
+                "standing": _emergency_over(line, directory) is not None,
                 "commune": _commune(line.commune, directory),
             }
             for line in page.lines
@@ -290,8 +309,20 @@ def _line(line: Line, directory: Directory, labels: dict[str, texts.Text], now: 
         "title": line.title,
         "created_at": stamp(line.created_at),
         "due_at": stamp(line.due_at),
-        "late": (line.resolved_at or now) > line.due_at,
+        "late": (line.resolved_at or _running_to(line, directory, now)) > line.due_at,
     }
+
+
+def _emergency_over(line: Line, directory: Directory) -> Emergency | None:
+    """The emergency that a line's ticket stands still for: what an index carries does not say, but its place does."""
+    if line.category == directory.emergency_category:
+        return None
+    return directory.emergencies.over(line.commune or (line.place.commune if line.place else None))
+
+
+def _running_to(line: Line, directory: Directory, now: datetime) -> datetime:
+    emergency = _emergency_over(line, directory)
+    return max(emergency.since, line.created_at) if emergency else now
 
 
 def _is_public_event(event: Event) -> bool:
@@ -313,7 +344,7 @@ def _public_event(event: Event) -> dict[str, Any]:
         line["text"] = event.details["text"]
     if event.kind == "grant_extension":
         line["reason"], line["due_at"] = event.details["reason"], _stamp(event.changes["due_at"])
-    if event.kind == "recalculated":
+    if event.kind in ("recalculated", "thawed") and "due_at" in event.changes:
         line["due_at"] = _stamp(event.changes["due_at"])
     if event.kind == "plan":
         line["text"], line["due_at"] = event.details["text"], _stamp(event.changes["due_at"])

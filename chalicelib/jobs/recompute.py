@@ -1,7 +1,7 @@
-"""A changed calendar reaches the open tickets: page by page, each ticket once, going on where the last run stopped.
+"""A changed calendar, or an emergency declared or ended, reaches the open tickets: page by page, each ticket once.
 
-The walk is over when it found nothing to do from end to end: an index follows its table with a delay, and a ticket that
-moved in it meanwhile may have been passed over.
+Each run goes on where the last one stopped. The walk is over when it found nothing to do from end to end: an index
+follows its table with a delay, and a ticket that moved in it meanwhile may have been passed over.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.directory import Directory, Kind
+from chalicelib.domain.emergencies import Emergencies
 from chalicelib.observe import logger
-from chalicelib.store import calendar_job, directory, keys, tickets
-from chalicelib.store.calendar_job import Progress
+from chalicelib.store import directory, following, keys, tickets
+from chalicelib.store.following import Progress
 
 PAGE = 25
 #: A page is only begun while this much time (seconds) is left, more than it ever takes.
 RESERVE_SECONDS = 10.0
-#: Other functions may work with the calendar before for ``directory.FRESH_SECONDS``; twice that has passed then.
+#: Other functions may work with the documents before for ``directory.FRESH_SECONDS``; twice that has passed then.
 SETTLED = timedelta(seconds=2 * directory.FRESH_SECONDS)
 #: After a walk that failed on some tickets.
 AGAIN_AFTER = timedelta(minutes=15)
 _ATTEMPTS = 4
+_FOLLOWED = (Kind.CALENDAR, Kind.EMERGENCIES)
 
 
 class RecomputeFailed(Exception):
@@ -31,47 +34,78 @@ class RecomputeFailed(Exception):
 
 @dataclass
 class Recomputed:
-    """What one run did. ``behind`` is for how long a calendar has not reached every open ticket."""
+    """What one run did.
+
+    ``behind``, ``emergencies_behind``: for how long a calendar, or a switch, has not reached every open ticket.
+    """
 
     seen: int = 0
     moved: int = 0
     failed: int = 0
     finished: bool = True
     behind: timedelta = timedelta(0)
+    emergencies_behind: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
+class _Newest:
+    """The documents that open tickets are brought to."""
+
+    calendar: WorkingCalendar
+    emergencies: Emergencies
+
+    def over(self, reference: Directory) -> Directory:
+        return replace(reference, calendar=self.calendar, emergencies=self.emergencies)
 
 
 def recompute(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Recomputed:
-    """Bring open tickets to the newest calendar until all follow it or the time is up; ``now`` gives UTC.
+    """Bring open tickets to the newest documents until all follow them or the time is up; ``now`` gives UTC.
 
     Raises RecomputeFailed after a walk that failed on some tickets and changed no other.
     """
     done = Recomputed()
-    newest = directory.newest_calendar()
-    progress = calendar_job.load()
-    if newest is None or progress.done >= newest[0]:
+    progress = _aimed(following.load(), now(), done)
+    if progress.is_done:
         return done
-    version, published_at = newest
-    done.finished, done.behind = False, now() - published_at
-    if done.behind < SETTLED or _waits(progress, version, now()):
+    done.finished = False
+    if progress.not_before is not None and keys.stamp(now()) < progress.not_before:
         return done
-    if progress.target != version:
-        progress = Progress(done=progress.done, target=version, revision=progress.revision)
     try:
         _walk(progress, now, seconds_left, done)
-    except calendar_job.Overtaken:
+    except following.Overtaken:
         logger.info("another run is at work")
     return done
 
 
-def _waits(progress: Progress, version: int, now: datetime) -> bool:
-    return progress.target == version and progress.not_before is not None and keys.stamp(now) < progress.not_before
+def _aimed(progress: Progress, now: datetime, done: Recomputed) -> Progress:
+    """The progress towards the newest documents that every process knows; anew where there are newer than before."""
+    heads = directory.heads(_FOLLOWED)
+    targets = {Kind.CALENDAR: progress.target, Kind.EMERGENCIES: progress.emergencies_target}
+    reached = {Kind.CALENDAR: progress.done, Kind.EMERGENCIES: progress.emergencies_done}
+    behind = dict.fromkeys(_FOLLOWED, timedelta(0))
+    for kind, head in heads.items():
+        if head.version > reached[kind]:
+            behind[kind] = now - head.at
+            targets[kind] = head.version if behind[kind] >= SETTLED else max(targets[kind], reached[kind])
+    done.behind, done.emergencies_behind = behind[Kind.CALENDAR], behind[Kind.EMERGENCIES]
+    done.finished = not any(behind.values())
+    aimed = replace(progress, target=targets[Kind.CALENDAR], emergencies_target=targets[Kind.EMERGENCIES])
+    return progress if aimed == progress else _begun(aimed)
+
+
+def _begun(progress: Progress) -> Progress:
+    """A walk from the beginning."""
+    return replace(progress, of=keys.CLOCK_LIST, after=None, changed=False, failed=0, not_before=None)
 
 
 def _walk(progress: Progress, now: Callable[[], datetime], seconds_left: Callable[[], float], done: Recomputed) -> None:
-    calendar = directory.calendar(progress.target)
+    newest = _Newest(directory.calendar(progress.target), directory.emergencies(progress.emergencies_target))
+    lists = following.lists(newest.over(directory.current()))
+    if progress.of not in lists:
+        progress = _begun(progress)
     while not done.finished:
-        codes, after = calendar_job.page(progress.of, progress.after, now(), PAGE)
-        page = _bring_forward(codes, calendar, now)
+        codes, after = following.page(progress.of, progress.after, now(), PAGE)
+        page = _bring_forward(codes, newest, now)
         done.seen, done.moved, done.failed = done.seen + len(codes), done.moved + page.moved, done.failed + page.failed
         progress = replace(
             progress,
@@ -83,29 +117,29 @@ def _walk(progress: Progress, now: Callable[[], datetime], seconds_left: Callabl
         )
         failed = progress.failed
         if after is None:
-            progress = _after_list(progress, now())
-        calendar_job.save(progress, now())
+            progress = _after_list(progress, lists, now())
+        following.save(progress, now())
         if progress.not_before is not None:
             raise RecomputeFailed(f"{failed} failures; the log names the tickets")
-        done.finished = progress.done == progress.target
+        done.finished = progress.is_done
         if seconds_left() < RESERVE_SECONDS:
             return
 
 
-def _after_list(progress: Progress, now: datetime) -> Progress:
+def _after_list(progress: Progress, lists: list[str], now: datetime) -> Progress:
     """The next list; after the last one the end, or another walk: at once if this one changed something, else later."""
-    following = min((unit for unit in directory.current().units if unit > progress.of), default=None)
-    if following is not None:
-        return replace(progress, of=following)
-    begun_anew = Progress(done=progress.done, target=progress.target, revision=progress.revision)
+    further = min((name for name in lists if name > progress.of), default=None)
+    if further is not None:
+        return replace(progress, of=further)
+    anew = _begun(progress)
     if progress.changed:
-        return begun_anew
+        return anew
     if progress.failed:
-        return replace(begun_anew, not_before=keys.stamp(now + AGAIN_AFTER))
-    return replace(begun_anew, done=progress.target)
+        return replace(anew, not_before=keys.stamp(now + AGAIN_AFTER))
+    return replace(anew, done=progress.target, emergencies_done=progress.emergencies_target)
 
 
-def _bring_forward(codes: Iterable[str], calendar: WorkingCalendar, now: Callable[[], datetime]) -> Recomputed:
+def _bring_forward(codes: Iterable[str], newest: _Newest, now: Callable[[], datetime]) -> Recomputed:
     """What became of these tickets; ``finished`` when none of them needed anything."""
     page = Recomputed()
     waiting = set(codes)
@@ -115,16 +149,15 @@ def _bring_forward(codes: Iterable[str], calendar: WorkingCalendar, now: Callabl
         heads, waiting = tickets.heads(waiting), set()
         for code, stored in heads.items():
             try:
-                reference = replace(directory.for_ticket(stored.ticket), calendar=calendar)
-                _, event = calendar_job.brought_forward(stored, now(), reference)
+                _, events = following.brought_forward(stored, now(), newest.over(directory.for_ticket(stored.ticket)))
             except tickets.LostRace:
                 waiting.add(code)
                 continue
-            except Exception:  # noqa: BLE001 - one ticket's fault must not keep the calendar from all others
+            except Exception:  # noqa: BLE001 - one ticket's fault must not keep the rest from following
                 logger.exception("a ticket could not be recomputed", extra={"code": code})
                 page.failed += 1
                 continue
-            page.moved += event is not None
+            page.moved += bool(events)
     # Who lost every race was changed by others, and is seen again.
     page.finished = not page.moved and not waiting
     return page

@@ -1,4 +1,7 @@
-"""The clock's hand: moves what is due to its next point. It changes state and tells nobody; the stream does that."""
+"""The clock's hand: moves what is due to its next point. It changes state and tells nobody; the stream does that.
+
+Where an emergency was declared that has not reached a ticket yet, its clock stops here instead of telling anybody.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain import privacy, workflow
+from chalicelib.domain.emergencies import Emergencies
+from chalicelib.domain.ticket import Event, Ticket
 from chalicelib.observe import logger
-from chalicelib.store import lists, notices, tickets
+from chalicelib.store import emergencies, lists, notices, tickets
 from chalicelib.store import privacy as privacy_store
 
 PAGE = 25
@@ -41,10 +46,11 @@ def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swe
     page = lists.due(now(), limit=PAGE)
     if page.oldest is not None:
         done.lag = now() - page.oldest
+    declared = emergencies.now_known() if page.codes or page.after else Emergencies()
     while True:
         heads = tickets.heads(page.codes) if page.codes else {}
         for stored in heads.values():
-            _move(stored, now, done)
+            _move(stored, declared, now, done)
         for request in page.requests:
             _remind(request, now, done)
         if page.notices:
@@ -57,12 +63,12 @@ def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swe
         page = lists.due(now(), limit=PAGE, after=page.after)
 
 
-def _move(stored: tickets.Stored, now: Callable[[], datetime], done: Swept) -> None:
+def _move(stored: tickets.Stored, declared: Emergencies, now: Callable[[], datetime], done: Swept) -> None:
     code = stored.ticket.code
     try:
         for _ in range(_ATTEMPTS):
             try:
-                while event := workflow.tick(stored.ticket, now()):
+                while event := _next(stored.ticket, declared, now()):
                     stored = tickets.change(stored, event)
                     done.moved += 1
             except tickets.LostRace:
@@ -74,6 +80,13 @@ def _move(stored: tickets.Stored, now: Callable[[], datetime], done: Swept) -> N
     except Exception:  # noqa: BLE001 - one ticket's fault must not stop the clocks of all others
         logger.exception("a ticket could not be moved", extra={"code": code})
         done.failed += 1
+
+
+def _next(ticket: Ticket, declared: Emergencies, now: datetime) -> Event | None:
+    emergency = declared.over(ticket.place.commune, ticket.report_type)
+    if emergency is not None and ticket.points:
+        return workflow.frozen(ticket, emergency, now)
+    return workflow.tick(ticket, now)
 
 
 def _remind(request_id: str, now: Callable[[], datetime], done: Swept) -> None:

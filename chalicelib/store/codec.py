@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.deadlines import Audience, Check, Point, Step, Urgency
-from chalicelib.domain.ticket import Answer, Dispute, Extension, Part, Pause, Place, State, Ticket, Visibility
+from chalicelib.domain.ticket import Answer, Dispute, Extension, Frozen, Part, Pause, Place, State, Ticket, Visibility
 from chalicelib.store.keys import instant, stamp
 
 Plain = Any  # what JSON can hold
@@ -89,6 +89,19 @@ def _dispute_in(line: Mapping[str, Any]) -> Dispute:
     return Dispute(line["unit"], line["reason"], instant(line["at"]))
 
 
+def _frozen_out(frozen: Frozen) -> Plain:
+    return {
+        "emergency": frozen.emergency,
+        "since": stamp(frozen.since),
+        "at": stamp(frozen.at),
+        "points": _points_out(frozen.points),
+    }
+
+
+def _frozen_in(line: Mapping[str, Any]) -> Frozen:
+    return Frozen(line["emergency"], instant(line["since"]), instant(line["at"]), _points_in(line["points"]))
+
+
 def _extension_out(asked: Extension) -> Plain:
     return {
         "until": stamp(asked.until),
@@ -113,6 +126,7 @@ _CODECS: Mapping[str, _Codec] = {
     "pause": (_pause_out, _pause_in),
     "parts": (_parts_out, _parts_in),
     "dispute": (_dispute_out, _dispute_in),
+    "frozen": (_frozen_out, _frozen_in),
     "merged_from": (str, State),
     "merged": (list, tuple),
     "extension": (_extension_out, _extension_in),

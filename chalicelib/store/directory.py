@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from chalicelib.domain import documents
 from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
 from chalicelib.domain.deadlines import Audience, Rules, rules_from_document
 from chalicelib.domain.directory import REQUIRED, Directory, Kind, Officer, Role, directory_from_documents
+from chalicelib.domain.emergencies import Emergencies, emergencies_from_document
 from chalicelib.domain.ticket import Ticket
 from chalicelib.store import fresh, keys
 from chalicelib.store.models import DirectoryItem, connection
@@ -87,14 +88,14 @@ def calendar(version: int) -> WorkingCalendar:
     return calendar_from_document(item.body)
 
 
-def newest_calendar() -> tuple[int, datetime] | None:
-    """The version of the calendar as of now, and when it was published (UTC); None before the first."""
+@lru_cache(maxsize=4)
+def emergencies(version: int) -> Emergencies:
+    """A version of the emergencies; 0 is before the first."""
+    if version == 0:
+        return Emergencies()
     connection()
-    try:
-        item = DirectoryItem.get(keys.document(Kind.CALENDAR), keys.CURRENT, consistent_read=True)
-    except DirectoryItem.DoesNotExist:
-        return None
-    return int(item.version), keys.instant(item.changed_at)
+    item = DirectoryItem.get(keys.document(Kind.EMERGENCIES), keys.document_version(version))
+    return emergencies_from_document(item.body)
 
 
 def officer(username: str) -> Officer | None:
@@ -210,10 +211,10 @@ def document(kind: Kind) -> Mapping[str, Any] | None:
     return _read_documents().get(kind)
 
 
-def heads() -> dict[Kind, Published]:
-    """Who published the current version of each document that there is."""
+def heads(kinds: Iterable[Kind] = Kind) -> dict[Kind, Published]:
+    """Who published the current version of each document that there is, as of now."""
     connection()
-    wanted = {keys.document(kind): kind for kind in Kind}
+    wanted = {keys.document(kind): kind for kind in kinds}
     found = DirectoryItem.batch_get(
         [(partition, keys.CURRENT) for partition in wanted], consistent_read=True, attributes_to_get=_OF_VERSION
     )

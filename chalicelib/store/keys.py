@@ -12,7 +12,9 @@ tickets table      pk             sk                what
                    PRIVACY        <opened>#<id>     one request about somebody's own data
   index queue            queue = U#<unit>              queue_order = <step due>#<code>[#<sk> if not HEAD]
                          queue = R#<unit>              answered, and neither rated nor confirmed yet
+                         queue = E#<unit>              the unit's emergency reports, in the same order
   index clock            clock = C                     clock_order = <next check>#<code>#<sk>
+                         clock = F#<emergency>         what stands still for it, by <created>
   index public           public = PUBLIC               public_order = <created>#<code>
   index public_commune   public_commune = <commune>    public_order
   index public_category  public_category = <category>  public_order
@@ -24,7 +26,7 @@ reporters table    R#<code>       REPORTER          who sent it (expires some ti
   index person           person = <keyed hash>         person_order = R#<created>#<code>, S#<session>
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    O#<username>   OFFICER           an officer
-                   JOB#calendar   PROGRESS          how far the open tickets follow the calendar
+                   JOB#calendar   PROGRESS          how far the open tickets follow calendar and emergencies
                    OFFICERS       <username>        the same officer, in the list of all
                    KEYS           <id>              a partner's API key
 limits table       L#<kind>#<whose>  <window>       how often within a window (expires)
@@ -59,6 +61,8 @@ CURRENT = "CURRENT"
 CALENDAR_JOB = "JOB#calendar"
 PROGRESS = "PROGRESS"
 CLOCK = "C"
+#: What a walk calls the list of everything that waits for a time; others are called as their partition of an index.
+CLOCK_LIST = ""
 PUBLIC = "PUBLIC"
 EVENTS = "E#"
 NOTICES = "N#"
@@ -69,7 +73,7 @@ PRIVACY = "PRIVACY"
 VERSIONS = "V#"
 PARTS = "C#"
 #: A unit's lists (domain/ticket.py, Queue) in the queue index.
-QUEUES = {"ordinary": "U#", "unrated": "R#"}
+QUEUES = {"ordinary": "U#", "unrated": "R#", "emergency": "E#"}
 KEYS = "KEYS"
 MEASURES = "MEASURES"
 
@@ -194,6 +198,16 @@ def queue(unit: str, kind: str = "ordinary") -> str:
     return f"{QUEUES[kind]}{unit}"
 
 
+def is_queue(partition: str) -> bool:
+    """Whether this is a partition of the index of queues, rather than of the clock's."""
+    return partition.startswith(tuple(QUEUES.values()))
+
+
+def frozen(emergency: str) -> str:
+    """Partition of the clock's index for what stands still for an emergency: no sweep reads it."""
+    return f"F#{emergency}"
+
+
 def order(at: datetime, code: str, sk: str = HEAD) -> str:
     """Sort key of the queue and the public lists."""
     return f"{stamp(at)}#{code}" if sk == HEAD else f"{stamp(at)}#{code}#{sk}"
@@ -221,6 +235,9 @@ def index_keys(head: Ticket) -> Mapping[str, str]:
     if head.next_check_at is not None:
         keys["clock"] = CLOCK
         keys["clock_order"] = clock_order(head.next_check_at, head.code, HEAD)
+    elif head.frozen is not None:
+        keys["clock"] = frozen(head.frozen.emergency)
+        keys["clock_order"] = clock_order(head.created_at, head.code, HEAD)
     if is_listed(head):
         keys["public"] = PUBLIC
         keys["public_category"] = head.category

@@ -141,6 +141,7 @@ class Head(TicketsItem, discriminator="head"):
     dispute = JSONAttribute(null=True)
     arbitrated = BooleanAttribute(default=False)
     told_at = UnicodeAttribute(null=True)
+    frozen = JSONAttribute(null=True)
     last_kind = UnicodeAttribute()
     last_at = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)

@@ -18,6 +18,10 @@ from chalicelib.store.models import PersonKey, ReporterItem, connection
 #: The ground on which contact data is kept when the sender agreed to it.
 CONSENT = "consent"
 
+#: A ground on which a contact is kept without consent: to protect a life in an urgent case, which the controller must
+#: be able to show (Law 91/2025/QH15 on personal data; before it decree 13/2023, article 17).
+LIFE_AT_STAKE = "life_at_stake"
+
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
@@ -25,6 +29,7 @@ class Reporter:
 
     ``person`` is the keyed hash of the telephone, by which its owner's reports are found. ``signed_in`` is the person
     who was signed in when it was sent, ``trust`` how surely it is they (0 not at all, 1 by telephone, 2 by identity).
+    ``ground``: what stands for consent, where the law needs none.
     """
 
     name: str | None = None

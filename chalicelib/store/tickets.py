@@ -277,7 +277,7 @@ def _part_line(part: Part, ticket: Ticket) -> PartLine:
         due_at=keys.stamp(ticket.due_at),
         step=Step.CONTRIBUTE.value,
         step_due_at=keys.stamp(part.due_at),
-        queue=keys.queue(part.unit),
+        queue=keys.queue(part.unit, ticket.waits_in),
         queue_order=keys.order(part.due_at, ticket.code, sk),
     )
 

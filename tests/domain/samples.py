@@ -6,6 +6,7 @@ Everything is made anew or frozen, so that a test may change what it gets. Times
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 from chalicelib.domain import workflow
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.directory import Directory, Kind, Officer, Role, directory_from_documents
+from chalicelib.domain.emergencies import Emergencies, Emergency
 from chalicelib.domain.moves import MOST_RETURNS, MOVES
+from chalicelib.domain.texts import Text
 from chalicelib.domain.ticket import Event, Place, Ticket, Visibility, evolve, fold
 
 INTAKE = "intake"
@@ -121,6 +124,16 @@ def directory_with(**changed: Mapping[str, Any]) -> Directory:
 def directory() -> Directory:
     """The directory of the sample province."""
     return directory_with()
+
+
+def declared(
+    since: datetime, ended_at: datetime | None = None, *communes: str, id_: str = "e1", version: int = 9
+) -> Directory:
+    """The sample province with an emergency over communes (by their units' ids; none: everywhere)."""
+    area = tuple(COMMUNES[unit] for unit in communes) or None
+    notice = Text("Đang có lũ, các thời hạn tạm dừng.", "There is a flood; deadlines stand still.")
+    one = Emergency(id_, area, since, notice, "Lũ trên sông Kỳ Cùng", "supervisor.intake", ended_at)
+    return replace(directory(), emergencies=Emergencies((one,), version))
 
 
 @cache
@@ -245,17 +258,29 @@ WAY_TO: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def act(head: Ticket, action: str, by: Officer | None = None, *, at: datetime | None = None, **given: Any) -> Event:
-    """The event of an action with what it needs; by its usual actor (or by an officer), ten minutes after the last."""
+def act(
+    head: Ticket,
+    action: str,
+    by: Officer | None = None,
+    *,
+    at: datetime | None = None,
+    reference: Directory | None = None,
+    **given: Any,
+) -> Event:
+    """The event of an action with what it needs; by its usual actor (or by an officer), ten minutes after the last.
+
+    ``reference`` stands in for the sample directory.
+    """
     inputs = {**GIVEN[action], **given}
     now = at or (head.last_at or head.created_at) + timedelta(minutes=10)
+    known = reference or directory()
     if by is None and MOVES[action].is_sender_s:
-        return workflow.act_as_sender(head, action, inputs, now=now, directory=directory())
+        return workflow.act_as_sender(head, action, inputs, now=now, directory=known)
     if action == "dispatch":
         inputs.setdefault("unit", directory().handling_unit(head.category, head.place.commune) or "that-khe")
     if action in ("merge", "unmerge"):
         inputs.setdefault("main", main())
-    return workflow.act(head, action, by or usual(head, action), inputs, now=now, directory=directory())
+    return workflow.act(head, action, by or usual(head, action), inputs, now=now, directory=known)
 
 
 def offered(head: Ticket, by: Officer | None, *, at: datetime | None = None) -> list[str]:

@@ -21,6 +21,7 @@ from chalicelib.domain.directory import (
     TemplateKind,
     directory_from_documents,
 )
+from chalicelib.domain.documents import RESCUE
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 
@@ -249,11 +250,30 @@ def test_there_are_two_levels() -> None:
 
 
 def test_a_province_without_types_and_templates_has_field_reports() -> None:
-    assert list(DIRECTORY.report_types) == ["field"]
-    assert all(DIRECTORY.is_of_type(category, "field") for category in DIRECTORY.leaf_categories.values())
+    assert list(DIRECTORY.report_types) == ["field", "emergency"]
+    of_field = {name for name, one in DIRECTORY.leaf_categories.items() if DIRECTORY.is_of_type(one, "field")}
+    assert of_field == set(DIRECTORY.leaf_categories) - {RESCUE}
     assert not DIRECTORY.is_of_type(DIRECTORY.categories["traffic"], "procedure")
     assert DIRECTORY.refusals("field") == DIRECTORY.refusals("gone") == tuple(texts.REFUSALS)
     assert DIRECTORY.template(TemplateKind.REFUSAL, "complaint") is None
+
+
+def test_emergency_reports_have_a_category_that_no_other_type_has() -> None:
+    rescue = DIRECTORY.categories[RESCUE]
+    assert [one for one in DIRECTORY.report_types if DIRECTORY.is_of_type(rescue, one)] == ["emergency"]
+    assert DIRECTORY.emergency_category == RESCUE
+    assert (rescue.urgency, DIRECTORY.exposure(RESCUE, "emergency")) == ("urgent", Exposure.RESTRICTED)
+    own = directory_from_documents(typed({"id": "field"}, {"id": "emergency", "categories": ["traffic"]}))
+    assert own.emergency_category == "traffic"
+    # Whatever the category says, nobody learns from us who is in danger where.
+    assert own.is_restricted("traffic", "emergency")
+    assert not own.is_of_type(own.categories["traffic"], "field")
+
+
+@pytest.mark.parametrize("categories", [None, [], ["traffic", "hygiene"]])
+def test_who_is_in_danger_is_not_asked_for_a_category(categories: list[str] | None) -> None:
+    found = documents.faults(typed({"id": "field"}, {"id": "emergency", "categories": categories}))
+    assert [(fault.path, fault.code) for fault in found] == [("types.1.categories", "emergency_category")]
 
 
 def typed(*types: dict[str, Any]) -> dict[Kind, dict[str, Any]]:

@@ -294,7 +294,7 @@ def test_two_roles_do_not_lend_each_other_their_reach() -> None:
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_what_a_move_needs_must_be_given(action: str, need: str, nothing: str | None) -> None:
     with pytest.raises(Invalid) as refusal:
-        samples.act(ready_for(action), action, None, at=None, **{need: nothing})
+        samples.act(ready_for(action), action, None, at=None, reference=None, **{need: nothing})
     assert (refusal.value.code, refusal.value.field) == ("field_required", need)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
 from chalicelib.domain import workflow
-from chalicelib.domain.directory import Officer
+from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Event, Ticket, begin, evolve
@@ -29,7 +29,15 @@ _RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge"}
 _BEGINNINGS = st.sampled_from(sorted(samples.WAY_TO.values(), key=len))
 
 
-def walk(data: st.DataObject, most: int = 20) -> Iterator[tuple[Ticket | None, Event, Ticket]]:
+#: What comes before each change at an instant: an event of its own, if any, and the directory that holds then.
+Turn = Callable[[Ticket, datetime], tuple[Event | None, Directory]]
+
+
+def _calm(head: Ticket, now: datetime) -> tuple[Event | None, Directory]:
+    return None, samples.directory()
+
+
+def walk(data: st.DataObject, most: int = 20, *, turned: Turn = _calm) -> Iterator[tuple[Ticket | None, Event, Ticket]]:
     """(head before, event, head after) of a ticket: new, on its way to some state, and then up to ``most`` changes."""
     event = samples.created(samples.report(data.draw(st.sampled_from(CATEGORIES))))
     head, now = begin(event), samples.T0
@@ -37,15 +45,22 @@ def walk(data: st.DataObject, most: int = 20) -> Iterator[tuple[Ticket | None, E
     beginning = data.draw(_BEGINNINGS)
     for number in range(len(beginning) + data.draw(st.integers(0, most))):
         now += data.draw(_GAPS)
-        change = samples.act(head, beginning[number], at=now) if number < len(beginning) else _drawn(data, head, now)
+        change, reference = turned(head, now)
+        if change is not None:
+            before, head = head, evolve(head, change)
+            yield before, change, head
+        change = (
+            samples.act(head, beginning[number], at=now, reference=reference)
+            if number < len(beginning)
+            else _drawn(data, head, now, reference)
+        )
         if change is not None:
             now = change.at
             before, head = head, evolve(head, change)
             yield before, change, head
 
 
-def _drawn(data: st.DataObject, head: Ticket, now: datetime) -> Event | None:
-    directory = samples.directory()
+def _drawn(data: st.DataObject, head: Ticket, now: datetime, directory: Directory) -> Event | None:
     able: dict[Officer | None, list[str]] = {
         officer: workflow.possible_actions(head, officer, directory, now) for officer in samples.officers()
     }
@@ -61,9 +76,10 @@ def _drawn(data: st.DataObject, head: Ticket, now: datetime) -> Event | None:
     actor = data.draw(st.sampled_from([actor for actor, possible in able.items() if action in possible]))
     given = _inputs(data, head, action, now)
     try:
-        return samples.act(head, action, actor, at=now, **given)
+        return samples.act(head, action, actor, at=now, reference=directory, **given)
     except DomainError as error:
-        if error.code not in _BY_THE_RULES:
+        # While it stands still the promise that counts lies later than the one that is seen.
+        if error.code not in _BY_THE_RULES and not (head.frozen and error.code == "until_not_later"):
             raise
         return None
 

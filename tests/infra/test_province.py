@@ -237,7 +237,7 @@ def test_the_demo_has_a_template_for_every_refusal_of_every_type() -> None:
     for report_type in demo.report_types:
         for refusal in demo.refusals(report_type):
             assert demo.template(TemplateKind.REFUSAL, refusal, report_type)
-    assert set(demo.report_types) == {"field", "procedure", "business"}
+    assert set(demo.report_types) == {"field", "procedure", "business", "emergency"}
     for category in demo.leaf_categories.values():
         assert [one for one in demo.report_types if demo.is_of_type(category, one)], category.id
 

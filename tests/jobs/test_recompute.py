@@ -13,7 +13,7 @@ from chalicelib.domain.directory import Kind
 from chalicelib.domain.ticket import Ticket
 from chalicelib.jobs import recompute
 from chalicelib.jobs.recompute import AGAIN_AFTER, SETTLED, Recomputed, RecomputeFailed
-from chalicelib.store import calendar_job, directory, lists, tickets
+from chalicelib.store import directory, following, lists, tickets
 from tests.domain import samples
 from tests.domain.samples import WAY_TO, local
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
@@ -61,11 +61,11 @@ def followed(province: Province) -> Province:
 
 
 @pytest.mark.usefixtures("followed")
-def test_nothing_to_do_costs_two_small_reads(faults: Faults) -> None:
+def test_nothing_to_do_costs_two_small_requests(faults: Faults) -> None:
     open_ticket()
     before = len(faults.calls)
     assert run() == Recomputed()
-    assert faults.since(before) == ["GetItem", "GetItem"]
+    assert faults.since(before) == ["GetItem", "BatchGetItem"]
 
 
 @pytest.mark.usefixtures("province")
@@ -132,7 +132,7 @@ def test_it_waits_until_every_process_knows_the_calendar(faults: Faults) -> None
     before = len(faults.calls)
     done = run(ANNOUNCED + SETTLED - timedelta(seconds=1))
     assert (done.seen, done.finished, done.behind) == (0, False, SETTLED - timedelta(seconds=1))
-    assert faults.since(before) == ["GetItem", "GetItem"]
+    assert faults.since(before) == ["GetItem", "BatchGetItem"]
     assert run(ANNOUNCED + SETTLED).moved == 1
 
 
@@ -309,6 +309,6 @@ def _at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 @pytest.mark.usefixtures("followed")
 def test_the_progress_is_json_that_a_later_run_reads() -> None:
-    found = calendar_job.load()
+    found = following.load()
     assert (found.done, found.target, found.after) == (1, 1, None)
     assert json.dumps(found.after) == "null"

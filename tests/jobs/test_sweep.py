@@ -172,7 +172,7 @@ def test_a_sweep_costs_by_what_is_due(province: Province, faults: Faults) -> Non
         open_ticket(at=samples.T0 + timedelta(days=5))
     before = len(faults.calls)
     assert at(due[0].points[1].at).moved == 3
-    assert faults.since(before) == ["Query", "BatchGetItem", *["TransactWriteItems"] * 3]
+    assert faults.since(before) == ["Query", "GetItem", "BatchGetItem", *["TransactWriteItems"] * 3]
 
 
 def _stored(code: str) -> tickets.Stored:

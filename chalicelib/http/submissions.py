@@ -1,0 +1,103 @@
+"""Taking a report in, whichever form it came by: written once however often it is sent."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from chalicelib import clock, photos, signing
+from chalicelib.domain import workflow
+from chalicelib.domain.codes import new_code, spoken
+from chalicelib.domain.directory import Directory
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.ticket import Ticket, begin
+from chalicelib.http import guard, views
+from chalicelib.store import tickets
+from chalicelib.store.keys import stamp
+from chalicelib.store.photos import Photo
+from chalicelib.store.reporters import Reporter
+
+if TYPE_CHECKING:
+    from chalice.app import Request
+    from pydantic import BaseModel
+
+_MAX_KEY = 200
+_CODE_ATTEMPTS = 5
+
+
+def submission_of(request: Request, body: BaseModel) -> tickets.SubmissionKey | None:
+    """The Idempotency-Key that a body came with, None without one.
+
+    Raises Invalid for one that is too long, and where a partner's app sent none.
+    """
+    key, partner = (request.headers.get("idempotency-key") or "").strip(), guard.admission(request).key
+    if not key and partner is None:
+        return None
+    if not key:
+        # A partner's app repeats what it is not sure of, and names its own message to do so.
+        raise Invalid("field_required", field="Idempotency-Key")
+    if len(key) > _MAX_KEY:
+        raise Invalid("too_long", field="Idempotency-Key", limit=_MAX_KEY)
+    if partner is not None:
+        # Two partners' own numbers may be the same.
+        key = f"{partner.partner} {key}"
+    return tickets.SubmissionKey.of(key, body.model_dump(mode="json"))
+
+
+def channel_of(request: Request, said: str) -> str:
+    """The channel that a report came by: what the sender said, or the partner whose app it was."""
+    key = guard.admission(request).key
+    return said if key is None else f"app/{key.partner}"
+
+
+def take_in(
+    new: workflow.NewReport,
+    reference: Directory,
+    *,
+    photo_types: Sequence[str],
+    reporter: Reporter | None,
+    submission: tickets.SubmissionKey | None,
+) -> tuple[Ticket, tuple[Photo, ...]]:
+    """Open a ticket with its announced photos, or find the one that the same submission opened before.
+
+    Raises Invalid for a place or category that does not fit, Mismatch when the key came with another body.
+    """
+    for _ in range(_CODE_ATTEMPTS):
+        code = new_code(reference.province.prefix, secrets.randbelow)
+        created = workflow.create(new, code=code, now=clock.now(), directory=reference)
+        try:
+            return tickets.open_ticket(
+                created,
+                secret_hash=signing.hash_of(signing.report_secret(code)),
+                photo_types=photo_types,
+                reporter=reporter,
+                submission=submission,
+            )
+        except tickets.CodeTaken:
+            continue
+        except tickets.AlreadySubmitted as earlier:
+            return _earlier(earlier.code)
+    raise RuntimeError("no free code was found")
+
+
+def receipt(ticket: Ticket, announced: Sequence[Photo], reference: Directory) -> dict[str, Any]:
+    """What a sender gets: code, secret, promise, and one permission to upload per announced photo."""
+    return {
+        "code": ticket.code,
+        "code_spoken": spoken(ticket.code),
+        "secret": signing.report_secret(ticket.code),
+        "state": ticket.state,
+        "due_at": stamp(ticket.due_at),
+        "step_due_at": ticket.step_due_at and stamp(ticket.step_due_at),
+        "standing": views.standing(ticket, reference),
+        "uploads": [photos.upload_form(ticket.code, photo.id, photo.content_type) for photo in announced],
+    }
+
+
+def _earlier(code: str) -> tuple[Ticket, tuple[Photo, ...]]:
+    whole = tickets.whole(code)
+    if whole is None:
+        raise NotFound("not_found")
+    created = whole.events[0]
+    return begin(created), tuple(photo for photo in whole.photos if not photo.is_of_result)

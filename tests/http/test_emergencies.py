@@ -1,0 +1,329 @@
+"""The switch, the short report, and what everybody sees while clocks stand still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.directory import Kind
+from chalicelib.store import directory, emergencies, lists, tickets
+from tests.domain import samples
+from tests.domain.samples import COMMUNES, INTAKE, T0, WAY_TO
+from tests.support import Answer, Api, Faults, Province, take
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOTICE = {"notice": "Đang có lũ, các thời hạn tạm dừng.", "notice_en": "There is a flood; deadlines stand still."}
+REASON = "Lũ vượt báo động ba"
+SUPERVISOR = f"supervisor.{INTAKE}"
+PHONE = "+84901234567"
+IN_NEED: dict[str, Any] = {
+    "place": {"commune": COMMUNES["that-khe"], "address": "Nhà cạnh cầu"},
+    "people": 5,
+    "children": 2,
+    "phone": "0901234567",
+    "text": "Nước ngập mái",
+}
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Set the clock."""
+    from chalicelib import clock
+
+    def turn(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    turn(T0)
+    return turn
+
+
+def declare(api: Api, *communes: str, officer: str = SUPERVISOR, **changes: Any) -> Answer:
+    area = [COMMUNES[unit] for unit in communes] or "all"
+    return api(
+        "POST", "/v1/admin/emergencies", {"communes": area, "reason": REASON, **NOTICE, **changes}, officer=officer
+    )
+
+
+def end(api: Api, id_: str, officer: str = SUPERVISOR) -> Answer:
+    return api("POST", f"/v1/admin/emergencies/{id_}/end", {"reason": "Nước đã rút"}, officer=officer)
+
+
+def in_need(api: Api, **changes: Any) -> Answer:
+    return api("POST", "/v1/emergencies/reports", {**IN_NEED, **changes})
+
+
+@pytest.mark.usefixtures("at")
+def test_a_switch_is_a_version_with_who_why_and_when(api: Api) -> None:
+    made = declare(api, "that-khe")
+    assert made.status == 201
+    assert (made.body["declared_by"], made.body["reason"], made.body["communes"]) == (SUPERVISOR, REASON, ["06040"])
+    over = end(api, made.body["id"], officer=f"administrator.{INTAKE}")
+    assert (over.status, over.body["ended_by"], over.body["end_reason"]) == (
+        200,
+        f"administrator.{INTAKE}",
+        "Nước đã rút",
+    )
+    path = "/v1/admin/documents/emergencies/versions"
+    found = api("GET", path, officer=f"administrator.{INTAKE}").body["versions"]
+    assert [(one["version"], one["changed_by"]) for one in found] == [
+        (2, f"administrator.{INTAKE}"),
+        (1, SUPERVISOR),
+    ]
+    assert [one["id"] for one in api("GET", "/v1/admin/emergencies", officer=SUPERVISOR).body["emergencies"]] == ["e1"]
+
+
+@pytest.mark.usefixtures("at")
+def test_the_public_sees_where_and_what_never_why_or_who(api: Api) -> None:
+    declare(api, "that-khe")
+    directory.forget()
+    seen = api("GET", "/v1/emergencies")
+    (one,) = seen.body["emergencies"]
+    assert one == {
+        "id": "e1",
+        "communes": ["06040"],
+        "commune_names": {"06040": "Xã Thất Khê"},
+        "since": "2026-03-02T02:00:00Z",
+        **NOTICE,
+    }
+    end(api, "e1")
+    directory.forget()
+    assert api("GET", "/v1/emergencies").body == {"emergencies": []}
+
+
+@pytest.mark.parametrize("officer", [f"intake.{INTAKE}", f"leader.{INTAKE}", "leader.that-khe"])
+@pytest.mark.usefixtures("at")
+def test_nobody_else_may_switch(api: Api, officer: str) -> None:
+    declare(api, "that-khe")
+    assert declare(api, "ky-lua", officer=officer).body["code"] == "forbidden"
+    assert end(api, "e1", officer=officer).status == 403
+    assert api("GET", "/v1/admin/emergencies", officer=officer).status == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"communes": []}, "communes"),
+        ({"communes": ["99999"]}, "communes.0"),
+        ({"communes": None}, "communes"),
+        ({"communes": "06040"}, "communes"),
+        ({"reason": " "}, "reason"),
+        ({"notice_en": None}, "notice_en"),
+        ({"notice": "x" * 301}, "notice"),
+    ],
+)
+def test_a_switch_without_area_reason_or_notice_is_refused(api: Api, changes: dict[str, Any], field: str) -> None:
+    refused = declare(api, "that-khe", **changes)
+    assert refused.status == 422
+    assert all(one["field"].startswith(field) for one in refused.body.get("errors", [refused.body]))
+    assert not emergencies.now_known().known
+
+
+@pytest.mark.parametrize("second", [("that-khe",), ("ky-lua", "that-khe"), ()])
+@pytest.mark.usefixtures("at")
+def test_two_may_not_share_a_commune(api: Api, second: tuple[str, ...]) -> None:
+    declare(api, "that-khe", "dong-dang")
+    refused = declare(api, *second)
+    assert (refused.status, refused.body["code"], refused.body["field"]) == (422, "emergency_overlaps", "communes")
+    assert "e1" in refused.body["title_en"]
+    assert "06040" in refused.body["title_en"]
+    assert declare(api, "ky-lua").status == 201
+    end(api, "e1")
+    assert declare(api, "that-khe").body["id"] == "e4"
+
+
+@pytest.mark.usefixtures("at")
+def test_what_is_over_is_not_ended_again(api: Api) -> None:
+    declare(api, "that-khe")
+    end(api, "e1")
+    assert (end(api, "e1").status, end(api, "e1").body["code"]) == (409, "emergency_over")
+    assert end(api, "e7").status == 404
+
+
+@pytest.mark.usefixtures("at")
+def test_two_at_once_are_both_declared(api: Api, faults: Faults) -> None:
+    faults.before("TransactWriteItems", lambda: declare(api, "ky-lua"))
+    assert declare(api, "that-khe").body["id"] == "e2"
+    assert {one.communes for one in emergencies.now_known().running} == {("06040",), ("06187",)}
+
+
+@pytest.mark.usefixtures("at")
+def test_two_at_once_over_one_commune_are_one(api: Api, faults: Faults) -> None:
+    faults.before("TransactWriteItems", lambda: declare(api, "that-khe"))
+    assert declare(api, "that-khe").body["code"] == "emergency_overlaps"
+    assert len(emergencies.now_known().running) == 1
+
+
+@pytest.mark.usefixtures("at")
+def test_the_document_is_not_written_past_the_switch(api: Api) -> None:
+    refused = api(
+        "PUT",
+        "/v1/admin/documents/emergencies",
+        {"emergencies": []},
+        officer=f"administrator.{INTAKE}",
+        If_Match='"0"',
+    )
+    assert (refused.status, refused.body["code"]) == (403, "emergencies_by_switch")
+
+
+@pytest.mark.usefixtures("at")
+def test_a_commune_of_a_running_emergency_stays_in_the_list_of_units(api: Api) -> None:
+    declare(api, "that-khe")
+    units = [unit for unit in samples.documents()[Kind.UNITS]["units"] if unit["id"] != "that-khe"]
+    with pytest.raises(directory.Misfits, match="06040"):
+        directory.publish(Kind.UNITS, {"units": units}, by="test", at=T0)
+    end(api, "e1")
+    assert directory.publish(Kind.UNITS, {"units": units}, by="test", at=T0) == 2
+
+
+@pytest.mark.usefixtures("at")
+def test_the_short_report_is_urgent_restricted_and_in_a_queue_of_its_own(api: Api, province: Province) -> None:
+    declare(api, "that-khe")
+    made = in_need(api, photos=[{"content_type": "image/jpeg", "size": 1000}])
+    assert made.status == 201
+    assert (len(made.body["uploads"]), made.body["standing"]) == (1, None)
+    assert "law" in made.body["data_notice_en"]
+    code = made.body["code"]
+    assert made.headers["location"] == f"/v1/reports/{code}"
+    desk = f"intake.{INTAKE}"
+    assert api("GET", "/v1/office/queue", officer=desk).body["tickets"] == []
+    (line,) = api("GET", "/v1/office/queue?kind=emergency", officer=desk).body["tickets"]
+    assert (line["code"], line["urgency"], line["standing"]) == (code, "urgent", False)
+    assert line["title"] == "Số người: 5, Trẻ em: 2. Nước ngập mái"
+    seen = api("GET", f"/v1/office/tickets/{code}", officer=desk).body
+    assert [(one["code"], one["value"], one["private"]) for one in seen["answers"]] == [
+        ("people", 5, True),
+        ("children", 2, True),
+    ]
+    assert api("GET", f"/v1/reports/{code}").status == 404
+    assert api("GET", f"/v1/reports/{code}", X_Report_Secret=made.body["secret"]).status == 200
+    # It can be taken all the way: those who go out are told where to.
+    assert api.act(desk, code, "receive").status == 200
+    assert api.act(desk, code, "dispatch", unit="that-khe").status == 200
+    assert api("GET", f"/v1/office/tickets/{code}", officer="processing.that-khe").status == 200
+    assert api("GET", f"/v1/reports/{code}").status == 404
+    assert code not in str(api("GET", "/v1/reports").body)
+    unit_queue = api("GET", "/v1/office/queue?kind=emergency", officer="focal.that-khe").body["tickets"]
+    assert [one["code"] for one in unit_queue] == [code]
+
+
+@pytest.mark.usefixtures("at")
+def test_the_telephone_lies_in_the_vault_with_its_ground_and_nowhere_else(api: Api, province: Province) -> None:
+    declare(api, "that-khe")
+    code = in_need(api).body["code"]
+    (row,) = province.items("Reporters")
+    assert (row["phone"]["S"], row["ground"]["S"]) == (PHONE, "life_at_stake")
+    assert "consent_text" not in row
+    assert PHONE not in str(province.items("Tickets"))
+    path = f"/v1/office/tickets/{code}/reporter"
+    shown = api("POST", path, {"reason": "Gọi lại để tìm nhà"}, officer=f"intake.{INTAKE}")
+    assert shown.body["reporter"]["phone"] == PHONE
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"phone": None}, "phone", "field_invalid"),
+        ({"phone": "12"}, "phone", "phone_invalid"),
+        ({"people": 0}, "people", "out_of_range_open"),
+        ({"people": "5"}, "people", "field_invalid"),
+        ({"name": "x"}, "name", "field_unknown"),
+        ({"text": "x" * 301}, "text", "too_long"),
+        ({"place": {}}, "place", "no_emergency"),
+        ({"place": {"commune": "99999"}}, "place", "no_emergency"),
+    ],
+)
+def test_a_short_report_says_what_is_wrong(api: Api, changes: dict[str, Any], field: str, code: str) -> None:
+    refused = in_need(api, **changes)
+    assert (refused.status, refused.body["field"], refused.body["code"]) == (422, field, code)
+
+
+@pytest.mark.usefixtures("at")
+def test_where_there_is_no_emergency_an_ordinary_report_is_asked_for(api: Api) -> None:
+    declare(api, "ky-lua")
+    refused = in_need(api)
+    assert (refused.status, refused.body["code"]) == (422, "no_emergency")
+    assert "ordinary report" in refused.body["title_en"]
+    # Nobody in need is asked for the commune of a point.
+    assert in_need(api, place={"lat": 22.257, "lon": 106.474}).status == 201
+    ordinary = {"category": "hygiene", "description": "Rác tràn ra đường", "place": {"commune": "06040"}}
+    wrong = api("POST", "/v1/reports", {**ordinary, "report_type": "emergency"})
+    assert (wrong.body["code"], wrong.body["field"]) == ("short_report_only", "report_type")
+    rescue = api("POST", "/v1/reports", {**ordinary, "category": "rescue"})
+    assert (rescue.body["code"], rescue.body["field"]) == ("category_not_of_type", "category")
+    assert "rescue" not in str(api("GET", "/v1/categories").body)
+
+
+@pytest.mark.usefixtures("at")
+def test_a_process_that_has_not_heard_of_the_emergency_turns_nobody_away(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = directory.current()
+    declare(api, "that-khe")
+    monkeypatch.setattr(directory, "current", lambda: before)
+    assert in_need(api).status == 201
+
+
+@pytest.mark.usefixtures("at")
+def test_the_same_key_is_the_same_short_report(api: Api) -> None:
+    declare(api, "that-khe")
+    codes = [api("POST", "/v1/emergencies/reports", IN_NEED, Idempotency_Key="một-khóa").body["code"] for _ in range(2)]
+    assert codes[0] == codes[1]
+    other = api("POST", "/v1/emergencies/reports", {**IN_NEED, "people": 6}, Idempotency_Key="một-khóa")
+    assert other.body["code"] == "idempotency_mismatch"
+
+
+def test_everybody_sees_that_a_ticket_stands_still(api: Api, at: Callable[[datetime], None]) -> None:
+    ticket = take(WAY_TO["processing"])
+    begin = T0 + DAY
+    at(begin)
+    declare(api, "that-khe")
+    assert api.act("focal.that-khe", ticket.code, "note", text="Nước đang lên", public=True).status == 200
+    later = ticket.due_at + DAY
+    at(later)
+    standing = {"since": "2026-03-03T02:00:00Z", "notice": {"vi": NOTICE["notice"], "en": NOTICE["notice_en"]}}
+    seen = api("GET", f"/v1/reports/{ticket.code}").body
+    assert (seen["standing"], seen["late"]) == (standing, False)
+    assert [line["kind"] for line in seen["history"]][-2:] == ["frozen", "note"]
+    office = api("GET", f"/v1/office/tickets/{ticket.code}", officer="focal.that-khe").body
+    assert (office["standing"], office["late"], office["step_late"]) == ({"emergency": "e1", **standing}, False, False)
+    (line,) = api("GET", "/v1/office/queue", officer="focal.that-khe").body["tickets"]
+    assert (line["standing"], line["late"], line["seconds_left"] > 0) == (True, False, True)
+    assert api("GET", "/v1/reports").body["reports"][0]["late"] is False
+    assert REASON not in str([seen, api("GET", "/v1/reports").body])
+
+
+def test_a_new_report_from_there_is_told_on_its_receipt(api: Api, at: Callable[[datetime], None]) -> None:
+    declare(api, "that-khe")
+    report = {"category": "hygiene", "description": "Rác tràn ra đường", "place": {"commune": "06040"}}
+    made = api("POST", "/v1/reports", report).body
+    assert made["standing"]["notice"]["en"] == NOTICE["notice_en"]
+    stored = tickets.get(made["code"])
+    assert stored is not None
+    assert stored.ticket.frozen is not None
+    assert lists.due(T0 + 900 * DAY, limit=5).codes == ()
+    outside = api("POST", "/v1/reports", {**report, "place": {"commune": "06187"}}).body
+    assert outside["standing"] is None
+
+
+def test_an_extension_may_be_asked_for_after_the_date_that_stands_still(
+    api: Api, at: Callable[[datetime], None]
+) -> None:
+    ticket = take(WAY_TO["processing"])
+    at(T0 + DAY)
+    declare(api, "that-khe")
+    later = ticket.due_at + 7 * DAY
+    at(later)
+    path = f"/v1/office/tickets/{ticket.code}"
+    api.act("processing.that-khe", ticket.code, "note", text="Chưa vào được")
+    assert "ask_extension" in api("GET", path, officer="processing.that-khe").body["actions"]
+    until = (later + 7 * DAY).isoformat()
+    asked = api.act("processing.that-khe", ticket.code, "ask_extension", reason="Đường ngập", until=until)
+    assert asked.status == 200
+
+
+def test_the_queue_knows_no_other_kind(api: Api) -> None:
+    refused = api("GET", "/v1/office/queue?kind=urgent", officer=f"intake.{INTAKE}")
+    assert (refused.body["code"], refused.body["field"]) == ("not_one_of", "kind")

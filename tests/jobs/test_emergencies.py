@@ -1,0 +1,308 @@
+"""A switch reaches every open ticket of its area, once on and once off, wherever the job dies, whoever works then."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from chalicelib.domain import workflow
+from chalicelib.domain.deadlines import Check
+from chalicelib.domain.directory import Kind
+from chalicelib.domain.documents import EMERGENCY_REPORT, RESCUE
+from chalicelib.domain.emergencies import Emergencies, Emergency
+from chalicelib.domain.texts import Text
+from chalicelib.domain.ticket import Ticket, evolve, fold
+from chalicelib.jobs import recompute
+from chalicelib.jobs.recompute import SETTLED, Recomputed
+from chalicelib.jobs.sweep import sweep
+from chalicelib.store import directory, emergencies, lists, tickets
+from tests.domain import samples
+from tests.domain.samples import COMMUNES, T0, WAY_TO, local
+from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
+
+PLENTY = 50.0
+NOTICE = Text("Đang có lũ, các thời hạn tạm dừng.", "There is a flood; deadlines stand still.")
+#: Monday noon; off on Wednesday at ten.
+ON, OFF = local("2026-03-02 12:00"), local("2026-03-04 10:00")
+STOOD = timedelta(hours=4 + 8 + 2.5)
+
+
+def declare(*communes: str, at: datetime = ON) -> Emergency:
+    area = [COMMUNES[unit] for unit in communes] or None
+    return emergencies.declare(area, notice=NOTICE, reason="Lũ trên sông Kỳ Cùng", by="supervisor.intake", at=at)
+
+
+def end(found: Emergency, at: datetime = OFF) -> Emergency:
+    return emergencies.end(found.id, reason="Nước đã rút", by="supervisor.intake", at=at)
+
+
+def run(now: datetime, seconds_left: float = PLENTY) -> Recomputed:
+    return recompute.recompute(lambda: now, lambda: seconds_left)
+
+
+def run_to_the_end(now: datetime) -> None:
+    for _ in range(300):
+        if run(now).finished:
+            return
+    raise AssertionError("it does not end")
+
+
+def swept(now: datetime) -> int:
+    return sweep(lambda: now, lambda: PLENTY).moved
+
+
+def head(code: str) -> Ticket:
+    found = tickets.get(code)
+    assert found is not None
+    return found.ticket
+
+
+def lines(code: str) -> list[str]:
+    return [event.kind for event in history(code)]
+
+
+@pytest.fixture
+def followed(province: Province) -> Province:
+    """A province whose open tickets follow everything there is so far."""
+    run_to_the_end(T0 + SETTLED)
+    return province
+
+
+@pytest.mark.usefixtures("followed")
+def test_on_and_off_reach_tickets_in_every_state_and_say_so() -> None:
+    ways = [way for way in WAY_TO if way not in ("refused", "closed", "withdrawn", "merged")]
+    opened = [take(WAY_TO[way]) for way in ways]
+    found = declare("that-khe")
+    run_to_the_end(ON + SETTLED)
+    for ticket in opened:
+        stopped = head(ticket.code)
+        assert stopped.frozen is not None
+        assert (stopped.frozen.emergency, stopped.frozen.at, stopped.frozen.points) == (found.id, ON, ticket.points)
+        assert (stopped.due_at, stopped.points, stopped.edition) == (ticket.due_at, (), ticket.edition)
+    assert lists.due(ON + timedelta(days=900), limit=50).codes == ()
+    end(found)
+    run_to_the_end(OFF + SETTLED)
+    for ticket in opened:
+        after = head(ticket.code)
+        assert after == fold(history(ticket.code))
+        assert lines(ticket.code)[-2:] == ["frozen", "thawed"]
+        assert (after.frozen, len(after.points), after.edition) == (None, len(ticket.points), ticket.edition)
+        last = history(ticket.code)[-1]
+        assert (last.actor, last.details["thawed"], last.details["until"]) == (
+            "system",
+            found.id,
+            "2026-03-04T03:00:00Z",
+        )
+        if ticket.state not in ("resolved", "needs_info"):
+            assert samples.directory().calendar.working_time(ticket.due_at, after.due_at) == STOOD
+    before = {ticket.code: head(ticket.code).version for ticket in opened}
+    run_to_the_end(OFF + SETTLED)
+    assert {ticket.code: head(ticket.code).version for ticket in opened} == before
+
+
+@pytest.mark.usefixtures("followed")
+def test_other_communes_and_emergency_reports_go_on(faults: Faults) -> None:
+    elsewhere = take((), new=samples.report(commune="ky-lua"))
+    rescue = take((), new=samples.report(RESCUE, report_type=EMERGENCY_REPORT))
+    declare("that-khe")
+    before = len(faults.calls)
+    run_to_the_end(ON + SETTLED)
+    assert "TransactWriteItems" not in faults.since(before)
+    assert [head(ticket.code) for ticket in (elsewhere, rescue)] == [elsewhere, rescue]
+
+
+@pytest.mark.usefixtures("followed")
+def test_a_late_ticket_that_waits_for_nothing_stands_still_too() -> None:
+    ticket = take(WAY_TO["dispatched"])
+    last = ticket.points[-1].at
+    swept(last)
+    assert head(ticket.code).points == ()
+    assert head(ticket.code).due_at > last
+    found = declare(at=last)
+    run_to_the_end(last + SETTLED)
+    assert head(ticket.code).frozen is not None
+    end(found, last + timedelta(days=7))
+    run_to_the_end(last + timedelta(days=7) + SETTLED)
+    assert head(ticket.code).due_at > ticket.due_at
+
+
+@pytest.mark.usefixtures("followed")
+def test_a_sweep_that_comes_before_the_walk_stops_the_clock_and_tells_nobody(faults: Faults) -> None:
+    inside, outside = take(()), take((), new=samples.report(commune="ky-lua"))
+    due = inside.points[0].at
+    declare("that-khe", at=due - timedelta(seconds=1))
+    assert swept(due) == 2
+    assert (lines(inside.code), lines(outside.code)) == (["created", "frozen"], ["created", "warned"])
+    stopped = head(inside.code).frozen
+    assert stopped is not None
+    assert (stopped.at, stopped.points) == (due - timedelta(seconds=1), inside.points)
+    version = head(inside.code).version
+    run_to_the_end(due + SETTLED)
+    assert head(inside.code).version == version
+
+
+@pytest.mark.usefixtures("followed")
+def test_the_switch_off_goes_on_with_what_was_left_however_late_the_walk() -> None:
+    ticket = take(())
+    found = declare()
+    run_to_the_end(ON + SETTLED)
+    end(found)
+    later = OFF + timedelta(days=3)
+    run_to_the_end(later)
+    after = head(ticket.code)
+    assert after.due_at == samples.directory().calendar.advance(ticket.due_at, STOOD)
+    # What came between is told now, each thing once.
+    assert after.next_check_at is not None
+    assert after.next_check_at < later
+    for _ in range(3):
+        swept(OFF + timedelta(days=30))
+    told = [kind for kind in lines(ticket.code) if kind in set(Check)]
+    assert Counter(told) == Counter(point.check for point in ticket.points if point.check is not Check.WARNED)
+
+
+@pytest.mark.usefixtures("followed")
+def test_it_waits_until_every_process_knows_the_switch() -> None:
+    take(())
+    declare()
+    early = run(ON + SETTLED - timedelta(seconds=1))
+    assert (early.seen, early.finished, early.emergencies_behind) == (0, False, SETTLED - timedelta(seconds=1))
+    assert run(ON + SETTLED).moved == 1
+
+
+@pytest.mark.parametrize("verdict", ["kill before", "kill after"])
+@pytest.mark.usefixtures("followed")
+def test_dead_at_any_call_nothing_is_lost_and_nothing_done_twice(
+    monkeypatch: pytest.MonkeyPatch, faults: Faults, verdict: str
+) -> None:
+    monkeypatch.setattr(recompute, "PAGE", 2)
+    opened = [take(way) for way in ((), ("ask",), WAY_TO["processing"])]
+    found = declare("that-khe")
+    _die_at_every_call(faults, verdict, ON + SETTLED)
+    assert all(head(ticket.code).frozen for ticket in opened)
+    end(found)
+    _die_at_every_call(faults, verdict, OFF + SETTLED)
+    for ticket in opened:
+        assert Counter(lines(ticket.code))["frozen"] == Counter(lines(ticket.code))["thawed"] == 1
+        assert head(ticket.code) == fold(history(ticket.code))
+        assert _alone(ticket, found) == head(ticket.code).points
+
+
+def _die_at_every_call(faults: Faults, verdict: str, now: datetime) -> None:
+    for number in range(150):
+        faults.at(number, verdict)
+        try:
+            if run(now).finished:
+                break
+        except Killed:
+            continue
+    faults.none()
+    run_to_the_end(now)
+
+
+def _alone(ticket: Ticket, found: Emergency) -> object:
+    """The points that a ticket has in the end if nothing else happens."""
+    on = replace(samples.directory(), emergencies=Emergencies((found,), 1))
+    off = replace(on, emergencies=directory.current().emergencies)
+    for reference, now in ((on, ON), (off, OFF)):
+        event = workflow.settled(ticket, now, reference)
+        assert event is not None
+        ticket = evolve(ticket, event)
+    return ticket.points
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "PutItem", "BatchGetItem", "Query"])
+@pytest.mark.usefixtures("followed")
+def test_two_at_once_stop_and_start_each_ticket_once(faults: Faults, operation: str) -> None:
+    opened = [open_ticket()[0] for _ in range(3)]
+    found = declare()
+    for now in (ON + SETTLED, OFF + SETTLED):
+        inner: list[Recomputed] = []
+        faults.before(operation, lambda now=now, inner=inner: inner.append(run(now)))  # type: ignore[misc]
+        run(now)
+        run_to_the_end(now)
+        assert inner
+        if now < OFF:
+            end(found)
+    for ticket in opened:
+        assert lines(ticket.code) == ["created", "frozen", "thawed"]
+
+
+@pytest.mark.usefixtures("followed")
+def test_off_before_the_walk_for_on_was_over_leaves_nobody_standing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recompute, "PAGE", 2)
+    opened = [open_ticket(at=T0 + timedelta(minutes=number))[0] for number in range(5)]
+    found = declare()
+    assert run(ON + SETTLED, seconds_left=1.0).moved == 2
+    end(found, ON + SETTLED + timedelta(minutes=1))
+    run_to_the_end(ON + 3 * SETTLED)
+    assert [head(ticket.code).frozen for ticket in opened] == [None] * 5
+    assert Counter(kind for ticket in opened for kind in lines(ticket.code)) == {"created": 5, "frozen": 2, "thawed": 2}
+
+
+@pytest.mark.usefixtures("followed")
+def test_a_calendar_and_a_switch_at_once_reach_a_ticket_in_the_order_that_counts() -> None:
+    ticket = take(WAY_TO["processing"])
+    found = declare()
+    document = samples.documents()[Kind.CALENDAR]
+    decided = {"date": "2026-03-06", "kind": "off", "decision": "Quyết định mẫu"}
+    directory.publish(Kind.CALENDAR, document | {"dates": [*document["dates"], decided]}, by="test", at=ON)
+    run_to_the_end(ON + SETTLED)
+    assert lines(ticket.code)[-2:] == ["frozen", "recalculated"]
+    stopped = head(ticket.code).frozen
+    assert stopped is not None
+    assert stopped.at == ON
+    end(found)
+    run_to_the_end(OFF + SETTLED)
+    new, after = directory.current().calendar, head(ticket.code)
+    assert ticket.step_due_at is not None
+    assert after.step_due_at is not None
+    left = samples.directory().calendar.working_time(ON, ticket.step_due_at)
+    assert new.working_time(OFF, after.step_due_at) == left
+
+
+@pytest.mark.usefixtures("followed")
+def test_a_calendar_reaches_what_stands_still() -> None:
+    ticket = take(WAY_TO["processing"])
+    declare()
+    run_to_the_end(ON + SETTLED)
+    document = samples.documents()[Kind.CALENDAR]
+    decided = {"date": "2026-03-04", "kind": "off", "decision": "Quyết định mẫu"}
+    directory.publish(Kind.CALENDAR, document | {"dates": [*document["dates"], decided]}, by="test", at=OFF)
+    run_to_the_end(OFF + SETTLED)
+    after = head(ticket.code)
+    assert ticket.step_due_at is not None
+    assert after.step_due_at == ticket.step_due_at + timedelta(days=1)
+    assert (after.points, lines(ticket.code)[-1]) == ((), "recalculated")
+
+
+def test_who_acts_before_the_walk_finds_the_clock_stopped(
+    followed: Province, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = take(WAY_TO["dispatched"])
+    found = declare("that-khe")
+    at = ON + timedelta(hours=3)
+    _at(monkeypatch, at)
+    assert api.act("focal.that-khe", ticket.code, "accept", ticket.edition).status == 200
+    after = head(ticket.code)
+    assert lines(ticket.code)[-2:] == ["frozen", "accept"]
+    assert after.frozen is not None
+    assert (after.frozen.since, after.frozen.at, after.state, after.points) == (ON, at, "processing", ())
+    run_to_the_end(ON + timedelta(hours=4))
+    assert head(ticket.code) == after
+    end(found)
+    _at(monkeypatch, OFF + timedelta(hours=1))
+    assert api.act("processing.that-khe", ticket.code, "note", text="Đã đến nơi").status == 200
+    assert lines(ticket.code)[-2:] == ["thawed", "note"]
+    # Three working days from the instant at which the clock went on.
+    assert head(ticket.code).step_due_at == local("2026-03-09 10:00")
+
+
+def _at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    from chalicelib import clock
+
+    now: Callable[[], datetime] = lambda: moment  # noqa: E731
+    monkeypatch.setattr(clock, "now", now)
