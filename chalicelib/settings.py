@@ -26,6 +26,7 @@ class Settings:
     sender_email: str
     cors_origins: str
     limits: str
+    second_factor: str
     aws_region: str
 
 

@@ -36,7 +36,7 @@ from chalicelib.store import directory, emergencies, keys, partners
 from chalicelib.store.models import DirectoryItem, connection
 from infra import people, replay
 from infra.build import ROOT
-from infra.client import NoToken, sign_in
+from infra.client import NoToken, signed_in
 from infra.deploy import PROJECT
 from infra.province import Account, BadFiles, Channel, ProvinceFiles, read_province
 from infra.stage import NotDeployed, Stack, acting_on, deployed
@@ -154,9 +154,12 @@ class _Accounts:
         for name, did in zip(wanted, _at_once(lambda name: self._settle(wanted[name], users), wanted), strict=True):
             # Cognito knows everybody the directory does: an officer is put there only after the account.
             # One put there before there was a list of all is put there again.
-            differs = officers.get(name) != wanted[name].officer or name not in listed
+            present = officers.get(name)
+            # Who stands in for whom is said while the system runs, not in the files.
+            officer = replace(wanted[name].officer, deputies=present.deputies if present else ())
+            differs = present != officer or name not in listed
             if differs:
-                directory.put_officer(wanted[name].officer, by=_BY, at=datetime.now(UTC))
+                directory.put_officer(officer, by=_BY, at=datetime.now(UTC))
             if did == "created":
                 created.append(name)
             elif did or differs:
@@ -361,10 +364,35 @@ def _import(stack: Stack, arguments: argparse.Namespace) -> None:
 
 
 def _sign_in(stack: Stack, arguments: argparse.Namespace) -> None:
-    name = arguments.user
+    print(_tokens(stack, arguments.user)["IdToken"])
+
+
+def _tokens(stack: Stack, name: str) -> dict[str, Any]:
     password = os.environ.get(PASSWORD_VARIABLE) or read_logins(LOGINS).get(name, {}).get("password")
-    client_id = stack.outputs["UserPoolClientId"]
-    print(sign_in(stack.client("cognito-idp"), client_id, name, password or getpass.getpass(f"Password of {name}: ")))
+    return signed_in(
+        stack.client("cognito-idp"),
+        stack.outputs["UserPoolClientId"],
+        name,
+        password or getpass.getpass(f"Password of {name}: "),
+        lambda: getpass.getpass(f"Code of {name}'s device: "),
+    )
+
+
+def add_device(cognito: Any, access_token: str, code: Callable[[str], str]) -> None:
+    """Give an account a TOTP device, asked at every sign-in from now on; ``code`` gives a code from its secret."""
+    secret = cognito.associate_software_token(AccessToken=access_token)["SecretCode"]
+    cognito.verify_software_token(AccessToken=access_token, UserCode=code(secret))
+    cognito.set_user_mfa_preference(
+        AccessToken=access_token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+    )
+
+
+def _add_device(stack: Stack, arguments: argparse.Namespace) -> None:
+    def ask(secret: str) -> str:
+        print(f"Enter this secret in the authenticator: {secret}", file=sys.stderr)
+        return getpass.getpass("The code it shows: ")
+
+    add_device(stack.client("cognito-idp"), _tokens(stack, arguments.user)["AccessToken"], ask)
 
 
 def _replay(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -465,6 +493,8 @@ def _arguments() -> argparse.Namespace:
         "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
     )
     signing.add_argument("user")
+    device = command("add-device", _add_device, "Give an officer's account a TOTP device, from a terminal")
+    device.add_argument("user")
     replaying = command("replay", _replay, "Do again what ended in a dead-letter queue")
     replaying.add_argument("what", choices=sorted(replay.REPLAYS))
     making = command("make-key", _make_key, "Make a partner's API key and print it; it is shown this once")

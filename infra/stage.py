@@ -111,6 +111,7 @@ def _environment(stack: Stack) -> dict[str, str]:
         "SENDER_EMAIL": outputs.get("SenderEmail", ""),
         "CORS_ORIGINS": "",
         "LIMITS": "",
+        "SECOND_FACTOR": "optional",
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
     }

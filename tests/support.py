@@ -208,6 +208,7 @@ def own_environment(
         "SENDER_EMAIL": "tickets@example.invalid",
         "CORS_ORIGINS": CORS_ORIGIN,
         "LIMITS": "",
+        "SECOND_FACTOR": "optional",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -221,10 +222,11 @@ def own_environment(
 
 def forget_everything() -> None:
     """Drop what the process keeps between calls: settings, clients, connections, the directory."""
-    from chalicelib import aws, settings, signing
+    from chalicelib import accounts, aws, settings, signing
     from chalicelib.store import directory, limits, models
 
     limits.forget()
+    accounts.forget()
     settings.settings.cache_clear()
     aws.client.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()

@@ -19,7 +19,19 @@ SOURCES = [Path("app.py"), *sorted(path.relative_to(ROOT) for path in (ROOT / "c
 MAY_IMPORT = {
     "app": {"http", "jobs", "channels", "clock", "observe", "settings"},
     # The API changes state and tells nobody: no alerts, no outbox.
-    "http": {"http", "domain", "store", "photos", "privacy", "oidc", "signing", "settings", "clock", "observe"},
+    "http": {
+        "http",
+        "domain",
+        "store",
+        "photos",
+        "privacy",
+        "oidc",
+        "accounts",
+        "signing",
+        "settings",
+        "clock",
+        "observe",
+    },
     # Time is an argument of every job: no clock.
     "jobs": {"jobs", "domain", "store", "photos", "imaging", "alerts", "outbox", "settings", "observe"},
     "channels": {"channels", "domain", "store", "settings", "observe"},
@@ -27,6 +39,7 @@ MAY_IMPORT = {
     "outbox": {"store", "aws", "settings"},
     "privacy": {"domain", "store", "photos", "signing"},
     "oidc": {"domain", "aws", "settings"},
+    "accounts": {"aws", "settings"},
     "photos": {"domain", "aws", "settings"},
     "alerts": {"domain", "aws", "settings"},
     "signing": {"aws", "settings"},
@@ -48,7 +61,7 @@ MAY_USE = {
     # The shapes of what AWS answers when it fails; problems.py turns them into 503.
     "jwt": {"oidc"},
     "urllib3": {"oidc"},
-    "botocore": {"aws", "store", "photos", "alerts", "oidc", "chalicelib/http/problems.py"},
+    "botocore": {"aws", "store", "photos", "alerts", "oidc", "accounts", "chalicelib/http/problems.py"},
     "pynamodb": {"store", "chalicelib/http/problems.py"},
     "PIL": {"imaging"},
     # Knowledge without input or output: public holidays and check digits.

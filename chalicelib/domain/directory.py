@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -146,8 +146,20 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Deputy:
+    """Who acts for an absent officer, from ``begins`` up to ``ends`` (UTC)."""
+
+    username: str
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Officer:
-    """An account of one official. ``categories`` None means all."""
+    """An account of one official. ``categories`` None means all.
+
+    ``acting_for`` is whom a deputy stands in for now: then unit, roles and categories are the absent officer's.
+    """
 
     username: str
     title: str
@@ -155,6 +167,8 @@ class Officer:
     roles: frozenset[Role]
     categories: frozenset[str] | None = None
     active: bool = True
+    deputies: tuple[Deputy, ...] = ()
+    acting_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.directory import Directory, Officer, Role
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.directory import EMERGENCY_REPORT, Directory, Officer, Role
 from chalicelib.domain.ticket import State, Ticket, Visibility
 
 #: Who sees reports of a restricted category whose document names no roles.
@@ -37,6 +40,29 @@ def is_open_category(category: str, directory: Directory) -> bool:
     """Whether tickets of a category may be shown to the public; a category that is gone may not."""
     found = directory.categories.get(category)
     return found is not None and not found.restricted
+
+
+def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | None:
+    """The deputy as they act for an absent officer at ``now`` (UTC); None when they may not.
+
+    They have the other's unit, roles and categories, and none of their own; administration is nobody's to lend.
+    """
+    named = any(one.username == deputy.username and one.begins <= now < one.ends for one in absent.deputies)
+    if not (named and deputy.active and absent.active):
+        return None
+    return replace(
+        absent,
+        username=deputy.username,
+        title=deputy.title,
+        roles=absent.roles - {Role.ADMINISTRATOR},
+        deputies=(),
+        acting_for=absent.username,
+    )
+
+
+def needs_second_factor(officer: Officer) -> bool:
+    """Whether the officer's rights reach so far that a password alone must not give them."""
+    return bool(officer.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
 def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
@@ -78,7 +104,8 @@ def may_search(officer: Officer) -> bool:
 def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     """Whether an officer may learn who reported, giving a reason: a supervisor, and the ticket's intake desk.
 
-    The handling unit may when intake has shared it with that unit (domain.md, "People").
+    The handling unit may when intake has shared it with that unit (domain.md, "People"), and in an emergency, where
+    somebody must call back at once.
     """
     if not may_see(officer, ticket, directory):
         return False
@@ -87,7 +114,7 @@ def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     if Role.INTAKE in officer.roles and directory.is_within(ticket.intake_unit, officer.unit):
         return True
     handles = ticket.unit == officer.unit and bool(officer.roles & _HANDLERS)
-    return handles and ticket.shared_with == officer.unit
+    return handles and (ticket.shared_with == officer.unit or ticket.report_type == EMERGENCY_REPORT)
 
 
 def may_see_unit(officer: Officer, unit: str, directory: Directory) -> bool:

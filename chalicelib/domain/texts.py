@@ -152,6 +152,7 @@ PROBLEMS: dict[str, Text] = {
     "no_rule": Text(
         "Quy định chưa có thời hạn cho bước này ({step}, {urgency}).", "The rules lack this step ({step}, {urgency})."
     ),
+    "not_deputy": Text("Hiện bạn không được giao thay cán bộ này.", "You do not stand in for this officer at present."),
     "not_found": Text("Không tìm thấy.", "Not found."),
     "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
     "not_ready": Text(
@@ -210,6 +211,10 @@ PROBLEMS: dict[str, Text] = {
     "scope_missing": Text(
         "Khóa API không có quyền dùng chức năng này ({scope}).", "The API key does not have this scope ({scope})."
     ),
+    "second_factor_needed": Text(
+        "Tài khoản này phải bật xác thực hai lớp trước khi dùng quyền này.",
+        "This account needs a second factor before it may use these rights.",
+    ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
     "sms_too_long": Text(
         "Tin nhắn này không bao giờ vừa một SMS: dài hơn {limit} ký tự không dấu.",
@@ -256,6 +261,7 @@ PROBLEMS: dict[str, Text] = {
     "until_out_of_range": Text(
         "Thời điểm kết thúc phải ở tương lai, trong vòng {days} ngày.", "The end must be within the next {days} days."
     ),
+    "term_backwards": Text("Ngày kết thúc phải sau ngày bắt đầu.", "It must end after it begins."),
     "until_not_later": Text("Ngày mới phải sau hạn hiện tại.", "The new date must be after the present one."),
     "unmask_again": Text(
         "Thời gian xem người gửi đã hết; hãy nêu lại lý do.",

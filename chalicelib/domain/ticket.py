@@ -275,7 +275,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a ticket's history, append-only.
+    """One line of a ticket's history, append-only. ``on_behalf`` is the absent officer whose deputy acted.
 
     ``changes`` are the head's fields after the change, so that a head is the fold of its events; ``details`` is what
     the line itself says (reason, text, unit, audience). Neither ever holds who the reporter is.
@@ -288,6 +288,7 @@ class Event:
     actor: ActorKind
     officer: str | None = None
     unit: str | None = None
+    on_behalf: str | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
 

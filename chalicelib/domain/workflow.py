@@ -139,6 +139,7 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
         actor=ActorKind.OFFICER if officer else ActorKind.REPORTER,
         officer=officer.username if officer else None,
         unit=officer.unit if officer else None,
+        on_behalf=officer.acting_for if officer else None,
         changes=changes,
         details=details,
     )
@@ -163,6 +164,7 @@ def followed(main: Ticket, change: Event) -> Event:
         actor=change.actor,
         officer=change.officer,
         unit=change.unit,
+        on_behalf=change.on_behalf,
         changes={"merged": merged, "edition": main.version + 1},
         details={"other": change.code},
     )
@@ -183,6 +185,7 @@ def unmasked(ticket: Ticket, officer: Officer, reason: str, *, now: datetime, di
         actor=ActorKind.OFFICER,
         officer=officer.username,
         unit=officer.unit,
+        on_behalf=officer.acting_for,
         details={"reason": reason},
     )
 

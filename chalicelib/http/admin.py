@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock
+from chalicelib import accounts, clock
 from chalicelib.domain import texts
 from chalicelib.domain.deadlines import Audience
-from chalicelib.domain.directory import AUDIENCES, Kind, Officer, Role
+from chalicelib.domain.directory import AUDIENCES, Deputy, Kind, Officer, Role
 from chalicelib.domain.documents import DEFAULTS, Fault
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from chalicelib.domain.preview import Foreseen, foresee
@@ -169,6 +169,35 @@ def change_officer(username: str) -> Response:
     if is_own and not (changed.active and Role.ADMINISTRATOR in changed.roles):
         # Else the last administrator could leave nobody who may undo it.
         raise NotAllowed("own_rights")
+    if changed.active and not present.active:
+        accounts.reopen(changed.username)
+    directory.put_officer(changed, by=administrator.username, at=clock.now())
+    if not changed.active:
+        # Rights end with the directory, within a minute; this ends the sign-in too.
+        accounts.close(changed.username)
+    return answer(_officer(changed))
+
+
+@admin.route("/v1/admin/officers/{username}/deputies", methods=["PUT"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Officer"}, body="DeputiesIn", refusals=(404,)))
+def appoint_deputies(username: str) -> Response:
+    """Say who acts for an officer, and when: with that officer's unit, roles and categories, by ``X-Acting-For``."""
+    from chalicelib.http import schemas
+
+    administrator = _administrator()
+    wanted = requests.body_as(_request(), schemas.DeputiesIn).deputies
+    present = directory.officer(unquote(username))
+    if present is None:
+        raise NotFound("not_found")
+    wrong = [
+        Invalid("unknown_officer", field=f"deputies.{number}.username")
+        for number, one in enumerate(wanted)
+        if one.username == present.username or directory.officer(one.username) is None
+    ]
+    if wrong:
+        raise InvalidFields(wrong)
+    changed = replace(present, deputies=tuple(Deputy(one.username, one.begins, one.ends) for one in wanted))
     directory.put_officer(changed, by=administrator.username, at=clock.now())
     return answer(_officer(changed))
 
@@ -266,6 +295,9 @@ def _officer(officer: Officer) -> dict[str, Any]:
         "roles": sorted(officer.roles),
         "categories": None if officer.categories is None else sorted(officer.categories),
         "active": officer.active,
+        "deputies": [
+            {"username": one.username, "begins": stamp(one.begins), "ends": stamp(one.ends)} for one in officer.deputies
+        ],
     }
 
 

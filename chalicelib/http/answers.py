@@ -405,6 +405,12 @@ class Queue(_Exact):
     cursor: Cursor
 
 
+class _Deputy(_Exact):
+    username: str
+    begins: Stamp
+    ends: Stamp
+
+
 class OfficeEvent(_Open):
     """A line of the history as officers see it, with what that kind of event says."""
 
@@ -569,6 +575,7 @@ class FoundTickets(_Exact):
 class _AuditLine(_Exact):
     at: Stamp
     officer: str
+    acting_for: str | None = Field(alias="for")
     action: str
     code: Code | None
     reason: str | None
@@ -704,6 +711,7 @@ class Officer(_Exact):
     roles: list[Role]
     categories: list[str] | None
     active: bool
+    deputies: list[_Deputy]
 
 
 class Officers(_Exact):

@@ -20,7 +20,7 @@ SECURITY: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 #: Headers that a page of another origin may send, and those it may read.
-TAKEN = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-API-Key", "X-Report-Secret")
+TAKEN = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Acting-For", "X-API-Key", "X-Report-Secret")
 SHOWN = ("ETag", "Location", "Retry-After")
 _PREFLIGHT_SECONDS = 7200  # no browser keeps it longer (Chromium; Firefox a day)
 

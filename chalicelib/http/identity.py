@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chalice.app import Request
 
-from chalicelib import clock, signing
+from chalicelib import accounts, clock, signing
+from chalicelib.domain import rights
 from chalicelib.domain.directory import Officer, Role
 from chalicelib.domain.errors import DomainError, NotAllowed
 from chalicelib.settings import settings
@@ -18,7 +19,8 @@ def officer_of(request: Request) -> Officer:
     """The calling officer; what they may do stands in the directory, not in the token.
 
     Raises DomainError ``unauthenticated`` when no verified claims of our pool and client are there (`chalice local`
-    passes requests without a token), ``officer_unknown`` when the account is no active officer's.
+    passes requests without a token), ``officer_unknown`` when the account is no active officer's; NotAllowed for who is
+    not the deputy of ``X-Acting-For`` now, and for wide rights without the second factor that the stage demands.
     """
     claims = (request.context.get("authorizer") or {}).get("claims") or {}
     ours = (
@@ -31,7 +33,24 @@ def officer_of(request: Request) -> Officer:
     officer = directory.officer(str(claims.get("cognito:username", "")))
     if officer is None or not officer.active:
         raise DomainError("officer_unknown")
+    officer = _standing_in(officer, request.headers.get("x-acting-for"))
+    if (
+        rights.needs_second_factor(officer)
+        and settings().second_factor == "required"
+        and not accounts.has_second_factor(officer.username)
+    ):
+        raise NotAllowed("second_factor_needed")
     return officer
+
+
+def _standing_in(officer: Officer, absent: str | None) -> Officer:
+    if not absent:
+        return officer
+    found = directory.officer(absent)
+    acting = found and rights.standing_in(officer, found, clock.now())
+    if not acting:
+        raise NotAllowed("not_deputy", field="X-Acting-For")
+    return acting
 
 
 def administrator_of(request: Request) -> Officer:

@@ -151,6 +151,7 @@ _OWN = frozenset(
         "phone_invalid",
         "point_incomplete",
         "subject_missing",
+        "term_backwards",
         "too_short",
     }
 )

@@ -335,6 +335,26 @@ class LiftIn(_Strict):
     reason: Text
 
 
+class DeputyIn(_Strict):
+    """Who acts for an officer, from when to when."""
+
+    username: Annotated[str, StringConstraints(max_length=128)]
+    begins: Instant
+    ends: Instant
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.ends <= self.begins:
+            raise ValueError("term_backwards")
+        return self
+
+
+class DeputiesIn(_Strict):
+    """Everybody who acts for an officer; an empty list: nobody any more."""
+
+    deputies: Annotated[list[DeputyIn], Field(max_length=10)]
+
+
 class PreviewIn(_Strict):
     """A report that might be sent; ``urgency`` None is the category's, ``at`` None is now."""
 

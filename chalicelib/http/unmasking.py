@@ -45,9 +45,8 @@ def unmask(code: str) -> Response:
         whole, now = _find(code, officer), clock.now()
         event = workflow.unmasked(whole.ticket, officer, reason, now=now, directory=directory.current())
         try:
-            tickets.change_together(
-                [(whole.stored, event)], audited=Line(now, officer.username, "unmask", reason, whole.ticket.code)
-            )
+            line = Line(now, officer.username, "unmask", reason, whole.ticket.code, officer.acting_for)
+            tickets.change_together([(whole.stored, event)], audited=line)
         except tickets.LostRace:
             continue
         return _shown(code, now + workflow.UNMASKED_FOR)
@@ -92,7 +91,7 @@ def search() -> Response:
     person = signing.phone_key(asked.phone)
     wanted = requests.page_of(request, "search", person)
     now = clock.now()
-    audit.record(Line(now, officer.username, "search_phone", asked.reason))
+    audit.record(Line(now, officer.username, "search_phone", asked.reason, on_behalf=officer.acting_for))
     codes, rest = reporters.of_person(person, now, limit=wanted.limit, after=wanted.after)
     heads = tickets.heads(codes) if codes else {}
     found = [heads[code].ticket for code in codes if code in heads]
@@ -151,6 +150,7 @@ def _entry(line: Line) -> dict[str, Any]:
     return {
         "at": stamp(line.at),
         "officer": line.officer,
+        "for": line.on_behalf,
         "action": line.action,
         "code": line.code,
         "reason": line.reason,

@@ -204,6 +204,7 @@ def office_event(event: Event) -> dict[str, Any]:
         "kind": event.kind,
         "actor": event.actor,
         "officer": event.officer,
+        "for": event.on_behalf,
         "unit": event.unit,
         "state": event.changes.get("state"),
         "due_at": _stamp(event.changes.get("due_at")),

@@ -13,13 +13,17 @@ from chalicelib.store.models import AuditItem, TicketsItem, connection
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: at (UTC) an officer did something about a ticket (``code``) or a person (none), for a reason."""
+    """One line: at (UTC) an officer did something about a ticket (``code``) or a person (none), for a reason.
+
+    ``on_behalf`` is the absent officer whose deputy it was.
+    """
 
     at: datetime
     officer: str
     action: str
     reason: str
     code: str | None = None
+    on_behalf: str | None = None
 
 
 def audit_item(entry: Entry) -> AuditItem:
@@ -32,6 +36,7 @@ def audit_item(entry: Entry) -> AuditItem:
         action=entry.action,
         reason=entry.reason,
         code=entry.code,
+        on_behalf=entry.on_behalf,
     )
 
 
@@ -47,6 +52,9 @@ def of_day(day: date, *, limit: int, after: str | None) -> tuple[list[Entry], st
     partition = keys.audit(day)
     start = None if after is None else {"pk": {"S": partition}, "sk": {"S": after}}
     found = AuditItem.query(partition, limit=limit, page_size=limit, last_evaluated_key=start)
-    lines = [Entry(keys.instant(item.at), item.officer, item.action, item.reason, item.code) for item in found]
+    lines = [
+        Entry(keys.instant(item.at), item.officer, item.action, item.reason, item.code, item.on_behalf)
+        for item in found
+    ]
     last = found.last_evaluated_key
     return lines, last["sk"]["S"] if last else None

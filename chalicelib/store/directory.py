@@ -15,7 +15,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain import documents
 from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
 from chalicelib.domain.deadlines import Audience, Rules, rules_from_document
-from chalicelib.domain.directory import REQUIRED, Directory, Kind, Officer, Role, directory_from_documents
+from chalicelib.domain.directory import REQUIRED, Deputy, Directory, Kind, Officer, Role, directory_from_documents
 from chalicelib.domain.emergencies import Emergencies, emergencies_from_document
 from chalicelib.domain.ticket import Ticket
 from chalicelib.store import fresh, keys
@@ -255,6 +255,7 @@ def put_officer(found: Officer, *, by: str, at: datetime) -> None:
         "roles": sorted(found.roles),
         "categories": None if found.categories is None else sorted(found.categories),
         "active": found.active,
+        "deputies": [[one.username, keys.stamp(one.begins), keys.stamp(one.ends)] for one in found.deputies],
     }
     fields: dict[str, Any] = {"body": body, "changed_by": by, "changed_at": keys.stamp(at)}
     with TransactWrite(connection=connection()) as write:
@@ -324,4 +325,8 @@ def _officer(username: str, body: Mapping[str, Any]) -> Officer:
         roles=frozenset(map(Role, body["roles"])),
         categories=None if categories is None else frozenset(categories),
         active=body["active"],
+        deputies=tuple(
+            Deputy(username, keys.instant(begins), keys.instant(ends))
+            for username, begins, ends in body.get("deputies", ())
+        ),
     )

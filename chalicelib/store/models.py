@@ -193,6 +193,7 @@ class HistoryLine(TicketsItem, discriminator="event"):
     actor = UnicodeAttribute()
     officer = UnicodeAttribute(null=True)
     unit = UnicodeAttribute(null=True)
+    on_behalf = UnicodeAttribute(null=True)
     changes = JSONAttribute()
     details = JSONAttribute()
 
@@ -248,6 +249,7 @@ class AuditItem(TicketsItem, discriminator="audit"):
     action = UnicodeAttribute()
     reason = UnicodeAttribute()
     code = UnicodeAttribute(null=True)
+    on_behalf = UnicodeAttribute(null=True)
 
 
 class PrivacyItem(TicketsItem, discriminator="privacy"):

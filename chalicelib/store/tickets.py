@@ -299,6 +299,7 @@ def _history_line(event: Event) -> HistoryLine:
         actor=event.actor.value,
         officer=event.officer,
         unit=event.unit,
+        on_behalf=event.on_behalf,
         changes=codec.plain(event.changes),
         details=codec.plain_details(event.details),
     )
@@ -313,6 +314,7 @@ def _event(item: HistoryLine) -> Event:
         actor=ActorKind(item.actor),
         officer=item.officer,
         unit=item.unit,
+        on_behalf=item.on_behalf,
         changes=codec.lively(item.changes),
         details=item.details,
     )

@@ -179,6 +179,14 @@ def test_who_may_learn_who_reported(unit: str, role: Role) -> None:
     assert not may_unmask(officer(unit, role, active=False), shared, DIRECTORY)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_in_an_emergency_the_handling_unit_may_call_back_at_once(role: Role) -> None:
+    urgent = replace(TICKET, report_type="emergency")
+    handles = role in {Role.FOCAL, Role.PROCESSING, Role.LEADER, Role.SUPERVISOR}
+    assert may_unmask(officer(POLICE, role), urgent, DIRECTORY) is handles
+    assert may_unmask(officer(HOME_AFFAIRS, role), urgent, DIRECTORY) is (role is Role.SUPERVISOR)
+
+
 def _officials(**changed: Any) -> Directory:
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
     bare = [{name: value for name, value in line.items() if name != "roles"} for line in lines]

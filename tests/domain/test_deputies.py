@@ -1,0 +1,48 @@
+"""Who acts for an absent officer: with their rights, within the dates, and never with administration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.directory import Deputy, Officer, Role
+from chalicelib.domain.rights import needs_second_factor, standing_in
+from tests.domain import samples
+from tests.domain.samples import T0
+
+END = T0 + timedelta(days=3)
+A = samples.officer("dong-dang", Role.FOCAL)
+B = replace(
+    samples.officer("that-khe", Role.LEADER),
+    roles=frozenset({Role.LEADER, Role.ADMINISTRATOR}),
+    categories=frozenset({"hygiene"}),
+    deputies=(Deputy(A.username, T0, END),),
+)
+
+
+def test_a_deputy_has_the_other_s_rights_and_their_own_name() -> None:
+    acting = standing_in(A, B, T0)
+    assert acting == Officer(A.username, A.title, B.unit, frozenset({Role.LEADER}), B.categories, acting_for=B.username)
+
+
+@pytest.mark.parametrize(
+    ("deputy", "absent", "at"),
+    [
+        (A, B, T0 - timedelta(seconds=1)),
+        (A, B, END),
+        (B, A, T0),
+        (replace(A, active=False), B, T0),
+        (A, replace(B, active=False), T0),
+        (replace(A, username="other"), B, T0),
+    ],
+)
+def test_nobody_else_and_not_at_another_time(deputy: Officer, absent: Officer, at: object) -> None:
+    assert standing_in(deputy, absent, at) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_wide_rights_need_a_second_factor(role: Role) -> None:
+    wide = role in {Role.SUPERVISOR, Role.ADMINISTRATOR}
+    assert needs_second_factor(Officer("a", "…", "u", frozenset({role}))) is wide
