@@ -81,7 +81,8 @@ def show_ticket(code: str) -> Response:
 @serves(Entry(Caller.OFFICER, {200: "Templates"}))
 def offer_templates(code: str) -> Response:
     """The province's texts for answering or refusing a ticket, filled with its values, to be sent or edited."""
-    whole = _find(requests.code_in(code), officer_of(_request()))
+    officer = officer_of(_request())
+    whole = _find(requests.code_in(code), officer)
     return answer(views.ticket_templates(whole.ticket, directory.current()))
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
 
+from app import app
 from chalicelib.domain.quotas import QUOTAS, Limited
+from chalicelib.http.contract import Caller, entry_of, routes
 from chalicelib.http.headers import SECURITY
+from infra.client import Office, sign_in
 from infra.local import LocalAws
+from infra.manage import read_logins
 from tests.support import CORS_ORIGIN
 
 pytestmark = pytest.mark.stack
@@ -58,6 +64,45 @@ def test_the_description_can_be_browsed_without_asking_anybody_else(stack: Local
             found = requests.get(f"{stack.api_url}/{link}", timeout=30)
             assert (found.status_code, len(found.content) > 300) == (200, True), link
     assert requests.get(f"{stack.api_url}/openapi.json", timeout=30).json()["openapi"] == "3.1.0"
+
+
+def test_no_office_route_is_open_to_a_token_that_is_no_officer_s(
+    stack: LocalAws, office: Callable[[str], Office]
+) -> None:
+    token = office("trung-tam.quan-tri").token
+    head, body, mark = token.split(".")
+    unsigned = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
+    tokens = {
+        "none": None,
+        "a partner's key": "pk_aaaaaaaa_" + "a" * 32,
+        "alg none": f"{unsigned}.{body}.",
+        "signature of another token": f"{head}.{body}.{mark[::-1]}",
+        # Of the same pool, so the gateway lets it through: only the function knows which client is the office.
+        "wrong audience": _token_of_another_client(stack, "trung-tam.quan-tri"),
+    }
+    asked = 0
+    for method, path, _ in routes(app):
+        entry = entry_of(app, method, path)
+        if entry is None or entry.who not in (Caller.OFFICER, Caller.ADMINISTRATOR):
+            continue
+        url = stack.api_url + re.sub(r"\{\w+\}", "x", path)
+        for name, text in tokens.items():
+            headers = {} if text is None else {"Authorization": f"Bearer {text}"}
+            answer = requests.request(method, url, headers=headers, json={}, timeout=30)
+            assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), f"{name}: {method} {path}"
+            asked += 1
+    assert asked >= 20 * len(tokens)
+    assert requests.get(f"{stack.api_url}/v1/admin/keys", headers={"Authorization": f"Bearer {token}"}, timeout=30).ok
+
+
+def _token_of_another_client(stack: LocalAws, username: str) -> str:
+    cognito = stack.client("cognito-idp")
+    client = cognito.create_user_pool_client(
+        UserPoolId=stack.outputs["UserPoolId"],
+        ClientName="another",
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    )["UserPoolClient"]["ClientId"]
+    return sign_in(cognito, client, username, read_logins(stack.home / "logins.json")[username]["password"])
 
 
 def test_wrong_keys_end_in_429_whatever_port_they_come_from(stack: LocalAws) -> None:
