@@ -42,7 +42,7 @@ HOURS_BETWEEN_IDLE_SWEEPS = 6
 PLENTY = 50.0
 CLOCK_KINDS = frozenset({"warned", "breached", "escalated", "silent"})
 #: As the function's mapping has it (infra/app/wiring.yaml).
-BATCH = 25
+BATCH = 100
 SPARED = timedelta(minutes=30)
 _SECOND = timedelta(seconds=1)
 _REMEMBERED = 200
