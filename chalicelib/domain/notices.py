@@ -133,15 +133,16 @@ def _to_unit(
     unit = directory.province.intake_unit if audience in _PROVINCIAL else holder
     clock = asked.unit if asked else PROGRESS if kind == Check.SILENT else None
     step = texts.STEPS[Step.CONTRIBUTE if asked else ticket.step or Step.CONFIRM]
-    own = templated(TemplateKind.OFFICER, kind, ticket, directory, step=step)
-    what = _line_of(own or filled(texts.OFFICER_MESSAGES[kind], {"step": step}))
+    due_at = asked.due_at if asked else ticket.step_due_at or ticket.due_at
+    here = {"step": step, "step_due": Text(local(due_at), local(due_at)), "unit": name_of(directory.units, holder)}
+    own = templated(TemplateKind.OFFICER, kind, ticket, directory, **here)
+    what = _line_of(own or filled(texts.OFFICER_MESSAGES[kind], here))
     if ticket.report_type == EMERGENCY_REPORT:
         what = Text(f"{texts.EMERGENCY.vi}, {what.vi}", f"{texts.EMERGENCY.en}, {what.en}")
-    due_at = asked.due_at if asked else ticket.step_due_at or ticket.due_at
     category = name_of(directory.categories, ticket.category).vi
     commune = directory.communes.get(ticket.place.commune or "")
     where = ", ".join(filter(None, (category, commune.name if commune else "")))
-    held_by = name_of(directory.units, holder).vi
+    held_by = here["unit"].vi
     return Notice(
         key=f"{ticket.version:06d}-{unit}-{audience}",
         code=ticket.code,

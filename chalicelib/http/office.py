@@ -40,7 +40,7 @@ _WITH_PHOTOS = (MOVES["answer"], MOVES["contribute"])
     Entry(
         Caller.OFFICER,
         {200: "Queue"},
-        query={"unit": "a unit's id; one's own", "kind": "which of its lists: unrated, emergency", **PAGES},
+        query={"unit": "a unit's id; one's own", "kind": "ordinary (usual), unrated or emergency", **PAGES},
     )
 )
 def show_queue() -> Response:

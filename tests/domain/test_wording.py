@@ -80,6 +80,15 @@ def test_an_officer_reads_the_province_s_phrase_between_code_and_deadline() -> N
     assert notice.body.splitlines()[-1] == f"Ticket {SPOKEN}: new for That Khe commune."
 
 
+def test_a_coordinating_unit_reads_its_own_name_and_deadline() -> None:
+    own = province(line("officer", "coordinate", "{unit} phối hợp trước {step_due}"))
+    shared = samples.ticket("receive")
+    dispatched = evolve(shared, samples.act(shared, "dispatch", coordinators=["dong-dang"]))
+    [notice] = [one for one in notices(dispatched, own) if one.unit == "dong-dang"]
+    [part] = dispatched.parts
+    assert notice.subject == f"{SPOKEN}: Xã Đồng Đăng phối hợp trước {wording.local(part.due_at)}"
+
+
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="{}"), max_size=300)
 
 
