@@ -49,13 +49,14 @@ class Recomputed:
 
 @dataclass(frozen=True)
 class _Newest:
-    """The documents that open tickets are brought to."""
+    """The documents that open tickets are brought to; no calendar while the very first one is new."""
 
-    calendar: WorkingCalendar
+    calendar: WorkingCalendar | None
     emergencies: Emergencies
 
     def over(self, reference: Directory) -> Directory:
-        return replace(reference, calendar=self.calendar, emergencies=self.emergencies)
+        calendar = self.calendar or reference.calendar
+        return replace(reference, calendar=calendar, emergencies=self.emergencies)
 
 
 def recompute(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Recomputed:
@@ -99,7 +100,8 @@ def _begun(progress: Progress) -> Progress:
 
 
 def _walk(progress: Progress, now: Callable[[], datetime], seconds_left: Callable[[], float], done: Recomputed) -> None:
-    newest = _Newest(directory.calendar(progress.target), directory.emergencies(progress.emergencies_target))
+    calendar = directory.calendar(progress.target) if progress.target else None
+    newest = _Newest(calendar, directory.emergencies(progress.emergencies_target))
     lists = following.lists(newest.over(directory.current()))
     if progress.of not in lists:
         progress = _begun(progress)

@@ -173,6 +173,19 @@ def test_it_waits_until_every_process_knows_the_switch() -> None:
     assert run(ON + SETTLED).moved == 1
 
 
+@pytest.mark.usefixtures("province")
+def test_a_switch_does_not_wait_for_the_province_s_very_first_calendar() -> None:
+    ticket = take(())
+    found = declare(at=T0)
+    document = samples.documents()[Kind.CALENDAR] | {"dates": []}
+    directory.publish(Kind.CALENDAR, document, by="test", at=T0 + SETTLED)
+    assert run(T0 + SETTLED).moved == 1
+    stopped = head(ticket.code).frozen
+    assert stopped is not None
+    assert stopped.emergency == found.id
+    run_to_the_end(T0 + SETTLED + SETTLED)
+
+
 @pytest.mark.parametrize("verdict", ["kill before", "kill after"])
 @pytest.mark.usefixtures("followed")
 def test_dead_at_any_call_nothing_is_lost_and_nothing_done_twice(

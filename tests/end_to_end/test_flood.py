@@ -1,0 +1,131 @@
+"""A flood on the deployed stack: the switch, a ticket that stands still, people in need, and the clock going on."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+
+from chalicelib.domain.directory import Kind
+from chalicelib.domain.sms import without_accents
+from chalicelib.jobs.recompute import SETTLED
+from chalicelib.store import keys
+from infra.build import REGION
+from infra.client import Citizen, Office, expect
+from infra.local import LocalAws
+from tests.end_to_end.conftest import Until
+
+pytestmark = pytest.mark.stack
+
+#: A commune that no other test reports from.
+UNIT = "xa-hoang-van-thu"
+PHONE = "0987000777"
+
+
+@pytest.fixture
+def commune(citizen: Citizen) -> str:
+    """Its official code."""
+    units = expect(citizen.units(), 200)["units"]
+    return str(next(unit["commune"] for unit in units if unit["id"] == UNIT))
+
+
+def test_a_flood(
+    stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until, commune: str
+) -> None:
+    desk, chief = office("trung-tam.tiep-nhan"), office("trung-tam.giam-sat")
+    ordinary = expect(citizen.send(_report(commune)), 201)
+    assert ordinary["standing"] is None
+    refused = citizen.call("POST", "/v1/emergencies/reports", _in_need(commune))
+    assert (refused.status_code, refused.json()["code"]) == (422, "no_emergency")
+
+    words = {"reason": "Lũ vượt báo động ba", "notice": "Đang có lũ, các thời hạn tạm dừng.", "notice_en": "A flood."}
+    wanted = {"communes": [commune], **words}
+    assert desk.call("POST", "/v1/admin/emergencies", wanted).status_code == 403
+    declared = expect(chief.call("POST", "/v1/admin/emergencies", wanted), 201)["id"]
+    try:
+        _reach(stack)
+        until(lambda: _standing(citizen, ordinary), 30)
+        assert _clock(stack, ordinary["code"]) == keys.frozen(declared)
+        # A process that read the directory before uses it for up to a minute.
+        until(lambda: expect(citizen.call("GET", "/v1/emergencies"), 200)["emergencies"], 90)
+        assert expect(citizen.send(_report(commune)), 201)["standing"]["notice"]["en"] == "A flood."
+
+        in_need = expect(citizen.call("POST", "/v1/emergencies/reports", _in_need(commune)), 201)
+        code = in_need["code"]
+        assert code in _codes(desk.queue(kind="emergency", limit="100"))
+        assert code not in _codes(desk.queue(limit="100"))
+        assert citizen.follow(code).status_code == 404
+        until(lambda: _told(stack, code), 30)
+        asked = desk.call("POST", f"/v1/office/tickets/{code}/reporter", {"reason": "Gọi lại để tìm nhà"})
+        assert expect(asked, 200)["reporter"]["phone"] == "+84987000777"
+        # What stands still can be worked on, and what that begins stands still too.
+        received = expect(desk.act(ordinary["code"], "receive"), 200)
+        assert (received["state"], received["standing"]["emergency"]) == ("received", declared)
+    finally:
+        expect(chief.call("POST", f"/v1/admin/emergencies/{declared}/end", {"reason": "Nước đã rút"}), 200)
+    _reach(stack)
+    until(lambda: not _standing(citizen, ordinary), 30)
+    assert _clock(stack, ordinary["code"]) == keys.CLOCK
+    after = expect(desk.ticket(ordinary["code"]), 200)
+    assert [line["kind"] for line in after["history"]] == ["created", "frozen", "receive", "thawed"]
+    assert after["standing"] is None
+    assert words["reason"] not in json.dumps(expect(citizen.follow(ordinary["code"], ordinary["secret"]), 200))
+
+
+def _report(commune: str) -> dict[str, Any]:
+    place = {"commune": commune, "address": "Cổng chợ"}
+    return {"category": "hygiene", "description": "Cống vỡ, nước tràn ra đường", "place": place}
+
+
+def _in_need(commune: str) -> dict[str, Any]:
+    return {"place": {"commune": commune, "address": "Nhà cạnh cầu"}, "people": 4, "children": 1, "phone": PHONE}
+
+
+def _standing(citizen: Citizen, sent: dict[str, Any]) -> object:
+    return expect(citizen.follow(sent["code"], sent["secret"]), 200)["standing"]
+
+
+def _codes(answer: requests.Response) -> list[str]:
+    return [line["code"] for line in expect(answer, 200)["tickets"]]
+
+
+def _told(stack: LocalAws, code: str) -> list[str]:
+    digits = f"{code[2:6]} {code[6:9]} {code[9:]}"
+    texts = [without_accents(one.text) for one in stack.inbox() if one.to.endswith("unit-trung-tam")]
+    return [text for text in texts if digits in text and "KHAN CAP" in text]
+
+
+def _clock(stack: LocalAws, code: str) -> str:
+    key = {"pk": {"S": keys.ticket(code)}, "sk": {"S": keys.HEAD}}
+    item = stack.client("dynamodb").get_item(TableName=stack.outputs["TicketsTable"], Key=key)["Item"]
+    return str(item["clock"]["S"])
+
+
+def _reach(stack: LocalAws) -> None:
+    """Let the switch be as old as the walk demands, and walk now rather than within the minute."""
+    changed_at = keys.stamp(datetime.now(UTC) - SETTLED - timedelta(seconds=1))
+    stack.client("dynamodb").update_item(
+        TableName=stack.outputs["DirectoryTable"],
+        Key={"pk": {"S": keys.document(Kind.EMERGENCIES)}, "sk": {"S": keys.CURRENT}},
+        UpdateExpression="SET changed_at = :at",
+        ExpressionAttributeValues={":at": {"S": changed_at}},
+    )
+    event = {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "region": REGION,
+        "resources": [],
+        "detail": {},
+    }
+    name = stack.outputs["RecomputeDeadlinesName"]
+    answer = stack.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+    assert "FunctionError" not in answer, answer["Payload"].read()
