@@ -174,13 +174,13 @@ class PartLine(TicketsItem, discriminator="part"):
     channel = UnicodeAttribute()
     title = UnicodeAttribute()
     commune = UnicodeAttribute(null=True)
-    unit = UnicodeAttribute()
+    unit = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     due_at = UnicodeAttribute()
     step = UnicodeAttribute()
     step_due_at = UnicodeAttribute()
-    queue = UnicodeAttribute()
-    queue_order = UnicodeAttribute()
+    queue = UnicodeAttribute(null=True)
+    queue_order = UnicodeAttribute(null=True)
 
 
 class HistoryLine(TicketsItem, discriminator="event"):

@@ -185,13 +185,16 @@ def change_together(
 
 
 def _share_out(write: TransactWrite, before: Ticket, after: Ticket) -> None:
-    """The ticket's lines in the queues of coordinating units: as it now is where a part is waited for, else gone."""
-    waiting = {part.unit for part in after.waiting_parts}
+    """The ticket's lines for coordinating units: in a unit's queue while its part is waited for, then in none.
+
+    They stay without the index's attributes: whoever changes tickets has no right to delete.
+    """
+    waiting = {part.unit: part for part in after.waiting_parts}
     for part in before.waiting_parts:
         if part.unit not in waiting:
-            write.delete(PartLine(keys.ticket(after.code), keys.part(part.unit)))
-    for part in after.waiting_parts:
-        write.save(_part_line(part, after))
+            write.save(_part_line(part, after, queued=False))
+    for part in waiting.values():
+        write.save(_part_line(part, after, queued=True))
 
 
 def get(code: str) -> Stored | None:
@@ -259,7 +262,7 @@ def _head(ticket: Ticket, secret_hash: str) -> Head:
     )
 
 
-def _part_line(part: Part, ticket: Ticket) -> PartLine:
+def _part_line(part: Part, ticket: Ticket, *, queued: bool) -> PartLine:
     sk = keys.part(part.unit)
     return PartLine(
         keys.ticket(ticket.code),
@@ -277,8 +280,8 @@ def _part_line(part: Part, ticket: Ticket) -> PartLine:
         due_at=keys.stamp(ticket.due_at),
         step=Step.CONTRIBUTE.value,
         step_due_at=keys.stamp(part.due_at),
-        queue=keys.queue(part.unit, ticket.waits_in),
-        queue_order=keys.order(part.due_at, ticket.code, sk),
+        queue=keys.queue(part.unit, ticket.waits_in) if queued else None,
+        queue_order=keys.order(part.due_at, ticket.code, sk) if queued else None,
     )
 
 

@@ -89,20 +89,16 @@ class Memory:
         return {"Attributes": dict(item)}
 
     def _transact(self, sent: Mapping[str, Any]) -> Answer:
-        lines = [line.get("Put") or line["Delete"] for line in sent["TransactItems"]]
-        held = [self._holds(line, line.get("Item") or line["Key"]) for line in lines]
-        reasons = [{"Code": "None" if one else "ConditionalCheckFailed"} for one in held]
+        puts = [line["Put"] for line in sent["TransactItems"]]
+        reasons = [{"Code": "None" if self._holds(put, put["Item"]) else "ConditionalCheckFailed"} for put in puts]
         if any(reason["Code"] != "None" for reason in reasons):
             error: Any = {
                 "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
                 "CancellationReasons": reasons,
             }
             raise ClientError(error, "TransactWriteItems")
-        for line in lines:
-            if "Item" in line:
-                self._write(line["TableName"], line["Item"])
-            else:
-                self._delete(line["TableName"], line["Key"])
+        for put in puts:
+            self._write(put["TableName"], put["Item"])
         return {}
 
     def _query(self, sent: Mapping[str, Any]) -> Answer:
@@ -141,19 +137,14 @@ class Memory:
 
     def _write(self, table: str, item: Item) -> None:
         pk, sk = item["pk"]["S"], item["sk"]["S"]
-        self._delete(table, item)
+        earlier = self._tables[table][pk].get(sk, {})
         self._tables[table][pk][sk] = dict(item)
-        for index, order in _INDEXES.items():
-            if index in item:
-                insort(self._sorted[table, index, item[index]["S"]], (item[order]["S"], pk, sk))
-
-    def _delete(self, table: str, key: Mapping[str, Any]) -> None:
-        pk, sk = key["pk"]["S"], key["sk"]["S"]
-        earlier = self._tables[table][pk].pop(sk, {})
         for index, order in _INDEXES.items():
             if index in earlier:
                 keys = self._sorted[table, index, earlier[index]["S"]]
                 del keys[bisect_left(keys, (earlier[order]["S"], pk, sk))]
+            if index in item:
+                insort(self._sorted[table, index, item[index]["S"]], (item[order]["S"], pk, sk))
 
 
 def _wanted(sent: Mapping[str, Any]) -> str:

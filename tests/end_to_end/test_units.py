@@ -1,0 +1,58 @@
+"""Several units on one ticket, on the deployed stack: each is told, each gives its part, the lead answers for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from infra.client import Citizen, Office, expect
+from infra.local import LocalAws
+from tests.end_to_end.conftest import Until
+
+pytestmark = pytest.mark.stack
+
+LEAD, FIRST, SECOND = "so-xay-dung", "xa-tan-thanh", "cong-an-tinh"
+
+
+def test_a_shared_ticket_reaches_every_unit_and_comes_back_as_one_answer(
+    stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    sent = {"category": "other", "description": "Cột đèn tín hiệu đổ ra đường", "place": {"commune": "06445"}}
+    made = expect(citizen.send(sent), 201)
+    code = made["code"]
+    desk, lead = office("trung-tam.tiep-nhan"), office(f"{LEAD}.dau-moi")
+    first, second = office(f"{FIRST}.dau-moi"), office(f"{SECOND}.dau-moi")
+    expect(desk.act(code, "receive", urgency="urgent"), 200)
+    shared = expect(desk.act(code, "dispatch", unit=LEAD, coordinators=[FIRST, SECOND]), 200)
+    assert [part["unit"]["id"] for part in shared["parts"]] == [FIRST, SECOND]
+
+    def heard(unit: str) -> bool:
+        spoken = f"{code[:2]} {code[2:6]} {code[6:9]} {code[9:]}"
+        return any(one.to.endswith(f"unit-{unit}") and spoken in one.text for one in stack.inbox())
+
+    until(lambda: all(heard(unit) for unit in (LEAD, FIRST, SECOND)), 30)
+    for coordinator in (first, second):
+        steps = {line["code"]: line["step"] for line in expect(coordinator.queue(), 200)["tickets"]}
+        assert steps[code] == "contribute"
+
+    expect(lead.act(code, "accept"), 200)
+    early = lead.act(code, "answer", text="Đã dựng lại cột")
+    assert (early.status_code, early.json()["code"]) == (409, "parts_missing")
+    first.ticket(code)
+    expect(first.act(code, "contribute", text="Xã đã rào chắn"), 200)
+    assert code not in {line["code"] for line in expect(first.queue(), 200)["tickets"]}
+    second.ticket(code)
+    expect(second.act(code, "disagree", reason="Không cần phân luồng"), 200)
+    supervisor = office("trung-tam.giam-sat")
+    decided = expect(
+        supervisor.act(code, "arbitrate", text="Công an tỉnh không phải tham gia", coordinators=[FIRST]), 200
+    )
+    assert [part["unit"]["id"] for part in decided["parts"]] == [FIRST]
+    assert second.ticket(code).status_code == 404
+    lead.ticket(code)
+    expect(lead.act(code, "answer", text="Đã dựng lại cột, xã đã rào chắn"), 200)
+    leader = office(f"{LEAD}.lanh-dao")
+    expect(leader.act(code, "approve"), 200)
+    seen = expect(citizen.follow(code), 200)
+    assert (seen["state"], [unit["id"] for unit in seen["coordinators"]]) == ("resolved", [FIRST])
