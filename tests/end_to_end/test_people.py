@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.privacy import Wish
 from infra import people
-from infra.client import Citizen, Office, expect
+from infra.client import Citizen, NoToken, Office, expect
 from infra.local import LocalAws
 from tests.end_to_end.conftest import Until
 
@@ -117,3 +117,16 @@ def test_operators_erase_what_ops_alone_can_reach(stack: LocalAws, citizen: Citi
     assert people.fulfil(stack, Wish.EXPORT, code, REASON)["reports"][0]["answers"] == {"file_number": None}
     with pytest.raises(people.NotKnown):
         people.fulfil(stack, Wish.EXPORT, "ai đó", REASON)
+
+
+def test_an_officer_who_is_locked_out_cannot_sign_in(stack: LocalAws, office: Callable[[str], Office]) -> None:
+    admin, path = office("trung-tam.quan-tri"), "/v1/admin/officers/xa-mau-son.dau-moi"
+    given = {"unit": "xa-mau-son", "roles": ["focal"]}
+    assert office("xa-mau-son.dau-moi").queue().status_code == 200
+    try:
+        expect(admin.call("PUT", path, given | {"active": False}), 200)
+        with pytest.raises(NoToken):
+            office("xa-mau-son.dau-moi")
+    finally:
+        expect(admin.call("PUT", path, given), 200)
+    assert office("xa-mau-son.dau-moi").token
