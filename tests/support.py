@@ -233,7 +233,6 @@ def forget_everything() -> None:
     directory.forget()
     directory._rules.cache_clear()
     directory.calendar.cache_clear()
-    directory.emergencies.cache_clear()
     models.unbind()
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.directory import Directory, Kind
 from chalicelib.domain.emergencies import Emergencies
 from chalicelib.observe import logger
-from chalicelib.store import directory, following, keys, tickets
+from chalicelib.store import directory, emergencies, following, keys, tickets
 from chalicelib.store.following import Progress
 
 PAGE = 25
@@ -101,7 +101,8 @@ def _begun(progress: Progress) -> Progress:
 
 def _walk(progress: Progress, now: Callable[[], datetime], seconds_left: Callable[[], float], done: Recomputed) -> None:
     calendar = directory.calendar(progress.target) if progress.target else None
-    newest = _Newest(calendar, directory.emergencies(progress.emergencies_target))
+    # Sweeps and people may know of a switch that is newer than the one in work, and must not be contradicted.
+    newest = _Newest(calendar, emergencies.now_known())
     lists = following.lists(newest.over(directory.current()))
     if progress.of not in lists:
         progress = _begun(progress)

@@ -16,7 +16,6 @@ from chalicelib.domain import documents
 from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
 from chalicelib.domain.deadlines import Audience, Rules, rules_from_document
 from chalicelib.domain.directory import REQUIRED, Deputy, Directory, Kind, Officer, Role, directory_from_documents
-from chalicelib.domain.emergencies import Emergencies, emergencies_from_document
 from chalicelib.domain.ticket import Ticket
 from chalicelib.store import fresh, keys
 from chalicelib.store.models import DirectoryItem, connection
@@ -86,16 +85,6 @@ def calendar(version: int) -> WorkingCalendar:
     connection()
     item = DirectoryItem.get(keys.document(Kind.CALENDAR), keys.document_version(version))
     return calendar_from_document(item.body)
-
-
-@lru_cache(maxsize=4)
-def emergencies(version: int) -> Emergencies:
-    """A version of the emergencies; 0 is before the first."""
-    if version == 0:
-        return Emergencies()
-    connection()
-    item = DirectoryItem.get(keys.document(Kind.EMERGENCIES), keys.document_version(version))
-    return emergencies_from_document(item.body)
 
 
 def officer(username: str) -> Officer | None:

@@ -381,6 +381,34 @@ def test_the_command_line_signs_in(
     ]
 
 
+def test_the_command_line_declares_and_ends_an_emergency(
+    demo: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variables = {**ROOT_CREDENTIALS, "AWS_ENDPOINT_URL": demo.endpoint_url, "AWS_DEFAULT_REGION": REGION}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    def manage(*arguments: str) -> int:
+        monkeypatch.setattr("sys.argv", ["manage", *arguments, "--stage", demo.stage])
+        return main()
+
+    words = ("--reason", "Lũ", "--notice", "Đang có lũ.", "--notice-en", "A flood.")
+    assert manage("declare-emergency", "06040", *words) == 0
+    id_ = capsys.readouterr().out.strip()
+    assert manage("declare-emergency", "all", *words) == 1
+    assert capsys.readouterr().err == f"The emergency {id_} is on over: 06040.\n"
+    assert manage("declare-emergency", "99999", *words) == 1
+    assert "99999" in capsys.readouterr().err
+    assert manage("end-emergency", id_, "--reason", "Nước rút") == 0
+    assert manage("end-emergency", id_, "--reason", "Nước rút") == 1
+    assert manage("emergencies") == 0
+    said = capsys.readouterr()
+    assert said.err == "This emergency is over.\n"
+    assert said.out.splitlines()[-1].startswith(f"{id_}  06040  since ")
+    exported = export_settings(demo, demo.home / "exported")
+    assert "emergencies.yaml" not in {path.name for path in exported}
+
+
 def test_a_message_goes_back_to_the_outbox_and_out(emptied: LocalAws) -> None:
     code = _report(emptied)["code"]
     message = {

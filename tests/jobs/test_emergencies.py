@@ -257,6 +257,18 @@ def test_off_before_the_walk_for_on_was_over_leaves_nobody_standing(monkeypatch:
 
 
 @pytest.mark.usefixtures("followed")
+def test_a_walk_does_not_stop_again_what_a_newer_switch_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recompute, "PAGE", 1)
+    opened = [open_ticket(at=T0 + timedelta(minutes=number))[0] for number in range(2)]
+    found = declare()
+    assert run(ON + SETTLED, seconds_left=1.0).moved == 1
+    end(found, ON + SETTLED)
+    run(ON + SETTLED + timedelta(minutes=1))
+    run_to_the_end(ON + 3 * SETTLED)
+    assert sorted(len(lines(ticket.code)) for ticket in opened) == [1, 3]
+
+
+@pytest.mark.usefixtures("followed")
 def test_a_calendar_and_a_switch_at_once_reach_a_ticket_in_the_order_that_counts() -> None:
     ticket = take(WAY_TO["processing"])
     found = declare()
