@@ -16,6 +16,8 @@ from chalicelib.domain.deadlines import Check, Step
 from chalicelib.domain.directory import Directory, Kind
 from chalicelib.domain.documents import EMERGENCY_REPORT, RESCUE
 from chalicelib.domain.emergencies import Emergencies
+from chalicelib.domain.notices import notices
+from chalicelib.domain.sms import without_accents
 from chalicelib.domain.ticket import ActorKind, Event, Place, State, Ticket, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
@@ -401,3 +403,13 @@ def test_a_bare_point_lies_in_the_province_only() -> None:
     new = samples.report(place=Place(lat=22.257, lon=106.474))
     head = fold([workflow.create(new, code=samples.CODE, now=T0, directory=samples.declared(T0))])
     assert head.frozen is not None
+
+
+def test_people_in_need_are_told_of_at_once_by_night_too_and_never_by_their_words() -> None:
+    rescue = samples.report(RESCUE, report_type=EMERGENCY_REPORT, description="Nhà bà ở cạnh cầu, nước ngập mái")
+    at = local("2026-03-02 23:30")
+    head = fold([workflow.create(rescue, code=samples.CODE, now=at, directory=samples.declared(at))])
+    (told_of,) = notices(head, samples.declared(at))
+    assert (told_of.unit, told_of.audience, told_of.hold_until) == (samples.INTAKE, "focal", None)
+    assert without_accents(told_of.sms).startswith("LS 4827 395 165 KHAN CAP, ")
+    assert "ngập" not in told_of.sms + told_of.body + told_of.subject
