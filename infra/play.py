@@ -164,23 +164,7 @@ class _Play:
         return f"{spoken(sent['code'])}, khẩn, hạn tiếp nhận {_clock(sent['step_due_at'])}"
 
     def _turn_clock(self) -> str:
-        """Shift the present step of the late report so that its deadline was a minute ago."""
-        stored = tickets.get(self._late.code)
-        if stored is None or stored.ticket.step_due_at is None or stored.ticket.step_started_at is None:
-            raise Failed("phản ánh không có đồng hồ")
-        ticket = stored.ticket
-        shift = stored.ticket.step_due_at - (datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1))
-        moved = replace(
-            ticket,
-            step_started_at=stored.ticket.step_started_at - shift,
-            step_due_at=stored.ticket.step_due_at - shift,
-            points=tuple(replace(point, at=point.at - shift) for point in ticket.points),
-        )
-        head = Head.get(keys.ticket(ticket.code), keys.HEAD, consistent_read=True)
-        changed = {name: getattr(moved, name) for name in ("step_started_at", "step_due_at", "points")}
-        for name, value in (codec.plain(changed) | dict(keys.index_keys(moved))).items():
-            setattr(head, name, value)
-        head.save(condition=Head.version == ticket.version)
+        shift = turn_clock(self._late.code)
         return f"lùi {shift.total_seconds() / 60:.0f} phút ngay trong bảng dữ liệu; từ đây không ai động vào nữa"
 
     def _send(self) -> str:
@@ -418,6 +402,27 @@ def _until[T](look: Callable[[], T | None], seconds: float, otherwise: str) -> T
 def _uploaded(response: requests.Response) -> None:
     if response.status_code not in (200, 201, 204):
         raise Failed(f"kho ảnh trả lời {response.status_code}: {response.text[:300]}")
+
+
+def turn_clock(code: str) -> timedelta:
+    """Shift the present step of a ticket so that its deadline was a minute ago; by how much. Raises Failed."""
+    stored = tickets.get(code)
+    if stored is None or stored.ticket.step_due_at is None or stored.ticket.step_started_at is None:
+        raise Failed("phản ánh không có đồng hồ")
+    ticket = stored.ticket
+    shift = stored.ticket.step_due_at - (datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1))
+    moved = replace(
+        ticket,
+        step_started_at=stored.ticket.step_started_at - shift,
+        step_due_at=stored.ticket.step_due_at - shift,
+        points=tuple(replace(point, at=point.at - shift) for point in ticket.points),
+    )
+    head = Head.get(keys.ticket(ticket.code), keys.HEAD, consistent_read=True)
+    changed = {name: getattr(moved, name) for name in ("step_started_at", "step_due_at", "points")}
+    for name, value in (codec.plain(changed) | dict(keys.index_keys(moved))).items():
+        setattr(head, name, value)
+    head.save(condition=Head.version == ticket.version)
+    return shift
 
 
 def _clock(stamp: str, form: str = "%H:%M %d/%m/%Y") -> str:

@@ -10,6 +10,7 @@ types and templates may be left out; officers are accounts. Administrators' chan
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -166,7 +167,7 @@ def _read(path: Path, model: type[BaseModel], wrong: list[str]) -> _File:
     lines: dict[Place, int] = {}
     file = _File(path.name, None, lines)
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
+        loader = _Loader(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
         node = loader.get_single_node()
         file = _File(path.name, _plain(loader, node, (), lines), lines)
         model.model_validate(file.data)

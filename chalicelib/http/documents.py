@@ -7,6 +7,7 @@ fit together is checked elsewhere (domain/documents.py). Imported only where a d
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Any, Literal
@@ -64,10 +65,20 @@ def _shaped(pattern: str, text: str) -> None:
         raise ValueError
 
 
+def _shown(text: str) -> str:
+    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text):
+        raise ValueError("control_characters")
+    return text
+
+
 type Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 type Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-type Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+type Sentence = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_shown)
+]
+type Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_shown)
+]
 type CommuneCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 type _Time = Annotated[str, _checked(_time, "a time like 07:30")]
 type _Interval = Annotated[str, _checked(_interval, "hours like 07:30-11:30")]

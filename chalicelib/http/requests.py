@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -56,19 +57,30 @@ def read_as[M: BaseModel](model: type[M], given: Mapping[str, Any]) -> M:
 
 
 def json_body(request: Request, limit: int = MAX_BODY) -> dict[str, Any]:
-    """The JSON object in a body of at most ``limit`` bytes; an empty body counts as an empty object."""
+    """The JSON object in a body of at most ``limit`` bytes, with texts as NFC; an empty body counts as an empty one."""
     raw = request.raw_body or b""
     if len(raw) > limit:
         raise DomainError("body_too_large")
     if not raw.strip():
         return {}
     try:
-        found = json.loads(raw)
+        found = _composed(json.loads(raw))
     except (ValueError, RecursionError):
         raise DomainError("body_malformed") from None
     if not isinstance(found, dict):
         raise DomainError("body_malformed")
     return found
+
+
+def _composed(value: Any) -> Any:
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case list():
+            return [_composed(one) for one in value]
+        case dict():
+            return {_composed(name): _composed(one) for name, one in value.items()}
+    return value
 
 
 def code_in(path: str) -> str:
@@ -81,8 +93,9 @@ def code_in(path: str) -> str:
 
 
 def query(request: Request, name: str) -> str | None:
-    """A query parameter, None when absent or empty."""
-    return request.query_params.get(name) or None if request.query_params else None
+    """A query parameter as NFC, None when absent or empty."""
+    found = request.query_params.get(name) if request.query_params else None
+    return unicodedata.normalize("NFC", found) if found else None
 
 
 def page_of(request: Request, *of: str | None) -> Wanted:

@@ -379,3 +379,14 @@ def test_a_preview_follows_the_rule_of_a_category_s_group(api: Api) -> None:
 def test_previews_of_nothing(api: Api, given: dict[str, Any], code: str, field: str) -> None:
     answer = preview(api, **given)
     assert (answer.status, answer.body["code"], answer.body.get("field")) == (422, code, field)
+
+
+def test_what_administrators_write_is_kept_as_nfc_without_control_characters(api: Api) -> None:
+    units = sample("units")
+    units["units"][0]["name"] = "Trung ta\u0302m tie\u0302\u0301p nha\u0323\u0302n"
+    assert put(api, "units", units, 1).status == 200
+    kept = api("GET", f"{DOCUMENTS}/units", officer=ADMIN).body["units"][0]["name"]
+    assert kept == "Trung tâm tiếp nhận"
+    units["units"][0]["name"] = "Trung tâm\u0007"
+    refused = put(api, "units", units, 2)
+    assert (refused.status, refused.body["code"]) == (422, "control_characters")

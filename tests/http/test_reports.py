@@ -124,10 +124,11 @@ def test_all_wrong_fields_are_named_at_once(api: Api) -> None:
         (b"[]", 400, "body_malformed"),
         (b"\xff\xfe", 400, "body_malformed"),
         (b"[" * 50_000, 400, "body_malformed"),
+        (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, 400, "body_malformed"),
         (json.dumps(GOOD | {"description": "x" * 70_000}).encode(), 413, "body_too_large"),
         (b"", 422, "field_required"),
     ],
-    ids=["open brace", "list", "not utf-8", "deep", "large", "empty"],
+    ids=["open brace", "list", "not utf-8", "deep", "deep and whole", "large", "empty"],
 )
 def test_bodies_that_are_none(api: Api, province: Province, body: bytes, status: int, code: str) -> None:
     answer = api("POST", "/v1/reports", body)
