@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from chalicelib.domain.directory import Kind
 from chalicelib.domain.sms import without_accents
 from chalicelib.jobs.recompute import SETTLED
 from chalicelib.store import keys
-from infra.build import REGION
+from infra import replay
 from infra.client import Citizen, Office, expect
 from infra.local import LocalAws
 from tests.end_to_end.conftest import Until
@@ -115,17 +114,4 @@ def _reach(stack: LocalAws) -> None:
         UpdateExpression="SET changed_at = :at",
         ExpressionAttributeValues={":at": {"S": changed_at}},
     )
-    event = {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "account": "000000000000",
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
-        "region": REGION,
-        "resources": [],
-        "detail": {},
-    }
-    name = stack.outputs["RecomputeDeadlinesName"]
-    answer = stack.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
-    assert "FunctionError" not in answer, answer["Payload"].read()
+    assert next(replay.recompute(stack)).startswith("recomputed now: ")
