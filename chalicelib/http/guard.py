@@ -40,13 +40,15 @@ def admit(request: Request, entry: Entry) -> None:
     """Count a request and let it through, or raise TooMany, NotAllowed, DomainError ``key_invalid``."""
     now = clock.now()
     key = _key(request, entry, now)
-    kind, whose = None if key else entry.limit, key.id if key else address_of(request)
-    if "x-report-secret" in request.headers and entry.limit is not None:
-        kind, whose = Limited.SECRET, _pair(request, whose)
+    kind, whose = entry.limit, key.id if key else address_of(request)
     if kind in _BARRED and key is None:
-        refuse_barred(SubjectKind.ADDRESS, address_of(request), now)
-    count = 0 if kind is None else spend(kind, whose, now)
-    request.context[_ADMISSION] = Admission(key, kind is Limited.SEND and _demands(request, count, now))
+        refuse_barred(SubjectKind.ADDRESS, whose, now)
+    count = 0 if kind is None or key is not None else spend(kind, whose, now)
+    if kind is not None and "x-report-secret" in request.headers:
+        # Beside the address's own count, so that the header opens no way round it.
+        spend(Limited.SECRET, _pair(request, whose), now)
+    must_confirm = key is None and kind is Limited.SEND and _demands(request, count, now)
+    request.context[_ADMISSION] = Admission(key, must_confirm)
 
 
 def admission(request: Request) -> Admission:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 from pynamodb.exceptions import PynamoDBException, UpdateError
@@ -14,7 +15,12 @@ from chalicelib.store.models import LimitItem, connection
 _REMEMBERED = 10_000
 _HOUR = 3600
 
+#: After the table could not be reached, nobody waits for it again for so long (seconds). To be throttled is no such
+#: thing: one flooded counter must not open the others.
+_PAUSE_SECONDS = 5.0
+
 _exhausted: dict[str, datetime] = {}
+_unreachable = [-_PAUSE_SECONDS]
 
 
 class Exhausted(Exception):
@@ -38,6 +44,8 @@ def take(kind: Limited, whose: str, quota: Quota, now: datetime, cost: int = 1) 
     partition = keys.limit(kind, whose)
     if _exhausted.get(partition, now) > now:
         raise Exhausted(_exhausted[partition])
+    if time.monotonic() - _unreachable[0] < _PAUSE_SECONDS:
+        raise Uncounted(kind)
     connection()
     item = LimitItem(partition, str(window.number))
     try:
@@ -46,6 +54,8 @@ def take(kind: Limited, whose: str, quota: Quota, now: datetime, cost: int = 1) 
             condition=LimitItem.n.does_not_exist() | (LimitItem.n < quota.limit),
         )
     except UpdateError as error:
+        if error.cause_response_code is None:
+            _unreachable[0] = time.monotonic()
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise Uncounted(kind) from error
         _remember(partition, window)
@@ -56,8 +66,9 @@ def take(kind: Limited, whose: str, quota: Quota, now: datetime, cost: int = 1) 
 
 
 def forget() -> None:
-    """Forget who was found exhausted."""
+    """Forget who was found exhausted, and that the table could not be reached."""
     _exhausted.clear()
+    _unreachable[0] = -_PAUSE_SECONDS
 
 
 def _remember(partition: str, window: Window) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -91,12 +92,9 @@ def listed(*, limit: int, after: str | None) -> tuple[list[Taken], str | None]:
 def against(kind: SubjectKind, whose: str, now: datetime) -> Taken | None:
     """The measure in force against a subject, a block before anything else; as of at most a minute ago.
 
-    None too when the list cannot be read: what protects must not stop what it protects.
+    None too while the list cannot be read: what protects must not stop what it protects.
     """
-    try:
-        in_force = fresh.fresh("measures", lambda: _read(now))
-    except PynamoDBException:
-        return None
+    in_force = fresh.fresh("measures", lambda: _read(now))
     found = [one for one in in_force.get((kind, whose), ()) if one.until > now]
     return min(found, key=lambda one: one.measure is not Measure.BLOCK, default=None)
 
@@ -104,10 +102,11 @@ def against(kind: SubjectKind, whose: str, now: datetime) -> Taken | None:
 def _read(now: datetime) -> Mapping[tuple[SubjectKind, str], list[Taken]]:
     connection()
     found: dict[tuple[SubjectKind, str], list[Taken]] = {}
-    for item in MeasureItem.query(keys.MEASURES, MeasureItem.sk > f"{now:%Y%m%d%H%M%S}"):
-        taken = _taken(item)
-        if taken.lifted is None:
-            found.setdefault((taken.kind, taken.whose), []).append(taken)
+    with contextlib.suppress(PynamoDBException):
+        for item in MeasureItem.query(keys.MEASURES, MeasureItem.sk > f"{now:%Y%m%d%H%M%S}"):
+            taken = _taken(item)
+            if taken.lifted is None:
+                found.setdefault((taken.kind, taken.whose), []).append(taken)
     return found
 
 

@@ -419,15 +419,19 @@ class DirectoryItem(Model):
     changed_at = UnicodeAttribute()
 
 
-class LimitItem(Model):
-    """A counter. What limits must not hold up what it protects, so it has little patience."""
+class _Impatient:
+    # What limits must not hold up what it protects.
+    connect_timeout_seconds = 1
+    read_timeout_seconds = 1
+    max_retry_attempts = 0
 
-    class Meta:
+
+class LimitItem(Model):
+    """A counter."""
+
+    class Meta(_Impatient):
         table_name = ""
         region = ""
-        connect_timeout_seconds = 1
-        read_timeout_seconds = 1
-        max_retry_attempts = 0
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -438,7 +442,7 @@ class LimitItem(Model):
 class MeasureItem(Model):
     """A measure against abuse."""
 
-    class Meta(_Timeouts):
+    class Meta(_Impatient):
         table_name = ""
         region = ""
 

@@ -17,7 +17,7 @@ from chalicelib.http.contract import Caller, entry_of, routes
 from chalicelib.http.headers import SECURITY
 from infra.client import Office, sign_in
 from infra.local import LocalAws
-from infra.manage import read_logins
+from infra.manage import main, read_logins
 from tests.support import CORS_ORIGIN
 
 pytestmark = pytest.mark.stack
@@ -95,6 +95,25 @@ def test_no_office_route_is_open_to_a_token_that_is_no_officer_s(
     assert requests.get(f"{stack.api_url}/v1/admin/keys", headers={"Authorization": f"Bearer {token}"}, timeout=30).ok
 
 
+def test_a_key_made_from_the_command_line_opens_what_it_says(
+    stack: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def manage(*arguments: str) -> str:
+        monkeypatch.setattr("sys.argv", ["infra.manage", *arguments])
+        monkeypatch.setattr("infra.manage.deployed", lambda stage: stack)
+        assert main() == 0
+        return capsys.readouterr().out.strip()
+
+    key = manage("make-key", "--stage", "local", "zalo", "--scope", "reports:read")
+    key_id = key.split("_")[1]
+    assert requests.get(f"{stack.api_url}/v1/units", headers={"X-API-Key": key}, timeout=30).status_code == 200
+    assert f"pk_{key_id}_  zalo  reports:read" in manage("list-keys", "--stage", "local")
+    assert key not in manage("list-keys", "--stage", "local")
+    assert "no such key" in manage("revoke-key", "--stage", "local", "aaaaaaaa")
+    assert "after a minute" in manage("revoke-key", "--stage", "local", key_id)
+    assert "revoked" in manage("list-keys", "--stage", "local")
+
+
 def _token_of_another_client(stack: LocalAws, username: str) -> str:
     cognito = stack.client("cognito-idp")
     client = cognito.create_user_pool_client(
@@ -105,33 +124,42 @@ def _token_of_another_client(stack: LocalAws, username: str) -> str:
     return sign_in(cognito, client, username, read_logins(stack.home / "logins.json")[username]["password"])
 
 
+#: Around the end of a window twice the limit may pass (domain/quotas.py).
+MOST = 2 * QUOTAS[Limited.KEY].limit
+
+
 def test_wrong_keys_end_in_429_whatever_port_they_come_from(stack: LocalAws) -> None:
-    statuses = [
+    def status(number: int) -> int:
         # Without a session each request has a connection, and so a port, of its own.
-        requests.get(f"{stack.api_url}/v1/units", headers={"X-API-Key": f"pk_{number}"}, timeout=30).status_code
-        for number in range(QUOTAS[Limited.KEY].limit + 2)
-    ]
-    assert statuses == [401] * QUOTAS[Limited.KEY].limit + [429] * 2
+        headers = {"X-API-Key": f"pk_{number}"}
+        return requests.get(f"{stack.api_url}/v1/units", headers=headers, timeout=30).status_code
+
+    assert _until_refused(status)
     assert requests.get(f"{stack.api_url}/v1/units", timeout=30).status_code == 200
 
 
 def test_the_function_believes_no_header_about_where_a_caller_is(stack: LocalAws) -> None:
     # The embedded gateway takes the source address from X-Forwarded-For, where API Gateway takes the connection's: so
     # the function is asked as API Gateway would ask it.
-    def status(number: int, address: str) -> int:
-        headers = {
-            "X-API-Key": "pk_wrong",
-            "X-Forwarded-For": f"203.0.113.{number}",
-            "X-Real-IP": f"203.0.113.{number}",
-        }
+    def status(number: int, address: str = "192.0.2.1") -> int:
+        spoofed = f"203.0.113.{number}"
+        headers = {"X-API-Key": "pk_wrong", "X-Forwarded-For": spoofed, "X-Real-IP": spoofed}
         answer = stack.client("lambda").invoke(
             FunctionName=stack.outputs["APIHandlerName"], Payload=json.dumps(_event("/v1/units", headers, address))
         )
         return int(json.loads(answer["Payload"].read())["statusCode"])
 
-    limit = QUOTAS[Limited.KEY].limit
-    assert [status(number, "192.0.2.1") for number in range(limit + 2)] == [401] * limit + [429] * 2
+    assert _until_refused(status)
     assert status(1, "192.0.2.2") == 401
+
+
+def _until_refused(status: Callable[[int], int]) -> bool:
+    for number in range(MOST + 1):
+        found = status(number)
+        if found == 429:
+            return True
+        assert found == 401
+    return False
 
 
 def _event(path: str, headers: dict[str, str], address: str) -> dict[str, Any]:

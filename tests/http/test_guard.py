@@ -32,7 +32,9 @@ type Limit = Callable[[str], None]
 
 @pytest.fixture
 def limit(province: Province, monkeypatch: pytest.MonkeyPatch) -> Limit:
-    """Set this process's limits."""
+    """Set this process's limits; time stands still, so that no window ends within a test."""
+    at = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: at)
 
     def put(text: str) -> None:
         monkeypatch.setenv("LIMITS", text)
@@ -153,6 +155,16 @@ def test_a_wrong_secret_counts_for_actions_and_unknown_codes_too(api: Api, limit
     assert [api("POST", rate, {}, X_Report_Secret="sai").status for _ in range(4)] == [403, 403, 429, 429]
     unknown = [api("GET", "/v1/reports/LS4827395165", X_Report_Secret="sai").status for _ in range(4)]
     assert unknown == [404, 404, 429, 429]
+
+
+def test_a_made_up_secret_is_no_way_round_another_limit(api: Api, limit: Limit) -> None:
+    limit("read=3/60,send=2/60,code_send=2/60")
+    codes = [f"LS{number:010d}" for number in range(5)]
+    reads = [api("GET", f"/v1/reports/{code}", X_Report_Secret="sai").status for code in codes]
+    assert reads == [404, 404, 404, 429, 429]
+    assert [api("POST", "/v1/reports", REPORT, X_Report_Secret="sai").status for _ in range(3)] == [201, 201, 429]
+    asked = [api("POST", "/v1/me/codes", {"phone": PHONE}, X_Report_Secret="sai").status for _ in range(3)]
+    assert asked == [202, 202, 429]
 
 
 def test_the_right_secret_costs_little(api: Api, limit: Limit) -> None:

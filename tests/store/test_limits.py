@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ConnectTimeoutError
 
 from chalicelib.domain.quotas import Limited, Quota
 from chalicelib.store import limits
@@ -68,3 +70,24 @@ def test_a_counter_out_of_reach_is_said_after_one_try(province: Province, faults
     with pytest.raises(limits.Uncounted):
         limits.take(Limited.SEND, "somebody", QUOTA, T0)
     assert len(faults.calls) == 1
+    faults.none()
+    assert limits.take(Limited.SEND, "somebody", QUOTA, T0) == 1
+
+
+def test_a_table_out_of_reach_is_waited_for_once_and_a_throttled_one_is_asked_again(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(client: object, operation: str, sent: object) -> None:
+        asked.append(operation)
+        raise ConnectTimeoutError(endpoint_url="limits")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", refuse)
+        for _ in range(3):
+            with pytest.raises(limits.Uncounted):
+                limits.take(Limited.SEND, "somebody", QUOTA, T0)
+    assert asked == ["UpdateItem"]
+    limits.forget()
+    assert limits.take(Limited.SEND, "somebody", QUOTA, T0) == 1
