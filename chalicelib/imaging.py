@@ -1,7 +1,8 @@
-"""Derivatives of uploaded photos: small, upright sRGB WebP pictures that carry no metadata.
+"""What is made of uploaded photos: small, upright sRGB pictures that carry no metadata, in WebP and JPEG.
 
-The only module that knows Pillow. It treats every upload as hostile and fails closed: what is not wholly and
-certainly a picture of the announced type is refused with a stable reason, and nothing of it is ever returned.
+The only module that knows Pillow and its plugins. It treats every upload as hostile and fails closed: what is not
+wholly and certainly a picture of the announced type is refused with a stable reason, and nothing of it is ever
+returned.
 """
 
 import re
@@ -11,6 +12,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import batched
 from typing import BinaryIO, Literal, NamedTuple, get_args
 
 from PIL import Image, ImageCms, ImageFile
@@ -18,7 +20,15 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-ACCEPTED = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+ACCEPTED = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/webp": "WEBP",
+    "image/heic": "HEIF",
+    "image/heif": "HEIF",
+    "image/avif": "AVIF",
+    "image/gif": "GIF",
+}
 """Announced content type -> the only format that may be behind it."""
 
 SIZES = (320, 800, 1600)
@@ -30,11 +40,14 @@ MAX_PIXELS = 100_000_000
 MAX_WEBP_PIXELS = 40_000_000
 """Less than MAX_PIXELS: libwebp needs 16 bytes a pixel, so a 36-byte file of 100 megapixels takes 1.5 GB."""
 
+MAX_HEIF_PIXELS = 50_000_000
+"""The largest that telephones take (48 megapixels). Neither HEIF nor AVIF can be decoded at a fraction of its size."""
+
 MAX_SIDE = 30_000
 """Longest side of an original, in pixels; phone panoramas end well below."""
 
 MAX_PARTS = 4_000
-"""Chunks of a PNG or marker segments of a JPEG; encoders write tens, or one PNG chunk per 4 to 8 KiB."""
+"""Chunks of a PNG, segments of a JPEG, boxes of a HEIF; encoders write tens, or one PNG chunk per 4 to 8 KiB."""
 
 MAX_SCANS = 100
 """Scans of a JPEG; encoders write about ten. Each may take 150 bytes and cost a pass over all pixels."""
@@ -47,7 +60,7 @@ Reason = Literal[
     "type_not_accepted",  # the announced type is not in ACCEPTED
     "not_an_image",  # the content starts like none of the accepted formats
     "type_mismatch",  # an accepted format, but not the announced one
-    "too_many_pixels",  # above MAX_PIXELS, or MAX_WEBP_PIXELS
+    "too_many_pixels",  # above MAX_PIXELS, or the lower limit of its format
     "too_large_dimension",  # a side above MAX_SIDE
     "too_complex",  # built to cost memory or time: above MAX_PARTS or MAX_SCANS, or metadata that unpacks to megabytes
     "truncated",  # ends before its pixels are complete
@@ -99,6 +112,13 @@ _JPEG_SCAN, _JPEG_END = b"\xff\xda", b"\xff\xd9"
 _JPEG_RUN_OUT = bytes(8)
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_HEAD = struct.Struct(">I4s")
+_GIF_HEAD, _GIF_FRAME_HEAD = 13, 10
+_GIF_EXTENSION, _GIF_CONTROL, _GIF_FRAME, _GIF_END = b"\x21", b"\xf9", b"\x2c", b"\x3b"
+# Boxes that stand at the top of a picture's file (ISO/IEC 14496-12, 23008-12).
+_BOXES = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip", b"uuid", b"mpvd", b"styp", b"wide"})
+_MOST_BRANDS = 64
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"eXIf", b"IDAT", b"IEND"})
 
 
@@ -125,7 +145,7 @@ def derivatives(data: bytes | BinaryIO, declared_type: str) -> list[Derivative]:
 def _real_format(content: bytes, declared_type: str) -> str:
     if declared_type not in ACCEPTED:
         raise ImageRefused("type_not_accepted")
-    real = next((name for name, known in _FORMATS.items() if known.start.match(content)), None)
+    real = next((name for name, known in _FORMATS.items() if known.is_it(content)), None)
     if real is None:
         raise ImageRefused("not_an_image")
     if real != ACCEPTED[declared_type]:
@@ -181,24 +201,132 @@ def _checked_webp(content: bytes) -> bytes:
     return content
 
 
+def _checked_gif(content: bytes) -> bytes:
+    """Return the GIF with its first frame only, and of its extensions the one that says which colour is clear."""
+    kept = [content[: _after_colours(content, _GIF_HEAD - 3)]]
+    start = len(kept[0])
+    clear = b""
+    while content[start : start + 1] == _GIF_EXTENSION:
+        end = _after_blocks(content, start + 2)
+        if content[start + 1 : start + 2] == _GIF_CONTROL:
+            clear = content[start:end]
+        start = end
+    if start >= len(content):
+        raise ImageRefused("truncated")
+    if content[start : start + 1] != _GIF_FRAME:
+        raise ImageRefused("damaged")
+    # The byte that says how long codes are stands before the blocks.
+    end = _after_blocks(content, _after_colours(content, start + _GIF_FRAME_HEAD - 1) + 1)
+    return b"".join((*kept, clear, content[start:end], _GIF_END))
+
+
+def _after_colours(content: bytes, flags: int) -> int:
+    """The position after a GIF's table of colours, whose size is told at ``flags``, in the header or in a frame's."""
+    if flags >= len(content):
+        raise ImageRefused("truncated")
+    head = 3 if flags == _GIF_HEAD - 3 else 1
+    return flags + head + (3 * 2 ** ((content[flags] & 7) + 1) if content[flags] & 0x80 else 0)
+
+
+def _after_blocks(content: bytes, position: int) -> int:
+    """The position after a run of a GIF's blocks and the empty one that ends it."""
+    while position < len(content):
+        length = content[position]
+        position += 1 + length
+        if not length:
+            return position
+    raise ImageRefused("truncated")
+
+
+def _checked_boxes(content: bytes) -> bytes:
+    """Return a HEIF or AVIF without what follows its boxes."""
+    start, seen = 0, set()
+    for _ in range(MAX_PARTS):
+        if start + 8 > len(content):
+            break
+        length, kind = _PNG_HEAD.unpack_from(content, start)
+        if length == 1:
+            length = int.from_bytes(content[start + 8 : start + 16])
+        end = len(content) if length == 0 else start + length
+        if kind in _BOXES and (end > len(content) or end < start + 8):
+            raise ImageRefused("truncated")
+        if kind not in _BOXES:
+            break
+        seen.add(kind)
+        start = end
+    else:
+        raise ImageRefused("too_complex")
+    if b"mdat" not in seen:
+        raise ImageRefused("truncated")
+    return content[:start]
+
+
+def _brands(content: bytes) -> set[bytes]:
+    """What a file that consists of boxes says it is, in its first one; nothing for any other file."""
+    length, kind = _PNG_HEAD.unpack_from(content) if len(content) >= 12 else (0, b"")
+    if kind != b"ftyp" or not 16 <= length <= _MOST_BRANDS * 4:
+        return set()
+    return {bytes(brand) for brand in batched(content[8:12] + content[16:length], 4, strict=False)}
+
+
+def _is_avif(content: bytes) -> bool:
+    return bool(_brands(content) & _AVIF_BRANDS)
+
+
+def _is_heif(content: bytes) -> bool:
+    return bool(_brands(content) & _HEIF_BRANDS) and not _is_avif(content)
+
+
+def _starts(pattern: bytes) -> Callable[[bytes], bool]:
+    start = re.compile(pattern)
+    return lambda content: start.match(content) is not None
+
+
+def _open_heif(content: BinaryIO) -> ImageFile.ImageFile:
+    from pillow_heif import options
+    from pillow_heif.as_plugin import HeifImageFile
+
+    # An embedded thumbnail may show something else than the picture; nothing but the picture is ever decoded.
+    options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
+    options.DECODE_THREADS = 1
+    opened: ImageFile.ImageFile = HeifImageFile(content)  # type: ignore[no-untyped-call]
+    return opened
+
+
+def _open_avif(content: BinaryIO) -> ImageFile.ImageFile:
+    from PIL.AvifImagePlugin import AvifImageFile
+
+    return AvifImageFile(content)
+
+
+def _open_gif(content: BinaryIO) -> ImageFile.ImageFile:
+    from PIL.GifImagePlugin import GifImageFile
+
+    return GifImageFile(content)
+
+
 class _Format(NamedTuple):
-    start: re.Pattern[bytes]
+    is_it: Callable[[bytes], bool]
     check: Callable[[bytes], bytes]
-    decoder: type[ImageFile.ImageFile]
+    open: Callable[[BinaryIO], ImageFile.ImageFile]
     max_pixels: int
 
 
-# The decoders are called by name, not looked up by Image.open: no other one can ever see an upload.
+# The decoders are called by name, not looked up by Image.open: no other one can ever see an upload. Those of the rarer
+# formats are loaded with their first picture.
 _FORMATS = {
-    "JPEG": _Format(re.compile(rb"\xff\xd8\xff"), _checked_jpeg, JpegImageFile, MAX_PIXELS),
-    "PNG": _Format(re.compile(re.escape(_PNG_SIGNATURE)), _checked_png, PngImageFile, MAX_PIXELS),
-    "WEBP": _Format(re.compile(rb"RIFF[\s\S]{4}WEBP"), _checked_webp, WebPImageFile, MAX_WEBP_PIXELS),
+    "JPEG": _Format(_starts(rb"\xff\xd8\xff"), _checked_jpeg, JpegImageFile, MAX_PIXELS),
+    "PNG": _Format(_starts(re.escape(_PNG_SIGNATURE)), _checked_png, PngImageFile, MAX_PIXELS),
+    "WEBP": _Format(_starts(rb"RIFF[\s\S]{4}WEBP"), _checked_webp, WebPImageFile, MAX_WEBP_PIXELS),
+    "HEIF": _Format(_is_heif, _checked_boxes, _open_heif, MAX_HEIF_PIXELS),
+    "AVIF": _Format(_is_avif, _checked_boxes, _open_avif, MAX_HEIF_PIXELS),
+    "GIF": _Format(_starts(rb"GIF8[79]a"), _checked_gif, _open_gif, MAX_PIXELS),
 }
 
 
 def _decode(content: bytes, known: _Format) -> Image.Image:
     """Return the picture shrunk to the largest of SIZES: RGB in sRGB, opaque, upright, without metadata."""
-    original = known.decoder(BytesIO(content))
+    original = known.open(BytesIO(content))
     width, height = original.size
     if max(width, height) > MAX_SIDE:
         raise ImageRefused("too_large_dimension")
@@ -227,7 +355,8 @@ def _fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
 
 def _shrunk(original: ImageFile.ImageFile, target: tuple[int, int]) -> Image.Image:
     """Decode, once, and resize to target; the result is opaque L, RGB or CMYK. JPEG shrinks while it decodes."""
-    original.draft(None, target)
+    if isinstance(original, JpegImageFile):
+        original.draft(None, target)
     original.load()
     if original.mode in ("L", "RGB", "CMYK") and not original.has_transparency_data:
         return original.resize(target, _FILTER, reducing_gap=_REDUCING_GAP)

@@ -15,7 +15,7 @@ from chalicelib.aws import client
 from chalicelib.settings import settings
 
 #: Types a reporter may announce; imaging.py decodes just these.
-CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp")
+CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif")
 #: Photos of a report, and of a result; each has a place of its own (store/photos.py).
 MAX_PHOTOS = 5
 MAX_BYTES = 15 * 1024 * 1024

@@ -33,7 +33,7 @@ MAY_IMPORT = {
         "observe",
     },
     # Time is an argument of every job: no clock.
-    "jobs": {"jobs", "domain", "store", "photos", "imaging", "alerts", "outbox", "settings", "observe"},
+    "jobs": {"jobs", "domain", "store", "photos", "imaging", "isolation", "alerts", "outbox", "settings", "observe"},
     "channels": {"channels", "domain", "store", "settings", "observe"},
     "store": {"store", "domain", "settings"},
     "outbox": {"store", "aws", "settings"},
@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "aws": {"settings"},
     "domain": {"domain"},
     "imaging": set(),
+    "isolation": set(),
     "settings": set(),
     "observe": set(),
     "clock": set(),
@@ -64,6 +65,7 @@ MAY_USE = {
     "botocore": {"aws", "store", "photos", "alerts", "oidc", "accounts", "chalicelib/http/problems.py"},
     "pynamodb": {"store", "chalicelib/http/problems.py"},
     "PIL": {"imaging"},
+    "pillow_heif": {"imaging"},
     # Knowledge without input or output: public holidays and check digits.
     "holidays": {"domain"},
     "stdnum": {"domain"},

@@ -131,7 +131,9 @@ class ContactIn(_Strict):
 class PhotoIn(_Strict):
     """A photo that will be uploaded; ``size`` in bytes."""
 
-    content_type: Literal["image/jpeg", "image/png", "image/webp"]
+    content_type: Literal[
+        "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif"
+    ]
     size: Annotated[int, Field(ge=1, le=photos.MAX_BYTES)]
 
 

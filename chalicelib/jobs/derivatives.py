@@ -9,6 +9,10 @@ from chalicelib import photos
 from chalicelib.observe import logger
 from chalicelib.store import photos as photo_store
 
+#: What a picture may take of the function's memory (1024 MB, .chalice/config.json) and time (60 s).
+MAX_MEGABYTES = 900
+MAX_SECONDS = 40
+
 
 def make(key: str, now: Callable[[], datetime]) -> str:
     """Settle the photo that was uploaded under ``key`` and say how: ready, refused, settled before, or unknown.
@@ -34,15 +38,19 @@ def _derive(
     code: str, photo_id: str, data: bytes, sent_type: str, *, announced_type: str
 ) -> dict[str, tuple[int, int]] | str:
     from chalicelib import imaging
+    from chalicelib.isolation import Died, isolated
 
     if sent_type != announced_type:
         return "type_mismatch"
     if len(data) > photos.MAX_BYTES:
         return "too_large"
     try:
-        made = imaging.derivatives(data, announced_type)
+        made = isolated(imaging.derivatives, MAX_MEGABYTES, MAX_SECONDS)(data, announced_type)
     except imaging.ImageRefused as refusal:
         return refusal.reason
+    except Died as death:
+        logger.warning("a photo was too much for its decoder", extra={"death": str(death)})
+        return "too_complex"
     for derivative in made:
         photos.put_derivative(code, photo_id, str(derivative.size), derivative.data)
     return {str(derivative.size): (derivative.width, derivative.height) for derivative in made}

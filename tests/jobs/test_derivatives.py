@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 
+import pillow_heif
 import pytest
 from PIL import Image
 
+from chalicelib import imaging
 from chalicelib import photos as storage
 from chalicelib.domain import texts
 from chalicelib.imaging import REASONS
@@ -14,6 +18,10 @@ from chalicelib.jobs.derivatives import make
 from chalicelib.store import photos
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, open_ticket
+
+# A test run has threads that the function has not; the child only computes.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+pillow_heif.register_heif_opener()
 
 
 def picture(form: str = "JPEG") -> bytes:
@@ -76,7 +84,29 @@ def test_what_is_no_picture_is_refused_with_the_reason_and_nothing_is_shown(
 
 
 def test_every_reason_has_its_text() -> None:
-    assert set(texts.PHOTO_REFUSALS) == {*REASONS, "too_large"}
+    assert set(texts.PHOTO_REFUSALS) == {*REASONS, "too_large", "erased"}
+
+
+@pytest.mark.parametrize(
+    ("form", "announced"),
+    [("HEIF", "image/heic"), ("HEIF", "image/heif"), ("AVIF", "image/avif"), ("GIF", "image/gif")],
+)
+def test_what_telephones_and_messengers_send_becomes_ready(province: Province, form: str, announced: str) -> None:
+    code = upload(province, picture(form), announced=announced)
+    assert arrive(code) == "ready"
+    assert len(derived(province, code)) == 3
+
+
+def test_a_picture_that_kills_its_decoder_is_refused_and_we_live(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = upload(province, picture())
+    monkeypatch.setattr(imaging, "derivatives", lambda data, announced: os.kill(os.getpid(), signal.SIGSEGV))
+    assert arrive(code) == "refused"
+    photo = photos.get(code, "r1")
+    assert photo is not None
+    assert (photo.state, photo.reason) == ("refused", "too_complex")
+    assert derived(province, code) == []
 
 
 def test_uploading_again_changes_nothing(province: Province) -> None:
