@@ -509,11 +509,16 @@ def judge(life: Life, tells: Iterable[Tell], sweeps: Sweeps) -> list[str]:
     """What is wrong with what was told of a ticket's clocks: left out, late, twice, to the wrong, without cause."""
     left = sorted(tells, key=lambda tell: tell.event_at)
     faults = [f"{life.opened.code}: {fault}" for fault in life.faults]
-    for stretch in (*life.stretches, *life.side_stretches):
-        for rung, moment in stretch.moments:
-            fault = None if rung.told else _judge_rung(stretch, rung, moment, left, sweeps)
-            if fault:
-                faults.append(f"{life.opened.code}: {fault}")
+    stretches = [*life.stretches, *life.side_stretches]
+    rungs = [(stretch, rung, moment) for stretch in stretches for rung, moment in stretch.moments]
+    # Two clocks may have the same to tell to the same people: what had to be told comes before what had not.
+    owed = [line for line in rungs if _is_owed(*line, sweeps)]
+    for line in (*(line for line in owed if _found(*line, left, sweeps)), *rungs):
+        stretch, rung, moment = line
+        fault = None if rung.told else _judge_rung(stretch, rung, moment, left, sweeps)
+        if fault:
+            faults.append(f"{life.opened.code}: {fault}")
+    for stretch in stretches:
         overdue = stretch.clock.step in ("confirm", "supply") and sweeps.last_for(stretch.clock.due)
         if overdue and overdue < (stretch.end or sweeps.until):
             faults.append(f"{life.opened.code}: {stretch.clock.step} ran out at {stretch.clock.due} unnoticed")
@@ -524,21 +529,31 @@ def _judge_rung(stretch: Stretch, rung: Rung, moment: datetime, left: list[Tell]
     end = stretch.end or sweeps.until
     if moment > end:
         return None
-    last = sweeps.last_for(moment)
+    tell = _found(stretch, rung, moment, left, sweeps)
+    if tell is not None:
+        rung.told = True
+        left.remove(tell)
+        return _judge_hour(stretch, tell, end, sweeps)
+    if not _is_owed(stretch, rung, moment, sweeps):
+        return None
+    return f"not told: {rung.kind} to {rung.audience}, {stretch.clock.step}, due {moment}, stood until {end}"
+
+
+def _found(stretch: Stretch, rung: Rung, moment: datetime, left: list[Tell], sweeps: Sweeps) -> Tell | None:
     unit = samples.INTAKE if rung.audience in ("supervisor", "address") else stretch.holder
     wanted = (rung.kind, unit, rung.audience)
-    for tell in left:
-        if (tell.kind, tell.unit, tell.audience) == wanted and moment <= tell.event_at <= min(last, end):
-            rung.told = True
-            left.remove(tell)
-            return _judge_hour(stretch, tell, end, sweeps)
-    must_by = last
+    until = min(sweeps.last_for(moment), stretch.end or sweeps.until)
+    same = (tell for tell in left if (tell.kind, tell.unit, tell.audience) == wanted)
+    return next((tell for tell in same if moment <= tell.event_at <= until), None)
+
+
+def _is_owed(stretch: Stretch, rung: Rung, moment: datetime, sweeps: Sweeps) -> bool:
+    """Whether a rung stood long enough that it must have been told."""
+    must_by = last = sweeps.last_for(moment)
     if not stretch.urgent and (is_quiet(minute_from(moment)) or is_quiet(last)):
         # Held, and dropped when the step is over in the morning.
         must_by = sweeps.last_for(morning_after(last if is_quiet(last) else minute_from(moment)))
-    if must_by >= end or _is_passed_over(stretch, rung, moment, sweeps):
-        return None
-    return f"not told: {rung.kind} to {rung.audience}, {stretch.clock.step}, due {moment}, stood until {end}"
+    return must_by < (stretch.end or sweeps.until) and not _is_passed_over(stretch, rung, moment, sweeps)
 
 
 def _judge_hour(stretch: Stretch, tell: Tell, end: datetime, sweeps: Sweeps) -> str | None:
