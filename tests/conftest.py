@@ -16,7 +16,7 @@ from tests.domain import samples
 from tests.support import CORS_ORIGIN, Api, Faults, Province, own_environment, tables
 
 # A machine that two others share is slow at times; how long an example takes says nothing here.
-hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("project")
 
 

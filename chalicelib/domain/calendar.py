@@ -210,9 +210,12 @@ def relaid(instant: datetime, begin: datetime, old: WorkingCalendar, new: Workin
     """
     left = old.working_time(begin, instant)
     close = old.advance(begin, left)
-    if instant <= begin or instant < close:
+    if instant <= begin:
         return instant
     there = new.advance(begin, left)
+    if instant < close:
+        # Nothing has counted yet: what lay before the first opening lies before it still.
+        return min(instant, there)
     if instant == close:
         return there
     opening = new.next_working(there)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from chalicelib.domain import clocks, workflow
@@ -381,6 +381,9 @@ def test_there_and_back_is_where_it_was(old: WorkingCalendar, new: WorkingCalend
     assert relaid(there, now, new, old) == instant
 
 
+@example(
+    directory(("2026-03-02", "off")).calendar, OLD.calendar, T0, [T0 + timedelta(minutes=1), local("2026-03-03 07:30")]
+)
 @given(calendars, calendars, moments, st.lists(moments, min_size=2, max_size=5))
 def test_whatever_the_calendars_order_stays_and_nothing_comes_before_now(
     old: WorkingCalendar, new: WorkingCalendar, now: datetime, found: list[datetime]
