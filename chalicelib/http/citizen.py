@@ -109,7 +109,16 @@ def show_report(code: str) -> Response:
     whole, is_sender = _find(requests.code_in(code))
     build = views.sender_ticket if is_sender else views.public_ticket
     reference = directory.for_ticket(whole.ticket) if is_sender else directory.current()
-    return answer(build(whole, reference, clock.now()))
+    seen = build(whole, reference, clock.now())
+    if not is_sender and not _may_name(whole.ticket.merged_into):
+        seen["merged_into"] = None
+    return answer(seen)
+
+
+def _may_name(main: str | None) -> bool:
+    """Whether the public may learn that there is a report that this one went into."""
+    found = tickets.get(main) if main else None
+    return found is not None and rights.is_public(found.ticket, directory.current())
 
 
 @citizen.route("/v1/reports/{code}/photos", methods=["POST"])

@@ -15,7 +15,7 @@ MAX_SECONDS = 40
 
 
 def make(key: str, now: Callable[[], datetime]) -> str:
-    """Settle the photo that was uploaded under ``key`` and say how: ready, refused, settled before, or unknown.
+    """Settle the photo that was uploaded under ``key`` and say how: ready, refused, settled before, erased, or unknown.
 
     Doing it again changes nothing. Raises what S3 or the store raises, so that the event comes again.
     """
@@ -24,6 +24,10 @@ def make(key: str, now: Callable[[], datetime]) -> str:
     if place is None or announced is None:
         logger.warning("an upload that nobody announced")
         return "unknown"
+    if announced.reason == photo_store.ERASED:
+        # Its sender asked that nothing be kept; the permission to upload had not run out yet.
+        photos.forget_original(*place)
+        return "erased"
     if announced.state != photo_store.ANNOUNCED:
         return "settled before"
     found = photos.original(*place)

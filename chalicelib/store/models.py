@@ -355,7 +355,7 @@ class ReporterItem(Model):
 
 
 class CodeItem(Model):
-    """A one-time code. ``code`` itself is there only until it has been sent."""
+    """A one-time code. ``phone`` and ``code`` itself are there only until it has been sent."""
 
     class Meta(_Timeouts):
         table_name = ""
@@ -363,7 +363,7 @@ class CodeItem(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    phone = UnicodeAttribute()
+    phone = UnicodeAttribute(null=True)
     owner = UnicodeAttribute()
     code = UnicodeAttribute(null=True)
     code_hash = UnicodeAttribute()

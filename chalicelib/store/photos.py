@@ -16,6 +16,8 @@ from chalicelib.store import keys
 from chalicelib.store.models import PhotoItem, TicketsItem, connection
 
 ANNOUNCED, READY, REFUSED = "announced", "ready", "refused"
+#: The reason of a photo that its sender wanted removed.
+ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def settle(code: str, photo_id: str, at: datetime, outcome: dict[str, tuple[int,
 
 def withdraw(code: str, photo_id: str, at: datetime) -> None:
     """Show a photo no longer, or never, because its sender asked so."""
-    _settle(code, photo_id, at, "erased", PhotoItem.pk.exists())
+    _settle(code, photo_id, at, ERASED, PhotoItem.pk.exists())
 
 
 def _settle(

@@ -59,14 +59,16 @@ def code_to_send(request: str, now: datetime) -> tuple[str, str] | None:
         item = CodeItem.get(keys.one_time_code(request), keys.CODE, consistent_read=True)
     except CodeItem.DoesNotExist:
         return None
-    return (item.phone, item.code) if item.code and _instant(item.expires_at) > now else None
+    return (item.phone, item.code) if item.phone and item.code and _instant(item.expires_at) > now else None
 
 
 def forget_code(request: str) -> None:
     """Keep of a code that was sent only what it can be compared with."""
     connection()
     _ignoring_conditions(
-        CodeItem(keys.one_time_code(request), keys.CODE), [CodeItem.code.remove()], CodeItem.pk.exists()
+        CodeItem(keys.one_time_code(request), keys.CODE),
+        [CodeItem.phone.remove(), CodeItem.code.remove()],
+        CodeItem.pk.exists(),
     )
 
 

@@ -285,3 +285,14 @@ def same(answer: Answer | None) -> tuple[int, Any] | None:
 
 def test_the_actions_that_are_tried_are_there() -> None:
     assert {"note", "share", "add", "rate"} <= MOVES.keys()
+
+
+@pytest.mark.usefixtures("world")
+def test_a_public_report_does_not_name_the_hidden_one_it_went_into(api: Api) -> None:
+    for visibility, named in (("private", False), ("public", True)):
+        main, (code, secret) = send(api, visibility=visibility)[0], send(api)
+        for one in (main, code):
+            assert api.act("intake.intake", one, "receive").status == 200
+        assert api.act("intake.intake", code, "merge", into=main).status == 200
+        assert api("GET", f"/v1/reports/{code}").body["merged_into"] == (main if named else None)
+        assert api("GET", f"/v1/reports/{code}", **secret).body["merged_into"] == main

@@ -11,7 +11,7 @@ from chalicelib import clock, photos, privacy
 from chalicelib.domain.directory import Kind
 from chalicelib.domain.questions import QuestionType
 from chalicelib.domain.ticket import fold
-from chalicelib.jobs import changes
+from chalicelib.jobs import changes, derivatives
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store import directory, notices, reporters, tickets
 from chalicelib.store import photos as photo_store
@@ -258,3 +258,20 @@ def test_a_request_that_waits_is_told_like_a_ticket_that_is_late(
     assert "QUÁ HẠN" in message.body
     monkeypatch.setattr(clock, "now", lambda: now)
     assert [(one["id"], one["late"]) for one in listed(api)] == [(request["id"], True)]
+
+
+def test_an_upload_that_comes_after_the_erasure_is_not_kept(api: Api, province: Province) -> None:
+    code, secret = send_bare(api)
+    ask(api, code, "erase", secret)
+    bucket = province.aws.outputs["OriginalsBucket"]
+    province.aws.client("s3").put_object(
+        Bucket=bucket, Key=f"incoming/{code}/r1", Body=b"EXIF", ContentType="image/png"
+    )
+    assert derivatives.make(f"incoming/{code}/r1", clock.now) == "erased"
+    assert photos.original(code, "r1") is None
+
+
+def send_bare(api: Api) -> tuple[str, dict[str, str]]:
+    body = {"category": "hygiene", "description": "Rác thải", "place": {"commune": "06040"}, "photos": [JPEG]}
+    made = api("POST", "/v1/reports", body).body
+    return made["code"], {"X_Report_Secret": made["secret"]}
