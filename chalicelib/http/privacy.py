@@ -91,7 +91,7 @@ def list_requests() -> Response:
 
 @own_data.route("/v1/admin/privacy-requests", methods=["POST"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {201: "PrivacyRequest"}, body="PrivacyOnBehalfIn"))
+@serves(Entry(Caller.ADMINISTRATOR, {201: "PrivacyRequest"}, body="PrivacyOnBehalfIn", refusals=(404,)))
 def ask_on_behalf() -> Response:
     """Take down what somebody asked by letter, at a counter or by telephone: of a report (``code``) or a ``phone``."""
     from chalicelib.http import schemas
@@ -100,9 +100,12 @@ def ask_on_behalf() -> Response:
     given = requests.body_as(_request(), schemas.PrivacyOnBehalfIn)
     if (given.code is None) == (given.phone is None):
         raise Invalid("privacy_whose", field="code")
+    code = requests.code_in(given.code) if given.code else None
+    if code is not None and tickets.get(code) is None:
+        raise NotFound("not_found")
     request = replace(
         _opened(given.wish, Origin.ADMINISTRATOR),
-        code=requests.code_in(given.code) if given.code else None,
+        code=code,
         person=signing.phone_key(given.phone) if given.phone else None,
         by=administrator.username,
         note=given.reason,

@@ -55,6 +55,7 @@ ELSEWHERE: dict[str, str] = {
 RARE: dict[tuple[str, str, str], str] = {
     ("api_handler", "CloseAccounts", "cognito-idp:AdminGetUser"): "stages that demand a second factor",
     ("follow_tickets", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
+    ("make_derivatives", "ReadOriginals", "s3:DeleteObject"): "an upload that comes after an erasure",
     ("recompute_deadlines", "FindOpen", "dynamodb:Query"): "a new calendar",
     ("recompute_deadlines", "KeepProgress", "dynamodb:PutItem"): "a new calendar",
     ("recompute_deadlines", "MoveTickets", "dynamodb:BatchGetItem"): "a new calendar",

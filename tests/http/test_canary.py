@@ -43,13 +43,13 @@ CONTACT = {"name": PERSON[0], "phone": PHONE, "email": PERSON[3]}
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem", "reason": REASON},
     "CodeIn": {"phone": PHONE},
-    "EmergencyReportIn": {"place": {"commune": "06040"}, "phone": PHONE},
     "PhotosIn": {"photos": []},
     "PreviewIn": {"category": "hygiene"},
     "PrivacyIn": {"wish": "export"},
     "ReasonIn": {"reason": REASON},
     "ReportIn": {"category": "hygiene", "description": "Rác thải đổ ra đường", "place": {"commune": "06040"}},
     "SenderActionIn": {"text": "Vẫn còn", "reason": REASON, "rating": "satisfied"},
+    "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": PHONE},
     "SessionIn": {"request": "x" * 32, "code": "000000"},
 }
 QUERY = f"?phone=0987123456&reason={'x' * 9}"

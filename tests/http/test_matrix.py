@@ -43,6 +43,7 @@ LATER = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem"},
     "CodeIn": {"phone": "+84987000111"},
+    "DeputiesIn": {"deputies": []},
     "DocumentIn": {},
     "EmergencyIn": {"communes": "all", "reason": "Bão", "notice": "Mưa lũ", "notice_en": "Floods"},
     "IdentityBeginIn": {},

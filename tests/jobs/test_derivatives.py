@@ -84,7 +84,7 @@ def test_what_is_no_picture_is_refused_with_the_reason_and_nothing_is_shown(
 
 
 def test_every_reason_has_its_text() -> None:
-    assert set(texts.PHOTO_REFUSALS) == {*REASONS, "too_large", "erased"}
+    assert set(texts.PHOTO_REFUSALS) == {*REASONS, "too_large", photos.ERASED}
 
 
 @pytest.mark.parametrize(
