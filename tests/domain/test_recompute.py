@@ -360,6 +360,8 @@ def test_days_laid_out_anew_are_the_days_a_fresh_count_gives(
     assume(old.next_working(start) == new.next_working(start) == start)
     # A close of a half day has forgotten the hour it would have ended at.
     assume(old.of_whole_days.add(start, amount) == old.add(start, amount))
+    # An opening becomes an opening, also where summer's hours begin; a fresh count keeps the hour.
+    assume(max(old.add(start, amount), new.add(start, amount)) < local("2026-04-16 00:00"))
     assert relaid_by_days(old.add(start, amount), start, old, new) == new.add(start, amount)
 
 
