@@ -26,7 +26,7 @@ class Limited(StrEnum):
     CODE_SEND = "code_send"  # one-time codes asked for, by address
     CODE_PHONE = "code_phone"  # one-time codes sent, by telephone
     CODE_TRY = "code_try"  # one-time codes tried, by address
-    PARTNER = "partner"  # everything a partner's app asks, by key
+    PARTNER = "partner"  # everything a partner's app asks, by key: its plan, at most this
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ QUOTAS: Mapping[Limited, Quota] = {
     Limited.CODE_SEND: Quota(30, 900, closed=True),
     Limited.CODE_PHONE: Quota(5, 900, closed=True),
     Limited.CODE_TRY: Quota(100, 900, wrong=10, closed=True),
-    Limited.PARTNER: Quota(600, 60),
+    Limited.PARTNER: Quota(6000, 60),
 }
 _SETTING = re.compile(r"([a-z_]+)=(\d{1,9})/(\d{1,6})(?:/(\d{1,9}))?")
 

@@ -68,6 +68,9 @@ PROBLEMS: dict[str, Text] = {
         "Consent to the use of contact data is needed, or leave the contact empty.",
     ),
     "control_characters": Text("Có ký tự điều khiển không được phép.", "It holds control characters."),
+    "confirm_address": Text(
+        "Chỉ yêu cầu xác nhận số điện thoại theo địa chỉ mạng.", "Only an address can be asked to confirm a telephone."
+    ),
     "confirmation_needed": Text(
         "Hãy xác nhận số điện thoại trước khi gửi.", "Confirm a telephone number before you send."
     ),

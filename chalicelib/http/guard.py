@@ -144,8 +144,9 @@ def _key(request: Request, entry: Entry, now: datetime) -> Key | None:
     refuse_barred(SubjectKind.KEY, key.id, now)
     if entry.scope is None or entry.scope not in key.scopes:
         raise NotAllowed("scope_missing", field="X-API-Key", scope=entry.scope or "-")
-    plan = quotas_from(settings().limits)[Limited.PARTNER]
-    spend(Limited.PARTNER, key.id, now, quota=Quota(key.per_minute, plan.seconds))
+    most = quotas_from(settings().limits)[Limited.PARTNER]
+    plan = max(1, min(most.limit, key.per_minute * most.seconds // 60))
+    spend(Limited.PARTNER, key.id, now, quota=Quota(plan, most.seconds))
     partners.note_use(key, now)
     return key
 

@@ -42,6 +42,7 @@ _REASONS = {
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "Idempotency-Key": ("The caller's own id of this message: repeating it gives the same report.", {"maxLength": 200}),
     "If-Match": ("The edition or version that the change was made on.", {"pattern": r'^(W/)?"?[0-9]{1,9}"?$'}),
+    "X-Acting-For": ("The officer whose deputy the caller is now.", {"maxLength": 128}),
     "X-Report-Secret": ("The sender's secret.", {"maxLength": 64}),
 }
 _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -151,7 +152,7 @@ def _query_parameters(entry: Entry) -> Iterator[dict[str, Any]]:
 
 
 def _header_parameters(entry: Entry) -> Iterator[dict[str, Any]]:
-    for name in entry.takes:
+    for name in (*entry.takes, *(("X-Acting-For",) if entry.who is Caller.OFFICER else ())):
         plain = name.removesuffix("*")
         text, limits = _HEADERS[plain]
         schema = {"type": "string", **limits}

@@ -158,6 +158,7 @@ def invalid_of(line: Any) -> Invalid:
 #: Codes that our own validators raise as ValueError(code).
 _OWN = frozenset(
     {
+        "confirm_address",
         "consent_required",
         "control_characters",
         "email_invalid",

@@ -315,7 +315,10 @@ class KeyIn(_Strict):
 
 
 class MeasureIn(_Strict):
-    """A measure against one address (IPv6: its /64), one telephone or one partner's key, until a time."""
+    """A measure against one address (IPv6: its /64), one telephone or one partner's key, until a time.
+
+    To ``confirm`` a telephone can only be asked of an address.
+    """
 
     measure: Measure
     address: IPvAnyAddress | None = None
@@ -328,6 +331,8 @@ class MeasureIn(_Strict):
     def _one_subject(self) -> Self:
         if sum(one is not None for one in (self.address, self.phone, self.key)) != 1:
             raise ValueError("subject_missing")
+        if self.measure is Measure.CONFIRM and self.address is None:
+            raise ValueError("confirm_address")
         return self
 
 

@@ -207,7 +207,7 @@ def test_after_many_reports_a_confirmed_telephone_is_asked_for(api: Api, limit: 
 
 
 def test_measures_are_kept_with_their_history(api: Api) -> None:
-    first, second = measure(api, "block", phone=PHONE), measure(api, "confirm", key="abcdefgh")
+    first, second = measure(api, "block", phone=PHONE), measure(api, "block", key="abcdefgh")
     assert api("POST", f"/v1/admin/blocks/{first['id']}/lift", {"reason": "Nhầm"}, officer=ADMIN).status == 200
     again = api("POST", f"/v1/admin/blocks/{first['id']}/lift", {"reason": "Nhầm"}, officer=ADMIN)
     assert (again.status, again.body["code"]) == (409, "measure_over")
@@ -227,6 +227,7 @@ def test_measures_are_kept_with_their_history(api: Api) -> None:
     [
         ({"phone": PHONE, "key": "abcdefgh"}, "subject_missing", None),
         ({}, "subject_missing", None),
+        ({"phone": PHONE, "measure": "confirm"}, "confirm_address", None),
         ({"phone": "x"}, "phone_invalid", "phone"),
         ({"address": "10.0.0.0/8"}, "field_invalid", "address"),
         ({"phone": PHONE, "until": "2020-01-01T00:00:00Z"}, "until_out_of_range", "until"),

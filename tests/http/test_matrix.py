@@ -219,6 +219,7 @@ def test_every_route_against_every_caller(api: Api, scene: Scene) -> None:
     for method, path, _ in routes(app):
         entry = entry_of(app, method, path)
         assert entry is not None, f"{method} {path} has no entry"
+        assert entry.body is None or entry.body in BODIES, f"give BODIES a {entry.body}"
         for name, who in scene.callers.items():
             if entry.who in (Caller.OFFICER, Caller.ADMINISTRATOR) and who.session:
                 continue  # no token of Cognito's: API Gateway lets nothing like it through
