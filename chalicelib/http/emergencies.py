@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
@@ -24,9 +24,6 @@ from chalicelib.store import directory
 from chalicelib.store import emergencies as store
 from chalicelib.store.keys import stamp
 from chalicelib.store.reporters import LIFE_AT_STAKE, Reporter
-
-if TYPE_CHECKING:
-    pass
 
 emergencies = Blueprint(__name__)
 

@@ -69,6 +69,18 @@ async function upload(form, file) {
   if (!response.ok) throw new Error(`Không tải được ảnh ${file.name}.`);
 }
 
+// What a person may carry to the telephone or to the counter.
+function receiptOf(made, ...words) {
+  const receipt = element("div");
+  receipt.append(
+    ...words,
+    element("p", "Mã phản ánh: ").appendChild(element("code", made.code_spoken)).parentNode,
+    element("p", "Mã bí mật: ").appendChild(element("code", made.secret)).parentNode,
+  );
+  if (made.standing?.notice) receipt.append(element("p", made.standing.notice.vi, { class: "notice" }));
+  return receipt;
+}
+
 let point = {};
 // One key per filled-in form: sending it again after a lost connection makes no second report.
 let key = crypto.randomUUID();
@@ -89,13 +101,8 @@ async function send() {
     headers: { "Content-Type": "application/json", "Idempotency-Key": key },
     body: JSON.stringify(report),
   });
-  const receipt = element("div");
-  receipt.append(
-    element("p", "Đã nhận phản ánh của bạn. Hãy ghi lại hai mã này:"),
-    element("p", "Mã phản ánh: ").appendChild(element("code", made.code_spoken)).parentNode,
-    element("p", "Mã bí mật: ").appendChild(element("code", made.secret)).parentNode,
-    element("p", `Hạn trả lời: ${when(made.due_at)}.`),
-  );
+  const receipt = receiptOf(made, element("p", "Đã nhận phản ánh của bạn. Hãy ghi lại hai mã này:"));
+  receipt.append(element("p", `Hạn trả lời: ${when(made.due_at)}.`));
   $("receipt").replaceChildren(receipt);
   await Promise.all(made.uploads.map((form, place) => upload(form, files[place])));
   if (files.length) receipt.append(element("p", `Đã tải lên ${files.length} ảnh.`));
@@ -105,38 +112,88 @@ async function send() {
   key = crypto.randomUUID();
 }
 
+let whereToHelp = {};
+let rescueKey = crypto.randomUUID();
+
+async function askForHelp() {
+  const address = $("rescue-address").value.trim();
+  const text = $("rescue-text").value.trim();
+  const made = await call("v1/emergencies/reports", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": rescueKey },
+    body: JSON.stringify({
+      place: { commune: $("rescue-commune").value, ...(address ? { address } : {}), ...whereToHelp },
+      people: Number($("people").value),
+      phone: $("rescue-phone").value,
+      ...(text ? { text } : {}),
+    }),
+  });
+  $("rescue-receipt").replaceChildren(
+    receiptOf(made, element("p", "Đã nhận yêu cầu cứu giúp. Hãy giữ điện thoại này, cán bộ sẽ gọi lại."), element("p", made.data_notice)),
+  );
+  rescueKey = crypto.randomUUID();
+}
+
 $("follow").addEventListener("submit", (event) => {
   event.preventDefault();
   follow($("code").value, $("secret").value.trim());
 });
 
-$("send").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const button = event.submitter;
-  button.disabled = true;
-  try {
-    await send();
-  } catch (error) {
-    $("receipt").append(element("p", error.message, { class: "wrong", role: "alert" }));
-  } finally {
-    button.disabled = false;
-  }
-});
+function submits(form, receipt, act) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = event.submitter;
+    button.disabled = true;
+    try {
+      await act();
+    } catch (error) {
+      receipt.append(element("p", error.message, { class: "wrong", role: "alert" }));
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
 
-$("locate").addEventListener("click", () => {
-  navigator.geolocation?.getCurrentPosition(
-    ({ coords }) => {
-      point = { lat: coords.latitude, lon: coords.longitude };
-      $("position").textContent = `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`;
-    },
-    () => ($("position").textContent = "Không lấy được vị trí; hãy chọn xã, phường."),
+function locates(button, shown, take) {
+  button.addEventListener("click", () => {
+    navigator.geolocation?.getCurrentPosition(
+      ({ coords }) => {
+        take({ lat: coords.latitude, lon: coords.longitude });
+        shown.textContent = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`;
+      },
+      () => (shown.textContent = "Không lấy được vị trí; hãy chọn xã, phường."),
+    );
+  });
+}
+
+submits($("send"), $("receipt"), send);
+submits($("rescue"), $("rescue-receipt"), askForHelp);
+locates($("locate"), $("position"), (found) => (point = found));
+locates($("rescue-locate"), $("rescue-position"), (found) => (whereToHelp = found));
+
+function announce(emergencies, communes) {
+  if (!emergencies.length) return;
+  const covered = emergencies.flatMap(({ communes: codes }) => codes || communes.map(({ commune }) => commune));
+  $("notices").append(
+    ...emergencies.flatMap((one) => [element("p", one.notice, { class: "notice" }), element("p", one.notice_en, { lang: "en" })]),
   );
-});
+  $("rescue-commune").append(
+    element("option", "Chọn…", { value: "" }),
+    ...communes.filter(({ commune }) => covered.includes(commune)).map(({ commune, name }) => element("option", name, { value: commune })),
+  );
+  $("emergency").hidden = false;
+}
 
 async function start() {
-  const [{ categories }, { units }, { reports }] = await Promise.all([call("v1/categories?report_type=field"), call("v1/units"), call("v1/reports?limit=10")]);
+  const [{ categories }, { units }, { reports }, { emergencies }] = await Promise.all([
+    call("v1/categories?report_type=field"),
+    call("v1/units"),
+    call("v1/reports?limit=10"),
+    call("v1/emergencies"),
+  ]);
   $("category").append(...categories.map(({ id, name }) => element("option", name, { value: id })));
   const communes = units.filter((unit) => unit.commune).sort((one, other) => one.name.localeCompare(other.name, "vi"));
+  announce(emergencies, communes);
   $("commune").append(element("option", "Chọn…", { value: "" }), ...communes.map(({ commune, name }) => element("option", name, { value: commune })));
   $("list").append(
     ...reports.map((report) => {
