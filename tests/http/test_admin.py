@@ -277,6 +277,7 @@ def test_officers_are_listed_by_pages(api: Api) -> None:
         "roles": ["administrator"],
         "categories": None,
         "active": True,
+        "deputies": [],
     }
 
 
@@ -288,6 +289,7 @@ def test_an_officer_gets_other_rights(api: Api) -> None:
     title = done.body["title"]
     assert done.body == wanted | {
         "username": "focal.that-khe", "title": title, "roles": ["focal", "leader"], "active": True,
+        "deputies": [],
     }  # fmt: skip
     assert api("GET", "/v1/office/queue", officer="focal.that-khe").body["unit"]["id"] == "dong-dang"
     listed = api("GET", "/v1/admin/officers?limit=100", officer=ADMIN).body["officers"]
