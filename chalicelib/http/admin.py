@@ -164,6 +164,7 @@ def change_officer(username: str) -> Response:
         roles=frozenset(wanted.roles),
         categories=None if wanted.categories is None else frozenset(wanted.categories),
         active=wanted.active,
+        deputies=present.deputies if wanted.deputies is None else _deputies(wanted.deputies, present.username),
     )
     is_own = changed.username == administrator.username
     if is_own and not (changed.active and Role.ADMINISTRATOR in changed.roles):
@@ -190,14 +191,7 @@ def appoint_deputies(username: str) -> Response:
     present = directory.officer(unquote(username))
     if present is None:
         raise NotFound("not_found")
-    wrong = [
-        Invalid("unknown_officer", field=f"deputies.{number}.username")
-        for number, one in enumerate(wanted)
-        if one.username == present.username or directory.officer(one.username) is None
-    ]
-    if wrong:
-        raise InvalidFields(wrong)
-    changed = replace(present, deputies=tuple(Deputy(one.username, one.begins, one.ends) for one in wanted))
+    changed = replace(present, deputies=_deputies(wanted, present.username))
     directory.put_officer(changed, by=administrator.username, at=clock.now())
     return answer(_officer(changed))
 
@@ -223,6 +217,17 @@ def preview_deadline() -> Response:
     except (ValueError, OverflowError):
         raise Invalid("field_invalid", field="at") from None
     return answer({"urgency": urgency, "due_at": stamp(steps[-2].due), "steps": [_foreseen(one) for one in steps]})
+
+
+def _deputies(wanted: list[schemas.DeputyIn], absent: str) -> tuple[Deputy, ...]:
+    wrong = [
+        Invalid("unknown_officer", field=f"deputies.{number}.username")
+        for number, one in enumerate(wanted)
+        if one.username == absent or directory.officer(one.username) is None
+    ]
+    if wrong:
+        raise InvalidFields(wrong)
+    return tuple(Deputy(one.username, one.begins, one.ends) for one in wanted)
 
 
 def _administrator() -> Officer:

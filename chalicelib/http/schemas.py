@@ -295,14 +295,35 @@ class SenderActionIn(_Strict):
     rating: Identifier | None = None
 
 
+class DeputyIn(_Strict):
+    """Who acts for an officer, from when to when."""
+
+    username: Annotated[str, StringConstraints(max_length=128)]
+    begins: Instant
+    ends: Instant
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.ends <= self.begins:
+            raise ValueError("term_backwards")
+        return self
+
+
+class DeputiesIn(_Strict):
+    """Everybody who acts for an officer; an empty list: nobody any more."""
+
+    deputies: Annotated[list[DeputyIn], Field(max_length=10)]
+
+
 class OfficerIn(_Strict):
-    """An officer's place and rights. ``categories`` None means all; ``title`` None leaves it."""
+    """An officer's place and rights. ``categories`` None means all; ``title`` and ``deputies`` None leave them."""
 
     title: ShortText | None = None
     unit: Identifier
     roles: Annotated[list[Role], Field(min_length=1)]
     categories: list[Identifier] | None = None
     active: StrictBool = True
+    deputies: Annotated[list[DeputyIn], Field(max_length=10)] | None = None
 
 
 class KeyIn(_Strict):
@@ -340,26 +361,6 @@ class LiftIn(_Strict):
     """Why a measure ends before its time."""
 
     reason: Text
-
-
-class DeputyIn(_Strict):
-    """Who acts for an officer, from when to when."""
-
-    username: Annotated[str, StringConstraints(max_length=128)]
-    begins: Instant
-    ends: Instant
-
-    @model_validator(mode="after")
-    def _forwards(self) -> Self:
-        if self.ends <= self.begins:
-            raise ValueError("term_backwards")
-        return self
-
-
-class DeputiesIn(_Strict):
-    """Everybody who acts for an officer; an empty list: nobody any more."""
-
-    deputies: Annotated[list[DeputyIn], Field(max_length=10)]
 
 
 class PreviewIn(_Strict):

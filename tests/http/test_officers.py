@@ -102,6 +102,11 @@ def test_changing_an_officer_keeps_their_deputies(api: Api) -> None:
     appoint(api, term())
     changed = api("PUT", "/v1/admin/officers/leader.that-khe", {"unit": "ky-lua", "roles": ["leader"]}, officer=ADMIN)
     assert [one["username"] for one in changed.body["deputies"]] == ["focal.dong-dang"]
+    # What was read can be sent back as it is.
+    line = {name: value for name, value in changed.body.items() if name != "username"}
+    assert api("PUT", "/v1/admin/officers/leader.that-khe", line, officer=ADMIN).body == changed.body
+    cleared = api("PUT", "/v1/admin/officers/leader.that-khe", line | {"deputies": []}, officer=ADMIN)
+    assert cleared.body["deputies"] == []
 
 
 @pytest.fixture
