@@ -16,7 +16,7 @@ from chalicelib.domain.directory import Kind
 from chalicelib.domain.moves import MOVES
 from chalicelib.http import answers, documents, schemas
 from chalicelib.http.contract import Caller, Entry, entry_of, routes
-from chalicelib.http.problems import PROBLEM_JSON
+from chalicelib.http.problems import PROBLEM_JSON, codes_of
 
 _REF = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -163,7 +163,7 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
     if status not in entry.answers:
         found: dict[str, Any] = {
             "description": _REASONS[status],
-            "content": {PROBLEM_JSON: {"schema": _ref("Problem")}},
+            "content": {PROBLEM_JSON: {"schema": _problem(status)}},
         }
         if status in (429, 503):
             found["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
@@ -174,6 +174,13 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
         return {"description": "A file.", "content": {kind: {"schema": {"type": "string"}} for kind in types}}
     headers = {name: {"schema": {"type": "string"}} for name in entry.shows}
     return {"description": model, "content": {"application/json": {"schema": _ref(model)}}, "headers": headers}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    codes = codes_of(status)
+    if codes is None:
+        return _ref("Problem")
+    return {"allOf": [_ref("Problem"), {"properties": {"code": {"enum": codes}}}]}
 
 
 def _ref(model: str) -> dict[str, Any]:

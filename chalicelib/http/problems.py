@@ -54,6 +54,14 @@ _FRAMEWORK_CODES: Mapping[int, str] = {
     415: "unsupported_media_type",
     429: "throttled",
 }
+#: Codes of the statuses that come from one place, beside those above.
+_CODES_OF_STATUS: Mapping[int, frozenset[str]] = {
+    412: frozenset({"stale"}),
+    429: frozenset({"throttled", "blocked"}),
+    500: frozenset({"internal"}),
+}
+#: Statuses whose codes are the domain's own, too many to say beforehand.
+_MANY_CODES = frozenset({403, 404, 409, 422})
 #: Answers of AWS that mean "later": the write did not happen and may be repeated.
 _BUSY = frozenset(
     {
@@ -100,6 +108,14 @@ def problem(error: errors.DomainError, status: int | None = None, **extra: Any) 
         headers["Retry-After"] = "5"
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(body=text, status_code=status, headers=headers)
+
+
+def codes_of(status: int) -> list[str] | None:
+    """The codes that a problem of this status may have; None where they are the domain's own."""
+    if status in _MANY_CODES:
+        return None
+    found = {code for code, own in _STATUS_OF_CODE.items() if own == status} | _CODES_OF_STATUS.get(status, frozenset())
+    return sorted(found | {code for own, code in _FRAMEWORK_CODES.items() if own == status})
 
 
 def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:

@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from app import app
+from chalicelib.domain import texts
 from chalicelib.http import schemas
 from chalicelib.http.contract import entry_of, routes
 from chalicelib.http.openapi import described
@@ -62,3 +63,14 @@ def test_it_is_served(api: Api) -> None:
 )
 def test_who_may_call_is_said(path: str, method: str, expected: list[dict[str, Any]]) -> None:
     assert described(app)["paths"][path][method]["security"] == expected
+
+
+def test_the_codes_of_a_refusal_are_named_where_they_are_few() -> None:
+    refusals = described(app)["paths"]["/v1/reports"]["post"]["responses"]
+    schema = refusals["429"]["content"]["application/problem+json"]["schema"]
+    assert schema["allOf"][1]["properties"]["code"]["enum"] == ["blocked", "throttled"]
+    for status in ("400", "401", "413", "415", "500", "503"):
+        (named,) = refusals[status]["content"]["application/problem+json"]["schema"]["allOf"][1:]
+        codes = named["properties"]["code"]["enum"]
+        assert codes, status
+        assert set(codes) <= texts.PROBLEMS.keys(), status
