@@ -218,7 +218,7 @@ def _excuse(ticket: Ticket, context: Context) -> Outcome:
         raise Invalid("unit_not_coordinating", field="unit")
     parts = tuple(part for part in ticket.parts if part.unit != unit)
     dispute = ticket.dispute if ticket.dispute and ticket.dispute.unit != unit else None
-    return {"parts": parts, "dispute": dispute}, {"part": unit, "reason": context.given["reason"]}
+    return {"parts": parts, "dispute": dispute}, {"reason": context.given["reason"]}
 
 
 def _contribute(ticket: Ticket, context: Context) -> Outcome:

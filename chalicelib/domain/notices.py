@@ -110,9 +110,12 @@ def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | 
 
 def _to_coordinators(ticket: Ticket, directory: Directory) -> list[Notice]:
     """To units that are newly asked for a part, or that what happened to theirs concerns."""
-    found = []
-    if ticket.last_kind == "excuse":
-        found.append(_to_unit(ticket, Audience.FOCAL, directory, part=ticket.last_part))
+    found = [
+        _to_unit(ticket, Audience.FOCAL, directory, part=unit, kind="excuse")
+        # A new lead hears that it leads.
+        for unit in ticket.last_released
+        if unit != ticket.unit
+    ]
     if ticket.last_kind == "disagree":
         found.append(_to_unit(ticket, Audience.SUPERVISOR, directory, part=ticket.last_part))
     for part in ticket.waiting_parts:

@@ -207,6 +207,7 @@ class Ticket:
     last_at: datetime | None = None
     last_audience: str | None = None
     last_part: str | None = None
+    last_released: tuple[str, ...] = ()
     last_moved_promise: bool = False
 
     @property
@@ -319,6 +320,7 @@ def _last(event: Event) -> dict[str, Any]:
         "last_at": event.at,
         "last_audience": event.details.get("audience"),
         "last_part": event.details.get("part"),
+        "last_released": tuple(event.details.get("released", ())),
         # A changed calendar may move the promise, or only the present step.
         "last_moved_promise": event.kind == RECALCULATED and "due_at" in event.changes,
     }

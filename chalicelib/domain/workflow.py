@@ -124,6 +124,7 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
         changes |= clocks.started(step, kind, context.now, context.directory) if step else clocks.NO_CLOCK
     noted = move.action in TELLS_OF_PROGRESS or bool(details.get("public"))
     changes |= clocks.beside(ticket, changes, context.now, context.directory, noted=noted)
+    details |= _released(ticket, changes)
     version = ticket.version + 1
     changes["edition"] = version
     calendar = context.directory.calendar.version
@@ -147,6 +148,13 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
 
 def _is_running(ticket: Ticket) -> bool:
     return ticket.step is not None and ticket.resolved_at is None
+
+
+def _released(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The coordinating units whose parts a change gives up, as its history line names them."""
+    kept = {part.unit for part in changes.get("parts", ticket.parts)}
+    gone = [part.unit for part in ticket.parts if part.answer is None and part.unit not in kept]
+    return {"released": gone} if gone else {}
 
 
 def followed(main: Ticket, change: Event) -> Event:
@@ -236,6 +244,7 @@ def tick(ticket: Ticket, now: datetime) -> Event | None:
             changes |= {"state": State.CLOSED, "edition": ticket.version + 1, **clocks.NO_CLOCK}
         case Check.UNANSWERED if ticket.pause is not None:
             changes |= _unanswered(ticket, ticket.pause)
+            details |= _released(ticket, changes)
         case _:
             details["audience"] = point.audience
     return Event(

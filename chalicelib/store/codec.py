@@ -129,6 +129,7 @@ _CODECS: Mapping[str, _Codec] = {
     "frozen": (_frozen_out, _frozen_in),
     "merged_from": (str, State),
     "merged": (list, tuple),
+    "last_released": (list, tuple),
     "extension": (_extension_out, _extension_in),
     "committed_at": _TIME,
     "told_at": _TIME,

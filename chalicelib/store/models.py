@@ -146,6 +146,7 @@ class Head(TicketsItem, discriminator="head"):
     last_at = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)
     last_part = UnicodeAttribute(null=True)
+    last_released = JSONAttribute(null=True)
     last_moved_promise = BooleanAttribute(default=False)
     secret_hash = UnicodeAttribute()
 

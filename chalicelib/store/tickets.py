@@ -244,6 +244,7 @@ def _stored(item: Head) -> Stored:
     fields["merged"] = fields["merged"] or ()
     fields["answers"] = fields["answers"] or {}
     fields["parts"] = fields["parts"] or ()
+    fields["last_released"] = fields["last_released"] or ()
     return Stored(Ticket(**codec.lively(fields)), item.secret_hash)
 
 

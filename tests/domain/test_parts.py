@@ -258,6 +258,8 @@ def test_where_the_work_ends_the_parts_end_with_it_and_what_was_given_stays(acti
     head = contributed(done(shared(), "disagree"), POLICE)
     head = done(head, action)
     assert ([part.unit for part in head.parts], head.dispute) == ([POLICE], None)
+    assert "excuse: focal of home-affairs" in told(head)
+    assert "excuse: focal of police" not in told(head)
     assert {point.unit for point in head.points} <= {None}
     assert head.waiting_parts == ()
 
@@ -275,6 +277,7 @@ def test_when_the_citizen_does_not_answer_nobody_has_it_in_hand() -> None:
     assert {point.unit for point in head.points} == {None}
     lapsed, _ = passed(head, head.step_due_at or T0)
     assert (lapsed.state, [part.unit for part in lapsed.parts]) == (State.RETURNED, [POLICE])
+    assert told(lapsed) == ["unanswered: focal of intake", "excuse: focal of home-affairs"]
     assert {point.unit for point in lapsed.points} == {None}
 
 

@@ -363,7 +363,7 @@ TOUCHED = {
     "assign": {"assignee"},
     "note": set(),
     "involve": {"parts", "points"},
-    "excuse": {"parts", "points", "last_part"},
+    "excuse": {"parts", "points", "last_released"},
     "contribute": {"parts", "points", "last_part"},
     "disagree": {"dispute"},
     "arbitrate": {"dispute", "arbitrated"},
@@ -490,7 +490,7 @@ def test_a_ticket_whose_category_is_gone_can_still_be_answered() -> None:
         ("ask", {}, {"text": "Chỗ đó ở thôn nào?"}),
         ("assign", {"text": "Đi ngay"}, {"assignee": "processing.that-khe", "text": "Đi ngay"}),
         ("involve", {"text": "Cùng xem"}, {"coordinators": ["home-affairs"], "text": "Cùng xem"}),
-        ("excuse", {}, {"part": "home-affairs", "reason": "Việc này không cần Sở Nội vụ"}),
+        ("excuse", {}, {"released": ["home-affairs"], "reason": "Việc này không cần Sở Nội vụ"}),
         ("contribute", {}, {"part": "home-affairs", "text": "Phần của Sở Nội vụ đã xong", "photos": []}),
         ("disagree", {}, {"reason": "Đường này do công an tỉnh phụ trách"}),
         (
