@@ -6,7 +6,8 @@ Originals and derivatives lie in two buckets: nothing that is served is ever mad
 from __future__ import annotations
 
 import re
-from typing import TypedDict
+from itertools import batched
+from typing import NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
@@ -24,8 +25,13 @@ UPLOAD_SECONDS = 600
 #: A link to a derivative lives this long (seconds).
 LINK_SECONDS = 900
 SIZES = ("320", "800", "1600")
+#: Objects that S3 removes in one request.
+_MOST_AT_ONCE = 1000
 
-_INCOMING = re.compile(r"incoming/([A-Z]{2}\d{10})/([ra]\d)")
+#: What lies beside an upload for a moment, so that its derivatives are made anew: its arrival is the event.
+_AGAIN = ".again"
+_INCOMING = re.compile(rf"incoming/([A-Z]{{2}}\d{{10}})/([ra]\d)(?:{re.escape(_AGAIN)})?")
+_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
 class Upload(TypedDict):
@@ -36,6 +42,26 @@ class Upload(TypedDict):
     fields: dict[str, str]
     max_bytes: int
     expires_in: int
+
+
+class Name(NamedTuple):
+    """Which derivative: of what, of which revision (0: before they were counted), how large, webp or jpg."""
+
+    code: str
+    photo_id: str
+    revision: int
+    size: str
+    form: str
+
+    @property
+    def key(self) -> str:
+        """Its key. A photo made anew lies under new ones, so that no old link leads to it."""
+        made = f"{self.revision}/" if self.revision else ""
+        return f"{self.code}/{self.photo_id}/{made}{self.size}.{self.form}"
+
+
+class StillThere(Exception):
+    """A derivative that should have been removed was not."""
 
 
 def upload_form(code: str, photo_id: str, content_type: str) -> Upload:
@@ -53,7 +79,7 @@ def upload_form(code: str, photo_id: str, content_type: str) -> Upload:
 
 
 def read_key(key: str) -> tuple[str, str] | None:
-    """(code, photo id) of an upload's key, or None for any other key."""
+    """(code, photo id) of the key of an upload, or of what asks to make its derivatives anew; None for any other."""
     match = _INCOMING.fullmatch(key)
     return (match[1], match[2]) if match else None
 
@@ -69,34 +95,54 @@ def original(code: str, photo_id: str) -> tuple[bytes, str] | None:
     return found["Body"].read(), found["ContentType"]
 
 
-def put_derivative(code: str, photo_id: str, size: str, data: bytes) -> None:
+def put_derivative(name: Name, data: bytes) -> None:
     """Store one derivative; storing it again changes nothing."""
     client("s3").put_object(
         Bucket=settings().derivatives_bucket,
-        Key=_derivative(code, photo_id, size),
+        Key=name.key,
         Body=data,
-        ContentType="image/webp",
-        CacheControl=f"private, max-age={LINK_SECONDS}",
+        ContentType=_TYPES[name.form],
+        # A redacted picture must be gone from browsers, too: they ask each time.
+        CacheControl="private, no-cache",
     )
+
+
+def make_again(code: str, photo_id: str) -> None:
+    """Have the derivatives of a photo made anew, in the background."""
+    client("s3").put_object(Bucket=settings().originals_bucket, Key=_incoming(code, photo_id) + _AGAIN, Body=b"")
 
 
 def forget_original(code: str, photo_id: str) -> None:
     """Remove an upload, with the place and the device that its file may name."""
-    client("s3").delete_object(Bucket=settings().originals_bucket, Key=_incoming(code, photo_id))
+    for key in (_incoming(code, photo_id), _incoming(code, photo_id) + _AGAIN):
+        client("s3").delete_object(Bucket=settings().originals_bucket, Key=key)
 
 
-def forget_derivatives(code: str, photo_id: str) -> None:
-    """Remove what was made from a photo."""
-    for size in SIZES:
-        client("s3").delete_object(Bucket=settings().derivatives_bucket, Key=_derivative(code, photo_id, size))
+def forget_derivatives(code: str, photo_id: str, first: int, last: int) -> None:
+    """Remove what was made from a photo, from the first of these revisions to the last. Raises when one stays."""
+    names = [
+        Name(code, photo_id, revision, size, form)
+        for revision in range(first, last + 1)
+        for size in SIZES
+        for form in (_TYPES if revision else ("webp",))
+    ]
+    for some in batched(names, _MOST_AT_ONCE, strict=False):
+        answer = client("s3").delete_objects(
+            Bucket=settings().derivatives_bucket,
+            Delete={"Objects": [{"Key": name.key} for name in some], "Quiet": True},
+        )
+        if answer.get("Errors"):
+            raise StillThere(f"{code}/{photo_id}")
 
 
-def links(code: str, photo_id: str) -> dict[str, str]:
-    """Short-lived links to a ready photo's derivatives, by size (longest side, pixels)."""
+def links(code: str, photo_id: str, revision: int, form: str) -> dict[str, str]:
+    """Short-lived links to a ready photo's derivatives in a form (webp, jpg), by size (longest side, pixels)."""
     s3, bucket = client("s3"), settings().derivatives_bucket
     return {
         size: s3.generate_presigned_url(
-            "get_object", Params={"Bucket": bucket, "Key": _derivative(code, photo_id, size)}, ExpiresIn=LINK_SECONDS
+            "get_object",
+            Params={"Bucket": bucket, "Key": Name(code, photo_id, revision, size, form).key},
+            ExpiresIn=LINK_SECONDS,
         )
         for size in SIZES
     }
@@ -104,10 +150,6 @@ def links(code: str, photo_id: str) -> dict[str, str]:
 
 def _incoming(code: str, photo_id: str) -> str:
     return f"incoming/{code}/{photo_id}"
-
-
-def _derivative(code: str, photo_id: str, size: str) -> str:
-    return f"{code}/{photo_id}/{size}.webp"
 
 
 def storage_origin() -> str:

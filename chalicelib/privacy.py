@@ -122,6 +122,15 @@ def _copy(code: str, now: datetime) -> dict[str, Any]:
             },
             "answers": {name: one["value"] for name, one in ticket.answers.items()},
             "photos": [photo.id for photo in whole.photos if not photo.is_of_result],
+            "photos_taken": {
+                photo.id: {
+                    "at": kept.taken_at and keys.stamp(kept.taken_at),
+                    "lat": kept.lat,
+                    "lon": kept.lon,
+                }
+                for photo in whole.photos
+                if not photo.is_of_result and (kept := photo.evidence) is not None
+            },
             "written": [
                 {"at": keys.stamp(event.at), "kind": event.kind, "text": text}
                 for event in whole.events
@@ -136,11 +145,12 @@ def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str,
     sent = [photo for photo in whole.photos if not photo.is_of_result] if whole else []
     for photo in sent:
         photos.forget_original(code, photo.id)
+        photo_store.forget_evidence(code, photo.id)
         if pictures or photo.state == photo_store.ANNOUNCED:
             # What has not arrived yet will not be shown either.
             photo_store.withdraw(code, photo.id, now)
         if pictures:
-            photos.forget_derivatives(code, photo.id)
+            photos.forget_derivatives(code, photo.id, 0, photo.revision)
     messages = notices.drop_for_reporter(code)
     return {
         # Last, because it is by these rows that a person's reports are found when this must be done again.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, ImageStat, PngImagePlugin
 
 from chalicelib import imaging
-from chalicelib.imaging import ACCEPTED, MAX_SCANS, REASONS, SIZES, Derivative, ImageRefused, derivatives
+from chalicelib.imaging import ACCEPTED, MAX_SCANS, REASONS, SIZES, Area, Derivative, ImageRefused, Made, Origin, make
 
 RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 200, 30), (30, 30, 220), (230, 220, 40)
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
@@ -30,6 +31,10 @@ WEBP_BOMB = bytes.fromhex("524946461c000000574542505650384c0f0000002f0fe7c309071
 pillow_heif.register_heif_opener()
 
 Colour = tuple[int, int, int]
+
+
+def derivatives(data: bytes, content_type: str) -> list[Derivative]:
+    return make(data, content_type).derivatives
 
 
 def saved(picture: Image.Image, name: str, **options: Any) -> bytes:
@@ -64,7 +69,7 @@ def with_orientation(value: int) -> Image.Exif:
 
 
 def seen(derivative: Derivative) -> Image.Image:
-    picture = Image.open(BytesIO(derivative.data), formats=["WEBP"])
+    picture = Image.open(BytesIO(derivative.webp), formats=["WEBP"])
     picture.load()
     assert picture.size == (derivative.width, derivative.height)
     return picture
@@ -173,11 +178,6 @@ def test_the_longest_side_is_the_size_and_nothing_is_enlarged(
     assert all(alike(colour_at(seen(one), 0.5, 0.5), RED) for one in made)
 
 
-def test_a_stream_gives_what_its_bytes_give() -> None:
-    data = saved(quarters(640, 480), "JPEG")
-    assert derivatives(BytesIO(data), "image/jpeg") == derivatives(data, "image/jpeg")
-
-
 # Upright. The table is the one of the EXIF standard: where the stored corners
 # top left, top right, bottom left, bottom right are seen.
 TL, TR, BL, BR = (0.1, 0.1), (0.9, 0.1), (0.1, 0.9), (0.9, 0.9)
@@ -261,12 +261,131 @@ def laden(name: str) -> bytes:
 def test_no_metadata_leaves_with_a_derivative(name: str) -> None:
     data = laden(name)
     assert data.count(SECRET) >= 2, "the photo carries what must not come out"
-    for one in derivatives(data, TYPE_OF[name]):
-        assert list(riff_chunks(one.data)) == [b"VP8 "]
-        assert SECRET not in one.data
-        picture = seen(one)
+    made = make(data, TYPE_OF[name])
+    assert made.origin.lat is not None, "it was there to be read"
+    for one in [made.preview, *(kept for each in made.derivatives for kept in (each.webp, each.jpeg))]:
+        assert_only_pixels(one)
+
+
+def assert_only_pixels(data: bytes) -> None:
+    """By Pillow's readers, by exiv2's rules of where metadata lies in a file, and by what was planted."""
+    assert SECRET not in data
+    assert not any(mark in data for mark in (b"Exif", b"<x:xmpmeta", b"ICC_PROFILE", b"ICCP", b"Photoshop", b"8BIM"))
+    with Image.open(BytesIO(data), formats=["WEBP", "JPEG"]) as picture:
+        picture.load()
+        assert picture.mode == "RGB"
         assert not picture.getexif()
-        assert {"exif", "xmp", "icc_profile", "comment"}.isdisjoint(picture.info)
+        assert not picture.getxmp()
+        assert {"exif", "xmp", "icc_profile", "comment", "photoshop", "thumbnail"}.isdisjoint(picture.info)
+    if data.startswith(b"RIFF"):
+        assert list(riff_chunks(data)) == [b"VP8 "]
+    else:
+        assert {kind for kind, _ in getattr(picture, "applist", [])} <= {"APP0"}
+
+
+def test_the_jpeg_shows_what_the_webp_shows() -> None:
+    photo = texture(90, 60).resize((1800, 1200))
+    for one in derivatives(saved(photo, "JPEG"), "image/jpeg"):
+        other = Image.open(BytesIO(one.jpeg), formats=["JPEG"])
+        assert other.size == (one.width, one.height)
+        assert max(ImageStat.Stat(ImageChops.difference(seen(one).convert("RGB"), other)).mean) < 12
+
+
+def test_the_preview_is_a_few_hundred_bytes_of_the_same_picture() -> None:
+    preview = make(saved(quarters(4000, 3000), "JPEG"), "image/jpeg").preview
+    picture = Image.open(BytesIO(preview), formats=["WEBP"])
+    assert len(preview) < 300
+    assert picture.size == (24, 18)
+    assert alike(colour_at(picture, *TR), GREEN, 40)
+
+
+@pytest.mark.parametrize("encoder", ["_webp", "_jpeg"])
+def test_a_derivative_that_is_not_clean_publishes_nothing(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = encoder[1:].upper()
+
+    def careless(picture: Image.Image, quality: int = 80) -> bytes:
+        return saved(picture, form, exif=gps_exif(), quality=quality)
+
+    monkeypatch.setattr(imaging, encoder, careless)
+    assert refusal(saved(quarters(64, 48), "PNG"), "image/png") == "not_cleaned"
+
+
+# What an original says of itself
+
+
+@pytest.mark.parametrize("name", LADEN)
+def test_time_and_place_are_read_before_they_are_dropped(name: str) -> None:
+    exif = gps_exif()
+    exif.get_ifd(0x8769).update({0x9003: "2026:03:02 08:15:30", 0x9011: "+07:00"})
+    origin = make(saved(quarters(64, 48), name, exif=exif), TYPE_OF[name]).origin
+    assert origin == Origin(datetime(2026, 3, 2, 1, 15, 30, tzinfo=UTC), 21.8537, 106.761)
+
+
+@pytest.mark.parametrize(
+    ("taken", "offset", "expected"),
+    [
+        ("2026:03:02 08:15:30", None, datetime(2026, 3, 2, 8, 15, 30)),  # noqa: DTZ001
+        ("2026:03:02 08:15:30\0", "nowhere", datetime(2026, 3, 2, 8, 15, 30)),  # noqa: DTZ001
+        ("2026:13:45 08:15:30", None, None),
+        ("    :  :     :  :  ", None, None),
+        ("0000:00:00 00:00:00", "+07:00", None),
+    ],
+)
+def test_a_time_without_a_zone_or_without_sense(taken: str, offset: str | None, expected: datetime | None) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({0x9003: taken} | ({0x9011: offset} if offset else {}))
+    assert make(saved(quarters(8, 8), "JPEG", exif=exif), "image/jpeg").origin.taken_at == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ({1: "S", 2: (21.0, 30.0, 0.0), 3: "W", 4: (106.0, 0.0, 0.0)}, (-21.5, -106.0)),
+        ({1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)}, (None, None)),
+        ({1: "N", 2: (91.0, 0.0, 0.0), 3: "E", 4: (106.0, 0.0, 0.0)}, (None, None)),
+        ({1: "N", 2: (21.0, 30.0), 3: "E", 4: (106.0, 0.0, 0.0)}, (None, None)),
+        ({2: (21.0, 30.0, 0.0)}, (None, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_a_place_or_none(place: dict[int, Any], expected: tuple[float | None, float | None]) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update(place)
+    origin = make(saved(quarters(8, 8), "JPEG", exif=exif), "image/jpeg").origin
+    assert (origin.lat, origin.lon) == expected
+
+
+# Redaction
+
+
+def test_what_is_blacked_is_black_in_every_size_and_the_rest_is_as_it_was() -> None:
+    data = saved(quarters(2000, 1000), "JPEG", exif=with_orientation(6), quality=95)
+    made = make(data, "image/jpeg", [Area(0.5, 0.0, 0.5, 0.5)])
+    for one in made.derivatives:
+        for picture in (seen(one), Image.open(BytesIO(one.jpeg))):
+            assert alike(colour_at(picture, *TR), BLACK)
+            # Turned by the camera: what lies at the left below was stored at the right below.
+            for corner, colour in ((TL, BLUE), (BL, YELLOW), (BR, GREEN)):
+                assert alike(colour_at(picture, *corner), colour)
+    assert alike(colour_at(Image.open(BytesIO(made.preview)), *TR), BLACK, 60)
+
+
+def test_nothing_of_a_blurred_text_comes_back() -> None:
+    one, other = (Image.new("RGB", (1600, 1200), WHITE) for _ in range(2))
+    # Two plates of alike ink: every cell of the blur is as dark in the one as in the other.
+    for x in range(400, 1200, 10):
+        one.paste(BLACK, (x, 500, x + 5, 700))
+        other.paste(BLACK, (x + 5, 500, x + 10, 700))
+    area = Area(0.25, 400 / 1200, 0.5, 400 / 1200, "blur")
+    first, second = (seen(make(saved(p, "PNG"), "image/png", [area]).derivatives[2]) for p in (one, other))
+    assert max(ImageStat.Stat(ImageChops.difference(first.convert("RGB"), second.convert("RGB"))).mean) < 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.builds(Area, *[st.floats(0, 1)] * 4, st.sampled_from(["black", "blur"])), max_size=4))
+def test_any_areas_leave_a_picture(areas: list[Area]) -> None:
+    made: Made = make(saved(quarters(60, 40), "PNG"), "image/png", areas)
+    assert [(one.width, one.height) for one in made.derivatives] == [(60, 40)] * 3
 
 
 @pytest.mark.parametrize("name", LADEN)
@@ -556,7 +675,7 @@ def test_a_web_page_behind_a_whole_photo_does_not_reach_the_derivative() -> None
         photo = saved(quarters(64, 48), name)
         made = derivatives(photo + page, content_type)
         assert made == derivatives(photo, content_type)
-        assert all(b"<script>" not in one.data for one in made)
+        assert all(b"<script>" not in one.webp + one.jpeg for one in made)
 
 
 # Whatever comes: derivatives or a refusal, and never anything else
@@ -568,7 +687,7 @@ def assert_settled(data: bytes, content_type: str) -> None:
         assert made in REASONS
     else:
         assert [one.size for one in made] == list(SIZES)
-        assert all(list(riff_chunks(one.data)) == [b"VP8 "] for one in made)
+        assert all(list(riff_chunks(one.webp)) == [b"VP8 "] for one in made)
 
 
 STARTS = [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x20\0\0\0WEBPVP8 ", b"RIFF\x20\0\0\0WEBPVP8L", b"GIF89a"]
@@ -608,8 +727,8 @@ def test_a_png_of_well_formed_nonsense_is_settled(chunks: list[tuple[bytes, byte
 MEASURE_PEAK = """
 import re, sys
 from pathlib import Path
-from chalicelib.imaging import derivatives
-derivatives(Path(sys.argv[1]).read_bytes(), "image/jpeg")
+from chalicelib.imaging import make
+make(Path(sys.argv[1]).read_bytes(), "image/jpeg")
 print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
 """
 

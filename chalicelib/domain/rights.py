@@ -117,6 +117,17 @@ def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     return handles and (ticket.shared_with == officer.unit or ticket.report_type == EMERGENCY_REPORT)
 
 
+def may_redact(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
+    """Whether an officer may hide parts of the photos: the intake desk, a supervisor, the handling unit's heads."""
+    if not may_see(officer, ticket, directory):
+        return False
+    if Role.SUPERVISOR in officer.roles:
+        return True
+    if Role.INTAKE in officer.roles and directory.is_within(ticket.intake_unit, officer.unit):
+        return True
+    return ticket.unit == officer.unit and bool(officer.roles & {Role.FOCAL, Role.LEADER})
+
+
 def may_see_unit(officer: Officer, unit: str, directory: Directory) -> bool:
     """Whether an officer may read the queue of ``unit``: their own, one below it, any for a supervisor."""
     return officer.active and (Role.SUPERVISOR in officer.roles or directory.is_within(unit, officer.unit))

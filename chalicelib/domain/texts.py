@@ -186,6 +186,8 @@ PROBLEMS: dict[str, Text] = {
     "photo_not_ready": Text(
         "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.", "A photo was not uploaded, is not ready, or was refused."
     ),
+    "photo_not_shown": Text("Ảnh này hiện không được hiển thị.", "This photo is not shown."),
+    "too_many_areas": Text("Mỗi ảnh che tối đa {limit} vùng.", "At most {limit} areas of a photo can be hidden."),
     "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),
     "photo_required": Text("Phản ánh này cần ít nhất một ảnh.", "This report needs at least one photo."),
     "place_missing": Text("Cần chọn xã/phường hoặc vị trí trên bản đồ.", "Give a commune or a point on the map."),
@@ -405,6 +407,14 @@ LIFE_AT_STAKE = Text(
 EMERGENCY = Text("KHẨN CẤP", "EMERGENCY")
 
 PHOTO_REFUSALS: dict[str, Text] = {
+    "duplicate": Text("Ảnh này đã có trong phản ánh.", "The report has this very picture already."),
+    "not_cleaned": Text("Không thể xóa hết dữ liệu kèm theo ảnh.", "What came with the picture could not be removed."),
+    "original_changed": Text(
+        "Tệp gốc đã bị thay đổi sau khi hiển thị.", "The original is not the one that was shown before."
+    ),
+    "original_gone": Text(
+        "Tệp gốc không còn, không thể làm mờ lại.", "The original is gone; nothing is left to redact."
+    ),
     "erased": Text("Đã xóa theo yêu cầu của người gửi.", "Removed at the sender's request."),
     "damaged": Text("Ảnh bị hỏng; hãy chọn ảnh khác.", "The picture is damaged; choose another."),
     "not_an_image": Text("Tệp không phải là ảnh.", "The file is no picture."),

@@ -198,6 +198,26 @@ def unmasked(ticket: Ticket, officer: Officer, reason: str, *, now: datetime, di
     )
 
 
+def redacted(ticket: Ticket, officer: Officer, photo: str, areas: int, *, now: datetime, directory: Directory) -> Event:
+    """The line that an officer hid so many areas of a photo (``now`` in UTC); both must be stored together.
+
+    Raises NotAllowed. Nobody has to have seen it before deciding, so the edition stays.
+    """
+    if not rights.may_redact(officer, ticket, directory):
+        raise NotAllowed("action_not_allowed")
+    return Event(
+        code=ticket.code,
+        version=ticket.version + 1,
+        at=now,
+        kind="redact",
+        actor=ActorKind.OFFICER,
+        officer=officer.username,
+        unit=officer.unit,
+        on_behalf=officer.acting_for,
+        details={"photo": photo, "areas": areas},
+    )
+
+
 def unmasked_until(events: Iterable[Event], officer: Officer) -> datetime | None:
     """Until when (UTC) the officer's last line lets them look again without another; None when there is none."""
     lines = [event.at for event in events if event.kind == "unmask" and event.officer == officer.username]

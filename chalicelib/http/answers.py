@@ -193,7 +193,9 @@ class _Photo(_Exact):
     id: str
     of_result: bool
     sizes: dict[str, tuple[int, int]] | None = None
-    links: dict[str, str] | None = None
+    preview: Annotated[str | None, Field(description="A tiny picture as a data URI.")] = None
+    links: Annotated[dict[str, str] | None, Field(description="WebP, by longest side.")] = None
+    jpegs: Annotated[dict[str, str] | None, Field(description="The same as JPEG, for old telephones.")] = None
 
 
 class PublicAnswer(_Exact):
@@ -243,9 +245,17 @@ class PublicReport(_Exact):
     history: list[PublicEvent]
 
 
+class Point(_Exact):
+    """Degrees (WGS 84)."""
+
+    lat: float
+    lon: float
+
+
 class _OwnUpload(_Exact):
     photo: str
     state: str
+    place: Annotated[Point | None, Field(description="Where the file says it was taken.")] = None
     reason: str | None = None
     reason_label: Label | None = None
 
@@ -460,7 +470,23 @@ class _AskedExtension(_Exact):
     asked_at: Stamp
 
 
+class _Evidence(_Exact):
+    taken_at: Stamp | None
+    age_seconds: int | None
+    lat: float | None
+    lon: float | None
+    distance_metres: int | None
+
+
+class _Alike(_Exact):
+    code: Code | None
+    photo: str | None
+    likeness: float
+
+
 class _OfficePhoto(_Photo):
+    evidence: _Evidence | None = None
+    similar: list[_Alike] | None = None
     state: str
     reason: str | None = None
     reason_label: Label | None = None

@@ -73,7 +73,7 @@ def show_queue() -> Response:
 def show_ticket(code: str) -> Response:
     """A ticket with its history, messages and the actions open to the caller; its edition is the entity tag."""
     officer = officer_of(_request())
-    return _ticket_answer(_find(requests.code_in(code), officer), officer)
+    return ticket_answer(find_as_officer(requests.code_in(code), officer), officer)
 
 
 @office.route("/v1/office/tickets/{code}/templates", methods=["GET"], authorizer=officers)
@@ -82,7 +82,7 @@ def show_ticket(code: str) -> Response:
 def offer_templates(code: str) -> Response:
     """The province's texts for answering or refusing a ticket, filled with its values, to be sent or edited."""
     officer = officer_of(_request())
-    whole = _find(requests.code_in(code), officer)
+    whole = find_as_officer(requests.code_in(code), officer)
     return answer(views.ticket_templates(whole.ticket, directory.current()))
 
 
@@ -95,7 +95,7 @@ def add_result_photos(code: str) -> Response:
 
     officer = officer_of(_request())
     wanted = requests.body_as(_request(), schemas.PhotosIn)
-    whole = _find(requests.code_in(code), officer)
+    whole = find_as_officer(requests.code_in(code), officer)
     able = [move for move in _WITH_PHOTOS if workflow.may_do(officer, move, whole.ticket, directory.current())]
     if not able:
         raise NotAllowed("action_not_allowed")
@@ -129,12 +129,12 @@ def act(code: str, action: str) -> Response:
     edition = requests.edition_of(request)
     code = requests.code_in(code)
     for _ in range(_ATTEMPTS):
-        whole = _find(code, officer)
+        whole = find_as_officer(code, officer)
         if whole.ticket.edition != edition:
             return _stale(whole, edition)
         try:
             whole = following.caught_up(whole, clock.now())
-            return _ticket_answer(_apply(whole, action, officer, given), officer)
+            return ticket_answer(_apply(whole, action, officer, given), officer)
         except (NotAllowed, NotPossible) as error:
             return problem(error, moves=views.moves_from(whole.ticket.state))
         except tickets.LostRace:
@@ -196,18 +196,28 @@ def _check_assignee(username: str, ticket: Ticket) -> None:
         raise Invalid("unknown_officer", field="assignee")
 
 
-def _find(code: str, officer: Officer) -> tickets.Whole:
+def find_as_officer(code: str, officer: Officer) -> tickets.Whole:
+    """A ticket for an officer who may see it; raises NotFound for any other."""
     whole = tickets.whole(code)
     if whole is None or not rights.may_see(officer, whole.ticket, directory.current()):
         raise NotFound("not_found")
     return whole
 
 
-def _ticket_answer(whole: tickets.Whole, officer: Officer) -> Response:
+def ticket_answer(whole: tickets.Whole, officer: Officer, status: int = 200) -> Response:
+    """A ticket as an officer sees it, its edition as the entity tag."""
     return answer(
-        views.office_ticket(whole, officer, directory.for_ticket(whole.ticket), clock.now()),
+        views.office_ticket(whole, officer, directory.for_ticket(whole.ticket), clock.now(), _seen(whole, officer)),
+        status,
         headers={"ETag": requests.etag(whole.ticket.edition)},
     )
+
+
+def _seen(whole: tickets.Whole, officer: Officer) -> set[str]:
+    """Of the tickets with photos like this one's, those that the officer may see."""
+    codes = {one.code for photo in whole.photos for one in photo.similar}
+    found = tickets.heads(codes) if codes else {}
+    return {code for code, head in found.items() if rights.may_see(officer, head.ticket, directory.current())}
 
 
 def _stale(whole: tickets.Whole, edition: int) -> Response:

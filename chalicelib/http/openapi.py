@@ -55,6 +55,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "key": ("A key's id.", {}),
     "kind": ("A kind of document.", {"enum": list(Kind)}),
     "name": ("A file's name.", {}),
+    "photo": ("A photo's id within its report.", {}),
     "number": ("A version's number.", {"pattern": "^[0-9]{1,6}$"}),
     "request_id": ("A request's id.", {}),
     "username": ("An officer's name.", {}),

@@ -17,13 +17,26 @@ from chalicelib.http.office import office
 from chalicelib.http.pages import pages
 from chalicelib.http.privacy import own_data
 from chalicelib.http.problems import answers_problems, restyle
+from chalicelib.http.redactions import redactions
 from chalicelib.http.reference import reference
 from chalicelib.http.unmasking import unmasking
 
 
 def register(app: Chalice) -> None:
     """Put every blueprint, the one shape of errors and the answers' headers on ``app``."""
-    for blueprint in (citizen, emergencies, reference, me, own_data, office, unmasking, admin, access, pages):
+    for blueprint in (
+        citizen,
+        emergencies,
+        reference,
+        me,
+        own_data,
+        office,
+        unmasking,
+        redactions,
+        admin,
+        access,
+        pages,
+    ):
         app.register_blueprint(blueprint)
     for path in list(app.routes):
         _register_preflight(app, path)

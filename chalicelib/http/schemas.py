@@ -202,6 +202,26 @@ class PhotosIn(_Strict):
     photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
 
 
+type Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+type Extent = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+
+
+class AreaIn(_Strict):
+    """A rectangle of a photo as it is shown, in shares of its width and height."""
+
+    left: Share
+    top: Share
+    width: Extent
+    height: Extent
+    style: Literal["black", "blur"] = "black"
+
+
+class RedactionsIn(_Strict):
+    """What shall not be seen of a photo any more, beside what is hidden already."""
+
+    areas: Annotated[list[AreaIn], Field(min_length=1, max_length=20)]
+
+
 class ActionIn(_Strict):
     """What an officer's action may carry; the table of moves says what each needs."""
 

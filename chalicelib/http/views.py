@@ -6,7 +6,7 @@ one with the rules of its version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from chalicelib.domain import texts, wording, workflow
 from chalicelib.domain.directory import Directory, Officer, TemplateKind
 from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.moves import MOVES
+from chalicelib.domain.places import metres_between
 from chalicelib.domain.ticket import Answer, Event, Part, Place, State, Ticket
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
@@ -89,7 +90,10 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     seen["actions"] = workflow.sender_actions(ticket, directory, now)
     seen["question"] = ticket.question
     seen["rating"] = ticket.rating
-    seen["uploads"] = [{"photo": photo.id, "state": photo.state, **_reason(photo)} for photo in own]
+    seen["uploads"] = [
+        {"photo": photo.id, "state": photo.state, **_reason(photo), **_offered_place(photo, ticket.place)}
+        for photo in own
+    ]
     if ticket.refusal:
         seen["refusal"] = {
             "code": ticket.refusal,
@@ -100,8 +104,10 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     return seen
 
 
-def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: datetime) -> dict[str, Any]:
-    """A ticket as an officer sees it: everything but who reported."""
+def office_ticket(
+    whole: Whole, officer: Officer, directory: Directory, now: datetime, seen: Collection[str] = ()
+) -> dict[str, Any]:
+    """A ticket as an officer sees it: everything but who reported. ``seen``: codes of others that they may see."""
     ticket = whole.ticket
     frozen = ticket.frozen
     return {
@@ -158,7 +164,16 @@ def office_ticket(whole: Whole, officer: Officer, directory: Directory, now: dat
         "appealed": ticket.appealed,
         "rating": ticket.rating,
         "reopened": ticket.reopened,
-        "photos": [{"state": photo.state, **_reason(photo), **_photo(photo, ticket.code)} for photo in whole.photos],
+        "photos": [
+            {
+                "state": photo.state,
+                **_reason(photo),
+                **_photo(photo, ticket.code),
+                **_evidence(photo, ticket.place),
+                **_similar(photo, seen),
+            }
+            for photo in whole.photos
+        ],
         "history": [office_event(event) for event in whole.events],
         "told": [_told(line) for line in whole.told],
         "actions": workflow.possible_actions(ticket, officer, directory, now),
@@ -356,8 +371,52 @@ def _photo(photo: Photo, code: str) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": photo.id, "of_result": photo.is_of_result}
     if photo.state == READY:
         shown["sizes"] = photo.sizes
-        shown["links"] = photos.links(code, photo.id)
+        shown["preview"] = photo.preview
+        shown["links"] = photos.links(code, photo.id, photo.revision, "webp")
+        if photo.revision:
+            shown["jpegs"] = photos.links(code, photo.id, photo.revision, "jpg")
     return shown
+
+
+def _evidence(photo: Photo, place: Place) -> dict[str, Any]:
+    """What the original said of itself: age in seconds when it was sent, distance in metres to the reported place."""
+    said = photo.evidence
+    if said is None:
+        return {}
+    age = said.taken_at and photo.announced_at and int((photo.announced_at - said.taken_at).total_seconds())
+    distance = None
+    if None not in (said.lat, said.lon, place.lat, place.lon):
+        distance = metres_between((said.lat or 0, said.lon or 0), (place.lat or 0, place.lon or 0))
+    return {
+        "evidence": {
+            "taken_at": _stamp(said.taken_at),
+            "age_seconds": age,
+            "lat": said.lat,
+            "lon": said.lon,
+            "distance_metres": distance,
+        }
+    }
+
+
+def _similar(photo: Photo, seen: Collection[str]) -> dict[str, Any]:
+    """Photos of other tickets that look alike; where the officer may not see a ticket, only that there is one."""
+    if not photo.similar:
+        return {}
+    lines = [
+        {"code": one.code, "photo": one.photo, "likeness": one.likeness}
+        if one.code in seen
+        else {"code": None, "photo": None, "likeness": one.likeness}
+        for one in photo.similar
+    ]
+    return {"similar": lines}
+
+
+def _offered_place(photo: Photo, place: Place) -> dict[str, Any]:
+    """Where a sender's own photo was taken, for them alone, while their report names no point."""
+    said = photo.evidence
+    if said is None or said.lat is None or place.lat is not None:
+        return {}
+    return {"place": {"lat": said.lat, "lon": said.lon}}
 
 
 def _answer(answer: Answer, directory: Directory) -> dict[str, Any]:

@@ -1,13 +1,25 @@
-"""A photo has arrived: make what may be shown of it, or refuse it. Whatever goes wrong, nothing is shown."""
+"""A photo has arrived, or was redacted: make what may be shown of it, or refuse it.
+
+Whatever goes wrong, nothing is shown.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from chalicelib import photos
+from chalicelib.domain.calendar import LOCAL
 from chalicelib.observe import logger
 from chalicelib.store import photos as photo_store
+from chalicelib.store import pictures
+from chalicelib.store.photos import Alike, Evidence, Photo, Ready
+
+if TYPE_CHECKING:
+    from chalicelib.imaging import Made, Origin
 
 #: What a picture may take of the function's memory (1024 MB, .chalice/config.json) and time (60 s).
 MAX_MEGABYTES = 900
@@ -15,46 +27,117 @@ MAX_SECONDS = 40
 
 
 def make(key: str, now: Callable[[], datetime]) -> str:
-    """Settle the photo that was uploaded under ``key`` and say how: ready, refused, settled before, erased, or unknown.
+    """Settle the photo that was uploaded or redacted under ``key``: ready, refused, settled before, erased, or unknown.
 
     Doing it again changes nothing. Raises what S3 or the store raises, so that the event comes again.
     """
     place = photos.read_key(key)
-    announced = photo_store.get(*place) if place else None
-    if place is None or announced is None:
+    known = photo_store.get(*place) if place else None
+    if place is None or known is None:
         logger.warning("an upload that nobody announced")
         return "unknown"
-    if announced.reason == photo_store.ERASED:
+    if known.reason == photo_store.ERASED:
         # Its sender asked that nothing be kept; the permission to upload had not run out yet.
         photos.forget_original(*place)
         return "erased"
-    if announced.state != photo_store.ANNOUNCED:
+    if known.state == photo_store.REDACTING:
+        return _make_again(place[0], known, now)
+    if known.state != photo_store.ANNOUNCED:
         return "settled before"
     found = photos.original(*place)
     if found is None:
         return "unknown"
-    outcome = _derive(*place, *found, announced_type=announced.content_type)
-    photo_store.settle(*place, now(), outcome)
+    outcome = _derive(place[0], known, *found)
+    if not photo_store.settle(*place, now(), outcome):
+        _drop_unshown(*place, 1)
+        return "settled before"
     return "refused" if isinstance(outcome, str) else "ready"
 
 
-def _derive(
-    code: str, photo_id: str, data: bytes, sent_type: str, *, announced_type: str
-) -> dict[str, tuple[int, int]] | str:
-    from chalicelib import imaging
-    from chalicelib.isolation import Died, isolated
+def _make_again(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
+    """Make the derivatives of a redacted photo from its original, which must be the one that was shown before."""
+    # The API has done so already, unless it died right then.
+    photos.forget_derivatives(code, photo.id, 0, photo.revision - 1)
+    found = photos.original(code, photo.id)
+    outcome: Ready | str
+    if found is None:
+        outcome = "original_gone"
+    elif photo.digest not in (None, _digest(found[0])):
+        # A permission to upload outlives the first upload by some minutes.
+        outcome = "original_changed"
+    else:
+        made = _pictures(found[0], photo)
+        outcome = made if isinstance(made, str) else _published(code, photo, photo.revision, made)
+    if photo_store.remade(code, photo, now(), outcome):
+        return "refused" if isinstance(outcome, str) else "ready"
+    _drop_unshown(code, photo.id, photo.revision)
+    return "settled before"
 
-    if sent_type != announced_type:
+
+def _drop_unshown(code: str, photo_id: str, revision: int) -> None:
+    """Remove derivatives that came too late: the photo was erased, or more of it hidden, while they were made.
+
+    They stay when the same event came twice, and the other has shown them.
+    """
+    current = photo_store.get(code, photo_id)
+    if current is None or current.state == photo_store.REFUSED or current.revision > revision:
+        photos.forget_derivatives(code, photo_id, revision, revision)
+
+
+def _derive(code: str, photo: Photo, data: bytes, sent_type: str) -> Ready | str:
+    if sent_type != photo.content_type:
         return "type_mismatch"
     if len(data) > photos.MAX_BYTES:
         return "too_large"
+    made = _pictures(data, photo)
+    if isinstance(made, str):
+        return made
+    digest = _digest(data)
+    if photo.announced_at is not None and not pictures.claim(code, photo.id, digest, photo.announced_at):
+        return "duplicate"
+    return _published(code, photo, 1, made, digest)
+
+
+def _pictures(data: bytes, photo: Photo) -> Made | str:
+    """What imaging makes of an original, or the reason why it makes nothing."""
+    from chalicelib import imaging
+    from chalicelib.isolation import Died, isolated
+
+    areas = [imaging.Area(**area) for area in photo.areas]
     try:
-        made = isolated(imaging.derivatives, MAX_MEGABYTES, MAX_SECONDS)(data, announced_type)
+        return isolated(imaging.make, MAX_MEGABYTES, MAX_SECONDS)(data, photo.content_type, areas)
     except imaging.ImageRefused as refusal:
         return refusal.reason
     except Died as death:
         logger.warning("a photo was too much for its decoder", extra={"death": str(death)})
         return "too_complex"
-    for derivative in made:
-        photos.put_derivative(code, photo_id, str(derivative.size), derivative.data)
-    return {str(derivative.size): (derivative.width, derivative.height) for derivative in made}
+
+
+def _published(code: str, photo: Photo, revision: int, made: Made, digest: str | None = None) -> Ready:
+    """Store the derivatives; where the photo is new, also look for alike ones and keep it to be found."""
+    for one in made.derivatives:
+        for form, data in (("webp", one.webp), ("jpg", one.jpeg)):
+            photos.put_derivative(photos.Name(code, photo.id, revision, str(one.size), form), data)
+    preview = f"data:image/webp;base64,{base64.b64encode(made.preview).decode()}"
+    sizes = {str(one.size): (one.width, one.height) for one in made.derivatives}
+    if digest is None:
+        return Ready(sizes, preview)
+    similar: tuple[Alike, ...] = ()
+    if made.fingerprint is not None and photo.announced_at is not None:
+        similar = pictures.alike(code, made.fingerprint)
+        pictures.remember(code, photo.id, made.fingerprint, photo.announced_at)
+    return Ready(sizes, preview, digest, _evidence(made.origin), similar)
+
+
+def _evidence(origin: Origin) -> Evidence | None:
+    """What the original said, its time in UTC: a camera that tells no zone is taken to be set to Vietnam's."""
+    at = origin.taken_at
+    try:
+        at = at and (at if at.tzinfo else at.replace(tzinfo=LOCAL)).astimezone(UTC)
+    except OverflowError:
+        at = None
+    return Evidence(at, origin.lat, origin.lon) if at or origin.lat is not None else None
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -7,6 +7,8 @@ tickets table      pk             sk                what
                    T#<code>       P#<photo>         one photo: r1…r5 the reporter's, a1…a5 of the result
                    T#<code>       C#<unit>          what a coordinating unit must give, as a line of its queue
                    S#<key hash>   SUBMISSION        which ticket an Idempotency-Key made (expires)
+                   X#<code>#<digest>  PICTURE       which photo of the ticket has these bytes (expires)
+                   H#<band>#<bits>  <announced>#<code>#<photo>  one band of a photo's fingerprint (expires)
                    D#<local date> N#<notice>        one digest to one audience of a unit (expires)
                    A#<local date> <time>#<id>       one line of the audit trail
                    PRIVACY        <opened>#<id>     one request about somebody's own data
@@ -67,6 +69,9 @@ PUBLIC = "PUBLIC"
 EVENTS = "E#"
 NOTICES = "N#"
 PHOTOS = "P#"
+PICTURE = "PICTURE"
+PICTURES = "X#"
+BANDS = "H#"
 DIGESTS = "D#"
 AUDIT = "A#"
 PRIVACY = "PRIVACY"
@@ -126,6 +131,21 @@ def privacy_clock(at: datetime, sk: str) -> str:
 def photo(photo_id: str) -> str:
     """Sort key of a photo."""
     return f"{PHOTOS}{photo_id}"
+
+
+def picture(code: str, digest: str) -> str:
+    """Partition of the very bytes of a photo within a ticket."""
+    return f"{PICTURES}{code}#{digest}"
+
+
+def band(number: int, bits: str) -> str:
+    """Partition of the photos that share one band of their fingerprints."""
+    return f"{BANDS}{number}#{bits}"
+
+
+def band_order(announced_at: datetime, code: str, photo_id: str) -> str:
+    """Sort key of a photo among those that share a band."""
+    return f"{stamp(announced_at)}#{code}#{photo_id}"
 
 
 def part(unit: str) -> str:

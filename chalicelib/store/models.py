@@ -208,6 +208,26 @@ class PhotoItem(TicketsItem, discriminator="photo"):
     settled_at = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     sizes = JSONAttribute(null=True)
+    revision = NumberAttribute(null=True)
+    preview = UnicodeAttribute(null=True)
+    digest = UnicodeAttribute(null=True)
+    evidence = JSONAttribute(null=True)
+    similar = JSONAttribute(null=True)
+    areas = JSONAttribute(null=True)
+
+
+class PictureItem(TicketsItem, discriminator="picture"):
+    """Which photo of a ticket has these very bytes."""
+
+    photo = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+class BandItem(TicketsItem, discriminator="band"):
+    """One band of a photo's fingerprint, to find alike ones by."""
+
+    fingerprint = UnicodeAttribute()
+    expires_at = NumberAttribute()
 
 
 class NoticeItem(TicketsItem, discriminator="notice"):

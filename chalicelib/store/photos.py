@@ -1,12 +1,14 @@
-"""Photos of tickets: announced, then ready or refused.
+"""Photos of tickets: announced, then ready or refused; ready ones may be redacted.
 
 Each has a fixed place, so that their number is bounded by keys.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -15,20 +17,61 @@ from pynamodb.expressions.update import Action
 from chalicelib.store import keys
 from chalicelib.store.models import PhotoItem, TicketsItem, connection
 
-ANNOUNCED, READY, REFUSED = "announced", "ready", "refused"
+ANNOUNCED, READY, REFUSED, REDACTING = "announced", "ready", "refused", "redacting"
 #: The reason of a photo that its sender wanted removed.
 ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the original said of itself, for officers: when taken (UTC) and where (degrees, WGS 84)."""
+
+    taken_at: datetime | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A photo of another ticket that looks alike; ``likeness`` is the share of the fingerprint that agrees."""
+
+    code: str
+    photo: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What was made of a photo: sizes (pixels) by name, a tiny picture as a data URI, what is known of the original."""
+
+    sizes: Mapping[str, tuple[int, int]]
+    preview: str | None = None
+    digest: str | None = None
+    evidence: Evidence | None = None
+    similar: tuple[Alike, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo of a ticket. ``state`` is announced, ready or refused; ``sizes`` are the derivatives' (width, height)."""
+    """A photo of a ticket. ``state`` is announced, ready, redacting or refused; ``announced_at`` in UTC.
+
+    ``sizes`` are the derivatives' (width, height). ``revision`` counts how often they were made and stands in their
+    keys; 0 is the form of before, WebP alone. ``areas`` are hidden (imaging.Area as a mapping). ``digest`` is the
+    original's.
+    """
 
     id: str
     state: str
     content_type: str
     reason: str | None = None
     sizes: dict[str, tuple[int, int]] | None = None
+    announced_at: datetime | None = None
+    revision: int = 0
+    preview: str | None = None
+    digest: str | None = None
+    evidence: Evidence | None = None
+    similar: tuple[Alike, ...] = ()
+    areas: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def is_of_result(self) -> bool:
@@ -39,7 +82,20 @@ class Photo:
 def photo_of(item: PhotoItem) -> Photo:
     """A photo from its item."""
     sizes = {size: (width, height) for size, (width, height) in (item.sizes or {}).items()} or None
-    return Photo(item.sk.removeprefix(keys.PHOTOS), item.state, item.content_type, item.reason, sizes)
+    return Photo(
+        item.sk.removeprefix(keys.PHOTOS),
+        item.state,
+        item.content_type,
+        item.reason,
+        sizes,
+        keys.instant(item.announced_at),
+        int(item.revision or 0),
+        item.preview,
+        item.digest,
+        _evidence_in(item.evidence),
+        tuple(Alike(*line) for line in item.similar or ()),
+        tuple(item.areas or ()),
+    )
 
 
 def photo_item(code: str, photo: Photo, at: datetime) -> PhotoItem:
@@ -74,29 +130,71 @@ def get(code: str, photo_id: str) -> Photo | None:
         return None
 
 
-def settle(code: str, photo_id: str, at: datetime, outcome: dict[str, tuple[int, int]] | str) -> bool:
-    """Mark an announced photo ready at ``at`` (UTC), or refused.
+def settle(code: str, photo_id: str, at: datetime, outcome: Ready | str) -> bool:
+    """Mark an announced photo ready at ``at`` (UTC), or refused for a reason.
 
-    ``outcome``: the sizes (pixels) of its derivatives by name, or the reason of the refusal. False when it was settled
-    before: the first upload counts, and a repeated event changes nothing.
+    False when it was settled before: the first upload counts, and a repeated event changes nothing.
     """
-    return _settle(code, photo_id, at, outcome, PhotoItem.state == ANNOUNCED)
+    actions = _ready(outcome, 1) if isinstance(outcome, Ready) else []
+    return _settle(code, photo_id, at, outcome, actions, PhotoItem.state == ANNOUNCED)
+
+
+def remade(code: str, photo: Photo, at: datetime, outcome: Ready | str) -> bool:
+    """Mark a photo that was being redacted ready again at ``at`` (UTC), or refused.
+
+    False when that redaction is not the one that is waited for any more.
+    """
+    actions = _ready(outcome, photo.revision) if isinstance(outcome, Ready) else []
+    awaited = (PhotoItem.state == REDACTING) & (PhotoItem.revision == photo.revision)
+    return _settle(code, photo.id, at, outcome, actions, awaited)
+
+
+def redaction(photo: Photo, areas: tuple[Mapping[str, Any], ...]) -> tuple[list[Action], Condition]:
+    """How to hide more ``areas`` of a ready photo, or of one being redacted: from then on it is shown to nobody."""
+    earlier = PhotoItem.revision == photo.revision if photo.revision else PhotoItem.revision.does_not_exist()
+    actions: list[Action] = [
+        PhotoItem.state.set(REDACTING),
+        PhotoItem.revision.set(photo.revision + 1),
+        PhotoItem.areas.set([dict(area) for area in (*photo.areas, *areas)]),
+        PhotoItem.preview.remove(),
+    ]
+    return actions, earlier & PhotoItem.state.is_in(READY, REDACTING)
 
 
 def withdraw(code: str, photo_id: str, at: datetime) -> None:
     """Show a photo no longer, or never, because its sender asked so."""
-    _settle(code, photo_id, at, ERASED, PhotoItem.pk.exists())
+    _settle(code, photo_id, at, ERASED, [PhotoItem.preview.remove()], PhotoItem.pk.exists())
+
+
+def forget_evidence(code: str, photo_id: str) -> None:
+    """Remove what the original said of its time and place."""
+    connection()
+    item = PhotoItem(keys.ticket(code), keys.photo(photo_id))
+    item.update(actions=[PhotoItem.evidence.remove()], condition=PhotoItem.pk.exists())
+
+
+def _ready(made: Ready, revision: int) -> list[Action]:
+    actions: list[Action] = [PhotoItem.sizes.set(dict(made.sizes)), PhotoItem.revision.set(revision)]
+    if made.preview:
+        actions.append(PhotoItem.preview.set(made.preview))
+    if made.digest:
+        actions.append(PhotoItem.digest.set(made.digest))
+    if made.evidence:
+        actions.append(PhotoItem.evidence.set(_evidence_out(made.evidence)))
+    if made.similar:
+        actions.append(PhotoItem.similar.set([[one.code, one.photo, one.likeness] for one in made.similar]))
+    return actions
 
 
 def _settle(
-    code: str, photo_id: str, at: datetime, outcome: dict[str, tuple[int, int]] | str, condition: Condition
+    code: str, photo_id: str, at: datetime, outcome: Ready | str, actions: list[Action], condition: Condition
 ) -> bool:
     connection()
-    ready = not isinstance(outcome, str)
-    actions: list[Action] = [
-        PhotoItem.state.set(READY if ready else REFUSED),
+    actions = [
+        PhotoItem.state.set(REFUSED if isinstance(outcome, str) else READY),
         PhotoItem.settled_at.set(keys.stamp(at)),
-        PhotoItem.sizes.set(outcome) if ready else PhotoItem.reason.set(str(outcome)),
+        *([PhotoItem.reason.set(outcome)] if isinstance(outcome, str) else []),
+        *actions,
     ]
     try:
         PhotoItem(keys.ticket(code), keys.photo(photo_id)).update(actions=actions, condition=condition)
@@ -105,3 +203,15 @@ def _settle(
             return False
         raise
     return True
+
+
+def _evidence_out(evidence: Evidence) -> dict[str, Any]:
+    found = {"taken_at": evidence.taken_at and keys.stamp(evidence.taken_at), "lat": evidence.lat, "lon": evidence.lon}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _evidence_in(line: Mapping[str, Any] | None) -> Evidence | None:
+    if not line:
+        return None
+    taken = line.get("taken_at")
+    return Evidence(keys.instant(taken) if taken else None, line.get("lat"), line.get("lon"))

@@ -27,7 +27,7 @@ from chalicelib.store.models import (
     TicketsItem,
     connection,
 )
-from chalicelib.store.photos import Photo, photo_item, photo_of
+from chalicelib.store.photos import Photo, photo_item, photo_of, redaction
 from chalicelib.store.reporters import Reporter, reporter_items
 
 #: How long an Idempotency-Key is remembered. A telephone that was off for a weekend must not send twice.
@@ -159,12 +159,16 @@ def change(stored: Stored, event: Event) -> Stored:
 
 
 def change_together(
-    pairs: Sequence[tuple[Stored, Event]], *, audited: Entry | None = None, rewritten: Iterable[Event] = ()
+    pairs: Sequence[tuple[Stored, Event]],
+    *,
+    audited: Entry | None = None,
+    rewritten: Iterable[Event] = (),
+    redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None,
 ) -> list[Stored]:
     """Write the changes of several tickets, all or none, each on the version that was read. Raises LostRace.
 
     ``audited`` is a line of the audit trail that is written with them or not at all; ``rewritten`` are earlier lines of
-    the history, for an erasure only.
+    the history, for an erasure only; ``redacted`` is a photo of the first ticket, and what more of it is hidden.
     """
     changed = [Stored(evolve(stored.ticket, event), stored.secret_hash) for stored, event in pairs]
     try:
@@ -175,6 +179,10 @@ def change_together(
                 _share_out(write, stored.ticket, new.ticket)
             for event in rewritten:
                 write.save(_history_line(event), condition=TicketsItem.pk.exists())
+            if redacted is not None:
+                actions, condition = redaction(*redacted)
+                code = pairs[0][1].code
+                write.update(PhotoItem(keys.ticket(code), keys.photo(redacted[0].id)), actions, condition=condition)
             if audited is not None:
                 write.save(audit_item(audited), condition=TicketsItem.pk.does_not_exist())
     except TransactWriteError as error:

@@ -57,6 +57,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PrivacyIn": {"wish": "export"},
     "PrivacyOnBehalfIn": {"wish": "export", "phone": PHONE, "reason": "Đơn gửi bưu điện"},
     "PrivacySettleIn": {"reason": "Đã kiểm tra", "refuse": True},
+    "RedactionsIn": {"areas": [{"left": 0, "top": 0, "width": 1, "height": 1}]},
     "ReasonIn": {"reason": "Hẹn tại hiện trường"},
     "ReportIn": REPORT,
     "SenderActionIn": {"text": "Xin bổ sung"},
@@ -74,11 +75,13 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/office/tickets/{code}/reporter"): {"intake", "supervisor"},
     ("GET", "/v1/office/tickets/{code}/reporter"): set(),
     ("POST", "/v1/office/tickets/{code}/photos"): {"focal", "processing"},
+    ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {"focal", "leader", "intake", "supervisor"},
 }
 #: Open to their callers, who are refused for what they carry: a code that was never sent, a name that there is not.
 REFUSED_ANYWAY = {
     ("POST", "/v1/admin/emergencies/{emergency}/end"): {404},
     ("POST", "/v1/me/identity/{provider}"): {404},
+    ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {404},
     ("POST", "/v1/me/identity/{provider}/session"): {403, 404},
     ("POST", "/v1/me/session"): {403},
 }
@@ -246,7 +249,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     action = "add" if path.startswith("/v1/reports") else "note"
     values = {"code": code, "action": action, "kind": "rules", "number": "1", "category": "hygiene", "name": "app.js"}
     values |= scene.ids | {"username": "focal.ky-lua", "key": _new_key(frozenset())[0]}
-    values |= {"emergency": "none", "provider": "none"}
+    values |= {"emergency": "none", "provider": "none", "photo": "r1"}
     filled = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path)
     headers = dict(who.headers)
     if who.secret is not None:

@@ -34,7 +34,7 @@ def test_a_ticket_goes_its_whole_way_through_the_api(api: Api) -> None:
     assert [upload["photo"] for upload in announced.body["uploads"]] == ["a1"]
     not_ready = api.act("processing.that-khe", code, "answer", text="Đã dọn", photos=["a1"])
     assert (not_ready.status, not_ready.body["code"]) == (422, "photo_not_ready")
-    photos.settle(code, "a1", samples.T0, {"320": (320, 240), "800": (800, 600), "1600": (1600, 1200)})
+    photos.settle(code, "a1", samples.T0, photos.Ready({"320": (320, 240), "800": (800, 600), "1600": (1600, 1200)}))
     assert (
         api.act("processing.that-khe", code, "answer", text="Đã dọn", photos=["a1"]).body["state"]
         == "awaiting_approval"

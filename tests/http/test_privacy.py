@@ -88,7 +88,7 @@ def test_an_erasure_reaches_every_copy_and_proves_it(api: Api, province: Provinc
     s3 = province.aws.client("s3")
     for photo in ("r1", "r2"):
         s3.put_object(Bucket=province.aws.outputs["OriginalsBucket"], Key=f"incoming/{code}/{photo}", Body=b"EXIF")
-    photo_store.settle(code, "r1", samples.T0, {"320": (1, 1), "800": (1, 1), "1600": (1, 1)})
+    photo_store.settle(code, "r1", samples.T0, photo_store.Ready({"320": (1, 1), "800": (1, 1), "1600": (1, 1)}))
     api.act("intake.intake", code, "receive")
     # By night a message to the sender waits.
     held = notices.Message("000002-reporter", code, "reporter", "receive", "2026-03-02T01:00:00Z", "x", "x", "x")
@@ -121,9 +121,9 @@ def test_an_erasure_reaches_every_copy_and_proves_it(api: Api, province: Provinc
 @pytest.mark.usefixtures("asking")
 def test_pictures_go_when_that_is_asked(api: Api) -> None:
     code, secret = send(api)
-    photo_store.settle(code, "r1", samples.T0, {"320": (1, 1), "800": (1, 1), "1600": (1, 1)})
+    photo_store.settle(code, "r1", samples.T0, photo_store.Ready({"320": (1, 1), "800": (1, 1), "1600": (1, 1)}))
     for size in photos.SIZES:
-        photos.put_derivative(code, "r1", size, b"x")
+        photos.put_derivative(photos.Name(code, "r1", 1, size, "webp"), b"x")
     assert ask(api, code, "erase", secret, pictures=True)["proof"]["pictures"] == 2
     assert api("GET", f"/v1/reports/{code}", **secret).body["photos"] == []
 

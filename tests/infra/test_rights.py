@@ -19,10 +19,19 @@ def allowed(expanded: Template) -> set[str]:
     return set(statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"])
 
 
-@pytest.mark.parametrize("outcome", [{"320": (320, 240)}, "not_a_picture"])
+EVERYTHING = photos.Ready(
+    {"320": (320, 240)},
+    "data:image/webp;base64,",
+    "digest",
+    photos.Evidence(AT, 21.8, 106.7),
+    (photos.Alike("LS0000000001", "r1", 0.9),),
+)
+
+
+@pytest.mark.parametrize("outcome", [EVERYTHING, "not_a_picture"])
 @pytest.mark.usefixtures("province")
 def test_settling_a_photo_names_only_attributes_it_may(
-    faults: Faults, allowed: set[str], outcome: dict[str, tuple[int, int]] | str
+    faults: Faults, allowed: set[str], outcome: photos.Ready | str
 ) -> None:
     # The embedded AWS does not know the condition key dynamodb:Attributes; AWS does.
     photos.announce("LS0000000000", photos.Photo("1", photos.ANNOUNCED, "image/jpeg"), AT)

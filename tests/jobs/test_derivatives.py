@@ -26,7 +26,8 @@ pillow_heif.register_heif_opener()
 
 def picture(form: str = "JPEG") -> bytes:
     kept = io.BytesIO()
-    Image.effect_noise((1800, 900), 60).convert("RGB").save(kept, form)
+    light = Image.linear_gradient("L").resize((1800, 900))
+    Image.blend(light, Image.effect_noise((1800, 900), 60), 0.5).convert("RGB").save(kept, form)
     return kept.getvalue()
 
 
@@ -57,7 +58,9 @@ def test_a_photo_becomes_ready_with_three_derivatives(province: Province) -> Non
     photo = photos.get(code, "r1")
     assert photo is not None
     assert (photo.state, photo.sizes) == ("ready", {"320": (320, 160), "800": (800, 400), "1600": (1600, 800)})
-    assert derived(province, code) == [f"{code}/r1/{size}.webp" for size in ("1600", "320", "800")]
+    made = [f"{code}/r1/1/{size}.{form}" for size in ("1600", "320", "800") for form in ("jpg", "webp")]
+    assert derived(province, code) == made
+    assert (photo.preview or "").startswith("data:image/webp;base64,")
     assert set(storage.SIZES) == set(photo.sizes or {})
 
 
@@ -84,7 +87,14 @@ def test_what_is_no_picture_is_refused_with_the_reason_and_nothing_is_shown(
 
 
 def test_every_reason_has_its_text() -> None:
-    assert set(texts.PHOTO_REFUSALS) == {*REASONS, "too_large", photos.ERASED}
+    assert set(texts.PHOTO_REFUSALS) == {
+        *REASONS,
+        "too_large",
+        photos.ERASED,
+        "duplicate",
+        "original_changed",
+        "original_gone",
+    }
 
 
 @pytest.mark.parametrize(
@@ -94,14 +104,14 @@ def test_every_reason_has_its_text() -> None:
 def test_what_telephones_and_messengers_send_becomes_ready(province: Province, form: str, announced: str) -> None:
     code = upload(province, picture(form), announced=announced)
     assert arrive(code) == "ready"
-    assert len(derived(province, code)) == 3
+    assert len(derived(province, code)) == 6
 
 
 def test_a_picture_that_kills_its_decoder_is_refused_and_we_live(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = upload(province, picture())
-    monkeypatch.setattr(imaging, "derivatives", lambda data, announced: os.kill(os.getpid(), signal.SIGSEGV))
+    monkeypatch.setattr(imaging, "make", lambda *given: os.kill(os.getpid(), signal.SIGSEGV))
     assert arrive(code) == "refused"
     photo = photos.get(code, "r1")
     assert photo is not None
@@ -128,7 +138,7 @@ def test_uploads_that_nobody_announced_are_left_alone(province: Province) -> Non
 
 def test_dead_at_any_call_and_repeated_it_is_ready_in_the_end(province: Province, faults: Faults) -> None:
     code = upload(province, picture())
-    for number in range(6):
+    for number in range(25):
         for verdict in ("kill before", "kill after"):
             faults.at(number, verdict)
             try:
@@ -140,12 +150,12 @@ def test_dead_at_any_call_and_repeated_it_is_ready_in_the_end(province: Province
     photo = photos.get(code, "r1")
     assert photo is not None
     assert photo.state == "ready"
-    assert len(derived(province, code)) == 3
+    assert len(derived(province, code)) == 6
 
 
 def test_a_ready_photo_always_has_all_its_derivatives(province: Province, faults: Faults) -> None:
     code = upload(province, picture())
-    for number in range(6):
+    for number in range(19):
         faults.at(number, "kill before")
         with pytest.raises(Killed):
             arrive(code)

@@ -1,0 +1,63 @@
+"""Hiding parts of a photo: faces, number plates, whatever must not be public.
+
+In this order: the photo is shown to nobody any more and the history says who did it (one transaction); its derivatives
+are removed, with which every link given out before is dead; its derivatives are made anew in the background, under new
+keys. A request that died on the way may be repeated.
+"""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock, photos
+from chalicelib.domain import rights, workflow
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
+from chalicelib.http import requests
+from chalicelib.http.contract import Caller, Entry, serves
+from chalicelib.http.identity import officer_of
+from chalicelib.http.office import find_as_officer, officers, ticket_answer
+from chalicelib.http.problems import answers_problems
+from chalicelib.store import directory, tickets
+from chalicelib.store.photos import READY, REDACTING
+
+redactions = Blueprint(__name__)
+
+_ATTEMPTS = 5
+#: All redactions of a photo together.
+MAX_AREAS = 60
+
+
+@redactions.route("/v1/office/tickets/{code}/photos/{photo}/redactions", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {202: "OfficeTicket"}, body="RedactionsIn", shows=("ETag",), refusals=(403, 404, 409)))
+def redact(code: str, photo: str) -> Response:
+    """Hide areas of a photo; it is shown again, without them, when its derivatives have been made anew."""
+    from chalicelib.http import schemas
+
+    officer, reference = officer_of(_request()), directory.current()
+    wanted = tuple(area.model_dump() for area in requests.body_as(_request(), schemas.RedactionsIn).areas)
+    code = requests.code_in(code)
+    for _ in range(_ATTEMPTS):
+        whole = find_as_officer(code, officer)
+        if not rights.may_redact(officer, whole.ticket, reference):
+            raise NotAllowed("action_not_allowed")
+        found = next((one for one in whole.photos if one.id == photo), None)
+        if found is None:
+            raise NotFound("not_found")
+        if found.state not in (READY, REDACTING):
+            raise NotPossible("photo_not_shown")
+        if len(found.areas) + len(wanted) > MAX_AREAS:
+            raise Invalid("too_many_areas", field="areas", limit=MAX_AREAS)
+        event = workflow.redacted(whole.ticket, officer, photo, len(wanted), now=clock.now(), directory=reference)
+        try:
+            tickets.change_together([(whole.stored, event)], redacted=(found, wanted))
+        except tickets.LostRace:
+            continue
+        photos.forget_derivatives(whole.ticket.code, photo, 0, found.revision)
+        photos.make_again(whole.ticket.code, photo)
+        return ticket_answer(find_as_officer(code, officer), officer, 202)
+    raise DomainError("busy")
+
+
+def _request() -> Request:
+    return redactions.current_request

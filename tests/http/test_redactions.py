@@ -1,0 +1,290 @@
+"""Photos after they arrived: what officers learn of them, who hides parts of them, and what becomes of old links."""
+
+from __future__ import annotations
+
+import io
+import random
+from typing import Any
+
+import pytest
+import requests
+from PIL import Image, ImageEnhance
+
+from chalicelib import photos as storage
+from chalicelib.jobs import changes
+from chalicelib.jobs.derivatives import make
+from chalicelib.store import photos
+from tests.domain import samples
+from tests.support import Api, Faults, Killed, Province, history
+
+# A test run has threads that the function has not; the child only computes.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+
+JPEG = {"content_type": "image/jpeg", "size": 1000}
+# Numbers that are nowhere else: 21.4321 N, 106.5432 E, 2026-03-01 06:54:32 in Vietnam.
+MARKS = ("21.4321", "106.5432", "2026-02-28T23:54:32Z", "2026:03:01")
+AREA = {"left": 0.0, "top": 0.0, "width": 0.5, "height": 1.0}
+REFUSED = {"focal.ky-lua": 404, "processing.that-khe": 403, "administrator.intake": 403}
+
+
+def scene(seed: int = 1) -> Image.Image:
+    """Shapes that no other seed has."""
+    small = Image.frombytes("RGB", (12, 8), random.Random(seed).randbytes(12 * 8 * 3))
+    return small.resize((1800, 1200), Image.Resampling.BICUBIC)
+
+
+def saved(picture: Image.Image, **options: Any) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", **options)
+    return out.getvalue()
+
+
+def marked() -> bytes:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({0x9003: "2026:03:01 06:54:32"})
+    exif.get_ifd(0x8825).update({1: "N", 2: (21.0, 25.0, 55.56), 3: "E", 4: (106.0, 32.0, 35.52)})
+    return saved(scene(), exif=exif)
+
+
+def arrive(province: Province, code: str, photo: str, data: bytes) -> str:
+    bucket = province.aws.outputs["OriginalsBucket"]
+    province.aws.client("s3").put_object(
+        Bucket=bucket, Key=f"incoming/{code}/{photo}", Body=data, ContentType="image/jpeg"
+    )
+    return make(f"incoming/{code}/{photo}", lambda: samples.T0)
+
+
+def send(api: Api, **changed: Any) -> dict[str, Any]:
+    body = {
+        "category": "hygiene",
+        "description": "Rác thải đổ tràn ra đường",
+        "place": {"commune": "06040"},
+        "photos": [JPEG, JPEG],
+        **changed,
+    }
+    found: dict[str, Any] = api("POST", "/v1/reports", body).body
+    return found
+
+
+def received(api: Api, province: Province, data: bytes, **changed: Any) -> dict[str, Any]:
+    """A report with one photo that is ready, taken in and sent to its unit."""
+    made = send(api, **changed)
+    assert arrive(province, made["code"], "r1", data) == "ready"
+    assert api.act("intake.intake", made["code"], "receive", urgency="normal").status == 200
+    assert api.act("intake.intake", made["code"], "dispatch", unit="that-khe").status == 200
+    return made
+
+
+def redact(api: Api, officer: str, code: str, *areas: dict[str, Any], photo: str = "r1") -> Any:
+    path = f"/v1/office/tickets/{code}/photos/{photo}/redactions"
+    return api("POST", path, {"areas": list(areas or [AREA])}, officer=officer)
+
+
+def again(code: str) -> str:
+    return make(f"incoming/{code}/r1.again", lambda: samples.T0)
+
+
+def office(api: Api, code: str, officer: str = "intake.intake") -> dict[str, Any]:
+    found: dict[str, Any] = api("GET", f"/v1/office/tickets/{code}", officer=officer).body
+    return found
+
+
+# Evidence
+
+
+def test_where_and_when_a_photo_was_taken_is_told_to_officers_alone(api: Api, province: Province) -> None:
+    made = received(api, province, marked(), place={"commune": "06040", "lat": 21.44, "lon": 106.55})
+    code, secret = made["code"], {"X_Report_Secret": made["secret"]}
+    evidence = office(api, code)["photos"][0]["evidence"]
+    assert (evidence["lat"], evidence["lon"], evidence["taken_at"]) == (21.4321, 106.5432, MARKS[2])
+    assert 1000 < evidence["distance_metres"] < 1250
+    assert evidence["age_seconds"] > 0
+    views = {
+        "public": api("GET", f"/v1/reports/{code}").body,
+        "sender": api("GET", f"/v1/reports/{code}", **secret).body,
+        "list": api("GET", "/v1/reports").body,
+        "queue": api("GET", "/v1/office/queue?unit=that-khe", officer="focal.that-khe").body,
+        "events": [event.details for event in history(code)],
+    }
+    changes.follow(province.stream_records("head"))
+    views["messages"] = province.queued()
+    assert not [(name, mark) for name, seen in views.items() for mark in MARKS if mark in str(seen)]
+
+
+def test_a_sender_who_named_no_point_is_offered_the_photos(api: Api, province: Province) -> None:
+    made = send(api)
+    arrive(province, made["code"], "r1", marked())
+    path, secret = f"/v1/reports/{made['code']}", {"X_Report_Secret": made["secret"]}
+    assert api("GET", path, **secret).body["uploads"][0]["place"] == {"lat": 21.4321, "lon": 106.5432}
+    api.act("intake.intake", made["code"], "receive", urgency="normal")
+    assert not [mark for mark in MARKS if mark in str(api("GET", path).body)]
+
+
+def test_an_erasure_takes_the_evidence_too(api: Api, province: Province) -> None:
+    made = received(api, province, marked())
+    path, secret = f"/v1/reports/{made['code']}/privacy", {"X_Report_Secret": made["secret"]}
+    (copy,) = api("POST", path, {"wish": "export"}, **secret).body["reports"]
+    assert copy["photos_taken"]["r1"] == {"at": MARKS[2], "lat": 21.4321, "lon": 106.5432}
+    assert api("POST", path, {"wish": "erase"}, **secret).status == 200
+    assert "evidence" not in office(api, made["code"])["photos"][0]
+
+
+# Pictures sent before
+
+
+def test_a_picture_sent_before_is_told_with_its_ticket(api: Api, province: Province) -> None:
+    earlier = received(api, province, saved(scene(7)))
+    edited = ImageEnhance.Brightness(scene(7).crop((20, 15, 1780, 1185)).resize((900, 600))).enhance(1.15)
+    later = received(api, province, saved(edited, quality=60))
+    other = received(api, province, saved(scene(8)))
+    (line,) = office(api, later["code"])["photos"][0]["similar"]
+    assert (line["code"], line["photo"]) == (earlier["code"], "r1")
+    assert line["likeness"] > 0.8
+    assert "similar" not in office(api, other["code"])["photos"][0]
+    assert "similar" not in office(api, earlier["code"])["photos"][0]
+    shown = api("GET", f"/v1/reports/{later['code']}").body
+    assert "similar" not in str(shown)
+
+
+def test_of_a_ticket_that_an_officer_may_not_see_only_the_likeness_is_told(api: Api, province: Province) -> None:
+    hidden = send(api, category="traffic", photos=[JPEG], visibility="private")
+    assert arrive(province, hidden["code"], "r1", saved(scene(9))) == "ready"
+    later = received(api, province, saved(scene(9), quality=50))
+    (line,) = office(api, later["code"], "focal.that-khe")["photos"][0]["similar"]
+    assert (line["code"], line["photo"]) == (None, None)
+
+
+def test_the_same_file_twice_in_a_report_is_dropped(api: Api, province: Province) -> None:
+    made = send(api)
+    data = saved(scene(3))
+    assert arrive(province, made["code"], "r1", data) == "ready"
+    assert arrive(province, made["code"], "r2", data) == "refused"
+    second = photos.get(made["code"], "r2")
+    assert second is not None
+    assert second.reason == "duplicate"
+
+
+# Redaction
+
+
+def test_a_redacted_photo_is_shown_under_new_links_only(api: Api, province: Province) -> None:
+    made = received(api, province, saved(scene(4)))
+    code = made["code"]
+    before = api("GET", f"/v1/reports/{code}").body["photos"][0]
+    old = [*before["links"].values(), *before["jpegs"].values()]
+    assert {requests.get(link, timeout=30).status_code for link in old} == {200}
+
+    answer = redact(api, "intake.intake", code, AREA)
+
+    assert answer.status == 202
+    assert answer.body["photos"][0]["state"] == "redacting"
+    assert {requests.get(link, timeout=30).status_code for link in old} == {404}
+    assert api("GET", f"/v1/reports/{code}").body["photos"] == []
+    assert again(code) == "ready"
+    assert {requests.get(link, timeout=30).status_code for link in old} == {404}
+    after = api("GET", f"/v1/reports/{code}").body["photos"][0]
+    for link in (*after["links"].values(), *after["jpegs"].values()):
+        picture = Image.open(io.BytesIO(requests.get(link, timeout=30).content)).convert("RGB")
+        left = picture.crop((0, 0, picture.width // 2 - 8, picture.height)).convert("L")
+        assert int(left.getextrema()[1]) < 40  # type: ignore[arg-type]
+        assert int(picture.convert("L").getextrema()[1]) > 100  # type: ignore[arg-type]
+    assert after["preview"] != before["preview"]
+    line = history(code)[-1]
+    assert (line.kind, line.officer, line.details) == ("redact", "intake.intake", {"photo": "r1", "areas": 1})
+
+
+def test_what_was_hidden_stays_hidden_when_more_is(api: Api, province: Province) -> None:
+    code = received(api, province, saved(scene(4)))["code"]
+    redact(api, "intake.intake", code, AREA)
+    redact(api, "focal.that-khe", code, AREA | {"left": 0.5, "style": "blur"})
+    assert again(code) == "ready"
+    found = photos.get(code, "r1")
+    assert found is not None
+    assert (found.revision, [area["style"] for area in found.areas]) == (3, ["black", "blur"])
+    # The event of the first one comes late, and changes nothing.
+    assert again(code) == "settled before"
+
+
+@pytest.mark.parametrize("officer", ["intake.intake", "supervisor.intake", "focal.that-khe", "leader.that-khe"])
+def test_who_may_redact(api: Api, province: Province, officer: str) -> None:
+    code = received(api, province, saved(scene(5)))["code"]
+    assert redact(api, officer, code).status == 202
+
+
+def test_who_may_not_and_what_cannot_be(api: Api, province: Province) -> None:
+    code = received(api, province, saved(scene(5)))["code"]
+    assert {officer: redact(api, officer, code).status for officer in REFUSED} == REFUSED
+    assert redact(api, "intake.intake", code, photo="r2").body["code"] == "photo_not_shown"
+    assert redact(api, "intake.intake", code, photo="x").status == 404
+    assert redact(api, "intake.intake", code, AREA | {"left": 1.5}).body["field"] == "areas.0.left"
+    for _ in range(3):
+        assert redact(api, "intake.intake", code, *[AREA] * 20).status == 202
+    assert redact(api, "intake.intake", code).body["code"] == "too_many_areas"
+    assert [event.kind for event in history(code)].count("redact") == 3
+
+
+def test_dead_on_the_way_it_is_shown_to_nobody_and_can_be_repeated(
+    api: Api, province: Province, faults: Faults
+) -> None:
+    made = received(api, province, saved(scene(6)))
+    code = made["code"]
+    faults.on("DeleteObjects", "kill before")
+    with pytest.raises(Killed):
+        redact(api, "intake.intake", code)
+    faults.none()
+    assert api("GET", f"/v1/reports/{code}").body["photos"] == []
+    assert redact(api, "intake.intake", code).status == 202
+    assert again(code) == "ready"
+
+
+@pytest.mark.parametrize(("change", "reason"), [("gone", "original_gone"), ("another", "original_changed")])
+def test_what_is_not_the_original_is_never_shown_in_its_place(
+    api: Api, province: Province, change: str, reason: str
+) -> None:
+    code = received(api, province, saved(scene(2)))["code"]
+    redact(api, "intake.intake", code)
+    if change == "gone":
+        storage.forget_original(code, "r1")
+        assert again(code) == "refused"
+    else:
+        assert arrive(province, code, "r1", saved(scene(10))) == "refused"
+    found = photos.get(code, "r1")
+    assert found is not None
+    assert (found.state, found.reason) == ("refused", reason)
+    assert api("GET", f"/v1/reports/{code}").body["photos"] == []
+
+
+def test_a_photo_of_before_revisions_is_shown_and_can_be_redacted(api: Api, province: Province) -> None:
+    made = received(api, province, saved(scene(2)))
+    code = made["code"]
+    province.aws.client("dynamodb").update_item(
+        TableName=province.tables["Tickets"],
+        Key={"pk": {"S": f"T#{code}"}, "sk": {"S": "P#r1"}},
+        UpdateExpression="REMOVE revision, preview, digest, evidence",
+    )
+    storage.put_derivative(storage.Name(code, "r1", 0, "320", "webp"), b"old")
+    shown = api("GET", f"/v1/reports/{code}").body["photos"][0]
+    assert requests.get(shown["links"]["320"], timeout=30).content == b"old"
+    assert "jpegs" not in shown
+    assert redact(api, "intake.intake", code).status == 202
+    assert requests.get(shown["links"]["320"], timeout=30).status_code == 404
+    assert again(code) == "ready"
+
+
+def test_the_same_event_twice_at_once_leaves_what_is_shown(api: Api, province: Province, faults: Faults) -> None:
+    code = received(api, province, saved(scene(11)))["code"]
+    redact(api, "intake.intake", code)
+    faults.before("UpdateItem", lambda: again(code))
+    assert again(code) == "settled before"
+    shown = api("GET", f"/v1/reports/{code}").body["photos"][0]
+    assert requests.get(shown["links"]["320"], timeout=30).status_code == 200
+
+
+def test_what_is_made_while_more_is_hidden_does_not_stay(api: Api, province: Province, faults: Faults) -> None:
+    code = received(api, province, saved(scene(12)))["code"]
+    redact(api, "intake.intake", code)
+    faults.before("UpdateItem", lambda: redact(api, "focal.that-khe", code))
+    assert again(code) == "settled before"
+    bucket = province.aws.outputs["DerivativesBucket"]
+    assert "Contents" not in province.aws.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{code}/")
+    assert again(code) == "ready"
