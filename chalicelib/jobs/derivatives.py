@@ -27,7 +27,7 @@ MAX_SECONDS = 40
 
 
 def make(key: str, now: Callable[[], datetime]) -> str:
-    """Settle the photo that was uploaded or redacted under ``key``: ready, refused, settled before, erased, or unknown.
+    """Settle the photo uploaded or redacted under ``key``: ready, refused, settled before, erased, or unknown.
 
     Doing it again changes nothing. Raises what S3 or the store raises, so that the event comes again.
     """
@@ -44,12 +44,16 @@ def make(key: str, now: Callable[[], datetime]) -> str:
         return _make_again(place[0], known, now)
     if known.state != photo_store.ANNOUNCED:
         return "settled before"
-    found = photos.original(*place)
+    return _make_first(place[0], known, now)
+
+
+def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
+    found = photos.original(code, photo.id)
     if found is None:
         return "unknown"
-    outcome = _derive(place[0], known, *found)
-    if not photo_store.settle(*place, now(), outcome):
-        _drop_unshown(*place, 1)
+    outcome = _derive(code, photo, *found)
+    if not photo_store.settle(code, photo.id, now(), outcome):
+        _drop_unshown(code, photo.id, 1)
         return "settled before"
     return "refused" if isinstance(outcome, str) else "ready"
 
