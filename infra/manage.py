@@ -32,9 +32,10 @@ from chalicelib.domain.privacy import Wish
 from chalicelib.domain.texts import PROBLEMS, Text
 from chalicelib.http.documents import MODELS
 from chalicelib.signing import new_api_key
-from chalicelib.store import directory, emergencies, keys, partners
+from chalicelib.store import areas, directory, emergencies, keys, partners
 from chalicelib.store.models import DirectoryItem, connection
 from infra import people, replay
+from infra.areas import Boundaries, read_areas
 from infra.build import ROOT
 from infra.client import NoToken, signed_in
 from infra.deploy import PROJECT
@@ -107,6 +108,33 @@ def import_province(stack: Stack, source: Path, logins: Path | None = None) -> I
         created, changed, closed = _Accounts(stack, logins).bring_to(files.accounts)
         topics, topics_created, subscriptions = _subscribe(stack, files)
     return Imported(documents, created, changed, closed, topics, topics_created, subscriptions)
+
+
+@dataclass(frozen=True)
+class ImportedAreas:
+    """What an import of boundaries did: the version that holds now, None where it did already, and what is in it."""
+
+    version: int | None
+    boundaries: Boundaries
+
+    def __str__(self) -> str:
+        found = self.boundaries
+        done = "these hold already" if self.version is None else f"version {self.version}"
+        return "\n".join(
+            [f"boundaries of {len(found.communes)} communes in {len(found.groups)} items: {done}", *found.left_out]
+        )
+
+
+def import_areas(stack: Stack, source: Path) -> ImportedAreas:
+    """Make the boundaries of communes those of a GeoJSON file (infra/areas.py), all at once.
+
+    Raises BadFiles before anything is written, directory.DirectoryMissing without a province.
+    """
+    with acting_on(stack):
+        reference = directory.current()
+        found = read_areas(source, reference)
+        version = areas.publish(found.name, found.communes, found.groups, by=_BY, at=_now())
+    return ImportedAreas(version, found)
 
 
 def _check_invitations(files: ProvinceFiles, *, invited: bool) -> None:
@@ -363,6 +391,10 @@ def _import(stack: Stack, arguments: argparse.Namespace) -> None:
     print(import_province(stack, arguments.directory, arguments.set_passwords or (LOGINS if local else None)))
 
 
+def _import_areas(stack: Stack, arguments: argparse.Namespace) -> None:
+    print(import_areas(stack, arguments.file))
+
+
 def _sign_in(stack: Stack, arguments: argparse.Namespace) -> None:
     print(_tokens(stack, arguments.user)["IdToken"])
 
@@ -489,6 +521,8 @@ def _arguments() -> argparse.Namespace:
         metavar="FILE",
         help="give new accounts random permanent passwords and write them there, instead of Cognito's invitations",
     )
+    drawing = command("import-areas", _import_areas, "Make the communes' boundaries those of a GeoJSON file")
+    drawing.add_argument("file", type=Path)
     signing = command(
         "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
     )
@@ -529,7 +563,7 @@ def _arguments() -> argparse.Namespace:
 
 _EXPECTED = (
     *(BadFiles, CannotImport, NotDeployed, NoToken, people.NotKnown, replay.NotReplayed),
-    *(directory.Misfits, directory.VersionTaken, ClientError, BotoCoreError),
+    *(directory.DirectoryMissing, directory.Misfits, directory.VersionTaken, ClientError, BotoCoreError),
 )
 
 

@@ -19,11 +19,12 @@ from urllib.parse import urlsplit
 from infra.build import ROOT, BuildError
 from infra.deploy import DeployError
 from infra.local import HOME, PORT, LocalAws, LocalError
-from infra.manage import import_province, read_logins
+from infra.manage import import_areas, import_province, read_logins
 from infra.play import play
 from infra.province import BadFiles
 
 DEMO = ROOT / "infra" / "demo"
+AREAS = DEMO / "areas.geojson"
 #: Whose logins are printed; the file has them all.
 _SHOWN = (
     "trung-tam.tiep-nhan",
@@ -71,6 +72,7 @@ def _set_scene(aws: LocalAws) -> bool:
     """Bring the province up to date, and on a fresh state play the first report; whether all went well."""
     fresh = not read_logins(aws.home / "logins.json")
     imported = import_province(aws, DEMO, aws.home / "logins.json")
+    import_areas(aws, AREAS)
     for topic in imported.topics.values():
         aws.watch_topic(topic)
     if not fresh:

@@ -66,8 +66,9 @@ MAY_USE = {
     "pynamodb": {"store", "chalicelib/http/problems.py"},
     "PIL": {"imaging"},
     "pillow_heif": {"imaging"},
-    # Knowledge without input or output: public holidays and check digits.
+    # Knowledge without input or output: public holidays, check digits, cells of the earth.
     "holidays": {"domain"},
+    "h3": {"domain"},
     "stdnum": {"domain"},
 }
 #: Module -> its attributes that ask for the time or wait; only the clock may.

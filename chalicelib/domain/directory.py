@@ -66,13 +66,17 @@ class Exposure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An office. ``commune`` is the official code of the commune it governs, if it is a commune's office."""
+    """An office. ``commune`` is the official code of the commune it governs, if it is a commune's office.
+
+    ``centre``: latitude and longitude of that commune's middle, in degrees (WGS 84).
+    """
 
     id: str
     name: str
     name_en: str
     parent: str | None = None
     commune: str | None = None
+    centre: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,14 @@ class IdentityProvider:
     level_values: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The boundaries that hold: the name of their set (store/areas.py) and the codes of the communes in it."""
+
+    name: str
+    communes: frozenset[str]
+
+
 #: Days after a report's end that its sender's contact is kept where the province does not say (ours).
 CONTACT_DAYS = 365
 
@@ -256,6 +268,7 @@ class Directory:
     report_types: Mapping[str, ReportType] = field(default_factory=lambda: _report_types(DEFAULTS[Kind.TYPES]))
     templates: Mapping[tuple[TemplateKind, str, str | None], Template] = field(default_factory=dict)
     emergencies: Emergencies = field(default_factory=Emergencies)
+    areas: Areas | None = None
 
     def __post_init__(self) -> None:
         groups = {category.id: category.parent for category in self.categories.values() if category.parent}
@@ -342,16 +355,26 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
     try:
         return Directory(
             province=_province(documents[Kind.PROVINCE]),
-            units={line["id"]: Unit(**line) for line in documents[Kind.UNITS]["units"]},
+            units={line["id"]: _unit(line) for line in documents[Kind.UNITS]["units"]},
             categories=_categories(documents[Kind.CATEGORIES]["categories"]),
             rules=rules_from_document(documents[Kind.RULES]),
             calendar=calendar_from_document(documents[Kind.CALENDAR]),
             report_types=_report_types(documents.get(Kind.TYPES, DEFAULTS[Kind.TYPES])),
             templates=_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])),
             emergencies=emergencies_from_document(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])),
+            areas=_areas(documents.get(Kind.AREAS, DEFAULTS[Kind.AREAS])),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error
+
+
+def _unit(line: Mapping[str, Any]) -> Unit:
+    centre = line.get("centre")
+    return Unit(**{**line, "centre": (centre["lat"], centre["lon"]) if centre else None})
+
+
+def _areas(document: Mapping[str, Any]) -> Areas | None:
+    return Areas(document["name"], frozenset(document["communes"])) if document["name"] else None
 
 
 def _or_ours(lines: Sequence[Mapping[str, Any]], ours: Mapping[str, Any]) -> list[Mapping[str, Any]]:

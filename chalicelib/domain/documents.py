@@ -48,6 +48,7 @@ class Kind(StrEnum):
     TYPES = "types"
     TEMPLATES = "templates"
     EMERGENCIES = "emergencies"
+    AREAS = "areas"
 
 
 #: Without these there is no directory; without the others it has what ``directory.py`` says.
@@ -59,6 +60,7 @@ DEFAULTS: Mapping[Kind, _Line] = {
     Kind.TYPES: {"types": [{"id": FIELD_REPORT, "name": "Phản ánh hiện trường", "name_en": "Field report"}]},
     Kind.TEMPLATES: {"templates": []},
     Kind.EMERGENCIES: {"emergencies": []},
+    Kind.AREAS: {"name": None, "communes": []},
 }
 
 

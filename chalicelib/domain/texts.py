@@ -41,6 +41,10 @@ PROBLEMS: dict[str, Text] = {
         "Lĩnh vực này cần ít nhất một ảnh chụp sau khi xử lý.", "This category needs at least one photo of the result."
     ),
     "answer_type": Text("Câu trả lời phải đúng kiểu {type}.", "The answer must be of the type {type}."),
+    "areas_by_import": Text(
+        "Ranh giới xã, phường được nạp từ tệp bản đồ, không sửa ở đây.",
+        "Boundaries are imported from a map, not changed here.",
+    ),
     "audience_missing": Text("Không ai nhận tin ở nấc “{name}”.", "Nobody is told on the rung {name}."),
     "bad_request": Text("Yêu cầu không hợp lệ.", "The request is not valid."),
     "blocked": Text("Tạm thời không nhận từ bạn, đến {until}.", "Nothing is taken from you until {until}."),
@@ -131,6 +135,10 @@ PROBLEMS: dict[str, Text] = {
         "Nơi cấp danh tính không trả lời; vui lòng thử lại sau.",
         "The provider of identities does not answer; try again later.",
     ),
+    "in_no_commune": Text(
+        "Vị trí không nằm trong xã, phường nào của tỉnh; xin kiểm tra lại hoặc chọn xã, phường.",
+        "The point lies in no commune of the province; check it, or choose the commune.",
+    ),
     "internal": Text(
         "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.", "Something went wrong on our side; try again shortly."
     ),
@@ -196,6 +204,7 @@ PROBLEMS: dict[str, Text] = {
         "Không dùng được {name}; chỉ dùng {allowed}.", "{name} cannot be filled; use {allowed}."
     ),
     "point_incomplete": Text("Cần cả vĩ độ và kinh độ.", "Give both latitude and longitude."),
+    "point_swapped": Text("Vĩ độ và kinh độ bị đổi chỗ cho nhau.", "Latitude and longitude have changed places."),
     "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request has been answered."),
     "privacy_whose": Text(
         "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give a code or a telephone, not both."

@@ -14,13 +14,13 @@ from typing import Any
 from chalicelib.domain import clocks, freezes, rights, texts
 from chalicelib.domain.calendar import WorkingCalendar
 from chalicelib.domain.deadlines import Check, Point, Step, promise
-from chalicelib.domain.directory import Directory, Officer, Role
+from chalicelib.domain.directory import EMERGENCY_REPORT, Directory, Officer, Role
 from chalicelib.domain.effects import EFFECTS, OWN_CLOCK, TELLS_OF_PROGRESS, Context
 from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_RETURNS, MOVES, STEP_OF, At, Move
-from chalicelib.domain.places import check_place
+from chalicelib.domain.places import check_place, located, point_says
 from chalicelib.domain.questions import without_private
 from chalicelib.domain.ticket import RECALCULATED, ActorKind, Event, Pause, Place, State, Ticket, Visibility
 
@@ -30,7 +30,7 @@ UNMASKED_FOR = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """A report as it came in, already checked for form."""
+    """A report as it came in, already checked for form; ``found`` is the commune that its point lies in, if known."""
 
     category: str
     description: str
@@ -40,18 +40,21 @@ class NewReport:
     visibility: Visibility = Visibility.PUBLIC
     answers: Mapping[str, Any] = field(default_factory=dict)
     accused: str | None = None
+    found: str | None = None
 
 
 def create(report: NewReport, *, code: str, now: datetime, directory: Directory) -> Event:
     """The event that opens a ticket (``now`` in UTC).
 
-    Raises Invalid for an unknown category or commune, a place outside the province, no place at all, or a unit that
-    cannot be accused here. What accuses the unit that would take it in goes to the province's.
+    Its place gets the commune that its point lies in unless it names one. Raises Invalid for an unknown category or
+    commune, a place outside the province, no place at all, or a unit that cannot be accused here. What accuses the unit
+    that would take it in goes to the province's.
     """
     category = directory.categories.get(report.category)
     if category is None:
         raise Invalid("unknown_category", field="category")
     check_place(report.place, directory)
+    place = located(report.place, report.found, directory, refuses=report.report_type != EMERGENCY_REPORT)
     kind = (category.urgency, report.report_type, report.category)
     changes: dict[str, Any] = {
         "edition": 1,
@@ -64,8 +67,8 @@ def create(report: NewReport, *, code: str, now: datetime, directory: Directory)
         "restricted": directory.is_restricted(report.category, report.report_type),
         "description": report.description,
         "answers": report.answers,
-        "place": report.place,
-        "intake_unit": directory.intake_unit(report.category, report.place.commune),
+        "place": place,
+        "intake_unit": directory.intake_unit(report.category, place.commune),
         **accusation(report.accused, report.category, directory),
         "unit": None,
         "created_at": now,
@@ -74,9 +77,10 @@ def create(report: NewReport, *, code: str, now: datetime, directory: Directory)
         "calendar_version": directory.calendar.version,
     }
     clock = clocks.started(Step.RECEIVE, kind, now, directory)
-    emergency = directory.emergencies.over(report.place.commune, report.report_type)
+    emergency = directory.emergencies.over(place.commune, report.report_type)
     changes |= freezes.begun(clock, emergency, now) if emergency else clock
-    return Event(code=code, version=1, at=now, kind="created", actor=ActorKind.REPORTER, changes=changes)
+    details = point_says(report.place, report.found, directory)
+    return Event(code, 1, now, "created", ActorKind.REPORTER, changes=changes, details=details)
 
 
 def act(

@@ -80,7 +80,7 @@ def publish_document(kind: str) -> Response:
 
     officer, request, wanted = _administrator(), _request(), _kind(kind)
     if wanted not in documents.MODELS:
-        raise NotAllowed("emergencies_by_switch")
+        raise NotAllowed("areas_by_import" if wanted is Kind.AREAS else "emergencies_by_switch")
     expected = requests.edition_of(request)
     body = requests.json_body(request, MAX_DOCUMENT)
     body.pop("version", None)

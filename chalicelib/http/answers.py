@@ -180,6 +180,20 @@ class Place(_Exact):
     lon: float | None
 
 
+class PlaceFound(_Exact):
+    """The commune of a point: by the boundaries, or proposed by the nearest centre, ``distance_metres`` away."""
+
+    commune: str | None
+    commune_name: str | None
+    by: Literal["boundaries", "nearest_centre"] | None
+    distance_metres: int | None
+
+
+class _PointSays(_Exact):
+    commune: str | None
+    commune_name: str | None
+
+
 class Given(_Exact):
     """What a category's question was answered with."""
 
@@ -517,6 +531,7 @@ class OfficeTicket(_Exact):
     description: str
     answers: list[_OfficeGiven]
     place: Place
+    point_says: _PointSays | None
     intake_unit: Office
     unit: Office | None
     accused: Office | None

@@ -142,12 +142,18 @@ class _Province(Strict):
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
 
 
+class _Centre(Strict):
+    lat: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    lon: Annotated[float, Field(strict=True, ge=-180, le=180)]
+
+
 class _Unit(Strict):
     id: Id
     name: Name
     name_en: Name
     parent: Id | None = None
     commune: CommuneCode | None = None
+    centre: _Centre | None = None
 
 
 class Units(Strict):

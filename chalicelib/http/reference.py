@@ -6,15 +6,17 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.areas import nearest
 from chalicelib.domain.directory import EMERGENCY_REPORT, Category, Directory
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.partners import Scope
+from chalicelib.domain.places import check_point, cover_all
 from chalicelib.domain.questions import Question
 from chalicelib.domain.quotas import Limited
-from chalicelib.http import requests
+from chalicelib.http import requests, views
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import directory
+from chalicelib.store import areas, directory
 
 reference = Blueprint(__name__)
 
@@ -69,6 +71,32 @@ def show_category(category: str) -> Response:
     if found is None:
         raise NotFound("unknown_category")
     return answer(_category(found, known) if category in known.leaf_categories else _group(found, known))
+
+
+@reference.route("/v1/place", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "PlaceFound"},
+        query={"lat": "latitude in degrees (WGS 84)", "lon": "longitude"},
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def find_commune() -> Response:
+    """The commune of a point: by the boundaries, else proposed by the nearest centre, for the citizen to confirm."""
+    from chalicelib.http import schemas
+
+    known, request = directory.current(), reference.current_request
+    given = {name: requests.query(request, name) for name in ("lat", "lon")}
+    point = requests.read_as(schemas.PointIn, {name: text for name, text in given.items() if text is not None})
+    check_point(point.lat, point.lon, known, field="lat")
+    found = areas.commune_at(point.lat, point.lon, known)
+    if found is None and cover_all(known):
+        raise Invalid("in_no_commune", field="lat")
+    near = None if found else nearest(point.lat, point.lon, known.communes.values())
+    return answer(views.place_found(found, near, known))
 
 
 def _category(category: Category, known: Directory) -> dict[str, Any]:

@@ -164,6 +164,7 @@ _OWN = frozenset(
         "email_invalid",
         "phone_invalid",
         "point_incomplete",
+        "point_swapped",
         "subject_missing",
         "term_backwards",
         "too_short",

@@ -105,6 +105,17 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _unswapped(given: Any) -> Any:
+    """What was given for a point. ValueError for a point in the country whose longitude came first."""
+    try:
+        lat, lon = float(given["lat"]), float(given["lon"])
+    except (KeyError, OverflowError, TypeError, ValueError):
+        return given
+    if 102 <= lat <= 118 and 8 <= lon <= 24:
+        raise ValueError("point_swapped")
+    return given
+
+
 class PlaceIn(_Strict):
     """Where: ``lat`` and ``lon`` in degrees (WGS 84), a commune's official code, an address."""
 
@@ -113,11 +124,28 @@ class PlaceIn(_Strict):
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _right_way_round(cls, given: Any) -> Any:
+        return _unswapped(given)
+
     @model_validator(mode="after")
     def _whole_point(self) -> Self:
         if (self.lat is None) != (self.lon is None):
             raise ValueError("point_incomplete")
         return self
+
+
+class PointIn(_Strict):
+    """A point in degrees (WGS 84); a query brings numbers as text."""
+
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _right_way_round(cls, given: Any) -> Any:
+        return _unswapped(given)
 
 
 class ContactIn(_Strict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import clock, photos, signing
@@ -13,7 +14,7 @@ from chalicelib.domain.directory import Directory
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.ticket import Ticket, begin
 from chalicelib.http import guard, views
-from chalicelib.store import tickets
+from chalicelib.store import areas, tickets
 from chalicelib.store.keys import stamp
 from chalicelib.store.photos import Photo
 from chalicelib.store.reporters import Reporter
@@ -61,8 +62,11 @@ def take_in(
 ) -> tuple[Ticket, tuple[Photo, ...]]:
     """Open a ticket with its announced photos, or find the one that the same submission opened before.
 
-    Raises Invalid for a place or category that does not fit, Mismatch when the key came with another body.
+    Its point is looked up in the boundaries. Raises Invalid for a place or category that does not fit, Mismatch when
+    the key came with another body.
     """
+    if new.place.lat is not None and new.place.lon is not None:
+        new = replace(new, found=areas.commune_at(new.place.lat, new.place.lon, reference))
     for _ in range(_CODE_ATTEMPTS):
         code = new_code(reference.province.prefix, secrets.randbelow)
         created = workflow.create(new, code=code, now=clock.now(), directory=reference)

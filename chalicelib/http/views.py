@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib import photos
 from chalicelib.domain import texts, wording, workflow
-from chalicelib.domain.directory import Directory, Officer, TemplateKind
+from chalicelib.domain.directory import Directory, Officer, TemplateKind, Unit
 from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.places import metres_between
@@ -123,6 +123,7 @@ def office_ticket(
         "description": ticket.description,
         "answers": [{"private": one["private"], **_given(code, one)} for code, one in ticket.answers.items()],
         "place": _place(ticket.place, directory),
+        "point_says": _point_says(whole, directory),
         "intake_unit": _unit(ticket.intake_unit, directory),
         "unit": _unit(ticket.unit, directory),
         "accused": _unit(ticket.accused, directory),
@@ -480,6 +481,27 @@ def _place(place: Place, directory: Directory) -> dict[str, Any]:
         "address": place.address,
         "lat": place.lat,
         "lon": place.lon,
+    }
+
+
+def _point_says(whole: Whole, directory: Directory) -> dict[str, Any] | None:
+    """The commune, null for none, that a point lies in which was sent with another one; None once they agree."""
+    said, chosen = whole.events[0].details, whole.ticket.place.commune
+    found = said.get("commune_by_point")
+    if not (found or said.get("point_in_no_commune")) or found == chosen:
+        return None
+    return {"commune": found, "commune_name": _commune(found, directory)}
+
+
+def place_found(found: str | None, near: tuple[Unit, int] | None, directory: Directory) -> dict[str, Any]:
+    """The commune of a point: by the boundaries, else by the nearest centre (with metres), else unknown."""
+    unit, distance = near or (None, None)
+    commune = found or (unit.commune if unit else None)
+    return {
+        "commune": commune,
+        "commune_name": _commune(commune, directory),
+        "by": "boundaries" if found else "nearest_centre" if unit else None,
+        "distance_metres": None if found else distance,
     }
 
 

@@ -27,6 +27,7 @@ reporters table    R#<code>       REPORTER          who sent it (expires some ti
                    O#<state>      FLOW              somebody who is signing in elsewhere (expires)
   index person           person = <keyed hash>         person_order = R#<created>#<code>, S#<session>
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
+                   AREAS#<set>    <group>           cells of the communes' boundaries (domain/areas.py)
                    O#<username>   OFFICER           an officer
                    JOB#calendar   PROGRESS          how far the open tickets follow calendar and emergencies
                    OFFICERS       <username>        the same officer, in the list of all
@@ -201,6 +202,11 @@ def document(kind: str) -> str:
 def document_version(version: int) -> str:
     """Sort key of one version of a document."""
     return f"{VERSIONS}{version:06d}"
+
+
+def areas(name: str) -> str:
+    """Partition of a set of boundaries."""
+    return f"AREAS#{name}"
 
 
 def officer(username: str) -> str:
