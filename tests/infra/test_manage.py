@@ -404,7 +404,7 @@ def test_the_command_line_declares_and_ends_an_emergency(
     assert manage("emergencies") == 0
     said = capsys.readouterr()
     assert said.err == "This emergency is over.\n"
-    assert said.out.splitlines()[-1].startswith(f"{id_}  06040  since ")
+    assert [line for line in said.out.splitlines() if line.startswith(f"{id_}  06040  since ")]
     exported = export_settings(demo, demo.home / "exported")
     assert "emergencies.yaml" not in {path.name for path in exported}
 
