@@ -189,17 +189,7 @@ def unmasked(ticket: Ticket, officer: Officer, reason: str, *, now: datetime, di
     """
     if not rights.may_unmask(officer, ticket, directory):
         raise NotAllowed("unmask_not_allowed")
-    return Event(
-        code=ticket.code,
-        version=ticket.version + 1,
-        at=now,
-        kind="unmask",
-        actor=ActorKind.OFFICER,
-        officer=officer.username,
-        unit=officer.unit,
-        on_behalf=officer.acting_for,
-        details={"reason": reason},
-    )
+    return _noted_of(officer, ticket, now, "unmask", {"reason": reason})
 
 
 def redacted(ticket: Ticket, officer: Officer, photo: str, areas: int, *, now: datetime, directory: Directory) -> Event:
@@ -209,16 +199,21 @@ def redacted(ticket: Ticket, officer: Officer, photo: str, areas: int, *, now: d
     """
     if not rights.may_redact(officer, ticket, directory):
         raise NotAllowed("action_not_allowed")
+    return _noted_of(officer, ticket, now, "redact", {"photo": photo, "areas": areas})
+
+
+def _noted_of(officer: Officer, ticket: Ticket, now: datetime, kind: str, details: Mapping[str, Any]) -> Event:
+    """A line of what an officer did that leaves the head as it is."""
     return Event(
         code=ticket.code,
         version=ticket.version + 1,
         at=now,
-        kind="redact",
+        kind=kind,
         actor=ActorKind.OFFICER,
         officer=officer.username,
         unit=officer.unit,
         on_behalf=officer.acting_for,
-        details={"photo": photo, "areas": areas},
+        details=details,
     )
 
 
