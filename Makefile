@@ -21,6 +21,7 @@ inbox: $(STAMP) ## what the running system has sent: SMS, e-mail, messages to un
 	@$(PY) -m infra.run --inbox
 
 test: lint ## lint, types, and every test
+	@infra/find_browser.sh
 	$(PY) -m pytest -q -n auto -m "not stack"
 	$(PY) -m pytest -q -m stack
 

@@ -7,13 +7,21 @@ import time
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import client
-from chalicelib.settings import settings
+from chalicelib.settings import address_of, settings
 
 #: How long (seconds) it is believed that an account has a second factor, as with its rights (store/directory.py).
 _FRESH_SECONDS = 60.0
 _TOTP = "SOFTWARE_TOKEN_MFA"
 
 _seen: dict[str, float] = {}
+
+
+def origin() -> str:
+    """Where browsers sign officers in: Cognito's address (scheme, host, port).
+
+    Not asked of a client: making one would cost the pages a tenth of a second.
+    """
+    return address_of("cognito-idp")
 
 
 def has_second_factor(username: str) -> bool:

@@ -27,6 +27,8 @@ class Settings:
     cors_origins: str
     limits: str
     second_factor: str
+    tiles_url: str
+    tiles_attribution: str
     aws_region: str
 
 
@@ -46,3 +48,8 @@ def settings() -> Settings:
     if missing:
         raise RuntimeError(f"environment variables are not set: {', '.join(missing)}")
     return Settings(**{field: os.environ[name] for field, name in names.items()})
+
+
+def address_of(service: str) -> str:
+    """Where an AWS service answers this process, without asking for a client: scheme, host, port."""
+    return os.environ.get("AWS_ENDPOINT_URL") or f"https://{service}.{settings().aws_region}.amazonaws.com"

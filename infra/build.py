@@ -175,7 +175,7 @@ def _copy_source(source: Path, tree: Path, stage: str, mode: Mode) -> None:
     shutil.copytree(source / "chalicelib", tree / "chalicelib", ignore=no_caches)
     shutil.copytree(source / ".chalice" / "policies", tree / ".chalice" / "policies")
     shutil.copy(source / "app.py", tree / "app.py")
-    _copy_swagger_ui(tree / "chalicelib" / "web")
+    _copy_others_scripts(tree / "chalicelib" / "web")
     config = json.loads((source / ".chalice" / "config.json").read_text(encoding="utf-8"))
     if stage not in config["stages"]:
         raise BuildError(f"stage {stage} is not in .chalice/config.json, which has {', '.join(config['stages'])}")
@@ -187,16 +187,23 @@ def _copy_source(source: Path, tree: Path, stage: str, mode: Mode) -> None:
     (tree / "requirements.txt").write_text(requirements, encoding="utf-8")
 
 
-def _copy_swagger_ui(web: Path) -> None:
-    """Put what shows the API's description (Apache License 2.0) beside our pages: no browser asks a third party."""
-    found = importlib.util.find_spec("swagger_ui")
-    if found is None or found.origin is None:
-        raise BuildError("swagger-ui-py is not installed; infra/requirements-dev.txt has it")
-    static = Path(found.origin).parent / "static"
+def _copy_others_scripts(web: Path) -> None:
+    """Put Swagger UI (Apache License 2.0) and Leaflet (BSD 2-Clause) beside our pages: no third party is asked."""
     web.mkdir(exist_ok=True)
+    swagger = _package("swagger_ui") / "static"
     for name in ("swagger-ui.css", "swagger-ui-bundle.js"):
-        shutil.copy(static / name, web / name)
-    shutil.copy(static / "LICENSE", web / "swagger-ui.LICENSE")
+        shutil.copy(swagger / name, web / name)
+    shutil.copy(swagger / "LICENSE", web / "swagger-ui.LICENSE")
+    leaflet = _package("xstatic.pkg.leaflet") / "data"
+    for name in ("leaflet.js", "leaflet.css"):
+        shutil.copy(leaflet / name, web / name)
+
+
+def _package(name: str) -> Path:
+    found = importlib.util.find_spec(name)
+    if found is None or found.origin is None:
+        raise BuildError(f"{name} is not installed; infra/requirements-dev.txt has it")
+    return Path(found.origin).parent
 
 
 def _fingerprint(paths: Sequence[Path]) -> str:

@@ -231,6 +231,8 @@ def main() -> int:
     parser.add_argument("--web-origin", default="*")
     parser.add_argument("--cors-origins", default="", help="pages that may call the API from a browser, with commas")
     parser.add_argument("--no-waf", action="store_true", help="leave the web application firewall out")
+    parser.add_argument("--tiles-url", help="where the maps get their tiles: https://…/{z}/{x}/{y}.png; empty for none")
+    parser.add_argument("--tiles-attribution", help="whose map it is, shown on it")
     parser.add_argument("--limits", default="", help="other limits, as chalicelib/domain/quotas.py reads them")
     arguments = parser.parse_args()
     session: Any = boto3.Session()
@@ -245,6 +247,8 @@ def main() -> int:
         "Limits": arguments.limits,
         "Waf": "false" if arguments.no_waf else "true",
     }
+    tiles = {"TilesUrl": arguments.tiles_url, "TilesAttribution": arguments.tiles_attribution}
+    options |= {name: value for name, value in tiles.items() if value is not None}
 
     try:
         # First of all: what is not fit to deploy must not have changed anything yet.

@@ -111,6 +111,8 @@ def _environment(stack: Stack) -> dict[str, str]:
         "SENDER_EMAIL": outputs.get("SenderEmail", ""),
         "CORS_ORIGINS": "",
         "LIMITS": "",
+        "TILES_URL": "",
+        "TILES_ATTRIBUTION": "",
         "SECOND_FACTOR": "optional",
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,

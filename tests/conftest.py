@@ -23,7 +23,7 @@ hypothesis.settings.load_profile("project")
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     """The embedded AWS with both stacks deployed, IAM enforced."""
-    with LocalAws(tmp_path_factory.mktemp("aws"), options={"CorsOrigins": CORS_ORIGIN}) as started:
+    with LocalAws(tmp_path_factory.mktemp("aws"), options={"CorsOrigins": CORS_ORIGIN, "TilesUrl": ""}) as started:
         yield started
 
 

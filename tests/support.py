@@ -208,6 +208,8 @@ def own_environment(
         "SENDER_EMAIL": "tickets@example.invalid",
         "CORS_ORIGINS": CORS_ORIGIN,
         "LIMITS": "",
+        "TILES_URL": "",
+        "TILES_ATTRIBUTION": "",
         "SECOND_FACTOR": "optional",
     }
     for name, value in environment.items():

@@ -59,6 +59,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "number": ("A version's number.", {"pattern": "^[0-9]{1,6}$"}),
     "request_id": ("A request's id.", {}),
     "username": ("An officer's name.", {}),
+    "version": ("The version of the pages.", {}),
 }
 #: Answers that are one of several models.
 _UNIONS = ("Report", "CategoryOrGroup")

@@ -1,13 +1,15 @@
-"""The pages and the health check."""
+"""The pages, the files they are made of, and the health check."""
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from chalice.app import Blueprint, Response
 
-from chalicelib import photos
+from chalicelib import accounts, photos
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.quotas import Limited
 from chalicelib.http.contract import Caller, Entry, serves
@@ -22,14 +24,23 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".webmanifest": "application/manifest+json; charset=utf-8",
 }
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: {storage}; "
-    "connect-src 'self' {storage}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: {storage}{tiles}; "
+    "connect-src 'self' {storage}{accounts}; manifest-src 'self'; worker-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
-_OWN_SCRIPTS = "; require-trusted-types-for 'script'"
+#: The one policy is made in trusted.js.
+_OWN_SCRIPTS = "; require-trusted-types-for 'script'; trusted-types default"
 #: Swagger UI, which infra/build.py puts beside the pages; it makes elements from text.
 _DOCS = "docs.html"
+_VERSION = "{{version}}"
+_ANEW = "no-cache"
+#: A file under its version never changes; RFC 8246.
+_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @pages.route("/", methods=["GET"])
@@ -40,12 +51,56 @@ def home() -> Response:
     return _file("index.html")
 
 
-@pages.route("/web/{name}", methods=["GET"])
+@pages.route("/office", methods=["GET"])
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
-def asset(name: str) -> Response:
-    """A file of the pages."""
-    return _file(name)
+def office_page() -> Response:
+    """The office's page; what it shows is asked for with an officer's token."""
+    return _file("office.html", accounts=" " + accounts.origin())
+
+
+@pages.route("/dashboard", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: None}))
+def dashboard_page() -> Response:
+    """The public figures."""
+    return _file("dashboard.html")
+
+
+@pages.route("/sw.js", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: None}))
+def service_worker() -> Response:
+    """What keeps the citizen's page usable without a network; its place gives it the whole site."""
+    return _file("sw.js")
+
+
+@pages.route("/web/{version}/{name}", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: None}))
+def asset(version: str, name: str) -> Response:
+    """A file of the pages. One asked for under another version than ours is today's, and not to be kept."""
+    return _file(name, kept=_FOR_EVER if version == _version() else _ANEW)
+
+
+@pages.route("/v1/province", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: "ProvinceSettings"}, limit=Limited.READ))
+def show_province() -> Response:
+    """What a page must know before it asks for anything else."""
+    known = directory.current()
+    bounds = known.province.bounds
+    return answer(
+        {
+            "name": known.province.name,
+            "name_en": known.province.name_en,
+            "prefix": known.province.prefix,
+            "bounds": {"south": bounds.south, "west": bounds.west, "north": bounds.north, "east": bounds.east},
+            "tiles": {"url": settings().tiles_url or None, "attribution": settings().tiles_attribution},
+            "sign_in": {"url": accounts.origin() + "/", "client_id": settings().user_pool_client_id},
+        },
+        headers={"Cache-Control": "public, max-age=300"},
+    )
 
 
 @pages.route("/health", methods=["GET"])
@@ -76,21 +131,38 @@ def describe() -> Response:
 
 
 @cache
+def _version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_WEB.iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(path.name for path in _WEB.iterdir() if path.suffix in _TYPES)
+
+
+@cache
 def _read(name: str) -> str:
-    return (_WEB / name).read_text(encoding="utf-8")
+    return (_WEB / name).read_text(encoding="utf-8").replace(_VERSION, _version())
 
 
-def _file(name: str) -> Response:
-    known = {path.name for path in _WEB.iterdir() if path.suffix in _TYPES}
-    if name not in known:
+def _file(name: str, accounts: str = "", kept: str = _ANEW) -> Response:
+    if name not in _known():
         raise NotFound("not_found")
+    policy = _POLICY.format(storage=photos.storage_origin(), tiles=_tiles(), accounts=accounts)
     return Response(
         body=_read(name),
         headers={
             "Content-Type": _TYPES[Path(name).suffix],
-            "Cache-Control": "no-cache",
-            "Content-Security-Policy": _POLICY.format(storage=photos.storage_origin())
-            + ("" if name == _DOCS else _OWN_SCRIPTS),
+            "Cache-Control": kept,
+            "Content-Security-Policy": policy + ("" if name == _DOCS else _OWN_SCRIPTS),
             "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
         },
     )
+
+
+def _tiles() -> str:
+    parts = urlsplit(settings().tiles_url)
+    return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""

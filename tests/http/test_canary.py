@@ -53,7 +53,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "SessionIn": {"request": "x" * 32, "code": "000000"},
 }
 QUERY = f"?phone=0987123456&reason={'x' * 9}"
-NAMES = {"kind": "calendar", "username": "focal.that-khe", "category": "hygiene", "number": "1", "name": "app.js"}
+NAMES = {
+    "kind": "calendar",
+    "username": "focal.that-khe",
+    "category": "hygiene",
+    "number": "1",
+    "name": "citizen.js",
+    "version": "x",
+}
 
 
 @dataclass(frozen=True)

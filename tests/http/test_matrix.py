@@ -247,7 +247,15 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     method, path, entry = route
     code = scene.public if public else scene.private
     action = "add" if path.startswith("/v1/reports") else "note"
-    values = {"code": code, "action": action, "kind": "rules", "number": "1", "category": "hygiene", "name": "app.js"}
+    values = {
+        "code": code,
+        "action": action,
+        "kind": "rules",
+        "number": "1",
+        "category": "hygiene",
+        "name": "citizen.js",
+        "version": "x",
+    }
     values |= scene.ids | {"username": "focal.ky-lua", "key": _new_key(frozenset())[0]}
     values |= {"emergency": "none", "provider": "none", "photo": "r1"}
     filled = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path)

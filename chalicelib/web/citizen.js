@@ -1,5 +1,7 @@
 // The citizen's page: follow a report, send one, see the newest.
 
+import { language, speak, translate } from "./i18n.js";
+
 const base = location.pathname.replace(/[^/]*$/, "");
 const $ = (id) => document.getElementById(id);
 const when = (stamp) =>
@@ -208,3 +210,6 @@ async function start() {
 }
 
 start().catch((error) => complain($("followed"), error));
+
+$("language").addEventListener("click", () => speak(language() === "vi" ? "en" : "vi"));
+translate();

@@ -1,0 +1,60 @@
+// A map that works without its tiles. Leaflet is loaded by whoever needs it first.
+
+import "./trusted.js";
+
+import { h } from "./dom.js";
+import { t } from "./i18n.js";
+
+let loading;
+
+function leaflet() {
+  loading ??= (async () => {
+    await Promise.all([sheet(), import("./leaflet.js")]);
+    return window.L;
+  })().catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+function sheet() {
+  return new Promise((done, fail) => {
+    const link = h("link", { rel: "stylesheet", href: new URL("leaflet.css", import.meta.url).pathname, onload: done, onerror: fail });
+    document.head.append(link);
+  });
+}
+
+// Opens a map in `element`. `province`: the answer of /v1/province. Gives { map, L }; throws when Leaflet cannot be had.
+export async function openMap(element, province, { label = t("map"), ...options } = {}) {
+  const L = await leaflet();
+  const { south, west, north, east } = province.bounds;
+  const map = L.map(element, { zoomControl: false, attributionControl: false, ...options });
+  map.fitBounds([[south, west], [north, east]]);
+  if (province.tiles.url) {
+    // The tiles' owners want to know which site asks, and no more than that.
+    L.tileLayer(province.tiles.url, { maxZoom: 19, referrerPolicy: "origin" }).addTo(map);
+  }
+  element.setAttribute("role", "region");
+  element.setAttribute("aria-label", label);
+  element.append(
+    h("div", { class: "map-buttons" },
+      button("+", t("map.in"), () => map.zoomIn()),
+      button("−", t("map.out"), () => map.zoomOut()),
+    ),
+    ...(province.tiles.url ? [h("p", { class: "map-source" }, province.tiles.attribution)] : []),
+  );
+  return { map, L };
+}
+
+const button = (sign, label, act) =>
+  h("button", {
+    type: "button",
+    "aria-label": label,
+    title: label,
+    onclick: (event) => {
+      event.stopPropagation();
+      act();
+    },
+    ondblclick: (event) => event.stopPropagation(),
+  }, sign);

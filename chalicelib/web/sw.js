@@ -1,0 +1,48 @@
+// Keeps the citizen's page usable without a network: files under a version are kept, the page itself is asked for
+// first and taken from what is kept when no answer comes. Nothing of the API is kept here.
+
+const KEPT = "pages-{{version}}";
+const SHELL = ["./"];
+const FILES = ["style.css", "citizen.js", "api.js", "dom.js", "i18n.js", "texts.js"].map((name) => `web/{{version}}/${name}`);
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll([...SHELL, ...FILES])));
+  self.skipWaiting();
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name !== KEPT) await caches.delete(name);
+      await self.clients.claim();
+    })(),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== location.origin) return;
+  const path = url.pathname.slice(new URL(".", location).pathname.length);
+  if (path.startsWith("web/")) event.respondWith(kept(event.request));
+  else if (path === "") event.respondWith(asked(event.request));
+});
+
+async function kept(request) {
+  const found = await caches.match(request);
+  if (found) return found;
+  const answer = await fetch(request);
+  if (answer.ok && request.url.includes("/{{version}}/")) (await caches.open(KEPT)).put(request, answer.clone());
+  return answer;
+}
+
+async function asked(request) {
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) (await caches.open(KEPT)).put("./", answer.clone());
+    return answer;
+  } catch (error) {
+    const found = await caches.match("./");
+    if (found) return found;
+    throw error;
+  }
+}
