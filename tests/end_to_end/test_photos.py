@@ -33,7 +33,8 @@ def test_a_telephones_photo_is_shown_found_again_and_redacted(
     for made in (first, second):
         assert upload(made["uploads"][0], data).ok
         until(lambda made=made: of(made)["state"] == "ready", 60)  # type: ignore[misc]
-    assert [line["code"] for line in of(second)["similar"]] == [first["code"]]
+    # Other tests may have sent the same picture.
+    assert first["code"] in [line["code"] for line in of(second)["similar"]]
     before = [*of(second)["links"].values(), *of(second)["jpegs"].values()]
     assert {requests.get(link, timeout=30).status_code for link in before} == {200}
 
