@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 PORT ?= 4566
 STAGE ?=
 
-.PHONY: help run demo inbox test lint bench deploy package clean
+.PHONY: help run demo sample inbox test lint bench deploy package clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ run: $(STAMP) ## start everything on this machine and stay up (PORT=4566)
 
 demo: $(STAMP) ## play one report through its whole life, on a fresh state and a free port
 	@$(PY) -m infra.run --once
+
+sample: $(STAMP) ## fill the running system with 200 made-up reports of the last weeks
+	@. .local/env && $(PY) -m infra.sample $(OPTIONS)
 
 inbox: $(STAMP) ## what the running system has sent: SMS, e-mail, messages to units
 	@$(PY) -m infra.run --inbox

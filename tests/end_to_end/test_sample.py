@@ -1,0 +1,33 @@
+"""Made-up reports: what whoever tries the system sees first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from infra.client import Citizen, Office, expect
+from infra.local import LocalAws
+from infra.sample import sample
+from tests.end_to_end.conftest import Until
+
+pytestmark = pytest.mark.stack
+
+
+def test_made_up_reports_lie_in_the_past_and_have_a_course(
+    stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    before = {line["code"] for line in expect(citizen.reports(limit="100"), 200)["reports"]}
+    assert sample(stack, 6, 40, 3, lambda line: None) == 6
+    listed = expect(citizen.reports(limit="100"), 200)["reports"]
+    made = [line for line in listed if line["code"] not in before]
+    assert made
+    days_ago = datetime.now(UTC) - timedelta(days=40)
+    now = datetime.now(UTC)
+    assert all(days_ago <= datetime.fromisoformat(line["created_at"]) <= now for line in made)
+    desk = office("trung-tam.giam-sat")
+    for line in made:
+        history = expect(desk.ticket(line["code"]), 200)["history"]
+        times = [event["at"] for event in history if event["kind"] not in ("warned", "breached", "escalated")]
+        assert times == sorted(times)
