@@ -54,9 +54,11 @@ class Season:
 
 
 class HolidayBook(Protocol):
-    """What is asked of the holiday library: whether a date is a working day without our table."""
+    """What is asked of the holiday library: whether a date is a working day without our table, and its name."""
 
     def is_working_day(self, key: date, /) -> bool: ...
+
+    def get(self, key: date, /) -> str | None: ...
 
 
 @lru_cache(maxsize=1)

@@ -276,7 +276,7 @@ def _of_types(types: list[_Line], categories: Collection[str]) -> Iterator[Fault
 
 
 #: What the key of a template may be, by its kind; answers are named as the province likes.
-_KEYS: Mapping[str, Mapping[str, texts.Text]] = {
+TEMPLATE_KEYS: Mapping[TemplateKind, Mapping[str, texts.Text]] = {
     TemplateKind.REFUSAL: texts.REFUSALS,
     TemplateKind.CITIZEN: texts.CITIZEN_MESSAGES,
     TemplateKind.OFFICER: texts.OFFICER_MESSAGES,
@@ -291,7 +291,7 @@ def _of_templates(templates: Iterable[_Line], types: Collection[str]) -> Iterato
         if case in first:
             yield Fault(Kind.TEMPLATES, place, "template_twice", {"first": first[case]})
         first.setdefault(case, number)
-        keys = _KEYS.get(line["kind"])
+        keys = TEMPLATE_KEYS.get(line["kind"])
         if keys is not None and line["key"] not in keys:
             yield Fault(Kind.TEMPLATES, (*place, "key"), "not_one_of", {"allowed": ", ".join(keys)})
         if line.get("report_type") and line["report_type"] not in types:

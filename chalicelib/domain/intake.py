@@ -11,14 +11,17 @@ from chalicelib.domain.questions import read_answers, recorded
 
 
 def check_report(
-    directory: Directory, report_type: str, category: str, photos: int, answers: Mapping[str, Any]
+    directory: Directory, report_type: str, category: str, photos: int | None, answers: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Invalid]]:
-    """(the answers to keep, with what was asked; everything that is wrong). ``photos`` is how many were announced."""
+    """(the answers to keep, with what was asked; everything that is wrong).
+
+    ``photos`` is how many were announced; None where nobody can send any.
+    """
     found = directory.categories.get(category)
     wrong = list(_wrong_choice(directory, report_type, category, found))
     if found is None or wrong:
         return {}, wrong
-    if not photos and (found.photo_required or directory.report_types[report_type].photo_required):
+    if photos == 0 and (found.photo_required or directory.report_types[report_type].photo_required):
         wrong.append(Invalid("photo_required", field="photos"))
     kept, faults = read_answers(found.questions, answers)
     return recorded(found.questions, kept), wrong + faults

@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib.domain import clocks, freezes, rights, texts
 from chalicelib.domain.calendar import WorkingCalendar
-from chalicelib.domain.deadlines import Check, Point, Step, promise
+from chalicelib.domain.deadlines import Check, Point, Step, Urgency, promise
 from chalicelib.domain.directory import EMERGENCY_REPORT, Directory, Officer, Role
 from chalicelib.domain.effects import EFFECTS, OWN_CLOCK, TELLS_OF_PROGRESS, Context
 from chalicelib.domain.emergencies import Emergency
@@ -30,7 +30,10 @@ UNMASKED_FOR = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """A report as it came in, already checked for form; ``found`` is the commune that its point lies in, if known."""
+    """A report as it came in, already checked for form; ``found`` is the commune that its point lies in, if known.
+
+    ``urgency`` is what an officer has judged already; None: the category's.
+    """
 
     category: str
     description: str
@@ -41,10 +44,13 @@ class NewReport:
     answers: Mapping[str, Any] = field(default_factory=dict)
     accused: str | None = None
     found: str | None = None
+    urgency: Urgency | None = None
 
 
-def create(report: NewReport, *, code: str, now: datetime, directory: Directory) -> Event:
-    """The event that opens a ticket (``now`` in UTC).
+def create(
+    report: NewReport, *, code: str, now: datetime, directory: Directory, officer: Officer | None = None
+) -> Event:
+    """The event that opens a ticket (``now`` in UTC); ``officer`` wrote it down for the sender, None: they sent it.
 
     Its place gets the commune that its point lies in unless it names one. Raises Invalid for an unknown category or
     commune, a place outside the province, no place at all, or a unit that cannot be accused here. What accuses the unit
@@ -55,13 +61,13 @@ def create(report: NewReport, *, code: str, now: datetime, directory: Directory)
         raise Invalid("unknown_category", field="category")
     check_place(report.place, directory)
     place = located(report.place, report.found, directory, refuses=report.report_type != EMERGENCY_REPORT)
-    kind = (category.urgency, report.report_type, report.category)
+    kind = (report.urgency or category.urgency, report.report_type, report.category)
     changes: dict[str, Any] = {
         "edition": 1,
         "state": State.NEW,
         "report_type": report.report_type,
         "category": report.category,
-        "urgency": category.urgency,
+        "urgency": kind[0],
         "channel": report.channel,
         "visibility": report.visibility,
         "restricted": directory.is_restricted(report.category, report.report_type),
@@ -80,7 +86,19 @@ def create(report: NewReport, *, code: str, now: datetime, directory: Directory)
     emergency = directory.emergencies.over(place.commune, report.report_type)
     changes |= freezes.begun(clock, emergency, now) if emergency else clock
     details = point_says(report.place, report.found, directory)
-    return Event(code, 1, now, "created", ActorKind.REPORTER, changes=changes, details=details)
+    return Event(code, 1, now, "created", **_hand(officer), changes=changes, details=details)
+
+
+def _hand(officer: Officer | None) -> dict[str, Any]:
+    """By whose hand a line of the history came about: an officer's, or the reporter's."""
+    if officer is None:
+        return {"actor": ActorKind.REPORTER}
+    return {
+        "actor": ActorKind.OFFICER,
+        "officer": officer.username,
+        "unit": officer.unit,
+        "on_behalf": officer.acting_for,
+    }
 
 
 def act(
@@ -135,16 +153,12 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
     # A promise that rests follows no calendar, and says so by its version until it is made anew.
     if ticket.calendar_version != calendar and (_is_running(ticket) or "due_at" in changes):
         changes["calendar_version"] = calendar
-    officer = context.officer
     return Event(
         code=ticket.code,
         version=version,
         at=context.now,
         kind=move.action,
-        actor=ActorKind.OFFICER if officer else ActorKind.REPORTER,
-        officer=officer.username if officer else None,
-        unit=officer.unit if officer else None,
-        on_behalf=officer.acting_for if officer else None,
+        **_hand(context.officer),
         changes=changes,
         details=details,
     )

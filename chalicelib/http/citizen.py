@@ -8,13 +8,13 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, photos, signing
 from chalicelib.domain import rights, workflow
-from chalicelib.domain.directory import Directory, Exposure
+from chalicelib.domain.directory import Directory
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
 from chalicelib.domain.intake import check_report
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.partners import Scope
 from chalicelib.domain.quotas import Limited
-from chalicelib.domain.ticket import Place, State, Ticket, Visibility
+from chalicelib.domain.ticket import Place, State, Ticket
 from chalicelib.http import guard, requests, submissions, views
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import maybe_session_of
@@ -226,7 +226,7 @@ def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple
         place=Place(**report.place.model_dump()),
         report_type=report.report_type,
         channel=submissions.channel_of(_request(), report.channel),
-        visibility=report.visibility or _usual_visibility(report, reference),
+        visibility=report.visibility or submissions.usual_visibility(report.category, report.report_type, reference),
         answers=answers,
         accused=report.accused,
     )
@@ -237,11 +237,6 @@ def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple
         reporter=_reporter(report),
         submission=submissions.submission_of(_request(), report),
     )
-
-
-def _usual_visibility(report: schemas.ReportIn, reference: Directory) -> Visibility:
-    is_public = reference.exposure(report.category, report.report_type) is Exposure.PUBLIC
-    return Visibility.PUBLIC if is_public else Visibility.PRIVATE
 
 
 def _reporter(report: schemas.ReportIn) -> Reporter | None:

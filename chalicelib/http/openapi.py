@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain.directory import Kind
 from chalicelib.domain.moves import MOVES
-from chalicelib.http import answers, documents, schemas
+from chalicelib.http import answers, answers_admin, documents, schemas
 from chalicelib.http.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.problems import PROBLEM_JSON, codes_of
 
@@ -61,6 +61,8 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "username": ("An officer's name.", {}),
     "version": ("The version of the pages.", {}),
 }
+#: Where requests and answers are described.
+_MODULES = (schemas, answers, answers_admin)
 #: Answers that are one of several models.
 _UNIONS = ("Report", "CategoryOrGroup")
 _SECURITY: dict[Caller, list[dict[str, list[str]]]] = {
@@ -191,7 +193,7 @@ def _ref(model: str) -> dict[str, Any]:
 
 @cache
 def _schemas() -> dict[str, Any]:
-    models = [one for module in (schemas, answers) for one in vars(module).values() if _is_model(one, module.__name__)]
+    models = [one for module in _MODULES for one in vars(module).values() if _is_model(one, module.__name__)]
     wanted = [*models, *documents.MODELS.values()]
     refs, found = models_json_schema([(one, "validation") for one in wanted], ref_template=_REF)
     components: dict[str, Any] = found["$defs"]

@@ -9,9 +9,11 @@ from chalice.app import Chalice, Request, Response
 from chalicelib.http import guard, headers
 from chalicelib.http.access import access
 from chalicelib.http.admin import admin
+from chalicelib.http.calls import calls
 from chalicelib.http.citizen import citizen
 from chalicelib.http.contract import entry_of
 from chalicelib.http.emergencies import emergencies
+from chalicelib.http.forms import forms
 from chalicelib.http.me import me
 from chalicelib.http.office import office
 from chalicelib.http.pages import pages
@@ -33,7 +35,9 @@ def register(app: Chalice) -> None:
         office,
         unmasking,
         redactions,
+        calls,
         admin,
+        forms,
         access,
         pages,
     ):

@@ -34,6 +34,8 @@ MAX_ANSWERS = 30
 MAX_CHOICES = 50
 #: The version of the consent text that the pages show (chalicelib/web).
 CONSENT_TEXT = "2026-11"
+#: The version of the text that intake reads out to a caller (chalicelib/web/call-texts.js).
+CONSENT_READ_OUT = "2026-11-read-out"
 
 _MAILBOX = re.compile(r"[^\s@<>\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _ALLOWED_CONTROLS = "\n\t"
@@ -165,8 +167,8 @@ class PhotoIn(_Strict):
     size: Annotated[int, Field(ge=1, le=photos.MAX_BYTES)]
 
 
-class ReportIn(_Strict):
-    """A new report. ``consent`` is needed as soon as there is a contact.
+class _AnyReportIn(_Strict):
+    """What every report says. ``consent`` is needed as soon as there is a contact.
 
     ``answers``: question code -> value, as the category asks. ``visibility`` None is as usual for category and type.
     ``accused`` is the unit whose conduct it is about.
@@ -180,8 +182,6 @@ class ReportIn(_Strict):
     place: PlaceIn
     contact: ContactIn | None = None
     consent: bool = False
-    photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
-    channel: Literal["web", "app", "kiosk"] = "web"
     visibility: Visibility | None = None
     accused: Identifier | None = None
     answers: Annotated[dict[QuestionCode, Answer], Field(max_length=MAX_ANSWERS)] = {}
@@ -192,6 +192,23 @@ class ReportIn(_Strict):
         if contact is not None and (contact.name or contact.phone or contact.email) and not self.consent:
             raise ValueError("consent_required")
         return self
+
+
+class ReportIn(_AnyReportIn):
+    """A new report, sent by whoever saw it."""
+
+    photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
+    channel: Literal["web", "app", "kiosk"] = "web"
+
+
+class CallIn(_AnyReportIn):
+    """A report that intake writes down for somebody who calls or stands at the counter.
+
+    ``consent`` is what they said to the text that was read out. ``urgency`` None is the category's.
+    """
+
+    channel: Literal["telephone", "counter"] = "telephone"
+    urgency: Urgency | None = None
 
 
 type Count = Annotated[int, Field(strict=True, ge=0, le=1000)]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import clock, photos, signing
 from chalicelib.domain import workflow
 from chalicelib.domain.codes import new_code, spoken
-from chalicelib.domain.directory import Directory
+from chalicelib.domain.directory import Directory, Exposure, Officer
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.ticket import Ticket, begin
+from chalicelib.domain.ticket import Ticket, Visibility, begin
 from chalicelib.http import guard, views
 from chalicelib.store import areas, tickets
 from chalicelib.store.keys import stamp
@@ -27,8 +27,8 @@ _MAX_KEY = 200
 _CODE_ATTEMPTS = 5
 
 
-def submission_of(request: Request, body: BaseModel) -> tickets.SubmissionKey | None:
-    """The Idempotency-Key that a body came with, None without one.
+def submission_of(request: Request, body: BaseModel, sender: str | None = None) -> tickets.SubmissionKey | None:
+    """The Idempotency-Key that a body came with, None without one; ``sender`` is the officer who sends for somebody.
 
     Raises Invalid for one that is too long, and where a partner's app sent none.
     """
@@ -43,6 +43,8 @@ def submission_of(request: Request, body: BaseModel) -> tickets.SubmissionKey | 
     if partner is not None:
         # Two partners' own numbers may be the same.
         key = f"{partner.partner} {key}"
+    elif sender is not None:
+        key = f"{sender} {key}"
     return tickets.SubmissionKey.of(key, body.model_dump(mode="json"))
 
 
@@ -52,6 +54,12 @@ def channel_of(request: Request, said: str) -> str:
     return said if key is None else f"app/{key.partner}"
 
 
+def usual_visibility(category: str, report_type: str, reference: Directory) -> Visibility:
+    """What holds where the sender says nothing of it."""
+    is_public = reference.exposure(category, report_type) is Exposure.PUBLIC
+    return Visibility.PUBLIC if is_public else Visibility.PRIVATE
+
+
 def take_in(
     new: workflow.NewReport,
     reference: Directory,
@@ -59,17 +67,18 @@ def take_in(
     photo_types: Sequence[str],
     reporter: Reporter | None,
     submission: tickets.SubmissionKey | None,
+    officer: Officer | None = None,
 ) -> tuple[Ticket, tuple[Photo, ...]]:
     """Open a ticket with its announced photos, or find the one that the same submission opened before.
 
-    Its point is looked up in the boundaries. Raises Invalid for a place or category that does not fit, Mismatch when
-    the key came with another body.
+    ``officer`` wrote it down for its sender. Its point is looked up in the boundaries. Raises Invalid for a place or
+    category that does not fit, Mismatch when the key came with another body.
     """
     if new.place.lat is not None and new.place.lon is not None:
         new = replace(new, found=areas.commune_at(new.place.lat, new.place.lon, reference))
     for _ in range(_CODE_ATTEMPTS):
         code = new_code(reference.province.prefix, secrets.randbelow)
-        created = workflow.create(new, code=code, now=clock.now(), directory=reference)
+        created = workflow.create(new, code=code, now=clock.now(), directory=reference, officer=officer)
         try:
             return tickets.open_ticket(
                 created,

@@ -42,6 +42,7 @@ CONTACT = {"name": PERSON[0], "phone": PHONE, "email": PERSON[3]}
 #: What is sent to a route, by the model that its entry names; any other gets nothing.
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem", "reason": REASON},
+    "CallIn": {"category": "hygiene", "description": "Rác thải đổ ra đường", "place": {"commune": "06040"}},
     "CodeIn": {"phone": PHONE},
     "PhotosIn": {"photos": []},
     "PreviewIn": {"category": "hygiene"},

@@ -42,6 +42,7 @@ LATER = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 #: A body for each model that a route takes.
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem"},
+    "CallIn": REPORT,
     "CodeIn": {"phone": "+84987000111"},
     "DeputiesIn": {"deputies": []},
     "DocumentIn": {},
@@ -72,6 +73,7 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/admin/emergencies"): {"supervisor", "administrator"},
     ("POST", "/v1/admin/emergencies/{emergency}/end"): {"supervisor", "administrator"},
     ("GET", "/v1/office/search"): {"intake", "supervisor"},
+    ("POST", "/v1/office/reports"): {"intake"},
     ("POST", "/v1/office/tickets/{code}/reporter"): {"intake", "supervisor"},
     ("GET", "/v1/office/tickets/{code}/reporter"): set(),
     ("POST", "/v1/office/tickets/{code}/photos"): {"focal", "processing"},

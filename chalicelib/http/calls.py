@@ -1,0 +1,111 @@
+"""Reports that intake writes down for somebody who calls, or stands at the counter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import signing
+from chalicelib.domain import rights, workflow
+from chalicelib.domain.codes import spoken
+from chalicelib.domain.directory import Directory, Officer, Role
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.intake import check_report
+from chalicelib.domain.ticket import Place, Ticket
+from chalicelib.http import requests, submissions, views
+from chalicelib.http.contract import Caller, Entry, serves
+from chalicelib.http.identity import officer_of
+from chalicelib.http.office import officers
+from chalicelib.http.problems import InvalidFields, answer, answers_problems
+from chalicelib.store import directory
+from chalicelib.store.keys import stamp
+from chalicelib.store.reporters import Reporter
+
+if TYPE_CHECKING:
+    from chalicelib.http import schemas
+
+calls = Blueprint(__name__)
+
+
+@calls.route("/v1/office/reports", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(
+    Entry(
+        Caller.OFFICER,
+        {201: "CallTaken"},
+        body="CallIn",
+        takes=("Idempotency-Key",),
+        shows=("Location",),
+        refusals=(403,),
+    )
+)
+def take_call() -> Response:
+    """Write down a report for somebody, as intake: 201 with the code to read out and the promised date.
+
+    No secret is shown: it is the sender's alone, who follows the report by code or telephone.
+    """
+    from chalicelib.http import schemas
+
+    officer, reference = officer_of(_request()), directory.current()
+    if Role.INTAKE not in officer.roles:
+        raise NotAllowed("forbidden")
+    call = requests.body_as(_request(), schemas.CallIn)
+    answers, wrong = check_report(reference, call.report_type, call.category, None, call.answers)
+    if wrong:
+        raise InvalidFields(wrong)
+    new = workflow.NewReport(
+        category=call.category,
+        description=call.description,
+        place=Place(**call.place.model_dump()),
+        report_type=call.report_type,
+        channel=call.channel,
+        visibility=call.visibility or submissions.usual_visibility(call.category, call.report_type, reference),
+        answers=answers,
+        accused=call.accused,
+        urgency=call.urgency,
+    )
+    ticket, _ = submissions.take_in(
+        new,
+        reference,
+        photo_types=(),
+        reporter=_reporter(call.contact),
+        submission=submissions.submission_of(_request(), call, officer.username),
+        officer=officer,
+    )
+    return _taken(ticket, officer, reference)
+
+
+def _reporter(contact: schemas.ContactIn | None) -> Reporter | None:
+    from chalicelib.http import schemas
+
+    if contact is None or not (contact.name or contact.phone or contact.email):
+        return None
+    return Reporter(
+        contact.name,
+        contact.phone,
+        contact.email,
+        schemas.CONSENT_READ_OUT,
+        person=signing.phone_key(contact.phone) if contact.phone else None,
+    )
+
+
+def _taken(ticket: Ticket, officer: Officer, reference: Directory) -> Response:
+    return answer(
+        {
+            "code": ticket.code,
+            "code_spoken": spoken(ticket.code),
+            "state": ticket.state,
+            "intake_unit": {"id": ticket.intake_unit, "name": reference.units[ticket.intake_unit].name},
+            "due_at": stamp(ticket.due_at),
+            "step_due_at": ticket.step_due_at and stamp(ticket.step_due_at),
+            "standing": views.standing(ticket, reference),
+            "open_to_you": rights.may_see(officer, ticket, reference),
+        },
+        201,
+        {"Location": f"/v1/office/tickets/{ticket.code}"},
+    )
+
+
+def _request() -> Request:
+    return calls.current_request

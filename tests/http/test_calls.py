@@ -1,0 +1,85 @@
+"""Intake writes a report down for a caller: whose it is, what they hear, and never twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.ticket import ActorKind
+from chalicelib.store import reporters
+from chalicelib.store.keys import instant
+from tests.domain import samples
+from tests.support import Api, history
+
+PHONE = "+84912345678"
+CALL: dict[str, Any] = {
+    "category": "traffic",
+    "description": "Cây đổ chắn ngang đường, xe không qua được",
+    "place": {"commune": "06040", "address": "Km 3, đường vào chợ"},
+    "contact": {"name": "Người gọi", "phone": "0912345678"},
+    "consent": True,
+}
+DESK = "intake.intake"
+
+
+def test_it_is_a_report_of_the_caller_by_the_officers_hand(api: Api) -> None:
+    taken = api("POST", "/v1/office/reports", CALL | {"urgency": "urgent"}, officer=DESK)
+    assert taken.status == 201
+    code = taken.body["code"]
+    assert (taken.body["state"], taken.body["open_to_you"]) == ("new", True)
+    assert taken.body["code_spoken"].startswith("LS ")
+    created = history(code)[0]
+    assert (created.kind, created.actor, created.officer) == ("created", ActorKind.OFFICER, DESK)
+    assert created.unit == samples.INTAKE
+    seen = api("GET", taken.headers["location"], officer=DESK).body
+    assert (seen["channel"], seen["urgency"], seen["due_at"]) == ("telephone", "urgent", taken.body["due_at"])
+    kept = reporters.get(code, instant(seen["created_at"]))
+    assert kept is not None
+    assert (kept.phone, kept.ground, kept.consent_text) == (PHONE, "consent", "2026-11-read-out")
+
+
+def test_nobody_but_its_sender_gets_the_secret(api: Api) -> None:
+    taken = api("POST", "/v1/office/reports", CALL, officer=DESK)
+    assert "secret" not in taken.body
+    assert api("POST", "/v1/reports", CALL).body["secret"]
+
+
+def test_a_call_written_down_again_is_the_same_report(api: Api) -> None:
+    first, second = (
+        api("POST", "/v1/office/reports", CALL, officer=DESK, Idempotency_Key="call-1").body for _ in range(2)
+    )
+    assert first["code"] == second["code"]
+    # A citizen's own key of the same name is another's.
+    assert api("POST", "/v1/reports", CALL, Idempotency_Key="call-1").body["code"] != first["code"]
+    changed = api("POST", "/v1/office/reports", CALL | {"urgency": "urgent"}, officer=DESK, Idempotency_Key="call-1")
+    assert (changed.status, changed.body["code"]) == (422, "idempotency_mismatch")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"consent": False}, None, "consent_required"),
+        ({"category": "nothing"}, "category", "unknown_category"),
+        ({"description": "Cây"}, "description", "too_short"),
+        ({"place": {}}, "place", "place_missing"),
+        ({"contact": {"phone": "12"}}, "contact.phone", "phone_invalid"),
+        ({"channel": "web"}, "channel", "not_one_of"),
+    ],
+)
+def test_what_is_wrong_is_named(api: Api, changes: dict[str, Any], field: str | None, code: str) -> None:
+    refused = api("POST", "/v1/office/reports", CALL | changes, officer=DESK)
+    assert refused.status == 422
+    assert (refused.body.get("field"), refused.body["code"]) == (field, code)
+
+
+def test_a_caller_without_contact_is_taken_without_consent(api: Api) -> None:
+    anonymous = {name: value for name, value in CALL.items() if name not in ("contact", "consent")}
+    taken = api("POST", "/v1/office/reports", anonymous | {"channel": "counter"}, officer=DESK)
+    assert taken.status == 201
+    assert api("GET", taken.headers["location"], officer=DESK).body["channel"] == "counter"
+
+
+@pytest.mark.parametrize("officer", ["focal.police", "leader.police", "administrator.intake", "supervisor.intake"])
+def test_only_intake_may(api: Api, officer: str) -> None:
+    assert api("POST", "/v1/office/reports", CALL, officer=officer).status == 403
