@@ -51,9 +51,6 @@ _AT = {
         "of the unit whose turn it is (at intake: its intake officer only)",
     ),
 }
-#: What the caller gives, where the effect is handed something else.
-_INPUTS = {("merge", "main"): "into", ("unmerge", "main"): None}
-
 _SENDER = Text("người gửi", "the sender")
 _CLOCK = Text("hệ thống, khi hết hạn", "the clock, when it runs out")
 _CALENDAR = Text("hệ thống, khi lịch làm việc thay đổi", "the system, when the working calendar changes")
@@ -68,7 +65,9 @@ _STATES_HEAD = Text(
 )
 _DIAGRAM = Text("Sơ đồ", "Diagram")
 _MOVES = Text("Thao tác", "Moves")
-_MOVES_HEAD = Text("| mã | thao tác | từ | đến | ai | cần có |", "| code | action | from | to | who | needs |")
+_MOVES_HEAD = Text(
+    "| mã | thao tác | từ | đến | ai | cần có | có thể kèm |", "| code | action | from | to | who | needs | may carry |"
+)
 _GROUNDS = Text("Lý do từ chối", "Grounds for refusal")
 _GROUNDS_HEAD = Text("| `refusal` | lý do |", "| `refusal` | ground |")
 _LIMITS = Text("Giới hạn", "Limits")
@@ -188,16 +187,17 @@ def _move_line(move: Move, language: int) -> str:
         _codes(move.sources),
         _codes(frozenset(_targets(move))) or _SAME[language],
         _who(move, language),
-        ", ".join(f"`{name}`" for need in move.needs if (name := _INPUTS.get((move.action, need), need))),
+        ", ".join(f"`{name}`" for name in move.asked),
+        ", ".join(f"`{name}`" for name in move.takes),
     )
 
 
 def _by_clock(language: int) -> Iterator[str]:
     for check, (source, targets) in CLOCK_MOVES.items():
         name = texts.CLOCK_MOVES[check][language]
-        yield _row(f"`{check}`", name, f"`{source}`", _codes(targets), _CLOCK[language], "")
+        yield _row(f"`{check}`", name, f"`{source}`", _codes(targets), _CLOCK[language], "", "")
     name = texts.CALENDAR_MOVE[language]
-    yield _row(f"`{RECALCULATED}`", name, _codes(RECALCULATED_IN), _SAME[language], _CALENDAR[language], "")
+    yield _row(f"`{RECALCULATED}`", name, _codes(RECALCULATED_IN), _SAME[language], _CALENDAR[language], "", "")
 
 
 def _codes(states: frozenset[State]) -> str:

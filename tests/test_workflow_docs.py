@@ -72,7 +72,7 @@ def test_a_diagram_is_made_of_named_states_and_labelled_arrows_only(language: in
 
 def test_the_table_says_who_and_what_is_needed() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (.* \|) *$", PAGE.split("\n# ")[-1], re.MULTILINE))
-    assert rows["approve"].endswith("| unit leader of the handling unit |  |")
-    assert rows["merge"].endswith("supervisor | `into` |")
-    assert rows["unmerge"].endswith("supervisor | `reason` |")
-    assert rows["rate"].endswith("| `resolved`, `closed` | the same | the sender | `rating` |")
+    assert rows["approve"].endswith("| unit leader of the handling unit |  | `text` |")
+    assert rows["merge"].endswith("supervisor | `into` | `text` |")
+    assert rows["unmerge"].endswith("supervisor | `reason` |  |")
+    assert rows["rate"].endswith("| `resolved`, `closed` | the same | the sender | `rating` | `text` |")

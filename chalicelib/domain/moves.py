@@ -31,7 +31,7 @@ class Move:
     """One line of the table.
 
     ``target`` None leaves the state as it is, or the effect says which. ``roles`` empty: only the sender may.
-    ``needs`` names the inputs that must be given.
+    ``needs`` names the inputs that must be given, ``takes`` those that may be.
     """
 
     action: str
@@ -40,11 +40,21 @@ class Move:
     roles: frozenset[Role]
     at: At = At.EITHER
     needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
 
     @property
     def is_sender_s(self) -> bool:
         """Whether the sender, and nobody else, makes this move."""
         return not self.roles
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """``needs`` by the names under which the caller gives them."""
+        return tuple(name for need in self.needs if (name := GIVEN_AS.get((self.action, need), need)))
+
+
+#: What the caller gives, where the effect is handed something else; None: nothing, the ticket says it.
+GIVEN_AS: Mapping[tuple[str, str], str | None] = {("merge", "main"): "into", ("unmerge", "main"): None}
 
 
 _DESK = frozenset({State.NEW, State.RECEIVED, State.RETURNED})
@@ -66,37 +76,62 @@ def _from(*states: State) -> frozenset[State]:
 MOVES: Mapping[str, Move] = {
     move.action: move
     for move in (
-        Move("receive", _from(State.NEW), State.RECEIVED, _INTAKE, At.INTAKE),
-        Move("refuse", _DESK, State.REFUSED, _INTAKE, At.INTAKE, ("refusal",)),
-        Move("dispatch", _from(State.RECEIVED, State.RETURNED), State.DISPATCHED, _INTAKE, At.INTAKE, ("unit",)),
+        Move(
+            "receive",
+            _from(State.NEW),
+            State.RECEIVED,
+            _INTAKE,
+            At.INTAKE,
+            takes=("category", "urgency", "commune", "accused"),
+        ),
+        Move("refuse", _DESK, State.REFUSED, _INTAKE, At.INTAKE, ("refusal",), takes=("reason", "text")),
+        Move(
+            "dispatch",
+            _from(State.RECEIVED, State.RETURNED),
+            State.DISPATCHED,
+            _INTAKE,
+            At.INTAKE,
+            ("unit",),
+            takes=("coordinators", "text"),
+        ),
         Move("ask", _DESK | {State.PROCESSING}, State.NEEDS_INFO, _EVERYONE, At.HOLDER, ("text",)),
-        Move("accept", _from(State.DISPATCHED), State.PROCESSING, _UNIT_DESK, At.UNIT),
+        Move("accept", _from(State.DISPATCHED), State.PROCESSING, _UNIT_DESK, At.UNIT, takes=("text",)),
         Move("return", _from(State.DISPATCHED), State.RETURNED, _UNIT_DESK, At.UNIT, ("reason",)),
-        Move("assign", _from(State.DISPATCHED, State.PROCESSING), None, _UNIT_DESK, At.UNIT, ("assignee",)),
-        Move("note", _OPEN, None, _EVERYONE, At.CONCERNED, ("text",)),
-        Move("involve", AT_WORK, None, _INTAKE | _LEADER, At.EITHER, ("coordinators",)),
+        Move(
+            "assign",
+            _from(State.DISPATCHED, State.PROCESSING),
+            None,
+            _UNIT_DESK,
+            At.UNIT,
+            ("assignee",),
+            takes=("text",),
+        ),
+        Move("note", _OPEN, None, _EVERYONE, At.CONCERNED, ("text",), takes=("public",)),
+        Move("involve", AT_WORK, None, _INTAKE | _LEADER, At.EITHER, ("coordinators",), takes=("text",)),
         Move("excuse", AT_WORK, None, _INTAKE, At.INTAKE, ("unit", "reason")),
-        Move("contribute", AT_WORK, None, _WORKERS | _LEADER, At.COORDINATOR, ("text",)),
+        Move("contribute", AT_WORK, None, _WORKERS | _LEADER, At.COORDINATOR, ("text",), takes=("photos",)),
         Move("disagree", AT_WORK, None, _UNIT_DESK, At.PARTNER, ("reason",)),
-        Move("arbitrate", AT_WORK, None, _SUPERVISOR, At.INTAKE, ("text",)),
+        Move("arbitrate", AT_WORK, None, _SUPERVISOR, At.INTAKE, ("text",), takes=("unit", "coordinators")),
         Move("plan", _from(State.PROCESSING), State.PLANNED, _LEADER, At.UNIT, ("until", "text")),
-        Move("take_up", _from(State.PLANNED), State.PROCESSING, _UNIT_DESK, At.UNIT),
+        Move("take_up", _from(State.PLANNED), State.PROCESSING, _UNIT_DESK, At.UNIT, takes=("text",)),
         Move("ask_extension", _from(State.PROCESSING), None, _WORKERS, At.UNIT, ("until", "reason")),
         Move("grant_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT),
         Move("deny_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT, ("reason",)),
-        Move("answer", _from(State.PROCESSING), State.AWAITING_APPROVAL, _WORKERS, At.UNIT, ("text",)),
-        Move("approve", _from(State.AWAITING_APPROVAL), State.RESOLVED, _LEADER, At.UNIT),
+        Move(
+            "answer", _from(State.PROCESSING), State.AWAITING_APPROVAL, _WORKERS, At.UNIT, ("text",), takes=("photos",)
+        ),
+        Move("approve", _from(State.AWAITING_APPROVAL), State.RESOLVED, _LEADER, At.UNIT, takes=("text",)),
         Move("send_back", _from(State.AWAITING_APPROVAL), State.PROCESSING, _LEADER, At.UNIT, ("reason",)),
-        Move("close", _from(State.RESOLVED), State.CLOSED, _INTAKE, At.INTAKE),
-        Move("merge", _OPEN - {State.AWAITING_APPROVAL}, State.MERGED, _INTAKE, At.INTAKE, ("main",)),
+        Move("close", _from(State.RESOLVED), State.CLOSED, _INTAKE, At.INTAKE, takes=("text",)),
+        Move("merge", _OPEN - {State.AWAITING_APPROVAL}, State.MERGED, _INTAKE, At.INTAKE, ("main",), takes=("text",)),
         Move("unmerge", _from(State.MERGED), None, _INTAKE, At.INTAKE, ("main", "reason")),
         Move("share", _AT_UNIT, None, _INTAKE, At.INTAKE, ("reason",)),
         Move("supply", _from(State.NEEDS_INFO), None, _SENDER, needs=("text",)),
         Move("add", _OPEN - {State.NEEDS_INFO}, None, _SENDER, needs=("text",)),
-        Move("withdraw", _OPEN - {State.AWAITING_APPROVAL}, State.WITHDRAWN, _SENDER),
+        Move("withdraw", _OPEN - {State.AWAITING_APPROVAL}, State.WITHDRAWN, _SENDER, takes=("reason",)),
         Move("appeal", _from(State.REFUSED), State.NEW, _SENDER, needs=("reason",)),
-        Move("confirm", _from(State.RESOLVED), State.CLOSED, _SENDER),
-        Move("rate", _from(State.RESOLVED, State.CLOSED), None, _SENDER, needs=("rating",)),
+        Move("confirm", _from(State.RESOLVED), State.CLOSED, _SENDER, takes=("text",)),
+        Move("rate", _from(State.RESOLVED, State.CLOSED), None, _SENDER, needs=("rating",), takes=("text",)),
         Move("reopen", _from(State.RESOLVED, State.CLOSED), State.PROCESSING, _SENDER, needs=("reason",)),
     )
 }

@@ -47,8 +47,7 @@ def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | No
 
     They have the other's unit, roles and categories, and none of their own; administration is nobody's to lend.
     """
-    named = any(one.username == deputy.username and one.begins <= now < one.ends for one in absent.deputies)
-    if not (named and deputy.active and absent.active):
+    if not deputy.active or deputy_until(deputy.username, absent, now) is None:
         return None
     return replace(
         absent,
@@ -58,6 +57,12 @@ def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | No
         deputies=(),
         acting_for=absent.username,
     )
+
+
+def deputy_until(username: str, absent: Officer, now: datetime) -> datetime | None:
+    """Until when (UTC) somebody may act for ``absent``, who names them a deputy at ``now``; None when nobody may."""
+    terms = [one.ends for one in absent.deputies if one.username == username and one.begins <= now < one.ends]
+    return max(terms) if terms and absent.active else None
 
 
 def needs_second_factor(officer: Officer) -> bool:

@@ -411,6 +411,13 @@ def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now
     ]
 
 
+def needed(move: Move, ticket: Ticket, directory: Directory) -> tuple[str, ...]:
+    """What the move needs on this ticket, by the names under which the caller gives it."""
+    category = directory.categories.get(ticket.category)
+    after_photo = move.action == "answer" and category is not None and category.after_photo
+    return (*move.asked, "photos") if after_photo else move.asked
+
+
 def sender_actions(ticket: Ticket, directory: Directory, now: datetime) -> list[str]:
     """The actions the sender could take at ``now`` (UTC), in the table's order."""
     ticket = freezes.running(ticket, now, directory)

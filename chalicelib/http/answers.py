@@ -446,6 +446,8 @@ class QueueLine(_Line):
     step_due_at: Stamp | None
     seconds_left: int | None
     standing: bool
+    assignee: str | None
+    returns: int
     commune: str | None
 
 
@@ -544,6 +546,13 @@ class _Told(_Exact):
     channels: list[str]
 
 
+class _Form(_Exact):
+    action: str
+    label: Label
+    needs: list[str]
+    takes: list[str]
+
+
 class OfficeTicket(_Exact):
     """A ticket as an officer sees it: everything but who reported."""
 
@@ -594,6 +603,7 @@ class OfficeTicket(_Exact):
     history: list[OfficeEvent]
     told: list[_Told]
     actions: list[str]
+    forms: list[_Form]
 
 
 class _OfferedAnswer(_Exact):

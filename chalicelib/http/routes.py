@@ -21,6 +21,7 @@ from chalicelib.http.privacy import own_data
 from chalicelib.http.problems import answers_problems, restyle
 from chalicelib.http.redactions import redactions
 from chalicelib.http.reference import reference
+from chalicelib.http.staff import staff
 from chalicelib.http.unmasking import unmasking
 
 
@@ -33,6 +34,7 @@ def register(app: Chalice) -> None:
         me,
         own_data,
         office,
+        staff,
         unmasking,
         redactions,
         calls,

@@ -110,6 +110,7 @@ def office_ticket(
     """A ticket as an officer sees it: everything but who reported. ``seen``: codes of others that they may see."""
     ticket = whole.ticket
     frozen = ticket.frozen
+    actions = workflow.possible_actions(ticket, officer, directory, now)
     return {
         "code": ticket.code,
         "edition": ticket.edition,
@@ -177,7 +178,8 @@ def office_ticket(
         ],
         "history": [office_event(event) for event in whole.events],
         "told": [_told(line) for line in whole.told],
-        "actions": workflow.possible_actions(ticket, officer, directory, now),
+        "actions": actions,
+        "forms": [_form(action, ticket, directory) for action in actions],
     }
 
 
@@ -245,6 +247,8 @@ def queue_page(page: Page, cursor: str | None, directory: Directory, now: dateti
                 "seconds_left": line.step_due_at
                 and int((line.step_due_at - _running_to(line, directory, now)).total_seconds()),
                 "standing": _emergency_over(line, directory) is not None,
+                "assignee": line.assignee,
+                "returns": line.returns,
                 "commune": _commune(line.commune, directory),
             }
             for line in page.lines
@@ -306,6 +310,17 @@ def moves_from(state: State) -> list[dict[str, Any]]:
         for move in MOVES.values()
         if state in move.sources
     ]
+
+
+def _form(action: str, ticket: Ticket, directory: Directory) -> dict[str, Any]:
+    """What an action is called and what it is given, so that a page can ask for it."""
+    needs = workflow.needed(MOVES[action], ticket, directory)
+    return {
+        "action": action,
+        "label": _label(texts.ACTIONS[action]),
+        "needs": list(needs),
+        "takes": [name for name in MOVES[action].takes if name not in needs],
+    }
 
 
 def _reported_first(found: Iterable[Photo]) -> list[Photo]:

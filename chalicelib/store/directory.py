@@ -263,6 +263,11 @@ def officers(*, limit: int | None = None, after: str | None = None) -> tuple[lis
     return lines, _sk_of(found.last_evaluated_key)
 
 
+def everybody() -> list[Officer]:
+    """All officers by username as of at most ``FRESH_SECONDS`` ago, active or not."""
+    return fresh.fresh("officers", lambda: officers()[0])
+
+
 def _last_key(partition: str, after: str | None) -> dict[str, dict[str, str]] | None:
     return None if after is None else {"pk": {"S": partition}, "sk": {"S": after}}
 

@@ -45,6 +45,8 @@ class Line:
     place: Place | None = None
     commune: str | None = None
     resolved_at: datetime | None = None
+    assignee: str | None = None
+    returns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ def _line(item: Head | PartLine) -> Line:
         place=Place(**item.place) if isinstance(item, Head) and item.place else None,
         commune=item.commune,
         resolved_at=keys.instant(item.resolved_at) if isinstance(item, Head) and item.resolved_at else None,
+        assignee=item.assignee if isinstance(item, Head) else None,
+        returns=int(item.returns or 0) if isinstance(item, Head) else 0,
     )
 
 

@@ -1,0 +1,41 @@
+"""What the answers of staff.py hold (see answers.py)."""
+
+from __future__ import annotations
+
+from chalicelib.domain.directory import Role
+from chalicelib.http.answers import Office, Stamp, _Exact
+
+
+class _Absent(_Exact):
+    username: str
+    title: str
+    unit: Office
+    until: Stamp
+
+
+class SignedIn(_Exact):
+    """Who is signed in, or whom they act for; ``units`` are those whose queues they may read."""
+
+    username: str
+    title: str
+    unit: Office
+    roles: list[Role]
+    categories: list[str] | None
+    acting_for: str | None
+    may_act_for: list[_Absent]
+    units: list[Office]
+    may_search: bool
+
+
+class Colleague(_Exact):
+    """An officer of a unit."""
+
+    username: str
+    title: str
+    roles: list[Role]
+
+
+class Colleagues(_Exact):
+    """The active officers of a unit."""
+
+    officers: list[Colleague]

@@ -1,0 +1,83 @@
+"""What an officer is told of themselves and of colleagues: whom a page shows as signed in, and who may be assigned."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock
+from chalicelib.domain import rights
+from chalicelib.domain.directory import Directory, Officer
+from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.http import requests
+from chalicelib.http.contract import Caller, Entry, serves
+from chalicelib.http.identity import officer_of
+from chalicelib.http.office import officers
+from chalicelib.http.problems import answer, answers_problems
+from chalicelib.store import directory
+from chalicelib.store.keys import stamp
+
+staff = Blueprint(__name__)
+
+
+@staff.route("/v1/office/me", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "SignedIn"}))
+def show_me() -> Response:
+    """Who is signed in, or whom they act for: their unit, roles and rights, and for whom they may act now."""
+    officer, reference, now = officer_of(_request()), directory.current(), clock.now()
+    absent = [
+        (one, until) for one in directory.everybody() if (until := rights.deputy_until(officer.username, one, now))
+    ]
+    return answer(
+        {
+            "username": officer.username,
+            "title": officer.title,
+            "unit": _unit(officer.unit, reference),
+            "roles": sorted(officer.roles),
+            "categories": None if officer.categories is None else sorted(officer.categories),
+            "acting_for": officer.acting_for,
+            "may_act_for": [
+                {
+                    "username": one.username,
+                    "title": one.title,
+                    "unit": _unit(one.unit, reference),
+                    "until": stamp(until),
+                }
+                for one, until in absent
+            ],
+            "units": [
+                {"id": unit.id, "name": unit.name}
+                for unit in reference.units.values()
+                if rights.may_see_unit(officer, unit.id, reference)
+            ],
+            "may_search": rights.may_search(officer),
+        }
+    )
+
+
+@staff.route("/v1/office/officers", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "Colleagues"}, query={"unit": "a unit's id; one's own"}))
+def list_colleagues() -> Response:
+    """The active officers of a ``unit`` (own by default), to whom its tickets may be assigned."""
+    officer, reference = officer_of(_request()), directory.current()
+    unit = requests.query(_request(), "unit") or officer.unit
+    if unit not in reference.units:
+        raise Invalid("unknown_unit", field="unit")
+    if not rights.may_see_unit(officer, unit, reference):
+        raise NotAllowed("forbidden")
+    found = [one for one in directory.everybody() if one.active and one.unit == unit]
+    return answer({"officers": [_colleague(one) for one in found]})
+
+
+def _colleague(officer: Officer) -> dict[str, object]:
+    return {"username": officer.username, "title": officer.title, "roles": sorted(officer.roles)}
+
+
+def _unit(unit: str, reference: Directory) -> dict[str, str]:
+    found = reference.units.get(unit)
+    return {"id": unit, "name": found.name if found else unit}
+
+
+def _request() -> Request:
+    return staff.current_request
