@@ -39,6 +39,15 @@ def follow_tickets(event: DynamoDBEvent) -> int:
     return changes.follow(event.to_dict()["Records"])
 
 
+# The same stream again: when numbers cannot be written, people are told all the same.
+@app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:ap-southeast-1:000000000000:table/placeholder/stream/placeholder")
+def count_tickets(event: DynamoDBEvent) -> int:
+    """Tickets changed, and so did the numbers."""
+    from chalicelib.jobs import counting
+
+    return counting.follow(event.to_dict()["Records"], clock.now())
+
+
 @app.on_sqs_message(queue_arn="arn:aws:sqs:ap-southeast-1:000000000000:placeholder")
 def deliver_notices(event: SQSEvent) -> dict[str, Any]:
     """Messages wait in the outbox."""
@@ -71,6 +80,18 @@ def recompute_deadlines(event: CloudWatchEvent) -> dict[str, int]:
     metrics.add_metric("EmergencyBehind", MetricUnit.Seconds, done.emergencies_behind.total_seconds())
     metrics.flush_metrics()
     return {"seen": done.seen, "moved": done.moved, "failed": done.failed}
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def keep_counters(event: CloudWatchEvent) -> dict[str, int]:
+    """Five minutes have passed: what has become late counts as such, and at night all is counted again."""
+    from chalicelib.jobs import counting
+
+    done = counting.keep(clock.now, _seconds_left(event), at_once=bool(event.detail.get("recount")))
+    if done.months:
+        metrics.add_metric("CounterDrift", MetricUnit.Count, done.drift)
+        metrics.flush_metrics()
+    return {"turned": done.turned, "months": done.months, "drift": done.drift, "finished": int(done.finished)}
 
 
 # In UTC: 07:30 in Vietnam.

@@ -15,6 +15,7 @@ class Settings:
     tickets_table: str
     reporters_table: str
     directory_table: str
+    counters_table: str
     limits_table: str
     originals_bucket: str
     derivatives_bucket: str

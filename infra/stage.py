@@ -100,6 +100,7 @@ def _environment(stack: Stack) -> dict[str, str]:
         "TICKETS_TABLE": outputs["TicketsTable"],
         "REPORTERS_TABLE": outputs["ReportersTable"],
         "DIRECTORY_TABLE": outputs["DirectoryTable"],
+        "COUNTERS_TABLE": outputs["CountersTable"],
         "LIMITS_TABLE": outputs["LimitsTable"],
         "ORIGINALS_BUCKET": outputs["OriginalsBucket"],
         "DERIVATIVES_BUCKET": outputs["DerivativesBucket"],

@@ -49,7 +49,7 @@ def tables() -> dict[str, dict[str, Any]]:
     resources = yaml.load(text, Loader=_Template)["Resources"]  # noqa: S506 - a SafeLoader
     kept = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"}
     found = {}
-    for name in ("Tickets", "Reporters", "Directory", "Limits"):
+    for name in ("Tickets", "Reporters", "Directory", "Counters", "Limits"):
         properties = resources[f"{name}Table"]["Properties"]
         found[name] = {key: properties[key] for key in kept & properties.keys()}
         found[name]["TableName"] = f"{name.lower()}-{uuid.uuid4().hex[:12]}"
@@ -197,6 +197,7 @@ def own_environment(
         "TICKETS_TABLE": names["Tickets"],
         "REPORTERS_TABLE": names["Reporters"],
         "DIRECTORY_TABLE": names["Directory"],
+        "COUNTERS_TABLE": names["Counters"],
         "LIMITS_TABLE": names["Limits"],
         "ORIGINALS_BUCKET": aws.outputs["OriginalsBucket"],
         "DERIVATIVES_BUCKET": aws.outputs["DerivativesBucket"],

@@ -31,6 +31,15 @@ def _is_open(ticket: Ticket) -> bool:
     return ticket.visibility is Visibility.PUBLIC and not ticket.restricted and state not in NOT_PUBLIC_STATES
 
 
+def is_counted(ticket: Ticket) -> bool:
+    """Whether the ticket is in the numbers that everybody may read.
+
+    They also count what the public does not see one by one: what waits to be accepted, what was refused or withdrawn,
+    and what its sender marked private. Nothing restricted, and no emergency.
+    """
+    return not ticket.restricted and ticket.report_type != EMERGENCY_REPORT
+
+
 def is_public(ticket: Ticket, directory: Directory) -> bool:
     """Whether anyone may see the ticket."""
     return _is_open(ticket) and is_open_category(ticket.category, directory)

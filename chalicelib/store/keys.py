@@ -17,6 +17,7 @@ tickets table      pk             sk                what
                          queue = E#<unit>              the unit's emergency reports, in the same order
   index clock            clock = C                     clock_order = <next check>#<code>#<sk>
                          clock = F#<emergency>         what stands still for it, by <created>
+  index cohort           cohort = <local month it came>  code
   index public           public = PUBLIC               public_order = <created>#<code>
   index public_commune   public_commune = <commune>    public_order
   index public_category  public_category = <category>  public_order
@@ -32,6 +33,12 @@ directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its 
                    JOB#calendar   PROGRESS          how far the open tickets follow calendar and emergencies
                    OFFICERS       <username>        the same officer, in the list of all
                    KEYS           <id>              a partner's API key
+counters table     C#<code>       SHARE             what a ticket adds to the numbers (domain/counts.py)
+                   D#<slice>#<month>      <value>#<day>    what was counted of a local day
+                   M#<slice>#<year>       <value>#<month>  and of a local month
+                   H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
+                   JOB            RECOUNT           how far the numbers have been counted again
+  index turn             turn = T                      turn_order = <when the share changes by itself>#<code>
 limits table       L#<kind>#<whose>  <window>       how often within a window (expires)
                    MEASURES       <id>              a measure against abuse, with its history
 
@@ -81,6 +88,10 @@ PARTS = "C#"
 #: A unit's lists (domain/ticket.py, Queue) in the queue index.
 QUEUES = {"ordinary": "U#", "unrated": "R#", "emergency": "E#"}
 KEYS = "KEYS"
+SHARE = "SHARE"
+TURN = "T"
+RECOUNT_JOB = "JOB"
+RECOUNT = "RECOUNT"
 MEASURES = "MEASURES"
 
 
@@ -219,6 +230,57 @@ def limit(kind: str, whose: str) -> str:
     return f"L#{kind}#{whose}"
 
 
+def cohort(day: date) -> str:
+    """Index partition of the tickets that came in the month of a local day; also that month as numbers have it."""
+    return f"{day:%Y-%m}"
+
+
+def share(code: str) -> str:
+    """Partition of what a ticket adds to the numbers."""
+    return f"C#{code}"
+
+
+def code_of_share(pk: str) -> str:
+    """The code in a share's partition key."""
+    return pk.removeprefix("C#")
+
+
+def turn(at: datetime, code: str) -> str:
+    """Sort key of a share among those that change by themselves."""
+    return f"{stamp(at)}#{code}"
+
+
+def days(slice_: str, month: str) -> str:
+    """Partition of a slice's days in a month (``2026-03``)."""
+    return f"D#{slice_}#{month}"
+
+
+def months(slice_: str, year: str) -> str:
+    """Partition of a slice's months in a year (``2026``)."""
+    return f"M#{slice_}#{year}"
+
+
+def counted(value: str, when: str) -> str:
+    """Sort key of a value's day or month (ISO)."""
+    return f"{value}#{when}"
+
+
+def value_and_when(sk: str) -> tuple[str, str]:
+    """The value and the day or month in such a sort key."""
+    value, _, when = sk.rpartition("#")
+    return value, when
+
+
+def cells(resolution: int, month: str) -> str:
+    """Partition of the cells of a resolution in a month."""
+    return f"H#{resolution}#{month}"
+
+
+def cell(commune: str, cell_: str, category: str) -> str:
+    """Sort key of a category in a cell."""
+    return f"{commune}#{cell_}#{category}"
+
+
 def queue(unit: str, kind: str = "ordinary") -> str:
     """Index partition of one of a unit's lists."""
     return f"{QUEUES[kind]}{unit}"
@@ -252,6 +314,7 @@ def clock_order(at: datetime, code: str, sk: str) -> str:
 
 def index_keys(head: Ticket) -> Mapping[str, str]:
     """The index attributes a head has now; what is absent here must be absent on the item."""
+    from chalicelib.domain.calendar import LOCAL
     from chalicelib.domain.rights import is_listed
 
     keys: dict[str, str] = {}
@@ -264,6 +327,7 @@ def index_keys(head: Ticket) -> Mapping[str, str]:
     elif head.frozen is not None:
         keys["clock"] = frozen(head.frozen.emergency)
         keys["clock_order"] = clock_order(head.created_at, head.code, HEAD)
+    keys["cohort"] = cohort(head.created_at.astimezone(LOCAL).date())
     if is_listed(head):
         keys["public"] = PUBLIC
         keys["public_category"] = head.category

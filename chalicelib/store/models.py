@@ -89,6 +89,32 @@ class PublicCategoryIndex(GlobalSecondaryIndex["Head"]):
     public_order = UnicodeAttribute(range_key=True)
 
 
+class CohortIndex(GlobalSecondaryIndex["CohortKey"]):
+    """The tickets that came in a local month, all of them."""
+
+    class Meta:
+        index_name = "cohort"
+        projection = KeysOnlyProjection()
+
+    cohort = UnicodeAttribute(hash_key=True)
+    code = UnicodeAttribute(range_key=True)
+
+
+class CohortKey(Model):
+    """An entry of the cohort index: keys only."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    cohort = UnicodeAttribute(null=True)
+    code = UnicodeAttribute(null=True)
+
+    cohort_index = CohortIndex()
+
+
 class Head(TicketsItem, discriminator="head"):
     """A ticket as it stands. ``title`` and ``commune`` repeat what lists show, so that indexes can carry it."""
 
@@ -158,6 +184,7 @@ class Head(TicketsItem, discriminator="head"):
     public_commune = UnicodeAttribute(null=True)
     public_category = UnicodeAttribute(null=True)
     public_order = UnicodeAttribute(null=True)
+    cohort = UnicodeAttribute(null=True)
 
     public_index = PublicIndex()
     public_commune_index = PublicCommuneIndex()
@@ -440,6 +467,46 @@ class DirectoryItem(Model):
     changed_at = UnicodeAttribute()
 
 
+class TurnIndex(GlobalSecondaryIndex["ShareItem"]):
+    """Shares that change by themselves, by when."""
+
+    class Meta:
+        index_name = "turn"
+        projection = KeysOnlyProjection()
+
+    turn = UnicodeAttribute(hash_key=True)
+    turn_order = UnicodeAttribute(range_key=True)
+
+
+class ShareItem(Model):
+    """What a ticket adds to the numbers; ``revision`` counts the writings."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = JSONAttribute(null=True)
+    revision = NumberAttribute(null=True)
+    turn = UnicodeAttribute(null=True)
+    turn_order = UnicodeAttribute(null=True)
+
+    turn_index = TurnIndex()
+
+
+class CounterItem(Model):
+    """Numbers under names that the caller knows, and the progress of counting them again (``body``)."""
+
+    class Meta(_Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = JSONAttribute(null=True)
+
+
 class _Impatient:
     # What limits must not hold up what it protects.
     connect_timeout_seconds = 1
@@ -480,7 +547,7 @@ def unbind() -> None:
     """Forget tables and connections, for a process that turns to another stage."""
     _bound.clear()
     kinds: list[type[Model]] = [TicketsItem, *TicketsItem.__subclasses__(), DigestItem]
-    kinds += [ClockKey, *_VAULT, DirectoryItem, LimitItem, MeasureItem]
+    kinds += [ClockKey, CohortKey, *_VAULT, DirectoryItem, ShareItem, CounterItem, LimitItem, MeasureItem]
     for model in kinds:
         model._connection = None
 
@@ -492,12 +559,13 @@ def connection() -> Connection:
         tables: dict[type[Model], str] = dict.fromkeys(
             (
                 *(TicketsItem, Head, PartLine, HistoryLine, PhotoItem, NoticeItem, Submission),
-                *(AuditItem, PrivacyItem, ClockKey),
+                *(AuditItem, PrivacyItem, ClockKey, CohortKey),
             ),
             found.tickets_table,
         )
         tables |= dict.fromkeys(_VAULT, found.reporters_table)
         tables |= {DirectoryItem: found.directory_table}
+        tables |= {ShareItem: found.counters_table, CounterItem: found.counters_table}
         tables |= {LimitItem: found.limits_table, MeasureItem: found.limits_table}
         for model, table in tables.items():
             meta: Any = model.Meta

@@ -132,7 +132,7 @@ def open_ticket(
             earlier = submitted(submission)
             if earlier is not None:
                 raise AlreadySubmitted(earlier) from error
-        if _failed_conditions(error):
+        if failed_conditions(error):
             raise CodeTaken(ticket.code) from error
         raise
     return ticket, photos
@@ -186,7 +186,7 @@ def change_together(
             if audited is not None:
                 write.save(audit_item(audited), condition=TicketsItem.pk.does_not_exist())
     except TransactWriteError as error:
-        if _failed_conditions(error):
+        if failed_conditions(error):
             raise LostRace(", ".join(new.ticket.code for new in changed)) from error
         raise
     return changed
@@ -354,7 +354,8 @@ def _submission(submission: SubmissionKey, created: Event) -> Submission:
     )
 
 
-def _failed_conditions(error: TransactWriteError) -> bool:
+def failed_conditions(error: TransactWriteError) -> bool:
+    """Whether a transaction was cancelled because somebody else wrote one of its items."""
     return any(
         reason is not None and reason.code in ("ConditionalCheckFailed", "TransactionConflict")
         for reason in error.cancellation_reasons

@@ -25,6 +25,7 @@ FUNCTIONS = {
         "import app; from chalicelib.jobs import derivatives; from chalicelib import imaging",
     ),
     "follow_tickets": ("app.follow_tickets", "import app; from chalicelib.jobs import changes"),
+    "count_tickets": ("app.count_tickets", "import app; from chalicelib.jobs import counting"),
     "deliver_notices": ("app.deliver_notices", "import app; from chalicelib.jobs import delivery"),
     "sweep_deadlines": ("app.sweep_deadlines", "import app; from chalicelib.jobs import sweep"),
     "recompute_deadlines": ("app.recompute_deadlines", "import app; from chalicelib.jobs import recompute"),

@@ -64,6 +64,7 @@ RARE: dict[tuple[str, str, str], str] = {
     ("recompute_deadlines", "MoveTickets", "dynamodb:PutItem"): "a new calendar",
     ("recompute_deadlines", "MoveTickets", "dynamodb:UpdateItem"): "a new calendar",
     ("recompute_deadlines", "ReadDirectory", "dynamodb:BatchGetItem"): "a new calendar",
+    ("keep_counters", "Count", "dynamodb:UpdateItem"): "a promise that has passed",
     ("send_digests", "FillOutbox", "sqs:SendMessage"): "a working day",
     ("send_digests", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("send_digests", "ReadQueues", "dynamodb:Query"): "a working day",
@@ -333,6 +334,23 @@ def _event(source: str, detail: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def count_ticket(world: World) -> bool:
+    made = world.sent()
+    client, tables = world.stack.client("dynamodb"), world.stack.outputs
+    key = {"pk": {"S": f"T#{made['code']}"}, "sk": {"S": "HEAD"}}
+    head = client.get_item(TableName=tables["TicketsTable"], Key=key)["Item"]
+    record = {"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": head}}
+    if world.invoke("CountTickets", {"Records": [record]}) is None:
+        return False
+    key = {"pk": {"S": f"C#{made['code']}"}, "sk": {"S": "SHARE"}}
+    return "Item" in client.get_item(TableName=tables["CountersTable"], Key=key)
+
+
+def recount(world: World) -> bool:
+    world.sent()
+    return world.invoke("KeepCounters", _event("aws.events", {"recount": True})) is not None
+
+
 API, DERIVATIVES, STREAM, SENDER = "api_handler", "make_derivatives", "follow_tickets", "deliver_notices"
 TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "UseTickets", "dynamodb:BatchGetItem", 0): search,
@@ -390,6 +408,17 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     ("sweep_deadlines", "MoveTickets", "dynamodb:PutItem", 0): find_late,
     ("recompute_deadlines", "ReadDirectory", "dynamodb:GetItem", 0): starts("RecomputeDeadlines"),
     ("send_digests", "ReadDirectory", "dynamodb:BatchGetItem", 0): starts("SendDigests"),
+    ("count_tickets", "ReadTickets", "dynamodb:BatchGetItem", 0): count_ticket,
+    ("count_tickets", "Count", "dynamodb:BatchGetItem", 0): count_ticket,
+    ("count_tickets", "Count", "dynamodb:PutItem", 0): count_ticket,
+    ("count_tickets", "Count", "dynamodb:UpdateItem", 0): count_ticket,
+    ("keep_counters", "FindTickets", "dynamodb:Query", 0): recount,
+    ("keep_counters", "ReadTickets", "dynamodb:BatchGetItem", 0): recount,
+    ("keep_counters", "FindTurning", "dynamodb:Query", 0): recount,
+    ("keep_counters", "Count", "dynamodb:BatchGetItem", 0): recount,
+    ("keep_counters", "Count", "dynamodb:GetItem", 0): recount,
+    ("keep_counters", "Count", "dynamodb:PutItem", 0): recount,
+    ("keep_counters", "Count", "dynamodb:Query", 0): recount,
 }
 
 

@@ -68,6 +68,7 @@ def test_what_the_emulator_leaves_out_of_a_template_is_there(aws: LocalAws) -> N
         ("SweepDeadlinesName", "SweepDlqUrl"),
         ("RecomputeDeadlinesName", "RecomputeDlqUrl"),
         ("SendDigestsName", "DigestsDlqUrl"),
+        ("KeepCountersName", "CountersDlqUrl"),
     ],
 )
 def test_a_function_that_keeps_failing_fills_its_dead_letter_queue(aws: LocalAws, function: str, queue: str) -> None:

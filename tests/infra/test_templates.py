@@ -20,14 +20,18 @@ from infra.replay import RELEASES
 
 FUNCTIONS = [
     "APIHandler",
+    "CountTickets",
     "DeliverNotices",
     "FollowTickets",
+    "KeepCounters",
     "MakeDerivatives",
     "RecomputeDeadlines",
     "SendDigests",
     "SweepDeadlines",
 ]
-QUEUES_OF_FAILURES = ["DerivativesDlq", "DigestsDlq", "OutboxDlq", "RecomputeDlq", "StreamDlq", "SweepDlq"]
+QUEUES_OF_FAILURES = [
+    *("CountersDlq", "DerivativesDlq", "DigestsDlq", "OutboxDlq", "RecomputeDlq", "StreamDlq", "SweepDlq"),
+]
 STATEFUL = {
     "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolClient",
@@ -168,12 +172,12 @@ def test_every_rule_that_starts_a_function_has_dead_letters_on_both_sides(expand
             started.add(function)
             config = next(item for item in after_failure if mentions(item["Properties"]["FunctionName"], function))
             assert config["Properties"]["DestinationConfig"]["OnFailure"]["Destination"], name
-    assert started == {"MakeDerivatives", "RecomputeDeadlines", "SendDigests", "SweepDeadlines"}
+    assert started == {"KeepCounters", "MakeDerivatives", "RecomputeDeadlines", "SendDigests", "SweepDeadlines"}
 
 
 def test_every_mapping_has_somewhere_to_put_its_failures(expanded: Template) -> None:
     mappings = of_type(expanded, "AWS::Lambda::EventSourceMapping").values()
-    assert len(mappings) == 2
+    assert len(mappings) == 3
     for item in mappings:
         source = item["Properties"]["EventSourceArn"]
         assert mentions(source, "Outbox") or "DestinationConfig" in item["Properties"]
@@ -252,6 +256,7 @@ def test_who_may_act_on_every_resource(expanded: Template) -> None:
     ]
     assert everything == [
         ("FollowTicketsRole", "dynamodb:ListStreams"),
+        ("CountTicketsRole", "dynamodb:ListStreams"),
         ("DeliverNoticesRole", "ses:SendEmail"),
     ]
 

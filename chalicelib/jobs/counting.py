@@ -1,0 +1,165 @@
+"""The public numbers follow the tickets: by the stream, by the clock, and by a recount each night.
+
+The recount trusts nothing but the tickets: it finds them by the day they came, compares each with the share that was
+counted of it, and every line of the numbers with the sum of the shares. A ticket that was not counted as it is gets
+counted; both kinds of fault are reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from chalicelib.domain import counts
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.observe import logger
+from chalicelib.store import counters, keys, recounts, tickets
+from chalicelib.store.recounts import Progress
+
+#: A portion is only begun while this much time (seconds) is left: a month of a large province takes most of it.
+RESERVE_SECONDS = 120.0
+#: What changed more recently may not have come through the stream yet.
+_SETTLED = timedelta(minutes=15)
+#: Local hour from which a night's recount may begin.
+_NIGHT = 1
+#: So many months back a recount goes.
+MONTHS = 13
+#: What people change meanwhile looks like drift once, and is gone or another one when looked at again.
+_LOOKS = 3
+
+
+@dataclass
+class Kept:
+    """What one run did: shares that had become late, months counted again; the faults found in the round so far."""
+
+    turned: int = 0
+    months: int = 0
+    drift: int = 0
+    finished: bool = True
+
+
+def follow(records: Iterable[Mapping[str, Any]], now: datetime) -> int:
+    """Count the tickets of these stream records as of ``now`` (UTC); how many shares changed.
+
+    Raises whatever the store raises: nothing is skipped.
+    """
+    images = (record["dynamodb"]["NewImage"] for record in records)
+    # A head stored before tickets could be found by their day is counted from its next change on, as the recount does.
+    return counters.count([tickets.from_image(image).ticket for image in images if "cohort" in image], now)
+
+
+def keep(now: Callable[[], datetime], seconds_left: Callable[[], float], *, at_once: bool = False) -> Kept:
+    """Count what has become late, then go on with the night's recount, or begin one ``at_once``; ``now`` gives UTC."""
+    done = Kept(turned=_turn(now, seconds_left))
+    progress = recounts.load()
+    if progress.month is None:
+        night = _night_of(now())
+        if night <= progress.round and not at_once:
+            return done
+        progress = Progress(night, keys.cohort(counts.local_day(now())))
+    while progress.month is not None and seconds_left() > RESERVE_SECONDS:
+        found = recount_month(progress.month, now())
+        done.months += 1
+        progress = Progress(progress.round, _before(progress.month, progress.round), progress.drift + found)
+        done.drift = progress.drift
+        recounts.save(progress)
+    done.finished = progress.month is None
+    return done
+
+
+def recount_month(month: str, now: datetime) -> int:
+    """Count a local month (``2026-03``) again from its tickets: how many tickets and numbers were wrong.
+
+    Tickets are put right; what is wrong with a line beyond that is left to people, with what it should be in the log.
+    """
+    wrong = 0
+    seen: set[tuple[tuple[str, str], str, int]] | None = None
+    for look in range(_LOOKS):
+        found, miscounted = _shares_of(month, now)
+        wrong += miscounted
+        faults = set(_faults(month, found))
+        seen = faults if seen is None else seen & faults
+        if not seen:
+            return wrong
+        logger.info("numbers differ", extra={"month": month, "look": look, "lines": len(seen)})
+    for key, name, by in sorted(seen or ()):
+        logger.error("a number is wrong", extra={"line": " ".join(key), "number": name, "by": by})
+    return wrong + len(seen or ())
+
+
+def _turn(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> int:
+    turned = 0
+    while seconds_left() > RESERVE_SECONDS and (codes := counters.turning(now(), counters.MOST)):
+        moved = counters.count([stored.ticket for stored in tickets.heads(codes).values()], now())
+        turned += moved
+        if not moved:
+            # The index is behind, or the promise is past this very second.
+            break
+    return turned
+
+
+def _night_of(now: datetime) -> str:
+    """The local date whose night has begun."""
+    return (now.astimezone(LOCAL) - timedelta(hours=_NIGHT)).date().isoformat()
+
+
+def _before(month: str, night: str) -> str | None:
+    """The month before, None where the round that began that night ends."""
+    last, begun = date.fromisoformat(f"{month}-01") - timedelta(days=1), date.fromisoformat(night)
+    back = (begun.year - last.year) * 12 + begun.month - last.month
+    return keys.cohort(last) if back < MONTHS else None
+
+
+def _shares_of(month: str, now: datetime) -> tuple[list[counts.Share], int]:
+    """All shares of a month's tickets, once the tickets are counted as they are; and how many had not been."""
+    found: list[counts.Share] = []
+    wrong = 0
+    for some in batched(counters.cohort(month), counters.MOST, strict=False):
+        heads = [stored.ticket for stored in tickets.heads(some).values()]
+        before = counters.shares(some)
+        stale = [head for head in heads if counts.share(head, now) != before[head.code].share]
+        old = [head.code for head in stale if now - (head.last_at or head.created_at) > _SETTLED]
+        late = [code for code in old if not _only_turned(before[code].share, now)]
+        if late:
+            logger.error("tickets were not counted as they are", extra={"codes": late})
+        wrong += len(late)
+        if stale:
+            counters.count(stale, now)
+            before = counters.shares(some)
+        found += [one.share for one in before.values() if one.share is not None]
+    return found, wrong
+
+
+def _only_turned(share: counts.Share | None, now: datetime) -> bool:
+    """Whether a share is as it should be but for the promise that has passed since."""
+    return share is not None and share.turns_at is not None and share.turns_at <= now
+
+
+def _faults(month: str, found: list[counts.Share]) -> Iterator[tuple[tuple[str, str], str, int]]:
+    """Numbers that are not the sum of the shares: (pk, sk), which, and by how much they are too large."""
+    for name in counts.SLICES:
+        truth = counters.key_lines(counts.total(((share, 1) for share in found), slices=(name,), in_cells=False))
+        yield from _compared(keys.days(name, month), truth)
+        yield from _compared(keys.months(name, month[:4]), truth, month)
+    truth = counters.key_lines(counts.total(((share, 1) for share in found), slices=()))
+    for resolution in counts.RESOLUTIONS:
+        yield from _compared(keys.cells(resolution, month), truth)
+
+
+def _compared(
+    pk: str, truth: Mapping[tuple[str, str], Mapping[str, int]], month: str | None = None
+) -> Iterator[tuple[tuple[str, str], str, int]]:
+    expected = {key: numbers for key, numbers in truth.items() if key[0] == pk}
+    there = {
+        (pk, sk): numbers
+        for sk, numbers in counters.rows(pk, consistent=True)
+        if month is None or keys.value_and_when(sk)[1] == month
+    }
+    for key in expected.keys() | there.keys():
+        wanted, has = expected.get(key, {}), there.get(key, {})
+        for name in wanted.keys() | has.keys():
+            if by := has.get(name, 0) - wanted.get(name, 0):
+                yield key, name, by

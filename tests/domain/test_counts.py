@@ -1,0 +1,180 @@
+"""What a ticket adds to the public numbers, and that the differences along its life add up to what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from h3.api import basic_str as h3
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import counts, workflow
+from chalicelib.domain.documents import EMERGENCY_REPORT
+from chalicelib.domain.ticket import Place, Ticket, Visibility, evolve
+from tests.domain import samples
+from tests.domain.walks import walk
+
+LATER = samples.T0 + timedelta(days=100)
+POINT = Place(samples.COMMUNES["that-khe"], None, 22.257, 106.474)
+
+
+def measures(ticket: Ticket, now: object = None) -> dict[str, int]:
+    found = counts.share(ticket, samples.T0 + timedelta(hours=1) if now is None else LATER)
+    assert found is not None
+    return dict(found.measures)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("new", {"received": 1, "open": 1}),
+        ("needs_info", {"received": 1, "open": 1}),
+        ("planned", {"received": 1, "open": 1}),
+        ("awaiting_approval", {"received": 1, "open": 1}),
+        ("refused", {"received": 1, "refused": 1}),
+        ("withdrawn", {"received": 1, "withdrawn": 1}),
+        ("merged", {"merged": 1}),
+        ("resolved", {"received": 1, "handled": 1, "on_time": 1, "seconds": 3000, "t0": 1}),
+        ("closed", {"received": 1, "handled": 1, "on_time": 1, "seconds": 3000, "t0": 1}),
+    ],
+)
+def test_what_a_ticket_adds_by_its_state(state: str, expected: dict[str, int]) -> None:
+    assert measures(samples.ticket(*samples.WAY_TO[state])) == expected
+
+
+def test_every_state_has_one_outcome() -> None:
+    for way in samples.WAY_TO.values():
+        found = measures(samples.ticket(*way))
+        outcomes = [found.get(name, 0) for name in ("open", "handled", "refused", "withdrawn", "merged")]
+        assert sum(outcomes) == 1
+        assert found.get("received", 0) == 1 - found.get("merged", 0)
+
+
+def test_an_open_ticket_turns_overdue_the_second_after_its_promise() -> None:
+    ticket = samples.ticket("receive")
+    found = counts.share(ticket, ticket.due_at)
+    assert found is not None
+    assert found.turns_at == ticket.due_at
+    assert "overdue" not in found.measures
+    late = counts.share(ticket, ticket.due_at + timedelta(seconds=1))
+    assert late is not None
+    assert (late.turns_at, late.measures["overdue"]) == (None, 1)
+
+
+@pytest.mark.parametrize("state", ["needs_info", "resolved", "refused", "merged"])
+def test_what_does_not_wait_for_a_unit_never_turns(state: str) -> None:
+    ticket = samples.ticket(*samples.WAY_TO[state])
+    assert counts.share(ticket, LATER) == counts.share(ticket, samples.T0 + timedelta(hours=1))
+
+
+def test_an_answer_after_the_promise_is_late_for_good() -> None:
+    ticket = samples.ticket(*samples.WAY_TO["awaiting_approval"])
+    late = evolve(ticket, samples.act(ticket, "approve", at=ticket.due_at + timedelta(days=1)))
+    found = measures(late)
+    assert (found["handled"], found["late"], found.get("on_time")) == (1, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("hours", "bucket"), [(0, "t0"), (4, "t0"), (4.25, "t1"), (24, "t1"), (100, "t4"), (720, "t8"), (721, "t9")]
+)
+def test_time_to_answer_falls_into_a_bucket(hours: float, bucket: str) -> None:
+    ticket = samples.ticket(*samples.WAY_TO["resolved"])
+    found = measures(replace(ticket, resolved_at=ticket.created_at + timedelta(hours=hours)))
+    assert found[bucket] == 1
+    assert found["seconds"] == hours * 3600
+
+
+def test_a_rating_counts_at_its_level_and_goes_with_a_reopening() -> None:
+    ticket = samples.ticket(*samples.WAY_TO["resolved"], "rate")
+    assert measures(ticket)["satisfied"] == 1
+    reopened = evolve(ticket, samples.act(ticket, "reopen"))
+    assert measures(reopened) == {"received": 1, "open": 1}
+
+
+def test_it_counts_on_the_local_day_it_came() -> None:
+    found = counts.share(samples.ticket(at=samples.local("2026-03-02 00:30")), LATER)
+    assert found is not None
+    assert found.day == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("change", [{"restricted": True}, {"report_type": EMERGENCY_REPORT}])
+def test_what_is_restricted_and_emergencies_are_in_no_number(change: dict[str, object]) -> None:
+    assert counts.share(replace(samples.ticket(), **change), LATER) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("way", "change", "there"),
+    [
+        (("receive",), {}, True),
+        ((), {}, False),
+        (("refuse",), {}, False),
+        (("receive", "merge"), {}, False),
+        (("receive",), {"visibility": Visibility.PRIVATE}, False),
+        (("receive",), {"place": Place("06040", "Chợ")}, False),
+    ],
+)
+def test_only_what_the_public_may_list_is_in_a_cell(
+    way: tuple[str, ...], change: dict[str, object], there: bool
+) -> None:
+    ticket = replace(samples.ticket(*way, new=samples.report(place=POINT)), **change)  # type: ignore[arg-type]
+    found = counts.share(ticket, LATER)
+    assert found is not None
+    spots = list(counts.spots(found))
+    assert bool(spots) is there
+    for spot in spots:
+        assert spot.cell == h3.cell_to_parent(found.cell, spot.resolution)
+        assert (spot.commune, spot.category) == ("06040", "hygiene")
+    assert [spot.resolution for spot in spots] == (list(counts.RESOLUTIONS) if there else [])
+
+
+def test_it_stands_on_a_line_of_each_slice() -> None:
+    found = counts.share(samples.ticket("receive", "dispatch"), LATER)
+    assert found is not None
+    lines = list(counts.lines(found))
+    assert len(lines) == len(counts.SLICES) == 16
+    assert counts.Line("category", "hygiene", found.day) in lines
+    assert counts.Line("unit.category", "that-khe#hygiene", found.day) in lines
+
+
+@given(st.data())
+def test_differences_in_any_order_add_up_to_a_recount(data: st.DataObject) -> None:
+    """However often and in whatever order a ticket's heads were looked at, if the last look was at the last head."""
+    last, moved, truth = None, [], []
+    for _ in range(data.draw(st.integers(1, 3))):
+        heads = [after for _, _, after in walk(data, most=6)]
+        if data.draw(st.booleans()):
+            heads.append(evolve(heads[-1], workflow.erased(heads[-1], now=LATER, request="x")))
+        seen = data.draw(st.lists(st.sampled_from(heads), max_size=8))
+        before = None
+        for head in [*seen, heads[-1]]:
+            now = data.draw(st.sampled_from([samples.T0, LATER]))
+            after = counts.share(head, now)
+            moved.append(counts.difference(before, after))
+            before, last = after, now
+        truth.append((counts.share(heads[-1], last or LATER), 1))
+    assert _sum(moved) == counts.total(truth)
+
+
+def _sum(moved: list[counts.Difference]) -> counts.Difference:
+    lines: dict[counts.Line, dict[str, int]] = {}
+    spots: dict[counts.Spot, int] = {}
+    for one in moved:
+        for line, measured in one.lines.items():
+            kept = lines.setdefault(line, {})
+            for name, value in measured.items():
+                kept[name] = kept.get(name, 0) + value
+        for spot, value in one.spots.items():
+            spots[spot] = spots.get(spot, 0) + value
+    found = {line: {name: value for name, value in kept.items() if value} for line, kept in lines.items()}
+    return counts.Difference(
+        {line: kept for line, kept in found.items() if kept}, {spot: value for spot, value in spots.items() if value}
+    )
+
+
+@given(st.data())
+def test_a_share_is_read_as_it_was_stored(data: st.DataObject) -> None:
+    for _, _, head in walk(data, most=4):
+        found = counts.share(head, data.draw(st.sampled_from([samples.T0, LATER])))
+        assert counts.lively(counts.plain(found)) == found

@@ -1,0 +1,271 @@
+"""The public numbers equal a recount: whatever happened to the tickets, and to whoever counted them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from pynamodb.exceptions import TransactWriteError
+
+from chalicelib.domain import counts, workflow
+from chalicelib.domain.errors import DomainError
+from chalicelib.domain.ticket import Place
+from chalicelib.jobs import counting
+from chalicelib.store import counters, keys, tickets
+from tests.domain import samples
+from tests.support import Faults, Killed, Province, open_ticket, take
+
+NOW = samples.T0 + timedelta(days=2)
+MONTHS_LATER = samples.T0 + timedelta(days=70)
+PLENTY = 250.0
+
+type Numbers = dict[tuple[str, str], dict[str, int]]
+
+
+def stored(province: Province) -> Numbers:
+    """Every line of the numbers that is not zero."""
+    found: Numbers = {}
+    for item in province.items("Counters"):
+        if item["pk"]["S"][:2] not in ("C#", keys.RECOUNT_JOB[:2]):
+            line = {name: int(value["N"]) for name, value in item.items() if "N" in value and value["N"] != "0"}
+            if line:
+                found[item["pk"]["S"], item["sk"]["S"]] = line
+    return found
+
+
+def recounted(province: Province, now: datetime) -> Numbers:
+    """The same from the tickets alone."""
+    images = [image for image in province.items("Tickets") if image["type"]["S"] == "head"]
+    heads = [tickets.from_image(image).ticket for image in images]
+    return counters.key_lines(counts.total((counts.share(head, now), 1) for head in heads))
+
+
+def records(province: Province) -> list[dict[str, Any]]:
+    return province.stream_records("head")
+
+
+def test_each_state_is_counted_as_a_recount_counts_it(province: Province) -> None:
+    for way in samples.WAY_TO.values():
+        take(way)
+    assert counting.follow(records(province), NOW) == len(samples.WAY_TO)
+    assert stored(province) == recounted(province, NOW) != {}
+
+
+def test_the_same_batch_again_changes_nothing_and_writes_nothing(province: Province, faults: Faults) -> None:
+    take(samples.WAY_TO["resolved"])
+    batch = records(province)
+    counting.follow(batch, NOW)
+    before, calls = stored(province), len(faults.calls)
+    assert counting.follow([*batch, *batch], NOW) == 0
+    assert faults.since(calls) == ["BatchGetItem"]
+    assert stored(province) == before
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_after_random_moves_merges_and_erasures_in_any_order_of_records(province: Province, seed: int) -> None:
+    chance = Random(seed)
+    old: list[dict[str, Any]] = []
+    codes = [_opened(chance) for _ in range(8)]
+    for step in range(60):
+        _change(chance, chance.choice(codes), step)
+        if step % 10 == 9:
+            now_there = records(province)
+            old += now_there
+            # Some are brought at once, some never before the end, many again and long after.
+            counting.follow(chance.sample(old, min(len(old), 9)), NOW)
+    last = [*old, *records(province)]
+    chance.shuffle(last)
+    counting.follow(last, MONTHS_LATER)
+    assert stored(province) == recounted(province, MONTHS_LATER)
+    assert counting.recount_month("2026-03", MONTHS_LATER) == 0
+
+
+def _opened(chance: Random) -> str:
+    where = Place(chance.choice([*samples.COMMUNES.values()]), None, 22.257 + chance.random() / 50, 106.474)
+    new = samples.report(chance.choice(["hygiene", "traffic", "officials"]), place=where)
+    return open_ticket(new, at=samples.T0 + timedelta(hours=chance.randrange(60)))[0].code
+
+
+def _change(chance: Random, code: str, step: int) -> None:
+    there = tickets.get(code)
+    assert there is not None
+    if chance.random() < 0.1:
+        event = workflow.erased(there.ticket, now=NOW, request=f"erasure {step}")
+    else:
+        action = chance.choice([*samples.WAY_TO["closed"], *samples.GIVEN])
+        given: Any = {"rating": chance.choice(["satisfied", "accepted", "unsatisfied"])} if action == "rate" else {}
+        try:
+            event = samples.act(there.ticket, action, **given)
+        except (DomainError, LookupError):
+            return
+    tickets.change(there, event)
+
+
+@pytest.mark.parametrize("verdict", ["kill before", "kill after"])
+def test_whoever_dies_between_two_calls_leaves_nothing_counted_twice(
+    province: Province, faults: Faults, verdict: str
+) -> None:
+    for way in ("resolved", "refused", "processing"):
+        take(samples.WAY_TO[way])
+    batch, number = records(province), 0
+    while True:
+        faults.at(number, verdict)
+        try:
+            counting.follow(batch, NOW)
+        except Killed:
+            number += 1
+            # The next change makes the next try count something new.
+            take(("receive",))
+            batch = records(province)
+            continue
+        break
+    faults.none()
+    assert number >= 3
+    assert stored(province) == recounted(province, NOW)
+
+
+def test_a_throttled_table_stops_the_batch_and_the_next_try_counts_it_once(province: Province, faults: Faults) -> None:
+    take(samples.WAY_TO["resolved"])
+    faults.on("TransactWriteItems", "ProvisionedThroughputExceededException")
+    with pytest.raises(TransactWriteError):
+        counting.follow(records(province), NOW)
+    faults.none()
+    counting.follow(records(province), NOW)
+    assert stored(province) == recounted(province, NOW)
+
+
+def test_two_readers_at_once_count_a_ticket_once(province: Province, faults: Faults) -> None:
+    ticket = take(("receive",))
+    early = records(province)
+
+    def meanwhile() -> None:
+        there = tickets.get(ticket.code)
+        assert there is not None
+        tickets.change(there, samples.act(there.ticket, "refuse"))
+        counting.follow(records(province), NOW)
+
+    faults.before("TransactWriteItems", meanwhile)
+    counting.follow(early, NOW)
+    assert stored(province) == recounted(province, NOW)
+
+
+def test_an_old_record_after_a_new_one_takes_nothing_back(province: Province) -> None:
+    ticket = take(("receive",))
+    early = records(province)
+    there = tickets.get(ticket.code)
+    assert there is not None
+    tickets.change(there, samples.act(there.ticket, "refuse"))
+    counting.follow(records(province), NOW)
+    assert counting.follow(early, NOW) == 0
+    assert stored(province) == recounted(province, NOW)
+
+
+def test_many_tickets_are_written_together_and_in_few_transactions(province: Province, faults: Faults) -> None:
+    for _ in range(30):
+        open_ticket()
+    batch, calls = records(province), len(faults.calls)
+    assert counting.follow(batch, NOW) == 30
+    assert faults.since(calls).count("TransactWriteItems") == 1
+    assert stored(province) == recounted(province, NOW)
+
+
+def test_what_becomes_late_by_itself_is_counted_as_such(province: Province) -> None:
+    ticket = take(("receive",))
+    counting.follow(records(province), samples.T0 + timedelta(minutes=20))
+    late = ticket.due_at + timedelta(seconds=1)
+    assert _keep(ticket.due_at - timedelta(minutes=1)).turned == 0
+    assert _keep(late).turned == 1
+    assert _keep(late).turned == 0
+    assert stored(province) == recounted(province, late)
+    assert sum(line.get("overdue", 0) for key, line in stored(province).items() if key[0] == "D#channel#2026-03") == 1
+
+
+def _keep(now: datetime, *, at_once: bool = False) -> counting.Kept:
+    return counting.keep(lambda: now, lambda: PLENTY, at_once=at_once)
+
+
+@pytest.fixture
+def counted(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some tickets, counted, and the nights before recounted."""
+    for way in ("resolved", "processing", "refused"):
+        take(samples.WAY_TO[way], new=samples.report(place=Place("06040", None, 22.257, 106.474)))
+    counting.follow(records(province), NOW)
+    monkeypatch.setattr(counting, "MONTHS", 3)
+    _keep(NOW)
+
+
+def test_a_night_recounts_every_month_once_and_finds_nothing(province: Province, counted: None) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    assert _keep(NOW) == counting.Kept()
+    found = _keep(tomorrow)
+    assert (found.months, found.drift, found.finished) == (counting.MONTHS, 0, True)
+    assert _keep(tomorrow + timedelta(hours=1)).months == 0
+
+
+def test_a_recount_goes_on_where_its_time_was_up(province: Province, counted: None) -> None:
+    tomorrow, left = NOW + timedelta(days=1), iter([PLENTY, PLENTY, 1.0])
+    first = counting.keep(lambda: tomorrow, lambda: next(left))
+    assert (first.months, first.finished) == (1, False)
+    second = _keep(tomorrow)
+    assert (second.months, second.finished) == (counting.MONTHS - 1, True)
+
+
+def test_a_ticket_whose_change_was_lost_is_reported_and_put_right(province: Province, counted: None) -> None:
+    lost = take(samples.WAY_TO["resolved"])
+    assert stored(province) != recounted(province, NOW)
+    assert _keep(NOW, at_once=True).drift == 1
+    assert stored(province) == recounted(province, NOW)
+    assert counters.shares([lost.code])[lost.code].share is not None
+    assert _keep(NOW, at_once=True).drift == 0
+
+
+@pytest.mark.parametrize(
+    ("pk", "sk", "name"),
+    [
+        ("D#category#2026-03", "hygiene#2026-03-02", "received"),
+        ("M#unit.channel#2026", "that-khe#web#2026-03", "handled"),
+        ("D#commune#2026-03", "06184#2026-03-30", "open"),
+        ("H#8#2026-03", "06040#8841421d01fffff#hygiene", "d02"),
+    ],
+)
+def test_a_number_that_is_not_the_sum_of_its_tickets_is_reported(
+    province: Province, counted: None, pk: str, sk: str, name: str
+) -> None:
+    province.aws.client("dynamodb").update_item(
+        TableName=province.tables["Counters"],
+        Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        UpdateExpression="ADD #n :one",
+        ExpressionAttributeNames={"#n": name},
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
+    assert _keep(NOW, at_once=True).drift == 1
+    assert _keep(NOW, at_once=True).drift == 1
+
+
+def test_what_people_change_during_a_recount_is_no_drift(
+    province: Province, counted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile() -> None:
+        take(samples.WAY_TO["resolved"])
+        counting.follow(records(province), NOW)
+
+    genuine = counters.rows
+
+    def rows(*given: Any, **named: Any) -> Any:
+        # The tickets have been read, the numbers not yet.
+        monkeypatch.setattr(counters, "rows", genuine)
+        meanwhile()
+        return genuine(*given, **named)
+
+    monkeypatch.setattr(counters, "rows", rows)
+    assert counting.recount_month("2026-03", NOW) == 0
+    assert counters.rows is genuine
+
+
+def test_a_restricted_ticket_is_in_no_number(province: Province) -> None:
+    ticket = take(("receive",), new=samples.report("officials"))
+    assert ticket.restricted
+    counting.follow(records(province), NOW)
+    assert stored(province) == {}
