@@ -6,7 +6,9 @@ Nothing is started for tests that ask for none of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
+import botocore.session
 import hypothesis
 import pytest
 from chalice.test import Client
@@ -18,6 +20,9 @@ from tests.support import CORS_ORIGIN, Api, Faults, Province, own_environment, t
 # A machine that two others share is slow at times; how long an example takes says nothing here.
 hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("project")
+
+# Each test has clients of its own; reading the services' descriptions anew for each took a third of all tests' time.
+botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
 @pytest.fixture(scope="session")

@@ -571,12 +571,14 @@ def connection() -> Connection:
             meta: Any = model.Meta
             meta.table_name = table
             meta.region = found.aws_region
-        _bound.append(
-            Connection(
-                region=found.aws_region,
-                connect_timeout_seconds=_Timeouts.connect_timeout_seconds,
-                read_timeout_seconds=_Timeouts.read_timeout_seconds,
-                max_retry_attempts=_Timeouts.max_retry_attempts,
-            )
+        shared = Connection(
+            region=found.aws_region,
+            connect_timeout_seconds=_Timeouts.connect_timeout_seconds,
+            read_timeout_seconds=_Timeouts.read_timeout_seconds,
+            max_retry_attempts=_Timeouts.max_retry_attempts,
         )
+        for model in tables:
+            # PynamoDB would make a client for each model: the first request of a function then waits for half a dozen.
+            model._get_connection().connection._client = shared.client
+        _bound.append(shared)
     return _bound[0]
