@@ -14,8 +14,7 @@ import pytest
 from chalice.test import Client
 
 from infra.local import LocalAws
-from tests.domain import samples
-from tests.support import CORS_ORIGIN, Api, Faults, Province, own_environment, tables
+from tests.support import CORS_ORIGIN, Api, Faults, Province, import_samples, own_environment, tables
 
 # A machine that two others share is slow at times; how long an example takes says nothing here.
 hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -35,13 +34,8 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
 @pytest.fixture
 def province(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:
     """This process as a function would see the world: fresh tables and queue, the sample province imported."""
-    from chalicelib.store import directory
-
     with own_environment(aws, monkeypatch, tables()) as found:
-        for kind, document in samples.documents().items():
-            directory.publish(kind, document, by="test", at=samples.T0)
-        for officer in samples.officers():
-            directory.put_officer(officer, by="test", at=samples.T0)
+        import_samples(found)
         yield found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -45,14 +46,20 @@ _Template.add_multi_constructor("!", lambda loader, suffix, node: None)
 
 def tables() -> dict[str, dict[str, Any]]:
     """The tables of infra/data.yaml under names of their own, so that schema and tests cannot drift apart."""
-    text = DATA_TEMPLATE.read_text(encoding="utf-8")
-    resources = yaml.load(text, Loader=_Template)["Resources"]  # noqa: S506 - a SafeLoader
+    resources = _resources()
     kept = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"}
     found = {}
     for name in ("Tickets", "Reporters", "Directory", "Counters", "Limits"):
         properties = resources[f"{name}Table"]["Properties"]
         found[name] = {key: properties[key] for key in kept & properties.keys()}
         found[name]["TableName"] = f"{name.lower()}-{uuid.uuid4().hex[:12]}"
+    return found
+
+
+@cache
+def _resources() -> dict[str, Any]:
+    text = DATA_TEMPLATE.read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.load(text, Loader=_Template)["Resources"]  # noqa: S506 - a SafeLoader
     return found
 
 
@@ -221,6 +228,26 @@ def own_environment(
     for name in names.values():
         dynamodb.delete_table(TableName=name)
     sqs.delete_queue(QueueUrl=outbox)
+
+
+def import_samples(province: Province) -> None:
+    """Put the sample documents and officers into the directory: written out once, then the same items again."""
+    from chalicelib.store import directory
+
+    dynamodb, table = province.aws.client("dynamodb"), province.tables["Directory"]
+    if _SAMPLES:
+        for start in range(0, len(_SAMPLES), 25):
+            puts = [{"PutRequest": {"Item": item}} for item in _SAMPLES[start : start + 25]]
+            dynamodb.batch_write_item(RequestItems={table: puts})
+        return
+    for kind, document in samples.documents().items():
+        directory.publish(kind, document, by="test", at=samples.T0)
+    for officer in samples.officers():
+        directory.put_officer(officer, by="test", at=samples.T0)
+    _SAMPLES.extend(province.items("Directory"))
+
+
+_SAMPLES: list[dict[str, Any]] = []
 
 
 def forget_everything() -> None:
