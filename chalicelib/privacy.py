@@ -16,7 +16,7 @@ from chalicelib import photos, signing
 from chalicelib.domain import workflow
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.privacy import PrivacyRequest, Wish
-from chalicelib.store import keys, notices, reporters, sessions, tickets
+from chalicelib.store import followers, keys, notices, reporters, sessions, tickets
 from chalicelib.store import photos as photo_store
 from chalicelib.store.reporters import Reporter
 
@@ -45,9 +45,10 @@ def fulfil(
     codes = [request.code] if request.code else reports_of(request.person or "", now)
     match request.wish:
         case Wish.EXPORT:
-            return {"reports": len(codes), "at": keys.stamp(now)}, export(codes, now)
+            copy = export(codes, now) + (_followed(request.person) if request.person else [])
+            return {"reports": len(codes), "at": keys.stamp(now)}, copy
         case Wish.CORRECT:
-            return correct(codes, contact or Reporter(), now), None
+            return correct(codes, contact or Reporter(), now, person=request.person), None
         case Wish.ERASE:
             return erase(codes, request=request.id, now=now, person=request.person, pictures=pictures), None
 
@@ -68,9 +69,11 @@ def export(codes: Iterable[str], now: datetime) -> list[dict[str, Any]]:
     return [_copy(code, now) for code in codes]
 
 
-def correct(codes: Iterable[str], contact: Reporter, now: datetime) -> dict[str, Any]:
-    """Put a sender's contact right at ``now`` (UTC): the proof."""
-    return _sealed({"corrected": sum(reporters.correct(code, contact, now) for code in codes), "at": keys.stamp(now)})
+def correct(codes: Iterable[str], contact: Reporter, now: datetime, *, person: str | None = None) -> dict[str, Any]:
+    """Put a sender's contact right at ``now`` (UTC), of a ``person`` also where they follow: the proof."""
+    corrected = sum(reporters.correct(code, contact, now) for code in codes)
+    followed = followers.correct(person, contact, now) if person else 0
+    return _sealed({"corrected": corrected, "followed": followed, "at": keys.stamp(now)})
 
 
 def erase(
@@ -83,10 +86,12 @@ def erase(
     """
     wanted = list(codes)
     done = {"reports": len(wanted), "rows": 0, "answers": 0, "files": 0, "pictures": 0, "messages": 0, "sessions": 0}
+    done["followed"] = 0
     for code in wanted:
         for what, count in _forget(code, request, now, pictures).items():
             done[what] += count
     if person is not None:
+        done["followed"] = followers.forget(person)
         done["sessions"] = sessions.end_all(person, now)
     left = sum(reporters.count(code) for code in wanted)
     if left:
@@ -138,6 +143,19 @@ def _copy(code: str, now: datetime) -> dict[str, Any]:
             ],
         }
     return copy
+
+
+def _followed(person: str) -> list[dict[str, Any]]:
+    """What a person follows, as their copy has it."""
+    return [
+        {
+            "code": one.code,
+            "followed_since": keys.stamp(one.since),
+            "contact": {"name": one.contact.name, "phone": one.contact.phone, "email": one.contact.email},
+            "consent_text": one.contact.consent_text,
+        }
+        for one in followers.of_person(person)
+    ]
 
 
 def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str, int]:

@@ -93,7 +93,8 @@ class Category:
     """A field of reports, or a group of them. ``handled_by`` and ``intake`` are a unit's id or ``"commune"``.
 
     ``intake`` None means the province's. ``photo_required`` to report, ``after_photo`` to answer. ``roles`` are the
-    only ones that see its reports; None leaves that to rights.py.
+    only ones that see its reports; None leaves that to rights.py. ``round_place``: its places are often private homes,
+    which the public sees only roughly.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Category:
     questions: tuple[Question, ...] = ()
     refusal_hints: tuple[Hint, ...] = ()
     roles: frozenset[Role] | None = None
+    round_place: bool = False
 
     @property
     def restricted(self) -> bool:
@@ -312,6 +314,10 @@ class Directory:
         """Whether the public never sees such reports."""
         return self.exposure(category, report_type) is Exposure.RESTRICTED
 
+    def rounds(self, category: str) -> bool:
+        """Whether the public sees the places of such reports only roughly."""
+        return category in self.categories and self.categories[category].round_place
+
     def refusals(self, report_type: str) -> tuple[str, ...]:
         """The codes on which such a report may be refused; all of them for a type that is gone."""
         found = self.report_types.get(report_type)
@@ -383,7 +389,10 @@ def _or_ours(lines: Sequence[Mapping[str, Any]], ours: Mapping[str, Any]) -> lis
 
 
 #: What a category takes over from its group unless it says otherwise itself.
-_INHERITED = ("handled_by", "intake", "urgency", "after_photo", "photo_required", "visibility", "roles")
+_INHERITED = (
+    *("handled_by", "intake", "urgency", "after_photo", "photo_required", "visibility", "roles"),
+    "round_place",
+)
 
 
 def _categories(lines: Sequence[Mapping[str, Any]]) -> dict[str, Category]:

@@ -19,7 +19,7 @@ from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_COORDINATORS, MOST_RETURNS, NO_MAIN, RATINGS, STEP_OF
 from chalicelib.domain.places import check_place
 from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import Answer, Dispute, Extension, Part, Place, State, Ticket
+from chalicelib.domain.ticket import Answer, Dispute, Extension, Part, State, Ticket
 
 Changes = dict[str, Any]
 Outcome = tuple[Changes, dict[str, Any]]
@@ -60,9 +60,14 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
         "refusal_text_en": None,
     }
     changes |= _accusation(ticket, given.get("accused"), category, directory)
-    if commune := given.get("commune"):
-        place = Place(commune, ticket.place.address, ticket.place.lat, ticket.place.lon)
+    place = replace(
+        ticket.place,
+        commune=given.get("commune") or ticket.place.commune,
+        rounded=directory.rounds(category) if found else ticket.place.rounded,
+    )
+    if given.get("commune"):
         check_place(place, directory)
+    if place != ticket.place:
         changes["place"] = place
     return changes, {}
 

@@ -16,6 +16,7 @@ from chalicelib.domain.codes import spoken
 from chalicelib.domain.deadlines import Audience, Check, Step, Urgency
 from chalicelib.domain.directory import EMERGENCY_REPORT, Directory, QuietHours, TemplateKind
 from chalicelib.domain.moves import MOST_RETURNS
+from chalicelib.domain.rights import is_public
 from chalicelib.domain.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts import Text
 from chalicelib.domain.ticket import PROGRESS, RECALCULATED, Ticket
@@ -32,7 +33,7 @@ class Notice:
 
     key: str
     code: str
-    to: Literal["unit", "reporter"]
+    to: Literal["unit", "reporter", "followers"]
     kind: str
     sms: str
     subject: str
@@ -89,6 +90,8 @@ def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
         found.append(_to_reporter(ticket, ticket.code, directory))
     if ticket.last_kind in _FOR_ALL_SENDERS:
         found += [_to_reporter(ticket, code, directory) for code in ticket.merged]
+    if ticket.followed and ticket.last_kind in texts.FOLLOWER_MESSAGES and is_public(ticket, directory):
+        found += [_to_followers(ticket, code, directory) for code in (ticket.code, *ticket.merged)]
     return found
 
 
@@ -190,6 +193,23 @@ def _to_reporter(ticket: Ticket, code: str, directory: Directory) -> Notice:
         sms=_naming(spoken(code), text.vi),
         subject=f"{spoken(code)}: {directory.province.name}",
         body=_letter(text, _enclosed(ticket)),
+        hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
+    )
+
+
+def _to_followers(ticket: Ticket, code: str, directory: Directory) -> Notice:
+    """To those who follow ``code``, the ticket itself or one that was merged into it: what its public page says."""
+    own = Text(spoken(code), spoken(code))
+    text = filled(texts.FOLLOWER_MESSAGES[ticket.last_kind], values(ticket, directory) | {"code": own})
+    answered = Text(ticket.answer.text if ticket.answer and ticket.last_kind == "approve" else "", "")
+    return Notice(
+        key=f"{ticket.version:06d}-{'' if code == ticket.code else f'{ticket.code}-'}followers",
+        code=code,
+        to="followers",
+        kind=ticket.last_kind,
+        sms=one_sms(text.vi),
+        subject=f"{spoken(code)}: {directory.province.name}",
+        body=_letter(text, answered),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
     )
 

@@ -22,10 +22,11 @@ NOT_PUBLIC_STATES = frozenset({State.NEW, State.REFUSED, State.WITHDRAWN})
 
 def is_listed(ticket: Ticket) -> bool:
     """Whether the ticket stands in the public lists, by what it says of itself."""
-    return ticket.state is not State.MERGED and _is_open(ticket)
+    return ticket.state is not State.MERGED and is_open(ticket)
 
 
-def _is_open(ticket: Ticket) -> bool:
+def is_open(ticket: Ticket) -> bool:
+    """Whether anyone may see the ticket, by what it says of itself."""
     # A report that intake asks about before it accepts it, or merges at once, is still what it was.
     state = ticket.pause.state if ticket.pause else ticket.merged_from or ticket.state
     return ticket.visibility is Visibility.PUBLIC and not ticket.restricted and state not in NOT_PUBLIC_STATES
@@ -42,7 +43,7 @@ def is_counted(ticket: Ticket) -> bool:
 
 def is_public(ticket: Ticket, directory: Directory) -> bool:
     """Whether anyone may see the ticket."""
-    return _is_open(ticket) and is_open_category(ticket.category, directory)
+    return is_open(ticket) and is_open_category(ticket.category, directory)
 
 
 def is_open_category(category: str, directory: Directory) -> bool:

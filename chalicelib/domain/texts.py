@@ -120,6 +120,9 @@ PROBLEMS: dict[str, Text] = {
     "field_invalid": Text("Giá trị của trường này không hợp lệ.", "This field's value is not valid."),
     "field_required": Text("Trường này là bắt buộc.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),
+    "follow_own": Text(
+        "Đây là phản ánh của bạn; bạn được báo kết quả.", "This is your own report; you are told of it."
+    ),
     "forbidden": Text("Không được phép.", "Not allowed."),
     "hours_overlap": Text(
         "Giờ {span} trùng hoặc không theo thứ tự với giờ trước.",
@@ -484,6 +487,30 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     ),
     "approve": Text(
         "Phản ánh {code} đã xử lý. Mời xem và đánh giá kết quả.", "Report {code} was resolved. Please see the result."
+    ),
+}
+
+#: What those hear who follow somebody else's report: what its public page says, no more.
+FOLLOWER_MESSAGES: dict[str, Text] = {
+    "receive": Text(
+        "Phản ánh {code} mà quý vị theo dõi đã được tiếp nhận, hạn trả lời {due}.",
+        "Report {code}, which you follow, was received; an answer is due {due}.",
+    ),
+    "plan": Text(
+        "Phản ánh {code} mà quý vị theo dõi đã đưa vào kế hoạch, hẹn xong {due}.",
+        "Report {code}, which you follow, is planned to be done {due}.",
+    ),
+    "grant_extension": Text(
+        "Phản ánh {code} mà quý vị theo dõi được gia hạn đến {due}.",
+        "Report {code}, which you follow, was extended to {due}.",
+    ),
+    "recalculated": Text(
+        "Lịch làm việc thay đổi, hạn trả lời phản ánh {code} mà quý vị theo dõi nay là {due}.",
+        "The working calendar changed; an answer to report {code}, which you follow, is now due {due}.",
+    ),
+    "approve": Text(
+        "Phản ánh {code} mà quý vị theo dõi đã xử lý. Mời xem kết quả.",
+        "Report {code}, which you follow, was resolved. Please see the result.",
     ),
 }
 

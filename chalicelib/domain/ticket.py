@@ -53,12 +53,16 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is wrong: a point in degrees (WGS 84), a commune code, an address; at least one is given."""
+    """Where something is wrong: a point in degrees (WGS 84), a commune code, an address; at least one is given.
+
+    ``rounded``: it may be a private home, so the public sees it only roughly (vicinity.py).
+    """
 
     commune: str | None = None
     address: str | None = None
     lat: float | None = None
     lon: float | None = None
+    rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,8 @@ class Ticket:
     ``last_*`` name the event that made this head, so that a reader of the stream needs nothing else. ``version`` counts
     every change; ``edition`` is the version of the last change that a person must have seen before
     deciding (the clock's own changes do not count), and is what ``If-Match`` compares. ``accused`` is the unit that
-    the report accuses, ``shared_with`` the unit that intake lets know who reported.
+    the report accuses, ``shared_with`` the unit that intake lets know who reported. ``followed``: others want to hear
+    of its course, or of that of one merged into it.
     """
 
     code: str
@@ -203,6 +208,7 @@ class Ticket:
     arbitrated: bool = False
     told_at: datetime | None = None
     frozen: Frozen | None = None
+    followed: bool = False
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None

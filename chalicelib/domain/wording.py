@@ -28,7 +28,8 @@ def templated(kind: TemplateKind, key: str, ticket: Ticket, directory: Directory
     template = directory.template(kind, key, ticket.report_type)
     if template is None:
         return None
-    exact = kind in (TemplateKind.ANSWER, TemplateKind.REFUSAL)
+    # An answer is public, a refusal is the sender's alone.
+    exact = kind is TemplateKind.REFUSAL or (kind is TemplateKind.ANSWER and not ticket.place.rounded)
     given = values(ticket, directory, exact=exact) | more
     text = filled(template.text, given)
     return _with_redirect(text, template.redirect) if template.redirect else text

@@ -73,7 +73,7 @@ def create(
         "restricted": directory.is_restricted(report.category, report.report_type),
         "description": report.description,
         "answers": report.answers,
-        "place": place,
+        "place": replace(place, rounded=category.round_place),
         "intake_unit": directory.intake_unit(report.category, place.commune),
         **accusation(report.accused, report.category, directory),
         "unit": None,
@@ -175,8 +175,13 @@ def _released(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, list[str]
     return {"released": gone} if gone else {}
 
 
-def followed(main: Ticket, change: Event) -> Event:
-    """What happens to the main ticket when ``change`` merges another into it, or takes it out again.
+def first_followed(ticket: Ticket, now: datetime) -> Event:
+    """The line that somebody asked at ``now`` (UTC) to hear of the ticket's course, the first to do so."""
+    return _by_itself(ticket, now, "followed", {"followed": True}, {})
+
+
+def followed(main: Ticket, other: Ticket, change: Event) -> Event:
+    """What happens to the main ticket when ``change`` merges ``other`` into it, or takes it out again.
 
     Both must be stored together.
     """
@@ -191,7 +196,11 @@ def followed(main: Ticket, change: Event) -> Event:
         officer=change.officer,
         unit=change.unit,
         on_behalf=change.on_behalf,
-        changes={"merged": merged, "edition": main.version + 1},
+        changes={
+            "merged": merged,
+            "edition": main.version + 1,
+            **({"followed": True} if joining and other.followed and not main.followed else {}),
+        },
         details={"other": change.code},
     )
 

@@ -178,6 +178,7 @@ class Place(_Exact):
     address: str | None
     lat: float | None
     lon: float | None
+    rounded: Annotated[bool, Field(description="The public sees it only roughly, as it may be a private home.")]
 
 
 class PlaceFound(_Exact):
@@ -249,6 +250,7 @@ class PublicReport(_Exact):
     step_due_at: Stamp | None
     resolved_at: Stamp | None
     late: bool
+    followers: int
     standing: Freeze | None
     committed_at: Stamp | None
     reopened: int
@@ -312,6 +314,7 @@ class PublicLine(_Line):
     place: Place | None
     unit: Office | None
     resolved_at: Stamp | None
+    followers: int
 
 
 class PublicList(_Exact):
@@ -372,6 +375,7 @@ class Category(Named):
     visibility: Exposure
     photo_required: bool
     after_photo: bool
+    round_place: Annotated[bool, Field(description="The public sees the places of such reports only roughly.")]
     questions: list[OfferedQuestion]
     refusal_hints: list[OfferedHint]
 
@@ -583,6 +587,7 @@ class OfficeTicket(_Exact):
     step_due_at: Stamp | None
     resolved_at: Stamp | None
     late: bool
+    followers: int
     step_late: bool
     standing: _OfficeFreeze | None
     answer: _OfficeAnswer | None

@@ -89,7 +89,8 @@ def list_reports() -> Response:
     wanted = requests.page_of(request, "public", commune, category, *states)
     page = lists.public_list(commune=commune, category=category, states=states, limit=wanted.limit, after=wanted.after)
     shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
-    return answer(views.public_page(shown, wanted.cursor(page.after), reference, clock.now()))
+    followers = tickets.followers(line.code for line in shown)
+    return answer(views.public_page(shown, followers, wanted.cursor(page.after), reference, clock.now()))
 
 
 @citizen.route("/v1/reports/{code}", methods=["GET"])
@@ -184,7 +185,7 @@ def act_as_sender(code: str, action: str) -> Response:
         except tickets.LostRace:
             # The sender speaks of the report as such, not of an edition: look whether it is still possible.
             continue
-        changed = tickets.Whole(stored, (*whole.events, event), whole.photos, whole.told)
+        changed = whole.after(stored, event)
         return answer(views.sender_ticket(changed, reference, clock.now()))
     raise DomainError("busy")
 
@@ -267,13 +268,20 @@ def find_as_sender(code: str) -> tickets.Whole:
 
 
 def _find(code: str) -> tuple[tickets.Whole, bool]:
-    """The ticket, and whether its sender asks. A ticket that is not public is only there for its sender."""
-    whole, secret = tickets.whole(code), _request().headers.get("x-report-secret")
+    return find_for_anyone(_request(), code)
+
+
+def find_for_anyone(request: Request, code: str) -> tuple[tickets.Whole, bool]:
+    """The ticket, and whether its sender asks. A ticket that is not public is only there for its sender.
+
+    Raises NotFound, NotAllowed for a wrong secret, TooMany for too many of those.
+    """
+    whole, secret = tickets.whole(code), request.headers.get("x-report-secret")
     if secret is not None:
         if whole is not None and signing.matches(secret.strip().lower(), whole.stored.secret_hash):
             return whole, True
-        guard.wrong_secret(_request())
-    elif whole is not None and _sent_it(code):
+        guard.wrong_secret(request)
+    elif whole is not None and _sent_it(request, code):
         return whole, True
     if whole is None or not rights.is_public(whole.ticket, directory.current()):
         raise NotFound("not_found")
@@ -282,9 +290,9 @@ def _find(code: str) -> tuple[tickets.Whole, bool]:
     return whole, False
 
 
-def _sent_it(code: str) -> bool:
+def _sent_it(request: Request, code: str) -> bool:
     """Whether the citizen who is signed in sent this report."""
-    session = maybe_session_of(_request())
+    session = maybe_session_of(request)
     return session is not None and reporters.is_of(code, session.person, clock.now())
 
 

@@ -195,6 +195,7 @@ class _Category(Strict):
     urgency: Urgency | None = None
     photo_required: StrictBool | None = None
     after_photo: StrictBool | None = None
+    round_place: StrictBool | None = None
     visibility: Exposure | None = None
     roles: Annotated[list[Role], Field(min_length=1)] | None = None
     # How documents said visibility before.

@@ -164,9 +164,9 @@ def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str,
     event = workflow.act(ticket, action, officer, given, now=clock.now(), directory=reference)
     pairs = [(whole.stored, event)]
     if main is not None:
-        pairs.append((main, workflow.followed(main.ticket, event)))
+        pairs.append((main, workflow.followed(main.ticket, ticket, event)))
     stored = tickets.change_together(pairs)[0]
-    return tickets.Whole(stored, (*whole.events, event), whole.photos, whole.told)
+    return whole.after(stored, event)
 
 
 def _main(code: str | None, officer: Officer) -> tickets.Stored | None:

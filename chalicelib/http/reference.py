@@ -89,8 +89,7 @@ def find_commune() -> Response:
     from chalicelib.http import schemas
 
     known, request = directory.current(), reference.current_request
-    given = {name: requests.query(request, name) for name in ("lat", "lon")}
-    point = requests.read_as(schemas.PointIn, {name: text for name, text in given.items() if text is not None})
+    point = requests.query_as(request, schemas.PointIn, "lat", "lon")
     check_point(point.lat, point.lon, known, field="lat")
     found = areas.commune_at(point.lat, point.lon, known)
     if found is None and cover_all(known):
@@ -109,6 +108,7 @@ def _category(category: Category, known: Directory) -> dict[str, Any]:
         "visibility": category.visibility,
         "photo_required": category.photo_required,
         "after_photo": category.after_photo,
+        "round_place": category.round_place,
         "questions": [_question(number, one) for number, one in enumerate(category.questions, 1)],
         "refusal_hints": [
             {"words": list(one.words), "text": one.text.vi, "text_en": one.text.en, "refusal": one.refusal}

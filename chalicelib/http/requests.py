@@ -98,6 +98,12 @@ def query(request: Request, name: str) -> str | None:
     return unicodedata.normalize("NFC", found) if found else None
 
 
+def query_as[M: BaseModel](request: Request, model: type[M], *names: str) -> M:
+    """These query parameters as ``model``. Raises InvalidFields."""
+    given = {name: query(request, name) for name in names}
+    return read_as(model, {name: text for name, text in given.items() if text is not None})
+
+
 def page_of(request: Request, *of: str | None) -> Wanted:
     """The page that ``limit`` and ``cursor`` ask for of the list named by ``of``: its kind and its filters.
 

@@ -13,8 +13,10 @@ from chalicelib.http.calls import calls
 from chalicelib.http.citizen import citizen
 from chalicelib.http.contract import entry_of
 from chalicelib.http.emergencies import emergencies
+from chalicelib.http.followers import following
 from chalicelib.http.forms import forms
 from chalicelib.http.me import me
+from chalicelib.http.nearby import nearby
 from chalicelib.http.office import office
 from chalicelib.http.pages import pages
 from chalicelib.http.privacy import own_data
@@ -31,6 +33,8 @@ def register(app: Chalice) -> None:
         citizen,
         emergencies,
         reference,
+        nearby,
+        following,
         me,
         own_data,
         office,

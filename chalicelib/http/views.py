@@ -17,11 +17,12 @@ from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.places import metres_between
 from chalicelib.domain.ticket import Answer, Event, Part, Place, State, Ticket
+from chalicelib.domain.vicinity import public_place
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
 from chalicelib.store.lists import Line, Page
 from chalicelib.store.photos import READY, REFUSED, Photo
-from chalicelib.store.tickets import Told, Whole, title_of
+from chalicelib.store.tickets import Card, Told, Whole, title_of
 
 #: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
 _PUBLIC_KINDS = frozenset(
@@ -56,7 +57,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "category": _category(ticket.category, directory),
         "description": ticket.description,
         "answers": [_given(code, one) for code, one in ticket.answers.items() if not one["private"]],
-        "place": _place(ticket.place, directory),
+        "place": _place(public_place(ticket.place, ticket.category, directory), directory),
         "unit": _unit(ticket.unit, directory),
         "coordinators": [_unit(part.unit, directory) for part in ticket.parts],
         "created_at": stamp(ticket.created_at),
@@ -65,6 +66,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "step_due_at": _stamp(ticket.step_due_at),
         "resolved_at": _stamp(ticket.resolved_at),
         "late": ticket.is_late(now),
+        "followers": whole.followers,
         "standing": standing(ticket, directory),
         "committed_at": _stamp(ticket.committed_at),
         "reopened": ticket.reopened,
@@ -86,6 +88,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     own = [photo for photo in whole.photos if not photo.is_of_result]
     seen = public_ticket(whole, directory, now)
     seen["answers"] = [_given(code, one) for code, one in ticket.answers.items()]
+    seen["place"] = _place(ticket.place, directory)
     seen["visibility"] = ticket.visibility
     seen["actions"] = workflow.sender_actions(ticket, directory, now)
     seen["question"] = ticket.question
@@ -144,6 +147,7 @@ def office_ticket(
         "step_due_at": _stamp(ticket.step_due_at),
         "resolved_at": _stamp(ticket.resolved_at),
         "late": ticket.is_late(now),
+        "followers": whole.followers,
         "step_late": ticket.step_due_at is not None and ticket.step_due_at < (frozen.at if frozen else now),
         "standing": frozen and {"emergency": frozen.emergency, **(standing(ticket, directory) or {})},
         "answer": ticket.answer and _answer(ticket.answer, directory),
@@ -274,20 +278,42 @@ def brief_list(found: Iterable[Ticket], directory: Directory, now: datetime) -> 
     ]
 
 
-def public_page(lines: Iterable[Line], cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
-    """A page of the public list."""
+def public_page(
+    lines: Iterable[Line], followers: Mapping[str, int], cursor: str | None, directory: Directory, now: datetime
+) -> dict[str, Any]:
+    """A page of the public list; ``followers``: how many follow a ticket, by code, where anybody does."""
     return {
         "reports": [
             {
                 **_line(line, directory, texts.STATES_CITIZEN, now),
-                "place": _place(line.place, directory) if line.place else None,
+                "place": _place(public_place(line.place, line.category, directory), directory) if line.place else None,
                 "unit": _unit(line.unit, directory),
                 "resolved_at": _stamp(line.resolved_at),
+                "followers": followers.get(line.code, 0),
             }
             for line in lines
         ],
         "cursor": cursor,
     }
+
+
+def public_cards(found: Iterable[Card], directory: Directory, now: datetime) -> list[dict[str, Any]]:
+    """Tickets as lines like those of the public list, each with the smallest link to a photo, if any may be shown."""
+    cards = list(found)
+    lines = brief_list((card.stored.ticket for card in cards), directory, now)
+    return [
+        {
+            **line,
+            "place": _place(public_place(ticket.place, ticket.category, directory), directory),
+            "unit": _unit(ticket.unit, directory),
+            "resolved_at": _stamp(ticket.resolved_at),
+            "followers": card.followers,
+            "photo": card.photo
+            and photos.links(ticket.code, card.photo.id, card.photo.revision, "webp")[photos.SIZES[0]],
+        }
+        for line, card in zip(lines, cards, strict=True)
+        for ticket in (card.stored.ticket,)
+    ]
 
 
 def unit_list(directory: Directory) -> list[dict[str, Any]]:
@@ -496,6 +522,7 @@ def _place(place: Place, directory: Directory) -> dict[str, Any]:
         "address": place.address,
         "lat": place.lat,
         "lon": place.lon,
+        "rounded": place.rounded,
     }
 
 

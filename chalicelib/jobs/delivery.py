@@ -7,14 +7,17 @@ message is sent again after the claim has run out: it is better to hear twice th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import alerts
-from chalicelib.domain import texts
+from chalicelib import alerts, outbox
+from chalicelib.domain import rights, texts
 from chalicelib.observe import logger
-from chalicelib.store import notices, reporters, sessions
+from chalicelib.store import followers, keys, notices, reporters, sessions, tickets
+from chalicelib.store.followers import FanOut
 from chalicelib.store.notices import Message
+from chalicelib.store.reporters import Retention
 
 #: Sending is only begun while this much time (seconds) is left: longer than the channels' time-outs together.
 RESERVE_SECONDS = 13.0
@@ -43,11 +46,29 @@ def deliver(
 
 
 def _follow(body: str, now: datetime, seconds_left: Callable[[], float]) -> None:
-    retention = reporters.retention_of(body)
-    if retention is not None:
+    fan_out = followers.fan_out_of(body)
+    if fan_out is not None:
+        _spread(fan_out, now)
+    elif (retention := reporters.retention_of(body)) is not None:
         reporters.retain(retention)
+        _spread(FanOut(retention.code, None, retention), now)
     else:
         _send_once(Message.from_json(body), now, seconds_left)
+
+
+def _spread(task: FanOut, now: datetime) -> None:
+    """See to a page of followers and queue the next; again it changes nothing, since each message is owned by one."""
+    if isinstance(task.what, Retention):
+        rest = followers.retain(task.what, task.after)
+    else:
+        head = tickets.get(task.code)
+        if head is None or not rights.is_open(head.ticket):
+            return
+        persons, rest = followers.to_tell(task.code, task.after, now)
+        for person in persons:
+            outbox.put(task.what.to_one(person))
+    if rest is not None:
+        outbox.put(replace(task, after=rest))
 
 
 def _send_once(message: Message, now: datetime, seconds_left: Callable[[], float]) -> None:
@@ -89,7 +110,13 @@ def _send(message: Message, now: datetime) -> list[str]:
             body=message.body,
         )
         return ["topic"]
-    phone, email = reporters.contact(message.code, now)
+    if message.to == "followers":
+        _spread(FanOut(message.code, None, message), now)
+        return ["followers"]
+    if message.follower is None:
+        phone, email = reporters.contact(message.code, now)
+    else:
+        phone, email = followers.contact(keys.code_of_following(message.code), message.follower, now)
     if phone:
         alerts.to_phone(phone, message.sms)
         return ["sms"]

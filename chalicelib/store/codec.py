@@ -21,7 +21,8 @@ def _same(value: Any) -> Any:
 
 def _place_out(place: Place) -> Plain:
     fields = {"commune": place.commune, "address": place.address, "lat": place.lat, "lon": place.lon}
-    return {name: value for name, value in fields.items() if value is not None}
+    found: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
+    return found | {"rounded": True} if place.rounded else found
 
 
 def _points_out(points: tuple[Point, ...]) -> Plain:

@@ -106,7 +106,7 @@ def page(of: str, after: Mapping[str, Any] | None, now: datetime, limit: int) ->
 def caught_up(whole: tickets.Whole, now: datetime) -> tickets.Whole:
     """A ticket as calendar and emergencies known here have it at ``now`` (UTC). Raises LostRace."""
     stored, events = brought_forward(whole.stored, now, directory.for_ticket(whole.ticket))
-    return tickets.Whole(stored, (*whole.events, *events), whole.photos, whole.told) if events else whole
+    return whole.after(stored, *events) if events else whole
 
 
 def brought_forward(

@@ -5,10 +5,12 @@ tickets table      pk             sk                what
                    T#<code>       E#<version>       one line of its history
                    T#<code>       N#<notice>        one message to one receiver
                    T#<code>       P#<photo>         one photo: r1…r5 the reporter's, a1…a5 of the result
+                   T#<code>       FOLLOWERS         how many follow it
                    T#<code>       C#<unit>          what a coordinating unit must give, as a line of its queue
                    S#<key hash>   SUBMISSION        which ticket an Idempotency-Key made (expires)
                    X#<code>#<digest>  PICTURE       which photo of the ticket has these bytes (expires)
                    H#<band>#<bits>  <announced>#<code>#<photo>  one band of a photo's fingerprint (expires)
+                   F#<code>       N#<notice>        one message to one follower of it (expires)
                    D#<local date> N#<notice>        one digest to one audience of a unit (expires)
                    A#<local date> <time>#<id>       one line of the audit trail
                    PRIVACY        <opened>#<id>     one request about somebody's own data
@@ -21,12 +23,17 @@ tickets table      pk             sk                what
   index public           public = PUBLIC               public_order = <created>#<code>
   index public_commune   public_commune = <commune>    public_order
   index public_category  public_category = <category>  public_order
+  index nearby           near = G#<group>              near_order = <path>#<code>: open and public
+                         near = G#<group>#<period>     answered in that period of thirty days
+                         near = N#<group>[#<period>]   the same for what the public lists do not hold
 reporters table    R#<code>       REPORTER          who sent it (expires some time after its end)
                    R#<code>       L#<person>        that a signed-in person sent it (expires likewise)
+                   F#<code>       P#<person>        who follows it (expires with who sent it)
+                   F#<code>       A#<address>       that somebody at an address does (expires likewise)
                    C#<request>    CODE              a one-time code on its way to a telephone (expires)
                    S#<session>    SESSION           a person who is signed in (expires)
                    O#<state>      FLOW              somebody who is signing in elsewhere (expires)
-  index person           person = <keyed hash>         person_order = R#<created>#<code>, S#<session>
+  index person           person = <keyed hash>         person_order = R#<created>#<code>, F#<since>#<code>, S#<session>
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    AREAS#<set>    <group>           cells of the communes' boundaries (domain/areas.py)
                    O#<username>   OFFICER           an officer
@@ -64,6 +71,8 @@ CODE = "CODE"
 SESSION = "SESSION"
 FLOW = "FLOW"
 REPORTS = "R#"
+FOLLOWING = "F#"
+FOLLOWER = "P#"
 SESSIONS = "S#"
 OFFICER = "OFFICER"
 OFFICERS = "OFFICERS"
@@ -74,9 +83,12 @@ CLOCK = "C"
 #: What a walk calls the list of everything that waits for a time; others are called as their partition of an index.
 CLOCK_LIST = ""
 PUBLIC = "PUBLIC"
+#: What the public finds near a point, and what only the office does, in the index of places.
+NEAR, NEAR_UNLISTED = "G#", "N#"
 EVENTS = "E#"
 NOTICES = "N#"
 PHOTOS = "P#"
+FOLLOWERS = "FOLLOWERS"
 PICTURE = "PICTURE"
 PICTURES = "X#"
 BANDS = "H#"
@@ -190,6 +202,31 @@ def report_order(at: datetime, code: str) -> str:
     return f"{REPORTS}{stamp(at)}#{code}"
 
 
+def following(code: str) -> str:
+    """Partition of those who follow a ticket; in the tickets table, of the messages to each of them."""
+    return f"{FOLLOWING}{code}"
+
+
+def code_of_following(pk: str) -> str:
+    """The code in such a partition key."""
+    return pk.removeprefix(FOLLOWING)
+
+
+def follower(person: str) -> str:
+    """Sort key of a person who follows."""
+    return f"{FOLLOWER}{person}"
+
+
+def follower_address(address: str) -> str:
+    """Sort key of an address (a keyed hash) from which somebody follows."""
+    return f"A#{address}"
+
+
+def follow_order(at: datetime, code: str) -> str:
+    """Sort key of what a person follows among what is theirs."""
+    return f"{FOLLOWING}{stamp(at)}#{code}"
+
+
 def one_time_code(request: str) -> str:
     """Partition of a one-time code."""
     return f"C#{request}"
@@ -291,6 +328,16 @@ def is_queue(partition: str) -> bool:
     return partition.startswith(tuple(QUEUES.values()))
 
 
+def near(group: str, period: int | None, *, listed: bool) -> str:
+    """Index partition of the tickets in a group of cells: the open ones, or those answered in a period."""
+    return f"{NEAR if listed else NEAR_UNLISTED}{group}" + ("" if period is None else f"#{period}")
+
+
+def near_order(path: str, code: str) -> str:
+    """Sort key of a ticket within its group of cells."""
+    return f"{path}#{code}"
+
+
 def frozen(emergency: str) -> str:
     """Partition of the clock's index for what stands still for an emergency: no sweep reads it."""
     return f"F#{emergency}"
@@ -316,6 +363,7 @@ def index_keys(head: Ticket) -> Mapping[str, str]:
     """The index attributes a head has now; what is absent here must be absent on the item."""
     from chalicelib.domain.calendar import LOCAL
     from chalicelib.domain.rights import is_listed
+    from chalicelib.domain.vicinity import stand
 
     keys: dict[str, str] = {}
     if head.queue is not None:
@@ -334,4 +382,7 @@ def index_keys(head: Ticket) -> Mapping[str, str]:
         if head.place.commune:
             keys["public_commune"] = head.place.commune
         keys["public_order"] = order(head.created_at, head.code)
+    if (found := stand(head)) is not None:
+        keys["near"] = near(found.spot.group, found.period, listed=found.listed)
+        keys["near_order"] = near_order(found.spot.path, head.code)
     return keys

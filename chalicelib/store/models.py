@@ -115,6 +115,17 @@ class CohortKey(Model):
     cohort_index = CohortIndex()
 
 
+class NearbyIndex(GlobalSecondaryIndex["Head"]):
+    """What lies in a group of cells."""
+
+    class Meta:
+        index_name = "nearby"
+        projection = IncludeProjection(["type", "code", "state", "category", "place", "resolved_at"])
+
+    near = UnicodeAttribute(hash_key=True)
+    near_order = UnicodeAttribute(range_key=True)
+
+
 class Head(TicketsItem, discriminator="head"):
     """A ticket as it stands. ``title`` and ``commune`` repeat what lists show, so that indexes can carry it."""
 
@@ -168,6 +179,7 @@ class Head(TicketsItem, discriminator="head"):
     arbitrated = BooleanAttribute(default=False)
     told_at = UnicodeAttribute(null=True)
     frozen = JSONAttribute(null=True)
+    followed = BooleanAttribute(default=False)
     last_kind = UnicodeAttribute()
     last_at = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)
@@ -185,7 +197,10 @@ class Head(TicketsItem, discriminator="head"):
     public_category = UnicodeAttribute(null=True)
     public_order = UnicodeAttribute(null=True)
     cohort = UnicodeAttribute(null=True)
+    near = UnicodeAttribute(null=True)
+    near_order = UnicodeAttribute(null=True)
 
+    nearby_index = NearbyIndex()
     public_index = PublicIndex()
     public_commune_index = PublicCommuneIndex()
     public_category_index = PublicCategoryIndex()
@@ -241,6 +256,12 @@ class PhotoItem(TicketsItem, discriminator="photo"):
     evidence = JSONAttribute(null=True)
     similar = JSONAttribute(null=True)
     areas = JSONAttribute(null=True)
+
+
+class FollowersItem(TicketsItem, discriminator="followers"):
+    """How many follow a ticket."""
+
+    n = NumberAttribute()
 
 
 class PictureItem(TicketsItem, discriminator="picture"):
@@ -376,9 +397,10 @@ class PersonKey(Model):
 
 
 class ReporterItem(Model):
-    """Who sent a report and what they agreed to, or that a signed-in person sent it.
+    """Who sent a report and what they agreed to, or that a signed-in person sent it, or who follows one.
 
-    ``retained`` orders the decisions on how long it is kept.
+    ``retained`` orders the decisions on how long it is kept. ``claimed``: who followed from this
+    address has given more since.
     """
 
     class Meta(_Timeouts):
@@ -399,6 +421,7 @@ class ReporterItem(Model):
     email = UnicodeAttribute(null=True)
     consent_text = UnicodeAttribute(null=True)
     consent_at = UnicodeAttribute(null=True)
+    claimed = BooleanAttribute(null=True)
     created_at = UnicodeAttribute()
 
 
@@ -558,7 +581,7 @@ def connection() -> Connection:
         found = settings()
         tables: dict[type[Model], str] = dict.fromkeys(
             (
-                *(TicketsItem, Head, PartLine, HistoryLine, PhotoItem, NoticeItem, Submission),
+                *(TicketsItem, Head, PartLine, HistoryLine, PhotoItem, FollowersItem, NoticeItem, Submission),
                 *(AuditItem, PrivacyItem, ClockKey, CohortKey),
             ),
             found.tickets_table,

@@ -2,13 +2,14 @@
 
 One item per message and receiver makes telling twice impossible to do unknowingly: who sends must first own the item.
 Digests belong to a day, not to a ticket: they lie in the partition ``D#<local date>`` under ``N#<notice>`` and expire.
+So do messages to each of many followers, in ``F#<code>``: nobody reads a ticket with all that was told to those.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ DIGESTED = "digested"
 #: A sender that died may have its message sent by another after this time; longer than the function can live.
 CLAIM = timedelta(seconds=60)
 _FREE = "0"  # before every stamp
-#: How long it is remembered who heard a digest.
+#: How long it is remembered who heard a digest, and which follower heard what.
 DIGEST_LIFE = timedelta(days=30)
 #: So many messages one digest takes: a transaction has a hundred items, and the digest is one of them.
 MOST_GATHERED = 99
@@ -41,7 +42,7 @@ MOST_GATHERED = 99
 class Message:
     """What the sender needs; JSON in the queue and in a held item. ``at`` is the stamp of the event it tells of.
 
-    ``code`` is the ticket's, or the day's for a digest.
+    ``code`` is the ticket's, or the day's for a digest; to one ``follower`` the partition of a ticket's followers.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Message:
     body: str
     unit: str | None = None
     audience: str | None = None
+    follower: str | None = None
 
     @classmethod
     def of(cls, notice: Notice, at: datetime) -> Message:
@@ -103,6 +105,11 @@ class Message:
             first.unit,
             first.audience,
         )
+
+    def to_one(self, person: str) -> Message:
+        """A message to all followers as it goes to one of them, a keyed hash."""
+        key, code = f"{self.key}-{person}", keys.following(self.code)
+        return replace(self, key=key, code=code, to="follower", follower=person)
 
     def to_json(self) -> str:
         """The message as text."""
@@ -283,7 +290,7 @@ def _item(message: Message, status: str) -> NoticeItem:
 
 
 def _bare(code: str, key: str) -> NoticeItem:
-    if code.startswith(keys.DIGESTS):
+    if code.startswith((keys.DIGESTS, keys.FOLLOWING)):
         return DigestItem(code, keys.notice(key))
     return NoticeItem(keys.ticket(code), keys.notice(key))
 

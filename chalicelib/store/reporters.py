@@ -148,26 +148,28 @@ def contact(code: str, now: datetime) -> tuple[str | None, str | None]:
         item = ReporterItem.get(keys.reporter(code), keys.REPORTER, attributes_to_get=wanted)
     except ReporterItem.DoesNotExist:
         return None, None
-    return (item.phone, item.email) if _holds(item, now) else (None, None)
+    return (item.phone, item.email) if holds(item, now) else (None, None)
 
 
 def retain(retention: Retention) -> None:
     """Let a report's rows expire, or stay after all; an order older than the last one changes nothing."""
     connection()
-    newer = ReporterItem.retained.does_not_exist() | (ReporterItem.retained < retention.order)
     for row in ReporterItem.query(keys.reporter(retention.code), consistent_read=True):
-        until = retention.until
-        expiry = (
-            ReporterItem.expires_at.remove() if until is None else ReporterItem.expires_at.set(int(until.timestamp()))
+        retain_row(row, retention)
+
+
+def retain_row(row: ReporterItem, retention: Retention) -> None:
+    """The same for one row."""
+    newer = ReporterItem.retained.does_not_exist() | (ReporterItem.retained < retention.order)
+    until = retention.until
+    expiry = ReporterItem.expires_at.remove() if until is None else ReporterItem.expires_at.set(int(until.timestamp()))
+    try:
+        row.update(
+            actions=[ReporterItem.retained.set(retention.order), expiry], condition=ReporterItem.pk.exists() & newer
         )
-        try:
-            row.update(
-                actions=[ReporterItem.retained.set(retention.order), expiry],
-                condition=ReporterItem.pk.exists() & newer,
-            )
-        except UpdateError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
-                raise
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
 
 
 def erase(code: str) -> int:
@@ -192,7 +194,11 @@ def correct(code: str, reporter: Reporter, now: datetime) -> bool:
         item = ReporterItem.get(keys.reporter(code), keys.REPORTER, consistent_read=True)
     except ReporterItem.DoesNotExist:
         return False
-    order = keys.report_order(keys.instant(item.created_at), code) if reporter.person else None
+    return correct_row(item, reporter, now, keys.report_order(keys.instant(item.created_at), code))
+
+
+def correct_row(row: ReporterItem, reporter: Reporter, now: datetime, order: str) -> bool:
+    """The same for one row, which stands under ``order`` among what is a person's; False when it is gone."""
     actions = [
         attribute.set(value) if value else attribute.remove()
         for attribute, value in (
@@ -200,11 +206,11 @@ def correct(code: str, reporter: Reporter, now: datetime) -> bool:
             (ReporterItem.phone, reporter.phone),
             (ReporterItem.email, reporter.email),
             (ReporterItem.person, reporter.person),
-            (ReporterItem.person_order, order),
+            (ReporterItem.person_order, order if reporter.person else None),
         )
     ]
     try:
-        item.update(
+        row.update(
             actions=[*actions, ReporterItem.corrected_at.set(keys.stamp(now))], condition=ReporterItem.pk.exists()
         )
     except UpdateError as error:
@@ -216,7 +222,7 @@ def correct(code: str, reporter: Reporter, now: datetime) -> bool:
 
 def _rows(code: str, now: datetime) -> list[ReporterItem]:
     connection()
-    return [row for row in ReporterItem.query(keys.reporter(code), consistent_read=True) if _holds(row, now)]
+    return [row for row in ReporterItem.query(keys.reporter(code), consistent_read=True) if holds(row, now)]
 
 
 def _of_person(
@@ -230,12 +236,13 @@ def _of_person(
     found = PersonKey.person_index.query(
         person, which, scan_index_forward=False, limit=limit, page_size=limit, last_evaluated_key=start
     )
-    rows = [row.pk for row in found if _holds(row, now)]
+    rows = [row.pk for row in found if holds(row, now)]
     last = found.last_evaluated_key
     return rows, json.dumps([last[name]["S"] for name in ("person_order", "pk", "sk")]) if last else None
 
 
-def _holds(row: ReporterItem | PersonKey, now: datetime) -> bool:
+def holds(row: ReporterItem | PersonKey, now: datetime) -> bool:
+    """Whether a row has not expired at ``now`` (UTC)."""
     expiry: float | None = row.expires_at
     return expiry is None or datetime.fromtimestamp(int(expiry), UTC) > now
 

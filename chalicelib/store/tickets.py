@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from chalicelib.domain.ticket import ActorKind, Event, Part, Ticket, begin, evol
 from chalicelib.store import codec, keys
 from chalicelib.store.audit import Entry, audit_item
 from chalicelib.store.models import (
+    FollowersItem,
     Head,
     HistoryLine,
     NoticeItem,
@@ -27,7 +28,7 @@ from chalicelib.store.models import (
     TicketsItem,
     connection,
 )
-from chalicelib.store.photos import Photo, photo_item, photo_of, redaction
+from chalicelib.store.photos import READY, Photo, photo_item, photo_of, redaction
 from chalicelib.store.reporters import Reporter, reporter_items
 
 #: How long an Idempotency-Key is remembered. A telephone that was off for a weekend must not send twice.
@@ -74,17 +75,31 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A ticket with its history, photos and messages, oldest first."""
+    """A ticket with its history, photos and messages, oldest first; ``followers`` is how many follow it."""
 
     stored: Stored
     events: tuple[Event, ...]
     photos: tuple[Photo, ...]
     told: tuple[Told, ...]
+    followers: int = 0
 
     @property
     def ticket(self) -> Ticket:
         """The head."""
         return self.stored.ticket
+
+    def after(self, stored: Stored, *events: Event) -> Whole:
+        """The same with its next events, and the head they made."""
+        return replace(self, stored=stored, events=(*self.events, *events))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list shows of a ticket beside its head: how many follow it, and its first photo that may be shown."""
+
+    stored: Stored
+    followers: int
+    photo: Photo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +234,7 @@ def whole(code: str) -> Whole | None:
     connection()
     head: Head | None = None
     events, photos, told = [], [], []
+    followers = 0
     for item in TicketsItem.query(keys.ticket(code), consistent_read=True):
         match item:
             case Head():
@@ -227,11 +243,14 @@ def whole(code: str) -> Whole | None:
                 events.append(_event(item))
             case PhotoItem():
                 photos.append(photo_of(item))
+            case FollowersItem():
+                followers = int(item.n)
             case NoticeItem():
                 told.append(_told(item))
     if head is None:
         return None
-    return Whole(_stored(head), tuple(events), tuple(photos), tuple(sorted(told, key=lambda line: line.at)))
+    ordered = tuple(sorted(told, key=lambda line: line.at))
+    return Whole(_stored(head), tuple(events), tuple(photos), ordered, followers)
 
 
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
@@ -239,6 +258,42 @@ def heads(codes: Iterable[str]) -> dict[str, Stored]:
     connection()
     wanted = [(keys.ticket(code), keys.HEAD) for code in codes]
     return {item.code: _stored(item) for item in Head.batch_get(wanted, consistent_read=True)}
+
+
+def cards(codes: Iterable[str]) -> dict[str, Card]:
+    """Tickets by code as lists show them, at most 25: two requests, one where first photos may be shown."""
+    connection()
+    wanted = list(codes)
+    first = keys.photo("r1")
+    found = _batch((code, sk) for code in wanted for sk in (keys.HEAD, keys.FOLLOWERS, first))
+    # Photos take their places in order: without the first there is none.
+    seconds = [code for code in wanted if (item := found.get((code, first))) and not _is_ready(item)]
+    found |= _batch((code, keys.photo(f"r{number}")) for code in seconds for number in range(2, 6))
+    return {code: _card(code, head, found) for code in wanted if isinstance(head := found.get((code, keys.HEAD)), Head)}
+
+
+def followers(codes: Iterable[str]) -> dict[str, int]:
+    """How many follow each of these tickets, up to a hundred, where anybody does: one request."""
+    connection()
+    found = _batch((code, keys.FOLLOWERS) for code in codes)
+    return {code: int(item.n) for (code, _), item in found.items() if isinstance(item, FollowersItem)}
+
+
+def _batch(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], TicketsItem]:
+    # Up to a hundred keys are one request.
+    items = TicketsItem.batch_get([(keys.ticket(code), sk) for code, sk in wanted])
+    return {(keys.code_of(item.pk), item.sk): item for item in items}
+
+
+def _is_ready(item: TicketsItem) -> bool:
+    return isinstance(item, PhotoItem) and item.state == READY
+
+
+def _card(code: str, head: Head, found: Mapping[tuple[str, str], TicketsItem]) -> Card:
+    count = found.get((code, keys.FOLLOWERS))
+    items = (found.get((code, keys.photo(f"r{number}"))) for number in range(1, 6))
+    ready = (photo_of(item) for item in items if isinstance(item, PhotoItem) and item.state == READY)
+    return Card(_stored(head), int(count.n) if isinstance(count, FollowersItem) else 0, next(ready, None))
 
 
 def from_image(image: Mapping[str, Any]) -> Stored:

@@ -281,6 +281,12 @@ def tell_sender(world: World) -> bool:
     return _deliver(world, _message(world, to="reporter").to_json())
 
 
+def tell_followers(world: World) -> bool:
+    given = {"contact": {"phone": "+84987000078"}, "consent": True}
+    expect(world.citizen.call("POST", f"/v1/reports/{world.known()['code']}/follow", given), 200)
+    return _deliver(world, _message(world, to="followers").to_json())
+
+
 def tell_again(world: World) -> bool:
     message = _message(world, to="unit", unit="xa-that-khe", audience="focal").to_json()
     return _deliver(world, message) and _deliver(world, message)
@@ -362,6 +368,7 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "ListTickets", "dynamodb:Query", 1): gets("/v1/reports", "citizen"),
     (API, "ListTickets", "dynamodb:Query", 2): gets("/v1/reports?commune=06040", "citizen"),
     (API, "ListTickets", "dynamodb:Query", 3): gets("/v1/reports?category=hygiene", "citizen"),
+    (API, "ListTickets", "dynamodb:Query", 4): gets("/v1/nearby?lat=22.257&lon=106.474", "citizen"),
     (API, "KeepReporters", "dynamodb:DeleteItem", 0): sign_out,
     (API, "KeepReporters", "dynamodb:GetItem", 0): my_reports,
     (API, "KeepReporters", "dynamodb:PutItem", 0): send,
@@ -394,6 +401,7 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (STREAM, "HoldNotices", "dynamodb:PutItem", 0): gather_messages,
     (STREAM, "ReadDirectory", "dynamodb:BatchGetItem", 0): queue_message_anew,
     (STREAM, "FillOutbox", "sqs:SendMessage", 0): queue_message,
+    (SENDER, "TellEachFollower", "sqs:SendMessage", 0): tell_followers,
     (SENDER, "ClaimNotices", "dynamodb:GetItem", 0): tell_again,
     (SENDER, "ClaimNotices", "dynamodb:PutItem", 0): tell_unit,
     (SENDER, "ClaimNotices", "dynamodb:UpdateItem", 0): tell_unit,

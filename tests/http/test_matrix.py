@@ -47,6 +47,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "DeputiesIn": {"deputies": []},
     "DocumentIn": {},
     "EmergencyIn": {"communes": "all", "reason": "Bão", "notice": "Mưa lũ", "notice_en": "Floods"},
+    "FollowIn": {"contact": {"phone": "+84987000112"}, "consent": True},
     "IdentityBeginIn": {},
     "IdentityIn": {"code": "x", "state": "x" * 32, "handle": "x" * 32},
     "KeyIn": {"partner": "zalo", "scopes": ["reports:read"]},
@@ -65,7 +66,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": "0901234568"},
     "SessionIn": {"request": "x" * 32, "code": "000000"},
 }
-QUERIES = {"/v1/office/search": "?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi"}
+QUERIES = {
+    "/v1/nearby": "?lat=22.257&lon=106.474",
+    "/v1/office/search": "?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi",
+}
 IN = "in"  # neither 401, 403, 404, 429 nor a fault of ours
 #: (method, path) -> callers that get in; other officers who see the ticket are refused.
 STRICTER: dict[tuple[str, str], set[str]] = {

@@ -1,0 +1,115 @@
+"""Following a report that another has sent, instead of sending it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock, signing
+from chalicelib.domain import retention, rights, workflow
+from chalicelib.domain.errors import DomainError, NotAllowed, NotPossible
+from chalicelib.domain.partners import Scope
+from chalicelib.domain.quotas import Limited
+from chalicelib.domain.ticket import State
+from chalicelib.http import guard, requests
+from chalicelib.http.citizen import find_for_anyone
+from chalicelib.http.contract import Caller, Entry, serves
+from chalicelib.http.identity import maybe_session_of
+from chalicelib.http.problems import answer, answers_problems
+from chalicelib.store import directory, followers, tickets
+from chalicelib.store.followers import Follower
+from chalicelib.store.reporters import Reporter
+
+if TYPE_CHECKING:
+    from chalicelib.http.nearby_models import FollowIn
+
+following = Blueprint(__name__)
+
+_ATTEMPTS = 5
+
+
+@following.route("/v1/reports/{code}/follow", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Followed"},
+        body="FollowIn",
+        takes=("X-Report-Secret",),
+        refusals=(403, 409),
+        limit=Limited.SEND,
+        scope=Scope.SEND,
+    )
+)
+def follow(code: str) -> Response:
+    """Follow a public report: each person counts once, and who gives a contact (with consent) hears of its course.
+
+    One that was merged is followed as the one that it went into.
+    """
+    from chalicelib.http import nearby_models
+
+    given = requests.body_as(_request(), nearby_models.FollowIn)
+    stored = _public(requests.code_in(code))
+    if guard.admission(_request()).must_confirm and maybe_session_of(_request()) is None:
+        raise NotAllowed("confirmation_needed", field="contact.phone")
+    guard.sends_as(_request(), given.contact.phone if given.contact else None)
+    follower = _follower(given)
+    found = follower.contact
+    told = found is not None and bool(found.phone or found.email)
+    if told:
+        stored = _told_of(stored)
+    code = stored.ticket.code
+    try:
+        followers.add(code, follower, clock.now())
+    except followers.Contended:
+        raise DomainError("busy") from None
+    return answer({"code": code, "followers": followers.count(code), "told": told})
+
+
+def _public(code: str) -> tickets.Stored:
+    """The ticket to be followed. Raises NotFound for one that is not public, NotPossible for one's own or an ended."""
+    whole, is_sender = find_for_anyone(_request(), code)
+    if is_sender:
+        raise NotPossible("follow_own")
+    stored = whole.stored
+    if stored.ticket.state is State.MERGED:
+        main = tickets.get(stored.ticket.merged_into or "")
+        if main is None or not rights.is_public(main.ticket, directory.current()):
+            raise workflow.not_possible(stored.ticket)
+        stored = main
+    if stored.ticket.state in retention.ENDED:
+        raise workflow.not_possible(stored.ticket)
+    return stored
+
+
+def _told_of(stored: tickets.Stored) -> tickets.Stored:
+    """A ticket of whose course others are told."""
+    for _ in range(_ATTEMPTS):
+        if stored.ticket.followed:
+            return stored
+        try:
+            return tickets.change(stored, workflow.first_followed(stored.ticket, clock.now()))
+        except tickets.LostRace:
+            stored = tickets.get(stored.ticket.code) or stored
+    raise DomainError("busy")
+
+
+def _follower(given: FollowIn) -> Follower:
+    """Who asks: the owner of the telephone or mailbox given, else who is signed in, else somebody at an address."""
+    from chalicelib.http import schemas
+
+    contact, session = given.contact, maybe_session_of(_request())
+    key = guard.admission(_request()).key
+    address = key.id if key else guard.address_of(_request())
+    if contact is not None and (contact.phone or contact.email):
+        person = (
+            signing.phone_key(contact.phone) if contact.phone else signing.keyed_hash("mailbox", contact.email or "")
+        )
+        found = Reporter(contact.name, contact.phone, contact.email, schemas.CONSENT_TEXT)
+        return Follower(address, person, found)
+    return Follower(address, session.person if session else None)
+
+
+def _request() -> Request:
+    return following.current_request

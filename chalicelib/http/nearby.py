@@ -1,0 +1,88 @@
+"""What is there already: reports near a point, for whoever is about to send one."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock
+from chalicelib.domain import rights
+from chalicelib.domain.directory import Directory
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.partners import Scope
+from chalicelib.domain.places import check_point
+from chalicelib.domain.quotas import Limited
+from chalicelib.domain.ticket import Place
+from chalicelib.domain.vicinity import public_place
+from chalicelib.http import requests, views
+from chalicelib.http.contract import Caller, Entry, serves
+from chalicelib.http.problems import answer, answers_problems
+from chalicelib.store import directory, tickets
+from chalicelib.store.nearby import Candidate, Search, Wanted
+
+nearby = Blueprint(__name__)
+
+#: So many of the nearest are told.
+MOST_TOLD = 20
+
+
+@nearby.route("/v1/nearby", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Nearby"},
+        query={
+            "lat": "latitude in degrees (WGS 84)",
+            "lon": "longitude",
+            "radius": "metres, 10 to 1000 (250)",
+            "category": "a category's id",
+        },
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def find_nearby() -> Response:
+    """The nearest public reports that are open, or were answered in the last thirty days; at most twenty."""
+    from chalicelib.http import nearby_models
+
+    known, now = directory.current(), clock.now()
+    wanted = requests.query_as(_request(), nearby_models.NearbyIn, "lat", "lon", "radius")
+    check_point(wanted.lat, wanted.lon, known, field="lat")
+    category = category_of(_request(), known)
+    found = Search(wanted.lat, wanted.lon, wanted.radius, MOST_TOLD, now, shown_to_all(known, category)).run()
+    cards = tickets.cards(one.code for one in found)
+    lines = []
+    for one in found:
+        card = cards.get(one.code)
+        # The index follows the ticket by some instants; what is shown is the ticket.
+        if card is None or not rights.is_listed(card.stored.ticket):
+            continue
+        place = public_place(card.stored.ticket.place, card.stored.ticket.category, known)
+        if rights.is_public(card.stored.ticket, known) and place == one.place:
+            lines += [line | {"distance_metres": one.metres} for line in views.public_cards([card], known, now)]
+    return answer({"tickets": lines})
+
+
+def category_of(request: Request, known: Directory) -> str | None:
+    """The category that a request asks for, None for all. Raises Invalid for one that there is not."""
+    category = requests.query(request, "category")
+    if category is not None and category not in known.categories:
+        raise Invalid("unknown_category", field="category")
+    return category
+
+
+def shown_to_all(known: Directory, category: str | None) -> Wanted:
+    """The places of what anyone may see, of a category if one is given."""
+
+    def wanted(candidate: Candidate) -> Place | None:
+        if category not in (None, candidate.category) or not rights.is_open_category(candidate.category, known):
+            return None
+        place = public_place(candidate.place, candidate.category, known)
+        # One that still stands there by its exact place, since its category is newly rounded, would give it away.
+        return place if candidate.stands_at(place, listed=True) else None
+
+    return wanted
+
+
+def _request() -> Request:
+    return nearby.current_request
