@@ -1,10 +1,11 @@
 """Read the files of a province and check them together: what is wrong is said with the file, the line and the field.
 
-    province.yaml  units.yaml  categories.yaml  types.yaml  rules.yaml  calendar.yaml  templates.yaml  officers.yaml
+    province.yaml  units.yaml  categories.yaml  types.yaml  rules.yaml  calendar.yaml  templates.yaml  routing.yaml
+    former.yaml  officers.yaml
 
 infra/demo is an example with comments. All files but one are documents of the directory (chalicelib/domain), of which
-types and templates may be left out; officers are accounts. Administrators' changes pass the same checks
-(chalicelib/http/documents.py, chalicelib/domain/documents.py).
+types, templates, routing and former names may be left out; officers are accounts. Administrators' changes pass the same
+checks (chalicelib/http/documents.py, chalicelib/domain/documents.py).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -25,7 +26,7 @@ from chalicelib.domain.deadlines import Audience
 from chalicelib.domain.directory import AUDIENCES, REQUIRED, Kind, Officer, Role, directory_from_documents
 from chalicelib.domain.documents import Place, faults
 from chalicelib.domain.texts import PROBLEMS
-from chalicelib.http.documents import MODELS, Id, Mailbox, Name, Phone, Strict, Units
+from chalicelib.http.documents import MODELS, FormerPlace, FormerPlaces, Id, Mailbox, Name, Phone, Strict, Units
 
 OFFICERS = "officers"
 Channel = Literal["sms", "email"]
@@ -73,6 +74,8 @@ def read_province(directory: Path) -> ProvinceFiles:
     if wrong:
         raise BadFiles("\n".join(wrong))
     units = _with_communes(files[Kind.UNITS], wrong)
+    if Kind.FORMER in files:
+        files[Kind.FORMER] = _with_register(files[Kind.FORMER], units)
     officers = _all_officers(files[OFFICERS].data, units)
     wrong += _misfits(files, units, officers)
     if wrong:
@@ -105,6 +108,11 @@ class _Units(Units):
     communes: _Communes | None = None
 
 
+class _Former(FormerPlaces):
+    places: list[FormerPlace] = Field(default_factory=list)
+    province: Annotated[str, StringConstraints(pattern=r"^\d{2}$")] | None = None
+
+
 class _Pattern(Strict):
     suffix: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,30}$")]
     title: Name
@@ -132,6 +140,7 @@ class _Officers(Strict):
 
 _MODELS: Mapping[str, type[BaseModel]] = {kind.value: model for kind, model in MODELS.items()} | {
     Kind.UNITS: _Units,
+    Kind.FORMER: _Former,
     OFFICERS: _Officers,
 }
 _FIELD_OF: Mapping[Channel, str] = {"sms": "phone", "email": "email"}
@@ -224,6 +233,33 @@ def _with_communes(file: _File, wrong: list[str]) -> list[dict[str, Any]]:
         unit = {"id": slug, "name": f"{kind} {name}", "name_en": f"{name} {english}", "commune": code}
         made.append(unit | ({"parent": wanted["parent"]} if wanted.get("parent") else {}))
     return listed + made
+
+
+def _with_register(file: _File, units: Iterable[Mapping[str, Any]]) -> _File:
+    """Former names: those of the file, and those that the register has of the communes that units govern."""
+    listed: list[dict[str, Any]] = file.data.get("places") or []
+    known = {(line["name"], line.get("district")) for line in listed}
+    governed = {unit.get("commune") for unit in units}
+    found: dict[tuple[str, str], list[str]] = {}
+    for ward in _wards() if file.data.get("province") else ():
+        code = f"{ward.code:05}"
+        if f"{ward.province_code:02}" == file.data["province"] and code in governed:
+            for name in _former_names(ward):
+                found.setdefault(name, []).append(code)
+    made = [
+        {"name": name, "district": district, "communes": codes}
+        for (name, district), codes in found.items()
+        if (name, district) not in known
+    ]
+    return replace(file, data={"places": [*listed, *made]})
+
+
+def _former_names(ward: Any) -> Iterator[tuple[str, str]]:
+    """(name, district) of each commune before 1 July 2025 of which there is something in a ward of today."""
+    from vietnam_provinces.legacy import District
+
+    for former in ward.get_legacy_sources():
+        yield former.name, District.from_code(former.district_code).name
 
 
 def _wards() -> Iterator[Any]:

@@ -28,6 +28,11 @@ _ZERO = timedelta(0)
 _HORIZON_DAYS = 400
 
 
+def local_day(instant: datetime) -> date:
+    """The day that an instant (UTC) falls on in Vietnam."""
+    return instant.astimezone(LOCAL).date()
+
+
 class DayKind(StrEnum):
     """What a decided date is: a day off, a full working day, or its first interval only."""
 

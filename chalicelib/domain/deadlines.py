@@ -96,8 +96,9 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the rules document. ``report_type`` None means any, ``category`` None too; it may name a group.
+    """One line of the rules document, at its place ``number``.
 
+    ``report_type`` None means any, ``category`` None too; it may name a group.
     ``warn_share`` is the share of the step's time after which it warns, 0 < share < 1, or None for no warning.
     """
 
@@ -108,6 +109,7 @@ class Rule:
     ladder: tuple[Rung, ...]
     report_type: str | None = None
     category: str | None = None
+    number: int = 0
 
     @property
     def is_general(self) -> bool:
@@ -256,7 +258,7 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
-    for line in document["rules"]:
+    for number, line in enumerate(document["rules"]):
         step, urgency = Step(line["step"]), Urgency(line["urgency"])
         warn = line.get("warn_at")
         if warn is not None and not 0 < float(warn) < 1:
@@ -270,6 +272,7 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
                 ladder=_told(step, _ladder(line["ladder"]) if "ladder" in line else ladders[urgency]),
                 report_type=line.get("report_type"),
                 category=line.get("category"),
+                number=number,
             )
         )
     general = {(rule.step, rule.urgency) for rule in rules if rule.is_general}

@@ -7,9 +7,9 @@ Edited as documents, read as one snapshot. Whether documents fit together is che
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -29,7 +29,9 @@ from chalicelib.domain.documents import (
     TemplateKind,
 )
 from chalicelib.domain.emergencies import Emergencies, emergencies_from_document
+from chalicelib.domain.names import Former, former_from_document
 from chalicelib.domain.questions import Question, question_from_document
+from chalicelib.domain.routing import RoutingRule, routing_from_document
 from chalicelib.domain.texts import REFUSALS, Text
 
 # Whoever asks for the directory names its documents too.
@@ -68,7 +70,8 @@ class Exposure(StrEnum):
 class Unit:
     """An office. ``commune`` is the official code of the commune it governs, if it is a commune's office.
 
-    ``centre``: latitude and longitude of that commune's middle, in degrees (WGS 84).
+    ``centre``: latitude and longitude of that commune's middle, in degrees (WGS 84). It works from the local day
+    ``valid_from`` to ``valid_until``, both included; None leaves that open. ``successor`` takes over when it has ended.
     """
 
     id: str
@@ -77,6 +80,17 @@ class Unit:
     parent: str | None = None
     commune: str | None = None
     centre: tuple[float, float] | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    successor: str | None = None
+
+    def has_ended(self, on: date) -> bool:
+        """Whether its last day lies before the local day ``on``."""
+        return self.valid_until is not None and self.valid_until < on
+
+    def is_at_work(self, on: date) -> bool:
+        """Whether it has begun and has not ended on the local day ``on``."""
+        return not self.has_ended(on) and (self.valid_from is None or self.valid_from <= on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +285,8 @@ class Directory:
     templates: Mapping[tuple[TemplateKind, str, str | None], Template] = field(default_factory=dict)
     emergencies: Emergencies = field(default_factory=Emergencies)
     areas: Areas | None = None
+    routing: tuple[RoutingRule, ...] = ()
+    former: tuple[Former, ...] = ()
 
     def __post_init__(self) -> None:
         groups = {category.id: category.parent for category in self.categories.values() if category.parent}
@@ -279,8 +295,9 @@ class Directory:
 
     @cached_property
     def communes(self) -> Mapping[str, Unit]:
-        """Commune code -> the office of that commune."""
-        return {unit.commune: unit for unit in self.units.values() if unit.commune}
+        """Commune code -> the office of that commune; of several, one after the other, the last."""
+        offices = sorted(self.units.values(), key=lambda unit: unit.valid_until or date.max)
+        return {unit.commune: unit for unit in offices if unit.commune}
 
     @cached_property
     def leaf_categories(self) -> Mapping[str, Category]:
@@ -336,21 +353,48 @@ class Directory:
             unit = found.parent if found else None
         return False
 
-    def handling_unit(self, category: str, commune: str | None) -> str | None:
-        """The unit proposed to handle a report; None when its category goes to the commune and none is known."""
-        return self._resolve(self.categories[category].handled_by, commune)
+    def acting(self, wanted: str, commune: str | None, on: date) -> str | None:
+        """The unit at work on the local day ``on`` for a unit's id or ``"commune"``: itself, or who took its place.
 
-    def intake_unit(self, category: str, commune: str | None) -> str:
-        """The unit that takes the report in."""
+        None where no unit governs the commune, or where it has not begun or nobody took its place.
+        """
+        if wanted == THE_COMMUNE:
+            offices = [unit for unit in self.units.values() if commune and unit.commune == commune]
+            now = next((unit for unit in offices if unit.is_at_work(on)), None)
+            found = now or self.communes.get(commune or "")
+        else:
+            found = self.units.get(wanted)
+        if found is None:
+            return None
+        *_, last = self.heirs(found.id, on)
+        return last if self.units[last].is_at_work(on) else None
+
+    def heirs(self, unit: str, on: date | None = None) -> Iterator[str]:
+        """A unit and those that took its place by the local day ``on``, one after the other; None: or ever will."""
+        seen: set[str] = set()
+        while unit in self.units and unit not in seen:
+            yield unit
+            seen.add(unit)
+            found = self.units[unit]
+            if found.successor is None or (on is not None and not found.has_ended(on)):
+                return
+            unit = found.successor
+
+    def answers_for(self, unit: str, accused: str) -> bool:
+        """Whether a unit is the one accused, lies below it, or takes its place, where its officers may have gone.
+
+        Who takes in for all the province takes in what accuses a unit that it inherits from, too: nobody else could.
+        """
+        blamed = (
+            one for one in self.heirs(accused) if one == accused or not self.is_within(self.province.intake_unit, one)
+        )
+        return any(self.is_within(unit, one) for one in blamed)
+
+    def intake_unit(self, category: str, commune: str | None, on: date) -> str:
+        """The unit that takes a report in on the local day ``on``."""
         wanted = self.categories[category].intake
-        found = self._resolve(wanted, commune) if wanted else None
+        found = self.acting(wanted, commune, on) if wanted else None
         return found or self.province.intake_unit
-
-    def _resolve(self, wanted: str, commune: str | None) -> str | None:
-        if wanted != THE_COMMUNE:
-            return wanted
-        office = self.communes.get(commune or "")
-        return office.id if office else None
 
 
 def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Directory:
@@ -369,6 +413,8 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
             templates=_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])),
             emergencies=emergencies_from_document(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])),
             areas=_areas(documents.get(Kind.AREAS, DEFAULTS[Kind.AREAS])),
+            former=former_from_document(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])),
+            routing=routing_from_document(documents.get(Kind.ROUTING, DEFAULTS[Kind.ROUTING])),
         )
     except TypeError as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error
@@ -376,7 +422,9 @@ def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Dir
 
 def _unit(line: Mapping[str, Any]) -> Unit:
     centre = line.get("centre")
-    return Unit(**{**line, "centre": (centre["lat"], centre["lon"]) if centre else None})
+    read: dict[str, Any] = {"centre": (centre["lat"], centre["lon"]) if centre else None}
+    read |= {name: date.fromisoformat(line[name]) for name in ("valid_from", "valid_until") if line.get(name)}
+    return Unit(**{**line, **read})
 
 
 def _areas(document: Mapping[str, Any]) -> Areas | None:

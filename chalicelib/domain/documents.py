@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from itertools import product
 from string import Formatter
@@ -49,6 +49,8 @@ class Kind(StrEnum):
     TEMPLATES = "templates"
     EMERGENCIES = "emergencies"
     AREAS = "areas"
+    ROUTING = "routing"
+    FORMER = "former"
 
 
 #: Without these there is no directory; without the others it has what ``directory.py`` says.
@@ -61,6 +63,8 @@ DEFAULTS: Mapping[Kind, _Line] = {
     Kind.TEMPLATES: {"templates": []},
     Kind.EMERGENCIES: {"emergencies": []},
     Kind.AREAS: {"name": None, "communes": []},
+    Kind.ROUTING: {"rules": []},
+    Kind.FORMER: {"places": []},
 }
 
 
@@ -137,17 +141,20 @@ def faults(documents: Mapping[Kind, _Line], heard: Collection[Audience] | None =
     if documents[Kind.PROVINCE]["intake_unit"] not in known:
         yield _missing_unit(Kind.PROVINCE, ("intake_unit",), documents[Kind.PROVINCE]["intake_unit"])
     yield from _of_units(units, known)
+    yield from _of_terms(units, documents[Kind.PROVINCE]["intake_unit"])
     yield from _of_categories(categories, known)
     yield from _of_rules(documents[Kind.RULES], fields, kinds, heard)
     yield from _of_calendar(documents[Kind.CALENDAR])
     yield from _of_types(types, fields)
     yield from _of_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])["templates"], kinds)
     yield from _of_emergencies(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])["emergencies"], units)
+    yield from _of_routing(documents.get(Kind.ROUTING, DEFAULTS[Kind.ROUTING])["rules"], units, fields, kinds)
+    yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
 
 
 def _of_units(units: list[_Line], known: Collection[str]) -> Iterator[Fault]:
     yield from _repeated(Kind.UNITS, ("units",), units, "id")
-    yield from _repeated(Kind.UNITS, ("units",), units, "commune")
+    yield from _governed_twice(units)
     above = {unit["id"]: unit.get("parent") for unit in units}
     for number, unit in enumerate(units):
         place: Place = ("units", number, "parent")
@@ -157,6 +164,54 @@ def _of_units(units: list[_Line], known: Collection[str]) -> Iterator[Fault]:
             yield Fault(Kind.UNITS, place, "unit_below_itself", {"name": unit["id"]})
     if not any(unit.get("commune") for unit in units):
         yield Fault(Kind.UNITS, ("units",), "commune_governed_by_none")
+
+
+def _term(unit: _Line) -> tuple[date, date]:
+    """A unit's first and last day; where they are left open, the calendar's."""
+    begin, end = unit.get("valid_from"), unit.get("valid_until")
+    return (
+        date.fromisoformat(begin) if begin else date.min,
+        date.fromisoformat(end) if end else date.max,
+    )
+
+
+def _governed_twice(units: list[_Line]) -> Iterator[Fault]:
+    """A commune has one office at a time; they may follow each other."""
+    offices: dict[str, list[int]] = {}
+    for number, unit in enumerate(units):
+        earlier = offices.setdefault(unit.get("commune") or "", [])
+        begin, end = _term(unit)
+        for first in earlier if unit.get("commune") else ():
+            other = _term(units[first])
+            if begin <= other[1] and other[0] <= end:
+                params = {"name": unit["commune"], "first": first}
+                yield Fault(Kind.UNITS, ("units", number, "commune"), "entry_twice", params)
+                break
+        earlier.append(number)
+
+
+def _of_terms(units: list[_Line], intake_unit: str) -> Iterator[Fault]:
+    """Who ends has an heir, who is there from the next day on; what the province takes in somebody takes in always."""
+    by_id = {unit["id"]: unit for unit in units}
+    after = {unit["id"]: unit.get("successor") for unit in units}
+    for number, unit in enumerate(units):
+        place: Place = ("units", number)
+        begin, end = _term(unit)
+        heir = unit.get("successor")
+        if end < begin:
+            yield Fault(Kind.UNITS, (*place, "valid_until"), "term_backwards")
+        if unit.get("valid_until") and unit["id"] == intake_unit:
+            yield Fault(Kind.UNITS, (*place, "valid_until"), "intake_unit_ends")
+        if unit.get("valid_until") and not heir:
+            yield Fault(Kind.UNITS, (*place, "successor"), "successor_missing")
+        if heir and not unit.get("valid_until"):
+            yield Fault(Kind.UNITS, (*place, "valid_until"), "successor_of_none")
+        if heir and heir not in by_id:
+            yield _missing_unit(Kind.UNITS, (*place, "successor"), heir)
+        elif heir and _is_below_itself(unit["id"], after):
+            yield Fault(Kind.UNITS, (*place, "successor"), "unit_succeeds_itself", {"name": unit["id"]})
+        elif heir and end < date.max and _term(by_id[heir])[0] > end + timedelta(days=1):
+            yield Fault(Kind.UNITS, (*place, "successor"), "successor_late", {"name": heir})
 
 
 def _is_below_itself(unit: str, above: Mapping[str, str | None]) -> bool:
@@ -341,6 +396,52 @@ def _of_emergencies(emergencies: Iterable[_Line], units: Iterable[_Line]) -> Ite
             if not line.get("ended_at") and commune not in governed:
                 where: Place = ("emergencies", number, "communes", place)
                 yield Fault(Kind.EMERGENCIES, where, "commune_missing", {"name": commune})
+
+
+def _of_routing(
+    rules: list[_Line], units: Iterable[_Line], categories: Collection[str], types: Collection[str]
+) -> Iterator[Fault]:
+    known, governed = {THE_COMMUNE}, set()
+    for unit in units:
+        known.add(unit["id"])
+        governed.add(unit.get("commune"))
+    for number, line in enumerate(rules):
+        place: Place = ("rules", number)
+        if line["unit"] not in known:
+            yield _missing_unit(Kind.ROUTING, (*place, "unit"), line["unit"])
+        if line.get("category") and line["category"] not in categories:
+            yield _missing_category(Kind.ROUTING, (*place, "category"), line["category"])
+        if line.get("report_type") and line["report_type"] not in types:
+            yield Fault(Kind.ROUTING, (*place, "report_type"), "type_missing", {"name": line["report_type"]})
+        for position, commune in enumerate(line.get("area") or ()):
+            if commune not in governed:
+                where = (*place, "area", position)
+                yield Fault(Kind.ROUTING, where, "commune_ungoverned", {"name": commune})
+    for number, first, shared in _clashes(rules):
+        params = {"first": first, "communes": ", ".join(shared) or "*"}
+        yield Fault(Kind.ROUTING, ("rules", number), "routing_clash", params)
+
+
+def _of_former(places: Iterable[_Line], units: Iterable[_Line]) -> Iterator[Fault]:
+    governed = {unit.get("commune") for unit in units}
+    for number, line in enumerate(places):
+        for position, commune in enumerate(line["communes"]):
+            if commune not in governed:
+                where: Place = ("places", number, "communes", position)
+                yield Fault(Kind.FORMER, where, "commune_ungoverned", {"name": commune})
+
+
+def _clashes(rules: Iterable[_Line]) -> Iterator[tuple[int, int, list[str]]]:
+    """(rule, an earlier one that is as specific (routing.py), the communes of both; none: both say anywhere)."""
+    seen: dict[tuple[str | None, str | None, int], list[tuple[int, frozenset[str]]]] = {}
+    for number, line in enumerate(rules):
+        area = frozenset(line.get("area") or ())
+        alike = seen.setdefault((line.get("report_type"), line.get("category"), len(area)), [])
+        for first, other in alike:
+            if not area or area & other:
+                yield number, first, sorted(area & other)
+                break
+        alike.append((number, area))
 
 
 def unknown_placeholders(text: str, allowed: Collection[str]) -> list[str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain import clocks, wording
+from chalicelib.domain import clocks, routing, wording
+from chalicelib.domain.calendar import local_day
 from chalicelib.domain.deadlines import Step, Urgency, promise
 from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import Invalid, NotPossible
@@ -42,22 +43,48 @@ class Context:
 
 def _receive(ticket: Ticket, context: Context) -> Outcome:
     """Classification: category, urgency and commune may be put right, and the promise is fixed from here."""
+    directory = context.directory
+    changes = _classified(ticket, context)
+    urgency = Urgency(context.given.get("urgency") or ticket.urgency)
+    kind = (urgency, ticket.report_type, changes["category"])
+    changes |= {
+        "urgency": urgency,
+        "due_at": promise(directory.rules, context.now, Step.DISPATCH, kind, directory.calendar),
+        "refusal": None,
+        "refusal_text": None,
+        "refusal_text_en": None,
+    }
+    return changes, {}
+
+
+def _reclassify(ticket: Ticket, context: Context) -> Outcome:
+    """Category and commune put right later. Promise and running clocks stay; steps to come go by the new category.
+
+    Who has the ticket keeps it: that another unit would get it now is told (routing.rerouted), not done.
+    """
+    changes = _classified(ticket, context)
+    details: dict[str, Any] = {"reason": context.given["reason"]}
+    if changes["category"] != ticket.category:
+        details |= {"category": changes["category"], "category_before": ticket.category}
+    place = changes.get("place", ticket.place)
+    if place.commune != ticket.place.commune:
+        details |= {"commune": place.commune, "commune_before": ticket.place.commune}
+    if len(details) == 1:
+        raise Invalid("nothing_changes", field="category")
+    return changes, details
+
+
+def _classified(ticket: Ticket, context: Context) -> Changes:
+    """The category, what follows from it, and the place, as given or as they were."""
     given, directory = context.given, context.directory
     category = given.get("category") or ticket.category
     found = directory.leaf_categories.get(category)
     # What the ticket came with stays possible even when the directory has changed since.
     if category != ticket.category and (found is None or not directory.is_of_type(found, ticket.report_type)):
         raise Invalid("unknown_category", field="category")
-    urgency = Urgency(given.get("urgency") or ticket.urgency)
-    kind = (urgency, ticket.report_type, category)
     changes: Changes = {
         "category": category,
         "restricted": directory.is_restricted(category, ticket.report_type) if found else ticket.restricted,
-        "urgency": urgency,
-        "due_at": promise(directory.rules, context.now, Step.DISPATCH, kind, directory.calendar),
-        "refusal": None,
-        "refusal_text": None,
-        "refusal_text_en": None,
     }
     changes |= _accusation(ticket, given.get("accused"), category, directory)
     place = replace(
@@ -69,7 +96,7 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
         check_place(place, directory)
     if place != ticket.place:
         changes["place"] = place
-    return changes, {}
+    return changes
 
 
 def _accusation(ticket: Ticket, accused: str | None, category: str, directory: Directory) -> Changes:
@@ -102,7 +129,10 @@ def _dispatch(ticket: Ticket, context: Context) -> Outcome:
     asked = context.given.get("coordinators") or ()
     kept = [part for part in ticket.parts if part.unit not in asked]
     parts, new = _shared_out(ticket, unit, asked, context, kept)
-    details = {"unit": unit} | ({"coordinators": new} if new else {})
+    details: dict[str, Any] = {"unit": unit} | ({"coordinators": new} if new else {})
+    proposed = routing.proposal(ticket, context.directory, context.now)
+    if proposed != unit:
+        details["proposed"] = proposed
     return {"unit": unit, "assignee": None, "parts": parts}, _with_text(details, context)
 
 
@@ -289,9 +319,12 @@ def _shared_out(
 
 
 def _known_unit(unit: str | None, accused: str | None, context: Context, field: str = "unit") -> str:
-    if unit is None or unit not in context.directory.units:
+    found = context.directory.units.get(unit or "")
+    if unit is None or found is None:
         raise Invalid("unknown_unit", field=field)
-    if accused and context.directory.is_within(unit, accused):
+    if not found.is_at_work(local_day(context.now)):
+        raise Invalid("unit_not_at_work", field=field, name=found.name)
+    if accused and context.directory.answers_for(unit, accused):
         raise Invalid("accused_unit", field=field)
     return unit
 
@@ -407,6 +440,7 @@ EFFECTS: Mapping[str, Callable[[Ticket, Context], Outcome]] = {
     "receive": _receive,
     "refuse": _refuse,
     "dispatch": _dispatch,
+    "reclassify": _reclassify,
     "ask": _ask,
     "accept": _nothing,
     "share": _share,

@@ -58,6 +58,7 @@ GIVEN_AS: Mapping[tuple[str, str], str | None] = {("merge", "main"): "into", ("u
 
 
 _DESK = frozenset({State.NEW, State.RECEIVED, State.RETURNED})
+_RECEIVED = frozenset({State.RECEIVED, State.RETURNED})
 _OPEN = _DESK | {State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL, State.PLANNED, State.NEEDS_INFO}
 _AT_UNIT = frozenset({State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL, State.PLANNED})
 _INTAKE = frozenset({Role.INTAKE, Role.SUPERVISOR})
@@ -93,6 +94,15 @@ MOVES: Mapping[str, Move] = {
             At.INTAKE,
             ("unit",),
             takes=("coordinators", "text"),
+        ),
+        Move(
+            "reclassify",
+            _RECEIVED | AT_WORK,
+            None,
+            _INTAKE,
+            At.INTAKE,
+            ("reason",),
+            takes=("category", "commune", "accused"),
         ),
         Move("ask", _DESK | {State.PROCESSING}, State.NEEDS_INFO, _EVERYONE, At.HOLDER, ("text",)),
         Move("accept", _from(State.DISPATCHED), State.PROCESSING, _UNIT_DESK, At.UNIT, takes=("text",)),

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.amounts import Amount
-from chalicelib.domain.deadlines import STEPS_TO_ANSWER, Point, Step, Urgency, points, step_due
+from chalicelib.domain.deadlines import STEPS_TO_ANSWER, Point, Rule, Step, Urgency, points, step_due
 from chalicelib.domain.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """One step: what the rule gives it, when it would begin and be due, and what would happen when. Times are UTC."""
+    """One step: the rule that gives its time, when it would begin and be due, what would happen when. Times are UTC."""
 
     step: Step
-    amount: Amount
+    rule: Rule
     start: datetime
     due: datetime
     points: tuple[Point, ...]
@@ -31,5 +30,5 @@ def foresee(directory: Directory, kind: tuple[Urgency, str, str], at: datetime) 
     for step in (*STEPS_TO_ANSWER, Step.CONFIRM):
         rule = directory.rules.find(step, *kind)
         due = step_due(rule, at, directory.calendar)
-        yield Foreseen(step, rule.amount, at, due, points(rule, at, due, directory.calendar))
+        yield Foreseen(step, rule, at, due, points(rule, at, due, directory.calendar))
         at = due

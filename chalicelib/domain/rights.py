@@ -107,8 +107,8 @@ def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:
 
 
 def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
-    """Whether the ticket accuses the officer's unit or one above it."""
-    return ticket.accused is not None and directory.is_within(officer.unit, ticket.accused)
+    """Whether the ticket accuses the officer's unit, one above it, or one whose place that took."""
+    return ticket.accused is not None and directory.answers_for(officer.unit, ticket.accused)
 
 
 def may_search(officer: Officer) -> bool:

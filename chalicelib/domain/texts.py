@@ -63,6 +63,7 @@ PROBLEMS: dict[str, Text] = {
     ),
     "code_wrong": Text("Mã xác nhận không đúng, đã dùng, hoặc đã hết hạn.", "The code is wrong, was used, or is over."),
     "commune_governed_by_none": Text("Không đơn vị nào phụ trách một xã/phường.", "No unit governs a commune."),
+    "commune_ungoverned": Text("Không đơn vị nào phụ trách xã/phường {name}.", "No unit governs the commune {name}."),
     "commune_missing": Text(
         "Không đơn vị nào phụ trách xã/phường {name} đang trong tình trạng khẩn cấp.",
         "No unit governs the commune {name}, over which an emergency is on.",
@@ -142,6 +143,10 @@ PROBLEMS: dict[str, Text] = {
         "Vị trí không nằm trong xã, phường nào của tỉnh; xin kiểm tra lại hoặc chọn xã, phường.",
         "The point lies in no commune of the province; check it, or choose the commune.",
     ),
+    "intake_unit_ends": Text(
+        "Đơn vị tiếp nhận của tỉnh không thể kết thúc; hãy đổi đơn vị tiếp nhận trước.",
+        "The province's intake unit cannot end; name another one first.",
+    ),
     "internal": Text(
         "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.", "Something went wrong on our side; try again shortly."
     ),
@@ -166,6 +171,7 @@ PROBLEMS: dict[str, Text] = {
     "no_rule": Text(
         "Quy định chưa có thời hạn cho bước này ({step}, {urgency}).", "The rules lack this step ({step}, {urgency})."
     ),
+    "nothing_changes": Text("Lĩnh vực và xã/phường vẫn như cũ.", "The category and the commune are what they were."),
     "not_deputy": Text("Hiện bạn không được giao thay cán bộ này.", "You do not stand in for this officer at present."),
     "not_found": Text("Không tìm thấy.", "Not found."),
     "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
@@ -218,6 +224,10 @@ PROBLEMS: dict[str, Text] = {
         "Đã trả lại {limit} lần; quyết định của cấp tỉnh là bắt buộc.",
         "It was returned {limit} times; the province's decision binds.",
     ),
+    "routing_clash": Text(
+        "Không phân biệt được với quy tắc {first}, cùng rộng và cùng áp dụng cho: {communes}.",
+        "It cannot be told from rule {first}, which is as wide and holds for: {communes}.",
+    ),
     "rule_missing": Text(
         "Thiếu quy định chung cho bước {step}, mức {urgency}.",
         "There is no rule for every category for {step}, {urgency}.",
@@ -246,6 +256,16 @@ PROBLEMS: dict[str, Text] = {
         "The ticket changed after you read it; look at what changed and try again.",
     ),
     "subject_missing": Text("Cần đúng một trong: address, phone, key.", "Give exactly one of address, phone and key."),
+    "successor_late": Text(
+        "Đơn vị kế tục {name} phải hoạt động ngay từ ngày sau đó.",
+        "The heir {name} must be there from the next day on.",
+    ),
+    "successor_missing": Text(
+        "Đơn vị kết thúc phải có đơn vị kế tục.", "A unit that ends must say who takes its place."
+    ),
+    "successor_of_none": Text(
+        "Có đơn vị kế tục thì phải có ngày kết thúc.", "A unit with an heir must have a last day."
+    ),
     "template_twice": Text(
         "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} already is the template for this case."
     ),
@@ -263,6 +283,10 @@ PROBLEMS: dict[str, Text] = {
     "unit_leads": Text(
         "Đơn vị chủ trì không thể đồng thời là đơn vị phối hợp.", "The leading unit cannot coordinate as well."
     ),
+    "unit_not_at_work": Text(
+        "{name} đã kết thúc hoạt động hoặc chưa hoạt động.", "{name} has ended, or has not begun."
+    ),
+    "unit_succeeds_itself": Text("Đơn vị {name} kế tục chính nó.", "The unit {name} takes its own place."),
     "unit_missing": Text("Không có đơn vị {name}.", "There is no unit {name}."),
     "unit_not_coordinating": Text(
         "Đơn vị này không có phần việc nào đang chờ.", "This unit has no part that is waited for."
@@ -338,6 +362,7 @@ ACTIONS: dict[str, Text] = {
     "receive": Text("Tiếp nhận", "Receive"),
     "refuse": Text("Từ chối", "Refuse"),
     "dispatch": Text("Chuyển đơn vị", "Dispatch"),
+    "reclassify": Text("Phân loại lại", "Reclassify"),
     "ask": Text("Yêu cầu bổ sung", "Ask the sender"),
     "accept": Text("Nhận việc", "Accept"),
     "return": Text("Trả lại", "Return"),
@@ -386,6 +411,20 @@ CLOCK_MOVES: dict[str, Text] = {
 
 #: What a new calendar does to the tickets that it concerns.
 CALENDAR_MOVE = Text("Tính lại hạn", "Lays deadlines out anew")
+
+#: What says where a report goes, and what became of each way that was considered (domain/routing.py).
+ROUTED_BY: dict[str, Text] = {
+    "rule": Text("theo quy tắc phân tuyến", "by a routing rule"),
+    "category": Text("theo đơn vị của lĩnh vực", "by the unit of its category"),
+    "commune": Text("theo xã, phường nơi xảy ra", "by the commune where it is"),
+}
+ROUTING_OUTCOMES: dict[str, Text] = {
+    "chosen": Text("được chọn", "chosen"),
+    "less_specific": Text("có cách cụ thể hơn", "another is more specific"),
+    "commune_unknown": Text("chưa biết xã, phường", "the commune is not known"),
+    "unit_ended": Text("đơn vị không hoạt động", "the unit is not at work"),
+    "accused": Text("đơn vị bị nêu trong phản ánh", "the report is about this unit"),
+}
 
 #: Grounds on which a report may be refused, and what they are called (domain.md, "Refusal"). The first two are
 #: redirected, never shown to a unit. A report type may allow fewer.

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import clocks, freezes, rights, texts
-from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain.calendar import WorkingCalendar, local_day
 from chalicelib.domain.deadlines import Check, Point, Step, Urgency, promise
 from chalicelib.domain.directory import EMERGENCY_REPORT, Directory, Officer, Role
 from chalicelib.domain.effects import EFFECTS, OWN_CLOCK, TELLS_OF_PROGRESS, Context
@@ -74,7 +74,7 @@ def create(
         "description": report.description,
         "answers": report.answers,
         "place": replace(place, rounded=category.round_place),
-        "intake_unit": directory.intake_unit(report.category, place.commune),
+        "intake_unit": directory.intake_unit(report.category, place.commune, local_day(now)),
         **accusation(report.accused, report.category, directory),
         "unit": None,
         "created_at": now,

@@ -311,7 +311,14 @@ def _foreseen(step: Foreseen) -> Mapping[str, Any]:
     return {
         "step": step.step,
         "label": {"vi": label.vi, "en": label.en},
-        "amount": str(step.amount),
+        "amount": str(step.rule.amount),
+        "rule": {
+            "number": step.rule.number,
+            "step": step.rule.step,
+            "urgency": step.rule.urgency,
+            "report_type": step.rule.report_type,
+            "category": step.rule.category,
+        },
         "start": stamp(step.start),
         "due_at": stamp(step.due),
         "points": [{"at": stamp(one.at), "check": one.check, "audience": one.audience} for one in step.points],

@@ -195,6 +195,12 @@ class _PointSays(_Exact):
     commune_name: str | None
 
 
+class _AddressSays(_Exact):
+    commune: str
+    commune_name: str
+    former: str | None
+
+
 class Given(_Exact):
     """What a category's question was answered with."""
 
@@ -578,6 +584,8 @@ class OfficeTicket(_Exact):
     accused: Office | None
     shared_with: Office | None
     proposed_unit: Office | None
+    rerouted_to: Office | None
+    address_says: list[_AddressSays]
     parts: list[_Part]
     dispute: _Dispute | None
     arbitrated: bool
@@ -811,10 +819,19 @@ class _Point(_Exact):
     audience: str | None
 
 
+class _RuleLine(_Exact):
+    number: int
+    step: Step
+    urgency: Urgency
+    report_type: str | None
+    category: str | None
+
+
 class _Foreseen(_Exact):
     step: Step
     label: Label
     amount: str
+    rule: _RuleLine
     start: Stamp
     due_at: Stamp
     points: list[_Point]

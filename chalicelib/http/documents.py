@@ -154,6 +154,9 @@ class _Unit(Strict):
     parent: Id | None = None
     commune: CommuneCode | None = None
     centre: _Centre | None = None
+    valid_from: _Date | None = None
+    valid_until: _Date | None = None
+    successor: Id | None = None
 
 
 class Units(Strict):
@@ -279,6 +282,32 @@ class _Templates(Strict):
     templates: list[_Template]
 
 
+class _RoutingRule(Strict):
+    unit: Id
+    report_type: Id | None = None
+    category: Id | None = None
+    area: Annotated[list[CommuneCode], Field(min_length=1)] | None = None
+    note: Name | None = None
+
+
+class _Routing(Strict):
+    rules: list[_RoutingRule]
+
+
+class FormerPlace(Strict):
+    """A commune of before, and the communes of today that it lies in."""
+
+    name: Name
+    district: Name | None = None
+    communes: Annotated[list[CommuneCode], Field(min_length=1, max_length=20)]
+
+
+class FormerPlaces(Strict):
+    """Names of before."""
+
+    places: list[FormerPlace]
+
+
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
     """(the error with its path, pydantic's own words) for everything that a document of this kind may not hold."""
     try:
@@ -296,4 +325,6 @@ MODELS: Mapping[Kind, type[BaseModel]] = {
     Kind.CALENDAR: _Calendar,
     Kind.TYPES: _Types,
     Kind.TEMPLATES: _Templates,
+    Kind.ROUTING: _Routing,
+    Kind.FORMER: FormerPlaces,
 }

@@ -23,6 +23,7 @@ from chalicelib.http.privacy import own_data
 from chalicelib.http.problems import answers_problems, restyle
 from chalicelib.http.redactions import redactions
 from chalicelib.http.reference import reference
+from chalicelib.http.routing import routing
 from chalicelib.http.staff import staff
 from chalicelib.http.unmasking import unmasking
 
@@ -35,6 +36,7 @@ def register(app: Chalice) -> None:
         reference,
         nearby,
         following,
+        routing,
         me,
         own_data,
         office,

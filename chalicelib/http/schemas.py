@@ -428,6 +428,13 @@ class LiftIn(_Strict):
     reason: Text
 
 
+class RoutingIn(PlaceIn):
+    """A report that might be sent, and where: a commune, a point or an address; a place need not be given."""
+
+    category: Identifier
+    report_type: Identifier = FIELD_REPORT
+
+
 class PreviewIn(_Strict):
     """A report that might be sent; ``urgency`` None is the category's, ``at`` None is now."""
 

@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import photos
-from chalicelib.domain import texts, wording, workflow
+from chalicelib.domain import routing, texts, wording, workflow
+from chalicelib.domain.calendar import local_day
 from chalicelib.domain.directory import Directory, Officer, TemplateKind, Unit
 from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.moves import MOVES
+from chalicelib.domain.names import named_in
 from chalicelib.domain.places import metres_between
 from chalicelib.domain.ticket import Answer, Event, Part, Place, State, Ticket
 from chalicelib.domain.vicinity import public_place
@@ -53,13 +55,13 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     return {
         "code": ticket.code,
         "state": ticket.state,
-        "state_label": _label(texts.STATES_CITIZEN[ticket.state]),
+        "state_label": label(texts.STATES_CITIZEN[ticket.state]),
         "category": _category(ticket.category, directory),
         "description": ticket.description,
         "answers": [_given(code, one) for code, one in ticket.answers.items() if not one["private"]],
         "place": _place(public_place(ticket.place, ticket.category, directory), directory),
-        "unit": _unit(ticket.unit, directory),
-        "coordinators": [_unit(part.unit, directory) for part in ticket.parts],
+        "unit": unit_of(ticket.unit, directory),
+        "coordinators": [unit_of(part.unit, directory) for part in ticket.parts],
         "created_at": stamp(ticket.created_at),
         "due_at": stamp(ticket.due_at),
         "step": ticket.step,
@@ -72,7 +74,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "reopened": ticket.reopened,
         "merged_into": ticket.merged_into,
         "answer": answered
-        and {"text": answered.text, "at": stamp(answered.at), "unit": _unit(answered.unit, directory)},
+        and {"text": answered.text, "at": stamp(answered.at), "unit": unit_of(answered.unit, directory)},
         "photos": [
             _photo(photo, ticket.code)
             for photo in _reported_first(whole.photos)
@@ -100,7 +102,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     if ticket.refusal:
         seen["refusal"] = {
             "code": ticket.refusal,
-            "label": _label(texts.REFUSALS[ticket.refusal]),
+            "label": label(texts.REFUSALS[ticket.refusal]),
             "text": ticket.refusal_text,
             "text_en": ticket.refusal_text_en,
         }
@@ -118,7 +120,7 @@ def office_ticket(
         "code": ticket.code,
         "edition": ticket.edition,
         "state": ticket.state,
-        "state_label": _label(texts.STATES_OFFICE[ticket.state]),
+        "state_label": label(texts.STATES_OFFICE[ticket.state]),
         "report_type": ticket.report_type,
         "category": _category(ticket.category, directory),
         "urgency": ticket.urgency,
@@ -128,19 +130,21 @@ def office_ticket(
         "answers": [{"private": one["private"], **_given(code, one)} for code, one in ticket.answers.items()],
         "place": _place(ticket.place, directory),
         "point_says": _point_says(whole, directory),
-        "intake_unit": _unit(ticket.intake_unit, directory),
-        "unit": _unit(ticket.unit, directory),
-        "accused": _unit(ticket.accused, directory),
-        "shared_with": _unit(ticket.shared_with, directory),
+        "intake_unit": unit_of(ticket.intake_unit, directory),
+        "unit": unit_of(ticket.unit, directory),
+        "accused": unit_of(ticket.accused, directory),
+        "shared_with": unit_of(ticket.shared_with, directory),
         "parts": [_part(part, directory, frozen.at if frozen else now) for part in ticket.parts],
         "dispute": ticket.dispute
         and {
-            "unit": _unit(ticket.dispute.unit, directory),
+            "unit": unit_of(ticket.dispute.unit, directory),
             "reason": ticket.dispute.reason,
             "at": stamp(ticket.dispute.at),
         },
         "arbitrated": ticket.arbitrated,
-        "proposed_unit": _unit(_proposal(ticket, directory), directory),
+        "proposed_unit": unit_of(routing.proposal(ticket, directory, now), directory),
+        "rerouted_to": unit_of(routing.rerouted(ticket, whole.events, directory, now), directory),
+        "address_says": _address_says(ticket.place, directory, now),
         "created_at": stamp(ticket.created_at),
         "due_at": stamp(ticket.due_at),
         "step": ticket.step,
@@ -201,7 +205,7 @@ def ticket_templates(ticket: Ticket, directory: Directory) -> dict[str, Any]:
         "refusals": [
             {
                 "key": ground,
-                "label": _label(texts.REFUSALS[ground]),
+                "label": label(texts.REFUSALS[ground]),
                 "text": text and text.vi,
                 "text_en": text and (text.en or None),
             }
@@ -215,7 +219,7 @@ def standing(ticket: Ticket, directory: Directory) -> dict[str, Any] | None:
     if ticket.frozen is None:
         return None
     emergency = directory.emergencies.get(ticket.frozen.emergency)
-    return {"since": stamp(ticket.frozen.since), "notice": emergency and _label(emergency.notice)}
+    return {"since": stamp(ticket.frozen.since), "notice": emergency and label(emergency.notice)}
 
 
 def office_event(event: Event) -> dict[str, Any]:
@@ -267,7 +271,7 @@ def brief_list(found: Iterable[Ticket], directory: Directory, now: datetime) -> 
         {
             "code": ticket.code,
             "state": ticket.state,
-            "state_label": _label(texts.STATES_CITIZEN[ticket.state]),
+            "state_label": label(texts.STATES_CITIZEN[ticket.state]),
             "category": _category(ticket.category, directory),
             "title": title_of(ticket.description),
             "created_at": stamp(ticket.created_at),
@@ -287,7 +291,7 @@ def public_page(
             {
                 **_line(line, directory, texts.STATES_CITIZEN, now),
                 "place": _place(public_place(line.place, line.category, directory), directory) if line.place else None,
-                "unit": _unit(line.unit, directory),
+                "unit": unit_of(line.unit, directory),
                 "resolved_at": _stamp(line.resolved_at),
                 "followers": followers.get(line.code, 0),
             }
@@ -305,7 +309,7 @@ def public_cards(found: Iterable[Card], directory: Directory, now: datetime) -> 
         {
             **line,
             "place": _place(public_place(ticket.place, ticket.category, directory), directory),
-            "unit": _unit(ticket.unit, directory),
+            "unit": unit_of(ticket.unit, directory),
             "resolved_at": _stamp(ticket.resolved_at),
             "followers": card.followers,
             "photo": card.photo
@@ -343,7 +347,7 @@ def _form(action: str, ticket: Ticket, directory: Directory) -> dict[str, Any]:
     needs = workflow.needed(MOVES[action], ticket, directory)
     return {
         "action": action,
-        "label": _label(texts.ACTIONS[action]),
+        "label": label(texts.ACTIONS[action]),
         "needs": list(needs),
         "takes": [name for name in MOVES[action].takes if name not in needs],
     }
@@ -353,16 +357,11 @@ def _reported_first(found: Iterable[Photo]) -> list[Photo]:
     return sorted(found, key=lambda photo: (photo.is_of_result, photo.id))
 
 
-def _proposal(ticket: Ticket, directory: Directory) -> str | None:
-    known = ticket.category in directory.categories
-    return directory.handling_unit(ticket.category, ticket.place.commune) if known else None
-
-
 def _line(line: Line, directory: Directory, labels: dict[str, texts.Text], now: datetime) -> dict[str, Any]:
     return {
         "code": line.code,
         "state": line.state,
-        "state_label": _label(labels[line.state]),
+        "state_label": label(labels[line.state]),
         "category": _category(line.category, directory),
         "title": line.title,
         "created_at": stamp(line.created_at),
@@ -397,7 +396,7 @@ def _public_event(event: Event) -> dict[str, Any]:
     state = event.changes.get("state")
     line: dict[str, Any] = {"at": stamp(event.at), "kind": event.kind, "state": state}
     if state:
-        line["state_label"] = _label(texts.STATES_CITIZEN[state])
+        line["state_label"] = label(texts.STATES_CITIZEN[state])
     if event.kind == "note":
         line["text"] = event.details["text"]
     if event.kind == "grant_extension":
@@ -466,13 +465,13 @@ def _answer(answer: Answer, directory: Directory) -> dict[str, Any]:
         "text": answer.text,
         "photos": list(answer.photos),
         "at": stamp(answer.at),
-        "unit": _unit(answer.unit, directory),
+        "unit": unit_of(answer.unit, directory),
     }
 
 
 def _part(part: Part, directory: Directory, now: datetime) -> dict[str, Any]:
     return {
-        "unit": _unit(part.unit, directory),
+        "unit": unit_of(part.unit, directory),
         "asked_at": stamp(part.asked_at),
         "due_at": stamp(part.due_at),
         "late": (part.answer.at if part.answer else now) > part.due_at,
@@ -483,7 +482,7 @@ def _part(part: Part, directory: Directory, now: datetime) -> dict[str, Any]:
 def _reason(photo: Photo) -> dict[str, Any]:
     if photo.state != REFUSED or photo.reason is None:
         return {}
-    return {"reason": photo.reason, "reason_label": _label(texts.PHOTO_REFUSALS[photo.reason])}
+    return {"reason": photo.reason, "reason_label": label(texts.PHOTO_REFUSALS[photo.reason])}
 
 
 def _told(line: Told) -> dict[str, Any]:
@@ -503,7 +502,8 @@ def _category(category: str, directory: Directory) -> dict[str, str]:
     return {"id": category, "name": found.name if found else category, "name_en": found.name_en if found else category}
 
 
-def _unit(unit: str | None, directory: Directory) -> dict[str, str] | None:
+def unit_of(unit: str | None, directory: Directory) -> dict[str, str] | None:
+    """A unit by its id and name, None for none."""
     if unit is None:
         return None
     found = directory.units.get(unit)
@@ -535,6 +535,17 @@ def _point_says(whole: Whole, directory: Directory) -> dict[str, Any] | None:
     return {"commune": found, "commune_name": _commune(found, directory)}
 
 
+def _address_says(place: Place, directory: Directory, now: datetime) -> list[dict[str, Any]]:
+    """The communes that an address names, where that is not the one chosen."""
+    found = named_in(place.address or "", directory, local_day(now))
+    if place.commune in {one.code for one in found}:
+        return []
+    return [
+        {"commune": one.code, "commune_name": _commune(one.code, directory), "former": one.former and str(one.former)}
+        for one in found
+    ]
+
+
 def place_found(found: str | None, near: tuple[Unit, int] | None, directory: Directory) -> dict[str, Any]:
     """The commune of a point: by the boundaries, else by the nearest centre (with metres), else unknown."""
     unit, distance = near or (None, None)
@@ -556,7 +567,8 @@ def _given(code: str, answer: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _label(text: texts.Text) -> dict[str, str]:
+def label(text: texts.Text) -> dict[str, str]:
+    """A text in both languages."""
     return {"vi": text.vi, "en": text.en}
 
 

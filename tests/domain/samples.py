@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from chalicelib.domain import workflow
+from chalicelib.domain import routing, workflow
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.directory import Directory, Kind, Officer, Role, directory_from_documents
 from chalicelib.domain.emergencies import Emergencies, Emergency
@@ -182,6 +182,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "receive": {},
     "refuse": {"refusal": "unclear", "text": "Không rõ địa điểm"},
     "dispatch": {},
+    "reclassify": {"reason": "Chỗ này thuộc xã bên", "commune": COMMUNES["dong-dang"]},
     "accept": {},
     "share": {"reason": "Cần hẹn người gửi tại chỗ"},
     "return": {"reason": "Thuộc địa bàn xã khác"},
@@ -217,6 +218,7 @@ ACTOR: Mapping[str, Role] = {
     "receive": Role.INTAKE,
     "refuse": Role.INTAKE,
     "dispatch": Role.INTAKE,
+    "reclassify": Role.INTAKE,
     "accept": Role.FOCAL,
     "share": Role.INTAKE,
     "return": Role.FOCAL,
@@ -277,7 +279,7 @@ def act(
     if by is None and MOVES[action].is_sender_s:
         return workflow.act_as_sender(head, action, inputs, now=now, directory=known)
     if action == "dispatch":
-        inputs.setdefault("unit", directory().handling_unit(head.category, head.place.commune) or "that-khe")
+        inputs.setdefault("unit", routing.proposal(head, directory(), now) or "that-khe")
     if action in ("merge", "unmerge"):
         inputs.setdefault("main", main())
     return workflow.act(head, action, by or usual(head, action), inputs, now=now, directory=known)

@@ -22,11 +22,13 @@ from chalicelib.domain.directory import (
     directory_from_documents,
 )
 from chalicelib.domain.documents import RESCUE
+from chalicelib.domain.routing import Case, route
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 
 DIRECTORY = samples.directory()
 THAT_KHE = COMMUNES["that-khe"]
+TODAY = samples.T0.date()
 
 
 @pytest.mark.parametrize(
@@ -44,15 +46,15 @@ THAT_KHE = COMMUNES["that-khe"]
     ],
 )
 def test_the_way_of_a_report(category: str, commune: str | None, handling: str | None, intake: str) -> None:
-    assert DIRECTORY.handling_unit(category, commune) == handling
-    assert DIRECTORY.intake_unit(category, commune) == intake
+    assert route(Case("field", category, commune), DIRECTORY, TODAY).unit == handling
+    assert DIRECTORY.intake_unit(category, commune, TODAY) == intake
 
 
 def test_a_category_may_be_taken_in_by_a_department() -> None:
     categories = samples.documents()[Kind.CATEGORIES]["categories"]
     categories[1] |= {"intake": HOME_AFFAIRS}
     found = samples.directory_with(categories={"categories": categories})
-    assert found.intake_unit("traffic", THAT_KHE) == HOME_AFFAIRS
+    assert found.intake_unit("traffic", THAT_KHE, TODAY) == HOME_AFFAIRS
 
 
 def test_a_rule_for_a_group_holds_for_its_categories_also_in_an_older_version_of_the_rules() -> None:

@@ -59,6 +59,7 @@ TOLD = {
     ("receive", "dispatch", "accept", "add"): ["focal of that-khe"],
     ("receive", "dispatch", "accept", "plan"): ["reporter"],
     ("receive", "dispatch", "accept", "plan", "take_up"): [],
+    ("receive", "dispatch", "reclassify"): [],
     ("receive", "dispatch", "involve"): ["focal of home-affairs"],
     ("receive", "dispatch", "involve", "excuse"): ["focal of home-affairs"],
     ("receive", "dispatch", "involve", "contribute"): ["focal of that-khe"],

@@ -36,6 +36,7 @@ GRID = """
 receive          IS     .         .        .           .         .           .           .          .
 refuse           IS     IS        .        .           IS        .           .           .          .
 dispatch         .      IS        .        .           IS        .           .           .          .
+reclassify       .      IS        .        IS          IS        .           IS          IS         .
 ask              IS     IS        .        .           IS        .           ifplS       .          .
 accept           .      .         .        fl          .         .           .           .          .
 return           .      .         .        fl          .         .           .           .          .
@@ -112,6 +113,7 @@ NEEDS = {
     "refuse": {"refusal"},
     "dispatch": {"unit"},
     "share": {"reason"},
+    "reclassify": {"reason"},
     "ask": {"text"},
     "return": {"reason"},
     "assign": {"assignee"},
@@ -279,14 +281,14 @@ def test_an_inactive_account_or_one_of_other_categories_may_do_nothing(state: st
 def test_several_roles_may_all_that_each_may() -> None:
     ticket = scene(WAY_TO["processing"], "that-khe", "that-khe")
     both = samples.offered(ticket, one("that-khe", Role.INTAKE, Role.PROCESSING))
-    assert both == ["ask", "note", "involve", "ask_extension", "answer", "merge", "share"]
+    assert both == ["reclassify", "ask", "note", "involve", "ask_extension", "answer", "merge", "share"]
 
 
 def test_two_roles_do_not_lend_each_other_their_reach() -> None:
     """A supervisor reaches every unit, but only for what a supervisor may; likewise an intake officer elsewhere."""
     ticket = scene(WAY_TO["dispatched"], INTAKE, TRAFFIC_POLICE)
     supervisor = one(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
-    assert samples.offered(ticket, supervisor) == ["note", "involve", "merge", "share"]
+    assert samples.offered(ticket, supervisor) == ["reclassify", "note", "involve", "merge", "share"]
     assert samples.offered(ticket, one("dong-dang", Role.INTAKE, Role.FOCAL)) == []
 
 
@@ -357,6 +359,7 @@ TOUCHED = {
     "receive": {"due_at"},
     "refuse": {"refusal", "refusal_text"},
     "dispatch": {"unit"},
+    "reclassify": {"place"},
     "ask": {"question", "pause"},
     "accept": set(),
     "return": {"unit", "returns"},
@@ -479,6 +482,17 @@ def test_a_ticket_whose_category_is_gone_can_still_be_answered() -> None:
         ("refuse", {}, {"refusal": "unclear", "text": "Không rõ địa điểm"}),
         ("dispatch", {"text": "Xem gấp"}, {"unit": "that-khe", "text": "Xem gấp"}),
         ("dispatch", {}, {"unit": "that-khe"}),
+        (
+            "reclassify",
+            {"category": "traffic"},
+            {
+                "reason": "Chỗ này thuộc xã bên",
+                "category": "traffic",
+                "category_before": "hygiene",
+                "commune": samples.COMMUNES["dong-dang"],
+                "commune_before": samples.COMMUNES["that-khe"],
+            },
+        ),
         ("accept", {"text": "Sẽ làm"}, {"text": "Sẽ làm"}),
         ("accept", {}, {}),
         ("return", {}, {"reason": "Thuộc địa bàn xã khác", "unit": "that-khe"}),

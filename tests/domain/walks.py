@@ -96,6 +96,10 @@ def _inputs(data: st.DataObject, head: Ticket, action: str, now: datetime) -> di
         given["public"] = data.draw(st.booleans())
     if action == "excuse":
         given["unit"] = data.draw(st.sampled_from([part.unit for part in head.waiting_parts]))
+    if action == "reclassify":
+        given["commune"] = data.draw(
+            st.sampled_from([code for code in samples.COMMUNES.values() if code != head.place.commune])
+        )
     if action == "receive":
         given["urgency"] = data.draw(_URGENCIES)
     return given

@@ -25,6 +25,7 @@ ROUTES = [
     ("GET", "/v1/admin/officers"),
     ("PUT", "/v1/admin/officers/focal.that-khe"),
     ("POST", "/v1/admin/preview-deadline"),
+    ("POST", "/v1/admin/preview-routing"),
 ]
 
 
@@ -341,6 +342,7 @@ def test_a_deadline_is_previewed_step_by_step(api: Api) -> None:
         "step": "receive",
         "label": {"vi": "tiếp nhận", "en": "receive"},
         "amount": "4 working hours",
+        "rule": {"number": 1, "step": "receive", "urgency": "normal", "report_type": None, "category": None},
         "start": "2026-02-13T02:00:00Z",
         "due_at": "2026-02-13T07:30:00Z",
         "points": found["steps"][0]["points"],

@@ -49,6 +49,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PrivacyIn": {"wish": "export"},
     "ReasonIn": {"reason": REASON},
     "ReportIn": {"category": "hygiene", "description": "Rác thải đổ ra đường", "place": {"commune": "06040"}},
+    "RoutingIn": {"category": "hygiene", "address": "Cổng chợ, Thất Khê"},
     "SenderActionIn": {"text": "Vẫn còn", "reason": REASON, "rating": "satisfied"},
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": PHONE},
     "SessionIn": {"request": "x" * 32, "code": "000000"},

@@ -62,6 +62,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "RedactionsIn": {"areas": [{"left": 0, "top": 0, "width": 1, "height": 1}]},
     "ReasonIn": {"reason": "Hẹn tại hiện trường"},
     "ReportIn": REPORT,
+    "RoutingIn": {"category": "hygiene", "commune": "06040"},
     "SenderActionIn": {"text": "Xin bổ sung"},
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": "0901234568"},
     "SessionIn": {"request": "x" * 32, "code": "000000"},

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,7 @@ def test_everything_is_there_and_a_second_import_changes_nothing(small: Small) -
     assert first.subscriptions == {"added": 5, "changed": 0, "removed": 0}
     assert small.token("dau-moi")
     with acting_on(small.stack):
-        assert directory.current().handling_unit("hygiene", "06040") == "that-khe"
+        assert directory.current().acting("commune", "06040", date(2026, 3, 2)) == "that-khe"
     logins = (small.home / "logins.json").read_text(encoding="utf-8")
     assert not small.imported().anything
     assert (small.home / "logins.json").read_text(encoding="utf-8") == logins

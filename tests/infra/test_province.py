@@ -225,9 +225,9 @@ def test_a_ladder_leads_to_somebody(edit: Edit) -> None:
     ]
 
 
-def test_types_and_templates_may_be_left_out(edit: Edit) -> None:
+def test_what_has_a_default_may_be_left_out(edit: Edit) -> None:
     directory = edit("rules", "rules:", "rules:")
-    for name in ("types", "templates"):
+    for name in ("types", "templates", "routing", "former"):
         (directory / f"{name}.yaml").unlink()
     assert read_province(directory).documents.keys() == REQUIRED
 
@@ -276,3 +276,24 @@ def test_a_listed_officer_takes_the_place_of_the_pattern(edit: Edit) -> None:
     ]
     assert [account.officer.title for account in accounts] == ["Tổ đầu mối"]
     assert accounts[0].phone is None
+
+
+def test_former_names_come_from_the_register_and_the_file_s_own_win(edit: Edit) -> None:
+    directory = edit("former", 'communes: ["06040"]', 'communes: ["06046"]')
+    places = read_province(directory).documents[Kind.FORMER]["places"]
+    by_name = {(one["name"], one["district"]): one["communes"] for one in places}
+    assert len(by_name) == len(places) == 194
+    assert by_name["Thị trấn Thất Khê", "Huyện Tràng Định"] == ["06046"]
+    assert by_name["Xã Chi Lăng", "Huyện Tràng Định"] == ["06040"]
+    # One that was divided lies in both.
+    assert sorted(by_name["Xã Bính Xá", "Huyện Đình Lập"]) == ["06613", "06625"]
+
+
+def test_a_former_name_of_a_commune_that_nobody_governs_is_named_with_its_line(edit: Edit) -> None:
+    with pytest.raises(BadFiles, match=r"former\.yaml:6: places\.0\.communes\.0: .*99999"):
+        read_province(edit("former", 'communes: ["06040"]', 'communes: ["99999"]'))
+
+
+def test_routing_rules_that_cannot_be_told_apart_are_named_with_their_line(edit: Edit) -> None:
+    with pytest.raises(BadFiles, match=r"routing\.yaml:7: rules\.1: .*rule 0"):
+        read_province(edit("routing", "rules:\n", "rules:\n  - {unit: commune}\n  - {unit: so-y-te}\n"))

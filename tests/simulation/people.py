@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from chalicelib.domain import routing
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.deadlines import Urgency
 from chalicelib.domain.moves import MOST_RETURNS
@@ -130,7 +131,7 @@ def _receiving(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
 
 
 def _dispatching(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
-    proposed = samples.directory().handling_unit(ticket.category, ticket.place.commune) or "that-khe"
+    proposed = routing.proposal(ticket, samples.directory(), now) or "that-khe"
     anywhere = sorted(set(samples.directory().units) - {samples.INTAKE})
     unit = chance.choice(anywhere) if ticket.returns else proposed
     others = [other for other in anywhere if other != unit]

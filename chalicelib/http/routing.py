@@ -1,0 +1,160 @@
+"""Where reports go: the communes by name, and what an administrator would have to expect of the routing rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock
+from chalicelib.domain import names, texts
+from chalicelib.domain.calendar import local_day
+from chalicelib.domain.directory import Directory
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.names import Former, Found
+from chalicelib.domain.partners import Scope
+from chalicelib.domain.places import check_place, located
+from chalicelib.domain.quotas import Limited
+from chalicelib.domain.routing import Case, Way, route
+from chalicelib.domain.ticket import Place
+from chalicelib.http import requests
+from chalicelib.http.contract import Caller, Entry, serves
+from chalicelib.http.identity import administrator_of
+from chalicelib.http.office import officers
+from chalicelib.http.problems import answer, answers_problems
+from chalicelib.http.views import label, unit_of
+from chalicelib.store import areas, directory
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from chalicelib.http import schemas
+
+routing = Blueprint(__name__)
+
+_MOST_TYPED = 100
+
+
+@routing.route("/v1/communes", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Communes"},
+        query={"q": "a name of today or of before, or its beginning; accents may be left out"},
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def find_communes() -> Response:
+    """The communes by what is typed (``q``), also by their names before 1 July 2025; without it all, by name."""
+    known, today = directory.current(), local_day(clock.now())
+    typed = requests.query(_request(), "q")
+    if typed is not None and len(typed) > _MOST_TYPED:
+        raise Invalid("too_long", field="q", limit=_MOST_TYPED)
+    found = names.every(known, today) if typed is None else names.search(typed, known, today)
+    return answer({"communes": _communes(found, known, today)})
+
+
+@routing.route("/v1/admin/preview-routing", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "RoutingPreview"}, body="RoutingIn"))
+def preview_routing() -> Response:
+    """Which unit would be proposed for a report, by which rule, and what else was considered; nothing is stored."""
+    from chalicelib.http import schemas
+
+    administrator_of(_request())
+    wanted = requests.body_as(_request(), schemas.RoutingIn)
+    known, today = directory.current(), local_day(clock.now())
+    category = known.categories.get(wanted.category)
+    if category is None:
+        raise Invalid("unknown_category", field="category")
+    if wanted.report_type not in known.report_types:
+        raise Invalid("unknown_type", field="report_type")
+    commune, by, open_ = _commune_of(wanted, known, today)
+    case = Case(wanted.report_type, category.id, commune.code if commune else None)
+    found = route(case, known, today)
+    return answer(
+        {
+            "unit": unit_of(found.unit, known),
+            "chosen": found.chosen and _way(found.chosen, known),
+            "considered": [_way(one, known) for one in found.considered],
+            "category": {"id": category.id, "name": category.name, "name_en": category.name_en},
+            "commune": commune
+            and {
+                "code": commune.code,
+                "name": known.communes[commune.code].name,
+                "by": by,
+                "former": _former(commune.former),
+            },
+            "communes": _communes(open_, known, today),
+        }
+    )
+
+
+def _commune_of(
+    wanted: schemas.RoutingIn, known: Directory, today: date
+) -> tuple[Found | None, str | None, list[Found]]:
+    """(the commune of a place, what said so, what its address leaves open). Raises Invalid for a place elsewhere."""
+    place = Place(wanted.commune, wanted.address, wanted.lat, wanted.lon)
+    if place.commune is not None or place.lat is not None:
+        commune = _located(place, known)
+        if commune is not None:
+            return Found(commune), "boundaries" if place.commune is None else "given", []
+    named = names.named_in(place.address or "", known, today)
+    return (named[0], "address", []) if len(named) == 1 else (None, None, named)
+
+
+def _located(place: Place, known: Directory) -> str | None:
+    try:
+        check_place(place, known)
+        found = (
+            areas.commune_at(place.lat, place.lon, known) if place.lat is not None and place.lon is not None else None
+        )
+        return located(place, found, known).commune
+    except Invalid as error:
+        # Here the place's fields are the body's own.
+        raise Invalid(error.code, field=(error.field or "").removeprefix("place."), **error.params) from None
+
+
+def _communes(found: Iterable[Found], known: Directory, today: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": one.code,
+            "name": known.communes[one.code].name,
+            "name_en": known.communes[one.code].name_en,
+            "unit": unit_of(known.acting(known.communes[one.code].id, None, today), known),
+            "former": _former(one.former),
+        }
+        for one in found
+    ]
+
+
+def _former(former: Former | None) -> dict[str, Any] | None:
+    return {"name": former.name, "district": former.district} if former else None
+
+
+def _way(way: Way, known: Directory) -> dict[str, Any]:
+    rule = way.rule
+    return {
+        "by": way.by,
+        "by_label": label(texts.ROUTED_BY[way.by]),
+        "rule": rule
+        and {
+            "number": rule.number,
+            "unit": rule.unit,
+            "report_type": rule.report_type,
+            "category": rule.category,
+            "area": sorted(rule.area) or None,
+            "note": rule.note,
+        },
+        "wanted": way.wanted,
+        "unit": unit_of(way.unit, known),
+        "outcome": way.outcome,
+        "outcome_label": label(texts.ROUTING_OUTCOMES[way.outcome]),
+    }
+
+
+def _request() -> Request:
+    return routing.current_request

@@ -1,0 +1,143 @@
+"""A commune is found by what people call it, today's name or the one before, with accents or without."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import documents
+from chalicelib.domain.directory import Kind, directory_from_documents
+from chalicelib.domain.names import MOST_FOUND, commune_named, every, named_in, search, words
+from tests.domain import samples
+from tests.domain.samples import COMMUNES
+
+TODAY = samples.T0.date()
+THAT_KHE, DONG_DANG, KY_LUA = COMMUNES.values()
+FORMER = [
+    {"name": "Thị trấn Thất Khê", "district": "Huyện Tràng Định", "communes": [THAT_KHE]},
+    {"name": "Xã Chi Lăng", "district": "Huyện Tràng Định", "communes": [THAT_KHE]},
+    {"name": "Phường Chi Lăng", "district": "Thành phố Lạng Sơn", "communes": [KY_LUA]},
+    {"name": "Xã Hòa Bình", "district": "Huyện Cao Lộc", "communes": [DONG_DANG]},
+    {"name": "Xã Tân Thanh", "district": "Huyện Cao Lộc", "communes": [DONG_DANG]},
+    {"name": "Xã Tân Thành", "district": "Huyện Tràng Định", "communes": [THAT_KHE]},
+    {"name": "Xã Bính Xá", "district": "Huyện Cao Lộc", "communes": [DONG_DANG, KY_LUA]},
+]
+
+
+def with_former(*lines: dict[str, Any], units: list[dict[str, Any]] | None = None) -> dict[Kind, dict[str, Any]]:
+    found = samples.documents()
+    found[Kind.FORMER] = {"places": list(lines)}
+    if units is not None:
+        found[Kind.UNITS] = {"units": units}
+    return found
+
+
+KNOWN = directory_from_documents(with_former(*FORMER))
+
+
+def found_by(text: str) -> list[tuple[str, str | None]]:
+    return [(one.code, str(one.former) if one.former else None) for one in search(text, KNOWN, TODAY)]
+
+
+def plain(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(one for one in parts if not unicodedata.combining(one))
+
+
+@pytest.mark.parametrize("typed", ["Thất Khê", "that khe", "THẤT", "xã thất khê", "Thất  khê.", "khê thất"])
+def test_a_name_of_today_is_found_as_people_type_it(typed: str) -> None:
+    assert found_by(typed) == [(THAT_KHE, None)]
+
+
+@pytest.mark.parametrize("typed", ["TT Thất Khê", "thị trấn that khe", "tt. Thất Khê"])
+def test_the_word_for_a_kind_tells_the_name_of_before(typed: str) -> None:
+    assert found_by(typed)[0] == (THAT_KHE, "Thị trấn Thất Khê, Huyện Tràng Định")
+
+
+def test_those_called_alike_are_all_offered_and_a_district_decides() -> None:
+    assert [code for code, _ in found_by("chi lăng")] == [THAT_KHE, KY_LUA]
+    assert found_by("phường chi lăng")[0] == (KY_LUA, "Phường Chi Lăng, Thành phố Lạng Sơn")
+    assert found_by("chi lang huyện tràng định") == [(THAT_KHE, "Xã Chi Lăng, Huyện Tràng Định")]
+    assert {code for code, _ in found_by("bính xá")} == {DONG_DANG, KY_LUA}
+
+
+def test_accents_are_preferred_where_they_are_written() -> None:
+    assert [code for code, _ in found_by("Tân Thanh")] == [DONG_DANG, THAT_KHE]
+    assert [code for code, _ in found_by("Tân Thành")] == [THAT_KHE, DONG_DANG]
+    assert found_by("Hoà Bình") == found_by("hòa bình") == found_by("hoa binh")
+
+
+def test_a_whole_district_is_found_and_nothing_by_nothing() -> None:
+    assert {code for code, _ in found_by("huyện Cao Lộc")} == {DONG_DANG, KY_LUA}
+    assert found_by("...") == found_by("Hà Nội") == []
+
+
+@given(st.sampled_from([(line["name"], line["communes"]) for line in FORMER]), st.integers(1, 20))
+def test_every_beginning_of_a_name_finds_it_without_accents_too(line: tuple[str, list[str]], length: int) -> None:
+    name, codes = line
+    for typed in (name[:length].strip(), plain(name)[:length].strip()):
+        assert set(codes) <= {one.code for one in search(typed, KNOWN, TODAY)}
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_or_written_gives_communes_of_today(text: str) -> None:
+    for found in (search(text, KNOWN, TODAY), named_in(text, KNOWN, TODAY)):
+        assert {one.code for one in found} <= set(COMMUNES.values())
+        assert len(found) == len({one.code for one in found}) <= MOST_FOUND
+
+
+@given(st.text(max_size=30))
+def test_words_do_not_depend_on_how_accents_are_stored(text: str) -> None:
+    one, other = (words(unicodedata.normalize(form, text)) for form in ("NFC", "NFD"))
+    assert [(word, word.marks) for word in one] == [(word, word.marks) for word in other]
+
+
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [
+        ("12 Lê Lợi, phường Kỳ Lừa", [KY_LUA]),
+        ("Thôn Nà Nọi, xã Chi Lăng, huyện Tràng Định", [THAT_KHE]),
+        ("xa chi lang huyen trang dinh", [THAT_KHE]),
+        ("xã Chi Lăng, TP Lạng Sơn", [THAT_KHE]),
+        ("P. Chi Lăng", [KY_LUA]),
+        ("Cổng chợ, Thất Khê", [THAT_KHE]),
+        ("Chi Lăng, TP. Lạng Sơn", [KY_LUA]),
+        ("x. Tân Thanh h. Cao Lộc", [DONG_DANG]),
+        # What is today's and what was before are one place.
+        ("xã Chi Lăng cũ, nay là xã Thất Khê", [THAT_KHE]),
+        # Streets and squares have the names of communes, and a province that of its town.
+        ("5 đường Chi Lăng", []),
+        ("Chợ Thất Khê", []),
+        ("Chi Lăng, Lạng Sơn", [THAT_KHE, KY_LUA]),
+        ("Chi Lăng", [THAT_KHE, KY_LUA]),
+        ("xã Bính Xá", [DONG_DANG, KY_LUA]),
+        ("phường Kỳ Lừa, xã Đồng Đăng", [KY_LUA, DONG_DANG]),
+        ("", []),
+    ],
+)
+def test_an_address_names_its_commune_or_leaves_it_open(address: str, codes: list[str]) -> None:
+    assert sorted(one.code for one in named_in(address, KNOWN, TODAY)) == sorted(codes)
+    assert commune_named(address, KNOWN, TODAY) == (codes[0] if len(codes) == 1 else None)
+
+
+def test_a_commune_whose_office_ended_is_a_name_of_before() -> None:
+    units = samples.documents()[Kind.UNITS]["units"]
+    units[-1] |= {"valid_until": "2026-06-30", "successor": "dong-dang"}
+    reference = directory_from_documents(with_former(units=units))
+    last = TODAY.replace(month=6, day=30)
+    assert [one.code for one in search("kỳ lừa", reference, last)] == [KY_LUA]
+    after = last + timedelta(days=1)
+    (found,) = search("kỳ lừa", reference, after)
+    assert (found.code, str(found.former)) == (DONG_DANG, "Phường Kỳ Lừa")
+    assert [one.code for one in every(reference, last)] == [DONG_DANG, KY_LUA, THAT_KHE]
+    assert [one.code for one in every(reference, after)] == [DONG_DANG, THAT_KHE]
+
+
+def test_a_former_name_leads_to_communes_that_somebody_governs() -> None:
+    found = with_former({"name": "Xã Chi Lăng", "communes": [THAT_KHE, "99999"]})
+    assert [(one.path, one.code) for one in documents.faults(found)] == [("places.0.communes.1", "commune_ungoverned")]

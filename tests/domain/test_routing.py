@@ -1,0 +1,315 @@
+"""The most specific rule wins wherever it stands; who leads to nobody is passed over; who has a ticket keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import documents, routing
+from chalicelib.domain.directory import Directory, Kind, directory_from_documents
+from chalicelib.domain.routing import By, Case, Outcome, Route, route
+from chalicelib.domain.ticket import Place
+from tests.domain import samples
+from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
+
+TODAY = samples.T0.date()
+THAT_KHE, DONG_DANG, KY_LUA = COMMUNES.values()
+TYPES = [{"id": one, "name": one, "name_en": one} for one in ("field", "business")]
+UNITS = [INTAKE, POLICE, TRAFFIC_POLICE, HOME_AFFAIRS, *COMMUNES]
+
+
+def province(*rules: dict[str, Any], units: list[dict[str, Any]] | None = None) -> dict[Kind, dict[str, Any]]:
+    """The sample province with routing rules, a category in a group, two types of report."""
+    found = samples.documents()
+    found[Kind.CATEGORIES]["categories"].append(
+        {"id": "waste", "name": "Rác thải", "name_en": "Waste", "parent": "hygiene"}
+    )
+    found[Kind.TYPES] = {"types": TYPES}
+    found[Kind.ROUTING] = {"rules": list(rules)}
+    if units is not None:
+        found[Kind.UNITS] = {"units": units}
+    assert not list(documents.faults(found))
+    return found
+
+
+def known(*rules: dict[str, Any], units: list[dict[str, Any]] | None = None) -> Directory:
+    return directory_from_documents(province(*rules, units=units))
+
+
+def ways(found: Route) -> list[tuple[str, str, str | None]]:
+    return [(way.outcome, way.wanted, way.unit) for way in found.considered]
+
+
+RULES = (
+    {"unit": POLICE},
+    {"unit": HOME_AFFAIRS, "report_type": "business"},
+    {"unit": "dong-dang", "area": [THAT_KHE, DONG_DANG]},
+    {"unit": TRAFFIC_POLICE, "area": [THAT_KHE]},
+    {"unit": "commune", "category": "hygiene"},
+    {"unit": "ky-lua", "category": "hygiene", "area": [DONG_DANG, KY_LUA]},
+    {"unit": INTAKE, "category": "waste"},
+    {"unit": HOME_AFFAIRS, "category": "waste", "report_type": "business"},
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "unit"),
+    [
+        # No rule names it but the general one, its type, its area.
+        (Case("field", "traffic"), POLICE),
+        (Case("business", "traffic"), HOME_AFFAIRS),
+        (Case("business", "traffic", DONG_DANG), "dong-dang"),
+        (Case("field", "traffic", THAT_KHE), TRAFFIC_POLICE),
+        # Its category, in an area and elsewhere; a rule for the commune without one leads to nobody.
+        (Case("field", "hygiene", THAT_KHE), "that-khe"),
+        (Case("field", "hygiene", KY_LUA), "ky-lua"),
+        (Case("field", "hygiene"), POLICE),
+        # Its own rule comes before its group's, which comes before an area's.
+        (Case("field", "waste", KY_LUA), INTAKE),
+        (Case("business", "waste", KY_LUA), HOME_AFFAIRS),
+    ],
+)
+def test_the_closest_rule_holds(case: Case, unit: str) -> None:
+    assert route(case, known(*RULES), TODAY).unit == unit
+
+
+def test_without_rules_it_is_the_category_s_unit_or_the_commune_s() -> None:
+    found = route(Case("field", "waste", THAT_KHE), known(), TODAY)
+    assert ways(found) == [(Outcome.CHOSEN, "commune", "that-khe")]
+    assert found.chosen is not None
+    assert found.chosen.by is By.COMMUNE
+    assert route(Case("field", "traffic"), known(), TODAY).unit == POLICE
+    assert ways(route(Case("field", "waste"), known(), TODAY)) == [(Outcome.COMMUNE_UNKNOWN, "commune", None)]
+
+
+def test_all_that_was_considered_is_told_closest_first() -> None:
+    found = route(Case("field", "hygiene"), known(*RULES), TODAY)
+    assert ways(found) == [
+        (Outcome.COMMUNE_UNKNOWN, "commune", None),
+        (Outcome.CHOSEN, POLICE, POLICE),
+        (Outcome.COMMUNE_UNKNOWN, "commune", None),
+    ]
+    assert [way.rule and way.rule.number for way in found.considered] == [4, 0, None]
+
+
+def test_a_category_that_is_gone_has_only_the_general_rules() -> None:
+    assert route(Case("field", "gone", THAT_KHE), known(*RULES), TODAY).unit == TRAFFIC_POLICE
+    assert route(Case("field", "gone", THAT_KHE), known(), TODAY).considered == ()
+
+
+@st.composite
+def _rules(draw: st.DrawFn) -> list[dict[str, Any]]:
+    some = st.lists(st.sampled_from(list(COMMUNES.values())), min_size=1, max_size=3, unique=True).map(sorted)
+    line = st.fixed_dictionaries(
+        {"unit": st.sampled_from([*UNITS, "commune"])},
+        optional={
+            "category": st.sampled_from(["hygiene", "waste", "traffic"]),
+            "report_type": st.sampled_from(["field", "business"]),
+            "area": some,
+        },
+    )
+    found: list[dict[str, Any]] = []
+    for one in draw(st.lists(line, max_size=8)):
+        if not list(documents._clashes([*found, one])):
+            found.append(one)
+    return found
+
+
+_CASES = st.builds(
+    Case,
+    st.sampled_from(["field", "business"]),
+    st.sampled_from(["hygiene", "waste", "traffic", "officials"]),
+    st.sampled_from([None, *COMMUNES.values()]),
+)
+
+
+@given(_rules(), _CASES, st.randoms(use_true_random=False))
+def test_the_order_of_the_rules_changes_nothing(lines: list[dict[str, Any]], case: Case, chance: Random) -> None:
+    mixed = list(lines)
+    chance.shuffle(mixed)
+    assert ways(route(case, known(*lines), TODAY)) == ways(route(case, known(*mixed), TODAY))
+
+
+@given(_rules(), _CASES)
+def test_no_rule_that_leads_to_somebody_is_closer_than_the_one_chosen(lines: list[dict[str, Any]], case: Case) -> None:
+    """By a comparison of its own: category, then group; the smaller area; the type."""
+
+    def closeness(line: dict[str, Any]) -> tuple[int, float, bool]:
+        level = {None: 0, case.category: 2}.get(line.get("category"), 1)
+        return level, 1 / len(line["area"]) if "area" in line else 0, "report_type" in line
+
+    def speaks(line: dict[str, Any]) -> bool:
+        groups = {"waste": "hygiene"}
+        return (
+            line.get("category") in (None, case.category, groups.get(case.category, case.category))
+            and line.get("report_type") in (None, case.report_type)
+            and ("area" not in line or case.commune in line["area"])
+            and (line["unit"] != "commune" or case.commune is not None)
+        )
+
+    found = route(case, known(*lines), TODAY)
+    able = [line for line in lines if speaks(line)]
+    if not able:
+        assert found.chosen is None or found.chosen.rule is None
+        return
+    assert found.chosen is not None
+    assert found.chosen.rule is not None
+    chosen = lines[found.chosen.rule.number]
+    assert closeness(chosen) == max(map(closeness, able))
+    assert [line for line in able if closeness(line) == closeness(chosen)] == [chosen]
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "code"),
+    [
+        ([{"unit": "x"}], "rules.0.unit", "unit_missing"),
+        ([{"unit": POLICE, "category": "x"}], "rules.0.category", "category_missing"),
+        ([{"unit": POLICE, "report_type": "x"}], "rules.0.report_type", "type_missing"),
+        ([{"unit": POLICE, "area": [THAT_KHE, "99999"]}], "rules.0.area.1", "commune_ungoverned"),
+        ([{"unit": POLICE}, {"unit": INTAKE}], "rules.1", "routing_clash"),
+        (
+            [{"unit": POLICE, "area": [THAT_KHE, KY_LUA]}, {"unit": INTAKE, "area": [KY_LUA, DONG_DANG]}],
+            "rules.1",
+            "routing_clash",
+        ),
+    ],
+)
+def test_rules_that_fit_nothing_or_cannot_be_told_apart(lines: list[dict[str, Any]], place: str, code: str) -> None:
+    found = {**samples.documents(), Kind.TYPES: {"types": TYPES}, Kind.ROUTING: {"rules": lines}}
+    assert [(one.path, one.code) for one in documents.faults(found)] == [(place, code)]
+    assert [one.text.vi for one in documents.faults(found)]
+
+
+def test_areas_beside_or_in_each_other_can_be_told_apart() -> None:
+    province(
+        {"unit": POLICE, "area": [THAT_KHE]},
+        {"unit": POLICE, "area": [KY_LUA]},
+        {"unit": INTAKE, "area": [THAT_KHE, KY_LUA]},
+        {"unit": INTAKE, "area": [THAT_KHE, KY_LUA], "category": "waste"},
+    )
+
+
+LAST_DAY = TODAY + timedelta(days=10)
+
+
+def ending(unit: str, successor: str, last: date = LAST_DAY) -> list[dict[str, Any]]:
+    units: list[dict[str, Any]] = samples.documents()[Kind.UNITS]["units"]
+    (line,) = (one for one in units if one["id"] == unit)
+    line |= {"valid_until": last.isoformat(), "successor": successor}
+    return units
+
+
+def test_a_unit_that_has_ended_is_never_proposed_but_its_heir() -> None:
+    case, rule = Case("field", "hygiene", KY_LUA), {"unit": TRAFFIC_POLICE, "category": "hygiene"}
+    reference = known(rule, units=ending(TRAFFIC_POLICE, POLICE))
+    assert route(case, reference, LAST_DAY).unit == TRAFFIC_POLICE
+    assert route(case, reference, LAST_DAY + timedelta(days=1)).unit == POLICE
+
+
+def test_who_has_not_begun_is_passed_over() -> None:
+    units = samples.documents()[Kind.UNITS]["units"]
+    units[2]["valid_from"] = LAST_DAY.isoformat()
+    reference = known({"unit": TRAFFIC_POLICE, "category": "hygiene"}, units=units)
+    found = route(Case("field", "hygiene", KY_LUA), reference, TODAY)
+    assert ways(found)[0] == (Outcome.UNIT_ENDED, TRAFFIC_POLICE, None)
+    assert found.unit == "ky-lua"
+
+
+def test_a_commune_s_offices_follow_each_other() -> None:
+    units = ending("ky-lua", "ky-lua-moi")
+    new = {"id": "ky-lua-moi", "name": "Phường Kỳ Lừa", "name_en": "Ky Lua ward", "commune": KY_LUA}
+    units.append(new | {"valid_from": (LAST_DAY + timedelta(days=1)).isoformat()})
+    reference = known(units=units)
+    case = Case("field", "hygiene", KY_LUA)
+    assert route(case, reference, LAST_DAY).unit == "ky-lua"
+    assert route(case, reference, LAST_DAY + timedelta(days=1)).unit == "ky-lua-moi"
+
+
+def test_a_commune_that_joined_another_is_its_heir_s() -> None:
+    reference = known(units=ending("ky-lua", "dong-dang"))
+    assert route(Case("field", "hygiene", KY_LUA), reference, LAST_DAY + timedelta(days=1)).unit == "dong-dang"
+    assert reference.intake_unit("emergency", KY_LUA, LAST_DAY + timedelta(days=1)) == "dong-dang"
+
+
+def test_an_accused_unit_is_not_proposed_nor_who_took_its_place() -> None:
+    case = Case("field", "officials", THAT_KHE, accused=HOME_AFFAIRS)
+    assert ways(route(case, known(), TODAY)) == [(Outcome.ACCUSED, HOME_AFFAIRS, HOME_AFFAIRS)]
+    reference = known({"unit": POLICE, "category": "officials"}, units=ending(HOME_AFFAIRS, TRAFFIC_POLICE))
+    assert route(case, reference, LAST_DAY + timedelta(days=1)).unit == POLICE
+    assert reference.answers_for(TRAFFIC_POLICE, HOME_AFFAIRS)
+    assert not reference.answers_for(POLICE, HOME_AFFAIRS)
+
+
+def test_who_takes_in_for_all_keeps_doing_so_when_it_inherits_from_the_accused() -> None:
+    reference = known(units=ending(HOME_AFFAIRS, INTAKE))
+    assert not reference.answers_for(INTAKE, HOME_AFFAIRS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "code"),
+    [
+        ({"valid_until": "2026-06-30"}, "units.3.successor", "successor_missing"),
+        ({"successor": POLICE}, "units.3.valid_until", "successor_of_none"),
+        ({"valid_until": "2026-06-30", "successor": "x"}, "units.3.successor", "unit_missing"),
+        ({"valid_until": "2026-06-30", "successor": HOME_AFFAIRS}, "units.3.successor", "unit_succeeds_itself"),
+        (
+            {"valid_from": "2026-07-01", "valid_until": "2026-06-30", "successor": POLICE},
+            "units.3.valid_until",
+            "term_backwards",
+        ),
+    ],
+)
+def test_an_end_without_an_heir_and_other_slips(changes: dict[str, str], place: str, code: str) -> None:
+    found = samples.documents()
+    found[Kind.UNITS]["units"][3] |= changes
+    assert [(one.path, one.code) for one in documents.faults(found)] == [(place, code)]
+
+
+def test_who_takes_in_cannot_end_an_heir_is_there_in_time_and_a_commune_has_one_office_at_a_time() -> None:
+    found = samples.documents()
+    units = found[Kind.UNITS]["units"]
+    units[0] |= {"valid_until": "2026-06-30", "successor": POLICE}
+    units[1]["valid_from"] = "2026-07-02"
+    units.append({"id": "x", "name": "x", "name_en": "x", "commune": KY_LUA, "valid_from": "2026-07-02"})
+    assert {(one.path, one.code) for one in documents.faults(found)} == {
+        ("units.0.valid_until", "intake_unit_ends"),
+        ("units.0.successor", "successor_late"),
+        ("units.7.commune", "entry_twice"),
+    }
+
+
+def test_the_proposal_follows_category_and_commune_and_who_has_the_ticket_keeps_it() -> None:
+    reference = samples.directory()
+    events = samples.journey("receive", "dispatch")
+    ticket = samples.ticket("receive", "dispatch")
+    assert routing.rerouted(ticket, events, reference, samples.T0) is None
+    moved = samples.ticket("receive", "dispatch", "reclassify")
+    events = samples.journey("receive", "dispatch", "reclassify")
+    assert moved.unit == "that-khe"
+    assert routing.proposal(moved, reference, samples.T0) == "dong-dang"
+    assert routing.rerouted(moved, events, reference, samples.T0) == "dong-dang"
+    assert (moved.due_at, moved.points) == (ticket.due_at, ticket.points)
+
+
+def test_who_was_sent_a_ticket_against_the_proposal_is_told_of_another_proposal_only() -> None:
+    events = samples.journey("receive")
+    head = samples.ticket("receive")
+    events.append(samples.act(head, "dispatch", unit=POLICE))
+    assert events[-1].details == {"unit": POLICE, "proposed": "that-khe"}
+    ticket = replace(head, **events[-1].changes)
+    assert routing.rerouted(ticket, events, samples.directory(), samples.T0) is None
+    elsewhere = replace(ticket, place=Place(DONG_DANG))
+    assert routing.rerouted(elsewhere, events, samples.directory(), samples.T0) == "dong-dang"
+
+
+def test_where_nobody_named_the_commune_the_address_may() -> None:
+    ticket = replace(samples.ticket(), place=Place(None, "Khu 2, phường Kỳ Lừa", 21.87, 106.76))
+    assert routing.proposal(ticket, samples.directory(), samples.T0) == "ky-lua"
+    told = replace(ticket, place=Place(THAT_KHE, "Khu 2, phường Kỳ Lừa"))
+    assert routing.proposal(told, samples.directory(), samples.T0) == "that-khe"
