@@ -94,6 +94,17 @@ def keep_counters(event: CloudWatchEvent) -> dict[str, int]:
     return {"turned": done.turned, "months": done.months, "drift": done.drift, "finished": int(done.finished)}
 
 
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def tend_originals(event: CloudWatchEvent) -> dict[str, int]:
+    """A quarter of an hour has passed: which uploaded files have had their time?"""
+    from chalicelib.jobs import originals
+
+    done = originals.tend(clock.now, _seconds_left(event))
+    metrics.add_metric("OriginalsBehind", MetricUnit.Seconds, done.behind.total_seconds())
+    metrics.flush_metrics()
+    return {"reduced": done.reduced, "removed": done.removed, "failed": done.failed}
+
+
 # In UTC: 07:30 in Vietnam.
 @app.schedule(Cron(30, 0, "*", "*", "?", "*"))
 def send_digests(event: CloudWatchEvent) -> dict[str, int]:

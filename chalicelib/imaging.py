@@ -60,6 +60,9 @@ WEBP_METHOD = 1
 JPEG_QUALITY = 78
 """About as good as the WebP, for telephones that do not know it."""
 
+KEPT_SIDE, KEPT_QUALITY = 2048, 90
+"""What is left of an original after its time: enough to make every derivative anew from."""
+
 PREVIEW_SIDE, PREVIEW_QUALITY = 24, 30
 """A preview of some 150 bytes stands in the answers themselves, and is shown blurred until the picture is there."""
 
@@ -183,16 +186,7 @@ def make(content: bytes, declared_type: str, redactions: Sequence[Area] = ()) ->
     A picture smaller than a size is not enlarged: its entry has the picture's own size. Of an animation the first
     frame is taken. Raises ImageRefused, and nothing else except MemoryError, whatever the content is.
     """
-    known = _FORMATS[_real_format(content, declared_type)]
-    content = known.check(content)
-    # Pillow warns about odd metadata, entry by entry: an upload must not be able to fill the log.
-    with warnings.catch_warnings(action="ignore"):
-        try:
-            picture, origin = _decode(content, known)
-        except (ImageRefused, MemoryError):
-            raise
-        except Exception as error:
-            raise ImageRefused(_reason(error)) from error
+    picture, origin = _opened(content, declared_type, SIZES[-1])
     fingerprint = _fingerprint(picture)
     for area in redactions:
         _hide(picture, area)
@@ -202,6 +196,31 @@ def make(content: bytes, declared_type: str, redactions: Sequence[Area] = ()) ->
     if not all(_is_clean_jpeg(one.jpeg) for one in made.derivatives):
         raise ImageRefused("not_cleaned")
     return made
+
+
+def reduce(content: bytes, declared_type: str) -> bytes:
+    """Make a JPEG of at most KEPT_SIDE pixels a side from an original: upright, in sRGB, nothing but pixels.
+
+    Raises as ``make`` does.
+    """
+    picture, _ = _opened(content, declared_type, KEPT_SIDE)
+    made = _jpeg(picture, KEPT_QUALITY)
+    if not _is_clean_jpeg(made):
+        raise ImageRefused("not_cleaned")
+    return made
+
+
+def _opened(content: bytes, declared_type: str, longest: int) -> tuple[Image.Image, Origin]:
+    known = _FORMATS[_real_format(content, declared_type)]
+    content = known.check(content)
+    # Pillow warns about odd metadata, entry by entry: an upload must not be able to fill the log.
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            return _decode(content, known, longest)
+        except (ImageRefused, MemoryError):
+            raise
+        except Exception as error:
+            raise ImageRefused(_reason(error)) from error
 
 
 def _real_format(content: bytes, declared_type: str) -> str:
@@ -386,15 +405,15 @@ _FORMATS = {
 }
 
 
-def _decode(content: bytes, known: _Format) -> tuple[Image.Image, Origin]:
-    """Return the picture shrunk to the largest of SIZES (RGB in sRGB, opaque, upright, no metadata), and its origin."""
+def _decode(content: bytes, known: _Format, longest: int) -> tuple[Image.Image, Origin]:
+    """Return the picture with sides of at most ``longest`` (sRGB, opaque, upright, no metadata), and its origin."""
     original = known.open(BytesIO(content))
     width, height = original.size
     if max(width, height) > MAX_SIDE:
         raise ImageRefused("too_large_dimension")
     if width * height > known.max_pixels:
         raise ImageRefused("too_many_pixels")
-    small = _shrunk(original, _fitted(original.size, SIZES[-1]))
+    small = _shrunk(original, _fitted(original.size, longest))
     picture = _in_srgb(small, original.info.get("icc_profile"))
     turn = _turn(original)
     if turn is not None:
@@ -556,9 +575,9 @@ def _webp(picture: Image.Image, quality: int = WEBP_QUALITY) -> bytes:
     return out.getvalue()
 
 
-def _jpeg(picture: Image.Image) -> bytes:
+def _jpeg(picture: Image.Image, quality: int = JPEG_QUALITY) -> bytes:
     out = BytesIO()
-    picture.save(out, "JPEG", quality=JPEG_QUALITY)
+    picture.save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 

@@ -60,6 +60,14 @@ class Name(NamedTuple):
         return f"{self.code}/{self.photo_id}/{made}{self.size}.{self.form}"
 
 
+class Original(NamedTuple):
+    """An upload as it is now: its bytes, the content type it has, and the tag that says which bytes these are."""
+
+    data: bytes
+    content_type: str
+    tag: str
+
+
 class StillThere(Exception):
     """A derivative that should have been removed was not."""
 
@@ -84,15 +92,32 @@ def read_key(key: str) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
-def original(code: str, photo_id: str) -> tuple[bytes, str] | None:
-    """The bytes of an upload and the content type it was sent with; None when it is not there."""
+def original(code: str, photo_id: str) -> Original | None:
+    """An upload, with the content type it was sent with; None when it is not there."""
     try:
         found = client("s3").get_object(Bucket=settings().originals_bucket, Key=_incoming(code, photo_id))
     except ClientError as error:
         if error.response["Error"]["Code"] == "NoSuchKey":
             return None
         raise
-    return found["Body"].read(), found["ContentType"]
+    return Original(found["Body"].read(), found["ContentType"], found["ETag"])
+
+
+def replace_original(code: str, photo_id: str, data: bytes, content_type: str, tag: str) -> bool:
+    """Put other bytes in the place of an upload; False when it is not the one with this tag any more, or is gone."""
+    try:
+        client("s3").put_object(
+            Bucket=settings().originals_bucket,
+            Key=_incoming(code, photo_id),
+            Body=data,
+            ContentType=content_type,
+            IfMatch=tag,
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "PreconditionFailed", "ConditionalRequestConflict"):
+            return False
+        raise
+    return True
 
 
 def put_derivative(name: Name, data: bytes) -> None:

@@ -162,8 +162,9 @@ def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str,
     whole = _without_answers(code, request, now)
     sent = [photo for photo in whole.photos if not photo.is_of_result] if whole else []
     for photo in sent:
+        # Off the list first: who reduces originals must not find one that is being removed.
+        photo_store.forget_evidence(code, photo.id, now)
         photos.forget_original(code, photo.id)
-        photo_store.forget_evidence(code, photo.id)
         if pictures or photo.state == photo_store.ANNOUNCED:
             # What has not arrived yet will not be shown either.
             photo_store.withdraw(code, photo.id, now)

@@ -82,6 +82,12 @@ def recompute(stack: Stack) -> Iterator[str]:
     yield from _each(stack, "RecomputeDlqUrl", lambda message: "a failed run forgotten")
 
 
+def originals(stack: Stack) -> Iterator[str]:
+    """Look after the uploads that are due now and forget the runs that failed: each takes up what others left."""
+    yield f"tended now: {json.dumps(_invoke(stack, 'TendOriginalsName', _scheduled()))}"
+    yield from _each(stack, "OriginalsDlqUrl", lambda message: "a failed run forgotten")
+
+
 def digests(stack: Stack) -> Iterator[str]:
     """Send today's digests now and forget the runs that failed; who has heard today's does not hear it again."""
     yield f"told now: {json.dumps(_invoke(stack, 'SendDigestsName', _scheduled()))}"
@@ -101,6 +107,7 @@ REPLAYS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "derivatives": derivatives,
     "sweep": sweep,
     "recompute": recompute,
+    "originals": originals,
     "digests": digests,
     "counters": counters,
 }

@@ -310,6 +310,24 @@ def test_a_derivative_that_is_not_clean_publishes_nothing(encoder: str, monkeypa
     assert refusal(saved(quarters(64, 48), "PNG"), "image/png") == "not_cleaned"
 
 
+def test_what_is_kept_of_an_original_is_smaller_and_only_pixels() -> None:
+    for name in LADEN:
+        assert_only_pixels(imaging.reduce(laden(name), TYPE_OF[name]))
+    photo = saved(quarters(5000, 2500), "JPEG", exif=with_orientation(6))
+    kept = imaging.reduce(photo, "image/jpeg")
+    with Image.open(BytesIO(kept)) as picture:
+        assert picture.size == (1024, 2048)
+    again = make(kept, "image/jpeg")
+    for one, other in zip(again.derivatives, derivatives(photo, "image/jpeg"), strict=True):
+        assert (one.width, one.height) == (other.width, other.height)
+        assert max(ImageStat.Stat(ImageChops.difference(seen(one), seen(other))).mean) < 4
+
+
+def test_what_is_no_picture_is_not_reduced() -> None:
+    with pytest.raises(ImageRefused, match="truncated"):
+        imaging.reduce(saved(quarters(64, 64), "JPEG")[:300], "image/jpeg")
+
+
 # What an original says of itself
 
 

@@ -248,13 +248,16 @@ class Areas:
 
 #: Days after a report's end that its sender's contact is kept where the province does not say (ours).
 CONTACT_DAYS = 365
+#: Days after which an uploaded photo is reduced where the province does not say (ours).
+ORIGINALS_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Province:
     """The tenant: its code, the prefix of its tickets, its box, the unit that takes in what nobody else does.
 
-    Who sent a report is kept for ``contact_days`` after its end.
+    Who sent a report is kept for ``contact_days`` after its end, and so are the files that came with it; these are
+    reduced ``originals_days`` after they came.
     """
 
     code: str
@@ -265,6 +268,7 @@ class Province:
     bounds: Bounds
     quiet: QuietHours
     contact_days: int = CONTACT_DAYS
+    originals_days: int = ORIGINALS_DAYS
     identity_providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
 
 
@@ -508,6 +512,7 @@ def _province(document: Mapping[str, Any]) -> Province:
     quiet, bounds = document["quiet_hours"], document["bounds"]
     if not re.fullmatch("[A-Z]{2}", document["prefix"]):
         raise ValueError(f"the prefix of codes is two capital letters: {document['prefix']}")
+    contact_days = document.get("contact_days") or CONTACT_DAYS
     return Province(
         code=document["code"],
         name=document["name"],
@@ -516,7 +521,9 @@ def _province(document: Mapping[str, Any]) -> Province:
         intake_unit=document["intake_unit"],
         bounds=Bounds(bounds["south"], bounds["west"], bounds["north"], bounds["east"]),
         quiet=QuietHours(time.fromisoformat(quiet["start"]), time.fromisoformat(quiet["end"])),
-        contact_days=document.get("contact_days") or CONTACT_DAYS,
+        contact_days=contact_days,
+        # Nothing that must go by then may wait longer for its first look.
+        originals_days=min(document.get("originals_days") or ORIGINALS_DAYS, contact_days),
         identity_providers={
             line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})
             for line in document.get("identity_providers") or ()

@@ -1,11 +1,12 @@
-"""How long it is kept who sent a report: so many days after its end, by the province's rule."""
+"""How long it is kept who sent a report, and what files: so many days after its end, by the province's rule."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.ticket import State, Ticket
+from chalicelib.domain.ticket import Event, State, Ticket
 
 #: Where a ticket has ended. One that was merged ends with the ticket it went into.
 ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN})
@@ -28,3 +29,13 @@ def kept(ticket: Ticket, days: int) -> Kept | None:
     ended = ticket.state in ENDED
     until = (ticket.last_at or ticket.created_at) + timedelta(days=days) if ended else None
     return Kept((ticket.code, *ticket.merged), until)
+
+
+def ended_at(events: Iterable[Event]) -> datetime | None:
+    """When (UTC) a ticket with this history, oldest first, came to its end; None while it is open, or was merged."""
+    ended = None
+    for event in events:
+        state = event.changes.get("state")
+        if state is not None:
+            ended = event.at if State(state) in ENDED else None
+    return ended

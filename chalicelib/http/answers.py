@@ -542,6 +542,7 @@ class _OfficePhoto(_Photo):
     evidence: _Evidence | None = None
     similar: list[_Alike] | None = None
     state: str
+    original: Annotated[Literal["whole", "reduced", "gone"] | None, Field(description="The uploaded file.")]
     reason: str | None = None
     reason_label: Label | None = None
 

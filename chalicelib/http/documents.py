@@ -139,6 +139,7 @@ class _Province(Strict):
     quiet_hours: _QuietHours
     alert_address: _Address | None = None
     contact_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    originals_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
 
 

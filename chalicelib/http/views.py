@@ -23,7 +23,7 @@ from chalicelib.domain.vicinity import public_place
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
 from chalicelib.store.lists import Line, Page
-from chalicelib.store.photos import READY, REFUSED, Photo
+from chalicelib.store.photos import ANNOUNCED, READY, REFUSED, Photo
 from chalicelib.store.tickets import Card, Told, Whole, title_of
 
 #: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
@@ -179,6 +179,7 @@ def office_ticket(
                 "state": photo.state,
                 **_reason(photo),
                 **_photo(photo, ticket.code),
+                "original": _original(photo),
                 **_evidence(photo, ticket.place),
                 **_similar(photo, seen),
             }
@@ -417,6 +418,13 @@ def _photo(photo: Photo, code: str) -> dict[str, Any]:
         if photo.revision:
             shown["jpegs"] = photos.links(code, photo.id, photo.revision, "jpg")
     return shown
+
+
+def _original(photo: Photo) -> str | None:
+    """What is left of the uploaded file: ``whole``, ``reduced``, ``gone``; None before it has come."""
+    if photo.gone_at is not None:
+        return "gone"
+    return None if photo.state == ANNOUNCED else "reduced" if photo.reduced else "whole"
 
 
 def _evidence(photo: Photo, place: Place) -> dict[str, Any]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: What a picture may take of the function's memory (1024 MB, .chalice/config.json) and time (60 s).
 MAX_MEGABYTES = 900
 MAX_SECONDS = 40
+#: What a reduced original is (imaging.reduce).
+KEPT_TYPE = "image/jpeg"
 
 
 def make(key: str, now: Callable[[], datetime]) -> str:
@@ -51,7 +53,7 @@ def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
     found = photos.original(code, photo.id)
     if found is None:
         return "unknown"
-    outcome = _derive(code, photo, *found)
+    outcome = _derive(code, photo, found.data, found.content_type)
     if not photo_store.settle(code, photo.id, now(), outcome):
         _drop_unshown(code, photo.id, 1)
         return "settled before"
@@ -66,11 +68,11 @@ def _make_again(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
     outcome: Ready | str
     if found is None:
         outcome = "original_gone"
-    elif photo.digest not in (None, _digest(found[0])):
+    elif (kind := kind_of(photo, found.data)) is None:
         # A permission to upload outlives the first upload by some minutes.
         outcome = "original_changed"
     else:
-        made = _pictures(found[0], photo)
+        made = _pictures(found.data, kind, photo)
         outcome = made if isinstance(made, str) else _published(code, photo, photo.revision, made)
     if photo_store.remade(code, photo, now(), outcome):
         return "refused" if isinstance(outcome, str) else "ready"
@@ -93,23 +95,31 @@ def _derive(code: str, photo: Photo, data: bytes, sent_type: str) -> Ready | str
         return "type_mismatch"
     if len(data) > photos.MAX_BYTES:
         return "too_large"
-    made = _pictures(data, photo)
+    made = _pictures(data, photo.content_type, photo)
     if isinstance(made, str):
         return made
-    digest = _digest(data)
+    digest = digest_of(data)
     if photo.announced_at is not None and not pictures.claim(code, photo.id, digest, photo.announced_at):
         return "duplicate"
     return _published(code, photo, 1, made, digest)
 
 
-def _pictures(data: bytes, photo: Photo) -> Made | str:
+def kind_of(photo: Photo, data: bytes) -> str | None:
+    """The content type of an original, whole or reduced; None when it is not the one that was shown."""
+    digest = digest_of(data)
+    if digest == photo.reduced:
+        return KEPT_TYPE
+    return photo.content_type if photo.digest in (None, digest) else None
+
+
+def _pictures(data: bytes, content_type: str, photo: Photo) -> Made | str:
     """What imaging makes of an original, or the reason why it makes nothing."""
     from chalicelib import imaging
     from chalicelib.isolation import Died, isolated
 
     areas = [imaging.Area(**area) for area in photo.areas]
     try:
-        return isolated(imaging.make, MAX_MEGABYTES, MAX_SECONDS)(data, photo.content_type, areas)
+        return isolated(imaging.make, MAX_MEGABYTES, MAX_SECONDS)(data, content_type, areas)
     except imaging.ImageRefused as refusal:
         return refusal.reason
     except Died as death:
@@ -143,5 +153,6 @@ def _evidence(origin: Origin) -> Evidence | None:
     return Evidence(at, origin.lat, origin.lon) if at or origin.lat is not None else None
 
 
-def _digest(data: bytes) -> str:
+def digest_of(data: bytes) -> str:
+    """What says which file this is."""
     return hashlib.sha256(data).hexdigest()

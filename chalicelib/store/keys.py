@@ -19,6 +19,8 @@ tickets table      pk             sk                what
                          queue = E#<unit>              the unit's emergency reports, in the same order
   index clock            clock = C                     clock_order = <next check>#<code>#<sk>
                          clock = F#<emergency>         what stands still for it, by <created>
+                         clock = O                     uploads as they were sent, by <settled>
+                         clock = K                     uploads that are kept, by <next look>
   index cohort           cohort = <local month it came>  code
   index public           public = PUBLIC               public_order = <created>#<code>
   index public_commune   public_commune = <commune>    public_order
@@ -80,6 +82,8 @@ CURRENT = "CURRENT"
 CALENDAR_JOB = "JOB#calendar"
 PROGRESS = "PROGRESS"
 CLOCK = "C"
+#: Uploaded files: as they were sent, and those that only wait for the end of their ticket's time.
+ORIGINALS, KEPT = "O", "K"
 #: What a walk calls the list of everything that waits for a time; others are called as their partition of an index.
 CLOCK_LIST = ""
 PUBLIC = "PUBLIC"

@@ -256,6 +256,10 @@ class PhotoItem(TicketsItem, discriminator="photo"):
     evidence = JSONAttribute(null=True)
     similar = JSONAttribute(null=True)
     areas = JSONAttribute(null=True)
+    reduced = UnicodeAttribute(null=True)
+    gone_at = UnicodeAttribute(null=True)
+    clock = UnicodeAttribute(null=True)
+    clock_order = UnicodeAttribute(null=True)
 
 
 class FollowersItem(TicketsItem, discriminator="followers"):

@@ -57,7 +57,7 @@ class Photo:
 
     ``sizes`` are the derivatives' (width, height). ``revision`` counts how often they were made and stands in their
     keys; 0 is the form of before, WebP alone. ``areas`` are hidden (imaging.Area as a mapping). ``digest`` is the
-    original's.
+    original's, ``reduced`` that of what was, or was just to be, put in its place; ``gone_at`` (UTC): there is no file.
     """
 
     id: str
@@ -72,6 +72,8 @@ class Photo:
     evidence: Evidence | None = None
     similar: tuple[Alike, ...] = ()
     areas: tuple[Mapping[str, Any], ...] = ()
+    reduced: str | None = None
+    gone_at: datetime | None = None
 
     @property
     def is_of_result(self) -> bool:
@@ -95,6 +97,8 @@ def photo_of(item: PhotoItem) -> Photo:
         _evidence_in(item.evidence),
         tuple(Alike(*line) for line in item.similar or ()),
         tuple(item.areas or ()),
+        item.reduced,
+        keys.instant(item.gone_at) if item.gone_at else None,
     )
 
 
@@ -136,6 +140,8 @@ def settle(code: str, photo_id: str, at: datetime, outcome: Ready | str) -> bool
     False when it was settled before: the first upload counts, and a repeated event changes nothing.
     """
     actions = _ready(outcome, 1) if isinstance(outcome, Ready) else []
+    waits = keys.clock_order(at, code, keys.photo(photo_id))
+    actions += [PhotoItem.clock.set(keys.ORIGINALS), PhotoItem.clock_order.set(waits)]
     return _settle(code, photo_id, at, outcome, actions, PhotoItem.state == ANNOUNCED)
 
 
@@ -166,11 +172,16 @@ def withdraw(code: str, photo_id: str, at: datetime) -> None:
     _settle(code, photo_id, at, ERASED, [PhotoItem.preview.remove()], PhotoItem.pk.exists())
 
 
-def forget_evidence(code: str, photo_id: str) -> None:
-    """Remove what the original said of its time and place."""
+def forget_evidence(code: str, photo_id: str, at: datetime) -> None:
+    """Remove what the original said of its time and place, and say that it is gone itself, from ``at`` (UTC) on."""
     connection()
-    item = PhotoItem(keys.ticket(code), keys.photo(photo_id))
-    item.update(actions=[PhotoItem.evidence.remove()], condition=PhotoItem.pk.exists())
+    actions = [PhotoItem.evidence.remove(), *gone(at)]
+    PhotoItem(keys.ticket(code), keys.photo(photo_id)).update(actions=actions, condition=PhotoItem.pk.exists())
+
+
+def gone(at: datetime) -> list[Action]:
+    """How an upload is marked that is there no more since ``at`` (UTC): nobody has to look after it."""
+    return [PhotoItem.gone_at.set(keys.stamp(at)), PhotoItem.clock.remove(), PhotoItem.clock_order.remove()]
 
 
 def _ready(made: Ready, revision: int) -> list[Action]:

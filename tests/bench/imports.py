@@ -28,6 +28,7 @@ FUNCTIONS = {
     "count_tickets": ("app.count_tickets", "import app; from chalicelib.jobs import counting"),
     "deliver_notices": ("app.deliver_notices", "import app; from chalicelib.jobs import delivery"),
     "sweep_deadlines": ("app.sweep_deadlines", "import app; from chalicelib.jobs import sweep"),
+    "tend_originals": ("app.tend_originals", "import app; from chalicelib.jobs import originals"),
     "recompute_deadlines": ("app.recompute_deadlines", "import app; from chalicelib.jobs import recompute"),
     "send_digests": ("app.send_digests", "import app; from chalicelib.jobs import digests"),
     "api, first body read": ("app.app", "import app; from chalicelib.http import schemas"),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.retention import ENDED, kept
+from chalicelib.domain.retention import ENDED, ended_at, kept
 from chalicelib.domain.ticket import evolve
 from tests.domain import samples
 from tests.domain.walks import walk
@@ -16,12 +16,16 @@ from tests.domain.walks import walk
 
 @given(st.data())
 def test_every_end_and_every_return_is_decided_and_the_last_decision_fits_the_state(data: st.DataObject) -> None:
-    decided = False
+    decided, events = False, [samples.created()]
     for _, event, head in walk(data):
+        events.append(event)
         found = kept(head, 30)
+        ended = ended_at(events)
+        assert (ended is not None) is (head.state in ENDED)
         if found is not None:
             assert head.code in found.codes
             assert found.until == (event.at + timedelta(days=30) if head.state in ENDED else None)
+            assert ended == (event.at if head.state in ENDED else None), "files go when who sent them is forgotten"
             decided = found.until is not None
         assert decided is (head.state in ENDED), event.kind
 

@@ -21,6 +21,7 @@ import requests
 
 from chalicelib import signing
 from chalicelib.http.me import begin_session
+from chalicelib.jobs.derivatives import digest_of
 from chalicelib.store.notices import Message
 from chalicelib.store.reporters import Retention
 from infra.build import ROOT
@@ -68,6 +69,7 @@ RARE: dict[tuple[str, str, str], str] = {
     ("send_digests", "FillOutbox", "sqs:SendMessage"): "a working day",
     ("send_digests", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("send_digests", "ReadQueues", "dynamodb:Query"): "a working day",
+    ("tend_originals", "KeepOriginals", "s3:DeleteObject"): "a year after a ticket's end",
     ("sweep_deadlines", "MoveTickets", "dynamodb:GetItem"): "a lost race, a late request about own data",
     ("sweep_deadlines", "MoveTickets", "dynamodb:UpdateItem"): "the end of the night",
 }
@@ -242,6 +244,30 @@ def make_derivatives(world: World) -> bool:
     return world.invoke("MakeDerivatives", _event("aws.s3", detail)) is not None
 
 
+def reduce_original(world: World) -> bool:
+    world.restart("TendOriginals")
+    code, data = world.known()["code"], picture()
+    dynamodb, table = world.stack.client("dynamodb"), world.stack.outputs["TicketsTable"]
+    key = {"pk": {"S": f"T#{code}"}, "sk": {"S": "P#r1"}}
+    where = {"Bucket": world.stack.outputs["OriginalsBucket"], "Key": f"incoming/{code}/r1"}
+    world.stack.client("s3").put_object(**where, Body=data, ContentType="image/jpeg")
+    # As if it had come long ago, and nothing had been done to it.
+    dynamodb.update_item(
+        TableName=table,
+        Key=key,
+        UpdateExpression="SET clock = :list, clock_order = :long_ago, digest = :digest REMOVE reduced",
+        ExpressionAttributeValues={
+            ":list": {"S": "O"},
+            ":long_ago": {"S": f"2026-01-01T00:00:00Z#{code}#P#r1"},
+            ":digest": {"S": digest_of(data)},
+        },
+    )
+    world.invoke("TendOriginals", _event("aws.events", {}))
+    is_moved = dynamodb.get_item(TableName=table, Key=key)["Item"]["clock"]["S"] == "K"
+    kept: bytes = world.stack.client("s3").get_object(**where)["Body"].read()
+    return is_moved and kept != data
+
+
 def queue_message(world: World) -> bool:
     return world.invoke("FollowTickets", {"Records": [_late(world)]}) is not None
 
@@ -414,6 +440,13 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     ("sweep_deadlines", "ReadDirectory", "dynamodb:GetItem", 0): find_late,
     ("sweep_deadlines", "MoveTickets", "dynamodb:BatchGetItem", 0): find_late,
     ("sweep_deadlines", "MoveTickets", "dynamodb:PutItem", 0): find_late,
+    ("tend_originals", "FindDue", "dynamodb:Query", 0): starts("TendOriginals"),
+    ("tend_originals", "ReadDirectory", "dynamodb:BatchGetItem", 0): starts("TendOriginals"),
+    ("tend_originals", "ReadTickets", "dynamodb:GetItem", 0): reduce_original,
+    ("tend_originals", "ReadTickets", "dynamodb:Query", 0): reduce_original,
+    ("tend_originals", "NoteOriginals", "dynamodb:UpdateItem", 0): reduce_original,
+    ("tend_originals", "KeepOriginals", "s3:GetObject", 0): reduce_original,
+    ("tend_originals", "KeepOriginals", "s3:PutObject", 0): reduce_original,
     ("recompute_deadlines", "ReadDirectory", "dynamodb:GetItem", 0): starts("RecomputeDeadlines"),
     ("send_digests", "ReadDirectory", "dynamodb:BatchGetItem", 0): starts("SendDigests"),
     ("count_tickets", "ReadTickets", "dynamodb:BatchGetItem", 0): count_ticket,

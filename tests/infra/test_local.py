@@ -67,6 +67,7 @@ def test_what_the_emulator_leaves_out_of_a_template_is_there(aws: LocalAws) -> N
         ("MakeDerivativesName", "DerivativesDlqUrl"),
         ("SweepDeadlinesName", "SweepDlqUrl"),
         ("RecomputeDeadlinesName", "RecomputeDlqUrl"),
+        ("TendOriginalsName", "OriginalsDlqUrl"),
         ("SendDigestsName", "DigestsDlqUrl"),
         ("KeepCountersName", "CountersDlqUrl"),
     ],

@@ -328,6 +328,7 @@ def emptied(demo: LocalAws) -> LocalAws:
         "DerivativesDlqUrl",
         "SweepDlqUrl",
         "RecomputeDlqUrl",
+        "OriginalsDlqUrl",
         "DigestsDlqUrl",
     ):
         demo.client("sqs").purge_queue(QueueUrl=demo.outputs[queue])
@@ -506,6 +507,13 @@ def test_failed_recomputing_is_made_good_by_one(emptied: LocalAws) -> None:
     assert said[0].startswith('recomputed now: {"seen":')
     progress = dynamodb.get_item(TableName=table, Key={"pk": {"S": "JOB#calendar"}, "sk": {"S": "PROGRESS"}})
     assert json.loads(progress["Item"]["body"]["S"])["done"] >= 1
+    assert said[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
+
+
+def test_failed_looking_after_originals_is_made_good_by_one(emptied: LocalAws) -> None:
+    _fail(emptied, "OriginalsDlqUrl", {"requestPayload": {}})
+    said = list(REPLAYS["originals"](emptied))
+    assert said[0].startswith('tended now: {"reduced":')
     assert said[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
 
 

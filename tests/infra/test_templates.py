@@ -28,9 +28,17 @@ FUNCTIONS = [
     "RecomputeDeadlines",
     "SendDigests",
     "SweepDeadlines",
+    "TendOriginals",
 ]
 QUEUES_OF_FAILURES = [
-    *("CountersDlq", "DerivativesDlq", "DigestsDlq", "OutboxDlq", "RecomputeDlq", "StreamDlq", "SweepDlq"),
+    "CountersDlq",
+    "DerivativesDlq",
+    "DigestsDlq",
+    "OriginalsDlq",
+    "OutboxDlq",
+    "RecomputeDlq",
+    "StreamDlq",
+    "SweepDlq",
 ]
 STATEFUL = {
     "AWS::Cognito::UserPool",
@@ -172,7 +180,9 @@ def test_every_rule_that_starts_a_function_has_dead_letters_on_both_sides(expand
             started.add(function)
             config = next(item for item in after_failure if mentions(item["Properties"]["FunctionName"], function))
             assert config["Properties"]["DestinationConfig"]["OnFailure"]["Destination"], name
-    assert started == {"KeepCounters", "MakeDerivatives", "RecomputeDeadlines", "SendDigests", "SweepDeadlines"}
+    assert started == {
+        *("KeepCounters", "MakeDerivatives", "RecomputeDeadlines", "SendDigests", "SweepDeadlines", "TendOriginals")
+    }
 
 
 def test_every_mapping_has_somewhere_to_put_its_failures(expanded: Template) -> None:

@@ -1,0 +1,312 @@
+"""Uploaded files in their time: reduced, still good for redaction, gone with the ticket's retention, never lost."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+
+import pytest
+from PIL import Image
+
+from chalicelib import imaging, privacy
+from chalicelib import photos as storage
+from chalicelib.domain.documents import Kind
+from chalicelib.isolation import Died
+from chalicelib.jobs import derivatives, originals
+from chalicelib.jobs.originals import Tended
+from chalicelib.store import directory, keys, photos, tickets
+from chalicelib.store import originals as lists
+from tests.domain import samples
+from tests.support import Faults, Killed, Province, open_ticket
+
+# A test run has threads that the function has not; the child only computes.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+
+DAY = timedelta(days=1)
+#: When photos are reduced, and when what came with a report goes, in the sample province.
+REDUCED, KEPT = 90 * DAY, 365 * DAY
+#: A little after, since times are kept in whole seconds.
+LATER = samples.T0 + REDUCED + timedelta(seconds=1)
+SECRET = b"21.8537N-106.7610E"
+
+
+def photo_file(width: int = 2600, height: int = 1300) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, SECRET.decode()
+    out = io.BytesIO()
+    light = Image.linear_gradient("L").resize((width, height))
+    light.convert("RGB").save(out, "JPEG", exif=exif, quality=70)
+    return out.getvalue()
+
+
+FILE = photo_file()
+
+
+def sent(province: Province, data: bytes = FILE, content_type: str = "image/jpeg", at: datetime = samples.T0) -> str:
+    """A ticket with one photo that was looked at."""
+    code = open_ticket(photo_types=[content_type])[0].code
+    put(province, code, data, content_type)
+    derivatives.make(f"incoming/{code}/r1", lambda: at)
+    return code
+
+
+def put(province: Province, code: str, data: bytes, content_type: str = "image/jpeg") -> None:
+    bucket = province.aws.outputs["OriginalsBucket"]
+    province.aws.client("s3").put_object(Bucket=bucket, Key=f"incoming/{code}/r1", Body=data, ContentType=content_type)
+
+
+def tend(at: datetime, seconds: float = 300) -> Tended:
+    return originals.tend(lambda: at, lambda: seconds)
+
+
+def photo(code: str) -> photos.Photo:
+    found = photos.get(code, "r1")
+    assert found is not None
+    return found
+
+
+def kept(code: str) -> bytes | None:
+    found = storage.original(code, "r1")
+    return found.data if found else None
+
+
+def is_small(data: bytes | None) -> bool:
+    if data is None or SECRET in data:
+        return False
+    with Image.open(io.BytesIO(data)) as picture:
+        return picture.format == "JPEG" and picture.size == (1024, 2048)
+
+
+def listed() -> list[tuple[str, str]]:
+    far = samples.T0 + 9000 * DAY
+    pages = (lists.waiting(partition, far, limit=50) for partition in (keys.ORIGINALS, keys.KEPT))
+    return [upload for page in pages for upload in page.uploads]
+
+
+def end(code: str, *way: str) -> datetime:
+    stored = tickets.get(code)
+    assert stored is not None
+    for action in way:
+        stored = tickets.change(stored, samples.act(stored.ticket, action))
+    assert stored.ticket.last_at is not None
+    return stored.ticket.last_at
+
+
+def test_a_photo_is_reduced_in_its_time_and_not_before(province: Province) -> None:
+    code = sent(province)
+    assert tend(LATER - DAY) == Tended()
+    assert kept(code) == FILE
+    done = tend(LATER)
+    assert (done.reduced, done.failed, done.behind) == (1, 0, timedelta(seconds=1))
+    assert is_small(kept(code)), "smaller, upright, without what the file said of itself"
+    assert tend(LATER) == Tended()
+    assert photo(code).state == "ready"
+
+
+def test_the_province_says_when(province: Province) -> None:
+    code = sent(province)
+    document = samples.documents()[Kind.PROVINCE] | {"originals_days": 7}
+    directory.publish(Kind.PROVINCE, document, by="test", at=samples.T0)
+    assert tend(samples.T0 + 8 * DAY).reduced == 1
+    assert is_small(kept(code))
+
+
+def test_what_the_photo_said_and_shows_stays(province: Province) -> None:
+    code = sent(province)
+    before = photo(code)
+    tend(LATER)
+    after = photo(code)
+    assert (after.evidence, after.sizes, after.preview, after.digest) == (
+        before.evidence,
+        before.sizes,
+        before.preview,
+        before.digest,
+    )
+
+
+def test_a_photo_that_was_reduced_can_be_redacted(province: Province) -> None:
+    code = sent(province)
+    tend(LATER)
+    hide(code)
+    assert derivatives.make(f"incoming/{code}/r1.again", lambda: LATER) == "ready"
+    shown = province.aws.client("s3").get_object(
+        Bucket=province.aws.outputs["DerivativesBucket"], Key=f"{code}/r1/2/1600.jpg"
+    )
+    with Image.open(shown["Body"]) as picture:
+        assert picture.size == (800, 1600)
+        assert picture.convert("L").getpixel((790, 10)) == 0
+        assert tend(LATER + DAY) == Tended()
+
+
+def hide(code: str) -> None:
+    whole = tickets.whole(code)
+    assert whole is not None
+    event = samples.act(whole.ticket, "note", text="x")
+    area = {"left": 0.5, "top": 0.0, "width": 0.5, "height": 0.5, "style": "black"}
+    tickets.change_together([(whole.stored, event)], redacted=(photo(code), (area,)))
+
+
+def test_a_photo_that_is_being_redacted_waits(province: Province) -> None:
+    code = sent(province)
+    hide(code)
+    assert (tend(LATER).reduced, kept(code)) == (0, FILE)
+    derivatives.make(f"incoming/{code}/r1.again", lambda: LATER)
+    assert tend(LATER).reduced == 1
+
+
+@pytest.mark.parametrize(("form", "content_type"), [("PNG", "image/png"), ("WEBP", "image/webp")])
+def test_whatever_it_was_it_becomes_a_jpeg_that_can_be_redacted(
+    province: Province, form: str, content_type: str
+) -> None:
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((900, 500)).convert("RGB").save(out, form)
+    code = sent(province, out.getvalue(), content_type)
+    tend(LATER)
+    hide(code)
+    assert derivatives.make(f"incoming/{code}/r1.again", lambda: LATER) == "ready"
+
+
+def test_dead_at_any_call_and_begun_again_nothing_is_lost(province: Province, faults: Faults) -> None:
+    number = 0
+    for verdict in ("kill before", "kill after"):
+        for number in range(40):
+            faults.none()
+            code = sent(province)
+            directory.forget()
+            faults.at(number, verdict)
+            try:
+                tend(LATER)
+            except Killed:
+                faults.none()
+                hide(code)
+                assert derivatives.make(f"incoming/{code}/r1.again", lambda: LATER) == "ready"
+                tend(LATER)
+                assert is_small(kept(code))
+                continue
+            break
+        faults.none()
+        assert 8 < number < 39, "every call was tried"
+
+
+def test_it_goes_with_the_tickets_retention(province: Province) -> None:
+    code = sent(province)
+    ended = end(code, "refuse")
+    tend(LATER)
+    assert tend(ended + KEPT - timedelta(seconds=1)) == Tended()
+    assert is_small(kept(code))
+    assert tend(ended + KEPT).removed == 1
+    assert (kept(code), listed()) == (None, [])
+    assert (photo(code).state, photo(code).gone_at) == ("ready", ended + KEPT)
+
+
+def test_a_rating_after_the_end_keeps_nothing_longer(province: Province) -> None:
+    code = sent(province)
+    ended = end(code, *samples.WAY_TO["closed"])
+    assert end(code, "rate") > ended
+    tend(LATER)
+    assert tend(ended + KEPT).removed == 1
+
+
+def test_it_stays_while_the_ticket_is_open(province: Province) -> None:
+    code = sent(province)
+    for year in range(3):
+        tend(LATER + year * KEPT)
+    assert is_small(kept(code))
+    ended = end(code, "refuse")
+    at, removed = LATER + 2 * KEPT, 0
+    while not removed:
+        at += DAY
+        removed = tend(at).removed
+    assert ended + KEPT <= at < max(ended, LATER + 2 * KEPT) + KEPT + 2 * DAY
+
+
+def test_what_came_back_is_kept(province: Province) -> None:
+    code = sent(province)
+    ended = end(code, "refuse", "appeal")
+    tend(LATER)
+    assert tend(ended + KEPT + DAY).removed == 0
+    assert is_small(kept(code))
+
+
+def test_of_a_merged_ticket_it_goes_with_the_one_it_went_into(province: Province) -> None:
+    main, code = open_ticket()[0], sent(province)
+    stored = tickets.get(code)
+    assert stored is not None
+    assert tickets.change(stored, samples.act(stored.ticket, "merge", into=main.code, main=main)).ticket.merged_into
+    tend(LATER)
+    assert is_small(kept(code)), "the main one is open"
+    ended = end(main.code, "refuse")
+    assert tend(max(ended, LATER) + 2 * KEPT).removed == 1
+
+
+def test_a_refused_file_goes_when_others_are_reduced(province: Province) -> None:
+    code = sent(province, b"<html>no picture</html>")
+    assert photo(code).state == "refused"
+    assert tend(LATER).removed == 1
+    assert (kept(code), listed()) == (None, [])
+
+
+def test_what_was_uploaded_over_the_photo_is_not_kept(province: Province) -> None:
+    code = sent(province)
+    put(province, code, photo_file(64, 64))
+    assert tend(LATER).removed == 1
+    assert kept(code) is None
+
+
+def test_an_erasure_right_before_the_file_is_replaced_wins(province: Province, faults: Faults) -> None:
+    code = sent(province)
+    for operation in ("UpdateItem", "PutObject"):
+        faults.before(operation, lambda: privacy.erase([code], request="q", now=LATER))
+        tend(LATER)
+    assert (kept(code), listed()) == (None, [])
+    assert photo(code).gone_at == LATER.replace(microsecond=0)
+
+
+@pytest.mark.parametrize("error", [Died("crashed"), imaging.ImageRefused("damaged")])
+def test_what_cannot_be_reduced_stays_and_is_tried_again(
+    province: Province, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    code = sent(province)
+
+    def fail(*given: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(imaging, "reduce", fail)
+        assert tend(LATER).reduced == 0
+    assert kept(code) == FILE
+    assert tend(LATER + DAY).reduced == 1
+
+
+def test_one_that_fails_does_not_keep_back_the_others(province: Province, faults: Faults) -> None:
+    first, second = sent(province), sent(province, at=samples.T0 + timedelta(seconds=1))
+    faults.before("GetObject", _raise)
+    done = tend(LATER + DAY)
+    assert (done.reduced, done.failed) == (1, 1)
+    assert (kept(first) == FILE, is_small(kept(second))) == (True, True)
+    assert tend(LATER + DAY).reduced == 1
+
+
+def _raise() -> None:
+    raise OSError("injected")
+
+
+def test_a_run_does_a_portion_and_the_next_one_goes_on(
+    province: Province, monkeypatch: pytest.MonkeyPatch, faults: Faults
+) -> None:
+    monkeypatch.setattr(originals, "PAGE", 2)
+    codes = [sent(province) for _ in range(5)]
+    first = tend(LATER, seconds=1)
+    assert (first.reduced, first.finished) == (1, False)
+    begun = len(faults.calls)
+    assert tend(LATER).reduced == 4
+    assert {"Scan", "ListObjectsV2", "ListObjects"}.isdisjoint(faults.since(begun))
+    assert all(is_small(kept(code)) for code in codes)
+
+
+def test_a_day_without_anything_due_costs_two_queries(province: Province, faults: Faults) -> None:
+    sent(province)
+    tend(samples.T0)
+    begun = len(faults.calls)
+    tend(samples.T0)
+    assert faults.since(begun) == ["Query", "Query"]
