@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain import clocks, routing, wording
+from chalicelib.domain import clocks, pairs, routing, wording
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.deadlines import Step, Urgency, promise
 from chalicelib.domain.directory import Directory, Officer
@@ -220,11 +220,17 @@ def _answer(ticket: Ticket, context: Context) -> Outcome:
         raise NotPossible("dispute_pending")
     if any(part.due_at >= context.now for part in ticket.waiting_parts):
         raise NotPossible("parts_missing")
-    answer = Answer(context.given["text"], _photos(context), unit=ticket.unit or context.unit, at=context.now)
+    photos = _photos(context)
+    before = context.given.get("reported_photos", frozenset())
+    paired = pairs.said(context.given.get("pairs") or (), before=before, after=photos)
+    answer = Answer(context.given["text"], photos, ticket.unit or context.unit, context.now, paired)
     category = context.directory.categories.get(ticket.category)
     if category is not None and category.after_photo and not answer.photos:
         raise Invalid("after_photo_required", field="photos")
-    return {"answer": answer, **_UNDECIDED}, {"text": answer.text, "photos": list(answer.photos)}
+    details: Changes = {"text": answer.text, "photos": list(photos)}
+    if paired:
+        details["pairs"] = [list(pair) for pair in paired]
+    return {"answer": answer, **_UNDECIDED}, details
 
 
 def _photos(context: Context) -> tuple[str, ...]:

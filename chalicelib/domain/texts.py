@@ -203,6 +203,10 @@ PROBLEMS: dict[str, Text] = {
     "photo_not_ready": Text(
         "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.", "A photo was not uploaded, is not ready, or was refused."
     ),
+    "pair_unknown": Text(
+        "Mỗi cặp ảnh gồm một ảnh của phản ánh và một ảnh kết quả của câu trả lời này; mỗi ảnh kết quả chỉ ở một cặp.",
+        "A pair is a photo of the report and one of this answer's result; a photo of the result is in one pair only.",
+    ),
     "photo_not_shown": Text("Ảnh này hiện không được hiển thị.", "This photo is not shown."),
     "too_many_areas": Text("Mỗi ảnh che tối đa {limit} vùng.", "At most {limit} areas of a photo can be hidden."),
     "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),

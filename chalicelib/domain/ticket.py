@@ -67,12 +67,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the unit answers: a text and the ids of the photos that show the result."""
+    """What the unit answers: a text, the ids of the photos of the result, and (before, after) pairs if it named any."""
 
     text: str
     photos: tuple[str, ...]
     unit: str
     at: datetime
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

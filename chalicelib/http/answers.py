@@ -219,6 +219,11 @@ class _Photo(_Exact):
     jpegs: Annotated[dict[str, str] | None, Field(description="The same as JPEG, for old telephones.")] = None
 
 
+class _Pair(_Exact):
+    before: _Photo
+    after: _Photo
+
+
 class PublicAnswer(_Exact):
     """What the unit answered."""
 
@@ -264,6 +269,7 @@ class PublicReport(_Exact):
     coordinators: list[Office]
     answer: PublicAnswer | None
     photos: list[_Photo]
+    pairs: Annotated[list[_Pair], Field(description="Photos of the result beside those of the report.")]
     history: list[PublicEvent]
 
 
@@ -492,9 +498,15 @@ class _OfficeGiven(Given):
     private: bool
 
 
+class _NamedPair(_Exact):
+    before: str
+    after: str
+
+
 class _OfficeAnswer(_Exact):
     text: str
     photos: list[str]
+    pairs: list[_NamedPair]
     at: Stamp
     unit: Office | None
 

@@ -160,7 +160,8 @@ def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str,
     if given.get("assignee"):
         _check_assignee(given["assignee"], ticket)
     reference = directory.for_ticket(ticket)
-    given = given | {"ready_photos": ready, "main": main and main.ticket}
+    reported = frozenset(photo.id for photo in whole.photos if photo.state == READY and not photo.is_of_result)
+    given = given | {"ready_photos": ready, "reported_photos": reported, "main": main and main.ticket}
     event = workflow.act(ticket, action, officer, given, now=clock.now(), directory=reference)
     pairs = [(whole.stored, event)]
     if main is not None:

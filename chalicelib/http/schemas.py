@@ -267,6 +267,13 @@ class RedactionsIn(_Strict):
     areas: Annotated[list[AreaIn], Field(min_length=1, max_length=20)]
 
 
+class PairIn(_Strict):
+    """Which photo of the result shows the place of which photo of the report."""
+
+    before: Annotated[str, StringConstraints(pattern=r"^r[1-5]$")]
+    after: Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]
+
+
 class ActionIn(_Strict):
     """What an officer's action may carry; the table of moves says what each needs."""
 
@@ -284,6 +291,7 @@ class ActionIn(_Strict):
     text: Text | None = None
     public: bool = False
     photos: Annotated[list[Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]], Field(max_length=MAX_PHOTOS)] = []
+    pairs: Annotated[list[PairIn], Field(max_length=MAX_PHOTOS)] = []
 
 
 class ReasonIn(_Strict):

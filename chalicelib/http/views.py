@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import photos
-from chalicelib.domain import routing, texts, wording, workflow
+from chalicelib.domain import pairs, routing, texts, wording, workflow
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.directory import Directory, Officer, TemplateKind, Unit
 from chalicelib.domain.emergencies import Emergency
@@ -52,6 +52,11 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     """A ticket as anyone may see it."""
     ticket = whole.ticket
     answered = ticket.answer if ticket.resolved_at else None
+    shown = {
+        photo.id: _photo(photo, ticket.code)
+        for photo in _reported_first(whole.photos)
+        if photo.state == READY and (not photo.is_of_result or (answered and photo.id in answered.photos))
+    }
     return {
         "code": ticket.code,
         "state": ticket.state,
@@ -75,11 +80,8 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "merged_into": ticket.merged_into,
         "answer": answered
         and {"text": answered.text, "at": stamp(answered.at), "unit": unit_of(answered.unit, directory)},
-        "photos": [
-            _photo(photo, ticket.code)
-            for photo in _reported_first(whole.photos)
-            if photo.state == READY and (not photo.is_of_result or (answered and photo.id in answered.photos))
-        ],
+        "photos": list(shown.values()),
+        "pairs": _pairs(answered, shown) if answered else [],
         "history": [_public_event(event) for event in whole.events if _is_public_event(event)],
     }
 
@@ -420,6 +422,14 @@ def _photo(photo: Photo, code: str) -> dict[str, Any]:
     return shown
 
 
+def _pairs(answered: Answer, shown: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    before = [photo_id for photo_id, photo in shown.items() if not photo["of_result"]]
+    # In the order in which the unit put them.
+    after = [photo_id for photo_id in answered.photos if photo_id in shown]
+    found = pairs.shown(answered, before=before, after=after)
+    return [{"before": shown[one], "after": shown[other]} for one, other in found]
+
+
 def _original(photo: Photo) -> str | None:
     """What is left of the uploaded file: ``whole``, ``reduced``, ``gone``; None before it has come."""
     if photo.gone_at is not None:
@@ -472,6 +482,7 @@ def _answer(answer: Answer, directory: Directory) -> dict[str, Any]:
     return {
         "text": answer.text,
         "photos": list(answer.photos),
+        "pairs": [{"before": before, "after": after} for before, after in answer.pairs],
         "at": stamp(answer.at),
         "unit": unit_of(answer.unit, directory),
     }

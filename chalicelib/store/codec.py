@@ -39,11 +39,13 @@ def _points_in(lines: list[list[Any]]) -> tuple[Point, ...]:
 
 
 def _answer_out(answer: Answer) -> Plain:
-    return {"text": answer.text, "photos": list(answer.photos), "unit": answer.unit, "at": stamp(answer.at)}
+    line: Plain = {"text": answer.text, "photos": list(answer.photos), "unit": answer.unit, "at": stamp(answer.at)}
+    return {**line, "pairs": [list(pair) for pair in answer.pairs]} if answer.pairs else line
 
 
 def _answer_in(line: Mapping[str, Any]) -> Answer:
-    return Answer(line["text"], tuple(line["photos"]), line["unit"], instant(line["at"]))
+    paired = tuple((before, after) for before, after in line.get("pairs") or ())
+    return Answer(line["text"], tuple(line["photos"]), line["unit"], instant(line["at"]), paired)
 
 
 def _pause_out(pause: Pause) -> Plain:

@@ -439,6 +439,7 @@ def test_a_commune_put_right_keeps_the_point() -> None:
         ("answer", {"photos": ["a1", "a2"]}, "photo_not_ready", "photos"),
         ("answer", {"ready_photos": frozenset()}, "photo_not_ready", "photos"),
         ("answer", {"photos": []}, "after_photo_required", "photos"),
+        ("answer", {"pairs": [{"before": "r1", "after": "a1"}]}, "pair_unknown", "pairs"),
         ("answer", {"photos": None}, "after_photo_required", "photos"),
         ("rate", {"rating": "superb"}, "not_one_of", "rating"),
         ("plan", {"until": T0}, "until_not_later", "until"),

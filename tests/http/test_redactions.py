@@ -288,3 +288,58 @@ def test_what_is_made_while_more_is_hidden_does_not_stay(api: Api, province: Pro
     bucket = province.aws.outputs["DerivativesBucket"]
     assert "Contents" not in province.aws.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{code}/")
     assert again(code) == "ready"
+
+
+# Before and after
+
+
+def answered(api: Api, province: Province, **given: Any) -> tuple[str, Any]:
+    """A report with two photos that was answered with two, and the officer's answer."""
+    code = received(api, province, saved(scene(1)))["code"]
+    assert arrive(province, code, "r2", saved(scene(2))) == "ready"
+    api.act("focal.that-khe", code, "accept")
+    api("POST", f"/v1/office/tickets/{code}/photos", {"photos": [JPEG, JPEG]}, officer="focal.that-khe")
+    for number in (1, 2):
+        assert arrive(province, code, f"a{number}", saved(scene(10 + number))) == "ready"
+    return code, api.act("focal.that-khe", code, "answer", text="Đã dọn sạch", photos=["a1", "a2"], **given)
+
+
+def pairs(api: Api, code: str) -> list[tuple[str, str]]:
+    seen = api("GET", f"/v1/reports/{code}").body
+    by_id = {photo["id"]: photo for photo in seen["photos"]}
+    for pair in seen["pairs"]:
+        for side in ("before", "after"):
+            assert pair[side]["links"].keys() == by_id[pair[side]["id"]]["links"].keys()
+            assert pair[side]["of_result"] is (side == "after")
+    return [(pair["before"]["id"], pair["after"]["id"]) for pair in seen["pairs"]]
+
+
+def test_a_unit_says_which_photo_shows_the_place_of_which(api: Api, province: Province) -> None:
+    code, given = answered(api, province, pairs=[{"before": "r2", "after": "a1"}])
+    assert given.body["answer"]["pairs"] == [{"before": "r2", "after": "a1"}]
+    assert pairs(api, code) == [], "nothing of the result is public before it is approved"
+    assert api.act("leader.that-khe", code, "approve").status == 200
+    assert pairs(api, code) == [("r2", "a1")]
+    redact(api, "intake.intake", code, photo="r2")
+    assert pairs(api, code) == [], "a photo that nobody may see is in no pair either"
+
+
+def test_without_a_word_photos_are_paired_in_their_order(api: Api, province: Province) -> None:
+    code, _ = answered(api, province)
+    api.act("leader.that-khe", code, "approve")
+    assert pairs(api, code) == [("r1", "a1"), ("r2", "a2")]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "field"),
+    [
+        ([{"before": "r3", "after": "a1"}], "pair_unknown", "pairs"),
+        ([{"before": "r1", "after": "a3"}], "pair_unknown", "pairs"),
+        ([{"before": "x", "after": "a1"}], "field_invalid", "pairs.0.before"),
+    ],
+)
+def test_a_pair_of_photos_that_are_not_there_is_refused(
+    api: Api, province: Province, given: list[dict[str, str]], code: str, field: str
+) -> None:
+    refused = answered(api, province, pairs=given)[1]
+    assert (refused.status, refused.body["code"], refused.body["field"]) == (422, code, field)
