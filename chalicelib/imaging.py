@@ -36,13 +36,8 @@ SIZES = (320, 800, 1600)
 """Longest sides of the derivatives, in pixels, ascending."""
 
 MAX_PIXELS = 100_000_000
-"""Width times height of an original. The costliest that is taken, a progressive CMYK JPEG, peaks at 0.8 GB."""
-
-MAX_WEBP_PIXELS = 40_000_000
-"""Less than MAX_PIXELS: libwebp needs 16 bytes a pixel, so a 36-byte file of 100 megapixels takes 1.5 GB."""
-
-MAX_HEIF_PIXELS = 50_000_000
-"""The largest that telephones take (48 megapixels). Neither HEIF nor AVIF can be decoded at a fraction of its size."""
+"""Width times height of an original. JPEG shrinks while it is decoded, the others come out whole: the costliest, a
+WebP with transparency, takes libwebp and Pillow 16 bytes a pixel (.chalice/config.json gives the memory for it)."""
 
 MAX_SIDE = 30_000
 """Longest side of an original, in pixels; phone panoramas end well below."""
@@ -76,7 +71,7 @@ Reason = Literal[
     "type_not_accepted",  # the announced type is not in ACCEPTED
     "not_an_image",  # the content starts like none of the accepted formats
     "type_mismatch",  # an accepted format, but not the announced one
-    "too_many_pixels",  # above MAX_PIXELS, or the lower limit of its format
+    "too_many_pixels",  # above MAX_PIXELS
     "too_large_dimension",  # a side above MAX_SIDE
     "too_complex",  # built to cost memory or time: above MAX_PARTS or MAX_SCANS, or metadata that unpacks to megabytes
     "truncated",  # ends before its pixels are complete
@@ -392,18 +387,17 @@ class _Format(NamedTuple):
     is_it: Callable[[bytes], bool]
     check: Callable[[bytes], bytes]
     open: Callable[[BinaryIO], ImageFile.ImageFile]
-    max_pixels: int
 
 
 # The decoders are called by name, not looked up by Image.open: no other one can ever see an upload. Those of the rarer
 # formats are loaded with their first picture.
 _FORMATS = {
-    "JPEG": _Format(_starts(rb"\xff\xd8\xff"), _checked_jpeg, JpegImageFile, MAX_PIXELS),
-    "PNG": _Format(_starts(re.escape(_PNG_SIGNATURE)), _checked_png, PngImageFile, MAX_PIXELS),
-    "WEBP": _Format(_starts(rb"RIFF[\s\S]{4}WEBP"), _checked_webp, WebPImageFile, MAX_WEBP_PIXELS),
-    "HEIF": _Format(_is_heif, _checked_boxes, _open_heif, MAX_HEIF_PIXELS),
-    "AVIF": _Format(_is_avif, _checked_boxes, _open_avif, MAX_HEIF_PIXELS),
-    "GIF": _Format(_starts(rb"GIF8[79]a"), _checked_gif, _open_gif, MAX_PIXELS),
+    "JPEG": _Format(_starts(rb"\xff\xd8\xff"), _checked_jpeg, JpegImageFile),
+    "PNG": _Format(_starts(re.escape(_PNG_SIGNATURE)), _checked_png, PngImageFile),
+    "WEBP": _Format(_starts(rb"RIFF[\s\S]{4}WEBP"), _checked_webp, WebPImageFile),
+    "HEIF": _Format(_is_heif, _checked_boxes, _open_heif),
+    "AVIF": _Format(_is_avif, _checked_boxes, _open_avif),
+    "GIF": _Format(_starts(rb"GIF8[79]a"), _checked_gif, _open_gif),
 }
 
 
@@ -413,7 +407,7 @@ def _decode(content: bytes, known: _Format, longest: int) -> tuple[Image.Image, 
     width, height = original.size
     if max(width, height) > MAX_SIDE:
         raise ImageRefused("too_large_dimension")
-    if width * height > known.max_pixels:
+    if width * height > MAX_PIXELS:
         raise ImageRefused("too_many_pixels")
     small = _shrunk(original, _fitted(original.size, longest))
     picture = _in_srgb(small, original.info.get("icc_profile"))

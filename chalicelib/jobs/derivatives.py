@@ -21,8 +21,8 @@ from chalicelib.store.photos import Alike, Evidence, Photo, Ready
 if TYPE_CHECKING:
     from chalicelib.imaging import Made, Origin
 
-#: What a picture may take of the function's memory (1024 MB, .chalice/config.json) and time (60 s).
-MAX_MEGABYTES = 900
+#: What a picture may take of the function's memory (2048 MB, .chalice/config.json) and time (60 s).
+MAX_MEGABYTES = 1850
 MAX_SECONDS = 40
 #: What a reduced original is (imaging.reduce).
 KEPT_TYPE = "image/jpeg"
