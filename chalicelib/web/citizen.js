@@ -1,215 +1,180 @@
-// The citizen's page: follow a report, send one, see the newest.
+// The citizen's page: which view stands at which address, what waits, what is on everywhere.
 
-import { language, speak, translate } from "./i18n.js";
+import "./trusted.js";
 
-const base = location.pathname.replace(/[^/]*$/, "");
-const $ = (id) => document.getElementById(id);
-const when = (stamp) =>
-  stamp ? new Date(stamp).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" }) : "";
+import { Problem } from "./api.js";
+import texts from "./citizen-texts.js";
+import { drafts, emergencies, mine } from "./citizen-kept.js";
+import { $, h, show } from "./dom.js";
+import { keep, language, learn, speak, stored, t, translate } from "./i18n.js";
 
-function element(tag, text, attributes = {}) {
-  const made = document.createElement(tag);
-  if (text) made.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
+learn(texts);
+
+// The first part of the address after "#/" -> the module that fills the view, and the title's key.
+const VIEWS = {
+  "gui": [() => import("./citizen-report.js"), "title.send"],
+  "da-gui": [() => import("./citizen-receipt.js"), "title.sent"],
+  "theo-doi": [() => import("./citizen-follow.js"), "title.follow"],
+  "phieu": [() => import("./citizen-view.js"), "title.report"],
+  "quanh-day": [() => import("./citizen-around.js"), "title.around"],
+  "huong-dan": [() => import("./citizen-help.js"), "title.help"],
+};
+
+const go = (address) => {
+  if (location.hash === address) route();
+  else location.hash = address;
+};
+
+let turn = 0;
+let opened = false;
+
+async function route() {
+  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const entry = VIEWS[name];
+  const mineNow = (turn += 1);
+  mark(name);
+  show($("home"), !entry);
+  show($("view"), Boolean(entry));
+  document.title = entry ? `${t(entry[1])} – ${t("product")}` : t("product");
+  if (!entry) {
+    fillHome();
+    $("view").replaceChildren();
+    if (opened) $("main").focus();
+  } else {
+    await fillView(entry[0], rest, () => mineNow === turn);
+  }
+  opened = true;
 }
 
-async function call(path, options = {}) {
-  const response = await fetch(base + path, options);
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.title || "Không kết nối được.");
-  return body;
-}
-
-function complain(where, error) {
-  where.replaceChildren(element("p", error.message, { class: "wrong", role: "alert" }));
-}
-
-function describe(report) {
-  const box = element("div");
-  box.append(element("h3", `${report.code} – ${report.state_label.vi}`));
-  box.append(element("p", report.description));
-  box.append(element("p", [report.category.name, report.place.commune_name, report.place.address].filter(Boolean).join(", ")));
-  const due = element("p", `Hạn trả lời: ${when(report.due_at)}`);
-  if (report.late) due.append(" ", element("span", "quá hạn", { class: "late" }));
-  box.append(due);
-  if (report.refusal) box.append(element("p", `${report.refusal.label.vi}. ${report.refusal.text}`));
-  if (report.answer) {
-    box.append(element("p", `${report.answer.unit.name} trả lời ${when(report.answer.at)}:`), element("blockquote", report.answer.text));
-  }
-  const photos = element("div", "", { class: "photos" });
-  for (const photo of report.photos) {
-    photos.append(element("img", "", { src: photo.links["320"], alt: photo.of_result ? "Ảnh sau xử lý" : "Ảnh hiện trường" }));
-  }
-  box.append(photos);
-  for (const upload of report.uploads || []) {
-    if (upload.state === "refused") box.append(element("p", `Ảnh ${upload.photo}: ${upload.reason_label.vi}`, { class: "wrong" }));
-    if (upload.state === "announced") box.append(element("p", `Ảnh ${upload.photo}: chưa tải lên hoặc đang xử lý.`));
-  }
-  const history = element("ul");
-  for (const event of report.history) {
-    history.append(element("li", `${when(event.at)}: ${event.text || event.state_label?.vi || ""}`));
-  }
-  box.append(history);
-  return box;
-}
-
-async function follow(code, secret) {
-  const headers = secret ? { "X-Report-Secret": secret } : {};
+async function fillView(load, rest, current) {
+  const root = h("div", {});
+  $("view").setAttribute("aria-busy", "true");
   try {
-    $("followed").replaceChildren(describe(await call(`v1/reports/${encodeURIComponent(code.replace(/[\s.-]/g, ""))}`, { headers })));
+    const { show: fill } = await load();
+    const title = await fill(root, ...(rest.length ? rest : [""]), go);
+    if (!current()) return;
+    $("view").replaceChildren(root);
+    window.scrollTo(0, 0);
+    (title || root.querySelector("h2") || $("main")).focus();
   } catch (error) {
-    complain($("followed"), error);
+    if (!current()) return;
+    const { failure } = await import("./citizen-parts.js");
+    $("view").replaceChildren(failure(error instanceof Problem ? error : new Error(t(navigator.onLine ? "failed" : "offline")), route));
+    if (!(error instanceof Problem) && navigator.onLine) throw error;
+  } finally {
+    $("view").removeAttribute("aria-busy");
   }
 }
 
-async function upload(form, file) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
-  body.append("file", file);
-  const response = await fetch(form.url, { method: "POST", body });
-  if (!response.ok) throw new Error(`Không tải được ảnh ${file.name}.`);
+function mark(name) {
+  const at = { "gui": "", "da-gui": "", "phieu": "theo-doi" }[name] ?? name;
+  for (const link of document.querySelectorAll(".tabs a")) {
+    if (link.hash === `#/${at}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
 }
 
-// What a person may carry to the telephone or to the counter.
-function receiptOf(made, ...words) {
-  const receipt = element("div");
-  receipt.append(
-    ...words,
-    element("p", "Mã phản ánh: ").appendChild(element("code", made.code_spoken)).parentNode,
-    element("p", "Mã bí mật: ").appendChild(element("code", made.secret)).parentNode,
-  );
-  if (made.standing?.notice) receipt.append(element("p", made.standing.notice.vi, { class: "notice" }));
-  return receipt;
+// The first page: what waits, what was sent from here, what is new.
+async function fillHome() {
+  const known = mine();
+  if (!known.length) show($("mine"), false);
+  const { fillMine, fillNewest } = await import("./citizen-home.js");
+  fillMine($("mine"), known);
+  fillNewest($("newest"));
 }
 
-let point = {};
-// One key per filled-in form: sending it again after a lost connection makes no second report.
-let key = crypto.randomUUID();
+async function fillWaiting() {
+  const waiting = await drafts();
+  if (!waiting.length) return $("waiting").replaceChildren();
+  const { waitingList } = await import("./citizen-home.js");
+  $("waiting").replaceChildren(...waitingList(waiting, fillWaiting, go));
+}
 
-async function send() {
-  const files = [...$("photos").files];
-  const report = {
-    category: $("category").value,
-    description: $("description").value,
-    place: { commune: $("commune").value, ...($("address").value.trim() ? { address: $("address").value } : {}), ...point },
-    consent: $("consent").checked,
-    visibility: $("private").checked ? "private" : "public",
-    photos: files.map((file) => ({ content_type: file.type, size: file.size })),
-  };
-  if ($("phone").value.trim()) report.contact = { phone: $("phone").value };
-  const made = await call("v1/reports", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-    body: JSON.stringify(report),
+async function announce() {
+  let running = [];
+  try {
+    running = await emergencies();
+  } catch {
+    // a page without its notices is better than none
+  }
+  if (!running.length) return $("emergency").replaceChildren();
+  const { rescue } = await import("./citizen-rescue.js");
+  await rescue($("emergency"), running, go);
+}
+
+async function takePhotos(input) {
+  const files = [...input.files];
+  input.value = "";
+  if (!files.length) return;
+  const { begin } = await import("./citizen-report.js");
+  const complaints = await begin(files);
+  if (complaints.length) {
+    const { toast } = await import("./dom.js");
+    for (const text of complaints) toast(text, "wrong", t("close"));
+  }
+  go("#/gui/1");
+}
+
+function connected() {
+  $("unconnected").textContent = navigator.onLine ? "" : t("unconnected");
+  show($("unconnected"), !navigator.onLine);
+}
+
+// Whatever waits goes as soon as there is a network, and tries again now and then while the page is looked at.
+async function sendWaiting() {
+  connected();
+  if (!navigator.onLine || !(await drafts()).some(({ state }) => state !== "draft")) return;
+  const { pushAll } = await import("./citizen-outbox.js");
+  await pushAll();
+  await fillWaiting();
+}
+
+function large(wanted) {
+  document.documentElement.toggleAttribute("data-size", wanted);
+  if (wanted) document.documentElement.dataset.size = "large";
+  $("size").setAttribute("aria-pressed", String(wanted));
+}
+
+function wire() {
+  $("language").addEventListener("click", () => speak(language() === "vi" ? "en" : "vi"));
+  $("size").addEventListener("click", () => {
+    const wanted = $("size").getAttribute("aria-pressed") !== "true";
+    keep("size", wanted ? "large" : null);
+    large(wanted);
   });
-  const receipt = receiptOf(made, element("p", "Đã nhận phản ánh của bạn. Hãy ghi lại hai mã này:"));
-  receipt.append(element("p", `Hạn trả lời: ${when(made.due_at)}.`));
-  $("receipt").replaceChildren(receipt);
-  await Promise.all(made.uploads.map((form, place) => upload(form, files[place])));
-  if (files.length) receipt.append(element("p", `Đã tải lên ${files.length} ảnh.`));
-  $("send").reset();
-  point = {};
-  $("position").textContent = "";
-  key = crypto.randomUUID();
-}
-
-let whereToHelp = {};
-let rescueKey = crypto.randomUUID();
-
-async function askForHelp() {
-  const address = $("rescue-address").value.trim();
-  const text = $("rescue-text").value.trim();
-  const made = await call("v1/emergencies/reports", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": rescueKey },
-    body: JSON.stringify({
-      place: { commune: $("rescue-commune").value, ...(address ? { address } : {}), ...whereToHelp },
-      people: Number($("people").value),
-      phone: $("rescue-phone").value,
-      ...(text ? { text } : {}),
-    }),
-  });
-  $("rescue-receipt").replaceChildren(
-    receiptOf(made, element("p", "Đã nhận yêu cầu cứu giúp. Hãy giữ điện thoại này, cán bộ sẽ gọi lại."), element("p", made.data_notice)),
-  );
-  rescueKey = crypto.randomUUID();
-}
-
-$("follow").addEventListener("submit", (event) => {
-  event.preventDefault();
-  follow($("code").value, $("secret").value.trim());
-});
-
-function submits(form, receipt, act) {
-  form.addEventListener("submit", async (event) => {
+  for (const id of ["camera", "gallery"]) {
+    $(id).addEventListener("change", ({ currentTarget }) => takePhotos(currentTarget));
+    if ($(id).files.length) takePhotos($(id)); // chosen before this script was here
+  }
+  $("quick").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = event.submitter;
-    button.disabled = true;
-    try {
-      await act();
-    } catch (error) {
-      receipt.append(element("p", error.message, { class: "wrong", role: "alert" }));
-    } finally {
-      button.disabled = false;
-    }
+    const { lookUp } = await import("./citizen-follow.js");
+    lookUp($("quick"), go);
   });
-}
-
-function locates(button, shown, take) {
-  button.addEventListener("click", () => {
-    navigator.geolocation?.getCurrentPosition(
-      ({ coords }) => {
-        take({ lat: coords.latitude, lon: coords.longitude });
-        shown.textContent = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`;
-      },
-      () => (shown.textContent = "Không lấy được vị trí; hãy chọn xã, phường."),
-    );
+  window.addEventListener("hashchange", () => {
+    route();
+    fillWaiting();
   });
+  window.addEventListener("language", () => {
+    for (const fill of [route, fillWaiting, announce, connected]) fill();
+  });
+  for (const event of ["online", "offline"]) window.addEventListener(event, sendWaiting);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendWaiting());
+  window.addEventListener("waiting", fillWaiting);
+  setInterval(() => document.visibilityState === "visible" && sendWaiting(), 30_000);
 }
 
-submits($("send"), $("receipt"), send);
-submits($("rescue"), $("rescue-receipt"), askForHelp);
-locates($("locate"), $("position"), (found) => (point = found));
-locates($("rescue-locate"), $("rescue-position"), (found) => (whereToHelp = found));
-
-function announce(emergencies, communes) {
-  if (!emergencies.length) return;
-  const covered = emergencies.flatMap(({ communes: codes }) => codes || communes.map(({ commune }) => commune));
-  $("notices").append(
-    ...emergencies.flatMap((one) => [element("p", one.notice, { class: "notice" }), element("p", one.notice_en, { lang: "en" })]),
-  );
-  $("rescue-commune").append(
-    element("option", "Chọn…", { value: "" }),
-    ...communes.filter(({ commune }) => covered.includes(commune)).map(({ commune, name }) => element("option", name, { value: commune })),
-  );
-  $("emergency").hidden = false;
+function later() {
+  navigator.serviceWorker?.register("sw.js").catch(() => {}); // without it the page needs a network
+  import("./citizen-report.js");
 }
 
-async function start() {
-  const [{ categories }, { units }, { reports }, { emergencies }] = await Promise.all([
-    call("v1/categories?report_type=field"),
-    call("v1/units"),
-    call("v1/reports?limit=10"),
-    call("v1/emergencies"),
-  ]);
-  $("category").append(...categories.map(({ id, name }) => element("option", name, { value: id })));
-  const communes = units.filter((unit) => unit.commune).sort((one, other) => one.name.localeCompare(other.name, "vi"));
-  announce(emergencies, communes);
-  $("commune").append(element("option", "Chọn…", { value: "" }), ...communes.map(({ commune, name }) => element("option", name, { value: commune })));
-  $("list").append(
-    ...reports.map((report) => {
-      const line = element("li", `${report.title} – ${report.state_label.vi}, hạn ${when(report.due_at)} `);
-      if (report.late) line.append(element("span", "quá hạn ", { class: "late" }));
-      const show = element("button", "Xem", { type: "button", "aria-label": `Xem ${report.code}` });
-      show.addEventListener("click", () => follow(report.code, "").then(() => $("followed").scrollIntoView()));
-      line.append(show);
-      return line;
-    }),
-  );
-}
-
-start().catch((error) => complain($("followed"), error));
-
-$("language").addEventListener("click", () => speak(language() === "vi" ? "en" : "vi"));
+large(stored("size") === "large");
+wire();
 translate();
+document.documentElement.dataset.ready = "";
+route();
+fillWaiting();
+announce();
+sendWaiting();
+window.addEventListener("load", () => setTimeout(later, 1500));

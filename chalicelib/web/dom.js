@@ -52,7 +52,7 @@ export function complain(form, fields) {
     const id = `wrong-${name}`;
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", [field.dataset.describedby, id].filter(Boolean).join(" "));
-    field.after(h("p", { class: "wrong", id }, text));
+    (field.closest("label.line") || field).after(h("p", { class: "wrong", id }, text));
     first ??= field;
   }
   first?.focus();

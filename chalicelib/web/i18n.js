@@ -55,7 +55,7 @@ export const percent = (share) => number(share, { style: "percent", maximumFract
 // An instant (RFC 3339, UTC) as people in Vietnam read it.
 export const when = (stamp, style = { dateStyle: "short", timeStyle: "short" }) =>
   stamp ? new Intl.DateTimeFormat(locale(), { ...style, timeZone: ZONE }).format(new Date(stamp)) : "";
-export const day = (stamp) => when(stamp, { dateStyle: "medium" });
+export const day = (stamp) => when(stamp, chosen === "en" ? { dateStyle: "medium" } : { day: "numeric", month: "numeric", year: "numeric" });
 
 // Seconds from now, in words: "còn 3 giờ", "quá hạn 2 ngày".
 export function left(seconds) {
