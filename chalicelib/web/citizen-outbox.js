@@ -9,7 +9,14 @@ const TITLE = 60;
 
 // Tells "change" with the draft's key whenever something moved.
 export const outbox = new EventTarget();
-const tell = (draft) => outbox.dispatchEvent(Object.assign(new Event("change"), { draft }));
+// What was sent since the page was opened, by its key: a draft goes once it has been sent whole.
+export const sent = new Map();
+
+function tell(draft) {
+  sent.set(draft.key, draft);
+  outbox.dispatchEvent(Object.assign(new Event("change"), { draft }));
+}
+
 // The page's list of what waits is drawn anew when something has left it or entered it.
 const tellPage = () => window.dispatchEvent(new Event("waiting"));
 

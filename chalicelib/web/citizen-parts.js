@@ -26,9 +26,11 @@ export const symbolOf = ({ id, name }) => SYMBOLS.find(([, words]) => words.test
 
 export const heading = (text, ...more) => h("h2", { tabindex: "-1" }, text, ...more);
 
+let made = 0;
+
 // A labelled field; `name` is the API's, so that what the API finds wrong is shown here.
 export function field(label, input, { hint, optional } = {}) {
-  const id = input.id || `f-${input.getAttribute("name").replace(/\./g, "-")}`;
+  const id = input.id || `field-${(made += 1)}`;
   input.id = id;
   if (hint) {
     input.setAttribute("aria-describedby", `${id}-hint`);

@@ -8,7 +8,7 @@ import { t } from "./i18n.js";
 
 // A place to sign in; `done` is called once it has happened. No form of its own, so that it may stand in one.
 export function signIn(done) {
-  const root = h("div", { class: "prove", role: "group", "aria-label": t("phone.title") });
+  const root = h("div", { class: "prove" });
   askPhone(root, done);
   return root;
 }

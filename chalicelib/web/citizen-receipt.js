@@ -2,14 +2,10 @@
 
 import { base } from "./api.js";
 import { draftOf } from "./citizen-kept.js";
-import { outbox, progress, push } from "./citizen-outbox.js";
+import { outbox, progress, push, sent } from "./citizen-outbox.js";
 import { copied, heading, icon } from "./citizen-parts.js";
 import { busy, h, s } from "./dom.js";
 import { percent, said, t, when } from "./i18n.js";
-
-// What was sent since the page was opened: a draft goes once it has been sent whole.
-const sent = new Map();
-outbox.addEventListener("change", ({ draft }) => sent.set(draft.key, draft));
 
 export async function show(root, key, go) {
   const draft = (await draftOf(key)) || sent.get(key);

@@ -19,7 +19,13 @@ export async function show(root, code, secretInLink, go) {
   const known = await catalogue().catch(() => null); // only the names of choices come from there
   const view = { root, code: report.code, secret, known, linked: typeof secretInLink === "string", looks: 0 };
   const title = await fill(view, report);
-  if ("uploads" in report) lookAgain(view, report);
+  if ("uploads" in report) {
+    lookAgain(view);
+    window.addEventListener("waiting", function heard() {
+      if (!view.root.isConnected) window.removeEventListener("waiting", heard);
+      else refresh(view);
+    });
+  }
   return title;
 }
 
@@ -139,17 +145,21 @@ async function uploadsOf(report) {
 }
 
 // Pictures are ready seconds after they came.
-function lookAgain(view, report) {
-  const pending = report.uploads.some(({ state }) => state === "announced");
-  if (!pending || (view.looks += 1) > LOOKS) return;
-  setTimeout(async () => {
-    if (!view.root.isConnected) return;
-    const now = await call(`v1/reports/${view.code}`, { headers: bySecret(view.secret) }).catch(() => report);
-    // Never under the hands of somebody who writes.
-    const writing = view.root.querySelector("form");
-    if (view.root.isConnected && !writing && JSON.stringify(now.uploads) !== JSON.stringify(view.shown.uploads)) await fill(view, now);
-    lookAgain(view, now);
+function lookAgain(view) {
+  const pending = view.shown.uploads?.some(({ state }) => state === "announced");
+  if (!pending || view.looking || (view.looks += 1) > LOOKS) return;
+  view.looking = setTimeout(() => {
+    view.looking = null;
+    if (view.root.isConnected) refresh(view);
   }, AGAIN_MS);
+}
+
+async function refresh(view) {
+  const now = await call(`v1/reports/${view.code}`, { headers: bySecret(view.secret) }).catch(() => view.shown);
+  // Never under the hands of somebody who writes.
+  const writing = view.root.querySelector("form");
+  if (!writing && JSON.stringify(now.uploads) !== JSON.stringify(view.shown.uploads)) await fill(view, now);
+  lookAgain(view);
 }
 
 function keeping(view, report) {

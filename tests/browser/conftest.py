@@ -63,7 +63,7 @@ class Visitor:
     def open(self, path: str = "/") -> Page:
         """A page of the stack, by its path on the API."""
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._asked)

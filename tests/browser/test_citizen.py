@@ -1,0 +1,451 @@
+"""The citizen's whole way on a telephone: report, wait for a network, follow, act, and each mistake one can make."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, Route, expect
+
+from infra import client
+from infra.client import Citizen, Office
+from infra.local import LocalAws
+from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
+from tests.end_to_end.conftest import Until
+
+pytestmark = pytest.mark.stack
+# A machine that does much else is slow; a state that comes late is right all the same.
+expect.set_options(timeout=20_000)
+
+#: In the commune Thất Khê (06040), as a telephone's camera writes it: degrees, minutes, seconds.
+LAT, LON = (22.0, 15.0, 24.12), (106.0, 28.0, 25.68)
+COMMUNE = "06040"
+WORDS = "Rác đổ tràn ra đường trước cổng chợ, bốc mùi đã ba ngày"
+CODE = re.compile(r"LS \d{4} \d{3} \d{3}")
+
+type Opens = Callable[..., Visitor]
+
+
+def photo(seed: int, *, placed: bool = False, size: tuple[int, int] = (2600, 1800)) -> FilePayload:
+    """A JPEG of blots, no two seeds alike; `placed`: it says where it was taken."""
+    few = Image.new("RGB", (26, 18))
+    few.frombytes(random.Random(seed).randbytes(26 * 18 * 3))
+    exif = Image.Exif()
+    if placed:
+        exif.get_ifd(0x8825).update({1: "N", 2: LAT, 3: "E", 4: LON})
+    made = io.BytesIO()
+    few.resize(size).save(made, "JPEG", quality=85, exif=exif)
+    return a_file(f"anh-{seed}.jpg", "image/jpeg", made.getvalue())
+
+
+def a_file(name: str, content_type: str, data: bytes) -> FilePayload:
+    """A file as a person chooses it."""
+    return {"name": name, "mimeType": content_type, "buffer": data}
+
+
+def ready(page: Page) -> Page:
+    """The page once its script has taken hold."""
+    page.wait_for_selector("html[data-ready]")
+    return page
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name="Tiếp tục").click()
+
+
+def choose_commune(page: Page, typed: str = "that khe") -> None:
+    page.get_by_role("combobox", name="Xã, phường").fill(typed)
+    page.get_by_role("option", name="Xã Thất Khê").click()
+
+
+def describe(page: Page) -> None:
+    page.get_by_label("Tìm lĩnh vực").fill("ve sinh")
+    page.get_by_role("button", name="Vệ sinh môi trường").click()
+    page.get_by_label("Điều gì đang xảy ra?").fill(WORDS)
+
+
+def send(page: Page) -> str:
+    """Press send on the last step; the code of the receipt."""
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    return page.locator(".receipt-code code").inner_text()
+
+
+def written(page: Page) -> None:
+    """A report without a photo, up to its last step."""
+    page.get_by_role("link", name="Gửi không có ảnh").click()
+    choose_commune(page)
+    go_on(page)
+    describe(page)
+    go_on(page)
+    expect(page.get_by_role("heading", name="Kiểm tra rồi gửi")).to_be_focused()
+
+
+def take_photos(page: Page) -> None:
+    """Two photos, a text and a broken file, from the first page on."""
+    picture(page, "citizen-home")
+    page.locator("#gallery").set_input_files([photo(1, placed=True), a_file("thu.txt", "text/plain", b"x")])
+    expect(page.get_by_text("“thu.txt” không phải là ảnh dùng được")).to_be_visible()
+    page.get_by_role("button", name="Đóng").click()
+    page.locator("#choose-picture").set_input_files([photo(2), a_file("hong.jpg", "image/jpeg", b"\xff\xd8\xff")])
+    expect(page.get_by_text("Không đọc được “hong.jpg”")).to_be_visible()
+    expect(page.locator(".tile img")).to_have_count(2)
+    assert breaches(page) == []
+
+
+def find_place(page: Page) -> None:
+    """The step "where": nothing, the place of a photo, the map, the commune."""
+    go_on(page)
+    expect(page.get_by_role("heading", name="Xảy ra ở đâu?")).to_be_focused()
+    go_on(page)
+    expect(page.get_by_text("Hãy chọn xã, phường hoặc lấy vị trí.")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Xã, phường")).to_be_focused()
+    assert breaches(page) == []
+    page.get_by_role("button", name="Nơi chụp ảnh").click()
+    expect(page.get_by_text("Đã lấy nơi chụp ảnh (22,25670; 106,47380)")).to_be_visible()
+    choose_commune(page)
+    page.get_by_role("button", name="Chọn trên bản đồ").click()
+    page.locator(".leaflet-container").press("ArrowRight")
+    expect(page.get_by_text("Đã lấy điểm trên bản đồ")).to_be_visible()
+    assert breaches(page) == []
+    page.get_by_label("Địa chỉ").fill("Cổng chợ Thất Khê")
+
+
+def say_what(page: Page) -> None:
+    """The step "what": nothing, too few words, enough."""
+    go_on(page)
+    go_on(page)
+    expect(page.get_by_text("Hãy chọn lĩnh vực.")).to_be_visible()
+    assert breaches(page) == []
+    describe(page)
+    page.get_by_label("Điều gì đang xảy ra?").fill("Rác")
+    page.get_by_label("Phế thải xây dựng").check()
+    go_on(page)
+    expect(page.get_by_text("Hãy mô tả trong vài từ.")).to_be_visible()
+    page.get_by_label("Điều gì đang xảy ra?").fill(WORDS)
+    assert breaches(page) == []
+
+
+def say_who(page: Page) -> None:
+    """The last step: a number that is none, no consent, a number that only the API refuses, a right one."""
+    go_on(page)
+    phone = page.get_by_role("textbox", name="Số điện thoại")
+    phone.fill("12")
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.get_by_text("Số điện thoại không đúng")).to_be_visible()
+    expect(page.get_by_text("Cần đồng ý, hoặc bỏ trống")).to_be_visible()
+    phone.fill("+1 000 000 0000")  # only the API knows that there is none like it
+    page.get_by_label("Tôi đồng ý").check()
+    picture(page, "citizen-send")
+    assert breaches(page) == []
+    phone.fill("0912345678")
+
+
+def test_from_the_photo_to_the_receipt_with_every_mistake_on_the_way(
+    visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    page = ready(visitor().open("/"))
+    take_photos(page)
+    find_place(page)
+    say_what(page)
+    say_who(page)
+    code = send(page)
+    assert CODE.fullmatch(code)
+    expect(page.get_by_text("Đã gửi 2 ảnh.")).to_be_visible()
+    page.get_by_text("Mã QR và mã bí mật").click()
+    expect(page.get_by_role("img", name="Mã QR của đường dẫn riêng")).to_be_visible()
+    picture(page, "citizen-receipt")
+    assert breaches(page) == []
+
+    page.get_by_role("link", name="Theo dõi phản ánh").click()
+    expect(page.locator(".photos img")).to_have_count(2, timeout=30_000)
+    assert breaches(page) == []
+    kept = page.evaluate("JSON.parse(localStorage.mine)")[0]
+    assert (kept["code"], page.evaluate("location.href").count(kept["secret"])) == (code.replace(" ", ""), 0)
+    seen = client.expect(citizen.follow(kept["code"], kept["secret"]), 200)
+    assert (seen["description"], seen["answers"][0]["value"]) == (WORDS, "construction")
+    assert (seen["place"]["commune"], seen["place"]["address"]) == (COMMUNE, "Cổng chợ Thất Khê")
+    # What was made smaller here still tells officers where it was taken.
+    shown = client.expect(office("trung-tam.tiep-nhan").ticket(kept["code"]), 200)
+    evidence = next(one["evidence"] for one in shown["photos"] if one["id"] == "r1")
+    assert (round(evidence["lat"], 4), round(evidence["lon"], 4)) == (22.2567, 106.4738)
+
+
+def test_what_is_written_without_a_network_is_sent_once(visitor: Opens, until: Until) -> None:
+    person = visitor()
+    page = ready(person.open("/"))
+    page.evaluate("navigator.serviceWorker.ready")
+    until(lambda: page.evaluate("caches.keys().then((names) => names.length)"), 10)
+    written(page)
+    person.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("Đang không có mạng.")).to_be_visible()
+    expect(page.locator(".summary")).to_contain_text("Xã Thất Khê")
+    page.get_by_role("link", name="Sửa phần Ảnh").click()
+    page.locator("#choose-picture").set_input_files([photo(3)])
+    expect(page.locator(".tile img")).to_have_count(1)
+    for _ in range(3):
+        go_on(page)
+    page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.get_by_role("heading", name="Phản ánh đang chờ gửi")).to_be_visible(timeout=20_000)
+    assert breaches(page) == []
+
+    # The first answer is lost on the way back.
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST" or lost:
+            return route.fallback()
+        lost.append(str(route.fetch().json()["code"]))
+        return route.abort()
+
+    person.context.route("**/v1/reports", lose)
+    person.context.set_offline(False)
+    code = page.locator(".receipt-code code").inner_text(timeout=20_000)
+    assert lost == [code.replace(" ", "")]
+    expect(page.get_by_text("Đã gửi 1 ảnh.")).to_be_visible()
+    page.goto(person.base_url + "/")
+    expect(page.locator("#mine .entry")).to_have_count(1)
+    expect(page.locator("#waiting")).to_be_empty()
+
+
+def test_the_sender_rates_reopens_and_forgets(
+    visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    made = answered(citizen, office, until)
+    page = ready(visitor().open(f"/#/phieu/{made['code']}/{made['secret']}"))
+    expect(page.get_by_text("Đã dọn sạch rác tại cổng chợ.")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Sau khi xử lý"))).to_be_visible()
+    picture(page, "citizen-answer")
+    assert breaches(page) == []
+    page.get_by_role("button", name="Nhớ trên máy này").click()
+    page.get_by_role("button", name="Không hài lòng").click()
+    reason = page.get_by_label("Điều gì chưa được?")
+    expect(reason).to_be_focused()
+    page.get_by_role("button", name="Gửi đề nghị").click()
+    expect(page.get_by_text("Cần điền phần này.")).to_be_visible()
+    assert breaches(page) == []
+    reason.fill("Chiều nay rác lại tràn ra đường")
+    page.get_by_role("button", name="Gửi đề nghị").click()
+    expect(page.get_by_text("Đã gửi đề nghị xử lý lại.")).to_be_visible()
+    expect(page.locator(".report .chip").first).to_have_text("Đang xử lý")
+    page.get_by_role("button", name="Nhắn thêm").click()
+    page.get_by_label("Lời nhắn").fill("Xin gửi thêm ảnh")
+    page.locator("#choose-picture").set_input_files([photo(5)])
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    expect(page.get_by_text("Đã gửi lời nhắn.")).to_be_visible()
+    expect(page.get_by_role("img", name="Ảnh hiện trường 1")).to_be_visible(timeout=30_000)
+
+    page.get_by_role("link", name="Theo dõi", exact=True).click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Xóa khỏi máy này").click()
+    expect(page.get_by_text("Chưa có phản ánh nào được gửi từ máy này.")).to_be_visible()
+    assert page.evaluate("localStorage.mine") is None
+
+
+def test_a_question_is_answered_and_a_report_withdrawn(
+    visitor: Opens, citizen: Citizen, office: Callable[[str], Office]
+) -> None:
+    made = client.expect(
+        citizen.send({"category": "hygiene", "description": WORDS, "place": {"commune": COMMUNE}}), 201
+    )
+    client.expect(office("trung-tam.tiep-nhan").act(made["code"], "ask", text="Ở cổng nào của chợ?"), 200)
+    page = ready(visitor().open(f"/#/phieu/{made['code']}/{made['secret']}"))
+    expect(page.get_by_text("Ở cổng nào của chợ?")).to_be_visible()
+    assert breaches(page) == []
+    page.get_by_label("Nội dung bổ sung").fill("Cổng phía bờ sông")
+    page.get_by_role("button", name="Gửi bổ sung").click()
+    expect(page.get_by_text("Đã gửi bổ sung.")).to_be_visible()
+    page.get_by_role("button", name="Rút phản ánh").click()
+    page.locator(".action-form").get_by_role("button", name="Rút phản ánh").click()
+    expect(page.locator(".report .chip").first).to_have_text("Đã rút")
+    assert breaches(page) == []
+
+
+def test_found_again_by_code_by_telephone_and_by_what_is_public(
+    visitor: Opens, stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    public = answered(citizen, office, until)["code"]
+    made = client.expect(
+        citizen.send(
+            {
+                "category": "security",
+                "description": "Đánh nhau trước cổng chợ",
+                "place": {"commune": COMMUNE},
+                "contact": {"phone": "0987000077"},
+                "consent": True,
+            }
+        ),
+        201,
+    )
+    page = ready(visitor(DESKTOP).open("/"))
+    page.locator("#quick-code").fill("LS 12")
+    page.locator("#quick-code").press("Enter")
+    expect(page.get_by_text("Mã gồm hai chữ và mười số")).to_be_visible()
+    assert breaches(page) == []
+    page.locator("#quick-code").fill("ls 4827.395-160")
+    page.locator("#quick-code").press("Enter")
+    expect(page.locator("#view").get_by_role("alert")).to_contain_text("Không tìm thấy")
+    page.get_by_role("link", name="Theo dõi", exact=True).click()
+    form = page.locator("#view form")
+    form.get_by_label("Mã phản ánh").fill(public)
+    form.get_by_text("Tôi là người gửi").click()
+    form.get_by_label("Mã bí mật").fill("aaaabbbbccccddddeeeeffff")
+    form.get_by_role("button", name="Xem").click()
+    expect(page.locator("#view").get_by_role("alert")).to_be_visible()
+    assert breaches(page) == []
+
+    page.get_by_role("link", name="Theo dõi", exact=True).click()
+    page.get_by_role("textbox", name="Số điện thoại").fill("12")
+    page.get_by_role("button", name="Gửi mã cho tôi").click()
+    expect(page.get_by_text("Số điện thoại không hợp lệ.")).to_be_visible()
+    assert breaches(page) == []
+    page.get_by_role("textbox", name="Số điện thoại").fill("0987000077")
+    page.get_by_role("button", name="Gửi mã cho tôi").click()
+    box = page.get_by_label("Mã xác nhận")
+    box.fill("000000")
+    box.press("Enter")
+    expect(page.get_by_text("Mã xác nhận không đúng")).to_be_visible()
+    assert breaches(page) == []
+
+    def came() -> str | None:
+        texts = [one.text for one in stack.inbox() if one.to == "+84987000077" and one.text.startswith("Ma xac nhan")]
+        return texts[-1].partition(": ")[2][:6] if texts else None
+
+    box.fill(cast(str, until(came, 30)))
+    box.press("Enter")
+    page.get_by_role("link", name="Đánh nhau trước cổng chợ").click()
+    expect(page.get_by_role("button", name="Nhắn thêm")).to_be_visible()
+    assert made["code"] not in page.evaluate("JSON.stringify(localStorage)")
+
+    page.get_by_role("link", name="Quanh đây").click()
+    expect(page.locator("#view .entry").first).to_be_visible()
+    picture(page, "citizen-around")
+    assert breaches(page) == []
+    page.get_by_label("Lĩnh vực").select_option("telecom")
+    expect(page.get_by_text("Không có phản ánh nào như vậy.")).to_be_visible()
+    page.get_by_label("Lĩnh vực").select_option("hygiene")
+    page.get_by_label("Tình trạng").select_option("answered")
+    expect(page.locator(f'#view a[href="#/phieu/{public}"]')).to_be_visible()
+
+
+def test_by_keyboard_alone_in_english_and_in_large_type(visitor: Opens) -> None:
+    page = ready(visitor(PHONE, color_scheme="dark").open("/"))
+    tab_to(page, "English")
+    page.keyboard.press("Enter")
+    tab_to(page, "Large type", back=True)
+    page.keyboard.press("Enter")
+    assert page.locator("html").get_attribute("data-size") == "large"
+    tab_to(page, "Report without a photo")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Where is it?")).to_be_focused()
+    tab_to(page, "Commune")
+    page.keyboard.type("that khe")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    tab_to(page, "Continue")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What is happening?")).to_be_focused()
+    assert breaches(page) == []
+    tab_to(page, "Find the field")
+    page.keyboard.type("waste")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("What is happening?")).to_be_focused()
+    page.keyboard.type("Waste all over the road by the market")
+    tab_to(page, "Continue")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Check and send")).to_be_focused()
+    assert breaches(page) == []
+    tab_to(page, "Send the report")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your report is sent")).to_be_visible()
+    assert breaches(page) == []
+
+
+def tab_to(page: Page, name: str, *, back: bool = False) -> None:
+    """Press Tab until what has the focus is called so."""
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if name in page.evaluate(_NAME):
+            return
+    raise AssertionError(f"no way to {name} by keyboard")
+
+
+_NAME = """() => { const at = document.activeElement;
+  return [at.getAttribute("aria-label"), at.textContent, ...[...(at.labels || [])].map((one) => one.textContent)]
+    .join(" ") }"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_view_bears_text_of_twice_the_size(visitor: Opens, scheme: str) -> None:
+    page = ready(visitor(PHONE, color_scheme=scheme).open("/"))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert breaches(page) == []
+    for address in ("gui/1", "gui/2", "gui/3", "gui/4", "theo-doi", "quanh-day", "huong-dan"):
+        page.evaluate(f"location.hash = '#/{address}'")
+        expect(page.locator("#view h2").first).to_be_focused()
+        assert breaches(page) == [], address
+
+
+def test_people_in_need_come_first_while_an_emergency_is_on(
+    visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    chief = office("trung-tam.giam-sat")
+    words = {"reason": "Lũ vượt báo động ba", "notice": "Đang có lũ; gọi 112.", "notice_en": "A flood is on."}
+    declared = client.expect(chief.call("POST", "/v1/admin/emergencies", {"communes": [COMMUNE], **words}), 201)["id"]
+    try:
+        page = ready(visitor().open("/"))
+        opens = page.get_by_role("button", name="Tôi cần cứu giúp")
+
+        def announced() -> bool:
+            page.reload()
+            page.wait_for_load_state("networkidle")
+            return opens.is_visible()
+
+        # A process that read the directory before uses it for up to a minute.
+        until(announced, 90)
+        opens.click()
+        page.get_by_role("button", name="Gửi yêu cầu cứu giúp").click()
+        expect(page.get_by_text("Hãy chọn xã, phường hoặc lấy vị trí.")).to_be_visible()
+        picture(page, "citizen-rescue")
+        assert breaches(page) == []
+        choose_commune(page)
+        page.get_by_label("Số người cần cứu giúp").fill("4")
+        page.get_by_label("Số điện thoại để gọi lại").fill("0912345670")
+        page.get_by_role("button", name="Gửi yêu cầu cứu giúp").click()
+        expect(page.get_by_text("cán bộ sẽ gọi lại")).to_be_visible()
+        code = page.locator(".receipt-code code").inner_text().replace(" ", "")
+        assert breaches(page) == []
+        desk = client.expect(office("trung-tam.tiep-nhan").queue(kind="emergency", limit="100"), 200)
+        assert code in [one["code"] for one in desk["tickets"]]
+    finally:
+        client.expect(chief.call("POST", f"/v1/admin/emergencies/{declared}/end", {"reason": "Nước đã rút"}), 200)
+
+
+def answered(citizen: Citizen, office: Callable[[str], Office], until: Until) -> dict[str, Any]:
+    """A report that its unit has answered with a photo of the result: its receipt."""
+    made = client.expect(
+        citizen.send({"category": "hygiene", "description": WORDS, "place": {"commune": COMMUNE}}), 201
+    )
+    code = made["code"]
+    desk, focal = office("trung-tam.tiep-nhan"), office("xa-that-khe.dau-moi")
+    client.expect(desk.act(code, "receive", urgency="normal"), 200)
+    client.expect(desk.act(code, "dispatch", unit="xa-that-khe"), 200)
+    client.expect(focal.act(code, "accept"), 200)
+    after = photo(random.randrange(10**6), size=(800, 600))["buffer"]
+    forms = client.expect(focal.add_photos(code, [{"content_type": "image/jpeg", "size": len(after)}]), 201)["uploads"]
+    assert client.upload(forms[0], after).ok
+
+    def shown() -> bool:
+        found = client.expect(focal.ticket(code), 200)["photos"]
+        return any(one["state"] == "ready" for one in found)
+
+    until(shown, 30)
+    client.expect(focal.act(code, "answer", text="Đã dọn sạch rác tại cổng chợ.", photos=["a1"]), 200)
+    client.expect(office("xa-that-khe.lanh-dao").act(code, "approve"), 200)
+    return cast(dict[str, Any], made)
