@@ -11,7 +11,13 @@ import pytest
 from infra.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
-OURS = sorted(path for path in WEB.iterdir() if path.suffix in (".js", ".html") and "swagger" not in path.name)
+#: As it came from its authors (npm qrcode-generator 2.0.4, MIT).
+THEIRS = {"qrcode.js"}
+OURS = sorted(
+    path
+    for path in WEB.iterdir()
+    if path.suffix in (".js", ".html") and "swagger" not in path.name and path.name not in THEIRS
+)
 SCRIPTS = [path for path in OURS if path.suffix == ".js"]
 CATALOGUES = [path for path in SCRIPTS if path.name.endswith("texts.js")]
 #: Put beside the pages when the package is built.
@@ -57,3 +63,17 @@ def test_a_page_makes_no_markup_from_text_and_asks_nobody_else(path: Path) -> No
     assert set(re.findall(r"https?://[\w.-]+", text)) <= {"http://www.w3.org"}
     if path.suffix == ".html":
         assert not re.findall(r"<style|\sstyle=|\son\w+=", text)
+
+
+def test_all_that_the_citizens_page_may_ask_for_is_kept_for_when_there_is_no_network() -> None:
+    kept = set(re.findall(r'"([\w.-]+\.(?:js|css|svg))"', (WEB / "sw.js").read_text(encoding="utf-8")))
+    asked, open_ = set[str](), {"index.html"}
+    while open_:
+        asked |= open_
+        found = {one for name in open_ for pair in _ASKED.findall(_text_of(name)) for one in pair if one}
+        open_ = found - asked - OTHERS
+    assert asked - {"index.html", "icon.svg", "citizen.webmanifest"} <= kept
+
+
+def _text_of(name: str) -> str:
+    return (WEB / name).read_text(encoding="utf-8") if name.endswith((".js", ".html")) else ""

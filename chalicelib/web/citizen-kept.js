@@ -146,10 +146,13 @@ export const emergencies = () => reference("v1/emergencies", "emergencies");
 
 const capital = (name) => name && name[0].toUpperCase() + name.slice(1);
 
-// [{ id: official code, text }] in the alphabet's order.
+// [{ id: official code, text }] by name.
 export async function communes() {
-  const units = (await reference("v1/units", "units")).filter(({ commune }) => commune);
-  return units
-    .map(({ commune, name }) => ({ id: commune, text: capital(name) }))
-    .sort((one, other) => one.text.localeCompare(other.text, "vi"));
+  return (await reference("v1/communes", "communes")).map(({ code, name }) => ({ id: code, text: capital(name) }));
+}
+
+// What is typed may be a name from before July 2025: the communes of today with the name they had.
+export async function formerCommunes(typed) {
+  const { communes: found } = await call("v1/communes", { query: { q: typed } });
+  return found.map(({ code, name, former }) => ({ id: code, text: capital(name), note: former && `(${former.name})` }));
 }

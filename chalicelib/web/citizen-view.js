@@ -4,6 +4,7 @@ import { call } from "./api.js";
 import { actions } from "./citizen-actions.js";
 import { bySecret, catalogue, drafts, remember, secretOf, session } from "./citizen-kept.js";
 import { capital, copied, heading, icon, promise, spoken, stateChip } from "./citizen-parts.js";
+import { canBeFollowed, followForm } from "./citizen-nearby.js";
 import { readable } from "./citizen-questions.js";
 import { h } from "./dom.js";
 import { number, said, t, when } from "./i18n.js";
@@ -48,12 +49,21 @@ async function fill(view, report) {
     own && report.question ? h("section", { class: "card" }, h("h3", {}, t("report.question")), h("blockquote", {}, report.question)) : "",
     report.answer ? letter(report) : "",
     own ? actions(view, report, (changed) => fill(view, changed).then((made) => made.focus())) : "",
-    own ? h("div", {}, await uploadsOf(report)) : "",
+    own ? h("div", {}, await uploadsOf(report)) : following(report),
     details(view, report),
     history(report),
     own ? keeping(view, report) : "",
   );
   return title;
+}
+
+// Somebody else's report: one may be told of its course, too.
+function following(report) {
+  if (!report.followers && !canBeFollowed(report)) return "";
+  const place = h("div", {});
+  return h("section", { class: "card" }, report.followers ? h("p", {}, t("nearby.followers", { n: report.followers })) : "",
+    canBeFollowed(report) ? h("button", { type: "button", onclick: () => place.replaceChildren(followForm(report.code, () => {})) || place.querySelector("input").focus() }, icon("people"), t("nearby.follow.this")) : "",
+    place);
 }
 
 const firstLine = (text) => (text.length > 90 ? `${text.slice(0, 88)}…` : text);

@@ -1,6 +1,6 @@
 // The step "what": the category by pictures or by search, what happens, and what the category asks.
 
-import { catalogue } from "./citizen-kept.js";
+import { catalogue, dropDraft } from "./citizen-kept.js";
 import { field, icon, symbolOf } from "./citizen-parts.js";
 import { inputOf } from "./citizen-questions.js";
 import { h } from "./dom.js";
@@ -135,7 +135,10 @@ function details(step, category) {
   });
   text.value = form.description || "";
   hint(category, text.value, hints);
+  const near = h("div", { role: "status" });
+  if (form.place.lat !== undefined) look(step, near);
   return [
+    near,
     needsPhoto(form) && !step.draft.photos.length
       ? h("p", { class: "notice" }, t("what.photo.missing"), " ", h("a", { href: "#/gui/1" }, t("what.photo.add"))) : "",
     category.visibility === "restricted" ? h("p", { class: "notice" }, t("what.restricted")) : "",
@@ -146,6 +149,22 @@ function details(step, category) {
       step.changed();
     })),
   ];
+}
+
+// Whoever follows what is there need not send it again, but may.
+async function look({ draft, go }, near) {
+  const { fillNearby } = await import("./citizen-nearby.js");
+  await fillNearby(near, draft.form.place, draft.form.category, (report) => {
+    near.append(h("div", { class: "choices" },
+      h("button", {
+        type: "button", class: "main",
+        onclick: async () => {
+          await dropDraft(draft);
+          go(`#/phieu/${report.code}`);
+        },
+      }, t("nearby.leave")),
+      h("p", { class: "hint" }, t("nearby.stay"))));
+  });
 }
 
 // Told before sending what would be refused, and where it belongs instead.

@@ -1,7 +1,7 @@
 // The step "where": by position, from a photo, on the map, or by commune and address.
 
 import { call } from "./api.js";
-import { communes, province } from "./citizen-kept.js";
+import { communes, formerCommunes, province } from "./citizen-kept.js";
 import { field, icon } from "./citizen-parts.js";
 import { pick } from "./pick.js";
 import { h } from "./dom.js";
@@ -15,7 +15,7 @@ export async function make({ draft, changed }) {
   const status = h("div", { role: "status" });
   const map = h("div", { class: "map-frame", hidden: true });
   const commune = pick({
-    name: "place.commune", items: all, value: place.commune, label: t("where.commune"), placeholder: t("where.commune.find"),
+    name: "place.commune", items: all, value: place.commune, label: t("where.commune"), placeholder: t("where.commune.find"), more: formerCommunes,
     chosen: (id) => {
       place.commune = id;
       place.proposed = false;

@@ -24,7 +24,7 @@ from tests.end_to_end.conftest import citizen, office, stack, until
 __all__ = ["citizen", "office", "stack", "until"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_FLAGS = [
+FLAGS = [
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -37,16 +37,21 @@ PHONE = (360, 740)
 DESKTOP = (1280, 800)
 
 
+def find_chromium() -> str | None:
+    """Where the browser of this machine lies, None where there is none."""
+    return next(filter(None, map(shutil.which, _NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of this machine, one for all tests."""
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    found = find_chromium()
     if found is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium on this machine: the pages cannot be tested")
         pytest.skip("NO CHROMIUM ON THIS MACHINE: the pages are not tested (infra/find_browser.sh installs one)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, headless=True, args=_FLAGS, chromium_sandbox=False)
+        browser = playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS, chromium_sandbox=False)
         yield browser
         browser.close()
 

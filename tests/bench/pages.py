@@ -1,0 +1,128 @@
+"""The three pages on a slow telephone: four times slower than this machine, 1.6 Mbit/s, 150 ms to the network.
+
+python -m tests.bench.pages [--url http://127.0.0.1:4566/_aws/execute-api/…/api]
+
+Without an address, on a stack of its own with the demo province. The first run, which wakes the functions, is not
+counted. The weight is what API Gateway would send: each body compressed as there; the embedded AWS sends it as it is,
+which makes every time here longer than on AWS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Response, sync_playwright
+
+from infra.build import ROOT
+from infra.local import LocalAws
+from infra.manage import import_province
+from tests.browser.conftest import FLAGS, PHONE, find_chromium
+
+PAGES = ("/", "/office", "/dashboard")
+RUNS = 5
+SLOWER, LATENCY_MS, DOWN, UP = 4, 150, 1_600_000 // 8, 750_000 // 8
+#: Smaller bodies go as they are (`minimum_compression_size` in .chalice/config.json).
+SMALL = 1024
+#: When the page says that its script has taken hold, else when everything asked for at first is there.
+_WATCH = """
+new PerformanceObserver((list) => { window.largest = list.getEntries().at(-1).startTime })
+  .observe({ type: "largest-contentful-paint", buffered: true });
+new MutationObserver((_, watch) => {
+  if (!("ready" in document.documentElement.dataset)) return;
+  window.usable = performance.now();
+  watch.disconnect();
+}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
+"""
+_TIMES = """() => [
+  performance.getEntriesByName("first-contentful-paint")[0].startTime, window.largest,
+  window.usable ?? performance.getEntriesByType("navigation")[0].loadEventEnd]"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One opening of a page with nothing kept: times in milliseconds, bytes as compressed."""
+
+    first_paint: float
+    largest_paint: float
+    usable: float
+    weight: int
+    requests: int
+
+
+def visit(browser: Browser, url: str) -> Visit:
+    """Open a page once, as somebody who has never been there."""
+    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, service_workers="block")
+    try:
+        page = context.new_page()
+        page.add_init_script(_WATCH)
+        answers: list[Response] = []
+        page.on("response", answers.append)
+        slow_down(page)
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        first, largest, usable = page.evaluate(_TIMES)
+        return Visit(first, largest, usable, sum(map(weight, answers)), len(answers))
+    finally:
+        context.close()
+
+
+def slow_down(page: Page) -> None:
+    """A cheap telephone on a weak network, by Chromium's own emulation."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    speed = {"offline": False, "latency": LATENCY_MS, "downloadThroughput": DOWN, "uploadThroughput": UP}
+    session.send("Network.emulateNetworkConditions", speed)
+
+
+def weight(answer: Response) -> int:
+    """Bytes of a body as API Gateway sends it."""
+    body = answer.body()
+    return len(gzip.compress(body)) if len(body) >= SMALL else len(body)
+
+
+@contextmanager
+def served(url: str | None) -> Iterator[str]:
+    """The address of a running stack: the one given, or one of our own."""
+    if url:
+        yield url.rstrip("/")
+        return
+    with tempfile.TemporaryDirectory() as home, LocalAws(Path(home), options={"TilesUrl": ""}) as aws:
+        import_province(aws, ROOT / "infra" / "demo", aws.home / "logins.json")
+        yield aws.api_url
+
+
+def main() -> None:
+    """Measure and print, medians of several visits."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--url", help="of a running API")
+    given = parser.parse_args()
+    chromium = find_chromium()
+    if chromium is None:
+        print("No Chromium on this machine: nothing measured.")
+        return
+    with served(given.url) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, chromium_sandbox=False)
+        print(f"\nFirst visit, CPU {SLOWER} times slower, 1.6 Mbit/s, {LATENCY_MS} ms; medians of {RUNS}")
+        for path in PAGES:
+            visit(browser, url + path)
+            seen = [visit(browser, url + path) for _ in range(RUNS)]
+            first, largest, usable = (
+                statistics.median(getattr(one, name) for one in seen)
+                for name in ("first_paint", "largest_paint", "usable")
+            )
+            print(
+                f"  {path:<11} first paint {first:5.0f} ms, largest {largest:5.0f} ms, usable {usable:5.0f} ms;"
+                f" {seen[-1].weight / 1000:5.1f} KB compressed in {seen[-1].requests} requests"
+            )
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
