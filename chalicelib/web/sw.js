@@ -34,7 +34,8 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function kept(request) {
-  const found = await caches.match(request);
+  // No file depends on who asks, whatever Vary says for the API's sake.
+  const found = await caches.match(request, { ignoreVary: true });
   if (found) return found;
   const answer = await fetch(request);
   if (answer.ok && request.url.includes("/{{version}}/")) (await caches.open(KEPT)).put(request, answer.clone());
@@ -47,7 +48,7 @@ async function asked(request) {
     if (answer.ok) (await caches.open(KEPT)).put("./", answer.clone());
     return answer;
   } catch (error) {
-    const found = await caches.match("./");
+    const found = await caches.match("./", { ignoreVary: true });
     if (found) return found;
     throw error;
   }

@@ -80,6 +80,7 @@ def written(page: Page) -> None:
     page.get_by_role("link", name="Gửi không có ảnh").click()
     choose_commune(page)
     go_on(page)
+    expect(page.get_by_role("heading", name="Việc gì đang xảy ra?")).to_be_focused()
     describe(page)
     go_on(page)
     expect(page.get_by_role("heading", name="Kiểm tra rồi gửi")).to_be_focused()
@@ -118,6 +119,7 @@ def find_place(page: Page) -> None:
 def say_what(page: Page) -> None:
     """The step "what": nothing, too few words, enough."""
     go_on(page)
+    expect(page.get_by_role("heading", name="Việc gì đang xảy ra?")).to_be_focused()
     go_on(page)
     expect(page.get_by_text("Hãy chọn lĩnh vực.")).to_be_visible()
     assert breaches(page) == []
@@ -175,11 +177,10 @@ def test_from_the_photo_to_the_receipt_with_every_mistake_on_the_way(
     assert (round(evidence["lat"], 4), round(evidence["lon"], 4)) == (22.2567, 106.4738)
 
 
-def test_what_is_written_without_a_network_is_sent_once(visitor: Opens, until: Until) -> None:
+def test_what_is_written_without_a_network_is_sent_once(visitor: Opens) -> None:
     person = visitor()
     page = ready(person.open("/"))
-    page.evaluate("navigator.serviceWorker.ready")
-    until(lambda: page.evaluate("caches.keys().then((names) => names.length)"), 10)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     written(page)
     person.context.set_offline(True)
     page.reload()
@@ -188,8 +189,9 @@ def test_what_is_written_without_a_network_is_sent_once(visitor: Opens, until: U
     page.get_by_role("link", name="Sửa phần Ảnh").click()
     page.locator("#choose-picture").set_input_files([photo(3)])
     expect(page.locator(".tile img")).to_have_count(1)
-    for _ in range(3):
+    for heading in ("Xảy ra ở đâu?", "Việc gì đang xảy ra?", "Kiểm tra rồi gửi"):
         go_on(page)
+        expect(page.get_by_role("heading", name=heading)).to_be_focused()
     page.get_by_role("button", name="Gửi phản ánh").click()
     expect(page.get_by_role("heading", name="Phản ánh đang chờ gửi")).to_be_visible(timeout=20_000)
     assert breaches(page) == []
