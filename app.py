@@ -72,7 +72,7 @@ def sweep_deadlines(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def recompute_deadlines(event: CloudWatchEvent) -> dict[str, int]:
-    """A minute has passed: does a new calendar, or an emergency, wait for the open tickets?"""
+    """A minute has passed: does a new calendar, an emergency, or a unit's end wait for the open tickets?"""
     from chalicelib.jobs import recompute
 
     done = recompute.recompute(clock.now, _seconds_left(event))

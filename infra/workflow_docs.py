@@ -118,6 +118,12 @@ _LIMIT_LINES = (
         "While an emergency is on over its place every clock of a ticket stands still (`frozen`), but for emergency "
         "reports; every move stays possible. At its end (`thawed`) all go on with just the time that was left.",
     ),
+    Text(
+        "Khi một đơn vị kết thúc, đơn vị kế tục nhận mọi việc của nó (`handed_over`), kể cả việc tiếp nhận "
+        "(`desk_handed_over`); các đồng hồ vẫn chạy như trước.",
+        "When a unit ends its heir has all that it had (`handed_over`), its desk's tickets too (`desk_handed_over`); "
+        "the clocks run on as they did.",
+    ),
 )
 
 

@@ -101,6 +101,12 @@ def _given(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.answer is not None)
 
 
+def inherited(found: Iterable[Point], heirs: Mapping[str, str | None]) -> tuple[Point, ...]:
+    """Points when the clocks of coordinating units are others' (None: nobody's) from now on."""
+    kept = [point for point in found if point.unit is None or heirs.get(point.unit, point.unit)]
+    return _in_order(replace(point, unit=heirs.get(point.unit or "", point.unit)) for point in kept)
+
+
 def _in_order(found: Iterable[Point]) -> tuple[Point, ...]:
     """Points by time; those of one instant as their clocks stand: the step's, the parts', the progress notes'."""
     return tuple(sorted(found, key=lambda point: (point.at, point.check is Check.SILENT, point.unit or "")))

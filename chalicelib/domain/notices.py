@@ -19,7 +19,7 @@ from chalicelib.domain.moves import MOST_RETURNS
 from chalicelib.domain.rights import is_public
 from chalicelib.domain.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import PROGRESS, RECALCULATED, Ticket
+from chalicelib.domain.ticket import DESK_HANDED_OVER, HANDED_OVER, PROGRESS, RECALCULATED, Ticket
 from chalicelib.domain.wording import filled, local, name_of, templated, values
 
 
@@ -83,6 +83,10 @@ def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
     elif ticket.last_kind in _CLOCK:
         audience = Audience(ticket.last_audience or Audience.FOCAL)
         found.append(_to_unit(ticket, audience, directory, part=ticket.last_part))
+    elif ticket.last_kind == HANDED_OVER and (ticket.last_part or ticket.unit):
+        found.append(_to_unit(ticket, Audience.FOCAL, directory, part=ticket.last_part))
+    elif ticket.last_kind == DESK_HANDED_OVER and ticket.unit is None and ticket.holder is not None:
+        found.append(_to_unit(ticket, Audience.FOCAL, directory))
     found += _to_coordinators(ticket, directory)
     if not _concerns_citizens(ticket):
         return found

@@ -503,6 +503,8 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "ask_extension": Text("xin gia hạn, chờ duyệt", "extension asked"),
     "grant_extension": Text("được gia hạn", "extended"),
     "deny_extension": Text("không được gia hạn", "extension denied"),
+    "handed_over": Text("nhận từ đơn vị đã kết thúc", "yours, from a unit that ended"),
+    "desk_handed_over": Text("nhận từ bộ phận tiếp nhận đã kết thúc", "yours, from a desk that ended"),
     "warned": Text("sắp hết hạn {step}", "nearly late: {step}"),
     "breached": Text("QUÁ HẠN {step}", "LATE: {step}"),
     "escalated": Text("QUÁ HẠN {step}, chuyển cấp trên", "LATE: {step}, escalated"),
@@ -602,5 +604,9 @@ MANY: dict[str, Text] = {
     "warned": Text("{n} phiếu sắp hết hạn.", "{n} tickets are nearly late."),
     "breached": Text("{n} phiếu QUÁ HẠN.", "{n} tickets are LATE."),
     "escalated": Text("{n} phiếu QUÁ HẠN, chuyển cấp trên.", "{n} tickets are LATE, escalated."),
+    "handed_over": Text("{n} phiếu nhận từ đơn vị đã kết thúc.", "{n} tickets came from a unit that ended."),
+    "desk_handed_over": Text(
+        "{n} phiếu nhận từ bộ phận tiếp nhận đã kết thúc.", "{n} tickets came from a desk that ended."
+    ),
     "silent": Text("{n} phiếu chưa báo tiến độ cho dân.", "Of {n} tickets the sender was not told how it goes."),
 }

@@ -13,6 +13,8 @@ from chalicelib.domain.documents import EMERGENCY_REPORT
 
 #: What a changed calendar does to a ticket, as the history calls it.
 RECALCULATED = "recalculated"
+#: What a unit's end does to a ticket: its heir leads it or gives a part; its heir is the desk that took it in.
+HANDED_OVER, DESK_HANDED_OVER = "handed_over", "desk_handed_over"
 
 
 class State(StrEnum):

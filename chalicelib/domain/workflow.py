@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import clocks, freezes, rights, texts
+from chalicelib.domain import clocks, freezes, rights, succession, texts
 from chalicelib.domain.calendar import WorkingCalendar, local_day
 from chalicelib.domain.deadlines import Check, Point, Step, Urgency, promise
 from chalicelib.domain.directory import EMERGENCY_REPORT, Directory, Officer, Role
@@ -362,6 +362,18 @@ def settled(ticket: Ticket, now: datetime, directory: Directory) -> Event | None
     if ticket.frozen and ticket.calendar_version != calendar and _is_running(ticket):
         changes["calendar_version"] = calendar
     return _by_itself(ticket, now, "frozen" if changes.get("frozen") else "thawed", changes, details)
+
+
+def handed_over(ticket: Ticket, now: datetime, directory: Directory) -> Event | None:
+    """What goes to the heir of a unit that has ended by ``now`` (UTC), one line at a time; None when nothing does.
+
+    Who acts on the ticket must have seen whose it is: the edition changes.
+    """
+    found = succession.inherited(ticket, directory, local_day(now))
+    if found is None:
+        return None
+    kind, changes, details = found
+    return _by_itself(ticket, now, kind, changes | {"edition": ticket.version + 1}, details)
 
 
 def _by_itself(ticket: Ticket, now: datetime, kind: str, changes: dict[str, Any], details: dict[str, Any]) -> Event:

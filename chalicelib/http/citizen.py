@@ -8,6 +8,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, photos, signing
 from chalicelib.domain import rights, workflow
+from chalicelib.domain.calendar import local_day
 from chalicelib.domain.directory import Directory
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
 from chalicelib.domain.intake import check_report
@@ -195,7 +196,7 @@ def act_as_sender(code: str, action: str) -> Response:
 @serves(Entry(Caller.ANYONE, {200: "UnitList"}, limit=Limited.READ, scope=Scope.READ))
 def list_units() -> Response:
     """The units, and which commune each governs."""
-    return answer({"units": views.unit_list(directory.current())})
+    return answer({"units": views.unit_list(directory.current(), local_day(clock.now()))})
 
 
 def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str]) -> list[photos.Upload]:

@@ -7,7 +7,7 @@ one with the rules of its version.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib import photos
@@ -18,7 +18,7 @@ from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.names import named_in
 from chalicelib.domain.places import metres_between
-from chalicelib.domain.ticket import Answer, Event, Part, Place, State, Ticket
+from chalicelib.domain.ticket import HANDED_OVER, Answer, Event, Part, Place, State, Ticket
 from chalicelib.domain.vicinity import public_place
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
@@ -43,6 +43,7 @@ _PUBLIC_KINDS = frozenset(
             "appeal",
             "frozen",
             "thawed",
+            HANDED_OVER,
         ),
     }
 )
@@ -323,11 +324,12 @@ def public_cards(found: Iterable[Card], directory: Directory, now: datetime) -> 
     ]
 
 
-def unit_list(directory: Directory) -> list[dict[str, Any]]:
-    """All units, and the commune that each governs."""
+def unit_list(directory: Directory, on: date) -> list[dict[str, Any]]:
+    """The units at work on a local day, and the commune that each governs."""
     return [
         {"id": unit.id, "name": unit.name, "name_en": unit.name_en, "parent": unit.parent, "commune": unit.commune}
         for unit in directory.units.values()
+        if unit.is_at_work(on)
     ]
 
 

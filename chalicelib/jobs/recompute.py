@@ -1,4 +1,4 @@
-"""A changed calendar, or an emergency declared or ended, reaches the open tickets: page by page, each ticket once.
+"""A changed calendar, an emergency declared or ended, a unit's end reach the open tickets: page by page, each once.
 
 Each run goes on where the last one stopped. The walk is over when it found nothing to do from end to end: an index
 follows its table with a delay, and a ticket that moved in it meanwhile may have been passed over.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from chalicelib.domain.calendar import WorkingCalendar
+from chalicelib.domain import succession
+from chalicelib.domain.calendar import LOCAL, WorkingCalendar, local_day
 from chalicelib.domain.directory import Directory, Kind
 from chalicelib.domain.emergencies import Emergencies
 from chalicelib.observe import logger
@@ -26,6 +27,7 @@ SETTLED = timedelta(seconds=2 * directory.FRESH_SECONDS)
 AGAIN_AFTER = timedelta(minutes=15)
 _ATTEMPTS = 4
 _FOLLOWED = (Kind.CALENDAR, Kind.EMERGENCIES)
+_READ = (*_FOLLOWED, Kind.UNITS)
 
 
 class RecomputeFailed(Exception):
@@ -36,7 +38,8 @@ class RecomputeFailed(Exception):
 class Recomputed:
     """What one run did.
 
-    ``behind``, ``emergencies_behind``: for how long a calendar, or a switch, has not reached every open ticket.
+    ``behind``, ``emergencies_behind``: for how long a calendar or a unit's end, or a switch, has not reached every open
+    ticket.
     """
 
     seen: int = 0
@@ -65,8 +68,11 @@ def recompute(now: Callable[[], datetime], seconds_left: Callable[[], float]) ->
     Raises RecomputeFailed after a walk that failed on some tickets and changed no other.
     """
     done = Recomputed()
-    progress = _aimed(following.load(), now(), done)
+    before = following.load()
+    progress = _aimed(before, now(), done)
     if progress.is_done:
+        if progress.units_seen != before.units_seen:
+            _remember(progress, now())
         return done
     done.finished = False
     if progress.not_before is not None and keys.stamp(now()) < progress.not_before:
@@ -78,20 +84,44 @@ def recompute(now: Callable[[], datetime], seconds_left: Callable[[], float]) ->
     return done
 
 
-def _aimed(progress: Progress, now: datetime, done: Recomputed) -> Progress:
+def _remember(progress: Progress, now: datetime) -> None:
+    try:
+        following.save(replace(progress, revision=progress.revision + 1), now)
+    except following.Overtaken:
+        logger.info("another run is at work")
+
+
+def _aimed(before: Progress, now: datetime, done: Recomputed) -> Progress:
     """The progress towards the newest documents that every process knows; anew where there are newer than before."""
-    heads = directory.heads(_FOLLOWED)
+    heads = directory.heads(_READ)
+    progress, units_behind = _with_units(before, heads.get(Kind.UNITS), now)
     targets = {Kind.CALENDAR: progress.target, Kind.EMERGENCIES: progress.emergencies_target}
     reached = {Kind.CALENDAR: progress.done, Kind.EMERGENCIES: progress.emergencies_done}
     behind = dict.fromkeys(_FOLLOWED, timedelta(0))
     for kind, head in heads.items():
-        if head.version > reached[kind]:
+        if kind in reached and head.version > reached[kind]:
             behind[kind] = now - head.at
             targets[kind] = head.version if behind[kind] >= SETTLED else max(targets[kind], reached[kind])
-    done.behind, done.emergencies_behind = behind[Kind.CALENDAR], behind[Kind.EMERGENCIES]
-    done.finished = not any(behind.values())
+    done.behind, done.emergencies_behind = max(behind[Kind.CALENDAR], units_behind), behind[Kind.EMERGENCIES]
+    done.finished = not (done.behind or done.emergencies_behind)
     aimed = replace(progress, target=targets[Kind.CALENDAR], emergencies_target=targets[Kind.EMERGENCIES])
-    return progress if aimed == progress else _begun(aimed)
+    return aimed if replace(aimed, units_seen=before.units_seen) == before else _begun(aimed)
+
+
+def _with_units(progress: Progress, head: directory.Published | None, now: datetime) -> tuple[Progress, timedelta]:
+    """(the progress towards who has ended by now, for how long that has not been reached).
+
+    A day's end is known to every process at once, a new version of the units only when it has settled.
+    """
+    if head is None:
+        return progress, timedelta(0)
+    today = local_day(now)
+    seen = f"{head.version}@{today.isoformat()}"
+    if seen != progress.units_seen and now - head.at >= SETTLED:
+        progress = replace(progress, units_seen=seen, units_target=succession.standing(directory.current(), today))
+    if progress.units_target == progress.units_done:
+        return progress, timedelta(0)
+    return progress, now - max(head.at, datetime.combine(today, time.min, LOCAL))
 
 
 def _begun(progress: Progress) -> Progress:
@@ -139,7 +169,12 @@ def _after_list(progress: Progress, lists: list[str], now: datetime) -> Progress
         return anew
     if progress.failed:
         return replace(anew, not_before=keys.stamp(now + AGAIN_AFTER))
-    return replace(anew, done=progress.target, emergencies_done=progress.emergencies_target)
+    return replace(
+        anew,
+        done=progress.target,
+        emergencies_done=progress.emergencies_target,
+        units_done=progress.units_target,
+    )
 
 
 def _bring_forward(codes: Iterable[str], newest: _Newest, now: Callable[[], datetime]) -> Recomputed:

@@ -1,4 +1,4 @@
-"""Open tickets follow what changes for all of them: the calendar, and emergencies declared and ended.
+"""Open tickets follow what changes for all of them: the calendar, emergencies declared and ended, units that end.
 
 The job's progress, the lists it walks, and how one ticket catches up.
 """
@@ -29,15 +29,19 @@ class Overtaken(Exception):
 class Progress:
     """``done``, ``emergencies_done``: every open ticket is known to follow this version of calendar and emergencies.
 
-    ``target``, ``emergencies_target``: the versions in work. A walk is at ``after`` in the list ``of``, and has found
-    something to do (``changed``) or has failed on ``failed`` tickets. ``not_before``: stamp before which the next walk
-    does not begin. ``revision`` counts the savings.
+    ``target``, ``emergencies_target``: the versions in work. ``units_done``, ``units_target``: the same for who has
+    ended (succession.standing), as of the version and local day ``units_seen``. A walk is at ``after`` in the list
+    ``of``, and has found something to do (``changed``) or has failed on ``failed`` tickets. ``not_before``: stamp
+    before which the next walk does not begin. ``revision`` counts the savings.
     """
 
     done: int = 0
     target: int = 0
     emergencies_done: int = 0
     emergencies_target: int = 0
+    units_seen: str = ""
+    units_done: str = ""
+    units_target: str = ""
     of: str = keys.CLOCK_LIST
     after: Mapping[str, Any] | None = None
     changed: bool = False
@@ -48,7 +52,8 @@ class Progress:
     @property
     def is_done(self) -> bool:
         """Whether nothing is in work."""
-        return (self.done, self.emergencies_done) == (self.target, self.emergencies_target)
+        done = (self.done, self.emergencies_done, self.units_done)
+        return done == (self.target, self.emergencies_target, self.units_target)
 
 
 def load() -> Progress:
@@ -104,7 +109,7 @@ def page(of: str, after: Mapping[str, Any] | None, now: datetime, limit: int) ->
 
 
 def caught_up(whole: tickets.Whole, now: datetime) -> tickets.Whole:
-    """A ticket as calendar and emergencies known here have it at ``now`` (UTC). Raises LostRace."""
+    """A ticket as calendar, emergencies and units known here have it at ``now`` (UTC). Raises LostRace."""
     stored, events = brought_forward(whole.stored, now, directory.for_ticket(whole.ticket))
     return whole.after(stored, *events) if events else whole
 
@@ -112,7 +117,7 @@ def caught_up(whole: tickets.Whole, now: datetime) -> tickets.Whole:
 def brought_forward(
     stored: tickets.Stored, now: datetime, reference: Directory
 ) -> tuple[tickets.Stored, tuple[Event, ...]]:
-    """Let a ticket follow calendar and emergencies of ``reference``, which holds its rules, where it is concerned.
+    """Let a ticket follow calendar, emergencies and ended units of ``reference``, which holds its rules.
 
     The events are those that were written at ``now`` (UTC). Raises LostRace.
     """
@@ -125,6 +130,9 @@ def brought_forward(
         if event is not None:
             stored = tickets.change(stored, event)
             events.append(event)
+    while event := workflow.handed_over(stored.ticket, now, reference):
+        stored = tickets.change(stored, event)
+        events.append(event)
     return stored, tuple(events)
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain import texts
 from chalicelib.domain.deadlines import Check
 from chalicelib.domain.digests import Digest, Reading, digest, is_gathered, many
 from chalicelib.domain.sms import fits_one_sms
-from chalicelib.domain.ticket import State
+from chalicelib.domain.ticket import DESK_HANDED_OVER, HANDED_OVER, State
 from tests.domain import samples
 from tests.domain.samples import local
 
@@ -166,9 +166,9 @@ class Waits:
     body: str
 
 
-def test_what_the_clock_says_is_gathered_and_nothing_else() -> None:
+def test_what_comes_to_many_tickets_by_itself_is_gathered_and_nothing_else() -> None:
     gathered = {kind for kind in texts.OFFICER_MESSAGES if is_gathered(kind)}
-    assert gathered == {Check.WARNED, Check.BREACHED, Check.ESCALATED, Check.SILENT}
+    assert gathered == {Check.WARNED, Check.BREACHED, Check.ESCALATED, Check.SILENT, HANDED_OVER, DESK_HANDED_OVER}
 
 
 @pytest.mark.parametrize("kind", ["warned", "breached", "escalated"])
