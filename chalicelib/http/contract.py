@@ -36,6 +36,7 @@ class Entry:
     ``answers``: status -> name of the body's model in answers.py, None for what is no JSON. ``body``: name of the model
     in schemas.py. ``query``: parameter -> what it says. ``takes`` and ``shows``: headers of the request (with a star if
     it must be there) and of the answer. ``refusals``: statuses of problems beyond those that follow from the rest.
+    ``other_kinds``: content types that an answer may have instead of JSON.
     ``scope``: what an API key needs here; None: keys are of no use here.
     """
 
@@ -46,6 +47,7 @@ class Entry:
     takes: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     refusals: tuple[int, ...] = ()
+    other_kinds: tuple[str, ...] = ()
     limit: Limited | None = None
     scope: Scope | None = None
 

@@ -14,7 +14,16 @@ from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain.directory import Kind
 from chalicelib.domain.moves import MOVES
-from chalicelib.http import answers, answers_admin, answers_routing, answers_staff, documents, nearby_models, schemas
+from chalicelib.http import (
+    answers,
+    answers_admin,
+    answers_figures,
+    answers_routing,
+    answers_staff,
+    documents,
+    nearby_models,
+    schemas,
+)
 from chalicelib.http.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.problems import PROBLEM_JSON, codes_of
 
@@ -62,7 +71,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "version": ("The version of the pages.", {}),
 }
 #: Where requests and answers are described.
-_MODULES = (schemas, answers, answers_admin, answers_routing, answers_staff, nearby_models)
+_MODULES = (schemas, answers, answers_admin, answers_figures, answers_routing, answers_staff, nearby_models)
 #: Answers that are one of several models.
 _UNIONS = ("Report", "CategoryOrGroup")
 _SECURITY: dict[Caller, list[dict[str, list[str]]]] = {
@@ -177,7 +186,12 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
         types = ("text/html", "text/css", "text/javascript")
         return {"description": "A file.", "content": {kind: {"schema": {"type": "string"}} for kind in types}}
     headers = {name: {"schema": {"type": "string"}} for name in entry.shows}
-    return {"description": model, "content": {"application/json": {"schema": _ref(model)}}, "headers": headers}
+    content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in entry.other_kinds}
+    return {
+        "description": model,
+        "content": {"application/json": {"schema": _ref(model)}} | content,
+        "headers": headers,
+    }
 
 
 def _problem(status: int) -> dict[str, Any]:

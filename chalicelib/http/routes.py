@@ -13,6 +13,7 @@ from chalicelib.http.calls import calls
 from chalicelib.http.citizen import citizen
 from chalicelib.http.contract import entry_of
 from chalicelib.http.emergencies import emergencies
+from chalicelib.http.figures import figures
 from chalicelib.http.followers import following
 from chalicelib.http.forms import forms
 from chalicelib.http.me import me
@@ -34,6 +35,7 @@ def register(app: Chalice) -> None:
         citizen,
         emergencies,
         reference,
+        figures,
         nearby,
         following,
         routing,

@@ -406,6 +406,7 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "UseDirectory", "dynamodb:PutItem", 0): use_key,
     (API, "UseDirectory", "dynamodb:Query", 0): gets("/v1/admin/officers"),
     (API, "UseDirectory", "dynamodb:UpdateItem", 0): use_key,
+    (API, "ReadNumbers", "dynamodb:Query", 0): gets("/v1/statistics", "citizen"),
     (API, "CountAndBar", "dynamodb:PutItem", 0): block,
     (API, "CountAndBar", "dynamodb:Query", 0): gets("/v1/admin/blocks"),
     (API, "CountAndBar", "dynamodb:UpdateItem", 0): count,

@@ -1,0 +1,232 @@
+"""Public figures and hot spots over HTTP: what they say equals what the tickets are, at a bounded cost."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from h3.api import basic_str as h3
+
+from chalicelib.domain import counts, indicators
+from chalicelib.domain.directory import Kind
+from chalicelib.domain.ticket import Place, Ticket
+from chalicelib.jobs import counting
+from chalicelib.store import directory, figures
+from tests.domain import samples
+from tests.support import Api, Faults, Province, take
+
+FROM = date(2026, 1, 20)
+PERIOD = "from=2026-01-20&to=2026-03-24"
+LATER = samples.local("2026-03-25 09:00")
+#: Two places more than a cell of any resolution apart.
+MARKET, BRIDGE = Place("06040", None, 22.257, 106.474), Place("06184", None, 21.946, 106.698)
+
+
+@pytest.fixture
+def heads(province: Province) -> list[Ticket]:
+    """Forty tickets of two months, in all states, counted."""
+    chance = Random(5)
+    ways = list(samples.WAY_TO.values())
+    found = []
+    for number in range(40):
+        at = samples.local("2026-01-15 09:00") + timedelta(days=number % 68, hours=number % 7)
+        new = samples.report(
+            chance.choice(["hygiene", "traffic", "officials"]),
+            place=chance.choice([MARKET, BRIDGE, Place("06187", "Chợ")]),
+            channel=chance.choice(["web", "app/zalo"]),
+        )
+        found.append(take([*ways[number % len(ways)]], new=new, at=at))
+    counting.follow(province.stream_records("head"), LATER)
+    return found
+
+
+def expected(heads: list[Ticket], key: Callable[[counts.Share], str | None]) -> dict[str, dict[str, Any]]:
+    """Figures by what ``key`` gives of each share of the period, straight from the tickets."""
+    found: dict[str, list[counts.Measures]] = {}
+    for head in heads:
+        share = counts.share(head, LATER)
+        if share is not None and FROM <= share.day <= date(2026, 3, 24) and (value := key(share)) is not None:
+            found.setdefault(value, []).append(share.measures)
+    return {value: indicators.figures(indicators.together(measures)) for value, measures in found.items()}
+
+
+def shown(answer: Any) -> dict[str, dict[str, Any]]:
+    assert answer.status == 200, answer.body
+    names = indicators.figures({})
+    return {line["id"]: {name: line[name] for name in names} for line in answer.body["lines"]}
+
+
+@pytest.mark.parametrize("by", counts.DIMENSIONS)
+def test_each_grouping_says_what_the_tickets_are(api: Api, heads: list[Ticket], by: str) -> None:
+    answer = api("GET", f"/v1/statistics?{PERIOD}&by={by}")
+    assert shown(answer) == expected(heads, lambda share: share.values[by]) != {}
+    assert answer.body["total"] == expected(heads, lambda share: "all")["all"]
+
+
+def test_filters_and_days_say_what_the_tickets_are(api: Api, heads: list[Ticket]) -> None:
+    def is_there(share: counts.Share, **wanted: str) -> bool:
+        return all(share.values[name] == value for name, value in wanted.items())
+
+    def asked(query: str) -> Any:
+        return shown(api("GET", f"/v1/statistics?{PERIOD}&{query}"))
+
+    assert asked("by=day") == expected(heads, lambda share: share.day.isoformat())
+    assert asked("commune=06040") == expected(
+        heads, lambda share: share.day.isoformat() if is_there(share, commune="06040") else None
+    )
+    assert asked("commune=06040&channel=web") == expected(
+        heads, lambda share: share.day.isoformat() if is_there(share, commune="06040", channel="web") else None
+    )
+    assert asked("by=unit&category=hygiene") == expected(
+        heads, lambda share: share.values["unit"] if is_there(share, category="hygiene") else None
+    )
+    assert asked("by=unit&category=hygiene&unit=that-khe") == expected(
+        heads, lambda share: "that-khe" if is_there(share, category="hygiene", unit="that-khe") else None
+    )
+
+
+def test_a_group_of_categories_is_the_sum_of_them(api: Api, heads: list[Ticket]) -> None:
+    lines = samples.documents()[Kind.CATEGORIES]["categories"]
+    group = {"id": "street", "name": "Đường phố", "name_en": "Streets", "handled_by": "commune"}
+    moved = [line | ({"parent": "street"} if line["id"] in ("hygiene", "traffic") else {}) for line in lines]
+    directory.publish(Kind.CATEGORIES, {"categories": [group, *moved]}, by="test", at=samples.T0)
+    directory.forget()
+    answer = api("GET", f"/v1/statistics?{PERIOD}&by=commune&category=street")
+    assert shown(answer) == expected(heads, lambda share: share.values["commune"])
+
+
+def test_numbers_of_a_category_that_was_closed_since_are_shown_no_more(api: Api, heads: list[Ticket]) -> None:
+    lines = samples.documents()[Kind.CATEGORIES]["categories"]
+    closed = [line | ({"restricted": True} if line["id"] == "traffic" else {}) for line in lines]
+    directory.publish(Kind.CATEGORIES, {"categories": closed}, by="test", at=samples.T0)
+    directory.forget()
+    assert "traffic" not in shown(api("GET", f"/v1/statistics?{PERIOD}&by=category"))
+    assert shown(api("GET", f"/v1/statistics?{PERIOD}&category=traffic")) == {}
+    spots = api("GET", f"/v1/hotspots?{PERIOD}&category=traffic").body
+    assert (spots["count"], spots["features"]) == (0, [])
+
+
+def test_what_is_shown_has_names_ranks_and_meanings(api: Api, heads: list[Ticket]) -> None:
+    body = api("GET", f"/v1/statistics?{PERIOD}&by=unit").body
+    (line,) = [one for one in body["lines"] if one["id"] == "that-khe"]
+    assert (line["name"], line["name_en"]) == ("Xã Thất Khê", "That Khe commune")
+    assert all((one["rank"] is None) is (one["handled"] + one["overdue"] < 10) for one in body["lines"])
+    assert {*indicators.figures({}), "rank"} == body["definitions"].keys()
+    channels = api("GET", f"/v1/statistics?{PERIOD}&by=channel").body["lines"]
+    assert {one["id"]: one["name"] for one in channels} == {"web": "Trang web", "app/zalo": "app/zalo"}
+
+
+def test_the_table_is_the_answer(api: Api, heads: list[Ticket]) -> None:
+    lines = api("GET", f"/v1/statistics?{PERIOD}&by=commune").body["lines"]
+    for answer in (
+        api("GET", f"/v1/statistics?{PERIOD}&by=commune&format=csv"),
+        api("GET", f"/v1/statistics?{PERIOD}&by=commune", Accept="text/csv"),
+    ):
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        assert "commune-2026-01-20-2026-03-24.csv" in answer.headers["content-disposition"]
+        rows = list(csv.DictReader(answer.body.removeprefix("\ufeff").splitlines()))
+        assert [row["name"] for row in rows] == [line["name"] for line in lines]
+        rates = [line["on_time_rate"] for line in lines]
+        assert [row["on_time_rate"] for row in rows] == ["" if rate is None else str(rate) for rate in rates]
+
+
+def test_hot_spots_are_the_public_reports_in_their_cells(api: Api, heads: list[Ticket]) -> None:
+    for resolution in counts.RESOLUTIONS:
+        body = api("GET", f"/v1/hotspots?from=2026-02-22&to=2026-03-24&resolution={resolution}").body
+        found: dict[str, list[int]] = {}
+        for head in heads:
+            share = counts.share(head, LATER)
+            if share is None or share.cell is None or share.day < date(2026, 1, 22) or share.day > date(2026, 3, 24):
+                continue
+            pair = found.setdefault(h3.cell_to_parent(share.cell, resolution), [0, 0])
+            pair[share.day < date(2026, 2, 22)] += 1
+        assert (
+            {one["id"]: [one["properties"]["count"], one["properties"]["before"]] for one in body["features"]}
+            == found
+            != {}
+        )
+        assert (body["before_from"], body["before_to"]) == ("2026-01-22", "2026-02-21")
+        assert body["count"] == sum(pair[0] for pair in found.values())
+        for one in body["features"]:
+            (ring,) = one["geometry"]["coordinates"]
+            assert ring[0] == ring[-1]
+            assert h3.latlng_to_cell(ring[0][1] * 0.01 + 0.99 * h3.cell_to_latlng(one["id"])[0],
+                                     ring[0][0] * 0.01 + 0.99 * h3.cell_to_latlng(one["id"])[1],
+                                     resolution) == one["id"]  # fmt: skip
+    near = api("GET", "/v1/hotspots?from=2026-02-22&to=2026-03-24&commune=06040").body
+    assert [one["id"] for one in near["features"]] == [h3.latlng_to_cell(22.257, 106.474, 8)]
+
+
+def test_a_place_that_grew_is_told_from_chance(api: Api, province: Province) -> None:
+    for number in range(9):
+        take(["receive"], new=samples.report(place=MARKET), at=samples.local("2026-03-20 09:00"))
+        if number < 3:
+            take(["receive"], new=samples.report(place=BRIDGE), at=samples.local("2026-03-20 09:00"))
+    take(["receive"], new=samples.report(place=MARKET), at=samples.local("2026-03-12 09:00"))
+    counting.follow(province.stream_records("head"), LATER)
+    market, bridge = api("GET", "/v1/hotspots?from=2026-03-18&to=2026-03-24").body["features"]
+    assert market["properties"] | {"p": None} == {
+        "count": 9,
+        "before": 1,
+        "change": 8.0,
+        "trend": "up",
+        "significant": True,
+        "p": None,
+    }
+    assert market["properties"]["p"] == pytest.approx(0.0215, abs=1e-4)
+    assert (bridge["properties"]["trend"], bridge["properties"]["significant"]) == ("few", False)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "field"),
+    [
+        ("statistics?from=2026-03-02&to=2026-03-01", "period_backwards", "to"),
+        ("statistics?from=2024-03-02&to=2026-03-01", "period_too_long", "from"),
+        ("statistics?from=yesterday", "field_invalid", "from"),
+        ("statistics?from=0001-01-01&to=0001-01-02", "field_invalid", "to"),
+        ("statistics?from=9999-12-01&to=9999-12-31", "field_invalid", "to"),
+        ("statistics?by=person", "not_one_of", "by"),
+        ("statistics?format=xls", "not_one_of", "format"),
+        ("statistics?category=nothing", "unknown_category", "category"),
+        ("statistics?commune=99999", "unknown_commune", "commune"),
+        ("statistics?unit=nobody", "unknown_unit", "unit"),
+        ("statistics?channel=a%23b", "field_invalid", "channel"),
+        ("statistics?category=hygiene&commune=06040&channel=web", "too_many_filters", "commune"),
+        ("statistics?by=unit&category=hygiene&commune=06040", "too_many_filters", "commune"),
+        ("hotspots?resolution=7", "not_one_of", "resolution"),
+        ("hotspots?from=2025-01-01&to=2025-12-31&resolution=9", "period_too_long", "from"),
+        ("hotspots?commune=nowhere", "unknown_commune", "commune"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_its_field(api: Api, path: str, code: str, field: str) -> None:
+    answer = api("GET", f"/v1/{path}")
+    assert (answer.status, answer.body["code"], answer.body["field"]) == (422, code, field)
+
+
+def test_a_period_without_reports_is_empty_and_not_an_error(api: Api) -> None:
+    body = api("GET", "/v1/statistics").body
+    assert (body["total"]["received"], body["total"]["on_time_rate"], body["lines"]) == (0, None, [])
+    assert api("GET", "/v1/hotspots").body["features"] == []
+
+
+def test_what_is_read_does_not_grow_with_the_tickets(
+    api: Api, province: Province, heads: list[Ticket], faults: Faults
+) -> None:
+    for query, most in (("by=day", 14), ("by=commune", 4), ("by=unit&category=hygiene", 4)):
+        before = len(faults.calls)
+        assert api("GET", f"/v1/statistics?from=2025-03-10&to=2026-03-24&{query}").status == 200
+        assert 0 < faults.since(before).count("Query") <= most
+        tables = {call.sent["TableName"] for call in faults.calls[before:] if call.operation == "Query"}
+        assert tables == {province.tables["Counters"]}
+
+
+def test_too_many_cells_are_refused_rather_than_read(
+    api: Api, heads: list[Ticket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "MOST_CELLS", 2)
+    answer = api("GET", f"/v1/hotspots?{PERIOD}")
+    assert (answer.status, answer.body["code"], answer.body["field"]) == (422, "too_much_asked", "resolution")
