@@ -26,7 +26,7 @@ SLICES = (*DIMENSIONS, *(".".join(pair) for pair in permutations(DIMENSIONS, 2))
 #: What stands for no commune.
 NOWHERE = "-"
 #: Time to answer (hours), upper ends of the buckets t0, t1, …; the last one is open.
-BUCKET_HOURS = (4, 24, 48, 72, 120, 168, 240, 360, 720)
+BUCKET_HOURS = (1, 4, 24, 48, 72, 120, 168, 240, 360, 720)
 BUCKETS = tuple(f"t{number}" for number in range(len(BUCKET_HOURS) + 1))
 #: What is counted of a ticket; ``seconds`` from the report to its answer.
 MEASURES = (

@@ -56,15 +56,22 @@ class FiguresLine(Figures):
     rank: int | None
 
 
+class TimeRange(_Exact):
+    """How many answers took so long, and longer than the range before; null: without end."""
+
+    up_to_seconds: int | None
+    count: Number
+
+
 class Statistics(_Exact):
-    """Figures of a period. ``times``: answers by how long they took (domain/counts.py, BUCKET_HOURS)."""
+    """Figures of a period; ``times``: answers by how long they took."""
 
     from_: Day = Field(alias="from")
     to: Day
     by: Literal["day", "category", "commune", "channel", "unit"]
     filters: dict[str, str | None]
     total: Figures
-    times: dict[str, Number]
+    times: list[TimeRange]
     lines: list[FiguresLine]
     least_ranked: int
     definitions: dict[str, Meaning]

@@ -84,7 +84,10 @@ def show_statistics() -> Response:
             "by": by,
             "filters": {name: requests.query(request, name) for name in counts.DIMENSIONS},
             "total": indicators.figures(total),
-            "times": {name: total.get(name, 0) for name in counts.BUCKETS},
+            "times": [
+                {"up_to_seconds": hours and hours * 3600, "count": total.get(name, 0)}
+                for name, hours in zip(counts.BUCKETS, (*counts.BUCKET_HOURS, None), strict=True)
+            ],
             "lines": lines,
             "least_ranked": indicators.MIN_RANKED,
             "definitions": {name: {"vi": text.vi, "en": text.en} for name, text in texts.FIGURES.items()},

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from chalicelib.domain import counts, workflow
 from chalicelib.domain.documents import EMERGENCY_REPORT
 from chalicelib.domain.ticket import Place, Ticket, Visibility, evolve
+from chalicelib.domain.vicinity import ROUND
 from tests.domain import samples
 from tests.domain.walks import walk
 
@@ -77,7 +78,8 @@ def test_an_answer_after_the_promise_is_late_for_good() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "bucket"), [(0, "t0"), (4, "t0"), (4.25, "t1"), (24, "t1"), (100, "t4"), (720, "t8"), (721, "t9")]
+    ("hours", "bucket"),
+    [(0, "t0"), (1, "t0"), (4, "t1"), (4.25, "t2"), (24, "t2"), (100, "t5"), (720, "t9"), (721, "t10")],
 )
 def test_time_to_answer_falls_into_a_bucket(hours: float, bucket: str) -> None:
     ticket = samples.ticket(*samples.WAY_TO["resolved"])
@@ -178,3 +180,7 @@ def test_a_share_is_read_as_it_was_stored(data: st.DataObject) -> None:
     for _, _, head in walk(data, most=4):
         found = counts.share(head, data.draw(st.sampled_from([samples.T0, LATER])))
         assert counts.lively(counts.plain(found)) == found
+
+
+def test_no_cell_is_smaller_than_what_the_public_sees_of_a_private_home() -> None:
+    assert max(counts.RESOLUTIONS) <= ROUND

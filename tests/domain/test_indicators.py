@@ -40,12 +40,12 @@ def test_nothing_to_divide_by_is_no_rate() -> None:
 @pytest.mark.parametrize(
     ("counted", "share", "hours"),
     [
-        ({"t0": 1}, 0.5, 2),
-        ({"t0": 5, "t1": 5}, 0.5, 4),
-        ({"t0": 5, "t1": 5}, 0.9, 20),
-        ({"t1": 4, "t3": 4}, 0.5, 24),
-        ({"t9": 3}, 0.5, 720),
-        ({"t0": 1, "t9": 9}, 0.9, 720),
+        ({"t0": 1}, 0.5, 0.5),
+        ({"t1": 5, "t2": 5}, 0.5, 4),
+        ({"t1": 5, "t2": 5}, 0.9, 20),
+        ({"t2": 4, "t4": 4}, 0.5, 24),
+        ({"t10": 3}, 0.5, 720),
+        ({"t0": 1, "t10": 9}, 0.9, 720),
     ],
 )
 def test_a_quantile_lies_in_its_bucket_by_proportion(counted: dict[str, int], share: float, hours: float) -> None:
