@@ -211,6 +211,8 @@ PROBLEMS: dict[str, Text] = {
     "too_many_areas": Text("Mỗi ảnh che tối đa {limit} vùng.", "At most {limit} areas of a photo can be hidden."),
     "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),
     "photo_required": Text("Phản ánh này cần ít nhất một ảnh.", "This report needs at least one photo."),
+    "place_known": Text("Phản ánh đã có vị trí trên bản đồ.", "The report names a point already."),
+    "photo_without_place": Text("Ảnh này không cho biết nơi chụp.", "This photo does not say where it was taken."),
     "place_missing": Text("Cần chọn xã/phường hoặc vị trí trên bản đồ.", "Give a commune or a point on the map."),
     "placeholder_missing": Text("Mẫu này phải có {name}.", "This text must have {name}."),
     "placeholder_unknown": Text(

@@ -20,7 +20,7 @@ from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.intake import accusation
 from chalicelib.domain.moves import MOST_RETURNS, MOVES, STEP_OF, At, Move
-from chalicelib.domain.places import check_place, located, point_says
+from chalicelib.domain.places import check_place, check_point, located, point_says
 from chalicelib.domain.questions import without_private
 from chalicelib.domain.ticket import RECALCULATED, ActorKind, Event, Pause, Place, State, Ticket, Visibility
 
@@ -223,6 +223,32 @@ def redacted(ticket: Ticket, officer: Officer, photo: str, areas: int, *, now: d
     if not rights.may_redact(officer, ticket, directory):
         raise NotAllowed("action_not_allowed")
     return _noted_of(officer, ticket, now, "redact", {"photo": photo, "areas": areas})
+
+
+def placed(
+    ticket: Ticket, photo: str, point: tuple[float, float], found: str | None, *, now: datetime, directory: Directory
+) -> Event:
+    """The line that the sender took the point of a photo (degrees, WGS 84) as the report's place (``now`` in UTC).
+
+    ``found`` is the commune that the point lies in, if known: it contradicts the chosen one at most, which intake sees.
+    Raises NotPossible when the report has ended or names a point, Invalid for one outside the province.
+    """
+    if ticket.step is None:
+        raise not_possible(ticket)
+    if ticket.place.lat is not None:
+        raise NotPossible("place_known")
+    check_point(*point, directory, field="photo")
+    place = replace(ticket.place, lat=point[0], lon=point[1])
+    version = ticket.version + 1
+    return Event(
+        code=ticket.code,
+        version=version,
+        at=now,
+        kind="locate",
+        actor=ActorKind.REPORTER,
+        changes={"place": place, "edition": version},
+        details={"photo": photo, **point_says(place, found, directory)},
+    )
 
 
 def _noted_of(officer: Officer, ticket: Ticket, now: datetime, kind: str, details: Mapping[str, Any]) -> Event:

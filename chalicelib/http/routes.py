@@ -20,6 +20,7 @@ from chalicelib.http.me import me
 from chalicelib.http.nearby import nearby
 from chalicelib.http.office import office
 from chalicelib.http.pages import pages
+from chalicelib.http.placing import placing
 from chalicelib.http.privacy import own_data
 from chalicelib.http.problems import answers_problems, restyle
 from chalicelib.http.redactions import redactions
@@ -38,6 +39,7 @@ def register(app: Chalice) -> None:
         figures,
         nearby,
         following,
+        placing,
         routing,
         me,
         own_data,

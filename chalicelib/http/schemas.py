@@ -247,6 +247,12 @@ class PhotosIn(_Strict):
     photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
 
 
+class PhotoPlaceIn(_Strict):
+    """The photo of the report whose place is taken."""
+
+    photo: Annotated[str, StringConstraints(pattern=r"^r[1-5]$")]
+
+
 type Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 type Extent = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 

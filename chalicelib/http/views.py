@@ -548,8 +548,9 @@ def _place(place: Place, directory: Directory) -> dict[str, Any]:
 
 
 def _point_says(whole: Whole, directory: Directory) -> dict[str, Any] | None:
-    """The commune, null for none, that a point lies in which was sent with another one; None once they agree."""
-    said, chosen = whole.events[0].details, whole.ticket.place.commune
+    """The commune, null for none, that a point lies in which came with another one; None once they agree."""
+    chosen = whole.ticket.place.commune
+    said = next((event.details for event in reversed(whole.events) if event.kind == "locate"), whole.events[0].details)
     found = said.get("commune_by_point")
     if not (found or said.get("point_in_no_commune")) or found == chosen:
         return None

@@ -54,6 +54,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "LiftIn": {"reason": "Nhầm"},
     "MeasureIn": {"measure": "confirm", "address": "198.51.100.1", "reason": "Thử", "until": LATER},
     "OfficerIn": {"unit": "ky-lua", "roles": ["focal"]},
+    "PhotoPlaceIn": {"photo": "r1"},
     "PhotosIn": {},
     "PreviewIn": {"category": "hygiene"},
     "PrivacyIn": {"wish": "export"},

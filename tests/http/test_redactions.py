@@ -13,7 +13,7 @@ from PIL import Image, ImageEnhance
 from chalicelib import photos as storage
 from chalicelib.jobs import changes
 from chalicelib.jobs.derivatives import make
-from chalicelib.store import photos
+from chalicelib.store import photos, tickets
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province, history
 
@@ -288,6 +288,63 @@ def test_what_is_made_while_more_is_hidden_does_not_stay(api: Api, province: Pro
     bucket = province.aws.outputs["DerivativesBucket"]
     assert "Contents" not in province.aws.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{code}/")
     assert again(code) == "ready"
+
+
+# The place of a photo
+
+
+def take_place(api: Api, made: dict[str, Any], photo: str = "r1", **headers: str) -> Any:
+    return api("POST", f"/v1/reports/{made['code']}/place", {"photo": photo}, X_Report_Secret=made["secret"], **headers)
+
+
+def test_a_sender_takes_the_place_of_a_photo_once(api: Api, province: Province) -> None:
+    made = received(api, province, marked())
+    offered = api("GET", f"/v1/reports/{made['code']}", X_Report_Secret=made["secret"]).body
+    assert offered["uploads"][0]["place"] == {"lat": 21.4321, "lon": 106.5432}
+    assert offered["place"]["lat"] is None, "nothing is taken before the sender says so"
+    before = office(api, made["code"])["edition"]
+    taken = take_place(api, made)
+    assert (taken.status, taken.body["place"]["lat"], taken.body["place"]["commune"]) == (200, 21.4321, "06040")
+    assert "place" not in taken.body["uploads"][0]
+    seen = office(api, made["code"])
+    assert (seen["place"]["lon"], seen["photos"][0]["evidence"]["distance_metres"]) == (106.5432, 0)
+    assert seen["edition"] > before, "an officer who did not see it reads again"
+    line = history(made["code"])[-1]
+    assert (line.kind, line.actor, line.details["photo"]) == ("locate", "reporter", "r1")
+    assert (take_place(api, made).status, take_place(api, made).body["code"]) == (409, "place_known")
+
+
+def test_a_place_that_no_photo_names_is_not_taken(api: Api, province: Province) -> None:
+    made = received(api, province, saved(scene()))
+    for photo in ("r1", "r2", "r5"):
+        refused = take_place(api, made, photo)
+        assert (refused.status, refused.body["code"], refused.body["field"]) == (409, "photo_without_place", "photo")
+    assert take_place(api, made, "a1").status == 422
+
+
+def test_a_photo_from_elsewhere_gives_no_place(api: Api, province: Province) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (10.0, 46.0, 0.0), 3: "E", 4: (106.0, 42.0, 0.0)})
+    made = received(api, province, saved(scene(), exif=exif))
+    refused = take_place(api, made)
+    assert (refused.status, refused.body["code"], refused.body["field"]) == (422, "outside_province", "photo")
+
+
+def test_nobody_else_takes_a_place_and_an_ended_report_takes_none(api: Api, province: Province) -> None:
+    made = received(api, province, marked())
+    assert take_place(api, {**made, "secret": "0" * 64}).status == 403
+    api("POST", f"/v1/reports/{made['code']}/withdraw", {"reason": "x"}, X_Report_Secret=made["secret"])
+    assert (take_place(api, made).status, history(made["code"])[-1].kind) == (409, "withdraw")
+
+
+def test_two_changes_at_once_lose_none(api: Api, province: Province, faults: Faults) -> None:
+    made = received(api, province, marked())
+    stored = tickets.get(made["code"])
+    assert stored is not None
+    event = samples.act(stored.ticket, "note")
+    faults.before("TransactWriteItems", lambda: tickets.change(stored, event))
+    assert take_place(api, made).status == 200
+    assert [line.kind for line in history(made["code"])][-2:] == ["note", "locate"]
 
 
 # Before and after

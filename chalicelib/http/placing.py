@@ -1,0 +1,61 @@
+"""A place that a photo names: offered to its sender alone, taken only when they say so."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import clock
+from chalicelib.domain import workflow
+from chalicelib.domain.errors import DomainError, NotPossible
+from chalicelib.domain.partners import Scope
+from chalicelib.domain.quotas import Limited
+from chalicelib.http import requests, views
+from chalicelib.http.citizen import find_as_sender
+from chalicelib.http.contract import Caller, Entry, serves
+from chalicelib.http.problems import answer, answers_problems
+from chalicelib.store import areas, directory, following, tickets
+
+placing = Blueprint(__name__)
+
+_ATTEMPTS = 5
+
+
+@placing.route("/v1/reports/{code}/place", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.SENDER,
+        {200: "SenderReport"},
+        body="PhotoPlaceIn",
+        takes=("X-Report-Secret",),
+        refusals=(409,),
+        limit=Limited.READ,
+        scope=Scope.SEND,
+    )
+)
+def take_place(code: str) -> Response:
+    """Take the point where one of the report's photos was taken as its place; possible while it names no point."""
+    from chalicelib.http import schemas
+
+    wanted = requests.body_as(_request(), schemas.PhotoPlaceIn).photo
+    code = requests.code_in(code)
+    for _ in range(_ATTEMPTS):
+        whole = following.caught_up(find_as_sender(code), clock.now())
+        said = next((photo.evidence for photo in whole.photos if photo.id == wanted), None)
+        if said is None or said.lat is None or said.lon is None:
+            raise NotPossible("photo_without_place", field="photo")
+        reference = directory.for_ticket(whole.ticket)
+        found = areas.commune_at(said.lat, said.lon, reference)
+        point = (said.lat, said.lon)
+        event = workflow.placed(whole.ticket, wanted, point, found, now=clock.now(), directory=reference)
+        try:
+            stored = tickets.change(whole.stored, event)
+        except tickets.LostRace:
+            continue
+        changed = tickets.Whole(stored, (*whole.events, event), whole.photos, whole.told)
+        return answer(views.sender_ticket(changed, reference, clock.now()))
+    raise DomainError("busy")
+
+
+def _request() -> Request:
+    return placing.current_request
