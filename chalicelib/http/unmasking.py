@@ -7,14 +7,14 @@ read. So there may be a line without a reading, never a reading without its line
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, signing
 from chalicelib.domain import rights, workflow
-from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.calendar import local_day
 from chalicelib.domain.directory import Officer
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from chalicelib.http import requests, views
@@ -29,6 +29,7 @@ from chalicelib.store.keys import stamp
 unmasking = Blueprint(__name__)
 
 _ATTEMPTS = 5
+_LONGEST_PERIOD = timedelta(days=366)
 
 
 @unmasking.route("/v1/office/tickets/{code}/reporter", methods=["POST"], authorizer=officers)
@@ -101,26 +102,46 @@ def search() -> Response:
 
 @unmasking.route("/v1/admin/audit", methods=["GET"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {200: "AuditTrail"}, query={"day": "a local date, today by default", **PAGES}))
+@serves(
+    Entry(
+        Caller.ADMINISTRATOR,
+        {200: "AuditTrail"},
+        query={
+            "day": "a local date, today by default",
+            "from": "the first of several days",
+            "to": "the last of them, today by default, at most a year later",
+            "officer": "only what this officer did, or another did for them",
+            **PAGES,
+        },
+    )
+)
 def show_audit() -> Response:
-    """Who looked into what is personal on a local ``day`` (today's by default), oldest first: ``limit``, ``cursor``."""
+    """Who looked into what is personal, why, and for whom: on a ``day``, or ``from`` one ``to`` another; oldest first.
+
+    A page may hold fewer lines than ``limit``, even none, and still have a ``cursor``.
+    """
     administrator_of(_request())
-    day = _day()
-    wanted = requests.page_of(_request(), "audit", day.isoformat())
-    lines, rest = audit.of_day(day, limit=wanted.limit, after=wanted.after)
+    day, today = _day("day"), local_day(clock.now())
+    first = _day("from") or day or _day("to") or today
+    last = _day("to") or day or max(first, today)
+    if not first <= last <= first + _LONGEST_PERIOD:
+        raise Invalid("field_invalid", field="to")
+    officer = requests.query(_request(), "officer")
+    wanted = requests.page_of(_request(), "audit", first.isoformat(), last.isoformat(), officer)
+    lines, rest = audit.between(first, last, officer=officer, limit=wanted.limit, after=wanted.after)
     return answer({"entries": [_entry(line) for line in lines], "cursor": wanted.cursor(rest)})
 
 
-def _day() -> date:
-    text = requests.query(_request(), "day")
+def _day(name: str) -> date | None:
+    text = requests.query(_request(), name)
     if text is None:
-        return clock.now().astimezone(LOCAL).date()
+        return None
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        raise Invalid("field_invalid", field="day")
+        raise Invalid("field_invalid", field=name)
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Invalid("field_invalid", field="day") from None
+        raise Invalid("field_invalid", field=name) from None
 
 
 def _find(code: str, officer: Officer) -> tickets.Whole:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.store import keys
 from chalicelib.store.models import AuditItem, TicketsItem, connection
+
+#: A page reads so many lines, and looks into so many days, at most.
+_READ_PER_PAGE, _DAYS_PER_PAGE = 500, 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,32 @@ def record(entry: Entry) -> None:
     audit_item(entry).save(condition=TicketsItem.pk.does_not_exist())
 
 
-def of_day(day: date, *, limit: int, after: str | None) -> tuple[list[Entry], str | None]:
-    """The lines of a local day, oldest first, and where the next page goes on (as ``after``), None at the end."""
+def between(
+    first: date, last: date, *, officer: str | None, limit: int, after: str | None
+) -> tuple[list[Entry], str | None]:
+    """The lines of local days, both included, oldest first, and where the next page goes on (``after``), None: nowhere.
+
+    ``officer``: only what they did, or another did for them. A page may hold fewer lines than ``limit`` and still have
+    a next one: what it reads is bounded.
+    """
     connection()
-    partition = keys.audit(day)
-    start = None if after is None else {"pk": {"S": partition}, "sk": {"S": after}}
-    found = AuditItem.query(partition, limit=limit, page_size=limit, last_evaluated_key=start)
-    lines = [
-        Entry(keys.instant(item.at), item.officer, item.action, item.reason, item.code, item.on_behalf)
-        for item in found
-    ]
-    last = found.last_evaluated_key
-    return lines, last["sk"]["S"] if last else None
+    text, _, start = (after or f"{first.isoformat()}|").partition("|")
+    day, read = date.fromisoformat(text), 0
+    lines: list[Entry] = []
+    for _ in range(_DAYS_PER_PAGE):
+        partition = keys.audit(day)
+        last_key = {"pk": {"S": partition}, "sk": {"S": start}} if start else None
+        for item in AuditItem.query(partition, limit=_READ_PER_PAGE - read, last_evaluated_key=last_key):
+            read += 1
+            if officer is None or officer in (item.officer, item.on_behalf):
+                lines.append(_entry(item))
+            if len(lines) == limit or read == _READ_PER_PAGE:
+                return lines, f"{day.isoformat()}|{item.sk}"
+        if day >= last:
+            return lines, None
+        day, start = day + timedelta(days=1), ""
+    return lines, f"{day.isoformat()}|"
+
+
+def _entry(item: AuditItem) -> Entry:
+    return Entry(keys.instant(item.at), item.officer, item.action, item.reason, item.code, item.on_behalf)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib import clock
+from chalicelib.domain.calendar import LOCAL
+from chalicelib.store import audit
+from chalicelib.store.audit import Entry
 from chalicelib.store.reporters import Reporter
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
@@ -111,6 +115,46 @@ def test_the_audit_trail_is_by_day_paged_and_for_administrators(api: Api) -> Non
     for day in ("yesterday", "2026-02-30"):
         answer = api("GET", f"/v1/admin/audit?day={day}", officer="administrator.intake")
         assert (answer.status, answer.body["field"]) == (422, "day")
+
+
+def test_the_audit_trail_is_read_by_period_and_officer(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.store.audit._DAYS_PER_PAGE", 3)
+    now = clock.now()
+    for days, officer in ((9, "intake.intake"), (9, "supervisor.intake"), (1, "intake.intake"), (0, "intake.intake")):
+        line = Entry(now - timedelta(days=days), officer, "unmask", f"{REASON} {days}", "LS1000000009")
+        audit.record(replace(line, on_behalf="leader.intake") if days == 1 else line)
+    first = (now - timedelta(days=12)).astimezone(LOCAL).date().isoformat()
+    last = (now - timedelta(days=1)).astimezone(LOCAL).date().isoformat()
+
+    def read(**query: str) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        while True:
+            text = "&".join(f"{name}={value}" for name, value in query.items())
+            page = api("GET", f"/v1/admin/audit?{text}", officer="administrator.intake").body
+            found += [(line["officer"], line["reason"][-1]) for line in page["entries"]]
+            if page["cursor"] is None:
+                return found
+            query["cursor"] = page["cursor"]
+
+    whole = [("intake.intake", "9"), ("intake.intake", "1"), ("intake.intake", "0")]
+    assert read(**{"from": first, "officer": "intake.intake", "limit": "1"}) == whole
+    assert read(**{"from": first, "to": last, "officer": "leader.intake"}) == [("intake.intake", "1")]
+    assert sorted(read(**{"from": first, "to": last})) == sorted([*whole[:2], ("supervisor.intake", "9")])
+    assert read(to=last) == read(day=last) == [("intake.intake", "1")]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("from=2026-03-02&to=2026-03-01", "to"),
+        ("from=2025-01-01&to=2026-03-01", "to"),
+        ("from=x", "from"),
+        ("to=2026-02-30", "to"),
+    ],
+)
+def test_a_period_that_is_none_is_refused(api: Api, query: str, field: str) -> None:
+    answer = api("GET", f"/v1/admin/audit?{query}", officer="administrator.intake")
+    assert (answer.status, answer.body["field"]) == (422, field)
 
 
 def test_what_accuses_a_unit_is_nowhere_to_be_seen_there(api: Api, province: Province) -> None:
