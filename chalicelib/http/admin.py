@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -12,7 +12,8 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import accounts, clock
 from chalicelib.domain import texts
-from chalicelib.domain.deadlines import Audience
+from chalicelib.domain.calendar import calendar_from_document
+from chalicelib.domain.deadlines import Audience, rules_from_document
 from chalicelib.domain.directory import AUDIENCES, Deputy, Kind, Officer, Role
 from chalicelib.domain.documents import DEFAULTS, Fault
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
@@ -200,12 +201,15 @@ def appoint_deputies(username: str) -> Response:
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Preview"}, body="PreviewIn"))
 def preview_deadline() -> Response:
-    """What the deadlines of a report would be, step by step, and what would be promised."""
+    """What the deadlines of a report would be, step by step, and what would be promised.
+
+    By the rules and the calendar as they are, or as they might be published.
+    """
     from chalicelib.http import schemas
 
     _administrator()
     wanted = requests.body_as(_request(), schemas.PreviewIn)
-    known = directory.current()
+    known = _as_it_would_be(directory.current(), wanted)
     category = known.categories.get(wanted.category)
     if category is None:
         raise Invalid("unknown_category", field="category")
@@ -217,6 +221,27 @@ def preview_deadline() -> Response:
     except (ValueError, OverflowError):
         raise Invalid("field_invalid", field="at") from None
     return answer({"urgency": urgency, "due_at": stamp(steps[-2].due), "steps": [_foreseen(one) for one in steps]})
+
+
+def _as_it_would_be(known: Directory, wanted: schemas.PreviewIn) -> Directory:
+    """The directory with the documents of a preview in their places. Raises InvalidFields, Invalid for what is none."""
+    if wanted.rules is not None:
+        known = replace(known, rules=_read(Kind.RULES, wanted.rules, rules_from_document))
+    if wanted.calendar is not None:
+        known = replace(known, calendar=_read(Kind.CALENDAR, wanted.calendar, calendar_from_document))
+    return known
+
+
+def _read[T](kind: Kind, body: Mapping[str, Any], build: Callable[[Mapping[str, Any]], T]) -> T:
+    from chalicelib.http import documents
+
+    body = {name: value for name, value in body.items() if name != "version"}
+    if wrong := documents.shape_faults(kind, body):
+        raise InvalidFields([Invalid(one.code, field=f"{kind}.{one.field}", **one.params) for one, _ in wrong])
+    try:
+        return build(body)
+    except (ValueError, KeyError):
+        raise Invalid("field_invalid", field=kind) from None
 
 
 def _deputies(wanted: list[schemas.DeputyIn], absent: str) -> tuple[Deputy, ...]:

@@ -450,9 +450,14 @@ class RoutingIn(PlaceIn):
 
 
 class PreviewIn(_Strict):
-    """A report that might be sent; ``urgency`` None is the category's, ``at`` None is now."""
+    """A report that might be sent; ``urgency`` None is the category's, ``at`` None is now.
+
+    ``rules`` and ``calendar`` are documents as they might be published; None: as they are.
+    """
 
     category: Identifier
     report_type: Identifier = FIELD_REPORT
     urgency: Urgency | None = None
     at: Instant | None = None
+    rules: dict[str, Any] | None = None
+    calendar: dict[str, Any] | None = None

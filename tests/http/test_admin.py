@@ -323,6 +323,10 @@ def test_officers_that_cannot_be(
     assert province.items("Directory") == before
 
 
+#: Hours that are well written, and out of order.
+BACKWARDS = {"valid_from": "2026-01-01", "hours": {"mon": ["13:00-17:00", "07:00-11:00"]}}
+
+
 def preview(api: Api, **given: Any) -> Answer:
     return api("POST", "/v1/admin/preview-deadline", {"category": "traffic", **given}, officer=ADMIN)
 
@@ -358,6 +362,37 @@ def test_a_deadline_is_previewed_step_by_step(api: Api) -> None:
 def test_a_preview_is_what_a_report_is_promised(api: Api) -> None:
     foreseen = preview(api, category="hygiene", at=samples.T0.isoformat()).body
     assert foreseen["due_at"] == samples.ticket().due_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_a_preview_goes_by_documents_that_are_not_published_yet(api: Api) -> None:
+    at = "2026-02-09T09:00:00+07:00"
+    before = preview(api, at=at).body
+    rules = sample("rules")
+    for line in rules["rules"]:
+        if (line["step"], line["urgency"]) == ("process", before["urgency"]) and not line.get("category"):
+            line["amount"] = "1 minute"
+    faster = preview(api, at=at, rules=rules).body
+    assert faster["due_at"] < before["due_at"]
+    calendar = sample("calendar")
+    calendar["dates"] = [{"date": f"2026-02-{day:02}", "kind": "off", "decision": "Thử"} for day in range(9, 28)]
+    assert preview(api, at=at, calendar=calendar).body["due_at"] > before["due_at"]
+    assert preview(api, at=at).body == before
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"rules": {"rules": []}}, "rules.ladders"),
+        ({"rules": {"ladders": {}, "rules": [{"step": "receive"}]}}, "rules.rules.0.urgency"),
+        ({"rules": {"ladders": {}, "rules": []}}, "rules"),
+        ({"calendar": {"seasons": []}}, "calendar.seasons"),
+        ({"calendar": {"seasons": [BACKWARDS]}}, "calendar"),
+    ],
+)
+def test_a_preview_of_a_document_that_is_none(api: Api, given: dict[str, Any], field: str) -> None:
+    refused = preview(api, **given)
+    assert refused.status == 422
+    assert field in {one["field"] for one in refused.body.get("errors", ())} | {refused.body.get("field")}
 
 
 def test_a_preview_follows_the_rule_of_a_category_s_group(api: Api) -> None:
