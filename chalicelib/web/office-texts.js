@@ -2,6 +2,8 @@ export default {
   "office": ["Cán bộ xử lý phản ánh", "Reports: the office"],
   "office.pages": ["Các trang", "Pages"],
   "nav.queue": ["Hàng đợi", "Queue"],
+  "nav.call": ["Nhận cuộc gọi", "Take a call"],
+  "nav.admin": ["Quản trị", "Administration"],
   "queue.of": ["Hàng đợi của {unit}", "Queue of {unit}"],
   "queue.empty": ["Không có phiếu nào đang chờ.", "No ticket is waiting."],
   "not-found": ["Không tìm thấy, hoặc bạn không được xem", "Not found, or not for you to see"],

@@ -19,6 +19,8 @@ const START = "queue";
 // `text`: its name in the navigation, none for what is not there; `roles`: who finds it there, all when left out.
 const PAGES = {
   queue: { text: "nav.queue", load: () => import("./office-queue.js") },
+  call: { text: "nav.call", roles: ["intake"], load: () => import("./call.js") },
+  admin: { text: "nav.admin", roles: ["administrator", "supervisor"], load: () => import("./admin.js") },
 };
 
 let opened = { hash: "", page: {} };

@@ -23,5 +23,7 @@ export default {
   "kilometres": ["{n} km", "{n} km"],
   "map": ["Bản đồ", "Map"],
   "map.in": ["Phóng to", "Zoom in"],
-  "map.out": ["Thu nhỏ", "Zoom out"]
+  "map.out": ["Thu nhỏ", "Zoom out"],
+  "combo.list": ["Các lựa chọn", "Choices"],
+  "combo.none": ["Không tìm thấy", "Nothing found"]
 };

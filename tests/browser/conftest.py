@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from infra.local import LocalAws
+from infra.manage import read_logins
 
 # The fixtures of the deployed stack serve here too.
 from tests.end_to_end.conftest import citizen, office, stack, until
@@ -69,6 +70,8 @@ class Visitor:
         """A page of the stack, by its path on the API."""
         page = self.context.new_page()
         page.set_default_timeout(30_000)
+        # The first page of a fresh stack waits for functions that start one beside the other.
+        page.set_default_navigation_timeout(60_000)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._asked)
@@ -112,6 +115,21 @@ def visitor(chromium: Browser, stack: LocalAws) -> Iterator[Callable[..., Visito
         one.context.close()
     assert complaints == []
     assert strangers == []
+
+
+@pytest.fixture
+def enter(stack: LocalAws, visitor: Callable[..., Visitor]) -> Callable[..., Page]:
+    """Sign an officer in on the office's page, and open one of its addresses."""
+
+    def opened(username: str, address: str, size: tuple[int, int] = DESKTOP, **options: str) -> Page:
+        page = visitor(size, **options).open(f"/office{address}")
+        page.locator("#username").fill(username)
+        page.locator("#password").fill(read_logins(stack.home / "logins.json")[username]["password"])
+        page.keyboard.press("Enter")
+        page.locator("#me").wait_for()
+        return page
+
+    return opened
 
 
 def breaches(page: Page) -> list[str]:

@@ -1,0 +1,87 @@
+// What is different between two documents, field by field; and two people's changes put together.
+
+// What tells an entry of a list from its neighbours.
+const IDENTITIES = [["id"], ["step", "urgency", "report_type", "category"], ["kind", "key", "report_type"], ["date"], ["valid_from"], ["unit", "report_type", "category", "area"], ["code"], ["key"], ["name", "district"]];
+
+export const same = (one, other) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+const isList = (value) => Array.isArray(value) && value.length > 0 && value.every(isObject);
+
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value ?? null;
+  return Object.fromEntries(Object.keys(value).filter((name) => (value[name] ?? null) !== null).sort().map((name) => [name, sorted(value[name])]));
+}
+
+function identity(item) {
+  const fields = IDENTITIES.find(([first]) => first in item) || Object.keys(item);
+  return JSON.stringify(fields.map((name) => item[name] ?? null));
+}
+
+function byIdentity(list) {
+  const found = new Map();
+  for (const item of list || []) {
+    let name = identity(item);
+    while (found.has(name)) name += "'"; // the API will refuse twins, and say so
+    found.set(name, item);
+  }
+  return found;
+}
+
+const lists = (...values) => values.some(isList) && values.every((one) => one === undefined || one === null || (Array.isArray(one) && one.every(isObject)));
+
+// [{ path: [field or entry, …], what: "added" | "removed" | "changed" | "moved", before, after }]
+export function differences(before, after, path = []) {
+  if (same(before, after)) return [];
+  if (lists(before, after)) return ofLists(before || [], after || [], path);
+  if (isObject(before) && isObject(after)) {
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) => differences(before[name], after[name], [...path, name]));
+  }
+  return [{ path, what: "changed", before, after }];
+}
+
+function ofLists(before, after, path) {
+  const [old, now] = [byIdentity(before), byIdentity(after)];
+  const found = [];
+  for (const [name, item] of old) if (!now.has(name)) found.push({ path: [...path, item], what: "removed", before: item });
+  for (const [name, item] of now) {
+    if (!old.has(name)) found.push({ path: [...path, item], what: "added", after: item });
+    else found.push(...differences(old.get(name), item, [...path, item]));
+  }
+  const kept = (from, other) => [...from.keys()].filter((name) => other.has(name)).join();
+  if (kept(old, now) !== kept(now, old)) found.push({ path, what: "moved" });
+  return found;
+}
+
+// My changes of `base` on top of theirs: { merged, clashes: [{ path, mine, theirs }] }; where both changed, mine is kept.
+export function together(base, mine, theirs, path = []) {
+  if (same(mine, base) || same(mine, theirs)) return { merged: theirs, clashes: [] };
+  if (same(theirs, base)) return { merged: mine, clashes: [] };
+  if (lists(base, mine, theirs)) return ofAll(base || [], mine || [], theirs || [], path);
+  if (isObject(mine) && isObject(theirs)) {
+    const merged = {};
+    const clashes = [];
+    for (const name of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
+      const one = together(base?.[name], mine[name], theirs[name], [...path, name]);
+      if (one.merged !== undefined) merged[name] = one.merged;
+      clashes.push(...one.clashes);
+    }
+    return { merged, clashes };
+  }
+  return { merged: mine, clashes: [{ path, mine, theirs }] };
+}
+
+function ofAll(base, mine, theirs, path) {
+  const [old, own, other] = [base, mine, theirs].map(byIdentity);
+  const merged = [];
+  const clashes = [];
+  // Their order, with what I added behind it.
+  for (const name of new Set([...other.keys(), ...own.keys()])) {
+    const item = own.get(name) || other.get(name);
+    const one = together(old.get(name), own.get(name), other.get(name), [...path, item]);
+    if (one.merged !== undefined) merged.push(one.merged);
+    clashes.push(...one.clashes);
+  }
+  return { merged, clashes };
+}

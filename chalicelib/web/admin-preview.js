@@ -1,0 +1,70 @@
+// What would be: the deadlines of a report that might be sent, and the unit it would go to.
+
+import { h } from "./dom.js";
+import { said, t, when } from "./i18n.js";
+import { amountWords, valueName } from "./admin-schema.js";
+import { asks, field, instantOf, table } from "./admin-parts.js";
+import { combo } from "./combo.js";
+import { call } from "./office-session.js";
+
+export async function beside(desk) {
+  desk.beside.append(desk.kind === "routing" ? routing(desk) : deadline(desk));
+}
+
+const panel = (key, ...children) => h("details", { class: "card preview" }, h("summary", {}, t(key)), ...children);
+
+// The report that is meant: its category, its type.
+function report(desk) {
+  const category = combo({ id: "preview-category", name: "category", options: desk.names.options("fields", desk) });
+  const types = desk.names.options("types", desk).filter((one) => one.value !== "emergency");
+  const type = h("select", { id: "preview-type", name: "report_type" }, types.map((one) => h("option", { value: one.value }, one.text)));
+  return {
+    fields: [h("div", { class: "field" }, h("label", { for: "preview-category" }, t("f.category")), category.element), field("f.report_type", type)],
+    get body() {
+      return { category: category.value, report_type: type.value };
+    },
+  };
+}
+
+function deadline(desk) {
+  const wanted = report(desk);
+  const urgency = h("select", { id: "preview-urgency", name: "urgency" }, ["", "urgent", "normal", "complex"].map((one) => h("option", { value: one }, one ? valueName(one) : t("preview.urgency"))));
+  const at = h("input", { id: "preview-at", name: "at", type: "datetime-local" });
+  const found = h("div", { "aria-live": "polite" });
+  const form = asks([h("div", { class: "columns" }, ...wanted.fields, field("f.urgency", urgency), field("preview.at", at))], "preview.go", async () => {
+    found.replaceChildren();
+    // What is being changed counts as if it were published.
+    const draft = desk.drafts?.() || {};
+    const body = { ...wanted.body, urgency: urgency.value || undefined, at: instantOf(at.value), ...draft };
+    const { due_at: due, steps } = await call("v1/admin/preview-deadline", { method: "POST", body });
+    found.replaceChildren(
+      h("p", { class: "soft" }, t(Object.keys(draft).length ? "preview.draft" : "preview.published")),
+      h("p", {}, h("strong", {}, t("preview.due", { at: when(due, { dateStyle: "full", timeStyle: "short" }) }))),
+      table(["preview.step", "preview.amount", "preview.until", "preview.rule"], steps.map((one) => [valueName(one.step), amountWords(one.amount), when(one.due_at), ruleOf(one.rule, desk)]), t("preview.deadline")));
+  });
+  return panel("preview.deadline", form, found);
+}
+
+function ruleOf(rule, desk) {
+  if (!rule) return "";
+  const of = [rule.category && desk.names.name("fields", rule.category, desk), rule.report_type && desk.names.name("types", rule.report_type, desk)].filter(Boolean).join(", ");
+  return `${t("preview.rule.of", { number: String(rule.number + 1) })} (${of || t("preview.general")})`;
+}
+
+function routing(desk) {
+  const wanted = report(desk);
+  const commune = combo({ id: "preview-commune", name: "commune", empty: "–", options: desk.names.options("communes", desk) });
+  const address = h("input", { id: "preview-address", name: "address", maxlength: 300 });
+  const found = h("div", { "aria-live": "polite" });
+  const form = asks([h("div", { class: "columns" }, ...wanted.fields,
+    h("div", { class: "field" }, h("label", { for: "preview-commune" }, t("preview.commune")), commune.element), field("preview.address", address))], "preview.route", async () => {
+    found.replaceChildren();
+    const answer = await call("v1/admin/preview-routing", { method: "POST", body: { ...wanted.body, commune: commune.value || undefined, address: address.value.trim() || undefined } });
+    found.replaceChildren(
+      h("p", {}, h("strong", {}, answer.unit ? t("preview.unit", { unit: answer.unit.name }) : t("preview.nobody")), answer.commune ? ` (${answer.commune.name})` : ""),
+      answer.communes.length ? h("p", {}, answer.communes.map((one) => said(one)).join(", ")) : "",
+      h("h4", {}, t("preview.considered")),
+      h("ol", {}, answer.considered.map((one) => h("li", {}, said(one.by_label), one.rule ? ` (${t("preview.rule.of", { number: String(one.rule.number + 1) })})` : "", one.unit ? ` → ${one.unit.name}` : "", ": ", said(one.outcome_label)))));
+  });
+  return panel("preview.routing", form, found);
+}

@@ -1,0 +1,304 @@
+// Intake writes down what somebody says at the telephone or the counter, on one screen.
+
+import { busy, clearComplaints, complain, h, show, toast } from "./dom.js";
+import { language, learn, said, t, when } from "./i18n.js";
+import { answersOf, questionFields } from "./call-questions.js";
+import { besides } from "./call-around.js";
+import texts from "./call-texts.js";
+import { call, session } from "./office-session.js";
+import { combo } from "./combo.js";
+
+learn(texts);
+
+const KEPT = "office-call";
+
+export async function open(host) {
+  const [{ categories, types }, { units }] = await Promise.all([call("v1/categories"), call("v1/units")]);
+  const begun = draft();
+  const screen = { categories, types, units, host, kept: begun || { key: crypto.randomUUID() } };
+  host.append(h("h2", { tabindex: "-1" }, t("call")), form(screen));
+  if (begun?.description) toast(t("call.kept"));
+  return { title: t("call"), leave: () => screen.leave?.(), shown: () => screen.phone.focus() };
+}
+
+function form(screen) {
+  const around = besides();
+  const wrong = h("div", { role: "alert", class: "wrong" });
+  const button = h("button", { class: "main" }, t("call.send"));
+  const made = h("form", { class: "call", novalidate: true },
+    h("p", { class: "soft" }, t("call.lead")),
+    h("div", { class: "columns" },
+      h("div", {}, caller(screen, around), what(screen, around)),
+      h("div", {}, where(screen, around), around.element)),
+    h("div", { class: "deed" }, wrong, h("div", { class: "row" }, button,
+      h("button", { type: "button", class: "plain", onclick: () => clear(screen) }, t("call.clear")))));
+  screen.form = made;
+  made.addEventListener("input", () => keepDraft(screen));
+  made.addEventListener("change", () => keepDraft(screen));
+  made.addEventListener("keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && made.requestSubmit(button));
+  made.addEventListener("submit", (event) => {
+    event.preventDefault();
+    busy(button, () => send(screen, wrong));
+  });
+  questionsOf(screen);
+  return made;
+}
+
+// Who reports.
+function caller(screen, around) {
+  const { kept } = screen;
+  const phone = h("input", { id: "phone", name: "contact.phone", type: "tel", inputmode: "tel", autocomplete: "off", value: kept.phone, "aria-describedby": "phone-hint", "data-describedby": "phone-hint" });
+  const name = h("input", { id: "name", name: "contact.name", autocomplete: "off", maxlength: 300, value: kept.name });
+  const consent = h("input", { id: "consent", name: "consent", type: "checkbox", checked: kept.consent, "aria-describedby": "consent-text" });
+  const agreed = h("div", { class: "notice" }, h("p", { id: "consent-text" }, t("call.consent.text")), h("label", { class: "line" }, consent, t("call.consent")));
+  const see = () => show(agreed, Boolean(phone.value.trim() || name.value.trim()));
+  for (const one of [phone, name]) one.addEventListener("input", see);
+  phone.addEventListener("change", () => around.ofPhone(phone.value.trim()));
+  if (kept.phone) around.ofPhone(kept.phone);
+  see();
+  screen.phone = phone;
+  return card("call.caller",
+    h("fieldset", {}, h("legend", {}, t("call.channel")), h("div", { class: "row" }, ["telephone", "counter"].map((one) =>
+      h("label", { class: "line" }, h("input", { type: "radio", name: "channel", value: one, checked: (kept.channel || "telephone") === one }), t(`call.${one}`))))),
+    h("div", { class: "field" }, h("label", { for: "phone" }, t("call.phone")), phone, h("p", { class: "hint", id: "phone-hint" }, t("call.phone.hint"))),
+    h("div", { class: "field" }, h("label", { for: "name" }, t("call.name")), name),
+    agreed);
+}
+
+// What it is about.
+function what(screen, around) {
+  const { categories, kept, units } = screen;
+  screen.category = combo({
+    id: "category", name: "category", value: kept.category,
+    options: categories.map((one) => ({ value: one.id, text: said(one), also: language() === "vi" ? one.name_en : one.name })),
+    onpick: (value) => {
+      questionsOf(screen);
+      around.ofCategory(value);
+      keepDraft(screen);
+    },
+  });
+  screen.accused = combo({ id: "accused", name: "accused", empty: "–", value: kept.accused, options: units.map((one) => ({ value: one.id, text: said(one) })), onpick: () => keepDraft(screen) });
+  screen.type = h("select", { id: "type", name: "report_type" });
+  screen.typeField = h("div", { class: "field", hidden: true }, h("label", { for: "type" }, t("call.type")), screen.type);
+  screen.accusedField = h("div", { class: "field", hidden: true }, h("label", { for: "accused" }, t("call.accused")), screen.accused.element, h("p", { class: "hint" }, t("call.accused.hint")));
+  screen.questions = h("div", { class: "questions" });
+  return card("call.what",
+    h("div", { class: "field" }, h("label", { for: "category" }, t("call.category")), screen.category.element),
+    screen.typeField,
+    h("div", { class: "field" }, h("label", { for: "description" }, t("call.description")),
+      h("textarea", { id: "description", name: "description", rows: 4, maxlength: 4000 }, kept.description || "")),
+    screen.questions,
+    screen.accusedField,
+    h("fieldset", {}, h("legend", {}, t("call.urgency")), h("div", { class: "row" }, ["", "urgent", "normal", "complex"].map((one) =>
+      h("label", { class: "line" }, h("input", { type: "radio", name: "urgency", value: one, checked: (kept.urgency || "") === one }), t(`call.urgency.${one || "usual"}`))))),
+    h("label", { class: "line" }, h("input", { type: "checkbox", name: "private", checked: kept.private }), t("call.private")));
+}
+
+// What the chosen category asks for.
+function questionsOf(screen) {
+  const found = screen.categories.find((one) => one.id === screen.category.value);
+  const before = screen.asked ? answersOf(screen.form, screen.asked) : screen.kept.answers || {};
+  screen.asked = found?.questions || [];
+  screen.questions.replaceChildren(...questionFields(screen.asked, before));
+  const types = screen.types.filter((one) => found?.report_types.includes(one.id));
+  screen.type.replaceChildren(...types.map((one) => h("option", { value: one.id, selected: one.id === screen.kept.report_type }, said(one))));
+  show(screen.typeField, types.length > 1);
+  show(screen.accusedField, found?.visibility === "restricted");
+}
+
+// Where it is.
+function where(screen, around) {
+  const { kept, units } = screen;
+  const communes = units.filter((one) => one.commune).map((one) => ({ value: one.commune, text: said(one) }));
+  screen.point = kept.point || null;
+  screen.commune = combo({
+    id: "commune", name: "place.commune", options: communes, value: kept.commune, "aria-describedby": "commune-hint",
+    onpick: (value) => {
+      around.ofCommune(value);
+      keepDraft(screen);
+    },
+  });
+  screen.commune.input.dataset.describedby = "commune-hint";
+  const hint = h("p", { class: "hint", id: "commune-hint" }, t("call.commune.plain"));
+  byFormerNames(screen.commune, hint);
+  around.ofCategory(kept.category);
+  around.ofCommune(kept.commune);
+  const place = h("details", { class: "field", ontoggle: () => place.open && pointOut(screen, place, around) }, h("summary", {}, t("call.map")));
+  return card("call.where",
+    h("div", { class: "field", "data-field": "place", tabindex: "-1" }, h("label", { for: "commune" }, t("call.commune")), screen.commune.element, hint),
+    h("div", { class: "field" }, h("label", { for: "address" }, t("call.address")), h("input", { id: "address", name: "place.address", maxlength: 300, autocomplete: "off", value: kept.address })),
+    place);
+}
+
+// The API may know the communes' former names.
+function byFormerNames(field, hint) {
+  const find = async (q) => (await call("v1/communes", { query: { q } })).communes.map((one) => ({
+    value: one.code, text: said(one), hint: one.former ? t("call.former", { name: one.former.name }) : "",
+  }));
+  find("").then(() => {
+    const before = [field.value, field.text];
+    field.set(find);
+    field.choose(...before);
+    hint.textContent = t("call.commune.hint");
+  }).catch(() => {}); // then the present names do
+}
+
+async function pointOut(screen, place, around) {
+  if (place.querySelector(".map")) return;
+  const element = h("div", { class: "map" });
+  const told = h("p", { class: "hint", "aria-live": "polite" }, t("call.map.hint"));
+  const none = h("button", { type: "button", class: "plain", hidden: true, onclick: () => set(null) }, t("call.point.remove"));
+  place.append(told, element, none);
+  let marker;
+  let leaflet;
+  function set(point) {
+    screen.point = point;
+    marker?.remove();
+    marker = point && leaflet.L.circleMarker([point.lat, point.lon], { radius: 9, className: "point" }).addTo(leaflet.map);
+    told.textContent = point ? t("call.point", { lat: point.lat.toFixed(5), lon: point.lon.toFixed(5) }) : t("call.map.hint");
+    show(none, Boolean(point));
+    around.ofPoint(point);
+    keepDraft(screen);
+    if (point) communeOf(screen, point, around);
+  }
+  try {
+    const { openMap } = await import("./map.js");
+    leaflet = await openMap(element, session.province, { label: t("call.map") });
+    leaflet.map.on("click", ({ latlng }) => set({ lat: latlng.lat, lon: latlng.lng }));
+    if (screen.point) set(screen.point);
+  } catch (error) {
+    console.info(error);
+    element.remove();
+    told.textContent = t("call.map.failed");
+  }
+}
+
+async function communeOf(screen, point, around) {
+  const found = await call("v1/place", { query: { lat: point.lat, lon: point.lon } }).catch(() => null);
+  if (!found?.commune || screen.commune.value) return;
+  screen.commune.choose(found.commune, screen.units.find((one) => one.commune === found.commune)?.name);
+  around.ofCommune(found.commune);
+}
+
+// What the form holds, as the API takes it.
+function report(screen) {
+  const form = screen.form;
+  const value = (name) => form.elements[name]?.value.trim() || undefined;
+  const contact = { name: value("contact.name"), phone: value("contact.phone") };
+  const urgency = value("urgency");
+  return {
+    report_type: screen.type.value || undefined,
+    category: screen.category.value,
+    description: value("description") || "",
+    place: { commune: screen.commune.value || undefined, address: value("place.address"), ...screen.point },
+    ...(contact.name || contact.phone ? { contact, consent: form.elements.consent.checked } : {}),
+    ...(form.elements.private.checked ? { visibility: "private" } : {}),
+    ...(urgency ? { urgency } : {}),
+    ...(screen.accused.value && !screen.accusedField.hidden ? { accused: screen.accused.value } : {}),
+    channel: value("channel"),
+    answers: answersOf(form, screen.asked),
+  };
+}
+
+async function send(screen, wrong) {
+  clearComplaints(screen.form);
+  wrong.replaceChildren();
+  const body = report(screen);
+  try {
+    receive(screen, await post(screen, body));
+  } catch (error) {
+    if (error.code === "idempotency_mismatch" && screen.sent) return receive(screen, await post(screen, screen.sent), t("call.earlier-sent"));
+    if (error.status === 0 || error.status >= 500) screen.sent = body; // it may have been recorded
+    if (error.status === 0) wrong.append(t("call.offline"));
+    else {
+      const fields = fieldsOf(error);
+      const homeless = complain(screen.form, fields);
+      wrong.append(Object.keys(fields).length ? t("call.refused") : error.message, ...homeless.map((one) => h("p", {}, one)));
+    }
+  }
+  return undefined;
+}
+
+const post = (screen, body) =>
+  call("v1/office/reports", { method: "POST", body, headers: { "Idempotency-Key": screen.kept.key }, again: true });
+
+// That consent is missing the API says of the whole body; here there is a field for it.
+function fieldsOf(error) {
+  if (error.code === "consent_required") return { consent: error.message };
+  return error.fields;
+}
+
+function receive(screen, taken, note) {
+  forget();
+  const line = (label, ...value) => [h("dt", {}, t(label)), h("dd", {}, ...value)];
+  const title = h("h2", { tabindex: "-1" }, t("call.done"));
+  screen.host.replaceChildren(h("section", { class: "card taken", "aria-live": "polite" },
+    title,
+    note ? h("p", { class: "notice" }, note) : null,
+    h("p", { class: "soft" }, t("call.read-out"), ", ", t("call.digits"), ":"),
+    h("p", { class: "code" }, taken.code_spoken),
+    h("dl", {},
+      line("call.due", h("strong", {}, when(taken.due_at, { dateStyle: "full", timeStyle: "short" }))),
+      line("call.takes-in", taken.intake_unit.name)),
+    taken.standing ? h("p", { class: "notice" }, t("call.standing")) : null,
+    h("p", {}, t("call.follow")),
+    h("div", { class: "row" },
+      taken.open_to_you ? h("a", { class: "button main", href: `#/t/${taken.code}` }, t("call.open")) : null,
+      h("button", { type: "button", onclick: () => again(screen.host) }, t("call.another")))));
+  title.focus();
+}
+
+async function again(host) {
+  host.replaceChildren();
+  (await open(host)).shown();
+}
+
+function clear(screen) {
+  if (!window.confirm(t("call.clear.sure"))) return;
+  forget();
+  again(screen.host);
+}
+
+const card = (title, ...children) => h("section", { class: "card", "aria-label": t(title) }, h("h3", {}, t(title)), ...children);
+
+// What was typed survives a reload of this tab, and nothing else: it names a person.
+function keepDraft(screen) {
+  const { elements } = screen.form;
+  Object.assign(screen.kept, {
+    phone: elements["contact.phone"].value,
+    name: elements["contact.name"].value,
+    consent: elements.consent.checked,
+    private: elements.private.checked,
+    channel: elements.channel.value,
+    urgency: elements.urgency.value,
+    description: elements.description.value,
+    address: elements["place.address"].value,
+    category: screen.category.value,
+    commune: screen.commune.value,
+    accused: screen.accused.value,
+    report_type: screen.type.value,
+    point: screen.point,
+    answers: answersOf(screen.form, screen.asked || []),
+  });
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(screen.kept));
+  } catch {
+    // it lasts as long as the page
+  }
+}
+
+function draft() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT));
+  } catch {
+    return null;
+  }
+}
+
+function forget() {
+  try {
+    sessionStorage.removeItem(KEPT);
+  } catch {
+    // nothing was kept then
+  }
+}

@@ -1,0 +1,245 @@
+"""Administrators edit the province: its rules, calendar, categories; switch emergencies; make keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from infra.client import Citizen, Office
+from tests.browser.conftest import DESKTOP, PHONE, breaches, picture
+
+pytestmark = pytest.mark.stack
+
+ADMIN = "trung-tam.quan-tri"
+type Enter = Callable[..., Page]
+
+
+def document(admin: Office, kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = admin.call("GET", f"/v1/admin/documents/{kind}").json()
+    return found
+
+
+def publish(admin: Office, kind: str, found: dict[str, Any]) -> None:
+    version = found.pop("version")
+    answer = admin.call("PUT", f"/v1/admin/documents/{kind}", found, {"If-Match": f'"{version}"'})
+    assert answer.status_code == 200, answer.text
+
+
+def accept(dialog: Dialog) -> None:
+    dialog.accept()
+
+
+def test_a_rule_is_changed_while_somebody_else_changes_others(enter: Enter, office: Callable[[str], Office]) -> None:
+    admin = office(ADMIN)
+    page = enter(ADMIN, "#/admin")
+    page.locator(".tiles").first.wait_for()
+    assert breaches(page) == []
+    picture(page, "admin")
+    page.get_by_role("link", name="Quy định thời hạn").click()
+    search = page.get_by_placeholder(re.compile("Tìm trong"))
+    search.fill("xu ly ve sinh")
+    page.get_by_role("button", name="Xử lý · Bình thường · Vệ sinh môi trường: 3 ngày làm việc").click()
+    page.get_by_label("Thời hạn: số lượng").fill("4")
+    expect(page.get_by_text("1 thay đổi chưa ban hành")).to_be_visible()
+    picture(page, "admin-rule")
+    # What the deadline would be is known before anything is published.
+    page.get_by_text("Thời hạn sẽ là bao giờ?").click()
+    page.locator("#preview-category").fill("ve sinh")
+    page.get_by_role("option", name="Vệ sinh môi trường").click()
+    page.locator("#preview-at").fill("2026-11-23T08:00")
+    page.get_by_role("button", name="Xem thời hạn").click()
+    expect(page.locator(".preview")).to_contain_text("Theo bản đang sửa, chưa ban hành.")
+    expect(page.locator(".preview table")).to_contain_text("4 ngày làm việc")
+    assert breaches(page) == []
+
+    # Meanwhile another administrator changes the same rule, and one besides.
+    theirs = document(admin, "rules")
+    hygiene = next(one for one in theirs["rules"] if one.get("category") == "hygiene" and one["step"] == "process")
+    hygiene["amount"] = "2 working days"
+    theirs["rules"][0]["warn_at"] = 0.4
+    publish(admin, "rules", theirs)
+    page.get_by_role("button", name="Ban hành", exact=True).click()
+    expect(page.get_by_role("heading", name="Người khác đã ban hành trước")).to_be_focused()
+    told = page.locator(".said")
+    expect(told).to_contain_text(ADMIN)
+    expect(told).to_contain_text("Tiếp nhận · Khẩn: 30 phút › Nhắc khi đã dùng hết phần này")
+    expect(told.locator("table").last).to_contain_text("2 ngày làm việc")
+    expect(told.locator("table").last).to_contain_text("4 ngày làm việc")
+    assert breaches(page) == []
+    page.get_by_role("button", name="Ban hành", exact=True).click()
+    expect(page.get_by_text(re.compile("Đã ban hành phiên bản"))).to_be_visible()
+    now = document(admin, "rules")
+    assert now["rules"][0]["warn_at"] == 0.4
+    assert next(one for one in now["rules"] if one.get("category") == "hygiene")["amount"] == "4 working days"
+
+    page.get_by_role("button", name="Xem thời hạn").click()
+    expect(page.locator(".preview")).to_contain_text("Theo các quy định và lịch đã ban hành.")
+
+    # The version before is published anew.
+    page.get_by_role("link", name="Các phiên bản").click()
+    page.get_by_role("button", name="Khôi phục phiên bản 1").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("3 ngày làm việc")
+    assert breaches(page) == []
+    dialog.get_by_role("button", name="Khôi phục phiên bản 1").click()
+    expect(page.get_by_text(re.compile("Đã ban hành phiên bản"))).to_be_visible()
+    restored = document(admin, "rules")
+    assert next(one for one in restored["rules"] if one.get("category") == "hygiene")["amount"] == "3 working days"
+
+
+def test_faults_stand_beside_their_fields_and_unsaved_changes_are_warned_of(enter: Enter) -> None:
+    page = enter(ADMIN, "#/admin/documents/rules", PHONE, color_scheme="dark")
+    page.get_by_role("button", name="Tiếp nhận · Khẩn: 30 phút").click()
+    expect(page.get_by_role("heading", name="Tiếp nhận · Khẩn: 30 phút")).to_be_focused()
+    page.get_by_label("Thời hạn: số lượng").fill("nửa")
+    page.get_by_label("Nhắc khi đã dùng").fill("7")
+    page.get_by_role("button", name="Ban hành", exact=True).click()
+    expect(page.get_by_role("heading", name="Chưa ban hành được: 2 chỗ cần sửa")).to_be_visible()
+    expect(page.get_by_label("Thời hạn: số lượng")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Thời hạn: số lượng")).to_have_value("nửa")
+    assert breaches(page) == []
+    picture(page, "admin-faults-phone-dark")
+    # The same in JSON: what the API says is named by its path.
+    page.get_by_role("button", name="JSON").click()
+    page.locator("#raw").fill("{")
+    page.get_by_role("button", name="Ban hành", exact=True).click()
+    expect(page.get_by_text("Đây không phải").or_(page.get_by_text("Không phải JSON hợp lệ"))).to_be_visible()
+    page.locator("#raw").fill('{"rules": []}')
+    page.get_by_role("button", name="Ban hành", exact=True).click()
+    expect(page.get_by_text("ladders")).to_be_visible()
+    assert breaches(page) == []
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("link", name="← Quản trị").click()
+    assert page.locator("#raw").input_value() == '{"rules": []}'
+    page.once("dialog", accept)
+    page.get_by_role("link", name="← Quản trị").click()
+    expect(page.get_by_role("heading", name="Quản trị", exact=True)).to_be_visible()
+
+
+def test_a_day_off_is_set_by_keyboard(enter: Enter, office: Callable[[str], Office]) -> None:
+    page = enter(ADMIN, "#/admin/documents/calendar")
+    page.locator("[data-date='2026-01-01']").focus()
+    for _ in range(7):
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-date='2026-02-19']")).to_be_focused()
+    expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("Nghỉ – .*Tết"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Nghỉ", exact=True).check()
+    dialog.get_by_label("Số và tên quyết định").fill("Quyết định 12/QĐ-UBND")
+    assert breaches(page) == []
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-date='2026-02-26']")).to_be_focused()
+    expect(page.locator("[data-date='2026-02-26']")).to_have_attribute("aria-label", re.compile("12/QĐ-UBND"))
+    picture(page, "admin-calendar")
+    assert breaches(page) == []
+    page.get_by_role("button", name="Ban hành", exact=True).click()
+    expect(page.get_by_text(re.compile("Đã ban hành phiên bản"))).to_be_visible()
+    admin = office(ADMIN)
+    assert {"date": "2026-02-26", "kind": "off", "decision": "Quyết định 12/QĐ-UBND"} in document(admin, "calendar")[
+        "dates"
+    ]
+    days = admin.call("GET", "/v1/admin/calendar?year=2026").json()["days"]
+    assert next(one for one in days if one["date"] == "2026-02-26")["kind"] == "off"
+
+
+def test_a_new_question_is_asked_of_citizens(enter: Enter, citizen: Citizen) -> None:
+    page = enter(ADMIN, "#/admin/documents/categories")
+    page.get_by_role("button", name="Viễn thông").click()
+    page.locator("[data-field$=questions]").get_by_role("button", name="Thêm").click()
+    entry = page.locator("details.item[open]")
+    entry.get_by_label("Mã", exact=True).fill("provider")
+    entry.get_by_label("Câu hỏi", exact=True).fill("Nhà mạng nào?")
+    entry.get_by_label("Câu hỏi bằng tiếng Anh").fill("Which provider?")
+    page.locator("#language").click()
+    # Another language draws the page anew, and keeps what was changed.
+    expect(page.get_by_text("1 change not published")).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text(re.compile("is published"))).to_be_visible()
+    assert breaches(page) == []
+    found = citizen.call("GET", "/v1/categories/telecom").json()
+    assert [one["description"] for one in found["questions"]][-1:] == ["Nhà mạng nào?"]
+
+
+def test_an_emergency_is_declared_and_ended_after_two_questions(enter: Enter, citizen: Citizen) -> None:
+    page = enter("trung-tam.giam-sat", "#/admin/emergencies", PHONE)
+    page.locator("#emergency-commune").fill("dong dang")
+    page.get_by_role("option", name=re.compile("Đồng Đăng")).first.click()
+    page.locator("#emergency-notice").fill("Đang có lũ, các thời hạn tạm dừng.")
+    page.locator("#emergency-reason").fill("Lũ vượt báo động ba")
+    go = page.get_by_role("button", name="Tiếp tục")
+    go.click()
+    dialog = page.get_by_role("dialog")
+    declare = dialog.get_by_role("button", name="Ban bố")
+    expect(declare).to_be_disabled()
+    dialog.get_by_label("Tôi hiểu").check()
+    assert breaches(page) == []
+    declare.click()
+    # The notice in English is missing.
+    expect(page.locator("#emergency-notice-en")).to_be_focused()
+    assert breaches(page) == []
+    page.locator("#emergency-notice-en").fill("There is a flood; deadlines stand still.")
+    go.click()
+    dialog.get_by_label("Tôi hiểu").check()
+    declare.click()
+    expect(page.get_by_role("heading", name="Đang có hiệu lực")).to_be_visible()
+    assert [one["notice"] for one in citizen.call("GET", "/v1/emergencies").json()["emergencies"]] == [
+        "Đang có lũ, các thời hạn tạm dừng."
+    ]
+    assert breaches(page) == []
+    picture(page, "admin-emergency-phone")
+    page.get_by_role("button", name="Kết thúc").click()
+    dialog.get_by_label("Tôi xác nhận").check()
+    dialog.get_by_role("button", name="Tiếp tục").click()
+    dialog.get_by_label("Lý do").fill("Nước đã rút")
+    dialog.get_by_role("button", name="Kết thúc").click()
+    expect(page.get_by_text("Không có tình huống khẩn cấp nào.")).to_be_visible()
+    assert citizen.call("GET", "/v1/emergencies").json()["emergencies"] == []
+
+
+def test_a_key_is_shown_once_and_revoked_and_an_officer_is_found_and_locked_out(
+    enter: Enter, office: Callable[[str], Office]
+) -> None:
+    page = enter(ADMIN, "#/admin/keys", DESKTOP)
+    page.get_by_role("button", name="Cấp khóa").click()
+    expect(page.locator("#key-partner")).to_be_focused()
+    assert breaches(page) == []
+    page.locator("#key-partner").fill("zalo")
+    page.get_by_label("Gửi phản ánh").check()
+    page.get_by_role("button", name="Cấp khóa").click()
+    key = page.locator("#the-key").input_value()
+    assert re.fullmatch(r"pk_[a-z2-7]{8}_.+", key)
+    assert breaches(page) == []
+    page.get_by_role("button", name="Tôi đã lưu khóa").click()
+    expect(page.locator("table")).to_contain_text("zalo")
+    assert key not in page.content()
+    page.get_by_role("button", name=re.compile("Thu hồi pk_")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Thu hồi").click()
+    expect(page.get_by_text(re.compile("Đã thu hồi"))).to_be_visible()
+
+    page.goto(page.url.replace("#/admin/keys", "#/admin/officers"))
+    page.locator("#officer-search").fill("chi lang lanh dao")
+    page.get_by_role("button", name=re.compile("Lãnh đạo xã Chi Lăng")).click()
+    page.get_by_label("Đang làm việc").uncheck()
+    assert breaches(page) == []
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("đã khóa")).to_be_visible()
+    page.get_by_label("Đang làm việc").check()
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("đã khóa")).to_be_hidden()
+    officers = office(ADMIN).call("GET", "/v1/admin/officers", query={"limit": "100"}).json()["officers"]
+    assert all(one["active"] for one in officers)
+
+
+@pytest.mark.parametrize("section", ["blocks", "privacy", "audit", "documents/units", "documents/templates"])
+def test_the_other_pages_open_and_can_be_read_by_all(enter: Enter, section: str) -> None:
+    page = enter(ADMIN, f"#/admin/{section}", PHONE)
+    page.locator("main h2[tabindex]").wait_for()
+    if section.startswith("documents"):
+        page.locator(".entries button").first.click()
+    assert breaches(page) == []

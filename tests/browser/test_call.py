@@ -1,0 +1,122 @@
+"""Intake takes a call: one screen, by keyboard alone, nothing lost and nothing twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from infra.client import Office
+from tests.browser.conftest import PHONE, breaches, picture
+
+pytestmark = pytest.mark.stack
+
+DESK = "trung-tam.tiep-nhan"
+SAID = "Nắp cống vỡ giữa ngõ, xe máy đã ngã hai lần, người gọi rất lo cho các cháu đi học"
+
+
+def test_a_call_by_keyboard_alone(enter: Callable[..., Page], office: Callable[[str], Office]) -> None:
+    page = enter(DESK, "#/call")
+    expect(page.locator("#phone")).to_be_focused()
+    keys = page.keyboard
+    keys.type("0987000321")
+    keys.press("Tab")
+    expect(page.get_by_text("Số này chưa có phản ánh nào")).to_be_visible()
+    keys.type("Người gọi thử")
+    keys.press("Tab")  # what was read out
+    keys.press("Tab")
+    keys.type("ve sinh")
+    expect(page.get_by_role("option", name="Vệ sinh môi trường")).to_be_visible()
+    picture(page, "call-desktop")
+    keys.press("Enter")
+    keys.press("Tab")
+    keys.type(SAID)
+    page.locator("#commune").focus()
+    keys.type("that khe")
+    expect(page.get_by_role("option", name=re.compile("Thất Khê")).first).to_be_visible()
+    keys.press("ArrowDown")
+    keys.press("ArrowUp")
+    keys.press("Enter")
+    assert page.locator("#commune").input_value() == "xã Thất Khê"
+    keys.press("Tab")
+    keys.type("Ngõ sau chợ")
+    assert breaches(page) == []
+    # Nobody agreed yet.
+    keys.press("Control+Enter")
+    expect(page.locator("#consent")).to_be_focused()
+    expect(page.locator("#consent")).to_have_attribute("aria-invalid", "true")
+    assert breaches(page) == []
+    keys.press("Space")
+    keys.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Đã ghi nhận phản ánh")).to_be_focused()
+    spoken = page.locator(".taken .code").inner_text()
+    assert re.fullmatch(r"LS \d{4} \d{3} \d{3}", spoken)
+    assert breaches(page) == []
+    picture(page, "call-taken")
+    ticket = office(DESK).ticket(spoken.replace(" ", "")).json()
+    assert (ticket["channel"], ticket["description"], ticket["history"][0]["officer"]) == ("telephone", SAID, DESK)
+
+
+def test_what_was_typed_outlives_a_lost_connection_and_a_reload(enter: Callable[..., Page]) -> None:
+    page = enter(DESK, "#/call", PHONE, color_scheme="dark")
+    page.locator("#description").fill(SAID)
+    page.locator("#category").fill("an ninh")
+    page.get_by_role("option", name="An ninh trật tự").click()
+    page.locator("#commune").fill("ky lua")
+    page.get_by_role("option", name=re.compile("Kỳ Lừa")).first.click()
+    page.get_by_label("Khẩn", exact=True).check()
+    assert breaches(page) == []
+    picture(page, "call-phone-dark")
+    codes: list[str] = []
+
+    def lose(route: Route) -> None:
+        # It is recorded, and the answer never comes back.
+        codes.append(route.fetch().json()["code"])
+        route.abort()
+
+    page.route("**/v1/office/reports", lose)
+    page.get_by_role("button", name="Ghi nhận phản ánh").click()
+    expect(page.get_by_text("phản ánh không bị ghi hai lần")).to_be_visible()
+    page.unroute("**/v1/office/reports")
+    page.reload()
+    assert page.locator("#description").input_value() == SAID
+    assert page.locator("#category").input_value() == "An ninh trật tự"
+    page.get_by_role("button", name="Ghi nhận phản ánh").click()
+    shown = page.locator(".taken .code").inner_text().replace(" ", "")
+    assert set(codes) == {shown}
+    page.get_by_role("button", name="Nhận cuộc gọi khác").click()
+    assert page.locator("#description").input_value() == ""
+
+
+def test_a_call_is_warned_of_what_was_reported_before(
+    enter: Callable[..., Page], office: Callable[[str], Office]
+) -> None:
+    desk = office(DESK)
+    body = {
+        "category": "urban-order",
+        "description": "Bán hàng chiếm hết vỉa hè trước trường",
+        "place": {"commune": "06040", "address": "Trước trường"},
+        "contact": {"phone": "0987000322"},
+        "consent": True,
+    }
+    before = desk.call("POST", "/v1/office/reports", body).json()["code"]
+    page = enter(DESK, "#/call")
+    page.locator("#language").click()
+    expect(page.get_by_role("heading", name="Take a call")).to_be_visible()
+    page.locator("#phone").fill("0987000322")
+    page.locator("#phone").press("Tab")
+    expect(page.get_by_role("link", name="Bán hàng chiếm hết")).to_be_visible()
+    assert page.get_by_text("Earlier reports from this number").is_visible()
+    assert before in page.locator(".around").first.inner_text()
+    # What a category asks is asked here, too, and named in the reader's language.
+    page.locator("#category").fill("hygiene")
+    page.get_by_role("option").first.click()
+    assert page.get_by_label("What it is (optional)").is_visible()
+    assert breaches(page) == []
+
+
+def test_only_intake_finds_it(enter: Callable[..., Page]) -> None:
+    page = enter("xa-that-khe.dau-moi", "#/queue")
+    assert page.locator("#pages").get_by_text("Nhận cuộc gọi").count() == 0
