@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import boto3
 from botocore.config import Config
 
+from chalicelib.settings import address_of
+
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_s3 import S3Client
@@ -40,4 +42,6 @@ def client(service: Any) -> Any:
     config = _ONCE if service in _SPEAKS else _RETRYING
     if service == "s3":
         config = config.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+        # Said, so that the pages' policy can name it without making a client.
+        return boto3.client(service, config=config, endpoint_url=address_of("s3"))
     return boto3.client(service, config=config)

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from itertools import batched
 from typing import NamedTuple, TypedDict
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import client
-from chalicelib.settings import settings
+from chalicelib.settings import address_of, settings
 
 #: Types a reporter may announce; imaging.py decodes just these.
 CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif")
@@ -179,5 +178,4 @@ def _incoming(code: str, photo_id: str) -> str:
 
 def storage_origin() -> str:
     """The origin (scheme, host, port) that uploads and links go to, for the pages' content policy."""
-    parts = urlsplit(client("s3").meta.endpoint_url)
-    return f"{parts.scheme}://{parts.netloc}"
+    return address_of("s3")

@@ -28,6 +28,8 @@ from packaging.tags import Tag, parse_tag
 from packaging.utils import canonicalize_name
 from samtranslator.yaml_helper import yaml_parse
 
+from infra.compiled import CODE, LAYER, add_compiled, is_usable
+
 ROOT = Path(__file__).resolve().parent.parent
 OVERRIDES = ROOT / "infra" / "app"
 REGION = "ap-southeast-1"
@@ -144,7 +146,8 @@ def build(stage: str, out: Path, mode: Mode, source: Path = ROOT) -> Package:
     """
     tree = out / "source"
     _copy_source(source, tree, stage, mode)
-    key = _fingerprint([tree / "app.py", tree / "chalicelib", tree / ".chalice", tree / "requirements.txt", OVERRIDES])
+    ours = [tree / name for name in ("app.py", "chalicelib", ".chalice", "requirements.txt")]
+    key = _fingerprint([*ours, OVERRIDES, Path(__file__).with_name("compiled.py")])
     stamp, package = out / "built", out / "package"
     if not stamp.exists() or stamp.read_text() != key:
         stamp.unlink(missing_ok=True)
@@ -153,6 +156,8 @@ def build(stage: str, out: Path, mode: Mode, source: Path = ROOT) -> Package:
         overrides = compose(OVERRIDES)
         if unmet := unmet_overrides(generated, overrides):
             raise BuildError("infra/app overrides what Chalice does not generate: " + ", ".join(unmet))
+        for archive in package.glob("*.zip"):
+            add_compiled(archive, LAYER if archive.name.startswith("layer") else CODE)
         (package / "template.json").write_text(json.dumps(merge(generated, overrides)), encoding="utf-8")
         stamp.write_text(key)
     return Package(json.loads((package / "template.json").read_text(encoding="utf-8")), package)
@@ -218,7 +223,7 @@ def _fingerprint(paths: Sequence[Path]) -> str:
 
 def _run_chalice(stage: str, tree: Path, package: Path) -> None:
     shutil.rmtree(package, ignore_errors=True)
-    # Compiled caches would go into the zip and change its hash; chalice looks the region up although it calls nothing.
+    # Caches by the dates of files would change the zip's hash; chalice looks the region up although it calls nothing.
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     environment.setdefault("AWS_DEFAULT_REGION", REGION)
     command = [
@@ -281,8 +286,8 @@ def archive_problems(
 ) -> list[str]:
     """List what would break in Lambda if these zips (a function's code and its layers) were deployed.
 
-    Checked: tags and machine code of every wheel, every pinned package present in its version, no compiled caches,
-    the unzipped size.
+    Checked: tags and machine code of every wheel, every pinned package present in its version, compiled
+    modules of the right kind, the unzipped size.
     """
     problems: list[str] = []
     found: dict[str, str] = {}
@@ -306,8 +311,10 @@ def archive_problems(
 
 
 def _entry_problems(archive: zipfile.ZipFile, name: str, arch: Architecture, python: tuple[int, int]) -> Iterator[str]:
-    if "__pycache__" in name or name.endswith(".pyc"):
-        yield f"{name} is a compiled cache"
+    if name.endswith(".pyc"):
+        with archive.open(name) as compiled:
+            if not is_usable(name, compiled.read(16)):
+                yield f"{name} is compiled for another Python, or by the dates of files"
     if name.endswith(".dist-info/WHEEL"):
         tags = HeaderParser().parsestr(archive.read(name).decode("utf-8")).get_all("Tag", [])
         if not any(fits(tag, arch, python) for text in tags for tag in parse_tag(text)):

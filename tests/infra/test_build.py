@@ -1,8 +1,11 @@
 """The package's verifier, on zips made for the purpose; and how templates are put together."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from packaging.tags import Tag, parse_tag
 
 from infra import build
 from infra.build import Architecture, BuildError, Template, archive_problems, compose, fits, merge, pinned
+from infra.compiled import add_compiled
 
 PYTHON = (3, 13)
 X86_ELF = b"\x7fELF" + bytes(14) + (0x3E).to_bytes(2, "little")
@@ -95,9 +99,39 @@ def test_another_version_than_the_pinned_one_is_found() -> None:
     assert problems(files, {"pydantic-core": "2.46.5"}) == ["pydantic-core 2.46.4 is packaged, 2.46.5 is pinned"]
 
 
-@pytest.mark.parametrize("name", ["chalicelib/__pycache__/app.cpython-313.pyc", "chalicelib/app.pyc"])
-def test_compiled_caches_are_found(name: str) -> None:
-    assert problems({name: b""}) == [f"{name} is a compiled cache"]
+_MINE = f"chalicelib/__pycache__/app.{sys.implementation.cache_tag}.pyc"
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        (_MINE, MAGIC_NUMBER + bytes(12)),
+        (_MINE, b"\x00\x01\r\n" + (1).to_bytes(4, "little") + bytes(8)),
+        ("chalicelib/__pycache__/app.cpython-311.pyc", MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)),
+        ("chalicelib/app.pyc", MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)),
+    ],
+    ids=["by date", "another magic number", "another name", "another place"],
+)
+def test_compiled_modules_that_lambda_would_not_read_are_found(name: str, start: bytes) -> None:
+    assert problems({name: start}) == [f"{name} is compiled for another Python, or by the dates of files"]
+
+
+def test_a_package_holds_its_modules_compiled_and_the_same_each_time(tmp_path: Path) -> None:
+    found = []
+    for number in (1, 2):
+        path = tmp_path / f"{number}.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("kept/__init__.py"), "ANSWER = 42\n")
+            archive.writestr(zipfile.ZipInfo("kept/template.py"), "{% not Python %}")
+        assert add_compiled(path, "/opt") == 1
+        found.append(path.read_bytes())
+    assert found[0] == found[1]
+    # From the zip's compiled module alone, as if the source had changed since.
+    with zipfile.ZipFile(tmp_path / "1.zip") as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / "kept" / "__init__.py").write_text("ANSWER = 0\n")
+    command = [sys.executable, "-c", "import kept; print(kept.ANSWER)"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip() == "42"
 
 
 def test_a_package_too_large_for_lambda_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,10 +184,12 @@ def test_short_forms_become_long_ones(tree: Path) -> None:
     assert compose(tree) == {"Outputs": {"Url": {"Value": {"Fn::GetAtt": ["Queue", "Arn"]}}}}
 
 
-def test_the_local_package_holds_the_app_and_nothing_compiled(package: build.Package) -> None:
+def test_the_local_package_holds_the_app_and_its_modules_compiled(package: build.Package) -> None:
     (path,) = package.archives
     with zipfile.ZipFile(path) as opened:
         names = opened.namelist()
     assert {"app.py", "chalice/app.py", "chalicelib/__init__.py"} <= set(names)
+    compiled = [name for name in names if name.endswith(".pyc")]
+    assert len(compiled) == len([name for name in names if name.endswith(".py")])
     assert archive_problems([path.read_bytes()], {}, "x86_64") == []
     assert not any(name.startswith(("tests/", "infra/", "boto3/")) for name in names)
