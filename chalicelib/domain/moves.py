@@ -128,7 +128,13 @@ MOVES: Mapping[str, Move] = {
         Move("grant_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT),
         Move("deny_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT, ("reason",)),
         Move(
-            "answer", _from(State.PROCESSING), State.AWAITING_APPROVAL, _WORKERS, At.UNIT, ("text",), takes=("photos",)
+            "answer",
+            _from(State.PROCESSING),
+            State.AWAITING_APPROVAL,
+            _WORKERS,
+            At.UNIT,
+            ("text",),
+            takes=("photos", "pairs"),
         ),
         Move("approve", _from(State.AWAITING_APPROVAL), State.RESOLVED, _LEADER, At.UNIT, takes=("text",)),
         Move("send_back", _from(State.AWAITING_APPROVAL), State.PROCESSING, _LEADER, At.UNIT, ("reason",)),

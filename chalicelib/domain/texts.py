@@ -442,6 +442,25 @@ ROUTING_OUTCOMES: dict[str, Text] = {
     "accused": Text("đơn vị bị nêu trong phản ánh", "the report is about this unit"),
 }
 
+#: Every line of a history, by its kind.
+EVENTS: dict[str, Text] = {
+    **ACTIONS,
+    **CLOCK_MOVES,
+    "created": Text("Gửi phản ánh", "Report sent"),
+    "recalculated": CALENDAR_MOVE,
+    "warned": Text("Nhắc sắp đến hạn", "Warned of the deadline"),
+    "breached": Text("Quá hạn", "Late"),
+    "escalated": Text("Báo lên cấp trên", "Escalated"),
+    "silent": Text("Nhắc báo tiến độ", "Reminded of progress"),
+    "frozen": Text("Tạm dừng thời hạn vì tình huống khẩn cấp", "Clocks stopped for an emergency"),
+    "thawed": Text("Thời hạn chạy tiếp", "Clocks go on"),
+    "absorb": Text("Nhận phiếu gộp vào", "Took another ticket in"),
+    "let_go": Text("Tách một phiếu ra", "Let another ticket go"),
+    "unmask": Text("Xem người gửi", "Looked at who reported"),
+    "redact": Text("Che một phần ảnh", "Hid a part of a photo"),
+    "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),
+}
+
 #: Grounds on which a report may be refused, and what they are called (domain.md, "Refusal"). The first two are
 #: redirected, never shown to a unit. A report type may allow fewer.
 REFUSALS: dict[str, Text] = {

@@ -487,6 +487,7 @@ class OfficeEvent(_Open):
     edition: int
     at: Stamp
     kind: str
+    label: Label | None
     actor: str
     officer: str | None
     unit: str | None
@@ -630,6 +631,8 @@ class OfficeTicket(_Exact):
     told: list[_Told]
     actions: list[str]
     forms: list[_Form]
+    may_unmask: bool
+    may_redact: bool
 
 
 class _OfferedAnswer(_Exact):

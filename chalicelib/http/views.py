@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib import photos
-from chalicelib.domain import pairs, routing, texts, wording, workflow
+from chalicelib.domain import pairs, rights, routing, texts, wording, workflow
 from chalicelib.domain.calendar import local_day
 from chalicelib.domain.directory import Directory, Officer, TemplateKind, Unit
 from chalicelib.domain.emergencies import Emergency
@@ -191,6 +191,8 @@ def office_ticket(
         "history": [office_event(event) for event in whole.events],
         "told": [_told(line) for line in whole.told],
         "actions": actions,
+        "may_unmask": rights.may_unmask(officer, ticket, directory),
+        "may_redact": rights.may_redact(officer, ticket, directory),
         "forms": [_form(action, ticket, directory) for action in actions],
     }
 
@@ -232,6 +234,7 @@ def office_event(event: Event) -> dict[str, Any]:
         "edition": event.version,
         "at": stamp(event.at),
         "kind": event.kind,
+        "label": label(texts.EVENTS[event.kind]) if event.kind in texts.EVENTS else None,
         "actor": event.actor,
         "officer": event.officer,
         "for": event.on_behalf,

@@ -16,6 +16,9 @@ export function learn(texts) {
   Object.assign(CATALOGUE, texts);
 }
 
+// Whether there is a text of that key.
+export const knows = (key) => key in CATALOGUE;
+
 // The text of a key, with {names} filled in. A number `n` takes `key.one` in English where there is one.
 export function t(key, values = {}) {
   const entry = (chosen === "en" && values.n === 1 && CATALOGUE[`${key}.one`]) || CATALOGUE[key];

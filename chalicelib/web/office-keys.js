@@ -14,7 +14,8 @@ let timer;
 
 const isOn = () => stored(OFF) === null;
 
-// A binding: { keys: "g q", text (key of the catalogue), act }. `keys` is one key, or two one after the other.
+// A binding: { keys: "g q", text (key of the catalogue), act }. `keys` is one key, or two one after the other; one without
+// `act` only stands on the sheet, the browser does it.
 export const bindAlways = (...bindings) => general.push(...bindings);
 
 export function bindPage(bindings = []) {
@@ -26,7 +27,7 @@ export function listen() {
     if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.matches?.(TYPING) || document.querySelector("dialog[open]")) return;
     const pressed = first ? `${first} ${event.key}` : event.key;
-    const all = [...ofPage, ...general];
+    const all = [...ofPage, ...general].filter(({ act }) => act);
     const found = all.find((one) => one.keys === pressed);
     first = "";
     clearTimeout(timer);
@@ -40,7 +41,6 @@ export function listen() {
   });
 }
 
-// Two keys may be written for one thing: { keys: "j", also: "↓" } is only for the sheet.
 export function showKeys() {
   const lines = [...ofPage, ...general].map(({ keys, text }) =>
     h("tr", {}, h("th", { scope: "row" }, keys.split(" ").map((key) => [h("kbd", {}, NAMES[key] || key), " "])), h("td", {}, t(text))));

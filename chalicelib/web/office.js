@@ -6,6 +6,7 @@
 import { Problem, call } from "./api.js";
 import { $, busy, h, show, toast } from "./dom.js";
 import { language, learn, speak, t, translate } from "./i18n.js";
+import { forgetDrafts } from "./office-drafts.js";
 import { bindAlways, bindPage, listen, showKeys } from "./office-keys.js";
 import * as office from "./office-session.js";
 import { signInForm } from "./office-sign-in.js";
@@ -21,6 +22,7 @@ const PAGES = {
   queue: { text: "nav.queue", load: () => import("./office-queue.js") },
   call: { text: "nav.call", roles: ["intake"], load: () => import("./call.js") },
   admin: { text: "nav.admin", roles: ["administrator", "supervisor"], load: () => import("./admin.js") },
+  t: { load: () => import("./office-ticket.js") },
 };
 
 let opened = { hash: "", page: {} };
@@ -112,6 +114,7 @@ async function actFor(username) {
 
 async function leaveOffice() {
   if (opened.page.mayLeave && !(await opened.page.mayLeave())) return;
+  forgetDrafts();
   await office.signOut();
   location.hash = "";
   location.reload();

@@ -43,7 +43,7 @@ def test_a_ticket_describes_the_form_of_each_action(api: Api) -> None:
     forms = {form["action"]: (form["needs"], form["takes"]) for form in seen["forms"]}
     assert forms["note"] == (["text"], ["public"])
     # The category wants proof.
-    assert forms["answer"] == (["text", "photos"], [])
+    assert forms["answer"] == (["text", "photos"], ["pairs"])
     desk = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body["forms"]
     assert next(form for form in desk if form["action"] == "merge")["needs"] == ["into"]
 

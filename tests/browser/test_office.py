@@ -1,0 +1,348 @@
+"""The office's page as officers use it: the whole way of a report, many at once, by keyboard, on a telephone."""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
+
+from infra.client import Citizen, Office, upload
+from infra.client import expect as answered
+from infra.local import LocalAws
+from infra.manage import read_logins
+from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
+
+pytestmark = pytest.mark.stack
+
+INTAKE, FOCAL = "trung-tam.tiep-nhan", "xa-that-khe.dau-moi"
+WORKER, LEADER, SUPERVISOR = "xa-that-khe.xu-ly", "xa-that-khe.lanh-dao", "trung-tam.giam-sat"
+
+# Others work on this machine, too.
+expect.set_options(timeout=20_000)
+
+type Opened = Callable[..., Page]
+type Step = tuple[str, str, dict[str, Any]]
+
+
+@pytest.fixture
+def signed_in(visitor: Callable[..., Visitor], stack: LocalAws) -> Opened:
+    """Open the office's page as an officer: `signed_in(INTAKE)`, `signed_in(LEADER, PHONE, at="#/t/LS…")`."""
+
+    def enter(username: str, size: tuple[int, int] = DESKTOP, *, at: str = "", **options: Any) -> Page:
+        page = visitor(size, **options).open(f"/office{at}")
+        sign_in(page, stack, username)
+        return page
+
+    return enter
+
+
+def password_of(stack: LocalAws, username: str) -> str:
+    return str(read_logins(stack.home / "logins.json")[username]["password"])
+
+
+def sign_in(page: Page, stack: LocalAws, username: str) -> None:
+    page.locator("#username").fill(username)
+    page.locator("#password").fill(password_of(stack, username))
+    page.locator("#password").press("Enter")
+    page.locator("#me summary").wait_for()
+
+
+def sent(citizen: Citizen, description: str, **changes: Any) -> dict[str, Any]:
+    """A report from a commune, as the API answers it."""
+    place = {"commune": "06040", "address": "Cổng chợ Thất Khê", "lat": 22.2573, "lon": 106.4719}
+    made: dict[str, Any] = answered(
+        citizen.send({"category": "hygiene", "description": description, "place": place} | changes), 201
+    )
+    return made
+
+
+def taken_to(code: str, officers: Callable[[str], Office], *actions: Step) -> None:
+    """Let officers act over the API: (username, action, what it is given)."""
+    for username, action, given in actions:
+        answered(officers(username).act(code, action, **given), 200)
+
+
+RECEIVED: Step = (INTAKE, "receive", {"urgency": "normal"})
+DISPATCHED: Step = (INTAKE, "dispatch", {"unit": "xa-that-khe"})
+ACCEPTED: Step = (FOCAL, "accept", {})
+
+
+def photo() -> FilePayload:
+    """A file as a person chooses it."""
+    data = io.BytesIO()
+    Image.effect_noise((640, 480), 60).convert("RGB").save(data, "JPEG")
+    return {"name": "sau.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
+def act(page: Page, action: str) -> None:
+    """Open an action's form."""
+    page.locator(f'.actions [data-action="{action}"]').click()
+    page.locator("form.action").wait_for()
+
+
+def submit(page: Page) -> None:
+    page.locator("form.action button:not([type=button])").click()
+
+
+def state_is(page: Page, label: str) -> None:
+    expect(page.locator(".ticket-head .chip").first).to_have_text(label)
+
+
+def test_a_report_goes_its_whole_way_through_the_office(
+    signed_in: Opened, visitor: Callable[..., Visitor], citizen: Citizen, stack: LocalAws
+) -> None:
+    name = f"Rác đổ đầy trước cổng chợ {uuid.uuid4().hex[:6]}"
+    intake = visitor(DESKTOP).open("/office")
+    intake.locator("#username").fill(INTAKE)
+    intake.locator("#password").fill("mat-khau-sai")
+    intake.locator("#password").press("Enter")
+    expect(intake.locator("#password")).to_have_attribute("aria-invalid", "true")
+    expect(intake.locator(".wrong")).to_have_text("Tên đăng nhập hoặc mật khẩu không đúng.")
+    assert breaches(intake) == []
+    sign_in(intake, stack, INTAKE)
+    intake.locator(".queue-head h2").wait_for()
+    # It shows by itself, without a reload.
+    made = sent(citizen, name)
+    code = made["code"]
+    intake.keyboard.press("r")
+    row = intake.locator(f'tr[data-code="{code}"]')
+    expect(row).to_contain_text("còn")
+    row.locator("a").click()
+    state_is(intake, "Chờ tiếp nhận")
+    assert breaches(intake) == []
+    act(intake, "receive")
+    submit(intake)
+    state_is(intake, "Chờ phân phối")
+    act(intake, "dispatch")
+    # The unit that the rules propose is chosen already.
+    expect(intake.locator("select[name=unit]")).to_have_value("xa-that-khe")
+    assert breaches(intake) == []
+    submit(intake)
+    state_is(intake, "Đã chuyển đơn vị")
+
+    answer = worked_on(signed_in, code)
+    approved_by_telephone(signed_in, code)
+    seen = answered(citizen.follow(code, made["secret"]), 200)
+    assert (seen["state"], seen["answer"]["text"]) == ("resolved", answer)
+    assert [one["of_result"] for one in seen["photos"]] == [True]
+
+
+def worked_on(signed_in: Opened, code: str) -> str:
+    """The unit accepts, assigns, and submits an answer with a photo; the answer."""
+    text = "Đã thu gom hết rác và đặt thêm thùng."
+    focal = signed_in(FOCAL, at=f"#/t/{code}")
+    act(focal, "accept")
+    submit(focal)
+    state_is(focal, "Đang xử lý")
+    act(focal, "assign")
+    focal.locator("select[name=assignee]").select_option(WORKER)
+    submit(focal)
+    expect(focal.locator(".slot.clocks")).to_contain_text(WORKER)
+
+    worker = signed_in(WORKER, PHONE, at=f"#/t/{code}")
+    act(worker, "answer")
+    submit(worker)
+    expect(worker.locator("[name=text]")).to_be_focused()
+    expect(worker.locator("form.action")).to_contain_text("Cần nhập mục này.")
+    worker.locator("[name=text]").fill(text)
+    worker.locator("#result-files").set_input_files(photo())
+    worker.locator(".result-photos input:checked").wait_for(timeout=30_000)
+    worker.locator("summary", has_text="Người dân sẽ đọc").click()
+    expect(worker.locator(".preview blockquote")).to_have_text(text)
+    picture(worker, "office-answer-360")
+    assert breaches(worker) == []
+    submit(worker)
+    state_is(worker, "Chờ duyệt kết quả")
+
+    return text
+
+
+def approved_by_telephone(signed_in: Opened, code: str) -> None:
+    """Two taps: the ticket in the queue, and the button under the answer."""
+    leader = signed_in(LEADER, PHONE, color_scheme="dark")
+    leader.locator(f'tr[data-code="{code}"] a').tap()
+    leader.get_by_role("button", name="Duyệt và gửi người dân").wait_for()
+    picture(leader, "office-approve-360")
+    assert breaches(leader) == []
+    leader.get_by_role("button", name="Duyệt và gửi người dân").tap()
+    state_is(leader, "Đã xử lý")
+    assert breaches(leader) == []
+
+
+def test_a_lost_race_shows_what_changed_and_a_draft_outlives_a_reload(
+    signed_in: Opened, citizen: Citizen, office: Callable[[str], Office], stack: LocalAws
+) -> None:
+    code = sent(citizen, "Cống tắc, mưa là ngập", category="security")["code"]
+    taken_to(code, office, RECEIVED)
+    page = signed_in(INTAKE, at=f"#/t/{code}")
+    act(page, "note")
+    page.locator("[name=text]").fill("Đã gọi cho người gửi, chờ gọi lại.")
+    page.reload()
+    expect(page.locator("form.action [name=text]")).to_have_value("Đã gọi cho người gửi, chờ gọi lại.")
+    answered(office(INTAKE).act(code, "note", text="Ca đêm đã gọi rồi."), 200)
+    submit(page)
+    alert = page.locator("form.action [role=alert]")
+    expect(alert).to_contain_text("Có người vừa cập nhật phiếu trước bạn.")
+    expect(alert).to_contain_text("Ca đêm đã gọi rồi.")
+    expect(page.locator("[name=text]")).to_have_value("Đã gọi cho người gửi, chờ gọi lại.")
+    picture(page, "office-race-1280")
+    assert breaches(page) == []
+    submit(page)
+    expect(page.locator("ol.history")).to_contain_text("Đã gọi cho người gửi, chờ gọi lại.")
+    expect(page.locator("form.action")).to_have_count(0)
+
+    # The session ends while something is written: the person signs in again and goes on.
+    act(page, "ask")
+    page.locator("[name=text]").fill("Xin cho biết số nhà.")
+    page.route(re.compile(r"/tickets/.*/ask$"), lambda route: route.fulfill(status=401, body="{}"), times=1)
+    submit(page)
+    again = page.get_by_role("dialog", name="Phiên làm việc đã hết")
+    assert breaches(page) == []
+    again.locator("#password").fill(password_of(stack, INTAKE))
+    again.locator("#password").press("Enter")
+    state_is(page, "Chờ bổ sung")
+
+
+def test_intake_sees_who_reported_for_a_reason_hides_a_plate_and_merges_twins(
+    signed_in: Opened, citizen: Citizen, stack: LocalAws
+) -> None:
+    file = photo()
+    contact = {"contact": {"phone": "0912345678", "name": "Người gửi thử"}, "consent": True}
+    first, second = (
+        sent(
+            citizen,
+            f"Xe tải đổ đất ra đường lần {turn}",
+            photos=[{"content_type": "image/jpeg", "size": len(file["buffer"])}],
+            **contact,
+        )
+        for turn in (1, 2)
+    )
+    for made in (first, second):
+        assert upload(made["uploads"][0], file["buffer"]).ok
+    page = signed_in(INTAKE, at=f"#/t/{second['code']}")
+    page.locator("summary", has_text="Hiện, vì…").click()
+    page.locator("#unmask-reason").fill("Gọi lại hỏi biển số xe")
+    page.get_by_role("button", name="Hiện người gửi").click()
+    expect(page.get_by_role("link", name="+84912345678")).to_be_visible()
+    page.get_by_role("button", name="Ẩn ngay").click()
+    expect(page.get_by_role("link", name="+84912345678")).to_have_count(0)
+
+    # Hidden by keyboard alone.
+    page.locator(".picture").first.wait_for(timeout=30_000)
+    page.locator(".picture").first.press("Enter")
+    page.get_by_role("button", name="Che một phần ảnh").press("Enter")
+    page.get_by_role("button", name="Thêm vùng che").press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowRight")
+    assert breaches(page) == []
+    picture(page, "office-redact-1280")
+    page.get_by_role("button", name="Che vĩnh viễn").press("Enter")
+    expect(page.locator("ol.history")).to_contain_text("Che một phần ảnh")
+
+    act(page, "merge")
+    page.locator("[name=into]").fill(first["code"])
+    expect(page.locator(".compare section")).to_have_count(2)
+    expect(page.locator(".compare")).to_contain_text("lần 1")
+    picture(page, "office-merge-1280")
+    assert breaches(page) == []
+    submit(page)
+    state_is(page, "Gộp vào phản ánh khác")
+
+
+def test_eighty_tickets_are_worked_through_by_keyboard(signed_in: Opened, citizen: Citizen, stack: LocalAws) -> None:
+    mark = uuid.uuid4().hex[:6]
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda turn: sent(citizen, f"Đèn đường hỏng {mark} số {turn}"), range(80)))
+    page = signed_in(INTAKE)
+    page.locator(".queue-rows").wait_for()
+    page.keyboard.press("/")
+    page.keyboard.type(f"den duong hong {mark}")
+    expect(page.locator(".queue-rows tbody tr")).to_have_count(80)
+    page.evaluate("document.activeElement.blur()")
+    for key in ("j", "x", "j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.locator(".bulk [role=status]")).to_have_text("Đã chọn 3 phiếu")
+    picture(page, "office-queue-1280")
+    assert breaches(page) == []
+    chosen = [row.get_attribute("data-code") for row in page.locator("tr.chosen").all()]
+    assert len(chosen) == 3
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Tiếp nhận")
+    dialog.wait_for()
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("Xong 3 trong 3 phiếu.")
+    assert breaches(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator(".bulk")).to_be_hidden()
+    for code in chosen:
+        expect(page.locator(f'tr[data-code="{code}"] .at-state')).to_have_text("Chờ phân phối")
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Phím tắt")
+    expect(sheet).to_contain_text("Phiếu tiếp theo")
+    assert breaches(page) == []
+    # Single keys can be switched off.
+    sheet.get_by_role("checkbox").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(sheet).to_have_count(0)
+    # What was chosen outlives a reload, but for the words.
+    page.get_by_role("button", name="Quá hạn").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Quá hạn")).to_have_attribute("aria-pressed", "true")
+    assert {one["code"] for one in made} >= set(chosen)
+
+
+def test_several_are_dispatched_each_with_its_own_result(
+    signed_in: Opened, citizen: Citizen, office: Callable[[str], Office]
+) -> None:
+    mark = uuid.uuid4().hex[:6]
+    codes = [sent(citizen, f"Bãi rác tự phát {mark}")["code"] for _ in range(2)]
+    for code in codes:
+        taken_to(code, office, RECEIVED)
+    page = signed_in(INTAKE, PHONE, color_scheme="dark")
+    page.locator("#search").fill(mark)
+    expect(page.locator(".queue-rows tbody tr")).to_have_count(2)
+    picture(page, "office-queue-360")
+    assert breaches(page) == []
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Chọn cả 2 phiếu đang hiện").click()
+    answered(office(INTAKE).act(codes[0], "note", text="Đang xem"), 200)
+    page.get_by_role("button", name="Chuyển đơn vị").click()
+    dialog = page.get_by_role("dialog", name="Chuyển đơn vị")
+    dialog.locator("select[name=unit]").select_option("xa-that-khe")
+    dialog.get_by_role("button", name="Chuyển 2 phiếu").click()
+    expect(dialog).to_contain_text("Xong 1 trong 2 phiếu.")
+    assert breaches(page) == []
+    dialog.get_by_role("button", name="Thử lại 1 phiếu chưa xong").click()
+    expect(dialog).to_contain_text("Xong 2 trong 2 phiếu.")
+    assert {answered(office(SUPERVISOR).ticket(code), 200)["state"] for code in codes} == {"dispatched"}
+
+
+def test_the_page_speaks_english_keeps_the_session_and_forgets_it_on_signing_out(
+    signed_in: Opened, citizen: Citizen
+) -> None:
+    code = sent(citizen, "Ổ gà lớn giữa đường")["code"]
+    page = signed_in(INTAKE, at=f"#/t/{code}")
+    page.locator("#language").click()
+    expect(page.get_by_role("button", name="Receive")).to_be_visible()
+    act(page, "refuse")
+    page.locator("select[name=refusal]").select_option("unclear")
+    expect(page.locator("[name=text]")).not_to_have_value("")
+    assert breaches(page) == []
+    page.reload()
+    expect(page.get_by_role("button", name="Receive")).to_be_visible()
+    page.locator("#me summary").click()
+    assert breaches(page) == []
+    page.get_by_role("button", name="Sign out").click()
+    page.locator("#username").wait_for()
+    assert page.evaluate("JSON.stringify(sessionStorage)") == "{}"
+    page.reload()
+    page.locator("#username").wait_for()
