@@ -12,6 +12,7 @@ from infra.client import Office
 from tests.browser.conftest import PHONE, breaches, picture
 
 pytestmark = pytest.mark.stack
+expect.set_options(timeout=20_000)
 
 DESK = "trung-tam.tiep-nhan"
 SAID = "Nắp cống vỡ giữa ngõ, xe máy đã ngã hai lần, người gọi rất lo cho các cháu đi học"
