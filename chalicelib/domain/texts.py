@@ -590,6 +590,17 @@ FOLLOWER_MESSAGES: dict[str, Text] = {
     ),
 }
 
+#: Why a ticket is thought to be about the same as another.
+DUPLICATE: dict[str, Text] = {
+    "distance": Text("Cách {metres} m", "{metres} m away"),
+    "same_category": Text("Cùng lĩnh vực", "The same category"),
+    "same_group": Text("Cùng nhóm lĩnh vực", "A category of the same group"),
+    "same_hour": Text("Gửi cùng giờ", "Sent within the same hour"),
+    "hours": Text("Gửi cách nhau {n} giờ", "Sent {n} hours apart"),
+    "days": Text("Gửi cách nhau {n} ngày", "Sent {n} days apart"),
+    "picture": Text("Ảnh giống nhau {percent} %", "Pictures {percent} % alike"),
+}
+
 #: Who is competent instead, below the text of a refusal.
 REDIRECT: dict[str, Text] = {
     "body": Text("Nơi có thẩm quyền: {body_vi}.", "Competent: {body_en}."),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chalicelib.domain.deadlines import Step, Urgency
 from chalicelib.domain.directory import Exposure, Kind, Role
+from chalicelib.domain.duplicates import Part
 from chalicelib.domain.partners import Scope
 from chalicelib.domain.privacy import Origin, Standing, Wish
 from chalicelib.domain.quotas import Measure, SubjectKind
@@ -577,6 +578,18 @@ class _Form(_Exact):
     takes: list[str]
 
 
+class _Reason(_Exact):
+    part: Part
+    points: float
+    text: Label
+
+
+class _Duplicate(_Line):
+    distance_metres: int | None
+    score: Annotated[float, Field(ge=0, le=1, description="The sum of the reasons' points.")]
+    reasons: list[_Reason]
+
+
 class OfficeTicket(_Exact):
     """A ticket as an officer sees it: everything but who reported."""
 
@@ -610,6 +623,7 @@ class OfficeTicket(_Exact):
     resolved_at: Stamp | None
     late: bool
     followers: int
+    nearby: Annotated[list[_Duplicate] | None, Field(description="Likely duplicates, for who may merge it.")]
     step_late: bool
     standing: _OfficeFreeze | None
     answer: _OfficeAnswer | None

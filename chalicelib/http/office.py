@@ -14,7 +14,7 @@ from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible, Stale
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.ticket import Queue, Ticket
-from chalicelib.http import requests, views
+from chalicelib.http import duplicates, requests, views
 from chalicelib.http.citizen import announce_photos
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import officer_of
@@ -207,8 +207,10 @@ def find_as_officer(code: str, officer: Officer) -> tickets.Whole:
 
 def ticket_answer(whole: tickets.Whole, officer: Officer, status: int = 200) -> Response:
     """A ticket as an officer sees it, its edition as the entity tag."""
+    reference, now = directory.for_ticket(whole.ticket), clock.now()
+    seen = views.office_ticket(whole, officer, reference, now, _seen(whole, officer))
     return answer(
-        views.office_ticket(whole, officer, directory.for_ticket(whole.ticket), clock.now(), _seen(whole, officer)),
+        {**seen, "nearby": duplicates.likely(whole, officer, reference, now)},
         status,
         headers={"ETag": requests.etag(whole.ticket.edition)},
     )

@@ -59,8 +59,8 @@ class Near:
 class Search:
     """The nearest tickets to a point (degrees), at most ``limit`` within ``radius`` metres, as of ``now`` (UTC).
 
-    ``unlisted`` are looked for too by those who may see them. ``slack``: metres by which the index may have a ticket
-    off the place from which ``wanted`` measures.
+    ``unlisted``: open ones that are in no public list are looked for, too. ``slack``: metres by which the index may
+    have a ticket off the place from which ``wanted`` measures.
     """
 
     lat: float
@@ -97,9 +97,10 @@ class Search:
         return groups_around(self.lat, self.lon, self.radius + self.slack)
 
     def _lists(self) -> Iterator[tuple[bool, int | None]]:
-        for listed in (True, False) if self.unlisted else (True,):
-            for period in periods(self.now):
-                yield listed, period
+        for period in periods(self.now):
+            yield True, period
+        if self.unlisted:
+            yield False, None
 
     def _reach(self) -> int:
         """How far away (metres) a ticket may be and still be among the nearest."""

@@ -1,0 +1,107 @@
+"""What speaks for a duplicate, and how much."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from chalicelib.domain.directory import Kind, directory_from_documents
+from chalicelib.domain.duplicates import FURTHEST, LIKELY, LONGEST, Likeness, likeness
+from chalicelib.domain.ticket import Place, Ticket
+from tests.domain import samples
+
+DIRECTORY = samples.directory()
+HERE = (22.257, 106.474)
+TICKET = replace(samples.ticket(), place=Place("06040", None, *HERE))
+_METRE = 1 / 111_195
+
+
+def other(
+    metres: float = 0, apart: timedelta = timedelta(0), category: str = "hygiene", place: Place | None = None
+) -> Ticket:
+    where = place or Place("06040", None, HERE[0] + metres * _METRE, HERE[1])
+    return replace(TICKET, code=samples.MAIN_CODE, place=where, category=category, created_at=TICKET.created_at - apart)
+
+
+def score(found: Ticket, picture: float | None = None) -> Likeness:
+    return likeness(TICKET, found, picture, DIRECTORY)
+
+
+@pytest.mark.parametrize(
+    ("found", "picture", "expected", "parts"),
+    [
+        (other(), None, 1.0, ["distance", "category", "time"]),
+        (other(150, timedelta(days=15)), None, 0.65, ["distance", "category", "time"]),
+        (other(300), None, 0.5, ["category", "time"]),
+        (other(1000, timedelta(days=40)), None, 0.3, ["category"]),
+        (other(category="traffic"), None, 0.7, ["distance", "time"]),
+        (other(1000, timedelta(days=40), "traffic"), None, 0.0, []),
+        (other(1000, timedelta(days=40), "traffic"), 1.0, 0.8, ["picture"]),
+        (other(1000, timedelta(days=40)), 0.9, 0.804, ["category", "picture"]),
+        (other(place=Place("06040")), None, 0.5, ["category", "time"]),
+    ],
+)
+def test_a_score_is_the_sum_of_what_speaks_for_it(
+    found: Ticket, picture: float | None, expected: float, parts: list[str]
+) -> None:
+    how = score(found, picture)
+    assert how.score == pytest.approx(expected, abs=0.003)
+    assert [reason.part for reason in how.reasons] == parts
+
+
+def test_each_reason_says_why_in_words() -> None:
+    how = score(other(100, timedelta(hours=5)), 0.97)
+    assert [reason.text.en for reason in how.reasons] == [
+        "100 m away",
+        "The same category",
+        "Sent 5 hours apart",
+        "Pictures 97 % alike",
+    ]
+    assert how.metres == 100
+    assert score(other(apart=timedelta(minutes=5))).reasons[-1].text.vi == "Gửi cùng giờ"
+    assert score(other(apart=timedelta(days=3))).reasons[-1].text.vi == "Gửi cách nhau 3 ngày"
+
+
+def test_categories_of_one_group_are_related() -> None:
+    documents = samples.documents()
+    lines = documents[Kind.CATEGORIES]["categories"]
+    lines.append({"id": "surroundings", "name": "Môi trường", "name_en": "Surroundings", "handled_by": "police"})
+    for line in lines:
+        if line["id"] in ("hygiene", "traffic"):
+            line["parent"] = "surroundings"
+    grouped = directory_from_documents(documents)
+    reasons = likeness(TICKET, other(category="traffic"), None, grouped).reasons
+    assert [(reason.part, reason.points) for reason in reasons][1] == ("category", 0.15)
+    # What has no group is related to nothing.
+    assert "category" not in [reason.part for reason in score(other(category="emergency")).reasons]
+
+
+@given(
+    st.floats(0, 2000),
+    st.timedeltas(timedelta(0), timedelta(days=90)),
+    st.sampled_from(["hygiene", "traffic", "gone"]),
+    st.none() | st.floats(0, 1),
+)
+def test_nearer_sooner_and_more_alike_never_speaks_against(
+    metres: float, apart: timedelta, category: str, picture: float | None
+) -> None:
+    how = score(other(metres, apart, category), picture)
+    assert 0 <= how.score <= 1
+    assert how.score == pytest.approx(sum(reason.points for reason in how.reasons), abs=0.002)
+    better = [
+        score(other(metres / 2, apart, category), picture),
+        score(other(metres, apart / 2, category), picture),
+        score(other(metres, apart, "hygiene"), picture),
+        score(other(metres, apart, category), 1.0),
+    ]
+    assert all(one.score >= how.score - 0.002 for one in better)
+    back = likeness(other(metres, apart, category), TICKET, picture, DIRECTORY)
+    assert back.score == how.score
+
+
+def test_place_and_time_alone_make_nothing_likely_at_their_ends() -> None:
+    assert score(other(FURTHEST, LONGEST)).score < LIKELY
