@@ -14,10 +14,12 @@ from datetime import date, datetime
 from itertools import permutations
 from typing import Any, NamedTuple
 
+from chalicelib.domain import maps
 from chalicelib.domain.calendar import LOCAL
 from chalicelib.domain.moves import RATINGS
 from chalicelib.domain.rights import is_counted, is_listed
 from chalicelib.domain.ticket import State, Ticket
+from chalicelib.domain.vicinity import RECENT
 
 DIMENSIONS = ("category", "commune", "channel", "unit")
 #: What is added up: by each dimension, and by each within each other one ("category.commune": of a category, by
@@ -45,8 +47,9 @@ type Measures = Mapping[str, int]
 class Share:
     """What a ticket adds: ``measures`` on ``day`` (local) under each of ``values`` (dimension -> value).
 
-    ``cell`` is the finest cell in which it is counted, if any. ``turns_at`` (UTC): when the share becomes another one
-    by itself, because the promise is past then.
+    ``cell`` is the finest cell in which it is counted, if any; ``mark``, as what it is on the map now (maps.py).
+    ``turns_at`` (UTC): when the share becomes another one by itself, because the promise is past then, or the answer
+    is not recent any more.
     """
 
     day: date
@@ -54,6 +57,7 @@ class Share:
     measures: Measures = field(default_factory=dict)
     cell: str | None = None
     turns_at: datetime | None = None
+    mark: str | None = None
 
 
 class Line(NamedTuple):
@@ -74,15 +78,23 @@ class Spot(NamedTuple):
     day: date
 
 
+class Pin(NamedTuple):
+    """A cell of the map, and under what name tickets are counted in it."""
+
+    cell: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """By how much counters move; nothing in it is zero."""
 
     lines: Mapping[Line, Measures]
     spots: Mapping[Spot, int]
+    pins: Mapping[Pin, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.lines or self.spots)
+        return bool(self.lines or self.spots or self.pins)
 
 
 def share(ticket: Ticket, now: datetime) -> Share | None:
@@ -91,6 +103,8 @@ def share(ticket: Ticket, now: datetime) -> Share | None:
         return None
     is_late = ticket.is_late(now)
     waits = _outcome(ticket) == "open" and not is_late and ticket.pause is None and ticket.frozen is None
+    mark = maps.mark(ticket, is_late=is_late, now=now)
+    fades_at = ticket.resolved_at + RECENT if mark and ticket.resolved_at else None
     return Share(
         day=local_day(ticket.created_at),
         values={
@@ -101,7 +115,8 @@ def share(ticket: Ticket, now: datetime) -> Share | None:
         },
         measures=_measures(ticket, is_late=is_late),
         cell=_cell(ticket) if is_listed(ticket) else None,
-        turns_at=ticket.due_at if waits else None,
+        turns_at=ticket.due_at if waits else fades_at,
+        mark=mark,
     )
 
 
@@ -128,6 +143,16 @@ def spots(found: Share) -> Iterable[Spot]:
         yield Spot(resolution, found.values["commune"], cell, found.values["category"], found.day)
 
 
+def pins(found: Share) -> Iterable[Pin]:
+    """The cells of the map in which a share is counted."""
+    if found.cell is None or found.mark is None:
+        return
+    from h3.api import basic_str as h3
+
+    for resolution in maps.RESOLUTIONS:
+        yield Pin(h3.cell_to_parent(found.cell, resolution), maps.name_of(found.mark, found.values["category"]))
+
+
 def difference(before: Share | None, after: Share | None) -> Difference:
     """By how much the counters move when a ticket's share changes."""
     return total([(before, -1), (after, 1)])
@@ -139,6 +164,7 @@ def total(
     """The sum of shares, each so many times: in these slices, and ``in_cells``."""
     by_line: dict[Line, Counter[str]] = {}
     by_spot: Counter[Spot] = Counter()
+    by_pin: Counter[Pin] = Counter()
     for found, times in shares:
         if found is None:
             continue
@@ -148,10 +174,13 @@ def total(
                 counted[name] += times * value
         for spot in spots(found) if in_cells else ():
             by_spot[spot] += times
+        for pin in pins(found) if in_cells else ():
+            by_pin[pin] += times
     kept = {line: {name: value for name, value in counted.items() if value} for line, counted in by_line.items()}
     return Difference(
         {line: counted for line, counted in kept.items() if counted},
         {spot: value for spot, value in by_spot.items() if value},
+        {pin: value for pin, value in by_pin.items() if value},
     )
 
 
@@ -208,6 +237,7 @@ def plain(found: Share | None) -> dict[str, Any]:
         "measures": dict(found.measures),
         "cell": found.cell,
         "turns_at": found.turns_at and found.turns_at.isoformat(),
+        "mark": found.mark,
     }
 
 
@@ -222,4 +252,6 @@ def lively(body: Mapping[str, Any]) -> Share | None:
         body["measures"],
         body["cell"],
         datetime.fromisoformat(turns_at) if turns_at else None,
+        # Shares stored before there was a map have none.
+        body.get("mark"),
     )

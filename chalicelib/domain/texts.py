@@ -47,6 +47,14 @@ PROBLEMS: dict[str, Text] = {
     ),
     "audience_missing": Text("Không ai nhận tin ở nấc “{name}”.", "Nobody is told on the rung {name}."),
     "bad_request": Text("Yêu cầu không hợp lệ.", "The request is not valid."),
+    "box_backwards": Text(
+        "Khung bản đồ phải có tây nhỏ hơn đông, nam nhỏ hơn bắc.",
+        "The box must have its west below its east, and its south below its north.",
+    ),
+    "box_too_large": Text(
+        "Khung bản đồ quá rộng ở mức phóng này: tối đa {degrees} độ mỗi chiều.",
+        "The box is too large for this zoom: at most {degrees} degrees each way.",
+    ),
     "blocked": Text("Tạm thời không nhận từ bạn, đến {until}.", "Nothing is taken from you until {until}."),
     "body_malformed": Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
     "body_too_large": Text(

@@ -83,10 +83,11 @@ def periods(now: datetime) -> tuple[int | None, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell to look in, nothing of which is nearer than ``least`` metres."""
+    """A cell to look in: nothing in it is nearer than ``least`` metres, or further than ``reach`` from its middle."""
 
     least: int
     index: int
+    reach: int
 
     @property
     def spot(self) -> areas.Spot:
@@ -105,7 +106,7 @@ class Cell:
         """The cells that it consists of, seen from a point in degrees."""
         from h3.api import basic_int as h3
 
-        return (_seen_from(lat, lon, one) for one in h3.cell_to_children(self.index))
+        return (seen_from(lat, lon, one) for one in h3.cell_to_children(self.index))
 
 
 def groups_around(lat: float, lon: float, radius: int) -> list[Cell]:
@@ -113,12 +114,13 @@ def groups_around(lat: float, lon: float, radius: int) -> list[Cell]:
     from h3.api import basic_int as h3
 
     disk = h3.grid_disk(h3.latlng_to_cell(lat, lon, areas.GROUP), 2)
-    return [one for one in (_seen_from(lat, lon, cell) for cell in disk) if one.least <= radius]
+    return [one for one in (seen_from(lat, lon, cell) for cell in disk) if one.least <= radius]
 
 
-def _seen_from(lat: float, lon: float, cell: int) -> Cell:
+def seen_from(lat: float, lon: float, cell: int) -> Cell:
+    """A cell as one looks at it from a point in degrees."""
     from h3.api import basic_int as h3
 
     middle = h3.cell_to_latlng(cell)
-    extent = max(metres_between(middle, corner) for corner in h3.cell_to_boundary(cell))
-    return Cell(max(0, int(metres_between((lat, lon), middle) - _OVERHANG * extent) - 2), cell)
+    reach = int(_OVERHANG * max(metres_between(middle, corner) for corner in h3.cell_to_boundary(cell))) + 2
+    return Cell(max(0, metres_between((lat, lon), middle) - reach), cell, reach)

@@ -86,7 +86,7 @@ def list_reports() -> Response:
         raise Invalid("unknown_commune", field="commune")
     if category is not None and category not in reference.categories:
         raise Invalid("unknown_category", field="category")
-    states = _states(request)
+    states = states_in(request)
     wanted = requests.page_of(request, "public", commune, category, *states)
     page = lists.public_list(commune=commune, category=category, states=states, limit=wanted.limit, after=wanted.after)
     shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
@@ -297,7 +297,8 @@ def _sent_it(request: Request, code: str) -> bool:
     return session is not None and reporters.is_of(code, session.person, clock.now())
 
 
-def _states(request: Request) -> list[State]:
+def states_in(request: Request) -> list[State]:
+    """The states that a request asks for, none for any. Raises Invalid for one that there is not."""
     text = requests.query(request, "state")
     try:
         return [State(part.strip()) for part in text.split(",")] if text else []

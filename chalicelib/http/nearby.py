@@ -51,16 +51,17 @@ def find_nearby() -> Response:
     category = category_of(_request(), known)
     found = Search(wanted.lat, wanted.lon, wanted.radius, MOST_TOLD, now, shown_to_all(known, category)).run()
     cards = tickets.cards(one.code for one in found)
-    lines = []
-    for one in found:
-        card = cards.get(one.code)
-        # The index follows the ticket by some instants; what is shown is the ticket.
-        if card is None or not rights.is_listed(card.stored.ticket):
-            continue
-        place = public_place(card.stored.ticket.place, card.stored.ticket.category, known)
-        if rights.is_public(card.stored.ticket, known) and place == one.place:
-            lines += [line | {"distance_metres": one.metres} for line in views.public_cards([card], known, now)]
-    return answer({"tickets": lines})
+    still = [one for one in found if one.code in cards and is_still_at(one.place, cards[one.code], known)]
+    lines = views.public_cards((cards[one.code] for one in still), known, now)
+    distances = [{"distance_metres": one.metres} for one in still]
+    return answer({"tickets": [line | distance for line, distance in zip(lines, distances, strict=True)]})
+
+
+def is_still_at(place: Place | None, card: tickets.Card, known: Directory) -> bool:
+    """Whether the public may see a ticket, and there: the index follows it by some instants."""
+    ticket = card.stored.ticket
+    is_shown = rights.is_listed(ticket) and rights.is_public(ticket, known)
+    return is_shown and public_place(ticket.place, ticket.category, known) == place
 
 
 def category_of(request: Request, known: Directory) -> str | None:

@@ -164,6 +164,7 @@ def invalid_of(line: Any) -> Invalid:
 #: Codes that our own validators raise as ValueError(code).
 _OWN = frozenset(
     {
+        "box_backwards",
         "confirm_address",
         "consent_required",
         "control_characters",

@@ -16,6 +16,7 @@ from chalicelib.http.emergencies import emergencies
 from chalicelib.http.figures import figures
 from chalicelib.http.followers import following
 from chalicelib.http.forms import forms
+from chalicelib.http.maps import public_map
 from chalicelib.http.me import me
 from chalicelib.http.nearby import nearby
 from chalicelib.http.office import office
@@ -38,6 +39,7 @@ def register(app: Chalice) -> None:
         reference,
         figures,
         nearby,
+        public_map,
         following,
         placing,
         routing,

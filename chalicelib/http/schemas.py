@@ -107,7 +107,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _unswapped(given: Any) -> Any:
+def unswapped(given: Any) -> Any:
     """What was given for a point. ValueError for a point in the country whose longitude came first."""
     try:
         lat, lon = float(given["lat"]), float(given["lon"])
@@ -129,7 +129,7 @@ class PlaceIn(_Strict):
     @model_validator(mode="before")
     @classmethod
     def _right_way_round(cls, given: Any) -> Any:
-        return _unswapped(given)
+        return unswapped(given)
 
     @model_validator(mode="after")
     def _whole_point(self) -> Self:
@@ -147,7 +147,7 @@ class PointIn(_Strict):
     @model_validator(mode="before")
     @classmethod
     def _right_way_round(cls, given: Any) -> Any:
-        return _unswapped(given)
+        return unswapped(given)
 
 
 class ContactIn(_Strict):

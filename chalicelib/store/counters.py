@@ -21,6 +21,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain import counts
 from chalicelib.domain.counts import Measures, Share
+from chalicelib.domain.maps import above
 from chalicelib.domain.ticket import Ticket
 from chalicelib.store import keys, tickets
 from chalicelib.store.models import CohortKey, CounterItem, ShareItem, TurnIndex, connection
@@ -122,6 +123,8 @@ def key_lines(found: counts.Difference) -> dict[tuple[str, str], dict[str, int]]
     for spot, value in found.spots.items():
         pk = keys.cells(spot.resolution, keys.cohort(spot.day))
         _add(moved, (pk, keys.cell(spot.commune, spot.cell, spot.category)), {f"d{spot.day:%d}": value})
+    for pin, value in found.pins.items():
+        _add(moved, (keys.on_map(above(pin.cell)), pin.cell), {pin.name: value})
     return moved
 
 

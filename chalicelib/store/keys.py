@@ -46,6 +46,7 @@ counters table     C#<code>       SHARE             what a ticket adds to the nu
                    D#<slice>#<month>      <value>#<day>    what was counted of a local day
                    M#<slice>#<year>       <value>#<month>  and of a local month
                    H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
+                   P#<cell above> <cell>            what the map shows in a cell, by state and category (domain/maps.py)
                    JOB            RECOUNT           how far the numbers have been counted again
   index turn             turn = T                      turn_order = <when the share changes by itself>#<code>
 limits table       L#<kind>#<whose>  <window>       how often within a window (expires)
@@ -315,6 +316,11 @@ def value_and_when(sk: str) -> tuple[str, str]:
 def cells(resolution: int, month: str) -> str:
     """Partition of the cells of a resolution in a month."""
     return f"H#{resolution}#{month}"
+
+
+def on_map(above: str) -> str:
+    """Partition of the map's cells below a coarser one."""
+    return f"P#{above}"
 
 
 def cell(commune: str, cell_: str, category: str) -> str:

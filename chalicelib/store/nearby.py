@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import heapq
 from bisect import insort
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
+from chalicelib.domain.directory import Bounds
+from chalicelib.domain.maps import touches
 from chalicelib.domain.places import metres_between
 from chalicelib.domain.ticket import Place, State
 from chalicelib.domain.vicinity import RECENT, Cell, groups_around, periods, spot_of
@@ -19,7 +22,7 @@ from chalicelib.store.models import Head, connection
 #: (50 m) so many are found.
 MOST_PER_CELL = 100
 #: After so many requests what was found is what is told. What is dense around the point ends a search long before.
-MOST_REQUESTS = 60
+MOST_REQUESTS, MOST_REQUESTS_OF_A_BOX = 60, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +111,12 @@ class Search:
 
     def _in(self, cell: Cell, of: tuple[bool, int | None]) -> list[Candidate] | None:
         """What a cell holds of a list; None when that is too much and the cell can be divided."""
-        connection()
         self.requests += 1
-        spot = cell.spot
-        path = Head.near_order.startswith(spot.path) if spot.path else None
-        partition = keys.near(spot.group, of[1], listed=of[0])
-        found = Head.nearby_index.query(partition, path, limit=MOST_PER_CELL, page_size=MOST_PER_CELL)
-        candidates = [_candidate(item) for item in found]
-        return None if found.last_evaluated_key and not cell.is_finest else candidates
+        candidates, more = _held(cell, of[1], listed=of[0])
+        return None if more and not cell.is_finest else candidates
 
     def _take(self, candidate: Candidate) -> None:
-        if candidate.resolved_at is not None and candidate.resolved_at <= self.now - RECENT:
+        if not _is_recent(candidate, self.now):
             return
         place = self.wanted(candidate)
         if place is None:
@@ -126,6 +124,46 @@ class Search:
         metres = metres_between((self.lat, self.lon), (place.lat or 0.0, place.lon or 0.0))
         if metres <= self.radius:
             insort(self._found, Near(metres, candidate.code, place, candidate))
+
+
+def within(
+    box: Bounds, groups: Iterable[Cell], now: datetime, wanted: Wanted, limit: int
+) -> tuple[list[Candidate], bool]:
+    """The public tickets in a box (degrees) that the index has in these groups, open ones first; whether those are all.
+
+    At most ``limit``. ``wanted`` says which, and where each is shown.
+    """
+    middle = (box.south + box.north) / 2, (box.west + box.east) / 2
+    found: list[Candidate] = []
+    complete, requests = True, 0
+    waiting = deque((cell, period) for period in periods(now) for cell in groups)
+    while waiting:
+        if requests == MOST_REQUESTS_OF_A_BOX or len(found) > limit:
+            return found[:limit], False
+        cell, period = waiting.popleft()
+        candidates, more = _held(cell, period, listed=True)
+        requests += 1
+        if more and not cell.is_finest:
+            waiting.extendleft((part, period) for part in cell.divided(*middle) if touches(part, box))
+            continue
+        complete = complete and not more
+        places = ((one, wanted(one)) for one in candidates if _is_recent(one, now))
+        found += [one for one, place in places if place and box.contain(place.lat or 0.0, place.lon or 0.0)]
+    return found[:limit], complete and len(found) <= limit
+
+
+def _held(cell: Cell, period: int | None, *, listed: bool) -> tuple[list[Candidate], bool]:
+    """What a cell holds of a list, at most MOST_PER_CELL, and whether there may be more."""
+    connection()
+    spot = cell.spot
+    path = Head.near_order.startswith(spot.path) if spot.path else None
+    partition = keys.near(spot.group, period, listed=listed)
+    found = Head.nearby_index.query(partition, path, limit=MOST_PER_CELL, page_size=MOST_PER_CELL)
+    return [_candidate(item) for item in found], found.last_evaluated_key is not None
+
+
+def _is_recent(candidate: Candidate, now: datetime) -> bool:
+    return candidate.resolved_at is None or candidate.resolved_at > now - RECENT
 
 
 def _candidate(item: Head) -> Candidate:

@@ -68,7 +68,7 @@ def counted() -> Iterator[Cost]:
         answer = genuine(client, operation, sent | {"ReturnConsumedCapacity": "TOTAL"})
         cost.requests[operation] = cost.requests.get(operation, 0) + 1
         cost.items += answer.get("ScannedCount", 0) + sum(map(len, answer.get("Responses", {}).values()))
-        cost.read_units += _read_units(operation, answer)
+        cost.read_units += _read_units(operation, sent, answer)
         if operation not in _READS:
             used = answer.get("ConsumedCapacity", [])
             cost.write_units += sum(table["CapacityUnits"] for table in (used if isinstance(used, list) else [used]))
@@ -85,17 +85,19 @@ _READS = ("Query", "GetItem", "BatchGetItem")
 _READ_UNIT = 4096
 
 
-def _read_units(operation: str, answer: dict[str, Any]) -> float:
+def _read_units(operation: str, sent: dict[str, Any], answer: dict[str, Any]) -> float:
     """Read units by AWS's rule from the sizes of what was read; the embedded AWS counts a query as one item.
 
     A query is rounded up as a whole, and ours of indexes are eventually consistent (half); single items are rounded up
-    each, and ours are consistent ("Read and write capacity", DynamoDB Developer Guide).
+    each, and ours are consistent unless they come in a batch that does not ask for it ("Read and write capacity",
+    DynamoDB Developer Guide).
     """
     if operation == "Query":
         return max(1, -(-sum(map(_size, answer["Items"])) // _READ_UNIT)) / 2
     if operation == "BatchGetItem":
         items = [item for found in answer["Responses"].values() for item in found]
-        return float(sum(-(-_size(item) // _READ_UNIT) for item in items))
+        share = 1.0 if all(one.get("ConsistentRead") for one in sent["RequestItems"].values()) else 0.5
+        return share * sum(-(-_size(item) // _READ_UNIT) for item in items)
     return float(-(-_size(answer.get("Item", {})) // _READ_UNIT) or 1) if operation == "GetItem" else 0.0
 
 

@@ -69,6 +69,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "SessionIn": {"request": "x" * 32, "code": "000000"},
 }
 QUERIES = {
+    "/v1/map": "?west=106.4&south=22.2&east=106.5&north=22.3&zoom=12",
     "/v1/nearby": "?lat=22.257&lon=106.474",
     "/v1/office/search": "?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi",
 }

@@ -1,0 +1,138 @@
+"""What the map shows: when a ticket is on it, in which cells, and what a cell says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from h3.api import basic_int as h3
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import areas, counts, maps
+from chalicelib.domain.directory import Bounds
+from chalicelib.domain.rights import is_listed
+from chalicelib.domain.ticket import Place, State, Ticket
+from chalicelib.domain.vicinity import RECENT, stand
+from tests.domain import samples
+from tests.domain.walks import walk
+
+HERE = Place("06040", None, 22.257, 106.474)
+HOUR = timedelta(hours=1)
+
+
+def share(ticket: Ticket, after: timedelta = HOUR) -> counts.Share:
+    found = counts.share(replace(ticket, place=HERE), samples.T0 + after)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("way", "after", "mark"),
+    [
+        ("new", HOUR, None),
+        ("refused", HOUR, None),
+        ("withdrawn", HOUR, None),
+        ("merged", HOUR, None),
+        ("received", HOUR, "received"),
+        ("received", timedelta(days=90), "received!"),
+        ("processing", HOUR, "processing"),
+        ("resolved", HOUR, "resolved"),
+        ("closed", timedelta(days=29), "closed"),
+        ("closed", timedelta(days=31), None),
+    ],
+)
+def test_as_what_a_ticket_is_on_the_map(way: str, after: timedelta, mark: str | None) -> None:
+    assert share(samples.ticket(*samples.WAY_TO[way]), after).mark == mark
+
+
+def test_what_was_answered_leaves_the_map_by_itself() -> None:
+    found = share(samples.ticket(*samples.WAY_TO["resolved"]))
+    ticket = replace(samples.ticket(*samples.WAY_TO["resolved"]), place=HERE)
+    assert ticket.resolved_at is not None
+    assert found.turns_at == ticket.resolved_at + RECENT
+    gone = counts.share(ticket, found.turns_at)
+    assert gone is not None
+    assert (gone.mark, gone.turns_at, gone.cell) == (None, None, found.cell)
+    moved = counts.difference(found, gone)
+    assert {pin.cell for pin in moved.pins} == {
+        h3.int_to_str(h3.latlng_to_cell(22.257, 106.474, resolution)) for resolution in maps.RESOLUTIONS
+    }
+    assert set(moved.pins.values()) == {-1}
+    assert not moved.lines
+    assert not moved.spots
+
+
+def test_what_has_no_point_and_what_is_restricted_is_not_on_it() -> None:
+    ticket = samples.ticket(*samples.WAY_TO["processing"])
+    found = counts.share(ticket, samples.T0)
+    assert found is not None
+    assert found.mark is None
+    restricted = replace(ticket, place=HERE, restricted=True)
+    assert counts.share(restricted, samples.T0) is None
+
+
+@given(st.data())
+def test_on_the_map_is_what_is_found_near_its_place(data: st.DataObject) -> None:
+    for _, event, head in walk(data):
+        placed = replace(head, place=HERE)
+        found, near = counts.share(placed, event.at), stand(placed)
+        assert (found is not None and found.mark is not None) == (near is not None and near.listed)
+        assert (found is not None and found.mark is not None) == is_listed(placed)
+
+
+def test_a_cell_says_how_many_are_there_open_and_late_and_only_of_what_is_asked() -> None:
+    numbers = {
+        "received:hygiene": 2,
+        "processing!:hygiene": 1,
+        "closed:hygiene": 4,
+        "processing:traffic": 8,
+        "received:officials": 16,
+    }
+    every = ("hygiene", "traffic")
+    assert maps.tally(numbers, every, ()) == maps.Tally(15, 11, 1)
+    assert maps.tally(numbers, ("hygiene",), ()) == maps.Tally(7, 3, 1)
+    assert maps.tally(numbers, every, (State.PROCESSING,)) == maps.Tally(9, 9, 1)
+    assert maps.tally(numbers, every, (State.CLOSED,)) == maps.Tally(4, 0, 0)
+    assert maps.tally({"received:hygiene": 0}, every, ()) == maps.Tally()
+
+
+def test_names_are_read_as_they_were_written() -> None:
+    for way in samples.WAY_TO.values():
+        mark = share(samples.ticket(*way), timedelta(days=20)).mark
+        if mark is not None:
+            seen = maps.tally({maps.name_of(mark, "a_b-c"): 1}, ["a_b-c"], ())
+            assert seen.count == 1
+            assert seen.late == mark.endswith("!")
+
+
+@pytest.mark.parametrize("zoom", range(maps.MOST_ZOOM + 1))
+def test_no_box_that_is_allowed_has_more_cells_than_can_be_drawn(zoom: int) -> None:
+    province = Bounds(21.3, 106.0, 22.5, 107.4)
+    side = maps.span(zoom)
+    box = maps.clipped(Bounds(21.3, 106.0, min(89.0, 21.3 + side), min(179.0, 106.0 + side)), province)
+    assert box is not None
+    cells = maps.cells_over(box, maps.resolution_at(zoom))
+    assert 1 <= len(cells) < 2_600
+    assert len({maps.above(cell) for cell in cells}) <= 20
+
+
+@given(st.floats(8, 23), st.floats(102, 117), st.floats(0.0005, 0.05), st.floats(0, 1), st.floats(0, 1))
+def test_what_lies_in_a_box_is_looked_up_in_one_of_its_groups(
+    south: float, west: float, side: float, up: float, right: float
+) -> None:
+    box = Bounds(south, west, south + side, west + side)
+    groups = maps.groups_over(box)
+    assert groups is not None
+    spot = areas.spot(south + up * side, west + right * side)
+    (cell,) = [one for one in groups if one.spot.group == spot.group]
+    for _ in spot.path:
+        (cell,) = [one for one in cell.divided(south, west) if spot.path.startswith(one.spot.path)]
+        assert maps.touches(cell, box)
+
+
+def test_boxes_that_do_not_meet() -> None:
+    assert maps.clipped(Bounds(1, 1, 2, 2), Bounds(3, 1, 4, 2)) is None
+    assert maps.clipped(Bounds(1, 1, 3, 3), Bounds(2, 2, 4, 4)) == Bounds(2, 2, 3, 3)
+    assert maps.groups_over(Bounds(21.3, 106.0, 22.5, 107.4)) is None
