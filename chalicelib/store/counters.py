@@ -59,7 +59,8 @@ def count(heads: Iterable[Ticket], now: datetime) -> int:
     The heads, of any versions, only say which tickets to look at: what is counted is the head that is there. Raises
     Contended; all that was counted before stands.
     """
-    found = {head.code: head for head in heads}
+    # The newest of each: an older one may be just what was counted last, and hide that there is a newer one.
+    found = {head.code: head for head in sorted(heads, key=lambda head: head.version)}
     changed = 0
     for codes in batched(sorted(found), MOST, strict=False):
         before = shares(codes)
