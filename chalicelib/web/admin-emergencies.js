@@ -3,14 +3,14 @@
 import { busy, h, show, toast } from "./dom.js";
 import { said, t, when } from "./i18n.js";
 import { asks, confirmed, dialogForm, field, heading } from "./admin-parts.js";
-import { combo } from "./combo.js";
+import { pick } from "./pick.js";
 import { call } from "./office-session.js";
 
 export async function open(host) {
   const { units } = await call("v1/units");
-  const communes = units.filter((one) => one.commune).map((one) => ({ value: one.commune, text: said(one) }));
+  const communes = units.filter((one) => one.commune).map((one) => ({ id: one.commune, text: said(one), also: one.name_en }));
   const shown = h("div");
-  const desk = { shown, communes, name: (code) => communes.find((one) => one.value === code)?.text || code };
+  const desk = { shown, communes, name: (code) => communes.find((one) => one.id === code)?.text || code };
   host.append(...heading("section.emergencies"), shown, declarer(desk));
   await draw(desk);
   return { title: t("section.emergencies") };
@@ -39,9 +39,10 @@ function card(one, desk) {
 function declarer(desk) {
   const chosen = new Set();
   const chips = h("ul", { class: "plain chips" });
-  const add = combo({ id: "emergency-commune", name: "communes", options: desk.communes, placeholder: t("list.pick"), onpick: (value) => {
-    if (value) chosen.add(value);
-    add.choose("");
+  const add = pick({ id: "emergency-commune", name: "communes", label: t("emergencies.communes"), items: desk.communes, placeholder: t("list.pick"), chosen: (value) => {
+    if (!value) return;
+    chosen.add(value);
+    add.choose(null);
     list();
   } });
   const list = () => chips.replaceChildren(...[...chosen].map((one) => h("li", { class: "chip" }, desk.name(one), h("button", { type: "button", class: "plain", "aria-label": t("list.take-off", { name: desk.name(one) }), onclick: () => {
@@ -49,7 +50,7 @@ function declarer(desk) {
     list();
     add.input.focus();
   } }, "×"))));
-  const some = h("div", { class: "field" }, h("label", { for: "emergency-commune" }, t("emergencies.communes")), chips, add.element);
+  const some = h("div", {}, add.element, chips);
   const where = h("fieldset", {}, h("legend", {}, t("emergencies.communes")), ["some", "all"].map((one) =>
     h("label", { class: "line" }, h("input", { type: "radio", name: "where", value: one, checked: one === "some", onchange: () => show(some, one === "some") }), t(`emergencies.${one}`))));
   const reason = h("textarea", { id: "emergency-reason", name: "reason", rows: 2 });

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { said, t } from "./i18n.js";
 import { longList } from "./admin-list.js";
 import { amountParts, amountText, blank, fieldName, known, referenceOf, resolved, summary, valueName } from "./admin-schema.js";
-import { combo } from "./combo.js";
+import { pick } from "./pick.js";
 
 const UNITS = ["minute", "hour", "day", "working minute", "working hour", "working day"];
 const LONG = new Set(["Sentence", "text", "text_en", "notice", "notice_en"]);
@@ -128,23 +128,29 @@ function amount(args) {
 }
 
 function reference(args) {
-  const { context, holder, name, id, schema } = args;
-  const field = combo({
-    id, name: nameOf(args), value: holder[name] || "", options: context.options(referenceOf(context.kind, name)),
-    empty: schema.must ? "" : t(context.kind === "categories" && name !== "parent" ? "form.inherit" : name === "parent" || name === "successor" ? "form.none" : "form.all"),
-    onpick: (value) => put(args, value),
-  });
-  return box(args, field.element);
+  const { context, holder, name, id, schema, label } = args;
+  return pick({
+    id, label, name: nameOf(args), value: holder[name] || null, items: withOwn(context.options(referenceOf(context.kind, name)), holder[name]),
+    placeholder: schema.must ? null : t(context.kind === "categories" && name !== "parent" ? "form.inherit" : name === "parent" || name === "successor" ? "form.none" : "form.all"),
+    chosen(value) {
+      put(args, value || undefined);
+      // What must be there is sent empty, so that the API says that it is missing.
+      if (!value && schema.must) holder[name] = "";
+    },
+  }).element;
 }
+
+// What a document refers to may be gone: it is shown as it stands there.
+const withOwn = (items, value) => (!value || items.some((one) => one.id === value) ? items : [...items, { id: value, text: value }]);
 
 // Several of what is known elsewhere.
 function references(args) {
-  const { context, holder, name, id } = args;
-  const options = context.options(referenceOf(context.kind, name));
+  const { context, holder, name, id, label } = args;
   const shown = h("ul", { class: "plain chips" });
-  const add = combo({ id, name: nameOf(args), options, empty: "", placeholder: t("list.pick"), onpick: (value) => {
-    if (value && !(holder[name] || []).includes(value)) put(args, [...(holder[name] || []), value]);
-    add.choose("");
+  const add = pick({ id, label, name: nameOf(args), items: context.options(referenceOf(context.kind, name)), placeholder: t("list.pick"), chosen: (value) => {
+    if (!value) return;
+    if (!(holder[name] || []).includes(value)) put(args, [...(holder[name] || []), value]);
+    add.choose(null);
     draw();
   } });
   function draw() {
@@ -160,7 +166,7 @@ function references(args) {
     }, "×"))) : [h("li", { class: "soft" }, t("form.all"))]));
   }
   draw();
-  return box(args, shown, add.element);
+  return h("div", {}, add.element, shown);
 }
 
 function checks(args) {

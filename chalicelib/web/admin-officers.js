@@ -6,7 +6,7 @@ import { namesOf } from "./admin-names.js";
 import { all, asks, field, heading, instantOf, localOf } from "./admin-parts.js";
 import { valueName } from "./admin-schema.js";
 import { leaveSafely } from "./admin-faults.js";
-import { combo } from "./combo.js";
+import { pick } from "./pick.js";
 import { call } from "./office-session.js";
 
 const ROLES = ["intake", "focal", "processing", "leader", "supervisor", "administrator"];
@@ -69,7 +69,7 @@ function screen(desk) {
 
 function formOf(one, desk, saved) {
   const title = h("input", { id: "officer-title", name: "title", maxlength: 300, value: one.title });
-  const unit = combo({ id: "officer-unit", name: "unit", value: one.unit, options: desk.names.options("units"), onpick: () => (desk.changed = true) });
+  const unit = pick({ id: "officer-unit", name: "unit", label: t("officers.unit"), value: one.unit, items: desk.names.options("units"), chosen: () => (desk.changed = true) });
   const tick = (name, value, checked, label) => h("label", { class: "line" }, h("input", { type: "checkbox", name, value, checked }), label);
   const categories = one.categories || [];
   const deputies = deputiesOf(one, desk);
@@ -77,15 +77,15 @@ function formOf(one, desk, saved) {
   const form = asks([
     h("p", { class: "soft" }, t("officers.username"), ": ", one.username),
     field("officers.title", title),
-    h("div", { class: "field" }, h("label", { for: "officer-unit" }, t("officers.unit")), unit.element),
+    unit.element,
     h("fieldset", { "data-field": "roles", tabindex: "-1" }, h("legend", {}, t("officers.roles")), h("div", { class: "row" }, ROLES.map((role) => tick("role", role, one.roles.includes(role), valueName(role))))),
     h("fieldset", { "data-field": "categories", tabindex: "-1" }, h("legend", {}, t("officers.categories")), h("p", { class: "hint" }, t("officers.categories.hint")),
-      h("div", { class: "row" }, desk.names.options("fields").map((each) => tick("category", each.value, categories.includes(each.value), each.text)))),
+      h("div", { class: "row" }, desk.names.options("fields").map((each) => tick("category", each.id, categories.includes(each.id), each.text)))),
     deputies.element,
     tick("active", "yes", one.active, t("officers.active")),
   ], "officers.save", async () => {
     const picked = chosen(form, "category");
-    const body = { title: title.value.trim(), unit: unit.value, roles: chosen(form, "role"), categories: picked.length ? picked : null, active: chosen(form, "active").length > 0, deputies: deputies.value };
+    const body = { title: title.value.trim(), unit: unit.id || "", roles: chosen(form, "role"), categories: picked.length ? picked : null, active: chosen(form, "active").length > 0, deputies: deputies.value };
     saved(await call(`v1/admin/officers/${encodeURIComponent(one.username)}`, { method: "PUT", body }));
   });
   form.addEventListener("input", () => (desk.changed = true));
@@ -95,17 +95,17 @@ function formOf(one, desk, saved) {
 function deputiesOf(one, desk) {
   const terms = one.deputies.map((each) => ({ ...each }));
   const rows = h("div");
-  const officers = desk.officers.filter((each) => each.username !== one.username && each.active).map((each) => ({ value: each.username, text: each.title, also: each.username }));
+  const officers = desk.officers.filter((each) => each.username !== one.username && each.active).map((each) => ({ id: each.username, text: each.title, also: each.username }));
   function draw() {
     rows.replaceChildren(...terms.map((term, place) => {
       const id = (name) => `deputy-${place}-${name}`;
-      const who = combo({ id: id("username"), name: `deputies.${place}.username`, value: term.username, options: officers, onpick: (value) => {
-        term.username = value;
+      const who = pick({ id: id("username"), name: `deputies.${place}.username`, label: t("officers.deputies.username"), value: term.username || null, items: officers, chosen: (value) => {
+        term.username = value || "";
         desk.changed = true;
       } });
       const day = (name) => h("input", { id: id(name), name: `deputies.${place}.${name}`, type: "datetime-local", value: localOf(term[name]), oninput: (event) => (term[name] = instantOf(event.target.value) || "") });
       return h("fieldset", { class: "inner", "data-field": `deputies.${place}`, tabindex: "-1" }, h("legend", { class: "small" }, `${t("officers.deputies")} ${place + 1}`),
-        h("div", { class: "field" }, h("label", { for: id("username") }, t("officers.deputies.username")), who.element),
+        who.element,
         field("officers.deputies.begins", day("begins")), field("officers.deputies.ends", day("ends")),
         h("button", { type: "button", class: "danger", onclick: () => {
           terms.splice(place, 1);

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { said, t, when } from "./i18n.js";
 import { amountWords, valueName } from "./admin-schema.js";
 import { asks, field, instantOf, table } from "./admin-parts.js";
-import { combo } from "./combo.js";
+import { pick } from "./pick.js";
 import { call } from "./office-session.js";
 
 export async function beside(desk) {
@@ -15,13 +15,13 @@ const panel = (key, ...children) => h("details", { class: "card preview" }, h("s
 
 // The report that is meant: its category, its type.
 function report(desk) {
-  const category = combo({ id: "preview-category", name: "category", options: desk.names.options("fields", desk) });
-  const types = desk.names.options("types", desk).filter((one) => one.value !== "emergency");
-  const type = h("select", { id: "preview-type", name: "report_type" }, types.map((one) => h("option", { value: one.value }, one.text)));
+  const category = pick({ id: "preview-category", name: "category", label: t("f.category"), items: desk.names.options("fields", desk) });
+  const types = desk.names.options("types", desk).filter((one) => one.id !== "emergency");
+  const type = h("select", { id: "preview-type", name: "report_type" }, types.map((one) => h("option", { value: one.id }, one.text)));
   return {
-    fields: [h("div", { class: "field" }, h("label", { for: "preview-category" }, t("f.category")), category.element), field("f.report_type", type)],
+    fields: [category.element, field("f.report_type", type)],
     get body() {
-      return { category: category.value, report_type: type.value };
+      return { category: category.id || "", report_type: type.value };
     },
   };
 }
@@ -53,13 +53,13 @@ function ruleOf(rule, desk) {
 
 function routing(desk) {
   const wanted = report(desk);
-  const commune = combo({ id: "preview-commune", name: "commune", empty: "–", options: desk.names.options("communes", desk) });
+  const commune = pick({ id: "preview-commune", name: "commune", label: t("preview.commune"), items: desk.names.options("communes", desk) });
   const address = h("input", { id: "preview-address", name: "address", maxlength: 300 });
   const found = h("div", { "aria-live": "polite" });
   const form = asks([h("div", { class: "columns" }, ...wanted.fields,
-    h("div", { class: "field" }, h("label", { for: "preview-commune" }, t("preview.commune")), commune.element), field("preview.address", address))], "preview.route", async () => {
+    commune.element, field("preview.address", address))], "preview.route", async () => {
     found.replaceChildren();
-    const answer = await call("v1/admin/preview-routing", { method: "POST", body: { ...wanted.body, commune: commune.value || undefined, address: address.value.trim() || undefined } });
+    const answer = await call("v1/admin/preview-routing", { method: "POST", body: { ...wanted.body, commune: commune.id || undefined, address: address.value.trim() || undefined } });
     found.replaceChildren(
       h("p", {}, h("strong", {}, answer.unit ? t("preview.unit", { unit: answer.unit.name }) : t("preview.nobody")), answer.commune ? ` (${answer.commune.name})` : ""),
       answer.communes.length ? h("p", {}, answer.communes.map((one) => said(one)).join(", ")) : "",

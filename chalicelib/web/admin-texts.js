@@ -414,7 +414,9 @@ export default {
   "privacy.person": ["một số điện thoại", "a telephone"],
   "privacy.state": ["Tình trạng", "State"],
 
-  "audit.day": ["Ngày", "Day"],
+  "audit.from": ["Từ ngày", "From"],
+  "audit.to": ["Đến hết ngày", "To the end of"],
+  "audit.anybody": ["mọi cán bộ", "anybody"],
   "audit.at": ["Lúc", "At"],
   "audit.officer": ["Cán bộ", "Officer"],
   "audit.for": ["thay cho {name}", "for {name}"],
@@ -427,6 +429,6 @@ export default {
   "audit.privacy_correct": ["Sửa thông tin liên hệ", "Corrected a contact"],
   "audit.privacy_erase": ["Xóa dữ liệu", "Erased data"],
   "audit.privacy_refuse": ["Từ chối yêu cầu về dữ liệu", "Refused a request about data"],
-  "audit.none": ["Ngày này không ai xem thông tin cá nhân.", "Nobody looked into personal data on that day."],
-  "audit.search": ["Tìm trong ngày", "Search the day"]
+  "audit.none": ["Không ai xem thông tin cá nhân trong thời gian này.", "Nobody looked into personal data in that time."],
+  "audit.search": ["Tìm trong kết quả", "Search these"]
 };

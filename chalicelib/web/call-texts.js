@@ -33,7 +33,6 @@ export default {
   "call.where": ["Địa điểm", "Where"],
   "call.commune": ["Xã, phường", "Commune"],
   "call.commune.hint": ["Gõ tên không cần dấu; tên xã, huyện cũ cũng được.", "Type without accents; names from before the merger work too."],
-  "call.commune.plain": ["Gõ tên không cần dấu.", "Type without accents."],
   "call.former": ["trước đây: {name}", "formerly {name}"],
   "call.address": ["Địa chỉ, mô tả nơi xảy ra", "Address, or how to find it"],
   "call.map": ["Chỉ vị trí trên bản đồ", "Point it out on a map"],

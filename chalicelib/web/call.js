@@ -6,7 +6,7 @@ import { answersOf, questionFields } from "./call-questions.js";
 import { besides } from "./call-around.js";
 import texts from "./call-texts.js";
 import { call, session } from "./office-session.js";
-import { combo } from "./combo.js";
+import { pick } from "./pick.js";
 
 learn(texts);
 
@@ -68,22 +68,22 @@ function caller(screen, around) {
 // What it is about.
 function what(screen, around) {
   const { categories, kept, units } = screen;
-  screen.category = combo({
-    id: "category", name: "category", value: kept.category,
-    options: categories.map((one) => ({ value: one.id, text: said(one), also: language() === "vi" ? one.name_en : one.name })),
-    onpick: (value) => {
+  screen.category = pick({
+    id: "category", name: "category", label: t("call.category"), value: kept.category,
+    items: categories.map((one) => ({ id: one.id, text: said(one), also: language() === "vi" ? one.name_en : one.name })),
+    chosen: (id) => {
       questionsOf(screen);
-      around.ofCategory(value);
+      around.ofCategory(id);
       keepDraft(screen);
     },
   });
-  screen.accused = combo({ id: "accused", name: "accused", empty: "–", value: kept.accused, options: units.map((one) => ({ value: one.id, text: said(one) })), onpick: () => keepDraft(screen) });
+  screen.accused = pick({ id: "accused", name: "accused", label: t("call.accused"), hint: t("call.accused.hint"), value: kept.accused, items: units.map((one) => ({ id: one.id, text: said(one) })), chosen: () => keepDraft(screen) });
   screen.type = h("select", { id: "type", name: "report_type" });
   screen.typeField = h("div", { class: "field", hidden: true }, h("label", { for: "type" }, t("call.type")), screen.type);
-  screen.accusedField = h("div", { class: "field", hidden: true }, h("label", { for: "accused" }, t("call.accused")), screen.accused.element, h("p", { class: "hint" }, t("call.accused.hint")));
+  screen.accusedField = show(screen.accused.element, false);
   screen.questions = h("div", { class: "questions" });
   return card("call.what",
-    h("div", { class: "field" }, h("label", { for: "category" }, t("call.category")), screen.category.element),
+    screen.category.element,
     screen.typeField,
     h("div", { class: "field" }, h("label", { for: "description" }, t("call.description")),
       h("textarea", { id: "description", name: "description", rows: 4, maxlength: 4000 }, kept.description || "")),
@@ -96,7 +96,7 @@ function what(screen, around) {
 
 // What the chosen category asks for.
 function questionsOf(screen) {
-  const found = screen.categories.find((one) => one.id === screen.category.value);
+  const found = screen.categories.find((one) => one.id === screen.category.id);
   const before = screen.asked ? answersOf(screen.form, screen.asked) : screen.kept.answers || {};
   screen.asked = found?.questions || [];
   screen.questions.replaceChildren(...questionFields(screen.asked, before));
@@ -109,39 +109,27 @@ function questionsOf(screen) {
 // Where it is.
 function where(screen, around) {
   const { kept, units } = screen;
-  const communes = units.filter((one) => one.commune).map((one) => ({ value: one.commune, text: said(one) }));
   screen.point = kept.point || null;
-  screen.commune = combo({
-    id: "commune", name: "place.commune", options: communes, value: kept.commune, "aria-describedby": "commune-hint",
-    onpick: (value) => {
-      around.ofCommune(value);
+  screen.commune = pick({
+    id: "commune", name: "place.commune", label: t("call.commune"), hint: t("call.commune.hint"), value: kept.commune, more: formerCommunes,
+    items: units.filter((one) => one.commune).map((one) => ({ id: one.commune, text: said(one) })),
+    chosen: (id) => {
+      around.ofCommune(id);
       keepDraft(screen);
     },
   });
-  screen.commune.input.dataset.describedby = "commune-hint";
-  const hint = h("p", { class: "hint", id: "commune-hint" }, t("call.commune.plain"));
-  byFormerNames(screen.commune, hint);
   around.ofCategory(kept.category);
   around.ofCommune(kept.commune);
   const place = h("details", { class: "field", ontoggle: () => place.open && pointOut(screen, place, around) }, h("summary", {}, t("call.map")));
   return card("call.where",
-    h("div", { class: "field", "data-field": "place", tabindex: "-1" }, h("label", { for: "commune" }, t("call.commune")), screen.commune.element, hint),
+    h("div", { "data-field": "place", tabindex: "-1" }, screen.commune.element),
     h("div", { class: "field" }, h("label", { for: "address" }, t("call.address")), h("input", { id: "address", name: "place.address", maxlength: 300, autocomplete: "off", value: kept.address })),
     place);
 }
 
-// The API may know the communes' former names.
-function byFormerNames(field, hint) {
-  const find = async (q) => (await call("v1/communes", { query: { q } })).communes.map((one) => ({
-    value: one.code, text: said(one), hint: one.former ? t("call.former", { name: one.former.name }) : "",
-  }));
-  find("").then(() => {
-    const before = [field.value, field.text];
-    field.set(find);
-    field.choose(...before);
-    hint.textContent = t("call.commune.hint");
-  }).catch(() => {}); // then the present names do
-}
+// Communes by the names they had before, too.
+const formerCommunes = async (q) =>
+  (await call("v1/communes", { query: { q } })).communes.map((one) => ({ id: one.code, text: said(one), note: one.former ? t("call.former", { name: one.former.name }) : "" }));
 
 async function pointOut(screen, place, around) {
   if (place.querySelector(".map")) return;
@@ -175,8 +163,8 @@ async function pointOut(screen, place, around) {
 
 async function communeOf(screen, point, around) {
   const found = await call("v1/place", { query: { lat: point.lat, lon: point.lon } }).catch(() => null);
-  if (!found?.commune || screen.commune.value) return;
-  screen.commune.choose(found.commune, screen.units.find((one) => one.commune === found.commune)?.name);
+  if (!found?.commune || screen.commune.id) return;
+  screen.commune.choose(found.commune);
   around.ofCommune(found.commune);
 }
 
@@ -188,13 +176,13 @@ function report(screen) {
   const urgency = value("urgency");
   return {
     report_type: screen.type.value || undefined,
-    category: screen.category.value,
+    category: screen.category.id || "",
     description: value("description") || "",
-    place: { commune: screen.commune.value || undefined, address: value("place.address"), ...screen.point },
+    place: { commune: screen.commune.id || undefined, address: value("place.address"), ...screen.point },
     ...(contact.name || contact.phone ? { contact, consent: form.elements.consent.checked } : {}),
     ...(form.elements.private.checked ? { visibility: "private" } : {}),
     ...(urgency ? { urgency } : {}),
-    ...(screen.accused.value && !screen.accusedField.hidden ? { accused: screen.accused.value } : {}),
+    ...(screen.accused.id && !screen.accusedField.hidden ? { accused: screen.accused.id } : {}),
     channel: value("channel"),
     answers: answersOf(form, screen.asked),
   };
@@ -273,9 +261,9 @@ function keepDraft(screen) {
     urgency: elements.urgency.value,
     description: elements.description.value,
     address: elements["place.address"].value,
-    category: screen.category.value,
-    commune: screen.commune.value,
-    accused: screen.accused.value,
+    category: screen.category.id,
+    commune: screen.commune.id,
+    accused: screen.accused.id,
     report_type: screen.type.value,
     point: screen.point,
     answers: answersOf(screen.form, screen.asked || []),

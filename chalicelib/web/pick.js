@@ -7,9 +7,8 @@ const MOST = 50;
 let made = 0;
 
 // `items`: [{ id, text, also: more words to find it by, note: shown beside }]. `more(typed)` may promise further items.
-// Gives { element, input, choose(id) }; `chosen` hears the id, null when nothing fits what stands there.
-export function pick({ name, label, items, value, chosen, placeholder, hint, more }) {
-  const id = `pick-${(made += 1)}`;
+// Gives { element, input, choose(id), id }; `chosen` hears the id, null when nothing fits what stands there.
+export function pick({ id = `pick-${(made += 1)}`, name, label, items, value, chosen = () => {}, placeholder, hint, more }) {
   const list = h("ul", { class: "plain options", id: `${id}-list`, role: "listbox", "aria-label": label, hidden: true });
   const count = h("span", { class: "hidden-text", role: "status" });
   const input = h("input", {
@@ -26,6 +25,9 @@ export function pick({ name, label, items, value, chosen, placeholder, hint, mor
   return {
     input,
     choose: (wanted) => set(state, wanted),
+    get id() {
+      return state.id;
+    },
     element: h("div", { class: "field pick" }, h("label", { for: id }, label),
       hint && h("p", { class: "hint", id: `${id}-hint` }, hint), h("div", { class: "pick-box" }, input, list), count),
   };
@@ -41,7 +43,7 @@ const words = (item) => fold(`${item.text} ${item.also || ""}`);
 
 function open(state, all = false) {
   const typed = all ? "" : fold(state.input.value.trim());
-  fillList(state, state.items.filter((item) => words(item).includes(typed)).slice(0, MOST));
+  fillList(state, state.items.filter((item) => typed.split(/\s+/).every((word) => words(item).includes(word))).slice(0, MOST));
   if (state.more && typed.length > 1) {
     state.more(state.input.value.trim()).then((found) => {
       if (fold(state.input.value.trim()) !== typed || state.list.hidden) return;

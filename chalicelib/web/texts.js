@@ -24,6 +24,7 @@ export default {
   "map": ["Bản đồ", "Map"],
   "map.in": ["Phóng to", "Zoom in"],
   "map.out": ["Thu nhỏ", "Zoom out"],
-  "combo.list": ["Các lựa chọn", "Choices"],
-  "combo.none": ["Không tìm thấy", "Nothing found"]
+  "pick.none": ["Không tìm thấy", "Nothing found"],
+  "pick.count": ["{n} kết quả", "{n} results"],
+  "pick.count.one": ["{n} kết quả", "{n} result"]
 };

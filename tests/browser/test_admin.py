@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ pytestmark = pytest.mark.stack
 expect.set_options(timeout=20_000)
 
 ADMIN = "trung-tam.quan-tri"
+#: As a field for date and time holds it.
+LATER = f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%dT%H:%M}"
 type Enter = Callable[..., Page]
 
 
@@ -232,16 +235,64 @@ def test_a_key_is_shown_once_and_revoked_and_an_officer_is_found_and_locked_out(
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("đã khóa")).to_be_visible()
     page.get_by_label("Đang làm việc").check()
+    page.get_by_role("group", name="Người làm thay").get_by_role("button", name="Thêm").click()
+    page.keyboard.type("dau moi chi lang")
+    page.get_by_role("option", name="Cán bộ đầu mối xã Chi Lăng").click()
+    page.get_by_label("Từ", exact=True).fill(LATER)
+    page.get_by_label("Đến", exact=True).fill("2020-01-01T00:00")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("Ngày kết thúc phải sau ngày bắt đầu.")).to_be_visible()
+    assert breaches(page) == []
+    page.get_by_label("Đến", exact=True).fill("2099-01-01T00:00")
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("đã khóa")).to_be_hidden()
     officers = office(ADMIN).call("GET", "/v1/admin/officers", query={"limit": "100"}).json()["officers"]
     assert all(one["active"] for one in officers)
+    found = next(one for one in officers if one["username"] == "xa-chi-lang.lanh-dao")
+    assert [one["username"] for one in found["deputies"]] == ["xa-chi-lang.dau-moi"]
 
 
-@pytest.mark.parametrize("section", ["blocks", "privacy", "audit", "documents/units", "documents/templates"])
+def test_measures_and_requests_about_data_are_taken_settled_and_stand_in_the_trail(enter: Enter) -> None:
+    page = enter(ADMIN, "#/admin/blocks")
+    page.locator("#against").select_option("phone")
+    page.locator("#whose").fill("0987000399")
+    page.locator("#block-reason").fill("Gửi rác liên tục")
+    page.get_by_role("button", name="Áp dụng").click()
+    expect(page.locator("#block-until")).to_be_focused()
+    assert breaches(page) == []
+    page.locator("#block-until").fill(LATER)
+    page.get_by_role("button", name="Áp dụng").click()
+    page.get_by_role("button", name="Gỡ").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Lý do").fill("Nhầm số")
+    dialog.get_by_role("button", name="Gỡ").click()
+    expect(page.locator("table")).to_contain_text("Nhầm số")
+    assert breaches(page) == []
+
+    page.goto(page.url.replace("#/admin/blocks", "#/admin/privacy"))
+    page.locator("#privacy-phone").fill("0987000399")
+    page.locator("#privacy-reason").fill("Đơn gửi qua bưu điện, đã đối chiếu giấy tờ")
+    page.get_by_role("button", name="Ghi nhận").click()
+    page.get_by_role("button", name="Giải quyết").first.click()
+    assert breaches(page) == []
+    dialog.get_by_label("Lý do").fill("Đã kiểm tra giấy tờ")
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Giải quyết").click()
+    assert download.value.suggested_filename.endswith(".json")
+    expect(page.locator("table")).to_contain_text("Đã xong")
+    assert breaches(page) == []
+
+    page.goto(page.url.replace("#/admin/privacy", "#/admin/audit"))
+    expect(page.locator("table")).to_contain_text("Giao bản sao dữ liệu")
+    page.locator("#audit-officer").fill("giam sat")
+    page.get_by_role("option", name=re.compile("Giám sát cấp tỉnh")).click()
+    expect(page.get_by_text("Giao bản sao dữ liệu")).to_be_hidden()
+    assert breaches(page) == []
+
+
+@pytest.mark.parametrize("section", ["officers", "documents/units", "documents/templates"])
 def test_the_other_pages_open_and_can_be_read_by_all(enter: Enter, section: str) -> None:
     page = enter(ADMIN, f"#/admin/{section}", PHONE)
     page.locator("main h2[tabindex]").wait_for()
-    if section.startswith("documents"):
-        page.locator(".entries button").first.click()
+    page.locator(".entries button").first.click()
     assert breaches(page) == []
