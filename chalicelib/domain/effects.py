@@ -131,7 +131,7 @@ def _dispatch(ticket: Ticket, context: Context) -> Outcome:
     parts, new = _shared_out(ticket, unit, asked, context, kept)
     details: dict[str, Any] = {"unit": unit} | ({"coordinators": new} if new else {})
     proposed = routing.proposal(ticket, context.directory, context.now)
-    if proposed != unit:
+    if proposed not in (None, unit):
         details["proposed"] = proposed
     return {"unit": unit, "assignee": None, "parts": parts}, _with_text(details, context)
 

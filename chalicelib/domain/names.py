@@ -210,19 +210,20 @@ def _narrowed(meant: list[_Name], districts: set[tuple[Word, ...]]) -> list[_Nam
 
 
 def _names(directory: Directory, on: date) -> Iterator[_Name]:
-    """Every name of every commune, today's first."""
-    gone = []
-    for code, office in directory.communes.items():
-        heir = directory.acting(office.id, None, on)
-        now = (directory.units[heir].commune if heir else None) or code
-        if now == code:
-            yield _taken_apart(Found(code), office.name)
-        else:
-            gone.append(Former(office.name, (now,)))
+    """Every name of every commune, today's first; what has no letters is no name."""
+    now = {code: _joined(code, directory, on) for code in directory.communes}
+    gone = [Former(directory.communes[code].name, (code,)) for code in now if now[code] != code]
+    found = [_taken_apart(Found(code), directory.communes[code].name) for code in now if now[code] == code]
     for former in (*gone, *directory.former):
-        for code in former.communes:
-            if code in directory.communes:
-                yield _taken_apart(Found(code, former), former.name, former.district)
+        codes = dict.fromkeys(now[code] for code in former.communes if code in now)
+        found += [_taken_apart(Found(code, former), former.name, former.district) for code in codes]
+    return (name for name in found if name.bare)
+
+
+def _joined(code: str, directory: Directory, on: date) -> str:
+    """The commune whose office governs a commune on a local day: mostly itself."""
+    heir = directory.acting(directory.communes[code].id, None, on)
+    return (directory.units[heir].commune if heir else None) or code
 
 
 def _taken_apart(found: Found, name: str, district: str | None = None) -> _Name:

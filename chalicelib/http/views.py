@@ -18,7 +18,7 @@ from chalicelib.domain.emergencies import Emergency
 from chalicelib.domain.moves import MOVES
 from chalicelib.domain.names import named_in
 from chalicelib.domain.places import metres_between
-from chalicelib.domain.ticket import HANDED_OVER, Answer, Event, Part, Place, State, Ticket
+from chalicelib.domain.ticket import Answer, Event, Part, Place, State, Ticket
 from chalicelib.domain.vicinity import public_place
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
@@ -43,7 +43,6 @@ _PUBLIC_KINDS = frozenset(
             "appeal",
             "frozen",
             "thawed",
-            HANDED_OVER,
         ),
     }
 )

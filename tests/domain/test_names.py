@@ -138,6 +138,21 @@ def test_a_commune_whose_office_ended_is_a_name_of_before() -> None:
     assert [one.code for one in every(reference, after)] == [DONG_DANG, THAT_KHE]
 
 
+def test_a_name_of_before_leads_on_where_its_commune_joined_another() -> None:
+    units = samples.documents()[Kind.UNITS]["units"]
+    units[-1] |= {"valid_until": "2026-01-31", "successor": "dong-dang"}
+    reference = directory_from_documents(with_former(*FORMER, units=units))
+    assert [one.code for one in search("phường chi lăng", reference, TODAY)] == [DONG_DANG, THAT_KHE]
+    assert [one.code for one in search("bính xá", reference, TODAY)] == [DONG_DANG]
+
+
+def test_a_name_without_letters_is_nobody_s() -> None:
+    reference = directory_from_documents(
+        with_former({"name": "—", "district": "Huyện Mù Cang", "communes": [THAT_KHE]})
+    )
+    assert search("mù cang", reference, TODAY) == named_in("; —;", reference, TODAY) == []
+
+
 def test_a_former_name_leads_to_communes_that_somebody_governs() -> None:
     found = with_former({"name": "Xã Chi Lăng", "communes": [THAT_KHE, "99999"]})
     assert [(one.path, one.code) for one in documents.faults(found)] == [("places.0.communes.1", "commune_ungoverned")]
