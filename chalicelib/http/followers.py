@@ -8,7 +8,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, signing
 from chalicelib.domain import retention, rights, workflow
-from chalicelib.domain.errors import DomainError, NotAllowed, NotPossible
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
 from chalicelib.domain.partners import Scope
 from chalicelib.domain.quotas import Limited
 from chalicelib.domain.ticket import State
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 following = Blueprint(__name__)
 
 _ATTEMPTS = 5
+_LEAVE = "follow no more"
 
 
 @following.route("/v1/reports/{code}/follow", methods=["POST"])
@@ -61,10 +62,37 @@ def follow(code: str) -> Response:
         stored = _told_of(stored)
     code = stored.ticket.code
     try:
-        followers.add(code, follower, clock.now())
+        is_new = followers.add(code, follower, clock.now())
     except followers.Contended:
         raise DomainError("busy") from None
-    return answer({"code": code, "followers": followers.count(code), "told": told})
+    # Whoever names somebody who follows already must not be able to end that.
+    leave = signing.seal(_LEAVE, f"{code} {followers.name_of(follower)}") if is_new else None
+    return answer({"code": code, "followers": followers.count(code), "told": told, "leave": leave})
+
+
+@following.route("/v1/reports/{code}/follow", methods=["DELETE"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Left"},
+        query={"leave": "what following was answered with"},
+        takes=("X-Report-Secret",),
+        refusals=(403,),
+        limit=Limited.READ,
+        scope=Scope.SEND,
+    )
+)
+def unfollow(code: str) -> Response:
+    """Follow a report no more, by the ``leave`` that following was answered with: what was known of one is removed."""
+    code = requests.code_in(code)
+    said = requests.query(_request(), "leave")
+    of, _, name = (signing.unseal(_LEAVE, said) or "").partition(" ") if said else ("", "", "")
+    if of != code:
+        find_for_anyone(_request(), code)
+        raise Invalid("field_invalid", field="leave")
+    followers.leave(code, name)
+    return answer({"code": code, "followers": followers.count(code)})
 
 
 def _public(code: str) -> tickets.Stored:

@@ -102,3 +102,11 @@ class Followed(_Exact):
     code: Code
     followers: int
     told: bool
+    leave: Annotated[str | None, Field(description="Ends it; null for who followed before.")]
+
+
+class Left(_Exact):
+    """A report is followed no more."""
+
+    code: Code
+    followers: int

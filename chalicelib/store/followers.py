@@ -72,6 +72,19 @@ def fan_out_of(text: str) -> FanOut | None:
     return FanOut(found["code"], found["after"], retention_of(what) or Message.from_json(what))
 
 
+def name_of(follower: Follower) -> str:
+    """The name of a follower among those of a ticket."""
+    return keys.follower(follower.person) if follower.person else keys.follower_address(follower.address)
+
+
+def leave(code: str, name: str) -> bool:
+    """Let a follower, by name, follow a ticket no more; False when they do not."""
+    connection()
+    row = _row(code, name)
+    # Who has given more since is left by that name.
+    return row is not None and not row.claimed and _remove(row)
+
+
 def add(code: str, follower: Follower, now: datetime) -> bool:
     """Let somebody follow a ticket from ``now`` (UTC) on; False when they do already. Raises Contended."""
     connection()
@@ -188,17 +201,19 @@ def correct(person: str, contact: Reporter, now: datetime) -> int:
 
 def forget(person: str) -> int:
     """Remove what says that a person follows anything; how many reports they followed."""
-    done = 0
-    for row in _rows_of(person):
-        try:
-            with TransactWrite(connection=connection()) as write:
-                write.delete(row, condition=ReporterItem.pk.exists())
-                _count(write, keys.code_of_following(row.pk), -1)
-        except TransactWriteError as error:
-            if not _refused(error):
-                raise
-        done += 1
-    return done
+    return sum(_remove(row) for row in _rows_of(person))
+
+
+def _remove(row: ReporterItem) -> bool:
+    try:
+        with TransactWrite(connection=connection()) as write:
+            write.delete(row, condition=ReporterItem.pk.exists())
+            _count(write, keys.code_of_following(row.pk), -1)
+    except TransactWriteError as error:
+        if _refused(error):
+            return False
+        raise
+    return True
 
 
 def _rows_of(person: str) -> Iterator[ReporterItem]:

@@ -81,10 +81,12 @@ def empty(province: Province, now: datetime = NOON) -> None:
 
 def test_each_person_and_each_address_without_one_counts_once(api: Api) -> None:
     code, _ = made(api)
-    assert follow(api, code).body == {"code": code, "followers": 1, "told": False}
+    first = follow(api, code).body
+    assert first == {"code": code, "followers": 1, "told": False, "leave": first["leave"]}
     assert follow(api, code).body["followers"] == 1
     # The same caller now leaves a telephone: still one.
-    assert follow(api, code, phone=OTHER).body == {"code": code, "followers": 1, "told": True}
+    named = follow(api, code, phone=OTHER).body
+    assert (named["followers"], named["told"]) == (1, True)
     assert follow(api, code, phone="+84 987 000 111").body["followers"] == 1
     assert follow(api, code).body["followers"] == 1
     # A network has many people.
@@ -93,6 +95,32 @@ def test_each_person_and_each_address_without_one_counts_once(api: Api) -> None:
     for where in (api("GET", f"/v1/reports/{code}"), api("GET", f"/v1/office/tickets/{code}", officer="intake.intake")):
         assert where.body["followers"] == 3
     assert api("GET", "/v1/reports").body["reports"][0]["followers"] == 3
+
+
+def test_who_follows_may_leave_and_nobody_else_can_end_it(
+    api: Api, province: Province, sent: list[tuple[str, str]]
+) -> None:
+    code, other = made(api, contact=None, consent=False)[0], made(api)[0]
+    path = f"/v1/reports/{code}/follow?leave="
+    leave = follow(api, code, phone=OTHER).body["leave"]
+    # Who names another's number learns nothing to end it with.
+    assert follow(api, code, phone=OTHER).body["leave"] is None
+    for wrong in ("", "x", leave[:-2], follow(api, other, phone="0987000119").body["leave"]):
+        answer = api("DELETE", path + wrong)
+        assert (answer.status, answer.body["field"]) == (422, "leave")
+    for _ in range(2):
+        assert api("DELETE", path + leave).body == {"code": code, "followers": 0}
+    assert "987000111" not in str(province.items("Reporters"))
+    work(api, code, "dispatch", "accept", "answer", "approve")
+    tell(province)
+    assert sent == []
+    # They may come back, also when the report is not shown any more.
+    leave = follow(api, code, phone=OTHER).body["leave"]
+    hidden = made(api)[0]
+    token = follow(api, hidden, phone=OTHER).body["leave"]
+    work(api, hidden, "refuse")
+    assert api("DELETE", f"/v1/reports/{hidden}/follow?leave=x").status == 404
+    assert api("DELETE", f"/v1/reports/{hidden}/follow?leave={token}").body["followers"] == 0
 
 
 def test_somebody_signed_in_counts_as_themselves_and_the_sender_does_not_follow(

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from pynamodb.expressions.condition import Condition
 
+from chalicelib.domain import maps
+from chalicelib.domain.directory import Bounds
 from chalicelib.domain.places import metres_between
 from chalicelib.domain.rights import is_listed
 from chalicelib.domain.ticket import Place, State, Ticket, Visibility
@@ -147,6 +149,26 @@ def test_of_twenty_thousand_the_same_are_nearest_as_by_looking_at_all(many: tupl
         }
     assert max(requests) < MOST_REQUESTS
     assert max(reads) < 20_000 / 4
+
+
+def test_in_a_box_the_same_are_found_as_by_looking_at_all(many: tuple[list[Ticket], Index]) -> None:
+    tickets, _ = many
+    places = dict(shown(tickets, NOW))
+    draw, incomplete = random.Random(3), 0
+    for n in range(60):
+        spread = 0.003 if n % 2 else 0.1
+        south, west = draw.gauss(CROWD[0], spread), draw.gauss(CROWD[1], spread)
+        side = draw.choice([0.001, 0.005, 0.03])
+        box = Bounds(south, west, south + side, west + side)
+        expected = {code for code, place in places.items() if box.contain(*place)}
+        found, complete = nearby.within(box, maps.groups_over(box) or [], NOW, wanted, 500)
+        codes = {one.code for one in found}
+        assert codes == expected if complete else codes <= expected
+        assert len(found) == len(codes) <= 500
+        incomplete += not complete
+        # Only what cannot be told at once is left out.
+        assert complete or len(expected) > 500
+    assert incomplete < 15
 
 
 def test_the_office_finds_what_the_public_does_not(many: tuple[list[Ticket], Index]) -> None:
