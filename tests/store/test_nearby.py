@@ -7,6 +7,7 @@ import random
 from bisect import bisect_left
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ CROWD = (22.257, 106.474)
 DIRECTORY = samples.directory()
 
 
+@cache
 def everywhere(number: int, seed: int = 1) -> list[Ticket]:
     """So many tickets, most of them where many are; in all states, some private, some of private homes."""
     draw = random.Random(seed)
