@@ -64,6 +64,7 @@ MAY_USE = {
     "urllib3": {"oidc"},
     "botocore": {"aws", "store", "photos", "alerts", "oidc", "accounts", "chalicelib/http/problems.py"},
     "pynamodb": {"store", "chalicelib/http/problems.py"},
+    "segno": {"chalicelib/http/pages.py"},
     "PIL": {"imaging"},
     "pillow_heif": {"imaging"},
     # Knowledge without input or output: public holidays, check digits, cells of the earth.

@@ -11,13 +11,7 @@ import pytest
 from infra.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
-#: As it came from its authors (npm qrcode-generator 2.0.4, MIT).
-THEIRS = {"qrcode.js"}
-OURS = sorted(
-    path
-    for path in WEB.iterdir()
-    if path.suffix in (".js", ".html") and "swagger" not in path.name and path.name not in THEIRS
-)
+OURS = sorted(path for path in WEB.iterdir() if path.suffix in (".js", ".html") and "swagger" not in path.name)
 SCRIPTS = [path for path in OURS if path.suffix == ".js"]
 CATALOGUES = [path for path in SCRIPTS if path.name.endswith("texts.js")]
 #: Put beside the pages when the package is built.

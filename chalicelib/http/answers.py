@@ -417,42 +417,6 @@ class Categories(_Exact):
     types: list[OfferedType]
 
 
-class Health(_Exact):
-    """The API reaches its tables."""
-
-    status: Literal["ok"]
-    stage: str
-    province: str
-
-
-class _Box(_Exact):
-    south: float
-    west: float
-    north: float
-    east: float
-
-
-class _MapTiles(_Exact):
-    url: str | None
-    attribution: str
-
-
-class _SignIn(_Exact):
-    url: str
-    client_id: str
-
-
-class ProvinceSettings(_Exact):
-    """What a page must know: the province's name and box, its maps' tiles, where officers sign in."""
-
-    name: str
-    name_en: str
-    prefix: str
-    bounds: _Box
-    tiles: _MapTiles
-    sign_in: _SignIn
-
-
 class QueueLine(_Line):
     """A ticket in a unit's queue; ``seconds_left`` of the present step, below zero when it is late."""
 

@@ -18,6 +18,7 @@ from chalicelib.http import (
     answers,
     answers_admin,
     answers_figures,
+    answers_pages,
     answers_routing,
     answers_staff,
     documents,
@@ -71,7 +72,16 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "version": ("The version of the pages.", {}),
 }
 #: Where requests and answers are described.
-_MODULES = (schemas, answers, answers_admin, answers_figures, answers_routing, answers_staff, nearby_models)
+_MODULES = (
+    schemas,
+    answers,
+    answers_admin,
+    answers_figures,
+    answers_pages,
+    answers_routing,
+    answers_staff,
+    nearby_models,
+)
 #: Answers that are one of several models.
 _UNIONS = ("Report", "CategoryOrGroup")
 _SECURITY: dict[Caller, list[dict[str, list[str]]]] = {

@@ -103,6 +103,19 @@ def show_province() -> Response:
     )
 
 
+@pages.route("/v1/qr", methods=["POST"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: "QrCode"}, body="QrIn", limit=Limited.READ))
+def draw_qr() -> Response:
+    """A QR code of a text. In the body, so that the secret in a private link stands in no address that is logged."""
+    import segno
+
+    from chalicelib.http import requests, schemas
+
+    text = requests.body_as(pages.current_request, schemas.QrIn).text
+    return answer({"svg": segno.make_qr(text, error="m").svg_inline(light="#fff", border=4, omitsize=True)})
+
+
 @pages.route("/health", methods=["GET"])
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: "Health"}))

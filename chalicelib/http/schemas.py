@@ -449,6 +449,12 @@ class RoutingIn(PlaceIn):
     report_type: Identifier = FIELD_REPORT
 
 
+class QrIn(_Strict):
+    """What a QR code is to say: an address, as a rule."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
 class PreviewIn(_Strict):
     """A report that might be sent; ``urgency`` None is the category's, ``at`` None is now.
 

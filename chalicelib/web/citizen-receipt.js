@@ -1,10 +1,10 @@
 // After sending: the code, what is still on its way, what happens next and by when.
 
-import { base } from "./api.js";
+import { base, call } from "./api.js";
 import { draftOf } from "./citizen-kept.js";
 import { outbox, progress, push, sent } from "./citizen-outbox.js";
 import { copied, heading, icon } from "./citizen-parts.js";
-import { busy, h, s } from "./dom.js";
+import { busy, h } from "./dom.js";
 import { percent, said, t, when } from "./i18n.js";
 
 export async function show(root, key, go) {
@@ -63,7 +63,7 @@ const linkTo = ({ code, secret }) => `${location.origin}${base}#/phieu/${code}/$
 function certificate({ receipt, kind }) {
   const link = linkTo(receipt);
   const qr = h("div", { class: "qr" });
-  drawQr(qr, link);
+  drawQr(qr, link).catch(() => {}); // without one, the link itself can be copied
   return [
     h("p", { class: "receipt-code" }, h("span", { class: "soft" }, t("follow.code")), h("code", {}, receipt.code_spoken || receipt.code)),
     kind === "rescue" ? h("p", { class: "notice urgent" }, t("rescue.stay")) : h("ol", { class: "plain course" },
@@ -86,14 +86,6 @@ function certificate({ receipt, kind }) {
 }
 
 async function drawQr(where, text) {
-  const { qrcode } = await import("./qrcode.js");
-  const code = qrcode(0, "M");
-  code.addData(text);
-  code.make();
-  const size = code.getModuleCount();
-  let path = "";
-  for (let row = 0; row < size; row += 1) {
-    for (let column = 0; column < size; column += 1) if (code.isDark(row, column)) path += `M${column} ${row}h1v1h-1z`;
-  }
-  where.append(s("svg", { viewBox: `-4 -4 ${size + 8} ${size + 8}`, role: "img", "aria-label": t("receipt.qr.label"), "shape-rendering": "crispEdges" }, s("path", { d: path })));
+  const { svg } = await call("v1/qr", { method: "POST", body: { text }, again: true });
+  where.append(h("img", { alt: t("receipt.qr.label"), src: URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" })) }));
 }

@@ -8,7 +8,7 @@ const FILES = [
   "citizen.js", "citizen-actions.js", "citizen-around.js", "citizen-exif.js", "citizen-follow.js", "citizen-help.js",
   "citizen-home.js", "citizen-kept.js", "citizen-nearby.js", "citizen-outbox.js", "citizen-parts.js", "citizen-phone.js", "citizen-photos.js",
   "citizen-questions.js", "citizen-receipt.js", "citizen-report.js", "citizen-rescue.js", "citizen-texts.js",
-  "citizen-view.js", "citizen-what.js", "citizen-where.js", "citizen-who.js", "qrcode.js",
+  "citizen-view.js", "citizen-what.js", "citizen-where.js", "citizen-who.js",
 ].map((name) => `web/{{version}}/${name}`);
 
 self.addEventListener("install", (event) => {

@@ -90,3 +90,10 @@ def test_a_cursor_of_one_unit_s_queue_opens_no_other(api: Api) -> None:
     assert (other.status, other.body["code"]) == (422, "cursor_invalid")
     versions = api("GET", f"/v1/admin/documents/rules/versions?cursor={cursor}", officer="administrator.intake")
     assert (versions.status, versions.body["code"]) == (422, "cursor_invalid")
+
+
+def test_a_qr_code_says_its_text(api: Api) -> None:
+    answer = api("POST", "/v1/qr", {"text": "https://example.invalid/#/phieu/LS4827395165/abcdefghijklmnopqrstuvwx"})
+    assert answer.status == 200
+    assert answer.body["svg"].startswith("<svg viewBox=")
+    assert api("POST", "/v1/qr", {"text": "x" * 501}).body["field"] == "text"

@@ -57,6 +57,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PhotoPlaceIn": {"photo": "r1"},
     "PhotosIn": {},
     "PreviewIn": {"category": "hygiene"},
+    "QrIn": {"text": "https://example.invalid/"},
     "PrivacyIn": {"wish": "export"},
     "PrivacyOnBehalfIn": {"wish": "export", "phone": PHONE, "reason": "Đơn gửi bưu điện"},
     "PrivacySettleIn": {"reason": "Đã kiểm tra", "refuse": True},

@@ -1,0 +1,53 @@
+"""What the answers to the pages hold (answers.py says what for)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Exact(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Health(_Exact):
+    """The API reaches its tables."""
+
+    status: Literal["ok"]
+    stage: str
+    province: str
+
+
+class _Box(_Exact):
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+class _MapTiles(_Exact):
+    url: str | None
+    attribution: str
+
+
+class _SignIn(_Exact):
+    url: str
+    client_id: str
+
+
+class ProvinceSettings(_Exact):
+    """What a page must know: the province's name and box, its maps' tiles, where officers sign in."""
+
+    name: str
+    name_en: str
+    prefix: str
+    bounds: _Box
+    tiles: _MapTiles
+    sign_in: _SignIn
+
+
+class QrCode(_Exact):
+    """A QR code as a picture (SVG) with its quiet border."""
+
+    svg: str
