@@ -49,12 +49,17 @@ function ofLists(before, after, path) {
     if (!old.has(name)) found.push({ path: [...path, item], what: "added", after: item });
     else found.push(...differences(old.get(name), item, [...path, item]));
   }
-  const kept = (from, other) => [...from.keys()].filter((name) => other.has(name)).join();
-  if (kept(old, now) !== kept(now, old)) found.push({ path, what: "moved" });
+  if (isMoved(old, now)) found.push({ path, what: "moved" });
   return found;
 }
 
-// My changes of `base` on top of theirs: { merged, clashes: [{ path, mine, theirs }] }; where both changed, mine is kept.
+function isMoved(before, after) {
+  const kept = (from, other) => [...from.keys()].filter((name) => other.has(name)).join();
+  return kept(before, after) !== kept(after, before);
+}
+
+// My changes of `base` on top of theirs: { merged, clashes: [{ path, what, mine, theirs }] }; where both changed, mine is
+// kept.
 export function together(base, mine, theirs, path = []) {
   if (same(mine, base) || same(mine, theirs)) return { merged: theirs, clashes: [] };
   if (same(theirs, base)) return { merged: mine, clashes: [] };
@@ -69,15 +74,16 @@ export function together(base, mine, theirs, path = []) {
     }
     return { merged, clashes };
   }
-  return { merged: mine, clashes: [{ path, mine, theirs }] };
+  return { merged: mine, clashes: [{ path, what: "changed", mine, theirs }] };
 }
 
 function ofAll(base, mine, theirs, path) {
   const [old, own, other] = [base, mine, theirs].map(byIdentity);
   const merged = [];
-  const clashes = [];
-  // Their order, with what I added behind it.
-  for (const name of new Set([...other.keys(), ...own.keys()])) {
+  const clashes = isMoved(old, own) && isMoved(old, other) && isMoved(own, other) ? [{ path, what: "moved" }] : [];
+  // The order of whoever changed it, with what only the other has behind it.
+  const [first, second] = isMoved(old, own) ? [own, other] : [other, own];
+  for (const name of new Set([...first.keys(), ...second.keys()])) {
     const item = own.get(name) || other.get(name);
     const one = together(old.get(name), own.get(name), other.get(name), [...path, item]);
     if (one.merged !== undefined) merged.push(one.merged);

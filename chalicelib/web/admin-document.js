@@ -193,7 +193,7 @@ async function overtaken(desk) {
     h("p", {}, t("doc.stale.who", { by: desk.head.changed_by, version: String(version), at: when(desk.head.changed_at) })),
     changesTable(changes, desk.kind, desk.names.name),
     h("p", {}, t("doc.stale.kept")),
-    clashes.length ? [h("p", { class: "late" }, t("doc.stale.clash")), changesTable(clashes.map((one) => ({ path: one.path, what: "changed", before: one.theirs, after: one.mine })), desk.kind, desk.names.name, ["doc.theirs", "doc.mine"])] : null,
+    clashes.length ? [h("p", { class: "late" }, t("doc.stale.clash")), changesTable(clashes.map((one) => ({ ...one, before: one.theirs, after: one.mine })), desk.kind, desk.names.name, ["doc.theirs", "doc.mine"])] : null,
     h("p", {}, t("doc.stale.look"))));
   title.focus();
 }

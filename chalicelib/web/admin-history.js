@@ -5,18 +5,21 @@ import { language, t, when } from "./i18n.js";
 import { differences } from "./admin-diff.js";
 import { namesOf } from "./admin-names.js";
 import { amountWords, fieldName, referenceOf, summary, valueName } from "./admin-schema.js";
-import { confirmed } from "./admin-parts.js";
+import { all, confirmed } from "./admin-parts.js";
 import { askAs, call } from "./office-session.js";
+
+// Older ones than these hundreds are the API's to show.
+const MOST_PAGES = 5;
 
 // `kind` is the document's.
 export async function open(host, [, kind], frame) {
-  const [{ versions, cursor }, names] = await Promise.all([call(`v1/admin/documents/${kind}/versions`, { query: { limit: 50 } }), namesOf(kind)]);
+  const [versions, names] = await Promise.all([all(call, `v1/admin/documents/${kind}/versions`, "versions", MOST_PAGES), namesOf(kind)]);
   const name = t(`kind.${kind}`);
   host.append(
     h("p", {}, h("a", { href: `#/admin/documents/${kind}` }, `← ${name}`)),
     h("h2", { tabindex: "-1" }, t("history.of", { name })));
   if (!versions.length) host.append(h("p", {}, t("history.none")));
-  else host.append(...screen({ kind, versions, names, frame }), cursor ? h("p", { class: "soft" }, "…") : "");
+  else host.append(...screen({ kind, versions, names, frame }));
   return { title: t("history.of", { name }) };
 }
 

@@ -69,9 +69,9 @@ export function longList({ schema, item, holder, name, path, context, put, field
   }
 
   // For whoever knows where something is wrong, or has changed the list elsewhere.
-  element.openEntry = (place) => {
+  element.openEntry = (place, focus = false) => {
     search.value = "";
-    open(place, false);
+    open(place, focus);
   };
   element.redraw = () => open(kept()[openAt] ? openAt : -1, false);
   show(element);

@@ -22,7 +22,7 @@ export function table(columns, rows, label) {
     h("tbody", {}, rows.map(([first, ...cells]) => h("tr", {}, h("th", { scope: "row" }, first), cells.map((one) => h("td", {}, one)))))));
 }
 
-// A form that says what is wrong beside its fields; `act` sends it. `names`: the API's field -> the form's.
+// A form that says what is wrong beside its fields; `act` sends it.
 export function asks(fields, label, act, kind = "main") {
   const button = h("button", { class: kind }, t(label));
   const wrong = h("div", { role: "alert", class: "wrong" });
@@ -36,9 +36,8 @@ export function asks(fields, label, act, kind = "main") {
         await act(form);
       } catch (error) {
         if (error.status === undefined) throw error;
-        const fields = error.fields;
-        const homeless = complain(form, fields);
-        if (homeless.length || !Object.keys(fields).length) wrong.append(...new Set([...homeless, ...(homeless.length ? [] : [error.message])]));
+        const homeless = complain(form, error.fields);
+        wrong.append(...(Object.keys(error.fields).length ? homeless : [error.message]));
       }
     });
   });

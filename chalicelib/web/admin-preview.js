@@ -48,7 +48,10 @@ function deadline(desk) {
 function ruleOf(rule, desk) {
   if (!rule) return "";
   const of = [rule.category && desk.names.name("fields", rule.category, desk), rule.report_type && desk.names.name("types", rule.report_type, desk)].filter(Boolean).join(", ");
-  return `${t("preview.rule.of", { number: String(rule.number + 1) })} (${of || t("preview.general")})`;
+  const words = `${t("preview.rule.of", { number: String(rule.number + 1) })} (${of || t("preview.general")})`;
+  // Where the rules themselves are on the page, one way leads to each.
+  const list = desk.kind === "rules" && desk.fields?.querySelector("[data-list=rules]");
+  return list ? h("button", { type: "button", class: "plain", onclick: () => list.openEntry(rule.number, true) }, words) : words;
 }
 
 function routing(desk) {

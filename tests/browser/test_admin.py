@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from infra.client import Citizen, Office
+from infra.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, breaches, picture
 
 pytestmark = pytest.mark.stack
@@ -37,6 +38,29 @@ def accept(dialog: Dialog) -> None:
     dialog.accept()
 
 
+def look_ahead(page: Page) -> None:
+    """What the deadline would be is known before anything is published."""
+    page.get_by_text("Thời hạn sẽ là bao giờ?").click()
+    page.locator("#preview-category").fill("ve sinh")
+    page.get_by_role("option", name="Vệ sinh môi trường").click()
+    page.locator("#preview-at").fill("2026-11-23T08:00")
+    page.get_by_role("button", name="Xem thời hạn").click()
+    expect(page.locator(".preview")).to_contain_text("Theo bản đang sửa, chưa ban hành.")
+    expect(page.locator(".preview table")).to_contain_text("4 ngày làm việc")
+    assert breaches(page) == []
+    page.locator(".preview table").get_by_role("button", name=re.compile("Vệ sinh môi trường")).click()
+    expect(page.get_by_role("heading", name=re.compile("Xử lý · Bình thường · Vệ sinh"))).to_be_focused()
+
+
+@pytest.fixture(scope="module")
+def diff(chromium: Browser, stack: LocalAws) -> Iterator[Page]:
+    """A page in which the pages' modules can be called."""
+    page = chromium.new_page()
+    page.goto(f"{stack.api_url}/office", timeout=60_000)
+    yield page
+    page.close()
+
+
 def test_a_rule_is_changed_while_somebody_else_changes_others(enter: Enter, office: Callable[[str], Office]) -> None:
     admin = office(ADMIN)
     first = document(admin, "rules")["version"]
@@ -51,15 +75,7 @@ def test_a_rule_is_changed_while_somebody_else_changes_others(enter: Enter, offi
     page.get_by_label("Thời hạn: số lượng").fill("4")
     expect(page.get_by_text("1 thay đổi chưa ban hành")).to_be_visible()
     picture(page, "admin-rule")
-    # What the deadline would be is known before anything is published.
-    page.get_by_text("Thời hạn sẽ là bao giờ?").click()
-    page.locator("#preview-category").fill("ve sinh")
-    page.get_by_role("option", name="Vệ sinh môi trường").click()
-    page.locator("#preview-at").fill("2026-11-23T08:00")
-    page.get_by_role("button", name="Xem thời hạn").click()
-    expect(page.locator(".preview")).to_contain_text("Theo bản đang sửa, chưa ban hành.")
-    expect(page.locator(".preview table")).to_contain_text("4 ngày làm việc")
-    assert breaches(page) == []
+    look_ahead(page)
 
     # Meanwhile another administrator changes the same rule, and one besides.
     theirs = document(admin, "rules")
@@ -126,7 +142,7 @@ def test_faults_stand_beside_their_fields_and_unsaved_changes_are_warned_of(ente
 
 
 def test_a_day_off_is_set_by_keyboard(enter: Enter, office: Callable[[str], Office]) -> None:
-    page = enter(ADMIN, "#/admin/documents/calendar")
+    page = enter(ADMIN, "#/admin/documents/calendar", color_scheme="dark")
     page.locator("[data-date='2026-01-01']").focus()
     for _ in range(7):
         page.keyboard.press("ArrowDown")
@@ -288,6 +304,39 @@ def test_measures_and_requests_about_data_are_taken_settled_and_stand_in_the_tra
     page.get_by_role("option", name=re.compile("Giám sát cấp tỉnh")).click()
     expect(page.get_by_text("Giao bản sao dữ liệu")).to_be_hidden()
     assert breaches(page) == []
+
+
+A, B, C = ({"id": name, "name": name.upper(), "roles": ["focal"]} for name in "abc")
+NAMED, RENAMED, LED = A | {"name": "X"}, A | {"name": "Y"}, A | {"roles": ["leader"]}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "merged", "clashes"),
+    [
+        pytest.param([A, B], [NAMED, B], [NAMED, B], 0, id="changed by them alone"),
+        pytest.param([NAMED, B], [A, B, C], [NAMED, B, C], 0, id="one changed, one added"),
+        pytest.param([NAMED, B], [LED, B], [NAMED | LED | {"name": "X"}, B], 0, id="two fields of one entry"),
+        pytest.param([NAMED, B], [RENAMED, B], [NAMED, B], 1, id="one field by both"),
+        pytest.param([A, B, C], [NAMED, B], [NAMED, B, C], 0, id="added by me"),
+        pytest.param([B], [A, B, C], [B, C], 0, id="removed by me, one added by them"),
+        pytest.param([B], [NAMED, B], [B], 1, id="removed by me, changed by them"),
+        pytest.param([NAMED, B], [B], [B, NAMED], 1, id="changed by me, removed by them"),
+        pytest.param([B, A], [NAMED, B], [B, NAMED], 0, id="moved by me"),
+        pytest.param([NAMED, B], [B, A], [B, NAMED], 0, id="moved by them"),
+    ],
+)
+def test_two_peoples_changes_are_put_together(
+    diff: Page, mine: list[Any], theirs: list[Any], merged: list[Any], clashes: int
+) -> None:
+    found = diff.evaluate(
+        """async ([base, mine, theirs]) => {
+            const { together } = await import(new URL("admin-diff.js", document.querySelector("script[src]").src));
+            return together({ units: base }, { units: mine }, { units: theirs });
+        }""",
+        [[A, B], mine, theirs],
+    )
+    assert found["merged"] == {"units": merged}
+    assert len(found["clashes"]) == clashes
 
 
 @pytest.mark.parametrize("section", ["officers", "documents/units", "documents/templates"])
