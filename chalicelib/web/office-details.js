@@ -1,7 +1,7 @@
 // The parts of a ticket's screen that only show.
 
 import { h } from "./dom.js";
-import { day, left, metres, percent, said, t, when } from "./i18n.js";
+import { day, knows, left, metres, percent, said, t, when } from "./i18n.js";
 
 const SOON_SECONDS = 4 * 3600;
 
@@ -47,6 +47,8 @@ export function notices(ticket) {
     ticket.appealed && ["", t("note.appealed")],
     ticket.accused && ["urgent", t("note.accused", { unit: ticket.accused.name })],
     ticket.point_says && ["", ticket.point_says.commune ? t("note.point", { commune: ticket.point_says.commune_name }) : t("note.point-none")],
+    ticket.address_says?.length && ["", t("note.address", { communes: ticket.address_says.map((one) => one.commune_name).join(", ") })],
+    ticket.rerouted_to && ["", t("note.rerouted", { unit: ticket.rerouted_to.name })],
     ticket.visibility === "private" && ["", t("note.private")],
   ];
   const shown = lines.filter(Boolean).map(([kind, text]) => h("p", { class: `notice ${kind}` }, text));
@@ -63,7 +65,8 @@ export function aboutCard(ticket) {
     pairs([
       [t("where"), [place.address, place.commune_name].filter(Boolean).join(", ")],
       ...ticket.answers.map((one) => [said(one, "question") + (one.private ? ` (${t("private")})` : ""), valueOf(one.value)]),
-      [t("channel"), t(`channel.${ticket.channel}`)],
+      [t("channel"), knows(`channel.${ticket.channel}`) ? t(`channel.${ticket.channel}`) : ticket.channel],
+      [t("followers"), ticket.followers],
       [t("merged"), ticket.merged.length ? ticket.merged.map((code) => [ticketLink(code), " "]) : null],
     ]));
 }
@@ -79,12 +82,17 @@ export function answerCard(ticket, panel) {
   if (!answer) return [];
   const before = ticket.photos.filter((photo) => !photo.of_result && photo.links);
   const after = ticket.photos.filter((photo) => answer.photos.includes(photo.id) && photo.links);
+  const named = answer.pairs?.length ? answer.pairs : null;
+  const of = (photos, id) => photos.filter((photo) => photo.id === id);
+  const together = named
+    ? [...named.map((pair) => [of(before, pair.before), of(after, pair.after)]), [[], after.filter(({ id }) => !named.some((pair) => pair.after === id))]].filter(([, results]) => results.length)
+    : [[before, after]];
   const mayApprove = actions.includes("approve");
   const approve = h("button", { type: "button", class: "main", onclick: () => panel.run("approve", approve) }, t("approve.send"));
   return [h("section", { class: `card answer ${mayApprove ? "to-approve" : ""}` },
     h("h3", {}, t(mayApprove ? "answer.to-approve" : "answer.given", { unit: answer.unit?.name || "" })),
     h("blockquote", { class: "letter" }, answer.text),
-    after.length ? h("div", { class: "before-after" }, side(t("before"), before), side(t("after"), after)) : null,
+    after.length ? together.map(([one, other]) => h("div", { class: "before-after" }, side(t("before"), one), side(t("after"), other))) : null,
     mayApprove ? h("div", { class: "row" }, approve,
       actions.includes("send_back") ? h("button", { type: "button", onclick: () => panel.open("send_back") }, t("approve.back")) : null) : null)];
 }
@@ -108,16 +116,18 @@ export function relatedCard(ticket, panel) {
       if ((alike.get(one.code)?.likeness ?? -1) < one.likeness) alike.set(one.code, one);
     }
   }
+  const near = ticket.nearby || [];
   const found = [
-    ...[...alike.values()].map((one) => ({ code: one.code, text: t("alike", { likeness: percent(one.likeness) }) })),
-    ...(ticket.nearby || []).map((one) => ({
+    ...[...alike.values()].filter(({ code }) => !near.some((one) => one.code === code)).map((one) => ({ code: one.code, text: t("alike", { likeness: percent(one.likeness) }) })),
+    ...near.map((one) => ({
       code: one.code,
-      text: [one.title || said(one.category), one.distance_metres === undefined ? "" : metres(one.distance_metres), one.state_label && said(one.state_label), one.score === undefined ? "" : t("nearby.score", { score: percent(one.score) })].filter(Boolean).join(" · "),
+      text: [one.title, said(one.state_label), one.distance_metres === null ? "" : metres(one.distance_metres)].filter(Boolean).join(" · "),
+      why: `${t("nearby.score", { score: percent(one.score) })}: ${one.reasons.map((reason) => said(reason.text)).join(", ")}`,
     })),
   ];
   if (!found.length) return [];
-  return [card(t("related"), h("ul", { class: "plain results" }, found.map(({ code, text }) =>
+  return [card(t("related"), h("ul", { class: "plain results" }, found.map(({ code, text, why }) =>
     h("li", { class: "row" },
-      h("span", { class: "grow" }, code ? ticketLink(code) : t("alike.hidden"), h("br"), h("span", { class: "small soft" }, text)),
+      h("span", { class: "grow" }, code ? ticketLink(code) : t("alike.hidden"), h("br"), h("span", { class: "small" }, text), why ? [h("br"), h("span", { class: "small soft" }, why)] : null),
       code && ticket.actions.includes("merge") ? h("button", { type: "button", onclick: () => panel.open("merge", { values: { into: code } }) }, t("merge.compare")) : null))))];
 }

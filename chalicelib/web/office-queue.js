@@ -16,7 +16,12 @@ const WORDS_MS = 30_000;
 
 export async function open(host, _args, frame) {
   const queue = new Queue(host, frame);
-  await queue.load();
+  try {
+    await queue.load();
+  } catch (error) {
+    queue.leave();
+    throw error;
+  }
   return {
     title: t("nav.queue"),
     keys: queue.keys(),

@@ -15,10 +15,17 @@ import { askAs, session } from "./office-session.js";
 const EVERY_MS = 15_000;
 const PHOTOS_EVERY_MS = 2_000;
 const PHOTOS_UNTIL_MS = 120_000;
+// The links of photos are good for fifteen minutes.
+const LINKS_MS = 10 * 60_000;
 
 export async function open(host, [code], frame) {
   const page = new TicketPage(host, code, frame);
-  await page.load();
+  try {
+    await page.load();
+  } catch (error) {
+    page.leave();
+    throw error;
+  }
   page.layOut();
   return { title: page.ticket.code, keys: page.keys(), leave: () => page.leave(), shown: () => page.shown() };
 }
@@ -82,9 +89,8 @@ class TicketPage {
     this.top.replaceChildren(header(ticket, () => this.panel.focus()));
     this.clocks.replaceChildren(clocksCard(ticket));
     this.warnings.replaceChildren(...notices(ticket));
-    this.answer.replaceChildren(...answerCard(ticket, this.panel));
     this.about.replaceChildren(aboutCard(ticket));
-    this.pictures.replaceChildren(...photosCard(ticket, { redacted: (changed) => this.take(changed), names }));
+    this.drawPictures();
     this.related.replaceChildren(...relatedCard(ticket, this.panel));
     this.parts.replaceChildren(...partsCard(ticket));
     this.history.replaceChildren(historyCard(ticket, names), toldCard(ticket, names));
@@ -92,6 +98,12 @@ class TicketPage {
     this.reporter.draw(ticket);
     this.drawMap();
     this.waitForPhotos();
+  }
+
+  drawPictures() {
+    this.linkedAt = Date.now();
+    this.answer.replaceChildren(...answerCard(this.ticket, this.panel));
+    this.pictures.replaceChildren(...photosCard(this.ticket, { redacted: (changed) => this.take(changed) }));
   }
 
   async drawMap() {
@@ -140,7 +152,10 @@ class TicketPage {
       this.loading = false;
     }
     if (this.gone || this.ticket === before || !this.top) return;
-    if (JSON.stringify(fixed(this.ticket)) === JSON.stringify(fixed(before))) return;
+    if (JSON.stringify(fixed(this.ticket)) === JSON.stringify(fixed(before))) {
+      if (Date.now() - this.linkedAt > LINKS_MS && !document.querySelector("dialog[open]")) this.drawPictures();
+      return;
+    }
     const others = this.ticket.edition !== before.edition;
     const held = document.activeElement;
     this.draw();

@@ -161,7 +161,9 @@ function fail(host, error, again) {
     h("p", {}, error instanceof Problem ? error.message : t("failed")),
     h("div", { class: "row" },
       h("button", { type: "button", class: "main", onclick: again }, t("retry")),
-      h("a", { class: "button", href: `#/${START}` }, t("nav.queue")))));
+      session.me
+        ? h("a", { class: "button", href: `#/${START}` }, t("nav.queue"))
+        : office.isSignedIn() && h("button", { type: "button", onclick: leaveOffice }, t("sign-out")))));
 }
 
 // The session is over while something is open: it stays as it is behind this window.
