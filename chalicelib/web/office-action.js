@@ -68,7 +68,7 @@ export function actionPanel({ acted, reload }) {
       send(opened);
     });
     shown.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
+      if (event.key === "Escape" && !event.defaultPrevented) close();
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) shown.requestSubmit();
     });
     place.replaceChildren(shown);

@@ -7,6 +7,7 @@ import { officerChoices, picker, unitChoices } from "./office-choices.js";
 import { askAs, call } from "./office-session.js";
 
 const AT_ONCE = 3;
+const FIELD = { dispatch: "unit", assign: "assignee" };
 const FROM = { receive: ["new"], dispatch: ["received", "returned"], accept: ["dispatched"], assign: ["dispatched", "processing"] };
 
 // Settles when the window is closed. `done(code)` hears of each ticket that went through.
@@ -30,14 +31,14 @@ export async function bulkDialog(action, lines, { unit, done }) {
     busy(go, async () => {
       clearComplaints(form);
       const waiting = [...results.values()].filter(({ state }) => state !== "done");
-      await inTurns(waiting, (one) => attempt(one, action, field?.select.value));
+      await inTurns(waiting, (one) => attempt(one, action, field?.read()));
       const failed = waiting.filter(({ state }) => state !== "done");
       waiting.filter(({ state }) => state === "done").forEach(({ line }) => done(line.code));
       status.textContent = t("bulk.result", { done: fitting.length - failed.length, all: fitting.length });
       go.hidden = failed.length === 0;
       go.textContent = t("bulk.retry", { n: failed.length });
       if (field) field.element.hidden = failed.length === 0;
-      const wrong = failed.find(({ problem }) => problem?.fields[field?.select.name]);
+      const wrong = failed.find(({ problem }) => problem?.fields[FIELD[action]]);
       if (wrong && failed.length === waiting.length) complain(form, wrong.problem.fields);
       else (failed.length ? go : close).focus();
     });
@@ -51,7 +52,7 @@ export async function bulkDialog(action, lines, { unit, done }) {
 
 async function fieldOf(action, unit) {
   if (action === "dispatch") {
-    return picker({ name: "unit", label: t("input.unit"), options: await unitChoices(), required: false, empty: t("bulk.proposed") });
+    return picker({ name: "unit", label: t("input.unit"), options: await unitChoices(), empty: t("bulk.proposed") });
   }
   if (action === "assign") return picker({ name: "assignee", label: t("input.assignee"), options: await officerChoices(unit) });
   return null;

@@ -1,9 +1,10 @@
-// Choosing out of many without a mouse or accents: a search field over a list. And the lists themselves, asked for once.
+// Choosing out of many without a mouse or accents, and the lists to choose from, asked for once.
 
 import { call as ask } from "./api.js";
 import { h } from "./dom.js";
-import { fold, said, t } from "./i18n.js";
+import { said, t } from "./i18n.js";
 import { call } from "./office-session.js";
+import { pick } from "./pick.js";
 
 const lists = new Map();
 const once = (name, load) => {
@@ -30,77 +31,55 @@ export const officerChoices = async (unit) =>
   }));
 export const unitNames = async () => new Map((await units()).map((one) => [one.id, said(one)]));
 
-const FEW = 8;
+const FEW = 12;
 
-// A list to choose one from. `element` holds it; the select carries `name`, so that forms read and complain about it.
-export function picker({ name, label, options, value = "", required = true, empty = "" }) {
-  const id = `choice-${name}`;
-  const select = h("select", { id, name, required, size: options.length > FEW ? 6 : null });
-  const search = options.length > FEW
-    ? h("input", { type: "search", "aria-label": t("choice.search", { label }), placeholder: t("choice.hint"), "aria-controls": id, oninput: fill, onkeydown: down })
-    : null;
-  const found = h("p", { role: "status", class: "hidden-text" });
-
-  function fill() {
-    const words = fold(search?.value || "").split(/\s+/).filter(Boolean);
-    const kept = select.value || value;
-    const seen = options.filter((one) => one.value === kept || words.every((word) => fold(one.label).includes(word)));
-    // What is chosen stands first, in sight.
-    seen.sort((one, other) => (other.value === kept) - (one.value === kept));
-    // The best guess stands first and is taken, unless somebody has chosen.
-    const first = words.length && seen.find((one) => words.every((word) => fold(one.label).includes(word)));
-    select.replaceChildren(
-      ...(empty || !value ? [h("option", { value: "" }, empty || t("choice.none"))] : []),
-      ...seen.map((one) => h("option", { value: one.value }, one.label)));
-    select.value = first ? first.value : kept;
-    if (words.length) {
-      found.textContent = t("choice.found", { n: seen.length });
-      select.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-
-  function down(event) {
-    if (event.key === "Enter") event.preventDefault();
-    if (event.key === "ArrowDown") {
-      event.preventDefault();
-      select.focus();
-    }
-  }
-
-  fill();
-  select.value = value;
-  return { element: h("div", { class: "field picker" }, h("label", { for: id }, label), search, select, found), select };
+// One out of a list, which is open to see when it is short and found by typing when it is long: { element, read, write }.
+// What is chosen is heard as "input" on `element`.
+export function picker({ name, label, options, value = "", empty = "" }) {
+  return options.length > FEW ? longPicker(name, label, options, value, empty) : shortPicker(name, label, options, value, empty);
 }
 
-// A list to choose several from: what is chosen stands first and stays in sight.
+function shortPicker(name, label, options, value, empty) {
+  const id = `choice-${name}`;
+  const select = h("select", { id, name },
+    empty || !options.some((one) => one.value === value) ? h("option", { value: "" }, empty || t("choice.none")) : null,
+    options.map((one) => h("option", { value: one.value }, one.label)));
+  select.value = value;
+  return { element: h("div", { class: "field" }, h("label", { for: id }, label), select), read: () => select.value, write: (wanted) => (select.value = wanted) };
+}
+
+function longPicker(name, label, options, value, empty) {
+  const items = options.map((one) => ({ id: one.value, text: one.label }));
+  const chosen = () => made.element.dispatchEvent(new Event("input", { bubbles: true }));
+  const made = pick({ id: `choice-${name}`, name, label, items, value: value || null, placeholder: empty || t("choice.hint"), chosen });
+  return { element: made.element, read: () => made.id || "", write: (wanted) => made.choose(wanted || null) };
+}
+
+// Several out of a list: found by typing, and ticked off again.
 export function manyPicker({ name, label, options, values = [] }) {
   const chosen = new Set(values);
-  const list = h("ul", { class: "plain many" });
-  const search = h("input", { type: "search", "aria-label": t("choice.search", { label }), placeholder: t("choice.hint"), oninput: fill, onkeydown: (event) => event.key === "Enter" && event.preventDefault() });
-  const element = h("fieldset", { class: "field", "data-field": name, tabindex: "-1" }, h("legend", {}, label), search, list);
+  const list = h("ul", { class: "plain" });
+  const add = pick({ id: `choice-${name}`, name, label, items: options.map((one) => ({ id: one.value, text: one.label })), placeholder: t("choice.hint"), chosen: (id) => {
+    if (id === null) return;
+    chosen.add(id);
+    add.choose(null);
+    draw();
+    list.dispatchEvent(new Event("input", { bubbles: true }));
+  } });
 
-  function fill() {
-    const words = fold(search.value).split(/\s+/).filter(Boolean);
-    const seen = options.filter((one) => chosen.has(one.value) || (words.length && words.every((word) => fold(one.label).includes(word))));
-    const boxes = seen.slice(0, 12).map((one) => {
-      const box = h("input", { type: "checkbox", value: one.value, checked: chosen.has(one.value), onchange: () => {
-        if (box.checked) chosen.add(one.value);
-        else chosen.delete(one.value);
-        element.dispatchEvent(new Event("input", { bubbles: true }));
-      } });
-      return h("li", {}, h("label", { class: "line" }, box, one.label));
-    });
-    list.replaceChildren(...boxes);
+  function draw() {
+    list.replaceChildren(...options.filter((one) => chosen.has(one.value)).map((one) => h("li", {}, h("label", { class: "line" },
+      h("input", { type: "checkbox", checked: true, onchange: (event) => (event.target.checked ? chosen.add(one.value) : chosen.delete(one.value)) }), one.label))));
   }
 
-  fill();
+  draw();
   return {
-    element,
+    element: h("div", { class: "field" }, add.element, list),
     values: () => [...chosen],
     take(wanted) {
       chosen.clear();
       for (const one of wanted) chosen.add(one);
-      fill();
+      draw();
     },
   };
 }

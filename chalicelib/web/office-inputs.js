@@ -41,27 +41,25 @@ const label = (name, needed) => t(`input.${name}`) + (needed ? "" : ` (${t("inpu
 
 const plainInput = (input) => ({ read: () => input.value.trim(), write: (value) => (input.value = value) });
 
-const chosen = ({ element, select }) => ({ element, read: () => select.value, write: (value) => (select.value = value) });
-
 const MAKERS = {
-  category: async (name, { ticket, needed }) => {
+  category: async (name, { ticket }) => {
     const options = await categoryChoices(ticket.report_type);
     if (!options.some(({ value }) => value === ticket.category.id)) options.unshift({ value: ticket.category.id, label: said(ticket.category) });
-    return chosen(picker({ name, label: label(name, needed || true), options, value: ticket.category.id, required: needed }));
+    return picker({ name, label: t("input.category"), options, value: ticket.category.id });
   },
-  urgency: (name, { ticket, needed }) => {
+  urgency: (name, { ticket }) => {
     const options = URGENCIES.map((value) => ({ value, label: t(`urgency.${value}`) }));
-    return chosen(picker({ name, label: t("input.urgency"), options, value: ticket.urgency, required: needed }));
+    return picker({ name, label: t("input.urgency"), options, value: ticket.urgency });
   },
-  commune: async (name, { ticket, needed }) =>
-    chosen(picker({ name, label: label(name, true), options: await communeChoices(), value: ticket.point_says?.commune || ticket.place.commune || "", required: needed })),
-  unit: async (name, { ticket, needed, action }) => {
+  commune: async (name, { ticket }) =>
+    picker({ name, label: t("input.commune"), options: await communeChoices(), value: ticket.point_says?.commune || ticket.place.commune || "" }),
+  unit: async (name, { ticket, action }) => {
     const waiting = ticket.parts.filter(({ answer }) => !answer).map(({ unit }) => ({ value: unit.id, label: unit.name }));
     const options = action === "excuse" ? waiting : await unitChoices();
     const value = { dispatch: ticket.proposed_unit?.id, arbitrate: ticket.unit?.id, excuse: waiting[0]?.value }[action] || "";
-    return chosen(picker({ name, label: t(action === "excuse" ? "input.excused" : "input.unit"), options, value, required: needed }));
+    return picker({ name, label: t(action === "excuse" ? "input.excused" : "input.unit"), options, value });
   },
-  accused: async (name, { needed }) => chosen(picker({ name, label: label(name, needed), options: await unitChoices(), required: needed })),
+  accused: async (name, { needed }) => picker({ name, label: label(name, needed), options: await unitChoices() }),
   coordinators: async (name, { ticket, needed, action }) => {
     const values = action === "arbitrate" ? ticket.parts.map(({ unit }) => unit.id) : [];
     const made = manyPicker({ name, label: label(name, needed), options: await unitChoices(), values });
@@ -69,11 +67,11 @@ const MAKERS = {
     const before = values.join();
     return { element: made.element, read: () => (made.values().join() === before ? undefined : made.values()), write: made.take, written: made.values };
   },
-  assignee: async (name, { ticket, needed }) =>
-    chosen(picker({ name, label: t("input.assignee"), options: await officerChoices(ticket.unit.id), value: ticket.assignee || "", required: needed })),
-  refusal: (name, { templates, needed }) => {
+  assignee: async (name, { ticket }) =>
+    picker({ name, label: t("input.assignee"), options: await officerChoices(ticket.unit.id), value: ticket.assignee || "" }),
+  refusal: (name, { templates }) => {
     const options = templates.refusals.map((one) => ({ value: one.key, label: said(one.label) }));
-    return chosen(picker({ name, label: t("input.refusal"), options: options.sort((one, other) => one.label.localeCompare(other.label, "vi")), required: needed }));
+    return picker({ name, label: t("input.refusal"), options: options.sort((one, other) => one.label.localeCompare(other.label, "vi")) });
   },
   into: (name, context) => compareInput(name, context),
   until: (name, { needed }) => {

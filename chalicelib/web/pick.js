@@ -18,6 +18,7 @@ export function pick({ id = `pick-${(made += 1)}`, name, label, items, value, ch
   if (hint) input.dataset.describedby = `${id}-hint`;
   const state = { items, input, list, count, chosen, more, shown: [], at: -1, id: null };
   input.addEventListener("input", () => open(state));
+  input.addEventListener("focus", () => input.select());
   input.addEventListener("click", () => list.hidden && open(state, true));
   input.addEventListener("keydown", (event) => key(state, event));
   input.addEventListener("blur", () => settle(state));
