@@ -71,3 +71,9 @@ def test_all_that_the_citizens_page_may_ask_for_is_kept_for_when_there_is_no_net
 
 def _text_of(name: str) -> str:
     return (WEB / name).read_text(encoding="utf-8") if name.endswith((".js", ".html")) else ""
+
+
+def test_the_style_sheet_closes_what_it_opens() -> None:
+    # A browser drops all that follows an open brace, without a word.
+    text = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", (WEB / "style.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert text.count("{") == text.count("}")

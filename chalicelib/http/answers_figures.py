@@ -78,8 +78,13 @@ class Statistics(_Exact):
 
 
 class HotSpotProperties(_Exact):
-    """One cell's reports. ``change`` from the period before; ``p`` null where there are too few to test."""
+    """One cell's reports, and the commune that most of them came from, null if none is known.
 
+    ``change`` from the period before; ``p`` null where there are too few to test.
+    """
+
+    commune: str | None
+    commune_name: str | None
     count: Number
     before: Number
     change: float | None

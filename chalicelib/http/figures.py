@@ -122,7 +122,7 @@ def show_hotspots() -> Response:
         counted = numbers.by_cell((period, period.before), resolution, commune, filters.get("category"))
     except numbers.TooMuch:
         raise Invalid("too_much_asked", field="resolution") from None
-    compared = hotspots.compared({cell: (now, before) for cell, (now, before) in counted.items()})
+    compared = hotspots.compared({cell: (one.counts[0], one.counts[1]) for cell, one in counted.items()})
     shown = sorted(compared, key=lambda cell: (-compared[cell].count, -compared[cell].before, cell))
     body = {
         "type": "FeatureCollection",
@@ -136,7 +136,7 @@ def show_hotspots() -> Response:
         "count": sum(one.count for one in compared.values()),
         "before": sum(one.before for one in compared.values()),
         "left_out": max(0, len(shown) - MOST_FEATURES),
-        "features": [_feature(cell, compared[cell]) for cell in shown[:MOST_FEATURES]],
+        "features": [_feature(cell, compared[cell], counted[cell].commune, known) for cell in shown[:MOST_FEATURES]],
     }
     return answer(body, headers=_KEPT)
 
@@ -256,12 +256,15 @@ def _table(by: str, period: Period, lines: Iterable[Mapping[str, Any]]) -> Respo
     return Response(body="\ufeff" + text.getvalue(), status_code=200, headers={**headers, **_KEPT})
 
 
-def _feature(cell: str, compared: hotspots.Compared) -> dict[str, Any]:
+def _feature(cell: str, compared: hotspots.Compared, commune: str, known: Directory) -> dict[str, Any]:
+    office = known.communes.get(commune)
     return {
         "type": "Feature",
         "id": cell,
         "geometry": {"type": "Polygon", "coordinates": [hotspots.ring(cell)]},
         "properties": {
+            "commune": office and office.commune,
+            "commune_name": office and office.name,
             "count": compared.count,
             "before": compared.before,
             "change": compared.change,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from chalicelib.domain.counts import Measures
@@ -56,14 +58,27 @@ def by_value(period: Period, dimension: str, filters: Filters) -> dict[str, dict
     return found
 
 
+@dataclass(slots=True)
+class Cell:
+    """How many public reports came in a cell in each of some periods; and in any of them, by commune."""
+
+    counts: list[int]
+    communes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def commune(self) -> str:
+        """The commune that most of them came from."""
+        return max(self.communes, key=lambda code: (self.communes[code], code))
+
+
 def by_cell(
     periods: Sequence[Period], resolution: int, commune: str | None, categories: Sequence[str] | None
-) -> dict[str, list[int]]:
-    """How many public reports came in each cell (H3) in each of the periods; in a commune, of categories, if given.
+) -> dict[str, Cell]:
+    """The cells (H3) with a public report in one of the periods; in a commune, of categories, if given.
 
     Raises TooMuch.
     """
-    found: dict[str, list[int]] = {}
+    found: dict[str, Cell] = {}
     read = 0
     for month in sorted({month for period in periods for month in period.months}):
         begins = f"{commune}#" if commune else None
@@ -71,15 +86,17 @@ def by_cell(
             read += 1
             if read > MOST_CELLS:
                 raise TooMuch
-            _, cell, category = sk.split("#")
+            where, cell, category = sk.split("#")
             if categories is not None and category not in categories:
                 continue
-            counted = found.setdefault(cell, [0] * len(periods))
+            counted = found.setdefault(cell, Cell([0] * len(periods)))
             for name, number in numbers.items():
                 day = month.replace(day=int(name.removeprefix("d")))
                 for place, period in enumerate(periods):
-                    counted[place] += number if day in period else 0
-    return {cell: counted for cell, counted in found.items() if any(counted)}
+                    if day in period:
+                        counted.counts[place] += number
+                        counted.communes[where] += number
+    return {cell: counted for cell, counted in found.items() if any(counted.counts)}
 
 
 def _lines(pk: str, filters: Filters, names: Sequence[str]) -> Iterable[tuple[str, str, Measures]]:

@@ -173,6 +173,8 @@ def test_a_place_that_grew_is_told_from_chance(api: Api, province: Province) -> 
     counting.follow(province.stream_records("head"), LATER)
     market, bridge = api("GET", "/v1/hotspots?from=2026-03-18&to=2026-03-24").body["features"]
     assert market["properties"] | {"p": None} == {
+        "commune": "06040",
+        "commune_name": "Xã Thất Khê",
         "count": 9,
         "before": 1,
         "change": 8.0,

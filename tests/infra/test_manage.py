@@ -330,6 +330,7 @@ def emptied(demo: LocalAws) -> LocalAws:
         "RecomputeDlqUrl",
         "OriginalsDlqUrl",
         "DigestsDlqUrl",
+        "CountersDlqUrl",
     ):
         demo.client("sqs").purge_queue(QueueUrl=demo.outputs[queue])
     return demo
@@ -522,6 +523,14 @@ def test_failed_digests_are_made_good_by_one(emptied: LocalAws) -> None:
     said = list(REPLAYS["digests"](emptied))
     assert said[0].startswith('told now: {"units":')
     assert said[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
+
+
+def test_numbers_that_failed_are_counted_again_by_one_run(emptied: LocalAws) -> None:
+    _fail(emptied, "CountersDlqUrl", {"requestPayload": {}})
+    said = list(REPLAYS["counters"](emptied))
+    assert said[0].startswith('counted now: {"turned":')
+    assert json.loads(said[0].removeprefix("counted now: "))["finished"] == 1
+    assert said[1:] == ["a failed count forgotten", "1 replayed, 0 left"]
 
 
 def _streamed(streams: Any, arn: str) -> tuple[str, list[dict[str, Any]]]:
