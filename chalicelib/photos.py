@@ -19,6 +19,10 @@ CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/h
 #: Photos of a report, and of a result; each has a place of its own (store/photos.py).
 MAX_PHOTOS = 5
 MAX_BYTES = 15 * 1024 * 1024
+#: The one video of a report: its place, the types that a reporter may announce, its size.
+VIDEO = "v1"
+VIDEO_TYPES = ("video/mp4", "video/quicktime", "video/webm")
+MAX_VIDEO_BYTES = 50 * 1024 * 1024
 #: A permission to upload lives this long (seconds): a slow network needs minutes, nobody needs hours.
 UPLOAD_SECONDS = 600
 #: A link to a derivative lives this long (seconds).
@@ -29,7 +33,8 @@ _MOST_AT_ONCE = 1000
 
 #: What lies beside an upload for a moment, so that its derivatives are made anew: its arrival is the event.
 _AGAIN = ".again"
-_INCOMING = re.compile(rf"incoming/([A-Z]{{2}}\d{{10}})/([ra]\d)(?:{re.escape(_AGAIN)})?")
+_INCOMING = re.compile(rf"incoming/([A-Z]{{2}}\d{{10}})/([ra]\d|v1)(?:{re.escape(_AGAIN)})?")
+_VIDEO_NAMES = {"video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm"}
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
@@ -72,17 +77,16 @@ class StillThere(Exception):
 
 
 def upload_form(code: str, photo_id: str, content_type: str) -> Upload:
-    """Permission to upload one photo: this key, this type, this size at most, for a short time."""
+    """Permission to upload one photo or the video: this key, this type, this size at most, for a short time."""
+    most = MAX_VIDEO_BYTES if photo_id == VIDEO else MAX_BYTES
     form = client("s3").generate_presigned_post(
         settings().originals_bucket,
         _incoming(code, photo_id),
         Fields={"Content-Type": content_type},
-        Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, MAX_BYTES]],
+        Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, most]],
         ExpiresIn=UPLOAD_SECONDS,
     )
-    return Upload(
-        photo=photo_id, url=form["url"], fields=form["fields"], max_bytes=MAX_BYTES, expires_in=UPLOAD_SECONDS
-    )
+    return Upload(photo=photo_id, url=form["url"], fields=form["fields"], max_bytes=most, expires_in=UPLOAD_SECONDS)
 
 
 def read_key(key: str) -> tuple[str, str] | None:
@@ -138,8 +142,40 @@ def make_again(code: str, photo_id: str) -> None:
 
 def forget_original(code: str, photo_id: str) -> None:
     """Remove an upload, with the place and the device that its file may name."""
-    for key in (_incoming(code, photo_id), _incoming(code, photo_id) + _AGAIN):
+    beside = _video(code) if photo_id == VIDEO else _incoming(code, photo_id) + _AGAIN
+    for key in (_incoming(code, photo_id), beside):
         client("s3").delete_object(Bucket=settings().originals_bucket, Key=key)
+
+
+def keep_video(code: str, content_type: str, tag: str) -> bool:
+    """Put the upload with this tag where no permission to upload reaches; False when it is another one by now."""
+    try:
+        client("s3").copy_object(
+            Bucket=settings().originals_bucket,
+            Key=_video(code),
+            CopySource={"Bucket": settings().originals_bucket, "Key": _incoming(code, VIDEO)},
+            CopySourceIfMatch=tag,
+            ContentType=content_type,
+            MetadataDirective="REPLACE",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "PreconditionFailed"):
+            return False
+        raise
+    return True
+
+
+def forget_video_upload(code: str) -> None:
+    """Remove what was uploaded as the video, not the one that is kept."""
+    client("s3").delete_object(Bucket=settings().originals_bucket, Key=_incoming(code, VIDEO))
+
+
+def video_link(code: str, content_type: str) -> str:
+    """A short-lived link to the video that is kept, as a file to save: it is as it came, with all it says."""
+    kept = {"Bucket": settings().originals_bucket, "Key": _video(code)}
+    name = f"{code}.{_VIDEO_NAMES[content_type]}"
+    shown = {"ResponseContentType": content_type, "ResponseContentDisposition": f'attachment; filename="{name}"'}
+    return client("s3").generate_presigned_url("get_object", Params={**kept, **shown}, ExpiresIn=LINK_SECONDS)
 
 
 def forget_derivatives(code: str, photo_id: str, first: int, last: int) -> None:
@@ -170,6 +206,10 @@ def links(code: str, photo_id: str, revision: int, form: str) -> dict[str, str]:
         )
         for size in SIZES
     }
+
+
+def _video(code: str) -> str:
+    return f"videos/{code}"
 
 
 def _incoming(code: str, photo_id: str) -> str:

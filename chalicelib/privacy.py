@@ -127,6 +127,7 @@ def _copy(code: str, now: datetime) -> dict[str, Any]:
             },
             "answers": {name: one["value"] for name, one in ticket.answers.items()},
             "photos": [photo.id for photo in whole.photos if not photo.is_of_result],
+            "video": whole.video is not None and whole.video.gone_at is None,
             "photos_taken": {
                 photo.id: {
                     "at": kept.taken_at and keys.stamp(kept.taken_at),
@@ -161,14 +162,15 @@ def _followed(person: str) -> list[dict[str, Any]]:
 def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str, int]:
     whole = _without_answers(code, request, now)
     sent = [photo for photo in whole.photos if not photo.is_of_result] if whole else []
+    sent += [whole.video] if whole and whole.video else []
     for photo in sent:
         # Off the list first: who reduces originals must not find one that is being removed.
         photo_store.forget_evidence(code, photo.id, now)
         photos.forget_original(code, photo.id)
-        if pictures or photo.state == photo_store.ANNOUNCED:
-            # What has not arrived yet will not be shown either.
+        if pictures or photo.is_video or photo.state == photo_store.ANNOUNCED:
+            # What has not arrived yet will not be shown either; of a video there is nothing but the file.
             photo_store.withdraw(code, photo.id, now)
-        if pictures:
+        if pictures and not photo.is_video:
             photos.forget_derivatives(code, photo.id, 0, photo.revision)
     messages = notices.drop_for_reporter(code)
     return {

@@ -218,6 +218,7 @@ PROBLEMS: dict[str, Text] = {
     "photo_not_shown": Text("Ảnh này hiện không được hiển thị.", "This photo is not shown."),
     "too_many_areas": Text("Mỗi ảnh che tối đa {limit} vùng.", "At most {limit} areas of a photo can be hidden."),
     "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),
+    "video_limit": Text("Mỗi phản ánh có tối đa một video.", "A report has one video at most."),
     "photo_required": Text("Phản ánh này cần ít nhất một ảnh.", "This report needs at least one photo."),
     "place_known": Text("Phản ánh đã có vị trí trên bản đồ.", "The report names a point already."),
     "photo_without_place": Text("Ảnh này không cho biết nơi chụp.", "This photo does not say where it was taken."),
@@ -519,6 +520,16 @@ PHOTO_REFUSALS: dict[str, Text] = {
     "too_large": Text("Tệp quá lớn.", "The file is too large."),
     "too_large_dimension": Text("Ảnh quá dài hoặc quá rộng.", "The picture is too long or too wide."),
     "type_not_accepted": Text("Không nhận loại ảnh này.", "Pictures of this type are not taken."),
+}
+
+#: Why a video is not kept; what is not here is said as of a picture.
+VIDEO_REFUSALS: dict[str, Text] = {
+    "not_a_video": Text("Tệp không phải là video.", "The file is no video."),
+    "no_picture": Text("Video không có hình xem được.", "There is nothing to be seen in the video."),
+    "too_long": Text("Video dài quá một phút.", "The video is longer than a minute."),
+    "truncated": Text("Video bị thiếu dữ liệu; hãy tải lại.", "The video is incomplete; upload it again."),
+    "damaged": Text("Video bị hỏng; hãy chọn video khác.", "The video is damaged; choose another."),
+    "type_not_accepted": Text("Không nhận loại video này.", "Videos of this type are not taken."),
 }
 
 #: What an officer's short message begins with, by what happened. {step} is filled in.

@@ -525,6 +525,15 @@ class _OfficePhoto(_Photo):
     reason_label: Label | None = None
 
 
+class _OfficeVideo(_Exact):
+    state: str
+    content_type: str
+    seconds: float | None
+    link: Annotated[str | None, Field(description="For a quarter of an hour; as it came, not to be published.")]
+    reason: str | None = None
+    reason_label: Label | None = None
+
+
 class _Told(_Exact):
     at: Stamp
     kind: str
@@ -605,6 +614,7 @@ class OfficeTicket(_Exact):
     rating: str | None
     reopened: int
     photos: list[_OfficePhoto]
+    video: _OfficeVideo | None
     history: list[OfficeEvent]
     told: list[_Told]
     actions: list[str]

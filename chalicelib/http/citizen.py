@@ -129,7 +129,7 @@ def _may_name(main: str | None) -> bool:
     Entry(
         Caller.SENDER,
         {201: "Uploads"},
-        body="PhotosIn",
+        body="SenderPhotosIn",
         takes=("X-Report-Secret",),
         refusals=(409,),
         limit=Limited.READ,
@@ -140,13 +140,14 @@ def add_photos(code: str) -> Response:
     """Announce more photos; answers permissions to upload for all that have not arrived yet."""
     from chalicelib.http import schemas
 
-    wanted = requests.body_as(_request(), schemas.PhotosIn)
+    wanted = requests.body_as(_request(), schemas.SenderPhotosIn)
     whole, is_sender = _find(requests.code_in(code))
     if not is_sender:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")
     if whole.ticket.step is None:
         raise workflow.not_possible(whole.ticket)
     uploads = announce_photos(whole, "r", [photo.content_type for photo in wanted.photos])
+    uploads += announce_video(whole, wanted.video.content_type if wanted.video else None)
     return answer({"uploads": uploads}, 201)
 
 
@@ -218,6 +219,20 @@ def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str])
     return [photos.upload_form(whole.ticket.code, photo.id, photo.content_type) for photo in waiting]
 
 
+def announce_video(whole: tickets.Whole, content_type: str | None) -> list[photos.Upload]:
+    """Take the place of the video, if one is announced, and permit its upload if it has not come yet.
+
+    Raises Invalid when there is one.
+    """
+    video = whole.video
+    if content_type is not None:
+        video = Photo(photos.VIDEO, ANNOUNCED, content_type)
+        if whole.video is not None or not photo_store.announce(whole.ticket.code, video, clock.now()):
+            raise Invalid("video_limit", field="video")
+    waits = video is not None and video.state == ANNOUNCED
+    return [photos.upload_form(whole.ticket.code, video.id, video.content_type)] if video and waits else []
+
+
 def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple[Photo, ...]]:
     answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
     if wrong:
@@ -236,6 +251,7 @@ def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple
         new,
         reference,
         photo_types=[photo.content_type for photo in report.photos],
+        video_type=report.video.content_type if report.video else None,
         reporter=_reporter(report),
         submission=submissions.submission_of(_request(), report),
     )

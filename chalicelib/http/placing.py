@@ -52,7 +52,7 @@ def take_place(code: str) -> Response:
             stored = tickets.change(whole.stored, event)
         except tickets.LostRace:
             continue
-        changed = tickets.Whole(stored, (*whole.events, event), whole.photos, whole.told)
+        changed = whole.after(stored, event)
         return answer(views.sender_ticket(changed, reference, clock.now()))
     raise DomainError("busy")
 

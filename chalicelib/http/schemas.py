@@ -167,6 +167,13 @@ class PhotoIn(_Strict):
     size: Annotated[int, Field(ge=1, le=photos.MAX_BYTES)]
 
 
+class VideoIn(_Strict):
+    """The video that will be uploaded; ``size`` in bytes."""
+
+    content_type: Literal["video/mp4", "video/quicktime", "video/webm"]
+    size: Annotated[int, Field(ge=1, le=photos.MAX_VIDEO_BYTES)]
+
+
 class _AnyReportIn(_Strict):
     """What every report says. ``consent`` is needed as soon as there is a contact.
 
@@ -198,6 +205,7 @@ class ReportIn(_AnyReportIn):
     """A new report, sent by whoever saw it."""
 
     photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
+    video: VideoIn | None = None
     channel: Literal["web", "app", "kiosk"] = "web"
 
 
@@ -245,6 +253,12 @@ class PhotosIn(_Strict):
     """More photos; an empty list asks anew for permission to upload those announced before."""
 
     photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
+
+
+class SenderPhotosIn(PhotosIn):
+    """The same of a sender, who may send one video too."""
+
+    video: VideoIn | None = None
 
 
 class PhotoPlaceIn(_Strict):

@@ -65,6 +65,7 @@ def take_in(
     reference: Directory,
     *,
     photo_types: Sequence[str],
+    video_type: str | None = None,
     reporter: Reporter | None,
     submission: tickets.SubmissionKey | None,
     officer: Officer | None = None,
@@ -84,6 +85,7 @@ def take_in(
                 created,
                 secret_hash=signing.hash_of(signing.report_secret(code)),
                 photo_types=photo_types,
+                video_type=video_type,
                 reporter=reporter,
                 submission=submission,
             )
@@ -113,4 +115,5 @@ def _earlier(code: str) -> tuple[Ticket, tuple[Photo, ...]]:
     if whole is None:
         raise NotFound("not_found")
     created = whole.events[0]
-    return begin(created), tuple(photo for photo in whole.photos if not photo.is_of_result)
+    sent = tuple(photo for photo in whole.photos if not photo.is_of_result)
+    return begin(created), (*sent, whole.video) if whole.video else sent

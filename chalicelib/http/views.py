@@ -101,6 +101,8 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         {"photo": photo.id, "state": photo.state, **_reason(photo), **_offered_place(photo, ticket.place)}
         for photo in own
     ]
+    if whole.video is not None:
+        seen["uploads"].append({"photo": whole.video.id, "state": whole.video.state, **_reason(whole.video)})
     if ticket.refusal:
         seen["refusal"] = {
             "code": ticket.refusal,
@@ -187,6 +189,7 @@ def office_ticket(
             }
             for photo in whole.photos
         ],
+        "video": whole.video and _video(whole.video, ticket.code),
         "history": [office_event(event) for event in whole.events],
         "told": [_told(line) for line in whole.told],
         "actions": actions,
@@ -434,6 +437,18 @@ def _pairs(answered: Answer, shown: Mapping[str, dict[str, Any]]) -> list[dict[s
     return [{"before": shown[one], "after": shown[other]} for one, other in found]
 
 
+def _video(video: Photo, code: str) -> dict[str, Any]:
+    """The video as officers see it: nothing was taken out of it, so it is for nobody else."""
+    is_there = video.state == READY and video.gone_at is None
+    return {
+        "state": video.state,
+        "content_type": video.content_type,
+        "seconds": video.seconds,
+        "link": photos.video_link(code, video.content_type) if is_there else None,
+        **_reason(video),
+    }
+
+
 def _original(photo: Photo) -> str | None:
     """What is left of the uploaded file: ``whole``, ``reduced``, ``gone``; None before it has come."""
     if photo.gone_at is not None:
@@ -505,7 +520,8 @@ def _part(part: Part, directory: Directory, now: datetime) -> dict[str, Any]:
 def _reason(photo: Photo) -> dict[str, Any]:
     if photo.state != REFUSED or photo.reason is None:
         return {}
-    return {"reason": photo.reason, "reason_label": label(texts.PHOTO_REFUSALS[photo.reason])}
+    said = texts.VIDEO_REFUSALS.get(photo.reason) if photo.is_video else None
+    return {"reason": photo.reason, "reason_label": label(said or texts.PHOTO_REFUSALS[photo.reason])}
 
 
 def _told(line: Told) -> dict[str, Any]:

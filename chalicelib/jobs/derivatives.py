@@ -1,4 +1,4 @@
-"""A photo has arrived, or was redacted: make what may be shown of it, or refuse it.
+"""A photo has arrived, or was redacted: make what may be shown of it, or refuse it. A video is checked and kept.
 
 Whatever goes wrong, nothing is shown.
 """
@@ -42,11 +42,51 @@ def make(key: str, now: Callable[[], datetime]) -> str:
         # Its sender asked that nothing be kept; the permission to upload had not run out yet.
         photos.forget_original(*place)
         return "erased"
+    if known.is_video:
+        return _take_video(place[0], known, now)
     if known.state == photo_store.REDACTING:
         return _make_again(place[0], known, now)
     if known.state != photo_store.ANNOUNCED:
         return "settled before"
     return _make_first(place[0], known, now)
+
+
+def _take_video(code: str, known: Photo, now: Callable[[], datetime]) -> str:
+    """Keep a video that may be one, out of reach of the permission it came by, or refuse it."""
+    if known.state == photo_store.ANNOUNCED:
+        found = photos.original(code, known.id)
+        if found is None:
+            return "unknown"
+        outcome = _video(code, known, found)
+        if outcome is None:
+            # What was uploaded meanwhile has an event of its own.
+            return "overtaken"
+        if photo_store.settle(code, known.id, now(), outcome):
+            photos.forget_video_upload(code)
+            return "refused" if isinstance(outcome, str) else "ready"
+        known = photo_store.get(code, known.id) or known
+    if known.state == photo_store.READY:
+        photos.forget_video_upload(code)
+    else:
+        photos.forget_original(code, known.id)
+    return "settled before"
+
+
+def _video(code: str, known: Photo, found: photos.Original) -> Ready | str | None:
+    """What becomes of a video; None when another one was uploaded meanwhile."""
+    from chalicelib.video import VideoRefused, seconds_of
+
+    if found.content_type != known.content_type:
+        return "type_mismatch"
+    if len(found.data) > photos.MAX_VIDEO_BYTES:
+        return "too_large"
+    try:
+        seconds = seconds_of(found.data, known.content_type)
+    except VideoRefused as refusal:
+        return refusal.reason
+    if not photos.keep_video(code, known.content_type, found.tag):
+        return None
+    return Ready({}, seconds=seconds)
 
 
 def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:

@@ -78,7 +78,7 @@ def _look(code: str, photo_id: str, kept: timedelta, now: datetime, done: Tended
         _remove(code, photo, now, done)
         return
     again = (ended or now) + kept
-    if not _is_reduced(code, photo, now, done):
+    if not photo.is_video and not _is_reduced(code, photo, now, done):
         again = min(again, now + _AGAIN)
     originals.look_again(code, photo_id, again)
 

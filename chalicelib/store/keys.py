@@ -4,7 +4,7 @@ tickets table      pk             sk                what
                    T#<code>       HEAD              the ticket as it stands
                    T#<code>       E#<version>       one line of its history
                    T#<code>       N#<notice>        one message to one receiver
-                   T#<code>       P#<photo>         one photo: r1…r5 the reporter's, a1…a5 of the result
+                   T#<code>       P#<photo>         one photo: r1…r5 the reporter's, a1…a5 of the result; v1 the video
                    T#<code>       FOLLOWERS         how many follow it
                    T#<code>       C#<unit>          what a coordinating unit must give, as a line of its queue
                    S#<key hash>   SUBMISSION        which ticket an Idempotency-Key made (expires)

@@ -258,6 +258,7 @@ class PhotoItem(TicketsItem, discriminator="photo"):
     areas = JSONAttribute(null=True)
     reduced = UnicodeAttribute(null=True)
     gone_at = UnicodeAttribute(null=True)
+    seconds = NumberAttribute(null=True)
     clock = UnicodeAttribute(null=True)
     clock_order = UnicodeAttribute(null=True)
 

@@ -17,6 +17,8 @@ from pynamodb.expressions.update import Action
 from chalicelib.store import keys
 from chalicelib.store.models import PhotoItem, TicketsItem, connection
 
+#: The place of the video.
+VIDEO = "v1"
 ANNOUNCED, READY, REFUSED, REDACTING = "announced", "ready", "refused", "redacting"
 #: The reason of a photo that its sender wanted removed.
 ERASED = "erased"
@@ -42,18 +44,24 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What was made of a photo: sizes (pixels) by name, a tiny picture as a data URI, what is known of the original."""
+    """What was made of a photo: sizes (pixels) by name, a tiny picture as a data URI, what is known of the original.
+
+    Of a video nothing is made; ``seconds`` is how long it is.
+    """
 
     sizes: Mapping[str, tuple[int, int]]
     preview: str | None = None
     digest: str | None = None
     evidence: Evidence | None = None
     similar: tuple[Alike, ...] = ()
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo of a ticket. ``state`` is announced, ready, redacting or refused; ``announced_at`` in UTC.
+    """A photo of a ticket, or its video, of which only officers see more than its state.
+
+    ``state`` is announced, ready, redacting or refused; ``announced_at`` in UTC.
 
     ``sizes`` are the derivatives' (width, height). ``revision`` counts how often they were made and stands in their
     keys; 0 is the form of before, WebP alone. ``areas`` are hidden (imaging.Area as a mapping). ``digest`` is the
@@ -74,6 +82,12 @@ class Photo:
     areas: tuple[Mapping[str, Any], ...] = ()
     reduced: str | None = None
     gone_at: datetime | None = None
+    seconds: float | None = None
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it is the report's video."""
+        return self.id == VIDEO
 
     @property
     def is_of_result(self) -> bool:
@@ -99,6 +113,7 @@ def photo_of(item: PhotoItem) -> Photo:
         tuple(item.areas or ()),
         item.reduced,
         keys.instant(item.gone_at) if item.gone_at else None,
+        item.seconds and float(item.seconds),
     )
 
 
@@ -186,6 +201,8 @@ def gone(at: datetime) -> list[Action]:
 
 def _ready(made: Ready, revision: int) -> list[Action]:
     actions: list[Action] = [PhotoItem.sizes.set(dict(made.sizes)), PhotoItem.revision.set(revision)]
+    if made.seconds is not None:
+        actions.append(PhotoItem.seconds.set(made.seconds))
     if made.preview:
         actions.append(PhotoItem.preview.set(made.preview))
     if made.digest:

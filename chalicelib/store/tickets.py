@@ -28,7 +28,7 @@ from chalicelib.store.models import (
     TicketsItem,
     connection,
 )
-from chalicelib.store.photos import READY, Photo, photo_item, photo_of, redaction
+from chalicelib.store.photos import READY, VIDEO, Photo, photo_item, photo_of, redaction
 from chalicelib.store.reporters import Reporter, reporter_items
 
 #: How long an Idempotency-Key is remembered. A telephone that was off for a weekend must not send twice.
@@ -75,13 +75,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A ticket with its history, photos and messages, oldest first; ``followers`` is how many follow it."""
+    """A ticket with its history, photos and messages, oldest first; ``followers`` is how many follow it.
+
+    The video is no photo: whoever shows photos cannot show it.
+    """
 
     stored: Stored
     events: tuple[Event, ...]
     photos: tuple[Photo, ...]
     told: tuple[Told, ...]
     followers: int = 0
+    video: Photo | None = None
 
     @property
     def ticket(self) -> Ticket:
@@ -121,6 +125,7 @@ def open_ticket(
     *,
     secret_hash: str,
     photo_types: Sequence[str],
+    video_type: str | None = None,
     reporter: Reporter | None,
     submission: SubmissionKey | None,
 ) -> tuple[Ticket, tuple[Photo, ...]]:
@@ -131,6 +136,7 @@ def open_ticket(
     """
     ticket = begin(created)
     photos = tuple(Photo(f"r{number}", "announced", kind) for number, kind in enumerate(photo_types, 1))
+    photos += (Photo(VIDEO, "announced", video_type),) if video_type else ()
     try:
         # The order is fixed: the handlers of a cancelled transaction look at positions 0 and 1.
         with TransactWrite(connection=connection()) as write:
@@ -234,7 +240,7 @@ def whole(code: str) -> Whole | None:
     connection()
     head: Head | None = None
     events, photos, told = [], [], []
-    followers = 0
+    followers, video = 0, None
     for item in TicketsItem.query(keys.ticket(code), consistent_read=True):
         match item:
             case Head():
@@ -242,7 +248,11 @@ def whole(code: str) -> Whole | None:
             case HistoryLine():
                 events.append(_event(item))
             case PhotoItem():
-                photos.append(photo_of(item))
+                found = photo_of(item)
+                if found.is_video:
+                    video = found
+                else:
+                    photos.append(found)
             case FollowersItem():
                 followers = int(item.n)
             case NoticeItem():
@@ -250,7 +260,7 @@ def whole(code: str) -> Whole | None:
     if head is None:
         return None
     ordered = tuple(sorted(told, key=lambda line: line.at))
-    return Whole(_stored(head), tuple(events), tuple(photos), ordered, followers)
+    return Whole(_stored(head), tuple(events), tuple(photos), ordered, followers, video)
 
 
 def heads(codes: Iterable[str]) -> dict[str, Stored]:

@@ -30,6 +30,7 @@ from infra.local import LocalAws
 from infra.play import turn_clock
 from infra.stage import acting_on
 from tests.jobs.test_derivatives import picture
+from tests.videos import mp4
 
 pytestmark = pytest.mark.stack
 
@@ -56,7 +57,7 @@ ELSEWHERE: dict[str, str] = {
 RARE: dict[tuple[str, str, str], str] = {
     ("api_handler", "CloseAccounts", "cognito-idp:AdminGetUser"): "stages that demand a second factor",
     ("follow_tickets", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
-    ("make_derivatives", "ReadOriginals", "s3:DeleteObject"): "an upload that comes after an erasure",
+    ("make_derivatives", "KeepVideos", "s3:DeleteObject"): "an upload that comes after an erasure",
     ("make_derivatives", "WriteDerivatives", "s3:DeleteObject"): "an erasure while the photo is made",
     ("recompute_deadlines", "FindOpen", "dynamodb:Query"): "a new calendar",
     ("recompute_deadlines", "KeepProgress", "dynamodb:PutItem"): "a new calendar",
@@ -69,6 +70,7 @@ RARE: dict[tuple[str, str, str], str] = {
     ("send_digests", "FillOutbox", "sqs:SendMessage"): "a working day",
     ("send_digests", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("send_digests", "ReadQueues", "dynamodb:Query"): "a working day",
+    ("tend_originals", "RemoveVideos", "s3:DeleteObject"): "a year after a ticket's end",
     ("tend_originals", "KeepOriginals", "s3:DeleteObject"): "a year after a ticket's end",
     ("sweep_deadlines", "MoveTickets", "dynamodb:GetItem"): "a lost race, a late request about own data",
     ("sweep_deadlines", "MoveTickets", "dynamodb:UpdateItem"): "the end of the night",
@@ -160,8 +162,19 @@ def see_photo(world: World) -> bool:
     return requests.get(world.own(world.known())["photos"][0]["links"]["320"], timeout=30).ok
 
 
+def send_video(world: World) -> bool:
+    made = world.sent(video={"content_type": "video/mp4", "size": 3000})
+    assert upload(made["uploads"][0], mp4()).ok
+    detail = {"bucket": {"name": "x"}, "object": {"key": f"incoming/{made['code']}/v1"}}
+    if world.invoke("MakeDerivatives", _event("aws.s3", detail)) is None:
+        return False
+    found = expect(world.desk.ticket(made["code"]), 200)["video"]
+    return bool(found["link"]) and requests.get(found["link"], timeout=30).content == mp4()
+
+
 def erase(world: World) -> bool:
-    made = world.sent(photos=[JPEG], contact={"phone": PHONE}, consent=True)
+    video = {"content_type": "video/mp4", "size": 3000}
+    made = world.sent(photos=[JPEG], video=video, contact={"phone": PHONE}, consent=True)
     wish = {"wish": "erase", "pictures": True}
     answer = world.citizen.call(
         "POST", f"/v1/reports/{made['code']}/privacy", wish, {"X-Report-Secret": made["secret"]}
@@ -413,13 +426,17 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "SignUploads", "s3:PutObject", 0): send_photo,
     (API, "ErasePhotos", "s3:DeleteObject", 0): erase,
     (API, "ErasePhotos", "s3:DeleteObject", 1): erase,
+    (API, "ErasePhotos", "s3:DeleteObject", 2): erase,
     (API, "SignPictures", "s3:GetObject", 0): see_photo,
+    (API, "SignVideos", "s3:GetObject", 0): send_video,
     (API, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): send_first,
     (API, "CloseAccounts", "cognito-idp:AdminDisableUser", 0): close_account,
     (API, "CloseAccounts", "cognito-idp:AdminUserGlobalSignOut", 0): close_account,
     (API, "CloseAccounts", "cognito-idp:AdminEnableUser", 0): reopen_account,
     (DERIVATIVES, "ReadOriginals", "s3:GetObject", 0): make_derivatives,
+    (DERIVATIVES, "ReadOriginals", "s3:DeleteObject", 0): send_video,
     (DERIVATIVES, "WriteDerivatives", "s3:PutObject", 0): make_derivatives,
+    (DERIVATIVES, "KeepVideos", "s3:PutObject", 0): send_video,
     (DERIVATIVES, "ReadPhoto", "dynamodb:GetItem", 0): make_derivatives,
     (DERIVATIVES, "SettlePhoto", "dynamodb:UpdateItem", 0): make_derivatives,
     (DERIVATIVES, "FindPictures", "dynamodb:BatchWriteItem", 0): make_derivatives,

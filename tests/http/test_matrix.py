@@ -65,6 +65,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ReasonIn": {"reason": "Hẹn tại hiện trường"},
     "ReportIn": REPORT,
     "RoutingIn": {"category": "hygiene", "commune": "06040"},
+    "SenderPhotosIn": {},
     "SenderActionIn": {"text": "Xin bổ sung"},
     "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": "0901234568"},
     "SessionIn": {"request": "x" * 32, "code": "000000"},

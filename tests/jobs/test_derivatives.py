@@ -11,7 +11,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from chalicelib import imaging
+from chalicelib import imaging, video
 from chalicelib import photos as storage
 from chalicelib.domain import texts
 from chalicelib.imaging import REASONS
@@ -96,6 +96,7 @@ def test_every_reason_has_its_text() -> None:
         "original_changed",
         "original_gone",
     }
+    assert {*video.REASONS, "too_large", photos.ERASED} <= texts.VIDEO_REFUSALS.keys() | texts.PHOTO_REFUSALS.keys()
 
 
 @pytest.mark.parametrize(
