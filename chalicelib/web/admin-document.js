@@ -78,7 +78,9 @@ function draw(desk) {
     desk.raw = h("textarea", { class: "raw", id: "raw", rows: 24, spellcheck: "false", oninput: () => count(desk) }, JSON.stringify(desk.draft, null, 2));
     desk.fields.replaceChildren(h("label", { for: "raw" }, t("doc.raw")), h("p", { class: "hint" }, t("doc.raw.hint")), desk.raw);
   } else {
+    const opened = [...desk.fields.querySelectorAll("[data-list]")].map((one) => [one.dataset.list, one.openedAt]);
     desk.fields.replaceChildren(...objectFields(resolved(desk.form.schema, desk.form.schema.$defs || {}), desk.draft, [], contextOf(desk), true));
+    for (const [list, place] of opened) desk.fields.querySelector(`[data-list="${list}"]`)?.openEntry(place);
   }
   count(desk);
 }
@@ -177,6 +179,7 @@ async function settle(desk, version) {
   draw(desk);
   desk.afterwards?.();
   toast(t("doc.published", { version: String(version) }), "", t("close"));
+  desk.host.querySelector("h2").focus();
 }
 
 // Somebody published in between: what they changed, and mine on top of it.

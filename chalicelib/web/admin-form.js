@@ -280,7 +280,6 @@ function cards(args) {
     } };
     return h("details", { class: "inner item", open, "data-field": [...path, place].join(".") }, head,
       objectFields(item, one, [...path, place], inner),
-      context.extra?.(one, name) || null,
       moves(holder[name], place, () => put(args, holder[name].length || schema.must ? holder[name] : undefined), draw));
   }
   draw();

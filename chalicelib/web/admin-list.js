@@ -1,6 +1,6 @@
 // A long list of entries: found without accents, one open at a time.
 
-import { h, show } from "./dom.js";
+import { h } from "./dom.js";
 import { fold, t } from "./i18n.js";
 import { blank, fieldName, summary } from "./admin-schema.js";
 
@@ -10,7 +10,7 @@ export function longList({ schema, item, holder, name, path, context, put, field
   const search = h("input", { type: "search", "aria-label": t("list.search", { n: kept().length }), placeholder: t("list.search", { n: kept().length }), oninput: draw });
   const count = h("p", { class: "soft small", role: "status" });
   const list = h("ul", { class: "plain entries" });
-  const panel = h("div", { class: "panel", "aria-live": "off" });
+  const panel = h("div", { class: "panel" });
   const add = h("button", { type: "button", onclick: () => {
     put([...kept(), blank(item, context.defs)]);
     search.value = "";
@@ -40,10 +40,10 @@ export function longList({ schema, item, holder, name, path, context, put, field
   }
 
   function open(place, focus = true) {
-    openAt = place;
-    element.classList.toggle("is-open", place >= 0);
-    draw();
     const one = kept()[place];
+    openAt = one ? place : -1;
+    element.classList.toggle("is-open", Boolean(one));
+    draw();
     if (!one) {
       panel.replaceChildren(h("p", { class: "soft" }, t("list.choose")));
       return;
@@ -73,8 +73,7 @@ export function longList({ schema, item, holder, name, path, context, put, field
     search.value = "";
     open(place, focus);
   };
-  element.redraw = () => open(kept()[openAt] ? openAt : -1, false);
-  show(element);
+  Object.defineProperty(element, "openedAt", { get: () => openAt });
   open(-1, false);
   return element;
 }

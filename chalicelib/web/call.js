@@ -1,5 +1,6 @@
 // Intake writes down what somebody says at the telephone or the counter, on one screen.
 
+import { base } from "./api.js";
 import { busy, clearComplaints, complain, h, show, toast } from "./dom.js";
 import { language, learn, said, t, when } from "./i18n.js";
 import { answersOf, questionFields } from "./call-questions.js";
@@ -13,12 +14,18 @@ learn(texts);
 const KEPT = "office-call";
 
 export async function open(host) {
-  const [{ categories, types }, { units }] = await Promise.all([call("v1/categories"), call("v1/units")]);
+  const [{ categories, types }, { units }, { emergencies }] = await Promise.all([call("v1/categories"), call("v1/units"), call("v1/emergencies")]);
   const begun = draft();
   const screen = { categories, types, units, host, kept: begun || { key: crypto.randomUUID() } };
-  host.append(h("h2", { tabindex: "-1" }, t("call")), form(screen));
+  host.append(h("h2", { tabindex: "-1" }, t("call")), emergencies.length ? rescue(emergencies) : "", form(screen));
   if (begun?.description) toast(t("call.kept"));
   return { title: t("call"), leave: () => screen.leave?.(), shown: () => screen.phone.focus() };
+}
+
+// Who needs rescue has a form of their own, which asks less.
+function rescue(emergencies) {
+  const where = emergencies.map((one) => (one.communes ? Object.values(one.commune_names).join(", ") : t("call.everywhere"))).join("; ");
+  return h("p", { class: "notice urgent" }, t("call.rescue", { where }), " ", h("a", { href: base, target: "_blank", rel: "noopener" }, t("call.rescue.open")));
 }
 
 function form(screen) {

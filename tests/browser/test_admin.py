@@ -93,6 +93,9 @@ def test_a_rule_is_changed_while_somebody_else_changes_others(enter: Enter, offi
     assert breaches(page) == []
     page.get_by_role("button", name="Ban hành", exact=True).click()
     expect(page.get_by_text(f"Đã ban hành phiên bản {first + 2}.")).to_be_visible()
+    # Where one was, one still is.
+    expect(page.get_by_role("heading", name="Quy định thời hạn")).to_be_focused()
+    expect(page.get_by_label("Thời hạn: số lượng")).to_have_value("4")
     now = document(admin, "rules")
     assert now["rules"][0]["warn_at"] == 0.4
     assert next(one for one in now["rules"] if one.get("category") == "hygiene")["amount"] == "4 working days"
@@ -214,6 +217,9 @@ def test_an_emergency_is_declared_and_ended_after_two_questions(enter: Enter, ci
     ]
     assert breaches(page) == []
     picture(page, "admin-emergency-phone")
+    call = enter("trung-tam.tiep-nhan", "#/call")
+    expect(call.get_by_text("Đang có tình huống khẩn cấp tại: xã Đồng Đăng.")).to_be_visible()
+    assert breaches(call) == []
     page.get_by_role("button", name="Kết thúc").click()
     dialog.get_by_label("Tôi xác nhận").check()
     dialog.get_by_role("button", name="Tiếp tục").click()
