@@ -97,6 +97,10 @@ def every(directory: Directory, on: date) -> list[Found]:
     return [name.found for name in sorted(today, key=lambda name: (name.bare, name.found.code))]
 
 
+#: Names by what they are without the words for their kinds.
+type _Called = Mapping[tuple[Word, ...], list[_Name]]
+
+
 def search(text: str, directory: Directory, on: date) -> list[Found]:
     """The communes that what is typed may mean on a local day, the likeliest first; each word may be a beginning."""
     asked = words(text)
@@ -143,13 +147,17 @@ def named_in(address: str, directory: Directory, on: date) -> list[Found]:
     names of communes. A district of before tells which of those that were called alike.
     """
     names = list(_names(directory, on))
+    called: dict[tuple[Word, ...], list[_Name]] = {}
+    for name in names:
+        called.setdefault(name.bare, []).append(name)
+    known = {name.district for name in names if name.district}
     _, province = _kind(words(directory.province.name), _PROVINCES)
     districts: set[tuple[Word, ...]] = set()
     mentioned: list[list[_Name]] = []
     for part in re.split(r"[,;\n()–]|\s-\s", address):
         # A district may be called like its province, which says nothing.
         of_part = words(part)
-        found, of = ([], set()) if of_part == province else _mentions(of_part, names)
+        found, of = ([], set()) if of_part == province else _mentions(of_part, called, known)
         mentioned += found
         districts |= of
     choices = [_narrowed(one, districts) for one in mentioned]
@@ -171,18 +179,19 @@ def commune_named(address: str | None, directory: Directory, on: date) -> str | 
     return found[0].code if len(found) == 1 else None
 
 
-def _mentions(part: tuple[Word, ...], names: list[_Name]) -> tuple[list[list[_Name]], set[tuple[Word, ...]]]:
-    """What a part of an address names: communes, each as the names it may be, and districts."""
+def _mentions(
+    part: tuple[Word, ...], called: _Called, known: set[tuple[Word, ...]]
+) -> tuple[list[list[_Name]], set[tuple[Word, ...]]]:
+    """What a part of an address names: communes, each as the names it may be, and ``known`` districts."""
     communes: list[list[_Name]] = []
     districts: set[tuple[Word, ...]] = set()
-    known = {name.district for name in names if name.district}
-    if meant := _called(part, names):
+    if meant := _just(part, called):
         return [meant], set()
     if part in known:
         return [], {part}
     for start in range(len(part)):
         kind, rest = _kind(part[start:], _COMMUNES)
-        if kind is not None and (meant := _longest(rest, names)):
+        if kind is not None and (meant := _longest(rest, called)):
             communes.append([name for name in meant if name.kind == kind] or meant)
         of, rest = _kind(part[start:], _DISTRICTS)
         if of is not None:
@@ -190,13 +199,13 @@ def _mentions(part: tuple[Word, ...], names: list[_Name]) -> tuple[list[list[_Na
     return communes, districts
 
 
-def _longest(rest: tuple[Word, ...], names: list[_Name]) -> list[_Name]:
-    return next((meant for size in range(_LONGEST_NAME, 0, -1) if (meant := _called(rest[:size], names))), [])
+def _longest(rest: tuple[Word, ...], called: _Called) -> list[_Name]:
+    return next((meant for size in range(_LONGEST_NAME, 0, -1) if (meant := _just(rest[:size], called))), [])
 
 
-def _called(bare: tuple[Word, ...], names: list[_Name]) -> list[_Name]:
+def _just(bare: tuple[Word, ...], called: _Called) -> list[_Name]:
     """Those that are called just so; with these very accents, where some are."""
-    alike = [name for name in names if name.bare == bare]
+    alike = called.get(bare, [])
     exact = [name for name in alike if _marks(name.bare) == _marks(bare)]
     return exact or alike
 
