@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.http.documents import MODELS
 from infra.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
@@ -77,3 +78,14 @@ def test_the_style_sheet_closes_what_it_opens() -> None:
     # A browser drops all that follows an open brace, without a word.
     text = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", (WEB / "style.css").read_text(encoding="utf-8"), flags=re.DOTALL)
     assert text.count("{") == text.count("}")
+
+
+def test_every_field_of_a_document_has_a_name_on_its_form() -> None:
+    known = read(WEB / "admin-texts.js").keys()
+    for kind, model in MODELS.items():
+        assert {f"kind.{kind}", f"kind.{kind}.what"} <= known
+        for one in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:
+            for name in one.get("properties", {}):
+                assert f"f.{name}" in known or f"f.{kind}.{name}" in known, f"{kind}: {name}"
+            for value in one.get("enum", ()):
+                assert f"v.{value}" in known, f"{kind}: {value}"

@@ -139,6 +139,8 @@ export default {
   "f.phone": ["Số điện thoại", "Telephone"],
   "f.email": ["Thư điện tử", "E-mail"],
   "f.contact_days": ["Giữ thông tin liên hệ bao nhiêu ngày sau khi kết thúc", "Days that contacts are kept after the end"],
+  "f.originals_days": ["Giữ ảnh gốc nguyên cỡ bao nhiêu ngày", "Days that photos are kept as they were sent"],
+  "f.round_place": ["Công khai vị trí gần đúng (nhà riêng)", "Publish only a rounded place (private homes)"],
   "f.identity_providers": ["Nơi đăng nhập định danh điện tử", "Providers of electronic identity"],
   "f.issuer": ["Địa chỉ nhà cung cấp", "Issuer"],
   "f.client_id": ["Mã ứng dụng", "Client id"],
