@@ -467,6 +467,7 @@ EVENTS: dict[str, Text] = {
     "let_go": Text("Tách một phiếu ra", "Let another ticket go"),
     "unmask": Text("Xem người gửi", "Looked at who reported"),
     "redact": Text("Che một phần ảnh", "Hid a part of a photo"),
+    "followed": Text("Có người theo dõi để nhận tin", "Others asked to hear of it"),
     "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),
 }
 

@@ -1,7 +1,7 @@
 """What lies near a point: how places are shown to the public, and the cells in which tickets are looked for.
 
 A ticket with a point stands in an index under the cell of its place: a group (areas.py), and the path to a finer cell
-below it. Whoever looks for the nearest asks the nearest cells first, and halves what holds too many.
+below it. Whoever looks for the nearest asks the nearest cells first, and divides what holds too many.
 """
 
 from __future__ import annotations

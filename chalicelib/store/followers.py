@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.store import keys
@@ -91,13 +91,33 @@ def add(code: str, follower: Follower, now: datetime) -> bool:
     if follower.person is None:
         return _add_address(code, follower.address, now)
     for _ in range(_ATTEMPTS):
-        if _row(code, keys.follower(follower.person)) is not None:
+        known = _row(code, keys.follower(follower.person))
+        if known is not None:
+            _let_be_told(known, follower.contact, now)
             return False
         address = _row(code, keys.follower_address(follower.address))
         # Who followed from there and gave nothing is taken for the same person: they are counted already.
         if _add_person(code, follower, now, counts=address is None or bool(address.claimed)):
             return True
     raise Contended(code)
+
+
+def _let_be_told(row: ReporterItem, contact: Reporter | None, now: datetime) -> None:
+    """Note the contact of somebody who followed without one; one that is there stays."""
+    if contact is None or row.phone or row.email:
+        return
+    given = (
+        (ReporterItem.name, contact.name),
+        (ReporterItem.phone, contact.phone),
+        (ReporterItem.email, contact.email),
+        (ReporterItem.consent_text, contact.consent_text),
+        (ReporterItem.consent_at, keys.stamp(now)),
+    )
+    try:
+        row.update([field.set(value) for field, value in given if value], ReporterItem.pk.exists())
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
 
 
 def _add_address(code: str, address: str, now: datetime) -> bool:

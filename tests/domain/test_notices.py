@@ -19,7 +19,7 @@ from chalicelib.domain.moves import MOVES
 from chalicelib.domain.notices import Notice, hold_until, notices
 from chalicelib.domain.sms import fits_one_sms, without_accents
 from chalicelib.domain.texts import REFUSALS
-from chalicelib.domain.ticket import Event, Place, Ticket, evolve, fold
+from chalicelib.domain.ticket import Event, Place, State, Ticket, Visibility, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
 
@@ -216,7 +216,11 @@ def everything() -> list[Ticket]:
     more = [
         replace(base, last_kind=kind, refusal="unclear", last_moved_promise=True) for kind in texts.CITIZEN_MESSAGES
     ]
-    return [*to_officers, *to_reporters, *asked, *more, answered]
+    watched = [replace(answered, followed=True, merged=(samples.MAIN_CODE,))]
+    watched += [
+        replace(base, followed=True, last_kind=kind, last_moved_promise=True) for kind in texts.FOLLOWER_MESSAGES
+    ]
+    return [*to_officers, *to_reporters, *asked, *more, *watched, answered]
 
 
 EVERYTHING = [(head, notice) for head in everything() for notice in notices(head, DIRECTORY)]
@@ -225,7 +229,24 @@ EVERYTHING = [(head, notice) for head in everything() for notice in notices(head
 def test_every_sms_fits_one_sms_and_names_the_code() -> None:
     assert len(EVERYTHING) > 1000
     assert [notice.sms for _, notice in EVERYTHING if not fits_one_sms(notice.sms)] == []
-    assert [notice.sms for _, notice in EVERYTHING if "LS 4827 395 165" not in notice.sms] == []
+    codes = {samples.CODE: "LS 4827 395 165", samples.MAIN_CODE: "LS 1000 000 009"}
+    assert [notice.sms for _, notice in EVERYTHING if codes[notice.code] not in notice.sms] == []
+
+
+def test_followers_hear_while_anyone_may_see_the_ticket_and_nothing_addressed_to_its_sender() -> None:
+    watched = [(head, notice) for head, notice in EVERYTHING if notice.to == "followers"]
+    assert {notice.kind for _, notice in watched} == texts.FOLLOWER_MESSAGES.keys()
+    assert {notice.code for _, notice in watched} == {samples.CODE, samples.MAIN_CODE}
+    for head, notice in watched:
+        assert head.description not in notice.body
+        assert "đánh giá" not in notice.body
+        for hidden in (
+            replace(head, visibility=Visibility.PRIVATE),
+            replace(head, restricted=True),
+            replace(head, state=State.REFUSED, merged_from=None),
+            replace(head, followed=False),
+        ):
+            assert not [one for one in notices(hidden, DIRECTORY) if one.to == "followers"]
 
 
 def test_every_sms_to_an_officer_says_what_is_due_and_when_and_where() -> None:

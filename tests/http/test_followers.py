@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import alerts, clock, outbox
+from chalicelib import alerts, clock, outbox, signing
 from chalicelib.domain.quotas import Limited
 from chalicelib.jobs import changes, delivery
 from chalicelib.settings import settings
@@ -131,7 +131,10 @@ def test_somebody_signed_in_counts_as_themselves_and_the_sender_does_not_follow(
     session = citizen.sign_in("+84987000111")
     path = f"/v1/reports/{code}/follow"
     assert api("POST", path, {}, **session).body["followers"] == 1
-    assert follow(api, code, phone=OTHER).body["followers"] == 1
+    # They may leave their telephone later, and are told then.
+    named = follow(api, code, phone=OTHER, name="Nguyễn").body
+    assert (named["followers"], named["told"]) == (1, True)
+    assert followers.contact(code, signing.phone_key("+84987000111"), NOON) == ("+84987000111", None)
     for own in (secret, citizen.sign_in(OWN)):
         assert (api("POST", path, {}, **own).status, api("POST", path, {}, **own).body["code"]) == (409, "follow_own")
 
