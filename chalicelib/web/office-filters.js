@@ -27,9 +27,13 @@ function textOf(line) {
 }
 
 // The bar above the list. `changed` is called after a change of `filters`; `offer(lines)` says what can be chosen.
-// `more` stands beside what can be chosen.
-export function filterBar(filters, changed, more = null) {
-  const search = h("input", { type: "search", id: "search", placeholder: t("filter.hint"), "aria-label": t("filter.search"), "aria-keyshortcuts": "/", value: filters.text, oninput: () => set({ text: plain(search.value) }) });
+// `toList` goes on to what was found; `more` stands beside what can be chosen.
+export function filterBar(filters, { changed, toList, more = null }) {
+  const search = h("input", { type: "search", id: "search", placeholder: t("filter.hint"), "aria-label": t("filter.search"), "aria-keyshortcuts": "/", value: filters.text, oninput: () => set({ text: plain(search.value) }), onkeydown: (event) => {
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    toList();
+  } });
   const switches = SWITCHES.map((name) =>
     h("button", { type: "button", "data-name": name, onclick: () => set({ [name]: !filters[name] }) }, t(`filter.${name}`)));
   const choices = Object.keys(CHOICES).map((name) =>

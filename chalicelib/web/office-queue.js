@@ -42,7 +42,11 @@ class Queue {
     this.news = h("p", { role: "status", class: "hidden-text" });
     this.note = h("p", { class: "soft small" });
     this.bulk = h("div", { class: "bulk card", role: "region", "aria-label": t("bulk"), hidden: true });
-    this.bar = filterBar(this.filters, () => this.filtered(), session.me.may_search ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button")) : null);
+    this.bar = filterBar(this.filters, {
+      changed: () => this.filtered(),
+      toList: () => this.rows.step(0),
+      more: session.me.may_search ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button")) : null,
+    });
     this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen() });
     this.title = h("h2", { tabindex: "-1" });
     host.append(this.head(), this.bar.element, this.bulk, this.news, this.rows.element, this.note);

@@ -144,18 +144,27 @@ def test_a_report_goes_its_whole_way_through_the_office(
     intake.clock.fast_forward(16_000)
     row = intake.locator(f'tr[data-code="{code}"]')
     expect(row).to_contain_text("còn")
-    row.locator("a").click()
+    # From here on without a mouse.
+    for key in ("/", "Control+a"):
+        intake.keyboard.press(key)
+    intake.keyboard.type(name)
+    intake.keyboard.press("Enter")
+    expect(row.locator("a")).to_be_focused()
+    intake.keyboard.press("Enter")
     state_is(intake, "Chờ tiếp nhận")
     assert breaches(intake) == []
-    act(intake, "receive")
-    submit(intake)
+    for key in ("a", "Enter"):
+        intake.keyboard.press(key)
+    intake.locator("form.action").wait_for()
+    intake.keyboard.press("Control+Enter")
     state_is(intake, "Chờ phân phối")
-    act(intake, "dispatch")
+    for key in ("a", "Enter"):
+        intake.keyboard.press(key)
     # The unit that the rules propose is chosen already.
     expect(intake.locator("[name=unit]")).to_have_value("xã Thất Khê")
     picture(intake, "office-ticket-1280")
     assert breaches(intake) == []
-    submit(intake)
+    intake.keyboard.press("Control+Enter")
     state_is(intake, "Đã chuyển đơn vị")
 
     answer = worked_on(signed_in, code)
@@ -375,6 +384,9 @@ def test_several_are_dispatched_each_with_its_own_result(
     expect(page.locator(".queue-rows tbody tr")).to_have_count(2)
     picture(page, "office-queue-360")
     assert breaches(page) == []
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert breaches(page) == []
+    page.evaluate("document.documentElement.style.fontSize = ''")
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Chọn cả 2 phiếu đang hiện").click()
     answered(office(INTAKE).act(codes[0], "note", text="Đang xem"), 200)
