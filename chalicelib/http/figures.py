@@ -41,7 +41,7 @@ _PERIOD: Mapping[str, str] = {
     "to": "the last local day, in the period (today)",
 }
 #: Numbers are a few seconds old at best; a wall screen and a newspaper's readers need not ask again so soon.
-_KEPT = {"Cache-Control": "public, max-age=60"}
+_KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
 
 
 @figures.route("/v1/statistics", methods=["GET"])

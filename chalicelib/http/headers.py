@@ -32,7 +32,8 @@ def secure(request: Request, response: Response) -> Response:
     origins = _origins()
     if origins:
         # Whatever keeps answers must not hand one origin's to another.
-        response.headers["Vary"] = "Origin"
+        varies = response.headers.get("Vary")
+        response.headers["Vary"] = f"{varies}, Origin" if varies else "Origin"
     origin = request.headers.get("origin")
     if origin in origins:
         response.headers["Access-Control-Allow-Origin"] = origin

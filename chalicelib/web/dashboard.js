@@ -38,7 +38,7 @@ async function begin() {
   }
   dress();
   await load();
-  setInterval(() => document.hidden || load(), REFRESH_MS);
+  setInterval(() => document.hidden || isRead() || load(), REFRESH_MS);
 }
 
 // Everything that depends on the language.
@@ -49,6 +49,9 @@ function dress() {
   scopeForm($("scope"), scope, known, (wanted) => { scope = wanted; load(); });
   if (seen) draw();
 }
+
+// Whoever is at a card, or reads what a figure means, must not lose their place.
+const isRead = () => $("cards").contains(document.activeElement) || document.querySelector("dialog[open]") !== null;
 
 const filters = () => ({ category: scope.category, commune: scope.commune, channel: scope.channel });
 
@@ -101,7 +104,9 @@ function draw() {
   const cards = has
     ? [dayCard(), outcomeCard(), satisfactionCard(), rateCard(), groupCard("channel"), timesCard(), groupCard("category"), groupCard("commune"), unitCard()]
     : [h("p", { class: "card wide empty" }, t("board.empty"))];
+  const open = [...document.querySelectorAll("#cards details[open]")].map((one) => one.closest("section").id);
   $("cards").replaceChildren(...cards, ...(has ? [spotsCard({ ...period, category: scope.category, commune: scope.commune }, known.province)] : []));
+  for (const id of open) document.querySelector(`#${id} details`)?.setAttribute("open", "");
 }
 
 const about = (...names) => names.map((name) => `${t(`figure.${name}`)}: ${said(seen.days.definitions[name])}`);

@@ -131,6 +131,8 @@ def test_the_table_is_the_answer(api: Api, heads: list[Ticket]) -> None:
     ):
         assert answer.headers["content-type"] == "text/csv; charset=utf-8"
         assert "commune-2026-01-20-2026-03-24.csv" in answer.headers["content-disposition"]
+        # The same address gives JSON to who asks for that.
+        assert answer.headers["vary"] == "Accept, Origin"
         rows = list(csv.DictReader(answer.body.removeprefix("\ufeff").splitlines()))
         assert [row["name"] for row in rows] == [line["name"] for line in lines]
         rates = [line["on_time_rate"] for line in lines]
