@@ -1,0 +1,110 @@
+"""Files that are built to cost: of every format, each settled in the time and memory that a picture is given."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from chalicelib.imaging import REASONS, ImageRefused, make
+from chalicelib.isolation import isolated
+from chalicelib.jobs.derivatives import MAX_MEGABYTES, MAX_SECONDS
+from tests.test_imaging import TYPE_OF, WEBP_BOMB, chunk, gif_with_size, heif_with_size, png, quarters, saved
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+    pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from Linux's /proc"),
+]
+
+MOST = 10_000
+MUCH = bytes(8_000_000)
+EXIF = b"Exif\0\0MM\0*\0\0\0\x08" + MUCH
+READY = "ready"
+
+
+def settled(data: bytes, content_type: str) -> tuple[str, int]:
+    """What becomes of a file, and the process's peak in kB."""
+    try:
+        make(data, content_type)
+        outcome = READY
+    except ImageRefused as refusal:
+        outcome = refusal.reason
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return outcome, int(found[1])
+
+
+def zeros(count: int) -> bytes:
+    """So many zeros, packed."""
+    packer = zlib.compressobj(1)
+    packed = [packer.compress(MUCH) for _ in range(count // len(MUCH))]
+    return b"".join((*packed, packer.compress(MUCH[: count % len(MUCH)]), packer.flush()))
+
+
+def large_png(depth: int, colour_type: int, bytes_a_pixel: int, *, interlaced: bool) -> bytes:
+    """A PNG of 100 megapixels, all black or clear."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", MOST, MOST, depth, colour_type, 0, 0, interlaced))
+    # Each row has its filter's byte, and interlacing has more rows.
+    packed = zeros(MOST * MOST * bytes_a_pixel + (2 * MOST if interlaced else MOST))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def flat(mode: str, name: str, **options: object) -> bytes:
+    """100 megapixels of one colour."""
+    return saved(Image.new(mode, (MOST, MOST)), name, **options)
+
+
+CORPUS: dict[str, tuple[Callable[[], bytes], str, set[str]]] = {
+    "jpeg, progressive, four colours": (lambda: flat("CMYK", "JPEG", progressive=True), "JPEG", {READY}),
+    "jpeg, a large profile": (lambda: saved(quarters(64, 64), "JPEG", icc_profile=MUCH), "JPEG", {READY}),
+    "png of 800 MB": (lambda: large_png(16, 6, 8, interlaced=False), "PNG", {READY}),
+    "png of 800 MB, interlaced": (lambda: large_png(16, 6, 8, interlaced=True), "PNG", {READY, "truncated"}),
+    "png that unpacks to more than its pixels": (
+        lambda: png(64, 64, 8, 2, b"")[:33] + chunk(b"IDAT", zeros(800_000_000)) + chunk(b"IEND", b""),
+        "PNG",
+        {READY, "damaged"},
+    ),
+    "gif": (lambda: flat("P", "GIF"), "GIF", {READY}),
+    "gif that says more than it has": (lambda: gif_with_size(MOST, MOST), "GIF", {READY, "truncated", "damaged"}),
+    "webp of 36 bytes": (lambda: WEBP_BOMB, "WEBP", {READY}),
+    "webp, a large profile": (lambda: saved(quarters(64, 64), "WEBP", icc_profile=MUCH), "WEBP", {READY}),
+    "webp, large exif": (
+        lambda: saved(quarters(64, 64), "WEBP", exif=EXIF),
+        "WEBP",
+        {READY},
+    ),
+    "heic that says more than it has": (lambda: heif_with_size("HEIF", MOST, MOST), "HEIF", {READY, "damaged"}),
+    "heic, a large profile": (lambda: saved(quarters(64, 64), "HEIF", icc_profile=MUCH), "HEIF", {READY}),
+    "avif that says more than it has": (lambda: heif_with_size("AVIF", MOST, MOST), "AVIF", {READY, "damaged"}),
+    "avif, a large profile": (lambda: saved(quarters(64, 64), "AVIF", icc_profile=MUCH), "AVIF", {READY}),
+    "avif, large exif": (
+        lambda: saved(quarters(64, 64), "AVIF", exif=EXIF),
+        "AVIF",
+        {READY},
+    ),
+    "avif of countless boxes": (
+        lambda: saved(quarters(64, 64), "AVIF") + b"\0\0\0\x08free" * 5_000,
+        "AVIF",
+        {"too_complex"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_what_is_built_to_cost_is_settled_within_the_function(name: str) -> None:
+    build, form, expected = CORPUS[name]
+    data = build()
+    assert len(data) < 15 << 20
+    # Died would be raised here.
+    outcome, peak = isolated(settled, MAX_MEGABYTES, MAX_SECONDS)(data, TYPE_OF[form])
+    assert outcome in expected <= {READY, *REASONS}
+    assert peak < MAX_MEGABYTES << 10
+
+
+def test_of_every_format_something_hostile_was_tried() -> None:
+    assert {form for _, form, _ in CORPUS.values()} == set(TYPE_OF)
