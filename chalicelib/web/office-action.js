@@ -25,10 +25,10 @@ export function actionPanel({ acted, reload }) {
     ticket = fresh;
     const order = [...USUAL.filter((name) => ticket.actions.includes(name)), ...ticket.actions.filter((name) => !USUAL.includes(name))];
     const focused = buttons.contains(document.activeElement) ? document.activeElement.dataset.action : null;
-    buttons.replaceChildren(...order.map((name, place_) => h("button", {
+    buttons.replaceChildren(...order.map((name, rank) => h("button", {
       type: "button",
       "data-action": name,
-      class: HARD.has(name) ? "danger" : place_ === 0 && USUAL.includes(name) ? "main" : "",
+      class: HARD.has(name) ? "danger" : rank === 0 && USUAL.includes(name) ? "main" : "",
       "aria-expanded": String(opened?.action === name),
       onclick: () => (opened?.action === name ? close() : open(name)),
     }, said(formOf(name).label))));
@@ -162,6 +162,7 @@ function folds(inputs) {
 
 const isEmpty = (value) => value === undefined || value === "" || (Array.isArray(value) && !value.length);
 
-const given = (inputs) => Object.fromEntries(inputs.map((input) => [input.name, input.read()]).filter(([, value]) => !isEmpty(value)));
+// An empty list is sent: it may mean that nobody coordinates any more.
+const given = (inputs) => Object.fromEntries(inputs.map((input) => [input.name, input.read()]).filter(([, value]) => value !== undefined && value !== ""));
 
 const written = (inputs) => Object.fromEntries(inputs.map((input) => [input.name, input.written ? input.written() : input.read()]));

@@ -26,11 +26,11 @@ function picture(photo, alt) {
 }
 
 function evidence(photo) {
-  const said_ = photo.evidence;
-  if (!said_) return null;
+  const found = photo.evidence;
+  if (!found) return null;
   const parts = [
-    said_.taken_at && t("evidence.taken", { at: when(said_.taken_at) }),
-    said_.distance_metres !== null && t("evidence.away", { distance: metres(said_.distance_metres) }),
+    found.taken_at && t("evidence.taken", { at: when(found.taken_at) }),
+    found.distance_metres !== null && t("evidence.away", { distance: metres(found.distance_metres) }),
   ].filter(Boolean);
   return parts.length ? h("p", { class: "small soft" }, parts.join(" · ")) : null;
 }

@@ -7,7 +7,7 @@ import { respond, signIn } from "./office-session.js";
 // The form; `done(username)` is called when the officer is in. `username` is given where the same person must come back.
 export function signInForm(done, username = "") {
   const name = h("input", { id: "username", name: "username", autocomplete: "username", autocapitalize: "none", spellcheck: "false", required: true, value: username, readonly: Boolean(username) });
-  const password = h("input", { id: "password", name: "password", type: "password", autocomplete: "current-password", required: true });
+  const password = h("input", { id: "password", name: "password", type: "password", autocomplete: "current-password", required: true, autofocus: Boolean(username) });
   const steps = h("div");
   const form = filled([field("sign-in.username", name), shown(field("sign-in.password", password), password)], "sign-in.go", async () => {
     const challenge = await signIn(name.value, password.value);

@@ -55,7 +55,10 @@ async function begin() {
   try {
     await known();
   } catch (error) {
-    return fail($("main"), error, begin);
+    if (error.code !== "not_deputy") return fail($("main"), error, begin);
+    // Whom they stood in for is back.
+    office.actFor("");
+    return begin();
   }
   return enter();
 }
@@ -176,7 +179,8 @@ function signInAgain(username) {
         dialog.close();
         dialog.remove();
         done();
-      }, username));
+      }, username),
+      h("button", { type: "button", class: "plain", onclick: leaveOffice }, t("sign-out")));
     document.body.append(dialog);
     dialog.showModal();
   });
