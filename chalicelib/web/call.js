@@ -6,16 +6,18 @@ import { language, learn, said, t, when } from "./i18n.js";
 import { answersOf, questionFields } from "./call-questions.js";
 import { besides } from "./call-around.js";
 import texts from "./call-texts.js";
+import { draftOf } from "./office-drafts.js";
 import { call, session } from "./office-session.js";
 import { pick } from "./pick.js";
 
 learn(texts);
 
-const KEPT = "office-call";
+// It names a person: this tab keeps it until it is sent or the officer signs out.
+const KEPT = draftOf("call", "new");
 
 export async function open(host) {
   const [{ categories, types }, { units }, { emergencies }] = await Promise.all([call("v1/categories"), call("v1/units"), call("v1/emergencies")]);
-  const begun = draft();
+  const begun = KEPT.read();
   const screen = { categories, types, units, host, kept: begun || { key: crypto.randomUUID() } };
   host.append(h("h2", { tabindex: "-1" }, t("call")), emergencies.length ? rescue(emergencies) : "", form(screen));
   if (begun?.description) toast(t("call.kept"));
@@ -160,6 +162,7 @@ async function pointOut(screen, place, around) {
     const { openMap } = await import("./map.js");
     leaflet = await openMap(element, session.province, { label: t("call.map") });
     leaflet.map.on("click", ({ latlng }) => set({ lat: latlng.lat, lon: latlng.lng }));
+    screen.leave = () => leaflet.map.remove();
     if (screen.point) set(screen.point);
   } catch (error) {
     console.info(error);
@@ -200,10 +203,12 @@ async function send(screen, wrong) {
   wrong.replaceChildren();
   const body = report(screen);
   try {
-    receive(screen, await post(screen, body));
+    receive(screen, ...(await recorded(screen, body)));
   } catch (error) {
-    if (error.code === "idempotency_mismatch" && screen.sent) return receive(screen, await post(screen, screen.sent), t("call.earlier-sent"));
-    if (error.status === 0 || error.status >= 500) screen.sent = body; // it may have been recorded
+    if (error.status === 0 || error.status >= 500) {
+      screen.kept.sent = [...(screen.kept.sent || []), body]; // it may have been recorded
+      keepDraft(screen);
+    }
     if (error.status === 0) wrong.append(t("call.offline"));
     else {
       const fields = fieldsOf(error);
@@ -211,7 +216,19 @@ async function send(screen, wrong) {
       wrong.append(Object.keys(fields).length ? t("call.refused") : error.message, ...homeless.map((one) => h("p", {}, one)));
     }
   }
-  return undefined;
+}
+
+// The answer; where an earlier attempt was recorded whose answer was lost, that one's, with a word about it.
+async function recorded(screen, body) {
+  const attempts = [body, ...(screen.kept.sent || [])];
+  for (;;) {
+    const one = attempts.shift();
+    try {
+      return [await post(screen, one), one === body ? null : t("call.earlier-sent")];
+    } catch (error) {
+      if (error.code !== "idempotency_mismatch" || !attempts.length) throw error;
+    }
+  }
 }
 
 const post = (screen, body) =>
@@ -224,7 +241,7 @@ function fieldsOf(error) {
 }
 
 function receive(screen, taken, note) {
-  forget();
+  KEPT.forget();
   const line = (label, ...value) => [h("dt", {}, t(label)), h("dd", {}, ...value)];
   const title = h("h2", { tabindex: "-1" }, t("call.done"));
   screen.host.replaceChildren(h("section", { class: "card taken", "aria-live": "polite" },
@@ -250,16 +267,15 @@ async function again(host) {
 
 function clear(screen) {
   if (!window.confirm(t("call.clear.sure"))) return;
-  forget();
+  KEPT.forget();
   again(screen.host);
 }
 
 const card = (title, ...children) => h("section", { class: "card", "aria-label": t(title) }, h("h3", {}, t(title)), ...children);
 
-// What was typed survives a reload of this tab, and nothing else: it names a person.
 function keepDraft(screen) {
   const { elements } = screen.form;
-  Object.assign(screen.kept, {
+  KEPT.keep(Object.assign(screen.kept, {
     phone: elements["contact.phone"].value,
     name: elements["contact.name"].value,
     consent: elements.consent.checked,
@@ -274,26 +290,5 @@ function keepDraft(screen) {
     report_type: screen.type.value,
     point: screen.point,
     answers: answersOf(screen.form, screen.asked || []),
-  });
-  try {
-    sessionStorage.setItem(KEPT, JSON.stringify(screen.kept));
-  } catch {
-    // it lasts as long as the page
-  }
-}
-
-function draft() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT));
-  } catch {
-    return null;
-  }
-}
-
-function forget() {
-  try {
-    sessionStorage.removeItem(KEPT);
-  } catch {
-    // nothing was kept then
-  }
+  }));
 }

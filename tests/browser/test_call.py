@@ -83,11 +83,21 @@ def test_what_was_typed_outlives_a_lost_connection_and_a_reload(enter: Callable[
     page.reload()
     assert page.locator("#description").input_value() == SAID
     assert page.locator("#category").input_value() == "An ninh trật tự"
+    # What was recorded before stays what it is, and the officer is told.
+    page.locator("#address").fill("Số 5")
     page.get_by_role("button", name="Ghi nhận phản ánh").click()
+    expect(page.get_by_text("Lần gửi trước đã được ghi nhận")).to_be_visible()
     shown = page.locator(".taken .code").inner_text().replace(" ", "")
     assert set(codes) == {shown}
     page.get_by_role("button", name="Nhận cuộc gọi khác").click()
     assert page.locator("#description").input_value() == ""
+    # Whoever signs in after this officer finds nothing of a caller.
+    page.locator("#name").fill("Người gọi thử")
+    assert "Người gọi thử" in page.evaluate("JSON.stringify(sessionStorage)")
+    page.locator("#me summary").click()
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.locator("#username").wait_for()
+    assert "Người gọi thử" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
 def test_a_call_is_warned_of_what_was_reported_before(
