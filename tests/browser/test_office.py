@@ -341,20 +341,27 @@ def test_eighty_tickets_are_worked_through_by_keyboard(signed_in: Opened, citize
 
 
 def test_a_deputy_works_for_the_absent_and_intake_finds_by_telephone(
-    signed_in: Opened, citizen: Citizen, office: Callable[[str], Office], until: Until
+    signed_in: Opened, citizen: Citizen, office: Callable[[str], Office], until: Until, stack: LocalAws
 ) -> None:
     now = datetime.now(UTC)
     term = {"username": FOCAL, "begins": now.isoformat(), "ends": (now + timedelta(hours=8)).isoformat()}
-    path = f"/v1/admin/officers/{LEADER}/deputies"
+    # Nobody else here asks for this officer: what functions keep of officers may be a minute old.
+    absent = min(name for name in read_logins(stack.home / "logins.json") if name.endswith(".lanh-dao"))
+    path = f"/v1/admin/officers/{absent}/deputies"
     answered(office("trung-tam.quan-tri").call("PUT", path, {"deputies": [term]}), 200)
-    # The office's list of officers may be a minute old.
-    until(lambda: answered(office(FOCAL).call("GET", "/v1/office/me"), 200)["may_act_for"], 70)
     page = signed_in(FOCAL)
+
+    def offered() -> int:
+        page.reload()
+        page.locator("#me summary").wait_for()
+        return page.locator("#acting").count()
+
+    until(offered, 70)
     page.locator("#me summary").click()
-    page.locator("#acting").select_option(LEADER)
-    expect(page.locator("#me summary")).to_have_text(f"Thay cho {LEADER}")
+    page.locator("#acting").select_option(absent)
+    expect(page.locator("#me summary")).to_have_text(f"Thay cho {absent}")
     page.reload()
-    expect(page.locator("#me summary")).to_have_text(f"Thay cho {LEADER}")
+    expect(page.locator("#me summary")).to_have_text(f"Thay cho {absent}")
 
     phone = f"09{random.randrange(10**8):08}"
     code = sent(citizen, "Chó thả rông", contact={"phone": phone}, consent=True)["code"]
