@@ -2,31 +2,71 @@
 
 import { call } from "./api.js";
 import { catalogue, communes } from "./citizen-kept.js";
-import { failure, field, heading, line, skeleton } from "./citizen-parts.js";
+import { failure, field, heading, icon, line, skeleton } from "./citizen-parts.js";
 import { pick } from "./pick.js";
-import { h } from "./dom.js";
+import { busy, h } from "./dom.js";
 import { said, t } from "./i18n.js";
 
 const STATES = { open: "received,dispatched,returned,processing,planned,awaiting_approval,needs_info", answered: "resolved,closed" };
 const PAGE = 20;
 // Kept while the page is open, so that coming back from a report finds the same list.
 const filters = { category: "", commune: null, state: "" };
+let mode = "list";
 
 export async function show(root) {
   const [known, all] = await Promise.all([catalogue(), communes()]);
   const title = heading(t("around.title"));
+  const place = h("div", {});
+  const view = { known, all, place, choices: h("div", { class: "filters" }) };
+  root.replaceChildren(h("section", { class: "card" }, title, modes(view), view.choices, place));
+  await open(view);
+  return title;
+}
+
+function modes(view) {
+  const group = h("div", { class: "row modes", role: "group", "aria-label": t("around.show") });
+  const button = (name, symbol) => h("button", {
+    type: "button", "aria-pressed": String(mode === name),
+    onclick: ({ currentTarget }) => {
+      mode = name;
+      for (const one of group.children) one.setAttribute("aria-pressed", String(one === currentTarget));
+      busy(currentTarget, () => open(view));
+    },
+  }, icon(symbol), t(`around.mode.${name}`));
+  group.append(button("list", "papers"), button("map", "map"));
+  return group;
+}
+
+async function open(view) {
+  const drawn = mode;
+  const again = mode === "map" ? await openMap(view) : openList(view);
+  if (drawn === mode) view.choices.replaceChildren(...controls(view, again));
+}
+
+function openList({ place }) {
   const list = h("ul", { class: "plain", "aria-label": t("around.list") });
   const rest = h("div", { role: "status" });
   const again = () => {
     list.replaceChildren();
     more(list, rest, null);
   };
-  root.replaceChildren(h("section", { class: "card" }, title, h("div", { class: "filters" }, controls(known, all, again)), list, rest));
+  place.replaceChildren(list, rest);
   again();
-  return title;
+  return again;
 }
 
-function controls(known, all, again) {
+async function openMap({ place }) {
+  place.replaceChildren(skeleton());
+  try {
+    const { showMap } = await import("./citizen-map.js");
+    return await showMap(place, () => ({ category: filters.category, state: STATES[filters.state] }));
+  } catch {
+    place.replaceChildren(h("p", { class: "wrong", role: "alert" }, t("map.failed")));
+    return () => {};
+  }
+}
+
+function controls({ known, all }, again) {
   const choice = (name, label, options) => {
     const made = h("select", {
       name,
@@ -41,14 +81,14 @@ function controls(known, all, again) {
   return [
     choice("category", t("around.category"), open.map((one) => [one.id, said(one)])),
     choice("state", t("around.state"), Object.keys(STATES).map((key) => [key, t(`around.${key}`)])),
-    pick({
+    mode === "list" && pick({
       name: "commune", items: all, value: filters.commune, label: t("where.commune"), placeholder: t("around.all"),
       chosen: (id) => {
         filters.commune = id;
         again();
       },
     }).element,
-  ];
+  ].filter(Boolean);
 }
 
 async function more(list, rest, cursor) {

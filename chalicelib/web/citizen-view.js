@@ -88,18 +88,15 @@ const refusal = ({ label, text, text_en }) =>
   h("section", { class: "card" }, h("h3", {}, t("report.refused", { why: said(label) })), text && h("p", { class: "words" }, said({ text, text_en }, "text")));
 
 function letter({ answer, photos, pairs }) {
-  const results = photos.filter(({ of_result }) => of_result);
+  const paired = new Set(pairs?.map(({ after }) => after.id));
+  const results = photos.filter(({ id, of_result }) => of_result && !paired.has(id));
   return h("section", { class: "card letter" },
     h("h3", {}, t("report.answer", { unit: capital(answer.unit?.name) || "" })),
     h("p", { class: "soft small" }, when(answer.at)),
     h("p", { class: "words" }, answer.text),
-    pairs?.length ? pairs.map(beforeAfter(photos)) : results.length ? gallery(results, "photo.after") : "");
+    pairs?.map(({ before, after }) => h("div", { class: "before-after" }, figure(before, t("photo.before")), figure(after, t("photo.after")))),
+    results.length ? gallery(results, "photo.after") : "");
 }
-
-const beforeAfter = (photos) => ({ before, after }) => {
-  const found = (wanted) => photos.find(({ id }) => id === wanted) || wanted;
-  return h("div", { class: "before-after" }, [["photo.before", before], ["photo.after", after]].map(([key, one]) => one && figure(found(one), t(key))));
-};
 
 const gallery = (photos, key) => h("div", { class: "photos" }, photos.map((photo, index) => figure(photo, t(key, { n: index + 1 }))));
 
