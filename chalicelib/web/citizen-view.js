@@ -6,7 +6,7 @@ import { bySecret, catalogue, drafts, remember, secretOf, session } from "./citi
 import { capital, copied, heading, icon, promise, spoken, stateChip } from "./citizen-parts.js";
 import { canBeFollowed, followForm } from "./citizen-nearby.js";
 import { readable } from "./citizen-questions.js";
-import { h } from "./dom.js";
+import { busy, h } from "./dom.js";
 import { number, said, t, when } from "./i18n.js";
 
 const AGAIN_MS = 4000;
@@ -49,7 +49,7 @@ async function fill(view, report) {
     own && report.question ? h("section", { class: "card" }, h("h3", {}, t("report.question")), h("blockquote", {}, report.question)) : "",
     report.answer ? letter(report) : "",
     own ? actions(view, report, (changed) => fill(view, changed).then((made) => made.focus())) : "",
-    own ? h("div", {}, await uploadsOf(report)) : following(report),
+    own ? h("div", {}, await uploadsOf(report), placeOffered(view, report)) : following(report),
     details(view, report),
     history(report),
     own ? keeping(view, report) : "",
@@ -149,6 +149,24 @@ async function uploadsOf(report) {
     return h("li", {}, t(waiting ? "upload.waiting" : "upload.looking", { name }));
   });
   return lines.length ? [h("ul", { class: "plain notice", role: "status" }, lines)] : [];
+}
+
+// A report that names no point may take that of a photo.
+function placeOffered(view, report) {
+  const photo = report.uploads.find(({ place }) => place);
+  if (!photo) return "";
+  const wrong = h("div", { role: "alert" });
+  const take = ({ currentTarget }) => busy(currentTarget, async () => {
+    try {
+      const now = await call(`v1/reports/${view.code}/place`, { method: "POST", headers: bySecret(view.secret), body: { photo: photo.photo } });
+      (await fill(view, now)).focus();
+    } catch (error) {
+      if (!("status" in error)) throw error;
+      wrong.replaceChildren(h("p", { class: "wrong" }, error.message));
+    }
+  });
+  return h("section", { class: "notice" }, h("p", {}, t("report.place.offer", { n: Number(photo.photo.slice(1)) })),
+    h("button", { type: "button", onclick: take }, icon("pin"), t("report.place.take")), wrong);
 }
 
 // Pictures are ready seconds after they came.

@@ -10,6 +10,13 @@ import { keep, language, learn, speak, stored, t, translate } from "./i18n.js";
 
 learn(texts);
 
+// The texts of all but the first page; asked for with whatever needs them.
+let words;
+const allTexts = () => (words ??= import("./citizen-more-texts.js").then((more) => learn(more.default), (error) => {
+  words = null;
+  throw error;
+}));
+
 // The first part of the address after "#/" -> the module that fills the view, and the title's key.
 const VIEWS = {
   "gui": [() => import("./citizen-report.js"), "title.send"],
@@ -50,7 +57,7 @@ async function fillView(load, rest, current) {
   const root = h("div", {});
   $("view").setAttribute("aria-busy", "true");
   try {
-    const { show: fill } = await load();
+    const [{ show: fill }] = await Promise.all([load(), allTexts()]);
     const title = await fill(root, ...(rest.length ? rest : [""]), go);
     if (!current()) return;
     $("view").replaceChildren(root);
@@ -98,7 +105,7 @@ async function announce() {
     // a page without its notices is better than none
   }
   if (!running.length) return $("emergency").replaceChildren();
-  const { rescue } = await import("./citizen-rescue.js");
+  const [{ rescue }] = await Promise.all([import("./citizen-rescue.js"), allTexts()]);
   await rescue($("emergency"), running, go);
 }
 
@@ -106,7 +113,7 @@ async function takePhotos(input) {
   const files = [...input.files];
   input.value = "";
   if (!files.length) return;
-  const { begin } = await import("./citizen-report.js");
+  const [{ begin }] = await Promise.all([import("./citizen-report.js"), allTexts()]);
   const complaints = await begin(files);
   if (complaints.length) {
     const { toast } = await import("./dom.js");
@@ -167,6 +174,7 @@ function wire() {
 function later() {
   navigator.serviceWorker?.register("sw.js").catch(() => {}); // without it the page needs a network
   import("./citizen-report.js");
+  allTexts().catch(() => {}); // asked for again when they are needed
 }
 
 large(stored("size") === "large");

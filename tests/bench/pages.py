@@ -63,9 +63,14 @@ def visit(browser: Browser, url: str) -> Visit:
         page = context.new_page()
         page.add_init_script(_WATCH)
         answers: list[Response] = []
-        page.on("response", answers.append)
+
+        # Playwright marks whatever it is given, which no method of a list bears.
+        def heard(answer: Response) -> None:
+            answers.append(answer)
+
+        page.on("response", heard)
         slow_down(page)
-        page.goto(url)
+        page.goto(url, timeout=120_000)
         page.wait_for_load_state("networkidle")
         first, largest, usable = page.evaluate(_TIMES)
         return Visit(first, largest, usable, sum(map(weight, answers)), len(answers))
