@@ -25,7 +25,9 @@ expect.set_options(timeout=20_000)
 #: In the commune Thất Khê (06040), as a telephone's camera writes it: degrees, minutes, seconds.
 LAT, LON = (22.0, 15.0, 24.12), (106.0, 28.0, 25.68)
 COMMUNE = "06040"
+PLACE = {"commune": COMMUNE, "lat": 22.2567, "lon": 106.4738}
 WORDS = "Rác đổ tràn ra đường trước cổng chợ, bốc mùi đã ba ngày"
+MAP = re.compile("/v1/map")
 CODE = re.compile(r"LS \d{4} \d{3} \d{3}")
 
 type Opens = Callable[..., Visitor]
@@ -268,6 +270,52 @@ def test_a_question_is_answered_and_a_report_withdrawn(
     assert breaches(page) == []
 
 
+def test_a_report_without_a_point_takes_that_of_its_photo(visitor: Opens, citizen: Citizen) -> None:
+    taken = photo(8, placed=True, size=(800, 600))["buffer"]
+    photos = [{"content_type": "image/jpeg", "size": len(taken)}]
+    report = {"category": "hygiene", "description": WORDS, "place": {"commune": COMMUNE}, "photos": photos}
+    made = client.expect(citizen.send(report), 201)
+    assert client.upload(made["uploads"][0], taken).ok
+    page = ready(visitor().open(f"/#/phieu/{made['code']}/{made['secret']}"))
+    page.get_by_role("button", name="Dùng nơi chụp ảnh").click()
+    expect(page.get_by_text("Vị trí: 22,2567; 106,4738")).to_be_visible()
+    assert breaches(page) == []
+
+
+def test_what_is_reported_nearby_is_followed_instead(
+    visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
+) -> None:
+    made = client.expect(citizen.send({"category": "traffic", "description": WORDS, "place": PLACE}), 201)
+    client.expect(office("trung-tam.tiep-nhan").act(made["code"], "receive", urgency="normal"), 200)
+    around = {"lat": "22.2567", "lon": "106.4738", "category": "traffic"}
+    until(lambda: client.expect(citizen.call("GET", "/v1/nearby", query=around), 200)["tickets"], 30)
+    here = {"latitude": PLACE["lat"], "longitude": PLACE["lon"]}
+    page = ready(visitor(PHONE, geolocation=here, permissions=["geolocation"]).open("/#/gui/2"))
+    page.get_by_role("button", name="Vị trí của tôi").click()
+    expect(page.get_by_text("Đã lấy vị trí của bạn")).to_be_visible()
+    choose_commune(page)
+    go_on(page)
+    page.get_by_role("button", name="An toàn giao thông").click()
+    near = page.get_by_role("region", name="Đã có người phản ánh gần đây?")
+    near.get_by_role("button", name="Đúng việc này, tôi theo dõi").first.click()
+    near.get_by_label("Số điện thoại để nhận tin").fill("12")
+    near.get_by_role("button", name="Theo dõi", exact=True).click()
+    expect(near.get_by_text("Cần đồng ý")).to_be_visible()
+    near.get_by_label("Tôi đồng ý").check()
+    near.get_by_role("button", name="Theo dõi", exact=True).click()
+    expect(near.get_by_text("Số điện thoại không hợp lệ.")).to_be_visible()
+    picture(page, "citizen-nearby")
+    assert breaches(page) == []
+    near.get_by_label("Số điện thoại để nhận tin").fill("0912345699")
+    near.get_by_role("button", name="Theo dõi", exact=True).click()
+    expect(near.get_by_text("Bạn đã theo dõi phản ánh này (1 người).")).to_be_visible()
+    page.get_by_role("button", name="Bỏ bản nháp, xem phản ánh đó").click()
+    expect(page.get_by_text("1 người theo dõi")).to_be_visible()
+    assert breaches(page) == []
+    page.get_by_role("link", name="Gửi", exact=True).click()
+    expect(page.locator("#waiting")).to_be_empty()
+
+
 def test_found_again_by_code_by_telephone_and_by_what_is_public(
     visitor: Opens, stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
@@ -333,6 +381,32 @@ def test_found_again_by_code_by_telephone_and_by_what_is_public(
     page.get_by_label("Lĩnh vực").select_option("hygiene")
     page.get_by_label("Tình trạng").select_option("answered")
     expect(page.locator(f'#view a[href="#/phieu/{public}"]')).to_be_visible()
+    walk_the_map(page, until)
+
+
+def walk_the_map(page: Page, until: Until) -> None:
+    """From the province's cells to one report, by keyboard; the counters follow the reports by some seconds."""
+
+    def counted() -> bool:
+        page.get_by_role("button", name="Danh sách").click()
+        with page.expect_response(MAP) as found:
+            page.get_by_role("button", name="Bản đồ").click()
+        print(found.value.url, found.value.text(), flush=True)
+        return bool(found.value.json()["cells"])
+
+    until(counted, 60)
+    expect(page.locator(".cell").first).to_be_visible()
+    picture(page, "citizen-map")
+    assert breaches(page) == []
+    for _ in range(6):
+        with page.expect_response(MAP) as found:
+            page.locator(".map-sign").first.press("Enter")
+        if found.value.json()["points"]:
+            break
+        expect(page.locator(".cell").first).to_be_visible()
+    page.locator(".map-sign").first.press("Enter")
+    expect(page.locator("#view .entry")).to_be_visible()
+    assert breaches(page) == []
 
 
 def test_by_keyboard_alone_in_english_and_in_large_type(visitor: Opens) -> None:
