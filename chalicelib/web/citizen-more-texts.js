@@ -235,6 +235,8 @@ export default {
   "nearby.phone": ["Số điện thoại để nhận tin", "Telephone to be told"],
   "nearby.go": ["Theo dõi", "Follow"],
   "nearby.done": ["Bạn đã theo dõi phản ánh này ({n} người).", "You follow this report ({n} in all)."],
+  "nearby.leave.it": ["Thôi theo dõi", "Follow it no more"],
+  "nearby.left": ["Bạn không còn theo dõi phản ánh này.", "You follow this report no more."],
   "nearby.leave": ["Bỏ bản nháp, xem phản ánh đó", "Discard mine, open that report"],
   "nearby.stay": ["Hoặc viết tiếp bên dưới nếu là việc khác.", "Or go on below if yours is another matter."],
   "rescue.title": ["Tình huống khẩn cấp", "Emergency"],

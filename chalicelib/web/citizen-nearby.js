@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { signedIn } from "./citizen-kept.js";
 import { field, stateChip } from "./citizen-parts.js";
 import { busy, clearComplaints, complain, h } from "./dom.js";
-import { metres, t } from "./i18n.js";
+import { keep, metres, stored, t } from "./i18n.js";
 
 const RADIUS = 250;
 const FEW = 3;
@@ -56,6 +56,7 @@ export function followForm(code, done) {
       const found = await call(`v1/reports/${code}/follow`, {
         method: "POST", headers: signedIn(), body: given ? { contact: { phone: given }, consent: true } : {}, again: true,
       });
+      if (found.leave) keep(`followed.${found.code}`, found.leave);
       root.replaceChildren(h("p", { class: "notice good", role: "status" }, t("nearby.done", { n: found.followers })));
       return done(found);
     } catch (error) {
@@ -66,4 +67,27 @@ export function followForm(code, done) {
     }
   }));
   return root;
+}
+
+// For who follows a report from this device: a button to follow it no more; nothing for anybody else.
+export function leaveButton(code) {
+  const leave = stored(`followed.${code}`);
+  if (!leave) return null;
+  const told = h("span", { role: "status" });
+  const button = h("button", {
+    type: "button",
+    onclick: () => busy(button, async () => {
+      try {
+        await call(`v1/reports/${code}/follow`, { method: "DELETE", query: { leave }, again: true });
+        keep(`followed.${code}`, null);
+        button.replaceWith(told);
+        told.textContent = t("nearby.left");
+      } catch (error) {
+        if (!("status" in error)) throw error;
+        told.textContent = error.message;
+        button.after(told);
+      }
+    }),
+  }, t("nearby.leave.it"));
+  return button;
 }

@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { actions } from "./citizen-actions.js";
 import { bySecret, catalogue, drafts, remember, secretOf, session } from "./citizen-kept.js";
 import { capital, copied, heading, icon, promise, spoken, stateChip } from "./citizen-parts.js";
-import { canBeFollowed, followForm } from "./citizen-nearby.js";
+import { canBeFollowed, followForm, leaveButton } from "./citizen-nearby.js";
 import { readable } from "./citizen-questions.js";
 import { busy, h } from "./dom.js";
 import { number, said, t, when } from "./i18n.js";
@@ -59,10 +59,15 @@ async function fill(view, report) {
 
 // Somebody else's report: one may be told of its course, too.
 function following(report) {
-  if (!report.followers && !canBeFollowed(report)) return "";
+  const leave = leaveButton(report.code);
+  if (!report.followers && !leave && !canBeFollowed(report)) return "";
   const place = h("div", {});
+  const open = () => {
+    place.replaceChildren(followForm(report.code, () => {}));
+    place.querySelector("input").focus();
+  };
   return h("section", { class: "card" }, report.followers ? h("p", {}, t("nearby.followers", { n: report.followers })) : "",
-    canBeFollowed(report) ? h("button", { type: "button", onclick: () => place.replaceChildren(followForm(report.code, () => {})) || place.querySelector("input").focus() }, icon("people"), t("nearby.follow.this")) : "",
+    leave || (canBeFollowed(report) ? h("button", { type: "button", onclick: open }, icon("people"), t("nearby.follow.this")) : ""),
     place);
 }
 
