@@ -16,7 +16,7 @@ export async function showMap(root, filters) {
   const frame = h("div", { class: "map wide-map" });
   const told = h("div", { role: "status" });
   const chosen = h("div", { role: "status" });
-  const here = h("button", { type: "button" }, icon("target"), t("map.here"));
+  const here = h("button", { type: "button", hidden: true }, icon("target"), t("map.here"));
   root.replaceChildren(h("p", { class: "hint" }, t("map.hint")), frame, h("div", { class: "choices" }, navigator.geolocation && here), chosen, told);
   const { map, L } = await openMap(frame, await province(), { label: t("map.label") });
   const view = { map, L, told, chosen, filters, layer: L.layerGroup().addTo(map), asked: 0 };
@@ -31,6 +31,7 @@ export async function showMap(root, filters) {
     () => told.replaceChildren(h("p", { class: "wrong" }, t("where.refused"))),
     { timeout: 12_000, maximumAge: 60_000 },
   ));
+  here.hidden = false; // there is a map to move now
   await fill(view);
   return again;
 }
