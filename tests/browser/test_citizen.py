@@ -505,9 +505,7 @@ def test_people_in_need_come_first_while_an_emergency_is_on(
 
 def answered(citizen: Citizen, office: Callable[[str], Office], until: Until) -> dict[str, Any]:
     """A report that its unit has answered with a photo of the result: its receipt."""
-    made = client.expect(
-        citizen.send({"category": "hygiene", "description": WORDS, "place": {"commune": COMMUNE}}), 201
-    )
+    made = client.expect(citizen.send({"category": "hygiene", "description": WORDS, "place": PLACE}), 201)
     code = made["code"]
     desk, focal = office("trung-tam.tiep-nhan"), office("xa-that-khe.dau-moi")
     client.expect(desk.act(code, "receive", urgency="normal"), 200)
