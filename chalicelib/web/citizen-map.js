@@ -62,7 +62,7 @@ async function fill(view) {
 function drawCell({ map, L, layer }, cell) {
   const size = Math.round(34 + 8 * Math.log2(cell.count));
   const label = t("map.cell", { n: cell.count, open: cell.open, late: cell.late });
-  const sign = h("span", { class: cell.late ? "cell has-late" : "cell" }, String(cell.count));
+  const sign = h("span", { class: cell.late ? "cell has-late" : "cell", "aria-hidden": "true" }, String(cell.count));
   marker(L, [cell.lat, cell.lon], sign, label, size, () => {
     map.getContainer().focus(); // the sign itself goes
     map.setView([cell.lat, cell.lon], map.getZoom() + CLOSER);
