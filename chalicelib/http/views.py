@@ -29,7 +29,19 @@ from chalicelib.store.tickets import Card, Told, Whole, title_of
 #: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
 _PUBLIC_KINDS = frozenset(
     {
-        *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
+        *(
+            "created",
+            "receive",
+            "refuse",
+            "ask",
+            "supply",
+            "unanswered",
+            "dispatch",
+            "accept",
+            "plan",
+            "take_up",
+            "handed_over",
+        ),
         *(
             "grant_extension",
             "approve",

@@ -159,6 +159,7 @@ export default {
   "event.ask": ["Đề nghị bổ sung thông tin", "More information asked for"],
   "event.supply": ["Người gửi đã bổ sung", "The sender gave more"],
   "event.unanswered": ["Không có bổ sung, trả về nơi tiếp nhận", "No answer came; back to intake"],
+  "event.handed_over": ["Chuyển cho đơn vị kế thừa", "Passed on to the office that took over"],
   "event.dispatch": ["Chuyển đơn vị xử lý", "Passed to the office in charge"],
   "event.accept": ["Đơn vị bắt đầu xử lý", "The office began to work on it"],
   "event.plan": ["Đưa vào kế hoạch", "Planned"],

@@ -33,5 +33,5 @@ export function line(event, names) {
 export function toldCard(ticket, names) {
   if (!ticket.told.length) return "";
   return h("details", { class: "card" }, h("summary", {}, t("told", { n: ticket.told.length })), h("ul", { class: "plain small" }, ticket.told.map((one) =>
-    h("li", {}, `${when(one.at)} · ${one.to === "unit" || one.unit ? names.get(one.unit) || one.unit : t("actor.reporter")} · ${one.status}${one.channels.length ? ` (${one.channels.join(", ")})` : ""}`))));
+    h("li", {}, `${when(one.at)} · ${one.to === "unit" || one.unit ? names.get(one.unit) || one.unit : t(one.to === "followers" ? "actor.followers" : "actor.reporter")} · ${one.status}${one.channels.length ? ` (${one.channels.join(", ")})` : ""}`))));
 }

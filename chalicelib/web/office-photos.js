@@ -7,7 +7,7 @@ import { card } from "./office-details.js";
 const largest = (links) => links[1600] || links[800] || Object.values(links).pop();
 
 export function photosCard(ticket, { redacted }) {
-  if (!ticket.photos.length) return [];
+  if (!ticket.photos.length) return videoOf(ticket);
   const shown = ticket.photos.filter(({ links }) => links);
   const others = ticket.photos.filter(({ links }) => !links);
   const open = (photo) => zoom(ticket, shown, shown.indexOf(photo), redacted);
@@ -17,7 +17,16 @@ export function photosCard(ticket, { redacted }) {
     evidence(photo));
   return [card(t("photos"),
     ...groups.filter(([, photos]) => photos.length).map(([title, photos]) => h("div", {}, h("h4", {}, t(title)), h("ul", { class: "plain large-photos" }, photos.map(item)))),
-    ...others.map((photo) => h("p", { class: "small soft" }, `${photo.id}: `, photo.reason_label ? said(photo.reason_label) : t(photo.state === "redacting" ? "photos.redacting" : "photos.waiting"))))];
+    ...others.map((photo) => h("p", { class: "small soft" }, `${photo.id}: `, photo.reason_label ? said(photo.reason_label) : t(photo.state === "redacting" ? "photos.redacting" : "photos.waiting")))), ...videoOf(ticket)];
+}
+
+// The file as it was sent, with whatever it says of where it was taken: for officers alone.
+function videoOf({ video }) {
+  if (!video) return [];
+  const words = video.link
+    ? [h("p", {}, h("a", { class: "button", href: video.link, target: "_blank", rel: "noopener" }, t("video.open", { n: Math.round(video.seconds) }))), h("p", { class: "small soft" }, t("video.private"))]
+    : [h("p", { class: "small soft" }, video.reason_label ? said(video.reason_label) : t(video.state === "ready" ? "video.gone" : "photos.waiting"))];
+  return [card(t("video"), ...words)];
 }
 
 function picture(photo, alt) {

@@ -66,6 +66,7 @@ def test_the_tree_is_shown_with_what_each_category_asks(api: Api) -> None:
         "visibility": "private",
         "photo_required": False,
         "after_photo": False,
+        "round_place": False,
         "questions": [
             FILE | {"order": 1, "private": True, "values": []},
             KIND | {"order": 2, "private": False, "required": False},

@@ -297,7 +297,15 @@ def test_every_problem_has_both_languages() -> None:
         assert text.vi, code
         assert text.en, code
         assert text.vi != text.en, code
-    assert set(schemas.ReportIn.model_fields) == {*GOOD, "channel", "visibility", "report_type", "answers", "accused"}
+    assert set(schemas.ReportIn.model_fields) == {
+        *GOOD,
+        "channel",
+        "visibility",
+        "report_type",
+        "answers",
+        "accused",
+        "video",
+    }
 
 
 def is_problem(headers: dict[str, str], body: dict[str, Any]) -> bool:
