@@ -96,7 +96,8 @@ def _list_inbox(home: Path) -> int:
 def _say_where(aws: LocalAws) -> None:
     logins = read_logins(aws.home / "logins.json")
     _say(
-        f"\nCitizen's page  {aws.api_host_url}/\nAPI             {aws.api_url}\nAWS endpoint    {aws.endpoint_url}\n"
+        f"\nCitizen's page  {aws.api_host_url}/\nOffice's page   {aws.api_host_url}/office\n"
+        f"Public figures  {aws.api_host_url}/dashboard\nAPI             {aws.api_url}\nAWS endpoint    {aws.endpoint_url}\n"
         f"\nOfficers (all {len(logins)}: {aws.home.name}/logins.json)"
     )
     for username in _SHOWN:
