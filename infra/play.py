@@ -217,10 +217,19 @@ class _Play:
         for username in (self._desk, self._focal, self._leader, "trung-tam.giam-sat"):
             token = sign_in(cognito, client_id, username, self._logins[username]["password"])
             self._offices[username] = Office(self._stack.api_url, token)
-        queue = expect(self._offices[self._desk].queue(), 200)["tickets"]
+        queue = list(self._queue(self._offices[self._desk]))
         if self._main.code not in (line["code"] for line in queue):
             raise Failed("phiếu không có trong hàng đợi của nơi tiếp nhận")
         return f"{', '.join(self._offices)}; hàng đợi nơi tiếp nhận có {len(queue)} phiếu, phiếu gấp nhất đứng đầu"
+
+    def _queue(self, office: Office) -> Iterator[dict[str, Any]]:
+        query = {"limit": "100"}
+        while True:
+            page = expect(office.queue(**query), 200)
+            yield from page["tickets"]
+            if page["cursor"] is None:
+                return
+            query["cursor"] = page["cursor"]
 
     def _act(self, username: str, action: str, **given: Any) -> str:
         office = self._offices[username]

@@ -97,7 +97,8 @@ def _say_where(aws: LocalAws) -> None:
     logins = read_logins(aws.home / "logins.json")
     _say(
         f"\nCitizen's page  {aws.api_host_url}/\nOffice's page   {aws.api_host_url}/office\n"
-        f"Public figures  {aws.api_host_url}/dashboard\nAPI             {aws.api_url}\nAWS endpoint    {aws.endpoint_url}\n"
+        f"Public figures  {aws.api_host_url}/dashboard\n"
+        f"API             {aws.api_url}\nAWS endpoint    {aws.endpoint_url}\n"
         f"\nOfficers (all {len(logins)}: {aws.home.name}/logins.json)"
     )
     for username in _SHOWN:

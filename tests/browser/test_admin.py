@@ -244,6 +244,7 @@ def test_a_key_is_shown_once_and_revoked_and_an_officer_is_found_and_locked_out(
     assert breaches(page) == []
     page.get_by_role("button", name="Tôi đã lưu khóa").click()
     expect(page.locator("table")).to_contain_text("zalo")
+    expect(page.locator("#the-key")).to_have_count(0)
     assert key not in page.content()
     page.get_by_role("button", name=re.compile("Thu hồi pk_")).click()
     page.get_by_role("dialog").get_by_role("button", name="Thu hồi").click()

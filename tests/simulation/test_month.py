@@ -30,7 +30,7 @@ from tests.simulation.month import CLOCK_KINDS, END, Journal, Month
 from tests.simulation.reckoning import Act, Life, Opened, Sweeps, Tell, Turn, course, judge, judge_news
 from tests.support import Province, forget_everything
 
-SIZE = int(os.environ.get("SIMULATED_TICKETS", "250"))
+SIZE = int(os.environ.get("SIMULATED_TICKETS", "200"))
 SIZE_EMBEDDED = 20
 SIZE_SMALL = 40
 #: With so many tickets even what is rare happens.
