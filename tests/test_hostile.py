@@ -102,9 +102,10 @@ def test_what_is_built_to_cost_is_settled_within_the_function(name: str) -> None
     data = build()
     assert len(data) < 15 << 20
     # Died would be raised here.
-    outcome, peak = isolated(settled, MAX_MEGABYTES + held_megabytes(), MAX_SECONDS)(data, TYPE_OF[form])
+    most = MAX_MEGABYTES + held_megabytes()
+    outcome, peak = isolated(settled, most, MAX_SECONDS)(data, TYPE_OF[form])
     assert outcome in expected <= {READY, *REASONS}
-    assert peak < MAX_MEGABYTES << 10
+    assert peak < most << 10
 
 
 def test_of_every_format_something_hostile_was_tried() -> None:
