@@ -230,7 +230,9 @@ def test_many_alerts_at_once_are_one_message(
     desk = office("trung-tam.tiep-nhan")
     expect(desk.act(code, "receive", urgency="urgent"), 200)
     expect(desk.act(code, "dispatch", unit="xa-tan-thanh"), 200)
-    table, numbers = stack.outputs["TicketsTable"], range(MANY + 1)
+    table = stack.outputs["TicketsTable"]
+    # Not the real ticket's own number: its message has been told.
+    numbers = [number for number in range(MANY + 2) if f"{number:02d}" != code[-2:]][: MANY + 1]
     key = {"pk": {"S": f"T#{code}"}, "sk": {"S": "HEAD"}}
     head = stack.client("dynamodb").get_item(TableName=table, Key=key)["Item"]
     late = head | {"last_kind": {"S": "breached"}, "last_audience": {"S": "focal"}}
@@ -248,7 +250,7 @@ def test_many_alerts_at_once_are_one_message(
         assert "FunctionError" not in answer
 
     def heard() -> list[str]:
-        return [one.text for one in stack.inbox() if one.to.endswith("unit-xa-tan-thanh") and other(0)[2:6] in one.text]
+        return [one.text for one in stack.inbox() if one.to.endswith("unit-xa-tan-thanh") and code[2:6] in one.text]
 
     follow()
     many = f"{MANY + 1} phi"
