@@ -7,7 +7,7 @@ import json
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import client
-from chalicelib.domain.sms import without_accents
+from chalicelib.domain.texts.sms import without_accents
 from chalicelib.settings import settings
 
 _SUBJECT_LENGTH = 100

@@ -101,7 +101,7 @@ class Derivative:
 
 
 @dataclass(frozen=True)
-class Origin:
+class PhotoOrigin:
     """What an original says of itself: when it was taken (without a zone if none is told), where (degrees, WGS 84)."""
 
     taken_at: datetime | None = None
@@ -130,7 +130,7 @@ class Made:
 
     derivatives: list[Derivative]
     preview: bytes
-    origin: Origin
+    origin: PhotoOrigin
     fingerprint: int | None
 
 
@@ -207,7 +207,7 @@ def reduce(content: bytes, declared_type: str) -> bytes:
     return made
 
 
-def _opened(content: bytes, declared_type: str, longest: int) -> tuple[Image.Image, Origin]:
+def _opened(content: bytes, declared_type: str, longest: int) -> tuple[Image.Image, PhotoOrigin]:
     known = _FORMATS[_real_format(content, declared_type)]
     content = known.check(content)
     # Pillow warns about odd metadata, entry by entry: an upload must not be able to fill the log.
@@ -401,7 +401,7 @@ _FORMATS = {
 }
 
 
-def _decode(content: bytes, known: _Format, longest: int) -> tuple[Image.Image, Origin]:
+def _decode(content: bytes, known: _Format, longest: int) -> tuple[Image.Image, PhotoOrigin]:
     """Return the picture with sides of at most ``longest`` (sRGB, opaque, upright, no metadata), and its origin."""
     original = known.open(BytesIO(content))
     width, height = original.size
@@ -487,17 +487,17 @@ def _turn(original: Image.Image) -> Image.Transpose | None:
         return None
 
 
-def _origin(original: Image.Image) -> Origin:
+def _origin(original: Image.Image) -> PhotoOrigin:
     try:
         exif = original.getexif()
         taken, place = exif.get_ifd(_EXIF_IFD), exif.get_ifd(_GPS_IFD)
     except Exception:  # noqa: BLE001  as above
-        return Origin()
+        return PhotoOrigin()
     lat = _degrees(place.get(_GPS_LAT), place.get(_GPS_LAT - 1), "S", 90)
     lon = _degrees(place.get(_GPS_LON), place.get(_GPS_LON - 1), "W", 180)
     known = lat is not None and lon is not None and (lat, lon) != (0, 0)
     at = _instant(taken.get(_TAKEN) or exif.get(_CHANGED), taken.get(_TAKEN_OFFSET))
-    return Origin(at, lat if known else None, lon if known else None)
+    return PhotoOrigin(at, lat if known else None, lon if known else None)
 
 
 def _degrees(parts: object, side: object, negative: str, most: int) -> float | None:

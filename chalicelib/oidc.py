@@ -17,7 +17,7 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import client
-from chalicelib.domain.directory import IdentityProvider
+from chalicelib.domain.province.tenant import IdentityProvider
 from chalicelib.settings import settings
 
 #: Signatures that are taken; none that a shared secret could make.

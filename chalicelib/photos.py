@@ -38,7 +38,7 @@ _VIDEO_NAMES = {"video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "web
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
-class Upload(TypedDict):
+class UploadForm(TypedDict):
     """One presigned POST: send ``fields`` and then the file as a multipart form to ``url``."""
 
     photo: str
@@ -48,7 +48,7 @@ class Upload(TypedDict):
     expires_in: int
 
 
-class Name(NamedTuple):
+class DerivativeName(NamedTuple):
     """Which derivative: of what, of which revision (0: before they were counted), how large, webp or jpg."""
 
     code: str
@@ -76,7 +76,7 @@ class StillThere(Exception):
     """A derivative that should have been removed was not."""
 
 
-def upload_form(code: str, photo_id: str, content_type: str) -> Upload:
+def upload_form(code: str, photo_id: str, content_type: str) -> UploadForm:
     """Permission to upload one photo or the video: this key, this type, this size at most, for a short time."""
     most = MAX_VIDEO_BYTES if photo_id == VIDEO else MAX_BYTES
     form = client("s3").generate_presigned_post(
@@ -86,7 +86,7 @@ def upload_form(code: str, photo_id: str, content_type: str) -> Upload:
         Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, most]],
         ExpiresIn=UPLOAD_SECONDS,
     )
-    return Upload(photo=photo_id, url=form["url"], fields=form["fields"], max_bytes=most, expires_in=UPLOAD_SECONDS)
+    return UploadForm(photo=photo_id, url=form["url"], fields=form["fields"], max_bytes=most, expires_in=UPLOAD_SECONDS)
 
 
 def read_key(key: str) -> tuple[str, str] | None:
@@ -123,7 +123,7 @@ def replace_original(code: str, photo_id: str, data: bytes, content_type: str, t
     return True
 
 
-def put_derivative(name: Name, data: bytes) -> None:
+def put_derivative(name: DerivativeName, data: bytes) -> None:
     """Store one derivative; storing it again changes nothing."""
     client("s3").put_object(
         Bucket=settings().derivatives_bucket,
@@ -181,7 +181,7 @@ def video_link(code: str, content_type: str) -> str:
 def forget_derivatives(code: str, photo_id: str, first: int, last: int) -> None:
     """Remove what was made from a photo, from the first of these revisions to the last. Raises when one stays."""
     names = [
-        Name(code, photo_id, revision, size, form)
+        DerivativeName(code, photo_id, revision, size, form)
         for revision in range(first, last + 1)
         for size in SIZES
         for form in (_TYPES if revision else ("webp",))
@@ -201,7 +201,7 @@ def links(code: str, photo_id: str, revision: int, form: str) -> dict[str, str]:
     return {
         size: s3.generate_presigned_url(
             "get_object",
-            Params={"Bucket": bucket, "Key": Name(code, photo_id, revision, size, form).key},
+            Params={"Bucket": bucket, "Key": DerivativeName(code, photo_id, revision, size, form).key},
             ExpiresIn=LINK_SECONDS,
         )
         for size in SIZES

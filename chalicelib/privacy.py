@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import photos, signing
-from chalicelib.domain import workflow
+from chalicelib.domain.access.own_data import PrivacyRequest, Wish
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.privacy import PrivacyRequest, Wish
+from chalicelib.domain.tickets import workflow
 from chalicelib.store import followers, keys, notices, reporters, sessions, tickets
 from chalicelib.store import photos as photo_store
 from chalicelib.store.reporters import Reporter

@@ -19,9 +19,9 @@ from typing import Any, NoReturn
 
 from h3.api import basic_int as h3
 
-from chalicelib.domain.areas import FINEST, GROUP, spot, spot_of_cell
-from chalicelib.domain.directory import Directory
-from chalicelib.domain.places import metres_between
+from chalicelib.domain.places.boundaries import FINEST, GROUP, spot, spot_of_cell
+from chalicelib.domain.places.distance import metres_between
+from chalicelib.domain.province.directory import Directory
 from infra.province import BadFiles
 
 #: Finer than a cell is wide, so that no cell through which a border runs for long is missed.

@@ -23,13 +23,14 @@ from typing import Any
 import yaml
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.deadlines import Audience
-from chalicelib.domain.directory import AUDIENCES, Kind, Officer, Role
+from chalicelib.domain.access.own_data import Wish
+from chalicelib.domain.access.partners import PartnerKey, Scope
+from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.errors import DomainError
-from chalicelib.domain.partners import Key as PartnerKey
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.privacy import Wish
-from chalicelib.domain.texts import PROBLEMS, Text
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import AUDIENCES, Officer, Role
+from chalicelib.domain.texts.problems import PROBLEMS
+from chalicelib.domain.texts.text import Text
 from chalicelib.http.documents import MODELS
 from chalicelib.signing import new_api_key
 from chalicelib.store import areas, directory, emergencies, keys, partners

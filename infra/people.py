@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib import privacy, signing
-from chalicelib.domain.codes import read_code
-from chalicelib.domain.privacy import Origin, Standing, Wish, opened, settled
+from chalicelib.domain.access.own_data import AskedBy, Standing, Wish, opened, settled
+from chalicelib.domain.texts.codes import read_code
 from chalicelib.http.schemas import CodeIn
 from chalicelib.store import audit, directory
 from chalicelib.store import privacy as requests
-from chalicelib.store.audit import Entry
+from chalicelib.store.audit import AuditEntry
 from infra.stage import Stack, acting_on
 
 _BY = "infra.manage"
@@ -36,7 +36,7 @@ def fulfil(stack: Stack, wish: Wish, whose: str, reason: str, *, pictures: bool 
         request = opened(
             requests.new_id(now, secrets.token_hex(8)),
             wish,
-            Origin.ADMINISTRATOR,
+            AskedBy.ADMINISTRATOR,
             now=now,
             calendar=directory.current().calendar,
         )
@@ -44,7 +44,7 @@ def fulfil(stack: Stack, wish: Wish, whose: str, reason: str, *, pictures: bool 
         request = replace(request, code=code, person=person, by=_BY, note=reason)
         codes = [code] if code else privacy.reports_of(person or "", now)
         requests.save(request)
-        audit.record(Entry(now, _BY, f"privacy_{wish}", reason, code))
+        audit.record(AuditEntry(now, _BY, f"privacy_{wish}", reason, code))
         proof, copy = privacy.fulfil(request, now, pictures=pictures)
         requests.save(settled(request, Standing.DONE, now=now, proof=proof))
     records = sum(_clean(stack, key, codes) for key in _kept(stack)) if wish is Wish.ERASE else 0

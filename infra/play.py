@@ -20,10 +20,10 @@ import requests
 from botocore.exceptions import ClientError
 from PIL import Image, ImageDraw, ImageOps
 
-from chalicelib.domain import texts
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.codes import spoken
-from chalicelib.domain.sms import without_accents
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.texts import course, messages
+from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.sms import without_accents
 from chalicelib.store import codec, keys, tickets
 from chalicelib.store.models import Head, NoticeItem
 from chalicelib.store.notices import HELD
@@ -235,7 +235,7 @@ class _Play:
         office = self._offices[username]
         expect(office.ticket(self._main.code), 200)
         ticket = expect(office.act(self._main.code, action, **given), 200)
-        due = f", bước {texts.STEPS[ticket['step']].vi} hạn {_clock(ticket['step_due_at'])}" if ticket["step"] else ""
+        due = f", bước {course.STEPS[ticket['step']].vi} hạn {_clock(ticket['step_due_at'])}" if ticket["step"] else ""
         return f"{username} → {ticket['state_label']['vi']}{due}"
 
     def _dispatch(self) -> str:
@@ -377,17 +377,20 @@ class _Play:
 
     def _event_line(self, event: dict[str, Any]) -> str:
         who = event["officer"] or {"reporter": "người dân", "system": "hệ thống"}[event["actor"]]
-        state = f" → {texts.STATES_OFFICE[event['state']].vi}" if event["state"] else ""
+        state = f" → {course.STATES_OFFICE[event['state']].vi}" if event["state"] else ""
         said = next((f": “{event[name]}”" for name in ("text", "reason") if event.get(name)), "")
         return f"  {_clock(event['at'], '%H:%M:%S %d/%m')}  {_KINDS[event['kind']]} ({who}){state}{said}"
 
     def _told_line(self, told: dict[str, Any], notes: list[Delivered]) -> str:
         if told["to"] == "unit":
             who = f"{_AUDIENCES[told['audience']]} {told['unit']}"
-            opening = texts.OFFICER_MESSAGES[told["kind"]].vi.partition("{step}")[0]
+            opening = messages.OFFICER_MESSAGES[told["kind"]].vi.partition("{step}")[0]
             sent = [note.text for note in notes if note.channel == "topic" and note.to.endswith(told["unit"])]
         else:
-            who, opening = "người dân", texts.CITIZEN_MESSAGES[told["kind"]].vi.partition("{code}")[2].partition("{")[0]
+            who, opening = (
+                "người dân",
+                messages.CITIZEN_MESSAGES[told["kind"]].vi.partition("{code}")[2].partition("{")[0],
+            )
             sent = [note.text for note in notes if note.channel == "sms"]
         if told["status"] == "dropped":
             return f"           ✉ {who}: giữ đến sáng, khi đó việc đã qua nên không gửi"

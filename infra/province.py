@@ -22,10 +22,12 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from chalicelib.domain.deadlines import Audience
-from chalicelib.domain.directory import AUDIENCES, REQUIRED, Kind, Officer, Role, directory_from_documents
-from chalicelib.domain.documents import Place, faults
-from chalicelib.domain.texts import PROBLEMS
+from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.province.checks import FieldPath, faults
+from chalicelib.domain.province.kinds import REQUIRED, Kind
+from chalicelib.domain.province.officers import AUDIENCES, Officer, Role
+from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.http.documents import MODELS, FormerPlace, FormerPlaces, Id, Mailbox, Name, Phone, Strict, Units
 
 OFFICERS = "officers"
@@ -152,9 +154,9 @@ class _File:
 
     name: str
     data: Any
-    lines: Mapping[Place, int]
+    lines: Mapping[FieldPath, int]
 
-    def says(self, place: Place, message: str) -> str:
+    def says(self, place: FieldPath, message: str) -> str:
         """A message about a place, which may lie deeper than any line that is known."""
         known = next((place[:depth] for depth in range(len(place), -1, -1) if place[:depth] in self.lines), ())
         field = ".".join(str(part) for part in place)
@@ -173,7 +175,7 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"-?(0|[1-9]
 
 
 def _read(path: Path, model: type[BaseModel], wrong: list[str]) -> _File:
-    lines: dict[Place, int] = {}
+    lines: dict[FieldPath, int] = {}
     file = _File(path.name, None, lines)
     try:
         loader = _Loader(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
@@ -190,7 +192,7 @@ def _read(path: Path, model: type[BaseModel], wrong: list[str]) -> _File:
     return file
 
 
-def _plain(loader: _Loader, node: yaml.Node | None, place: Place, lines: dict[Place, int]) -> Any:
+def _plain(loader: _Loader, node: yaml.Node | None, place: FieldPath, lines: dict[FieldPath, int]) -> Any:
     if node is None:
         return None
     lines.setdefault(place, node.start_mark.line + 1)
@@ -343,7 +345,7 @@ def _officer_misfits(
     listed = {line["username"]: number for number, line in enumerate(file.data.get("officers") or [])}
     yield from _repeated(file, "officers", "username")
     for line in officers:
-        place: Place = ("officers", listed[line["username"]]) if line["username"] in listed else ("in_every_unit",)
+        place: FieldPath = ("officers", listed[line["username"]]) if line["username"] in listed else ("in_every_unit",)
         if line["unit"] not in known:
             yield file.says((*place, "unit"), PROBLEMS["unit_missing"].fill(name=line["unit"]).en)
         for unknown in set(line.get("categories") or ()) - set(categories):

@@ -33,7 +33,7 @@ from chalice.test import Client
 from PIL import Image, ImageDraw
 
 from chalicelib import clock
-from chalicelib.domain.moves import RATINGS
+from chalicelib.domain.tickets.moves import RATINGS
 from infra.build import ROOT
 from infra.play import Failed
 from infra.stage import NotDeployed, Stack, acting_on, deployed

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from chalicelib.domain import texts
-from chalicelib.domain.deadlines import Step
-from chalicelib.domain.moves import (
+from chalicelib.domain.deadlines.rules import Step
+from chalicelib.domain.texts import course, refusals
+from chalicelib.domain.texts.text import Text
+from chalicelib.domain.tickets.moves import (
     CLOCK_MOVES,
     LEADS_BACK,
     MOST_COORDINATORS,
@@ -22,8 +23,7 @@ from chalicelib.domain.moves import (
     At,
     Move,
 )
-from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import RECALCULATED, State
+from chalicelib.domain.tickets.ticket import RECALCULATED, State
 from infra.build import ROOT
 
 PAGE = ROOT / "docs" / "workflow.md"
@@ -162,7 +162,8 @@ def _section(language: int) -> Iterator[str]:
     )
     yield f"## {_GROUNDS[language]}"
     yield _table(
-        _GROUNDS_HEAD[language], [_row(f"`{ground}`", texts.REFUSALS[ground][language]) for ground in texts.REFUSALS]
+        _GROUNDS_HEAD[language],
+        [_row(f"`{ground}`", refusals.REFUSALS[ground][language]) for ground in refusals.REFUSALS],
     )
     yield f"## {_LIMITS[language]}"
     yield "\n".join(f"- {line[language]}" for line in _LIMIT_LINES)
@@ -180,16 +181,16 @@ def _state_line(state: State, language: int) -> str:
     step: Step | None = STEP_OF.get(state)
     return _row(
         f"`{state}`",
-        texts.STATES_OFFICE[state][language],
-        texts.STATES_CITIZEN[state][language],
-        texts.STEPS[step][language] if step else _NONE[language],
+        course.STATES_OFFICE[state][language],
+        course.STATES_CITIZEN[state][language],
+        course.STEPS[step][language] if step else _NONE[language],
     )
 
 
 def _move_line(move: Move, language: int) -> str:
     return _row(
         f"`{move.action}`",
-        texts.ACTIONS[move.action][language],
+        course.ACTIONS[move.action][language],
         _codes(move.sources),
         _codes(frozenset(_targets(move))) or _SAME[language],
         _who(move, language),
@@ -200,9 +201,9 @@ def _move_line(move: Move, language: int) -> str:
 
 def _by_clock(language: int) -> Iterator[str]:
     for check, (source, targets) in CLOCK_MOVES.items():
-        name = texts.CLOCK_MOVES[check][language]
+        name = course.CLOCK_MOVES[check][language]
         yield _row(f"`{check}`", name, f"`{source}`", _codes(targets), _CLOCK[language], "", "")
-    name = texts.CALENDAR_MOVE[language]
+    name = course.CALENDAR_MOVE[language]
     yield _row(f"`{RECALCULATED}`", name, _codes(RECALCULATED_IN), _SAME[language], _CALENDAR[language], "", "")
 
 
@@ -213,21 +214,21 @@ def _codes(states: frozenset[State]) -> str:
 def _who(move: Move, language: int) -> str:
     if move.is_sender_s:
         return _SENDER[language]
-    bound = [texts.ROLES[role][language] for role in texts.ROLES if role in move.roles and role != "supervisor"]
+    bound = [course.ROLES[role][language] for role in course.ROLES if role in move.roles and role != "supervisor"]
     found = [f"{', '.join(bound)} {_AT[move.at][language]}"]
     if "supervisor" in move.roles:
-        found.append(texts.ROLES["supervisor"][language])
+        found.append(course.ROLES["supervisor"][language])
     return "; ".join(found)
 
 
 def _diagram(language: int) -> Iterator[str]:
     yield "stateDiagram-v2"
     for state in State:
-        yield f"    {state}: {texts.STATES_OFFICE[state][language]}"
+        yield f"    {state}: {course.STATES_OFFICE[state][language]}"
     yield f"    open: {_ANY_OPEN[language]}"
     yield f"    [*] --> {State.NEW}: {_CREATED[language]}"
-    labels = {action: text[language] for action, text in texts.ACTIONS.items()}
-    labels |= {check: text[language] for check, text in texts.CLOCK_MOVES.items()}
+    labels = {action: text[language] for action, text in course.ACTIONS.items()}
+    labels |= {check: text[language] for check, text in course.CLOCK_MOVES.items()}
     drawn: dict[tuple[str, str], list[str]] = {}
     for source, action, target in edges():
         move = MOVES.get(action)

@@ -21,9 +21,9 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from chalice.test import Client
 
-from chalicelib.domain import workflow
-from chalicelib.domain.codes import new_code
-from chalicelib.domain.ticket import Event, Ticket
+from chalicelib.domain.texts.codes import new_code
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.settings import settings
 from chalicelib.store import tickets
 from chalicelib.store.photos import Photo

@@ -18,7 +18,18 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, ImageStat, PngImagePlugin
 
 from chalicelib import imaging
-from chalicelib.imaging import ACCEPTED, MAX_SCANS, REASONS, SIZES, Area, Derivative, ImageRefused, Made, Origin, make
+from chalicelib.imaging import (
+    ACCEPTED,
+    MAX_SCANS,
+    REASONS,
+    SIZES,
+    Area,
+    Derivative,
+    ImageRefused,
+    Made,
+    PhotoOrigin,
+    make,
+)
 from chalicelib.isolation import Died, isolated
 from chalicelib.jobs.derivatives import MAX_MEGABYTES, MAX_SECONDS
 from tests.support import held_megabytes
@@ -339,7 +350,7 @@ def test_time_and_place_are_read_before_they_are_dropped(name: str) -> None:
     exif = gps_exif()
     exif.get_ifd(0x8769).update({0x9003: "2026:03:02 08:15:30", 0x9011: "+07:00"})
     origin = make(saved(quarters(64, 48), name, exif=exif), TYPE_OF[name]).origin
-    assert origin == Origin(datetime(2026, 3, 2, 1, 15, 30, tzinfo=UTC), 21.8537, 106.761)
+    assert origin == PhotoOrigin(datetime(2026, 3, 2, 1, 15, 30, tzinfo=UTC), 21.8537, 106.761)
 
 
 @pytest.mark.parametrize(

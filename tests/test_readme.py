@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from app import app
-from chalicelib.domain.moves import MOVES, At
+from chalicelib.domain.tickets.moves import MOVES, At
 from infra.build import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

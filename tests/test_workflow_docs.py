@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from chalicelib.domain import texts
-from chalicelib.domain.directory import Role
-from chalicelib.domain.moves import CLOCK_MOVES, MOVES
-from chalicelib.domain.ticket import RECALCULATED, State
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.texts import course
+from chalicelib.domain.tickets.moves import CLOCK_MOVES, MOVES
+from chalicelib.domain.tickets.ticket import RECALCULATED, State
 from infra import workflow_docs
 
 PAGE = workflow_docs.PAGE.read_text(encoding="utf-8")
@@ -22,9 +22,9 @@ def test_the_page_is_current() -> None:
 
 
 def test_everything_has_its_name() -> None:
-    assert set(texts.ACTIONS) == set(MOVES)
-    assert set(texts.CLOCK_MOVES) == set(CLOCK_MOVES)
-    assert set(texts.ROLES) == set(Role)
+    assert set(course.ACTIONS) == set(MOVES)
+    assert set(course.CLOCK_MOVES) == set(CLOCK_MOVES)
+    assert set(course.ROLES) == set(Role)
 
 
 def test_every_move_and_state_has_its_line_in_both_languages() -> None:
@@ -43,7 +43,7 @@ def drawn(language: int) -> dict[tuple[str, str], list[str]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_change_of_state_is_drawn_once_and_no_other(language: int) -> None:
     arrows = drawn(language)
-    names = {action: text[language] for action, text in (texts.ACTIONS | texts.CLOCK_MOVES).items()}
+    names = {action: text[language] for action, text in (course.ACTIONS | course.CLOCK_MOVES).items()}
     wanted: set[tuple[str, str, str]] = set()
     for source, action, target in workflow_docs.edges():
         assert (names[action] in arrows.get((source, target), [])) != (

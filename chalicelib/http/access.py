@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint, Response
 
 from chalicelib import clock, signing
-from chalicelib.domain.directory import Officer
+from chalicelib.domain.access.partners import PartnerKey
+from chalicelib.domain.access.quotas import SubjectKind
 from chalicelib.domain.errors import Invalid, NotFound, NotPossible
-from chalicelib.domain.partners import Key
-from chalicelib.domain.quotas import SubjectKind
+from chalicelib.domain.province.officers import Officer
 from chalicelib.http import guard, requests
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import administrator_of
@@ -43,7 +43,7 @@ def make_key() -> Response:
     if wanted.expires_at is not None:
         _check_end("expires_at", wanted.expires_at, now)
     key_id, text, secret_hash = signing.new_api_key()
-    key = Key(
+    key = PartnerKey(
         id=key_id,
         partner=wanted.partner,
         scopes=frozenset(wanted.scopes),
@@ -151,7 +151,7 @@ def _subject(wanted: schemas.MeasureIn) -> tuple[SubjectKind, str]:
     return SubjectKind.ADDRESS, guard.hash_of(SubjectKind.ADDRESS, guard.canonical(wanted.address))
 
 
-def _key(key: Key) -> dict[str, Any]:
+def _key(key: PartnerKey) -> dict[str, Any]:
     return {
         "id": key.id,
         "prefix": f"pk_{key.id}_",

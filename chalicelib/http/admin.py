@@ -11,13 +11,14 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import accounts, clock
-from chalicelib.domain import texts
-from chalicelib.domain.calendar import calendar_from_document
-from chalicelib.domain.deadlines import Audience, rules_from_document
-from chalicelib.domain.directory import AUDIENCES, Deputy, Kind, Officer, Role
-from chalicelib.domain.documents import DEFAULTS, Fault
+from chalicelib.domain.deadlines.calendar import calendar_from_document
+from chalicelib.domain.deadlines.rules import Audience, rules_from_document
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from chalicelib.domain.preview import Foreseen, foresee
+from chalicelib.domain.province.checks import Fault
+from chalicelib.domain.province.kinds import DEFAULTS, Kind
+from chalicelib.domain.province.officers import AUDIENCES, Deputy, Officer, Role
+from chalicelib.domain.province.preview import Foreseen, foresee
+from chalicelib.domain.texts import course, problems
 from chalicelib.http import requests
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import administrator_of
@@ -27,7 +28,7 @@ from chalicelib.store import directory
 from chalicelib.store.keys import stamp
 
 if TYPE_CHECKING:
-    from chalicelib.domain.directory import Directory
+    from chalicelib.domain.province.directory import Directory
     from chalicelib.http import schemas
 
 admin = Blueprint(__name__)
@@ -147,7 +148,7 @@ def list_officers() -> Response:
 
 @admin.route("/v1/admin/officers/{username}", methods=["PUT"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {200: "Officer"}, body="OfficerIn"))
+@serves(Entry(Caller.ADMINISTRATOR, {200: "OfficerOut"}, body="OfficerIn"))
 def change_officer(username: str) -> Response:
     """Give an officer their unit, roles and categories, or lock them out. Accounts are made by infra.manage."""
     from chalicelib.http import schemas
@@ -182,7 +183,7 @@ def change_officer(username: str) -> Response:
 
 @admin.route("/v1/admin/officers/{username}/deputies", methods=["PUT"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {200: "Officer"}, body="DeputiesIn", refusals=(404,)))
+@serves(Entry(Caller.ADMINISTRATOR, {200: "OfficerOut"}, body="DeputiesIn", refusals=(404,)))
 def appoint_deputies(username: str) -> Response:
     """Say who acts for an officer, and when: with that officer's unit, roles and categories, by ``X-Acting-For``."""
     from chalicelib.http import schemas
@@ -302,7 +303,7 @@ def _of_fit(fault: Fault) -> dict[str, Any]:
 
 
 def _of_shape(kind: Kind, error: Invalid, detail: str) -> dict[str, Any]:
-    text = texts.PROBLEMS[error.code].fill(**error.params)
+    text = problems.PROBLEMS[error.code].fill(**error.params)
     return {
         "document": kind,
         "field": error.field,
@@ -332,7 +333,7 @@ def _officer(officer: Officer) -> dict[str, Any]:
 
 
 def _foreseen(step: Foreseen) -> Mapping[str, Any]:
-    label = texts.STEPS[step.step]
+    label = course.STEPS[step.step]
     return {
         "step": step.step,
         "label": {"vi": label.vi, "en": label.en},

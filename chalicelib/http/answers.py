@@ -9,14 +9,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chalicelib.domain.deadlines import Step, Urgency
-from chalicelib.domain.directory import Exposure, Kind, Role
-from chalicelib.domain.duplicates import Part
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.privacy import Origin, Standing, Wish
-from chalicelib.domain.quotas import Measure, SubjectKind
-from chalicelib.domain.texts import PROBLEMS
-from chalicelib.domain.ticket import State, Visibility
+from chalicelib.domain.access.own_data import AskedBy, Standing, Wish
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Measure, SubjectKind
+from chalicelib.domain.deadlines.rules import Step, Urgency
+from chalicelib.domain.nearby.duplicates import Likeness
+from chalicelib.domain.province.categories import Exposure
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.texts.problems import PROBLEMS
+from chalicelib.domain.tickets.ticket import State, Visibility
 
 #: An instant in UTC.
 type Stamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
@@ -65,7 +67,7 @@ class Wrong(_Exact):
     detail: str | None = None
 
 
-class Move(_Exact):
+class MoveOut(_Exact):
     """A move out of a state: who may make it, at which desk, and what it needs."""
 
     action: str
@@ -87,7 +89,7 @@ class Problem(_Exact):
     detail: str | None = None
     edition: int | None = None
     changes: list[OfficeEvent] | None = None
-    moves: list[Move] | None = None
+    moves: list[MoveOut] | None = None
     version: int | None = None
 
 
@@ -144,13 +146,13 @@ class RunningEmergency(_Exact):
     notice_en: str
 
 
-class Emergencies(_Exact):
+class EmergenciesOut(_Exact):
     """The emergencies that are on."""
 
     emergencies: list[RunningEmergency]
 
 
-class Emergency(_Exact):
+class EmergencyOut(_Exact):
     """An emergency with its reasons and who switched."""
 
     id: str
@@ -168,10 +170,10 @@ class Emergency(_Exact):
 class AllEmergencies(_Exact):
     """The emergencies that are on, and the latest that are over."""
 
-    emergencies: list[Emergency]
+    emergencies: list[EmergencyOut]
 
 
-class Place(_Exact):
+class PlaceOut(_Exact):
     """Where something is wrong; degrees in WGS 84."""
 
     commune: str | None
@@ -254,7 +256,7 @@ class PublicReport(_Exact):
     category: Named
     description: str
     answers: list[Given]
-    place: Place
+    place: PlaceOut
     unit: Office | None
     created_at: Stamp
     due_at: Stamp
@@ -324,7 +326,7 @@ class _Line(_Exact):
 class PublicLine(_Line):
     """A report in the public list."""
 
-    place: Place | None
+    place: PlaceOut | None
     unit: Office | None
     resolved_at: Stamp | None
     followers: int
@@ -380,7 +382,7 @@ class OfferedHint(_Exact):
     refusal: str | None
 
 
-class Category(Named):
+class CategoryOut(Named):
     """A category and what it asks for."""
 
     parent: str | None
@@ -399,7 +401,7 @@ class Group(Named):
     children: list[str]
 
 
-type CategoryOrGroup = Category | Group
+type CategoryOrGroup = CategoryOut | Group
 
 
 class OfferedType(Named):
@@ -412,7 +414,7 @@ class OfferedType(Named):
 class Categories(_Exact):
     """What can be chosen when a report is sent."""
 
-    categories: list[Category]
+    categories: list[CategoryOut]
     groups: list[Group]
     types: list[OfferedType]
 
@@ -432,7 +434,7 @@ class QueueLine(_Line):
     commune: str | None
 
 
-class Queue(_Exact):
+class QueueOut(_Exact):
     """A page of a unit's queue."""
 
     unit: Office
@@ -552,7 +554,7 @@ class _Form(_Exact):
 
 
 class _Reason(_Exact):
-    part: Part
+    part: Likeness
     points: float
     text: Label
 
@@ -577,7 +579,7 @@ class OfficeTicket(_Exact):
     visibility: Visibility
     description: str
     answers: list[_OfficeGiven]
-    place: Place
+    place: PlaceOut
     point_says: _PointSays | None
     intake_unit: Office
     unit: Office | None
@@ -726,12 +728,12 @@ class OwnReports(_Exact):
     cursor: Cursor
 
 
-class PrivacyRequest(_Exact):
+class PrivacyRequestOut(_Exact):
     """A request about somebody's own data; ``proof`` counts what was done where."""
 
     id: str
     wish: Wish
-    origin: Origin
+    origin: AskedBy
     code: Code | None
     standing: Standing
     opened_at: Stamp
@@ -743,7 +745,7 @@ class PrivacyRequest(_Exact):
     proof: dict[str, Any]
 
 
-class PrivacyAnswer(PrivacyRequest):
+class PrivacyAnswer(PrivacyRequestOut):
     """What became of a request; ``reports`` is the copy that was asked for."""
 
     reports: list[dict[str, Any]] | None
@@ -752,7 +754,7 @@ class PrivacyAnswer(PrivacyRequest):
 class PrivacyRequests(_Exact):
     """A page of the requests."""
 
-    requests: list[PrivacyRequest]
+    requests: list[PrivacyRequestOut]
     cursor: Cursor
 
 
@@ -798,7 +800,7 @@ class Version(_Head):
     document: dict[str, Any]
 
 
-class Officer(_Exact):
+class OfficerOut(_Exact):
     """An officer's place and rights; ``categories`` null means all."""
 
     username: str
@@ -813,7 +815,7 @@ class Officer(_Exact):
 class Officers(_Exact):
     """A page of the officers."""
 
-    officers: list[Officer]
+    officers: list[OfficerOut]
     cursor: Cursor
 
 

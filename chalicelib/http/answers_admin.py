@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.domain.calendar import DayKind
-from chalicelib.domain.directory import Kind, TemplateKind
-from chalicelib.domain.ticket import State
+from chalicelib.domain.deadlines.calendar import DayKind
+from chalicelib.domain.province.kinds import Kind, TemplateKind
+from chalicelib.domain.tickets.ticket import State
 from chalicelib.http.answers import Code, Freeze, Office, Stamp
 
 

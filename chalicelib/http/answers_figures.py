@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chalicelib.domain.hotspots import Trend
+from chalicelib.domain.numbers.hotspots import Trend
 
 #: A local day.
-type Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+type LocalDay = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 type Rate = Annotated[float | None, Field(ge=0, le=1)]
 type Number = Annotated[int, Field(ge=0)]
 
@@ -66,8 +66,8 @@ class TimeRange(_Exact):
 class Statistics(_Exact):
     """Figures of a period; ``times``: answers by how long they took."""
 
-    from_: Day = Field(alias="from")
-    to: Day
+    from_: LocalDay = Field(alias="from")
+    to: LocalDay
     by: Literal["day", "category", "commune", "channel", "unit"]
     filters: dict[str, str | None]
     total: Figures
@@ -113,10 +113,10 @@ class HotSpots(_Exact):
     """GeoJSON. ``fewest``: reports of both periods below which nothing is tested; ``left_out``: further cells."""
 
     type: Literal["FeatureCollection"]
-    from_: Day = Field(alias="from")
-    to: Day
-    before_from: Day
-    before_to: Day
+    from_: LocalDay = Field(alias="from")
+    to: LocalDay
+    before_from: LocalDay
+    before_to: LocalDay
     resolution: int
     test: str
     fewest: int

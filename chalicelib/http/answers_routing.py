@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.domain.routing import By, Outcome
+from chalicelib.domain.tickets.routing import By, Outcome
 from chalicelib.http.answers import Label, Named, Office
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.directory import Role
+from chalicelib.domain.province.officers import Role
 from chalicelib.http.answers import Office, Stamp, _Exact
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import signing
-from chalicelib.domain import rights, workflow
-from chalicelib.domain.codes import spoken
-from chalicelib.domain.directory import Directory, Officer, Role
 from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.intake import check_report
-from chalicelib.domain.ticket import Place, Ticket
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets.intake import check_report
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http import requests, submissions, views
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import officer_of

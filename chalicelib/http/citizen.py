@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, photos, signing
-from chalicelib.domain import rights, workflow
-from chalicelib.domain.calendar import local_day
-from chalicelib.domain.directory import Directory
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
-from chalicelib.domain.intake import check_report
-from chalicelib.domain.moves import MOVES
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.quotas import Limited
-from chalicelib.domain.ticket import Place, State, Ticket
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets.intake import check_report
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import State, Ticket
 from chalicelib.http import guard, requests, submissions, views
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import maybe_session_of
@@ -200,7 +201,7 @@ def list_units() -> Response:
     return answer({"units": views.unit_list(directory.current(), local_day(clock.now()))})
 
 
-def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str]) -> list[photos.Upload]:
+def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str]) -> list[photos.UploadForm]:
     """Take places for photos (``r`` the reporter's, ``a`` of the result) and permit the uploads still to come.
 
     Raises Invalid when there are not enough places.
@@ -219,7 +220,7 @@ def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str])
     return [photos.upload_form(whole.ticket.code, photo.id, photo.content_type) for photo in waiting]
 
 
-def announce_video(whole: tickets.Whole, content_type: str | None) -> list[photos.Upload]:
+def announce_video(whole: tickets.Whole, content_type: str | None) -> list[photos.UploadForm]:
     """Take the place of the video, if one is announced, and permit its upload if it has not come yet.
 
     Raises Invalid when there is one.

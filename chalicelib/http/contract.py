@@ -13,8 +13,8 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.quotas import Limited
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
 
 _NAME = "entry"
 

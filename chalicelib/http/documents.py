@@ -14,12 +14,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
 
-from chalicelib.domain.amounts import parse_amount
-from chalicelib.domain.calendar import DayKind
-from chalicelib.domain.deadlines import Audience, Step, Urgency
-from chalicelib.domain.directory import Exposure, Kind, Role, TemplateKind
+from chalicelib.domain.deadlines.amounts import parse_amount
+from chalicelib.domain.deadlines.calendar import DayKind
+from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.questions import QuestionType
+from chalicelib.domain.province.categories import Exposure
+from chalicelib.domain.province.kinds import Kind, TemplateKind
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.province.questions import QuestionType
 from chalicelib.http.requests import invalid_of
 
 #: No rule counts further than this, in its own unit; years of working days are a slip of the keyboard.

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain import rights, texts, workflow
-from chalicelib.domain.directory import Directory, Officer
-from chalicelib.domain.duplicates import FURTHEST, LIKELY, likeness
-from chalicelib.domain.moves import MOVES, NO_MAIN
-from chalicelib.domain.ticket import Place, Ticket
-from chalicelib.domain.vicinity import ROUNDED_BY
+from chalicelib.domain.nearby.duplicates import FURTHEST, LIKELY, likeness
+from chalicelib.domain.nearby.vicinity import ROUNDED_BY
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts import course
+from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets.moves import MOVES, NO_MAIN
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http import views
 from chalicelib.store import tickets
 from chalicelib.store.nearby import Candidate, Search
@@ -41,11 +44,11 @@ def likely(whole: tickets.Whole, officer: Officer, known: Directory, now: dateti
     return [
         {
             **line,
-            "state_label": views.label(texts.STATES_OFFICE[other.state]),
+            "state_label": views.label(course.STATES_OFFICE[other.state]),
             "distance_metres": how.metres,
             "score": how.score,
             "reasons": [
-                {"part": reason.part, "points": reason.points, "text": views.label(reason.text)}
+                {"part": reason.aspect, "points": reason.points, "text": views.label(reason.text)}
                 for reason in how.reasons
             ],
         }

@@ -8,13 +8,17 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, signing
-from chalicelib.domain import texts, workflow
-from chalicelib.domain.directory import EMERGENCY_REPORT, Directory, Officer, Role
-from chalicelib.domain.emergencies import Emergencies, Emergency, described
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.quotas import Limited, SubjectKind
-from chalicelib.domain.ticket import Place, Visibility
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.emergencies import Emergencies, Emergency, described
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.texts import messages, text
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.http import guard, requests, submissions
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import maybe_session_of, officer_of
@@ -32,7 +36,7 @@ _SWITCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 @emergencies.route("/v1/emergencies", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: "Emergencies"}, limit=Limited.READ, scope=Scope.READ))
+@serves(Entry(Caller.ANYONE, {200: "EmergenciesOut"}, limit=Limited.READ, scope=Scope.READ))
 def list_running() -> Response:
     """The emergencies that are on: over which communes (null: the province), since when, and the public notice."""
     reference = directory.current()
@@ -63,7 +67,7 @@ def send_short_report() -> Response:
     if guard.admission(_request()).key is None:
         # Blocks and confirmations are for calmer days.
         guard.spend(Limited.SEND_PHONE, guard.hash_of(SubjectKind.PHONE, report.phone), clock.now())
-    counts = report.model_dump(include=set(texts.IN_NEED))
+    counts = report.model_dump(include=set(messages.IN_NEED))
     description, answers = described(counts, report.text)
     new = workflow.NewReport(
         category=reference.emergency_category,
@@ -82,7 +86,7 @@ def send_short_report() -> Response:
         reporter=_reporter(report.phone),
         submission=submissions.submission_of(_request(), report),
     )
-    told = {"data_notice": texts.LIFE_AT_STAKE.vi, "data_notice_en": texts.LIFE_AT_STAKE.en}
+    told = {"data_notice": messages.LIFE_AT_STAKE.vi, "data_notice_en": messages.LIFE_AT_STAKE.en}
     body = submissions.receipt(ticket, announced, reference) | told
     return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
 
@@ -98,7 +102,7 @@ def list_all() -> Response:
 
 @emergencies.route("/v1/admin/emergencies", methods=["POST"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.OFFICER, {201: "Emergency"}, body="EmergencyIn"))
+@serves(Entry(Caller.OFFICER, {201: "EmergencyOut"}, body="EmergencyIn"))
 def declare() -> Response:
     """Declare an emergency over communes or the whole province: 201. 422 where another is on over one of them."""
     from chalicelib.http import schemas
@@ -110,7 +114,7 @@ def declare() -> Response:
     try:
         declared = store.declare(
             communes,
-            notice=texts.Text(wanted.notice, wanted.notice_en),
+            notice=text.Text(wanted.notice, wanted.notice_en),
             reason=wanted.reason,
             by=officer.username,
             at=clock.now(),
@@ -122,7 +126,7 @@ def declare() -> Response:
 
 @emergencies.route("/v1/admin/emergencies/{emergency}/end", methods=["POST"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.OFFICER, {200: "Emergency"}, body="ReasonIn", refusals=(409,)))
+@serves(Entry(Caller.OFFICER, {200: "EmergencyOut"}, body="ReasonIn", refusals=(409,)))
 def end(emergency: str) -> Response:
     """End an emergency, for a reason: every clock that it stopped goes on with what it had left."""
     from chalicelib.http import schemas

@@ -12,12 +12,14 @@ from typing import Any
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock
-from chalicelib.domain import counts, hotspots, indicators, rights, texts
-from chalicelib.domain.directory import Directory
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.indicators import Period
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.quotas import Limited
+from chalicelib.domain.numbers import counts, hotspots, indicators
+from chalicelib.domain.numbers.indicators import Period
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.texts import figures as texts_figures
+from chalicelib.domain.tickets import rights
 from chalicelib.http import requests
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
@@ -90,7 +92,7 @@ def show_statistics() -> Response:
             ],
             "lines": lines,
             "least_ranked": indicators.MIN_RANKED,
-            "definitions": {name: {"vi": text.vi, "en": text.en} for name, text in texts.FIGURES.items()},
+            "definitions": {name: {"vi": text.vi, "en": text.en} for name, text in texts_figures.FIGURES.items()},
         },
         headers=_KEPT,
     )
@@ -231,9 +233,9 @@ def _name(by: str, value: str, known: Directory) -> dict[str, str]:
     }.get(by)
     if named is not None:
         return {"name": named.name, "name_en": named.name_en}
-    text = texts.CHANNELS.get(value) if by == "channel" else None
+    text = texts_figures.CHANNELS.get(value) if by == "channel" else None
     if value == counts.NOWHERE:
-        text = texts.NO_COMMUNE
+        text = texts_figures.NO_COMMUNE
     return {"name": text.vi, "name_en": text.en} if text else {"name": value, "name_en": value}
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, signing
-from chalicelib.domain import retention, rights, workflow
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.quotas import Limited
-from chalicelib.domain.ticket import State
+from chalicelib.domain.tickets import retention, rights, workflow
+from chalicelib.domain.tickets.ticket import State
 from chalicelib.http import guard, requests
 from chalicelib.http.citizen import find_for_anyone
 from chalicelib.http.contract import Caller, Entry, serves

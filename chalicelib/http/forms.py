@@ -9,12 +9,13 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from chalicelib import clock
-from chalicelib.domain import texts
-from chalicelib.domain.almanac import Day, days_of
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.directory import Kind, TemplateKind
-from chalicelib.domain.documents import TEMPLATE_KEYS, placeholders
+from chalicelib.domain.deadlines.almanac import Day, days_of
+from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.province.checks import TEMPLATE_KEYS
+from chalicelib.domain.province.kinds import Kind, TemplateKind, placeholders
+from chalicelib.domain.texts import refusals
+from chalicelib.domain.texts import text as texts_text
 from chalicelib.http import requests
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import administrator_of
@@ -43,7 +44,7 @@ def show_form(kind: str) -> Response:
         {
             "kind": wanted,
             "schema": documents.MODELS[wanted].model_json_schema(),
-            "refusals": _texts(texts.REFUSALS),
+            "refusals": _texts(refusals.REFUSALS),
             "keys": {of: _texts(found) for of, found in TEMPLATE_KEYS.items()},
             "placeholders": {of: sorted(placeholders(of)) for of in TemplateKind},
         }
@@ -64,7 +65,7 @@ def show_year() -> Response:
     return answer({"year": year, "version": known.version, "days": [_day(one) for one in days_of(year, known)]})
 
 
-def _texts(found: Mapping[str, texts.Text]) -> list[dict[str, str]]:
+def _texts(found: Mapping[str, texts_text.Text]) -> list[dict[str, str]]:
     return [{"key": key, "text": text.vi, "text_en": text.en} for key, text in found.items()]
 
 

@@ -13,10 +13,10 @@ from urllib.parse import unquote
 from chalice.app import Request
 
 from chalicelib import clock, signing
-from chalicelib.domain.codes import read_code
+from chalicelib.domain.access.partners import PartnerKey
+from chalicelib.domain.access.quotas import Limited, Measure, Quota, SubjectKind, quotas_from, seconds_until
 from chalicelib.domain.errors import DomainError, NotAllowed, TooMany
-from chalicelib.domain.partners import Key
-from chalicelib.domain.quotas import Limited, Measure, Quota, SubjectKind, quotas_from, seconds_until
+from chalicelib.domain.texts.codes import read_code
 from chalicelib.http.contract import Entry
 from chalicelib.observe import logger
 from chalicelib.settings import settings
@@ -32,7 +32,7 @@ _BARRED = frozenset({Limited.SEND, Limited.SECRET, Limited.CODE_SEND, Limited.CO
 class Admission:
     """How a caller was let in: by which partner's key if any, and whether they must confirm a telephone to send."""
 
-    key: Key | None = None
+    key: PartnerKey | None = None
     must_confirm: bool = False
 
 
@@ -137,7 +137,7 @@ def _demands(request: Request, count: int, now: datetime) -> bool:
     return found is not None and found.measure is Measure.CONFIRM
 
 
-def _key(request: Request, entry: Entry, now: datetime) -> Key | None:
+def _key(request: Request, entry: Entry, now: datetime) -> PartnerKey | None:
     text = request.headers.get("x-api-key")
     if text is None:
         return None
@@ -155,7 +155,7 @@ def _key(request: Request, entry: Entry, now: datetime) -> Key | None:
     return key
 
 
-def _known_key(text: str, now: datetime) -> Key | None:
+def _known_key(text: str, now: datetime) -> PartnerKey | None:
     parts = signing.parts_of_api_key(text.strip())
     found = parts and partners.get(parts[0])
     if not parts or not found or not signing.matches(parts[1], found.secret_hash):

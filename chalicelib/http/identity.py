@@ -5,9 +5,9 @@ from __future__ import annotations
 from chalice.app import Request
 
 from chalicelib import accounts, clock, signing
-from chalicelib.domain import rights
-from chalicelib.domain.directory import Officer, Role
 from chalicelib.domain.errors import DomainError, NotAllowed
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets import rights
 from chalicelib.settings import settings
 from chalicelib.store import directory, sessions
 from chalicelib.store.sessions import Session

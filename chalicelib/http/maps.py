@@ -8,13 +8,16 @@ from typing import Any
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock
-from chalicelib.domain import maps, rights
-from chalicelib.domain.directory import Bounds, Directory
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.quotas import Limited
-from chalicelib.domain.ticket import Place, State
-from chalicelib.domain.vicinity import Cell
+from chalicelib.domain.nearby import maps
+from chalicelib.domain.nearby.vicinity import SearchCell
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.tenant import Bounds
+from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets.ticket import State
 from chalicelib.http import requests, views
 from chalicelib.http.citizen import states_in
 from chalicelib.http.contract import Caller, Entry, serves
@@ -95,7 +98,7 @@ def _cells(
 
 
 def _points(
-    box: Bounds, groups: Collection[Cell], category: str | None, states: Collection[State], known: Directory
+    box: Bounds, groups: Collection[SearchCell], category: str | None, states: Collection[State], known: Directory
 ) -> tuple[list[dict[str, Any]], bool]:
     now, shown = clock.now(), shown_to_all(known, category)
 

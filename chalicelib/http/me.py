@@ -8,9 +8,9 @@ import secrets
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, oidc, signing
-from chalicelib.domain.directory import IdentityProvider
+from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
-from chalicelib.domain.quotas import Limited, SubjectKind
+from chalicelib.domain.province.tenant import IdentityProvider
 from chalicelib.http import guard, requests, views
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import session_of

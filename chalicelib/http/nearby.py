@@ -5,19 +5,19 @@ from __future__ import annotations
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock
-from chalicelib.domain import rights
-from chalicelib.domain.directory import Directory
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.places import check_point
-from chalicelib.domain.quotas import Limited
-from chalicelib.domain.ticket import Place
-from chalicelib.domain.vicinity import public_place
+from chalicelib.domain.nearby.vicinity import public_place
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.places.places import check_point
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.tickets import rights
 from chalicelib.http import requests, views
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
 from chalicelib.store import directory, tickets
-from chalicelib.store.nearby import Candidate, Search, Wanted
+from chalicelib.store.nearby import Candidate, PlaceOf, Search
 
 nearby = Blueprint(__name__)
 
@@ -57,7 +57,7 @@ def find_nearby() -> Response:
     return answer({"tickets": [line | distance for line, distance in zip(lines, distances, strict=True)]})
 
 
-def is_still_at(place: Place | None, card: tickets.Card, known: Directory) -> bool:
+def is_still_at(place: Place | None, card: tickets.TicketCard, known: Directory) -> bool:
     """Whether the public may see a ticket, and there: the index follows it by some instants."""
     ticket = card.stored.ticket
     is_shown = rights.is_listed(ticket) and rights.is_public(ticket, known)
@@ -72,7 +72,7 @@ def category_of(request: Request, known: Directory) -> str | None:
     return category
 
 
-def shown_to_all(known: Directory, category: str | None) -> Wanted:
+def shown_to_all(known: Directory, category: str | None) -> PlaceOf:
     """The places of what anyone may see, of a category if one is given."""
 
     def wanted(candidate: Candidate) -> Place | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from chalicelib.domain.maps import MOST_ZOOM
+from chalicelib.domain.nearby.maps import MOST_ZOOM
 from chalicelib.http.answers import Code, PublicLine, _Exact
 from chalicelib.http.schemas import ContactIn, PointIn, _Strict, unswapped
 

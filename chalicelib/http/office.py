@@ -8,12 +8,13 @@ from typing import Any
 from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
 
 from chalicelib import clock
-from chalicelib.domain import rights, workflow
-from chalicelib.domain.codes import read_code
-from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible, Stale
-from chalicelib.domain.moves import MOVES
-from chalicelib.domain.ticket import Queue, Ticket
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts.codes import read_code
+from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import Queue, Ticket
 from chalicelib.http import duplicates, requests, views
 from chalicelib.http.citizen import announce_photos
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
@@ -39,7 +40,7 @@ _WITH_PHOTOS = (MOVES["answer"], MOVES["contribute"])
 @serves(
     Entry(
         Caller.OFFICER,
-        {200: "Queue"},
+        {200: "QueueOut"},
         query={"unit": "a unit's id; one's own", "kind": "ordinary (usual), unrated or emergency", **PAGES},
     )
 )
@@ -181,7 +182,7 @@ def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
     return found
 
 
-def _visible(lines: Iterable[lists.Line], officer: Officer, reference: Directory) -> list[lists.Line]:
+def _visible(lines: Iterable[lists.ListedTicket], officer: Officer, reference: Directory) -> list[lists.ListedTicket]:
     """The lines whose tickets the officer may see. Whom a ticket accuses its line does not say, so it is looked up."""
     theirs = [line for line in lines if rights.is_theirs(officer, line.category, reference)]
     unsure = [line.code for line in theirs if not rights.is_open_category(line.category, reference)]

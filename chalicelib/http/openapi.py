@@ -12,8 +12,8 @@ from chalice.app import Chalice
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.moves import MOVES
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http import (
     answers,
     answers_admin,

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from chalice.app import Blueprint, Response
 
 from chalicelib import accounts, photos
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.quotas import Limited
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
 from chalicelib.settings import settings

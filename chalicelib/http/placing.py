@@ -5,10 +5,10 @@ from __future__ import annotations
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock
-from chalicelib.domain import workflow
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, NotPossible
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.quotas import Limited
+from chalicelib.domain.tickets import workflow
 from chalicelib.http import requests, views
 from chalicelib.http.citizen import find_as_sender
 from chalicelib.http.contract import Caller, Entry, serves

@@ -16,9 +16,9 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, signing
 from chalicelib import privacy as work
+from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, Standing, Wish, opened, settled
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, Invalid, NotFound, NotPossible
-from chalicelib.domain.privacy import Origin, PrivacyRequest, Standing, Wish, opened, settled
-from chalicelib.domain.quotas import Limited
 from chalicelib.http import requests
 from chalicelib.http.citizen import find_as_sender
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
@@ -27,7 +27,7 @@ from chalicelib.http.office import officers
 from chalicelib.http.problems import answer, answers_problems
 from chalicelib.store import audit, directory, tickets
 from chalicelib.store import privacy as store
-from chalicelib.store.audit import Entry as Line
+from chalicelib.store.audit import AuditEntry as Line
 from chalicelib.store.keys import stamp
 from chalicelib.store.reporters import Reporter
 
@@ -63,7 +63,7 @@ def ask_as_sender(code: str) -> Response:
 
     given = requests.body_as(_request(), schemas.PrivacyIn)
     whole = find_as_sender(requests.code_in(code))
-    return _at_once(replace(_opened(given.wish, Origin.SENDER), code=whole.ticket.code), _means(given))
+    return _at_once(replace(_opened(given.wish, AskedBy.SENDER), code=whole.ticket.code), _means(given))
 
 
 @own_data.route("/v1/me/privacy", methods=["POST"])
@@ -75,7 +75,7 @@ def ask_as_person() -> Response:
 
     session = session_of(_request())
     given = requests.body_as(_request(), schemas.PrivacyIn)
-    return _at_once(replace(_opened(given.wish, Origin.PERSON), person=session.person), _means(given))
+    return _at_once(replace(_opened(given.wish, AskedBy.PERSON), person=session.person), _means(given))
 
 
 @own_data.route("/v1/admin/privacy-requests", methods=["GET"], authorizer=officers)
@@ -91,7 +91,7 @@ def list_requests() -> Response:
 
 @own_data.route("/v1/admin/privacy-requests", methods=["POST"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {201: "PrivacyRequest"}, body="PrivacyOnBehalfIn", refusals=(404,)))
+@serves(Entry(Caller.ADMINISTRATOR, {201: "PrivacyRequestOut"}, body="PrivacyOnBehalfIn", refusals=(404,)))
 def ask_on_behalf() -> Response:
     """Take down what somebody asked by letter, at a counter or by telephone: of a report (``code``) or a ``phone``."""
     from chalicelib.http import schemas
@@ -104,7 +104,7 @@ def ask_on_behalf() -> Response:
     if code is not None and tickets.get(code) is None:
         raise NotFound("not_found")
     request = replace(
-        _opened(given.wish, Origin.ADMINISTRATOR),
+        _opened(given.wish, AskedBy.ADMINISTRATOR),
         code=code,
         person=signing.phone_key(given.phone) if given.phone else None,
         by=administrator.username,
@@ -136,7 +136,7 @@ def settle(request_id: str) -> Response:
     return _answered(after, copy)
 
 
-def _opened(wish: Wish, origin: Origin) -> PrivacyRequest:
+def _opened(wish: Wish, origin: AskedBy) -> PrivacyRequest:
     now = clock.now()
     request_id = store.new_id(now, secrets.token_hex(8))
     return opened(request_id, wish, origin, now=now, calendar=directory.current().calendar)

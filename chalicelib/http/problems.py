@@ -14,7 +14,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Response
 from pynamodb.exceptions import PynamoDBException
 
-from chalicelib.domain import errors, texts
+from chalicelib.domain import errors
+from chalicelib.domain.texts import problems as texts_problems
 from chalicelib.observe import logger
 from chalicelib.store.directory import DirectoryMissing
 
@@ -155,7 +156,7 @@ def restyle(response: Response) -> Response:
 
 
 def _describe(error: errors.DomainError) -> dict[str, Any]:
-    text = texts.PROBLEMS[error.code].fill(**error.params)
+    text = texts_problems.PROBLEMS[error.code].fill(**error.params)
     described = {"code": error.code, "title": text.vi, "title_en": text.en}
     return described | ({"field": error.field} if error.field else {})
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, photos
-from chalicelib.domain import rights, workflow
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
+from chalicelib.domain.tickets import rights, workflow
 from chalicelib.http import requests
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import officer_of

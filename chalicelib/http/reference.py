@@ -6,13 +6,15 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.areas import nearest
-from chalicelib.domain.directory import EMERGENCY_REPORT, Category, Directory
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.places import check_point, cover_all
-from chalicelib.domain.questions import Question
-from chalicelib.domain.quotas import Limited
+from chalicelib.domain.places.boundaries import nearest
+from chalicelib.domain.places.places import check_point, cover_all
+from chalicelib.domain.province.categories import Category
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.province.questions import Question
 from chalicelib.http import requests, views
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from chalicelib import signing
-from chalicelib.domain.codes import read_code
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
+from chalicelib.domain.texts.codes import read_code
 from chalicelib.http.problems import InvalidFields
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _EDITION = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})')
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PageRequest:
     """The page of a list that a request asks for: how many lines, after which position (None: from the start).
 
     ``of`` names the list with everything that filters it.
@@ -104,7 +104,7 @@ def query_as[M: BaseModel](request: Request, model: type[M], *names: str) -> M:
     return read_as(model, {name: text for name, text in given.items() if text is not None})
 
 
-def page_of(request: Request, *of: str | None) -> Wanted:
+def page_of(request: Request, *of: str | None) -> PageRequest:
     """The page that ``limit`` and ``cursor`` ask for of the list named by ``of``: its kind and its filters.
 
     Raises Invalid for a limit out of range, and for a cursor that is not ours or another list's.
@@ -116,7 +116,7 @@ def page_of(request: Request, *of: str | None) -> Wanted:
     after = None if cursor is None else signing.unseal(purpose, cursor)
     if cursor is not None and after is None:
         raise Invalid("cursor_invalid", field="cursor")
-    return Wanted(purpose, int(text) if text else PAGE, after)
+    return PageRequest(purpose, int(text) if text else PAGE, after)
 
 
 def edition_of(request: Request) -> int:

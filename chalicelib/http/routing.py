@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock
-from chalicelib.domain import names, texts
-from chalicelib.domain.calendar import local_day
-from chalicelib.domain.directory import Directory
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.names import Former, Found
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.places import check_place, located
-from chalicelib.domain.quotas import Limited
-from chalicelib.domain.routing import Case, Way, route
-from chalicelib.domain.ticket import Place
+from chalicelib.domain.places import communes
+from chalicelib.domain.places.communes import Found
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.places.places import check_place, located
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.former import Former
+from chalicelib.domain.province.routing_rules import Case
+from chalicelib.domain.texts import course
+from chalicelib.domain.tickets.routing import Way, route
 from chalicelib.http import requests
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import administrator_of
@@ -53,7 +56,7 @@ def find_communes() -> Response:
     typed = requests.query(_request(), "q")
     if typed is not None and len(typed) > _MOST_TYPED:
         raise Invalid("too_long", field="q", limit=_MOST_TYPED)
-    found = names.every(known, today) if typed is None else names.search(typed, known, today)
+    found = communes.every(known, today) if typed is None else communes.search(typed, known, today)
     return answer({"communes": _communes(found, known, today)})
 
 
@@ -102,7 +105,7 @@ def _commune_of(
         commune = _located(place, known)
         if commune is not None:
             return Found(commune), "boundaries" if place.commune is None else "given", []
-    named = names.named_in(place.address or "", known, today)
+    named = communes.named_in(place.address or "", known, today)
     return (named[0], "address", []) if len(named) == 1 else (None, None, named)
 
 
@@ -139,7 +142,7 @@ def _way(way: Way, known: Directory) -> dict[str, Any]:
     rule = way.rule
     return {
         "by": way.by,
-        "by_label": label(texts.ROUTED_BY[way.by]),
+        "by_label": label(course.ROUTED_BY[way.by]),
         "rule": rule
         and {
             "number": rule.number,
@@ -152,7 +155,7 @@ def _way(way: Way, known: Directory) -> dict[str, Any]:
         "wanted": way.wanted,
         "unit": unit_of(way.unit, known),
         "outcome": way.outcome,
-        "outcome_label": label(texts.ROUTING_OUTCOMES[way.outcome]),
+        "outcome_label": label(course.ROUTING_OUTCOMES[way.outcome]),
     }
 
 

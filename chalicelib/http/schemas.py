@@ -20,13 +20,14 @@ from pydantic import (
 )
 
 from chalicelib import photos
-from chalicelib.domain.deadlines import Urgency
-from chalicelib.domain.directory import FIELD_REPORT, Role
-from chalicelib.domain.moves import MOST_COORDINATORS
-from chalicelib.domain.partners import Scope
-from chalicelib.domain.privacy import Wish
-from chalicelib.domain.quotas import Measure
-from chalicelib.domain.ticket import Visibility
+from chalicelib.domain.access.own_data import Wish
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Measure
+from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.province.kinds import FIELD_REPORT
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tickets.moves import MOST_COORDINATORS
+from chalicelib.domain.tickets.ticket import Visibility
 
 MAX_PHOTOS = photos.MAX_PHOTOS  # a field of that name hides the module
 MAX_TEXT = 4000
@@ -79,7 +80,7 @@ def _mailbox(text: str) -> str:
     return text
 
 
-type Text = Annotated[
+type LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT), AfterValidator(_clean)
 ]
 type ShortText = Annotated[
@@ -89,7 +90,7 @@ type ShortText = Annotated[
 
 type QuestionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 type PhoneNumber = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
-type Answer = Annotated[Any, AfterValidator(_answer)]
+type QuestionAnswer = Annotated[Any, AfterValidator(_answer)]
 type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 
 
@@ -191,7 +192,7 @@ class _AnyReportIn(_Strict):
     consent: bool = False
     visibility: Visibility | None = None
     accused: Identifier | None = None
-    answers: Annotated[dict[QuestionCode, Answer], Field(max_length=MAX_ANSWERS)] = {}
+    answers: Annotated[dict[QuestionCode, QuestionAnswer], Field(max_length=MAX_ANSWERS)] = {}
 
     @model_validator(mode="after")
     def _agreed(self) -> Self:
@@ -244,7 +245,7 @@ class EmergencyIn(_Strict):
         Literal["all"]
         | Annotated[list[Annotated[str, StringConstraints(pattern=r"^\d{5}$")]], Field(min_length=1, max_length=500)]
     )
-    reason: Text
+    reason: LongText
     notice: ShortText
     notice_en: ShortText
 
@@ -267,15 +268,15 @@ class PhotoPlaceIn(_Strict):
     photo: Annotated[str, StringConstraints(pattern=r"^r[1-5]$")]
 
 
-type Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+type Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 type Extent = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 
 
 class AreaIn(_Strict):
     """A rectangle of a photo as it is shown, in shares of its width and height."""
 
-    left: Share
-    top: Share
+    left: Fraction
+    top: Fraction
     width: Extent
     height: Extent
     style: Literal["black", "blur"] = "black"
@@ -307,8 +308,8 @@ class ActionIn(_Strict):
     into: Annotated[str, StringConstraints(max_length=32)] | None = None
     assignee: Annotated[str, StringConstraints(max_length=128)] | None = None
     until: Instant | None = None
-    reason: Text | None = None
-    text: Text | None = None
+    reason: LongText | None = None
+    text: LongText | None = None
     public: bool = False
     photos: Annotated[list[Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]], Field(max_length=MAX_PHOTOS)] = []
     pairs: Annotated[list[PairIn], Field(max_length=MAX_PHOTOS)] = []
@@ -383,8 +384,8 @@ class IdentityIn(_Strict):
 class SenderActionIn(_Strict):
     """What the sender's own action may carry; the table of moves says what each needs."""
 
-    text: Text | None = None
-    reason: Text | None = None
+    text: LongText | None = None
+    reason: LongText | None = None
     rating: Identifier | None = None
 
 
@@ -438,7 +439,7 @@ class MeasureIn(_Strict):
     address: IPvAnyAddress | None = None
     phone: Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)] | None = None
     key: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{8}$")] | None = None
-    reason: Text
+    reason: LongText
     until: Instant
 
     @model_validator(mode="after")
@@ -453,7 +454,7 @@ class MeasureIn(_Strict):
 class LiftIn(_Strict):
     """Why a measure ends before its time."""
 
-    reason: Text
+    reason: LongText
 
 
 class RoutingIn(PlaceIn):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock
-from chalicelib.domain import rights
-from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.tickets import rights
 from chalicelib.http import requests
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import officer_of

@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import clock, photos, signing
-from chalicelib.domain import workflow
-from chalicelib.domain.codes import new_code, spoken
-from chalicelib.domain.directory import Directory, Exposure, Officer
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.ticket import Ticket, Visibility, begin
+from chalicelib.domain.province.categories import Exposure
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts.codes import new_code, spoken
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Ticket, Visibility, begin
 from chalicelib.http import guard, views
 from chalicelib.store import areas, tickets
 from chalicelib.store.keys import stamp

@@ -13,17 +13,17 @@ from typing import Any
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import clock, signing
-from chalicelib.domain import rights, workflow
-from chalicelib.domain.calendar import local_day
-from chalicelib.domain.directory import Officer
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.tickets import rights, workflow
 from chalicelib.http import requests, views
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import administrator_of, officer_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import answer, answers_problems
 from chalicelib.store import audit, directory, reporters, tickets
-from chalicelib.store.audit import Entry as Line
+from chalicelib.store.audit import AuditEntry as Line
 from chalicelib.store.keys import stamp
 
 unmasking = Blueprint(__name__)

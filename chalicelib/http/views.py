@@ -11,20 +11,26 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib import photos
-from chalicelib.domain import pairs, rights, routing, texts, wording, workflow
-from chalicelib.domain.calendar import local_day
-from chalicelib.domain.directory import Directory, Officer, TemplateKind, Unit
-from chalicelib.domain.emergencies import Emergency
-from chalicelib.domain.moves import MOVES
-from chalicelib.domain.names import named_in
-from chalicelib.domain.places import metres_between
-from chalicelib.domain.ticket import Answer, Event, Part, Place, State, Ticket
-from chalicelib.domain.vicinity import public_place
+from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.nearby.vicinity import public_place
+from chalicelib.domain.places.communes import named_in
+from chalicelib.domain.places.distance import metres_between
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.emergencies import Emergency
+from chalicelib.domain.province.kinds import TemplateKind
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.province.units import Unit
+from chalicelib.domain.texts import course, refusals
+from chalicelib.domain.texts import text as texts_text
+from chalicelib.domain.tickets import pairs, rights, routing, wording, workflow
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import Answer, Event, Part, State, Ticket
 from chalicelib.store import codec
 from chalicelib.store.keys import stamp
-from chalicelib.store.lists import Line, Page
+from chalicelib.store.lists import ListedTicket, Page
 from chalicelib.store.photos import ANNOUNCED, READY, REFUSED, Photo
-from chalicelib.store.tickets import Card, Told, Whole, title_of
+from chalicelib.store.tickets import SentMessage, TicketCard, Whole, title_of
 
 #: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
 _PUBLIC_KINDS = frozenset(
@@ -72,7 +78,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     return {
         "code": ticket.code,
         "state": ticket.state,
-        "state_label": label(texts.STATES_CITIZEN[ticket.state]),
+        "state_label": label(course.STATES_CITIZEN[ticket.state]),
         "category": _category(ticket.category, directory),
         "description": ticket.description,
         "answers": [_given(code, one) for code, one in ticket.answers.items() if not one["private"]],
@@ -118,7 +124,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     if ticket.refusal:
         seen["refusal"] = {
             "code": ticket.refusal,
-            "label": label(texts.REFUSALS[ticket.refusal]),
+            "label": label(refusals.REFUSALS[ticket.refusal]),
             "text": ticket.refusal_text,
             "text_en": ticket.refusal_text_en,
         }
@@ -136,7 +142,7 @@ def office_ticket(
         "code": ticket.code,
         "edition": ticket.edition,
         "state": ticket.state,
-        "state_label": label(texts.STATES_OFFICE[ticket.state]),
+        "state_label": label(course.STATES_OFFICE[ticket.state]),
         "report_type": ticket.report_type,
         "category": _category(ticket.category, directory),
         "urgency": ticket.urgency,
@@ -225,7 +231,7 @@ def ticket_templates(ticket: Ticket, directory: Directory) -> dict[str, Any]:
         "refusals": [
             {
                 "key": ground,
-                "label": label(texts.REFUSALS[ground]),
+                "label": label(refusals.REFUSALS[ground]),
                 "text": text and text.vi,
                 "text_en": text and (text.en or None),
             }
@@ -248,7 +254,7 @@ def office_event(event: Event) -> dict[str, Any]:
         "edition": event.version,
         "at": stamp(event.at),
         "kind": event.kind,
-        "label": label(texts.EVENTS[event.kind]) if event.kind in texts.EVENTS else None,
+        "label": label(course.EVENTS[event.kind]) if event.kind in course.EVENTS else None,
         "actor": event.actor,
         "officer": event.officer,
         "for": event.on_behalf,
@@ -267,7 +273,7 @@ def queue_page(page: Page, cursor: str | None, directory: Directory, now: dateti
     return {
         "tickets": [
             {
-                **_line(line, directory, texts.STATES_OFFICE, now),
+                **_line(line, directory, course.STATES_OFFICE, now),
                 "edition": line.edition,
                 "urgency": line.urgency,
                 "channel": line.channel,
@@ -292,7 +298,7 @@ def brief_list(found: Iterable[Ticket], directory: Directory, now: datetime) -> 
         {
             "code": ticket.code,
             "state": ticket.state,
-            "state_label": label(texts.STATES_CITIZEN[ticket.state]),
+            "state_label": label(course.STATES_CITIZEN[ticket.state]),
             "category": _category(ticket.category, directory),
             "title": title_of(ticket.description),
             "created_at": stamp(ticket.created_at),
@@ -304,13 +310,13 @@ def brief_list(found: Iterable[Ticket], directory: Directory, now: datetime) -> 
 
 
 def public_page(
-    lines: Iterable[Line], followers: Mapping[str, int], cursor: str | None, directory: Directory, now: datetime
+    lines: Iterable[ListedTicket], followers: Mapping[str, int], cursor: str | None, directory: Directory, now: datetime
 ) -> dict[str, Any]:
     """A page of the public list; ``followers``: how many follow a ticket, by code, where anybody does."""
     return {
         "reports": [
             {
-                **_line(line, directory, texts.STATES_CITIZEN, now),
+                **_line(line, directory, course.STATES_CITIZEN, now),
                 "place": _place(public_place(line.place, line.category, directory), directory) if line.place else None,
                 "unit": unit_of(line.unit, directory),
                 "resolved_at": _stamp(line.resolved_at),
@@ -322,7 +328,7 @@ def public_page(
     }
 
 
-def public_cards(found: Iterable[Card], directory: Directory, now: datetime) -> list[dict[str, Any]]:
+def public_cards(found: Iterable[TicketCard], directory: Directory, now: datetime) -> list[dict[str, Any]]:
     """Tickets as lines like those of the public list, each with the smallest link to a photo, if any may be shown."""
     cards = list(found)
     lines = brief_list((card.stored.ticket for card in cards), directory, now)
@@ -369,7 +375,7 @@ def _form(action: str, ticket: Ticket, directory: Directory) -> dict[str, Any]:
     needs = workflow.needed(MOVES[action], ticket, directory)
     return {
         "action": action,
-        "label": label(texts.ACTIONS[action]),
+        "label": label(course.ACTIONS[action]),
         "needs": list(needs),
         "takes": [name for name in MOVES[action].takes if name not in needs],
     }
@@ -379,7 +385,9 @@ def _reported_first(found: Iterable[Photo]) -> list[Photo]:
     return sorted(found, key=lambda photo: (photo.is_of_result, photo.id))
 
 
-def _line(line: Line, directory: Directory, labels: dict[str, texts.Text], now: datetime) -> dict[str, Any]:
+def _line(
+    line: ListedTicket, directory: Directory, labels: dict[str, texts_text.Text], now: datetime
+) -> dict[str, Any]:
     return {
         "code": line.code,
         "state": line.state,
@@ -392,14 +400,14 @@ def _line(line: Line, directory: Directory, labels: dict[str, texts.Text], now: 
     }
 
 
-def _emergency_over(line: Line, directory: Directory) -> Emergency | None:
+def _emergency_over(line: ListedTicket, directory: Directory) -> Emergency | None:
     """The emergency that a line's ticket stands still for: what an index carries does not say, but its place does."""
     if line.category == directory.emergency_category:
         return None
     return directory.emergencies.over(line.commune or (line.place.commune if line.place else None))
 
 
-def _running_to(line: Line, directory: Directory, now: datetime) -> datetime:
+def _running_to(line: ListedTicket, directory: Directory, now: datetime) -> datetime:
     emergency = _emergency_over(line, directory)
     return max(emergency.since, line.created_at) if emergency else now
 
@@ -418,7 +426,7 @@ def _public_event(event: Event) -> dict[str, Any]:
     state = event.changes.get("state")
     line: dict[str, Any] = {"at": stamp(event.at), "kind": event.kind, "state": state}
     if state:
-        line["state_label"] = label(texts.STATES_CITIZEN[state])
+        line["state_label"] = label(course.STATES_CITIZEN[state])
     if event.kind == "note":
         line["text"] = event.details["text"]
     if event.kind == "grant_extension":
@@ -532,11 +540,11 @@ def _part(part: Part, directory: Directory, now: datetime) -> dict[str, Any]:
 def _reason(photo: Photo) -> dict[str, Any]:
     if photo.state != REFUSED or photo.reason is None:
         return {}
-    said = texts.VIDEO_REFUSALS.get(photo.reason) if photo.is_video else None
-    return {"reason": photo.reason, "reason_label": label(said or texts.PHOTO_REFUSALS[photo.reason])}
+    said = refusals.VIDEO_REFUSALS.get(photo.reason) if photo.is_video else None
+    return {"reason": photo.reason, "reason_label": label(said or refusals.PHOTO_REFUSALS[photo.reason])}
 
 
-def _told(line: Told) -> dict[str, Any]:
+def _told(line: SentMessage) -> dict[str, Any]:
     return {
         "at": stamp(line.at),
         "kind": line.kind,
@@ -619,7 +627,7 @@ def _given(code: str, answer: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def label(text: texts.Text) -> dict[str, str]:
+def label(text: texts_text.Text) -> dict[str, str]:
     """A text in both languages."""
     return {"vi": text.vi, "en": text.en}
 

@@ -16,14 +16,14 @@ from itertools import batched
 from typing import Any
 
 from chalicelib import outbox
-from chalicelib.domain import texts
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.digests import MANY, is_gathered, many
-from chalicelib.domain.notices import Notice, notices, short_time
-from chalicelib.domain.privacy import PrivacyRequest
-from chalicelib.domain.retention import kept
-from chalicelib.domain.sms import one_sms
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.access.own_data import PrivacyRequest
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.messages.digests import MANY, is_gathered, many
+from chalicelib.domain.messages.notices import Notice, notices, short_time
+from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sms import one_sms
+from chalicelib.domain.tickets.retention import kept
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import directory, keys, privacy, tickets
 from chalicelib.store import notices as notice_store
 from chalicelib.store.notices import Message
@@ -80,8 +80,8 @@ def _of_request(request: PrivacyRequest) -> Iterator[Message]:
     if request.last_audience is None:
         return
     at, known = request.due_at, directory.current()
-    wish = texts.PRIVACY_WISHES[request.wish].vi
-    text = texts.PRIVACY_MESSAGES[request.last_kind].fill(wish=wish, due=short_time(at)).vi
+    wish = messages.PRIVACY_WISHES[request.wish].vi
+    text = messages.PRIVACY_MESSAGES[request.last_kind].fill(wish=wish, due=short_time(at)).vi
     yield Message(
         key=f"privacy-{request.id}-{request.revision}",
         code=keys.digest(request.opened_at.astimezone(LOCAL).date()),

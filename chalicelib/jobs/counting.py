@@ -13,11 +13,11 @@ from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Any
 
-from chalicelib.domain import counts
-from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.numbers import counts
 from chalicelib.observe import logger
 from chalicelib.store import counters, keys, recounts, tickets
-from chalicelib.store.recounts import Progress
+from chalicelib.store.recounts import RecountProgress
 
 #: A portion is only begun while this much time (seconds) is left: a month of a large province takes most of it.
 RESERVE_SECONDS = 120.0
@@ -32,7 +32,7 @@ _LOOKS = 3
 
 
 @dataclass
-class Kept:
+class CountingRun:
     """What one run did: shares that had become late, months counted again; the faults found in the round so far."""
 
     turned: int = 0
@@ -51,19 +51,19 @@ def follow(records: Iterable[Mapping[str, Any]], now: datetime) -> int:
     return counters.count([tickets.from_image(image).ticket for image in images if "cohort" in image], now)
 
 
-def keep(now: Callable[[], datetime], seconds_left: Callable[[], float], *, at_once: bool = False) -> Kept:
+def keep(now: Callable[[], datetime], seconds_left: Callable[[], float], *, at_once: bool = False) -> CountingRun:
     """Count what has become late, then go on with the night's recount, or begin one ``at_once``; ``now`` gives UTC."""
-    done = Kept(turned=_turn(now, seconds_left))
+    done = CountingRun(turned=_turn(now, seconds_left))
     progress = recounts.load()
     if progress.month is None:
         night = _night_of(now())
         if night <= progress.round and not at_once:
             return done
-        progress = Progress(night, keys.cohort(counts.local_day(now())))
+        progress = RecountProgress(night, keys.cohort(counts.local_day(now())))
     while progress.month is not None and seconds_left() > RESERVE_SECONDS:
         found = recount_month(progress.month, now())
         done.months += 1
-        progress = Progress(progress.round, _before(progress.month, progress.round), progress.drift + found)
+        progress = RecountProgress(progress.round, _before(progress.month, progress.round), progress.drift + found)
         done.drift = progress.drift
         recounts.save(progress)
     done.finished = progress.month is None

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import alerts, outbox
-from chalicelib.domain import rights, texts
+from chalicelib.domain.texts import messages
+from chalicelib.domain.tickets import rights
 from chalicelib.observe import logger
 from chalicelib.store import followers, keys, notices, reporters, sessions, tickets
 from chalicelib.store.followers import FanOut
@@ -94,7 +95,7 @@ def _send_code(message: Message, now: datetime) -> list[str]:
         return []
     phone, code = found
     minutes = int(sessions.CODE_LIFE.total_seconds()) // 60
-    alerts.to_phone(phone, texts.ONE_TIME_CODE.fill(code=code, minutes=minutes).vi)
+    alerts.to_phone(phone, messages.ONE_TIME_CODE.fill(code=code, minutes=minutes).vi)
     sessions.forget_code(message.body)
     return ["sms"]
 

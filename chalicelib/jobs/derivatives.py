@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib import photos
-from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.observe import logger
 from chalicelib.store import photos as photo_store
 from chalicelib.store import pictures
 from chalicelib.store.photos import Alike, Evidence, Photo, Ready
 
 if TYPE_CHECKING:
-    from chalicelib.imaging import Made, Origin
+    from chalicelib.imaging import Made, PhotoOrigin
 
 #: What a picture may take of the function's memory (2048 MB, .chalice/config.json) and time (60 s).
 MAX_MEGABYTES = 1850
@@ -171,7 +171,7 @@ def _published(code: str, photo: Photo, revision: int, made: Made, digest: str |
     """Store the derivatives; where the photo is new, also look for alike ones and keep it to be found."""
     for one in made.derivatives:
         for form, data in (("webp", one.webp), ("jpg", one.jpeg)):
-            photos.put_derivative(photos.Name(code, photo.id, revision, str(one.size), form), data)
+            photos.put_derivative(photos.DerivativeName(code, photo.id, revision, str(one.size), form), data)
     preview = f"data:image/webp;base64,{base64.b64encode(made.preview).decode()}"
     sizes = {str(one.size): (one.width, one.height) for one in made.derivatives}
     if digest is None:
@@ -183,7 +183,7 @@ def _published(code: str, photo: Photo, revision: int, made: Made, digest: str |
     return Ready(sizes, preview, digest, _evidence(made.origin), similar)
 
 
-def _evidence(origin: Origin) -> Evidence | None:
+def _evidence(origin: PhotoOrigin) -> Evidence | None:
     """What the original said, its time in UTC: a camera that tells no zone is taken to be set to Vietnam's."""
     at = origin.taken_at
     try:

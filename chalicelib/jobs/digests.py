@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import outbox
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.digests import AUDIENCES, Reading, digest
-from chalicelib.domain.directory import Directory
-from chalicelib.domain.ticket import Queue
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.messages.digests import AUDIENCES, Reading, digest
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.tickets.ticket import Queue
 from chalicelib.observe import logger
 from chalicelib.store import directory, lists
 from chalicelib.store.notices import Message
@@ -28,20 +28,20 @@ class DigestsFailed(Exception):
 
 
 @dataclass
-class Told:
+class DigestRun:
     """What one run did: units told, units with nothing to tell. Both are zero on a day off."""
 
     units: int = 0
     empty: int = 0
 
 
-def send(now: Callable[[], datetime]) -> Told:
+def send(now: Callable[[], datetime]) -> DigestRun:
     """Queue the digests of the local day; ``now`` gives UTC. The province's quiet hours do not move them.
 
     One unit's failure does not keep back the others. Raises DigestsFailed after all were tried when any failed, and
     DirectoryMissing.
     """
-    at, done, failed = now(), Told(), 0
+    at, done, failed = now(), DigestRun(), 0
     current = directory.current()
     if not current.calendar.is_working_day(at.astimezone(LOCAL).date()):
         return done

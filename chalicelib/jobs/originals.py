@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib import photos
-from chalicelib.domain.retention import ended_at
-from chalicelib.domain.ticket import State
+from chalicelib.domain.tickets.retention import ended_at
+from chalicelib.domain.tickets.ticket import State
 from chalicelib.jobs.derivatives import KEPT_TYPE, MAX_MEGABYTES, MAX_SECONDS, digest_of, kind_of
 from chalicelib.observe import logger
 from chalicelib.store import directory, keys, originals, tickets

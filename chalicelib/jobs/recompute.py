@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from chalicelib.domain import succession
-from chalicelib.domain.calendar import LOCAL, WorkingCalendar, local_day
-from chalicelib.domain.directory import Directory, Kind
-from chalicelib.domain.emergencies import Emergencies
+from chalicelib.domain.deadlines.calendar import LOCAL, WorkingCalendar, local_day
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.emergencies import Emergencies
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets import succession
 from chalicelib.observe import logger
 from chalicelib.store import directory, emergencies, following, keys, tickets
-from chalicelib.store.following import Progress
+from chalicelib.store.following import WalkProgress
 
 PAGE = 25
 #: A page is only begun while this much time (seconds) is left, more than it ever takes.
@@ -84,14 +85,14 @@ def recompute(now: Callable[[], datetime], seconds_left: Callable[[], float]) ->
     return done
 
 
-def _remember(progress: Progress, now: datetime) -> None:
+def _remember(progress: WalkProgress, now: datetime) -> None:
     try:
         following.save(replace(progress, revision=progress.revision + 1), now)
     except following.Overtaken:
         logger.info("another run is at work")
 
 
-def _aimed(before: Progress, now: datetime, done: Recomputed) -> Progress:
+def _aimed(before: WalkProgress, now: datetime, done: Recomputed) -> WalkProgress:
     """The progress towards the newest documents that every process knows; anew where there are newer than before."""
     heads = directory.heads(_READ)
     progress, units_behind = _with_units(before, heads.get(Kind.UNITS), now)
@@ -108,7 +109,9 @@ def _aimed(before: Progress, now: datetime, done: Recomputed) -> Progress:
     return aimed if replace(aimed, units_seen=before.units_seen) == before else _begun(aimed)
 
 
-def _with_units(progress: Progress, head: directory.Published | None, now: datetime) -> tuple[Progress, timedelta]:
+def _with_units(
+    progress: WalkProgress, head: directory.Published | None, now: datetime
+) -> tuple[WalkProgress, timedelta]:
     """(the progress towards who has ended by now, for how long that has not been reached).
 
     A day's end is known to every process at once, a new version of the units only when it has settled.
@@ -124,12 +127,14 @@ def _with_units(progress: Progress, head: directory.Published | None, now: datet
     return progress, now - max(head.at, datetime.combine(today, time.min, LOCAL))
 
 
-def _begun(progress: Progress) -> Progress:
+def _begun(progress: WalkProgress) -> WalkProgress:
     """A walk from the beginning."""
     return replace(progress, of=keys.CLOCK_LIST, after=None, changed=False, failed=0, not_before=None)
 
 
-def _walk(progress: Progress, now: Callable[[], datetime], seconds_left: Callable[[], float], done: Recomputed) -> None:
+def _walk(
+    progress: WalkProgress, now: Callable[[], datetime], seconds_left: Callable[[], float], done: Recomputed
+) -> None:
     calendar = directory.calendar(progress.target) if progress.target else None
     # Sweeps and people may know of a switch that is newer than the one in work, and must not be contradicted.
     newest = _Newest(calendar, emergencies.now_known())
@@ -159,7 +164,7 @@ def _walk(progress: Progress, now: Callable[[], datetime], seconds_left: Callabl
             return
 
 
-def _after_list(progress: Progress, lists: list[str], now: datetime) -> Progress:
+def _after_list(progress: WalkProgress, lists: list[str], now: datetime) -> WalkProgress:
     """The next list; after the last one the end, or another walk: at once if this one changed something, else later."""
     further = min((name for name in lists if name > progress.of), default=None)
     if further is not None:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain import privacy, workflow
-from chalicelib.domain.emergencies import Emergencies
-from chalicelib.domain.ticket import Event, Ticket
+from chalicelib.domain.access import own_data
+from chalicelib.domain.province.emergencies import Emergencies
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.observe import logger
 from chalicelib.store import emergencies, lists, notices, tickets
 from chalicelib.store import privacy as privacy_store
@@ -92,7 +93,7 @@ def _next(ticket: Ticket, declared: Emergencies, now: datetime) -> Event | None:
 def _remind(request_id: str, now: Callable[[], datetime], done: Swept) -> None:
     try:
         request = privacy_store.get(request_id)
-        while request and (moved := privacy.tick(request, now())):
+        while request and (moved := own_data.tick(request, now())):
             privacy_store.save(moved)
             request = moved
             done.moved += 1

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.areas import Group, commune_in, spot
-from chalicelib.domain.directory import Directory, Kind
+from chalicelib.domain.places.boundaries import CellGroup, commune_in, spot
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.store import directory, keys
 from chalicelib.store.models import DirectoryItem, connection
 
@@ -26,7 +27,9 @@ def commune_at(lat: float, lon: float, reference: Directory) -> str | None:
     return found if found in reference.communes else None
 
 
-def publish(name: str, communes: Iterable[str], groups: Mapping[str, Group], *, by: str, at: datetime) -> int | None:
+def publish(
+    name: str, communes: Iterable[str], groups: Mapping[str, CellGroup], *, by: str, at: datetime
+) -> int | None:
     """Make a set of boundaries the one that holds and return its version; None when it holds already.
 
     ``name`` says what is in it: equal sets have equal names. All that was written before the last step nobody sees.

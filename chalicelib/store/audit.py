@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.store import keys
 from chalicelib.store.models import AuditItem, TicketsItem, connection
 
@@ -15,7 +15,7 @@ _READ_PER_PAGE, _DAYS_PER_PAGE = 500, 62
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One line: at (UTC) an officer did something about a ticket (``code``) or a person (none), for a reason.
 
     ``on_behalf`` is the absent officer whose deputy it was.
@@ -29,7 +29,7 @@ class Entry:
     on_behalf: str | None = None
 
 
-def audit_item(entry: Entry) -> AuditItem:
+def audit_item(entry: AuditEntry) -> AuditItem:
     """The item of a line, with an id of its own: two lines of one second are two."""
     return AuditItem(
         keys.audit(entry.at.astimezone(LOCAL).date()),
@@ -43,7 +43,7 @@ def audit_item(entry: Entry) -> AuditItem:
     )
 
 
-def record(entry: Entry) -> None:
+def record(entry: AuditEntry) -> None:
     """Write a line by itself; what it speaks of is done only afterwards."""
     connection()
     audit_item(entry).save(condition=TicketsItem.pk.does_not_exist())
@@ -51,7 +51,7 @@ def record(entry: Entry) -> None:
 
 def between(
     first: date, last: date, *, officer: str | None, limit: int, after: str | None
-) -> tuple[list[Entry], str | None]:
+) -> tuple[list[AuditEntry], str | None]:
     """The lines of local days, both included, oldest first, and where the next page goes on (``after``), None: nowhere.
 
     ``officer``: only what they did, or another did for them. A page may hold fewer lines than ``limit`` and still have
@@ -60,7 +60,7 @@ def between(
     connection()
     text, _, start = (after or f"{first.isoformat()}|").partition("|")
     day, read = date.fromisoformat(text), 0
-    lines: list[Entry] = []
+    lines: list[AuditEntry] = []
     for _ in range(_DAYS_PER_PAGE):
         partition = keys.audit(day)
         last_key = {"pk": {"S": partition}, "sk": {"S": start}} if start else None
@@ -76,5 +76,5 @@ def between(
     return lines, f"{day.isoformat()}|"
 
 
-def _entry(item: AuditItem) -> Entry:
-    return Entry(keys.instant(item.at), item.officer, item.action, item.reason, item.code, item.on_behalf)
+def _entry(item: AuditItem) -> AuditEntry:
+    return AuditEntry(keys.instant(item.at), item.officer, item.action, item.reason, item.code, item.on_behalf)

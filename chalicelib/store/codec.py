@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.deadlines import Audience, Check, Point, Step, Urgency
-from chalicelib.domain.ticket import Answer, Dispute, Extension, Frozen, Part, Pause, Place, State, Ticket, Visibility
+from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint, Step, Urgency
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.tickets.ticket import Answer, Dispute, Extension, Frozen, Part, Pause, State, Ticket, Visibility
 from chalicelib.store.keys import instant, stamp
 
 Plain = Any  # what JSON can hold
@@ -25,16 +26,16 @@ def _place_out(place: Place) -> Plain:
     return found | {"rounded": True} if place.rounded else found
 
 
-def _points_out(points: tuple[Point, ...]) -> Plain:
+def _points_out(points: tuple[ClockPoint, ...]) -> Plain:
     lines = [
         (stamp(point.at), point.check.value, point.audience and point.audience.value, point.unit) for point in points
     ]
     return [list(line if line[-1] else line[:-1]) for line in lines]
 
 
-def _points_in(lines: list[list[Any]]) -> tuple[Point, ...]:
+def _points_in(lines: list[list[Any]]) -> tuple[ClockPoint, ...]:
     return tuple(
-        Point(instant(at), Check(check), Audience(who) if who else None, *unit) for at, check, who, *unit in lines
+        ClockPoint(instant(at), Check(check), Audience(who) if who else None, *unit) for at, check, who, *unit in lines
     )
 
 

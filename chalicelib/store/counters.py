@@ -19,10 +19,10 @@ from pynamodb.expressions.operand import Path, Value
 from pynamodb.expressions.update import Action, AddAction
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain import counts
-from chalicelib.domain.counts import Measures, Share
-from chalicelib.domain.maps import above
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.nearby.maps import above
+from chalicelib.domain.numbers import counts
+from chalicelib.domain.numbers.counts import Measures, Share
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import keys, tickets
 from chalicelib.store.models import CohortKey, CounterItem, ShareItem, TurnIndex, connection
 

@@ -12,11 +12,14 @@ from typing import Any
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain import documents
-from chalicelib.domain.calendar import WorkingCalendar, calendar_from_document
-from chalicelib.domain.deadlines import Audience, Rules, rules_from_document
-from chalicelib.domain.directory import REQUIRED, Deputy, Directory, Kind, Officer, Role, directory_from_documents
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.deadlines.calendar import WorkingCalendar, calendar_from_document
+from chalicelib.domain.deadlines.rules import Audience, Rules, rules_from_document
+from chalicelib.domain.province import checks
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import REQUIRED, Kind
+from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import fresh, keys
 from chalicelib.store.models import DirectoryItem, connection
 
@@ -39,7 +42,7 @@ class VersionTaken(Exception):
 class Misfits(ValueError):
     """Documents do not fit together."""
 
-    def __init__(self, faults: list[documents.Fault]) -> None:
+    def __init__(self, faults: list[checks.Fault]) -> None:
         super().__init__("; ".join(f"{fault.kind} {fault.path}: {fault.text.en}" for fault in faults))
         self.faults = faults
 
@@ -160,8 +163,8 @@ def _check(
     if not after.keys() >= REQUIRED:
         return
     # What was wrong elsewhere before is not this change's fault and must not hold it back.
-    known = list(documents.faults(before, heard)) if before.keys() >= REQUIRED else []
-    found = [fault for fault in documents.faults(after, heard) if fault.kind in changed or fault not in known]
+    known = list(checks.faults(before, heard)) if before.keys() >= REQUIRED else []
+    found = [fault for fault in checks.faults(after, heard) if fault.kind in changed or fault not in known]
     if found:
         raise Misfits(found)
     directory_from_documents(after)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from chalicelib.domain.documents import Kind
-from chalicelib.domain.emergencies import Emergencies, Emergency, emergencies_from_document
-from chalicelib.domain.texts import Text
+from chalicelib.domain.province.emergencies import Emergencies, Emergency, emergencies_from_document
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts.text import Text
 from chalicelib.store import keys
 from chalicelib.store.models import DirectoryItem, connection
 

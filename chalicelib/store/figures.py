@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from chalicelib.domain.counts import Measures
-from chalicelib.domain.indicators import Period
+from chalicelib.domain.numbers.counts import Measures
+from chalicelib.domain.numbers.indicators import Period
 from chalicelib.store import counters, keys
 
 #: The dimension with the fewest values: what is not filtered is added up from its lines.
@@ -59,7 +59,7 @@ def by_value(period: Period, dimension: str, filters: Filters) -> dict[str, dict
 
 
 @dataclass(slots=True)
-class Cell:
+class CellCounts:
     """How many public reports came in a cell in each of some periods; and in any of them, by commune."""
 
     counts: list[int]
@@ -73,12 +73,12 @@ class Cell:
 
 def by_cell(
     periods: Sequence[Period], resolution: int, commune: str | None, categories: Sequence[str] | None
-) -> dict[str, Cell]:
+) -> dict[str, CellCounts]:
     """The cells (H3) with a public report in one of the periods; in a commune, of categories, if given.
 
     Raises TooMuch.
     """
-    found: dict[str, Cell] = {}
+    found: dict[str, CellCounts] = {}
     read = 0
     for month in sorted({month for period in periods for month in period.months}):
         begins = f"{commune}#" if commune else None
@@ -89,7 +89,7 @@ def by_cell(
             where, cell, category = sk.split("#")
             if categories is not None and category not in categories:
                 continue
-            counted = found.setdefault(cell, Cell([0] * len(periods)))
+            counted = found.setdefault(cell, CellCounts([0] * len(periods)))
             for name, number in numbers.items():
                 day = month.replace(day=int(name.removeprefix("d")))
                 for place, period in enumerate(periods):

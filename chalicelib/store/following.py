@@ -12,9 +12,9 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from chalicelib.domain import workflow
-from chalicelib.domain.directory import Directory
-from chalicelib.domain.ticket import Event, Queue, Ticket
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Event, Queue, Ticket
 from chalicelib.store import directory, keys, tickets
 from chalicelib.store.models import ClockKey, DirectoryItem, QueueIndex, TicketsItem, connection
 
@@ -26,7 +26,7 @@ class Overtaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class WalkProgress:
     """``done``, ``emergencies_done``: every open ticket is known to follow this version of calendar and emergencies.
 
     ``target``, ``emergencies_target``: the versions in work. ``units_done``, ``units_target``: the same for who has
@@ -56,17 +56,17 @@ class Progress:
         return done == (self.target, self.emergencies_target, self.units_target)
 
 
-def load() -> Progress:
+def load() -> WalkProgress:
     """The progress as of now; at its beginning when there is none."""
     connection()
     try:
         item = DirectoryItem.get(keys.CALENDAR_JOB, keys.PROGRESS, consistent_read=True)
     except DirectoryItem.DoesNotExist:
-        return Progress()
-    return Progress(**item.body, revision=int(item.version))
+        return WalkProgress()
+    return WalkProgress(**item.body, revision=int(item.version))
 
 
-def save(progress: Progress, at: datetime) -> None:
+def save(progress: WalkProgress, at: datetime) -> None:
     """Store the progress that was made on the one with the revision before. Raises Overtaken."""
     body = asdict(progress)
     revision = body.pop("revision")

@@ -64,7 +64,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chalicelib.domain.ticket import Ticket
+    from chalicelib.domain.tickets.ticket import Ticket
 
 HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
@@ -371,9 +371,9 @@ def clock_order(at: datetime, code: str, sk: str) -> str:
 
 def index_keys(head: Ticket) -> Mapping[str, str]:
     """The index attributes a head has now; what is absent here must be absent on the item."""
-    from chalicelib.domain.calendar import LOCAL
-    from chalicelib.domain.rights import is_listed
-    from chalicelib.domain.vicinity import stand
+    from chalicelib.domain.deadlines.calendar import LOCAL
+    from chalicelib.domain.nearby.vicinity import stand
+    from chalicelib.domain.tickets.rights import is_listed
 
     keys: dict[str, str] = {}
     if head.queue is not None:

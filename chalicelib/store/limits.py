@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pynamodb.exceptions import PynamoDBException, UpdateError
 
-from chalicelib.domain.quotas import Limited, Quota, Window, window_at
+from chalicelib.domain.access.quotas import Limited, Quota, Window, window_at
 from chalicelib.store import keys
 from chalicelib.store.models import LimitItem, connection
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.domain.ticket import Place, Queue, State
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.tickets.ticket import Queue, State
 from chalicelib.store import keys
 from chalicelib.store.models import (
     ClockKey,
@@ -27,7 +28,7 @@ _READ_PER_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListedTicket:
     """A ticket in a list."""
 
     code: str
@@ -53,7 +54,7 @@ class Line:
 class Page:
     """A page of a list; ``after`` is where the next one starts, None at the end."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ListedTicket, ...]
     after: str | None
 
 
@@ -97,7 +98,7 @@ def public_list(
     pages = index.query(
         partition, scan_index_forward=False, filter_condition=filters, page_size=size, last_evaluated_key=start
     ).page_iter
-    lines: list[Line] = []
+    lines: list[ListedTicket] = []
     read = 0
     for page in pages:
         for raw in page["Items"]:
@@ -139,8 +140,8 @@ def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Du
     )
 
 
-def _line(item: Head | PartLine) -> Line:
-    return Line(
+def _line(item: Head | PartLine) -> ListedTicket:
+    return ListedTicket(
         code=item.code,
         state=State(item.state),
         category=item.category,

@@ -11,7 +11,7 @@ from typing import Any
 
 from pynamodb.exceptions import PutError, PynamoDBException
 
-from chalicelib.domain.quotas import Measure, SubjectKind
+from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.store import fresh, keys
 from chalicelib.store.models import MeasureItem, connection
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from chalicelib.domain.directory import Bounds
-from chalicelib.domain.maps import touches
-from chalicelib.domain.places import metres_between
-from chalicelib.domain.ticket import Place, State
-from chalicelib.domain.vicinity import RECENT, Cell, groups_around, periods, spot_of
+from chalicelib.domain.nearby.maps import touches
+from chalicelib.domain.nearby.vicinity import RECENT, SearchCell, groups_around, periods, spot_of
+from chalicelib.domain.places.distance import metres_between
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.tenant import Bounds
+from chalicelib.domain.tickets.ticket import State
 from chalicelib.store import keys
 from chalicelib.store.models import Head, connection
 
@@ -45,7 +46,7 @@ class Candidate:
 
 
 #: From where a candidate's distance is measured, None to leave it out.
-type Wanted = Callable[[Candidate], Place | None]
+type PlaceOf = Callable[[Candidate], Place | None]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,7 +72,7 @@ class Search:
     radius: int
     limit: int
     now: datetime
-    wanted: Wanted
+    wanted: PlaceOf
     unlisted: bool = False
     slack: int = 0
     requests: int = 0
@@ -96,7 +97,7 @@ class Search:
                     self._take(candidate)
         return self._found[: self.limit]
 
-    def _groups(self) -> list[Cell]:
+    def _groups(self) -> list[SearchCell]:
         return groups_around(self.lat, self.lon, self.radius + self.slack)
 
     def _lists(self) -> Iterator[tuple[bool, int | None]]:
@@ -109,7 +110,7 @@ class Search:
         """How far away (metres) a ticket may be and still be among the nearest."""
         return self._found[self.limit - 1].metres if len(self._found) >= self.limit else self.radius
 
-    def _in(self, cell: Cell, of: tuple[bool, int | None]) -> list[Candidate] | None:
+    def _in(self, cell: SearchCell, of: tuple[bool, int | None]) -> list[Candidate] | None:
         """What a cell holds of a list; None when that is too much and the cell can be divided."""
         self.requests += 1
         candidates, more = _held(cell, of[1], listed=of[0])
@@ -127,7 +128,7 @@ class Search:
 
 
 def within(
-    box: Bounds, groups: Iterable[Cell], now: datetime, wanted: Wanted, limit: int
+    box: Bounds, groups: Iterable[SearchCell], now: datetime, wanted: PlaceOf, limit: int
 ) -> tuple[list[Candidate], bool]:
     """The public tickets in a box (degrees) that the index has in these groups, open ones first; whether those are all.
 
@@ -152,7 +153,7 @@ def within(
     return found[:limit], complete and len(found) <= limit
 
 
-def _held(cell: Cell, period: int | None, *, listed: bool) -> tuple[list[Candidate], bool]:
+def _held(cell: SearchCell, period: int | None, *, listed: bool) -> tuple[list[Candidate], bool]:
     """What a cell holds of a list, at most MOST_PER_CELL, and whether there may be more."""
     connection()
     spot = cell.spot

@@ -17,14 +17,14 @@ from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.store import keys
 from chalicelib.store.models import DigestItem, NoticeItem, TicketsItem, connection
 
 if TYPE_CHECKING:
-    from chalicelib.domain.deadlines import Audience
-    from chalicelib.domain.digests import Digest, Many
-    from chalicelib.domain.notices import Notice
+    from chalicelib.domain.deadlines.rules import Audience
+    from chalicelib.domain.messages.digests import Digest, Many
+    from chalicelib.domain.messages.notices import Notice
 
 HELD, RELEASED, SENDING, SENT, DROPPED = "held", "released", "sending", "sent", "dropped"
 DIGESTED = "digested"

@@ -15,7 +15,7 @@ from chalicelib.store.photos import Photo, gone
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class DueFiles:
     """A page of a list, oldest first: (code, photo id) of each. ``oldest`` is when (UTC) the first one was due.
 
     ``after`` is where the next page starts, None at the end.
@@ -26,13 +26,13 @@ class Waiting:
     after: dict[str, Any] | None
 
 
-def waiting(partition: str, until: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Waiting:
+def waiting(partition: str, until: datetime, *, limit: int, after: dict[str, Any] | None = None) -> DueFiles:
     """What stands in a list (keys.ORIGINALS, keys.KEPT) with a time up to ``until`` (UTC)."""
     connection()
     last = f"{keys.stamp(until)}~"  # "~" sorts after every "#code" of that second
     found = ClockKey.clock_index.query(partition, ClockKey.clock_order < last, limit=limit, last_evaluated_key=after)
     entries = [(keys.code_of(item.pk), item.sk.removeprefix(keys.PHOTOS), item.clock_order) for item in found]
-    return Waiting(
+    return DueFiles(
         tuple((code, photo_id) for code, photo_id, _ in entries),
         keys.instant(entries[0][2].partition("#")[0]) if entries else None,
         found.last_evaluated_key,

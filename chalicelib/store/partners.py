@@ -9,18 +9,18 @@ from typing import Any
 
 from pynamodb.exceptions import PutError, PynamoDBException
 
-from chalicelib.domain.partners import Key, Scope
+from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.store import fresh, keys
 from chalicelib.store.models import DirectoryItem, connection
 
 
-def put(key: Key) -> None:
+def put(key: PartnerKey) -> None:
     """Store a new key."""
     connection()
     _item(key, 1).save(condition=DirectoryItem.pk.does_not_exist())
 
 
-def get(key_id: str) -> Key | None:
+def get(key_id: str) -> PartnerKey | None:
     """A key as of at most a minute ago, or None."""
     # Only keys that there are get a name in the cache: unknown ids are endless.
     try:
@@ -29,7 +29,7 @@ def get(key_id: str) -> Key | None:
         return None
 
 
-def listed(*, limit: int | None, after: str | None) -> tuple[list[Key], str | None]:
+def listed(*, limit: int | None, after: str | None) -> tuple[list[PartnerKey], str | None]:
     """All keys by id, revoked ones too, and where the next page goes on."""
     connection()
     start = {"pk": {"S": keys.KEYS}, "sk": {"S": after}} if after else None
@@ -39,7 +39,7 @@ def listed(*, limit: int | None, after: str | None) -> tuple[list[Key], str | No
     return lines, str(last["sk"]["S"]) if last else None
 
 
-def revoke(key_id: str, *, by: str, at: datetime) -> Key | None:
+def revoke(key_id: str, *, by: str, at: datetime) -> PartnerKey | None:
     """Take a key back; one that was revoked before stays as it was. None when there is none."""
     connection()
     try:
@@ -59,7 +59,7 @@ def revoke(key_id: str, *, by: str, at: datetime) -> Key | None:
     return revoked
 
 
-def note_use(key: Key, at: datetime) -> None:
+def note_use(key: PartnerKey, at: datetime) -> None:
     """Remember the day (UTC) on which a key was used; to fail at that stops nobody."""
     today = at.date().isoformat()
     if key.used_on == today:
@@ -75,12 +75,12 @@ def _write_use(key_id: str, today: str) -> bool:
     return True
 
 
-def _read(key_id: str) -> Key:
+def _read(key_id: str) -> PartnerKey:
     connection()
     return _key(DirectoryItem.get(keys.KEYS, key_id))
 
 
-def _item(key: Key, version: int) -> DirectoryItem:
+def _item(key: PartnerKey, version: int) -> DirectoryItem:
     body: dict[str, Any] = {
         "partner": key.partner,
         "scopes": sorted(key.scopes),
@@ -103,9 +103,9 @@ def _item(key: Key, version: int) -> DirectoryItem:
     )
 
 
-def _key(item: DirectoryItem) -> Key:
+def _key(item: DirectoryItem) -> PartnerKey:
     body = item.body
-    return Key(
+    return PartnerKey(
         id=item.sk,
         partner=body["partner"],
         scopes=frozenset(map(Scope, body["scopes"])),

@@ -8,8 +8,8 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from chalicelib.domain.deadlines import Audience
-from chalicelib.domain.privacy import Origin, PrivacyRequest, Standing, Wish
+from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, Standing, Wish
+from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.store import codec, keys
 from chalicelib.store.models import PrivacyItem, connection
 
@@ -88,7 +88,7 @@ def _request(item: PrivacyItem) -> PrivacyRequest:
     return PrivacyRequest(
         id=item.sk,
         wish=Wish(item.wish),
-        origin=Origin(item.origin),
+        origin=AskedBy(item.origin),
         opened_at=keys.instant(item.opened_at),
         due_at=keys.instant(item.due_at),
         points=codec.lively({"points": item.points})["points"],

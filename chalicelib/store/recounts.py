@@ -9,7 +9,7 @@ from chalicelib.store.models import CounterItem, connection
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RecountProgress:
     """``round``: the night (a local date) that is in work or done. ``month`` is to be counted next, None: all are.
 
     ``drift``: faults found in this round.
@@ -20,16 +20,16 @@ class Progress:
     drift: int = 0
 
 
-def load() -> Progress:
+def load() -> RecountProgress:
     """The progress as of now; at its beginning when there is none."""
     connection()
     try:
         body = CounterItem.get(keys.RECOUNT_JOB, keys.RECOUNT, consistent_read=True).body or {}
     except CounterItem.DoesNotExist:
-        return Progress()
-    return Progress(**body)
+        return RecountProgress()
+    return RecountProgress(**body)
 
 
-def save(progress: Progress) -> None:
+def save(progress: RecountProgress) -> None:
     """Store the progress."""
     CounterItem(keys.RECOUNT_JOB, keys.RECOUNT, body=asdict(progress)).save()

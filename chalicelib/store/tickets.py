@@ -12,11 +12,11 @@ from typing import Any
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.deadlines import Step
+from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Mismatch
-from chalicelib.domain.ticket import ActorKind, Event, Part, Ticket, begin, evolve
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket, begin, evolve
 from chalicelib.store import codec, keys
-from chalicelib.store.audit import Entry, audit_item
+from chalicelib.store.audit import AuditEntry, audit_item
 from chalicelib.store.models import (
     FollowersItem,
     Head,
@@ -61,7 +61,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SentMessage:
     """One message of a ticket, as the office sees it: when, to whom (a role, never a number), how it stands."""
 
     at: datetime
@@ -83,7 +83,7 @@ class Whole:
     stored: Stored
     events: tuple[Event, ...]
     photos: tuple[Photo, ...]
-    told: tuple[Told, ...]
+    told: tuple[SentMessage, ...]
     followers: int = 0
     video: Photo | None = None
 
@@ -98,7 +98,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class TicketCard:
     """What a list shows of a ticket beside its head: how many follow it, and its first photo that may be shown."""
 
     stored: Stored
@@ -182,7 +182,7 @@ def change(stored: Stored, event: Event) -> Stored:
 def change_together(
     pairs: Sequence[tuple[Stored, Event]],
     *,
-    audited: Entry | None = None,
+    audited: AuditEntry | None = None,
     rewritten: Iterable[Event] = (),
     redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None,
 ) -> list[Stored]:
@@ -270,7 +270,7 @@ def heads(codes: Iterable[str]) -> dict[str, Stored]:
     return {item.code: _stored(item) for item in Head.batch_get(wanted, consistent_read=True)}
 
 
-def cards(codes: Iterable[str]) -> dict[str, Card]:
+def cards(codes: Iterable[str]) -> dict[str, TicketCard]:
     """Tickets by code as lists show them, at most 25: two requests, one where first photos may be shown."""
     connection()
     wanted = list(codes)
@@ -299,11 +299,11 @@ def _is_ready(item: TicketsItem) -> bool:
     return isinstance(item, PhotoItem) and item.state == READY
 
 
-def _card(code: str, head: Head, found: Mapping[tuple[str, str], TicketsItem]) -> Card:
+def _card(code: str, head: Head, found: Mapping[tuple[str, str], TicketsItem]) -> TicketCard:
     count = found.get((code, keys.FOLLOWERS))
     items = (found.get((code, keys.photo(f"r{number}"))) for number in range(1, 6))
     ready = (photo_of(item) for item in items if isinstance(item, PhotoItem) and item.state == READY)
-    return Card(_stored(head), int(count.n) if isinstance(count, FollowersItem) else 0, next(ready, None))
+    return TicketCard(_stored(head), int(count.n) if isinstance(count, FollowersItem) else 0, next(ready, None))
 
 
 def from_image(image: Mapping[str, Any]) -> Stored:
@@ -397,8 +397,8 @@ def _event(item: HistoryLine) -> Event:
     )
 
 
-def _told(item: NoticeItem) -> Told:
-    return Told(
+def _told(item: NoticeItem) -> SentMessage:
+    return SentMessage(
         at=keys.instant(item.at),
         kind=item.kind,
         to=item.to,

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from chalicelib.domain.quotas import Limited
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.settings import settings
 from chalicelib.store import tickets
 from infra.local import LocalAws

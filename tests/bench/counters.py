@@ -9,9 +9,9 @@ import time
 from datetime import timedelta
 from random import Random
 
-from chalicelib.domain import workflow
-from chalicelib.domain.indicators import Period
-from chalicelib.domain.ticket import Place
+from chalicelib.domain.numbers.indicators import Period
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.tickets import workflow
 from chalicelib.jobs import counting
 from chalicelib.store import figures, tickets
 from tests.bench import _measure

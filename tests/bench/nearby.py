@@ -8,9 +8,9 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from chalicelib.domain import maps
-from chalicelib.domain.directory import Bounds
-from chalicelib.domain.ticket import Place
+from chalicelib.domain.nearby import maps
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.tenant import Bounds
 from chalicelib.http.maps import MOST_POINTS
 from chalicelib.http.nearby import MOST_TOLD, shown_to_all
 from chalicelib.store import directory, nearby, tickets

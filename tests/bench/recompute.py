@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs.recompute import RESERVE_SECONDS, SETTLED, Recomputed, recompute
 from chalicelib.store import directory
 from tests.bench import _measure

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs.sweep import Swept, sweep
 from tests.bench import _measure
 from tests.domain import samples

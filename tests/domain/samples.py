@@ -11,13 +11,17 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from chalicelib.domain import routing, workflow
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.directory import Directory, Kind, Officer, Role, directory_from_documents
-from chalicelib.domain.emergencies import Emergencies, Emergency
-from chalicelib.domain.moves import MOST_RETURNS, MOVES
-from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import Event, Place, Ticket, Visibility, evolve, fold
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.emergencies import Emergencies, Emergency
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.texts.text import Text
+from chalicelib.domain.tickets import routing, workflow
+from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES
+from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
 
 INTAKE = "intake"
 POLICE, HOME_AFFAIRS = "police", "home-affairs"

@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.amounts import Amount, Unit, parse_amount
+from chalicelib.domain.deadlines.amounts import Amount, TimeUnit, parse_amount
 
 READ = {
-    "30 minutes": Amount(30, Unit.MINUTES),
-    "1 minute": Amount(1, Unit.MINUTES),
-    "4 hours": Amount(4, Unit.HOURS),
-    "7 days": Amount(7, Unit.DAYS),
-    "90 working minutes": Amount(90, Unit.WORKING_MINUTES),
-    "4 working hours": Amount(4, Unit.WORKING_HOURS),
-    "1 working day": Amount(1, Unit.WORKING_DAYS),
-    "  10   working   days ": Amount(10, Unit.WORKING_DAYS),
-    "0 minutes": Amount(0, Unit.MINUTES),
+    "30 minutes": Amount(30, TimeUnit.MINUTES),
+    "1 minute": Amount(1, TimeUnit.MINUTES),
+    "4 hours": Amount(4, TimeUnit.HOURS),
+    "7 days": Amount(7, TimeUnit.DAYS),
+    "90 working minutes": Amount(90, TimeUnit.WORKING_MINUTES),
+    "4 working hours": Amount(4, TimeUnit.WORKING_HOURS),
+    "1 working day": Amount(1, TimeUnit.WORKING_DAYS),
+    "  10   working   days ": Amount(10, TimeUnit.WORKING_DAYS),
+    "0 minutes": Amount(0, TimeUnit.MINUTES),
 }
 
 
@@ -44,11 +44,11 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
         parse_amount(text)
 
 
-@given(st.integers(0, 10_000), st.sampled_from(Unit))
-def test_an_amount_says_what_it_is_read_from(n: int, unit: Unit) -> None:
+@given(st.integers(0, 10_000), st.sampled_from(TimeUnit))
+def test_an_amount_says_what_it_is_read_from(n: int, unit: TimeUnit) -> None:
     assert parse_amount(str(Amount(n, unit))) == Amount(n, unit)
 
 
 def test_only_working_units_need_a_calendar() -> None:
-    working = {unit for unit in Unit if Amount(1, unit).counts_working_time}
-    assert working == {Unit.WORKING_MINUTES, Unit.WORKING_HOURS, Unit.WORKING_DAYS}
+    working = {unit for unit in TimeUnit if Amount(1, unit).counts_working_time}
+    assert working == {TimeUnit.WORKING_MINUTES, TimeUnit.WORKING_HOURS, TimeUnit.WORKING_DAYS}

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.amounts import Amount, Unit, parse_amount
-from chalicelib.domain.calendar import (
+from chalicelib.domain.deadlines.amounts import Amount, TimeUnit, parse_amount
+from chalicelib.domain.deadlines.calendar import (
     LOCAL,
     DayKind,
     DecidedDay,
@@ -23,7 +23,7 @@ from chalicelib.domain.calendar import (
     calendar_from_document,
     vietnam_holidays,
 )
-from chalicelib.domain.directory import Kind
+from chalicelib.domain.province.kinds import Kind
 from tests.domain import samples
 from tests.domain.samples import local
 
@@ -115,7 +115,7 @@ def instants(first: str, last: str) -> st.SearchStrategy[datetime]:
 
 
 some_years, some_months = instants("2025-06-01", "2027-03-01"), instants("2025-12-15", "2026-04-15")
-amounts = st.builds(Amount, st.integers(0, 30), st.sampled_from(Unit))
+amounts = st.builds(Amount, st.integers(0, 30), st.sampled_from(TimeUnit))
 working_amounts = amounts.filter(lambda amount: amount.counts_working_time)
 decisions = st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 3, 31)), st.sampled_from(DayKind), max_size=40)
 
@@ -171,7 +171,7 @@ def test_working_days_agree_with_the_library_where_nothing_was_decided(start: da
     plain = WorkingCalendar(CALENDAR.seasons)
     begun = plain.next_working(start)
     expected = holidays.country_holidays("VN").get_nth_working_day(begun.astimezone(LOCAL).date(), n)
-    assert plain.add(start, Amount(n, Unit.WORKING_DAYS)).astimezone(LOCAL).date() == expected
+    assert plain.add(start, Amount(n, TimeUnit.WORKING_DAYS)).astimezone(LOCAL).date() == expected
 
 
 #: Weekdays of 2026 on which nobody works, and weekend days on which people do, written down by hand.
@@ -222,7 +222,7 @@ def test_working_minutes_agree_with_a_list_of_all_minutes(start: int, n: int) ->
     _, minutes = year_2026()
     last = minutes[bisect_left(minutes, start) + n - 1]
     expected = NEW_YEAR + (last + 1) * MINUTE
-    assert CALENDAR.add(NEW_YEAR + start * MINUTE, Amount(n, Unit.WORKING_MINUTES)) == expected
+    assert CALENDAR.add(NEW_YEAR + start * MINUTE, Amount(n, TimeUnit.WORKING_MINUTES)) == expected
 
 
 @given(st.integers(0, 330 * 1440), st.integers(0, 15))
@@ -230,7 +230,7 @@ def test_working_days_agree_with_a_list_of_all_dates(start: int, n: int) -> None
     dates, minutes = year_2026()
     first = minutes[bisect_left(minutes, start)] // 1440
     expected = dates[dates.index(date(2026, 1, 1) + first * DAY) + n]
-    due = CALENDAR.add(NEW_YEAR + start * MINUTE, Amount(n, Unit.WORKING_DAYS))
+    due = CALENDAR.add(NEW_YEAR + start * MINUTE, Amount(n, TimeUnit.WORKING_DAYS))
     assert due.astimezone(LOCAL).date() == expected
 
 

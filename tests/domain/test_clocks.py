@@ -11,12 +11,12 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import workflow
-from chalicelib.domain.deadlines import Audience, Check, Rule, Step, Urgency, step_due
-from chalicelib.domain.directory import Kind
+from chalicelib.domain.deadlines.rules import Audience, Check, Rule, Step, Urgency, step_due
 from chalicelib.domain.errors import DomainError, Invalid, NoRule
-from chalicelib.domain.moves import CLOCK_MOVES, LEADS_BACK, MOVES, STEP_OF
-from chalicelib.domain.ticket import ActorKind, Event, State, Ticket, evolve, fold
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.moves import CLOCK_MOVES, LEADS_BACK, MOVES, STEP_OF
+from chalicelib.domain.tickets.ticket import ActorKind, Event, State, Ticket, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import T0, WAY_TO, local
 from tests.domain.walks import walk

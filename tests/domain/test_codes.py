@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.codes import new_code, read_code, spoken
+from chalicelib.domain.texts.codes import new_code, read_code, spoken
 
 codes = st.integers(0, 899_999_999).map(lambda number: new_code("LS", lambda below: number % below))
 

@@ -10,10 +10,12 @@ from h3.api import basic_str as h3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import counts, workflow
-from chalicelib.domain.documents import EMERGENCY_REPORT
-from chalicelib.domain.ticket import Place, Ticket, Visibility, evolve
-from chalicelib.domain.vicinity import ROUND
+from chalicelib.domain.nearby.vicinity import ROUND
+from chalicelib.domain.numbers import counts
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Ticket, Visibility, evolve
 from tests.domain import samples
 from tests.domain.walks import walk
 
@@ -136,8 +138,8 @@ def test_it_stands_on_a_line_of_each_slice() -> None:
     assert found is not None
     lines = list(counts.lines(found))
     assert len(lines) == len(counts.SLICES) == 16
-    assert counts.Line("category", "hygiene", found.day) in lines
-    assert counts.Line("unit.category", "that-khe#hygiene", found.day) in lines
+    assert counts.CountLine("category", "hygiene", found.day) in lines
+    assert counts.CountLine("unit.category", "that-khe#hygiene", found.day) in lines
 
 
 @given(st.data())
@@ -160,8 +162,8 @@ def test_differences_in_any_order_add_up_to_a_recount(data: st.DataObject) -> No
 
 
 def _sum(moved: list[counts.Difference]) -> counts.Difference:
-    lines: dict[counts.Line, dict[str, int]] = {}
-    spots: dict[counts.Spot, int] = {}
+    lines: dict[counts.CountLine, dict[str, int]] = {}
+    spots: dict[counts.CellKey, int] = {}
     for one in moved:
         for line, measured in one.lines.items():
             kept = lines.setdefault(line, {})

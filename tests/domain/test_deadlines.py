@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.amounts import parse_amount
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.deadlines import (
+from chalicelib.domain.deadlines.amounts import parse_amount
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.deadlines.rules import (
     STEPS_TO_ANSWER,
     Audience,
     Check,
+    ClockPoint,
     ExtensionLimit,
-    Point,
     Rule,
     Rules,
     Rung,
@@ -28,8 +28,8 @@ from chalicelib.domain.deadlines import (
     rules_from_document,
     step_due,
 )
-from chalicelib.domain.directory import Kind
 from chalicelib.domain.errors import NoRule
+from chalicelib.domain.province.kinds import Kind
 from tests.domain import samples
 from tests.domain.samples import T0, local
 
@@ -248,7 +248,7 @@ def test_a_warning_begun_between_two_minutes_is_not_before_the_beginning() -> No
     start = T0.replace(second=50)
     of = rule("1 minute", warn=0.1, ladder=LADDER[:1])
     due = step_due(of, start, CALENDAR)
-    assert points(of, start, due, CALENDAR) == (Point(due, Check.BREACHED, Audience.FOCAL),)
+    assert points(of, start, due, CALENDAR) == (ClockPoint(due, Check.BREACHED, Audience.FOCAL),)
 
 
 @given(

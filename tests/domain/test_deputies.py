@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.directory import Deputy, Officer, Role
-from chalicelib.domain.rights import needs_second_factor, standing_in
+from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.domain.tickets.rights import needs_second_factor, standing_in
 from tests.domain import samples
 from tests.domain.samples import T0
 

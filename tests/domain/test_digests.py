@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import texts
-from chalicelib.domain.deadlines import Check
-from chalicelib.domain.digests import Digest, Reading, digest, is_gathered, many
-from chalicelib.domain.sms import fits_one_sms
-from chalicelib.domain.ticket import DESK_HANDED_OVER, HANDED_OVER, State
+from chalicelib.domain.deadlines.rules import Check
+from chalicelib.domain.messages.digests import Digest, Reading, digest, is_gathered, many
+from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sms import fits_one_sms
+from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, State
 from tests.domain import samples
 from tests.domain.samples import local
 
@@ -167,7 +167,7 @@ class Waits:
 
 
 def test_what_comes_to_many_tickets_by_itself_is_gathered_and_nothing_else() -> None:
-    gathered = {kind for kind in texts.OFFICER_MESSAGES if is_gathered(kind)}
+    gathered = {kind for kind in messages.OFFICER_MESSAGES if is_gathered(kind)}
     assert gathered == {Check.WARNED, Check.BREACHED, Check.ESCALATED, Check.SILENT, HANDED_OVER, DESK_HANDED_OVER}
 
 
@@ -178,5 +178,5 @@ def test_many_alerts_are_one_sms_with_the_number_and_a_mail_with_each(kind: str)
     assert fits_one_sms(found.sms)
     assert found.sms.startswith("12 phi")
     assert found.sms.endswith("LS 0000 000 000, LS 0000 000 001, LS 0000 000 002")
-    assert found.subject == texts.MANY[kind].fill(n=12).vi.rstrip(".")
+    assert found.subject == messages.MANY[kind].fill(n=12).vi.rstrip(".")
     assert found.body.split("\n\n")[1:] == [alert.body for alert in alerts]

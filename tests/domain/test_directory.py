@@ -10,19 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import documents, texts
-from chalicelib.domain.deadlines import Step, Urgency, rules_from_document
-from chalicelib.domain.directory import (
-    REQUIRED,
-    Bounds,
-    Exposure,
-    Kind,
-    QuietHours,
-    TemplateKind,
-    directory_from_documents,
-)
-from chalicelib.domain.documents import RESCUE
-from chalicelib.domain.routing import Case, route
+from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document
+from chalicelib.domain.province import checks, kinds
+from chalicelib.domain.province.categories import Exposure
+from chalicelib.domain.province.kinds import REQUIRED, RESCUE, Kind, TemplateKind
+from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.province.routing_rules import Case
+from chalicelib.domain.province.tenant import Bounds, QuietHours
+from chalicelib.domain.texts import refusals
+from chalicelib.domain.tickets.routing import route
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 
@@ -193,7 +189,7 @@ def refused(found: dict[Kind, dict[str, Any]]) -> bool:
         directory_from_documents(found)
     except (ValueError, KeyError):
         return True
-    return any(documents.faults(found))
+    return any(checks.faults(found))
 
 
 @pytest.mark.parametrize("kind", sorted(REQUIRED))
@@ -248,7 +244,7 @@ def test_a_category_takes_over_what_its_group_says() -> None:
 def test_there_are_two_levels() -> None:
     found = grouped(parent="officials")
     found[Kind.CATEGORIES]["categories"].append({"id": "third", "name": "…", "name_en": "…", "parent": "new"})
-    assert [fault.path for fault in documents.faults(found)] == ["categories.5.parent", "categories.5.handled_by"]
+    assert [fault.path for fault in checks.faults(found)] == ["categories.5.parent", "categories.5.handled_by"]
 
 
 def test_a_province_without_types_and_templates_has_field_reports() -> None:
@@ -256,7 +252,7 @@ def test_a_province_without_types_and_templates_has_field_reports() -> None:
     of_field = {name for name, one in DIRECTORY.leaf_categories.items() if DIRECTORY.is_of_type(one, "field")}
     assert of_field == set(DIRECTORY.leaf_categories) - {RESCUE}
     assert not DIRECTORY.is_of_type(DIRECTORY.categories["traffic"], "procedure")
-    assert DIRECTORY.refusals("field") == DIRECTORY.refusals("gone") == tuple(texts.REFUSALS)
+    assert DIRECTORY.refusals("field") == DIRECTORY.refusals("gone") == tuple(refusals.REFUSALS)
     assert DIRECTORY.template(TemplateKind.REFUSAL, "complaint") is None
 
 
@@ -274,7 +270,7 @@ def test_emergency_reports_have_a_category_that_no_other_type_has() -> None:
 
 @pytest.mark.parametrize("categories", [None, [], ["traffic", "hygiene"]])
 def test_who_is_in_danger_is_not_asked_for_a_category(categories: list[str] | None) -> None:
-    found = documents.faults(typed({"id": "field"}, {"id": "emergency", "categories": categories}))
+    found = checks.faults(typed({"id": "field"}, {"id": "emergency", "categories": categories}))
     assert [(fault.path, fault.code) for fault in found] == [("types.1.categories", "emergency_category")]
 
 
@@ -336,4 +332,4 @@ def test_a_template_for_the_type_comes_before_one_for_all() -> None:
     ],
 )
 def test_only_known_placeholders_may_stand_in_a_template(text: str, unknown: list[str]) -> None:
-    assert documents.unknown_placeholders(text, documents.PLACEHOLDERS) == unknown
+    assert checks.unknown_placeholders(text, kinds.PLACEHOLDERS) == unknown

@@ -9,9 +9,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from chalicelib.domain.directory import Kind, directory_from_documents
-from chalicelib.domain.duplicates import FURTHEST, LIKELY, LONGEST, Likeness, likeness
-from chalicelib.domain.ticket import Place, Ticket
+from chalicelib.domain.nearby.duplicates import FURTHEST, LIKELY, LONGEST, Likeness, likeness
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.tickets.ticket import Ticket
 from tests.domain import samples
 
 DIRECTORY = samples.directory()
@@ -50,7 +52,7 @@ def test_a_score_is_the_sum_of_what_speaks_for_it(
 ) -> None:
     how = score(found, picture)
     assert how.score == pytest.approx(expected, abs=0.003)
-    assert [reason.part for reason in how.reasons] == parts
+    assert [reason.aspect for reason in how.reasons] == parts
 
 
 def test_each_reason_says_why_in_words() -> None:
@@ -75,9 +77,9 @@ def test_categories_of_one_group_are_related() -> None:
             line["parent"] = "surroundings"
     grouped = directory_from_documents(documents)
     reasons = likeness(TICKET, other(category="traffic"), None, grouped).reasons
-    assert [(reason.part, reason.points) for reason in reasons][1] == ("category", 0.15)
+    assert [(reason.aspect, reason.points) for reason in reasons][1] == ("category", 0.15)
     # What has no group is related to nothing.
-    assert "category" not in [reason.part for reason in score(other(category="emergency")).reasons]
+    assert "category" not in [reason.aspect for reason in score(other(category="emergency")).reasons]
 
 
 @given(

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import workflow
-from chalicelib.domain.deadlines import Check, Step
-from chalicelib.domain.directory import Directory, Kind
-from chalicelib.domain.documents import EMERGENCY_REPORT, RESCUE
-from chalicelib.domain.emergencies import Emergencies
-from chalicelib.domain.notices import notices
-from chalicelib.domain.sms import without_accents
-from chalicelib.domain.ticket import ActorKind, Event, Place, State, Ticket, evolve, fold
+from chalicelib.domain.deadlines.rules import Check, Step
+from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.emergencies import Emergencies
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT, RESCUE, Kind
+from chalicelib.domain.texts.sms import without_accents
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import ActorKind, Event, State, Ticket, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
 from tests.domain.test_clocks import (

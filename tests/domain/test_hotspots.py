@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.hotspots import FALSE_SHARE, FEWEST, Trend, compared, p_value
+from chalicelib.domain.numbers.hotspots import FALSE_SHARE, FEWEST, Trend, compared, p_value
 
 
 @pytest.mark.parametrize(

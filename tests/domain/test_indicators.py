@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.counts import BUCKET_HOURS, BUCKETS
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.indicators import MAX_DAYS, Period, figures, period, quantile, ranks, together
+from chalicelib.domain.numbers.counts import BUCKET_HOURS, BUCKETS
+from chalicelib.domain.numbers.indicators import MAX_DAYS, Period, figures, period, quantile, ranks, together
 
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 

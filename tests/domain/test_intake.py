@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain import workflow
-from chalicelib.domain.directory import Kind
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.ticket import evolve
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import evolve
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import workflow
-from chalicelib.domain.deadlines import Step, Urgency, promise
-from chalicelib.domain.directory import Officer, Role
+from chalicelib.domain.deadlines.rules import Step, Urgency, promise
 from chalicelib.domain.errors import DomainError
-from chalicelib.domain.moves import MOVES
-from chalicelib.domain.rights import is_public
-from chalicelib.domain.ticket import Ticket, evolve
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.rights import is_public
+from chalicelib.domain.tickets.ticket import Ticket, evolve
 from tests.domain import samples
 from tests.domain.samples import INTAKE, WAY_TO
 

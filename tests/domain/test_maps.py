@@ -10,11 +10,14 @@ from h3.api import basic_int as h3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import areas, counts, maps
-from chalicelib.domain.directory import Bounds
-from chalicelib.domain.rights import is_listed
-from chalicelib.domain.ticket import Place, State, Ticket
-from chalicelib.domain.vicinity import RECENT, stand
+from chalicelib.domain.nearby import maps
+from chalicelib.domain.nearby.vicinity import RECENT, stand
+from chalicelib.domain.numbers import counts
+from chalicelib.domain.places import boundaries
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.tenant import Bounds
+from chalicelib.domain.tickets.rights import is_listed
+from chalicelib.domain.tickets.ticket import State, Ticket
 from tests.domain import samples
 from tests.domain.walks import walk
 
@@ -125,7 +128,7 @@ def test_what_lies_in_a_box_is_looked_up_in_one_of_its_groups(
     box = Bounds(south, west, south + side, west + side)
     groups = maps.groups_over(box)
     assert groups is not None
-    spot = areas.spot(south + up * side, west + right * side)
+    spot = boundaries.spot(south + up * side, west + right * side)
     (cell,) = [one for one in groups if one.spot.group == spot.group]
     for _ in spot.path:
         (cell,) = [one for one in cell.divided(south, west) if spot.path.startswith(one.spot.path)]

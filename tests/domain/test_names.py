@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import documents
-from chalicelib.domain.directory import Kind, directory_from_documents
-from chalicelib.domain.names import MOST_FOUND, commune_named, every, named_in, search, words
+from chalicelib.domain.places.communes import MOST_FOUND, commune_named, every, named_in, search, words
+from chalicelib.domain.province import checks
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.reading import directory_from_documents
 from tests.domain import samples
 from tests.domain.samples import COMMUNES
 
@@ -155,4 +156,4 @@ def test_a_name_without_letters_is_nobody_s() -> None:
 
 def test_a_former_name_leads_to_communes_that_somebody_governs() -> None:
     found = with_former({"name": "Xã Chi Lăng", "communes": [THAT_KHE, "99999"]})
-    assert [(one.path, one.code) for one in documents.faults(found)] == [("places.0.communes.1", "commune_ungoverned")]
+    assert [(one.path, one.code) for one in checks.faults(found)] == [("places.0.communes.1", "commune_ungoverned")]

@@ -11,15 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import texts, workflow
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.deadlines import Audience, Step, Urgency
-from chalicelib.domain.directory import Kind, QuietHours
-from chalicelib.domain.moves import MOVES
-from chalicelib.domain.notices import Notice, hold_until, notices
-from chalicelib.domain.sms import fits_one_sms, without_accents
-from chalicelib.domain.texts import REFUSALS
-from chalicelib.domain.ticket import Event, Place, State, Ticket, Visibility, evolve, fold
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
+from chalicelib.domain.messages.notices import Notice, hold_until, notices
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.tenant import QuietHours
+from chalicelib.domain.texts import course, messages
+from chalicelib.domain.texts.refusals import REFUSALS
+from chalicelib.domain.texts.sms import fits_one_sms, without_accents
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import Event, State, Ticket, Visibility, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
 
@@ -201,7 +204,7 @@ def everything() -> list[Ticket]:
     to_officers = [
         replace(base, last_kind=kind, category=category, place=place, step=step, last_audience=audience)
         for kind, category, place, step, audience in product(
-            texts.OFFICER_MESSAGES, DIRECTORY.categories, places, Step, Audience
+            messages.OFFICER_MESSAGES, DIRECTORY.categories, places, Step, Audience
         )
     ]
     refused = [samples.ticket("refuse"), samples.ticket("receive")]
@@ -214,11 +217,11 @@ def everything() -> list[Ticket]:
         for question in ("Ở đâu?", "Chỗ đó ở thôn nào, gần nhà ai? " * 10, "…“”" * 40, "Đ" * 2000)
     ]
     more = [
-        replace(base, last_kind=kind, refusal="unclear", last_moved_promise=True) for kind in texts.CITIZEN_MESSAGES
+        replace(base, last_kind=kind, refusal="unclear", last_moved_promise=True) for kind in messages.CITIZEN_MESSAGES
     ]
     watched = [replace(answered, followed=True, merged=(samples.MAIN_CODE,))]
     watched += [
-        replace(base, followed=True, last_kind=kind, last_moved_promise=True) for kind in texts.FOLLOWER_MESSAGES
+        replace(base, followed=True, last_kind=kind, last_moved_promise=True) for kind in messages.FOLLOWER_MESSAGES
     ]
     return [*to_officers, *to_reporters, *asked, *more, *watched, answered]
 
@@ -235,7 +238,7 @@ def test_every_sms_fits_one_sms_and_names_the_code() -> None:
 
 def test_followers_hear_while_anyone_may_see_the_ticket_and_nothing_addressed_to_its_sender() -> None:
     watched = [(head, notice) for head, notice in EVERYTHING if notice.to == "followers"]
-    assert {notice.kind for _, notice in watched} == texts.FOLLOWER_MESSAGES.keys()
+    assert {notice.kind for _, notice in watched} == messages.FOLLOWER_MESSAGES.keys()
     assert {notice.code for _, notice in watched} == {samples.CODE, samples.MAIN_CODE}
     for head, notice in watched:
         assert head.description not in notice.body
@@ -254,8 +257,8 @@ def test_every_sms_to_an_officer_says_what_is_due_and_when_and_where() -> None:
     for head, notice in EVERYTHING:
         if notice.to == "unit":
             assert due.search(notice.sms), notice.sms
-            step = texts.STEPS[head.step or "confirm"].vi
-            what = texts.OFFICER_MESSAGES[notice.kind].vi.format(step=step)
+            step = course.STEPS[head.step or "confirm"].vi
+            what = messages.OFFICER_MESSAGES[notice.kind].vi.format(step=step)
             assert without_accents(what) in without_accents(notice.sms)
             commune = DIRECTORY.communes.get(head.place.commune or "")
             assert without_accents(commune.name if commune else "") in without_accents(notice.sms)

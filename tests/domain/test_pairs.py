@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain import pairs
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.ticket import Answer
+from chalicelib.domain.tickets import pairs
+from chalicelib.domain.tickets.ticket import Answer
 from chalicelib.store import codec
 from tests.domain import samples
 

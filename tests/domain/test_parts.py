@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import rights, texts, workflow
-from chalicelib.domain.deadlines import Audience, Check, Step
-from chalicelib.domain.directory import Kind, Officer, Role
+from chalicelib.domain.deadlines.rules import Audience, Check, Step
 from chalicelib.domain.errors import DomainError, Invalid
-from chalicelib.domain.moves import MOST_COORDINATORS
-from chalicelib.domain.notices import notices
-from chalicelib.domain.ticket import Event, State, Ticket, begin, evolve
+from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.texts import course, problems
+from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets.moves import MOST_COORDINATORS
+from chalicelib.domain.tickets.ticket import Event, State, Ticket, begin, evolve
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, T0, WAY_TO, local
 from tests.domain.walks import walk
@@ -47,7 +49,7 @@ def contributed(head: Ticket, unit: str, **given: Any) -> Ticket:
 def problem(head: Ticket, action: str, by: Officer | None = None, **given: Any) -> tuple[str, str | None]:
     with pytest.raises(DomainError) as error:
         samples.act(head, action, by, **given)
-    assert texts.PROBLEMS[error.value.code].fill(**error.value.params)
+    assert problems.PROBLEMS[error.value.code].fill(**error.value.params)
     return error.value.code, error.value.field
 
 
@@ -94,7 +96,7 @@ def test_a_coordinating_unit_is_warned_late_and_escalated_like_any_other() -> No
         ("breached", POLICE, "contribute"),
     ]
     assert told(head) == ["breached: focal of police"]
-    assert texts.STEPS["contribute"].vi in notices(head, DIRECTORY)[0].body
+    assert course.STEPS["contribute"].vi in notices(head, DIRECTORY)[0].body
     head, events = passed(head, T0 + 30 * DAY)
     assert {(event.details["audience"], event.details["part"]) for event in events if "part" in event.details} == {
         (audience, unit) for audience in (Audience.LEADER, Audience.SUPERVISOR, Audience.ADDRESS) for unit in TWO

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.privacy import Origin, Standing, Wish, opened, settled, tick
+from chalicelib.domain.access.own_data import AskedBy, Standing, Wish, opened, settled, tick
 from tests.domain import samples
 from tests.domain.samples import local
 
 CALENDAR = samples.directory().calendar
 FRIDAY = local("2026-02-13 16:30")
-REQUEST = opened("one", Wish.ERASE, Origin.SENDER, now=FRIDAY, calendar=CALENDAR)
+REQUEST = opened("one", Wish.ERASE, AskedBy.SENDER, now=FRIDAY, calendar=CALENDAR)
 
 
 def test_it_is_answered_within_two_working_days() -> None:

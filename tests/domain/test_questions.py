@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.questions import (
+from chalicelib.domain.province.questions import (
     LISTS,
     MAX_NUMBER,
     Choice,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.quotas import QUOTAS, Limited, Quota, quotas_from, seconds_until, window_at
+from chalicelib.domain.access.quotas import QUOTAS, Limited, Quota, quotas_from, seconds_until, window_at
 
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
     lambda at: at.replace(microsecond=0)

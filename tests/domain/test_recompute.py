@@ -11,12 +11,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from chalicelib.domain import clocks, workflow
-from chalicelib.domain.amounts import Amount, Unit
-from chalicelib.domain.calendar import DayKind, WorkingCalendar, relaid, relaid_by_days
-from chalicelib.domain.deadlines import Step, promise
-from chalicelib.domain.directory import Directory, Kind
-from chalicelib.domain.ticket import ActorKind, Ticket, evolve, fold
+from chalicelib.domain.deadlines.amounts import Amount, TimeUnit
+from chalicelib.domain.deadlines.calendar import DayKind, WorkingCalendar, relaid, relaid_by_days
+from chalicelib.domain.deadlines.rules import Step, promise
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets import clocks, workflow
+from chalicelib.domain.tickets.ticket import ActorKind, Ticket, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import T0, WAY_TO, local
 
@@ -356,7 +357,7 @@ def test_days_laid_out_anew_are_the_days_a_fresh_count_gives(
     old: WorkingCalendar, new: WorkingCalendar, start: datetime, number: int
 ) -> None:
     """Where both calendars begin alike: at an instant that works in both."""
-    amount = Amount(number, Unit.WORKING_DAYS)
+    amount = Amount(number, TimeUnit.WORKING_DAYS)
     assume(old.next_working(start) == new.next_working(start) == start)
     # A close of a half day has forgotten the hour it would have ended at.
     assume(old.of_whole_days.add(start, amount) == old.add(start, amount))

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.directory import Directory, Kind, Officer, Role
-from chalicelib.domain.rights import (
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets.rights import (
     is_listed,
     is_open_category,
     is_public,
@@ -18,7 +20,7 @@ from chalicelib.domain.rights import (
     may_see_unit,
     may_unmask,
 )
-from chalicelib.domain.ticket import State, Visibility, evolve
+from chalicelib.domain.tickets.ticket import State, Visibility, evolve
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 

@@ -11,10 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import documents, routing
-from chalicelib.domain.directory import Directory, Kind, directory_from_documents
-from chalicelib.domain.routing import By, Case, Outcome, Route, route
-from chalicelib.domain.ticket import Place
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province import checks
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.province.routing_rules import Case
+from chalicelib.domain.tickets import routing
+from chalicelib.domain.tickets.routing import By, Outcome, Route, route
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 
@@ -34,7 +38,7 @@ def province(*rules: dict[str, Any], units: list[dict[str, Any]] | None = None) 
     found[Kind.ROUTING] = {"rules": list(rules)}
     if units is not None:
         found[Kind.UNITS] = {"units": units}
-    assert not list(documents.faults(found))
+    assert not list(checks.faults(found))
     return found
 
 
@@ -116,7 +120,7 @@ def _rules(draw: st.DrawFn) -> list[dict[str, Any]]:
     )
     found: list[dict[str, Any]] = []
     for one in draw(st.lists(line, max_size=8)):
-        if not list(documents._clashes([*found, one])):
+        if not list(checks._clashes([*found, one])):
             found.append(one)
     return found
 
@@ -182,8 +186,8 @@ def test_no_rule_that_leads_to_somebody_is_closer_than_the_one_chosen(lines: lis
 )
 def test_rules_that_fit_nothing_or_cannot_be_told_apart(lines: list[dict[str, Any]], place: str, code: str) -> None:
     found = {**samples.documents(), Kind.TYPES: {"types": TYPES}, Kind.ROUTING: {"rules": lines}}
-    assert [(one.path, one.code) for one in documents.faults(found)] == [(place, code)]
-    assert [one.text.vi for one in documents.faults(found)]
+    assert [(one.path, one.code) for one in checks.faults(found)] == [(place, code)]
+    assert [one.text.vi for one in checks.faults(found)]
 
 
 def test_areas_beside_or_in_each_other_can_be_told_apart() -> None:
@@ -268,7 +272,7 @@ def test_who_takes_in_for_all_keeps_doing_so_when_it_inherits_from_the_accused()
 def test_an_end_without_an_heir_and_other_slips(changes: dict[str, str], place: str, code: str) -> None:
     found = samples.documents()
     found[Kind.UNITS]["units"][3] |= changes
-    assert [(one.path, one.code) for one in documents.faults(found)] == [(place, code)]
+    assert [(one.path, one.code) for one in checks.faults(found)] == [(place, code)]
 
 
 def test_who_takes_in_cannot_end_an_heir_is_there_in_time_and_a_commune_has_one_office_at_a_time() -> None:
@@ -277,7 +281,7 @@ def test_who_takes_in_cannot_end_an_heir_is_there_in_time_and_a_commune_has_one_
     units[0] |= {"valid_until": "2026-06-30", "successor": POLICE}
     units[1]["valid_from"] = "2026-07-02"
     units.append({"id": "x", "name": "x", "name_en": "x", "commune": KY_LUA, "valid_from": "2026-07-02"})
-    assert {(one.path, one.code) for one in documents.faults(found)} == {
+    assert {(one.path, one.code) for one in checks.faults(found)} == {
         ("units.0.valid_until", "intake_unit_ends"),
         ("units.0.successor", "successor_late"),
         ("units.7.commune", "entry_twice"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.sms import fits_one_sms, one_sms, without_accents
+from chalicelib.domain.texts.sms import fits_one_sms, one_sms, without_accents
 
 texts = st.text(max_size=300)
 

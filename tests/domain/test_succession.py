@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import succession, workflow
-from chalicelib.domain.calendar import local_day
-from chalicelib.domain.deadlines import Audience
-from chalicelib.domain.directory import Directory, Kind
-from chalicelib.domain.notices import notices
-from chalicelib.domain.ticket import DESK_HANDED_OVER, HANDED_OVER, Event, State, Ticket, evolve, fold
+from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets import succession, workflow
+from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, Event, State, Ticket, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE, WAY_TO
 from tests.domain.walks import walk

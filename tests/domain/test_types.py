@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain import workflow
-from chalicelib.domain.directory import Directory, Exposure, Role
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.ticket import Ticket, begin
+from chalicelib.domain.province.categories import Exposure
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Ticket, begin
 from tests.domain import samples
 
 LATER = samples.T0 + timedelta(minutes=10)

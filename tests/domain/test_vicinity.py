@@ -10,12 +10,7 @@ import pytest
 from h3.api import basic_int as h3
 from hypothesis import given, settings
 
-from chalicelib.domain import areas
-from chalicelib.domain.directory import Kind, directory_from_documents
-from chalicelib.domain.places import metres_between
-from chalicelib.domain.rights import is_listed
-from chalicelib.domain.ticket import Place, State, Visibility, fold
-from chalicelib.domain.vicinity import (
+from chalicelib.domain.nearby.vicinity import (
     RECENT,
     ROUNDED_BY,
     groups_around,
@@ -25,6 +20,13 @@ from chalicelib.domain.vicinity import (
     roughly,
     stand,
 )
+from chalicelib.domain.places import boundaries
+from chalicelib.domain.places.distance import metres_between
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.tickets.rights import is_listed
+from chalicelib.domain.tickets.ticket import State, Visibility, fold
 from chalicelib.store import keys
 from tests.domain import samples, walks
 
@@ -45,8 +47,8 @@ def test_a_rounded_place_is_the_same_for_its_neighbours_and_near_enough(lat: flo
         if h3.latlng_to_cell(*near, 9) == h3.latlng_to_cell(lat, lon, 9):
             assert roughly(Place("06040", "Số 7", *near)) == shown
     # It lies in the same cells as where it is looked for.
-    spot = areas.spot(shown.lat, shown.lon)
-    assert spot.group == f"{h3.cell_to_parent(h3.latlng_to_cell(lat, lon, 9), areas.GROUP):x}"
+    spot = boundaries.spot(shown.lat, shown.lon)
+    assert spot.group == f"{h3.cell_to_parent(h3.latlng_to_cell(lat, lon, 9), boundaries.GROUP):x}"
 
 
 def test_a_place_without_a_point_loses_its_address_alone() -> None:
@@ -77,7 +79,7 @@ def test_no_cell_that_may_hold_something_near_is_left_out(
         lon + metres * sin(radians(bearing)) / (111_195 * cos(radians(lat))),
     )
     distance = metres_between((lat, lon), there)
-    spot = areas.spot(*there)
+    spot = boundaries.spot(*there)
     cells = [one for one in groups_around(lat, lon, radius) if one.spot.group == spot.group]
     assert len(cells) == 1
     for digit in ("", *spot.path):
@@ -99,7 +101,7 @@ def test_after_every_move_a_ticket_stands_where_its_state_says(data: st.DataObje
         if not gone:
             assert found["near"].startswith("G#" if is_listed(head) else "N#")
             answered = "" if head.resolved_at is None else f"#{period(head.resolved_at)}"
-            assert found["near"] == f"{found['near'][:2]}{areas.spot(22.257, 106.474).group}{answered}"
+            assert found["near"] == f"{found['near'][:2]}{boundaries.spot(22.257, 106.474).group}{answered}"
         # Who is told of nothing in the lists is told of nothing nearby.
         assert found.get("near", "").startswith("G#") is ("public" in found)
         assert "near" not in keys.index_keys(replace(head, place=Place("06040")))
@@ -116,7 +118,7 @@ def test_only_what_the_public_finds_stands_by_its_rounded_place(listed: bool) ->
     assert found is not None
     place = roughly(HOME) if listed else HOME
     assert found.listed is listed
-    assert found.spot == areas.spot(place.lat or 0, place.lon or 0)
+    assert found.spot == boundaries.spot(place.lat or 0, place.lon or 0)
 
 
 def test_what_was_answered_lately_stands_in_a_list_that_is_asked() -> None:

@@ -10,14 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import documents, texts, wording, workflow
-from chalicelib.domain.directory import Directory, Kind, Role, TemplateKind, directory_from_documents
-from chalicelib.domain.documents import placeholders
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.notices import notices
-from chalicelib.domain.sms import fits_one_sms, without_accents
-from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import Place, Ticket, evolve
+from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province import checks
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import Kind, TemplateKind, placeholders
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sms import fits_one_sms, without_accents
+from chalicelib.domain.texts.text import Text
+from chalicelib.domain.tickets import wording, workflow
+from chalicelib.domain.tickets.ticket import Ticket, evolve
 from tests.domain import samples
 from tests.domain.samples import WAY_TO
 
@@ -36,7 +41,7 @@ def province(*lines: dict[str, Any]) -> Directory:
 
 def wrong(*lines: dict[str, Any]) -> list[tuple[str, str]]:
     """(place, code) of what is wrong with templates."""
-    found = documents.faults({**samples.documents(), Kind.TEMPLATES: {"templates": list(lines)}})
+    found = checks.faults({**samples.documents(), Kind.TEMPLATES: {"templates": list(lines)}})
     return [(fault.path, fault.code) for fault in found]
 
 
@@ -92,7 +97,7 @@ def test_a_coordinating_unit_reads_its_own_name_and_deadline() -> None:
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="{}"), max_size=300)
 
 
-@given(WORDS, WORDS, st.sampled_from(sorted(texts.CITIZEN_MESSAGES)))
+@given(WORDS, WORDS, st.sampled_from(sorted(messages.CITIZEN_MESSAGES)))
 def test_whatever_the_words_a_citizen_s_sms_is_one_and_names_the_code(before: str, after: str, key: str) -> None:
     own = province(line("citizen", key, f"{before}{{unit}} {{code}} {{question}}{after}"))
     notice = message(replace(RECEIVED, last_kind=key, refusal="unclear", last_moved_promise=True), own)
@@ -101,7 +106,7 @@ def test_whatever_the_words_a_citizen_s_sms_is_one_and_names_the_code(before: st
 
 
 # Who is asked to coordinate, or need not any more, is told with another change; a desk, of what still waits there.
-@given(WORDS, st.sampled_from(sorted(texts.OFFICER_MESSAGES.keys() - {"coordinate", "excuse", "desk_handed_over"})))
+@given(WORDS, st.sampled_from(sorted(messages.OFFICER_MESSAGES.keys() - {"coordinate", "excuse", "desk_handed_over"})))
 def test_whatever_the_words_an_officer_s_sms_is_one_with_code_and_deadline(words: str, key: str) -> None:
     ticket = replace(samples.ticket("receive", "dispatch"), last_kind=key, last_audience="focal")
     notice = message(ticket, province(line("officer", key, words + "{unit}")), "unit")

@@ -13,13 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import texts, workflow
-from chalicelib.domain.deadlines import Audience, Check, Step, Urgency, points, promise, step_due
-from chalicelib.domain.directory import Kind, Officer, Role
+from chalicelib.domain.deadlines.rules import Audience, Check, Step, Urgency, points, promise, step_due
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
-from chalicelib.domain.moves import MOVES, STEP_OF
-from chalicelib.domain.texts import REFUSALS
-from chalicelib.domain.ticket import ActorKind, Answer, Event, Place, State, Ticket, Visibility, begin, evolve, fold
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.texts import course, problems, refusals
+from chalicelib.domain.texts.refusals import REFUSALS
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.moves import MOVES, STEP_OF
+from chalicelib.domain.tickets.ticket import ActorKind, Answer, Event, State, Ticket, Visibility, begin, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, T0, TRAFFIC_POLICE, WAY_TO, local
 from tests.domain.walks import walk
@@ -457,7 +460,7 @@ def test_wrong_inputs_are_named(action: str, given: dict[str, Any], code: str, f
 def test_every_ground_of_refusal_is_taken_and_has_a_text(refusal: str) -> None:
     after = evolve(samples.ticket(), samples.act(samples.ticket(), "refuse", refusal=refusal, text="Vì sao"))
     assert (after.refusal, after.refusal_text) == (refusal, "Vì sao")
-    assert refusal in texts.REFUSALS
+    assert refusal in refusals.REFUSALS
 
 
 def test_an_answer_is_kept_with_its_photos_unit_and_time() -> None:
@@ -626,7 +629,7 @@ def test_a_report_that_cannot_be_placed_is_refused(new: workflow.NewReport, code
     with pytest.raises(Invalid) as refusal:
         samples.created(new)
     assert (refusal.value.code, refusal.value.field) == (code, field)
-    assert texts.PROBLEMS[code].fill(**refusal.value.params)
+    assert problems.PROBLEMS[code].fill(**refusal.value.params)
 
 
 def test_a_point_without_a_commune_is_enough() -> None:
@@ -804,6 +807,6 @@ def test_errors_come_in_the_order_state_right_input() -> None:
 
 
 def test_every_state_and_step_has_its_texts() -> None:
-    assert set(texts.STATES_OFFICE) == set(texts.STATES_CITIZEN) == set(State)
-    assert set(texts.STEPS) == set(Step)
-    assert set(texts.REFUSALS) == set(REFUSALS)
+    assert set(course.STATES_OFFICE) == set(course.STATES_CITIZEN) == set(State)
+    assert set(course.STEPS) == set(Step)
+    assert set(refusals.REFUSALS) == set(REFUSALS)

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from chalicelib.domain import workflow
-from chalicelib.domain.directory import Directory, Officer
 from chalicelib.domain.errors import DomainError
-from chalicelib.domain.moves import MOVES
-from chalicelib.domain.ticket import Event, Ticket, begin, evolve
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import Event, Ticket, begin, evolve
 from tests.domain import samples
 
 CATEGORIES = ("hygiene", "traffic", "officials", "emergency")

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from app import app
-from chalicelib.domain.quotas import QUOTAS, Limited
+from chalicelib.domain.access.quotas import QUOTAS, Limited
 from chalicelib.http.contract import Caller, entry_of, routes
 from chalicelib.http.headers import SECURITY
 from infra.client import Office, sign_in

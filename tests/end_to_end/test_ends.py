@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.calendar import local_day
-from chalicelib.domain.directory import Kind
+from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.store import directory
 from infra.client import Citizen, Office, expect
 from infra.local import LocalAws

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.sms import without_accents
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts.sms import without_accents
 from chalicelib.jobs.recompute import SETTLED
 from chalicelib.store import keys
 from infra import replay

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.privacy import Wish
+from chalicelib.domain.access.own_data import Wish
 from infra import people
 from infra.client import Citizen, NoToken, Office, expect
 from infra.local import LocalAws

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import requests
 
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.digests import MANY
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.sms import without_accents
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.messages.digests import MANY
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts.sms import without_accents
 from chalicelib.store import directory
 from infra.build import REGION
 from infra.client import Citizen, Office, expect, sign_in, upload

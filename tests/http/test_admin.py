@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.directory import Kind, Officer, Role
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.http.admin import MAX_DOCUMENT
 from chalicelib.store import directory
 from tests.domain import samples

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.ticket import ActorKind
+from chalicelib.domain.tickets.ticket import ActorKind
 from chalicelib.store import reporters
 from chalicelib.store.keys import instant
 from tests.domain import samples

@@ -17,10 +17,11 @@ import pytest
 
 from app import app
 from chalicelib import clock
-from chalicelib.domain.codes import new_code
-from chalicelib.domain.directory import Kind, Officer, Role
-from chalicelib.domain.moves import MOVES
-from chalicelib.domain.quotas import Limited
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.texts.codes import new_code
+from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http.contract import Caller, entry_of, routes
 from chalicelib.jobs import changes, delivery, digests
 from chalicelib.jobs.sweep import sweep

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, signing
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.texts import REFUSALS
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts.refusals import REFUSALS
 from chalicelib.jobs import changes
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store import directory, tickets

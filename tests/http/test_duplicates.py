@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.domain.directory import Kind
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.store import directory
 from chalicelib.store import photos as photo_store
 from chalicelib.store.photos import Alike, Ready

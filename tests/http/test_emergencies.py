@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.directory import Kind
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.store import directory, emergencies, lists, tickets
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, INTAKE, T0, WAY_TO

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from h3.api import basic_str as h3
 
-from chalicelib.domain import counts, indicators
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.ticket import Place, Ticket
+from chalicelib.domain.numbers import counts, indicators
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import counting
 from chalicelib.store import directory, figures
 from tests.domain import samples

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import alerts, clock, outbox, signing
-from chalicelib.domain.quotas import Limited
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.jobs import changes, delivery
 from chalicelib.settings import settings
 from chalicelib.store import followers, reporters, tickets

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, signing
+from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.errors import DomainError
-from chalicelib.domain.quotas import Limited, SubjectKind
 from chalicelib.http import guard
 from chalicelib.settings import settings
 from chalicelib.store import fresh

@@ -17,7 +17,8 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from chalicelib import clock, oidc
-from chalicelib.domain.directory import IdentityProvider, Kind
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.tenant import IdentityProvider
 from chalicelib.store import directory
 from chalicelib.store.sessions import FLOW_LIFE
 from tests.domain import samples

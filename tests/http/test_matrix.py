@@ -19,9 +19,9 @@ import pytest
 
 from app import app
 from chalicelib import signing
-from chalicelib.domain.directory import Officer, Role
-from chalicelib.domain.partners import Key, Scope
-from chalicelib.domain.quotas import Limited
+from chalicelib.domain.access.partners import PartnerKey, Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.http.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.me import begin_session
 from chalicelib.settings import settings
@@ -191,7 +191,7 @@ def partner_apps() -> Iterator[tuple[str, Who]]:
 def _new_key(scopes: frozenset[Scope], **more: Any) -> tuple[str, str]:
     key_id, text, stored = signing.new_api_key()
     now = datetime.now(UTC).replace(microsecond=0)
-    partners.put(Key(key_id, "zalo", scopes, stored, 6000, "t", now, **more))
+    partners.put(PartnerKey(key_id, "zalo", scopes, stored, 6000, "t", now, **more))
     return key_id, text
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, signing
-from chalicelib.domain.quotas import QUOTAS, Limited
+from chalicelib.domain.access.quotas import QUOTAS, Limited
 from chalicelib.jobs import delivery
 from chalicelib.jobs.changes import follow
 from chalicelib.settings import settings

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.places import metres_between
-from chalicelib.domain.ticket import Place
-from chalicelib.domain.vicinity import RECENT, roughly
+from chalicelib.domain.nearby.vicinity import RECENT, roughly
+from chalicelib.domain.places.distance import metres_between
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.store import directory
 from chalicelib.store import photos as photo_store
 from chalicelib.store.photos import Ready

@@ -9,8 +9,8 @@ import pytest
 from chalice.test import Client
 
 from app import app
-from chalicelib.domain.directory import Officer, Role
-from chalicelib.domain.moves import MOVES
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store import directory, photos, tickets
 from chalicelib.store.reporters import Reporter

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from chalicelib import accounts, clock
-from chalicelib.domain.directory import Officer, Role
+from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.settings import settings
 from chalicelib.store import directory, fresh
 from infra.client import NoToken, sign_in, signed_in

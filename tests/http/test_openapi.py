@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from app import app
-from chalicelib.domain import texts
+from chalicelib.domain.texts import problems
 from chalicelib.http import openapi
 from chalicelib.http.contract import entry_of, routes
 from chalicelib.http.openapi import described
@@ -75,4 +75,4 @@ def test_the_codes_of_a_refusal_are_named_where_they_are_few() -> None:
         (named,) = refusals[status]["content"]["application/problem+json"]["schema"]["allOf"][1:]
         codes = named["properties"]["code"]["enum"]
         assert codes, status
-        assert set(codes) <= texts.PROBLEMS.keys(), status
+        assert set(codes) <= problems.PROBLEMS.keys(), status

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, photos, privacy
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.questions import QuestionType
-from chalicelib.domain.ticket import fold
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.tickets.ticket import fold
 from chalicelib.jobs import changes, derivatives
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store import directory, notices, reporters, tickets
@@ -123,7 +123,7 @@ def test_pictures_go_when_that_is_asked(api: Api) -> None:
     code, secret = send(api)
     photo_store.settle(code, "r1", samples.T0, photo_store.Ready({"320": (1, 1), "800": (1, 1), "1600": (1, 1)}))
     for size in photos.SIZES:
-        photos.put_derivative(photos.Name(code, "r1", 1, size, "webp"), b"x")
+        photos.put_derivative(photos.DerivativeName(code, "r1", 1, size, "webp"), b"x")
     assert ask(api, code, "erase", secret, pictures=True)["proof"]["pictures"] == 2
     assert api("GET", f"/v1/reports/{code}", **secret).body["photos"] == []
 

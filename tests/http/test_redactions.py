@@ -262,7 +262,7 @@ def test_a_photo_of_before_revisions_is_shown_and_can_be_redacted(api: Api, prov
         Key={"pk": {"S": f"T#{code}"}, "sk": {"S": "P#r1"}},
         UpdateExpression="REMOVE revision, preview, digest, evidence",
     )
-    storage.put_derivative(storage.Name(code, "r1", 0, "320", "webp"), b"old")
+    storage.put_derivative(storage.DerivativeName(code, "r1", 0, "320", "webp"), b"old")
     shown = api("GET", f"/v1/reports/{code}").body["photos"][0]
     assert requests.get(shown["links"]["320"], timeout=30).content == b"old"
     assert "jpegs" not in shown

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.directory import Kind
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.store import directory
 from tests.domain import samples
 from tests.support import Answer, Api, Province

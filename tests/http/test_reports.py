@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import texts
+from chalicelib.domain.texts import problems
 from chalicelib.http import schemas
 from tests.domain import samples
 from tests.support import Api, Faults, Province, take
@@ -293,7 +293,7 @@ def test_the_pages_and_the_health_check(api: Api) -> None:
 
 
 def test_every_problem_has_both_languages() -> None:
-    for code, text in texts.PROBLEMS.items():
+    for code, text in problems.PROBLEMS.items():
         assert text.vi, code
         assert text.en, code
         assert text.vi != text.en, code

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.areas import spot
-from chalicelib.domain.directory import Kind
+from chalicelib.domain.places.boundaries import spot
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.store import areas, directory
 from tests.domain import samples
 from tests.support import Answer, Api, Province

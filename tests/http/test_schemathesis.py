@@ -23,7 +23,7 @@ from schemathesis.checks import (
 )
 
 from app import app
-from chalicelib.domain.quotas import Limited
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.http.openapi import described
 from chalicelib.settings import settings
 from tests.support import Api, _token

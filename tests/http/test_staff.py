@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.moves import MOVES
+from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http import schemas
 from tests.http.test_officers import appoint, term
 from tests.support import Api, take

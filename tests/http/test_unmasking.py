@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import clock
-from chalicelib.domain.calendar import LOCAL
+from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.store import audit
-from chalicelib.store.audit import Entry
+from chalicelib.store.audit import AuditEntry
 from chalicelib.store.reporters import Reporter
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
@@ -121,7 +121,7 @@ def test_the_audit_trail_is_read_by_period_and_officer(api: Api, monkeypatch: py
     monkeypatch.setattr("chalicelib.store.audit._DAYS_PER_PAGE", 3)
     now = clock.now()
     for days, officer in ((9, "intake.intake"), (9, "supervisor.intake"), (1, "intake.intake"), (0, "intake.intake")):
-        line = Entry(now - timedelta(days=days), officer, "unmask", f"{REASON} {days}", "LS1000000009")
+        line = AuditEntry(now - timedelta(days=days), officer, "unmask", f"{REASON} {days}", "LS1000000009")
         audit.record(replace(line, on_behalf="leader.intake") if days == 1 else line)
     first = (now - timedelta(days=12)).astimezone(LOCAL).date().isoformat()
     last = (now - timedelta(days=1)).astimezone(LOCAL).date().isoformat()
@@ -174,7 +174,7 @@ def test_what_accuses_a_unit_is_nowhere_to_be_seen_there(api: Api, province: Pro
 
 
 def test_a_supervisor_of_the_accused_unit_does_not_find_it_in_a_queue(api: Api) -> None:
-    from chalicelib.domain.directory import Officer, Role
+    from chalicelib.domain.province.officers import Officer, Role
     from chalicelib.store import directory
 
     supervisor = Officer("supervisor.police", "Giám sát", samples.POLICE, frozenset({Role.SUPERVISOR}))

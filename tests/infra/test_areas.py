@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.areas import FINEST, GROUP, commune_in, spot, spot_of_cell
-from chalicelib.domain.directory import Directory, directory_from_documents
+from chalicelib.domain.places.boundaries import FINEST, GROUP, commune_in, spot, spot_of_cell
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.reading import directory_from_documents
 from infra.areas import Boundaries, _cell, read_areas
 from infra.build import ROOT
 from infra.province import BadFiles, read_province

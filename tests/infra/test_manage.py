@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from chalicelib.domain.deadlines import Audience
-from chalicelib.domain.directory import REQUIRED, Kind
+from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.province.kinds import REQUIRED, Kind
 from chalicelib.store import directory
 from infra.build import REGION, ROOT
 from infra.client import Citizen, NoToken, Office, expect, sign_in, upload

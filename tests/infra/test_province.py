@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.calendar import calendar_from_document
-from chalicelib.domain.deadlines import Step, Urgency, rules_from_document
-from chalicelib.domain.directory import REQUIRED, Kind, Role, TemplateKind, directory_from_documents
+from chalicelib.domain.deadlines.calendar import calendar_from_document
+from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document
+from chalicelib.domain.province.kinds import REQUIRED, Kind, TemplateKind
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.province.reading import directory_from_documents
 from infra.build import ROOT
 from infra.province import BadFiles, read_province
 from tests.domain.samples import local

@@ -10,7 +10,7 @@ from chalice.cli.factory import CLIFactory
 from chalice.deploy.validate import validate_configuration
 from samtranslator.yaml_helper import yaml_parse
 
-from chalicelib.domain import texts
+from chalicelib.domain.texts import problems
 from chalicelib.http.headers import SECURITY
 from chalicelib.settings import Settings
 from chalicelib.store import keys
@@ -309,8 +309,8 @@ def test_every_refusal_of_the_gateway_is_a_problem(template: Template) -> None:
         assert problem["status"] == response["StatusCode"], kind
         headers = response["ResponseParameters"]["Headers"]
         assert headers["Content-Type"] == "'application/problem+json'", kind
-        assert problem["title"] == texts.PROBLEMS[problem["code"]].vi, kind
-        assert problem["title_en"] == texts.PROBLEMS[problem["code"]].en, kind
+        assert problem["title"] == problems.PROBLEMS[problem["code"]].vi, kind
+        assert problem["title_en"] == problems.PROBLEMS[problem["code"]].en, kind
         secure = {name: f"'{value.replace(" 'none'", '')}'" for name, value in SECURITY.items()}
         assert secure.items() <= headers.items(), kind
         assert all(value[0] == value[-1] == "'" and "'" not in value[1:-1] for value in headers.values()), kind
@@ -346,7 +346,7 @@ def test_a_firewall_stands_before_the_stage_unless_it_is_left_out(expanded: Temp
     for each in (firewall["Properties"], *rules):
         assert each["VisibilityConfig"]["SampledRequestsEnabled"] is False
     refused = json.loads(firewall["Properties"]["CustomResponseBodies"]["Throttled"]["Content"])
-    assert refused["title"] == texts.PROBLEMS[refused["code"]].vi
+    assert refused["title"] == problems.PROBLEMS[refused["code"]].vi
 
 
 def test_the_access_log_tells_nothing_of_a_person(template: Template) -> None:

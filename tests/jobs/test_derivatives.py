@@ -13,7 +13,7 @@ from PIL import Image
 
 from chalicelib import imaging, video
 from chalicelib import photos as storage
-from chalicelib.domain import texts
+from chalicelib.domain.texts import refusals
 from chalicelib.imaging import REASONS
 from chalicelib.jobs.derivatives import make
 from chalicelib.store import photos
@@ -88,7 +88,7 @@ def test_what_is_no_picture_is_refused_with_the_reason_and_nothing_is_shown(
 
 
 def test_every_reason_has_its_text() -> None:
-    assert set(texts.PHOTO_REFUSALS) == {
+    assert set(refusals.PHOTO_REFUSALS) == {
         *REASONS,
         "too_large",
         photos.ERASED,
@@ -96,7 +96,11 @@ def test_every_reason_has_its_text() -> None:
         "original_changed",
         "original_gone",
     }
-    assert {*video.REASONS, "too_large", photos.ERASED} <= texts.VIDEO_REFUSALS.keys() | texts.PHOTO_REFUSALS.keys()
+    assert {
+        *video.REASONS,
+        "too_large",
+        photos.ERASED,
+    } <= refusals.VIDEO_REFUSALS.keys() | refusals.PHOTO_REFUSALS.keys()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.jobs import delivery, digests
-from chalicelib.jobs.digests import READ, DigestsFailed, Told
+from chalicelib.jobs.digests import READ, DigestRun, DigestsFailed
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store import notices, tickets
 from chalicelib.store.notices import Message
@@ -22,7 +22,7 @@ MORNING = samples.local("2026-03-03 07:30")
 UNITS = len(samples.directory().units)
 
 
-def send(now: datetime = MORNING) -> Told:
+def send(now: datetime = MORNING) -> DigestRun:
     return digests.send(lambda: now)
 
 
@@ -55,7 +55,7 @@ ONCE = Counter((unit, audience) for unit in (samples.INTAKE, "that-khe") for aud
 @pytest.mark.usefixtures("topics")
 def test_units_with_something_to_hear_hear_it_and_no_others(province: Province, faults: Faults) -> None:
     some_queues()
-    assert send() == Told(units=2, empty=UNITS - 2)
+    assert send() == DigestRun(units=2, empty=UNITS - 2)
     assert deliver(province.queued()) == []
     assert heard(faults) == ONCE
     texts = {sent["Subject"] for sent in published(faults)}
@@ -66,7 +66,7 @@ def test_units_with_something_to_hear_hear_it_and_no_others(province: Province, 
 @pytest.mark.usefixtures("province")
 def test_nobody_hears_anything_on_a_day_off(province: Province, day: str) -> None:
     open_ticket(at=samples.local("2025-12-01 09:00"))
-    assert send(samples.local(day)) == Told()
+    assert send(samples.local(day)) == DigestRun()
     assert province.queued() == []
 
 

@@ -9,13 +9,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain import workflow
-from chalicelib.domain.deadlines import Check
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.documents import EMERGENCY_REPORT, RESCUE
-from chalicelib.domain.emergencies import Emergencies, Emergency
-from chalicelib.domain.texts import Text
-from chalicelib.domain.ticket import Ticket, evolve, fold
+from chalicelib.domain.deadlines.rules import Check
+from chalicelib.domain.province.emergencies import Emergencies, Emergency
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT, RESCUE, Kind
+from chalicelib.domain.texts.text import Text
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Ticket, evolve, fold
 from chalicelib.jobs import recompute
 from chalicelib.jobs.recompute import SETTLED, Recomputed
 from chalicelib.jobs.sweep import sweep

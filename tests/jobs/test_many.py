@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from pynamodb.exceptions import TransactWriteError
 
-from chalicelib.domain import workflow
-from chalicelib.domain.digests import MANY
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.messages.digests import MANY
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import changes
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store import tickets

@@ -10,7 +10,7 @@ from PIL import Image
 
 from chalicelib import imaging, privacy
 from chalicelib import photos as storage
-from chalicelib.domain.documents import Kind
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.isolation import Died
 from chalicelib.jobs import derivatives, originals
 from chalicelib.jobs.originals import Tended

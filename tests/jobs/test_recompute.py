@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import recompute
 from chalicelib.jobs.recompute import AGAIN_AFTER, SETTLED, Recomputed, RecomputeFailed
 from chalicelib.store import directory, following, lists, tickets
@@ -176,7 +176,7 @@ def test_dead_at_any_call_nothing_is_lost_and_nothing_done_twice(
 
 
 def _alone(ticket: Ticket) -> tuple[datetime, datetime | None]:
-    from chalicelib.domain import clocks
+    from chalicelib.domain.tickets import clocks
 
     changes = clocks.recomputed(ticket, NOW, samples.directory().calendar, directory.current())
     assert changes is not None

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib import clock
-from chalicelib.domain.directory import Kind
-from chalicelib.domain.ticket import DESK_HANDED_OVER, HANDED_OVER, Queue, Ticket
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, Queue, Ticket
 from chalicelib.jobs import changes, recompute
 from chalicelib.jobs.recompute import SETTLED, Recomputed
 from chalicelib.store import directory, lists, tickets

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain import workflow
-from chalicelib.domain.ticket import Event, State
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Event, State
 from chalicelib.jobs.sweep import Swept, sweep
 from chalicelib.store import lists, tickets
 from tests.domain import samples

@@ -20,7 +20,7 @@ from random import Random
 from typing import Any
 
 from chalicelib.domain.errors import DomainError
-from chalicelib.domain.ticket import Ticket
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store import tickets

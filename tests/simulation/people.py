@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from chalicelib.domain import routing
-from chalicelib.domain.calendar import LOCAL
-from chalicelib.domain.deadlines import Urgency
-from chalicelib.domain.moves import MOST_RETURNS
-from chalicelib.domain.ticket import State, Ticket
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.tickets import routing
+from chalicelib.domain.tickets.moves import MOST_RETURNS
+from chalicelib.domain.tickets.ticket import State, Ticket
 from tests.domain import samples
 from tests.simulation import reckoning
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
-from chalicelib.domain.directory import Kind
+from chalicelib.domain.province.kinds import Kind
 from tests.domain import samples
 
 MINUTE = timedelta(minutes=1)

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import clocks, deadlines
-from chalicelib.domain.deadlines import Audience, Point
-from chalicelib.domain.ticket import Pause, Ticket, fold
+from chalicelib.domain.deadlines import rules
+from chalicelib.domain.deadlines.rules import Audience, ClockPoint
+from chalicelib.domain.tickets import clocks
+from chalicelib.domain.tickets.ticket import Pause, Ticket, fold
 from chalicelib.settings import Settings
 from chalicelib.store import directory, lists, notices, tickets
 from infra.build import REGION
@@ -232,11 +233,11 @@ def _unshifted(ticket: Ticket, pause: Pause, *_: object) -> dict[str, Any]:
     return {**clock, "due_at": ticket.due_at}
 
 
-def _late(*asked: Any) -> tuple[Point, ...]:
+def _late(*asked: Any) -> tuple[ClockPoint, ...]:
     return tuple(replace(point, at=point.at + LATE) for point in genuine_points(*asked))
 
 
-def _forgotten(found: tuple[Point, ...], now: datetime) -> tuple[tuple[Point, ...], Point | None]:
+def _forgotten(found: tuple[ClockPoint, ...], now: datetime) -> tuple[tuple[ClockPoint, ...], ClockPoint | None]:
     left, point = genuine_remaining(found, now)
     return left, None if point and point.audience is Audience.SUPERVISOR else point
 
@@ -246,7 +247,7 @@ def _unowned(message: notices.Message, now: datetime) -> str:
     return notices.SENDING
 
 
-genuine_points, genuine_remaining, genuine_claim = deadlines.points, clocks.remaining, notices.claim
+genuine_points, genuine_remaining, genuine_claim = rules.points, clocks.remaining, notices.claim
 
 
 @pytest.mark.parametrize(

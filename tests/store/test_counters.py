@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from pynamodb.exceptions import TransactWriteError
 
-from chalicelib.domain import counts, workflow
 from chalicelib.domain.errors import DomainError
-from chalicelib.domain.ticket import Place
+from chalicelib.domain.numbers import counts
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.tickets import workflow
 from chalicelib.jobs import counting
 from chalicelib.store import counters, keys, tickets
 from tests.domain import samples
@@ -182,7 +183,7 @@ def test_what_becomes_late_by_itself_is_counted_as_such(province: Province) -> N
     assert sum(line.get("overdue", 0) for key, line in stored(province).items() if key[0] == "D#channel#2026-03") == 1
 
 
-def _keep(now: datetime, *, at_once: bool = False) -> counting.Kept:
+def _keep(now: datetime, *, at_once: bool = False) -> counting.CountingRun:
     return counting.keep(lambda: now, lambda: PLENTY, at_once=at_once)
 
 
@@ -198,7 +199,7 @@ def counted(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_night_recounts_every_month_once_and_finds_nothing(province: Province, counted: None) -> None:
     tomorrow = NOW + timedelta(days=1)
-    assert _keep(NOW) == counting.Kept()
+    assert _keep(NOW) == counting.CountingRun()
     found = _keep(tomorrow)
     assert (found.months, found.drift, found.finished) == (counting.MONTHS, 0, True)
     assert _keep(tomorrow + timedelta(hours=1)).months == 0

@@ -9,7 +9,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ConnectTimeoutError
 
-from chalicelib.domain.quotas import Limited, Quota
+from chalicelib.domain.access.quotas import Limited, Quota
 from chalicelib.store import limits
 from tests.domain.samples import T0
 from tests.support import Faults, Province

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.domain import maps
-from chalicelib.domain.directory import Bounds
-from chalicelib.domain.places import metres_between
-from chalicelib.domain.rights import is_listed
-from chalicelib.domain.ticket import Place, State, Ticket, Visibility
-from chalicelib.domain.vicinity import RECENT, public_place
+from chalicelib.domain.nearby import maps
+from chalicelib.domain.nearby.vicinity import RECENT, public_place
+from chalicelib.domain.places.distance import metres_between
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.tenant import Bounds
+from chalicelib.domain.tickets.rights import is_listed
+from chalicelib.domain.tickets.ticket import State, Ticket, Visibility
 from chalicelib.store import keys, nearby
 from chalicelib.store.models import Head
 from chalicelib.store.nearby import MOST_PER_CELL, MOST_REQUESTS, Candidate, Near, Search

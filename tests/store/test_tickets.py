@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import workflow
 from chalicelib.domain.errors import Invalid, Mismatch, NotPossible
-from chalicelib.domain.moves import MOVES
-from chalicelib.domain.ticket import Queue, State, fold
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import Queue, State, fold
 from chalicelib.store import lists, tickets
 from chalicelib.store.reporters import Reporter
 from tests.domain import samples

@@ -1,0 +1,36 @@
+"""Partners' apps: what an API key allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What a key may be used for; each route names the one it needs (http/contract.py)."""
+
+    SEND = "reports:send"
+    READ = "reports:read"
+    STATISTICS = "statistics:read"
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerKey:
+    """A partner's key. ``per_minute`` is its plan; times in UTC; ``used_on`` is a date (UTC), at most a day old."""
+
+    id: str
+    partner: str
+    scopes: frozenset[Scope]
+    secret_hash: str
+    per_minute: int
+    made_by: str
+    made_at: datetime
+    expires_at: datetime | None = None
+    revoked_by: str | None = None
+    revoked_at: datetime | None = None
+    used_on: str | None = None
+
+    def is_valid(self, now: datetime) -> bool:
+        """Whether the key opens anything at ``now``."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -1,0 +1,289 @@
+"""The working calendar of a province: which minutes count, and where a deadline falls.
+
+Working time is a list of intervals per weekday with a date from which it holds (provinces change hours with the
+season). Public holidays, their compensatory days and most swapped days come from ``holidays.Vietnam``; a table of dates
+decided by people wins over the library, because the Government announces swaps late (domain.md, "Calendar").
+
+Instants go in and come out as aware UTC datetimes; dates and hours inside are Vietnamese local time, which has no
+daylight saving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.deadlines.amounts import Amount, TimeUnit
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+_ONE_DAY = timedelta(days=1)
+_ZERO = timedelta(0)
+# Far longer than any run of days off; reaching it means a calendar without working hours.
+_HORIZON_DAYS = 400
+
+
+def local_day(instant: datetime) -> date:
+    """The day that an instant (UTC) falls on in Vietnam."""
+    return instant.astimezone(LOCAL).date()
+
+
+class DayKind(StrEnum):
+    """What a decided date is: a day off, a full working day, or its first interval only."""
+
+    OFF = "off"
+    WORKING = "working"
+    HALF = "half"
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedDay:
+    """One line of the table of dates; ``decision`` names the document that ordered it."""
+
+    day: date
+    kind: DayKind
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Working intervals from ``valid_from`` on, by weekday (Monday is 0), in local time, in order, not overlapping."""
+
+    valid_from: date
+    hours: Mapping[int, tuple[tuple[time, time], ...]]
+
+
+class HolidayBook(Protocol):
+    """What is asked of the holiday library: whether a date is a working day without our table, and its name."""
+
+    def is_working_day(self, key: date, /) -> bool: ...
+
+    def get(self, key: date, /) -> str | None: ...
+
+
+@lru_cache(maxsize=1)
+def vietnam_holidays() -> HolidayBook:
+    """The ``holidays`` library's Vietnam, with compensatory and swapped days."""
+    import holidays  # 60 ms, and only functions that compute deadlines need it
+
+    return holidays.country_holidays("VN")
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Seasons in order of ``valid_from``, decided dates, and the holiday book under them.
+
+    ``version`` is the version of the calendar document, kept with what was computed from it.
+    """
+
+    seasons: Sequence[Season]
+    decided: Mapping[date, DecidedDay] = field(default_factory=dict)
+    book: HolidayBook = field(default_factory=vietnam_holidays)
+    version: int = 0
+
+    @cached_property
+    def of_whole_days(self) -> WorkingCalendar:
+        """The same with every half day a whole one: as amounts of days count them."""
+        decided = {
+            day: replace(line, kind=DayKind.WORKING) if line.kind is DayKind.HALF else line
+            for day, line in self.decided.items()
+        }
+        return replace(self, decided=decided)
+
+    def intervals(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """Working intervals of a local date as UTC pairs; empty on a day off."""
+        decided = self.decided.get(day)
+        if decided is not None:
+            if decided.kind is DayKind.OFF:
+                return ()
+            hours = self._hours(day)
+            if decided.kind is DayKind.HALF:
+                hours = hours[:1]
+        elif self.book.is_working_day(day):
+            hours = self._hours(day)
+        else:
+            return ()
+        return tuple((_utc(day, start), _utc(day, end)) for start, end in hours)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether any working time lies on this local date."""
+        return bool(self.intervals(day))
+
+    def add(self, start: datetime, amount: Amount) -> datetime:
+        """The instant at which ``amount``, begun at ``start``, has run out.
+
+        Working amounts begin at the next working instant. Working days keep the time of day, moved forward into
+        working time where the last day has none at that hour.
+        """
+        match amount.unit:
+            case TimeUnit.MINUTES:
+                return start + timedelta(minutes=amount.n)
+            case TimeUnit.HOURS:
+                return start + timedelta(hours=amount.n)
+            case TimeUnit.DAYS:
+                return start + timedelta(days=amount.n)
+            case TimeUnit.WORKING_MINUTES:
+                return self.advance(start, timedelta(minutes=amount.n))
+            case TimeUnit.WORKING_HOURS:
+                return self.advance(start, timedelta(hours=amount.n))
+            case TimeUnit.WORKING_DAYS:
+                return self._add_working_days(start, amount.n)
+
+    def advance(self, start: datetime, working: timedelta) -> datetime:
+        """The instant when ``working`` time has passed since ``start``; the next working instant for zero."""
+        left = working
+        for opening, end in self._intervals_from(start):
+            begin = max(opening, start)
+            if left < end - begin or (left and left == end - begin):
+                return begin + left
+            left -= end - begin
+        raise ValueError("the calendar has no working time")
+
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """Working time between two instants; zero when ``end`` is not after ``start``."""
+        total = _ZERO
+        if end <= start:
+            return total
+        for begin, stop in self._intervals_from(start):
+            if begin >= end:
+                break
+            total += min(stop, end) - max(begin, start)
+        return total
+
+    def next_working(self, instant: datetime) -> datetime:
+        """``instant`` itself when it lies in working time, otherwise the start of the next working interval."""
+        return self.advance(instant, _ZERO)
+
+    def agrees(self, other: WorkingCalendar, start: datetime, end: datetime) -> bool:
+        """Whether both have the same working time on every local date from ``start`` to ``end`` (UTC)."""
+        day, last = (instant.astimezone(LOCAL).date() for instant in (start, end))
+        while day <= last:
+            if self.intervals(day) != other.intervals(day):
+                return False
+            day += _ONE_DAY
+        return True
+
+    def _add_working_days(self, start: datetime, n: int) -> datetime:
+        begin = self.next_working(start)
+        local = begin.astimezone(LOCAL)
+        day = local.date()
+        for _ in range(n):
+            day = self._next_working_date(day)
+        at = datetime.combine(day, local.timetz()).astimezone(UTC)
+        ends = [end for _, end in self.intervals(day)]
+        # A shorter last day (half day, other season) ends the count at its close, never the day after.
+        return min(self.next_working(at), ends[-1]) if at <= ends[-1] else ends[-1]
+
+    def _next_working_date(self, day: date) -> date:
+        for _ in range(_HORIZON_DAYS):
+            day += _ONE_DAY
+            if self.is_working_day(day):
+                return day
+        raise ValueError("the calendar has no working time")
+
+    def _intervals_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        first = start.astimezone(LOCAL).date()
+        empty = 0
+        day = first
+        while empty < _HORIZON_DAYS:
+            intervals = self.intervals(day)
+            empty = 0 if intervals else empty + 1
+            for begin, end in intervals:
+                if end > start:
+                    yield begin, end
+            day += _ONE_DAY
+
+    def _hours(self, day: date) -> tuple[tuple[time, time], ...]:
+        current: Season | None = None
+        for season in self.seasons:
+            if season.valid_from <= day:
+                current = season
+        if current is None:
+            return ()
+        # A decided working Saturday has the hours of an ordinary day of that week.
+        return current.hours.get(day.weekday()) or current.hours.get(0, ())
+
+
+def relaid(instant: datetime, begin: datetime, old: WorkingCalendar, new: WorkingCalendar) -> datetime:
+    """Where ``instant`` comes to lie when ``new`` holds: as much working time after ``begin`` as ``old`` gave it (UTC).
+
+    What is not after ``begin`` stays. An opening becomes an opening; an instant outside working time keeps its distance
+    from the close before it, yet never passes the next opening.
+    """
+    left = old.working_time(begin, instant)
+    close = old.advance(begin, left)
+    if instant <= begin:
+        return instant
+    there = new.advance(begin, left)
+    if instant < close:
+        # Nothing has counted yet: what lay before the first opening lies before it still.
+        return min(instant, there)
+    if instant == close:
+        return there
+    opening = new.next_working(there)
+    return opening if instant == old.next_working(instant) else min(there + (instant - close), opening)
+
+
+def relaid_by_days(instant: datetime, begin: datetime, old: WorkingCalendar, new: WorkingCalendar) -> datetime:
+    """As ``relaid``, for what was counted in days (UTC): a half day is a day, and what falls on its free half ends it.
+
+    What the close of a half day would bring before ``begin`` comes at the next opening.
+    """
+    there = relaid(instant, begin, old.of_whole_days, new.of_whole_days)
+    day = there.astimezone(LOCAL).date()
+    ends = [end for _, end in new.intervals(day)]
+    if instant <= begin or not ends or not ends[-1] < there <= new.of_whole_days.intervals(day)[-1][1]:
+        return there
+    return ends[-1] if ends[-1] > begin else new.next_working(there)
+
+
+def _utc(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, LOCAL).astimezone(UTC)
+
+
+def calendar_from_document(document: Mapping[str, Any]) -> WorkingCalendar:
+    """Build the calendar from its stored document.
+
+    ``{"version": 3, "seasons": [{"valid_from": "2025-01-01", "hours": {"mon": ["07:30-11:30", …], …}}],
+    "dates": [{"date": "2026-01-02", "kind": "off", "decision": "…"}]}``. Raises ValueError or KeyError when malformed,
+    without seasons, or with intervals that overlap or are out of order.
+    """
+    if not document["seasons"]:
+        raise ValueError("a calendar needs a season")
+    seasons = sorted(
+        (
+            Season(
+                date.fromisoformat(season["valid_from"]),
+                {_WEEKDAYS.index(name): _intervals(spans) for name, spans in season["hours"].items()},
+            )
+            for season in document["seasons"]
+        ),
+        key=lambda season: season.valid_from,
+    )
+    decided = [
+        DecidedDay(date.fromisoformat(line["date"]), DayKind(line["kind"]), line["decision"])
+        for line in document.get("dates", ())
+    ]
+    return WorkingCalendar(seasons, {line.day: line for line in decided}, version=int(document.get("version", 0)))
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _intervals(spans: Sequence[str]) -> tuple[tuple[time, time], ...]:
+    found = tuple(map(_interval, spans))
+    if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
+        raise ValueError(f"intervals overlap or are out of order: {', '.join(spans)}")
+    return found
+
+
+def _interval(text: str) -> tuple[time, time]:
+    begin, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    if begin >= end:
+        raise ValueError(f"interval ends before it begins: {text}")
+    return begin, end

@@ -1,0 +1,123 @@
+"""The figures that people ask for, made from counted numbers; what each means stands in ``texts.FIGURES``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.numbers.counts import BUCKET_HOURS, BUCKETS, Measures
+
+#: Figures that are counted; the others follow from them.
+COUNTED = ("received", "handled", "on_time", "late", "open", "overdue", "refused", "withdrawn", "merged")
+#: The longest period in days: a year may begin and end anywhere, and be compared with the one before.
+MAX_DAYS = 400
+#: Who has had fewer reports answered or overdue than this has no rank: one more late report would move them too far.
+MIN_RANKED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Local days from ``first`` to ``last``, both of them in it."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def before(self) -> Period:
+        """The period of the same length right before."""
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+    @property
+    def months(self) -> list[date]:
+        """The first day of each month of which a day is in it."""
+        found = [self.first.replace(day=1)]
+        while (following := _next_month(found[-1])) <= self.last:
+            found.append(following)
+        return found
+
+    def covers(self, month: date) -> bool:
+        """Whether the month that begins then lies wholly within."""
+        return self.first <= month and _next_month(month) - timedelta(days=1) <= self.last
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+def period(first: date, last: date, most: int = MAX_DAYS) -> Period:
+    """The days from first to last. Raises Invalid for none, or for more than ``most``."""
+    if last < first:
+        raise Invalid("period_backwards", field="to")
+    found = Period(first, last)
+    if found.days > most:
+        raise Invalid("period_too_long", field="from", days=most)
+    return found
+
+
+def _next_month(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def figures(counted: Measures) -> dict[str, int | float | None]:
+    """All figures of some reports: rates as shares of 1, times in seconds; None where there is nothing to divide by."""
+    found: dict[str, int | float | None] = {name: counted.get(name, 0) for name in COUNTED}
+    handled, overdue = counted.get("handled", 0), counted.get("overdue", 0)
+    satisfied, accepted = counted.get("satisfied", 0), counted.get("accepted", 0)
+    rated = satisfied + accepted + counted.get("unsatisfied", 0)
+    return found | {
+        "on_time_rate": _rate(counted.get("on_time", 0), handled + overdue),
+        "rated": rated,
+        "satisfied_rate": _rate(satisfied, rated),
+        "content_rate": _rate(satisfied + accepted, rated),
+        "response_rate": _rate(rated, handled),
+        "answer_mean_seconds": round(counted.get("seconds", 0) / handled) if handled else None,
+        "answer_median_seconds": quantile(counted, 0.5),
+        "answer_p90_seconds": quantile(counted, 0.9),
+    }
+
+
+def quantile(counted: Measures, share: float) -> int | None:
+    """The time to answer (seconds) within which this share of the answers came, within its bucket by proportion.
+
+    None without answers. In the open last bucket it is that bucket's beginning: "more than".
+    """
+    sizes = [counted.get(name, 0) for name in BUCKETS]
+    wanted = share * sum(sizes)
+    if not wanted:
+        return None
+    ends = [0, *BUCKET_HOURS]
+    for size, begin, end in zip(sizes, ends, BUCKET_HOURS, strict=False):
+        if size and wanted <= size:
+            return round(3600 * (begin + (end - begin) * wanted / size))
+        wanted -= size
+    return BUCKET_HOURS[-1] * 3600
+
+
+def _rate(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def ranks(counted: Mapping[str, Measures], least: int = MIN_RANKED) -> dict[str, int]:
+    """Place of each value by its rate on time, the best being 1; equal rates share a place, small ones have none."""
+    rates = {
+        value: measures.get("on_time", 0) / closed
+        for value, measures in counted.items()
+        if (closed := measures.get("handled", 0) + measures.get("overdue", 0)) >= least
+    }
+    ordered = sorted(rates.values(), reverse=True)
+    return {value: ordered.index(rate) + 1 for value, rate in rates.items()}
+
+
+def together(counted: Iterable[Measures]) -> dict[str, int]:
+    """The sum of counted numbers."""
+    found: dict[str, int] = {}
+    for measures in counted:
+        for name, value in measures.items():
+            found[name] = found.get(name, 0) + value
+    return found

@@ -1,0 +1,403 @@
+"""The documents a province is made of, and whether they fit together: every fault with its document and place.
+
+What a single document may hold, field by field, is checked where it comes in (http/documents.py); here is what no
+field alone can show: names of things that do not exist, gaps, and lines that contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from itertools import product
+from string import Formatter
+from typing import Any
+
+from chalicelib.domain.deadlines.amounts import parse_amount
+from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
+from chalicelib.domain.province.kinds import (
+    DEFAULTS,
+    EMERGENCY_REPORT,
+    FIELD_REPORT,
+    RESCUE,
+    THE_COMMUNE,
+    DocumentLine,
+    Kind,
+    TemplateKind,
+    placeholders,
+)
+from chalicelib.domain.province.questions import LISTS
+from chalicelib.domain.texts import messages, problems, refusals
+from chalicelib.domain.texts import text as texts_text
+from chalicelib.domain.texts.sms import GSM_LENGTH, LONGEST_PHRASE, without_accents
+
+FieldPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong at a place of a document; ``code`` is a key of texts.PROBLEMS that ``params`` fill."""
+
+    kind: Kind
+    place: FieldPath
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """The place as text: ``rules.3.category``."""
+        return ".".join(map(str, self.place))
+
+    @property
+    def text(self) -> texts_text.Text:
+        """What is wrong, in both languages."""
+        return problems.PROBLEMS[self.code].fill(**self.params)
+
+
+def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] | None = None) -> Iterator[Fault]:
+    """Everything by which well-formed documents do not fit together.
+
+    ``heard``: the audiences that officers answer to; None leaves out whether ladders lead to anyone.
+    """
+    if heard is not None and documents[Kind.PROVINCE].get("alert_address"):
+        heard = {*heard, Audience.ADDRESS}
+    units, categories = documents[Kind.UNITS]["units"], documents[Kind.CATEGORIES]["categories"]
+    types = documents.get(Kind.TYPES, DEFAULTS[Kind.TYPES])["types"]
+    known = {unit["id"] for unit in units}
+    fields = {RESCUE, *(line["id"] for line in categories)}
+    kinds = {EMERGENCY_REPORT, *(line["id"] for line in types)}
+    if documents[Kind.PROVINCE]["intake_unit"] not in known:
+        yield _missing_unit(Kind.PROVINCE, ("intake_unit",), documents[Kind.PROVINCE]["intake_unit"])
+    yield from _of_units(units, known)
+    yield from _of_terms(units, documents[Kind.PROVINCE]["intake_unit"])
+    yield from _of_categories(categories, known)
+    yield from _of_rules(documents[Kind.RULES], fields, kinds, heard)
+    yield from _of_calendar(documents[Kind.CALENDAR])
+    yield from _of_types(types, fields)
+    yield from _of_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])["templates"], kinds)
+    yield from _of_emergencies(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])["emergencies"], units)
+    yield from _of_routing(documents.get(Kind.ROUTING, DEFAULTS[Kind.ROUTING])["rules"], units, fields, kinds)
+    yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
+
+
+def _of_units(units: list[DocumentLine], known: Collection[str]) -> Iterator[Fault]:
+    yield from _repeated(Kind.UNITS, ("units",), units, "id")
+    yield from _governed_twice(units)
+    above = {unit["id"]: unit.get("parent") for unit in units}
+    for number, unit in enumerate(units):
+        place: FieldPath = ("units", number, "parent")
+        if unit.get("parent") and unit["parent"] not in known:
+            yield _missing_unit(Kind.UNITS, place, unit["parent"])
+        elif _is_below_itself(unit["id"], above):
+            yield Fault(Kind.UNITS, place, "unit_below_itself", {"name": unit["id"]})
+    if not any(unit.get("commune") for unit in units):
+        yield Fault(Kind.UNITS, ("units",), "commune_governed_by_none")
+
+
+def _term(unit: DocumentLine) -> tuple[date, date]:
+    """A unit's first and last day; where they are left open, the calendar's."""
+    begin, end = unit.get("valid_from"), unit.get("valid_until")
+    return (
+        date.fromisoformat(begin) if begin else date.min,
+        date.fromisoformat(end) if end else date.max,
+    )
+
+
+def _governed_twice(units: list[DocumentLine]) -> Iterator[Fault]:
+    """A commune has one office at a time; they may follow each other."""
+    offices: dict[str, list[int]] = {}
+    for number, unit in enumerate(units):
+        earlier = offices.setdefault(unit.get("commune") or "", [])
+        begin, end = _term(unit)
+        for first in earlier if unit.get("commune") else ():
+            other = _term(units[first])
+            if begin <= other[1] and other[0] <= end:
+                params = {"name": unit["commune"], "first": first}
+                yield Fault(Kind.UNITS, ("units", number, "commune"), "entry_twice", params)
+                break
+        earlier.append(number)
+
+
+def _of_terms(units: list[DocumentLine], intake_unit: str) -> Iterator[Fault]:
+    """Who ends has an heir, who is there from the next day on; what the province takes in somebody takes in always."""
+    by_id = {unit["id"]: unit for unit in units}
+    after = {unit["id"]: unit.get("successor") for unit in units}
+    for number, unit in enumerate(units):
+        place: FieldPath = ("units", number)
+        begin, end = _term(unit)
+        heir = unit.get("successor")
+        if end < begin:
+            yield Fault(Kind.UNITS, (*place, "valid_until"), "term_backwards")
+        if unit.get("valid_until") and unit["id"] == intake_unit:
+            yield Fault(Kind.UNITS, (*place, "valid_until"), "intake_unit_ends")
+        if unit.get("valid_until") and not heir:
+            yield Fault(Kind.UNITS, (*place, "successor"), "successor_missing")
+        if heir and not unit.get("valid_until"):
+            yield Fault(Kind.UNITS, (*place, "valid_until"), "successor_of_none")
+        if heir and heir not in by_id:
+            yield _missing_unit(Kind.UNITS, (*place, "successor"), heir)
+        elif heir and _is_below_itself(unit["id"], after):
+            yield Fault(Kind.UNITS, (*place, "successor"), "unit_succeeds_itself", {"name": unit["id"]})
+        elif heir and end < date.max and _term(by_id[heir])[0] > end + timedelta(days=1):
+            yield Fault(Kind.UNITS, (*place, "successor"), "successor_late", {"name": heir})
+
+
+def _is_below_itself(unit: str, above: Mapping[str, str | None]) -> bool:
+    seen: set[str] = set()
+    parent = above.get(unit)
+    while parent and parent not in seen:
+        if parent == unit:
+            return True
+        seen.add(parent)
+        parent = above.get(parent)
+    return False
+
+
+def _of_categories(categories: list[DocumentLine], units: Collection[str]) -> Iterator[Fault]:
+    yield from _repeated(Kind.CATEGORIES, ("categories",), categories, "id")
+    tops = {line["id"]: line for line in categories if not line.get("parent")}
+    for number, line in enumerate(categories):
+        place: FieldPath = ("categories", number)
+        if line.get("parent") and line["parent"] not in tops:
+            yield Fault(Kind.CATEGORIES, (*place, "parent"), "parent_missing", {"name": line["parent"]})
+        if not line.get("handled_by") and not tops.get(line.get("parent") or "", {}).get("handled_by"):
+            yield Fault(Kind.CATEGORIES, (*place, "handled_by"), "field_required")
+        for unit in ("handled_by", "intake"):
+            if line.get(unit) and line[unit] != THE_COMMUNE and line[unit] not in units:
+                yield _missing_unit(Kind.CATEGORIES, (*place, unit), line[unit])
+        yield from _of_questions((*place, "questions"), line.get("questions") or ())
+        for hint_number, hint in enumerate(line.get("refusal_hints") or ()):
+            if hint.get("refusal") and hint["refusal"] not in refusals.REFUSALS:
+                yield Fault(Kind.CATEGORIES, (*place, "refusal_hints", hint_number, "refusal"), "unknown_refusal")
+
+
+def _of_questions(place: FieldPath, questions: Iterable[DocumentLine]) -> Iterator[Fault]:
+    questions = list(questions)
+    yield from _repeated(Kind.CATEGORIES, place, questions, "code")
+    for number, question in enumerate(questions):
+        values = question.get("values") or []
+        if (question["type"] in LISTS) != bool(values):
+            code = "values_missing" if question["type"] in LISTS else "values_unused"
+            yield Fault(Kind.CATEGORIES, (*place, number, "values"), code, {"type": question["type"]})
+        yield from _repeated(Kind.CATEGORIES, (*place, number, "values"), values, "key")
+
+
+def _of_rules(
+    rules: DocumentLine, categories: Collection[str], types: Collection[str], heard: Collection[Audience] | None
+) -> Iterator[Fault]:
+    for urgency in Urgency:
+        if not rules["ladders"].get(urgency):
+            yield Fault(Kind.RULES, ("ladders",), "ladder_missing", {"name": urgency})
+    ladders: list[tuple[FieldPath, Any]] = [
+        (("ladders", str(name)), ladder) for name, ladder in rules["ladders"].items() if ladder
+    ]
+    ladders += [
+        (("rules", number, "ladder"), line["ladder"])
+        for number, line in enumerate(rules["rules"])
+        if line.get("ladder")
+    ]
+    for place, ladder in ladders:
+        yield from _of_ladder(place, ladder, heard)
+    first: dict[tuple[str | None, ...], int] = {}
+    for number, line in enumerate(rules["rules"]):
+        category, report_type = line.get("category"), line.get("report_type")
+        if category and category not in categories:
+            yield _missing_category(Kind.RULES, ("rules", number, "category"), category)
+        if report_type and report_type not in types:
+            yield Fault(Kind.RULES, ("rules", number, "report_type"), "type_missing", {"name": report_type})
+        case = (line["step"], line["urgency"], report_type, category)
+        if case in first:
+            yield Fault(Kind.RULES, ("rules", number), "rule_twice", {"first": first[case]})
+        first.setdefault(case, number)
+    for step, urgency in product(_RULED, Urgency):
+        if (step, urgency, None, None) not in first:
+            yield Fault(Kind.RULES, ("rules",), "rule_missing", {"step": step, "urgency": urgency})
+
+
+#: The steps that need a rule: a committed date is not computed from one, a part without one has the time of the
+#: processing, and progress notes need not be wanted.
+_RULED = tuple(step for step in Step if step not in ("planned", "contribute", "progress"))
+
+
+def _of_ladder(place: FieldPath, ladder: list[Any], heard: Collection[Audience] | None) -> Iterator[Fault]:
+    if parse_amount(ladder[0][1]).n != 0:
+        yield Fault(Kind.RULES, (*place, 0), "ladder_starts_late")
+    for number, (audience, _) in enumerate(ladder):
+        if heard is not None and audience not in heard:
+            yield Fault(Kind.RULES, (*place, number, 0), "audience_missing", {"name": audience})
+
+
+def _of_calendar(calendar: DocumentLine) -> Iterator[Fault]:
+    yield from _repeated(Kind.CALENDAR, ("seasons",), calendar["seasons"], "valid_from")
+    yield from _repeated(Kind.CALENDAR, ("dates",), calendar.get("dates") or (), "date")
+    for number, season in enumerate(calendar["seasons"]):
+        for day, spans in season["hours"].items():
+            closed = time.min
+            for place, span in enumerate(spans):
+                opening, closing = (time.fromisoformat(part.strip()) for part in span.split("-"))
+                if opening < closed:
+                    yield Fault(
+                        Kind.CALENDAR, ("seasons", number, "hours", day, place), "hours_overlap", {"span": span}
+                    )
+                closed = max(closed, closing)
+
+
+def _of_types(types: list[DocumentLine], categories: Collection[str]) -> Iterator[Fault]:
+    yield from _repeated(Kind.TYPES, ("types",), types, "id")
+    if not any(line["id"] == FIELD_REPORT for line in types):
+        yield Fault(Kind.TYPES, ("types",), "type_missing", {"name": FIELD_REPORT})
+    for number, line in enumerate(types):
+        if line["id"] == EMERGENCY_REPORT and len(line.get("categories") or ()) != 1:
+            # Who calls for help in a flood is not asked what about.
+            yield Fault(Kind.TYPES, ("types", number, "categories"), "emergency_category")
+        for place, category in enumerate(line.get("categories") or ()):
+            if category not in categories:
+                yield _missing_category(Kind.TYPES, ("types", number, "categories", place), category)
+        for place, refusal in enumerate(line.get("refusals") or ()):
+            if refusal not in refusals.REFUSALS:
+                yield Fault(Kind.TYPES, ("types", number, "refusals", place), "unknown_refusal")
+
+
+#: What the key of a template may be, by its kind; answers are named as the province likes.
+TEMPLATE_KEYS: Mapping[TemplateKind, Mapping[str, texts_text.Text]] = {
+    TemplateKind.REFUSAL: refusals.REFUSALS,
+    TemplateKind.CITIZEN: messages.CITIZEN_MESSAGES,
+    TemplateKind.OFFICER: messages.OFFICER_MESSAGES,
+}
+
+
+def _of_templates(templates: Iterable[DocumentLine], types: Collection[str]) -> Iterator[Fault]:
+    first: dict[tuple[str | None, ...], int] = {}
+    for number, line in enumerate(templates):
+        place: FieldPath = ("templates", number)
+        case = (line["kind"], line["key"], line.get("report_type"))
+        if case in first:
+            yield Fault(Kind.TEMPLATES, place, "template_twice", {"first": first[case]})
+        first.setdefault(case, number)
+        keys = TEMPLATE_KEYS.get(line["kind"])
+        if keys is not None and line["key"] not in keys:
+            yield Fault(Kind.TEMPLATES, (*place, "key"), "not_one_of", {"allowed": ", ".join(keys)})
+        if line.get("report_type") and line["report_type"] not in types:
+            yield Fault(Kind.TEMPLATES, (*place, "report_type"), "type_missing", {"name": line["report_type"]})
+        for name in ("text", "text_en"):
+            yield from _of_text((*place, name), line, line.get(name) or "")
+        if line["kind"] in _MESSAGES and _shortest_sms(line["text"]) > _MESSAGES[line["kind"]]:
+            yield Fault(Kind.TEMPLATES, (*place, "text"), "sms_too_long", {"limit": _MESSAGES[line["kind"]]})
+
+
+#: How long (plain letters) the texts of messages may be: an officer's stands between the code and the deadline.
+_MESSAGES = {TemplateKind.CITIZEN: GSM_LENGTH, TemplateKind.OFFICER: LONGEST_PHRASE}
+#: What a message to citizens must say, since nothing else in its SMS does, by its key; None is for all.
+_NEEDED: Mapping[str | None, frozenset[str]] = {None: frozenset({"code"}), "ask": frozenset({"code", "question"})}
+#: Placeholders of which every filling is as long (characters); names and questions are cut where there is no room.
+_LENGTHS = {"code": 15, "main": 15, "due": 16, "step_due": 16}
+
+
+def _of_text(place: FieldPath, line: DocumentLine, text: str) -> Iterator[Fault]:
+    allowed = placeholders(line["kind"])
+    if unknown := unknown_placeholders(text, allowed):
+        params = {"name": ", ".join(unknown), "allowed": _braced(allowed)}
+        yield Fault(Kind.TEMPLATES, place, "placeholder_unknown", params)
+    elif text and line["kind"] == TemplateKind.CITIZEN:
+        needed = _NEEDED.get(line["key"], _NEEDED[None])
+        if missing := needed - {name for _, name, _, _ in Formatter().parse(text)}:
+            yield Fault(Kind.TEMPLATES, place, "placeholder_missing", {"name": _braced(missing)})
+
+
+def _braced(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{one}}}" for one in sorted(names))
+
+
+def _shortest_sms(text: str) -> int:
+    """The length of a message's text (plain letters) with everything that may be left out left out."""
+    try:
+        found = list(Formatter().parse(text))
+    except ValueError:
+        return 0
+    return sum(len(without_accents(words)) + _LENGTHS.get(name or "", 0) for words, name, _, _ in found)
+
+
+def _of_emergencies(emergencies: Iterable[DocumentLine], units: Iterable[DocumentLine]) -> Iterator[Fault]:
+    governed = {unit.get("commune") for unit in units}
+    for number, line in enumerate(emergencies):
+        for place, commune in enumerate(line.get("communes") or ()):
+            if not line.get("ended_at") and commune not in governed:
+                where: FieldPath = ("emergencies", number, "communes", place)
+                yield Fault(Kind.EMERGENCIES, where, "commune_missing", {"name": commune})
+
+
+def _of_routing(
+    rules: list[DocumentLine], units: Iterable[DocumentLine], categories: Collection[str], types: Collection[str]
+) -> Iterator[Fault]:
+    known, governed = {THE_COMMUNE}, set()
+    for unit in units:
+        known.add(unit["id"])
+        governed.add(unit.get("commune"))
+    for number, line in enumerate(rules):
+        place: FieldPath = ("rules", number)
+        if line["unit"] not in known:
+            yield _missing_unit(Kind.ROUTING, (*place, "unit"), line["unit"])
+        if line.get("category") and line["category"] not in categories:
+            yield _missing_category(Kind.ROUTING, (*place, "category"), line["category"])
+        if line.get("report_type") and line["report_type"] not in types:
+            yield Fault(Kind.ROUTING, (*place, "report_type"), "type_missing", {"name": line["report_type"]})
+        for position, commune in enumerate(line.get("area") or ()):
+            if commune not in governed:
+                where = (*place, "area", position)
+                yield Fault(Kind.ROUTING, where, "commune_ungoverned", {"name": commune})
+    for number, first, shared in _clashes(rules):
+        params = {"first": first, "communes": ", ".join(shared) or "*"}
+        yield Fault(Kind.ROUTING, ("rules", number), "routing_clash", params)
+
+
+def _of_former(places: Iterable[DocumentLine], units: Iterable[DocumentLine]) -> Iterator[Fault]:
+    governed = {unit.get("commune") for unit in units}
+    for number, line in enumerate(places):
+        for position, commune in enumerate(line["communes"]):
+            if commune not in governed:
+                where: FieldPath = ("places", number, "communes", position)
+                yield Fault(Kind.FORMER, where, "commune_ungoverned", {"name": commune})
+
+
+def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str]]]:
+    """(rule, an earlier one that is as specific (routing.py), the communes of both; none: both say anywhere)."""
+    seen: dict[tuple[str | None, str | None, int], list[tuple[int, frozenset[str]]]] = {}
+    for number, line in enumerate(rules):
+        area = frozenset(line.get("area") or ())
+        alike = seen.setdefault((line.get("report_type"), line.get("category"), len(area)), [])
+        for first, other in alike:
+            if not area or area & other:
+                yield number, first, sorted(area & other)
+                break
+        alike.append((number, area))
+
+
+def unknown_placeholders(text: str, allowed: Collection[str]) -> list[str]:
+    """What stands in braces in a template's text and may not; the text itself when its braces do not match."""
+    try:
+        found = list(Formatter().parse(text))
+    except ValueError:
+        return [text]
+    # An attribute, an index, a conversion or a format is no placeholder of ours either.
+    return sorted(
+        name for _, name, spec, conversion in found if name is not None and (name not in allowed or spec or conversion)
+    )
+
+
+def _repeated(kind: Kind, place: FieldPath, lines: Iterable[DocumentLine], name: str) -> Iterator[Fault]:
+    first: dict[Any, int] = {}
+    for number, line in enumerate(lines):
+        value = line.get(name)
+        if value is None:
+            continue
+        if value in first:
+            yield Fault(kind, (*place, number, name), "entry_twice", {"name": value, "first": first[value]})
+        first.setdefault(value, number)
+
+
+def _missing_unit(kind: Kind, place: FieldPath, unit: str) -> Fault:
+    return Fault(kind, place, "unit_missing", {"name": unit})
+
+
+def _missing_category(kind: Kind, place: FieldPath, category: str) -> Fault:
+    return Fault(kind, place, "category_missing", {"name": category})

@@ -1,0 +1,29 @@
+"""Communes as they were named before 1 July 2025, and the communes of today that hold their area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A commune of before: its name, its district's, and the codes of the communes of today that it lies in."""
+
+    name: str
+    communes: tuple[str, ...]
+    district: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.district}" if self.district else self.name
+
+
+def former_from_document(document: Mapping[str, Any]) -> tuple[Former, ...]:
+    """Read the document: ``{"places": [{"name": "…", "district": "…", "communes": ["06040"]}, …]}``."""
+    return tuple(_former(document["places"]))
+
+
+def _former(lines: Iterable[Mapping[str, Any]]) -> Iterator[Former]:
+    for line in lines:
+        yield Former(line["name"], tuple(line["communes"]), line.get("district"))

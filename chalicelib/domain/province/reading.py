@@ -1,0 +1,44 @@
+"""Build a directory from the documents of a province."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.domain.deadlines.calendar import calendar_from_document
+from chalicelib.domain.deadlines.rules import rules_from_document
+from chalicelib.domain.province.categories import read_categories, read_report_types
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.emergencies import emergencies_from_document
+from chalicelib.domain.province.former import former_from_document
+from chalicelib.domain.province.kinds import (
+    DEFAULTS,
+    Kind,
+)
+from chalicelib.domain.province.routing_rules import routing_from_document
+from chalicelib.domain.province.templates import read_templates
+from chalicelib.domain.province.tenant import read_areas, read_province
+from chalicelib.domain.province.units import read_unit
+
+
+def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Directory:
+    """Build the snapshot from the current document of each kind; those that are not required may be absent.
+
+    Raises ValueError or KeyError when a document is malformed or one that is required is missing.
+    """
+    try:
+        return Directory(
+            province=read_province(documents[Kind.PROVINCE]),
+            units={line["id"]: read_unit(line) for line in documents[Kind.UNITS]["units"]},
+            categories=read_categories(documents[Kind.CATEGORIES]["categories"]),
+            rules=rules_from_document(documents[Kind.RULES]),
+            calendar=calendar_from_document(documents[Kind.CALENDAR]),
+            report_types=read_report_types(documents.get(Kind.TYPES, DEFAULTS[Kind.TYPES])),
+            templates=read_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])),
+            emergencies=emergencies_from_document(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])),
+            areas=read_areas(documents.get(Kind.AREAS, DEFAULTS[Kind.AREAS])),
+            former=former_from_document(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])),
+            routing=routing_from_document(documents.get(Kind.ROUTING, DEFAULTS[Kind.ROUTING])),
+        )
+    except TypeError as error:
+        raise ValueError(f"a field is missing or unknown: {error}") from error

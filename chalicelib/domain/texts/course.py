@@ -1,0 +1,144 @@
+"""What a ticket's states, steps, actions and events are called."""
+
+from __future__ import annotations
+
+from chalicelib.domain.texts.text import Text
+
+#: State -> (what the office calls it, what the citizen sees); domain.md, "A ticket's life".
+STATES_OFFICE: dict[str, Text] = {
+    "new": Text("Chờ tiếp nhận", "Waiting for intake"),
+    "received": Text("Chờ phân phối", "Waiting for dispatch"),
+    "refused": Text("Từ chối", "Refused"),
+    "dispatched": Text("Đã chuyển đơn vị", "With the unit"),
+    "returned": Text("Trả lại", "Returned"),
+    "processing": Text("Đang xử lý", "In progress"),
+    "awaiting_approval": Text("Chờ duyệt kết quả", "Waiting for approval"),
+    "resolved": Text("Đã xử lý", "Resolved"),
+    "closed": Text("Đã đóng", "Closed"),
+    "needs_info": Text("Chờ bổ sung", "Waiting for the sender"),
+    "planned": Text("Đã đưa vào kế hoạch", "Planned"),
+    "merged": Text("Gộp vào phản ánh khác", "Merged into another report"),
+    "withdrawn": Text("Người dân rút", "Withdrawn"),
+}
+STATES_CITIZEN: dict[str, Text] = STATES_OFFICE | {
+    "received": Text("Đã tiếp nhận", "Received"),
+    "dispatched": Text("Đang xử lý", "In progress"),
+    "returned": Text("Đang xử lý", "In progress"),
+    "awaiting_approval": Text("Đang xử lý", "In progress"),
+    "closed": Text("Đã xử lý", "Resolved"),
+    "needs_info": Text("Chờ bổ sung thông tin", "More information needed"),
+    "withdrawn": Text("Đã rút", "Withdrawn"),
+}
+
+STEPS: dict[str, Text] = {
+    "receive": Text("tiếp nhận", "receive"),
+    "dispatch": Text("phân phối", "dispatch"),
+    "accept": Text("nhận việc", "accept"),
+    "process": Text("xử lý", "process"),
+    "approve": Text("duyệt", "approve"),
+    "confirm": Text("xác nhận", "confirm"),
+    "supply": Text("bổ sung", "supply information"),
+    "planned": Text("theo kế hoạch", "as planned"),
+    "contribute": Text("phối hợp", "give a part"),
+    "progress": Text("báo tiến độ", "tell how it goes"),
+}
+
+#: Action of the table of moves -> what a button for it says.
+ACTIONS: dict[str, Text] = {
+    "receive": Text("Tiếp nhận", "Receive"),
+    "refuse": Text("Từ chối", "Refuse"),
+    "dispatch": Text("Chuyển đơn vị", "Dispatch"),
+    "reclassify": Text("Phân loại lại", "Reclassify"),
+    "ask": Text("Yêu cầu bổ sung", "Ask the sender"),
+    "accept": Text("Nhận việc", "Accept"),
+    "return": Text("Trả lại", "Return"),
+    "share": Text("Cho biết người gửi", "Share who reported"),
+    "assign": Text("Phân công", "Assign"),
+    "note": Text("Ghi chú", "Note"),
+    "involve": Text("Mời phối hợp", "Involve units"),
+    "excuse": Text("Thôi yêu cầu phối hợp", "Excuse a unit"),
+    "contribute": Text("Trả lời phần phối hợp", "Give a part"),
+    "disagree": Text("Không thống nhất", "Disagree"),
+    "arbitrate": Text("Quyết định", "Arbitrate"),
+    "plan": Text("Đưa vào kế hoạch", "Plan"),
+    "take_up": Text("Bắt đầu làm", "Take up"),
+    "ask_extension": Text("Xin gia hạn", "Ask for an extension"),
+    "grant_extension": Text("Cho gia hạn", "Grant the extension"),
+    "deny_extension": Text("Không cho gia hạn", "Deny the extension"),
+    "answer": Text("Trình kết quả", "Submit the answer"),
+    "approve": Text("Duyệt", "Approve"),
+    "send_back": Text("Yêu cầu làm lại", "Send back"),
+    "close": Text("Đóng", "Close"),
+    "merge": Text("Gộp", "Merge"),
+    "unmerge": Text("Tách ra", "Take out again"),
+    "supply": Text("Bổ sung", "Supply information"),
+    "add": Text("Nhắn thêm", "Add"),
+    "withdraw": Text("Rút", "Withdraw"),
+    "appeal": Text("Đề nghị xem lại", "Appeal"),
+    "confirm": Text("Xác nhận", "Confirm"),
+    "rate": Text("Đánh giá", "Rate"),
+    "reopen": Text("Mở lại", "Reopen"),
+}
+
+ROLES: dict[str, Text] = {
+    "intake": Text("cán bộ tiếp nhận", "intake officer"),
+    "focal": Text("cán bộ đầu mối", "focal officer"),
+    "processing": Text("cán bộ xử lý", "processing officer"),
+    "leader": Text("lãnh đạo đơn vị", "unit leader"),
+    "supervisor": Text("giám sát cấp tỉnh", "supervisor"),
+    "administrator": Text("quản trị", "administrator"),
+}
+
+#: What the clock does by itself.
+CLOCK_MOVES: dict[str, Text] = {
+    "closed": Text("Tự đóng", "Closes by itself"),
+    "unanswered": Text("Không được bổ sung", "No answer came"),
+}
+
+#: What a new calendar does to the tickets that it concerns.
+CALENDAR_MOVE = Text("Tính lại hạn", "Lays deadlines out anew")
+
+#: What says where a report goes, and what became of each way that was considered (domain/routing.py).
+ROUTED_BY: dict[str, Text] = {
+    "rule": Text("theo quy tắc phân tuyến", "by a routing rule"),
+    "category": Text("theo đơn vị của lĩnh vực", "by the unit of its category"),
+    "commune": Text("theo xã, phường nơi xảy ra", "by the commune where it is"),
+}
+ROUTING_OUTCOMES: dict[str, Text] = {
+    "chosen": Text("được chọn", "chosen"),
+    "less_specific": Text("có cách cụ thể hơn", "another is more specific"),
+    "commune_unknown": Text("chưa biết xã, phường", "the commune is not known"),
+    "unit_ended": Text("đơn vị không hoạt động", "the unit is not at work"),
+    "accused": Text("đơn vị bị nêu trong phản ánh", "the report is about this unit"),
+}
+
+#: Every line of a history, by its kind.
+EVENTS: dict[str, Text] = {
+    **ACTIONS,
+    **CLOCK_MOVES,
+    "created": Text("Gửi phản ánh", "Report sent"),
+    "recalculated": CALENDAR_MOVE,
+    "warned": Text("Nhắc sắp đến hạn", "Warned of the deadline"),
+    "breached": Text("Quá hạn", "Late"),
+    "escalated": Text("Báo lên cấp trên", "Escalated"),
+    "silent": Text("Nhắc báo tiến độ", "Reminded of progress"),
+    "frozen": Text("Tạm dừng thời hạn vì tình huống khẩn cấp", "Clocks stopped for an emergency"),
+    "thawed": Text("Thời hạn chạy tiếp", "Clocks go on"),
+    "absorb": Text("Nhận phiếu gộp vào", "Took another ticket in"),
+    "let_go": Text("Tách một phiếu ra", "Let another ticket go"),
+    "unmask": Text("Xem người gửi", "Looked at who reported"),
+    "redact": Text("Che một phần ảnh", "Hid a part of a photo"),
+    "followed": Text("Có người theo dõi để nhận tin", "Others asked to hear of it"),
+    "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),
+}
+
+#: Why a ticket is thought to be about the same as another.
+DUPLICATE: dict[str, Text] = {
+    "distance": Text("Cách {metres} m", "{metres} m away"),
+    "same_category": Text("Cùng lĩnh vực", "The same category"),
+    "same_group": Text("Cùng nhóm lĩnh vực", "A category of the same group"),
+    "same_hour": Text("Gửi cùng giờ", "Sent within the same hour"),
+    "hours": Text("Gửi cách nhau {n} giờ", "Sent {n} hours apart"),
+    "days": Text("Gửi cách nhau {n} ngày", "Sent {n} days apart"),
+    "picture": Text("Ảnh giống nhau {percent} %", "Pictures {percent} % alike"),
+}

@@ -1,0 +1,143 @@
+"""The texts of messages to officers, reporters and followers."""
+
+from __future__ import annotations
+
+from chalicelib.domain.texts.text import Text
+
+#: Whom the short report of an emergency counts, as officers read it.
+IN_NEED: dict[str, Text] = {
+    "people": Text("Số người", "People"),
+    "children": Text("Trẻ em", "Children"),
+    "elderly": Text("Người già", "Elderly"),
+    "sick": Text("Người bệnh, bị thương", "Sick or injured"),
+    "pregnant": Text("Phụ nữ có thai", "Pregnant"),
+}
+#: What the sender of a short report is told of their telephone number, which is kept without consent.
+LIFE_AT_STAKE = Text(
+    "Số điện thoại chỉ dùng để cứu giúp trong tình trạng khẩn cấp này; pháp luật cho phép khi tính mạng bị đe dọa.",
+    "The telephone number is used for help in this emergency only; the law allows it where a life is at stake.",
+)
+#: What an officer's message about an emergency report begins with.
+EMERGENCY = Text("KHẨN CẤP", "EMERGENCY")
+
+#: What an officer's short message begins with, by what happened. {step} is filled in.
+OFFICER_MESSAGES: dict[str, Text] = {
+    "created": Text("mới, chờ tiếp nhận", "new, to be received"),
+    "dispatch": Text("giao đơn vị", "sent to your unit"),
+    "return": Text("bị trả lại", "returned"),
+    "answer": Text("chờ duyệt", "to be approved"),
+    "send_back": Text("phải làm lại", "sent back"),
+    "supply": Text("dân đã bổ sung", "information came"),
+    "add": Text("dân nhắn thêm", "the sender added something"),
+    "unanswered": Text("dân không bổ sung", "no information came"),
+    "reopen": Text("dân mở lại", "reopened"),
+    "appeal": Text("dân đề nghị xem lại", "appealed"),
+    "withdraw": Text("dân đã rút", "withdrawn"),
+    "coordinate": Text("mời phối hợp", "your part is asked for"),
+    "excuse": Text("không cần phối hợp nữa", "your part is no longer needed"),
+    "contribute": Text("có trả lời phối hợp", "a part was given"),
+    "disagree": Text("đơn vị không thống nhất, chờ quyết định", "a unit disagrees, to be decided"),
+    "arbitrate": Text("đã có quyết định của tỉnh", "the province has decided"),
+    "ask_extension": Text("xin gia hạn, chờ duyệt", "extension asked"),
+    "grant_extension": Text("được gia hạn", "extended"),
+    "deny_extension": Text("không được gia hạn", "extension denied"),
+    "handed_over": Text("nhận từ đơn vị đã kết thúc", "yours, from a unit that ended"),
+    "desk_handed_over": Text("nhận từ bộ phận tiếp nhận đã kết thúc", "yours, from a desk that ended"),
+    "warned": Text("sắp hết hạn {step}", "nearly late: {step}"),
+    "breached": Text("QUÁ HẠN {step}", "LATE: {step}"),
+    "escalated": Text("QUÁ HẠN {step}, chuyển cấp trên", "LATE: {step}, escalated"),
+    "silent": Text("chưa báo tiến độ cho dân", "the sender was not told how it goes"),
+}
+
+CITIZEN_MESSAGES: dict[str, Text] = {
+    "receive": Text(
+        "Phản ánh {code} đã được tiếp nhận, hạn trả lời {due}.", "Report {code} was received; an answer is due {due}."
+    ),
+    "refuse": Text("Phản ánh {code} bị từ chối: {reason}.", "Report {code} was refused: {reason}."),
+    "merge": Text(
+        "Phản ánh {code} được gộp vào {main}, kết quả sẽ báo chung.", "Report {code} was merged into {main}."
+    ),
+    "ask": Text(
+        # The question comes last, since a long one is cut.
+        "Phản ánh {code} cần bổ sung trước {step_due}: {question}",
+        "Report {code} needs more until {step_due}: {question}",
+    ),
+    "plan": Text("Phản ánh {code} đã đưa vào kế hoạch, hẹn xong {due}.", "Report {code} is planned to be done {due}."),
+    "grant_extension": Text("Phản ánh {code} được gia hạn đến {due}.", "Report {code} was extended to {due}."),
+    "recalculated": Text(
+        "Lịch làm việc thay đổi, hạn trả lời phản ánh {code} nay là {due}.",
+        "The working calendar changed; an answer to report {code} is now due {due}.",
+    ),
+    "approve": Text(
+        "Phản ánh {code} đã xử lý. Mời xem và đánh giá kết quả.", "Report {code} was resolved. Please see the result."
+    ),
+}
+
+#: What those hear who follow somebody else's report: what its public page says, no more.
+FOLLOWER_MESSAGES: dict[str, Text] = {
+    "receive": Text(
+        "Phản ánh {code} mà quý vị theo dõi đã được tiếp nhận, hạn trả lời {due}.",
+        "Report {code}, which you follow, was received; an answer is due {due}.",
+    ),
+    "plan": Text(
+        "Phản ánh {code} mà quý vị theo dõi đã đưa vào kế hoạch, hẹn xong {due}.",
+        "Report {code}, which you follow, is planned to be done {due}.",
+    ),
+    "grant_extension": Text(
+        "Phản ánh {code} mà quý vị theo dõi được gia hạn đến {due}.",
+        "Report {code}, which you follow, was extended to {due}.",
+    ),
+    "recalculated": Text(
+        "Lịch làm việc thay đổi, hạn trả lời phản ánh {code} mà quý vị theo dõi nay là {due}.",
+        "The working calendar changed; an answer to report {code}, which you follow, is now due {due}.",
+    ),
+    "approve": Text(
+        "Phản ánh {code} mà quý vị theo dõi đã xử lý. Mời xem kết quả.",
+        "Report {code}, which you follow, was resolved. Please see the result.",
+    ),
+}
+
+#: Without accents, so that it fits one message on every telephone.
+ONE_TIME_CODE = Text(
+    "Ma xac nhan: {code}, dung trong {minutes} phut. Khong dua ma nay cho bat ky ai.",
+    "Your code: {code}, good for {minutes} minutes. Give it to nobody.",
+)
+
+#: A request about somebody's own data whose time runs out; {wish} and {due} are filled in.
+PRIVACY_WISHES: dict[str, Text] = {
+    "export": Text("cấp bản sao dữ liệu", "a copy of data"),
+    "correct": Text("sửa dữ liệu", "a correction of data"),
+    "erase": Text("xóa dữ liệu", "an erasure of data"),
+}
+PRIVACY_MESSAGES: dict[str, Text] = {
+    "warned": Text("Yêu cầu {wish} cá nhân sắp hết hạn {due}.", "{wish} is due {due}."),
+    "breached": Text("Yêu cầu {wish} cá nhân QUÁ HẠN {due}.", "{wish} is LATE, due {due}."),
+    "escalated": Text("Yêu cầu {wish} cá nhân QUÁ HẠN {due}, chuyển cấp trên.", "{wish} is LATE, escalated."),
+}
+
+MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")
+
+#: The morning's digest of a unit: its heading, what it counts, and what it says when not all was read.
+DIGEST = Text("Sáng {day}: {figures}.", "Morning of {day}: {figures}.")
+DIGEST_SECTIONS: dict[str, Text] = {
+    "late": Text("quá hạn", "late"),
+    "today": Text("hạn hôm nay", "due today"),
+    "returned": Text("bị trả lại", "returned"),
+    "unrated": Text("chưa đánh giá", "not rated yet"),
+}
+DIGEST_CUT = Text(
+    "Có danh sách từ {n} phiếu trở lên; trên đây chỉ tính {n} phiếu đến hạn sớm nhất của danh sách đó.",
+    "A list has {n} tickets or more; only the {n} of it that fall due first are counted here.",
+)
+
+#: Many alerts of one kind at once, as one message.
+MANY: dict[str, Text] = {
+    "warned": Text("{n} phiếu sắp hết hạn.", "{n} tickets are nearly late."),
+    "breached": Text("{n} phiếu QUÁ HẠN.", "{n} tickets are LATE."),
+    "escalated": Text("{n} phiếu QUÁ HẠN, chuyển cấp trên.", "{n} tickets are LATE, escalated."),
+    "handed_over": Text("{n} phiếu nhận từ đơn vị đã kết thúc.", "{n} tickets came from a unit that ended."),
+    "desk_handed_over": Text(
+        "{n} phiếu nhận từ bộ phận tiếp nhận đã kết thúc.", "{n} tickets came from a desk that ended."
+    ),
+    "silent": Text("{n} phiếu chưa báo tiến độ cho dân.", "Of {n} tickets the sender was not told how it goes."),
+}

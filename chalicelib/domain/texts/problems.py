@@ -1,0 +1,332 @@
+"""The texts of problems that the API answers, by their code."""
+
+from __future__ import annotations
+
+from chalicelib.domain.texts.text import Text
+
+#: Stable problem code -> text. The HTTP status belongs to the kind of error (http/problems.py).
+PROBLEMS: dict[str, Text] = {
+    "accused_not_here": Text(
+        "Chỉ phản ánh thuộc lĩnh vực hạn chế mới ghi đơn vị bị nêu.",
+        "Only reports of a restricted category can name the unit they are about.",
+    ),
+    "accused_takes_in": Text(
+        "Đơn vị này tiếp nhận phản ánh; nội dung về đơn vị này xin gửi cơ quan có thẩm quyền.",
+        "This unit takes reports in; what concerns it goes to the authority above it.",
+    ),
+    "accused_unit": Text(
+        "Không chuyển phiếu cho đơn vị bị nêu hoặc đơn vị trực thuộc.",
+        "A ticket does not go to the unit it accuses, nor to one below it.",
+    ),
+    "action_not_allowed": Text(
+        "Bạn không có quyền thực hiện thao tác này trên phiếu.", "You may not take this action on this ticket."
+    ),
+    "action_not_possible": Text(
+        "Không thể thực hiện thao tác này khi phiếu đang ở trạng thái “{state_vi}”.",
+        "This action is not possible while the ticket is in the state “{state_en}”.",
+    ),
+    "after_photo_required": Text(
+        "Lĩnh vực này cần ít nhất một ảnh chụp sau khi xử lý.", "This category needs at least one photo of the result."
+    ),
+    "answer_type": Text("Câu trả lời phải đúng kiểu {type}.", "The answer must be of the type {type}."),
+    "areas_by_import": Text(
+        "Ranh giới xã, phường được nạp từ tệp bản đồ, không sửa ở đây.",
+        "Boundaries are imported from a map, not changed here.",
+    ),
+    "audience_missing": Text("Không ai nhận tin ở nấc “{name}”.", "Nobody is told on the rung {name}."),
+    "bad_request": Text("Yêu cầu không hợp lệ.", "The request is not valid."),
+    "box_backwards": Text(
+        "Khung bản đồ phải có tây nhỏ hơn đông, nam nhỏ hơn bắc.",
+        "The box must have its west below its east, and its south below its north.",
+    ),
+    "box_too_large": Text(
+        "Khung bản đồ quá rộng ở mức phóng này: tối đa {degrees} độ mỗi chiều.",
+        "The box is too large for this zoom: at most {degrees} degrees each way.",
+    ),
+    "blocked": Text("Tạm thời không nhận từ bạn, đến {until}.", "Nothing is taken from you until {until}."),
+    "body_malformed": Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
+    "body_too_large": Text(
+        "Nội dung gửi lên quá lớn; ảnh được tải lên riêng.", "The body is too large; photos are uploaded separately."
+    ),
+    "busy": Text("Hệ thống đang quá tải; vui lòng gửi lại sau ít giây.", "The system is busy; send it again shortly."),
+    "category_group": Text(
+        "Đây là nhóm lĩnh vực; hãy chọn một lĩnh vực trong nhóm.",
+        "This is a group of categories; choose one of its categories.",
+    ),
+    "category_missing": Text("Không có lĩnh vực {name}.", "There is no category {name}."),
+    "category_not_of_type": Text(
+        "Lĩnh vực này không thuộc loại phản ánh đã chọn.", "This category does not belong to the report type chosen."
+    ),
+    "code_wrong": Text("Mã xác nhận không đúng, đã dùng, hoặc đã hết hạn.", "The code is wrong, was used, or is over."),
+    "commune_governed_by_none": Text("Không đơn vị nào phụ trách một xã/phường.", "No unit governs a commune."),
+    "commune_ungoverned": Text("Không đơn vị nào phụ trách xã/phường {name}.", "No unit governs the commune {name}."),
+    "commune_missing": Text(
+        "Không đơn vị nào phụ trách xã/phường {name} đang trong tình trạng khẩn cấp.",
+        "No unit governs the commune {name}, over which an emergency is on.",
+    ),
+    "consent_required": Text(
+        "Cần đồng ý cho phép xử lý thông tin liên hệ, hoặc bỏ trống thông tin liên hệ.",
+        "Consent to the use of contact data is needed, or leave the contact empty.",
+    ),
+    "control_characters": Text("Có ký tự điều khiển không được phép.", "It holds control characters."),
+    "confirm_address": Text(
+        "Chỉ yêu cầu xác nhận số điện thoại theo địa chỉ mạng.", "Only an address can be asked to confirm a telephone."
+    ),
+    "confirmation_needed": Text(
+        "Hãy xác nhận số điện thoại trước khi gửi.", "Confirm a telephone number before you send."
+    ),
+    "cursor_invalid": Text("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
+    "decision_binds": Text(
+        "Cấp tỉnh đã quyết định; quyết định này là bắt buộc.", "The province has decided, and its decision binds."
+    ),
+    "dispute_none": Text("Không có ý kiến khác nào chờ quyết định.", "No disagreement waits for a decision."),
+    "dispute_pending": Text(
+        "Có đơn vị không thống nhất; giám sát cấp tỉnh phải quyết định trước.",
+        "A unit disagrees; the supervisor must decide first.",
+    ),
+    "document_stale": Text(
+        "Người khác đã ban hành phiên bản {version}; hãy xem rồi làm lại.",
+        "Somebody else published version {version}; look at it and try again.",
+    ),
+    "document_too_large": Text("Tài liệu lớn quá {limit} byte.", "The document is larger than {limit} bytes."),
+    "edition_required": Text(
+        "Thiếu tiêu đề If-Match với phiên bản phiếu mà bạn đã đọc.",
+        "The If-Match header with the edition you have read is missing.",
+    ),
+    "email_invalid": Text("Địa chỉ thư điện tử không hợp lệ.", "The e-mail address is not valid."),
+    "appealed_before": Text("Phản ánh này đã được đề nghị xem xét lại.", "This report was appealed before."),
+    "emergency_category": Text(
+        "Loại tin báo khẩn cấp phải có đúng một lĩnh vực.", "The type of emergency reports has exactly one category."
+    ),
+    "emergency_over": Text("Tình trạng khẩn cấp này đã kết thúc.", "This emergency is over."),
+    "emergency_overlaps": Text(
+        "Tình trạng khẩn cấp {id} đang có hiệu lực tại: {communes}.", "The emergency {id} is on over: {communes}."
+    ),
+    "emergencies_by_switch": Text(
+        "Tình trạng khẩn cấp được ban bố và kết thúc tại /v1/admin/emergencies.",
+        "Emergencies are declared and ended at /v1/admin/emergencies.",
+    ),
+    "entry_twice": Text("{name} đã có ở mục {first}.", "{name} is already entry {first}."),
+    "extension_not_allowed": Text("Quy định không cho gia hạn (thêm).", "The rules allow no (further) extension."),
+    "extension_not_asked": Text("Không có đề nghị gia hạn nào.", "No extension was asked for."),
+    "extension_pending": Text("Đã có một đề nghị gia hạn chờ duyệt.", "An extension is waiting for a decision."),
+    "extension_too_late": Text(
+        "Phải đề nghị gia hạn trước khi hết hạn.", "An extension must be asked for before the deadline."
+    ),
+    "extension_too_long": Text("Chỉ được gia hạn thêm tối đa {amount}.", "At most {amount} more."),
+    "field_invalid": Text("Giá trị của trường này không hợp lệ.", "This field's value is not valid."),
+    "field_required": Text("Trường này là bắt buộc.", "This field is required."),
+    "field_unknown": Text("Không có trường này.", "There is no such field."),
+    "follow_own": Text(
+        "Đây là phản ánh của bạn; bạn được báo kết quả.", "This is your own report; you are told of it."
+    ),
+    "forbidden": Text("Không được phép.", "Not allowed."),
+    "hours_overlap": Text(
+        "Giờ {span} trùng hoặc không theo thứ tự với giờ trước.",
+        "The hours {span} overlap those before, or are out of order.",
+    ),
+    "idempotency_mismatch": Text(
+        "Idempotency-Key này đã dùng cho một phản ánh khác.", "This Idempotency-Key was used for another report."
+    ),
+    "identity_refused": Text(
+        "Không xác nhận được danh tính; hãy đăng nhập lại.", "The identity was not proven; sign in again."
+    ),
+    "identity_unavailable": Text(
+        "Nơi cấp danh tính không trả lời; vui lòng thử lại sau.",
+        "The provider of identities does not answer; try again later.",
+    ),
+    "in_no_commune": Text(
+        "Vị trí không nằm trong xã, phường nào của tỉnh; xin kiểm tra lại hoặc chọn xã, phường.",
+        "The point lies in no commune of the province; check it, or choose the commune.",
+    ),
+    "intake_unit_ends": Text(
+        "Đơn vị tiếp nhận của tỉnh không thể kết thúc; hãy đổi đơn vị tiếp nhận trước.",
+        "The province's intake unit cannot end; name another one first.",
+    ),
+    "internal": Text(
+        "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.", "Something went wrong on our side; try again shortly."
+    ),
+    "key_invalid": Text(
+        "Khóa API không hợp lệ, đã hết hạn hoặc bị thu hồi.", "The API key is wrong, expired or revoked."
+    ),
+    "ladder_missing": Text("Thiếu thang nhắc việc cho mức {name}.", "There is no ladder for {name}."),
+    "ladder_starts_late": Text(
+        "Nấc đầu được báo đúng lúc hết hạn: 0 minutes.", "The first rung is told at the deadline itself: 0 minutes."
+    ),
+    "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not take that method."),
+    "measure_over": Text("Biện pháp này đã được gỡ.", "This measure was lifted before."),
+    "merge_chain": Text(
+        "Không thể gộp vào phiếu này: phiếu đã kết thúc, đã gộp, hoặc đang có phiếu khác gộp vào.",
+        "It cannot be merged into this ticket: one has ended, is merged itself, or has others merged into it.",
+    ),
+    "no_coordinators": Text("Phiếu này không có đơn vị phối hợp.", "No unit coordinates on this ticket."),
+    "no_emergency": Text(
+        "Nơi này không trong tình trạng khẩn cấp; hãy gửi phản ánh thông thường, hoặc gọi 112 nếu nguy hiểm tính mạng.",
+        "No emergency is declared there; send an ordinary report, or call 112 if a life is in danger.",
+    ),
+    "no_rule": Text(
+        "Quy định chưa có thời hạn cho bước này ({step}, {urgency}).", "The rules lack this step ({step}, {urgency})."
+    ),
+    "nothing_changes": Text("Lĩnh vực và xã/phường vẫn như cũ.", "The category and the commune are what they were."),
+    "not_deputy": Text("Hiện bạn không được giao thay cán bộ này.", "You do not stand in for this officer at present."),
+    "not_found": Text("Không tìm thấy.", "Not found."),
+    "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
+    "not_ready": Text(
+        "Hệ thống chưa được cấu hình cho tỉnh nào.", "The system has not been set up for a province yet."
+    ),
+    "officer_unknown": Text(
+        "Tài khoản này không phải là cán bộ đang hoạt động.", "This account is not an active officer's."
+    ),
+    "others_merged": Text(
+        "Phản ánh của người khác đã được gộp vào phản ánh này nên không thể rút.",
+        "Other people's reports were merged into this one, so it cannot be withdrawn.",
+    ),
+    "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
+    "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "Beyond the limit {limit}."),
+    "outside_province": Text("Vị trí nằm ngoài địa bàn {province_vi}.", "The place lies outside {province_en}."),
+    "own_rights": Text(
+        "Không thể tự khóa tài khoản hoặc tự bỏ quyền quản trị của mình.",
+        "You cannot close your own account or give up your own right to administer.",
+    ),
+    "parent_missing": Text(
+        "Không có nhóm lĩnh vực {name} ở cấp trên.", "There is no category {name} on the upper level."
+    ),
+    "parts_missing": Text(
+        "Còn đơn vị phối hợp chưa trả lời và chưa hết hạn.",
+        "A coordinating unit has not given its part and still has time.",
+    ),
+    "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
+    "photo_not_ready": Text(
+        "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.", "A photo was not uploaded, is not ready, or was refused."
+    ),
+    "pair_unknown": Text(
+        "Mỗi cặp ảnh gồm một ảnh của phản ánh và một ảnh kết quả của câu trả lời này; mỗi ảnh kết quả chỉ ở một cặp.",
+        "A pair is a photo of the report and one of this answer's result; a photo of the result is in one pair only.",
+    ),
+    "photo_not_shown": Text("Ảnh này hiện không được hiển thị.", "This photo is not shown."),
+    "too_many_areas": Text("Mỗi ảnh che tối đa {limit} vùng.", "At most {limit} areas of a photo can be hidden."),
+    "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),
+    "video_limit": Text("Mỗi phản ánh có tối đa một video.", "A report has one video at most."),
+    "photo_required": Text("Phản ánh này cần ít nhất một ảnh.", "This report needs at least one photo."),
+    "place_known": Text("Phản ánh đã có vị trí trên bản đồ.", "The report names a point already."),
+    "photo_without_place": Text("Ảnh này không cho biết nơi chụp.", "This photo does not say where it was taken."),
+    "place_missing": Text("Cần chọn xã/phường hoặc vị trí trên bản đồ.", "Give a commune or a point on the map."),
+    "placeholder_missing": Text("Mẫu này phải có {name}.", "This text must have {name}."),
+    "placeholder_unknown": Text(
+        "Không dùng được {name}; chỉ dùng {allowed}.", "{name} cannot be filled; use {allowed}."
+    ),
+    "point_incomplete": Text("Cần cả vĩ độ và kinh độ.", "Give both latitude and longitude."),
+    "period_backwards": Text("Ngày cuối phải từ ngày đầu trở đi.", "The last day must not come before the first."),
+    "period_too_long": Text("Mỗi lần xem nhiều nhất {days} ngày.", "At most {days} days at a time."),
+    "point_swapped": Text("Vĩ độ và kinh độ bị đổi chỗ cho nhau.", "Latitude and longitude have changed places."),
+    "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request has been answered."),
+    "privacy_whose": Text(
+        "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give a code or a telephone, not both."
+    ),
+    "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report."),
+    "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen has passed."),
+    "returns_exhausted": Text(
+        "Đã trả lại {limit} lần; quyết định của cấp tỉnh là bắt buộc.",
+        "It was returned {limit} times; the province's decision binds.",
+    ),
+    "routing_clash": Text(
+        "Không phân biệt được với quy tắc {first}, cùng rộng và cùng áp dụng cho: {communes}.",
+        "It cannot be told from rule {first}, which is as wide and holds for: {communes}.",
+    ),
+    "rule_missing": Text(
+        "Thiếu quy định chung cho bước {step}, mức {urgency}.",
+        "There is no rule for every category for {step}, {urgency}.",
+    ),
+    "rule_twice": Text(
+        "Đã có quy định cho cùng trường hợp này ở mục {first}.", "Entry {first} already rules the same case."
+    ),
+    "scope_missing": Text(
+        "Khóa API không có quyền dùng chức năng này ({scope}).", "The API key does not have this scope ({scope})."
+    ),
+    "second_factor_needed": Text(
+        "Tài khoản này phải bật xác thực hai lớp trước khi dùng quyền này.",
+        "This account needs a second factor before it may use these rights.",
+    ),
+    "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
+    "sms_too_long": Text(
+        "Tin nhắn này không bao giờ vừa một SMS: dài hơn {limit} ký tự không dấu.",
+        "This message never fits one SMS: it is longer than {limit} plain letters.",
+    ),
+    "short_report_only": Text(
+        "Tin báo khẩn cấp được gửi bằng mẫu ngắn tại /v1/emergencies/reports.",
+        "An emergency report is sent by the short form at /v1/emergencies/reports.",
+    ),
+    "stale": Text(
+        "Phiếu đã thay đổi sau khi bạn đọc; hãy xem thay đổi rồi làm lại.",
+        "The ticket changed after you read it; look at what changed and try again.",
+    ),
+    "subject_missing": Text("Cần đúng một trong: address, phone, key.", "Give exactly one of address, phone and key."),
+    "successor_late": Text(
+        "Đơn vị kế tục {name} phải hoạt động ngay từ ngày sau đó.",
+        "The heir {name} must be there from the next day on.",
+    ),
+    "successor_missing": Text(
+        "Đơn vị kết thúc phải có đơn vị kế tục.", "A unit that ends must say who takes its place."
+    ),
+    "successor_of_none": Text(
+        "Có đơn vị kế tục thì phải có ngày kết thúc.", "A unit with an heir must have a last day."
+    ),
+    "template_twice": Text(
+        "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} already is the template for this case."
+    ),
+    "throttled": Text("Quá nhiều yêu cầu; vui lòng thử lại sau.", "Too many requests; try again later."),
+    "timeout": Text("Hệ thống trả lời quá chậm; vui lòng thử lại sau.", "The answer took too long; try again later."),
+    "too_long": Text("Dài quá {limit} ký tự.", "Longer than {limit} characters."),
+    "too_many_filters": Text(
+        "Số liệu theo ngày lọc được theo nhiều nhất hai tiêu chí, số liệu theo nhóm thêm một tiêu chí ngoài nhóm.",
+        "A series of days takes two filters at most, a grouping one beside its own.",
+    ),
+    "too_much_asked": Text(
+        "Khu vực và thời gian này quá lớn; hãy chọn ô lớn hơn, ít ngày hơn hoặc một xã/phường.",
+        "This is too much at once; take larger cells, fewer days or one commune.",
+    ),
+    "too_many": Text("Nhiều quá {limit} mục.", "More than {limit} entries."),
+    "too_short": Text("Ngắn quá; hãy mô tả rõ hơn.", "Too short; say a little more."),
+    "type_missing": Text("Không có loại phản ánh {name}.", "There is no report type {name}."),
+    "unauthenticated": Text(
+        "Cần đăng nhập, hoặc phiên đăng nhập không hợp lệ.", "Sign in; the token is missing or not valid."
+    ),
+    "unit_asked_before": Text("Các đơn vị này đã được yêu cầu phối hợp.", "These units have been asked already."),
+    "unit_below_itself": Text("Đơn vị {name} nằm dưới chính nó.", "The unit {name} lies below itself."),
+    "unit_leads": Text(
+        "Đơn vị chủ trì không thể đồng thời là đơn vị phối hợp.", "The leading unit cannot coordinate as well."
+    ),
+    "unit_not_at_work": Text(
+        "{name} đã kết thúc hoạt động hoặc chưa hoạt động.", "{name} has ended, or has not begun."
+    ),
+    "unit_succeeds_itself": Text("Đơn vị {name} kế tục chính nó.", "The unit {name} takes its own place."),
+    "unit_missing": Text("Không có đơn vị {name}.", "There is no unit {name}."),
+    "unit_not_coordinating": Text(
+        "Đơn vị này không có phần việc nào đang chờ.", "This unit has no part that is waited for."
+    ),
+    "unknown_action": Text("Không có thao tác này.", "There is no such action."),
+    "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
+    "unknown_commune": Text("Không có xã/phường này trong tỉnh.", "There is no such commune in the province."),
+    "unknown_main": Text("Không tìm thấy phiếu để gộp vào.", "The ticket to merge into was not found."),
+    "unknown_officer": Text("Đơn vị không có cán bộ này.", "The unit has no such officer."),
+    "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such ground for refusal."),
+    "unknown_type": Text("Không có loại phản ánh này.", "There is no such report type."),
+    "unknown_unit": Text("Không có đơn vị này.", "There is no such unit."),
+    "until_out_of_range": Text(
+        "Thời điểm kết thúc phải ở tương lai, trong vòng {days} ngày.", "The end must be within the next {days} days."
+    ),
+    "term_backwards": Text("Ngày kết thúc phải sau ngày bắt đầu.", "It must end after it begins."),
+    "until_not_later": Text("Ngày mới phải sau hạn hiện tại.", "The new date must be after the present one."),
+    "unmask_again": Text(
+        "Thời gian xem người gửi đã hết; hãy nêu lại lý do.",
+        "The time to see who reported is over; give a reason again.",
+    ),
+    "unmask_not_allowed": Text(
+        "Bạn không có quyền xem người gửi của phiếu này.", "You may not see who sent this report."
+    ),
+    "unsupported_media_type": Text("Nội dung phải là application/json.", "The body must be application/json."),
+    "values_missing": Text("Câu hỏi kiểu {type} cần danh sách giá trị.", "A question of the type {type} needs values."),
+    "values_unused": Text(
+        "Câu hỏi kiểu {type} không có danh sách giá trị.", "A question of the type {type} has no values."
+    ),
+}

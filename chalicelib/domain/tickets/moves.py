@@ -1,0 +1,195 @@
+"""The table of moves: who may do what, from which state, with what. The only place that says so.
+
+The API, the pages, the README and the tests read this table; what each move changes stands in effects.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from chalicelib.domain.deadlines.rules import Check, Step
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tickets.ticket import AT_WORK, State
+
+
+class At(Enum):
+    """For which of a ticket's units an officer must act. Those above a handling unit see, but do not do its work."""
+
+    INTAKE = "the intake unit, or one above it"
+    UNIT = "the handling unit"
+    EITHER = "the intake unit, one above it, or the handling unit"
+    HOLDER = "the unit whose turn it is"
+    COORDINATOR = "a coordinating unit"
+    PARTNER = "the handling unit, or a coordinating one"
+    CONCERNED = "the intake unit, one above it, the handling unit, or a coordinating one"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One line of the table.
+
+    ``target`` None leaves the state as it is, or the effect says which. ``roles`` empty: only the sender may.
+    ``needs`` names the inputs that must be given, ``takes`` those that may be.
+    """
+
+    action: str
+    sources: frozenset[State]
+    target: State | None
+    roles: frozenset[Role]
+    at: At = At.EITHER
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+
+    @property
+    def is_sender_s(self) -> bool:
+        """Whether the sender, and nobody else, makes this move."""
+        return not self.roles
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """``needs`` by the names under which the caller gives them."""
+        return tuple(name for need in self.needs if (name := GIVEN_AS.get((self.action, need), need)))
+
+
+#: What the caller gives, where the effect is handed something else; None: nothing, the ticket says it.
+GIVEN_AS: Mapping[tuple[str, str], str | None] = {("merge", "main"): "into", ("unmerge", "main"): None}
+
+
+_DESK = frozenset({State.NEW, State.RECEIVED, State.RETURNED})
+_RECEIVED = frozenset({State.RECEIVED, State.RETURNED})
+_OPEN = _DESK | {State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL, State.PLANNED, State.NEEDS_INFO}
+_AT_UNIT = frozenset({State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL, State.PLANNED})
+_INTAKE = frozenset({Role.INTAKE, Role.SUPERVISOR})
+_UNIT_DESK = frozenset({Role.FOCAL, Role.LEADER})
+_WORKERS = frozenset({Role.FOCAL, Role.PROCESSING})
+_LEADER = frozenset({Role.LEADER})
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
+_EVERYONE = frozenset({Role.INTAKE, Role.FOCAL, Role.PROCESSING, Role.LEADER, Role.SUPERVISOR})
+_SENDER: frozenset[Role] = frozenset()
+
+
+def _from(*states: State) -> frozenset[State]:
+    return frozenset(states)
+
+
+MOVES: Mapping[str, Move] = {
+    move.action: move
+    for move in (
+        Move(
+            "receive",
+            _from(State.NEW),
+            State.RECEIVED,
+            _INTAKE,
+            At.INTAKE,
+            takes=("category", "urgency", "commune", "accused"),
+        ),
+        Move("refuse", _DESK, State.REFUSED, _INTAKE, At.INTAKE, ("refusal",), takes=("reason", "text")),
+        Move(
+            "dispatch",
+            _from(State.RECEIVED, State.RETURNED),
+            State.DISPATCHED,
+            _INTAKE,
+            At.INTAKE,
+            ("unit",),
+            takes=("coordinators", "text"),
+        ),
+        Move(
+            "reclassify",
+            _RECEIVED | AT_WORK,
+            None,
+            _INTAKE,
+            At.INTAKE,
+            ("reason",),
+            takes=("category", "commune", "accused"),
+        ),
+        Move("ask", _DESK | {State.PROCESSING}, State.NEEDS_INFO, _EVERYONE, At.HOLDER, ("text",)),
+        Move("accept", _from(State.DISPATCHED), State.PROCESSING, _UNIT_DESK, At.UNIT, takes=("text",)),
+        Move("return", _from(State.DISPATCHED), State.RETURNED, _UNIT_DESK, At.UNIT, ("reason",)),
+        Move(
+            "assign",
+            _from(State.DISPATCHED, State.PROCESSING),
+            None,
+            _UNIT_DESK,
+            At.UNIT,
+            ("assignee",),
+            takes=("text",),
+        ),
+        Move("note", _OPEN, None, _EVERYONE, At.CONCERNED, ("text",), takes=("public",)),
+        Move("involve", AT_WORK, None, _INTAKE | _LEADER, At.EITHER, ("coordinators",), takes=("text",)),
+        Move("excuse", AT_WORK, None, _INTAKE, At.INTAKE, ("unit", "reason")),
+        Move("contribute", AT_WORK, None, _WORKERS | _LEADER, At.COORDINATOR, ("text",), takes=("photos",)),
+        Move("disagree", AT_WORK, None, _UNIT_DESK, At.PARTNER, ("reason",)),
+        Move("arbitrate", AT_WORK, None, _SUPERVISOR, At.INTAKE, ("text",), takes=("unit", "coordinators")),
+        Move("plan", _from(State.PROCESSING), State.PLANNED, _LEADER, At.UNIT, ("until", "text")),
+        Move("take_up", _from(State.PLANNED), State.PROCESSING, _UNIT_DESK, At.UNIT, takes=("text",)),
+        Move("ask_extension", _from(State.PROCESSING), None, _WORKERS, At.UNIT, ("until", "reason")),
+        Move("grant_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT),
+        Move("deny_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT, ("reason",)),
+        Move(
+            "answer",
+            _from(State.PROCESSING),
+            State.AWAITING_APPROVAL,
+            _WORKERS,
+            At.UNIT,
+            ("text",),
+            takes=("photos", "pairs"),
+        ),
+        Move("approve", _from(State.AWAITING_APPROVAL), State.RESOLVED, _LEADER, At.UNIT, takes=("text",)),
+        Move("send_back", _from(State.AWAITING_APPROVAL), State.PROCESSING, _LEADER, At.UNIT, ("reason",)),
+        Move("close", _from(State.RESOLVED), State.CLOSED, _INTAKE, At.INTAKE, takes=("text",)),
+        Move("merge", _OPEN - {State.AWAITING_APPROVAL}, State.MERGED, _INTAKE, At.INTAKE, ("main",), takes=("text",)),
+        Move("unmerge", _from(State.MERGED), None, _INTAKE, At.INTAKE, ("main", "reason")),
+        Move("share", _AT_UNIT, None, _INTAKE, At.INTAKE, ("reason",)),
+        Move("supply", _from(State.NEEDS_INFO), None, _SENDER, needs=("text",)),
+        Move("add", _OPEN - {State.NEEDS_INFO}, None, _SENDER, needs=("text",)),
+        Move("withdraw", _OPEN - {State.AWAITING_APPROVAL}, State.WITHDRAWN, _SENDER, takes=("reason",)),
+        Move("appeal", _from(State.REFUSED), State.NEW, _SENDER, needs=("reason",)),
+        Move("confirm", _from(State.RESOLVED), State.CLOSED, _SENDER, takes=("text",)),
+        Move("rate", _from(State.RESOLVED, State.CLOSED), None, _SENDER, needs=("rating",), takes=("text",)),
+        Move("reopen", _from(State.RESOLVED, State.CLOSED), State.PROCESSING, _SENDER, needs=("reason",)),
+    )
+}
+
+#: Where a move leads whose effect says so: back to where it was, to where intake decides, or to another unit.
+LEADS_BACK: Mapping[str, frozenset[State]] = {
+    "supply": MOVES["ask"].sources,
+    "unmerge": _from(State.NEW, State.RETURNED),
+    # To the accepting of the unit that shall lead from now on.
+    "arbitrate": _from(State.DISPATCHED),
+}
+
+#: What the clock does by itself when it runs out, as the history calls it: from where, and to where.
+CLOCK_MOVES: Mapping[Check, tuple[State, frozenset[State]]] = {
+    Check.CLOSED: (State.RESOLVED, _from(State.CLOSED)),
+    Check.UNANSWERED: (State.NEEDS_INFO, _from(State.NEW, State.RETURNED)),
+}
+
+#: The clock that runs while a ticket is in a state.
+STEP_OF: Mapping[State, Step] = {
+    State.NEW: Step.RECEIVE,
+    State.RECEIVED: Step.DISPATCH,
+    State.RETURNED: Step.DISPATCH,
+    State.DISPATCHED: Step.ACCEPT,
+    State.PROCESSING: Step.PROCESS,
+    State.PLANNED: Step.PLANNED,
+    State.NEEDS_INFO: Step.SUPPLY,
+    State.AWAITING_APPROVAL: Step.APPROVE,
+    State.RESOLVED: Step.CONFIRM,
+}
+
+#: Where a changed calendar may lay clocks out anew: wherever one runs; a committed date stays, what is beside it moves.
+RECALCULATED_IN = frozenset(STEP_OF)
+
+#: Levels of satisfaction (domain.md, "Rating"): hài lòng, chấp nhận, không hài lòng.
+RATINGS = ("satisfied", "accepted", "unsatisfied")
+
+#: A ticket in one of these takes no other into it: it goes nowhere itself.
+NO_MAIN = frozenset({State.REFUSED, State.MERGED, State.WITHDRAWN})
+
+#: After so many returns the supervisor decides, and the decision binds (domain.md, "Returns").
+MOST_RETURNS = 2
+
+#: So many units coordinate on a ticket at most, so that a change of it fits one transaction with all their lines.
+MOST_COORDINATORS = 10
