@@ -7,9 +7,9 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, Cron, DynamoDBEvent, Rate, SQSEvent
 
-from chalicelib import clock
-from chalicelib.observe import SERVICE, MetricUnit, logger, metrics
-from chalicelib.settings import serves_http
+from chalicelib.runtime import clock
+from chalicelib.runtime.observe import SERVICE, MetricUnit, logger, metrics
+from chalicelib.runtime.settings import serves_http
 
 app = Chalice(app_name=SERVICE, configure_logs=False)
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context(clear_state=True)))

@@ -32,9 +32,13 @@ from chalicelib.domain.province.officers import AUDIENCES, Officer, Role
 from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.domain.texts.text import Text
 from chalicelib.http.documents import MODELS
-from chalicelib.signing import new_api_key
-from chalicelib.store import areas, directory, emergencies, keys, partners
-from chalicelib.store.models import DirectoryItem, connection
+from chalicelib.identity.signing import new_api_key
+from chalicelib.store import keys
+from chalicelib.store.connection import connection
+from chalicelib.store.directory import areas, emergencies, partners
+from chalicelib.store.directory import documents as directory_documents
+from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.models.directory import DirectoryItem
 from infra import people, replay
 from infra.areas import Boundaries, read_areas
 from infra.build import ROOT
@@ -132,7 +136,7 @@ def import_areas(stack: Stack, source: Path) -> ImportedAreas:
     Raises BadFiles before anything is written, directory.DirectoryMissing without a province.
     """
     with acting_on(stack):
-        reference = directory.current()
+        reference = directory_documents.current()
         found = read_areas(source, reference)
         version = areas.publish(found.name, found.communes, found.groups, by=_BY, at=_now())
     return ImportedAreas(version, found)
@@ -150,7 +154,7 @@ def _publish(files: ProvinceFiles) -> dict[Kind, int]:
     """Publish what differs: versions by kind."""
     before = current_documents()
     now = _now()
-    versions = directory.publish_all(files.documents, by=_BY, at=now)
+    versions = directory_documents.publish_all(files.documents, by=_BY, at=now)
     return {kind: version for kind, version in versions.items() if version != before.get(kind, {}).get("version")}
 
 
@@ -175,8 +179,8 @@ class _Accounts:
         """Usernames created, changed and closed so that ``accounts`` are there and nobody else is active."""
         users = self._users()
         wanted = {account.officer.username: account for account in accounts}
-        officers = dict(zip(users, _at_once(directory.officer, users), strict=True))
-        listed = {officer.username for officer in directory.officers()[0]}
+        officers = dict(zip(users, _at_once(directory_officers.officer, users), strict=True))
+        listed = {officer.username for officer in directory_officers.officers()[0]}
         self._note_passwords([account for name, account in wanted.items() if name not in users])
         created: list[str] = []
         changed: list[str] = []
@@ -188,7 +192,7 @@ class _Accounts:
             officer = replace(wanted[name].officer, deputies=present.deputies if present else ())
             differs = present != officer or name not in listed
             if differs:
-                directory.put_officer(officer, by=_BY, at=datetime.now(UTC))
+                directory_officers.put_officer(officer, by=_BY, at=datetime.now(UTC))
             if did == "created":
                 created.append(name)
             elif did or differs:
@@ -240,7 +244,7 @@ class _Accounts:
         name = user["Username"]
         active = officer is not None and officer.active
         if officer is not None and active:
-            directory.put_officer(replace(officer, active=False), by=_BY, at=datetime.now(UTC))
+            directory_officers.put_officer(replace(officer, active=False), by=_BY, at=datetime.now(UTC))
         if user["Enabled"]:
             self._cognito.admin_disable_user(UserPoolId=self._pool, Username=name)
             self._cognito.admin_user_global_sign_out(UserPoolId=self._pool, Username=name)
@@ -564,7 +568,13 @@ def _arguments() -> argparse.Namespace:
 
 _EXPECTED = (
     *(BadFiles, CannotImport, NotDeployed, NoToken, people.NotKnown, replay.NotReplayed),
-    *(directory.DirectoryMissing, directory.Misfits, directory.VersionTaken, ClientError, BotoCoreError),
+    *(
+        directory_documents.DirectoryMissing,
+        directory_documents.Misfits,
+        directory_documents.VersionTaken,
+        ClientError,
+        BotoCoreError,
+    ),
 )
 
 

@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib import privacy, signing
 from chalicelib.domain.access.own_data import AskedBy, Standing, Wish, opened, settled
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.http.schemas import CodeIn
-from chalicelib.store import audit, directory
-from chalicelib.store import privacy as requests
-from chalicelib.store.audit import AuditEntry
+from chalicelib.identity import signing
+from chalicelib.services import own_data
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import audit
+from chalicelib.store.tickets import privacy as requests
+from chalicelib.store.tickets.audit import AuditEntry
 from infra.stage import Stack, acting_on
 
 _BY = "infra.manage"
@@ -38,14 +40,14 @@ def fulfil(stack: Stack, wish: Wish, whose: str, reason: str, *, pictures: bool 
             wish,
             AskedBy.ADMINISTRATOR,
             now=now,
-            calendar=directory.current().calendar,
+            calendar=documents.current().calendar,
         )
         person = None if code else signing.phone_key(_phone(whose))
         request = replace(request, code=code, person=person, by=_BY, note=reason)
-        codes = [code] if code else privacy.reports_of(person or "", now)
+        codes = [code] if code else own_data.reports_of(person or "", now)
         requests.save(request)
         audit.record(AuditEntry(now, _BY, f"privacy_{wish}", reason, code))
-        proof, copy = privacy.fulfil(request, now, pictures=pictures)
+        proof, copy = own_data.fulfil(request, now, pictures=pictures)
         requests.save(settled(request, Standing.DONE, now=now, proof=proof))
     records = sum(_clean(stack, key, codes) for key in _kept(stack)) if wish is Wish.ERASE else 0
     return {"request": request.id, "proof": proof, "failed_records": records, "reports": copy}

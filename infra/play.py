@@ -24,9 +24,10 @@ from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.texts import course, messages
 from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sms import without_accents
-from chalicelib.store import codec, keys, tickets
-from chalicelib.store.models import Head, NoticeItem
-from chalicelib.store.notices import HELD
+from chalicelib.store import keys
+from chalicelib.store.messages.notices import HELD
+from chalicelib.store.models.tickets import Head, NoticeItem
+from chalicelib.store.tickets import codec, tickets
 from infra.client import Citizen, NoToken, Office, Unexpected, expect, sign_in, upload
 from infra.local import Delivered, LocalAws
 from infra.manage import read_logins

@@ -32,8 +32,8 @@ import yaml
 from chalice.test import Client
 from PIL import Image, ImageDraw
 
-from chalicelib import clock
 from chalicelib.domain.tickets.moves import RATINGS
+from chalicelib.runtime import clock
 from infra.build import ROOT
 from infra.play import Failed
 from infra.stage import NotDeployed, Stack, acting_on, deployed

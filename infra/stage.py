@@ -127,12 +127,15 @@ def _environment(stack: Stack) -> dict[str, str]:
 
 def _forget() -> None:
     # chalicelib keeps what a function's process may keep for ever; this one may meet several stages.
-    from chalicelib import aws, settings, signing
-    from chalicelib.store import directory, limits, models
+    from chalicelib.identity import signing
+    from chalicelib.runtime import aws, settings
+    from chalicelib.store import connection
+    from chalicelib.store.directory import documents
+    from chalicelib.store.limits import limits
 
     aws.client.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()
     limits.forget()
     settings.settings.cache_clear()
-    directory.forget()
-    models.unbind()
+    documents.forget()
+    connection.unbind()

@@ -24,10 +24,10 @@ from chalice.test import Client
 from chalicelib.domain.texts.codes import new_code
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, Ticket
-from chalicelib.settings import settings
-from chalicelib.store import tickets
-from chalicelib.store.photos import Photo
-from chalicelib.store.reporters import Reporter
+from chalicelib.runtime.settings import settings
+from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.photos import Photo
+from chalicelib.store.vault.reporters import Reporter
 from infra.build import REGION
 from infra.deploy import DATA_TEMPLATE
 from infra.local import ROOT_CREDENTIALS, LocalAws
@@ -233,7 +233,7 @@ def own_environment(
 
 def import_samples(province: Province) -> None:
     """Put the sample documents and officers into the directory: written out once, then the same items again."""
-    from chalicelib.store import directory
+    from chalicelib.store.directory import documents, officers
 
     dynamodb, table = province.aws.client("dynamodb"), province.tables["Directory"]
     if _SAMPLES:
@@ -242,9 +242,9 @@ def import_samples(province: Province) -> None:
             dynamodb.batch_write_item(RequestItems={table: puts})
         return
     for kind, document in samples.documents().items():
-        directory.publish(kind, document, by="test", at=samples.T0)
+        documents.publish(kind, document, by="test", at=samples.T0)
     for officer in samples.officers():
-        directory.put_officer(officer, by="test", at=samples.T0)
+        officers.put_officer(officer, by="test", at=samples.T0)
     _SAMPLES.extend(province.items("Directory"))
 
 
@@ -259,18 +259,21 @@ def held_megabytes() -> int:
 
 def forget_everything() -> None:
     """Drop what the process keeps between calls: settings, clients, connections, the directory."""
-    from chalicelib import accounts, aws, settings, signing
-    from chalicelib.store import directory, limits, models
+    from chalicelib.identity import accounts, signing
+    from chalicelib.runtime import aws, settings
+    from chalicelib.store import connection
+    from chalicelib.store.directory import documents
+    from chalicelib.store.limits import limits
 
     limits.forget()
     accounts.forget()
     settings.settings.cache_clear()
     aws.client.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()
-    directory.forget()
-    directory._rules.cache_clear()
-    directory.calendar.cache_clear()
-    models.unbind()
+    documents.forget()
+    documents._rules.cache_clear()
+    documents.calendar.cache_clear()
+    connection.unbind()
 
 
 class Killed(BaseException):

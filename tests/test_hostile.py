@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from chalicelib.imaging import REASONS, ImageRefused, make
-from chalicelib.isolation import isolated
 from chalicelib.jobs.derivatives import MAX_MEGABYTES, MAX_SECONDS
+from chalicelib.media.isolation import isolated
+from chalicelib.media.pictures import REASONS, ImageRefused, make
 from tests.support import held_megabytes
 from tests.test_imaging import TYPE_OF, WEBP_BOMB, chunk, gif_with_size, heif_with_size, png, quarters, saved
 

@@ -17,8 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, ImageStat, PngImagePlugin
 
-from chalicelib import imaging
-from chalicelib.imaging import (
+from chalicelib.jobs.derivatives import MAX_MEGABYTES, MAX_SECONDS
+from chalicelib.media import pictures
+from chalicelib.media.isolation import Died, isolated
+from chalicelib.media.pictures import (
     ACCEPTED,
     MAX_SCANS,
     REASONS,
@@ -30,8 +32,6 @@ from chalicelib.imaging import (
     PhotoOrigin,
     make,
 )
-from chalicelib.isolation import Died, isolated
-from chalicelib.jobs.derivatives import MAX_MEGABYTES, MAX_SECONDS
 from tests.support import held_megabytes
 
 RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 200, 30), (30, 30, 220), (230, 220, 40)
@@ -320,15 +320,15 @@ def test_a_derivative_that_is_not_clean_publishes_nothing(encoder: str, monkeypa
     def careless(picture: Image.Image, quality: int = 80) -> bytes:
         return saved(picture, form, exif=gps_exif(), quality=quality)
 
-    monkeypatch.setattr(imaging, encoder, careless)
+    monkeypatch.setattr(pictures, encoder, careless)
     assert refusal(saved(quarters(64, 48), "PNG"), "image/png") == "not_cleaned"
 
 
 def test_what_is_kept_of_an_original_is_smaller_and_only_pixels() -> None:
     for name in LADEN:
-        assert_only_pixels(imaging.reduce(laden(name), TYPE_OF[name]))
+        assert_only_pixels(pictures.reduce(laden(name), TYPE_OF[name]))
     photo = saved(quarters(5000, 2500), "JPEG", exif=with_orientation(6))
-    kept = imaging.reduce(photo, "image/jpeg")
+    kept = pictures.reduce(photo, "image/jpeg")
     with Image.open(BytesIO(kept)) as picture:
         assert picture.size == (1024, 2048)
     again = make(kept, "image/jpeg")
@@ -339,7 +339,7 @@ def test_what_is_kept_of_an_original_is_smaller_and_only_pixels() -> None:
 
 def test_what_is_no_picture_is_not_reduced() -> None:
     with pytest.raises(ImageRefused, match="truncated"):
-        imaging.reduce(saved(quarters(64, 64), "JPEG")[:300], "image/jpeg")
+        pictures.reduce(saved(quarters(64, 64), "JPEG")[:300], "image/jpeg")
 
 
 # What an original says of itself
@@ -748,7 +748,7 @@ def test_a_photo_with_wrong_bytes_is_settled(kind: str, edits: list[tuple[float,
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(sorted(imaging._PNG_KEPT)), st.binary(max_size=40)), max_size=6))
+@given(st.lists(st.tuples(st.sampled_from(sorted(pictures._PNG_KEPT)), st.binary(max_size=40)), max_size=6))
 def test_a_png_of_well_formed_nonsense_is_settled(chunks: list[tuple[bytes, bytes]]) -> None:
     assert_settled(png(1, 1, 8, 3, b"\0\0", *(chunk(kind, body) for kind, body in chunks)), "image/png")
 
@@ -802,5 +802,5 @@ def test_importing_it_loads_three_decoders_and_nothing_of_ours() -> None:
         "PIL.PngImagePlugin",
         "PIL.WebPImagePlugin",
     }
-    assert {name for name in loaded if name.startswith("chalicelib.")} == {"chalicelib.imaging"}
+    assert {name for name in loaded if name.startswith("chalicelib.")} == {"chalicelib.media.pictures"}
     assert loaded.isdisjoint({"boto3", "chalice", "pydantic", "pynamodb"})

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.imaging import ImageRefused
-from chalicelib.isolation import Died, isolated
+from chalicelib.media.isolation import Died, isolated
+from chalicelib.media.pictures import ImageRefused
 
 # The child is forked from a test run that may have threads of its own; it only computes.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import signing
+from chalicelib.identity import signing
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

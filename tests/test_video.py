@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.video import ACCEPTED, MAX_SECONDS, REASONS, VideoRefused, seconds_of
+from chalicelib.media.video import ACCEPTED, MAX_SECONDS, REASONS, VideoRefused, seconds_of
 from tests.videos import box, element, fragmented, movie, mp4, table, track, webm
 
 MP4, MOV, WEBM = ACCEPTED

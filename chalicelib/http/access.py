@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib import clock, signing
 from chalicelib.domain.access.partners import PartnerKey
 from chalicelib.domain.access.quotas import SubjectKind
 from chalicelib.domain.errors import Invalid, NotFound, NotPossible
@@ -17,8 +16,11 @@ from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import administrator_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import measures, partners
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.store.directory import partners
 from chalicelib.store.keys import stamp
+from chalicelib.store.limits import measures
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import accounts, clock
 from chalicelib.domain.deadlines.calendar import calendar_from_document
 from chalicelib.domain.deadlines.rules import Audience, rules_from_document
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
@@ -24,7 +23,10 @@ from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import administrator_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import InvalidFields, answer, answers_problems, problem
-from chalicelib.store import directory
+from chalicelib.identity import accounts
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents as directory_documents
+from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.keys import stamp
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ _OF_LADDERS = frozenset({Kind.RULES, Kind.PROVINCE})
 def list_documents() -> Response:
     """Every kind of document, its version, who published it and when; version 0 was never published."""
     _administrator()
-    heads = directory.heads()
+    heads = directory_documents.heads()
     never: dict[str, Any] = {"version": 0, "changed_by": None, "changed_at": None}
     lines = [{"kind": kind, **(_published(heads[kind]) if kind in heads else never)} for kind in Kind]
     return answer({"documents": lines})
@@ -58,7 +60,7 @@ def show_document(kind: str) -> Response:
     """The current document; its version is the entity tag."""
     _administrator()
     wanted = _kind(kind)
-    found = directory.document(wanted) or {**DEFAULTS.get(wanted, {}), "version": 0}
+    found = directory_documents.document(wanted) or {**DEFAULTS.get(wanted, {}), "version": 0}
     return answer(found, headers={"ETag": requests.etag(int(found["version"]))})
 
 
@@ -89,7 +91,7 @@ def publish_document(kind: str) -> Response:
     if wrong := documents.shape_faults(wanted, body):
         return _refused(InvalidFields([one for one, _ in wrong]), [_of_shape(wanted, *one) for one in wrong])
     try:
-        version = directory.publish(
+        version = directory_documents.publish(
             wanted,
             body,
             by=officer.username,
@@ -97,11 +99,11 @@ def publish_document(kind: str) -> Response:
             expected=expected,
             heard=_heard() if wanted in _OF_LADDERS else None,
         )
-    except directory.VersionTaken as taken:
+    except directory_documents.VersionTaken as taken:
         return problem(DomainError("document_stale", version=taken.version), version=taken.version)
-    except directory.TooLarge:
-        raise DomainError("document_too_large", limit=directory.MAX_BYTES) from None
-    except directory.Misfits as misfits:
+    except directory_documents.TooLarge:
+        raise DomainError("document_too_large", limit=directory_documents.MAX_BYTES) from None
+    except directory_documents.Misfits as misfits:
         return _refused(
             InvalidFields([_invalid(one) for one in misfits.faults]), [_of_fit(one) for one in misfits.faults]
         )
@@ -118,7 +120,7 @@ def list_versions(kind: str) -> Response:
     _administrator()
     of = _kind(kind)
     wanted = requests.page_of(_request(), "versions", of)
-    found, rest = directory.versions(of, limit=wanted.limit, after=wanted.after)
+    found, rest = directory_documents.versions(of, limit=wanted.limit, after=wanted.after)
     return answer({"versions": [_published(one) for one in found], "cursor": wanted.cursor(rest)})
 
 
@@ -129,7 +131,7 @@ def show_version(kind: str, number: str) -> Response:
     """One version of a document."""
     _administrator()
     wanted = _kind(kind)
-    found = directory.version(wanted, int(number)) if re.fullmatch(r"[0-9]{1,6}", number) else None
+    found = directory_documents.version(wanted, int(number)) if re.fullmatch(r"[0-9]{1,6}", number) else None
     if found is None:
         raise NotFound("not_found")
     return answer({**_published(found[0]), "document": found[1]})
@@ -142,7 +144,7 @@ def list_officers() -> Response:
     """All officers by username, those who are locked out too: ``limit``, ``cursor``."""
     _administrator()
     wanted = requests.page_of(_request(), "officers")
-    found, rest = directory.officers(limit=wanted.limit, after=wanted.after)
+    found, rest = directory_officers.officers(limit=wanted.limit, after=wanted.after)
     return answer({"officers": [_officer(one) for one in found], "cursor": wanted.cursor(rest)})
 
 
@@ -155,10 +157,10 @@ def change_officer(username: str) -> Response:
 
     administrator = _administrator()
     wanted = requests.body_as(_request(), schemas.OfficerIn)
-    present = directory.officer(unquote(username))
+    present = directory_officers.officer(unquote(username))
     if present is None:
         raise NotFound("not_found")
-    _check_officer(wanted, directory.current())
+    _check_officer(wanted, directory_documents.current())
     changed = replace(
         present,
         title=wanted.title or present.title,
@@ -174,7 +176,7 @@ def change_officer(username: str) -> Response:
         raise NotAllowed("own_rights")
     if changed.active and not present.active:
         accounts.reopen(changed.username)
-    directory.put_officer(changed, by=administrator.username, at=clock.now())
+    directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
     if not changed.active:
         # Rights end with the directory, within a minute; this ends the sign-in too.
         accounts.close(changed.username)
@@ -190,11 +192,11 @@ def appoint_deputies(username: str) -> Response:
 
     administrator = _administrator()
     wanted = requests.body_as(_request(), schemas.DeputiesIn).deputies
-    present = directory.officer(unquote(username))
+    present = directory_officers.officer(unquote(username))
     if present is None:
         raise NotFound("not_found")
     changed = replace(present, deputies=_deputies(wanted, present.username))
-    directory.put_officer(changed, by=administrator.username, at=clock.now())
+    directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
     return answer(_officer(changed))
 
 
@@ -210,7 +212,7 @@ def preview_deadline() -> Response:
 
     _administrator()
     wanted = requests.body_as(_request(), schemas.PreviewIn)
-    known = _as_it_would_be(directory.current(), wanted)
+    known = _as_it_would_be(directory_documents.current(), wanted)
     category = known.categories.get(wanted.category)
     if category is None:
         raise Invalid("unknown_category", field="category")
@@ -249,7 +251,7 @@ def _deputies(wanted: list[schemas.DeputyIn], absent: str) -> tuple[Deputy, ...]
     wrong = [
         Invalid("unknown_officer", field=f"deputies.{number}.username")
         for number, one in enumerate(wanted)
-        if one.username == absent or directory.officer(one.username) is None
+        if one.username == absent or directory_officers.officer(one.username) is None
     ]
     if wrong:
         raise InvalidFields(wrong)
@@ -269,7 +271,7 @@ def _kind(kind: str) -> Kind:
 
 def _heard() -> set[Audience] | None:
     """The audiences that some active officer answers to; None where officers were stored before there was a list."""
-    found, _ = directory.officers()
+    found, _ = directory_officers.officers()
     roles = {role for officer in found if officer.active for role in officer.roles}
     return {AUDIENCES[role] for role in roles & AUDIENCES.keys()} if found else None
 
@@ -314,7 +316,7 @@ def _of_shape(kind: Kind, error: Invalid, detail: str) -> dict[str, Any]:
     }
 
 
-def _published(found: directory.Published) -> dict[str, Any]:
+def _published(found: directory_documents.Published) -> dict[str, Any]:
     return {"version": found.version, "changed_by": found.by, "changed_at": stamp(found.at)}
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import signing
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
@@ -15,14 +14,16 @@ from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.tickets import rights, workflow
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.ticket import Ticket
-from chalicelib.http import requests, submissions, views
+from chalicelib.http import receipts, requests, views
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import officer_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import InvalidFields, answer, answers_problems
-from chalicelib.store import directory
+from chalicelib.identity import signing
+from chalicelib.services import submissions
+from chalicelib.store.directory import documents
 from chalicelib.store.keys import stamp
-from chalicelib.store.reporters import Reporter
+from chalicelib.store.vault.reporters import Reporter
 
 if TYPE_CHECKING:
     from chalicelib.http import schemas
@@ -49,7 +50,7 @@ def take_call() -> Response:
     """
     from chalicelib.http import schemas
 
-    officer, reference = officer_of(_request()), directory.current()
+    officer, reference = officer_of(_request()), documents.current()
     if Role.INTAKE not in officer.roles:
         raise NotAllowed("forbidden")
     call = requests.body_as(_request(), schemas.CallIn)
@@ -72,7 +73,7 @@ def take_call() -> Response:
         reference,
         photo_types=(),
         reporter=_reporter(call.contact),
-        submission=submissions.submission_of(_request(), call, officer.username),
+        submission=receipts.submission_of(_request(), call, officer.username),
         officer=officer,
     )
     return _taken(ticket, officer, reference)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock, photos, signing
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.deadlines.calendar import local_day
@@ -17,17 +16,23 @@ from chalicelib.domain.tickets import rights, workflow
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import State, Ticket
-from chalicelib.http import guard, requests, submissions, views
+from chalicelib.http import guard, receipts, requests, views
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import maybe_session_of
 from chalicelib.http.problems import InvalidFields, answer, answers_problems, problem
-from chalicelib.store import directory, following, lists, reporters, tickets
-from chalicelib.store import photos as photo_store
-from chalicelib.store.photos import ANNOUNCED, Photo
-from chalicelib.store.reporters import Reporter
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.services import catching_up, submissions
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import lists, tickets
+from chalicelib.store.tickets.photos import Photo
+from chalicelib.store.vault import reporters
+from chalicelib.store.vault.reporters import Reporter
 
 if TYPE_CHECKING:
     from chalicelib.http import schemas
+from chalicelib.services.uploads import announce_photos, announce_video
 
 citizen = Blueprint(__name__)
 
@@ -57,9 +62,9 @@ def send_report() -> Response:
     if guard.admission(_request()).must_confirm and maybe_session_of(_request()) is None:
         raise NotAllowed("confirmation_needed", field="contact.phone")
     guard.sends_as(_request(), report.contact.phone if report.contact else None)
-    reference = directory.current()
+    reference = documents.current()
     ticket, announced = _open(report, reference)
-    body = submissions.receipt(ticket, announced, reference)
+    body = receipts.receipt(ticket, announced, reference)
     return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
 
 
@@ -81,7 +86,7 @@ def send_report() -> Response:
 )
 def list_reports() -> Response:
     """Public reports, newest first: ``commune``, ``category``, ``state`` (comma list), ``limit``, ``cursor``."""
-    request, reference = _request(), directory.current()
+    request, reference = _request(), documents.current()
     commune, category = requests.query(request, "commune"), requests.query(request, "category")
     if commune is not None and commune not in reference.communes:
         raise Invalid("unknown_commune", field="commune")
@@ -111,7 +116,7 @@ def show_report(code: str) -> Response:
     """One report: the public view, or the sender's with ``X-Report-Secret``."""
     whole, is_sender = _find(requests.code_in(code))
     build = views.sender_ticket if is_sender else views.public_ticket
-    reference = directory.for_ticket(whole.ticket) if is_sender else directory.current()
+    reference = documents.for_ticket(whole.ticket) if is_sender else documents.current()
     seen = build(whole, reference, clock.now())
     if not is_sender and not _may_name(whole.ticket.merged_into):
         seen["merged_into"] = None
@@ -121,7 +126,7 @@ def show_report(code: str) -> Response:
 def _may_name(main: str | None) -> bool:
     """Whether the public may learn that there is a report that this one went into."""
     found = tickets.get(main) if main else None
-    return found is not None and rights.is_public(found.ticket, directory.current())
+    return found is not None and rights.is_public(found.ticket, documents.current())
 
 
 @citizen.route("/v1/reports/{code}/photos", methods=["POST"])
@@ -179,13 +184,13 @@ def act_as_sender(code: str, action: str) -> Response:
         if not is_sender:
             raise NotAllowed("secret_wrong", field="X-Report-Secret")
         try:
-            whole = following.caught_up(whole, clock.now())
-            reference = directory.for_ticket(whole.ticket)
+            whole = catching_up.caught_up(whole, clock.now())
+            reference = documents.for_ticket(whole.ticket)
             event = workflow.act_as_sender(whole.ticket, action, given, now=clock.now(), directory=reference)
             stored = tickets.change(whole.stored, event)
         except NotPossible as error:
             return problem(error, moves=views.moves_from(whole.ticket.state))
-        except tickets.LostRace:
+        except LostRace:
             # The sender speaks of the report as such, not of an edition: look whether it is still possible.
             continue
         changed = whole.after(stored, event)
@@ -198,40 +203,7 @@ def act_as_sender(code: str, action: str) -> Response:
 @serves(Entry(Caller.ANYONE, {200: "UnitList"}, limit=Limited.READ, scope=Scope.READ))
 def list_units() -> Response:
     """The units, and which commune each governs."""
-    return answer({"units": views.unit_list(directory.current(), local_day(clock.now()))})
-
-
-def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str]) -> list[photos.UploadForm]:
-    """Take places for photos (``r`` the reporter's, ``a`` of the result) and permit the uploads still to come.
-
-    Raises Invalid when there are not enough places.
-    """
-    taken = {photo.id: photo for photo in whole.photos if photo.id.startswith(prefix)}
-    places = [f"{prefix}{number}" for number in range(1, photos.MAX_PHOTOS + 1)]
-    free = [place for place in places if place not in taken]
-    waiting = [photo for photo in taken.values() if photo.state == ANNOUNCED]
-    if len(content_types) > len(free):
-        raise Invalid("photo_limit", field="photos", limit=photos.MAX_PHOTOS)
-    for photo_id, content_type in zip(free, content_types, strict=False):
-        photo = Photo(photo_id, ANNOUNCED, content_type)
-        if not photo_store.announce(whole.ticket.code, photo, clock.now()):
-            raise Invalid("photo_limit", field="photos", limit=photos.MAX_PHOTOS)
-        waiting.append(photo)
-    return [photos.upload_form(whole.ticket.code, photo.id, photo.content_type) for photo in waiting]
-
-
-def announce_video(whole: tickets.Whole, content_type: str | None) -> list[photos.UploadForm]:
-    """Take the place of the video, if one is announced, and permit its upload if it has not come yet.
-
-    Raises Invalid when there is one.
-    """
-    video = whole.video
-    if content_type is not None:
-        video = Photo(photos.VIDEO, ANNOUNCED, content_type)
-        if whole.video is not None or not photo_store.announce(whole.ticket.code, video, clock.now()):
-            raise Invalid("video_limit", field="video")
-    waits = video is not None and video.state == ANNOUNCED
-    return [photos.upload_form(whole.ticket.code, video.id, video.content_type)] if video and waits else []
+    return answer({"units": views.unit_list(documents.current(), local_day(clock.now()))})
 
 
 def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple[Photo, ...]]:
@@ -243,7 +215,7 @@ def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple
         description=report.description,
         place=Place(**report.place.model_dump()),
         report_type=report.report_type,
-        channel=submissions.channel_of(_request(), report.channel),
+        channel=receipts.channel_of(_request(), report.channel),
         visibility=report.visibility or submissions.usual_visibility(report.category, report.report_type, reference),
         answers=answers,
         accused=report.accused,
@@ -254,7 +226,7 @@ def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple
         photo_types=[photo.content_type for photo in report.photos],
         video_type=report.video.content_type if report.video else None,
         reporter=_reporter(report),
-        submission=submissions.submission_of(_request(), report),
+        submission=receipts.submission_of(_request(), report),
     )
 
 
@@ -301,7 +273,7 @@ def find_for_anyone(request: Request, code: str) -> tuple[tickets.Whole, bool]:
         guard.wrong_secret(request)
     elif whole is not None and _sent_it(request, code):
         return whole, True
-    if whole is None or not rights.is_public(whole.ticket, directory.current()):
+    if whole is None or not rights.is_public(whole.ticket, documents.current()):
         raise NotFound("not_found")
     if secret is not None:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")

@@ -15,8 +15,8 @@ from chalicelib.domain.tickets import rights, workflow
 from chalicelib.domain.tickets.moves import MOVES, NO_MAIN
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http import views
-from chalicelib.store import tickets
-from chalicelib.store.nearby import Candidate, Search
+from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.nearby import Candidate, Search
 
 MOST_TOLD = 5
 _LOOKED_AT = 25

@@ -7,7 +7,6 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock, signing
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed
@@ -19,15 +18,18 @@ from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts import messages, text
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Visibility
-from chalicelib.http import guard, requests, submissions
+from chalicelib.http import guard, receipts, requests
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import maybe_session_of, officer_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import InvalidFields, answer, answers_problems
-from chalicelib.store import directory
-from chalicelib.store import emergencies as store
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.services import submissions
+from chalicelib.store.directory import documents
+from chalicelib.store.directory import emergencies as store
 from chalicelib.store.keys import stamp
-from chalicelib.store.reporters import LIFE_AT_STAKE, Reporter
+from chalicelib.store.vault.reporters import LIFE_AT_STAKE, Reporter
 
 emergencies = Blueprint(__name__)
 
@@ -39,7 +41,7 @@ _SWITCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 @serves(Entry(Caller.ANYONE, {200: "EmergenciesOut"}, limit=Limited.READ, scope=Scope.READ))
 def list_running() -> Response:
     """The emergencies that are on: over which communes (null: the province), since when, and the public notice."""
-    reference = directory.current()
+    reference = documents.current()
     return answer({"emergencies": [_public(one, reference) for one in reference.emergencies.running]})
 
 
@@ -61,7 +63,7 @@ def send_short_report() -> Response:
     from chalicelib.http import schemas
 
     report = requests.body_as(_request(), schemas.ShortReportIn)
-    reference = directory.current()
+    reference = documents.current()
     place = Place(**report.place.model_dump())
     _check_area(place, reference)
     if guard.admission(_request()).key is None:
@@ -74,7 +76,7 @@ def send_short_report() -> Response:
         description=description,
         place=place,
         report_type=EMERGENCY_REPORT,
-        channel=submissions.channel_of(_request(), report.channel),
+        channel=receipts.channel_of(_request(), report.channel),
         visibility=Visibility.PRIVATE,
         answers=answers,
     )
@@ -84,10 +86,10 @@ def send_short_report() -> Response:
         photo_types=[photo.content_type for photo in report.photos],
         # Whoever needs rescue is called back whether or not they had time to agree to it.
         reporter=_reporter(report.phone),
-        submission=submissions.submission_of(_request(), report),
+        submission=receipts.submission_of(_request(), report),
     )
     told = {"data_notice": messages.LIFE_AT_STAKE.vi, "data_notice_en": messages.LIFE_AT_STAKE.en}
-    body = submissions.receipt(ticket, announced, reference) | told
+    body = receipts.receipt(ticket, announced, reference) | told
     return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
 
 
@@ -110,7 +112,7 @@ def declare() -> Response:
     officer = _switcher()
     wanted = requests.body_as(_request(), schemas.EmergencyIn)
     communes = None if wanted.communes == "all" else wanted.communes
-    _check_communes(communes or [], directory.current())
+    _check_communes(communes or [], documents.current())
     try:
         declared = store.declare(
             communes,
@@ -119,7 +121,7 @@ def declare() -> Response:
             by=officer.username,
             at=clock.now(),
         )
-    except directory.VersionTaken:
+    except documents.VersionTaken:
         raise DomainError("busy") from None
     return answer(_whole(declared), 201)
 
@@ -135,7 +137,7 @@ def end(emergency: str) -> Response:
     reason = requests.body_as(_request(), schemas.ReasonIn).reason
     try:
         return answer(_whole(store.end(unquote(emergency), reason=reason, by=officer.username, at=clock.now())))
-    except directory.VersionTaken:
+    except documents.VersionTaken:
         raise DomainError("busy") from None
 
 

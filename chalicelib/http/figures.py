@@ -11,7 +11,6 @@ from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
@@ -23,8 +22,9 @@ from chalicelib.domain.tickets import rights
 from chalicelib.http import requests
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import directory
-from chalicelib.store import figures as numbers
+from chalicelib.runtime import clock
+from chalicelib.store.counters import figures as numbers
+from chalicelib.store.directory import documents
 
 figures = Blueprint(__name__)
 
@@ -68,7 +68,7 @@ _KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
 )
 def show_statistics() -> Response:
     """Figures of the reports that came in a period, by day or by what they share; with what each figure means."""
-    request, known = _request(), directory.current()
+    request, known = _request(), documents.current()
     period = _period(request, indicators.MAX_DAYS)
     by = requests.query(request, "by") or "day"
     if by not in GROUPINGS:
@@ -116,7 +116,7 @@ def show_statistics() -> Response:
 )
 def show_hotspots() -> Response:
     """Public reports in hexagons as GeoJSON, beside the period of the same length before, and what is no chance."""
-    request, known = _request(), directory.current()
+    request, known = _request(), documents.current()
     filters = _filters(request, known)
     commune, resolution = requests.query(request, "commune"), _resolution(request)
     period = _period(request, 366 if commune else _LONGEST[resolution])

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock, signing
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
@@ -17,9 +16,14 @@ from chalicelib.http.citizen import find_for_anyone
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import maybe_session_of
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import directory, followers, tickets
-from chalicelib.store.followers import Follower
-from chalicelib.store.reporters import Reporter
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.store.connection import Contended, LostRace
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault import followers
+from chalicelib.store.vault.followers import Follower
+from chalicelib.store.vault.reporters import Reporter
 
 if TYPE_CHECKING:
     from chalicelib.http.nearby_models import FollowIn
@@ -63,7 +67,7 @@ def follow(code: str) -> Response:
     code = stored.ticket.code
     try:
         is_new = followers.add(code, follower, clock.now())
-    except followers.Contended:
+    except Contended:
         raise DomainError("busy") from None
     # Whoever names somebody who follows already must not be able to end that.
     leave = signing.seal(_LEAVE, f"{code} {followers.name_of(follower)}") if is_new else None
@@ -103,7 +107,7 @@ def _public(code: str) -> tickets.Stored:
     stored = whole.stored
     if stored.ticket.state is State.MERGED:
         main = tickets.get(stored.ticket.merged_into or "")
-        if main is None or not rights.is_public(main.ticket, directory.current()):
+        if main is None or not rights.is_public(main.ticket, documents.current()):
             raise workflow.not_possible(stored.ticket)
         stored = main
     if stored.ticket.state in retention.ENDED:
@@ -118,7 +122,7 @@ def _told_of(stored: tickets.Stored) -> tickets.Stored:
             return stored
         try:
             return tickets.change(stored, workflow.first_followed(stored.ticket, clock.now()))
-        except tickets.LostRace:
+        except LostRace:
             stored = tickets.get(stored.ticket.code) or stored
     raise DomainError("busy")
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib import clock
 from chalicelib.domain.deadlines.almanac import Day, days_of
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.errors import Invalid, NotFound
@@ -21,7 +20,8 @@ from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import administrator_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import directory
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents as directory_documents
 
 forms = Blueprint(__name__)
 
@@ -57,7 +57,7 @@ def show_form(kind: str) -> Response:
 def show_year() -> Response:
     """Every date of a year: working, half or off, by whose decision, and what it would be without one."""
     administrator_of(forms.current_request)
-    known = directory.current().calendar
+    known = directory_documents.current().calendar
     text = requests.query(forms.current_request, "year")
     if text is not None and not (re.fullmatch(r"\d{4}", text) and int(text) in _YEARS):
         raise Invalid("out_of_range", field="year", least=_YEARS[0], most=_YEARS[-1])

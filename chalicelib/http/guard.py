@@ -12,16 +12,18 @@ from urllib.parse import unquote
 
 from chalice.app import Request
 
-from chalicelib import clock, signing
 from chalicelib.domain.access.partners import PartnerKey
 from chalicelib.domain.access.quotas import Limited, Measure, Quota, SubjectKind, quotas_from, seconds_until
 from chalicelib.domain.errors import DomainError, NotAllowed, TooMany
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.http.contract import Entry
-from chalicelib.observe import logger
-from chalicelib.settings import settings
-from chalicelib.store import limits, measures, partners
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.runtime.observe import logger
+from chalicelib.runtime.settings import settings
+from chalicelib.store.directory import partners
 from chalicelib.store.keys import stamp
+from chalicelib.store.limits import limits, measures
 
 _ADMISSION = "admission"
 #: What a block of an address or telephone stops. Reading what is public stays open to a whole network.

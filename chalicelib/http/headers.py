@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from chalice.app import Request, Response
 
-from chalicelib.settings import settings
+from chalicelib.runtime.settings import settings
 
 #: On every answer that does not say otherwise; infra/app/edge.yaml puts the same on the gateway's own refusals.
 SECURITY: Mapping[str, str] = {

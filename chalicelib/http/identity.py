@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from chalice.app import Request
 
-from chalicelib import accounts, clock, signing
 from chalicelib.domain.errors import DomainError, NotAllowed
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets import rights
-from chalicelib.settings import settings
-from chalicelib.store import directory, sessions
-from chalicelib.store.sessions import Session
+from chalicelib.identity import accounts, signing
+from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
+from chalicelib.store.directory import officers
+from chalicelib.store.vault import sessions
+from chalicelib.store.vault.sessions import Session
 
 _BEARER = "Bearer "
 
@@ -30,7 +32,7 @@ def officer_of(request: Request) -> Officer:
     )
     if not ours:
         raise DomainError("unauthenticated")
-    officer = directory.officer(str(claims.get("cognito:username", "")))
+    officer = officers.officer(str(claims.get("cognito:username", "")))
     if officer is None or not officer.active:
         raise DomainError("officer_unknown")
     officer = _standing_in(officer, request.headers.get("x-acting-for"))
@@ -46,7 +48,7 @@ def officer_of(request: Request) -> Officer:
 def _standing_in(officer: Officer, absent: str | None) -> Officer:
     if not absent:
         return officer
-    found = directory.officer(absent)
+    found = officers.officer(absent)
     acting = found and rights.standing_in(officer, found, clock.now())
     if not acting:
         raise NotAllowed("not_deputy", field="X-Acting-For")

@@ -7,7 +7,6 @@ from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
@@ -23,8 +22,12 @@ from chalicelib.http.citizen import states_in
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.nearby import category_of, is_still_at, shown_to_all
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import counters, directory, keys, nearby, tickets
-from chalicelib.store.nearby import Candidate
+from chalicelib.runtime import clock
+from chalicelib.store import keys
+from chalicelib.store.counters import counters
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import nearby, tickets
+from chalicelib.store.tickets.nearby import Candidate
 
 public_map = Blueprint(__name__)
 
@@ -57,7 +60,7 @@ def show_map() -> Response:
     """The public reports of a box that are open, or were answered in the last thirty days: ``cells``, or ``points``."""
     from chalicelib.http import nearby_models
 
-    request, known = _request(), directory.current()
+    request, known = _request(), documents.current()
     wanted = requests.query_as(request, nearby_models.MapIn, "west", "south", "east", "north", "zoom")
     box = _box(Bounds(wanted.south, wanted.west, wanted.north, wanted.east), wanted.zoom, known)
     category, states = category_of(request, known), states_in(request)

@@ -7,7 +7,6 @@ import secrets
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock, oidc, signing
 from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
 from chalicelib.domain.province.tenant import IdentityProvider
@@ -15,9 +14,13 @@ from chalicelib.http import guard, requests, views
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import session_of
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.observe import logger
-from chalicelib.store import directory, reporters, sessions, tickets
-from chalicelib.store.sessions import Flow, Session
+from chalicelib.identity import oidc, signing
+from chalicelib.runtime import clock
+from chalicelib.runtime.observe import logger
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault import reporters, sessions
+from chalicelib.store.vault.sessions import Flow, Session
 
 me = Blueprint(__name__)
 
@@ -64,7 +67,7 @@ def sign_in() -> Response:
 @serves(Entry(Caller.ANYONE, {200: "IdentityProviders"}, limit=Limited.READ))
 def list_providers() -> Response:
     """Where one may sign in with an electronic identity."""
-    known = directory.current().province.identity_providers.values()
+    known = documents.current().province.identity_providers.values()
     return answer({"providers": [{"id": one.id, "name": one.name, "name_en": one.name_en} for one in known]})
 
 
@@ -114,7 +117,7 @@ def sign_in_by_identity(provider: str) -> Response:
 
 
 def _provider(provider: str) -> IdentityProvider:
-    found = directory.current().province.identity_providers.get(provider)
+    found = documents.current().province.identity_providers.get(provider)
     if found is None:
         raise NotFound("not_found")
     return found
@@ -154,7 +157,7 @@ def my_reports() -> Response:
     codes, rest = reporters.of_person(session.person, now, limit=wanted.limit, after=wanted.after)
     heads = tickets.heads(codes) if codes else {}
     found = [heads[code].ticket for code in codes if code in heads]
-    return answer({"reports": views.brief_list(found, directory.current(), now), "cursor": wanted.cursor(rest)})
+    return answer({"reports": views.brief_list(found, documents.current(), now), "cursor": wanted.cursor(rest)})
 
 
 def begin_session(person: str, trust: int) -> dict[str, object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
@@ -16,8 +15,10 @@ from chalicelib.domain.tickets import rights
 from chalicelib.http import requests, views
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import directory, tickets
-from chalicelib.store.nearby import Candidate, PlaceOf, Search
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.nearby import Candidate, PlaceOf, Search
 
 nearby = Blueprint(__name__)
 
@@ -45,7 +46,7 @@ def find_nearby() -> Response:
     """The nearest public reports that are open, or were answered in the last thirty days; at most twenty."""
     from chalicelib.http import nearby_models
 
-    known, now = directory.current(), clock.now()
+    known, now = documents.current(), clock.now()
     wanted = requests.query_as(_request(), nearby_models.NearbyIn, "lat", "lon", "radius")
     check_point(wanted.lat, wanted.lon, known, field="lat")
     category = category_of(_request(), known)

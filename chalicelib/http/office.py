@@ -7,7 +7,6 @@ from typing import Any
 
 from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
 
-from chalicelib import clock
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible, Stale
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
@@ -16,12 +15,17 @@ from chalicelib.domain.tickets import rights, workflow
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Queue, Ticket
 from chalicelib.http import duplicates, requests, views
-from chalicelib.http.citizen import announce_photos
 from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import officer_of
 from chalicelib.http.problems import answer, answers_problems, problem
-from chalicelib.store import directory, following, lists, tickets
-from chalicelib.store.photos import READY
+from chalicelib.runtime import clock
+from chalicelib.services import catching_up
+from chalicelib.services.uploads import announce_photos
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import documents
+from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.tickets import lists, tickets
+from chalicelib.store.tickets.photos import READY
 
 office = Blueprint(__name__)
 
@@ -50,7 +54,7 @@ def show_queue() -> Response:
     ``kind``: ``unrated`` for what it answered; ``emergency`` for its emergency reports, which stand in no other list.
     """
     request = _request()
-    officer, reference = officer_of(request), directory.current()
+    officer, reference = officer_of(request), documents.current()
     unit = requests.query(request, "unit") or officer.unit
     if unit not in reference.units:
         raise Invalid("unknown_unit", field="unit")
@@ -84,7 +88,7 @@ def offer_templates(code: str) -> Response:
     """The province's texts for answering or refusing a ticket, filled with its values, to be sent or edited."""
     officer = officer_of(_request())
     whole = find_as_officer(requests.code_in(code), officer)
-    return answer(views.ticket_templates(whole.ticket, directory.current()))
+    return answer(views.ticket_templates(whole.ticket, documents.current()))
 
 
 @office.route("/v1/office/tickets/{code}/photos", methods=["POST"], authorizer=officers)
@@ -97,7 +101,7 @@ def add_result_photos(code: str) -> Response:
     officer = officer_of(_request())
     wanted = requests.body_as(_request(), schemas.PhotosIn)
     whole = find_as_officer(requests.code_in(code), officer)
-    able = [move for move in _WITH_PHOTOS if workflow.may_do(officer, move, whole.ticket, directory.current())]
+    able = [move for move in _WITH_PHOTOS if workflow.may_do(officer, move, whole.ticket, documents.current())]
     if not able:
         raise NotAllowed("action_not_allowed")
     if not any(whole.ticket.state in move.sources for move in able):
@@ -134,11 +138,11 @@ def act(code: str, action: str) -> Response:
         if whole.ticket.edition != edition:
             return _stale(whole, edition)
         try:
-            whole = following.caught_up(whole, clock.now())
+            whole = catching_up.caught_up(whole, clock.now())
             return ticket_answer(_apply(whole, action, officer, given), officer)
         except (NotAllowed, NotPossible) as error:
             return problem(error, moves=views.moves_from(whole.ticket.state))
-        except tickets.LostRace:
+        except LostRace:
             # The clock may have moved the ticket, which does not concern the officer: look again.
             continue
     raise DomainError("busy")
@@ -160,7 +164,7 @@ def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str,
     main = _main({"merge": given.get("into"), "unmerge": ticket.merged_into}.get(action), officer)
     if given.get("assignee"):
         _check_assignee(given["assignee"], ticket)
-    reference = directory.for_ticket(ticket)
+    reference = documents.for_ticket(ticket)
     reported = frozenset(photo.id for photo in whole.photos if photo.state == READY and not photo.is_of_result)
     given = given | {"ready_photos": ready, "reported_photos": reported, "main": main and main.ticket}
     event = workflow.act(ticket, action, officer, given, now=clock.now(), directory=reference)
@@ -177,7 +181,7 @@ def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
         return None
     known = read_code(code)
     found = tickets.get(known) if known else None
-    if found is None or not rights.may_see(officer, found.ticket, directory.current()):
+    if found is None or not rights.may_see(officer, found.ticket, documents.current()):
         raise Invalid("unknown_main", field="into")
     return found
 
@@ -192,8 +196,8 @@ def _visible(lines: Iterable[lists.ListedTicket], officer: Officer, reference: D
 
 
 def _check_assignee(username: str, ticket: Ticket) -> None:
-    found = directory.officer(username)
-    allowed = found is not None and found.unit == ticket.unit and rights.may_see(found, ticket, directory.current())
+    found = directory_officers.officer(username)
+    allowed = found is not None and found.unit == ticket.unit and rights.may_see(found, ticket, documents.current())
     if not allowed:
         raise Invalid("unknown_officer", field="assignee")
 
@@ -201,14 +205,14 @@ def _check_assignee(username: str, ticket: Ticket) -> None:
 def find_as_officer(code: str, officer: Officer) -> tickets.Whole:
     """A ticket for an officer who may see it; raises NotFound for any other."""
     whole = tickets.whole(code)
-    if whole is None or not rights.may_see(officer, whole.ticket, directory.current()):
+    if whole is None or not rights.may_see(officer, whole.ticket, documents.current()):
         raise NotFound("not_found")
     return whole
 
 
 def ticket_answer(whole: tickets.Whole, officer: Officer, status: int = 200) -> Response:
     """A ticket as an officer sees it, its edition as the entity tag."""
-    reference, now = directory.for_ticket(whole.ticket), clock.now()
+    reference, now = documents.for_ticket(whole.ticket), clock.now()
     seen = views.office_ticket(whole, officer, reference, now, _seen(whole, officer))
     return answer(
         {**seen, "nearby": duplicates.likely(whole, officer, reference, now)},
@@ -221,7 +225,7 @@ def _seen(whole: tickets.Whole, officer: Officer) -> set[str]:
     """Of the tickets with photos like this one's, those that the officer may see."""
     codes = {one.code for photo in whole.photos for one in photo.similar}
     found = tickets.heads(codes) if codes else {}
-    return {code for code, head in found.items() if rights.may_see(officer, head.ticket, directory.current())}
+    return {code for code, head in found.items() if rights.may_see(officer, head.ticket, documents.current())}
 
 
 def _stale(whole: tickets.Whole, edition: int) -> Response:

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 from chalice.app import Blueprint, Response
 
-from chalicelib import accounts, photos
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotFound
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.settings import settings
-from chalicelib.store import directory
+from chalicelib.identity import accounts
+from chalicelib.media import files
+from chalicelib.runtime.settings import settings
+from chalicelib.store.directory import documents
 
 pages = Blueprint(__name__)
 
@@ -88,7 +89,7 @@ def asset(version: str, name: str) -> Response:
 @serves(Entry(Caller.ANYONE, {200: "ProvinceSettings"}, limit=Limited.READ))
 def show_province() -> Response:
     """What a page must know before it asks for anything else."""
-    known = directory.current()
+    known = documents.current()
     bounds = known.province.bounds
     return answer(
         {
@@ -121,7 +122,7 @@ def draw_qr() -> Response:
 @serves(Entry(Caller.ANYONE, {200: "Health"}))
 def health() -> Response:
     """Whether the API reaches its tables and the province is imported."""
-    reference = directory.current()
+    reference = documents.current()
     return answer({"status": "ok", "stage": settings().stage, "province": reference.province.name})
 
 
@@ -164,7 +165,7 @@ def _read(name: str) -> str:
 def _file(name: str, accounts: str = "", kept: str = _ANEW) -> Response:
     if name not in _known():
         raise NotFound("not_found")
-    policy = _POLICY.format(storage=photos.storage_origin(), tiles=_tiles(), accounts=accounts)
+    policy = _POLICY.format(storage=files.storage_origin(), tiles=_tiles(), accounts=accounts)
     return Response(
         body=_read(name),
         headers={

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, NotPossible
@@ -13,7 +12,11 @@ from chalicelib.http import requests, views
 from chalicelib.http.citizen import find_as_sender
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import areas, directory, following, tickets
+from chalicelib.runtime import clock
+from chalicelib.services import catching_up
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import areas, documents
+from chalicelib.store.tickets import tickets
 
 placing = Blueprint(__name__)
 
@@ -40,17 +43,17 @@ def take_place(code: str) -> Response:
     wanted = requests.body_as(_request(), schemas.PhotoPlaceIn).photo
     code = requests.code_in(code)
     for _ in range(_ATTEMPTS):
-        whole = following.caught_up(find_as_sender(code), clock.now())
+        whole = catching_up.caught_up(find_as_sender(code), clock.now())
         said = next((photo.evidence for photo in whole.photos if photo.id == wanted), None)
         if said is None or said.lat is None or said.lon is None:
             raise NotPossible("photo_without_place", field="photo")
-        reference = directory.for_ticket(whole.ticket)
+        reference = documents.for_ticket(whole.ticket)
         found = areas.commune_at(said.lat, said.lon, reference)
         point = (said.lat, said.lon)
         event = workflow.placed(whole.ticket, wanted, point, found, now=clock.now(), directory=reference)
         try:
             stored = tickets.change(whole.stored, event)
-        except tickets.LostRace:
+        except LostRace:
             continue
         changed = whole.after(stored, event)
         return answer(views.sender_ticket(changed, reference, clock.now()))

@@ -14,8 +14,6 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock, signing
-from chalicelib import privacy as work
 from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, Standing, Wish, opened, settled
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, Invalid, NotFound, NotPossible
@@ -25,11 +23,16 @@ from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import administrator_of, session_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import audit, directory, tickets
-from chalicelib.store import privacy as store
-from chalicelib.store.audit import AuditEntry as Line
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.services import own_data as work
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import documents
 from chalicelib.store.keys import stamp
-from chalicelib.store.reporters import Reporter
+from chalicelib.store.tickets import audit, tickets
+from chalicelib.store.tickets import privacy as store
+from chalicelib.store.tickets.audit import AuditEntry as Line
+from chalicelib.store.vault.reporters import Reporter
 
 if TYPE_CHECKING:
     from chalicelib.http import schemas
@@ -139,7 +142,7 @@ def settle(request_id: str) -> Response:
 def _opened(wish: Wish, origin: AskedBy) -> PrivacyRequest:
     now = clock.now()
     request_id = store.new_id(now, secrets.token_hex(8))
-    return opened(request_id, wish, origin, now=now, calendar=directory.current().calendar)
+    return opened(request_id, wish, origin, now=now, calendar=documents.current().calendar)
 
 
 def _at_once(request: PrivacyRequest, means: _Means) -> Response:
@@ -153,14 +156,14 @@ def _at_once(request: PrivacyRequest, means: _Means) -> Response:
 def _do(request: PrivacyRequest, means: _Means) -> tuple[Mapping[str, Any], list[dict[str, Any]] | None]:
     try:
         return work.fulfil(request, clock.now(), contact=means.contact, pictures=means.pictures)
-    except (work.NotErased, tickets.LostRace):
+    except (work.NotErased, LostRace):
         raise DomainError("busy") from None
 
 
 def _answered(request: PrivacyRequest, copy: list[dict[str, Any]] | None) -> Response:
     try:
         store.save(request)
-    except store.LostRace:
+    except LostRace:
         # The clock was there in between; what was done is done, and is done again without harm.
         raise DomainError("busy") from None
     return answer({**_shown(request), "reports": copy})

@@ -16,8 +16,8 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.domain import errors
 from chalicelib.domain.texts import problems as texts_problems
-from chalicelib.observe import logger
-from chalicelib.store.directory import DirectoryMissing
+from chalicelib.runtime.observe import logger
+from chalicelib.store.directory.documents import DirectoryMissing
 
 PROBLEM_JSON = "application/problem+json"
 

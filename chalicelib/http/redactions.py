@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock, photos
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
 from chalicelib.domain.tickets import rights, workflow
 from chalicelib.http import requests
@@ -17,8 +16,12 @@ from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import officer_of
 from chalicelib.http.office import find_as_officer, officers, ticket_answer
 from chalicelib.http.problems import answers_problems
-from chalicelib.store import directory, tickets
-from chalicelib.store.photos import READY, REDACTING
+from chalicelib.media import files
+from chalicelib.runtime import clock
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.photos import READY, REDACTING
 
 redactions = Blueprint(__name__)
 
@@ -34,7 +37,7 @@ def redact(code: str, photo: str) -> Response:
     """Hide areas of a photo; it is shown again, without them, when its derivatives have been made anew."""
     from chalicelib.http import schemas
 
-    officer, reference = officer_of(_request()), directory.current()
+    officer, reference = officer_of(_request()), documents.current()
     wanted = tuple(area.model_dump() for area in requests.body_as(_request(), schemas.RedactionsIn).areas)
     code = requests.code_in(code)
     for _ in range(_ATTEMPTS):
@@ -51,10 +54,10 @@ def redact(code: str, photo: str) -> Response:
         event = workflow.redacted(whole.ticket, officer, photo, len(wanted), now=clock.now(), directory=reference)
         try:
             tickets.change_together([(whole.stored, event)], redacted=(found, wanted))
-        except tickets.LostRace:
+        except LostRace:
             continue
-        photos.forget_derivatives(whole.ticket.code, photo, 0, found.revision)
-        photos.make_again(whole.ticket.code, photo)
+        files.forget_derivatives(whole.ticket.code, photo, 0, found.revision)
+        files.make_again(whole.ticket.code, photo)
         return ticket_answer(find_as_officer(code, officer), officer, 202)
     raise DomainError("busy")
 

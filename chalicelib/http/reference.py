@@ -18,7 +18,7 @@ from chalicelib.domain.province.questions import Question
 from chalicelib.http import requests, views
 from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import areas, directory
+from chalicelib.store.directory import areas, documents
 
 reference = Blueprint(__name__)
 
@@ -36,7 +36,7 @@ reference = Blueprint(__name__)
 )
 def list_categories() -> Response:
     """The categories that can be chosen, by ``report_type`` if given; their groups; the types of report."""
-    known = directory.current()
+    known = documents.current()
     report_type = requests.query(reference.current_request, "report_type")
     if report_type is not None and report_type not in known.report_types:
         raise Invalid("unknown_type", field="report_type")
@@ -68,7 +68,7 @@ def list_categories() -> Response:
 @serves(Entry(Caller.ANYONE, {200: "CategoryOrGroup"}, limit=Limited.READ, scope=Scope.READ))
 def show_category(category: str) -> Response:
     """One category, or a group with what it holds."""
-    known = directory.current()
+    known = documents.current()
     found = known.categories.get(category)
     if found is None:
         raise NotFound("unknown_category")
@@ -90,7 +90,7 @@ def find_commune() -> Response:
     """The commune of a point: by the boundaries, else proposed by the nearest centre, for the citizen to confirm."""
     from chalicelib.http import schemas
 
-    known, request = directory.current(), reference.current_request
+    known, request = documents.current(), reference.current_request
     point = requests.query_as(request, schemas.PointIn, "lat", "lon")
     check_point(point.lat, point.lon, known, field="lat")
     found = areas.commune_at(point.lat, point.lon, known)

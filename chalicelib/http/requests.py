@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from chalicelib import signing
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.http.problems import InvalidFields
+from chalicelib.identity import signing
 
 if TYPE_CHECKING:
     from chalice.app import Request

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.deadlines.calendar import local_day
@@ -27,7 +26,8 @@ from chalicelib.http.identity import administrator_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import answer, answers_problems
 from chalicelib.http.views import label, unit_of
-from chalicelib.store import areas, directory
+from chalicelib.runtime import clock
+from chalicelib.store.directory import areas, documents
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,7 +52,7 @@ _MOST_TYPED = 100
 )
 def find_communes() -> Response:
     """The communes by what is typed (``q``), also by their names before 1 July 2025; without it all, by name."""
-    known, today = directory.current(), local_day(clock.now())
+    known, today = documents.current(), local_day(clock.now())
     typed = requests.query(_request(), "q")
     if typed is not None and len(typed) > _MOST_TYPED:
         raise Invalid("too_long", field="q", limit=_MOST_TYPED)
@@ -69,7 +69,7 @@ def preview_routing() -> Response:
 
     administrator_of(_request())
     wanted = requests.body_as(_request(), schemas.RoutingIn)
-    known, today = directory.current(), local_day(clock.now())
+    known, today = documents.current(), local_day(clock.now())
     category = known.categories.get(wanted.category)
     if category is None:
         raise Invalid("unknown_category", field="category")

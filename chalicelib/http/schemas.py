@@ -19,7 +19,6 @@ from pydantic import (
     model_validator,
 )
 
-from chalicelib import photos
 from chalicelib.domain.access.own_data import Wish
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure
@@ -28,8 +27,9 @@ from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
 from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.media import files
 
-MAX_PHOTOS = photos.MAX_PHOTOS  # a field of that name hides the module
+MAX_PHOTOS = files.MAX_PHOTOS  # a field of that name hides the module
 MAX_TEXT = 4000
 MAX_ANSWERS = 30
 MAX_CHOICES = 50
@@ -165,14 +165,14 @@ class PhotoIn(_Strict):
     content_type: Literal[
         "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif"
     ]
-    size: Annotated[int, Field(ge=1, le=photos.MAX_BYTES)]
+    size: Annotated[int, Field(ge=1, le=files.MAX_BYTES)]
 
 
 class VideoIn(_Strict):
     """The video that will be uploaded; ``size`` in bytes."""
 
     content_type: Literal["video/mp4", "video/quicktime", "video/webm"]
-    size: Annotated[int, Field(ge=1, le=photos.MAX_VIDEO_BYTES)]
+    size: Annotated[int, Field(ge=1, le=files.MAX_VIDEO_BYTES)]
 
 
 class _AnyReportIn(_Strict):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
@@ -14,7 +13,9 @@ from chalicelib.http.contract import Caller, Entry, serves
 from chalicelib.http.identity import officer_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import directory
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.keys import stamp
 
 staff = Blueprint(__name__)
@@ -25,9 +26,11 @@ staff = Blueprint(__name__)
 @serves(Entry(Caller.OFFICER, {200: "SignedIn"}))
 def show_me() -> Response:
     """Who is signed in, or whom they act for: their unit, roles and rights, and for whom they may act now."""
-    officer, reference, now = officer_of(_request()), directory.current(), clock.now()
+    officer, reference, now = officer_of(_request()), documents.current(), clock.now()
     absent = [
-        (one, until) for one in directory.everybody() if (until := rights.deputy_until(officer.username, one, now))
+        (one, until)
+        for one in directory_officers.everybody()
+        if (until := rights.deputy_until(officer.username, one, now))
     ]
     return answer(
         {
@@ -61,13 +64,13 @@ def show_me() -> Response:
 @serves(Entry(Caller.OFFICER, {200: "Colleagues"}, query={"unit": "a unit's id; one's own"}))
 def list_colleagues() -> Response:
     """The active officers of a ``unit`` (own by default), to whom its tickets may be assigned."""
-    officer, reference = officer_of(_request()), directory.current()
+    officer, reference = officer_of(_request()), documents.current()
     unit = requests.query(_request(), "unit") or officer.unit
     if unit not in reference.units:
         raise Invalid("unknown_unit", field="unit")
     if not rights.may_see_unit(officer, unit, reference):
         raise NotAllowed("forbidden")
-    found = [one for one in directory.everybody() if one.active and one.unit == unit]
+    found = [one for one in directory_officers.everybody() if one.active and one.unit == unit]
     return answer({"officers": [_colleague(one) for one in found]})
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import clock, signing
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from chalicelib.domain.province.officers import Officer
@@ -22,9 +21,14 @@ from chalicelib.http.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.identity import administrator_of, officer_of
 from chalicelib.http.office import officers
 from chalicelib.http.problems import answer, answers_problems
-from chalicelib.store import audit, directory, reporters, tickets
-from chalicelib.store.audit import AuditEntry as Line
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import documents
 from chalicelib.store.keys import stamp
+from chalicelib.store.tickets import audit, tickets
+from chalicelib.store.tickets.audit import AuditEntry as Line
+from chalicelib.store.vault import reporters
 
 unmasking = Blueprint(__name__)
 
@@ -44,11 +48,11 @@ def unmask(code: str) -> Response:
     code = requests.code_in(code)
     for _ in range(_ATTEMPTS):
         whole, now = _find(code, officer), clock.now()
-        event = workflow.unmasked(whole.ticket, officer, reason, now=now, directory=directory.current())
+        event = workflow.unmasked(whole.ticket, officer, reason, now=now, directory=documents.current())
         try:
             line = Line(now, officer.username, "unmask", reason, whole.ticket.code, officer.acting_for)
             tickets.change_together([(whole.stored, event)], audited=line)
-        except tickets.LostRace:
+        except LostRace:
             continue
         return _shown(code, now + workflow.UNMASKED_FOR)
     raise DomainError("busy")
@@ -61,7 +65,7 @@ def show_again(code: str) -> Response:
     """The same once more, while the reason given holds."""
     officer = officer_of(_request())
     whole = _find(requests.code_in(code), officer)
-    if not rights.may_unmask(officer, whole.ticket, directory.current()):
+    if not rights.may_unmask(officer, whole.ticket, documents.current()):
         raise NotAllowed("unmask_not_allowed")
     until = workflow.unmasked_until(whole.events, officer)
     if until is None or until <= clock.now():
@@ -84,7 +88,7 @@ def search() -> Response:
     from chalicelib.http import schemas
 
     request = _request()
-    officer, reference = officer_of(request), directory.current()
+    officer, reference = officer_of(request), documents.current()
     if not rights.may_search(officer):
         raise NotAllowed("forbidden")
     given = {name: value for name in ("phone", "reason") if (value := requests.query(request, name))}
@@ -146,7 +150,7 @@ def _day(name: str) -> date | None:
 
 def _find(code: str, officer: Officer) -> tickets.Whole:
     whole = tickets.whole(code)
-    if whole is None or not rights.may_see(officer, whole.ticket, directory.current()):
+    if whole is None or not rights.may_see(officer, whole.ticket, documents.current()):
         raise NotFound("not_found")
     return whole
 

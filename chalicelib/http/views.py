@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib import photos
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.nearby.vicinity import public_place
 from chalicelib.domain.places.communes import named_in
@@ -26,11 +25,12 @@ from chalicelib.domain.texts import text as texts_text
 from chalicelib.domain.tickets import pairs, rights, routing, wording, workflow
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Answer, Event, Part, State, Ticket
-from chalicelib.store import codec
+from chalicelib.media import files
 from chalicelib.store.keys import stamp
-from chalicelib.store.lists import ListedTicket, Page
-from chalicelib.store.photos import ANNOUNCED, READY, REFUSED, Photo
-from chalicelib.store.tickets import SentMessage, TicketCard, Whole, title_of
+from chalicelib.store.tickets import codec
+from chalicelib.store.tickets.lists import ListedTicket, Page
+from chalicelib.store.tickets.photos import ANNOUNCED, READY, REFUSED, Photo
+from chalicelib.store.tickets.tickets import SentMessage, TicketCard, Whole, title_of
 
 #: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
 _PUBLIC_KINDS = frozenset(
@@ -340,7 +340,7 @@ def public_cards(found: Iterable[TicketCard], directory: Directory, now: datetim
             "resolved_at": _stamp(ticket.resolved_at),
             "followers": card.followers,
             "photo": card.photo
-            and photos.links(ticket.code, card.photo.id, card.photo.revision, "webp")[photos.SIZES[0]],
+            and files.links(ticket.code, card.photo.id, card.photo.revision, "webp")[files.SIZES[0]],
         }
         for line, card in zip(lines, cards, strict=True)
         for ticket in (card.stored.ticket,)
@@ -443,9 +443,9 @@ def _photo(photo: Photo, code: str) -> dict[str, Any]:
     if photo.state == READY:
         shown["sizes"] = photo.sizes
         shown["preview"] = photo.preview
-        shown["links"] = photos.links(code, photo.id, photo.revision, "webp")
+        shown["links"] = files.links(code, photo.id, photo.revision, "webp")
         if photo.revision:
-            shown["jpegs"] = photos.links(code, photo.id, photo.revision, "jpg")
+            shown["jpegs"] = files.links(code, photo.id, photo.revision, "jpg")
     return shown
 
 
@@ -464,7 +464,7 @@ def _video(video: Photo, code: str) -> dict[str, Any]:
         "state": video.state,
         "content_type": video.content_type,
         "seconds": video.seconds,
-        "link": photos.video_link(code, video.content_type) if is_there else None,
+        "link": files.video_link(code, video.content_type) if is_there else None,
         **_reason(video),
     }
 

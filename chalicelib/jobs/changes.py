@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import batched
 from typing import Any
 
-from chalicelib import outbox
+from chalicelib.channels import outbox
 from chalicelib.domain.access.own_data import PrivacyRequest
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.messages.digests import MANY, is_gathered, many
@@ -24,10 +24,12 @@ from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets.retention import kept
 from chalicelib.domain.tickets.ticket import Ticket
-from chalicelib.store import directory, keys, privacy, tickets
-from chalicelib.store import notices as notice_store
-from chalicelib.store.notices import Message
-from chalicelib.store.reporters import Retention
+from chalicelib.store import keys
+from chalicelib.store.directory import documents
+from chalicelib.store.messages import notices as notice_store
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.tickets import privacy, tickets
+from chalicelib.store.vault.reporters import Retention
 
 
 def follow(records: Iterable[Mapping[str, Any]]) -> int:
@@ -50,7 +52,7 @@ def follow(records: Iterable[Mapping[str, Any]]) -> int:
 def _kept(heads: Iterable[Ticket]) -> Iterator[Retention]:
     """How long what the vault holds of these tickets is kept; the sender, who may touch the vault, sees to it."""
     for ticket in heads:
-        decided = kept(ticket, directory.current().province.contact_days)
+        decided = kept(ticket, documents.current().province.contact_days)
         if decided is not None:
             order = f"{keys.stamp(ticket.last_at or ticket.created_at)}#{ticket.version:06d}"
             yield from (Retention(code, order, decided.until) for code in decided.codes)
@@ -68,7 +70,7 @@ def _ready(image: Mapping[str, Any]) -> list[Message]:
 
 
 def _of_head(ticket: Ticket) -> list[Message]:
-    found = [(notice, _message(notice, ticket)) for notice in notices(ticket, directory.current())]
+    found = [(notice, _message(notice, ticket)) for notice in notices(ticket, documents.current())]
     for notice, message in found:
         if notice.hold_until is not None:
             notice_store.hold(message, notice.hold_until, notice.stands_while, notice.clock)
@@ -79,7 +81,7 @@ def _of_request(request: PrivacyRequest) -> Iterator[Message]:
     """To the province's own rungs when a request about somebody's data waits too long; it names nobody."""
     if request.last_audience is None:
         return
-    at, known = request.due_at, directory.current()
+    at, known = request.due_at, documents.current()
     wish = messages.PRIVACY_WISHES[request.wish].vi
     text = messages.PRIVACY_MESSAGES[request.last_kind].fill(wish=wish, due=short_time(at)).vi
     yield Message(

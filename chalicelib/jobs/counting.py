@@ -15,9 +15,11 @@ from typing import Any
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.numbers import counts
-from chalicelib.observe import logger
-from chalicelib.store import counters, keys, recounts, tickets
-from chalicelib.store.recounts import RecountProgress
+from chalicelib.runtime.observe import logger
+from chalicelib.store import keys
+from chalicelib.store.counters import counters, recounts
+from chalicelib.store.counters.recounts import RecountProgress
+from chalicelib.store.tickets import tickets
 
 #: A portion is only begun while this much time (seconds) is left: a month of a large province takes most of it.
 RESERVE_SECONDS = 120.0

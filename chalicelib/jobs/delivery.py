@@ -11,14 +11,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import alerts, outbox
+from chalicelib.channels import mailboxes, outbox, phones, topics
 from chalicelib.domain.texts import messages
 from chalicelib.domain.tickets import rights
-from chalicelib.observe import logger
-from chalicelib.store import followers, keys, notices, reporters, sessions, tickets
-from chalicelib.store.followers import FanOut
-from chalicelib.store.notices import Message
-from chalicelib.store.reporters import Retention
+from chalicelib.runtime.observe import logger
+from chalicelib.store import keys
+from chalicelib.store.messages import notices
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault import followers, reporters, sessions
+from chalicelib.store.vault.followers import FanOut
+from chalicelib.store.vault.reporters import Retention
 
 #: Sending is only begun while this much time (seconds) is left: longer than the channels' time-outs together.
 RESERVE_SECONDS = 13.0
@@ -41,7 +44,7 @@ def deliver(
         try:
             _follow(record["body"], now(), seconds_left)
         except Exception as error:  # noqa: BLE001 - each message stands for itself; the queue repeats and then keeps it
-            logger.warning("a message was not sent", extra={"error": alerts.name_of(error)})
+            logger.warning("a message was not sent", extra={"error": topics.name_of(error)})
             again.append(record["messageId"])
     return again
 
@@ -95,14 +98,14 @@ def _send_code(message: Message, now: datetime) -> list[str]:
         return []
     phone, code = found
     minutes = int(sessions.CODE_LIFE.total_seconds()) // 60
-    alerts.to_phone(phone, messages.ONE_TIME_CODE.fill(code=code, minutes=minutes).vi)
+    phones.to_phone(phone, messages.ONE_TIME_CODE.fill(code=code, minutes=minutes).vi)
     sessions.forget_code(message.body)
     return ["sms"]
 
 
 def _send(message: Message, now: datetime) -> list[str]:
     if message.unit and message.audience:
-        alerts.to_unit(
+        topics.to_unit(
             message.unit,
             message.audience,
             kind=message.kind,
@@ -119,9 +122,9 @@ def _send(message: Message, now: datetime) -> list[str]:
     else:
         phone, email = followers.contact(keys.code_of_following(message.code), message.follower, now)
     if phone:
-        alerts.to_phone(phone, message.sms)
+        phones.to_phone(phone, message.sms)
         return ["sms"]
     if email:
-        alerts.to_mailbox(email, message.subject, message.body)
+        mailboxes.to_mailbox(email, message.subject, message.body)
         return ["email"]
     return []

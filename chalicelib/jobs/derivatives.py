@@ -11,15 +11,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chalicelib import photos
 from chalicelib.domain.deadlines.calendar import LOCAL
-from chalicelib.observe import logger
-from chalicelib.store import photos as photo_store
-from chalicelib.store import pictures
-from chalicelib.store.photos import Alike, Evidence, Photo, Ready
+from chalicelib.media import files
+from chalicelib.runtime.observe import logger
+from chalicelib.store.tickets import photos as photo_store
+from chalicelib.store.tickets import pictures
+from chalicelib.store.tickets.photos import Alike, Evidence, Photo, Ready
 
 if TYPE_CHECKING:
-    from chalicelib.imaging import Made, PhotoOrigin
+    from chalicelib.media.pictures import Made, PhotoOrigin
 
 #: What a picture may take of the function's memory (2048 MB, .chalice/config.json) and time (60 s).
 MAX_MEGABYTES = 1850
@@ -33,14 +33,14 @@ def make(key: str, now: Callable[[], datetime]) -> str:
 
     Doing it again changes nothing. Raises what S3 or the store raises, so that the event comes again.
     """
-    place = photos.read_key(key)
+    place = files.read_key(key)
     known = photo_store.get(*place) if place else None
     if place is None or known is None:
         logger.warning("an upload that nobody announced")
         return "unknown"
     if known.reason == photo_store.ERASED:
         # Its sender asked that nothing be kept; the permission to upload had not run out yet.
-        photos.forget_original(*place)
+        files.forget_original(*place)
         return "erased"
     if known.is_video:
         return _take_video(place[0], known, now)
@@ -54,7 +54,7 @@ def make(key: str, now: Callable[[], datetime]) -> str:
 def _take_video(code: str, known: Photo, now: Callable[[], datetime]) -> str:
     """Keep a video that may be one, out of reach of the permission it came by, or refuse it."""
     if known.state == photo_store.ANNOUNCED:
-        found = photos.original(code, known.id)
+        found = files.original(code, known.id)
         if found is None:
             return "unknown"
         outcome = _video(code, known, found)
@@ -62,35 +62,35 @@ def _take_video(code: str, known: Photo, now: Callable[[], datetime]) -> str:
             # What was uploaded meanwhile has an event of its own.
             return "overtaken"
         if photo_store.settle(code, known.id, now(), outcome):
-            photos.forget_video_upload(code)
+            files.forget_video_upload(code)
             return "refused" if isinstance(outcome, str) else "ready"
         known = photo_store.get(code, known.id) or known
     if known.state == photo_store.READY:
-        photos.forget_video_upload(code)
+        files.forget_video_upload(code)
     else:
-        photos.forget_original(code, known.id)
+        files.forget_original(code, known.id)
     return "settled before"
 
 
-def _video(code: str, known: Photo, found: photos.Original) -> Ready | str | None:
+def _video(code: str, known: Photo, found: files.Original) -> Ready | str | None:
     """What becomes of a video; None when another one was uploaded meanwhile."""
-    from chalicelib.video import VideoRefused, seconds_of
+    from chalicelib.media.video import VideoRefused, seconds_of
 
     if found.content_type != known.content_type:
         return "type_mismatch"
-    if len(found.data) > photos.MAX_VIDEO_BYTES:
+    if len(found.data) > files.MAX_VIDEO_BYTES:
         return "too_large"
     try:
         seconds = seconds_of(found.data, known.content_type)
     except VideoRefused as refusal:
         return refusal.reason
-    if not photos.keep_video(code, known.content_type, found.tag):
+    if not files.keep_video(code, known.content_type, found.tag):
         return None
     return Ready({}, seconds=seconds)
 
 
 def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
-    found = photos.original(code, photo.id)
+    found = files.original(code, photo.id)
     if found is None:
         return "unknown"
     outcome = _derive(code, photo, found.data, found.content_type)
@@ -103,8 +103,8 @@ def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
 def _make_again(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
     """Make the derivatives of a redacted photo from its original, which must be the one that was shown before."""
     # The API has done so already, unless it died right then.
-    photos.forget_derivatives(code, photo.id, 0, photo.revision - 1)
-    found = photos.original(code, photo.id)
+    files.forget_derivatives(code, photo.id, 0, photo.revision - 1)
+    found = files.original(code, photo.id)
     outcome: Ready | str
     if found is None:
         outcome = "original_gone"
@@ -127,13 +127,13 @@ def _drop_unshown(code: str, photo_id: str, revision: int) -> None:
     """
     current = photo_store.get(code, photo_id)
     if current is None or current.state == photo_store.REFUSED or current.revision > revision:
-        photos.forget_derivatives(code, photo_id, revision, revision)
+        files.forget_derivatives(code, photo_id, revision, revision)
 
 
 def _derive(code: str, photo: Photo, data: bytes, sent_type: str) -> Ready | str:
     if sent_type != photo.content_type:
         return "type_mismatch"
-    if len(data) > photos.MAX_BYTES:
+    if len(data) > files.MAX_BYTES:
         return "too_large"
     made = _pictures(data, photo.content_type, photo)
     if isinstance(made, str):
@@ -154,13 +154,13 @@ def kind_of(photo: Photo, data: bytes) -> str | None:
 
 def _pictures(data: bytes, content_type: str, photo: Photo) -> Made | str:
     """What imaging makes of an original, or the reason why it makes nothing."""
-    from chalicelib import imaging
-    from chalicelib.isolation import Died, isolated
+    from chalicelib.media import pictures as media_pictures
+    from chalicelib.media.isolation import Died, isolated
 
-    areas = [imaging.Area(**area) for area in photo.areas]
+    areas = [media_pictures.Area(**area) for area in photo.areas]
     try:
-        return isolated(imaging.make, MAX_MEGABYTES, MAX_SECONDS)(data, content_type, areas)
-    except imaging.ImageRefused as refusal:
+        return isolated(media_pictures.make, MAX_MEGABYTES, MAX_SECONDS)(data, content_type, areas)
+    except media_pictures.ImageRefused as refusal:
         return refusal.reason
     except Died as death:
         logger.warning("a photo was too much for its decoder", extra={"death": str(death)})
@@ -171,7 +171,7 @@ def _published(code: str, photo: Photo, revision: int, made: Made, digest: str |
     """Store the derivatives; where the photo is new, also look for alike ones and keep it to be found."""
     for one in made.derivatives:
         for form, data in (("webp", one.webp), ("jpg", one.jpeg)):
-            photos.put_derivative(photos.DerivativeName(code, photo.id, revision, str(one.size), form), data)
+            files.put_derivative(files.DerivativeName(code, photo.id, revision, str(one.size), form), data)
     preview = f"data:image/webp;base64,{base64.b64encode(made.preview).decode()}"
     sizes = {str(one.size): (one.width, one.height) for one in made.derivatives}
     if digest is None:

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib import outbox
+from chalicelib.channels import outbox
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.messages.digests import AUDIENCES, Reading, digest
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets.ticket import Queue
-from chalicelib.observe import logger
-from chalicelib.store import directory, lists
-from chalicelib.store.notices import Message
+from chalicelib.runtime.observe import logger
+from chalicelib.store.directory import documents
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.tickets import lists
 
 #: So many lines of each list of a unit are read: a digest has a bounded cost, and says when there are more.
 READ = 100
@@ -42,7 +43,7 @@ def send(now: Callable[[], datetime]) -> DigestRun:
     DirectoryMissing.
     """
     at, done, failed = now(), DigestRun(), 0
-    current = directory.current()
+    current = documents.current()
     if not current.calendar.is_working_day(at.astimezone(LOCAL).date()):
         return done
     for unit in current.units:

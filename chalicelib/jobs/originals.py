@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib import photos
 from chalicelib.domain.tickets.retention import ended_at
 from chalicelib.domain.tickets.ticket import State
 from chalicelib.jobs.derivatives import KEPT_TYPE, MAX_MEGABYTES, MAX_SECONDS, digest_of, kind_of
-from chalicelib.observe import logger
-from chalicelib.store import directory, keys, originals, tickets
-from chalicelib.store import photos as photo_store
-from chalicelib.store.photos import Photo
+from chalicelib.media import files
+from chalicelib.runtime.observe import logger
+from chalicelib.store import keys
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import originals, tickets
+from chalicelib.store.tickets import photos as photo_store
+from chalicelib.store.tickets.photos import Photo
 
 PAGE = 25
 #: A file is only begun while this much time (seconds) is left, more than one ever takes.
@@ -43,7 +45,7 @@ def tend(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Tend
     A file that fails stays due and is left to the next run.
     """
     done = Tended()
-    province = directory.current().province
+    province = documents.current().province
     for partition, age in ((keys.KEPT, timedelta(0)), (keys.ORIGINALS, timedelta(days=province.originals_days))):
         until = now() - age
         for number, (code, photo_id) in enumerate(_waiting(partition, until, done)):
@@ -92,14 +94,14 @@ def _ended_at(code: str) -> datetime | None:
 
 
 def _remove(code: str, photo: Photo, now: datetime, done: Tended) -> None:
-    photos.forget_original(code, photo.id)
+    files.forget_original(code, photo.id)
     originals.is_gone(code, photo.id, now)
     done.removed += 1
 
 
 def _is_reduced(code: str, photo: Photo, now: datetime, done: Tended) -> bool:
     """Reduce a file unless it is; False when it could not be done now."""
-    found = photos.original(code, photo.id)
+    found = files.original(code, photo.id)
     kind = kind_of(photo, found.data) if found else None
     if found is None or kind is None:
         # Something else was uploaded after what is shown: nobody has seen it, nobody shall keep it.
@@ -110,18 +112,18 @@ def _is_reduced(code: str, photo: Photo, now: datetime, done: Tended) -> bool:
     small = _reduced(found.data, kind)
     if small is None or not originals.will_reduce(code, photo, digest_of(small)):
         return small is not None
-    if not photos.replace_original(code, photo.id, small, KEPT_TYPE, found.tag):
+    if not files.replace_original(code, photo.id, small, KEPT_TYPE, found.tag):
         return False
     done.reduced += 1
     return True
 
 
 def _reduced(data: bytes, content_type: str) -> bytes | None:
-    from chalicelib import imaging
-    from chalicelib.isolation import Died, isolated
+    from chalicelib.media import pictures
+    from chalicelib.media.isolation import Died, isolated
 
     try:
-        return isolated(imaging.reduce, MAX_MEGABYTES, MAX_SECONDS)(data, content_type)
-    except (imaging.ImageRefused, Died) as refusal:
+        return isolated(pictures.reduce, MAX_MEGABYTES, MAX_SECONDS)(data, content_type)
+    except (pictures.ImageRefused, Died) as refusal:
         logger.error("a photo that was shown cannot be reduced", extra={"why": str(refusal)})
         return None

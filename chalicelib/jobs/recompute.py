@@ -15,15 +15,19 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.emergencies import Emergencies
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets import succession
-from chalicelib.observe import logger
-from chalicelib.store import directory, emergencies, following, keys, tickets
-from chalicelib.store.following import WalkProgress
+from chalicelib.runtime.observe import logger
+from chalicelib.services import catching_up
+from chalicelib.store import keys
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import documents, emergencies, walk
+from chalicelib.store.directory.walk import WalkProgress
+from chalicelib.store.tickets import tickets
 
 PAGE = 25
 #: A page is only begun while this much time (seconds) is left, more than it ever takes.
 RESERVE_SECONDS = 10.0
 #: Other functions may work with the documents before for ``directory.FRESH_SECONDS``; twice that has passed then.
-SETTLED = timedelta(seconds=2 * directory.FRESH_SECONDS)
+SETTLED = timedelta(seconds=2 * documents.FRESH_SECONDS)
 #: After a walk that failed on some tickets.
 AGAIN_AFTER = timedelta(minutes=15)
 _ATTEMPTS = 4
@@ -69,7 +73,7 @@ def recompute(now: Callable[[], datetime], seconds_left: Callable[[], float]) ->
     Raises RecomputeFailed after a walk that failed on some tickets and changed no other.
     """
     done = Recomputed()
-    before = following.load()
+    before = walk.load()
     progress = _aimed(before, now(), done)
     if progress.is_done:
         if progress.units_seen != before.units_seen:
@@ -80,21 +84,21 @@ def recompute(now: Callable[[], datetime], seconds_left: Callable[[], float]) ->
         return done
     try:
         _walk(progress, now, seconds_left, done)
-    except following.Overtaken:
+    except walk.Overtaken:
         logger.info("another run is at work")
     return done
 
 
 def _remember(progress: WalkProgress, now: datetime) -> None:
     try:
-        following.save(replace(progress, revision=progress.revision + 1), now)
-    except following.Overtaken:
+        walk.save(replace(progress, revision=progress.revision + 1), now)
+    except walk.Overtaken:
         logger.info("another run is at work")
 
 
 def _aimed(before: WalkProgress, now: datetime, done: Recomputed) -> WalkProgress:
     """The progress towards the newest documents that every process knows; anew where there are newer than before."""
-    heads = directory.heads(_READ)
+    heads = documents.heads(_READ)
     progress, units_behind = _with_units(before, heads.get(Kind.UNITS), now)
     targets = {Kind.CALENDAR: progress.target, Kind.EMERGENCIES: progress.emergencies_target}
     reached = {Kind.CALENDAR: progress.done, Kind.EMERGENCIES: progress.emergencies_done}
@@ -110,7 +114,7 @@ def _aimed(before: WalkProgress, now: datetime, done: Recomputed) -> WalkProgres
 
 
 def _with_units(
-    progress: WalkProgress, head: directory.Published | None, now: datetime
+    progress: WalkProgress, head: documents.Published | None, now: datetime
 ) -> tuple[WalkProgress, timedelta]:
     """(the progress towards who has ended by now, for how long that has not been reached).
 
@@ -121,7 +125,7 @@ def _with_units(
     today = local_day(now)
     seen = f"{head.version}@{today.isoformat()}"
     if seen != progress.units_seen and now - head.at >= SETTLED:
-        progress = replace(progress, units_seen=seen, units_target=succession.standing(directory.current(), today))
+        progress = replace(progress, units_seen=seen, units_target=succession.standing(documents.current(), today))
     if progress.units_target == progress.units_done:
         return progress, timedelta(0)
     return progress, now - max(head.at, datetime.combine(today, time.min, LOCAL))
@@ -135,14 +139,14 @@ def _begun(progress: WalkProgress) -> WalkProgress:
 def _walk(
     progress: WalkProgress, now: Callable[[], datetime], seconds_left: Callable[[], float], done: Recomputed
 ) -> None:
-    calendar = directory.calendar(progress.target) if progress.target else None
+    calendar = documents.calendar(progress.target) if progress.target else None
     # Sweeps and people may know of a switch that is newer than the one in work, and must not be contradicted.
     newest = _Newest(calendar, emergencies.now_known())
-    lists = following.lists(newest.over(directory.current()))
+    lists = walk.lists(newest.over(documents.current()))
     if progress.of not in lists:
         progress = _begun(progress)
     while not done.finished:
-        codes, after = following.page(progress.of, progress.after, now(), PAGE)
+        codes, after = walk.page(progress.of, progress.after, now(), PAGE)
         page = _bring_forward(codes, newest, now)
         done.seen, done.moved, done.failed = done.seen + len(codes), done.moved + page.moved, done.failed + page.failed
         progress = replace(
@@ -156,7 +160,7 @@ def _walk(
         failed = progress.failed
         if after is None:
             progress = _after_list(progress, lists, now())
-        following.save(progress, now())
+        walk.save(progress, now())
         if progress.not_before is not None:
             raise RecomputeFailed(f"{failed} failures; the log names the tickets")
         done.finished = progress.is_done
@@ -192,8 +196,8 @@ def _bring_forward(codes: Iterable[str], newest: _Newest, now: Callable[[], date
         heads, waiting = tickets.heads(waiting), set()
         for code, stored in heads.items():
             try:
-                _, events = following.brought_forward(stored, now(), newest.over(directory.for_ticket(stored.ticket)))
-            except tickets.LostRace:
+                _, events = catching_up.brought_forward(stored, now(), newest.over(documents.for_ticket(stored.ticket)))
+            except LostRace:
                 waiting.add(code)
                 continue
             except Exception:  # noqa: BLE001 - one ticket's fault must not keep the rest from following

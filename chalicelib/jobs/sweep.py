@@ -13,9 +13,12 @@ from chalicelib.domain.access import own_data
 from chalicelib.domain.province.emergencies import Emergencies
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, Ticket
-from chalicelib.observe import logger
-from chalicelib.store import emergencies, lists, notices, tickets
-from chalicelib.store import privacy as privacy_store
+from chalicelib.runtime.observe import logger
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import emergencies
+from chalicelib.store.messages import notices
+from chalicelib.store.tickets import lists, tickets
+from chalicelib.store.tickets import privacy as privacy_store
 
 PAGE = 25
 #: A page is only begun while this much time (seconds) is left, more than it ever takes.
@@ -72,7 +75,7 @@ def _move(stored: tickets.Stored, declared: Emergencies, now: Callable[[], datet
                 while event := _next(stored.ticket, declared, now()):
                     stored = tickets.change(stored, event)
                     done.moved += 1
-            except tickets.LostRace:
+            except LostRace:
                 done.lost += 1
                 # What the others left due is due now, not in a minute.
                 stored = tickets.get(code) or stored
@@ -97,7 +100,7 @@ def _remind(request_id: str, now: Callable[[], datetime], done: Swept) -> None:
             privacy_store.save(moved)
             request = moved
             done.moved += 1
-    except privacy_store.LostRace:
+    except LostRace:
         done.lost += 1
     except Exception:  # noqa: BLE001 - as above
         logger.exception("a request could not be moved", extra={"request": request_id})

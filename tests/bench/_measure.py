@@ -16,8 +16,8 @@ from botocore.client import BaseClient
 
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.tickets.ticket import Ticket
-from chalicelib.settings import settings
-from chalicelib.store import tickets
+from chalicelib.runtime.settings import settings
+from chalicelib.store.tickets import tickets
 from infra.local import LocalAws
 from tests.domain import samples
 from tests.support import Province, own_environment, tables
@@ -40,7 +40,7 @@ class Cost:
 @contextmanager
 def province() -> Iterator[Province]:
     """The sample province on an embedded AWS of its own."""
-    from chalicelib.store import directory
+    from chalicelib.store.directory import documents
 
     patch = pytest.MonkeyPatch()
     with (
@@ -52,7 +52,7 @@ def province() -> Iterator[Province]:
         patch.setenv("LIMITS", ",".join(f"{kind}=999999999/60" for kind in Limited))
         settings.cache_clear()
         for kind, document in samples.documents().items():
-            directory.publish(kind, document, by="bench", at=samples.T0)
+            documents.publish(kind, document, by="bench", at=samples.T0)
         yield found
     patch.undo()
 

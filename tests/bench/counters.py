@@ -13,7 +13,8 @@ from chalicelib.domain.numbers.indicators import Period
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.tickets import workflow
 from chalicelib.jobs import counting
-from chalicelib.store import figures, tickets
+from chalicelib.store.counters import figures
+from chalicelib.store.tickets import tickets
 from tests.bench import _measure
 from tests.domain import samples
 from tests.support import Province, open_ticket

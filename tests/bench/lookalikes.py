@@ -15,8 +15,8 @@ from itertools import combinations
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from chalicelib.imaging import make
-from chalicelib.store import pictures
+from chalicelib.media.pictures import make
+from chalicelib.store.tickets import pictures
 
 SEED, COUNT, WIDTH, HEIGHT = 926, 400, 640, 480
 

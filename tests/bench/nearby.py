@@ -13,8 +13,9 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.tenant import Bounds
 from chalicelib.http.maps import MOST_POINTS
 from chalicelib.http.nearby import MOST_TOLD, shown_to_all
-from chalicelib.store import directory, nearby, tickets
-from chalicelib.store.nearby import Search
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import nearby, tickets
+from chalicelib.store.tickets.nearby import Search
 from tests.bench import _measure
 from tests.domain import samples
 
@@ -38,7 +39,7 @@ def main() -> None:
             )
             filled = many
             print(f"\nAmong {many:,} open tickets")
-            wanted = shown_to_all(directory.current(), None)
+            wanted = shown_to_all(documents.current(), None)
             for where, point in (("in the town", TOWN), ("in the country", (22.0, 106.9))):
                 with _measure.counted() as cost:
                     found = Search(*point, 250, MOST_TOLD, samples.T0, wanted).run()

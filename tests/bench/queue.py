@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.store import lists
+from chalicelib.store.tickets import lists
 from tests.bench import _measure
 from tests.domain import samples
 

@@ -16,7 +16,7 @@ from datetime import timedelta
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs.recompute import RESERVE_SECONDS, SETTLED, Recomputed, recompute
-from chalicelib.store import directory
+from chalicelib.store.directory import documents
 from tests.bench import _measure
 from tests.domain import samples
 
@@ -39,7 +39,7 @@ def main() -> None:
         _measure.fill(province, _tickets())
         document = samples.documents()[Kind.CALENDAR]
         lines = [*document["dates"], {"date": "2026-03-04", "kind": "off", "decision": "Quyết định mẫu"}]
-        directory.publish(Kind.CALENDAR, document | {"dates": lines}, by="bench", at=_PUBLISHED)
+        documents.publish(Kind.CALENDAR, document | {"dates": lines}, by="bench", at=_PUBLISHED)
         runs: list[tuple[float, Recomputed]] = []
         with _measure.counted() as cost:
             cpu = time.process_time()

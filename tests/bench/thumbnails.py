@@ -47,7 +47,7 @@ def make_photo(path: Path, width: int, height: int) -> None:
 
 def ours(data: bytes) -> int:
     """Bytes of the derivatives of chalicelib.imaging; it also makes preview and fingerprint, and reads the metadata."""
-    from chalicelib.imaging import make
+    from chalicelib.media.pictures import make
 
     return sum(len(one.webp) + len(one.jpeg) for one in make(data, "image/jpeg").derivatives)
 
@@ -56,7 +56,7 @@ def plain(data: bytes, **options: int) -> int:
     """Bytes of the derivatives that Pillow makes when nobody thinks about it."""
     from PIL import Image, ImageOps
 
-    from chalicelib.imaging import JPEG_QUALITY, SIZES, WEBP_QUALITY
+    from chalicelib.media.pictures import JPEG_QUALITY, SIZES, WEBP_QUALITY
 
     picture = ImageOps.exif_transpose(Image.open(BytesIO(data)))
     written = 0
@@ -71,7 +71,7 @@ def plain(data: bytes, **options: int) -> int:
 
 def tuned(data: bytes) -> int:
     """The same, with WebP trying as hard as ours does."""
-    from chalicelib.imaging import WEBP_METHOD
+    from chalicelib.media.pictures import WEBP_METHOD
 
     return plain(data, method=WEBP_METHOD)
 
@@ -80,7 +80,7 @@ def vips(data: bytes) -> int:
     """Bytes of the derivatives that libvips makes: shrunk while it decodes, each from the one above."""
     import pyvips
 
-    from chalicelib.imaging import JPEG_QUALITY, SIZES, WEBP_METHOD, WEBP_QUALITY
+    from chalicelib.media.pictures import JPEG_QUALITY, SIZES, WEBP_METHOD, WEBP_QUALITY
 
     written = 0
     source = data
@@ -112,7 +112,7 @@ def phases(path: Path) -> dict[str, float]:
     """CPU milliseconds of ours by phase: the functions of imaging are measured where they stand."""
     from PIL import Image, ImageFile
 
-    from chalicelib import imaging
+    from chalicelib.media import pictures
 
     taken: dict[str, float] = {}
 
@@ -130,13 +130,13 @@ def phases(path: Path) -> dict[str, float]:
 
     measured("decode", ImageFile.ImageFile, "load")
     measured("resize", Image.Image, "resize")
-    measured("webp", imaging, "_webp")
-    measured("jpeg", imaging, "_jpeg")
+    measured("webp", pictures, "_webp")
+    measured("jpeg", pictures, "_jpeg")
     data, best = path.read_bytes(), {"whole": float("inf")}
     for _ in range(RUNS):
         taken.clear()
         start = time.process_time()
-        imaging.make(data, "image/jpeg")
+        pictures.make(data, "image/jpeg")
         whole = time.process_time() - start
         if whole < best["whole"]:
             best = {**taken, "rest": whole - sum(taken.values()), "whole": whole}

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.tickets import pairs
 from chalicelib.domain.tickets.ticket import Answer
-from chalicelib.store import codec
+from chalicelib.store.tickets import codec
 from tests.domain import samples
 
 REPORTED, RESULT = ("r1", "r2", "r3"), ("a1", "a2")

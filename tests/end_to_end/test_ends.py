@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.store import directory
+from chalicelib.store.directory import documents
 from infra.client import Citizen, Office, expect
 from infra.local import LocalAws
 from infra.stage import acting_on
@@ -33,13 +33,13 @@ def test_what_a_unit_had_goes_to_its_heir(
     led = expect(old.ticket(code), 200)
     with acting_on(stack):
         now = datetime.now(UTC).replace(microsecond=0)
-        present = directory.document(Kind.UNITS)
+        present = documents.document(Kind.UNITS)
         assert present is not None
         changed = deepcopy(present["units"])
         (line,) = (one for one in changed if one["id"] == UNIT)
         line |= {"valid_until": (local_day(now) - timedelta(days=1)).isoformat(), "successor": HEIR}
         # As if it had been published when every function may be counted on to know it.
-        directory.publish(Kind.UNITS, {"units": changed}, by="test", at=now - timedelta(minutes=10))
+        documents.publish(Kind.UNITS, {"units": changed}, by="test", at=now - timedelta(minutes=10))
 
     def handed_over() -> bool:
         return code in {one["code"] for one in expect(heir.queue(), 200)["tickets"]}

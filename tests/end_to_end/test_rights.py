@@ -19,11 +19,11 @@ from typing import Any
 import pytest
 import requests
 
-from chalicelib import signing
 from chalicelib.http.me import begin_session
+from chalicelib.identity import signing
 from chalicelib.jobs.derivatives import digest_of
-from chalicelib.store.notices import Message
-from chalicelib.store.reporters import Retention
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.vault.reporters import Retention
 from infra.build import ROOT
 from infra.client import Citizen, Office, Unexpected, expect, upload
 from infra.local import LocalAws

@@ -18,7 +18,7 @@ from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.messages.digests import MANY
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.sms import without_accents
-from chalicelib.store import directory
+from chalicelib.store.directory import documents
 from infra.build import REGION
 from infra.client import Citizen, Office, expect, sign_in, upload
 from infra.local import LocalAws
@@ -270,10 +270,10 @@ def working_today(stack: LocalAws) -> Iterator[date]:
         before = current_documents()[Kind.CALENDAR]
         decided = {"date": today.isoformat(), "kind": "working", "decision": "for this test"}
         changed = {**before, "dates": [*before["dates"], decided]}
-        directory.publish(Kind.CALENDAR, changed, by="test", at=datetime.now(UTC))
+        documents.publish(Kind.CALENDAR, changed, by="test", at=datetime.now(UTC))
     yield today
     with acting_on(stack):
-        directory.publish(Kind.CALENDAR, before, by="test", at=datetime.now(UTC))
+        documents.publish(Kind.CALENDAR, before, by="test", at=datetime.now(UTC))
 
 
 def _digests_sent(stack: LocalAws) -> int:

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.http.admin import MAX_DOCUMENT
-from chalicelib.store import directory
+from chalicelib.store.directory import documents, officers
 from tests.domain import samples
 from tests.support import Answer, Api, Faults, Province
 
@@ -48,7 +48,7 @@ def test_only_administrators_get_in(api: Api, province: Province, method: str, p
 
 
 def test_an_administrator_who_was_locked_out_stays_out(api: Api) -> None:
-    directory.put_officer(
+    officers.put_officer(
         Officer("gone", "…", "intake", frozenset({Role.ADMINISTRATOR}), active=False), by="test", at=samples.T0
     )
     assert api("GET", DOCUMENTS, officer="gone").body["code"] == "officer_unknown"
@@ -74,7 +74,7 @@ def test_a_document_is_read_changed_and_published(api: Api) -> None:
     read.body["dates"].append({"date": "2026-08-31", "kind": "off", "decision": "QĐ mẫu"})
     done = put(api, "calendar", read.body, 1)
     assert (done.status, done.body, done.headers["etag"]) == (200, {"kind": "calendar", "version": 2}, '"2"')
-    assert directory.current().calendar.version == 2
+    assert documents.current().calendar.version == 2
     again = api("GET", f"{DOCUMENTS}/calendar", officer=ADMIN)
     assert again.body == read.body | {"version": 2}
 
@@ -97,7 +97,7 @@ def test_who_comes_second_is_told(api: Api) -> None:
 def test_of_two_at_the_same_instant_one_wins(api: Api, faults: Faults) -> None:
     first, second = sample("rules"), sample("rules")
     first["rules"][0]["amount"], second["rules"][0]["amount"] = "20 minutes", "25 minutes"
-    faults.before("TransactWriteItems", lambda: directory.publish(Kind.RULES, first, by="other", at=samples.T0))
+    faults.before("TransactWriteItems", lambda: documents.publish(Kind.RULES, first, by="other", at=samples.T0))
     assert put(api, "rules", second, 1).status == 412
     assert api("GET", f"{DOCUMENTS}/rules", officer=ADMIN).body["rules"][0]["amount"] == "20 minutes"
 
@@ -200,7 +200,7 @@ def test_a_fault_that_was_there_before_holds_no_other_change_back(api: Api) -> N
     assert put(api, "province", province, 1).status == 200
     without = [one for one in samples.officers() if Role.LEADER in one.roles]
     for one in without:
-        directory.put_officer(
+        officers.put_officer(
             Officer(one.username, one.title, one.unit, frozenset({Role.FOCAL})), by="test", at=samples.T0
         )
     assert put(api, "province", province | {"name": "Lạng Sơn"}, 2).status == 200
@@ -216,7 +216,7 @@ def test_types_and_templates_begin_with_their_defaults(api: Api) -> None:
     assert (types.headers["etag"], [one["id"] for one in types.body["types"]]) == ('"0"', ["field"])
     types.body["types"].append({"id": "procedure", "name": "Thủ tục", "name_en": "Procedure", "refusals": ["unclear"]})
     assert put(api, "types", types.body, 0).body["version"] == 1
-    assert directory.current().refusals("procedure") == ("unclear",)
+    assert documents.current().refusals("procedure") == ("unclear",)
     line = {"kind": "refusal", "key": "unclear", "report_type": "procedure", "text": "{reason}", "text_en": "{reason}"}
     assert put(api, "templates", {"templates": [line]}, 0).status == 200
     wrong = put(api, "templates", {"templates": [line | {"text": "{phone}"}]}, 1)

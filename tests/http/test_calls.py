@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.tickets.ticket import ActorKind
-from chalicelib.store import reporters
 from chalicelib.store.keys import instant
+from chalicelib.store.vault import reporters
 from tests.domain import samples
 from tests.support import Api, history
 

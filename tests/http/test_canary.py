@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib import clock
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
@@ -25,9 +24,10 @@ from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http.contract import Caller, entry_of, routes
 from chalicelib.jobs import changes, delivery, digests
 from chalicelib.jobs.sweep import sweep
-from chalicelib.observe import logger
-from chalicelib.settings import settings
-from chalicelib.store import directory
+from chalicelib.runtime import clock
+from chalicelib.runtime.observe import logger
+from chalicelib.runtime.settings import settings
+from chalicelib.store.directory import documents, officers
 from tests.domain import samples
 from tests.http.test_me import Citizen
 from tests.support import Answer, Api, Call, Faults, Province
@@ -103,7 +103,7 @@ def world(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Iter
     settings.cache_clear()
     asked = {"code": "file", "type": "string", "description": "Mã", "description_en": "File", "private": True}
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
-    directory.publish(
+    documents.publish(
         Kind.CATEGORIES, {"categories": [line | {"questions": [asked]} for line in lines]}, by="test", at=samples.T0
     )
     yield
@@ -275,7 +275,7 @@ def test_what_must_not_be_known_to_exist_is_answered_like_what_does_not(
     hidden[restricted].append(Who("no confidant", {}, "administrator.intake"))
     hidden[accusing] = [Who(f"{role} of the accused", {}, f"{role}.that-khe") for role in ("intake", "focal", "leader")]
     judge = Officer("supervisor.that-khe", "Giám sát", "that-khe", frozenset({Role.SUPERVISOR}))
-    directory.put_officer(judge, by="test", at=samples.T0)
+    officers.put_officer(judge, by="test", at=samples.T0)
     hidden[accusing].append(Who("supervisor of the accused", {}, judge.username))
     missing = new_code("LS", secrets.randbelow)
     for method, template, _ in routes(app):

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, signing
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.refusals import REFUSALS
+from chalicelib.identity import signing
 from chalicelib.jobs import changes
 from chalicelib.jobs.sweep import sweep
-from chalicelib.store import directory, tickets
-from chalicelib.store.notices import Message
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.tickets import tickets
 from tests.domain import samples
 from tests.http.test_reports import send
 from tests.support import Answer, Api, Province, history, take
@@ -129,7 +131,7 @@ def test_the_province_s_words_are_offered_and_refuse_by_themselves(api: Api) -> 
     complaint = {"kind": "refusal", "key": "complaint", "text": "{code} là khiếu nại.", "text_en": "{code} is one."}
     done = {"kind": "answer", "key": "done", "text": "{unit} đã xử lý tại {place}.", "text_en": None}
     lines = [{**complaint, "redirect": redirect}, done]
-    directory.publish(Kind.TEMPLATES, {"templates": lines}, by="test", at=samples.T0)
+    documents.publish(Kind.TEMPLATES, {"templates": lines}, by="test", at=samples.T0)
     code = on_the_way(api)
     offered = api("GET", f"/v1/office/tickets/{code}/templates", officer="intake.intake").body
     assert offered["answers"] == [

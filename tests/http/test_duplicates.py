@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib import clock
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.store import directory
-from chalicelib.store import photos as photo_store
-from chalicelib.store.photos import Alike, Ready
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import photos as photo_store
+from chalicelib.store.tickets.photos import Alike, Ready
 from tests.domain import samples
 from tests.http.test_nearby import HERE, north, rounding, send
 from tests.support import Api
@@ -61,8 +61,8 @@ def test_only_who_may_merge_is_told_and_of_nothing_that_they_may_not_see(api: Ap
     # An intake desk of a commune does not see another one's.
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
     changed = [line | {"intake": "commune"} if line["id"] == "hygiene" else line for line in lines]
-    directory.publish(Kind.CATEGORIES, {"categories": changed}, by="test", at=samples.T0)
-    directory.forget()
+    documents.publish(Kind.CATEGORIES, {"categories": changed}, by="test", at=samples.T0)
+    documents.forget()
     own, other = send(api, HERE, receive=False)[0], send(api, HERE, receive=False)[0]
     private = send(api, HERE, receive=False, visibility="private")[0]
     elsewhere = {"commune": "06184", "lat": HERE[0], "lon": HERE[1]}

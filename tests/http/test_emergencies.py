@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.store import directory, emergencies, lists, tickets
+from chalicelib.store.directory import documents, emergencies
+from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, INTAKE, T0, WAY_TO
 from tests.support import Answer, Api, Faults, Province, take
@@ -31,7 +32,7 @@ IN_NEED: dict[str, Any] = {
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Set the clock."""
-    from chalicelib import clock
+    from chalicelib.runtime import clock
 
     def turn(moment: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)
@@ -78,7 +79,7 @@ def test_a_switch_is_a_version_with_who_why_and_when(api: Api) -> None:
 @pytest.mark.usefixtures("at")
 def test_the_public_sees_where_and_what_never_why_or_who(api: Api) -> None:
     declare(api, "that-khe")
-    directory.forget()
+    documents.forget()
     seen = api("GET", "/v1/emergencies")
     (one,) = seen.body["emergencies"]
     assert one == {
@@ -89,7 +90,7 @@ def test_the_public_sees_where_and_what_never_why_or_who(api: Api) -> None:
         **NOTICE,
     }
     end(api, "e1")
-    directory.forget()
+    documents.forget()
     assert api("GET", "/v1/emergencies").body == {"emergencies": []}
 
 
@@ -172,10 +173,10 @@ def test_the_document_is_not_written_past_the_switch(api: Api) -> None:
 def test_a_commune_of_a_running_emergency_stays_in_the_list_of_units(api: Api) -> None:
     declare(api, "that-khe")
     units = [unit for unit in samples.documents()[Kind.UNITS]["units"] if unit["id"] != "that-khe"]
-    with pytest.raises(directory.Misfits, match="06040"):
-        directory.publish(Kind.UNITS, {"units": units}, by="test", at=T0)
+    with pytest.raises(documents.Misfits, match="06040"):
+        documents.publish(Kind.UNITS, {"units": units}, by="test", at=T0)
     end(api, "e1")
-    assert directory.publish(Kind.UNITS, {"units": units}, by="test", at=T0) == 2
+    assert documents.publish(Kind.UNITS, {"units": units}, by="test", at=T0) == 2
 
 
 @pytest.mark.usefixtures("at")
@@ -260,9 +261,9 @@ def test_where_there_is_no_emergency_an_ordinary_report_is_asked_for(api: Api) -
 def test_a_process_that_has_not_heard_of_the_emergency_turns_nobody_away(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = directory.current()
+    before = documents.current()
     declare(api, "that-khe")
-    monkeypatch.setattr(directory, "current", lambda: before)
+    monkeypatch.setattr(documents, "current", lambda: before)
     assert in_need(api).status == 201
 
 

@@ -16,7 +16,8 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import counting
-from chalicelib.store import directory, figures
+from chalicelib.store.counters import figures
+from chalicelib.store.directory import documents
 from tests.domain import samples
 from tests.support import Api, Faults, Province, take
 
@@ -97,8 +98,8 @@ def test_a_group_of_categories_is_the_sum_of_them(api: Api, heads: list[Ticket])
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
     group = {"id": "street", "name": "Đường phố", "name_en": "Streets", "handled_by": "commune"}
     moved = [line | ({"parent": "street"} if line["id"] in ("hygiene", "traffic") else {}) for line in lines]
-    directory.publish(Kind.CATEGORIES, {"categories": [group, *moved]}, by="test", at=samples.T0)
-    directory.forget()
+    documents.publish(Kind.CATEGORIES, {"categories": [group, *moved]}, by="test", at=samples.T0)
+    documents.forget()
     answer = api("GET", f"/v1/statistics?{PERIOD}&by=commune&category=street")
     assert shown(answer) == expected(heads, lambda share: share.values["commune"])
 
@@ -106,8 +107,8 @@ def test_a_group_of_categories_is_the_sum_of_them(api: Api, heads: list[Ticket])
 def test_numbers_of_a_category_that_was_closed_since_are_shown_no_more(api: Api, heads: list[Ticket]) -> None:
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
     closed = [line | ({"restricted": True} if line["id"] == "traffic" else {}) for line in lines]
-    directory.publish(Kind.CATEGORIES, {"categories": closed}, by="test", at=samples.T0)
-    directory.forget()
+    documents.publish(Kind.CATEGORIES, {"categories": closed}, by="test", at=samples.T0)
+    documents.forget()
     assert "traffic" not in shown(api("GET", f"/v1/statistics?{PERIOD}&by=category"))
     assert shown(api("GET", f"/v1/statistics?{PERIOD}&category=traffic")) == {}
     spots = api("GET", f"/v1/hotspots?{PERIOD}&category=traffic").body

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib import alerts, clock, outbox, signing
+from chalicelib.channels import mailboxes, outbox, phones, topics
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.identity import signing
 from chalicelib.jobs import changes, delivery
-from chalicelib.settings import settings
-from chalicelib.store import followers, reporters, tickets
-from chalicelib.store.followers import Follower
-from chalicelib.store.reporters import Retention
+from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault import followers, reporters
+from chalicelib.store.vault.followers import Follower
+from chalicelib.store.vault.reporters import Retention
 from tests.domain import samples
 from tests.http.test_me import Citizen
 from tests.support import Answer, Api, Faults, Killed, Province
@@ -33,9 +36,9 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What went out: (to whom, what)."""
     found: list[tuple[str, str]] = []
-    monkeypatch.setattr(alerts, "to_phone", lambda phone, text: found.append((phone, text)))
-    monkeypatch.setattr(alerts, "to_mailbox", lambda mailbox, subject, body: found.append((mailbox, body)))
-    monkeypatch.setattr(alerts, "to_unit", lambda *_, **__: None)
+    monkeypatch.setattr(phones, "to_phone", lambda phone, text: found.append((phone, text)))
+    monkeypatch.setattr(mailboxes, "to_mailbox", lambda mailbox, subject, body: found.append((mailbox, body)))
+    monkeypatch.setattr(topics, "to_unit", lambda *_, **__: None)
     return found
 
 

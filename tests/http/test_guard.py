@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, signing
 from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.errors import DomainError
 from chalicelib.http import guard
-from chalicelib.settings import settings
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
 from chalicelib.store import fresh
 from tests.support import Api, Faults, Province, take
 from tests.test_signing import ALPHABET

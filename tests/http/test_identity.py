@@ -16,11 +16,12 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from chalicelib import clock, oidc
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.tenant import IdentityProvider
-from chalicelib.store import directory
-from chalicelib.store.sessions import FLOW_LIFE
+from chalicelib.identity import oidc
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.vault.sessions import FLOW_LIFE
 from tests.domain import samples
 from tests.support import Answer, Api, Province
 
@@ -47,7 +48,7 @@ def configure(issuer: str, **changes: Any) -> None:
         **changes,
     }
     body = samples.documents()[Kind.PROVINCE] | {"identity_providers": [line]}
-    directory.publish(Kind.PROVINCE, body, by="test", at=samples.T0)
+    documents.publish(Kind.PROVINCE, body, by="test", at=samples.T0)
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
 from chalicelib.domain.nearby.vicinity import roughly
 from chalicelib.domain.places.distance import metres_between
 from chalicelib.domain.places.place import Place
 from chalicelib.jobs import counting
+from chalicelib.runtime import clock
 from tests.http.test_nearby import HERE, north, rounding, send
 from tests.support import Api, Faults, Province
 

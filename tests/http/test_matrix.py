@@ -18,14 +18,15 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib import signing
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.http.contract import Caller, Entry, entry_of, routes
 from chalicelib.http.me import begin_session
-from chalicelib.settings import settings
-from chalicelib.store import directory, partners
+from chalicelib.identity import signing
+from chalicelib.runtime.settings import settings
+from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.directory import partners
 from infra.build import REGION
 from tests.domain import samples
 from tests.support import Api, Province, _token
@@ -155,10 +156,10 @@ def callers() -> Iterator[tuple[str, Who]]:
 def officers() -> Iterator[tuple[str, Who]]:
     """Officers by their place and role, and tokens that are no officer's."""
     at_police = Officer("x", "Cán bộ", samples.POLICE, frozenset({Role.FOCAL}))
-    directory.put_officer(
+    directory_officers.put_officer(
         replace(at_police, username="wrong", categories=frozenset({"hygiene"})), by="t", at=samples.T0
     )
-    directory.put_officer(replace(at_police, username="removed", active=False), by="t", at=samples.T0)
+    directory_officers.put_officer(replace(at_police, username="removed", active=False), by="t", at=samples.T0)
     seen = {"focal": "focal.police", "processing": "processing.police", "leader": "leader.police"}
     seen |= {"intake": "intake.intake", "supervisor": "supervisor.intake"}
     unseen = {"child unit": "focal.traffic-police", "another unit": "focal.home-affairs", "wrong category": "wrong"}

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, signing
 from chalicelib.domain.access.quotas import QUOTAS, Limited
+from chalicelib.identity import signing
 from chalicelib.jobs import delivery
 from chalicelib.jobs.changes import follow
-from chalicelib.settings import settings
-from chalicelib.store.sessions import CODE_LIFE, MOST_TRIES, SESSION_LIFE
+from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
+from chalicelib.store.vault.sessions import CODE_LIFE, MOST_TRIES, SESSION_LIFE
 from tests.support import Answer, Api, Faults, Province
 
 PHONE, OTHER = "+84901234567", "+84907654321"
@@ -27,10 +28,10 @@ REPORT: dict[str, Any] = {
 
 def inbox(province: Province, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What leaves by SMS once the stream was read and the outbox emptied."""
-    from chalicelib import alerts
+    from chalicelib.channels import phones
 
     sent: list[tuple[str, str]] = []
-    monkeypatch.setattr(alerts, "to_phone", lambda phone, text: sent.append((phone, text)))
+    monkeypatch.setattr(phones, "to_phone", lambda phone, text: sent.append((phone, text)))
     records = [
         {"eventName": "INSERT", "dynamodb": {"NewImage": image}}
         for image in province.items("Tickets")

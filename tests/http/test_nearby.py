@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
 from chalicelib.domain.nearby.vicinity import RECENT, roughly
 from chalicelib.domain.places.distance import metres_between
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.store import directory
-from chalicelib.store import photos as photo_store
-from chalicelib.store.photos import Ready
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import photos as photo_store
+from chalicelib.store.tickets.photos import Ready
 from tests.domain import samples
 from tests.support import Api
 
@@ -95,8 +95,8 @@ def test_what_the_lists_do_not_show_is_not_found_nearby(api: Api) -> None:
     assert codes(ask(api)) == [main]
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
     changed = [line | {"visibility": "restricted"} if line["id"] == "hygiene" else line for line in lines]
-    directory.publish(Kind.CATEGORIES, {"categories": changed}, by="test", at=samples.T0)
-    directory.forget()
+    documents.publish(Kind.CATEGORIES, {"categories": changed}, by="test", at=samples.T0)
+    documents.forget()
     assert ask(api) == []
 
 
@@ -120,8 +120,8 @@ def rounding(*categories: str) -> None:
     lines = [
         line | {"round_place": line["id"] in categories} for line in samples.documents()[Kind.CATEGORIES]["categories"]
     ]
-    directory.publish(Kind.CATEGORIES, {"categories": lines}, by="test", at=samples.T0)
-    directory.forget()
+    documents.publish(Kind.CATEGORIES, {"categories": lines}, by="test", at=samples.T0)
+    documents.forget()
 
 
 def test_a_private_home_is_known_roughly_alone(api: Api) -> None:

@@ -12,8 +12,9 @@ from app import app
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.jobs.sweep import sweep
-from chalicelib.store import directory, photos, tickets
-from chalicelib.store.reporters import Reporter
+from chalicelib.store.directory import officers
+from chalicelib.store.tickets import photos, tickets
+from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.support import Api, Faults, Province, history, open_ticket, take
 
@@ -185,7 +186,7 @@ def test_a_cursor_of_one_list_does_not_lead_into_the_other(api: Api) -> None:
 
 def test_an_officer_sees_only_the_categories_given(api: Api) -> None:
     officer = Officer("only.traffic", "Giao thông", samples.INTAKE, frozenset({Role.INTAKE}), frozenset({"traffic"}))
-    directory.put_officer(officer, by="test", at=samples.T0)
+    officers.put_officer(officer, by="test", at=samples.T0)
     hygiene, traffic = open_ticket()[0], open_ticket(samples.report("traffic"))[0]
     seen = api("GET", "/v1/office/queue", officer="only.traffic").body
     assert [line["code"] for line in seen["tickets"]] == [traffic.code]
@@ -221,7 +222,7 @@ def test_without_a_token_or_with_foreign_claims_nothing_opens(province: Province
 def test_an_account_that_is_no_officer_or_no_longer_one(api: Api) -> None:
     assert api("GET", ROUTES[0], officer="nobody").body["code"] == "officer_unknown"
     gone = samples.officer(samples.INTAKE, Role.INTAKE)
-    directory.put_officer(
+    officers.put_officer(
         Officer(gone.username, gone.title, gone.unit, gone.roles, active=False), by="test", at=samples.T0
     )
     answer = api("GET", ROUTES[0], officer=gone.username)

@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import accounts, clock
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.settings import settings
-from chalicelib.store import directory, fresh
+from chalicelib.identity import accounts
+from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
+from chalicelib.store import fresh
+from chalicelib.store.directory import documents, officers
 from infra.client import NoToken, sign_in, signed_in
 from infra.manage import add_device
 from tests.domain import samples
@@ -128,7 +130,7 @@ def totp(secret: str) -> str:
 
 
 def put(name: str, *roles: Role, active: bool = True) -> None:
-    directory.put_officer(Officer(name, "…", samples.INTAKE, frozenset(roles), active=active), by="test", at=samples.T0)
+    officers.put_officer(Officer(name, "…", samples.INTAKE, frozenset(roles), active=active), by="test", at=samples.T0)
 
 
 def test_wide_rights_work_only_with_a_device_where_the_stage_demands_it(
@@ -195,16 +197,16 @@ def test_a_right_that_was_taken_elsewhere_is_gone_within_a_minute(
 ) -> None:
     code, now = open_ticket()[0].code, [1000.0]
     monkeypatch.setattr("chalicelib.store.fresh.time", SimpleNamespace(monotonic=lambda: now[0]))
-    directory.forget()
+    documents.forget()
     path = f"/v1/office/tickets/{code}"
     assert api("GET", path, officer="intake.intake").status == 200
     # Another process changes the officer: this one still knows the old rights.
     kept = dict(fresh._cache)
     old = samples.officer(samples.INTAKE, Role.INTAKE)
     moved = Officer(old.username, old.title, "ky-lua", old.roles, active=change == "moved")
-    directory.put_officer(moved, by="test", at=samples.T0)
+    officers.put_officer(moved, by="test", at=samples.T0)
     fresh._cache.update(kept)
-    now[0] += directory.FRESH_SECONDS
+    now[0] += documents.FRESH_SECONDS
     assert api("GET", path, officer="intake.intake").status == 200
     now[0] += 1
     assert api("GET", path, officer="intake.intake").status == (404 if change == "moved" else 403)
@@ -215,7 +217,7 @@ def test_whether_an_account_has_a_device_is_asked_again_after_a_minute(
 ) -> None:
     cognito, client = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolClientId"]
     pool, now = province.aws.outputs["UserPoolId"], [1000.0]
-    monkeypatch.setattr("chalicelib.accounts.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("chalicelib.identity.accounts.time", SimpleNamespace(monotonic=lambda: now[0]))
     assert not accounts.has_second_factor(account)
     add_device(cognito, signed_in(cognito, client, account, PASSWORD)["AccessToken"], totp)
     assert accounts.has_second_factor(account)

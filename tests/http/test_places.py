@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.domain.places.boundaries import spot
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.store import areas, directory, keys
+from chalicelib.store import keys
+from chalicelib.store.directory import areas, documents
 from tests.domain import samples
 from tests.support import Api, Faults, Province
 
@@ -118,7 +119,7 @@ def test_without_boundaries_the_nearest_centre_proposes(api: Api) -> None:
     for unit in units:
         if unit.get("commune") in (THAT_KHE, KY_LUA):
             unit["centre"] = dict(zip(("lat", "lon"), POINTS[unit["commune"]], strict=True))
-    directory.publish(Kind.UNITS, {"units": units}, by="test", at=samples.T0)
+    documents.publish(Kind.UNITS, {"units": units}, by="test", at=samples.T0)
     found = api("GET", "/v1/place?lat=21.879&lon=106.76").body
     assert (found["commune"], found["by"], found["distance_metres"]) == (KY_LUA, "nearest_centre", 1001)
 
@@ -145,7 +146,7 @@ def test_a_query_that_names_no_point_of_the_province_is_refused(
 
 def test_a_look_up_is_one_read_wherever_the_point_lies(province: Province, faults: Faults) -> None:
     publish(*POINTS)
-    reference = directory.current()
+    reference = documents.current()
     for point in (*POINTS.values(), NOWHERE):
         before = len(faults.calls)
         areas.commune_at(*point, reference)
@@ -155,7 +156,7 @@ def test_a_look_up_is_one_read_wherever_the_point_lies(province: Province, fault
 def test_a_new_map_holds_at_once_and_the_one_before_the_last_is_gone(province: Province) -> None:
     for number, commune in enumerate((THAT_KHE, DONG_DANG, KY_LUA)):
         publish(commune, name=f"map-{number}")
-        reference = directory.current()
+        reference = documents.current()
         assert [code for code, point in POINTS.items() if areas.commune_at(*point, reference)] == [commune]
     left = {item["pk"]["S"] for item in province.items("Directory") if item["pk"]["S"].startswith("AREAS#")}
     assert left == {keys.areas("map-1"), keys.areas("map-2")}
@@ -175,8 +176,8 @@ def test_an_import_that_fails_leaves_the_map_that_holds(province: Province, faul
     with pytest.raises(Exception, match=r"AccessDenied|Failed to write"):
         publish(DONG_DANG, name="second")
     faults.none()
-    directory.forget()
-    reference = directory.current()
+    documents.forget()
+    reference = documents.current()
     assert [code for code, point in POINTS.items() if areas.commune_at(*point, reference)] == [THAT_KHE]
 
 

@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, photos, privacy
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.questions import QuestionType
 from chalicelib.domain.tickets.ticket import fold
 from chalicelib.jobs import changes, derivatives
 from chalicelib.jobs.sweep import sweep
-from chalicelib.store import directory, notices, reporters, tickets
-from chalicelib.store import photos as photo_store
+from chalicelib.media import files
+from chalicelib.runtime import clock
+from chalicelib.services import own_data
+from chalicelib.store.directory import documents
+from chalicelib.store.messages import notices
+from chalicelib.store.tickets import photos as photo_store
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault import reporters
 from tests.domain import samples
 from tests.http.test_me import Citizen
 from tests.support import Api, Faults, Killed, Province, history, open_ticket
@@ -41,7 +46,7 @@ def asking(province: Province) -> None:
         "private": True,
     }
     body = {"categories": [line | ({"questions": [question]} if line["id"] == "hygiene" else {}) for line in lines]}
-    directory.publish(Kind.CATEGORIES, body, by="test", at=samples.T0)
+    documents.publish(Kind.CATEGORIES, body, by="test", at=samples.T0)
 
 
 def send(api: Api, **headers: str) -> tuple[str, dict[str, str]]:
@@ -99,12 +104,12 @@ def test_an_erasure_reaches_every_copy_and_proves_it(api: Api, province: Provinc
 
     assert not [mark for mark in MARKS if mark in everything(province)]
     assert reporters.get(code, clock.now()) is None
-    assert photos.original(code, "r1") is None
+    assert files.original(code, "r1") is None
     assert {name: proof[name] for name in ("reports", "rows", "answers", "files", "messages", "left")} == {
         "reports": 1, "rows": 1, "answers": 1, "files": 2, "messages": 1, "left": 0,
     }  # fmt: skip
-    assert privacy.is_genuine(proof)
-    assert not privacy.is_genuine({**proof, "rows": 2})
+    assert own_data.is_genuine(proof)
+    assert not own_data.is_genuine({**proof, "rows": 2})
     whole = tickets.whole(code)
     assert whole is not None
     # What may be shown stays, what had not arrived does not come any more.
@@ -122,8 +127,8 @@ def test_an_erasure_reaches_every_copy_and_proves_it(api: Api, province: Provinc
 def test_pictures_go_when_that_is_asked(api: Api) -> None:
     code, secret = send(api)
     photo_store.settle(code, "r1", samples.T0, photo_store.Ready({"320": (1, 1), "800": (1, 1), "1600": (1, 1)}))
-    for size in photos.SIZES:
-        photos.put_derivative(photos.DerivativeName(code, "r1", 1, size, "webp"), b"x")
+    for size in files.SIZES:
+        files.put_derivative(files.DerivativeName(code, "r1", 1, size, "webp"), b"x")
     assert ask(api, code, "erase", secret, pictures=True)["proof"]["pictures"] == 2
     assert api("GET", f"/v1/reports/{code}", **secret).body["photos"] == []
 
@@ -271,7 +276,7 @@ def test_an_upload_that_comes_after_the_erasure_is_not_kept(api: Api, province: 
         Bucket=bucket, Key=f"incoming/{code}/r1", Body=b"EXIF", ContentType="image/png"
     )
     assert derivatives.make(f"incoming/{code}/r1", clock.now) == "erased"
-    assert photos.original(code, "r1") is None
+    assert files.original(code, "r1") is None
 
 
 def send_bare(api: Api) -> tuple[str, dict[str, str]]:

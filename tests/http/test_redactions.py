@@ -10,10 +10,10 @@ import pytest
 import requests
 from PIL import Image, ImageEnhance
 
-from chalicelib import photos as storage
 from chalicelib.jobs import changes
 from chalicelib.jobs.derivatives import make
-from chalicelib.store import photos, tickets
+from chalicelib.media import files as storage
+from chalicelib.store.tickets import photos, tickets
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province, history
 

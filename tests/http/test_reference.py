@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.store import directory
+from chalicelib.store.directory import documents
 from tests.domain import samples
 from tests.support import Answer, Api, Province
 
@@ -36,7 +36,7 @@ def chosen(province: Province) -> None:
     field = ["hygiene", "traffic", "officials", "emergency"]
     types = [_line("field", categories=field), _line("procedure", categories=["procedures"], visibility="private")]
     bodies: dict[Kind, dict[str, Any]] = {Kind.CATEGORIES: {"categories": categories}, Kind.TYPES: {"types": types}}
-    directory.publish_all(bodies, by="test", at=samples.T0)
+    documents.publish_all(bodies, by="test", at=samples.T0)
 
 
 def _line(id_: str, **more: Any) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def test_answers_are_shown_and_the_private_ones_not_to_the_public(api: Api) -> N
     ]
     # Also when it now lies in another category, whose question of that name is no secret.
     wider = [_line("field", categories=["hygiene"]), _line("procedure", categories=["procedures", "hygiene"])]
-    directory.publish(Kind.TYPES, {"types": wider}, by="test", at=samples.T0)
+    documents.publish(Kind.TYPES, {"types": wider}, by="test", at=samples.T0)
     api.act("intake.intake", made["code"], "receive", category="hygiene")
     public = api("GET", path)
     assert [one["code"] for one in public.body["answers"]] == ["kind"]

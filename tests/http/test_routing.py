@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.places.boundaries import spot
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.store import areas, directory
+from chalicelib.store.directory import areas, documents
 from tests.domain import samples
 from tests.support import Answer, Api, Province
 
@@ -25,7 +25,7 @@ def rules(api: Api, *lines: dict[str, Any]) -> Answer:
     present = api("GET", "/v1/admin/documents/routing", officer=ADMIN).body["version"]
     path = "/v1/admin/documents/routing"
     answer = api("PUT", path, {"rules": list(lines)}, officer=ADMIN, If_Match=f'"{present}"')
-    directory.forget()
+    documents.forget()
     return answer
 
 
@@ -46,7 +46,7 @@ def send(api: Api, **place: Any) -> str:
 @pytest.fixture
 def named(province: Province) -> Province:
     """A province with former names."""
-    directory.publish(Kind.FORMER, {"places": FORMER}, by="test", at=samples.T0)
+    documents.publish(Kind.FORMER, {"places": FORMER}, by="test", at=samples.T0)
     return province
 
 
@@ -94,7 +94,7 @@ def test_a_preview_says_who_why_and_what_else(api: Api) -> None:
 @pytest.mark.usefixtures("named")
 def test_a_preview_takes_a_point_or_an_address_for_the_place(api: Api) -> None:
     areas.publish("drawn", [DONG_DANG], {spot(*POINT).group: {DONG_DANG: ""}}, by="test", at=samples.T0)
-    directory.forget()
+    documents.forget()
     found = preview(api, lat=POINT[0], lon=POINT[1]).body
     assert (found["unit"]["id"], found["commune"]["by"]) == ("dong-dang", "boundaries")
     found = preview(api, address="Nà Nọi, xã Chi Lăng, huyện Tràng Định").body
@@ -176,7 +176,7 @@ def test_nothing_is_dispatched_to_a_unit_that_has_ended_or_not_begun(api: Api) -
     units = samples.documents()[Kind.UNITS]["units"]
     units[2] |= {"valid_until": "2026-03-01", "successor": "police"}
     units.append({"id": "next-year", "name": "Sở mới", "name_en": "New", "valid_from": "2999-01-01"})
-    directory.publish(Kind.UNITS, {"units": units}, by="test", at=samples.T0)
+    documents.publish(Kind.UNITS, {"units": units}, by="test", at=samples.T0)
     code = send(api, commune=THAT_KHE)
     api.act("intake.intake", code, "receive")
     for unit in ("traffic-police", "next-year"):

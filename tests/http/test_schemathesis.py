@@ -25,7 +25,7 @@ from schemathesis.checks import (
 from app import app
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.http.openapi import described
-from chalicelib.settings import settings
+from chalicelib.runtime.settings import settings
 from tests.support import Api, _token
 
 #: Requests per route, right ones and wrong ones together; and after how long (seconds) no further route is asked.

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import clock
 from chalicelib.domain.deadlines.calendar import LOCAL
-from chalicelib.store import audit
-from chalicelib.store.audit import AuditEntry
-from chalicelib.store.reporters import Reporter
+from chalicelib.runtime import clock
+from chalicelib.store.tickets import audit
+from chalicelib.store.tickets.audit import AuditEntry
+from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
 
@@ -118,7 +118,7 @@ def test_the_audit_trail_is_by_day_paged_and_for_administrators(api: Api) -> Non
 
 
 def test_the_audit_trail_is_read_by_period_and_officer(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.store.audit._DAYS_PER_PAGE", 3)
+    monkeypatch.setattr("chalicelib.store.tickets.audit._DAYS_PER_PAGE", 3)
     now = clock.now()
     for days, officer in ((9, "intake.intake"), (9, "supervisor.intake"), (1, "intake.intake"), (0, "intake.intake")):
         line = AuditEntry(now - timedelta(days=days), officer, "unmask", f"{REASON} {days}", "LS1000000009")
@@ -175,10 +175,10 @@ def test_what_accuses_a_unit_is_nowhere_to_be_seen_there(api: Api, province: Pro
 
 def test_a_supervisor_of_the_accused_unit_does_not_find_it_in_a_queue(api: Api) -> None:
     from chalicelib.domain.province.officers import Officer, Role
-    from chalicelib.store import directory
+    from chalicelib.store.directory import officers
 
     supervisor = Officer("supervisor.police", "Giám sát", samples.POLICE, frozenset({Role.SUPERVISOR}))
-    directory.put_officer(supervisor, by="test", at=samples.T0)
+    officers.put_officer(supervisor, by="test", at=samples.T0)
     code = take((), new=samples.report("officials", accused=samples.POLICE)).code
     other = take((), new=samples.report("officials")).code
     seen = {

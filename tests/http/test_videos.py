@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import requests
 
-from chalicelib import photos as storage
-from chalicelib import privacy
 from chalicelib.jobs import changes, originals
 from chalicelib.jobs.derivatives import make
-from chalicelib.store import photos
+from chalicelib.media import files as storage
+from chalicelib.services import own_data
+from chalicelib.store.tickets import photos
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province
 from tests.videos import PLACE, mp4, webm
@@ -196,23 +196,23 @@ def test_an_erasure_removes_it_also_while_it_is_looked_at(api: Api, province: Pr
     before, during, after = (send(api)["code"] for _ in range(3))
     put(province, before)
     arrive(before)
-    privacy.erase([before, after], request="q", now=samples.T0)
+    own_data.erase([before, after], request="q", now=samples.T0)
     put(province, after)
     assert arrive(after) == "erased"
     put(province, during)
-    faults.before("CopyObject", lambda: privacy.erase([during], request="q", now=samples.T0))
+    faults.before("CopyObject", lambda: own_data.erase([during], request="q", now=samples.T0))
     arrive(during)
     put(province, during)
     arrive(during)
     for code in (before, during, after):
         assert stored(province, code) == set()
         assert office(api, code)["link"] is None
-        assert privacy.export([code], samples.T0)[0]["video"] is False
+        assert own_data.export([code], samples.T0)[0]["video"] is False
 
 
 def test_it_is_copied_to_nobody_who_asks_for_their_data_but_named(api: Api, province: Province) -> None:
     code = kept(api, province)["code"]
-    copy = privacy.export([code], samples.T0)[0]
+    copy = own_data.export([code], samples.T0)[0]
     assert (copy["video"], copy["photos"]) == (True, [])
     assert PLACE.decode() not in str(copy)
 

@@ -15,7 +15,8 @@ import yaml
 
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.province.kinds import REQUIRED, Kind
-from chalicelib.store import directory
+from chalicelib.store.directory import documents as directory_documents
+from chalicelib.store.directory import officers as directory_officers
 from infra.build import REGION, ROOT
 from infra.client import Citizen, NoToken, Office, expect, sign_in, upload
 from infra.local import ROOT_CREDENTIALS, LocalAws
@@ -60,7 +61,7 @@ class Small:
 
     def is_active(self, username: str) -> bool | None:
         with acting_on(self.stack):
-            found = directory.officer(username)
+            found = directory_officers.officer(username)
         return None if found is None else found.active
 
     def hears(self, unit: str) -> dict[tuple[str, str], list[str]]:
@@ -145,7 +146,7 @@ def test_everything_is_there_and_a_second_import_changes_nothing(small: Small) -
     assert first.subscriptions == {"added": 5, "changed": 0, "removed": 0}
     assert small.token("dau-moi")
     with acting_on(small.stack):
-        assert directory.current().acting("commune", "06040", date(2026, 3, 2)) == "that-khe"
+        assert directory_documents.current().acting("commune", "06040", date(2026, 3, 2)) == "that-khe"
     logins = (small.home / "logins.json").read_text(encoding="utf-8")
     assert not small.imported().anything
     assert (small.home / "logins.json").read_text(encoding="utf-8") == logins
@@ -203,7 +204,7 @@ def test_what_is_changed_about_an_officer_is_changed_everywhere(small: Small) ->
         ("sms", "+84900000004"): ["leader"],
     }
     with acting_on(small.stack):
-        found = directory.officer("dau-moi")
+        found = directory_officers.officer("dau-moi")
     assert found is not None
     assert found.categories == frozenset({"hygiene"})
 
@@ -218,7 +219,7 @@ def test_a_unit_may_be_replaced_together_with_what_names_it(small: Small) -> Non
     again = small.imported()
     assert set(again.documents) == {Kind.PROVINCE, Kind.UNITS, Kind.CATEGORIES}
     with acting_on(small.stack):
-        assert set(directory.current().units) == {"trung-tam-moi", "that-khe"}
+        assert set(directory_documents.current().units) == {"trung-tam-moi", "that-khe"}
     assert small.hears("trung-tam") == {}
     assert not small.imported().anything
 
@@ -278,7 +279,7 @@ def test_another_stage_can_follow_in_the_same_process(small: Small, monkeypatch:
     monkeypatch.setenv("STAGE", "mine")
     monkeypatch.delenv("DIRECTORY_TABLE", raising=False)
     small.imported()
-    from chalicelib.settings import settings
+    from chalicelib.runtime.settings import settings
 
     with pytest.raises(RuntimeError, match="DIRECTORY_TABLE"):
         settings()

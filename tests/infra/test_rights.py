@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.store import photos
+from chalicelib.store.tickets import photos
 from infra.build import Template
 from tests.support import Faults
 

@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from chalicelib.domain.texts import problems
 from chalicelib.http.headers import SECURITY
-from chalicelib.settings import Settings
+from chalicelib.runtime.settings import Settings
 from chalicelib.store import keys
 from infra.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
 from infra.deploy import DATA_TEMPLATE

@@ -11,12 +11,12 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from chalicelib import imaging, video
-from chalicelib import photos as storage
 from chalicelib.domain.texts import refusals
-from chalicelib.imaging import REASONS
 from chalicelib.jobs.derivatives import make
-from chalicelib.store import photos
+from chalicelib.media import files as storage
+from chalicelib.media import pictures, video
+from chalicelib.media.pictures import REASONS
+from chalicelib.store.tickets import photos
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, open_ticket
 
@@ -123,7 +123,7 @@ def test_a_picture_that_kills_its_decoder_is_refused_and_we_live(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = upload(province, picture())
-    monkeypatch.setattr(imaging, "make", _die)
+    monkeypatch.setattr(pictures, "make", _die)
     assert arrive(code) == "refused"
     photo = photos.get(code, "r1")
     assert photo is not None

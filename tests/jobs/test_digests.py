@@ -11,8 +11,9 @@ import pytest
 from chalicelib.jobs import delivery, digests
 from chalicelib.jobs.digests import READ, DigestRun, DigestsFailed
 from chalicelib.jobs.sweep import sweep
-from chalicelib.store import notices, tickets
-from chalicelib.store.notices import Message
+from chalicelib.store.messages import notices
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.tickets import tickets
 from tests.domain import samples
 from tests.jobs.test_messages import PLENTY, as_records, published
 from tests.support import Faults, Killed, Province, open_ticket, take

@@ -18,7 +18,8 @@ from chalicelib.domain.tickets.ticket import Ticket, evolve, fold
 from chalicelib.jobs import recompute
 from chalicelib.jobs.recompute import SETTLED, Recomputed
 from chalicelib.jobs.sweep import sweep
-from chalicelib.store import directory, emergencies, lists, tickets
+from chalicelib.store.directory import documents, emergencies
+from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
@@ -177,7 +178,7 @@ def test_a_switch_does_not_wait_for_the_province_s_very_first_calendar() -> None
     ticket = take(())
     found = declare(at=T0)
     document = samples.documents()[Kind.CALENDAR] | {"dates": []}
-    directory.publish(Kind.CALENDAR, document, by="test", at=T0 + SETTLED)
+    documents.publish(Kind.CALENDAR, document, by="test", at=T0 + SETTLED)
     assert run(T0 + SETTLED).moved == 1
     stopped = head(ticket.code).frozen
     assert stopped is not None
@@ -218,7 +219,7 @@ def _die_at_every_call(faults: Faults, verdict: str, now: datetime) -> None:
 def _alone(ticket: Ticket, found: Emergency) -> object:
     """The points that a ticket has in the end if nothing else happens."""
     on = replace(samples.directory(), emergencies=Emergencies((found,), 1))
-    off = replace(on, emergencies=directory.current().emergencies)
+    off = replace(on, emergencies=documents.current().emergencies)
     for reference, now in ((on, ON), (off, OFF)):
         event = workflow.settled(ticket, now, reference)
         assert event is not None
@@ -273,7 +274,7 @@ def test_a_calendar_and_a_switch_at_once_reach_a_ticket_in_the_order_that_counts
     found = declare()
     document = samples.documents()[Kind.CALENDAR]
     decided = {"date": "2026-03-06", "kind": "off", "decision": "Quyết định mẫu"}
-    directory.publish(Kind.CALENDAR, document | {"dates": [*document["dates"], decided]}, by="test", at=ON)
+    documents.publish(Kind.CALENDAR, document | {"dates": [*document["dates"], decided]}, by="test", at=ON)
     run_to_the_end(ON + SETTLED)
     assert lines(ticket.code)[-2:] == ["frozen", "recalculated"]
     stopped = head(ticket.code).frozen
@@ -281,7 +282,7 @@ def test_a_calendar_and_a_switch_at_once_reach_a_ticket_in_the_order_that_counts
     assert stopped.at == ON
     end(found)
     run_to_the_end(OFF + SETTLED)
-    new, after = directory.current().calendar, head(ticket.code)
+    new, after = documents.current().calendar, head(ticket.code)
     assert ticket.step_due_at is not None
     assert after.step_due_at is not None
     left = samples.directory().calendar.working_time(ON, ticket.step_due_at)
@@ -295,7 +296,7 @@ def test_a_calendar_reaches_what_stands_still() -> None:
     run_to_the_end(ON + SETTLED)
     document = samples.documents()[Kind.CALENDAR]
     decided = {"date": "2026-03-04", "kind": "off", "decision": "Quyết định mẫu"}
-    directory.publish(Kind.CALENDAR, document | {"dates": [*document["dates"], decided]}, by="test", at=OFF)
+    documents.publish(Kind.CALENDAR, document | {"dates": [*document["dates"], decided]}, by="test", at=OFF)
     run_to_the_end(OFF + SETTLED)
     after = head(ticket.code)
     assert ticket.step_due_at is not None
@@ -326,7 +327,7 @@ def test_who_acts_before_the_walk_finds_the_clock_stopped(
 
 
 def _at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    from chalicelib import clock
+    from chalicelib.runtime import clock
 
     now: Callable[[], datetime] = lambda: moment  # noqa: E731
     monkeypatch.setattr(clock, "now", now)

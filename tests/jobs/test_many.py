@@ -19,7 +19,7 @@ from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import changes
 from chalicelib.jobs.sweep import sweep
-from chalicelib.store import tickets
+from chalicelib.store.tickets import tickets
 from tests.domain import samples
 from tests.jobs.test_digests import deliver
 from tests.jobs.test_messages import PLENTY, published

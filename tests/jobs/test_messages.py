@@ -12,9 +12,10 @@ import pytest
 
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sweep import sweep
-from chalicelib.store import notices, tickets
-from chalicelib.store.notices import Message
-from chalicelib.store.reporters import Reporter
+from chalicelib.store.messages import notices
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, open_ticket, take
 

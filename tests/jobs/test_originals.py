@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 import pytest
 from PIL import Image
 
-from chalicelib import imaging, privacy
-from chalicelib import photos as storage
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.isolation import Died
 from chalicelib.jobs import derivatives, originals
 from chalicelib.jobs.originals import Tended
-from chalicelib.store import directory, keys, photos, tickets
-from chalicelib.store import originals as lists
+from chalicelib.media import files as storage
+from chalicelib.media import pictures
+from chalicelib.media.isolation import Died
+from chalicelib.services import own_data
+from chalicelib.store import keys
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import originals as lists
+from chalicelib.store.tickets import photos, tickets
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, open_ticket
 
@@ -106,7 +109,7 @@ def test_a_photo_is_reduced_in_its_time_and_not_before(province: Province) -> No
 def test_the_province_says_when(province: Province) -> None:
     code = sent(province)
     document = samples.documents()[Kind.PROVINCE] | {"originals_days": 7}
-    directory.publish(Kind.PROVINCE, document, by="test", at=samples.T0)
+    documents.publish(Kind.PROVINCE, document, by="test", at=samples.T0)
     assert tend(samples.T0 + 8 * DAY).reduced == 1
     assert is_small(kept(code))
 
@@ -172,7 +175,7 @@ def test_dead_at_any_call_and_begun_again_nothing_is_lost(province: Province, fa
         for number in range(40):
             faults.none()
             code = sent(province)
-            directory.forget()
+            documents.forget()
             faults.at(number, verdict)
             try:
                 tend(LATER)
@@ -256,13 +259,13 @@ def test_what_was_uploaded_over_the_photo_is_not_kept(province: Province) -> Non
 def test_an_erasure_right_before_the_file_is_replaced_wins(province: Province, faults: Faults) -> None:
     code = sent(province)
     for operation in ("UpdateItem", "PutObject"):
-        faults.before(operation, lambda: privacy.erase([code], request="q", now=LATER))
+        faults.before(operation, lambda: own_data.erase([code], request="q", now=LATER))
         tend(LATER)
     assert (kept(code), listed()) == (None, [])
     assert photo(code).gone_at == LATER.replace(microsecond=0)
 
 
-@pytest.mark.parametrize("error", [Died("crashed"), imaging.ImageRefused("damaged")])
+@pytest.mark.parametrize("error", [Died("crashed"), pictures.ImageRefused("damaged")])
 def test_what_cannot_be_reduced_stays_and_is_tried_again(
     province: Province, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -272,7 +275,7 @@ def test_what_cannot_be_reduced_stays_and_is_tried_again(
         raise error
 
     with monkeypatch.context() as broken:
-        broken.setattr(imaging, "reduce", fail)
+        broken.setattr(pictures, "reduce", fail)
         assert tend(LATER).reduced == 0
     assert kept(code) == FILE
     assert tend(LATER + DAY).reduced == 1

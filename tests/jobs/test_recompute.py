@@ -13,7 +13,8 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import recompute
 from chalicelib.jobs.recompute import AGAIN_AFTER, SETTLED, Recomputed, RecomputeFailed
-from chalicelib.store import directory, following, lists, tickets
+from chalicelib.store.directory import documents, walk
+from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
 from tests.domain.samples import WAY_TO, local
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
@@ -29,7 +30,7 @@ def publish(*days_off: str, at: datetime = ANNOUNCED) -> int:
     document = samples.documents()[Kind.CALENDAR]
     lines = [{"date": day, "kind": "off", "decision": "Quyết định mẫu"} for day in days_off]
     body = document | {"dates": [*document["dates"], *lines]}
-    return directory.publish(Kind.CALENDAR, body, by="test", at=at)
+    return documents.publish(Kind.CALENDAR, body, by="test", at=at)
 
 
 def run(now: datetime = NOW, seconds_left: float = PLENTY) -> Recomputed:
@@ -178,7 +179,7 @@ def test_dead_at_any_call_nothing_is_lost_and_nothing_done_twice(
 def _alone(ticket: Ticket) -> tuple[datetime, datetime | None]:
     from chalicelib.domain.tickets import clocks
 
-    changes = clocks.recomputed(ticket, NOW, samples.directory().calendar, directory.current())
+    changes = clocks.recomputed(ticket, NOW, samples.directory().calendar, documents.current())
     assert changes is not None
     return changes["due_at"], changes.get("step_due_at", ticket.step_due_at)
 
@@ -289,10 +290,10 @@ def test_a_process_that_knows_only_the_calendar_before_takes_no_ticket_back(
 ) -> None:
     _at(monkeypatch, NOW)
     ticket = take(WAY_TO["dispatched"])
-    before = directory.current()
+    before = documents.current()
     version = publish("2026-03-04")
     run_to_the_end()
-    monkeypatch.setattr(directory, "current", lambda: before)
+    monkeypatch.setattr(documents, "current", lambda: before)
     assert api.act("focal.that-khe", ticket.code, "accept", ticket.edition).status == 200
     found = head(ticket.code)
     assert found.calendar_version == version
@@ -301,7 +302,7 @@ def test_a_process_that_knows_only_the_calendar_before_takes_no_ticket_back(
 
 
 def _at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    from chalicelib import clock
+    from chalicelib.runtime import clock
 
     now: Callable[[], datetime] = lambda: moment  # noqa: E731
     monkeypatch.setattr(clock, "now", now)
@@ -309,6 +310,6 @@ def _at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 @pytest.mark.usefixtures("followed")
 def test_the_progress_is_json_that_a_later_run_reads() -> None:
-    found = following.load()
+    found = walk.load()
     assert (found.done, found.target, found.after) == (1, 1, None)
     assert json.dumps(found.after) == "null"

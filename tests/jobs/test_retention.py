@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from chalicelib.jobs import changes, delivery
-from chalicelib.store import reporters
-from chalicelib.store.reporters import Reporter, Retention
+from chalicelib.store.vault import reporters
+from chalicelib.store.vault.reporters import Reporter, Retention
 from tests.domain import samples
 from tests.support import Province, take
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib import clock
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, Queue, Ticket
 from chalicelib.jobs import changes, recompute
 from chalicelib.jobs.recompute import SETTLED, Recomputed
-from chalicelib.store import directory, lists, tickets
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
 from tests.domain.samples import WAY_TO, local
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
@@ -28,7 +29,7 @@ def publish(*pairs: tuple[str, str], last: str = LAST_DAY, at: datetime = ANNOUN
     for unit, heir in pairs:
         (line,) = (one for one in units if one["id"] == unit)
         line |= {"valid_until": last, "successor": heir}
-    directory.publish(Kind.UNITS, {"units": units}, by="test", at=at)
+    documents.publish(Kind.UNITS, {"units": units}, by="test", at=at)
 
 
 def run(now: datetime = MIDNIGHT, seconds_left: float = PLENTY) -> Recomputed:
@@ -218,7 +219,7 @@ def test_what_comes_back_after_its_unit_ended_comes_to_the_heir(api: Api, monkey
         stored = tickets.change(stored, samples.act(stored.ticket, action))
     publish(("that-khe", "dong-dang"))
     monkeypatch.setattr(clock, "now", lambda: MIDNIGHT + timedelta(hours=9))
-    directory.forget()
+    documents.forget()
     run_to_the_end(MIDNIGHT + timedelta(hours=9))
     assert head(made["code"]).unit == "that-khe"
     path = f"/v1/reports/{made['code']}/reopen"

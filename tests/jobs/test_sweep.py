@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, State
 from chalicelib.jobs.sweep import Swept, sweep
-from chalicelib.store import lists, tickets
+from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, history, open_ticket, take
 

@@ -23,8 +23,8 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sweep import sweep
-from chalicelib.store import tickets
-from chalicelib.store.reporters import Reporter
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.simulation import people
 from tests.simulation.cloud import Cloud, Judge, Record

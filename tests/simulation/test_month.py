@@ -20,8 +20,10 @@ from chalicelib.domain.deadlines import rules
 from chalicelib.domain.deadlines.rules import Audience, ClockPoint
 from chalicelib.domain.tickets import clocks
 from chalicelib.domain.tickets.ticket import Pause, Ticket, fold
-from chalicelib.settings import Settings
-from chalicelib.store import directory, lists, notices, tickets
+from chalicelib.runtime.settings import Settings
+from chalicelib.store.directory import documents
+from chalicelib.store.messages import notices
+from chalicelib.store.tickets import lists, tickets
 from infra.build import REGION
 from infra.local import ROOT_CREDENTIALS
 from tests.domain import samples
@@ -72,7 +74,7 @@ def _in_memory() -> Iterator[Cloud]:
         forget_everything()
         cloud = Cloud(patch, Memory())
         for kind, document in samples.documents().items():
-            directory.publish(kind, document, by="test", at=samples.T0)
+            documents.publish(kind, document, by="test", at=samples.T0)
         yield cloud
         forget_everything()
 

@@ -14,7 +14,9 @@ from chalicelib.domain.numbers import counts
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.tickets import workflow
 from chalicelib.jobs import counting
-from chalicelib.store import counters, keys, tickets
+from chalicelib.store import keys
+from chalicelib.store.counters import counters
+from chalicelib.store.tickets import tickets
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, open_ticket, take
 

@@ -10,7 +10,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ConnectTimeoutError
 
 from chalicelib.domain.access.quotas import Limited, Quota
-from chalicelib.store import limits
+from chalicelib.store.limits import limits
 from tests.domain.samples import T0
 from tests.support import Faults, Province
 

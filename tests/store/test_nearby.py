@@ -20,9 +20,10 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.tenant import Bounds
 from chalicelib.domain.tickets.rights import is_listed
 from chalicelib.domain.tickets.ticket import State, Ticket, Visibility
-from chalicelib.store import keys, nearby
-from chalicelib.store.models import Head
-from chalicelib.store.nearby import MOST_PER_CELL, MOST_REQUESTS, Candidate, Near, Search
+from chalicelib.store import keys
+from chalicelib.store.models.tickets import Head
+from chalicelib.store.tickets import nearby
+from chalicelib.store.tickets.nearby import MOST_PER_CELL, MOST_REQUESTS, Candidate, Near, Search
 from tests.domain import samples
 from tests.support import Province, take
 

@@ -13,8 +13,9 @@ from chalicelib.domain.errors import Invalid, Mismatch, NotPossible
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Queue, State, fold
-from chalicelib.store import lists, tickets
-from chalicelib.store.reporters import Reporter
+from chalicelib.store.connection import LostRace
+from chalicelib.store.tickets import lists, tickets
+from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, open_ticket, take
 
@@ -99,7 +100,7 @@ def test_the_second_of_two_changes_on_one_version_loses(province: Province) -> N
     stored = tickets.Stored(open_ticket()[0], "hash")
     event = samples.act(stored.ticket, "receive")
     tickets.change(stored, event)
-    with pytest.raises(tickets.LostRace):
+    with pytest.raises(LostRace):
         tickets.change(stored, samples.act(stored.ticket, "note"))
     whole = tickets.whole(stored.ticket.code)
     assert whole is not None

@@ -1,0 +1,20 @@
+"""E-mail, through SES."""
+
+from __future__ import annotations
+
+from chalicelib.runtime.aws import client
+from chalicelib.runtime.settings import settings
+
+
+def to_mailbox(address: str, subject: str, body: str) -> None:
+    """Send an e-mail in plain text."""
+    client("sesv2").send_email(
+        FromEmailAddress=settings().sender_email,
+        Destination={"ToAddresses": [address]},
+        Content={
+            "Simple": {
+                "Subject": {"Data": subject, "Charset": "UTF-8"},
+                "Body": {"Text": {"Data": body, "Charset": "UTF-8"}},
+            }
+        },
+    )

@@ -1,0 +1,35 @@
+"""Messages to a unit's officers, through its SNS topic."""
+
+from __future__ import annotations
+
+import json
+
+from botocore.exceptions import ClientError
+
+from chalicelib.domain.texts.sms import without_accents
+from chalicelib.runtime.aws import client
+from chalicelib.runtime.settings import settings
+
+_SUBJECT_LENGTH = 100
+
+
+def to_unit(unit: str, audience: str, *, kind: str, sms: str, subject: str, body: str) -> None:
+    """Publish to a unit's topic; subscriptions filter by ``audience`` and ``kind``.
+
+    ``sms`` goes to telephones, ``body`` to mailboxes. A mail's subject is plain ASCII, which is all that SNS takes.
+    """
+    client("sns").publish(
+        TopicArn=settings().topic_arn_prefix + unit,
+        Subject=without_accents(subject)[:_SUBJECT_LENGTH],
+        MessageStructure="json",
+        Message=json.dumps({"default": sms, "sms": sms, "email": body}, ensure_ascii=False),
+        MessageAttributes={
+            "audience": {"DataType": "String", "StringValue": audience},
+            "kind": {"DataType": "String", "StringValue": kind},
+        },
+    )
+
+
+def name_of(error: Exception) -> str:
+    """What may be logged of a failure: AWS's code or the kind of error. Its text may hold a number or an address."""
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__

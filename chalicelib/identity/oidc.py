@@ -1,0 +1,168 @@
+"""Sign-in with an electronic identity: OpenID Connect's code flow with PKCE, state and nonce.
+
+PyJWT and cryptography check what comes back; they are imported here alone, and only when somebody signs in.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote_plus, urlencode, urlsplit
+
+from botocore.exceptions import ClientError
+
+from chalicelib.domain.province.tenant import IdentityProvider
+from chalicelib.runtime.aws import client
+from chalicelib.runtime.settings import settings
+
+#: Signatures that are taken; none that a shared secret could make.
+_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+#: A provider's clock may be wrong by so much (seconds).
+_LEEWAY = 60
+_CONNECT_SECONDS, _READ_SECONDS = 2.0, 5.0
+_MOST_BYTES = 256 * 1024
+#: The stages on which a provider may be reached without TLS: a test's own.
+_PLAIN = frozenset({"local", "test"})
+
+
+class Unavailable(Exception):
+    """The provider does not answer, or not as OpenID Connect says."""
+
+
+class Refused(Exception):
+    """The provider, or what it answered, does not prove who it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Who signed in: the provider's name for them, and whether with an identity of level 2."""
+
+    subject: str
+    is_level_two: bool
+
+
+def authorization_url(provider: IdentityProvider, *, state: str, nonce: str, verifier: str) -> str:
+    """Where the browser goes to sign in. Raises Unavailable."""
+    found = _discovered(provider)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    query = {
+        "response_type": "code",
+        "client_id": provider.client_id,
+        "redirect_uri": provider.redirect_uri,
+        "scope": provider.scope,
+        "state": state,
+        "nonce": nonce,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    address = _address(found, "authorization_endpoint")
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
+
+
+def prove(provider: IdentityProvider, *, code: str, nonce: str, verifier: str) -> Proven:
+    """Who came back with ``code``. Raises Unavailable, Refused."""
+    found = _discovered(provider)
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": provider.redirect_uri,
+        "code_verifier": verifier,
+        "client_id": provider.client_id,
+    }
+    answer = _asked("POST", _address(found, "token_endpoint"), body=urlencode(form), headers=_credentials(provider))
+    token = answer.get("id_token")
+    if not isinstance(token, str):
+        raise Refused("no identity token")
+    claims = _checked(provider, token, _asked("GET", _address(found, "jwks_uri")), nonce)
+    subject = claims.get(provider.subject_claim)
+    if not isinstance(subject, str) or not subject:
+        raise Refused("no subject")
+    level = provider.level_claim
+    return Proven(subject, level is None or str(claims.get(level)) in provider.level_values)
+
+
+def _checked(provider: IdentityProvider, token: str, keys: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
+    import jwt
+
+    try:
+        header = jwt.get_unverified_header(token)
+        known = [key for key in jwt.PyJWKSet.from_dict(dict(keys)).keys if key.key_id == header.get("kid")]
+        if header.get("alg") not in _ALGORITHMS or len(known) != 1:
+            raise Refused("no key")
+        claims: Mapping[str, Any] = jwt.decode(
+            token,
+            known[0].key,
+            algorithms=[header["alg"]],
+            audience=provider.client_id,
+            issuer=provider.issuer,
+            leeway=_LEEWAY,
+            options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+        )
+    except jwt.PyJWTError as error:
+        raise Refused(type(error).__name__) from error
+    if not hmac.compare_digest(str(claims.get("nonce", "")), nonce):
+        raise Refused("nonce")
+    if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != provider.client_id:
+        raise Refused("azp")
+    return claims
+
+
+def _discovered(provider: IdentityProvider) -> Mapping[str, Any]:
+    found = _asked("GET", f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+    if found.get("issuer") != provider.issuer:
+        raise Unavailable("another issuer")
+    return dict(found)
+
+
+def _address(found: Mapping[str, Any], name: str) -> str:
+    address = found.get(name)
+    if not isinstance(address, str):
+        raise Unavailable(f"no {name}")
+    return address
+
+
+def _credentials(provider: IdentityProvider) -> dict[str, str]:
+    """Our own proof to the provider, where the stage has a secret for it."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        found = client("secretsmanager").get_secret_value(SecretId=f"tickets-{settings().stage}-oidc-{provider.id}")
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return headers
+        raise
+    pair = f"{quote_plus(provider.client_id)}:{quote_plus(found['SecretString'])}"
+    return {**headers, "Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+
+def _asked(method: str, address: str, *, body: str | None = None, headers: Mapping[str, str] | None = None) -> Any:
+    """The JSON object that an address answers. Raises Unavailable; Refused when it says that we are wrong."""
+    import urllib3
+
+    if urlsplit(address).scheme != "https" and settings().stage not in _PLAIN:
+        raise Unavailable("no TLS")
+    try:
+        answer = urllib3.request(
+            method,
+            address,
+            body=body,
+            headers={"Accept": "application/json", **(headers or {})},
+            timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
+        text = answer.read(_MOST_BYTES + 1)
+        answer.release_conn()
+        found = json.loads(text) if len(text) <= _MOST_BYTES else None
+    except (urllib3.exceptions.HTTPError, ValueError) as error:
+        raise Unavailable(type(error).__name__) from error
+    if answer.status in (400, 401, 403):
+        raise Refused(str(answer.status))
+    if answer.status != 200 or not isinstance(found, dict):
+        raise Unavailable(str(answer.status))
+    return found

@@ -1,0 +1,49 @@
+"""Bring a ticket up to date with the calendar, the emergencies and the units of the day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Event, Ticket
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+
+
+def caught_up(whole: tickets.Whole, now: datetime) -> tickets.Whole:
+    """A ticket as calendar, emergencies and units known here have it at ``now`` (UTC). Raises LostRace."""
+    stored, events = brought_forward(whole.stored, now, documents.for_ticket(whole.ticket))
+    return whole.after(stored, *events) if events else whole
+
+
+def brought_forward(
+    stored: tickets.Stored, now: datetime, reference: Directory
+) -> tuple[tickets.Stored, tuple[Event, ...]]:
+    """Let a ticket follow calendar, emergencies and ended units of ``reference``, which holds its rules.
+
+    The events are those that were written at ``now`` (UTC). Raises LostRace.
+    """
+    # What comes to stand still does so at the switch's instant, before anything else happens to it; what goes on counts
+    # the time that it stood by the newest calendar.
+    changes = [_settled, _recalculated] if stored.ticket.frozen is None else [_recalculated, _settled]
+    events = []
+    for change in changes:
+        event = change(stored.ticket, now, reference)
+        if event is not None:
+            stored = tickets.change(stored, event)
+            events.append(event)
+    while event := workflow.handed_over(stored.ticket, now, reference):
+        stored = tickets.change(stored, event)
+        events.append(event)
+    return stored, tuple(events)
+
+
+def _settled(ticket: Ticket, now: datetime, reference: Directory) -> Event | None:
+    return workflow.settled(ticket, now, reference)
+
+
+def _recalculated(ticket: Ticket, now: datetime, reference: Directory) -> Event | None:
+    if ticket.calendar_version >= reference.calendar.version:
+        return None
+    return workflow.recalculated(ticket, now, documents.calendar(ticket.calendar_version), reference)

@@ -1,0 +1,77 @@
+"""Take a report in: written once, however often it is sent."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.province.categories import Exposure
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts.codes import new_code
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Ticket, Visibility, begin
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.store.directory import areas
+from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.photos import Photo
+from chalicelib.store.vault.reporters import Reporter
+
+if TYPE_CHECKING:
+    pass
+_CODE_ATTEMPTS = 5
+
+
+def usual_visibility(category: str, report_type: str, reference: Directory) -> Visibility:
+    """What holds where the sender says nothing of it."""
+    is_public = reference.exposure(category, report_type) is Exposure.PUBLIC
+    return Visibility.PUBLIC if is_public else Visibility.PRIVATE
+
+
+def take_in(
+    new: workflow.NewReport,
+    reference: Directory,
+    *,
+    photo_types: Sequence[str],
+    video_type: str | None = None,
+    reporter: Reporter | None,
+    submission: tickets.SubmissionKey | None,
+    officer: Officer | None = None,
+) -> tuple[Ticket, tuple[Photo, ...]]:
+    """Open a ticket with its announced photos, or find the one that the same submission opened before.
+
+    ``officer`` wrote it down for its sender. Its point is looked up in the boundaries. Raises Invalid for a place or
+    category that does not fit, Mismatch when the key came with another body.
+    """
+    if new.place.lat is not None and new.place.lon is not None:
+        new = replace(new, found=areas.commune_at(new.place.lat, new.place.lon, reference))
+    for _ in range(_CODE_ATTEMPTS):
+        code = new_code(reference.province.prefix, secrets.randbelow)
+        created = workflow.create(new, code=code, now=clock.now(), directory=reference, officer=officer)
+        try:
+            return tickets.open_ticket(
+                created,
+                secret_hash=signing.hash_of(signing.report_secret(code)),
+                photo_types=photo_types,
+                video_type=video_type,
+                reporter=reporter,
+                submission=submission,
+            )
+        except tickets.CodeTaken:
+            continue
+        except tickets.AlreadySubmitted as earlier:
+            return _earlier(earlier.code)
+    raise RuntimeError("no free code was found")
+
+
+def _earlier(code: str) -> tuple[Ticket, tuple[Photo, ...]]:
+    whole = tickets.whole(code)
+    if whole is None:
+        raise NotFound("not_found")
+    created = whole.events[0]
+    sent = tuple(photo for photo in whole.photos if not photo.is_of_result)
+    return begin(created), (*sent, whole.video) if whole.video else sent

@@ -1,0 +1,43 @@
+"""Announce photos and videos, and give permission to upload each."""
+
+from __future__ import annotations
+
+from chalicelib.domain.errors import Invalid
+from chalicelib.media import files
+from chalicelib.runtime import clock
+from chalicelib.store.tickets import photos as photo_store
+from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.photos import ANNOUNCED, Photo
+
+
+def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str]) -> list[files.UploadForm]:
+    """Take places for photos (``r`` the reporter's, ``a`` of the result) and permit the uploads still to come.
+
+    Raises Invalid when there are not enough places.
+    """
+    taken = {photo.id: photo for photo in whole.photos if photo.id.startswith(prefix)}
+    places = [f"{prefix}{number}" for number in range(1, files.MAX_PHOTOS + 1)]
+    free = [place for place in places if place not in taken]
+    waiting = [photo for photo in taken.values() if photo.state == ANNOUNCED]
+    if len(content_types) > len(free):
+        raise Invalid("photo_limit", field="photos", limit=files.MAX_PHOTOS)
+    for photo_id, content_type in zip(free, content_types, strict=False):
+        photo = Photo(photo_id, ANNOUNCED, content_type)
+        if not photo_store.announce(whole.ticket.code, photo, clock.now()):
+            raise Invalid("photo_limit", field="photos", limit=files.MAX_PHOTOS)
+        waiting.append(photo)
+    return [files.upload_form(whole.ticket.code, photo.id, photo.content_type) for photo in waiting]
+
+
+def announce_video(whole: tickets.Whole, content_type: str | None) -> list[files.UploadForm]:
+    """Take the place of the video, if one is announced, and permit its upload if it has not come yet.
+
+    Raises Invalid when there is one.
+    """
+    video = whole.video
+    if content_type is not None:
+        video = Photo(files.VIDEO, ANNOUNCED, content_type)
+        if whole.video is not None or not photo_store.announce(whole.ticket.code, video, clock.now()):
+            raise Invalid("video_limit", field="video")
+    waits = video is not None and video.state == ANNOUNCED
+    return [files.upload_form(whole.ticket.code, video.id, video.content_type)] if video and waits else []

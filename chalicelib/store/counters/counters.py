@@ -1,0 +1,209 @@
+"""The public numbers: kept as the sum of all tickets' shares, and read.
+
+A ticket's share is stored beside the numbers. When the ticket has changed, the difference to the stored share is
+written with the new share in one transaction, on the condition that nobody has written that share meanwhile. So a
+change of a ticket that is brought twice, late, or out of order counts once; and whoever dies between two writes has
+written nothing, or all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path, Value
+from pynamodb.expressions.update import Action, AddAction
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.nearby.maps import above
+from chalicelib.domain.numbers import counts
+from chalicelib.domain.numbers.counts import Measures, Share
+from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.store import keys
+from chalicelib.store.connection import Contended, connection
+from chalicelib.store.models.counters import CounterItem, ShareItem, TurnIndex
+from chalicelib.store.models.tickets import CohortKey
+from chalicelib.store.tickets import tickets
+
+#: What a transaction takes, and one request for items.
+MOST = 100
+_ATTEMPTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StoredShare:
+    """A ticket's share as it was counted last; ``revision`` 0: it never was."""
+
+    code: str
+    share: Share | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One ticket's share before and now, and what moves by it: (pk, sk) -> name -> by how much."""
+
+    before: StoredShare
+    after: Share | None
+    moved: Mapping[tuple[str, str], Measures]
+
+
+def count(heads: Iterable[Ticket], now: datetime) -> int:
+    """Let the numbers follow tickets that have changed, as of ``now`` (UTC); how many shares changed.
+
+    The heads, of any versions, only say which tickets to look at: what is counted is the head that is there. Raises
+    Contended; all that was counted before stands.
+    """
+    # The newest of each: an older one may be just what was counted last, and hide that there is a newer one.
+    found = {head.code: head for head in sorted(heads, key=lambda head: head.version)}
+    changed = 0
+    for codes in batched(sorted(found), MOST, strict=False):
+        before = shares(codes)
+        waiting = [code for code in codes if counts.share(found[code], now) != before[code].share]
+        for attempt in range(_ATTEMPTS):
+            if not waiting:
+                break
+            # One by one after a collision: what collides must not hold up the rest.
+            moved, waiting = _move(waiting, now, together=attempt == 0)
+            changed += moved
+        if waiting:
+            raise Contended(", ".join(waiting))
+    return changed
+
+
+def shares(codes: Sequence[str]) -> dict[str, StoredShare]:
+    """The shares of at most a hundred tickets, read consistently."""
+    connection()
+    items = ShareItem.batch_get([(keys.share(code), keys.SHARE) for code in codes], consistent_read=True)
+    found = {keys.code_of_share(item.pk): item for item in items}
+    return {
+        code: StoredShare(code, counts.lively(found[code].body or {}), int(found[code].revision or 0))
+        if code in found
+        else StoredShare(code)
+        for code in codes
+    }
+
+
+def turning(now: datetime, limit: int) -> list[str]:
+    """Codes of at most ``limit`` tickets whose shares have become other ones by ``now`` (UTC), the longest first."""
+    connection()
+    until = f"{keys.stamp(now)}~"
+    found = ShareItem.turn_index.query(keys.TURN, TurnIndex.turn_order < until, limit=limit)
+    return [keys.code_of_share(item.pk) for item in found]
+
+
+def cohort(month: str) -> Iterator[str]:
+    """Codes of all tickets whose report came in a local month (``2026-03``)."""
+    connection()
+    return (str(item.code) for item in CohortKey.cohort_index.query(month))
+
+
+def rows(pk: str, begins: str | None = None, *, consistent: bool = False) -> Iterator[tuple[str, Measures]]:
+    """The lines of a partition as (sort key, numbers), those whose sort key begins with a text if one is given."""
+    connection()
+    condition = CounterItem.sk.startswith(begins) if begins else None
+    pages = CounterItem.query(pk, condition, consistent_read=consistent).page_iter
+    for page in pages:
+        # The names of the numbers are the caller's, so a line has no attributes that a model could list.
+        for raw in page["Items"]:
+            yield raw["sk"]["S"], {name: int(value["N"]) for name, value in raw.items() if "N" in value}
+
+
+def key_lines(found: counts.Difference) -> dict[tuple[str, str], dict[str, int]]:
+    """What a difference moves: (pk, sk) -> name -> by how much."""
+    moved: dict[tuple[str, str], dict[str, int]] = {}
+    for line, measures in found.lines.items():
+        month = keys.cohort(line.day)
+        _add(moved, (keys.days(line.slice, month), keys.counted(line.value, line.day.isoformat())), measures)
+        _add(moved, (keys.months(line.slice, f"{line.day:%Y}"), keys.counted(line.value, month)), measures)
+    for spot, value in found.spots.items():
+        pk = keys.cells(spot.resolution, keys.cohort(spot.day))
+        _add(moved, (pk, keys.cell(spot.commune, spot.cell, spot.category)), {f"d{spot.day:%d}": value})
+    for pin, value in found.pins.items():
+        _add(moved, (keys.on_map(above(pin.cell)), pin.cell), {pin.name: value})
+    return moved
+
+
+def _add(moved: dict[tuple[str, str], dict[str, int]], key: tuple[str, str], measures: Measures) -> None:
+    line = moved.setdefault(key, {})
+    for name, value in measures.items():
+        line[name] = line.get(name, 0) + value
+
+
+def _move(codes: Sequence[str], now: datetime, *, together: bool) -> tuple[int, list[str]]:
+    """Count these tickets as they are: how many shares changed, and the codes that somebody else wrote meanwhile."""
+    # First the share, then the head: whoever counts a newer head in between changes the share's revision.
+    before = shares(codes)
+    heads = tickets.heads(codes)
+    changes = []
+    for code, stored in heads.items():
+        after = counts.share(stored.ticket, now)
+        if after != before[code].share:
+            moved = key_lines(counts.difference(before[code].share, after))
+            changes.append(_Change(before[code], after, moved))
+    done, again = 0, []
+    for group in _groups(changes) if together else [[change] for change in changes]:
+        if _write(group):
+            done += len(group)
+        else:
+            again += [change.before.code for change in group]
+    return done, again
+
+
+def _groups(changes: Iterable[_Change]) -> Iterator[list[_Change]]:
+    """Changes that fit one transaction together: those of a batch mostly move the same lines."""
+    group: list[_Change] = []
+    touched: set[tuple[str, str]] = set()
+    for change in changes:
+        more = touched | change.moved.keys()
+        if group and len(group) + 1 + len(more) > MOST:
+            yield group
+            group, more = [], set(change.moved)
+        group.append(change)
+        touched = more
+    if group:
+        yield group
+
+
+def _write(group: Sequence[_Change]) -> bool:
+    moved: dict[tuple[str, str], dict[str, int]] = {}
+    for change in group:
+        for key, measures in change.moved.items():
+            _add(moved, key, measures)
+    try:
+        with TransactWrite(connection=connection()) as write:
+            for change in group:
+                write.save(_share_item(change), condition=_unchanged(change.before))
+            for (pk, sk), measures in moved.items():
+                actions: list[Action] = [
+                    AddAction(Path(name), Value({"N": str(value)})) for name, value in sorted(measures.items()) if value
+                ]
+                if actions:
+                    write.update(CounterItem(pk, sk), actions=actions)
+    except TransactWriteError as error:
+        if tickets.failed_conditions(error):
+            return False
+        raise
+    return True
+
+
+def _unchanged(before: StoredShare) -> Condition:
+    if before.revision:
+        return ShareItem.revision == before.revision
+    return ShareItem.pk.does_not_exist()
+
+
+def _share_item(change: _Change) -> ShareItem:
+    code, turns_at = change.before.code, change.after and change.after.turns_at
+    return ShareItem(
+        keys.share(code),
+        keys.SHARE,
+        body=counts.plain(change.after),
+        revision=change.before.revision + 1,
+        turn=keys.TURN if turns_at else None,
+        turn_order=keys.turn(turns_at, code) if turns_at else None,
+    )

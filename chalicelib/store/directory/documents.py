@@ -1,0 +1,267 @@
+"""The directory's documents and officers. Every change keeps the old version, who changed it and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.deadlines.calendar import WorkingCalendar, calendar_from_document
+from chalicelib.domain.deadlines.rules import Audience, Rules, rules_from_document
+from chalicelib.domain.province import checks
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import REQUIRED, Kind
+from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.store import fresh, keys
+from chalicelib.store.connection import connection
+from chalicelib.store.models.directory import DirectoryItem
+
+FRESH_SECONDS = fresh.FRESH_SECONDS
+
+
+#: The largest document (bytes as stored): an item takes 400 KB with its other attributes.
+MAX_BYTES = 390_000
+_OF_VERSION = ["pk", "version", "changed_by", "changed_at"]
+
+
+class VersionTaken(Exception):
+    """Somebody else published this document in the meantime; ``version`` is theirs."""
+
+    def __init__(self, kind: Kind, version: int) -> None:
+        super().__init__(f"{kind} {version}")
+        self.version = version
+
+
+class Misfits(ValueError):
+    """Documents do not fit together."""
+
+    def __init__(self, faults: list[checks.Fault]) -> None:
+        super().__init__("; ".join(f"{fault.kind} {fault.path}: {fault.text.en}" for fault in faults))
+        self.faults = faults
+
+
+class TooLarge(ValueError):
+    """A document does not fit into an item."""
+
+
+class DirectoryMissing(Exception):
+    """A document was never published: the province has not been imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version of a document: its number, who published it, and when (UTC)."""
+
+    version: int
+    by: str
+    at: datetime
+
+
+def current() -> Directory:
+    """The directory as of at most ``FRESH_SECONDS`` ago. Raises DirectoryMissing."""
+    return fresh.fresh("directory", _read_directory)
+
+
+def for_ticket(ticket: Ticket) -> Directory:
+    """The directory with the rules that a ticket started with, and with a calendar no older than its own.
+
+    Another process may have seen a new calendar before this one has.
+    """
+    found = current()
+    if found.rules.version != ticket.rules_version:
+        found = replace(found, rules=_rules(ticket.rules_version))
+    if found.calendar.version < ticket.calendar_version:
+        found = replace(found, calendar=calendar(ticket.calendar_version))
+    return found
+
+
+@lru_cache(maxsize=32)
+def calendar(version: int) -> WorkingCalendar:
+    """A version of the calendar."""
+    connection()
+    item = DirectoryItem.get(keys.document(Kind.CALENDAR), keys.document_version(version))
+    return calendar_from_document(item.body)
+
+
+def forget() -> None:
+    """Read everything anew at the next use."""
+    fresh.forget()
+
+
+def publish(
+    kind: Kind,
+    body: Mapping[str, Any],
+    *,
+    by: str,
+    at: datetime,
+    expected: int | None = None,
+    heard: Collection[Audience] | None = None,
+) -> int:
+    """Make ``body`` the current document of its kind and return its version; see ``publish_all``.
+
+    ``expected`` is the version that the change was made on, 0 for none; None changes whatever is there. ``heard`` is
+    whom ladders may lead to (documents.faults).
+    """
+    versions = {} if expected is None else {kind: expected}
+    return publish_all({kind: body}, by=by, at=at, expected=versions, heard=heard)[kind]
+
+
+def publish_all(
+    bodies: Mapping[Kind, Mapping[str, Any]],
+    *,
+    by: str,
+    at: datetime,
+    expected: Mapping[Kind, int] | None = None,
+    heard: Collection[Audience] | None = None,
+) -> dict[Kind, int]:
+    """Make these the current documents of their kinds, all or none, and return their versions.
+
+    A body then carries its version; where the current document says the same nothing is written. Raises VersionTaken
+    when somebody else published meanwhile, Misfits when documents do not fit (checked once all required ones are
+    there), ValueError or KeyError when one is malformed, TooLarge.
+    """
+    connection()
+    before = _read_documents()
+    versions = {kind: int(document["version"]) for kind, document in before.items()}
+    for kind, version in (expected or {}).items():
+        if versions.get(kind, 0) != version:
+            raise VersionTaken(kind, versions.get(kind, 0))
+    changed: dict[Kind, Mapping[str, Any]] = {}
+    for kind, body in bodies.items():
+        lines = {name: value for name, value in body.items() if name != "version"}
+        if before.get(kind) != {**lines, "version": versions.get(kind, 0)}:
+            versions[kind] = versions.get(kind, 0) + 1
+            changed[kind] = {**lines, "version": versions[kind]}
+    if changed:
+        _check(before, changed, heard)
+        _write(changed, by, at)
+    return {kind: versions[kind] for kind in bodies}
+
+
+def _check(
+    before: Mapping[Kind, Mapping[str, Any]],
+    changed: Mapping[Kind, Mapping[str, Any]],
+    heard: Collection[Audience] | None,
+) -> None:
+    for kind, body in changed.items():
+        # As JSONAttribute writes it, with every letter beyond ASCII as six.
+        if len(json.dumps(body)) > MAX_BYTES:
+            raise TooLarge(kind)
+    after = {**before, **changed}
+    if not after.keys() >= REQUIRED:
+        return
+    # What was wrong elsewhere before is not this change's fault and must not hold it back.
+    known = list(checks.faults(before, heard)) if before.keys() >= REQUIRED else []
+    found = [fault for fault in checks.faults(after, heard) if fault.kind in changed or fault not in known]
+    if found:
+        raise Misfits(found)
+    directory_from_documents(after)
+
+
+def _write(changed: Mapping[Kind, Mapping[str, Any]], by: str, at: datetime) -> None:
+    try:
+        with TransactWrite(connection=connection()) as write:
+            for kind, body in changed.items():
+                partition, version = keys.document(kind), body["version"]
+                fields: dict[str, Any] = {
+                    "version": version,
+                    "body": body,
+                    "changed_by": by,
+                    "changed_at": keys.stamp(at),
+                }
+                write.save(
+                    DirectoryItem(partition, keys.document_version(version), **fields),
+                    condition=DirectoryItem.pk.does_not_exist(),
+                )
+                write.save(
+                    DirectoryItem(partition, keys.CURRENT, **fields),
+                    condition=DirectoryItem.pk.does_not_exist() | (DirectoryItem.version == version - 1),
+                )
+    except TransactWriteError as error:
+        if any(reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons):
+            kind, body = next(iter(changed.items()))
+            raise VersionTaken(kind, body["version"]) from error
+        raise
+    forget()
+
+
+def document(kind: Kind) -> Mapping[str, Any] | None:
+    """The current document with its version, read anew; None when it was never published."""
+    connection()
+    return _read_documents().get(kind)
+
+
+def heads(kinds: Iterable[Kind] = Kind) -> dict[Kind, Published]:
+    """Who published the current version of each document that there is, as of now."""
+    connection()
+    wanted = {keys.document(kind): kind for kind in kinds}
+    found = DirectoryItem.batch_get(
+        [(partition, keys.CURRENT) for partition in wanted], consistent_read=True, attributes_to_get=_OF_VERSION
+    )
+    return {wanted[item.pk]: _published(item) for item in found}
+
+
+def versions(kind: Kind, *, limit: int, after: str | None) -> tuple[list[Published], str | None]:
+    """Versions of a document, newest first, and where the next page goes on (as ``after``), None at the end."""
+    connection()
+    found = DirectoryItem.query(
+        keys.document(kind),
+        DirectoryItem.sk.startswith(keys.VERSIONS),
+        scan_index_forward=False,
+        limit=limit,
+        page_size=limit,
+        last_evaluated_key=_last_key(keys.document(kind), after),
+        attributes_to_get=["sk", *_OF_VERSION],
+    )
+    lines = [_published(item) for item in found]
+    return lines, _sk_of(found.last_evaluated_key)
+
+
+def version(kind: Kind, number: int) -> tuple[Published, Mapping[str, Any]] | None:
+    """One version of a document and its body, or None."""
+    connection()
+    try:
+        item = DirectoryItem.get(keys.document(kind), keys.document_version(number))
+    except DirectoryItem.DoesNotExist:
+        return None
+    return _published(item), item.body
+
+
+def _last_key(partition: str, after: str | None) -> dict[str, dict[str, str]] | None:
+    return None if after is None else {"pk": {"S": partition}, "sk": {"S": after}}
+
+
+def _sk_of(key: Mapping[str, Mapping[str, Any]] | None) -> str | None:
+    return str(key["sk"]["S"]) if key else None
+
+
+def _published(item: DirectoryItem) -> Published:
+    return Published(int(item.version), item.changed_by, keys.instant(item.changed_at))
+
+
+def _read_documents() -> dict[Kind, Mapping[str, Any]]:
+    wanted = {keys.document(kind): kind for kind in Kind}
+    found = DirectoryItem.batch_get([(partition, keys.CURRENT) for partition in wanted], consistent_read=True)
+    return {wanted[item.pk]: item.body for item in found}
+
+
+def _read_directory() -> Directory:
+    connection()
+    found = _read_documents()
+    missing = sorted(REQUIRED - found.keys())
+    if missing:
+        raise DirectoryMissing(", ".join(missing))
+    return directory_from_documents(found)
+
+
+@lru_cache(maxsize=32)
+def _rules(version: int) -> Rules:
+    item = DirectoryItem.get(keys.document(Kind.RULES), keys.document_version(version))
+    return rules_from_document(item.body)

@@ -1,0 +1,59 @@
+"""The switch: emergencies are declared and ended here, each time as a new version of their document.
+
+It is read without the rest of the directory, and as of now, where a minute too late would alert somebody for nothing or
+turn away somebody in need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from chalicelib.domain.province.emergencies import Emergencies, Emergency, emergencies_from_document
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts.text import Text
+from chalicelib.store import keys
+from chalicelib.store.connection import connection
+from chalicelib.store.models.directory import DirectoryItem
+
+_ATTEMPTS = 5
+
+
+def now_known() -> Emergencies:
+    """The emergencies as of now."""
+    connection()
+    try:
+        item = DirectoryItem.get(keys.document(Kind.EMERGENCIES), keys.CURRENT, consistent_read=True)
+    except DirectoryItem.DoesNotExist:
+        return Emergencies()
+    return emergencies_from_document(item.body)
+
+
+def declare(communes: Iterable[str] | None, *, notice: Text, reason: str, by: str, at: datetime) -> Emergency:
+    """Declare an emergency from ``at`` (UTC) on over communes, None for the province, and return it.
+
+    Raises Invalid when another is on over some of them, Misfits when no unit governs one.
+    """
+    area = None if communes is None else tuple(communes)
+    return _publish(lambda known: known.declared(area, notice=notice, reason=reason, by=by, at=at), by, at)
+
+
+def end(id_: str, *, reason: str, by: str, at: datetime) -> Emergency:
+    """End an emergency at ``at`` (UTC) and return it. Raises NotFound, NotPossible when it was ended before."""
+    return _publish(lambda known: known.ended(id_, reason=reason, by=by, at=at), by, at)
+
+
+def _publish(change: Callable[[Emergencies], Emergency], by: str, at: datetime) -> Emergency:
+    from chalicelib.store.directory import documents
+
+    for attempt in range(_ATTEMPTS):
+        known = now_known()
+        changed = change(known)
+        try:
+            documents.publish(Kind.EMERGENCIES, known.document_with(changed), by=by, at=at, expected=known.version)
+        except documents.VersionTaken:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            continue
+        return changed
+    raise AssertionError

@@ -1,0 +1,77 @@
+"""Officers, as the directory table keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.store import fresh, keys
+from chalicelib.store.connection import connection
+from chalicelib.store.directory.documents import _last_key, _sk_of, forget
+from chalicelib.store.models.directory import DirectoryItem
+
+
+def officer(username: str) -> Officer | None:
+    """An officer as of at most ``FRESH_SECONDS`` ago, or None."""
+    return fresh.fresh(f"officer {username}", lambda: _read_officer(username))
+
+
+def put_officer(found: Officer, *, by: str, at: datetime) -> None:
+    """Create or replace an officer, where they are found by name and in the list of all."""
+    body = {
+        "title": found.title,
+        "unit": found.unit,
+        "roles": sorted(found.roles),
+        "categories": None if found.categories is None else sorted(found.categories),
+        "active": found.active,
+        "deputies": [[one.username, keys.stamp(one.begins), keys.stamp(one.ends)] for one in found.deputies],
+    }
+    fields: dict[str, Any] = {"body": body, "changed_by": by, "changed_at": keys.stamp(at)}
+    with TransactWrite(connection=connection()) as write:
+        write.save(DirectoryItem(keys.officer(found.username), keys.OFFICER, **fields))
+        write.save(DirectoryItem(keys.OFFICERS, found.username, **fields))
+    forget()
+
+
+def officers(*, limit: int | None = None, after: str | None = None) -> tuple[list[Officer], str | None]:
+    """Officers by username, active or not, and where the next page goes on (as ``after``), None at the end."""
+    connection()
+    found = DirectoryItem.query(
+        keys.OFFICERS, limit=limit, page_size=limit, last_evaluated_key=_last_key(keys.OFFICERS, after)
+    )
+    lines = [_officer(item.sk, item.body) for item in found]
+    return lines, _sk_of(found.last_evaluated_key)
+
+
+def everybody() -> list[Officer]:
+    """All officers by username as of at most ``FRESH_SECONDS`` ago, active or not."""
+    return fresh.fresh("officers", lambda: officers()[0])
+
+
+def _read_officer(username: str) -> Officer | None:
+    connection()
+    try:
+        body = DirectoryItem.get(keys.officer(username), keys.OFFICER).body
+    except DirectoryItem.DoesNotExist:
+        return None
+    return _officer(username, body)
+
+
+def _officer(username: str, body: Mapping[str, Any]) -> Officer:
+    categories = body["categories"]
+    return Officer(
+        username=username,
+        title=body["title"],
+        unit=body["unit"],
+        roles=frozenset(map(Role, body["roles"])),
+        categories=None if categories is None else frozenset(categories),
+        active=body["active"],
+        deputies=tuple(
+            Deputy(username, keys.instant(begins), keys.instant(ends))
+            for username, begins, ends in body.get("deputies", ())
+        ),
+    )

@@ -1,0 +1,125 @@
+"""Partners' API keys. Only a key's hash is stored; a key is never removed, so that its reports keep their origin."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pynamodb.exceptions import PutError, PynamoDBException
+
+from chalicelib.domain.access.partners import PartnerKey, Scope
+from chalicelib.store import fresh, keys
+from chalicelib.store.connection import connection
+from chalicelib.store.models.directory import DirectoryItem
+
+
+def put(key: PartnerKey) -> None:
+    """Store a new key."""
+    connection()
+    _item(key, 1).save(condition=DirectoryItem.pk.does_not_exist())
+
+
+def get(key_id: str) -> PartnerKey | None:
+    """A key as of at most a minute ago, or None."""
+    # Only keys that there are get a name in the cache: unknown ids are endless.
+    try:
+        return fresh.fresh(f"key {key_id}", lambda: _read(key_id))
+    except DirectoryItem.DoesNotExist:
+        return None
+
+
+def listed(*, limit: int | None, after: str | None) -> tuple[list[PartnerKey], str | None]:
+    """All keys by id, revoked ones too, and where the next page goes on."""
+    connection()
+    start = {"pk": {"S": keys.KEYS}, "sk": {"S": after}} if after else None
+    found = DirectoryItem.query(keys.KEYS, limit=limit, page_size=limit, last_evaluated_key=start)
+    lines = [_key(item) for item in found]
+    last = found.last_evaluated_key
+    return lines, str(last["sk"]["S"]) if last else None
+
+
+def revoke(key_id: str, *, by: str, at: datetime) -> PartnerKey | None:
+    """Take a key back; one that was revoked before stays as it was. None when there is none."""
+    connection()
+    try:
+        key = _key(DirectoryItem.get(keys.KEYS, key_id, consistent_read=True))
+    except DirectoryItem.DoesNotExist:
+        return None
+    if key.revoked_at is not None:
+        return key
+    revoked = replace(key, revoked_by=by, revoked_at=at)
+    try:
+        _item(revoked, 2).save(condition=DirectoryItem.version == 1)
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return _key(DirectoryItem.get(keys.KEYS, key_id, consistent_read=True))
+    fresh.forget()
+    return revoked
+
+
+def note_use(key: PartnerKey, at: datetime) -> None:
+    """Remember the day (UTC) on which a key was used; to fail at that stops nobody."""
+    today = at.date().isoformat()
+    if key.used_on == today:
+        return
+    fresh.fresh(f"used {key.id} {today}", lambda: _write_use(key.id, today))
+
+
+def _write_use(key_id: str, today: str) -> bool:
+    with contextlib.suppress(PynamoDBException):
+        DirectoryItem(keys.KEYS, key_id).update(
+            actions=[DirectoryItem.used_on.set(today)], condition=DirectoryItem.pk.exists()
+        )
+    return True
+
+
+def _read(key_id: str) -> PartnerKey:
+    connection()
+    return _key(DirectoryItem.get(keys.KEYS, key_id))
+
+
+def _item(key: PartnerKey, version: int) -> DirectoryItem:
+    body: dict[str, Any] = {
+        "partner": key.partner,
+        "scopes": sorted(key.scopes),
+        "secret_hash": key.secret_hash,
+        "per_minute": key.per_minute,
+        "made_by": key.made_by,
+        "made_at": keys.stamp(key.made_at),
+        "expires_at": key.expires_at and keys.stamp(key.expires_at),
+        "revoked_by": key.revoked_by,
+        "revoked_at": key.revoked_at and keys.stamp(key.revoked_at),
+    }
+    return DirectoryItem(
+        keys.KEYS,
+        key.id,
+        version=version,
+        body=body,
+        used_on=key.used_on,
+        changed_by=key.revoked_by or key.made_by,
+        changed_at=keys.stamp(key.revoked_at or key.made_at),
+    )
+
+
+def _key(item: DirectoryItem) -> PartnerKey:
+    body = item.body
+    return PartnerKey(
+        id=item.sk,
+        partner=body["partner"],
+        scopes=frozenset(map(Scope, body["scopes"])),
+        secret_hash=body["secret_hash"],
+        per_minute=int(body["per_minute"]),
+        made_by=body["made_by"],
+        made_at=keys.instant(body["made_at"]),
+        expires_at=_instant(body["expires_at"]),
+        revoked_by=body["revoked_by"],
+        revoked_at=_instant(body["revoked_at"]),
+        used_on=item.used_on,
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return keys.instant(text) if text else None

@@ -1,0 +1,109 @@
+"""Open tickets follow what changes for all of them: the calendar, emergencies declared and ended, units that end.
+
+The job's progress, the lists it walks, and how one ticket catches up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from pynamodb.exceptions import PutError
+
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.tickets.ticket import Queue
+from chalicelib.store import keys
+from chalicelib.store.connection import connection
+from chalicelib.store.models.directory import DirectoryItem
+from chalicelib.store.models.tickets import ClockKey, QueueIndex, TicketsItem
+
+_BY = "recompute_deadlines"
+
+
+class Overtaken(Exception):
+    """Another run went on from the same place."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkProgress:
+    """``done``, ``emergencies_done``: every open ticket is known to follow this version of calendar and emergencies.
+
+    ``target``, ``emergencies_target``: the versions in work. ``units_done``, ``units_target``: the same for who has
+    ended (succession.standing), as of the version and local day ``units_seen``. A walk is at ``after`` in the list
+    ``of``, and has found something to do (``changed``) or has failed on ``failed`` tickets. ``not_before``: stamp
+    before which the next walk does not begin. ``revision`` counts the savings.
+    """
+
+    done: int = 0
+    target: int = 0
+    emergencies_done: int = 0
+    emergencies_target: int = 0
+    units_seen: str = ""
+    units_done: str = ""
+    units_target: str = ""
+    of: str = keys.CLOCK_LIST
+    after: Mapping[str, Any] | None = None
+    changed: bool = False
+    failed: int = 0
+    not_before: str | None = None
+    revision: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is in work."""
+        done = (self.done, self.emergencies_done, self.units_done)
+        return done == (self.target, self.emergencies_target, self.units_target)
+
+
+def load() -> WalkProgress:
+    """The progress as of now; at its beginning when there is none."""
+    connection()
+    try:
+        item = DirectoryItem.get(keys.CALENDAR_JOB, keys.PROGRESS, consistent_read=True)
+    except DirectoryItem.DoesNotExist:
+        return WalkProgress()
+    return WalkProgress(**item.body, revision=int(item.version))
+
+
+def save(progress: WalkProgress, at: datetime) -> None:
+    """Store the progress that was made on the one with the revision before. Raises Overtaken."""
+    body = asdict(progress)
+    revision = body.pop("revision")
+    item = DirectoryItem(
+        keys.CALENDAR_JOB, keys.PROGRESS, version=revision, body=body, changed_by=_BY, changed_at=keys.stamp(at)
+    )
+    try:
+        item.save(condition=DirectoryItem.pk.does_not_exist() | (DirectoryItem.version == revision - 1))
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        raise Overtaken(str(revision)) from error
+
+
+def lists(known: Directory) -> list[str]:
+    """The names of the lists that together hold every open ticket with a clock, in the order of a walk.
+
+    What waits for a time; what stands still for an emergency; and what is late in a unit's queues: once the last of its
+    ladder has been told, a ticket waits for no time.
+    """
+    queues = [keys.queue(unit, kind) for unit in known.units for kind in (Queue.ORDINARY, Queue.EMERGENCY)]
+    return sorted([keys.CLOCK_LIST, *(keys.frozen(one.id) for one in known.emergencies), *queues])
+
+
+def page(of: str, after: Mapping[str, Any] | None, now: datetime, limit: int) -> tuple[set[str], dict[str, Any] | None]:
+    """Codes of at most ``limit`` tickets of a list from ``after`` on, and where its next page starts (None: nowhere).
+
+    ``now`` (UTC) says what is late.
+    """
+    connection()
+    start = dict(after) if after else None
+    if keys.is_queue(of):
+        late = TicketsItem.queue_index.query(
+            of, QueueIndex.queue_order < keys.stamp(now), limit=limit, last_evaluated_key=start
+        )
+        return {keys.code_of(item.pk) for item in late}, late.last_evaluated_key
+    partition = keys.CLOCK if of == keys.CLOCK_LIST else of
+    entries = ClockKey.clock_index.query(partition, limit=limit, last_evaluated_key=start)
+    return {keys.code_of(item.pk) for item in entries if item.sk == keys.HEAD}, entries.last_evaluated_key

@@ -1,0 +1,55 @@
+"""Items of the counters table. keys.py says which has which key."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import (
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from chalicelib.store.connection import Timeouts, stored_in
+
+
+class TurnIndex(GlobalSecondaryIndex["ShareItem"]):
+    """Shares that change by themselves, by when."""
+
+    class Meta:
+        index_name = "turn"
+        projection = KeysOnlyProjection()
+
+    turn = UnicodeAttribute(hash_key=True)
+    turn_order = UnicodeAttribute(range_key=True)
+
+
+@stored_in("counters_table")
+class ShareItem(Model):
+    """What a ticket adds to the numbers; ``revision`` counts the writings."""
+
+    class Meta(Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = JSONAttribute(null=True)
+    revision = NumberAttribute(null=True)
+    turn = UnicodeAttribute(null=True)
+    turn_order = UnicodeAttribute(null=True)
+
+    turn_index = TurnIndex()
+
+
+@stored_in("counters_table")
+class CounterItem(Model):
+    """Numbers under names that the caller knows, and the progress of counting them again (``body``)."""
+
+    class Meta(Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = JSONAttribute(null=True)

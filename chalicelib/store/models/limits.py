@@ -1,0 +1,39 @@
+"""Items of the limits table. keys.py says which has which key."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import (
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.models import Model
+
+from chalicelib.store.connection import ShortTimeouts, stored_in
+
+
+@stored_in("limits_table")
+class LimitItem(Model):
+    """A counter."""
+
+    class Meta(ShortTimeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    n = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+@stored_in("limits_table")
+class MeasureItem(Model):
+    """A measure against abuse."""
+
+    class Meta(ShortTimeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = JSONAttribute()

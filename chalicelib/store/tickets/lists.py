@@ -1,0 +1,172 @@
+"""Lists of tickets, each from an index: a unit's queue, what is public, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.tickets.ticket import Queue, State
+from chalicelib.store import keys
+from chalicelib.store.connection import connection
+from chalicelib.store.models.tickets import (
+    ClockKey,
+    Head,
+    PartLine,
+    PublicCategoryIndex,
+    PublicCommuneIndex,
+    PublicIndex,
+    TicketsItem,
+)
+
+#: A filtered list reads at most this many lines of the index per page, so that a page has a bounded cost.
+_READ_PER_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTicket:
+    """A ticket in a list."""
+
+    code: str
+    state: State
+    category: str
+    title: str
+    created_at: datetime
+    due_at: datetime
+    edition: int | None = None
+    urgency: str | None = None
+    step: str | None = None
+    step_due_at: datetime | None = None
+    unit: str | None = None
+    channel: str | None = None
+    place: Place | None = None
+    commune: str | None = None
+    resolved_at: datetime | None = None
+    assignee: str | None = None
+    returns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list; ``after`` is where the next one starts, None at the end."""
+
+    lines: tuple[ListedTicket, ...]
+    after: str | None
+
+
+def queue(unit: str, *, limit: int, after: str | None = None, kind: Queue = Queue.ORDINARY) -> Page:
+    """A unit's tickets of one of its lists in the order in which their present step falls due, from ``after`` on."""
+    connection()
+    partition = keys.queue(unit, kind)
+    start = _start("queue", partition, "queue_order", after) if after else None
+    found = TicketsItem.queue_index.query(partition, limit=limit, last_evaluated_key=start)
+    lines = tuple(_line(item) for item in found if isinstance(item, Head | PartLine))
+    return Page(lines, _after(found.last_evaluated_key, "queue_order"))
+
+
+def public_list(
+    *, commune: str | None, category: str | None, states: Iterable[State], limit: int, after: str | None = None
+) -> Page:
+    """Tickets that may be listed publicly, newest first. ``states`` empty means any.
+
+    A page may hold fewer lines than ``limit`` and still have a next one: what a filter passes over is read, and a
+    page's reading is bounded.
+    """
+    connection()
+    index: PublicIndex | PublicCommuneIndex | PublicCategoryIndex
+    conditions: list[Condition] = []
+    if commune is not None:
+        index, name, partition = Head.public_commune_index, "public_commune", commune
+        if category is not None:
+            conditions.append(Head.category == category)
+    elif category is not None:
+        index, name, partition = Head.public_category_index, "public_category", category
+    else:
+        index, name, partition = Head.public_index, "public", keys.PUBLIC
+    wanted = [state.value for state in states]
+    if wanted:
+        conditions.append(Head.state.is_in(*wanted))
+    filters: Condition | None = None
+    for condition in conditions:
+        filters = condition if filters is None else filters & condition
+    start = _start(name, partition, "public_order", after) if after else None
+    size = limit if filters is None else min(4 * limit, _READ_PER_PAGE)
+    pages = index.query(
+        partition, scan_index_forward=False, filter_condition=filters, page_size=size, last_evaluated_key=start
+    ).page_iter
+    lines: list[ListedTicket] = []
+    read = 0
+    for page in pages:
+        for raw in page["Items"]:
+            lines.append(_line(Head.from_raw_data(raw)))
+            if len(lines) == limit:
+                return Page(tuple(lines), raw["public_order"]["S"])
+        read += page["ScannedCount"]
+        if read >= _READ_PER_PAGE:
+            break
+    return Page(tuple(lines), _after(pages.last_evaluated_key, "public_order"))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A page of the clock: what was due at ``oldest`` (UTC) and after. ``after`` is where the next page starts."""
+
+    codes: tuple[str, ...]
+    requests: tuple[str, ...]
+    notices: tuple[tuple[str, str], ...]
+    oldest: datetime | None
+    after: dict[str, Any] | None
+
+
+def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Due:
+    """What the clock has something to do with at ``now`` (UTC), oldest first, at most ``limit`` entries.
+
+    Codes of tickets, ids of requests about people's own data, and keys (pk, sk) of held messages.
+    """
+    connection()
+    until = f"{keys.stamp(now)}~"  # "~" sorts after every "#code" of that second
+    found = ClockKey.clock_index.query(keys.CLOCK, ClockKey.clock_order < until, limit=limit, last_evaluated_key=after)
+    entries = [(item.pk, item.sk, item.clock_order) for item in found]
+    return Due(
+        codes=tuple(keys.code_of(pk) for pk, sk, _ in entries if sk == keys.HEAD),
+        requests=tuple(sk for pk, sk, _ in entries if pk == keys.PRIVACY),
+        notices=tuple((pk, sk) for pk, sk, _ in entries if sk != keys.HEAD and pk != keys.PRIVACY),
+        oldest=keys.instant(entries[0][2].partition("#")[0]) if entries else None,
+        after=found.last_evaluated_key,
+    )
+
+
+def _line(item: Head | PartLine) -> ListedTicket:
+    return ListedTicket(
+        code=item.code,
+        state=State(item.state),
+        category=item.category,
+        title=item.title,
+        created_at=keys.instant(item.created_at),
+        due_at=keys.instant(item.due_at),
+        edition=int(item.edition or 0) or None,
+        urgency=item.urgency,
+        step=item.step,
+        step_due_at=keys.instant(item.step_due_at) if item.step_due_at else None,
+        unit=item.unit,
+        channel=item.channel,
+        place=Place(**item.place) if isinstance(item, Head) and item.place else None,
+        commune=item.commune,
+        resolved_at=keys.instant(item.resolved_at) if isinstance(item, Head) and item.resolved_at else None,
+        assignee=item.assignee if isinstance(item, Head) else None,
+        returns=int(item.returns or 0) if isinstance(item, Head) else 0,
+    )
+
+
+def _start(name: str, partition: str, order_name: str, after: str) -> dict[str, dict[str, Any]]:
+    """Where a list goes on. Only the order comes from the caller: a cursor cannot reach another partition."""
+    pk, sk = keys.ordered(after)
+    return {name: {"S": partition}, order_name: {"S": after}, "pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _after(last: dict[str, dict[str, Any]] | None, order_name: str) -> str | None:
+    return last[order_name]["S"] if last else None

@@ -1,0 +1,103 @@
+"""Requests about people's own data: one partition, newest last, none of the data itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pynamodb.exceptions import PutError
+
+from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, Standing, Wish
+from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.store import keys
+from chalicelib.store.connection import LostRace, connection
+from chalicelib.store.models.tickets import PrivacyItem
+from chalicelib.store.tickets import codec
+
+
+def new_id(now: datetime, word: str) -> str:
+    """The id of a request made now (UTC): it begins with its time, so that ids are in the order of their coming."""
+    return f"{keys.stamp(now)}-{word}".replace(":", "")
+
+
+def save(request: PrivacyRequest) -> None:
+    """Store a new request, or one on the revision before. Raises LostRace."""
+    connection()
+    next_at = request.next_check_at
+    item = PrivacyItem(
+        keys.PRIVACY,
+        request.id,
+        wish=request.wish.value,
+        origin=request.origin.value,
+        code=request.code,
+        person=request.person,
+        by=request.by,
+        note=request.note,
+        standing=request.standing.value,
+        opened_at=keys.stamp(request.opened_at),
+        due_at=keys.stamp(request.due_at),
+        settled_at=keys.stamp(request.settled_at) if request.settled_at else None,
+        proof=dict(request.proof),
+        points=codec.plain({"points": request.points})["points"],
+        last_kind=request.last_kind,
+        last_audience=request.last_audience and request.last_audience.value,
+        revision=request.revision,
+        clock=keys.CLOCK if next_at else None,
+        clock_order=keys.privacy_clock(next_at, request.id) if next_at else None,
+    )
+    before = request.revision - 1
+    expected = PrivacyItem.revision == before if before else PrivacyItem.pk.does_not_exist()
+    try:
+        item.save(condition=expected)
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        raise LostRace(request.id) from error
+
+
+def get(request_id: str) -> PrivacyRequest | None:
+    """A request as it is now, or None."""
+    connection()
+    try:
+        return _request(PrivacyItem.get(keys.PRIVACY, request_id, consistent_read=True))
+    except PrivacyItem.DoesNotExist:
+        return None
+
+
+def listed(*, limit: int, after: str | None) -> tuple[list[PrivacyRequest], str | None]:
+    """Requests, newest first, and where the next page goes on (as ``after``), None at the end."""
+    connection()
+    start = None if after is None else {"pk": {"S": keys.PRIVACY}, "sk": {"S": after}}
+    found = PrivacyItem.query(
+        keys.PRIVACY, scan_index_forward=False, limit=limit, page_size=limit, last_evaluated_key=start
+    )
+    lines = [_request(item) for item in found]
+    last = found.last_evaluated_key
+    return lines, last["sk"]["S"] if last else None
+
+
+def from_image(image: Mapping[str, Any]) -> PrivacyRequest:
+    """A request from its image in the stream."""
+    return _request(PrivacyItem.from_raw_data(dict(image)))
+
+
+def _request(item: PrivacyItem) -> PrivacyRequest:
+    return PrivacyRequest(
+        id=item.sk,
+        wish=Wish(item.wish),
+        origin=AskedBy(item.origin),
+        opened_at=keys.instant(item.opened_at),
+        due_at=keys.instant(item.due_at),
+        points=codec.lively({"points": item.points})["points"],
+        code=item.code,
+        person=item.person,
+        by=item.by,
+        note=item.note,
+        standing=Standing(item.standing),
+        settled_at=keys.instant(item.settled_at) if item.settled_at else None,
+        proof=item.proof,
+        last_kind=item.last_kind,
+        last_audience=Audience(item.last_audience) if item.last_audience else None,
+        revision=int(item.revision),
+    )

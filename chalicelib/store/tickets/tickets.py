@@ -1,0 +1,428 @@
+"""Tickets: opened, changed, read. A change is one transaction: the new head and one event (design.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.deadlines.rules import Step
+from chalicelib.domain.errors import Mismatch
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket, begin, evolve
+from chalicelib.store import keys
+from chalicelib.store.connection import LostRace, connection
+from chalicelib.store.models.tickets import (
+    FollowersItem,
+    Head,
+    HistoryLine,
+    NoticeItem,
+    PartLine,
+    PhotoItem,
+    Submission,
+    TicketsItem,
+)
+from chalicelib.store.tickets import codec
+from chalicelib.store.tickets.audit import AuditEntry, audit_item
+from chalicelib.store.tickets.photos import READY, VIDEO, Photo, photo_item, photo_of, redaction
+from chalicelib.store.vault.reporters import Reporter, reporter_items
+
+#: How long an Idempotency-Key is remembered. A telephone that was off for a weekend must not send twice.
+SUBMISSION_LIFE = timedelta(days=7)
+_TITLE_LENGTH = 120
+
+
+class CodeTaken(Exception):
+    """The random code belongs to another ticket."""
+
+
+class AlreadySubmitted(Exception):
+    """The Idempotency-Key made a ticket before; ``code`` is that ticket's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A ticket with what belongs to its head but not to the domain."""
+
+    ticket: Ticket
+    secret_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """One message of a ticket, as the office sees it: when, to whom (a role, never a number), how it stands."""
+
+    at: datetime
+    kind: str
+    to: str
+    unit: str | None
+    audience: str | None
+    status: str
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A ticket with its history, photos and messages, oldest first; ``followers`` is how many follow it.
+
+    The video is no photo: whoever shows photos cannot show it.
+    """
+
+    stored: Stored
+    events: tuple[Event, ...]
+    photos: tuple[Photo, ...]
+    told: tuple[SentMessage, ...]
+    followers: int = 0
+    video: Photo | None = None
+
+    @property
+    def ticket(self) -> Ticket:
+        """The head."""
+        return self.stored.ticket
+
+    def after(self, stored: Stored, *events: Event) -> Whole:
+        """The same with its next events, and the head they made."""
+        return replace(self, stored=stored, events=(*self.events, *events))
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCard:
+    """What a list shows of a ticket beside its head: how many follow it, and its first photo that may be shown."""
+
+    stored: Stored
+    followers: int
+    photo: Photo | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionKey:
+    """An Idempotency-Key and the request it came with, both as hashes."""
+
+    key_hash: str
+    request_hash: str
+
+    @classmethod
+    def of(cls, key: str, request: Any) -> SubmissionKey:
+        """Hash a client's key and its request (any JSON value)."""
+        canonical = json.dumps(request, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return cls(_digest(key), _digest(canonical))
+
+
+def open_ticket(
+    created: Event,
+    *,
+    secret_hash: str,
+    photo_types: Sequence[str],
+    video_type: str | None = None,
+    reporter: Reporter | None,
+    submission: SubmissionKey | None,
+) -> tuple[Ticket, tuple[Photo, ...]]:
+    """Write a new ticket, its first event, its announced photos, its reporter and the idempotency record, or nothing.
+
+    Raises AlreadySubmitted when the key made a ticket before with the same request, Mismatch when with another,
+    CodeTaken when the code is in use.
+    """
+    ticket = begin(created)
+    photos = tuple(Photo(f"r{number}", "announced", kind) for number, kind in enumerate(photo_types, 1))
+    photos += (Photo(VIDEO, "announced", video_type),) if video_type else ()
+    try:
+        # The order is fixed: the handlers of a cancelled transaction look at positions 0 and 1.
+        with TransactWrite(connection=connection()) as write:
+            if submission is not None:
+                write.save(_submission(submission, created), condition=TicketsItem.pk.does_not_exist())
+            write.save(_head(ticket, secret_hash), condition=TicketsItem.pk.does_not_exist())
+            write.save(_history_line(created), condition=TicketsItem.pk.does_not_exist())
+            for photo in photos:
+                write.save(photo_item(ticket.code, photo, created.at))
+            for row in reporter_items(ticket.code, reporter, created.at) if reporter else ():
+                write.save(row)
+    except TransactWriteError as error:
+        if submission is not None:
+            earlier = submitted(submission)
+            if earlier is not None:
+                raise AlreadySubmitted(earlier) from error
+        if failed_conditions(error):
+            raise CodeTaken(ticket.code) from error
+        raise
+    return ticket, photos
+
+
+def submitted(submission: SubmissionKey) -> str | None:
+    """The code of the ticket that this key made, or None. Raises Mismatch when it came with another request."""
+    connection()
+    try:
+        item = Submission.get(keys.submission(submission.key_hash), keys.SUBMISSION, consistent_read=True)
+    except Submission.DoesNotExist:
+        return None
+    if item.request_hash != submission.request_hash:
+        raise Mismatch("idempotency_mismatch", field="Idempotency-Key")
+    return item.code
+
+
+def change(stored: Stored, event: Event) -> Stored:
+    """Write the event and the head it makes, on the version that was read.
+
+    Raises LostRace when that is not the version.
+    """
+    return change_together([(stored, event)])[0]
+
+
+def change_together(
+    pairs: Sequence[tuple[Stored, Event]],
+    *,
+    audited: AuditEntry | None = None,
+    rewritten: Iterable[Event] = (),
+    redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None,
+) -> list[Stored]:
+    """Write the changes of several tickets, all or none, each on the version that was read. Raises LostRace.
+
+    ``audited`` is a line of the audit trail that is written with them or not at all; ``rewritten`` are earlier lines of
+    the history, for an erasure only; ``redacted`` is a photo of the first ticket, and what more of it is hidden.
+    """
+    changed = [Stored(evolve(stored.ticket, event), stored.secret_hash) for stored, event in pairs]
+    try:
+        with TransactWrite(connection=connection()) as write:
+            for (stored, event), new in zip(pairs, changed, strict=True):
+                write.save(_head(new.ticket, new.secret_hash), condition=Head.version == stored.ticket.version)
+                write.save(_history_line(event), condition=TicketsItem.pk.does_not_exist())
+                _share_out(write, stored.ticket, new.ticket)
+            for event in rewritten:
+                write.save(_history_line(event), condition=TicketsItem.pk.exists())
+            if redacted is not None:
+                actions, condition = redaction(*redacted)
+                code = pairs[0][1].code
+                write.update(PhotoItem(keys.ticket(code), keys.photo(redacted[0].id)), actions, condition=condition)
+            if audited is not None:
+                write.save(audit_item(audited), condition=TicketsItem.pk.does_not_exist())
+    except TransactWriteError as error:
+        if failed_conditions(error):
+            raise LostRace(", ".join(new.ticket.code for new in changed)) from error
+        raise
+    return changed
+
+
+def _share_out(write: TransactWrite, before: Ticket, after: Ticket) -> None:
+    """The ticket's lines for coordinating units: in a unit's queue while its part is waited for, then in none.
+
+    They stay without the index's attributes: whoever changes tickets has no right to delete.
+    """
+    waiting = {part.unit: part for part in after.waiting_parts}
+    for part in before.waiting_parts:
+        if part.unit not in waiting:
+            write.save(_part_line(part, after, queued=False))
+    for part in waiting.values():
+        write.save(_part_line(part, after, queued=True))
+
+
+def get(code: str) -> Stored | None:
+    """A ticket's head as it is now, or None."""
+    connection()
+    try:
+        return _stored(Head.get(keys.ticket(code), keys.HEAD, consistent_read=True))
+    except Head.DoesNotExist:
+        return None
+
+
+def whole(code: str) -> Whole | None:
+    """A ticket with everything that belongs to it, in one query, or None."""
+    connection()
+    head: Head | None = None
+    events, photos, told = [], [], []
+    followers, video = 0, None
+    for item in TicketsItem.query(keys.ticket(code), consistent_read=True):
+        match item:
+            case Head():
+                head = item
+            case HistoryLine():
+                events.append(_event(item))
+            case PhotoItem():
+                found = photo_of(item)
+                if found.is_video:
+                    video = found
+                else:
+                    photos.append(found)
+            case FollowersItem():
+                followers = int(item.n)
+            case NoticeItem():
+                told.append(_told(item))
+    if head is None:
+        return None
+    ordered = tuple(sorted(told, key=lambda line: line.at))
+    return Whole(_stored(head), tuple(events), tuple(photos), ordered, followers, video)
+
+
+def heads(codes: Iterable[str]) -> dict[str, Stored]:
+    """Heads by code, read consistently, up to a hundred in one request."""
+    connection()
+    wanted = [(keys.ticket(code), keys.HEAD) for code in codes]
+    return {item.code: _stored(item) for item in Head.batch_get(wanted, consistent_read=True)}
+
+
+def cards(codes: Iterable[str]) -> dict[str, TicketCard]:
+    """Tickets by code as lists show them, at most 25: two requests, one where first photos may be shown."""
+    connection()
+    wanted = list(codes)
+    first = keys.photo("r1")
+    found = _batch((code, sk) for code in wanted for sk in (keys.HEAD, keys.FOLLOWERS, first))
+    # Photos take their places in order: without the first there is none.
+    seconds = [code for code in wanted if (item := found.get((code, first))) and not _is_ready(item)]
+    found |= _batch((code, keys.photo(f"r{number}")) for code in seconds for number in range(2, 6))
+    return {code: _card(code, head, found) for code in wanted if isinstance(head := found.get((code, keys.HEAD)), Head)}
+
+
+def followers(codes: Iterable[str]) -> dict[str, int]:
+    """How many follow each of these tickets, up to a hundred, where anybody does: one request."""
+    connection()
+    found = _batch((code, keys.FOLLOWERS) for code in codes)
+    return {code: int(item.n) for (code, _), item in found.items() if isinstance(item, FollowersItem)}
+
+
+def _batch(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], TicketsItem]:
+    # Up to a hundred keys are one request.
+    items = TicketsItem.batch_get([(keys.ticket(code), sk) for code, sk in wanted])
+    return {(keys.code_of(item.pk), item.sk): item for item in items}
+
+
+def _is_ready(item: TicketsItem) -> bool:
+    return isinstance(item, PhotoItem) and item.state == READY
+
+
+def _card(code: str, head: Head, found: Mapping[tuple[str, str], TicketsItem]) -> TicketCard:
+    count = found.get((code, keys.FOLLOWERS))
+    items = (found.get((code, keys.photo(f"r{number}"))) for number in range(1, 6))
+    ready = (photo_of(item) for item in items if isinstance(item, PhotoItem) and item.state == READY)
+    return TicketCard(_stored(head), int(count.n) if isinstance(count, FollowersItem) else 0, next(ready, None))
+
+
+def from_image(image: Mapping[str, Any]) -> Stored:
+    """A head from its image in the stream."""
+    return _stored(Head.from_raw_data(dict(image)))
+
+
+def _stored(item: Head) -> Stored:
+    fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
+    fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
+    fields["merged"] = fields["merged"] or ()
+    fields["answers"] = fields["answers"] or {}
+    fields["parts"] = fields["parts"] or ()
+    fields["last_released"] = fields["last_released"] or ()
+    return Stored(Ticket(**codec.lively(fields)), item.secret_hash)
+
+
+_NUMBERS = ("version", "edition", "rules_version", "calendar_version", "returns", "extensions", "reopened")
+
+
+def _head(ticket: Ticket, secret_hash: str) -> Head:
+    fields: dict[str, Any] = {**codec.head_fields(ticket), **keys.index_keys(ticket)}
+    return Head(
+        keys.ticket(ticket.code),
+        keys.HEAD,
+        title=title_of(ticket.description),
+        commune=ticket.place.commune,
+        secret_hash=secret_hash,
+        **fields,
+    )
+
+
+def _part_line(part: Part, ticket: Ticket, *, queued: bool) -> PartLine:
+    sk = keys.part(part.unit)
+    return PartLine(
+        keys.ticket(ticket.code),
+        sk,
+        code=ticket.code,
+        edition=ticket.edition,
+        state=ticket.state.value,
+        category=ticket.category,
+        urgency=ticket.urgency.value,
+        channel=ticket.channel,
+        title=title_of(ticket.description),
+        commune=ticket.place.commune,
+        unit=ticket.unit,
+        created_at=keys.stamp(ticket.created_at),
+        due_at=keys.stamp(ticket.due_at),
+        step=Step.CONTRIBUTE.value,
+        step_due_at=keys.stamp(part.due_at),
+        queue=keys.queue(part.unit, ticket.waits_in) if queued else None,
+        queue_order=keys.order(part.due_at, ticket.code, sk) if queued else None,
+    )
+
+
+def title_of(description: str) -> str:
+    """What lists show of a description: its beginning, on one line."""
+    line = " ".join(description.split())
+    return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def _history_line(event: Event) -> HistoryLine:
+    return HistoryLine(
+        keys.ticket(event.code),
+        keys.event(event.version),
+        code=event.code,
+        version=event.version,
+        at=keys.stamp(event.at),
+        kind=event.kind,
+        actor=event.actor.value,
+        officer=event.officer,
+        unit=event.unit,
+        on_behalf=event.on_behalf,
+        changes=codec.plain(event.changes),
+        details=codec.plain_details(event.details),
+    )
+
+
+def _event(item: HistoryLine) -> Event:
+    return Event(
+        code=item.code,
+        version=int(item.version),
+        at=keys.instant(item.at),
+        kind=item.kind,
+        actor=ActorKind(item.actor),
+        officer=item.officer,
+        unit=item.unit,
+        on_behalf=item.on_behalf,
+        changes=codec.lively(item.changes),
+        details=item.details,
+    )
+
+
+def _told(item: NoticeItem) -> SentMessage:
+    return SentMessage(
+        at=keys.instant(item.at),
+        kind=item.kind,
+        to=item.to,
+        unit=item.unit,
+        audience=item.audience,
+        status=item.status,
+        channels=tuple(item.channels or ()),
+    )
+
+
+def _submission(submission: SubmissionKey, created: Event) -> Submission:
+    return Submission(
+        keys.submission(submission.key_hash),
+        keys.SUBMISSION,
+        code=created.code,
+        request_hash=submission.request_hash,
+        expires_at=int((created.at + SUBMISSION_LIFE).timestamp()),
+    )
+
+
+def failed_conditions(error: TransactWriteError) -> bool:
+    """Whether a transaction was cancelled because somebody else wrote one of its items."""
+    return any(
+        reason is not None and reason.code in ("ConditionalCheckFailed", "TransactionConflict")
+        for reason in error.cancellation_reasons
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
