@@ -31,8 +31,8 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import AUDIENCES, Officer, Role
 from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.domain.texts.text import Text
-from chalicelib.http.documents import MODELS
 from chalicelib.identity.signing import new_api_key
+from chalicelib.schemas.documents import MODELS
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.directory import areas, emergencies, partners

@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.domain.access.own_data import AskedBy, Standing, Wish, opened, settled
 from chalicelib.domain.texts.codes import read_code
-from chalicelib.http.schemas import CodeIn
+from chalicelib.http.citizen.schemas import CodeIn
 from chalicelib.identity import signing
 from chalicelib.services import own_data
 from chalicelib.store.directory import documents

@@ -28,7 +28,7 @@ from chalicelib.domain.province.kinds import REQUIRED, Kind
 from chalicelib.domain.province.officers import AUDIENCES, Officer, Role
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.texts.problems import PROBLEMS
-from chalicelib.http.documents import MODELS, FormerPlace, FormerPlaces, Id, Mailbox, Name, Phone, Strict, Units
+from chalicelib.schemas.documents import MODELS, FormerPlace, FormerPlaces, Id, Mailbox, Name, Phone, Strict, Units
 
 OFFICERS = "officers"
 Channel = Literal["sms", "email"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.http.documents import MODELS
+from chalicelib.schemas.documents import MODELS
 from infra.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"

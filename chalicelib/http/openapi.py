@@ -14,19 +14,22 @@ from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.http import (
-    answers,
-    answers_admin,
-    answers_figures,
-    answers_pages,
-    answers_routing,
-    answers_staff,
-    documents,
-    nearby_models,
-    schemas,
-)
-from chalicelib.http.contract import Caller, Entry, entry_of, routes
-from chalicelib.http.problems import PROBLEM_JSON, codes_of
+from chalicelib.http.admin import answers as admin_answers
+from chalicelib.http.admin import forms_answers
+from chalicelib.http.admin import schemas as admin_schemas
+from chalicelib.http.citizen import answers as citizen_answers
+from chalicelib.http.citizen import schemas as citizen_schemas
+from chalicelib.http.core import shapes
+from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
+from chalicelib.http.core.problems import PROBLEM_JSON, codes_of
+from chalicelib.http.office import answers as office_answers
+from chalicelib.http.office import schemas as office_schemas
+from chalicelib.http.office import staff_answers
+from chalicelib.http.pages import answers as pages_answers
+from chalicelib.http.pages import schemas as pages_schemas
+from chalicelib.http.public import answers as public_answers
+from chalicelib.http.public import communes_answers, figures_answers, nearby_answers
+from chalicelib.schemas import documents, fields
 
 _REF = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -72,18 +75,13 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "version": ("The version of the pages.", {}),
 }
 #: Where requests and answers are described.
-_MODULES = (
-    schemas,
-    answers,
-    answers_admin,
-    answers_figures,
-    answers_pages,
-    answers_routing,
-    answers_staff,
-    nearby_models,
+MODULES = (
+    *(fields, citizen_schemas, office_schemas, admin_schemas, pages_schemas),
+    *(shapes, citizen_answers, office_answers, staff_answers, admin_answers, forms_answers, pages_answers),
+    *(public_answers, communes_answers, figures_answers, nearby_answers),
 )
 #: Answers that are one of several models.
-_UNIONS = ("Report", "CategoryOrGroup")
+_UNIONS: dict[str, Any] = {"Report": citizen_answers.Report, "CategoryOrGroup": public_answers.CategoryOrGroup}
 _SECURITY: dict[Caller, list[dict[str, list[str]]]] = {
     Caller.OFFICER: [{"officer": []}],
     Caller.ADMINISTRATOR: [{"officer": []}],
@@ -217,16 +215,16 @@ def _ref(model: str) -> dict[str, Any]:
 
 @cache
 def _schemas() -> dict[str, Any]:
-    models = [one for module in _MODULES for one in vars(module).values() if _is_model(one, module.__name__)]
+    models = [one for module in MODULES for one in vars(module).values() if _is_model(one, module.__name__)]
     wanted = [*models, *documents.MODELS.values()]
     refs, found = models_json_schema([(one, "validation") for one in wanted], ref_template=_REF)
     components: dict[str, Any] = found["$defs"]
-    for name in _UNIONS:
-        components[name] = {"anyOf": TypeAdapter(getattr(answers, name)).json_schema(ref_template=_REF)["anyOf"]}
+    for name, union in _UNIONS.items():
+        components[name] = {"anyOf": TypeAdapter(union).json_schema(ref_template=_REF)["anyOf"]}
     components["DocumentIn"] = {"anyOf": [refs[one, "validation"] for one in documents.MODELS.values()]}
     return components
 
 
 def _is_model(found: Any, module: str) -> bool:
     is_model = isinstance(found, type) and issubclass(found, BaseModel) and found.__module__ == module
-    return is_model and not found.__name__.startswith("_")
+    return is_model and not found.__name__.startswith("_") and bool(found.model_fields)

@@ -6,56 +6,34 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.http import guard, headers
-from chalicelib.http.access import access
-from chalicelib.http.admin import admin
-from chalicelib.http.calls import calls
-from chalicelib.http.citizen import citizen
-from chalicelib.http.contract import entry_of
-from chalicelib.http.emergencies import emergencies
-from chalicelib.http.figures import figures
-from chalicelib.http.followers import following
-from chalicelib.http.forms import forms
-from chalicelib.http.maps import public_map
-from chalicelib.http.me import me
-from chalicelib.http.nearby import nearby
-from chalicelib.http.office import office
+from chalicelib.http.admin import audit, blocks, forms, keys, officers, previews, privacy_requests, routing
+from chalicelib.http.admin import documents as admin_documents
+from chalicelib.http.admin import emergencies as admin_emergencies
+from chalicelib.http.citizen import following, me, own_data, placing, short_report
+from chalicelib.http.citizen import reports as citizen_reports
+from chalicelib.http.core import guard, headers
+from chalicelib.http.core.contract import entry_of
+from chalicelib.http.core.problems import answers_problems, restyle
+from chalicelib.http.office import calls, redactions, reporter, search, staff, tickets
 from chalicelib.http.pages import pages
-from chalicelib.http.placing import placing
-from chalicelib.http.privacy import own_data
-from chalicelib.http.problems import answers_problems, restyle
-from chalicelib.http.redactions import redactions
-from chalicelib.http.reference import reference
-from chalicelib.http.routing import routing
-from chalicelib.http.staff import staff
-from chalicelib.http.unmasking import unmasking
+from chalicelib.http.public import communes, figures, nearby, reference
+from chalicelib.http.public import emergencies as public_emergencies
+from chalicelib.http.public import map as public_map
+from chalicelib.http.public import reports as public_reports
+
+_MODULES = (
+    *(citizen_reports, short_report, following, placing, me, own_data),
+    *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference),
+    *(tickets, staff, reporter, search, redactions, calls),
+    *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),
+    pages,
+)
 
 
 def register(app: Chalice) -> None:
-    """Put every blueprint, the one shape of errors and the answers' headers on ``app``."""
-    for blueprint in (
-        citizen,
-        emergencies,
-        reference,
-        figures,
-        nearby,
-        public_map,
-        following,
-        placing,
-        routing,
-        me,
-        own_data,
-        office,
-        staff,
-        unmasking,
-        redactions,
-        calls,
-        admin,
-        forms,
-        access,
-        pages,
-    ):
-        app.register_blueprint(blueprint)
+    """Put every module's blueprint, the one shape of errors and the answers' headers on ``app``."""
+    for module in _MODULES:
+        app.register_blueprint(module.blueprint)
     for path in list(app.routes):
         _register_preflight(app, path)
 

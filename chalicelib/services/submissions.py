@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.province.categories import Exposure
@@ -21,8 +20,6 @@ from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
 
-if TYPE_CHECKING:
-    pass
 _CODE_ATTEMPTS = 5
 
 

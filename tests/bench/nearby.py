@@ -11,8 +11,8 @@ from dataclasses import replace
 from chalicelib.domain.nearby import maps
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.tenant import Bounds
-from chalicelib.http.maps import MOST_POINTS
-from chalicelib.http.nearby import MOST_TOLD, shown_to_all
+from chalicelib.http.public.map import MOST_POINTS
+from chalicelib.http.public.nearby import MOST_TOLD, shown_to_all
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import nearby, tickets
 from chalicelib.store.tickets.nearby import Search

@@ -13,8 +13,8 @@ import requests
 
 from app import app
 from chalicelib.domain.access.quotas import QUOTAS, Limited
-from chalicelib.http.contract import Caller, entry_of, routes
-from chalicelib.http.headers import SECURITY
+from chalicelib.http.core.contract import Caller, entry_of, routes
+from chalicelib.http.core.headers import SECURITY
 from infra.client import Office, sign_in
 from infra.local import LocalAws
 from infra.manage import main, read_logins

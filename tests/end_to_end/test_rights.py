@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import requests
 
-from chalicelib.http.me import begin_session
+from chalicelib.http.citizen.me import begin_session
 from chalicelib.identity import signing
 from chalicelib.jobs.derivatives import digest_of
 from chalicelib.store.messages.notices import Message

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.http.admin import MAX_DOCUMENT
+from chalicelib.http.admin.documents import MAX_DOCUMENT
 from chalicelib.store.directory import documents, officers
 from tests.domain import samples
 from tests.support import Answer, Api, Faults, Province

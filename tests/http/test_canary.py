@@ -21,7 +21,7 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts.codes import new_code
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.http.contract import Caller, entry_of, routes
+from chalicelib.http.core.contract import Caller, entry_of, routes
 from chalicelib.jobs import changes, delivery, digests
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime import clock

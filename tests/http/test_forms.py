@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jsonschema import Draft202012Validator
 
-from chalicelib.http.documents import MODELS
+from chalicelib.schemas.documents import MODELS
 from tests.support import Api
 
 ADMIN = "administrator.intake"

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.access.quotas import Limited, SubjectKind
 from chalicelib.domain.errors import DomainError
-from chalicelib.http import guard
+from chalicelib.http.core import guard
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.http.headers import SECURITY
+from chalicelib.http.core.headers import SECURITY
 from tests.domain import samples
 from tests.support import CORS_ORIGIN, Api, Faults, take
 

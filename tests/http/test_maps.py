@@ -93,14 +93,14 @@ def test_what_a_map_costs_does_not_grow_with_the_tickets(api: Api, province: Pro
 
 
 def test_a_crowd_is_told_to_be_one(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
-    from chalicelib.http import maps
+    from chalicelib.http.public import map as public_map
 
-    monkeypatch.setattr(maps, "MOST_POINTS", 2)
+    monkeypatch.setattr(public_map, "MOST_POINTS", 2)
     for number in range(3):
         send(api, north(20 * number))
     found = ask(api, 15)
     assert (len(found["points"]), found["complete"]) == (2, False)
-    monkeypatch.setattr(maps, "_CROWD", 2)
+    monkeypatch.setattr(public_map, "_CROWD", 2)
     count(province)
     found = ask(api, 15)
     assert ([cell["count"] for cell in found["cells"]], found["points"], found["complete"]) == ([3], [], True)

@@ -21,8 +21,8 @@ from app import app
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.http.contract import Caller, Entry, entry_of, routes
-from chalicelib.http.me import begin_session
+from chalicelib.http.citizen.me import begin_session
+from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
 from chalicelib.identity import signing
 from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import officers as directory_officers

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from app import app
 from chalicelib.domain.texts import problems
 from chalicelib.http import openapi
-from chalicelib.http.contract import entry_of, routes
+from chalicelib.http.core.contract import entry_of, routes
 from chalicelib.http.openapi import described
 from tests.support import Api
 
@@ -42,7 +42,7 @@ def test_every_body_that_is_read_is_described() -> None:
         # A body that a view reads and its entry forgets would be taken without being promised.
         assert (method in ("POST", "PUT")) == (entry.body is not None), f"{method} {path}"
         if entry.body is not None and entry.body != "DocumentIn":
-            models = [found for module in openapi._MODULES if (found := getattr(module, entry.body, None))]
+            models = [found for module in openapi.MODULES if (found := getattr(module, entry.body, None))]
             assert models, view.__name__
             assert all(issubclass(model, BaseModel) for model in models)
 

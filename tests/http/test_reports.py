@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.texts import problems
-from chalicelib.http import schemas
+from chalicelib.http.citizen import schemas
 from tests.domain import samples
 from tests.support import Api, Faults, Province, take
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.http import schemas
+from chalicelib.http.citizen import schemas as citizen_schemas
+from chalicelib.http.office import schemas
 from tests.http.test_officers import appoint, term
 from tests.support import Api, take
 
@@ -49,7 +50,7 @@ def test_a_ticket_describes_the_form_of_each_action(api: Api) -> None:
 
 
 def test_forms_ask_for_all_that_an_action_may_carry_and_nothing_else() -> None:
-    for of_sender, model in ((False, schemas.ActionIn), (True, schemas.SenderActionIn)):
+    for of_sender, model in ((False, schemas.ActionIn), (True, citizen_schemas.SenderActionIn)):
         moves = [move for move in MOVES.values() if move.is_sender_s == of_sender]
         asked = {name for move in moves for name in (*move.asked, *move.takes)}
         assert asked == set(model.model_fields)

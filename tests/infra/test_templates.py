@@ -11,7 +11,7 @@ from chalice.deploy.validate import validate_configuration
 from samtranslator.yaml_helper import yaml_parse
 
 from chalicelib.domain.texts import problems
-from chalicelib.http.headers import SECURITY
+from chalicelib.http.core.headers import SECURITY
 from chalicelib.runtime.settings import Settings
 from chalicelib.store import keys
 from infra.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides

@@ -13,6 +13,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from chalicelib.domain.errors import Invalid
+
+#: A measure or a key ends after as many days at most, so that somebody looks at it again.
+MAX_DAYS = 366
+
 
 class Limited(StrEnum):
     """What is limited, and by what it is counted."""
@@ -114,3 +119,9 @@ class SubjectKind(StrEnum):
     ADDRESS = "address"
     PHONE = "phone"
     KEY = "key"
+
+
+def check_end(field: str, end: datetime, now: datetime) -> None:
+    """Raise Invalid about ``field`` unless ``end`` lies after ``now`` and at most ``MAX_DAYS`` days ahead (UTC)."""
+    if not now < end <= now + timedelta(days=MAX_DAYS):
+        raise Invalid("until_out_of_range", field=field, days=MAX_DAYS)

@@ -1,0 +1,81 @@
+"""The audit trail: who looked at personal data, and why."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.errors import Invalid
+from chalicelib.http.core import requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.core.identity import administrator_of
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.runtime import clock
+from chalicelib.store.keys import stamp
+from chalicelib.store.tickets import audit
+from chalicelib.store.tickets.audit import AuditEntry as Line
+
+blueprint = Blueprint(__name__)
+
+
+_LONGEST_PERIOD = timedelta(days=366)
+
+
+@blueprint.route("/v1/admin/audit", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(
+    Entry(
+        Caller.ADMINISTRATOR,
+        {200: "AuditTrail"},
+        query={
+            "day": "a local date, today by default",
+            "from": "the first of several days",
+            "to": "the last of them, today by default, at most a year later",
+            "officer": "only what this officer did, or another did for them",
+            **PAGES,
+        },
+    )
+)
+def show_audit() -> Response:
+    """Who looked into what is personal, why, and for whom: on a ``day``, or ``from`` one ``to`` another; oldest first.
+
+    A page may hold fewer lines than ``limit``, even none, and still have a ``cursor``.
+    """
+    administrator_of(blueprint.current_request)
+    day, today = _day("day"), local_day(clock.now())
+    first = _day("from") or day or _day("to") or today
+    last = _day("to") or day or max(first, today)
+    if not first <= last <= first + _LONGEST_PERIOD:
+        raise Invalid("field_invalid", field="to")
+    officer = requests.query(blueprint.current_request, "officer")
+    wanted = requests.page_of(blueprint.current_request, "audit", first.isoformat(), last.isoformat(), officer)
+    lines, rest = audit.between(first, last, officer=officer, limit=wanted.limit, after=wanted.after)
+    return answer({"entries": [_entry(line) for line in lines], "cursor": wanted.cursor(rest)})
+
+
+def _day(name: str) -> date | None:
+    text = requests.query(blueprint.current_request, name)
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise Invalid("field_invalid", field=name)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("field_invalid", field=name) from None
+
+
+def _entry(line: Line) -> dict[str, Any]:
+    return {
+        "at": stamp(line.at),
+        "officer": line.officer,
+        "for": line.on_behalf,
+        "action": line.action,
+        "code": line.code,
+        "reason": line.reason,
+    }

@@ -1,0 +1,176 @@
+"""What administrators call: the province's documents and officers, and what a deadline would be."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from chalicelib.domain.province.checks import Fault
+from chalicelib.domain.province.kinds import DEFAULTS, Kind
+from chalicelib.domain.province.officers import AUDIENCES
+from chalicelib.domain.texts import problems
+from chalicelib.http.core import requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.core.identity import administrator_of
+from chalicelib.http.core.problems import InvalidFields, answer, answers_problems, problem
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents as directory_documents
+from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.keys import stamp
+
+blueprint = Blueprint(__name__)
+
+#: No document that we take is larger (bytes); as stored it must fit directory.MAX_BYTES.
+MAX_DOCUMENT = 350 * 1024
+#: The documents on which it depends whether the ladders lead to anybody.
+_OF_LADDERS = frozenset({Kind.RULES, Kind.PROVINCE})
+
+
+@blueprint.route("/v1/admin/documents", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Documents"}))
+def list_documents() -> Response:
+    """Every kind of document, its version, who published it and when; version 0 was never published."""
+    administrator_of(blueprint.current_request)
+    heads = directory_documents.heads()
+    never: dict[str, Any] = {"version": 0, "changed_by": None, "changed_at": None}
+    lines = [{"kind": kind, **(_published(heads[kind]) if kind in heads else never)} for kind in Kind]
+    return answer({"documents": lines})
+
+
+@blueprint.route("/v1/admin/documents/{kind}", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Document"}, shows=("ETag",)))
+def show_document(kind: str) -> Response:
+    """The current document; its version is the entity tag."""
+    administrator_of(blueprint.current_request)
+    wanted = _kind(kind)
+    found = directory_documents.document(wanted) or {**DEFAULTS.get(wanted, {}), "version": 0}
+    return answer(found, headers={"ETag": requests.etag(int(found["version"]))})
+
+
+@blueprint.route("/v1/admin/documents/{kind}", methods=["PUT"], authorizer=officers)
+@answers_problems
+@serves(
+    Entry(
+        Caller.ADMINISTRATOR,
+        {200: "DocumentPublished"},
+        body="DocumentIn",
+        takes=("If-Match*",),
+        shows=("ETag",),
+    )
+)
+def publish_document(kind: str) -> Response:
+    """Publish a document made on the version named by If-Match: 412 when another was published since.
+
+    422 names everything that is wrong with it, or that it makes wrong in another document.
+    """
+    from chalicelib.schemas import documents
+
+    officer, request, wanted = administrator_of(blueprint.current_request), blueprint.current_request, _kind(kind)
+    if wanted not in documents.MODELS:
+        raise NotAllowed("areas_by_import" if wanted is Kind.AREAS else "emergencies_by_switch")
+    expected = requests.edition_of(request)
+    body = requests.json_body(request, MAX_DOCUMENT)
+    body.pop("version", None)
+    if wrong := documents.shape_faults(wanted, body):
+        return _refused(InvalidFields([one for one, _ in wrong]), [_of_shape(wanted, *one) for one in wrong])
+    try:
+        version = directory_documents.publish(
+            wanted,
+            body,
+            by=officer.username,
+            at=clock.now(),
+            expected=expected,
+            heard=_heard() if wanted in _OF_LADDERS else None,
+        )
+    except directory_documents.VersionTaken as taken:
+        return problem(DomainError("document_stale", version=taken.version), version=taken.version)
+    except directory_documents.TooLarge:
+        raise DomainError("document_too_large", limit=directory_documents.MAX_BYTES) from None
+    except directory_documents.Misfits as misfits:
+        return _refused(
+            InvalidFields([_invalid(one) for one in misfits.faults]), [_of_fit(one) for one in misfits.faults]
+        )
+    except (ValueError, KeyError) as error:
+        return problem(Invalid("field_invalid"), detail=str(error))
+    return answer({"kind": wanted, "version": version}, headers={"ETag": requests.etag(version)})
+
+
+@blueprint.route("/v1/admin/documents/{kind}/versions", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Versions"}, query=PAGES))
+def list_versions(kind: str) -> Response:
+    """The versions of a document, newest first, who published them and when: ``limit``, ``cursor``."""
+    administrator_of(blueprint.current_request)
+    of = _kind(kind)
+    wanted = requests.page_of(blueprint.current_request, "versions", of)
+    found, rest = directory_documents.versions(of, limit=wanted.limit, after=wanted.after)
+    return answer({"versions": [_published(one) for one in found], "cursor": wanted.cursor(rest)})
+
+
+@blueprint.route("/v1/admin/documents/{kind}/versions/{number}", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Version"}))
+def show_version(kind: str, number: str) -> Response:
+    """One version of a document."""
+    administrator_of(blueprint.current_request)
+    wanted = _kind(kind)
+    found = directory_documents.version(wanted, int(number)) if re.fullmatch(r"[0-9]{1,6}", number) else None
+    if found is None:
+        raise NotFound("not_found")
+    return answer({**_published(found[0]), "document": found[1]})
+
+
+def _kind(kind: str) -> Kind:
+    try:
+        return Kind(kind)
+    except ValueError:
+        raise NotFound("not_found") from None
+
+
+def _heard() -> set[Audience] | None:
+    """The audiences that some active officer answers to; None where officers were stored before there was a list."""
+    found, _ = directory_officers.officers()
+    roles = {role for officer in found if officer.active for role in officer.roles}
+    return {AUDIENCES[role] for role in roles & AUDIENCES.keys()} if found else None
+
+
+def _refused(error: InvalidFields, lines: list[dict[str, Any]]) -> Response:
+    return problem(error, errors=lines)
+
+
+def _invalid(fault: Fault) -> Invalid:
+    return Invalid(fault.code, field=fault.path, **fault.params)
+
+
+def _of_fit(fault: Fault) -> dict[str, Any]:
+    text = fault.text
+    return {
+        "document": fault.kind,
+        "field": fault.path,
+        "code": fault.code,
+        "title": text.vi,
+        "title_en": text.en,
+    }
+
+
+def _of_shape(kind: Kind, error: Invalid, detail: str) -> dict[str, Any]:
+    text = problems.PROBLEMS[error.code].fill(**error.params)
+    return {
+        "document": kind,
+        "field": error.field,
+        "code": error.code,
+        "title": text.vi,
+        "title_en": text.en,
+        "detail": detail,
+    }
+
+
+def _published(found: directory_documents.Published) -> dict[str, Any]:
+    return {"version": found.version, "changed_by": found.by, "changed_at": stamp(found.at)}

@@ -1,0 +1,125 @@
+"""Officers and their deputies, as administrators keep them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
+from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.http.core import requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.core.identity import administrator_of
+from chalicelib.http.core.problems import InvalidFields, answer, answers_problems
+from chalicelib.identity import accounts
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents as directory_documents
+from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.keys import stamp
+
+if TYPE_CHECKING:
+    from chalicelib.domain.province.directory import Directory
+    from chalicelib.http.admin import schemas
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/admin/officers", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Officers"}, query=PAGES))
+def list_officers() -> Response:
+    """All officers by username, those who are locked out too: ``limit``, ``cursor``."""
+    administrator_of(blueprint.current_request)
+    wanted = requests.page_of(blueprint.current_request, "officers")
+    found, rest = directory_officers.officers(limit=wanted.limit, after=wanted.after)
+    return answer({"officers": [_officer(one) for one in found], "cursor": wanted.cursor(rest)})
+
+
+@blueprint.route("/v1/admin/officers/{username}", methods=["PUT"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "OfficerOut"}, body="OfficerIn"))
+def change_officer(username: str) -> Response:
+    """Give an officer their unit, roles and categories, or lock them out. Accounts are made by infra.manage."""
+    from chalicelib.http.admin import schemas
+
+    administrator = administrator_of(blueprint.current_request)
+    wanted = requests.body_as(blueprint.current_request, schemas.OfficerIn)
+    present = directory_officers.officer(unquote(username))
+    if present is None:
+        raise NotFound("not_found")
+    _check_officer(wanted, directory_documents.current())
+    changed = replace(
+        present,
+        title=wanted.title or present.title,
+        unit=wanted.unit,
+        roles=frozenset(wanted.roles),
+        categories=None if wanted.categories is None else frozenset(wanted.categories),
+        active=wanted.active,
+        deputies=present.deputies if wanted.deputies is None else _deputies(wanted.deputies, present.username),
+    )
+    is_own = changed.username == administrator.username
+    if is_own and not (changed.active and Role.ADMINISTRATOR in changed.roles):
+        # Else the last administrator could leave nobody who may undo it.
+        raise NotAllowed("own_rights")
+    if changed.active and not present.active:
+        accounts.reopen(changed.username)
+    directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
+    if not changed.active:
+        # Rights end with the directory, within a minute; this ends the sign-in too.
+        accounts.close(changed.username)
+    return answer(_officer(changed))
+
+
+@blueprint.route("/v1/admin/officers/{username}/deputies", methods=["PUT"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "OfficerOut"}, body="DeputiesIn", refusals=(404,)))
+def appoint_deputies(username: str) -> Response:
+    """Say who acts for an officer, and when: with that officer's unit, roles and categories, by ``X-Acting-For``."""
+    from chalicelib.http.admin import schemas
+
+    administrator = administrator_of(blueprint.current_request)
+    wanted = requests.body_as(blueprint.current_request, schemas.DeputiesIn).deputies
+    present = directory_officers.officer(unquote(username))
+    if present is None:
+        raise NotFound("not_found")
+    changed = replace(present, deputies=_deputies(wanted, present.username))
+    directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
+    return answer(_officer(changed))
+
+
+def _deputies(wanted: list[schemas.DeputyIn], absent: str) -> tuple[Deputy, ...]:
+    wrong = [
+        Invalid("unknown_officer", field=f"deputies.{number}.username")
+        for number, one in enumerate(wanted)
+        if one.username == absent or directory_officers.officer(one.username) is None
+    ]
+    if wrong:
+        raise InvalidFields(wrong)
+    return tuple(Deputy(one.username, one.begins, one.ends) for one in wanted)
+
+
+def _check_officer(wanted: schemas.OfficerIn, known: Directory) -> None:
+    wrong = [] if wanted.unit in known.units else [Invalid("unknown_unit", field="unit")]
+    for number, category in enumerate(wanted.categories or ()):
+        if category not in known.categories:
+            wrong.append(Invalid("unknown_category", field=f"categories.{number}"))
+    if wrong:
+        raise InvalidFields(wrong)
+
+
+def _officer(officer: Officer) -> dict[str, Any]:
+    return {
+        "username": officer.username,
+        "title": officer.title,
+        "unit": officer.unit,
+        "roles": sorted(officer.roles),
+        "categories": None if officer.categories is None else sorted(officer.categories),
+        "active": officer.active,
+        "deputies": [
+            {"username": one.username, "begins": stamp(one.begins), "ends": stamp(one.ends)} for one in officer.deputies
+        ],
+    }

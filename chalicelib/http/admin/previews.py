@@ -1,0 +1,97 @@
+"""Preview the deadlines that the rules and the calendar would give a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.deadlines.calendar import calendar_from_document
+from chalicelib.domain.deadlines.rules import rules_from_document
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.preview import Foreseen, foresee
+from chalicelib.domain.texts import course
+from chalicelib.http.core import requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.identity import administrator_of
+from chalicelib.http.core.problems import InvalidFields, answer, answers_problems
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents as directory_documents
+from chalicelib.store.keys import stamp
+
+if TYPE_CHECKING:
+    from chalicelib.domain.province.directory import Directory
+    from chalicelib.http.admin import schemas
+
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/admin/preview-deadline", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "Preview"}, body="PreviewIn"))
+def preview_deadline() -> Response:
+    """What the deadlines of a report would be, step by step, and what would be promised.
+
+    By the rules and the calendar as they are, or as they might be published.
+    """
+    from chalicelib.http.admin import schemas
+
+    administrator_of(blueprint.current_request)
+    wanted = requests.body_as(blueprint.current_request, schemas.PreviewIn)
+    known = _as_it_would_be(directory_documents.current(), wanted)
+    category = known.categories.get(wanted.category)
+    if category is None:
+        raise Invalid("unknown_category", field="category")
+    if wanted.report_type not in known.report_types:
+        raise Invalid("unknown_type", field="report_type")
+    urgency = wanted.urgency or category.urgency
+    try:
+        steps = list(foresee(known, (urgency, wanted.report_type, wanted.category), wanted.at or clock.now()))
+    except (ValueError, OverflowError):
+        raise Invalid("field_invalid", field="at") from None
+    return answer({"urgency": urgency, "due_at": stamp(steps[-2].due), "steps": [_foreseen(one) for one in steps]})
+
+
+def _as_it_would_be(known: Directory, wanted: schemas.PreviewIn) -> Directory:
+    """The directory with the documents of a preview in their places. Raises InvalidFields, Invalid for what is none."""
+    if wanted.rules is not None:
+        known = replace(known, rules=_read(Kind.RULES, wanted.rules, rules_from_document))
+    if wanted.calendar is not None:
+        known = replace(known, calendar=_read(Kind.CALENDAR, wanted.calendar, calendar_from_document))
+    return known
+
+
+def _read[T](kind: Kind, body: Mapping[str, Any], build: Callable[[Mapping[str, Any]], T]) -> T:
+    from chalicelib.schemas import documents
+
+    body = {name: value for name, value in body.items() if name != "version"}
+    if wrong := documents.shape_faults(kind, body):
+        raise InvalidFields([Invalid(one.code, field=f"{kind}.{one.field}", **one.params) for one, _ in wrong])
+    try:
+        return build(body)
+    except (ValueError, KeyError):
+        raise Invalid("field_invalid", field=kind) from None
+
+
+def _foreseen(step: Foreseen) -> Mapping[str, Any]:
+    label = course.STEPS[step.step]
+    return {
+        "step": step.step,
+        "label": {"vi": label.vi, "en": label.en},
+        "amount": str(step.rule.amount),
+        "rule": {
+            "number": step.rule.number,
+            "step": step.rule.step,
+            "urgency": step.rule.urgency,
+            "report_type": step.rule.report_type,
+            "category": step.rule.category,
+        },
+        "start": stamp(step.start),
+        "due_at": stamp(step.due),
+        "points": [{"at": stamp(one.at), "check": one.check, "audience": one.audience} for one in step.points],
+    }

@@ -1,0 +1,82 @@
+"""Requests about people's own data, as administrators read, open and settle them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import unquote
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.access.own_data import AskedBy, Standing, settled
+from chalicelib.domain.errors import Invalid, NotFound, NotPossible
+from chalicelib.http.core import requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.core.identity import administrator_of
+from chalicelib.http.core.privacy_requests import fulfilled, means_of, opened_request, saved_answer, shown_request
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.store.tickets import audit, tickets
+from chalicelib.store.tickets import privacy as store
+from chalicelib.store.tickets.audit import AuditEntry as Line
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/admin/privacy-requests", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "PrivacyRequests"}, query=PAGES))
+def list_requests() -> Response:
+    """All requests, newest first, and until when each must be answered: ``limit``, ``cursor``."""
+    administrator_of(blueprint.current_request)
+    wanted = requests.page_of(blueprint.current_request, "privacy")
+    found, rest = store.listed(limit=wanted.limit, after=wanted.after)
+    return answer({"requests": [shown_request(one) for one in found], "cursor": wanted.cursor(rest)})
+
+
+@blueprint.route("/v1/admin/privacy-requests", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {201: "PrivacyRequestOut"}, body="PrivacyOnBehalfIn", refusals=(404,)))
+def ask_on_behalf() -> Response:
+    """Take down what somebody asked by letter, at a counter or by telephone: of a report (``code``) or a ``phone``."""
+    from chalicelib.http.admin import schemas
+
+    administrator = administrator_of(blueprint.current_request)
+    given = requests.body_as(blueprint.current_request, schemas.PrivacyOnBehalfIn)
+    if (given.code is None) == (given.phone is None):
+        raise Invalid("privacy_whose", field="code")
+    code = requests.code_in(given.code) if given.code else None
+    if code is not None and tickets.get(code) is None:
+        raise NotFound("not_found")
+    request = replace(
+        opened_request(given.wish, AskedBy.ADMINISTRATOR),
+        code=code,
+        person=signing.phone_key(given.phone) if given.phone else None,
+        by=administrator.username,
+        note=given.reason,
+    )
+    store.save(request)
+    return answer(shown_request(request), 201)
+
+
+@blueprint.route("/v1/admin/privacy-requests/{request_id}/settle", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.ADMINISTRATOR, {200: "PrivacyAnswer"}, body="PrivacySettleIn", refusals=(404, 409)))
+def settle(request_id: str) -> Response:
+    """Do what a request asks, or refuse it (``refuse``), for a ``reason``; it stands in the audit trail first."""
+    from chalicelib.http.admin import schemas
+
+    administrator, now = administrator_of(blueprint.current_request), clock.now()
+    given = requests.body_as(blueprint.current_request, schemas.PrivacySettleIn)
+    request = store.get(unquote(request_id))
+    if request is None:
+        raise NotFound("not_found")
+    if request.standing is not Standing.OPEN:
+        raise NotPossible("privacy_settled")
+    what = "refuse" if given.refuse else request.wish.value
+    audit.record(Line(now, administrator.username, f"privacy_{what}", given.reason, request.code))
+    standing = Standing.REFUSED if given.refuse else Standing.DONE
+    proof, copy = ({}, None) if given.refuse else fulfilled(request, means_of(given.contact, given.pictures))
+    after = settled(request, standing, now=clock.now(), proof=proof, by=administrator.username, note=given.reason)
+    return saved_answer(after, copy)

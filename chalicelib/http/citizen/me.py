@@ -1,0 +1,175 @@
+"""Citizens who prove who they are, and what is theirs. Sending a report never depends on any of it."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.access.quotas import Limited, SubjectKind
+from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
+from chalicelib.domain.province.tenant import IdentityProvider
+from chalicelib.http.core import guard, pieces, requests
+from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.core.identity import session_of
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.identity import oidc, signing
+from chalicelib.runtime import clock
+from chalicelib.runtime.observe import logger
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault import reporters, sessions
+from chalicelib.store.vault.sessions import Flow, Session
+
+blueprint = Blueprint(__name__)
+
+#: How surely somebody is who they say (domain.md: level 2 is an electronic identity).
+BY_TELEPHONE, BY_IDENTITY = 1, 2
+
+
+@blueprint.route("/v1/me/codes", methods=["POST"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {202: "CodeAsked"}, body="CodeIn", limit=Limited.CODE_SEND))
+def ask_code() -> Response:
+    """Send a one-time code to ``phone``. The answer is the same whether the number is known here or not."""
+    from chalicelib.http.citizen import schemas
+
+    phone = requests.body_as(blueprint.current_request, schemas.CodeIn).phone
+    person, now = signing.phone_key(phone), clock.now()
+    whose = guard.hash_of(SubjectKind.PHONE, phone)
+    guard.refuse_barred(SubjectKind.PHONE, whose, now)
+    guard.spend(Limited.CODE_PHONE, whose, now)
+    request, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
+    sessions.send_code(request, phone=phone, person=person, code=code, code_hash=_hash_of(request, code), now=now)
+    return answer({"request": request, "expires_in": int(sessions.CODE_LIFE.total_seconds())}, 202)
+
+
+@blueprint.route("/v1/me/session", methods=["POST"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {201: "SessionBegun"}, body="SessionIn", refusals=(403,), limit=Limited.CODE_TRY))
+def sign_in() -> Response:
+    """Sign in by the code that came: a token for the header Authorization. A code bears five tries and one use."""
+    from chalicelib.http.citizen import schemas
+
+    given, now = requests.body_as(blueprint.current_request, schemas.SessionIn), clock.now()
+    tried = sessions.take_try(given.request, now)
+    expected, person = tried or ("", "")
+    right = hmac.compare_digest(_hash_of(given.request, given.code), expected)
+    if not right or not sessions.use_code(given.request, now):
+        guard.spend_wrong(Limited.CODE_TRY, guard.address_of(blueprint.current_request), now)
+        raise NotAllowed("code_wrong", field="code")
+    return answer(begin_session(person, BY_TELEPHONE), 201)
+
+
+@blueprint.route("/v1/me/identity", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: "IdentityProviders"}, limit=Limited.READ))
+def list_providers() -> Response:
+    """Where one may sign in with an electronic identity."""
+    known = documents.current().province.identity_providers.values()
+    return answer({"providers": [{"id": one.id, "name": one.name, "name_en": one.name_en} for one in known]})
+
+
+@blueprint.route("/v1/me/identity/{provider}", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(Caller.ANYONE, {201: "IdentityBegun"}, body="IdentityBeginIn", refusals=(404, 503), limit=Limited.CODE_TRY)
+)
+def begin_identity(provider: str) -> Response:
+    """Begin to sign in: where the browser goes (``url``), and the ``handle`` that it keeps until it comes back."""
+    from chalicelib.http.citizen import schemas
+
+    requests.body_as(blueprint.current_request, schemas.IdentityBeginIn)
+    found = _provider(provider)
+    state, nonce, verifier, handle = (secrets.token_urlsafe(32) for _ in range(4))
+    try:
+        url = oidc.authorization_url(found, state=state, nonce=nonce, verifier=verifier)
+    except (oidc.Unavailable, oidc.Refused) as error:
+        raise _unavailable(error) from None
+    sessions.begin_flow(state, Flow(found.id, nonce, verifier, signing.hash_of(handle)), clock.now())
+    return answer({"url": url, "state": state, "handle": handle}, 201)
+
+
+@blueprint.route("/v1/me/identity/{provider}/session", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(Caller.ANYONE, {201: "SessionBegun"}, body="IdentityIn", refusals=(403, 404, 503), limit=Limited.CODE_TRY)
+)
+def sign_in_by_identity(provider: str) -> Response:
+    """Sign in with what the provider sent the browser back with (``code``, ``state``) and the ``handle``."""
+    from chalicelib.http.citizen import schemas
+
+    found = _provider(provider)
+    given = requests.body_as(blueprint.current_request, schemas.IdentityIn)
+    flow = sessions.take_flow(given.state, clock.now())
+    if flow is None or flow.provider != found.id or not signing.matches(given.handle, flow.handle_hash):
+        raise NotAllowed("identity_refused")
+    try:
+        proven = oidc.prove(found, code=given.code, nonce=flow.nonce, verifier=flow.verifier)
+    except oidc.Refused as error:
+        logger.warning("an identity was not proven", extra={"provider": found.id, "why": str(error)})
+        raise NotAllowed("identity_refused") from None
+    except oidc.Unavailable as error:
+        raise _unavailable(error) from None
+    person = signing.keyed_hash(f"person at {found.issuer}", proven.subject)
+    return answer(begin_session(person, BY_IDENTITY if proven.is_level_two else BY_TELEPHONE), 201)
+
+
+def _provider(provider: str) -> IdentityProvider:
+    found = documents.current().province.identity_providers.get(provider)
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def _unavailable(error: Exception) -> DomainError:
+    logger.warning("a provider of identities does not answer", extra={"why": str(error)})
+    return DomainError("identity_unavailable")
+
+
+@blueprint.route("/v1/me/session", methods=["DELETE"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.SESSION,
+        {200: "SessionsEnded"},
+        query={"all": "true: every session of this person"},
+        limit=Limited.READ,
+    )
+)
+def sign_out() -> Response:
+    """End this session, or all of this person's (``all=true``)."""
+    session = session_of(blueprint.current_request)
+    if requests.query(blueprint.current_request, "all") == "true":
+        return answer({"ended": sessions.end_all(session.person, clock.now())})
+    sessions.end(session)
+    return answer({"ended": 1})
+
+
+@blueprint.route("/v1/me/reports", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.SESSION, {200: "OwnReports"}, query=PAGES, limit=Limited.READ))
+def my_reports() -> Response:
+    """The reports of who is signed in, those sent before it too, newest first: ``limit``, ``cursor``."""
+    session, now = session_of(blueprint.current_request), clock.now()
+    wanted = requests.page_of(blueprint.current_request, "mine", session.person)
+    codes, rest = reporters.of_person(session.person, now, limit=wanted.limit, after=wanted.after)
+    heads = tickets.heads(codes) if codes else {}
+    found = [heads[code].ticket for code in codes if code in heads]
+    return answer({"reports": pieces.brief_list(found, documents.current(), now), "cursor": wanted.cursor(rest)})
+
+
+def begin_session(person: str, trust: int) -> dict[str, object]:
+    """Sign a person in: what they are answered."""
+    session = Session(secrets.token_urlsafe(24), person, trust)
+    sessions.begin(session, clock.now())
+    return {
+        "token": signing.seal("session", session.name),
+        "expires_in": int(sessions.SESSION_LIFE.total_seconds()),
+        "trust": trust,
+    }
+
+
+def _hash_of(request: str, code: str) -> str:
+    return signing.keyed_hash(f"one-time code {request}", code)

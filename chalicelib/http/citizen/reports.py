@@ -1,0 +1,222 @@
+"""What citizens and other apps call: send a report, follow it, list what is public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.errors import DomainError, NotAllowed, NotFound, NotPossible
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets.intake import check_report
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.http.citizen import seen as citizen_seen
+from chalicelib.http.core import guard, pieces, receipts, requests
+from chalicelib.http.core import public_ticket as public_seen
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.identity import maybe_session_of
+from chalicelib.http.core.problems import InvalidFields, answer, answers_problems, problem
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.services import catching_up, submissions
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.photos import Photo
+from chalicelib.store.vault.reporters import Reporter
+
+if TYPE_CHECKING:
+    from chalicelib.http.citizen import schemas
+from chalicelib.http.core.finding import find_for_anyone
+from chalicelib.services.uploads import announce_photos, announce_video
+
+blueprint = Blueprint(__name__)
+
+_ATTEMPTS = 5
+
+
+@blueprint.route("/v1/reports", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {201: "Receipt"},
+        body="ReportIn",
+        takes=("Idempotency-Key",),
+        shows=("Location",),
+        refusals=(403,),
+        limit=Limited.SEND,
+        scope=Scope.SEND,
+    )
+)
+def send_report() -> Response:
+    """Take in a report: 201 with its code, the sender's secret, permissions to upload and the promised date."""
+    from chalicelib.http.citizen import schemas
+
+    report = requests.body_as(blueprint.current_request, schemas.ReportIn)
+    # Who signed in has confirmed a telephone, or more.
+    if guard.admission(blueprint.current_request).must_confirm and maybe_session_of(blueprint.current_request) is None:
+        raise NotAllowed("confirmation_needed", field="contact.phone")
+    guard.sends_as(blueprint.current_request, report.contact.phone if report.contact else None)
+    reference = documents.current()
+    ticket, announced = _open(report, reference)
+    body = receipts.receipt(ticket, announced, reference)
+    return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
+
+
+@blueprint.route("/v1/reports/{code}", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Report"},
+        takes=("X-Report-Secret",),
+        refusals=(403,),
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def show_report(code: str) -> Response:
+    """One report: the public view, or the sender's with ``X-Report-Secret``."""
+    whole, is_sender = _find(requests.code_in(code))
+    build = citizen_seen.sender_ticket if is_sender else public_seen.public_ticket
+    reference = documents.for_ticket(whole.ticket) if is_sender else documents.current()
+    seen = build(whole, reference, clock.now())
+    if not is_sender and not _may_name(whole.ticket.merged_into):
+        seen["merged_into"] = None
+    return answer(seen)
+
+
+def _may_name(main: str | None) -> bool:
+    """Whether the public may learn that there is a report that this one went into."""
+    found = tickets.get(main) if main else None
+    return found is not None and rights.is_public(found.ticket, documents.current())
+
+
+@blueprint.route("/v1/reports/{code}/photos", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.SENDER,
+        {201: "Uploads"},
+        body="SenderPhotosIn",
+        takes=("X-Report-Secret",),
+        refusals=(409,),
+        limit=Limited.READ,
+        scope=Scope.SEND,
+    )
+)
+def add_photos(code: str) -> Response:
+    """Announce more photos; answers permissions to upload for all that have not arrived yet."""
+    from chalicelib.http.citizen import schemas
+
+    wanted = requests.body_as(blueprint.current_request, schemas.SenderPhotosIn)
+    whole, is_sender = _find(requests.code_in(code))
+    if not is_sender:
+        raise NotAllowed("secret_wrong", field="X-Report-Secret")
+    if whole.ticket.step is None:
+        raise workflow.not_possible(whole.ticket)
+    uploads = announce_photos(whole, "r", [photo.content_type for photo in wanted.photos])
+    uploads += announce_video(whole, wanted.video.content_type if wanted.video else None)
+    return answer({"uploads": uploads}, 201)
+
+
+@blueprint.route("/v1/reports/{code}/{action}", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.SENDER,
+        {200: "SenderReport"},
+        body="SenderActionIn",
+        takes=("X-Report-Secret",),
+        refusals=(409,),
+        limit=Limited.READ,
+        scope=Scope.SEND,
+    )
+)
+def act_as_sender(code: str, action: str) -> Response:
+    """The sender's own action: supply, add, withdraw, appeal, confirm, rate, reopen."""
+    from chalicelib.http.citizen import schemas
+
+    move = MOVES.get(action)
+    if move is None or not move.is_sender_s:
+        raise NotFound("unknown_action")
+    given = requests.body_as(blueprint.current_request, schemas.SenderActionIn).model_dump()
+    code = requests.code_in(code)
+    for _ in range(_ATTEMPTS):
+        whole, is_sender = _find(code)
+        if not is_sender:
+            raise NotAllowed("secret_wrong", field="X-Report-Secret")
+        try:
+            whole = catching_up.caught_up(whole, clock.now())
+            reference = documents.for_ticket(whole.ticket)
+            event = workflow.act_as_sender(whole.ticket, action, given, now=clock.now(), directory=reference)
+            stored = tickets.change(whole.stored, event)
+        except NotPossible as error:
+            return problem(error, moves=pieces.moves_from(whole.ticket.state))
+        except LostRace:
+            # The sender speaks of the report as such, not of an edition: look whether it is still possible.
+            continue
+        changed = whole.after(stored, event)
+        return answer(citizen_seen.sender_ticket(changed, reference, clock.now()))
+    raise DomainError("busy")
+
+
+def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple[Photo, ...]]:
+    answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
+    if wrong:
+        raise InvalidFields(wrong)
+    new = workflow.NewReport(
+        category=report.category,
+        description=report.description,
+        place=Place(**report.place.model_dump()),
+        report_type=report.report_type,
+        channel=receipts.channel_of(blueprint.current_request, report.channel),
+        visibility=report.visibility or submissions.usual_visibility(report.category, report.report_type, reference),
+        answers=answers,
+        accused=report.accused,
+    )
+    return submissions.take_in(
+        new,
+        reference,
+        photo_types=[photo.content_type for photo in report.photos],
+        video_type=report.video.content_type if report.video else None,
+        reporter=_reporter(report),
+        submission=receipts.submission_of(blueprint.current_request, report),
+    )
+
+
+def _reporter(report: schemas.ReportIn) -> Reporter | None:
+    from chalicelib.schemas import fields
+
+    # Sending never depends on signing in: a session that is over leaves the report on its own.
+    session = maybe_session_of(blueprint.current_request)
+    contact = report.contact
+    if contact is None or not (contact.name or contact.phone or contact.email):
+        return Reporter(signed_in=session.person, trust=session.trust) if session else None
+    return Reporter(
+        contact.name,
+        contact.phone,
+        contact.email,
+        fields.CONSENT_TEXT,
+        person=signing.phone_key(contact.phone) if contact.phone else None,
+        signed_in=session.person if session else None,
+        trust=session.trust if session else 0,
+    )
+
+
+def find_as_sender(code: str) -> tickets.Whole:
+    """The ticket, for its sender only. Raises NotFound where others must not know of it, otherwise NotAllowed."""
+    whole, is_sender = _find(code)
+    if not is_sender:
+        raise NotAllowed("secret_wrong", field="X-Report-Secret")
+    return whole
+
+
+def _find(code: str) -> tuple[tickets.Whole, bool]:
+    return find_for_anyone(blueprint.current_request, code)

@@ -1,0 +1,50 @@
+"""A ticket as its reporter sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.texts import refusals
+from chalicelib.domain.tickets import workflow
+from chalicelib.http.core.pieces import given_answer, label, photo_reason, shown_place
+from chalicelib.http.core.public_ticket import public_ticket
+from chalicelib.store.tickets.photos import Photo
+from chalicelib.store.tickets.tickets import Whole
+
+
+def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
+    """A ticket as its sender sees it: also what became of each of their photos, and why a report was refused."""
+    ticket = whole.ticket
+    own = [photo for photo in whole.photos if not photo.is_of_result]
+    seen = public_ticket(whole, directory, now)
+    seen["answers"] = [given_answer(code, one) for code, one in ticket.answers.items()]
+    seen["place"] = shown_place(ticket.place, directory)
+    seen["visibility"] = ticket.visibility
+    seen["actions"] = workflow.sender_actions(ticket, directory, now)
+    seen["question"] = ticket.question
+    seen["rating"] = ticket.rating
+    seen["uploads"] = [
+        {"photo": photo.id, "state": photo.state, **photo_reason(photo), **_offered_place(photo, ticket.place)}
+        for photo in own
+    ]
+    if whole.video is not None:
+        seen["uploads"].append({"photo": whole.video.id, "state": whole.video.state, **photo_reason(whole.video)})
+    if ticket.refusal:
+        seen["refusal"] = {
+            "code": ticket.refusal,
+            "label": label(refusals.REFUSALS[ticket.refusal]),
+            "text": ticket.refusal_text,
+            "text_en": ticket.refusal_text_en,
+        }
+    return seen
+
+
+def _offered_place(photo: Photo, place: Place) -> dict[str, Any]:
+    """Where a sender's own photo was taken, for them alone, while their report names no point."""
+    said = photo.evidence
+    if said is None or said.lat is None or place.lat is not None:
+        return {}
+    return {"place": {"lat": said.lat, "lon": said.lon}}

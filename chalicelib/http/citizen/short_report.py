@@ -1,0 +1,98 @@
+"""The short report of people in need, while an emergency is on."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited, SubjectKind
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.emergencies import Emergencies, described
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.texts import messages
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.http.core import guard, receipts, requests
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.identity import maybe_session_of
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.services import submissions
+from chalicelib.store.directory import documents
+from chalicelib.store.directory import emergencies as store
+from chalicelib.store.vault.reporters import LIFE_AT_STAKE, Reporter
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/emergencies/reports", methods=["POST"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {201: "ShortReceipt"},
+        body="ShortReportIn",
+        takes=("Idempotency-Key",),
+        shows=("Location",),
+        limit=Limited.EMERGENCY,
+        scope=Scope.SEND,
+    )
+)
+def send_short_report() -> Response:
+    """Take in the short report of people in need, where an emergency is on: 201 as for any report."""
+    from chalicelib.http.citizen import schemas
+
+    report = requests.body_as(blueprint.current_request, schemas.ShortReportIn)
+    reference = documents.current()
+    place = Place(**report.place.model_dump())
+    _check_area(place, reference)
+    if guard.admission(blueprint.current_request).key is None:
+        # Blocks and confirmations are for calmer days.
+        guard.spend(Limited.SEND_PHONE, guard.hash_of(SubjectKind.PHONE, report.phone), clock.now())
+    counts = report.model_dump(include=set(messages.IN_NEED))
+    description, answers = described(counts, report.text)
+    new = workflow.NewReport(
+        category=reference.emergency_category,
+        description=description,
+        place=place,
+        report_type=EMERGENCY_REPORT,
+        channel=receipts.channel_of(blueprint.current_request, report.channel),
+        visibility=Visibility.PRIVATE,
+        answers=answers,
+    )
+    ticket, announced = submissions.take_in(
+        new,
+        reference,
+        photo_types=[photo.content_type for photo in report.photos],
+        # Whoever needs rescue is called back whether or not they had time to agree to it.
+        reporter=_reporter(report.phone),
+        submission=receipts.submission_of(blueprint.current_request, report),
+    )
+    told = {"data_notice": messages.LIFE_AT_STAKE.vi, "data_notice_en": messages.LIFE_AT_STAKE.en}
+    body = receipts.receipt(ticket, announced, reference) | told
+    return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
+
+
+def _reporter(phone: str) -> Reporter:
+    session = maybe_session_of(blueprint.current_request)
+    return Reporter(
+        phone=phone,
+        ground=LIFE_AT_STAKE,
+        person=signing.phone_key(phone),
+        signed_in=session.person if session else None,
+        trust=session.trust if session else 0,
+    )
+
+
+def _check_area(place: Place, reference: Directory) -> None:
+    """Raise Invalid where no emergency is on; asked anew before anybody is turned away."""
+    if not _is_reached(place, reference.emergencies) and not _is_reached(place, store.now_known()):
+        raise Invalid("no_emergency", field="place")
+
+
+def _is_reached(place: Place, known: Emergencies) -> bool:
+    # A bare point says nothing of its commune, and nobody in need is asked for it.
+    return bool(known.running) if place.commune is None else known.over(place.commune) is not None

@@ -1,0 +1,10 @@
+"""The authorizer of officers' routes."""
+
+from __future__ import annotations
+
+from chalice.app import CognitoUserPoolAuthorizer
+
+# The pool's real ARN is merged in by infra/app/wiring.yaml: it is not known when the template is packaged.
+officers = CognitoUserPoolAuthorizer(
+    "officers", provider_arns=["arn:aws:cognito-idp:ap-southeast-1:000000000000:userpool/placeholder"]
+)

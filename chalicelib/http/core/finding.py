@@ -1,0 +1,49 @@
+"""Find a ticket for the caller of a route, or refuse."""
+
+from __future__ import annotations
+
+from chalice.app import Request
+
+from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.tickets import rights
+from chalicelib.http.core import guard
+from chalicelib.http.core.identity import maybe_session_of
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault import reporters
+
+
+def find_for_anyone(request: Request, code: str) -> tuple[tickets.Whole, bool]:
+    """The ticket, and whether its sender asks. A ticket that is not public is only there for its sender.
+
+    Raises NotFound, NotAllowed for a wrong secret, TooMany for too many of those.
+    """
+    whole, secret = tickets.whole(code), request.headers.get("x-report-secret")
+    if secret is not None:
+        if whole is not None and signing.matches(secret.strip().lower(), whole.stored.secret_hash):
+            return whole, True
+        guard.wrong_secret(request)
+    elif whole is not None and _sent_it(request, code):
+        return whole, True
+    if whole is None or not rights.is_public(whole.ticket, documents.current()):
+        raise NotFound("not_found")
+    if secret is not None:
+        raise NotAllowed("secret_wrong", field="X-Report-Secret")
+    return whole, False
+
+
+def _sent_it(request: Request, code: str) -> bool:
+    """Whether the citizen who is signed in sent this report."""
+    session = maybe_session_of(request)
+    return session is not None and reporters.is_of(code, session.person, clock.now())
+
+
+def find_as_officer(code: str, officer: Officer) -> tickets.Whole:
+    """A ticket for an officer who may see it; raises NotFound for any other."""
+    whole = tickets.whole(code)
+    if whole is None or not rights.may_see(officer, whole.ticket, documents.current()):
+        raise NotFound("not_found")
+    return whole

@@ -1,0 +1,184 @@
+"""What each audience gets to see of a ticket. Public answers are built up from nothing, never cut down from more.
+
+None of these types has a field for who reported: the vault is not read here. The directory of one ticket's view is the
+one with the rules of its version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.places.communes import Found
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.emergencies import Emergency
+from chalicelib.domain.province.former import Former
+from chalicelib.domain.texts import course, refusals
+from chalicelib.domain.texts import text as texts_text
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.media import files
+from chalicelib.store.keys import stamp
+from chalicelib.store.tickets.lists import ListedTicket
+from chalicelib.store.tickets.photos import READY, REFUSED, Photo
+from chalicelib.store.tickets.tickets import title_of
+
+
+def standing(ticket: Ticket, directory: Directory) -> dict[str, Any] | None:
+    """Since when the clocks of a ticket stand still, and what the public is told of why; None when they run."""
+    if ticket.frozen is None:
+        return None
+    emergency = directory.emergencies.get(ticket.frozen.emergency)
+    return {"since": stamp(ticket.frozen.since), "notice": emergency and label(emergency.notice)}
+
+
+def brief_list(found: Iterable[Ticket], directory: Directory, now: datetime) -> list[dict[str, Any]]:
+    """Tickets as lines for those who may see them; the labels are those that citizens see."""
+    return [
+        {
+            "code": ticket.code,
+            "state": ticket.state,
+            "state_label": label(course.STATES_CITIZEN[ticket.state]),
+            "category": category_of(ticket.category, directory),
+            "title": title_of(ticket.description),
+            "created_at": stamp(ticket.created_at),
+            "due_at": stamp(ticket.due_at),
+            "late": ticket.is_late(now),
+        }
+        for ticket in found
+    ]
+
+
+def moves_from(state: State) -> list[dict[str, Any]]:
+    """The moves out of a state and who may make them, from the table: what a refused move is answered with."""
+    return [
+        {
+            "action": move.action,
+            "by": sorted(move.roles) or ["sender"],
+            "at": None if move.is_sender_s else move.at.value,
+            "needs": list(move.needs),
+        }
+        for move in MOVES.values()
+        if state in move.sources
+    ]
+
+
+def ticket_line(
+    line: ListedTicket, directory: Directory, labels: dict[str, texts_text.Text], now: datetime
+) -> dict[str, Any]:
+    """A ticket of a list, for every audience."""
+    return {
+        "code": line.code,
+        "state": line.state,
+        "state_label": label(labels[line.state]),
+        "category": category_of(line.category, directory),
+        "title": line.title,
+        "created_at": stamp(line.created_at),
+        "due_at": stamp(line.due_at),
+        "late": (line.resolved_at or _running_to(line, directory, now)) > line.due_at,
+    }
+
+
+def _emergency_over(line: ListedTicket, directory: Directory) -> Emergency | None:
+    """The emergency that a line's ticket stands still for: what an index carries does not say, but its place does."""
+    if line.category == directory.emergency_category:
+        return None
+    return directory.emergencies.over(line.commune or (line.place.commune if line.place else None))
+
+
+def _running_to(line: ListedTicket, directory: Directory, now: datetime) -> datetime:
+    emergency = _emergency_over(line, directory)
+    return max(emergency.since, line.created_at) if emergency else now
+
+
+def shown_photo(photo: Photo, code: str) -> dict[str, Any]:
+    """A photo with links to its pictures, by width."""
+    shown: dict[str, Any] = {"id": photo.id, "of_result": photo.is_of_result}
+    if photo.state == READY:
+        shown["sizes"] = photo.sizes
+        shown["preview"] = photo.preview
+        shown["links"] = files.links(code, photo.id, photo.revision, "webp")
+        if photo.revision:
+            shown["jpegs"] = files.links(code, photo.id, photo.revision, "jpg")
+    return shown
+
+
+def photo_reason(photo: Photo) -> dict[str, Any]:
+    """Why a photo was refused; nothing for any other."""
+    if photo.state != REFUSED or photo.reason is None:
+        return {}
+    said = refusals.VIDEO_REFUSALS.get(photo.reason) if photo.is_video else None
+    return {"reason": photo.reason, "reason_label": label(said or refusals.PHOTO_REFUSALS[photo.reason])}
+
+
+def category_of(category: str, directory: Directory) -> dict[str, str]:
+    """A category by its id and names."""
+    found = directory.categories.get(category)
+    return {"id": category, "name": found.name if found else category, "name_en": found.name_en if found else category}
+
+
+def unit_of(unit: str | None, directory: Directory) -> dict[str, str] | None:
+    """A unit by its id and name, None for none."""
+    if unit is None:
+        return None
+    found = directory.units.get(unit)
+    return {"id": unit, "name": found.name if found else unit}
+
+
+def commune_name(commune: str | None, directory: Directory) -> str | None:
+    """The name of a commune; None where it is not known."""
+    office = directory.communes.get(commune or "")
+    return office.name if office else commune
+
+
+def shown_place(place: Place, directory: Directory) -> dict[str, Any]:
+    """A place with the name of its commune."""
+    return {
+        "commune": place.commune,
+        "commune_name": commune_name(place.commune, directory),
+        "address": place.address,
+        "lat": place.lat,
+        "lon": place.lon,
+        "rounded": place.rounded,
+    }
+
+
+def given_answer(code: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer to one of a category's questions."""
+    return {
+        "code": code,
+        "question": answer["question"],
+        "question_en": answer["question_en"],
+        "value": answer["value"],
+    }
+
+
+def label(text: texts_text.Text) -> dict[str, str]:
+    """A text in both languages."""
+    return {"vi": text.vi, "en": text.en}
+
+
+def maybe_stamp(instant: datetime | None) -> str | None:
+    """An instant as the API writes it; None stays None."""
+    return stamp(instant) if instant else None
+
+
+def commune_list(found: Iterable[Found], known: Directory, today: date) -> list[dict[str, Any]]:
+    """Communes with the unit that governs each on the local day ``today``."""
+    return [
+        {
+            "code": one.code,
+            "name": known.communes[one.code].name,
+            "name_en": known.communes[one.code].name_en,
+            "unit": unit_of(known.acting(known.communes[one.code].id, None, today), known),
+            "former": former_name(one.former),
+        }
+        for one in found
+    ]
+
+
+def former_name(former: Former | None) -> dict[str, Any] | None:
+    """The former name by which a commune was found."""
+    return {"name": former.name, "district": former.district} if former else None

@@ -1,0 +1,84 @@
+"""What routes about people's own data share: opening a request, doing what it asks, showing it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Response
+
+from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, Wish, opened
+from chalicelib.domain.errors import DomainError
+from chalicelib.http.core.problems import answer
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.services import own_data as work
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import documents
+from chalicelib.store.keys import stamp
+from chalicelib.store.tickets import privacy as store
+from chalicelib.store.vault.reporters import Reporter
+
+if TYPE_CHECKING:
+    from chalicelib.schemas.fields import ContactIn
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a wish needs beside itself: the right contact, and whether pictures go too."""
+
+    contact: Reporter | None
+    pictures: bool
+
+
+def opened_request(wish: Wish, origin: AskedBy) -> PrivacyRequest:
+    """Open a request now, with its deadline; it is not stored yet."""
+    now = clock.now()
+    request_id = store.new_id(now, secrets.token_hex(8))
+    return opened(request_id, wish, origin, now=now, calendar=documents.current().calendar)
+
+
+def fulfilled(request: PrivacyRequest, means: Means) -> tuple[Mapping[str, Any], list[dict[str, Any]] | None]:
+    """Do what a request asks: (proof, the copy that an export asks for). Raises DomainError to be repeated."""
+    try:
+        return work.fulfil(request, clock.now(), contact=means.contact, pictures=means.pictures)
+    except (work.NotErased, LostRace):
+        raise DomainError("busy") from None
+
+
+def saved_answer(request: PrivacyRequest, copy: list[dict[str, Any]] | None) -> Response:
+    """Store a settled request and answer it."""
+    try:
+        store.save(request)
+    except LostRace:
+        # The clock was there in between; what was done is done, and is done again without harm.
+        raise DomainError("busy") from None
+    return answer({**shown_request(request), "reports": copy})
+
+
+def means_of(contact: ContactIn | None, pictures: bool) -> Means:
+    """Read a body's ``contact`` and ``pictures``."""
+    if contact is None:
+        return Means(None, pictures)
+    person = signing.phone_key(contact.phone) if contact.phone else None
+    return Means(Reporter(contact.name, contact.phone, contact.email, person=person), pictures)
+
+
+def shown_request(request: PrivacyRequest) -> dict[str, Any]:
+    """A request as its asker and administrators see it."""
+    return {
+        "id": request.id,
+        "wish": request.wish,
+        "origin": request.origin,
+        "code": request.code,
+        "standing": request.standing,
+        "opened_at": stamp(request.opened_at),
+        "due_at": stamp(request.due_at),
+        "settled_at": request.settled_at and stamp(request.settled_at),
+        "late": (request.settled_at or clock.now()) > request.due_at,
+        "by": request.by,
+        "note": request.note,
+        "proof": dict(request.proof),
+    }

@@ -1,0 +1,136 @@
+"""A ticket as anyone may see it: built up from nothing, never cut down from more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.nearby.vicinity import public_place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.texts import course
+from chalicelib.domain.tickets import pairs
+from chalicelib.domain.tickets.ticket import Answer, Event
+from chalicelib.http.core.pieces import (
+    category_of,
+    given_answer,
+    label,
+    maybe_stamp,
+    shown_photo,
+    shown_place,
+    standing,
+    unit_of,
+)
+from chalicelib.store.keys import stamp
+from chalicelib.store.tickets.photos import READY, Photo
+from chalicelib.store.tickets.tickets import Whole
+
+#: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
+PUBLIC_KINDS = frozenset(
+    {
+        *(
+            "created",
+            "receive",
+            "refuse",
+            "ask",
+            "supply",
+            "unanswered",
+            "dispatch",
+            "accept",
+            "plan",
+            "take_up",
+            "handed_over",
+        ),
+        *(
+            "grant_extension",
+            "approve",
+            "reopen",
+            "merge",
+            "unmerge",
+            "close",
+            "closed",
+            "confirm",
+            "withdraw",
+            "appeal",
+            "frozen",
+            "thawed",
+        ),
+    }
+)
+
+
+def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
+    """A ticket as anyone may see it."""
+    ticket = whole.ticket
+    answered = ticket.answer if ticket.resolved_at else None
+    shown = {
+        photo.id: shown_photo(photo, ticket.code)
+        for photo in reported_first(whole.photos)
+        if photo.state == READY and (not photo.is_of_result or (answered and photo.id in answered.photos))
+    }
+    return {
+        "code": ticket.code,
+        "state": ticket.state,
+        "state_label": label(course.STATES_CITIZEN[ticket.state]),
+        "category": category_of(ticket.category, directory),
+        "description": ticket.description,
+        "answers": [given_answer(code, one) for code, one in ticket.answers.items() if not one["private"]],
+        "place": shown_place(public_place(ticket.place, ticket.category, directory), directory),
+        "unit": unit_of(ticket.unit, directory),
+        "coordinators": [unit_of(part.unit, directory) for part in ticket.parts],
+        "created_at": stamp(ticket.created_at),
+        "due_at": stamp(ticket.due_at),
+        "step": ticket.step,
+        "step_due_at": maybe_stamp(ticket.step_due_at),
+        "resolved_at": maybe_stamp(ticket.resolved_at),
+        "late": ticket.is_late(now),
+        "followers": whole.followers,
+        "standing": standing(ticket, directory),
+        "committed_at": maybe_stamp(ticket.committed_at),
+        "reopened": ticket.reopened,
+        "merged_into": ticket.merged_into,
+        "answer": answered
+        and {"text": answered.text, "at": stamp(answered.at), "unit": unit_of(answered.unit, directory)},
+        "photos": list(shown.values()),
+        "pairs": _pairs(answered, shown) if answered else [],
+        "history": [_public_event(event) for event in whole.events if _is_public_event(event)],
+    }
+
+
+def reported_first(found: Iterable[Photo]) -> list[Photo]:
+    """The photos of a report before those of its result."""
+    return sorted(found, key=lambda photo: (photo.is_of_result, photo.id))
+
+
+def _is_public_event(event: Event) -> bool:
+    match event.kind:
+        case "note":
+            return bool(event.details.get("public"))
+        case "recalculated":
+            return "due_at" in event.changes
+        case kind:
+            return kind in PUBLIC_KINDS
+
+
+def _public_event(event: Event) -> dict[str, Any]:
+    state = event.changes.get("state")
+    line: dict[str, Any] = {"at": stamp(event.at), "kind": event.kind, "state": state}
+    if state:
+        line["state_label"] = label(course.STATES_CITIZEN[state])
+    if event.kind == "note":
+        line["text"] = event.details["text"]
+    if event.kind == "grant_extension":
+        line["reason"], line["due_at"] = event.details["reason"], maybe_stamp(event.changes["due_at"])
+    if event.kind in ("recalculated", "thawed") and "due_at" in event.changes:
+        line["due_at"] = maybe_stamp(event.changes["due_at"])
+    if event.kind == "plan":
+        line["text"], line["due_at"] = event.details["text"], maybe_stamp(event.changes["due_at"])
+    return line
+
+
+def _pairs(answered: Answer, shown: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    before = [photo_id for photo_id, photo in shown.items() if not photo["of_result"]]
+    # In the order in which the unit put them.
+    after = [photo_id for photo_id in answered.photos if photo_id in shown]
+    found = pairs.shown(answered, before=before, after=after)
+    return [{"before": shown[one], "after": shown[other]} for one, other in found]

@@ -1,0 +1,134 @@
+"""Reading a request: its body, its parameters, its headers. What is wrong raises the domain's errors."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from chalicelib.domain.errors import DomainError, Invalid, NotFound
+from chalicelib.domain.texts.codes import read_code
+from chalicelib.http.core.problems import InvalidFields
+from chalicelib.identity import signing
+from chalicelib.schemas.faults import invalid_of
+
+if TYPE_CHECKING:
+    from chalice.app import Request
+    from pydantic import BaseModel
+
+
+#: No body of a citizen or an office is larger (bytes); photos go another way.
+MAX_BODY = 64 * 1024
+MAX_PAGE, PAGE = 100, 50
+_EDITION = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})')
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """The page of a list that a request asks for: how many lines, after which position (None: from the start).
+
+    ``of`` names the list with everything that filters it.
+    """
+
+    of: str
+    limit: int
+    after: str | None
+
+    def cursor(self, after: str | None) -> str | None:
+        """What a caller sends to have this very list go on after a position; None at its end."""
+        return None if after is None else signing.seal(self.of, after)
+
+
+def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
+    """The JSON body as ``model``. Raises DomainError for what is no JSON object or too large, InvalidFields."""
+    return read_as(model, json_body(request))
+
+
+def read_as[M: BaseModel](model: type[M], given: Mapping[str, Any]) -> M:
+    """What was given as ``model``. Raises InvalidFields."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise InvalidFields([invalid_of(line) for line in error.errors(include_url=False)]) from None
+
+
+def json_body(request: Request, limit: int = MAX_BODY) -> dict[str, Any]:
+    """The JSON object in a body of at most ``limit`` bytes, with texts as NFC; an empty body counts as an empty one."""
+    raw = request.raw_body or b""
+    if len(raw) > limit:
+        raise DomainError("body_too_large")
+    if not raw.strip():
+        return {}
+    try:
+        found = _composed(json.loads(raw))
+    except (ValueError, RecursionError):
+        raise DomainError("body_malformed") from None
+    if not isinstance(found, dict):
+        raise DomainError("body_malformed")
+    return found
+
+
+def _composed(value: Any) -> Any:
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case list():
+            return [_composed(one) for one in value]
+        case dict():
+            return {_composed(name): _composed(one) for name, one in value.items()}
+    return value
+
+
+def code_in(path: str) -> str:
+    """The ticket code in a path. Raises NotFound for what cannot be one."""
+    # Chalice passes path parameters on as they were sent (aws/chalice#511).
+    code = read_code(unquote(path))
+    if code is None:
+        raise NotFound("not_found")
+    return code
+
+
+def query(request: Request, name: str) -> str | None:
+    """A query parameter as NFC, None when absent or empty."""
+    found = request.query_params.get(name) if request.query_params else None
+    return unicodedata.normalize("NFC", found) if found else None
+
+
+def query_as[M: BaseModel](request: Request, model: type[M], *names: str) -> M:
+    """These query parameters as ``model``. Raises InvalidFields."""
+    given = {name: query(request, name) for name in names}
+    return read_as(model, {name: text for name, text in given.items() if text is not None})
+
+
+def page_of(request: Request, *of: str | None) -> PageRequest:
+    """The page that ``limit`` and ``cursor`` ask for of the list named by ``of``: its kind and its filters.
+
+    Raises Invalid for a limit out of range, and for a cursor that is not ours or another list's.
+    """
+    text = query(request, "limit")
+    if text is not None and not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PAGE):
+        raise Invalid("out_of_range", field="limit", least=1, most=MAX_PAGE)
+    purpose, cursor = f"cursor {json.dumps(of)}", query(request, "cursor")
+    after = None if cursor is None else signing.unseal(purpose, cursor)
+    if cursor is not None and after is None:
+        raise Invalid("cursor_invalid", field="cursor")
+    return PageRequest(purpose, int(text) if text else PAGE, after)
+
+
+def edition_of(request: Request) -> int:
+    """The edition in If-Match. Raises DomainError when it is missing or is none."""
+    match = _EDITION.fullmatch((request.headers.get("if-match") or "").strip())
+    if match is None:
+        raise DomainError("edition_required", field="If-Match")
+    return int(match[1] or match[2])
+
+
+def etag(edition: int) -> str:
+    """An edition as an entity tag."""
+    return f'"{edition}"'

@@ -1,0 +1,259 @@
+"""What each route's answer holds, field by field: for ``/openapi.json``, and for the tests, which check every answer.
+
+Answers are built by the views, not from these. Imported only where the description is made (it brings pydantic).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from chalicelib.domain.access.own_data import AskedBy, Standing, Wish
+from chalicelib.domain.deadlines.rules import Step
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts.problems import PROBLEMS
+from chalicelib.domain.tickets.ticket import State
+
+#: An instant in UTC.
+type Stamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+type Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}\d{10}$")]
+type Cursor = Annotated[str | None, Field(description="Where the list goes on; null at its end.")]
+
+
+class Exact(BaseModel):
+    """A body with these fields and no other."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Open(BaseModel):
+    """A body that may hold more fields than these."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Label(Exact):
+    """What people call something, in both languages."""
+
+    vi: str
+    en: str
+
+
+class Named(Exact):
+    """A thing of the directory by its id."""
+
+    id: str
+    name: str
+    name_en: str
+
+
+class Office(Exact):
+    """A unit by its id."""
+
+    id: str
+    name: str
+
+
+class Wrong(Exact):
+    """One thing that is wrong with a request."""
+
+    code: str
+    title: str
+    title_en: str
+    field: str | None = None
+    document: Kind | None = None
+    detail: str | None = None
+
+
+class MoveOut(Exact):
+    """A move out of a state: who may make it, at which desk, and what it needs."""
+
+    action: str
+    by: list[str]
+    at: str | None
+    needs: list[str]
+
+
+class Problem(Exact):
+    """Why a request failed (RFC 9457). ``code`` is stable; the titles are for people."""
+
+    type: Literal["about:blank"]
+    status: int
+    code: Annotated[str, Field(json_schema_extra={"enum": sorted(PROBLEMS)})]
+    title: str
+    title_en: str
+    field: str | None = None
+    errors: list[Wrong] | None = None
+    detail: str | None = None
+    edition: int | None = None
+    changes: list[OfficeEvent] | None = None
+    moves: list[MoveOut] | None = None
+    version: int | None = None
+
+
+class Upload(Exact):
+    """Permission to upload one photo: ``fields``, then the file, as a multipart form to ``url``."""
+
+    photo: str
+    url: str
+    fields: dict[str, str]
+    max_bytes: int
+    expires_in: int
+
+
+class Uploads(Exact):
+    """Permissions to upload for all photos that have not arrived yet."""
+
+    uploads: list[Upload]
+
+
+class Freeze(Exact):
+    """Since when a ticket's clocks stand still for an emergency, and what the public is told of it."""
+
+    since: Stamp
+    notice: Label | None
+
+
+class PlaceOut(Exact):
+    """Where something is wrong; degrees in WGS 84."""
+
+    commune: str | None
+    commune_name: str | None
+    address: str | None
+    lat: float | None
+    lon: float | None
+    rounded: Annotated[bool, Field(description="The public sees it only roughly, as it may be a private home.")]
+
+
+class Given(Exact):
+    """What a category's question was answered with."""
+
+    code: str
+    question: str
+    question_en: str
+    value: Any
+
+
+class ShownPhoto(Exact):
+    """A photo and the links to its pictures."""
+
+    id: str
+    of_result: bool
+    sizes: dict[str, tuple[int, int]] | None = None
+    preview: Annotated[str | None, Field(description="A tiny picture as a data URI.")] = None
+    links: Annotated[dict[str, str] | None, Field(description="WebP, by longest side.")] = None
+    jpegs: Annotated[dict[str, str] | None, Field(description="The same as JPEG, for old telephones.")] = None
+
+
+class PhotoPair(Exact):
+    """A photo of the report beside one of the result."""
+
+    before: ShownPhoto
+    after: ShownPhoto
+
+
+class Point(Exact):
+    """Degrees (WGS 84)."""
+
+    lat: float
+    lon: float
+
+
+class TicketLine(Exact):
+    """A ticket in a list."""
+
+    code: Code
+    state: State
+    state_label: Label
+    category: Named
+    title: str
+    created_at: Stamp
+    due_at: Stamp
+    late: bool
+
+
+class OfficeEvent(Open):
+    """A line of the history as officers see it, with what that kind of event says."""
+
+    edition: int
+    at: Stamp
+    kind: str
+    label: Label | None
+    actor: str
+    officer: str | None
+    unit: str | None
+    state: State | None
+    due_at: Stamp | None
+
+
+class OpenApi(Open):
+    """This description."""
+
+    openapi: Literal["3.1.0"]
+
+
+class PrivacyRequestOut(Exact):
+    """A request about somebody's own data; ``proof`` counts what was done where."""
+
+    id: str
+    wish: Wish
+    origin: AskedBy
+    code: Code | None
+    standing: Standing
+    opened_at: Stamp
+    due_at: Stamp
+    settled_at: Stamp | None
+    late: bool
+    by: str | None
+    note: str | None
+    proof: dict[str, Any]
+
+
+class PublicAnswer(Exact):
+    """What the unit answered."""
+
+    text: str
+    at: Stamp
+    unit: Office | None
+
+
+class PublicEvent(Exact):
+    """A line of the history as anyone sees it."""
+
+    at: Stamp
+    kind: str
+    state: State | None
+    state_label: Label | None = None
+    text: str | None = None
+    reason: str | None = None
+    due_at: Stamp | None = None
+
+
+class PublicReport(Exact):
+    """A report as anyone sees it."""
+
+    code: Code
+    state: State
+    state_label: Label
+    category: Named
+    description: str
+    answers: list[Given]
+    place: PlaceOut
+    unit: Office | None
+    created_at: Stamp
+    due_at: Stamp
+    step: Step | None
+    step_due_at: Stamp | None
+    resolved_at: Stamp | None
+    late: bool
+    followers: int
+    standing: Freeze | None
+    committed_at: Stamp | None
+    reopened: int
+    merged_into: Code | None
+    coordinators: list[Office]
+    answer: PublicAnswer | None
+    photos: list[ShownPhoto]
+    pairs: Annotated[list[PhotoPair], Field(description="Photos of the result beside those of the report.")]
+    history: list[PublicEvent]

@@ -1,0 +1,268 @@
+"""What officers are answered, field by field."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.domain.deadlines.rules import Step, Urgency
+from chalicelib.domain.nearby.duplicates import Likeness
+from chalicelib.domain.tickets.ticket import State, Visibility
+from chalicelib.http.core.shapes import (
+    Code,
+    Cursor,
+    Exact,
+    Freeze,
+    Given,
+    Label,
+    Named,
+    Office,
+    OfficeEvent,
+    PlaceOut,
+    ShownPhoto,
+    Stamp,
+    TicketLine,
+)
+
+
+class _PointSays(Exact):
+    commune: str | None
+    commune_name: str | None
+
+
+class _AddressSays(Exact):
+    commune: str
+    commune_name: str
+    former: str | None
+
+
+class QueueLine(TicketLine):
+    """A ticket in a unit's queue; ``seconds_left`` of the present step, below zero when it is late."""
+
+    edition: int | None
+    urgency: Urgency | None
+    channel: str | None
+    step: Step | None
+    step_due_at: Stamp | None
+    seconds_left: int | None
+    standing: bool
+    assignee: str | None
+    returns: int
+    commune: str | None
+
+
+class QueueOut(Exact):
+    """A page of a unit's queue."""
+
+    unit: Office
+    tickets: list[QueueLine]
+    cursor: Cursor
+
+
+class _OfficeGiven(Given):
+    private: bool
+
+
+class _NamedPair(Exact):
+    before: str
+    after: str
+
+
+class _OfficeAnswer(Exact):
+    text: str
+    photos: list[str]
+    pairs: list[_NamedPair]
+    at: Stamp
+    unit: Office | None
+
+
+class _OfficeFreeze(Freeze):
+    emergency: str
+
+
+class _Part(Exact):
+    unit: Office
+    asked_at: Stamp
+    due_at: Stamp
+    late: bool
+    answer: _OfficeAnswer | None
+
+
+class _Dispute(Exact):
+    unit: Office
+    reason: str
+    at: Stamp
+
+
+class _AskedExtension(Exact):
+    until: Stamp
+    reason: str
+    asked_by: str
+    asked_at: Stamp
+
+
+class _Evidence(Exact):
+    taken_at: Stamp | None
+    age_seconds: int | None
+    lat: float | None
+    lon: float | None
+    distance_metres: int | None
+
+
+class _Alike(Exact):
+    code: Code | None
+    photo: str | None
+    likeness: float
+
+
+class _OfficePhoto(ShownPhoto):
+    evidence: _Evidence | None = None
+    similar: list[_Alike] | None = None
+    state: str
+    original: Annotated[Literal["whole", "reduced", "gone"] | None, Field(description="The uploaded file.")]
+    reason: str | None = None
+    reason_label: Label | None = None
+
+
+class _OfficeVideo(Exact):
+    state: str
+    content_type: str
+    seconds: float | None
+    link: Annotated[str | None, Field(description="For a quarter of an hour; as it came, not to be published.")]
+    reason: str | None = None
+    reason_label: Label | None = None
+
+
+class _Told(Exact):
+    at: Stamp
+    kind: str
+    to: str
+    unit: str | None
+    audience: str | None
+    status: str
+    channels: list[str]
+
+
+class _Form(Exact):
+    action: str
+    label: Label
+    needs: list[str]
+    takes: list[str]
+
+
+class _Reason(Exact):
+    part: Likeness
+    points: float
+    text: Label
+
+
+class _Duplicate(TicketLine):
+    distance_metres: int | None
+    score: Annotated[float, Field(ge=0, le=1, description="The sum of the reasons' points.")]
+    reasons: list[_Reason]
+
+
+class OfficeTicket(Exact):
+    """A ticket as an officer sees it: everything but who reported."""
+
+    code: Code
+    edition: int
+    state: State
+    state_label: Label
+    report_type: str
+    category: Named
+    urgency: Urgency
+    channel: str
+    visibility: Visibility
+    description: str
+    answers: list[_OfficeGiven]
+    place: PlaceOut
+    point_says: _PointSays | None
+    intake_unit: Office
+    unit: Office | None
+    accused: Office | None
+    shared_with: Office | None
+    proposed_unit: Office | None
+    rerouted_to: Office | None
+    address_says: list[_AddressSays]
+    parts: list[_Part]
+    dispute: _Dispute | None
+    arbitrated: bool
+    created_at: Stamp
+    due_at: Stamp
+    step: Step | None
+    step_due_at: Stamp | None
+    resolved_at: Stamp | None
+    late: bool
+    followers: int
+    nearby: Annotated[list[_Duplicate] | None, Field(description="Likely duplicates, for who may merge it.")]
+    step_late: bool
+    standing: _OfficeFreeze | None
+    answer: _OfficeAnswer | None
+    refusal: str | None
+    merged_into: Code | None
+    merged: list[Code]
+    assignee: str | None
+    returns: int
+    question: str | None
+    paused_at: Stamp | None
+    committed_at: Stamp | None
+    extension: _AskedExtension | None
+    extensions: int
+    appealed: bool
+    rating: str | None
+    reopened: int
+    photos: list[_OfficePhoto]
+    video: _OfficeVideo | None
+    history: list[OfficeEvent]
+    told: list[_Told]
+    actions: list[str]
+    forms: list[_Form]
+    may_unmask: bool
+    may_redact: bool
+
+
+class _OfferedAnswer(Exact):
+    key: str
+    text: str
+    text_en: str | None
+
+
+class _OfferedRefusal(Exact):
+    key: str
+    label: Label
+    text: str | None
+    text_en: str | None
+
+
+class Templates(Exact):
+    """The province's texts for answering or refusing a ticket, filled with its values."""
+
+    answers: list[_OfferedAnswer]
+    refusals: list[_OfferedRefusal]
+
+
+class Person(Exact):
+    """Who sent a report, on what ground it is kept, and how surely they are who they say (0: they only say so)."""
+
+    name: str | None
+    phone: str | None
+    email: str | None
+    ground: str | None
+    trust: int
+
+
+class Unmasked(Exact):
+    """Who sent a report, shown until a time."""
+
+    code: Code
+    reporter: Person | None
+    until: Stamp
+
+
+class FoundTickets(Exact):
+    """Tickets that were sent with a telephone."""
+
+    tickets: list[TicketLine]
+    cursor: Cursor

@@ -1,0 +1,110 @@
+"""Reports that intake writes down for somebody who calls, or stands at the counter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets.intake import check_report
+from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.http.core import pieces, receipts, requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.identity import officer_of
+from chalicelib.http.core.problems import InvalidFields, answer, answers_problems
+from chalicelib.identity import signing
+from chalicelib.services import submissions
+from chalicelib.store.directory import documents
+from chalicelib.store.keys import stamp
+from chalicelib.store.vault.reporters import Reporter
+
+if TYPE_CHECKING:
+    from chalicelib.schemas import fields
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/office/reports", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(
+    Entry(
+        Caller.OFFICER,
+        {201: "CallTaken"},
+        body="CallIn",
+        takes=("Idempotency-Key",),
+        shows=("Location",),
+        refusals=(403,),
+    )
+)
+def take_call() -> Response:
+    """Write down a report for somebody, as intake: 201 with the code to read out and the promised date.
+
+    No secret is shown: it is the sender's alone, who follows the report by code or telephone.
+    """
+    from chalicelib.http.office import schemas
+
+    officer, reference = officer_of(blueprint.current_request), documents.current()
+    if Role.INTAKE not in officer.roles:
+        raise NotAllowed("forbidden")
+    call = requests.body_as(blueprint.current_request, schemas.CallIn)
+    answers, wrong = check_report(reference, call.report_type, call.category, None, call.answers)
+    if wrong:
+        raise InvalidFields(wrong)
+    new = workflow.NewReport(
+        category=call.category,
+        description=call.description,
+        place=Place(**call.place.model_dump()),
+        report_type=call.report_type,
+        channel=call.channel,
+        visibility=call.visibility or submissions.usual_visibility(call.category, call.report_type, reference),
+        answers=answers,
+        accused=call.accused,
+        urgency=call.urgency,
+    )
+    ticket, _ = submissions.take_in(
+        new,
+        reference,
+        photo_types=(),
+        reporter=_reporter(call.contact),
+        submission=receipts.submission_of(blueprint.current_request, call, officer.username),
+        officer=officer,
+    )
+    return _taken(ticket, officer, reference)
+
+
+def _reporter(contact: fields.ContactIn | None) -> Reporter | None:
+    from chalicelib.schemas import fields
+
+    if contact is None or not (contact.name or contact.phone or contact.email):
+        return None
+    return Reporter(
+        contact.name,
+        contact.phone,
+        contact.email,
+        fields.CONSENT_READ_OUT,
+        person=signing.phone_key(contact.phone) if contact.phone else None,
+    )
+
+
+def _taken(ticket: Ticket, officer: Officer, reference: Directory) -> Response:
+    return answer(
+        {
+            "code": ticket.code,
+            "code_spoken": spoken(ticket.code),
+            "state": ticket.state,
+            "intake_unit": {"id": ticket.intake_unit, "name": reference.units[ticket.intake_unit].name},
+            "due_at": stamp(ticket.due_at),
+            "step_due_at": ticket.step_due_at and stamp(ticket.step_due_at),
+            "standing": pieces.standing(ticket, reference),
+            "open_to_you": rights.may_see(officer, ticket, reference),
+        },
+        201,
+        {"Location": f"/v1/office/tickets/{ticket.code}"},
+    )

@@ -1,0 +1,52 @@
+"""Find the tickets of a telephone number, for a reason."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.tickets import rights
+from chalicelib.http.core import pieces, requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.core.identity import officer_of
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.identity import signing
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import audit, tickets
+from chalicelib.store.tickets.audit import AuditEntry as Line
+from chalicelib.store.vault import reporters
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/office/search", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(
+    Entry(
+        Caller.OFFICER,
+        {200: "FoundTickets"},
+        query={"phone": "the sender's telephone", "reason": "why it is looked for", **PAGES},
+        refusals=(403,),
+    )
+)
+def search() -> Response:
+    """The tickets that were sent with a telephone (``phone``), for a ``reason`` that stands in the audit trail."""
+    from chalicelib.http.office import schemas
+
+    request = blueprint.current_request
+    officer, reference = officer_of(request), documents.current()
+    if not rights.may_search(officer):
+        raise NotAllowed("forbidden")
+    given = {name: value for name in ("phone", "reason") if (value := requests.query(request, name))}
+    asked = requests.read_as(schemas.SearchIn, given)
+    person = signing.phone_key(asked.phone)
+    wanted = requests.page_of(request, "search", person)
+    now = clock.now()
+    audit.record(Line(now, officer.username, "search_phone", asked.reason, on_behalf=officer.acting_for))
+    codes, rest = reporters.of_person(person, now, limit=wanted.limit, after=wanted.after)
+    heads = tickets.heads(codes) if codes else {}
+    found = [heads[code].ticket for code in codes if code in heads]
+    seen = [ticket for ticket in found if rights.may_see(officer, ticket, reference)]
+    return answer({"tickets": pieces.brief_list(seen, reference, now), "cursor": wanted.cursor(rest)})

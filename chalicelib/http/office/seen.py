@@ -1,0 +1,313 @@
+"""A ticket, its history and its queue as officers see them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.places.communes import named_in
+from chalicelib.domain.places.distance import metres_between
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import TemplateKind
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts import course, refusals
+from chalicelib.domain.tickets import rights, routing, wording, workflow
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import Answer, Event, Part, Ticket
+from chalicelib.http.core.pieces import (
+    _emergency_over,
+    _running_to,
+    category_of,
+    commune_name,
+    given_answer,
+    label,
+    maybe_stamp,
+    photo_reason,
+    shown_photo,
+    shown_place,
+    standing,
+    ticket_line,
+    unit_of,
+)
+from chalicelib.media import files
+from chalicelib.store.keys import stamp
+from chalicelib.store.tickets import codec
+from chalicelib.store.tickets.lists import Page
+from chalicelib.store.tickets.photos import ANNOUNCED, READY, Photo
+from chalicelib.store.tickets.tickets import SentMessage, Whole
+
+
+def office_ticket(
+    whole: Whole, officer: Officer, directory: Directory, now: datetime, seen: Collection[str] = ()
+) -> dict[str, Any]:
+    """A ticket as an officer sees it: everything but who reported. ``seen``: codes of others that they may see."""
+    ticket = whole.ticket
+    frozen = ticket.frozen
+    actions = workflow.possible_actions(ticket, officer, directory, now)
+    return {
+        "code": ticket.code,
+        "edition": ticket.edition,
+        "state": ticket.state,
+        "state_label": label(course.STATES_OFFICE[ticket.state]),
+        "report_type": ticket.report_type,
+        "category": category_of(ticket.category, directory),
+        "urgency": ticket.urgency,
+        "channel": ticket.channel,
+        "visibility": ticket.visibility,
+        "description": ticket.description,
+        "answers": [{"private": one["private"], **given_answer(code, one)} for code, one in ticket.answers.items()],
+        "place": shown_place(ticket.place, directory),
+        "point_says": _point_says(whole, directory),
+        "intake_unit": unit_of(ticket.intake_unit, directory),
+        "unit": unit_of(ticket.unit, directory),
+        "accused": unit_of(ticket.accused, directory),
+        "shared_with": unit_of(ticket.shared_with, directory),
+        "parts": [_part(part, directory, frozen.at if frozen else now) for part in ticket.parts],
+        "dispute": ticket.dispute
+        and {
+            "unit": unit_of(ticket.dispute.unit, directory),
+            "reason": ticket.dispute.reason,
+            "at": stamp(ticket.dispute.at),
+        },
+        "arbitrated": ticket.arbitrated,
+        "proposed_unit": unit_of(routing.proposal(ticket, directory, now), directory),
+        "rerouted_to": unit_of(routing.rerouted(ticket, whole.events, directory, now), directory),
+        "address_says": _address_says(ticket.place, directory, now),
+        "created_at": stamp(ticket.created_at),
+        "due_at": stamp(ticket.due_at),
+        "step": ticket.step,
+        "step_due_at": maybe_stamp(ticket.step_due_at),
+        "resolved_at": maybe_stamp(ticket.resolved_at),
+        "late": ticket.is_late(now),
+        "followers": whole.followers,
+        "step_late": ticket.step_due_at is not None and ticket.step_due_at < (frozen.at if frozen else now),
+        "standing": frozen and {"emergency": frozen.emergency, **(standing(ticket, directory) or {})},
+        "answer": ticket.answer and _answer(ticket.answer, directory),
+        "refusal": ticket.refusal,
+        "merged_into": ticket.merged_into,
+        "merged": list(ticket.merged),
+        "assignee": ticket.assignee,
+        "returns": ticket.returns,
+        "question": ticket.question,
+        "paused_at": maybe_stamp(ticket.pause.at if ticket.pause else None),
+        "committed_at": maybe_stamp(ticket.committed_at),
+        "extension": ticket.extension
+        and {
+            "until": stamp(ticket.extension.until),
+            "reason": ticket.extension.reason,
+            "asked_by": ticket.extension.asked_by,
+            "asked_at": stamp(ticket.extension.asked_at),
+        },
+        "extensions": ticket.extensions,
+        "appealed": ticket.appealed,
+        "rating": ticket.rating,
+        "reopened": ticket.reopened,
+        "photos": [
+            {
+                "state": photo.state,
+                **photo_reason(photo),
+                **shown_photo(photo, ticket.code),
+                "original": _original(photo),
+                **_evidence(photo, ticket.place),
+                **_similar(photo, seen),
+            }
+            for photo in whole.photos
+        ],
+        "video": whole.video and _video(whole.video, ticket.code),
+        "history": [office_event(event) for event in whole.events],
+        "told": [_told(line) for line in whole.told],
+        "actions": actions,
+        "may_unmask": rights.may_unmask(officer, ticket, directory),
+        "may_redact": rights.may_redact(officer, ticket, directory),
+        "forms": [_form(action, ticket, directory) for action in actions],
+    }
+
+
+def ticket_templates(ticket: Ticket, directory: Directory) -> dict[str, Any]:
+    """The province's texts for answering and refusing a ticket, as the sender would read them.
+
+    A ground of refusal without a template has no text: there the officer writes one.
+    """
+    grounds = {one: wording.refusal_text(one, ticket, directory) for one in directory.refusals(ticket.report_type)}
+    return {
+        "answers": [
+            {"key": key, "text": text.vi, "text_en": text.en or None}
+            for key, text in wording.offered(TemplateKind.ANSWER, ticket, directory).items()
+        ],
+        "refusals": [
+            {
+                "key": ground,
+                "label": label(refusals.REFUSALS[ground]),
+                "text": text and text.vi,
+                "text_en": text and (text.en or None),
+            }
+            for ground, text in grounds.items()
+        ],
+    }
+
+
+def office_event(event: Event) -> dict[str, Any]:
+    """A line of the history as officers see it."""
+    return {
+        "edition": event.version,
+        "at": stamp(event.at),
+        "kind": event.kind,
+        "label": label(course.EVENTS[event.kind]) if event.kind in course.EVENTS else None,
+        "actor": event.actor,
+        "officer": event.officer,
+        "for": event.on_behalf,
+        "unit": event.unit,
+        "state": event.changes.get("state"),
+        "due_at": maybe_stamp(event.changes.get("due_at")),
+        **codec.plain_details(event.details),
+    }
+
+
+def queue_page(page: Page, cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
+    """A page of a unit's queue. ``seconds_left`` of the present step is below zero when it is late.
+
+    What is ``standing`` has as many left as when its emergency began.
+    """
+    return {
+        "tickets": [
+            {
+                **ticket_line(line, directory, course.STATES_OFFICE, now),
+                "edition": line.edition,
+                "urgency": line.urgency,
+                "channel": line.channel,
+                "step": line.step,
+                "step_due_at": maybe_stamp(line.step_due_at),
+                "seconds_left": line.step_due_at
+                and int((line.step_due_at - _running_to(line, directory, now)).total_seconds()),
+                "standing": _emergency_over(line, directory) is not None,
+                "assignee": line.assignee,
+                "returns": line.returns,
+                "commune": commune_name(line.commune, directory),
+            }
+            for line in page.lines
+        ],
+        "cursor": cursor,
+    }
+
+
+def _form(action: str, ticket: Ticket, directory: Directory) -> dict[str, Any]:
+    """What an action is called and what it is given, so that a page can ask for it."""
+    needs = workflow.needed(MOVES[action], ticket, directory)
+    return {
+        "action": action,
+        "label": label(course.ACTIONS[action]),
+        "needs": list(needs),
+        "takes": [name for name in MOVES[action].takes if name not in needs],
+    }
+
+
+def _video(video: Photo, code: str) -> dict[str, Any]:
+    """The video as officers see it: nothing was taken out of it, so it is for nobody else."""
+    is_there = video.state == READY and video.gone_at is None
+    return {
+        "state": video.state,
+        "content_type": video.content_type,
+        "seconds": video.seconds,
+        "link": files.video_link(code, video.content_type) if is_there else None,
+        **photo_reason(video),
+    }
+
+
+def _original(photo: Photo) -> str | None:
+    """What is left of the uploaded file: ``whole``, ``reduced``, ``gone``; None before it has come."""
+    if photo.gone_at is not None:
+        return "gone"
+    return None if photo.state == ANNOUNCED else "reduced" if photo.reduced else "whole"
+
+
+def _evidence(photo: Photo, place: Place) -> dict[str, Any]:
+    """What the original said of itself: age in seconds when it was sent, distance in metres to the reported place."""
+    said = photo.evidence
+    if said is None:
+        return {}
+    age = said.taken_at and photo.announced_at and int((photo.announced_at - said.taken_at).total_seconds())
+    distance = None
+    if None not in (said.lat, said.lon, place.lat, place.lon):
+        distance = metres_between((said.lat or 0, said.lon or 0), (place.lat or 0, place.lon or 0))
+    return {
+        "evidence": {
+            "taken_at": maybe_stamp(said.taken_at),
+            "age_seconds": age,
+            "lat": said.lat,
+            "lon": said.lon,
+            "distance_metres": distance,
+        }
+    }
+
+
+def _similar(photo: Photo, seen: Collection[str]) -> dict[str, Any]:
+    """Photos of other tickets that look alike; where the officer may not see a ticket, only that there is one."""
+    if not photo.similar:
+        return {}
+    lines = [
+        {"code": one.code, "photo": one.photo, "likeness": one.likeness}
+        if one.code in seen
+        else {"code": None, "photo": None, "likeness": one.likeness}
+        for one in photo.similar
+    ]
+    return {"similar": lines}
+
+
+def _answer(answer: Answer, directory: Directory) -> dict[str, Any]:
+    return {
+        "text": answer.text,
+        "photos": list(answer.photos),
+        "pairs": [{"before": before, "after": after} for before, after in answer.pairs],
+        "at": stamp(answer.at),
+        "unit": unit_of(answer.unit, directory),
+    }
+
+
+def _part(part: Part, directory: Directory, now: datetime) -> dict[str, Any]:
+    return {
+        "unit": unit_of(part.unit, directory),
+        "asked_at": stamp(part.asked_at),
+        "due_at": stamp(part.due_at),
+        "late": (part.answer.at if part.answer else now) > part.due_at,
+        "answer": part.answer and _answer(part.answer, directory),
+    }
+
+
+def _told(line: SentMessage) -> dict[str, Any]:
+    return {
+        "at": stamp(line.at),
+        "kind": line.kind,
+        "to": line.to,
+        "unit": line.unit,
+        "audience": line.audience,
+        "status": line.status,
+        "channels": list(line.channels),
+    }
+
+
+def _point_says(whole: Whole, directory: Directory) -> dict[str, Any] | None:
+    """The commune, null for none, that a point lies in which came with another one; None once they agree."""
+    chosen = whole.ticket.place.commune
+    said = next((event.details for event in reversed(whole.events) if event.kind == "locate"), whole.events[0].details)
+    found = said.get("commune_by_point")
+    if not (found or said.get("point_in_no_commune")) or found == chosen:
+        return None
+    return {"commune": found, "commune_name": commune_name(found, directory)}
+
+
+def _address_says(place: Place, directory: Directory, now: datetime) -> list[dict[str, Any]]:
+    """The communes that an address names, where that is not the one chosen."""
+    found = named_in(place.address or "", directory, local_day(now))
+    if place.commune in {one.code for one in found}:
+        return []
+    return [
+        {
+            "commune": one.code,
+            "commune_name": commune_name(one.code, directory),
+            "former": one.former and str(one.former),
+        }
+        for one in found
+    ]

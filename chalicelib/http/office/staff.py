@@ -1,0 +1,83 @@
+"""What an officer is told of themselves and of colleagues: whom a page shows as signed in, and who may be assigned."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.tickets import rights
+from chalicelib.http.core import requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.identity import officer_of
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.keys import stamp
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/office/me", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "SignedIn"}))
+def show_me() -> Response:
+    """Who is signed in, or whom they act for: their unit, roles and rights, and for whom they may act now."""
+    officer, reference, now = officer_of(blueprint.current_request), documents.current(), clock.now()
+    absent = [
+        (one, until)
+        for one in directory_officers.everybody()
+        if (until := rights.deputy_until(officer.username, one, now))
+    ]
+    return answer(
+        {
+            "username": officer.username,
+            "title": officer.title,
+            "unit": _unit(officer.unit, reference),
+            "roles": sorted(officer.roles),
+            "categories": None if officer.categories is None else sorted(officer.categories),
+            "acting_for": officer.acting_for,
+            "may_act_for": [
+                {
+                    "username": one.username,
+                    "title": one.title,
+                    "unit": _unit(one.unit, reference),
+                    "until": stamp(until),
+                }
+                for one, until in absent
+            ],
+            "units": [
+                {"id": unit.id, "name": unit.name}
+                for unit in reference.units.values()
+                if rights.may_see_unit(officer, unit.id, reference)
+            ],
+            "may_search": rights.may_search(officer),
+        }
+    )
+
+
+@blueprint.route("/v1/office/officers", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "Colleagues"}, query={"unit": "a unit's id; one's own"}))
+def list_colleagues() -> Response:
+    """The active officers of a ``unit`` (own by default), to whom its tickets may be assigned."""
+    officer, reference = officer_of(blueprint.current_request), documents.current()
+    unit = requests.query(blueprint.current_request, "unit") or officer.unit
+    if unit not in reference.units:
+        raise Invalid("unknown_unit", field="unit")
+    if not rights.may_see_unit(officer, unit, reference):
+        raise NotAllowed("forbidden")
+    found = [one for one in directory_officers.everybody() if one.active and one.unit == unit]
+    return answer({"officers": [_colleague(one) for one in found]})
+
+
+def _colleague(officer: Officer) -> dict[str, object]:
+    return {"username": officer.username, "title": officer.title, "roles": sorted(officer.roles)}
+
+
+def _unit(unit: str, reference: Directory) -> dict[str, str]:
+    found = reference.units.get(unit)
+    return {"id": unit, "name": found.name if found else unit}

@@ -1,0 +1,224 @@
+"""What officers call: their unit's queue, a ticket, an action on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible, Stale
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.texts.codes import read_code
+from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.domain.tickets.ticket import Queue, Ticket
+from chalicelib.http.core import pieces, requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.core.finding import find_as_officer
+from chalicelib.http.core.identity import officer_of
+from chalicelib.http.core.problems import answer, answers_problems, problem
+from chalicelib.http.office import duplicates
+from chalicelib.http.office import seen as office_seen
+from chalicelib.runtime import clock
+from chalicelib.services import catching_up
+from chalicelib.services.uploads import announce_photos
+from chalicelib.store.connection import LostRace
+from chalicelib.store.directory import documents
+from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.tickets import lists, tickets
+from chalicelib.store.tickets.photos import READY
+
+blueprint = Blueprint(__name__)
+
+_ATTEMPTS = 5
+#: The moves that may show the result.
+_WITH_PHOTOS = (MOVES["answer"], MOVES["contribute"])
+
+
+@blueprint.route("/v1/office/queue", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(
+    Entry(
+        Caller.OFFICER,
+        {200: "QueueOut"},
+        query={"unit": "a unit's id; one's own", "kind": "ordinary (usual), unrated or emergency", **PAGES},
+    )
+)
+def show_queue() -> Response:
+    """The tickets that wait for a unit, next due first: ``unit`` (own by default), ``kind``, ``limit``, ``cursor``.
+
+    ``kind``: ``unrated`` for what it answered; ``emergency`` for its emergency reports, which stand in no other list.
+    """
+    request = blueprint.current_request
+    officer, reference = officer_of(request), documents.current()
+    unit = requests.query(request, "unit") or officer.unit
+    if unit not in reference.units:
+        raise Invalid("unknown_unit", field="unit")
+    if not rights.may_see_unit(officer, unit, reference):
+        raise NotAllowed("forbidden")
+    kind = _queue_of(request)
+    wanted = requests.page_of(request, "queue", unit, kind)
+    page = lists.queue(unit, limit=wanted.limit, after=wanted.after, kind=kind)
+    lines = tuple(_visible(page.lines, officer, reference))
+    return answer(
+        {
+            "unit": {"id": unit, "name": reference.units[unit].name},
+            **office_seen.queue_page(lists.Page(lines, page.after), wanted.cursor(page.after), reference, clock.now()),
+        }
+    )
+
+
+@blueprint.route("/v1/office/tickets/{code}", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "OfficeTicket"}, shows=("ETag",)))
+def show_ticket(code: str) -> Response:
+    """A ticket with its history, messages and the actions open to the caller; its edition is the entity tag."""
+    officer = officer_of(blueprint.current_request)
+    return ticket_answer(find_as_officer(requests.code_in(code), officer), officer)
+
+
+@blueprint.route("/v1/office/tickets/{code}/templates", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "Templates"}))
+def offer_templates(code: str) -> Response:
+    """The province's texts for answering or refusing a ticket, filled with its values, to be sent or edited."""
+    officer = officer_of(blueprint.current_request)
+    whole = find_as_officer(requests.code_in(code), officer)
+    return answer(office_seen.ticket_templates(whole.ticket, documents.current()))
+
+
+@blueprint.route("/v1/office/tickets/{code}/photos", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {201: "Uploads"}, body="PhotosIn", refusals=(409,)))
+def add_result_photos(code: str) -> Response:
+    """Announce photos of the result; answers permissions to upload for all that have not arrived yet."""
+    from chalicelib.schemas import fields
+
+    officer = officer_of(blueprint.current_request)
+    wanted = requests.body_as(blueprint.current_request, fields.PhotosIn)
+    whole = find_as_officer(requests.code_in(code), officer)
+    able = [move for move in _WITH_PHOTOS if workflow.may_do(officer, move, whole.ticket, documents.current())]
+    if not able:
+        raise NotAllowed("action_not_allowed")
+    if not any(whole.ticket.state in move.sources for move in able):
+        raise workflow.not_possible(whole.ticket)
+    uploads = announce_photos(whole, "a", [photo.content_type for photo in wanted.photos])
+    return answer({"uploads": uploads}, 201)
+
+
+@blueprint.route("/v1/office/tickets/{code}/{action}", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(
+    Entry(
+        Caller.OFFICER,
+        {200: "OfficeTicket"},
+        body="ActionIn",
+        takes=("If-Match*",),
+        shows=("ETag",),
+        refusals=(409,),
+    )
+)
+def act(code: str, action: str) -> Response:
+    """Take an action on the edition named by If-Match; 412 tells what happened since."""
+    from chalicelib.http.office import schemas
+
+    request = blueprint.current_request
+    officer = officer_of(request)
+    if action not in MOVES:
+        raise NotFound("unknown_action")
+    given = requests.body_as(request, schemas.ActionIn).model_dump()
+    edition = requests.edition_of(request)
+    code = requests.code_in(code)
+    for _ in range(_ATTEMPTS):
+        whole = find_as_officer(code, officer)
+        if whole.ticket.edition != edition:
+            return _stale(whole, edition)
+        try:
+            whole = catching_up.caught_up(whole, clock.now())
+            return ticket_answer(_apply(whole, action, officer, given), officer)
+        except (NotAllowed, NotPossible) as error:
+            return problem(error, moves=pieces.moves_from(whole.ticket.state))
+        except LostRace:
+            # The clock may have moved the ticket, which does not concern the officer: look again.
+            continue
+    raise DomainError("busy")
+
+
+def _queue_of(request: Request) -> Queue:
+    text = requests.query(request, "kind")
+    try:
+        return Queue(text) if text else Queue.ORDINARY
+    except ValueError:
+        raise Invalid("not_one_of", field="kind", allowed=", ".join(Queue)) from None
+
+
+def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str, Any]) -> tickets.Whole:
+    ticket = whole.ticket
+    ready = frozenset(photo.id for photo in whole.photos if photo.state == READY and photo.is_of_result)
+    if ticket.state not in MOVES[action].sources:
+        raise workflow.not_possible(ticket)
+    main = _main({"merge": given.get("into"), "unmerge": ticket.merged_into}.get(action), officer)
+    if given.get("assignee"):
+        _check_assignee(given["assignee"], ticket)
+    reference = documents.for_ticket(ticket)
+    reported = frozenset(photo.id for photo in whole.photos if photo.state == READY and not photo.is_of_result)
+    given = given | {"ready_photos": ready, "reported_photos": reported, "main": main and main.ticket}
+    event = workflow.act(ticket, action, officer, given, now=clock.now(), directory=reference)
+    pairs = [(whole.stored, event)]
+    if main is not None:
+        pairs.append((main, workflow.followed(main.ticket, ticket, event)))
+    stored = tickets.change_together(pairs)[0]
+    return whole.after(stored, event)
+
+
+def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
+    """The ticket to merge into, or to come out of; None when none was named. Raises Invalid when it is not there."""
+    if code is None:
+        return None
+    known = read_code(code)
+    found = tickets.get(known) if known else None
+    if found is None or not rights.may_see(officer, found.ticket, documents.current()):
+        raise Invalid("unknown_main", field="into")
+    return found
+
+
+def _visible(lines: Iterable[lists.ListedTicket], officer: Officer, reference: Directory) -> list[lists.ListedTicket]:
+    """The lines whose tickets the officer may see. Whom a ticket accuses its line does not say, so it is looked up."""
+    theirs = [line for line in lines if rights.is_theirs(officer, line.category, reference)]
+    unsure = [line.code for line in theirs if not rights.is_open_category(line.category, reference)]
+    heads = tickets.heads(unsure) if unsure else {}
+    hidden = {code for code, head in heads.items() if not rights.may_see(officer, head.ticket, reference)}
+    return [line for line in theirs if line.code not in hidden]
+
+
+def _check_assignee(username: str, ticket: Ticket) -> None:
+    found = directory_officers.officer(username)
+    allowed = found is not None and found.unit == ticket.unit and rights.may_see(found, ticket, documents.current())
+    if not allowed:
+        raise Invalid("unknown_officer", field="assignee")
+
+
+def ticket_answer(whole: tickets.Whole, officer: Officer, status: int = 200) -> Response:
+    """A ticket as an officer sees it, its edition as the entity tag."""
+    reference, now = documents.for_ticket(whole.ticket), clock.now()
+    seen = office_seen.office_ticket(whole, officer, reference, now, _seen(whole, officer))
+    return answer(
+        {**seen, "nearby": duplicates.likely(whole, officer, reference, now)},
+        status,
+        headers={"ETag": requests.etag(whole.ticket.edition)},
+    )
+
+
+def _seen(whole: tickets.Whole, officer: Officer) -> set[str]:
+    """Of the tickets with photos like this one's, those that the officer may see."""
+    codes = {one.code for photo in whole.photos for one in photo.similar}
+    found = tickets.heads(codes) if codes else {}
+    return {code for code, head in found.items() if rights.may_see(officer, head.ticket, documents.current())}
+
+
+def _stale(whole: tickets.Whole, edition: int) -> Response:
+    since = [office_seen.office_event(event) for event in whole.events if event.version > edition]
+    return problem(Stale(whole.ticket.edition), changes=since)

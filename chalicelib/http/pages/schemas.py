@@ -1,0 +1,17 @@
+"""What pages send, field by field."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import (
+    StringConstraints,
+)
+
+from chalicelib.schemas.fields import _Strict
+
+
+class QrIn(_Strict):
+    """What a QR code is to say: an address, as a rule."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500)]

@@ -1,0 +1,140 @@
+"""What anyone is answered, field by field."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.domain.province.categories import Exposure
+from chalicelib.http.core.shapes import (
+    Cursor,
+    Exact,
+    Named,
+    Office,
+    PlaceOut,
+    Stamp,
+    TicketLine,
+)
+
+
+class RunningEmergency(Exact):
+    """An emergency that is on; ``communes`` null is the whole province."""
+
+    id: str
+    communes: list[str] | None
+    commune_names: dict[str, str]
+    since: Stamp
+    notice: str
+    notice_en: str
+
+
+class EmergenciesOut(Exact):
+    """The emergencies that are on."""
+
+    emergencies: list[RunningEmergency]
+
+
+class PlaceFound(Exact):
+    """The commune of a point: by the boundaries, or proposed by the nearest centre, ``distance_metres`` away."""
+
+    commune: str | None
+    commune_name: str | None
+    by: Literal["boundaries", "nearest_centre"] | None
+    distance_metres: int | None
+
+
+class PublicLine(TicketLine):
+    """A report in the public list."""
+
+    place: PlaceOut | None
+    unit: Office | None
+    resolved_at: Stamp | None
+    followers: int
+
+
+class PublicList(Exact):
+    """A page of the public list."""
+
+    reports: list[PublicLine]
+    cursor: Cursor
+
+
+class ListedUnit(Named):
+    """A unit in the list."""
+
+    parent: str | None
+    commune: str | None
+
+
+class UnitList(Exact):
+    """The units, and which commune each governs."""
+
+    units: list[ListedUnit]
+
+
+class OfferedChoice(Exact):
+    """One of the values of a question."""
+
+    key: str
+    name: str
+    name_en: str
+
+
+class OfferedQuestion(Exact):
+    """A question of a category."""
+
+    code: str
+    order: int
+    type: str
+    description: str
+    description_en: str
+    required: bool
+    private: bool
+    values: list[OfferedChoice]
+
+
+class OfferedHint(Exact):
+    """What to show when a report holds one of these words: it may be refused."""
+
+    words: list[str]
+    text: str
+    text_en: str
+    refusal: str | None
+
+
+class CategoryOut(Named):
+    """A category and what it asks for."""
+
+    parent: str | None
+    report_types: list[str]
+    visibility: Exposure
+    photo_required: bool
+    after_photo: bool
+    round_place: Annotated[bool, Field(description="The public sees the places of such reports only roughly.")]
+    questions: list[OfferedQuestion]
+    refusal_hints: list[OfferedHint]
+
+
+class Group(Named):
+    """A group of categories."""
+
+    children: list[str]
+
+
+class OfferedType(Named):
+    """A type of report."""
+
+    visibility: Exposure | None
+    photo_required: bool
+
+
+class Categories(Exact):
+    """What can be chosen when a report is sent."""
+
+    categories: list[CategoryOut]
+    groups: list[Group]
+    types: list[OfferedType]
+
+
+type CategoryOrGroup = CategoryOut | Group

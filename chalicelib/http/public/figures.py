@@ -1,0 +1,273 @@
+"""Public figures and hot spots, from the counters; never from tickets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.numbers import counts, hotspots, indicators
+from chalicelib.domain.numbers.indicators import Period
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.texts import figures as texts_figures
+from chalicelib.domain.tickets import rights
+from chalicelib.http.core import requests
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.runtime import clock
+from chalicelib.store.counters import figures as numbers
+from chalicelib.store.directory import documents
+
+blueprint = Blueprint(__name__)
+
+#: How people group figures.
+GROUPINGS = ("day", *counts.DIMENSIONS)
+#: Resolution -> the longest period in days; of one commune a year always.
+_LONGEST = {6: 366, 8: 184, 9: 92}
+_USUAL_RESOLUTION = 8
+#: An answer holds at most so many cells, those with the most reports.
+MOST_FEATURES = 1000
+#: A day far off is a slip.
+_YEARS = (2000, 2100)
+_CHANNEL = re.compile(r"[a-z0-9][a-z0-9/._-]{0,79}")
+_PERIOD: Mapping[str, str] = {
+    "from": "the first local day, YYYY-MM-DD (29 days before the last)",
+    "to": "the last local day, in the period (today)",
+}
+#: Numbers are a few seconds old at best; a wall screen and a newspaper's readers need not ask again so soon.
+_KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
+
+
+@blueprint.route("/v1/statistics", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Statistics"},
+        query={
+            **_PERIOD,
+            "by": "day (usual), category, commune, channel or unit",
+            "category": "a category, or a group of them",
+            "commune": "a commune's official code",
+            "channel": "web, app, kiosk, telephone, counter, app/<partner>",
+            "unit": "a unit's id",
+            "format": "csv for a table",
+        },
+        other_kinds=("text/csv",),
+        limit=Limited.READ,
+        scope=Scope.STATISTICS,
+    )
+)
+def show_statistics() -> Response:
+    """Figures of the reports that came in a period, by day or by what they share; with what each figure means."""
+    request, known = blueprint.current_request, documents.current()
+    period = _period(request, indicators.MAX_DAYS)
+    by = requests.query(request, "by") or "day"
+    if by not in GROUPINGS:
+        raise Invalid("not_one_of", field="by", allowed=", ".join(GROUPINGS))
+    filters = _filters(request, known)
+    if len(filters.keys() - {by}) > (2 if by == "day" else 1):
+        raise Invalid("too_many_filters", field=max(filters.keys() - {by}))
+    lines, total = _by_day(period, filters) if by == "day" else _by_value(period, by, filters, known)
+    if _wants_csv(request):
+        return _table(by, period, lines)
+    return answer(
+        {
+            "from": period.first.isoformat(),
+            "to": period.last.isoformat(),
+            "by": by,
+            "filters": {name: requests.query(request, name) for name in counts.DIMENSIONS},
+            "total": indicators.figures(total),
+            "times": [
+                {"up_to_seconds": hours and hours * 3600, "count": total.get(name, 0)}
+                for name, hours in zip(counts.BUCKETS, (*counts.BUCKET_HOURS, None), strict=True)
+            ],
+            "lines": lines,
+            "least_ranked": indicators.MIN_RANKED,
+            "definitions": {name: {"vi": text.vi, "en": text.en} for name, text in texts_figures.FIGURES.items()},
+        },
+        headers=_KEPT,
+    )
+
+
+@blueprint.route("/v1/hotspots", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "HotSpots"},
+        query={
+            **_PERIOD,
+            "category": "a category, or a group of them",
+            "commune": "a commune's official code",
+            "resolution": "size of the cells: 6 (36 km²), 8 (0.7 km², usual), 9 (0.1 km²)",
+        },
+        limit=Limited.READ,
+        scope=Scope.STATISTICS,
+    )
+)
+def show_hotspots() -> Response:
+    """Public reports in hexagons as GeoJSON, beside the period of the same length before, and what is no chance."""
+    request, known = blueprint.current_request, documents.current()
+    filters = _filters(request, known)
+    commune, resolution = requests.query(request, "commune"), _resolution(request)
+    period = _period(request, 366 if commune else _LONGEST[resolution])
+    try:
+        counted = numbers.by_cell((period, period.before), resolution, commune, filters.get("category"))
+    except numbers.TooMuch:
+        raise Invalid("too_much_asked", field="resolution") from None
+    compared = hotspots.compared({cell: (one.counts[0], one.counts[1]) for cell, one in counted.items()})
+    shown = sorted(compared, key=lambda cell: (-compared[cell].count, -compared[cell].before, cell))
+    body = {
+        "type": "FeatureCollection",
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        "before_from": period.before.first.isoformat(),
+        "before_to": period.before.last.isoformat(),
+        "resolution": resolution,
+        "test": "exact conditional test of two Poisson counts, two-sided; Benjamini-Hochberg at 5 %",
+        "fewest": hotspots.FEWEST,
+        "count": sum(one.count for one in compared.values()),
+        "before": sum(one.before for one in compared.values()),
+        "left_out": max(0, len(shown) - MOST_FEATURES),
+        "features": [_feature(cell, compared[cell], counted[cell].commune, known) for cell in shown[:MOST_FEATURES]],
+    }
+    return answer(body, headers=_KEPT)
+
+
+def _period(request: Request, most: int) -> Period:
+    today = counts.local_day(clock.now())
+    last = _day(request, "to") or today
+    first = _day(request, "from") or last - timedelta(days=29)
+    return indicators.period(first, last, most)
+
+
+def _day(request: Request, name: str) -> date | None:
+    text = requests.query(request, name)
+    if text is None:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("field_invalid", field=name) from None
+    if not _YEARS[0] <= found.year <= _YEARS[1]:
+        raise Invalid("field_invalid", field=name)
+    return found
+
+
+def _filters(request: Request, known: Directory) -> dict[str, list[str]]:
+    """What is asked for of each dimension, as the values that count. Raises Invalid for what there is not."""
+    found: dict[str, list[str]] = {}
+    if (category := requests.query(request, "category")) is not None:
+        if category not in known.categories:
+            raise Invalid("unknown_category", field="category")
+        members = [one for one in known.categories.values() if category in (one.id, one.parent)]
+        found["category"] = [one.id for one in members if rights.is_open_category(one.id, known)]
+    if (commune := requests.query(request, "commune")) is not None:
+        if commune not in known.communes:
+            raise Invalid("unknown_commune", field="commune")
+        found["commune"] = [commune]
+    if (channel := requests.query(request, "channel")) is not None:
+        if not _CHANNEL.fullmatch(channel):
+            raise Invalid("field_invalid", field="channel")
+        found["channel"] = [channel]
+    if (unit := requests.query(request, "unit")) is not None:
+        if unit not in known.units:
+            raise Invalid("unknown_unit", field="unit")
+        found["unit"] = [unit]
+    return found
+
+
+def _resolution(request: Request) -> int:
+    text = requests.query(request, "resolution") or str(_USUAL_RESOLUTION)
+    if text not in map(str, counts.RESOLUTIONS):
+        raise Invalid("not_one_of", field="resolution", allowed=", ".join(map(str, counts.RESOLUTIONS)))
+    return int(text)
+
+
+def _by_day(period: Period, filters: numbers.Filters) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    counted = numbers.by_day(period, filters)
+    lines = [{"id": day.isoformat(), "rank": None, **_figures(counted[day])} for day in sorted(counted)]
+    return lines, indicators.together(counted.values())
+
+
+def _by_value(
+    period: Period, by: str, filters: numbers.Filters, known: Directory
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    counted = numbers.by_value(period, by, filters)
+    # What was open when it was counted may be restricted since.
+    shown = {
+        value: measures
+        for value, measures in counted.items()
+        if any(measures.values()) and (by != "category" or rights.is_open_category(value, known))
+    }
+    ranks = indicators.ranks(shown)
+    order = sorted(shown, key=lambda value: (ranks.get(value, len(shown) + 1), -shown[value].get("received", 0), value))
+    lines = [
+        {"id": value, **_name(by, value, known), "rank": ranks.get(value), **_figures(shown[value])} for value in order
+    ]
+    return lines, indicators.together(counted.values())
+
+
+def _figures(counted: counts.Measures) -> dict[str, Any]:
+    return indicators.figures(counted)
+
+
+def _name(by: str, value: str, known: Directory) -> dict[str, str]:
+    named: Any = {
+        "category": known.categories.get(value),
+        "commune": known.communes.get(value),
+        "unit": known.units.get(value),
+    }.get(by)
+    if named is not None:
+        return {"name": named.name, "name_en": named.name_en}
+    text = texts_figures.CHANNELS.get(value) if by == "channel" else None
+    if value == counts.NOWHERE:
+        text = texts_figures.NO_COMMUNE
+    return {"name": text.vi, "name_en": text.en} if text else {"name": value, "name_en": value}
+
+
+def _wants_csv(request: Request) -> bool:
+    kind = requests.query(request, "format")
+    if kind not in (None, "csv", "json"):
+        raise Invalid("not_one_of", field="format", allowed="csv, json")
+    return kind == "csv" or (kind is None and (request.headers.get("accept") or "").startswith("text/csv"))
+
+
+def _table(by: str, period: Period, lines: Iterable[Mapping[str, Any]]) -> Response:
+    """The lines as a table. Spreadsheets know UTF-8 by the mark at its beginning."""
+    names: Sequence[str] = ("id", *(() if by == "day" else ("name", "name_en")), "rank", *indicators.figures({}))
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(names)
+    table.writerows([line.get(name) for name in names] for line in lines)
+    file = f"{by}-{period.first}-{period.last}.csv"
+    headers = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(body="\ufeff" + text.getvalue(), status_code=200, headers={**headers, **_KEPT})
+
+
+def _feature(cell: str, compared: hotspots.Compared, commune: str, known: Directory) -> dict[str, Any]:
+    office = known.communes.get(commune)
+    return {
+        "type": "Feature",
+        "id": cell,
+        "geometry": {"type": "Polygon", "coordinates": [hotspots.ring(cell)]},
+        "properties": {
+            "commune": office and office.commune,
+            "commune_name": office and office.name,
+            "count": compared.count,
+            "before": compared.before,
+            "change": compared.change,
+            "trend": compared.trend,
+            "significant": compared.trend in (hotspots.Trend.UP, hotspots.Trend.DOWN),
+            "p": None if compared.p is None else float(f"{compared.p:.3g}"),
+        },
+    }

@@ -1,0 +1,120 @@
+"""The public map's data: counts by cell from far away, reports from close by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.nearby import maps
+from chalicelib.domain.nearby.vicinity import SearchCell
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.tenant import Bounds
+from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets.ticket import State
+from chalicelib.http.core import requests
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.http.public import seen as public_seen
+from chalicelib.http.public.nearby import category_of, is_still_at, shown_to_all
+from chalicelib.http.public.reports import states_in
+from chalicelib.runtime import clock
+from chalicelib.store import keys
+from chalicelib.store.counters import counters
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import nearby, tickets
+from chalicelib.store.tickets.nearby import Candidate
+
+blueprint = Blueprint(__name__)
+
+#: So many points are told, and so many tickets read at once.
+MOST_POINTS, _AT_ONCE = 100, 25
+#: Where hexagons of a box hold more they are shown instead, but not from so close that one fills the screen.
+_CROWD, _ALWAYS_POINTS = 150, 17
+
+
+@blueprint.route("/v1/map", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Map"},
+        query={
+            "west": "degrees (WGS 84)",
+            "south": "degrees",
+            "east": "degrees",
+            "north": "degrees",
+            "zoom": "0 to 22; from 15 on reports are shown one by one",
+            "category": "a category's id",
+            "state": "states, with commas",
+        },
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def show_map() -> Response:
+    """The public reports of a box that are open, or were answered in the last thirty days: ``cells``, or ``points``."""
+    from chalicelib.http.public import nearby_answers
+
+    request, known = blueprint.current_request, documents.current()
+    wanted = requests.query_as(request, nearby_answers.MapIn, "west", "south", "east", "north", "zoom")
+    box = _box(Bounds(wanted.south, wanted.west, wanted.north, wanted.east), wanted.zoom, known)
+    category, states = category_of(request, known), states_in(request)
+    groups = maps.groups_over(box) if wanted.zoom >= maps.CLOSE else None
+    cells = [] if groups and wanted.zoom >= _ALWAYS_POINTS else _cells(box, wanted.zoom, category, states, known)
+    if groups is None or sum(cell["count"] for cell in cells) > _CROWD:
+        return answer({"cells": cells, "points": [], "complete": True})
+    points, complete = _points(box, groups, category, states, known)
+    return answer({"cells": [], "points": points, "complete": complete})
+
+
+def _box(box: Bounds, zoom: int, known: Directory) -> Bounds:
+    """What of a box lies in the province. Raises Invalid where nothing does, and for one too large for its zoom."""
+    most = maps.span(zoom)
+    if box.east - box.west > most or box.north - box.south > most:
+        raise Invalid("box_too_large", field="zoom", degrees=f"{most:.3g}")
+    found = maps.clipped(box, known.province.bounds)
+    if found is None:
+        province = known.province
+        raise Invalid("outside_province", field="south", province_vi=province.name, province_en=province.name_en)
+    return found
+
+
+def _cells(
+    box: Bounds, zoom: int, category: str | None, states: Collection[State], known: Directory
+) -> list[dict[str, Any]]:
+    open_ = [name for name in known.categories if rights.is_open_category(name, known) and category in (None, name)]
+    over = maps.cells_over(box, maps.resolution_at(zoom))
+    found = []
+    for above in sorted({maps.above(cell) for cell in over}):
+        for cell, numbers in counters.rows(keys.on_map(above)):
+            seen = maps.tally(numbers, open_, states) if cell in over else maps.Tally()
+            if seen.count:
+                lat, lon = maps.middle_of(cell)
+                counted = {"count": seen.count, "open": seen.open, "late": seen.late}
+                found.append({"cell": cell, "lat": lat, "lon": lon, **counted})
+    return found
+
+
+def _points(
+    box: Bounds, groups: Collection[SearchCell], category: str | None, states: Collection[State], known: Directory
+) -> tuple[list[dict[str, Any]], bool]:
+    now, shown = clock.now(), shown_to_all(known, category)
+
+    def wanted(candidate: Candidate) -> Place | None:
+        return None if states and candidate.state not in states else shown(candidate)
+
+    found, complete = nearby.within(box, groups, now, wanted, MOST_POINTS)
+    places = {one.code: wanted(one) for one in found}
+    codes = sorted(places)
+    points: list[dict[str, Any]] = []
+    for first in range(0, len(codes), _AT_ONCE):
+        cards = tickets.cards(codes[first : first + _AT_ONCE]).values()
+        still = (one for one in cards if is_still_at(places[one.stored.ticket.code], one, known))
+        points += public_seen.public_cards(still, known, now)
+    return points, complete

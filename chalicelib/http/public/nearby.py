@@ -1,0 +1,87 @@
+"""What is there already: reports near a point, for whoever is about to send one."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.nearby.vicinity import public_place
+from chalicelib.domain.places.place import Place
+from chalicelib.domain.places.places import check_point
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.tickets import rights
+from chalicelib.http.core import requests
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.http.public import seen
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.nearby import Candidate, PlaceOf, Search
+
+blueprint = Blueprint(__name__)
+
+#: So many of the nearest are told.
+MOST_TOLD = 20
+
+
+@blueprint.route("/v1/nearby", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Nearby"},
+        query={
+            "lat": "latitude in degrees (WGS 84)",
+            "lon": "longitude",
+            "radius": "metres, 10 to 1000 (250)",
+            "category": "a category's id",
+        },
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def find_nearby() -> Response:
+    """The nearest public reports that are open, or were answered in the last thirty days; at most twenty."""
+    from chalicelib.http.public import nearby_answers
+
+    known, now = documents.current(), clock.now()
+    wanted = requests.query_as(blueprint.current_request, nearby_answers.NearbyIn, "lat", "lon", "radius")
+    check_point(wanted.lat, wanted.lon, known, field="lat")
+    category = category_of(blueprint.current_request, known)
+    found = Search(wanted.lat, wanted.lon, wanted.radius, MOST_TOLD, now, shown_to_all(known, category)).run()
+    cards = tickets.cards(one.code for one in found)
+    still = [one for one in found if one.code in cards and is_still_at(one.place, cards[one.code], known)]
+    lines = seen.public_cards((cards[one.code] for one in still), known, now)
+    distances = [{"distance_metres": one.metres} for one in still]
+    return answer({"tickets": [line | distance for line, distance in zip(lines, distances, strict=True)]})
+
+
+def is_still_at(place: Place | None, card: tickets.TicketCard, known: Directory) -> bool:
+    """Whether the public may see a ticket, and there: the index follows it by some instants."""
+    ticket = card.stored.ticket
+    is_shown = rights.is_listed(ticket) and rights.is_public(ticket, known)
+    return is_shown and public_place(ticket.place, ticket.category, known) == place
+
+
+def category_of(request: Request, known: Directory) -> str | None:
+    """The category that a request asks for, None for all. Raises Invalid for one that there is not."""
+    category = requests.query(request, "category")
+    if category is not None and category not in known.categories:
+        raise Invalid("unknown_category", field="category")
+    return category
+
+
+def shown_to_all(known: Directory, category: str | None) -> PlaceOf:
+    """The places of what anyone may see, of a category if one is given."""
+
+    def wanted(candidate: Candidate) -> Place | None:
+        if category not in (None, candidate.category) or not rights.is_open_category(candidate.category, known):
+            return None
+        place = public_place(candidate.place, candidate.category, known)
+        # One that still stands there by its exact place, since its category is newly rounded, would give it away.
+        return place if candidate.stands_at(place, listed=True) else None
+
+    return wanted

@@ -1,0 +1,142 @@
+"""What can be chosen when a report is sent: the types of report and the categories, with what each asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.places.boundaries import nearest
+from chalicelib.domain.places.places import check_point, cover_all
+from chalicelib.domain.province.categories import Category
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.province.questions import Question
+from chalicelib.http.core import requests
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.http.public import seen
+from chalicelib.store.directory import areas, documents
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/categories", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "Categories"},
+        query={"report_type": "only those of a type of report"},
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def list_categories() -> Response:
+    """The categories that can be chosen, by ``report_type`` if given; their groups; the types of report."""
+    known = documents.current()
+    report_type = requests.query(blueprint.current_request, "report_type")
+    if report_type is not None and report_type not in known.report_types:
+        raise Invalid("unknown_type", field="report_type")
+    # Emergency reports have a form of their own.
+    leaves = [one for one in known.leaf_categories.values() if one.id != known.emergency_category]
+    return answer(
+        {
+            "categories": [
+                _category(one, known) for one in leaves if report_type is None or known.is_of_type(one, report_type)
+            ],
+            "groups": [_group(one, known) for one in known.categories.values() if one.id not in known.leaf_categories],
+            "types": [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "name_en": one.name_en,
+                    "visibility": one.visibility,
+                    "photo_required": one.photo_required,
+                }
+                for one in known.report_types.values()
+                if one.id != EMERGENCY_REPORT
+            ],
+        }
+    )
+
+
+@blueprint.route("/v1/categories/{category}", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: "CategoryOrGroup"}, limit=Limited.READ, scope=Scope.READ))
+def show_category(category: str) -> Response:
+    """One category, or a group with what it holds."""
+    known = documents.current()
+    found = known.categories.get(category)
+    if found is None:
+        raise NotFound("unknown_category")
+    return answer(_category(found, known) if category in known.leaf_categories else _group(found, known))
+
+
+@blueprint.route("/v1/place", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "PlaceFound"},
+        query={"lat": "latitude in degrees (WGS 84)", "lon": "longitude"},
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def find_commune() -> Response:
+    """The commune of a point: by the boundaries, else proposed by the nearest centre, for the citizen to confirm."""
+    from chalicelib.schemas import fields
+
+    known, request = documents.current(), blueprint.current_request
+    point = requests.query_as(request, fields.PointIn, "lat", "lon")
+    check_point(point.lat, point.lon, known, field="lat")
+    found = areas.commune_at(point.lat, point.lon, known)
+    if found is None and cover_all(known):
+        raise Invalid("in_no_commune", field="lat")
+    near = None if found else nearest(point.lat, point.lon, known.communes.values())
+    return answer(seen.place_found(found, near, known))
+
+
+def _category(category: Category, known: Directory) -> dict[str, Any]:
+    return {
+        "id": category.id,
+        "name": category.name,
+        "name_en": category.name_en,
+        "parent": category.parent,
+        "report_types": [one for one in known.report_types if known.is_of_type(category, one)],
+        "visibility": category.visibility,
+        "photo_required": category.photo_required,
+        "after_photo": category.after_photo,
+        "round_place": category.round_place,
+        "questions": [_question(number, one) for number, one in enumerate(category.questions, 1)],
+        "refusal_hints": [
+            {"words": list(one.words), "text": one.text.vi, "text_en": one.text.en, "refusal": one.refusal}
+            for one in category.refusal_hints
+        ],
+    }
+
+
+def _question(order: int, question: Question) -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "order": order,
+        "type": question.type,
+        "description": question.description,
+        "description_en": question.description_en,
+        "required": question.required,
+        "private": question.private,
+        "values": [{"key": one.key, "name": one.name, "name_en": one.name_en} for one in question.values],
+    }
+
+
+def _group(category: Category, known: Directory) -> dict[str, Any]:
+    return {
+        "id": category.id,
+        "name": category.name,
+        "name_en": category.name_en,
+        "children": [one.id for one in known.categories.values() if one.parent == category.id],
+    }

@@ -1,0 +1,71 @@
+"""The public list of reports, and the list of units."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.deadlines.calendar import local_day
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets.ticket import State
+from chalicelib.http.core import requests
+from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
+from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.http.public import seen
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import lists, tickets
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/reports", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "PublicList"},
+        query={
+            "commune": "a commune's official code",
+            "category": "a category's id",
+            "state": "states, with commas",
+            **PAGES,
+        },
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def list_reports() -> Response:
+    """Public reports, newest first: ``commune``, ``category``, ``state`` (comma list), ``limit``, ``cursor``."""
+    request, reference = blueprint.current_request, documents.current()
+    commune, category = requests.query(request, "commune"), requests.query(request, "category")
+    if commune is not None and commune not in reference.communes:
+        raise Invalid("unknown_commune", field="commune")
+    if category is not None and category not in reference.categories:
+        raise Invalid("unknown_category", field="category")
+    states = states_in(request)
+    wanted = requests.page_of(request, "public", commune, category, *states)
+    page = lists.public_list(commune=commune, category=category, states=states, limit=wanted.limit, after=wanted.after)
+    shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
+    followers = tickets.followers(line.code for line in shown)
+    return answer(seen.public_page(shown, followers, wanted.cursor(page.after), reference, clock.now()))
+
+
+@blueprint.route("/v1/units", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: "UnitList"}, limit=Limited.READ, scope=Scope.READ))
+def list_units() -> Response:
+    """The units, and which commune each governs."""
+    return answer({"units": seen.unit_list(documents.current(), local_day(clock.now()))})
+
+
+def states_in(request: Request) -> list[State]:
+    """The states that a request asks for, none for any. Raises Invalid for one that there is not."""
+    text = requests.query(request, "state")
+    try:
+        return [State(part.strip()) for part in text.split(",")] if text else []
+    except ValueError:
+        public = [state for state in State if state not in rights.NOT_PUBLIC_STATES]
+        raise Invalid("not_one_of", field="state", allowed=", ".join(public)) from None

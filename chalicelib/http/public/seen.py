@@ -1,0 +1,84 @@
+"""Lists of tickets, units and places as anyone may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.nearby.vicinity import public_place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.units import Unit
+from chalicelib.domain.texts import course
+from chalicelib.http.core.pieces import (
+    brief_list,
+    commune_name,
+    maybe_stamp,
+    shown_place,
+    ticket_line,
+    unit_of,
+)
+from chalicelib.media import files
+from chalicelib.store.tickets.lists import ListedTicket
+from chalicelib.store.tickets.tickets import TicketCard
+
+
+def public_page(
+    lines: Iterable[ListedTicket], followers: Mapping[str, int], cursor: str | None, directory: Directory, now: datetime
+) -> dict[str, Any]:
+    """A page of the public list; ``followers``: how many follow a ticket, by code, where anybody does."""
+    return {
+        "reports": [
+            {
+                **ticket_line(line, directory, course.STATES_CITIZEN, now),
+                "place": shown_place(public_place(line.place, line.category, directory), directory)
+                if line.place
+                else None,
+                "unit": unit_of(line.unit, directory),
+                "resolved_at": maybe_stamp(line.resolved_at),
+                "followers": followers.get(line.code, 0),
+            }
+            for line in lines
+        ],
+        "cursor": cursor,
+    }
+
+
+def public_cards(found: Iterable[TicketCard], directory: Directory, now: datetime) -> list[dict[str, Any]]:
+    """Tickets as lines like those of the public list, each with the smallest link to a photo, if any may be shown."""
+    cards = list(found)
+    lines = brief_list((card.stored.ticket for card in cards), directory, now)
+    return [
+        {
+            **line,
+            "place": shown_place(public_place(ticket.place, ticket.category, directory), directory),
+            "unit": unit_of(ticket.unit, directory),
+            "resolved_at": maybe_stamp(ticket.resolved_at),
+            "followers": card.followers,
+            "photo": card.photo
+            and files.links(ticket.code, card.photo.id, card.photo.revision, "webp")[files.SIZES[0]],
+        }
+        for line, card in zip(lines, cards, strict=True)
+        for ticket in (card.stored.ticket,)
+    ]
+
+
+def unit_list(directory: Directory, on: date) -> list[dict[str, Any]]:
+    """The units at work on a local day, and the commune that each governs."""
+    return [
+        {"id": unit.id, "name": unit.name, "name_en": unit.name_en, "parent": unit.parent, "commune": unit.commune}
+        for unit in directory.units.values()
+        if unit.is_at_work(on)
+    ]
+
+
+def place_found(found: str | None, near: tuple[Unit, int] | None, directory: Directory) -> dict[str, Any]:
+    """The commune of a point: by the boundaries, else by the nearest centre (with metres), else unknown."""
+    unit, distance = near or (None, None)
+    commune = found or (unit.commune if unit else None)
+    return {
+        "commune": commune,
+        "commune_name": commune_name(commune, directory),
+        "by": "boundaries" if found else "nearest_centre" if unit else None,
+        "distance_metres": None if found else distance,
+    }

@@ -1,0 +1,333 @@
+"""What each document of a province may hold, field by field, wherever it comes from: a file, or an administrator.
+
+Numbers and truth values are themselves, a time or a date is text, and a commune's code keeps its zeros. How documents
+fit together is checked elsewhere (domain/documents.py). Imported only where a document is read (it brings pydantic).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
+
+from chalicelib.domain.deadlines.amounts import parse_amount
+from chalicelib.domain.deadlines.calendar import DayKind
+from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.province.categories import Exposure
+from chalicelib.domain.province.kinds import Kind, TemplateKind
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.province.questions import QuestionType
+from chalicelib.schemas.faults import invalid_of
+
+#: No rule counts further than this, in its own unit; years of working days are a slip of the keyboard.
+MAX_AMOUNT = 10_000
+
+
+def _checked(check: Any, what: str) -> AfterValidator:
+    def validate(text: str) -> str:
+        try:
+            check(text)
+        except ValueError:
+            raise ValueError(f"not {what}: {text}") from None
+        return text
+
+    return AfterValidator(validate)
+
+
+def _time(text: str) -> None:
+    _shaped(r"\d\d:\d\d", text)
+    time.fromisoformat(text)
+
+
+def _interval(text: str) -> None:
+    _shaped(r"\d\d:\d\d\s*-\s*\d\d:\d\d", text)
+    begin, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    if begin >= end:
+        raise ValueError
+
+
+def _date(text: str) -> None:
+    _shaped(r"\d{4}-\d\d-\d\d", text)
+    date.fromisoformat(text)
+
+
+def _amount(text: str) -> None:
+    if parse_amount(text).n > MAX_AMOUNT:
+        raise ValueError
+
+
+def _shaped(pattern: str, text: str) -> None:
+    # One way to write a time: what is equal must look equal, and no zone may slip in.
+    if not re.fullmatch(pattern, text):
+        raise ValueError
+
+
+def _shown(text: str) -> str:
+    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text):
+        raise ValueError("control_characters")
+    return text
+
+
+type Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+type Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+type Sentence = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_shown)
+]
+type Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_shown)
+]
+type CommuneCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+type _Time = Annotated[str, _checked(_time, "a time like 07:30")]
+type _Interval = Annotated[str, _checked(_interval, "hours like 07:30-11:30")]
+type _Date = Annotated[str, _checked(_date, "a date like 2026-01-02")]
+type _Amount = Annotated[str, _checked(_amount, "an amount like 30 minutes or 4 working hours")]
+type Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
+type Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+type _Rung = tuple[Audience, _Amount]
+type _Ladder = Annotated[list[_Rung], Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """Takes no field that it does not name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Bounds(Strict):
+    south: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    west: Annotated[float, Field(strict=True, ge=-180, le=180)]
+    north: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    east: Annotated[float, Field(strict=True, ge=-180, le=180)]
+
+
+class _QuietHours(Strict):
+    start: _Time
+    end: _Time
+
+
+class _Address(Strict):
+    phone: Phone | None = None
+    email: Mailbox | None = None
+
+
+type _WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s#?]+$", max_length=300)]
+
+
+class _IdentityProvider(Strict):
+    id: Id
+    name: Name
+    name_en: Name
+    issuer: _WebAddress
+    client_id: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
+    redirect_uri: _WebAddress
+    scope: Annotated[str, StringConstraints(pattern=r"^openid( [a-z_]+)*$")] = "openid"
+    subject_claim: Key = "sub"
+    level_claim: Key | None = None
+    level_values: list[Name] | None = None
+
+
+class _Province(Strict):
+    code: str
+    name: Name
+    name_en: Name
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    intake_unit: Id
+    bounds: _Bounds
+    quiet_hours: _QuietHours
+    alert_address: _Address | None = None
+    contact_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    originals_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
+
+
+class _Centre(Strict):
+    lat: Annotated[float, Field(strict=True, ge=-90, le=90)]
+    lon: Annotated[float, Field(strict=True, ge=-180, le=180)]
+
+
+class _Unit(Strict):
+    id: Id
+    name: Name
+    name_en: Name
+    parent: Id | None = None
+    commune: CommuneCode | None = None
+    centre: _Centre | None = None
+    valid_from: _Date | None = None
+    valid_until: _Date | None = None
+    successor: Id | None = None
+
+
+class Units(Strict):
+    """Offices."""
+
+    units: list[_Unit]
+
+
+class _Choice(Strict):
+    key: Key
+    name: Name
+    name_en: Name
+
+
+class _Question(Strict):
+    code: Key
+    type: QuestionType
+    description: Name
+    description_en: Name
+    required: StrictBool = False
+    values: list[_Choice] | None = None
+    private: StrictBool = False
+
+
+class _Hint(Strict):
+    words: Annotated[list[Name], Field(min_length=1)]
+    text: Sentence
+    text_en: Sentence
+    refusal: Id | None = None
+
+
+class _Category(Strict):
+    id: Id
+    name: Name
+    name_en: Name
+    parent: Id | None = None
+    handled_by: Id | None = None
+    intake: Id | None = None
+    urgency: Urgency | None = None
+    photo_required: StrictBool | None = None
+    after_photo: StrictBool | None = None
+    round_place: StrictBool | None = None
+    visibility: Exposure | None = None
+    roles: Annotated[list[Role], Field(min_length=1)] | None = None
+    # How documents said visibility before.
+    restricted: StrictBool | None = None
+    questions: Annotated[list[_Question], Field(max_length=30)] | None = None
+    refusal_hints: list[_Hint] | None = None
+
+
+class _Categories(Strict):
+    categories: Annotated[list[_Category], Field(min_length=1)]
+
+
+class _Rule(Strict):
+    step: Step
+    urgency: Urgency
+    amount: _Amount
+    warn_at: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
+    ladder: _Ladder | None = None
+    report_type: Id | None = None
+    category: Id | None = None
+
+
+class _Extension(Strict):
+    times: Annotated[int, Field(strict=True, ge=1)]
+    most: _Amount
+
+
+class _Rules(Strict):
+    ladders: dict[Urgency, _Ladder]
+    rules: list[_Rule]
+    extensions: dict[Urgency, _Extension] | None = None
+
+
+class _Season(Strict):
+    valid_from: _Date
+    hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[_Interval]]
+
+
+class _DecidedDay(Strict):
+    date: _Date
+    kind: DayKind
+    decision: Name
+
+
+class _Calendar(Strict):
+    seasons: Annotated[list[_Season], Field(min_length=1)]
+    dates: list[_DecidedDay] | None = None
+
+
+class _ReportType(Strict):
+    id: Id
+    name: Name
+    name_en: Name
+    visibility: Literal["public", "private"] | None = None
+    photo_required: StrictBool | None = None
+    refusals: list[Id] | None = None
+    categories: list[Id] | None = None
+
+
+class _Types(Strict):
+    types: Annotated[list[_ReportType], Field(min_length=1)]
+
+
+class _Redirect(Strict):
+    body: Name
+    body_en: Name
+    address: Name | None = None
+    form: Name | None = None
+
+
+class _Template(Strict):
+    kind: TemplateKind
+    key: Id
+    report_type: Id | None = None
+    text: Sentence
+    text_en: Sentence | None = None
+    redirect: _Redirect | None = None
+
+
+class _Templates(Strict):
+    templates: list[_Template]
+
+
+class _RoutingRule(Strict):
+    unit: Id
+    report_type: Id | None = None
+    category: Id | None = None
+    area: Annotated[list[CommuneCode], Field(min_length=1)] | None = None
+    note: Name | None = None
+
+
+class _Routing(Strict):
+    rules: list[_RoutingRule]
+
+
+class FormerPlace(Strict):
+    """A commune of before, and the communes of today that it lies in."""
+
+    name: Name
+    district: Name | None = None
+    communes: Annotated[list[CommuneCode], Field(min_length=1, max_length=20)]
+
+
+class FormerPlaces(Strict):
+    """Names of before."""
+
+    places: list[FormerPlace]
+
+
+def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
+    """(the error with its path, pydantic's own words) for everything that a document of this kind may not hold."""
+    try:
+        MODELS[kind].model_validate(body)
+    except ValidationError as error:
+        return [(invalid_of(line), line["msg"]) for line in error.errors(include_url=False)]
+    return []
+
+
+MODELS: Mapping[Kind, type[BaseModel]] = {
+    Kind.PROVINCE: _Province,
+    Kind.UNITS: Units,
+    Kind.CATEGORIES: _Categories,
+    Kind.RULES: _Rules,
+    Kind.CALENDAR: _Calendar,
+    Kind.TYPES: _Types,
+    Kind.TEMPLATES: _Templates,
+    Kind.ROUTING: _Routing,
+    Kind.FORMER: FormerPlaces,
+}

@@ -1,0 +1,53 @@
+"""What is wrong with a field, from pydantic's errors to the domain's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.domain.errors import Invalid
+
+#: pydantic's kinds of error -> our codes; what is not here is "not valid" without more.
+_CODES = {
+    "missing": "field_required",
+    "extra_forbidden": "field_unknown",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "too_long": "too_many",
+    "greater_than_equal": "out_of_range_open",
+    "less_than_equal": "out_of_range_open",
+    "literal_error": "not_one_of",
+    "enum": "not_one_of",
+}
+
+
+def invalid_of(line: Any) -> Invalid:
+    """One of pydantic's errors as ours, with the path of the field."""
+    field = ".".join(str(part) for part in line["loc"]) or None
+    context = line.get("ctx", {})
+    if line["type"] == "value_error" and isinstance(context.get("error"), Invalid | ValueError):
+        cause = str(context["error"])
+        return Invalid(cause if cause in _OWN else "field_invalid", field=field)
+    code = _CODES.get(line["type"], "field_invalid")
+    params: dict[str, Any] = {
+        "limit": context.get("max_length", context.get("min_length", context.get("le", context.get("ge")))),
+        "allowed": context.get("expected", ""),
+    }
+    return Invalid(code, field=field, **params)
+
+
+#: Codes that our own validators raise as ValueError(code).
+_OWN = frozenset(
+    {
+        "box_backwards",
+        "confirm_address",
+        "consent_required",
+        "control_characters",
+        "email_invalid",
+        "phone_invalid",
+        "point_incomplete",
+        "point_swapped",
+        "subject_missing",
+        "term_backwards",
+        "too_short",
+    }
+)

@@ -1,0 +1,218 @@
+"""Field types that bodies share. Imported only where a body is read, since it brings pydantic."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from chalicelib.domain.province.kinds import FIELD_REPORT
+from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.media import files
+
+MAX_PHOTOS = files.MAX_PHOTOS  # a field of that name hides the module
+MAX_TEXT = 4000
+MAX_ANSWERS = 30
+MAX_CHOICES = 50
+#: The version of the consent text that the pages show (chalicelib/web).
+CONSENT_TEXT = "2026-11"
+#: The version of the text that intake reads out to a caller (chalicelib/web/call-texts.js).
+CONSENT_READ_OUT = "2026-11-read-out"
+
+_MAILBOX = re.compile(r"[^\s@<>\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_ALLOWED_CONTROLS = "\n\t"
+
+
+def _clean(text: str) -> str:
+    """Text as NFC with plain line ends; ValueError for control characters, which no keyboard makes."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    odd = (character for character in text if unicodedata.category(character) in ("Cc", "Cs"))
+    if any(character not in _ALLOWED_CONTROLS for character in odd):
+        raise ValueError("control_characters")
+    return text
+
+
+def _answer(value: Any) -> Any:
+    """A plain value or a list of texts, cleaned; whether it answers its question is for domain/questions.py."""
+    if isinstance(value, str):
+        return _clean(value.strip())
+    if isinstance(value, list) and len(value) <= MAX_CHOICES and all(isinstance(one, str) for one in value):
+        return [_clean(one) for one in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise ValueError("field_invalid")
+
+
+def _phone(text: str) -> str:
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, "VN")
+    except phonenumbers.NumberParseException:
+        raise ValueError("phone_invalid") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("phone_invalid")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _mailbox(text: str) -> str:
+    if len(text) > 254 or not _MAILBOX.fullmatch(text):
+        raise ValueError("email_invalid")
+    return text
+
+
+type LongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT), AfterValidator(_clean)
+]
+type ShortText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_clean)
+]
+
+
+type QuestionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+type PhoneNumber = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
+type QuestionAnswer = Annotated[Any, AfterValidator(_answer)]
+type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+
+
+def _in_utc(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError("field_invalid") from None
+
+
+type Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def unswapped(given: Any) -> Any:
+    """What was given for a point. ValueError for a point in the country whose longitude came first."""
+    try:
+        lat, lon = float(given["lat"]), float(given["lon"])
+    except (KeyError, OverflowError, TypeError, ValueError):
+        return given
+    if 102 <= lat <= 118 and 8 <= lon <= 24:
+        raise ValueError("point_swapped")
+    return given
+
+
+class PlaceIn(_Strict):
+    """Where: ``lat`` and ``lon`` in degrees (WGS 84), a commune's official code, an address."""
+
+    commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
+    address: ShortText | None = None
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _right_way_round(cls, given: Any) -> Any:
+        return unswapped(given)
+
+    @model_validator(mode="after")
+    def _whole_point(self) -> Self:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("point_incomplete")
+        return self
+
+
+class PointIn(_Strict):
+    """A point in degrees (WGS 84); a query brings numbers as text."""
+
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _right_way_round(cls, given: Any) -> Any:
+        return unswapped(given)
+
+
+class ContactIn(_Strict):
+    """Who reports, all of it optional. Telephone numbers are read as Vietnamese and kept in E.164 form."""
+
+    name: ShortText | None = None
+    phone: PhoneNumber | None = None
+    email: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_mailbox)] | None = None
+
+
+class PhotoIn(_Strict):
+    """A photo that will be uploaded; ``size`` in bytes."""
+
+    content_type: Literal[
+        "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif"
+    ]
+    size: Annotated[int, Field(ge=1, le=files.MAX_BYTES)]
+
+
+class VideoIn(_Strict):
+    """The video that will be uploaded; ``size`` in bytes."""
+
+    content_type: Literal["video/mp4", "video/quicktime", "video/webm"]
+    size: Annotated[int, Field(ge=1, le=files.MAX_VIDEO_BYTES)]
+
+
+class _AnyReportIn(_Strict):
+    """What every report says. ``consent`` is needed as soon as there is a contact.
+
+    ``answers``: question code -> value, as the category asks. ``visibility`` None is as usual for category and type.
+    ``accused`` is the unit whose conduct it is about.
+    """
+
+    report_type: Identifier = FIELD_REPORT
+    category: Identifier
+    description: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=5, max_length=MAX_TEXT), AfterValidator(_clean)
+    ]
+    place: PlaceIn
+    contact: ContactIn | None = None
+    consent: bool = False
+    visibility: Visibility | None = None
+    accused: Identifier | None = None
+    answers: Annotated[dict[QuestionCode, QuestionAnswer], Field(max_length=MAX_ANSWERS)] = {}
+
+    @model_validator(mode="after")
+    def _agreed(self) -> Self:
+        contact = self.contact
+        if contact is not None and (contact.name or contact.phone or contact.email) and not self.consent:
+            raise ValueError("consent_required")
+        return self
+
+
+type Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
+
+
+class PhotosIn(_Strict):
+    """More photos; an empty list asks anew for permission to upload those announced before."""
+
+    photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
+
+
+type Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+type Extent = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+
+
+class ReasonIn(_Strict):
+    """Why somebody looks into what is personal."""
+
+    reason: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=5, max_length=500), AfterValidator(_clean)
+    ]
+
+
+type Opaque = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
