@@ -18,7 +18,7 @@ demo: $(STAMP) ## play one report through its whole life, on a fresh state and a
 	@$(PY) -m infra.run --once
 
 sample: $(STAMP) ## fill the running system with 200 made-up reports of the last weeks
-	@. .local/env && $(PY) -m infra.sample $(OPTIONS)
+	@. .local/env && $(PY) -m infra.play.sample $(OPTIONS)
 
 inbox: $(STAMP) ## what the running system has sent: SMS, e-mail, messages to units
 	@$(PY) -m infra.run --inbox
@@ -37,11 +37,11 @@ bench: $(STAMP) ## measure; the figures of the README
 	@for file in tests/bench/[a-z]*.py; do $(PY) -m "tests.bench.$$(basename "$$file" .py)" || exit 1; done
 
 package: $(STAMP) ## build and verify what STAGE=prod would deploy, without an account
-	@$(PY) -m infra.build --stage $(or $(STAGE),prod)
+	@$(PY) -m infra.package.build --stage $(or $(STAGE),prod)
 
 deploy: $(STAMP) ## bring a stage on AWS up to date: make deploy STAGE=prod
 	@test -n "$(STAGE)" || { echo "Say which stage: make deploy STAGE=prod" >&2; exit 2; }
-	@$(PY) -m infra.deploy --stage $(STAGE) $(OPTIONS)
+	@$(PY) -m infra.package.deploy --stage $(STAGE) $(OPTIONS)
 
 clean: ## remove what was built and the local state, but not .venv
 	rm -rf build .local .mypy_cache .ruff_cache .pytest_cache .hypothesis

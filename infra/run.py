@@ -16,12 +16,13 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
-from infra.build import ROOT, BuildError
-from infra.deploy import DeployError
-from infra.local import HOME, PORT, LocalAws, LocalError
-from infra.manage import import_areas, import_province, read_logins
-from infra.play import play
-from infra.province import BadFiles
+from infra.manage.accounts import read_logins
+from infra.manage.importing import import_areas, import_province
+from infra.package.build import ROOT, BuildError
+from infra.package.deploy import DeployError
+from infra.play.play import play
+from infra.province.files import BadFiles
+from infra.stack.local import HOME, PORT, LocalAws, LocalError
 
 DEMO = ROOT / "infra" / "demo"
 AREAS = DEMO / "areas.geojson"

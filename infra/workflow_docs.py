@@ -24,7 +24,7 @@ from chalicelib.domain.tickets.moves import (
     Move,
 )
 from chalicelib.domain.tickets.ticket import RECALCULATED, State
-from infra.build import ROOT
+from infra.package.build import ROOT
 
 PAGE = ROOT / "docs" / "workflow.md"
 

@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 from chalice.test import Client
 
-from infra.local import LocalAws
+from infra.stack.local import LocalAws
 from tests.support import CORS_ORIGIN, Api, Faults, Province, import_samples, own_environment, tables
 
 # A machine that two others share is slow at times; how long an example takes says nothing here.

@@ -28,9 +28,9 @@ from chalicelib.runtime.settings import settings
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
-from infra.build import REGION
-from infra.deploy import DATA_TEMPLATE
-from infra.local import ROOT_CREDENTIALS, LocalAws
+from infra.package.build import REGION
+from infra.package.deploy import DATA_TEMPLATE
+from infra.stack.local import ROOT_CREDENTIALS, LocalAws
 from tests import promises
 from tests.domain import samples
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app import app
 from chalicelib.domain.tickets.moves import MOVES, At
-from infra.build import ROOT
+from infra.package.build import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.schemas.documents import MODELS
-from infra.build import ROOT
+from infra.package.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
 OURS = sorted(path for path in WEB.iterdir() if path.suffix in (".js", ".html") and "swagger" not in path.name)

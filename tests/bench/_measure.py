@@ -18,7 +18,7 @@ from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.runtime.settings import settings
 from chalicelib.store.tickets import tickets
-from infra.local import LocalAws
+from infra.stack.local import LocalAws
 from tests.domain import samples
 from tests.support import Province, own_environment, tables
 

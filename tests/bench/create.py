@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.bench import _measure
-from tests.http.test_reports import GOOD
+from tests.http.citizen.test_reports import GOOD
 
 RUNS = 150
 

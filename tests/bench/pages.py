@@ -20,9 +20,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
-from infra.build import ROOT
-from infra.local import LocalAws
-from infra.manage import import_province
+from infra.manage.importing import import_province
+from infra.package.build import ROOT
+from infra.stack.local import LocalAws
 from tests.browser.conftest import FLAGS, PHONE, find_chromium
 
 PAGES = ("/", "/office", "/dashboard")

@@ -16,8 +16,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from infra.local import LocalAws
-from infra.manage import read_logins
+from infra.manage.accounts import read_logins
+from infra.stack.local import LocalAws
 
 # The fixtures of the deployed stack serve here too.
 from tests.end_to_end.conftest import citizen, office, stack, until

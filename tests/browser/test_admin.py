@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from infra.client import Citizen, Office
-from infra.local import LocalAws
+from infra.stack.client import Citizen, Office
+from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, breaches, picture
 
 pytestmark = pytest.mark.stack

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from infra.client import Office
+from infra.stack.client import Office
 from tests.browser.conftest import PHONE, breaches, picture
 
 pytestmark = pytest.mark.stack

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
-from infra import client
-from infra.client import Citizen, Office
-from infra.local import LocalAws
+from infra.stack import client
+from infra.stack.client import Citizen, Office
+from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.end_to_end.conftest import Until
 

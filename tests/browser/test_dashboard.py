@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from infra.client import Citizen, Office
-from infra.client import expect as answered
+from infra.stack.client import Citizen, Office
+from infra.stack.client import expect as answered
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.end_to_end.conftest import Until
 

@@ -15,10 +15,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from infra.client import Citizen, Office, upload
-from infra.client import expect as answered
-from infra.local import LocalAws
-from infra.manage import read_logins
+from infra.manage.accounts import read_logins
+from infra.stack.client import Citizen, Office, upload
+from infra.stack.client import expect as answered
+from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 
 type Until = Callable[[Callable[[], object], float], object]

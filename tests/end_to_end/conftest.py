@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from infra.build import ROOT
-from infra.client import Citizen, Office, sign_in
-from infra.local import LocalAws
-from infra.manage import import_province, read_logins
+from infra.manage.accounts import read_logins
+from infra.manage.importing import import_province
+from infra.package.build import ROOT
+from infra.stack.client import Citizen, Office, sign_in
+from infra.stack.local import LocalAws
 
 type Until = Callable[[Callable[[], object], float], object]
 

@@ -15,9 +15,10 @@ from app import app
 from chalicelib.domain.access.quotas import QUOTAS, Limited
 from chalicelib.http.core.contract import Caller, entry_of, routes
 from chalicelib.http.core.headers import SECURITY
-from infra.client import Office, sign_in
-from infra.local import LocalAws
-from infra.manage import main, read_logins
+from infra.manage.__main__ import main
+from infra.manage.accounts import read_logins
+from infra.stack.client import Office, sign_in
+from infra.stack.local import LocalAws
 from tests.support import CORS_ORIGIN
 
 pytestmark = pytest.mark.stack
@@ -101,7 +102,7 @@ def test_a_key_made_from_the_command_line_opens_what_it_says(
 ) -> None:
     def manage(*arguments: str) -> str:
         monkeypatch.setattr("sys.argv", ["infra.manage", *arguments])
-        monkeypatch.setattr("infra.manage.deployed", lambda stage: stack)
+        monkeypatch.setattr("infra.manage.__main__.deployed", lambda stage: stack)
         assert main() == 0
         return capsys.readouterr().out.strip()
 

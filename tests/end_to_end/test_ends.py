@@ -11,9 +11,9 @@ import pytest
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.store.directory import documents
-from infra.client import Citizen, Office, expect
-from infra.local import LocalAws
-from infra.stage import acting_on
+from infra.stack.client import Citizen, Office, expect
+from infra.stack.local import LocalAws
+from infra.stack.stage import acting_on
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack

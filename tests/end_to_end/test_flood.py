@@ -14,9 +14,9 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.sms import without_accents
 from chalicelib.jobs.recompute import SETTLED
 from chalicelib.store import keys
-from infra import replay
-from infra.client import Citizen, Office, expect
-from infra.local import LocalAws
+from infra.manage import replay
+from infra.stack.client import Citizen, Office, expect
+from infra.stack.local import LocalAws
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack

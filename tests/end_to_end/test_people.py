@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.own_data import Wish
-from infra import people
-from infra.client import Citizen, NoToken, Office, expect
-from infra.local import LocalAws
+from infra.manage import people
+from infra.stack.client import Citizen, NoToken, Office, expect
+from infra.stack.local import LocalAws
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import requests
 
-from infra.client import Citizen, Office, expect, upload
-from infra.local import LocalAws
+from infra.stack.client import Citizen, Office, expect, upload
+from infra.stack.local import LocalAws
 from tests.end_to_end.conftest import Until
 from tests.end_to_end.test_stack import JPEG, report
 from tests.jobs.test_derivatives import picture

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from infra.client import Citizen, Office, expect
+from infra.stack.client import Citizen, Office, expect
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack

@@ -24,13 +24,13 @@ from chalicelib.identity import signing
 from chalicelib.jobs.derivatives import digest_of
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.vault.reporters import Retention
-from infra.build import ROOT
-from infra.client import Citizen, Office, Unexpected, expect, upload
-from infra.local import LocalAws
-from infra.play import turn_clock
-from infra.stage import acting_on
+from infra.package.build import ROOT
+from infra.play.play import turn_clock
+from infra.stack.client import Citizen, Office, Unexpected, expect, upload
+from infra.stack.local import LocalAws
+from infra.stack.stage import acting_on
 from tests.jobs.test_derivatives import picture
-from tests.videos import mp4
+from tests.media.videos import mp4
 
 pytestmark = pytest.mark.stack
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra.client import Citizen, Office, expect
-from infra.local import LocalAws
-from infra.sample import sample
+from infra.play.sample import sample
+from infra.stack.client import Citizen, Office, expect
+from infra.stack.local import LocalAws
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack

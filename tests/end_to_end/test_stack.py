@@ -19,13 +19,13 @@ from chalicelib.domain.messages.digests import MANY
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.sms import without_accents
 from chalicelib.store.directory import documents
-from infra.build import REGION
-from infra.client import Citizen, Office, expect, sign_in, upload
-from infra.local import LocalAws
-from infra.manage import current_documents
-from infra.play import play
-from infra.replay import outbox
-from infra.stage import acting_on
+from infra.manage.importing import current_documents
+from infra.manage.replay import outbox
+from infra.package.build import REGION
+from infra.play.play import play
+from infra.stack.client import Citizen, Office, expect, sign_in, upload
+from infra.stack.local import LocalAws
+from infra.stack.stage import acting_on
 from tests.end_to_end.conftest import Until
 from tests.jobs.test_derivatives import picture
 

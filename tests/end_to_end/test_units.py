@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from infra.client import Citizen, Office, expect
-from infra.local import LocalAws
+from infra.stack.client import Citizen, Office, expect
+from infra.stack.local import LocalAws
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack

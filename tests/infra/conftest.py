@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.build import Package, Template, build, transform
+from infra.package.build import Package, Template, build, transform
 
 
 @pytest.fixture(scope="session")

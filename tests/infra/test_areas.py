@@ -14,9 +14,9 @@ import pytest
 from chalicelib.domain.places.boundaries import FINEST, GROUP, commune_in, spot, spot_of_cell
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.reading import directory_from_documents
-from infra.areas import Boundaries, _cell, read_areas
-from infra.build import ROOT
-from infra.province import BadFiles, read_province
+from infra.package.build import ROOT
+from infra.province.areas import Boundaries, _cell, read_areas
+from infra.province.files import BadFiles, read_province
 from tests.domain import samples
 
 DEMO = ROOT / "infra" / "demo"

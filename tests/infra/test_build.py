@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from packaging.tags import Tag, parse_tag
 
-from infra import build
-from infra.build import Architecture, BuildError, Template, archive_problems, compose, fits, merge, pinned
-from infra.compiled import add_compiled
+from infra.package import build
+from infra.package.build import Architecture, BuildError, Template, archive_problems, compose, fits, merge, pinned
+from infra.package.compiled import add_compiled
 
 PYTHON = (3, 13)
 X86_ELF = b"\x7fELF" + bytes(14) + (0x3E).to_bytes(2, "little")

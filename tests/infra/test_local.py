@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from infra.build import ROOT
-from infra.deploy import DeployError, Stack, bring_up, stack_name
-from infra.local import LocalAws, LocalError
+from infra.package.build import ROOT
+from infra.package.deploy import DeployError, Stack, bring_up, stack_name
+from infra.stack.local import LocalAws, LocalError
 
 pytestmark = pytest.mark.stack
 

@@ -17,21 +17,16 @@ from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.province.kinds import REQUIRED, Kind
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
-from infra.build import REGION, ROOT
-from infra.client import Citizen, NoToken, Office, expect, sign_in, upload
-from infra.local import ROOT_CREDENTIALS, LocalAws
-from infra.manage import (
-    CannotImport,
-    Imported,
-    export_settings,
-    import_province,
-    main,
-    read_logins,
-    subscribe_unit,
-)
-from infra.province import BadFiles, read_province
-from infra.replay import REPLAYS, NotReplayed
-from infra.stage import Deployed, acting_on
+from infra.manage.__main__ import main
+from infra.manage.accounts import read_logins
+from infra.manage.importing import CannotImport, Imported, export_settings, import_province
+from infra.manage.replay import REPLAYS, NotReplayed
+from infra.manage.subscriptions import subscribe_unit
+from infra.package.build import REGION, ROOT
+from infra.province.files import BadFiles, read_province
+from infra.stack.client import Citizen, NoToken, Office, expect, sign_in, upload
+from infra.stack.local import ROOT_CREDENTIALS, LocalAws
+from infra.stack.stage import Deployed, acting_on
 
 pytestmark = pytest.mark.stack
 

@@ -6,8 +6,8 @@ import pytest
 import requests
 from PIL import Image, ImageOps
 
-from infra.local import LocalAws
-from infra.play import Failed, _check_upright, _picture, _sideways_picture, _until, play
+from infra.play.play import Failed, _check_upright, _picture, _sideways_picture, _until, play
+from infra.stack.local import LocalAws
 
 
 def _served(data: bytes, status: int = 200) -> requests.Response:
@@ -63,7 +63,7 @@ def test_waiting_ends_with_what_was_waited_for() -> None:
 
 @pytest.mark.stack
 def test_a_station_that_is_not_reached_is_named(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infra.play.read_logins", lambda path: {})
+    monkeypatch.setattr("infra.play.play.read_logins", lambda path: {})
     told: list[str] = []
     assert play(aws, told.append) is False
     assert "1. Hệ thống sẵn sàng: KHÔNG ĐẠT" in told[-1]

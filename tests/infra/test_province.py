@@ -12,8 +12,8 @@ from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document
 from chalicelib.domain.province.kinds import REQUIRED, Kind, TemplateKind
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.reading import directory_from_documents
-from infra.build import ROOT
-from infra.province import BadFiles, read_province
+from infra.package.build import ROOT
+from infra.province.files import BadFiles, read_province
 from tests.domain.samples import local
 
 DEMO = ROOT / "infra" / "demo"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.store.tickets import photos
-from infra.build import Template
+from infra.package.build import Template
 from tests.support import Faults
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -14,9 +14,9 @@ from chalicelib.domain.texts import problems
 from chalicelib.http.core.headers import SECURITY
 from chalicelib.runtime.settings import Settings
 from chalicelib.store import keys
-from infra.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
-from infra.deploy import DATA_TEMPLATE
-from infra.replay import RELEASES
+from infra.manage.replay import RELEASES
+from infra.package.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
+from infra.package.deploy import DATA_TEMPLATE
 
 FUNCTIONS = [
     "APIHandler",

@@ -24,8 +24,8 @@ from chalicelib.runtime.settings import Settings
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import lists, tickets
-from infra.build import REGION
-from infra.local import ROOT_CREDENTIALS
+from infra.package.build import REGION
+from infra.stack.local import ROOT_CREDENTIALS
 from tests.domain import samples
 from tests.simulation.cloud import Cloud
 from tests.simulation.memory import Memory

@@ -36,7 +36,7 @@ _POLICY = (
 )
 #: The one policy is made in trusted.js.
 _OWN_SCRIPTS = "; require-trusted-types-for 'script'; trusted-types default"
-#: Swagger UI, which infra/build.py puts beside the pages; it makes elements from text.
+#: Swagger UI, which infra/package/build.py puts beside the pages; it makes elements from text.
 _DOCS = "docs.html"
 _VERSION = "{{version}}"
 _ANEW = "no-cache"

@@ -1,0 +1,230 @@
+"""Operate a stage: import its province, sign an officer in, replay what failed, save its settings as files.
+
+Takes ordinary AWS credentials and region from the environment; with AWS_ENDPOINT_URL set it works on the embedded AWS
+(`. .local/env` sets all of it).
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.domain.access.own_data import Wish
+from chalicelib.domain.access.partners import PartnerKey, Scope
+from chalicelib.domain.errors import DomainError
+from chalicelib.domain.texts.problems import PROBLEMS
+from chalicelib.domain.texts.text import Text
+from chalicelib.identity.signing import new_api_key
+from chalicelib.runtime import clock
+from chalicelib.store.directory import documents as directory_documents
+from chalicelib.store.directory import emergencies, partners
+from infra.manage import people, replay
+from infra.manage.accounts import BY, LOGINS, add_device, read_logins
+from infra.manage.importing import CannotImport, export_settings, import_areas, import_province
+from infra.province.files import BadFiles
+from infra.stack.client import NoToken, signed_in
+from infra.stack.stage import NotDeployed, Stack, acting_on, deployed
+
+PASSWORD_VARIABLE = "TICKETS_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+def _import(stack: Stack, arguments: argparse.Namespace) -> None:
+    local = "127.0.0.1" in os.environ.get("AWS_ENDPOINT_URL", "")
+    print(import_province(stack, arguments.directory, arguments.set_passwords or (LOGINS if local else None)))
+
+
+def _import_areas(stack: Stack, arguments: argparse.Namespace) -> None:
+    print(import_areas(stack, arguments.file))
+
+
+def _sign_in(stack: Stack, arguments: argparse.Namespace) -> None:
+    print(_tokens(stack, arguments.user)["IdToken"])
+
+
+def _tokens(stack: Stack, name: str) -> dict[str, Any]:
+    password = os.environ.get(PASSWORD_VARIABLE) or read_logins(LOGINS).get(name, {}).get("password")
+    return signed_in(
+        stack.client("cognito-idp"),
+        stack.outputs["UserPoolClientId"],
+        name,
+        password or getpass.getpass(f"Password of {name}: "),
+        lambda: getpass.getpass(f"Code of {name}'s device: "),
+    )
+
+
+def _add_device(stack: Stack, arguments: argparse.Namespace) -> None:
+    def ask(secret: str) -> str:
+        print(f"Enter this secret in the authenticator: {secret}", file=sys.stderr)
+        return getpass.getpass("The code it shows: ")
+
+    add_device(stack.client("cognito-idp"), _tokens(stack, arguments.user)["AccessToken"], ask)
+
+
+def _replay(stack: Stack, arguments: argparse.Namespace) -> None:
+    for line in replay.REPLAYS[arguments.what](stack):
+        print(line)
+
+
+def _export(stack: Stack, arguments: argparse.Namespace) -> None:
+    for path in export_settings(stack, arguments.directory):
+        print(path)
+
+
+def make_key(stack: Stack, key: PartnerKey) -> str:
+    """Store a partner's key and give back the whole of it, which is kept nowhere; ``id`` and hash are made here."""
+    key_id, text, secret_hash = new_api_key()
+    with acting_on(stack):
+        partners.put(replace(key, id=key_id, secret_hash=secret_hash))
+    return text
+
+
+def _make_key(stack: Stack, arguments: argparse.Namespace) -> None:
+    now = clock.now()
+    wanted = PartnerKey(
+        id="",
+        partner=arguments.partner,
+        scopes=frozenset(map(Scope, arguments.scope)),
+        secret_hash="",
+        per_minute=arguments.per_minute,
+        made_by=BY,
+        made_at=now,
+        expires_at=now + timedelta(days=arguments.days),
+    )
+    print(make_key(stack, wanted))
+
+
+def _list_keys(stack: Stack, arguments: argparse.Namespace) -> None:
+    with acting_on(stack):
+        found, _ = partners.listed(limit=None, after=None)
+    for key in found:
+        over = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else f"until {key.expires_at or '-'}"
+        print(f"pk_{key.id}_  {key.partner}  {','.join(sorted(key.scopes))}  {over}  used {key.used_on or 'never'}")
+
+
+def _revoke_key(stack: Stack, arguments: argparse.Namespace) -> None:
+    with acting_on(stack):
+        revoked = partners.revoke(arguments.key, by=BY, at=clock.now())
+    print(f"{arguments.key}: " + ("it opens nothing after a minute" if revoked else "there is no such key"))
+
+
+def _person(stack: Stack, arguments: argparse.Namespace) -> None:
+    done = people.fulfil(stack, arguments.wish, arguments.whose, arguments.reason, pictures=arguments.pictures)
+    print(json.dumps(done, ensure_ascii=False, indent=1))
+
+
+def _declare(stack: Stack, arguments: argparse.Namespace) -> None:
+    communes = None if arguments.communes == ["all"] else arguments.communes
+    notice = Text(arguments.notice, arguments.notice_en)
+    with acting_on(stack):
+        print(emergencies.declare(communes, notice=notice, reason=arguments.reason, by=BY, at=clock.now()).id)
+
+
+def _end(stack: Stack, arguments: argparse.Namespace) -> None:
+    with acting_on(stack):
+        print(emergencies.end(arguments.id, reason=arguments.reason, by=BY, at=clock.now()).id)
+
+
+def _emergencies(stack: Stack, arguments: argparse.Namespace) -> None:
+    with acting_on(stack):
+        for one in emergencies.now_known():
+            area = "all" if one.communes is None else ",".join(one.communes)
+            until = "on" if one.ended_at is None else f"until {one.ended_at:%Y-%m-%d %H:%M}"
+            print(f"{one.id}  {area}  since {one.since:%Y-%m-%d %H:%M} UTC  {until}  {one.reason}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.manage", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: Callable[[Stack, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.add_argument("--stage", required=True)
+        added.set_defaults(run=run)
+        return added
+
+    importing = command("import-province", _import, "Make the stage what the files of a directory say")
+    importing.add_argument("directory", type=Path)
+    importing.add_argument(
+        "--set-passwords",
+        type=Path,
+        metavar="FILE",
+        help="give new accounts random permanent passwords and write them there, instead of Cognito's invitations",
+    )
+    drawing = command("import-areas", _import_areas, "Make the communes' boundaries those of a GeoJSON file")
+    drawing.add_argument("file", type=Path)
+    signing = command(
+        "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
+    )
+    signing.add_argument("user")
+    device = command("add-device", _add_device, "Give an officer's account a TOTP device, from a terminal")
+    device.add_argument("user")
+    replaying = command("replay", _replay, "Do again what ended in a dead-letter queue")
+    replaying.add_argument("what", choices=sorted(replay.REPLAYS))
+    making = command("make-key", _make_key, "Make a partner's API key and print it; it is shown this once")
+    making.add_argument("partner", help="a short name, such as cong-dan-so")
+    making.add_argument("--scope", action="append", required=True, choices=sorted(Scope), metavar="SCOPE")
+    making.add_argument("--per-minute", type=int, default=120)
+    making.add_argument("--days", type=int, default=366, help="how long it is good for")
+    command("list-keys", _list_keys, "List partners' API keys")
+    command("revoke-key", _revoke_key, "Take an API key back").add_argument("key", help="its id")
+    exporting = command("export-settings", _export, "Write the published documents as files")
+    exporting.add_argument("directory", type=Path)
+    for wish, text in (
+        (Wish.EXPORT, "Print what is kept of the sender of a report, or of a telephone number"),
+        (Wish.ERASE, "Remove what says who sent a report, or all reports of a telephone number; prints the proof"),
+    ):
+        person = command(wish.value, _person, text)
+        person.add_argument("whose", help="a report's code or a telephone number")
+        person.add_argument("--reason", required=True, help="stands in the audit trail")
+        person.add_argument("--pictures", action="store_true", help="erase what was made from the photos, too")
+        person.set_defaults(wish=wish)
+    declaring = command("declare-emergency", _declare, "Stop the clocks of an area and take short reports from there")
+    declaring.add_argument("communes", nargs="+", help="official codes, or: all")
+    declaring.add_argument("--reason", required=True, help="for the record")
+    declaring.add_argument("--notice", required=True, help="for the public, in Vietnamese")
+    declaring.add_argument("--notice-en", required=True, help="the same in English")
+    ending = command("end-emergency", _end, "Let the clocks that an emergency stopped go on")
+    ending.add_argument("id")
+    ending.add_argument("--reason", required=True, help="for the record")
+    command("emergencies", _emergencies, "List the emergencies that are on, and the latest that are over")
+    return parser.parse_args()
+
+
+_EXPECTED = (
+    *(BadFiles, CannotImport, NotDeployed, NoToken, people.NotKnown, replay.NotReplayed),
+    *(
+        directory_documents.DirectoryMissing,
+        directory_documents.Misfits,
+        directory_documents.VersionTaken,
+        ClientError,
+        BotoCoreError,
+    ),
+)
+
+
+def main() -> int:
+    """Run one command; the exit code is 1 when it failed."""
+    arguments = _arguments()
+    try:
+        arguments.run(deployed(arguments.stage), arguments)
+    except DomainError as error:
+        print(PROBLEMS[error.code].fill(**error.params).en, file=sys.stderr)
+        return 1
+    except _EXPECTED as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

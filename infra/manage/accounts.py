@@ -1,0 +1,166 @@
+"""Officers' accounts: made, closed, given a password and a device."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.province.officers import Officer
+from chalicelib.runtime import clock
+from chalicelib.store.directory import officers as directory_officers
+from infra.package.build import ROOT
+from infra.province.files import Account
+from infra.stack.stage import Stack
+
+LOGINS = ROOT / ".local" / "logins.json"
+
+_WORKERS = 4
+BY = "infra.manage"
+
+
+class Accounts:
+    """Officers in the directory and their accounts in Cognito. ``logins``: see import_province."""
+
+    def __init__(self, stack: Stack, logins: Path | None) -> None:
+        self._cognito = stack.client("cognito-idp")
+        self._pool = stack.outputs["UserPoolId"]
+        self._logins = logins
+        self._passwords: dict[str, str] = {}
+
+    def bring_to(self, accounts: Sequence[Account]) -> tuple[list[str], list[str], list[str]]:
+        """Usernames created, changed and closed so that ``accounts`` are there and nobody else is active."""
+        users = self._users()
+        wanted = {account.officer.username: account for account in accounts}
+        officers = dict(zip(users, at_once(directory_officers.officer, users), strict=True))
+        listed = {officer.username for officer in directory_officers.officers()[0]}
+        self._note_passwords([account for name, account in wanted.items() if name not in users])
+        created: list[str] = []
+        changed: list[str] = []
+        for name, did in zip(wanted, at_once(lambda name: self._settle(wanted[name], users), wanted), strict=True):
+            # Cognito knows everybody the directory does: an officer is put there only after the account.
+            # One put there before there was a list of all is put there again.
+            present = officers.get(name)
+            # Who stands in for whom is said while the system runs, not in the files.
+            officer = replace(wanted[name].officer, deputies=present.deputies if present else ())
+            differs = present != officer or name not in listed
+            if differs:
+                directory_officers.put_officer(officer, by=BY, at=clock.now())
+            if did == "created":
+                created.append(name)
+            elif did or differs:
+                changed.append(name)
+        gone = {name: officers[name] for name in users if name not in wanted}
+        return created, changed, [name for name, officer in gone.items() if self._close(users[name], officer)]
+
+    def _users(self) -> dict[str, dict[str, Any]]:
+        pages = self._cognito.get_paginator("list_users").paginate(UserPoolId=self._pool)
+        return {user["Username"]: user for page in pages for user in page["Users"]}
+
+    def _settle(self, account: Account, users: Mapping[str, dict[str, Any]]) -> str | None:
+        """Make one account what it should be and say how: created, changed, or None."""
+        name = account.officer.username
+        user, attributes = users.get(name), _attributes(account)
+        if user is None:
+            self._create(name, attributes)
+            return "created"
+        changed = None
+        if not user["Enabled"]:
+            self._cognito.admin_enable_user(UserPoolId=self._pool, Username=name)
+            changed = "changed"
+        present = {item["Name"]: item["Value"] for item in user["Attributes"]}
+        # A blank value takes an attribute away.
+        surplus = {"email", "phone_number"} - {item["Name"] for item in attributes}
+        attributes += [{"Name": name, "Value": ""} for name in sorted(surplus)]
+        different = [item for item in attributes if present.get(item["Name"], "") != item["Value"]]
+        if different:
+            self._cognito.admin_update_user_attributes(UserPoolId=self._pool, Username=name, UserAttributes=different)
+            changed = "changed"
+        if user["UserStatus"] == "FORCE_CHANGE_PASSWORD" and name in self._passwords:
+            # An earlier import ended between creating the account and this.
+            self._set_password(name)
+            changed = "changed"
+        return changed
+
+    def _create(self, name: str, attributes: list[dict[str, str]]) -> None:
+        how = {"MessageAction": "SUPPRESS"} if name in self._passwords else {"DesiredDeliveryMediums": ["EMAIL"]}
+        self._cognito.admin_create_user(UserPoolId=self._pool, Username=name, UserAttributes=attributes, **how)
+        if name in self._passwords:
+            self._set_password(name)
+
+    def _set_password(self, name: str) -> None:
+        self._cognito.admin_set_user_password(
+            UserPoolId=self._pool, Username=name, Password=self._passwords[name], Permanent=True
+        )
+
+    def _close(self, user: Mapping[str, Any], officer: Officer | None) -> bool:
+        name = user["Username"]
+        active = officer is not None and officer.active
+        if officer is not None and active:
+            directory_officers.put_officer(replace(officer, active=False), by=BY, at=clock.now())
+        if user["Enabled"]:
+            self._cognito.admin_disable_user(UserPoolId=self._pool, Username=name)
+            self._cognito.admin_user_global_sign_out(UserPoolId=self._pool, Username=name)
+        return active or bool(user["Enabled"])
+
+    def _note_passwords(self, new: Iterable[Account]) -> None:
+        """Write the passwords down before they are set: nobody could sign in with one that was lost."""
+        if self._logins is None:
+            return
+        logins = read_logins(self._logins)
+        for account in new:
+            officer = account.officer
+            known = logins.get(officer.username, {}).get("password")
+            logins[officer.username] = {
+                "password": known or _password(),
+                "title": officer.title,
+                "unit": officer.unit,
+                "roles": sorted(officer.roles),
+            }
+        self._logins.parent.mkdir(parents=True, exist_ok=True)
+        self._logins.touch(mode=0o600)
+        self._logins.write_text(json.dumps(logins, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        self._passwords = {name: login["password"] for name, login in logins.items()}
+
+
+def read_logins(path: Path) -> dict[str, dict[str, Any]]:
+    """The logins written by an import, by username; none when there is no such file."""
+    if not path.exists():
+        return {}
+    found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _attributes(account: Account) -> list[dict[str, str]]:
+    wanted = {"name": account.officer.title}
+    if account.email:
+        wanted |= {"email": account.email, "email_verified": "true"}
+    if account.phone:
+        wanted |= {"phone_number": account.phone, "phone_number_verified": "true"}
+    return [{"Name": name, "Value": value} for name, value in wanted.items()]
+
+
+def _password() -> str:
+    alphabet = string.ascii_letters + string.digits
+    # A pool may want one character of every kind; the random ones alone may lack one.
+    return "".join(secrets.choice(alphabet) for _ in range(17)) + "-Aa0"
+
+
+def at_once[A, B](work: Callable[[A], B], items: Iterable[A]) -> list[B]:
+    """The results in the items' order. Raises what the first failing one raises."""
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        return list(pool.map(work, items))
+
+
+def add_device(cognito: Any, access_token: str, code: Callable[[str], str]) -> None:
+    """Give an account a TOTP device, asked at every sign-in from now on; ``code`` gives a code from its secret."""
+    secret = cognito.associate_software_token(AccessToken=access_token)["SecretCode"]
+    cognito.verify_software_token(AccessToken=access_token, UserCode=code(secret))
+    cognito.set_user_mfa_preference(
+        AccessToken=access_token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+    )

@@ -1,0 +1,203 @@
+"""Do again what ended in a dead-letter queue. Every effect bears repeating, so a replay may be stopped and begun anew.
+
+Each function gives one line for each thing it did; what fails again stays where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.stack.stage import Stack
+
+_BATCH = 10  # what SQS hands out and takes at once
+# A message taken out for a replay comes back after this time (seconds), longer than any of the functions runs.
+_HIDDEN_SECONDS = 120
+#: Beside heads, what follow_tickets is given: event, kind of item, status (the filter in infra/app/wiring.yaml).
+RELEASES = {("MODIFY", "notice", "released"), ("INSERT", "digest", "released")}
+
+
+class NotReplayed(Exception):
+    """Something failed again and was left where it was; the message says what."""
+
+
+def outbox(stack: Stack) -> Iterator[str]:
+    """Put messages that nobody could be told back into the outbox."""
+
+    def again(message: dict[str, Any]) -> str:
+        stack.client("sqs").send_message(QueueUrl=stack.outputs["OutboxUrl"], MessageBody=json.dumps(message))
+        return f"{message['code']} {message['key']}: back in the outbox"
+
+    return _each(stack, "OutboxDlqUrl", again)
+
+
+def stream(stack: Stack) -> Iterator[str]:
+    """Let follow_tickets read again the changes it could not follow.
+
+    On AWS the failures bucket keeps them whole and the queue names the object; the embedded AWS keeps only their
+    position in the stream, which holds them for a day (the emulator's forgets them when it is stopped).
+    """
+
+    def again(message: dict[str, Any]) -> str:
+        key = message.get("detail", {}).get("object", {}).get("key")
+        if key is None:
+            batch = message["DDBStreamBatchInfo"]
+            records = _stream_records(stack, batch)
+            what = f"changes from {batch['approximateArrivalOfFirstRecord']}"
+        else:
+            records, what = _kept_records(stack, key), key
+        _invoke(stack, "FollowTicketsName", {"Records": records})
+        if key is not None:
+            stack.client("s3").delete_object(Bucket=stack.outputs["FailuresBucket"], Key=key)
+        return f"{what}: {len(records)} records followed"
+
+    return _each(stack, "StreamDlqUrl", again)
+
+
+def derivatives(stack: Stack) -> Iterator[str]:
+    """Make the derivatives of uploads whose making failed."""
+
+    def again(message: dict[str, Any]) -> str:
+        # The function's own destination wraps the event; EventBridge keeps it as it was.
+        event = message.get("requestPayload", message)
+        return f"{event['detail']['object']['key']}: {_invoke(stack, 'MakeDerivativesName', event)}"
+
+    return _each(stack, "DerivativesDlqUrl", again)
+
+
+def sweep(stack: Stack) -> Iterator[str]:
+    """Sweep once now and forget the sweeps that failed: what they left undone is what this one finds."""
+    yield f"swept now: {json.dumps(_invoke(stack, 'SweepDeadlinesName', _scheduled()))}"
+    yield from _each(stack, "SweepDlqUrl", lambda message: "a failed sweep forgotten")
+
+
+def recompute(stack: Stack) -> Iterator[str]:
+    """Go on now with what a new calendar changes and forget the runs that failed: each takes up what others left."""
+    yield f"recomputed now: {json.dumps(_invoke(stack, 'RecomputeDeadlinesName', _scheduled()))}"
+    yield from _each(stack, "RecomputeDlqUrl", lambda message: "a failed run forgotten")
+
+
+def originals(stack: Stack) -> Iterator[str]:
+    """Look after the uploads that are due now and forget the runs that failed: each takes up what others left."""
+    yield f"tended now: {json.dumps(_invoke(stack, 'TendOriginalsName', _scheduled()))}"
+    yield from _each(stack, "OriginalsDlqUrl", lambda message: "a failed run forgotten")
+
+
+def digests(stack: Stack) -> Iterator[str]:
+    """Send today's digests now and forget the runs that failed; who has heard today's does not hear it again."""
+    yield f"told now: {json.dumps(_invoke(stack, 'SendDigestsName', _scheduled()))}"
+    yield from _each(stack, "DigestsDlqUrl", lambda message: "a failed run forgotten")
+
+
+def counters(stack: Stack) -> Iterator[str]:
+    """Count all public numbers again now and forget what failed: a recount finds the tickets themselves."""
+    event = _scheduled() | {"detail": {"recount": True}}
+    yield f"counted now: {json.dumps(_invoke(stack, 'KeepCountersName', event))}"
+    yield from _each(stack, "CountersDlqUrl", lambda message: "a failed count forgotten")
+
+
+REPLAYS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
+    "outbox": outbox,
+    "stream": stream,
+    "derivatives": derivatives,
+    "sweep": sweep,
+    "recompute": recompute,
+    "originals": originals,
+    "digests": digests,
+    "counters": counters,
+}
+
+
+def _scheduled() -> dict[str, Any]:
+    """An event as a schedule sends it. Chalice reads every field."""
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "account": "",
+        "region": "",
+        "source": "infra.manage",
+        "detail-type": "Replay",
+        "detail": {},
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "resources": [],
+    }
+
+
+def _each(stack: Stack, queue: str, again: Callable[[dict[str, Any]], str]) -> Iterator[str]:
+    """Do every message of a queue again; one that fails stays there and does not keep back the others."""
+    sqs, url = stack.client("sqs"), stack.outputs[queue]
+    done = failed = 0
+    for message in _messages(sqs, url):
+        try:
+            line = again(json.loads(message["Body"]))
+        except (NotReplayed, ClientError) as error:
+            failed += 1
+            yield f"left where it was: {error}"
+            continue
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        done += 1
+        yield line
+    yield f"{done} replayed, {failed} left"
+    if failed:
+        raise NotReplayed(f"{failed} failed again; they can be replayed in {_HIDDEN_SECONDS} seconds")
+
+
+def _messages(sqs: Any, url: str) -> Iterator[dict[str, Any]]:
+    while found := sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=_BATCH, VisibilityTimeout=_HIDDEN_SECONDS, WaitTimeSeconds=1
+    ).get("Messages"):
+        yield from found
+
+
+def _invoke(stack: Stack, output: str, event: Mapping[str, Any]) -> Any:
+    answer = stack.client("lambda").invoke(FunctionName=stack.outputs[output], Payload=json.dumps(event).encode())
+    said = answer["Payload"].read().decode()
+    if answer.get("FunctionError"):
+        raise NotReplayed(f"{stack.outputs[output]} failed again: {said}")
+    return json.loads(said)
+
+
+def _kept_records(stack: Stack, key: str) -> list[dict[str, Any]]:
+    found = stack.client("s3").get_object(Bucket=stack.outputs["FailuresBucket"], Key=key)
+    payload = json.loads(found["Body"].read())["payload"]
+    event = json.loads(payload) if isinstance(payload, str) else payload
+    records: list[dict[str, Any]] = event["Records"]
+    return records
+
+
+def _stream_records(stack: Stack, batch: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The batch's records as the function gets them. Raises ClientError when the stream has dropped them."""
+    streams = stack.client("dynamodbstreams")
+    iterator = streams.get_shard_iterator(
+        StreamArn=batch["streamArn"],
+        ShardId=batch["shardId"],
+        ShardIteratorType="AT_SEQUENCE_NUMBER",
+        SequenceNumber=batch["startSequenceNumber"],
+    )["ShardIterator"]
+    records: list[dict[str, Any]] = []
+    last = int(batch["endSequenceNumber"])
+    while iterator:
+        page = streams.get_records(ShardIterator=iterator, Limit=1000)
+        within = [record for record in page["Records"] if int(record["dynamodb"]["SequenceNumber"]) <= last]
+        records += within
+        if len(within) < len(page["Records"]) or not page["Records"]:
+            break
+        iterator = page.get("NextShardIterator")
+    return [_as_sent(record) for record in records if _is_followed(record)]
+
+
+def _is_followed(record: Mapping[str, Any]) -> bool:
+    """The event source's filter (infra/app/wiring.yaml), which a reader of the stream has to apply itself."""
+    image = record["dynamodb"].get("NewImage", {})
+    kind, status = (image.get(name, {}).get("S") for name in ("type", "status"))
+    return kind in ("head", "privacy") or (record["eventName"], kind, status) in RELEASES
+
+
+def _as_sent(record: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {"NewImage": record["dynamodb"]["NewImage"], "SequenceNumber": record["dynamodb"]["SequenceNumber"]}
+    return {"eventName": record["eventName"], "eventSource": "aws:dynamodb", "dynamodb": kept}

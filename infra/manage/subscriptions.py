@@ -1,0 +1,83 @@
+"""The topics of a province's units, and who subscribes to each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.province.officers import AUDIENCES, Role
+from infra.manage.accounts import at_once
+from infra.package.deploy import PROJECT
+from infra.province.files import Channel, ProvinceFiles
+from infra.stack.stage import Stack
+
+# What SNS says instead of an ARN: the owner of a mailbox has not confirmed; a subscription was removed a while ago.
+_PENDING, _DELETED = "PendingConfirmation", "Deleted"
+
+
+def subscribe(stack: Stack, files: ProvinceFiles) -> tuple[dict[str, str], list[str], dict[str, int]]:
+    """Topics by unit, units whose topic was created, and how many subscriptions were added, changed and removed."""
+    sns, prefix = stack.client("sns"), stack.outputs["TopicArnPrefix"]
+    pages = sns.get_paginator("list_topics").paginate()
+    present = {topic["TopicArn"] for page in pages for topic in page["Topics"] if topic["TopicArn"].startswith(prefix)}
+    topics = {unit: prefix + unit for unit in files.units}
+    created = [unit for unit, arn in topics.items() if arn not in present]
+    tags = [{"Key": "project", "Value": PROJECT}, {"Key": "stage", "Value": stack.stage}]
+    at_once(lambda unit: sns.create_topic(Name=topics[unit].rpartition(":")[2], Tags=tags), created)
+    wanted = _wanted_subscriptions(files)
+    # Topics of units that are gone are kept, for they cost nothing and old messages name them; nobody hears them.
+    units = [*topics, *(arn.removeprefix(prefix) for arn in present - set(topics.values()))]
+    done = at_once(lambda unit: subscribe_unit(sns, prefix + unit, wanted.get(unit, {})), units)
+    counts = {what: sum(one[what] for one in done) for what in ("added", "changed", "removed")}
+    return topics, created, counts
+
+
+def _wanted_subscriptions(files: ProvinceFiles) -> dict[str, dict[Endpoint, set[Audience]]]:
+    """Unit -> where its alerts go -> for which audiences. One number may serve several officers of a unit."""
+    wanted: dict[str, dict[Endpoint, set[Audience]]] = {}
+    for channel, endpoint in files.address.items():
+        wanted.setdefault(files.intake_unit, {}).setdefault((channel, endpoint), set()).add(Audience.ADDRESS)
+    for account in files.accounts:
+        for role in account.officer.roles & AUDIENCES.keys():
+            # The province's own rungs are told through the topic of its intake unit, wherever the supervisor sits.
+            unit = files.intake_unit if role is Role.SUPERVISOR else account.officer.unit
+            for channel in account.alert:
+                reached = (account.phone if channel == "sms" else account.email) or ""
+                wanted.setdefault(unit, {}).setdefault((channel, reached), set()).add(AUDIENCES[role])
+    return wanted
+
+
+def subscribe_unit(sns: Any, topic: str, wanted: Mapping[Endpoint, set[Audience]]) -> dict[str, int]:
+    """Make a topic's SMS and e-mail subscriptions those wanted; how many were added, changed and removed."""
+    done = {"added": 0, "changed": 0, "removed": 0}
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+    present = {
+        (item["Protocol"], item["Endpoint"]): item["SubscriptionArn"]
+        for page in pages
+        for item in page["Subscriptions"]
+        if item["Protocol"] in ("sms", "email") and item["SubscriptionArn"] != _DELETED
+    }
+    for (channel, endpoint), audiences in wanted.items():
+        policy = json.dumps({"audience": sorted(audiences)})
+        arn = present.get((channel, endpoint))
+        if arn is None:
+            sns.subscribe(TopicArn=topic, Protocol=channel, Endpoint=endpoint, Attributes={"FilterPolicy": policy})
+            done["added"] += 1
+        elif arn != _PENDING:
+            attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+            if json.loads(attributes.get("FilterPolicy") or "{}") != json.loads(policy):
+                sns.set_subscription_attributes(
+                    SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue=policy
+                )
+                done["changed"] += 1
+    for place, arn in present.items():
+        # One that was never confirmed cannot be removed; SNS forgets it by itself.
+        if place not in wanted and arn != _PENDING:
+            sns.unsubscribe(SubscriptionArn=arn)
+            done["removed"] += 1
+    return done
+
+
+type Endpoint = tuple[Channel, str]

@@ -1,0 +1,295 @@
+"""Fill the stack on this machine with made-up reports of the last weeks: queues, maps and figures then show something.
+
+    . .local/env; python -m infra.play.sample [--reports 200] [--days 60] [--seed 1]
+
+Everything goes through the API's own routes in this process, with the clock set back to when it would have happened;
+photos go up and are processed by the stack's own functions. Only the embedded AWS is filled: what is made up has no
+place among real reports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import io
+import json
+import os
+import random
+import sys
+import time
+import uuid
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+import requests
+import yaml
+from chalice.test import Client
+from PIL import Image, ImageDraw
+
+from chalicelib.domain.tickets.moves import RATINGS
+from chalicelib.runtime import clock
+from infra.package.build import ROOT
+from infra.play.play import Failed
+from infra.stack.stage import NotDeployed, Stack, acting_on, deployed
+
+_DEMO = ROOT / "infra" / "demo"
+_DESK = "trung-tam.tiep-nhan"
+_PHOTO_SECONDS = 300
+_SHARE_WITH_PHOTO, _SHARE_RATED, _SHARE_REFUSED = 0.4, 0.6, 0.06
+#: Never taken in, and never answered.
+_SHARE_FORGOTTEN, _SHARE_LEFT = 0.02, 0.08
+#: So many of a map's reports lie around one place, and ever more of them: something for the hot spots to find.
+_SHARE_AT_THE_MARKET = 0.35
+_RECEIVE_HOURS, _DISPATCH_HOURS, _ACCEPT_HOURS = 1.5, 1.0, 4.0
+_ANSWER_HOURS, _APPROVE_HOURS, _RATE_HOURS = 55.0, 8.0, 20.0
+
+
+@dataclass
+class _Life:
+    """One report and what is still to happen to it."""
+
+    begun: datetime
+    category: str
+    commune: str
+    chance: random.Random
+    code: str = ""
+    secret: str = ""
+    unit: str = ""
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    edition: int = 0
+    result: str | None = None
+
+
+class _Api:
+    """The routes in this process, for officers whose tokens nobody verifies: the stack's gateway is not asked."""
+
+    def __init__(self, client: Client, stack: Stack) -> None:
+        self._client = client
+        self._claims = {
+            "token_use": "id",
+            "aud": stack.outputs["UserPoolClientId"],
+            "iss": f"https://cognito-idp.local/{stack.outputs['UserPoolId']}",
+        }
+
+    def __call__(self, method: str, path: str, body: Any = None, officer: str = "", **headers: str) -> dict[str, Any]:
+        """The JSON of the answer. Raises Failed for every refusal."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()} | {"Content-Type": "application/json"}
+        if officer:
+            sent["Authorization"] = _unsigned(self._claims | {"cognito:username": officer})
+        with warnings.catch_warnings():
+            # Chalice's local mode says that it does not verify tokens.
+            warnings.simplefilter("ignore", UserWarning)
+            found = self._client.http.request(method, path, headers=sent, body=json.dumps(body or {}).encode())
+        answer: dict[str, Any] = json.loads(found.body)
+        if found.status_code >= 300:
+            raise Failed(f"{method} {path}: {found.status_code} {answer}")
+        return answer
+
+
+def sample(stack: Stack, reports: int, days: int, seed: int, say: Callable[[str], None] = print) -> int:
+    """Make up reports on a stack whose province is imported; how many there are then. Raises Failed."""
+    with acting_on(stack):
+        from app import app
+
+        with Client(app) as client:
+            return _Sample(_Api(client, stack), reports, days, seed, say).run()
+
+
+class _Sample:
+    def __init__(self, api: _Api, reports: int, days: int, seed: int, say: Callable[[str], None]) -> None:
+        self._api, self._say = api, say
+        self._chance = random.Random(seed)  # noqa: S311 - nothing secret depends on it
+        self._words = yaml.safe_load((_DEMO / "sample.yaml").read_text(encoding="utf-8"))
+        self._shapes = _shapes()
+        self._communes = [unit["commune"] for unit in api("GET", "/v1/units")["units"] if unit["commune"]]
+        known = {one["id"]: one for one in api("GET", "/v1/categories")["categories"]}
+        self._needs_photo = {name for name, one in known.items() if one["after_photo"]}
+        now = clock.now()
+        self._lives = sorted((self._begin(now, days) for _ in range(reports)), key=lambda life: life.begun)
+
+    def run(self) -> int:
+        for number, life in enumerate(self._lives, 1):
+            self._send(life, number)
+            self._take_in(life)
+        self._say(f"{len(self._lives)} reports are sent and with their units.")
+        waiting = [life for life in self._lives if life.result]
+        self._wait_for_photos(waiting)
+        self._say(f"{len(waiting)} photos of results are processed.")
+        for life in self._lives:
+            self._finish(life)
+        return len(self._lives)
+
+    def _begin(self, now: datetime, days: int) -> _Life:
+        words = self._words["categories"]
+        category = self._chance.choices(list(words), [one["weight"] for one in words.values()])[0]
+        on_the_map = self._chance.random() < 0.7
+        commune = self._chance.choice(sorted(self._shapes) if on_the_map else self._communes)
+        # Rising towards today.
+        share = self._chance.random() ** 0.7
+        begun = now - timedelta(days=days) + timedelta(seconds=share * (days * 86_400 - 600))
+        begun = begun.replace(microsecond=0)
+        return _Life(begun, category, commune, random.Random(self._chance.random()), at=begun)  # noqa: S311
+
+    def _send(self, life: _Life, number: int) -> None:
+        words, chance = self._words["categories"][life.category], life.chance
+        place: dict[str, Any] = {"commune": life.commune, "address": chance.choice(self._words["places"])}
+        if life.commune in self._shapes:
+            place |= _point(self._shapes[life.commune], chance)
+        picture = _picture(chance) if chance.random() < _SHARE_WITH_PHOTO else None
+        body: dict[str, Any] = {
+            "category": life.category,
+            "description": chance.choice(words["texts"]),
+            "place": place,
+            "contact": {"phone": f"09000{number:05}"},
+            "consent": True,
+        }
+        if picture:
+            body["photos"] = [{"content_type": "image/jpeg", "size": len(picture)}]
+        with _set_to(life.begun):
+            made = self._api("POST", "/v1/reports", body, Idempotency_Key=uuid.uuid4().hex)
+        life.code, life.secret = made["code"], made["secret"]
+        if picture:
+            _upload(made["uploads"][0], picture)
+
+    def _take_in(self, life: _Life) -> None:
+        forgotten = life.chance.random() < _SHARE_FORGOTTEN
+        if forgotten or not self._act(life, _DESK, "receive", _RECEIVE_HOURS):
+            return
+        if life.chance.random() < _SHARE_REFUSED:
+            self._act(
+                life, _DESK, "refuse", 0.5, refusal="unclear", text="Không rõ nơi xảy ra; đề nghị gửi lại kèm địa chỉ."
+            )
+            return
+        seen = self._api("GET", f"/v1/office/tickets/{life.code}", officer=_DESK)
+        life.unit = seen["proposed_unit"]["id"]
+        steps = (
+            self._act(life, _DESK, "dispatch", _DISPATCH_HOURS, unit=life.unit)
+            and self._act(life, f"{life.unit}.dau-moi", "accept", _ACCEPT_HOURS)
+            and life.chance.random() > _SHARE_LEFT
+        )
+        if steps and life.category in self._needs_photo:
+            picture = _picture(life.chance)
+            path = f"/v1/office/tickets/{life.code}/photos"
+            announced = [{"content_type": "image/jpeg", "size": len(picture)}]
+            with _set_to(life.at):
+                form = self._api("POST", path, {"photos": announced}, f"{life.unit}.dau-moi")["uploads"][0]
+            _upload(form, picture)
+            life.result = form["photo"]
+
+    def _finish(self, life: _Life) -> None:
+        if not life.unit or (life.category in self._needs_photo and life.result is None):
+            return
+        answers = self._words["categories"][life.category]["answers"]
+        given: dict[str, Any] = {"text": life.chance.choice(answers)}
+        if life.result:
+            given["photos"] = [life.result]
+        done = self._act(life, f"{life.unit}.dau-moi", "answer", _ANSWER_HOURS, **given) and self._act(
+            life, f"{life.unit}.lanh-dao", "approve", _APPROVE_HOURS
+        )
+        life.at += timedelta(hours=life.chance.expovariate(1 / _RATE_HOURS))
+        if done and life.at < clock.now() and life.chance.random() < _SHARE_RATED:
+            rating = life.chance.choices(RATINGS, [6, 3, 1])[0]
+            with _set_to(life.at):
+                path = f"/v1/reports/{life.code}/rate"
+                self._api("POST", path, {"rating": rating}, X_Report_Secret=life.secret)
+
+    def _act(self, life: _Life, officer: str, action: str, hours: float, **given: Any) -> bool:
+        """Whether it has come to that by now; ``hours`` is what it takes on average."""
+        life.at += timedelta(hours=life.chance.expovariate(1 / hours), seconds=1)
+        life.at = life.at.replace(microsecond=0)
+        if life.at >= clock.now():
+            return False
+        path = f"/v1/office/tickets/{life.code}"
+        with _set_to(life.at):
+            edition = self._api("GET", path, officer=officer)["edition"]
+            done = self._api("POST", f"{path}/{action}", given, officer, If_Match=f'"{edition}"')
+        life.edition = done["edition"]
+        return True
+
+    def _wait_for_photos(self, lives: list[_Life]) -> None:
+        until = time.monotonic() + _PHOTO_SECONDS
+        for life in lives:
+            while not self._is_ready(life):
+                if time.monotonic() > until:
+                    raise Failed(f"the photo of {life.code} is not processed")
+                time.sleep(0.25)
+
+    def _is_ready(self, life: _Life) -> bool:
+        seen = self._api("GET", f"/v1/office/tickets/{life.code}", officer=f"{life.unit}.dau-moi")
+        return any(photo["id"] == life.result and photo["state"] == "ready" for photo in seen["photos"])
+
+
+@contextmanager
+def _set_to(at: datetime) -> Iterator[None]:
+    with patch.object(clock, "now", lambda: at.replace(microsecond=0)):
+        yield
+
+
+def _unsigned(claims: Mapping[str, str]) -> str:
+    middle = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"x.{middle}.x"
+
+
+def _shapes() -> dict[str, list[tuple[float, float]]]:
+    collection = json.loads((_DEMO / "areas.geojson").read_text(encoding="utf-8"))
+    return {one["properties"]["code"]: one["geometry"]["coordinates"][0] for one in collection["features"]}
+
+
+def _point(ring: list[tuple[float, float]], chance: random.Random) -> dict[str, float]:
+    """A point in a shape that is round enough for its corners drawn to its middle to lie in it."""
+    lon, lat = (sum(corner[axis] for corner in ring[:-1]) / (len(ring) - 1) for axis in (0, 1))
+    if chance.random() < _SHARE_AT_THE_MARKET:
+        return {"lat": round(lat + chance.gauss(0, 0.001), 5), "lon": round(lon + chance.gauss(0, 0.001), 5)}
+    corner, share = chance.choice(ring), chance.random() * 0.7
+    return {"lat": round(lat + (corner[1] - lat) * share, 5), "lon": round(lon + (corner[0] - lon) * share, 5)}
+
+
+def _picture(chance: random.Random) -> bytes:
+    """A drawn street with whatever lies on it, no two alike."""
+    image = Image.new("RGB", (960, 720), (chance.randint(150, 220), chance.randint(180, 225), chance.randint(200, 240)))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, chance.randint(330, 430), 960, 720), fill=(chance.randint(90, 130),) * 3)
+    for _ in range(chance.randint(6, 14)):
+        left, top, size = chance.randint(0, 900), chance.randint(100, 650), chance.randint(30, 220)
+        shape = draw.ellipse if chance.random() < 0.5 else draw.rectangle
+        shape((left, top, left + size, top + size * 0.7), fill=tuple(chance.randint(30, 230) for _ in range(3)))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=80)
+    return file.getvalue()
+
+
+def _upload(form: Mapping[str, Any], data: bytes) -> None:
+    answer = requests.post(form["url"], data=form["fields"], files={"file": data}, timeout=30)
+    if answer.status_code >= 300:
+        raise Failed(f"the upload was refused: {answer.status_code} {answer.text}")
+
+
+def _local_stack() -> Stack:
+    if urlsplit(os.environ.get("AWS_ENDPOINT_URL", "")).hostname != "127.0.0.1":
+        raise NotDeployed("Made-up reports are for the stack on this machine: make run, then . .local/env")
+    return deployed("local")
+
+
+def main() -> int:
+    """Fill the running local stack from the command line; 1 when there is none."""
+    parser = argparse.ArgumentParser(description="Fill the local stack with made-up reports.")
+    parser.add_argument("--reports", type=int, default=200)
+    parser.add_argument("--days", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    try:
+        print(sample(_local_stack(), arguments.reports, arguments.days, arguments.seed), "made-up reports are there.")
+    except (NotDeployed, Failed) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

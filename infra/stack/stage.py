@@ -1,0 +1,141 @@
+"""A deployed stage as seen from a command line: its outputs, its clients, and this process acting on its tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from infra.package.deploy import stack_name
+
+
+class Stack(Protocol):
+    """What the commands need of a stage; infra.stack.local.LocalAws is one too.
+
+    ``outputs`` are those of both stacks. ``endpoint_url`` is where the embedded AWS answers; None: where boto3 looks.
+    """
+
+    @property
+    def stage(self) -> str: ...
+    @property
+    def outputs(self) -> Mapping[str, str]: ...
+    @property
+    def client(self) -> Callable[[str], Any]: ...
+    @property
+    def endpoint_url(self) -> str | None: ...
+
+
+class NotDeployed(Exception):
+    """The stage has no stacks, or no region was given."""
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A stage reached with what the environment says: credentials, region, AWS_ENDPOINT_URL."""
+
+    stage: str
+    outputs: Mapping[str, str]
+    client: Callable[[str], Any]
+    endpoint_url: str | None = None
+
+
+def deployed(stage: str) -> Deployed:
+    """The stage's stacks. Raises NotDeployed."""
+    session: Any = boto3.Session()
+    if session.region_name is None:
+        raise NotDeployed("Say which region, for example AWS_DEFAULT_REGION=ap-southeast-1.")
+    config = Config(retries={"mode": "standard", "max_attempts": 10})
+    clients: dict[str, Any] = {}
+
+    def client(service: str) -> Any:
+        if service not in clients:
+            clients[service] = session.client(service, config=config)
+        return clients[service]
+
+    outputs: dict[str, str] = {}
+    for part in ("data", "app"):
+        outputs |= _outputs(client("cloudformation"), stack_name(stage, part))
+    return Deployed(stage, outputs, client)
+
+
+def _outputs(cloudformation: Any, name: str) -> dict[str, str]:
+    try:
+        found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            raise NotDeployed(f"There is no stack {name} in this region.") from error
+        raise
+    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+
+@contextmanager
+def acting_on(stack: Stack) -> Iterator[None]:
+    """Let chalicelib.settings and chalicelib.store of this process work on the stage, as its functions do."""
+    wanted = _environment(stack)
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    _forget()
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        _forget()
+
+
+def _environment(stack: Stack) -> dict[str, str]:
+    outputs = stack.outputs
+    region = stack.client("dynamodb").meta.region_name
+    variables = {
+        "STAGE": stack.stage,
+        "TICKETS_TABLE": outputs["TicketsTable"],
+        "REPORTERS_TABLE": outputs["ReportersTable"],
+        "DIRECTORY_TABLE": outputs["DirectoryTable"],
+        "COUNTERS_TABLE": outputs["CountersTable"],
+        "LIMITS_TABLE": outputs["LimitsTable"],
+        "ORIGINALS_BUCKET": outputs["OriginalsBucket"],
+        "DERIVATIVES_BUCKET": outputs["DerivativesBucket"],
+        "OUTBOX_URL": outputs["OutboxUrl"],
+        "SIGNING_SECRET_ARN": outputs["SigningSecretArn"],
+        "USER_POOL_ID": outputs["UserPoolId"],
+        "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
+        "TOPIC_ARN_PREFIX": outputs["TopicArnPrefix"],
+        "SENDER_EMAIL": outputs.get("SenderEmail", ""),
+        "CORS_ORIGINS": "",
+        "LIMITS": "",
+        "TILES_URL": "",
+        "TILES_ATTRIBUTION": "",
+        "SECOND_FACTOR": "optional",
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+    }
+    if stack.endpoint_url is not None:
+        from infra.stack.local import ROOT_CREDENTIALS
+
+        variables |= {**ROOT_CREDENTIALS, "AWS_ENDPOINT_URL": stack.endpoint_url}
+    return variables
+
+
+def _forget() -> None:
+    # chalicelib keeps what a function's process may keep for ever; this one may meet several stages.
+    from chalicelib.identity import signing
+    from chalicelib.runtime import aws, settings
+    from chalicelib.store import connection
+    from chalicelib.store.directory import documents
+    from chalicelib.store.limits import limits
+
+    aws.client.cache_clear()  # type: ignore[attr-defined]
+    signing._key.cache_clear()
+    limits.forget()
+    settings.settings.cache_clear()
+    documents.forget()
+    connection.unbind()

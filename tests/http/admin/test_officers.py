@@ -1,0 +1,230 @@
+"""Officers: deputies, the second factor, accounts that are closed, rights that end."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.identity import accounts
+from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
+from chalicelib.store import fresh
+from chalicelib.store.directory import documents, officers
+from infra.manage.accounts import add_device
+from infra.stack.client import NoToken, sign_in, signed_in
+from tests.domain import samples
+from tests.support import Api, Province, history, open_ticket, take
+
+ADMIN = "administrator.intake"
+DEPUTIES = "/v1/admin/officers/leader.that-khe/deputies"
+PASSWORD = "Mot-Mat-Khau-Dai-2026"
+
+
+def appoint(api: Api, *deputies: dict[str, Any], path: str = DEPUTIES) -> tuple[int, Any]:
+    answer = api("PUT", path, {"deputies": list(deputies)}, officer=ADMIN)
+    return answer.status, answer.body
+
+
+def term(username: str = "focal.dong-dang", hours: int = 8) -> dict[str, Any]:
+    now = clock.now()
+    begins, ends = now - timedelta(minutes=1), now + timedelta(hours=hours)
+    return {"username": username, "begins": begins.isoformat(), "ends": ends.isoformat()}
+
+
+def test_a_deputy_acts_for_the_absent_and_the_history_says_so(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = take(["receive", "dispatch", "accept", "answer"]).code
+    path, acting = f"/v1/office/tickets/{code}", {"X_Acting_For": "leader.that-khe"}
+    assert api("GET", path, officer="focal.dong-dang").status == 404
+    refused = api("GET", path, officer="focal.dong-dang", **acting)
+    assert (refused.status, refused.body["code"], refused.body["field"]) == (403, "not_deputy", "X-Acting-For")
+    status, body = appoint(api, term())
+    assert (status, [one["username"] for one in body["deputies"]]) == (200, ["focal.dong-dang"])
+    seen = api("GET", path, officer="focal.dong-dang", **acting)
+    assert "approve" in seen.body["actions"]
+    done = api("POST", f"{path}/approve", {}, officer="focal.dong-dang", If_Match=seen.headers["etag"], **acting)
+    assert done.body["state"] == "resolved"
+    line = history(code)[-1]
+    assert (line.officer, line.on_behalf, line.unit) == ("focal.dong-dang", "leader.that-khe", "that-khe")
+    assert done.body["history"][-1]["for"] == "leader.that-khe"
+    # Without saying for whom they are themselves, and when the time is over nobody else.
+    assert api("GET", path, officer="focal.dong-dang").status == 404
+    later = clock.now() + timedelta(hours=9)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert api("GET", path, officer="focal.dong-dang", **acting).status == 403
+
+
+def test_what_a_deputy_unmasks_is_audited_for_whom(api: Api) -> None:
+    code = take(["receive"]).code
+    appoint(api, term(), path="/v1/admin/officers/intake.intake/deputies")
+    answer = api(
+        "POST",
+        f"/v1/office/tickets/{code}/reporter",
+        {"reason": "Gọi lại cho người gửi"},
+        officer="focal.dong-dang",
+        X_Acting_For="intake.intake",
+    )
+    assert answer.status == 200
+    (entry,) = api("GET", "/v1/admin/audit", officer=ADMIN).body["entries"]
+    assert (entry["officer"], entry["for"]) == ("focal.dong-dang", "intake.intake")
+    assert history(code)[-1].on_behalf == "intake.intake"
+
+
+def test_administration_is_not_lent(api: Api) -> None:
+    appoint(api, term(), path=f"/v1/admin/officers/{ADMIN}/deputies")
+    answer = api("GET", "/v1/admin/officers", officer="focal.dong-dang", X_Acting_For=ADMIN)
+    assert (answer.status, answer.body["code"]) == (403, "forbidden")
+
+
+def test_bad_appointments(api: Api) -> None:
+    backwards = term(hours=-1)
+    for wrong, code in (
+        (term("nobody"), "unknown_officer"),
+        (term("leader.that-khe"), "unknown_officer"),
+        (backwards, "term_backwards"),
+        ({"username": "focal.dong-dang"}, "field_required"),
+    ):
+        status, body = appoint(api, wrong)
+        assert (status, body["code"]) == (422, code)
+    assert api("PUT", DEPUTIES, {"deputies": []}, officer="supervisor.intake").status == 403
+    assert appoint(api, path="/v1/admin/officers/nobody/deputies")[0] == 404
+
+
+def test_changing_an_officer_keeps_their_deputies(api: Api) -> None:
+    appoint(api, term())
+    changed = api("PUT", "/v1/admin/officers/leader.that-khe", {"unit": "ky-lua", "roles": ["leader"]}, officer=ADMIN)
+    assert [one["username"] for one in changed.body["deputies"]] == ["focal.dong-dang"]
+    # What was read can be sent back as it is.
+    line = {name: value for name, value in changed.body.items() if name != "username"}
+    assert api("PUT", "/v1/admin/officers/leader.that-khe", line, officer=ADMIN).body == changed.body
+    cleared = api("PUT", "/v1/admin/officers/leader.that-khe", line | {"deputies": []}, officer=ADMIN)
+    assert cleared.body["deputies"] == []
+
+
+@pytest.fixture
+def account(province: Province) -> Iterator[str]:
+    """An account of the pool, with a password and no device."""
+    name = f"officer-{uuid.uuid4().hex[:8]}"
+    cognito, pool = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolId"]
+    cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True)
+    yield name
+    cognito.admin_delete_user(UserPoolId=pool, Username=name)
+
+
+def totp(secret: str) -> str:
+    """The code of a device now (RFC 6238)."""
+    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    offset = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def put(name: str, *roles: Role, active: bool = True) -> None:
+    officers.put_officer(Officer(name, "…", samples.INTAKE, frozenset(roles), active=active), by="test", at=samples.T0)
+
+
+def test_wide_rights_work_only_with_a_device_where_the_stage_demands_it(
+    api: Api, province: Province, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(account, Role.SUPERVISOR)
+    assert api("GET", "/v1/office/queue", officer=account).status == 200
+    monkeypatch.setenv("SECOND_FACTOR", "required")
+    settings.cache_clear()
+    refused = api("GET", "/v1/office/queue", officer=account)
+    assert (refused.status, refused.body["code"]) == (403, "second_factor_needed")
+    assert api("GET", "/v1/office/queue", officer="intake.intake").status == 200
+
+    cognito, client = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolClientId"]
+    secrets: list[str] = []
+
+    def first_code(secret: str) -> str:
+        secrets.append(secret)
+        return totp(secret)
+
+    add_device(cognito, signed_in(cognito, client, account, PASSWORD)["AccessToken"], first_code)
+    assert api("GET", "/v1/office/queue", officer=account).status == 200
+    # From now on the password alone signs nobody in.
+    with pytest.raises(NoToken):
+        sign_in(cognito, client, account, PASSWORD)
+    with pytest.raises(NoToken):
+        sign_in(cognito, client, account, PASSWORD, lambda: f"{(int(totp(secrets[0])) + 1) % 10**6:06d}")
+    assert sign_in(cognito, client, account, PASSWORD, lambda: totp(secrets[0]))
+
+
+def test_a_deputy_of_a_supervisor_needs_a_device_too(api: Api, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(account, Role.FOCAL)
+    appoint(api, term(account), path="/v1/admin/officers/supervisor.intake/deputies")
+    monkeypatch.setenv("SECOND_FACTOR", "required")
+    settings.cache_clear()
+    assert api("GET", "/v1/office/queue", officer=account).status == 200
+    answer = api("GET", "/v1/office/queue", officer=account, X_Acting_For="supervisor.intake")
+    assert answer.body["code"] == "second_factor_needed"
+
+
+def test_who_is_locked_out_cannot_sign_in_either_and_can_again_later(
+    api: Api, province: Province, account: str
+) -> None:
+    put(account, Role.FOCAL)
+    cognito, client = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolClientId"]
+    path, given = f"/v1/admin/officers/{account}", {"unit": samples.INTAKE, "roles": ["focal"]}
+    assert sign_in(cognito, client, account, PASSWORD)
+    assert api("PUT", path, given | {"active": False}, officer=ADMIN).status == 200
+    with pytest.raises(NoToken):
+        sign_in(cognito, client, account, PASSWORD)
+    assert api("GET", "/v1/office/queue", officer=account).body["code"] == "officer_unknown"
+    assert api("PUT", path, given, officer=ADMIN).status == 200
+    assert sign_in(cognito, client, account, PASSWORD)
+
+
+def test_an_officer_without_an_account_can_be_locked_out(api: Api) -> None:
+    given = {"unit": "that-khe", "roles": ["focal"], "active": False}
+    assert api("PUT", "/v1/admin/officers/focal.that-khe", given, officer=ADMIN).body["active"] is False
+
+
+@pytest.mark.parametrize("change", ["moved", "closed"])
+def test_a_right_that_was_taken_elsewhere_is_gone_within_a_minute(
+    api: Api, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, now = open_ticket()[0].code, [1000.0]
+    monkeypatch.setattr("chalicelib.store.fresh.time", SimpleNamespace(monotonic=lambda: now[0]))
+    documents.forget()
+    path = f"/v1/office/tickets/{code}"
+    assert api("GET", path, officer="intake.intake").status == 200
+    # Another process changes the officer: this one still knows the old rights.
+    kept = dict(fresh._cache)
+    old = samples.officer(samples.INTAKE, Role.INTAKE)
+    moved = Officer(old.username, old.title, "ky-lua", old.roles, active=change == "moved")
+    officers.put_officer(moved, by="test", at=samples.T0)
+    fresh._cache.update(kept)
+    now[0] += documents.FRESH_SECONDS
+    assert api("GET", path, officer="intake.intake").status == 200
+    now[0] += 1
+    assert api("GET", path, officer="intake.intake").status == (404 if change == "moved" else 403)
+
+
+def test_whether_an_account_has_a_device_is_asked_again_after_a_minute(
+    province: Province, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cognito, client = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolClientId"]
+    pool, now = province.aws.outputs["UserPoolId"], [1000.0]
+    monkeypatch.setattr("chalicelib.identity.accounts.time", SimpleNamespace(monotonic=lambda: now[0]))
+    assert not accounts.has_second_factor(account)
+    add_device(cognito, signed_in(cognito, client, account, PASSWORD)["AccessToken"], totp)
+    assert accounts.has_second_factor(account)
+    cognito.admin_set_user_mfa_preference(
+        UserPoolId=pool, Username=account, SoftwareTokenMfaSettings={"Enabled": False}
+    )
+    assert accounts.has_second_factor(account)
+    now[0] += 60
+    assert not accounts.has_second_factor(account)
+    assert not accounts.has_second_factor("nobody")

@@ -1,0 +1,285 @@
+"""People's own data: a copy, a correction, an erasure that reaches every copy, with its clock and its proof."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.tickets.ticket import fold
+from chalicelib.jobs import changes, derivatives
+from chalicelib.jobs.sweep import sweep
+from chalicelib.media import files
+from chalicelib.runtime import clock
+from chalicelib.services import own_data
+from chalicelib.store.directory import documents
+from chalicelib.store.messages import notices
+from chalicelib.store.tickets import photos as photo_store
+from chalicelib.store.tickets import tickets
+from chalicelib.store.vault import reporters
+from tests.domain import samples
+from tests.http.citizen.test_me import Citizen
+from tests.support import Api, Faults, Killed, Province, history, open_ticket
+
+PHONE, NAME, MAIL, SECRET_ANSWER = "+84901234567", "Tên Rất Riêng", "rieng@example.invalid", "H20-PRIVATE-77"
+MARKS = (PHONE[3:], NAME, MAIL, SECRET_ANSWER)
+JPEG = {"content_type": "image/jpeg", "size": 1000}
+
+
+@pytest.fixture
+def citizen(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Citizen:
+    return Citizen(api, province, monkeypatch)
+
+
+@pytest.fixture
+def asking(province: Province) -> None:
+    """The category asks something in private."""
+    lines = samples.documents()[Kind.CATEGORIES]["categories"]
+    question = {
+        "code": "file",
+        "type": QuestionType.STRING.value,
+        "description": "Mã hồ sơ",
+        "description_en": "File",
+        "private": True,
+    }
+    body = {"categories": [line | ({"questions": [question]} if line["id"] == "hygiene" else {}) for line in lines]}
+    documents.publish(Kind.CATEGORIES, body, by="test", at=samples.T0)
+
+
+def send(api: Api, **headers: str) -> tuple[str, dict[str, str]]:
+    body = {
+        "category": "hygiene",
+        "description": "Rác thải đổ tràn ra đường",
+        "place": {"commune": "06040"},
+        "contact": {"name": NAME, "phone": PHONE, "email": MAIL},
+        "consent": True,
+        "photos": [JPEG, JPEG],
+        "answers": {"file": SECRET_ANSWER},
+    }
+    made = api("POST", "/v1/reports", body, **headers)
+    assert made.status == 201, made.body
+    return made.body["code"], {"X_Report_Secret": made.body["secret"]}
+
+
+def ask(api: Api, code: str, wish: str, headers: dict[str, str], **given: Any) -> dict[str, Any]:
+    answer = api("POST", f"/v1/reports/{code}/privacy", {"wish": wish, **given}, **headers)
+    assert answer.status == 200, answer.body
+    found: dict[str, Any] = answer.body
+    return found
+
+
+def everything(province: Province) -> str:
+    return str(province.items("Tickets")) + str(province.items("Reporters")) + "".join(province.queued())
+
+
+@pytest.mark.usefixtures("asking")
+def test_a_copy_holds_what_was_given_and_is_kept_nowhere(api: Api, province: Province) -> None:
+    code, secret = send(api)
+    before = everything(province)
+    (copy,) = ask(api, code, "export", secret)["reports"]
+    assert copy["contact"] == {"name": NAME, "phone": PHONE, "email": MAIL}
+    assert (copy["answers"], copy["ground"], copy["photos"]) == ({"file": SECRET_ANSWER}, "consent", ["r1", "r2"])
+    after = everything(province)
+    for mark in MARKS:
+        assert after.count(mark) == before.count(mark)
+
+
+@pytest.mark.usefixtures("asking")
+def test_an_erasure_reaches_every_copy_and_proves_it(api: Api, province: Province) -> None:
+    code, secret = send(api)
+    s3 = province.aws.client("s3")
+    for photo in ("r1", "r2"):
+        s3.put_object(Bucket=province.aws.outputs["OriginalsBucket"], Key=f"incoming/{code}/{photo}", Body=b"EXIF")
+    photo_store.settle(code, "r1", samples.T0, photo_store.Ready({"320": (1, 1), "800": (1, 1), "1600": (1, 1)}))
+    api.act("intake.intake", code, "receive")
+    # By night a message to the sender waits.
+    held = notices.Message("000002-reporter", code, "reporter", "receive", "2026-03-02T01:00:00Z", "x", "x", "x")
+    notices.hold(held, clock.now() + timedelta(hours=9), None)
+    assert all(mark in everything(province) for mark in MARKS)
+
+    proof = ask(api, code, "erase", secret)["proof"]
+
+    assert not [mark for mark in MARKS if mark in everything(province)]
+    assert reporters.get(code, clock.now()) is None
+    assert files.original(code, "r1") is None
+    assert {name: proof[name] for name in ("reports", "rows", "answers", "files", "messages", "left")} == {
+        "reports": 1, "rows": 1, "answers": 1, "files": 2, "messages": 1, "left": 0,
+    }  # fmt: skip
+    assert own_data.is_genuine(proof)
+    assert not own_data.is_genuine({**proof, "rows": 2})
+    whole = tickets.whole(code)
+    assert whole is not None
+    # What may be shown stays, what had not arrived does not come any more.
+    assert {photo.id: (photo.state, photo.reason) for photo in whole.photos} == {
+        "r1": ("ready", None), "r2": ("refused", "erased"),
+    }  # fmt: skip
+    assert fold(whole.events) == whole.ticket
+    assert [event.kind for event in whole.events] == ["created", "receive", "erase"]
+    assert api("GET", f"/v1/reports/{code}").status == 200
+    # The sender is told nothing any more, and nothing fails.
+    changes.follow(province.stream_records("head"))
+
+
+@pytest.mark.usefixtures("asking")
+def test_pictures_go_when_that_is_asked(api: Api) -> None:
+    code, secret = send(api)
+    photo_store.settle(code, "r1", samples.T0, photo_store.Ready({"320": (1, 1), "800": (1, 1), "1600": (1, 1)}))
+    for size in files.SIZES:
+        files.put_derivative(files.DerivativeName(code, "r1", 1, size, "webp"), b"x")
+    assert ask(api, code, "erase", secret, pictures=True)["proof"]["pictures"] == 2
+    assert api("GET", f"/v1/reports/{code}", **secret).body["photos"] == []
+
+
+@pytest.mark.usefixtures("asking")
+def test_an_erasure_that_dies_stays_open_and_can_be_done_again(api: Api, province: Province, faults: Faults) -> None:
+    code, secret = send(api)
+    faults.on("DeleteItem", "kill before")
+    with pytest.raises(Killed):
+        ask(api, code, "erase", secret)
+    faults.none()
+    (request,) = listed(api)
+    assert (request["standing"], request["proof"]) == ("open", {})
+    answer = settle(api, request["id"])
+    assert (answer["standing"], answer["proof"]["rows"]) == ("done", 1)
+    assert not [mark for mark in MARKS if mark in everything(province)]
+    assert [event.kind for event in history(code)].count("erase") == 1
+
+
+@pytest.mark.usefixtures("asking")
+def test_a_correction_is_found_under_the_new_number(api: Api, citizen: Citizen) -> None:
+    code, secret = send(api)
+    refused = api("POST", f"/v1/reports/{code}/privacy", {"wish": "correct"}, **secret)
+    assert (refused.status, refused.body["field"]) == (422, "contact")
+    ask(api, code, "correct", secret, contact={"name": "Tên Đúng", "phone": "0907654321"})
+    found = reporters.get(code, clock.now())
+    assert found is not None
+    assert (found.name, found.phone, found.email, found.consent_text) == ("Tên Đúng", "+84907654321", None, "2026-11")
+    assert citizen.mine(citizen.sign_in("+84907654321")) == [code]
+    assert citizen.mine(citizen.sign_in(PHONE)) == []
+
+
+@pytest.mark.usefixtures("asking")
+def test_a_confirmed_person_erases_all_their_reports_and_is_signed_out(
+    api: Api, province: Province, citizen: Citizen
+) -> None:
+    session = citizen.sign_in(PHONE)
+    codes = [send(api)[0], send(api, **session)[0], citizen.send(**session)]
+    copies = api("POST", "/v1/me/privacy", {"wish": "export"}, **session).body["reports"]
+    assert sorted(one["code"] for one in copies) == sorted(codes)
+    proof = api("POST", "/v1/me/privacy", {"wish": "erase"}, **session).body["proof"]
+    assert (proof["reports"], proof["sessions"], proof["left"]) == (3, 1, 0)
+    assert api("GET", "/v1/me/reports", **session).status == 401
+    assert [item["sk"]["S"] for item in province.items("Reporters")] == ["CODE"]
+
+
+def test_nobody_else_asks_for_it(api: Api) -> None:
+    code = api(
+        "POST",
+        "/v1/reports",
+        {"category": "hygiene", "description": "Rác thải", "place": {"commune": "06040"}, "visibility": "private"},
+    ).body["code"]
+    path = f"/v1/reports/{code}/privacy"
+    assert api("POST", path, {"wish": "export"}).status == 404
+    assert api("POST", path, {"wish": "export"}, X_Report_Secret="x" * 24).status == 404
+    api.act("intake.intake", code, "receive")
+    assert api("POST", "/v1/me/privacy", {"wish": "export"}).status == 401
+    for officer in ("supervisor.intake", "intake.intake"):
+        assert api("GET", "/v1/admin/privacy-requests", officer=officer).status == 403
+
+
+def listed(api: Api) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]]
+    found = api("GET", "/v1/admin/privacy-requests", officer="administrator.intake").body["requests"]
+    return found
+
+
+def settle(api: Api, request_id: str, **given: Any) -> dict[str, Any]:
+    answer = api(
+        "POST",
+        f"/v1/admin/privacy-requests/{request_id}/settle",
+        {"reason": "Đơn của người gửi", **given},
+        officer="administrator.intake",
+    )
+    assert answer.status == 200, answer.body
+    found: dict[str, Any] = answer.body
+    return found
+
+
+def behalf(api: Api, **given: Any) -> dict[str, Any]:
+    answer = api(
+        "POST",
+        "/v1/admin/privacy-requests",
+        {"reason": "Đơn gửi tại bàn tiếp dân", **given},
+        officer="administrator.intake",
+    )
+    assert answer.status in (201, 404, 422), answer.body
+    found: dict[str, Any] = answer.body
+    return found
+
+
+@pytest.mark.usefixtures("asking")
+def test_an_administrator_settles_for_somebody_and_that_is_audited(api: Api, province: Province) -> None:
+    code, _ = send(api)
+    assert behalf(api, wish="erase")["code"] == "privacy_whose"
+    assert behalf(api, wish="erase", code=code, phone=PHONE)["code"] == "privacy_whose"
+    assert behalf(api, wish="erase", code=samples.CODE)["code"] == "not_found"
+    request, refused = behalf(api, wish="export", phone=PHONE), behalf(api, wish="erase", code=code)
+    assert PHONE[3:] not in str(province.items("Tickets"))
+    (copy,) = settle(api, request["id"])["reports"]
+    assert copy["contact"]["phone"] == PHONE
+    assert settle(api, refused["id"], refuse=True)["standing"] == "refused"
+    assert reporters.get(code, clock.now()) is not None
+    again = api(
+        "POST",
+        f"/v1/admin/privacy-requests/{refused['id']}/settle",
+        {"reason": "Một lần nữa"},
+        officer="administrator.intake",
+    )
+    assert (again.status, again.body["code"]) == (409, "privacy_settled")
+    trail = api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
+    # Within one second their order is not told.
+    assert sorted(line["action"] for line in trail) == ["privacy_export", "privacy_refuse"]
+    assert [one["id"] for one in listed(api)] == sorted([request["id"], refused["id"]], reverse=True)
+
+
+def test_a_request_that_waits_is_told_like_a_ticket_that_is_late(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = open_ticket(at=clock.now())[0].code
+    request = behalf(api, wish="erase", code=code)
+    now = clock.now() + timedelta(days=20)
+    for _ in range(2):
+        assert sweep(lambda: now, lambda: 50.0).failed == 0
+    records = [
+        {"eventName": "MODIFY", "dynamodb": {"NewImage": image}}
+        for image in province.items("Tickets")
+        if image["type"]["S"] == "privacy"
+    ]
+    changes.follow(records)
+    (body,) = [one for one in province.queued() if "privacy" in one]
+    message = notices.Message.from_json(body)
+    assert (message.kind, message.unit, message.audience) == ("privacy_escalated", "intake", "address")
+    assert code not in body
+    assert "QUÁ HẠN" in message.body
+    monkeypatch.setattr(clock, "now", lambda: now)
+    assert [(one["id"], one["late"]) for one in listed(api)] == [(request["id"], True)]
+
+
+def test_an_upload_that_comes_after_the_erasure_is_not_kept(api: Api, province: Province) -> None:
+    code, secret = send_bare(api)
+    ask(api, code, "erase", secret)
+    bucket = province.aws.outputs["OriginalsBucket"]
+    province.aws.client("s3").put_object(
+        Bucket=bucket, Key=f"incoming/{code}/r1", Body=b"EXIF", ContentType="image/png"
+    )
+    assert derivatives.make(f"incoming/{code}/r1", clock.now) == "erased"
+    assert files.original(code, "r1") is None
+
+
+def send_bare(api: Api) -> tuple[str, dict[str, str]]:
+    body = {"category": "hygiene", "description": "Rác thải", "place": {"commune": "06040"}, "photos": [JPEG]}
+    made = api("POST", "/v1/reports", body).body
+    return made["code"], {"X_Report_Secret": made["secret"]}

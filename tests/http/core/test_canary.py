@@ -1,0 +1,308 @@
+"""Marked personal data goes through everything there is, and comes out nowhere but where the right to it is held.
+
+Routes are the app's own, so a new one is called too. Every call to AWS is looked at, every item, every line of the log.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from app import app
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.texts.codes import new_code
+from chalicelib.domain.tickets.moves import MOVES
+from chalicelib.http.core.contract import Caller, entry_of, routes
+from chalicelib.jobs import changes, delivery, digests
+from chalicelib.jobs.sweep import sweep
+from chalicelib.runtime import clock
+from chalicelib.runtime.observe import logger
+from chalicelib.runtime.settings import settings
+from chalicelib.store.directory import documents, officers
+from tests.domain import samples
+from tests.http.citizen.test_me import Citizen
+from tests.support import Answer, Api, Call, Faults, Province
+
+PHONE = "+84987123456"
+#: Who it is, in every form in which it might come out.
+PERSON = ("Nguyên Văn Mốc", "987123456", "987 123 456", "moc@example.invalid")
+#: What was answered to a private question: for those who work on the ticket, and for its sender.
+ANSWER = "H20.77-MOC-PRIVATE"
+REASON = "Hẹn người gửi tại hiện trường"
+CONTACT = {"name": PERSON[0], "phone": PHONE, "email": PERSON[3]}
+
+#: What is sent to a route, by the model that its entry names; any other gets nothing.
+BODIES: dict[str, dict[str, Any]] = {
+    "ActionIn": {"text": "Đã xem", "reason": REASON},
+    "CallIn": {"category": "hygiene", "description": "Rác thải đổ ra đường", "place": {"commune": "06040"}},
+    "CodeIn": {"phone": PHONE},
+    "PhotosIn": {"photos": []},
+    "PreviewIn": {"category": "hygiene"},
+    "PrivacyIn": {"wish": "export"},
+    "ReasonIn": {"reason": REASON},
+    "ReportIn": {"category": "hygiene", "description": "Rác thải đổ ra đường", "place": {"commune": "06040"}},
+    "RoutingIn": {"category": "hygiene", "address": "Cổng chợ, Thất Khê"},
+    "SenderActionIn": {"text": "Vẫn còn", "reason": REASON, "rating": "satisfied"},
+    "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": PHONE},
+    "SessionIn": {"request": "x" * 32, "code": "000000"},
+}
+QUERY = f"?phone=0987123456&reason={'x' * 9}"
+NAMES = {
+    "kind": "calendar",
+    "username": "focal.that-khe",
+    "category": "hygiene",
+    "number": "1",
+    "name": "citizen.js",
+    "version": "x",
+}
+
+
+@dataclass(frozen=True)
+class Who:
+    """A caller: their headers or their officer's name, and whether the marks are theirs to see."""
+
+    name: str
+    headers: dict[str, str]
+    officer: str | None = None
+    is_sender: bool = False
+    sees: frozenset[str] = frozenset()
+
+
+OFFICERS = [f"{role}.{unit}" for unit, roles in (
+    ("intake", ("intake", "supervisor", "administrator", "leader")),
+    ("that-khe", ("focal", "processing", "leader", "intake")),
+    ("dong-dang", ("focal", "intake")),
+    ("police", ("leader",)),
+) for role in roles]  # fmt: skip
+
+
+@pytest.fixture
+def logged() -> Iterator[StringIO]:
+    """Every line of the log, as it is written."""
+    lines = StringIO()
+    handler = logging.StreamHandler(lines)
+    handler.setFormatter(logger.registered_formatter)
+    logger.addHandler(handler)
+    yield lines
+    logger._logger.removeHandler(handler)
+
+
+@pytest.fixture
+def world(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Limits that do not answer in the views' place, and a category that asks something in private."""
+    monkeypatch.setenv("LIMITS", ",".join(f"{kind}=1000000/60" for kind in Limited))
+    settings.cache_clear()
+    asked = {"code": "file", "type": "string", "description": "Mã", "description_en": "File", "private": True}
+    lines = samples.documents()[Kind.CATEGORIES]["categories"]
+    documents.publish(
+        Kind.CATEGORIES, {"categories": [line | {"questions": [asked]} for line in lines]}, by="test", at=samples.T0
+    )
+    yield
+    settings.cache_clear()
+
+
+def send(api: Api, category: str = "hygiene", **changes: Any) -> tuple[str, dict[str, str]]:
+    body = {
+        "category": category,
+        "description": "Rác thải đổ tràn ra đường trước cổng chợ",
+        "place": {"commune": "06040", "address": "Cổng chợ"},
+        "contact": CONTACT,
+        "consent": True,
+        "answers": {"file": ANSWER},
+        "photos": [{"content_type": "image/jpeg", "size": 9}],
+    }
+    made = api("POST", "/v1/reports", body | changes)
+    assert made.status == 201, made.body
+    return made.body["code"], {"X_Report_Secret": made.body["secret"]}
+
+
+def paths(template: str, codes: list[str]) -> list[str]:
+    """A route's path with its parameters filled in, one for each report if it names one."""
+    found = [template]
+    if "{code}" in template:
+        found = [template.replace("{code}", code) for code in codes]
+    if "{action}" in template:
+        actions = ["note", "share", "nothing"] if "office" in template else ["add", "rate", "nothing"]
+        found = [path.replace("{action}", action) for path in found for action in actions]
+    for name in ("kind", "username", "category", "number", "name"):
+        found = [path.replace(f"{{{name}}}", NAMES[name]) for path in found]
+    while any("{" in path for path in found):
+        found = [f"{path.partition('{')[0]}unknown{path.partition('}')[2]}" if "{" in path else path for path in found]
+    return found
+
+
+def call(api: Api, method: str, path: str, template: str, who: Who) -> Answer | None:
+    """Call a route; None where the gateway would not let the caller in, which is its own business."""
+    entry = entry_of(app, method, template)
+    assert entry is not None
+    if entry.who in (Caller.OFFICER, Caller.ADMINISTRATOR) and who.officer is None and who.headers:
+        return None
+    body = None if method in ("GET", "DELETE") else BODIES.get(entry.body or "", {})
+    headers = dict(who.headers)
+    if "If-Match*" in entry.takes:
+        headers["If_Match"] = '"1"'
+    return api(method, path + (QUERY if method == "GET" else ""), body, officer=who.officer, **headers)
+
+
+def whole(answer: Answer) -> str:
+    return json.dumps([answer.headers, answer.body], ensure_ascii=False)
+
+
+def marks(text: str, *which: str) -> list[str]:
+    return [mark for mark in which or (*PERSON, ANSWER) if mark in text]
+
+
+def told_to_aws(call: Call, vault: str) -> str:
+    """What a call says to anyone but the vault and the addressee."""
+    sent = dict(call.sent)
+    if sent.get("TableName") == vault:
+        return ""
+    if "TransactItems" in sent:
+        sent["TransactItems"] = [one for one in sent["TransactItems"] if vault not in str(one)]
+    sent.pop("PhoneNumber", None)
+    sent.pop("Destination", None)
+    return json.dumps(sent, default=str, ensure_ascii=False)
+
+
+@pytest.mark.usefixtures("world")
+def test_nothing_personal_comes_out_but_where_the_right_is_held(
+    api: Api,
+    province: Province,
+    faults: Faults,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    logged: StringIO,
+) -> None:
+    citizen = Citizen(api, province, monkeypatch)
+    open_, secret = send(api)
+    hidden, _ = send(api, visibility="private")
+    restricted, _ = send(api, "officials", accused="police")
+    session, stranger = citizen.sign_in(PHONE), citizen.sign_in("+84900000009")
+    foreign = send(api, contact=None, consent=False, answers={})[1]
+    assert api.act("intake.intake", open_, "receive").status == 200
+    assert api.act("intake.intake", open_, "dispatch", unit="that-khe").status == 200
+    assert api.act("focal.that-khe", open_, "accept").status == 200
+    codes = [open_, hidden, restricted]
+    show = frozenset({"/v1/office/tickets/{code}/reporter"})
+    mine = frozenset({"/v1/reports/{code}/privacy", "/v1/me/privacy"})
+    callers = [
+        Who("anyone", {}),
+        Who("another sender", foreign),
+        Who("another person", stranger),
+        Who("the sender", secret, is_sender=True, sees=mine),
+        Who("the person", session, is_sender=True, sees=mine),
+        *(Who(name, {}, name, sees=show if name in ("intake.intake", "supervisor.intake") else frozenset())
+          for name in OFFICERS),
+    ]  # fmt: skip
+    came_out = {seen for who in callers for seen in shown_to(api, who, codes)}
+    expected = {(who.name, template) for who in callers for template in who.sees}
+    # Who holds the right sees it: so this test would see it elsewhere.
+    assert came_out == expected - {("the sender", "/v1/me/privacy")}
+
+    # On to everybody who is told, at night too, and when it fails.
+    follow_everything(province, faults)
+    out = capsys.readouterr()
+    assert '"level"' in logged.getvalue()
+    assert marks(logged.getvalue() + out.out + out.err) == [], "log and metrics"
+    check_aws(province, faults)
+
+
+def shown_to(api: Api, who: Who, codes: list[str]) -> Iterator[tuple[str, str]]:
+    """Call every route as somebody: where the marks came out; fails where they must not."""
+    for method, template, _ in routes(app):
+        # This would end the sessions of the others.
+        if (method, template) == ("DELETE", "/v1/me/session"):
+            continue
+        for path in paths(template, codes):
+            answer = call(api, method, path, template, who)
+            found = whole(answer) if answer else ""
+            if marks(found, *PERSON):
+                assert template in who.sees, f"{who.name}: {method} {path}"
+                yield who.name, template
+            if ANSWER in found:
+                assert who.is_sender or "/office/tickets/" in template, f"{who.name}: {method} {path}"
+
+
+def check_aws(province: Province, faults: Faults) -> None:
+    """Nothing said to AWS, and nothing stored, names the person but in the vault and as the addressee."""
+    vault = province.tables["Reporters"]
+    for one in faults.calls:
+        assert marks(told_to_aws(one, vault), *PERSON) == [], one.operation
+        if one.operation in ("SendMessage", "Publish", "SendEmail"):
+            assert marks(told_to_aws(one, vault)) == [], one.operation
+    for table in ("Tickets", "Directory", "Limits"):
+        assert marks(json.dumps(province.items(table), ensure_ascii=False), *PERSON) == [], table
+    assert len(marks(json.dumps(province.items("Reporters"), ensure_ascii=False), *PERSON)) == 3
+
+
+def follow_everything(province: Province, faults: Faults) -> None:
+    """Stream, sweep, morning's digests, outbox; and the same with a channel that is dead."""
+    later = clock.now().replace(year=clock.now().year + 1)
+    kinds = ("head", "notice", "digest", "privacy")
+    for dead in (True, False):
+        changes.follow(province.stream_records(*kinds))
+        digests.send(clock.now)
+        bodies = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
+        if dead:
+            faults.on("Publish", "InternalFailure")
+        failed = delivery.deliver(bodies, clock.now, lambda: 30.0)
+        faults.none()
+        assert bool(failed) or not dead
+        sweep(lambda: later, lambda: 50.0)
+
+
+@pytest.mark.usefixtures("world")
+def test_what_must_not_be_known_to_exist_is_answered_like_what_does_not(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = Citizen(api, province, monkeypatch).sign_in("+84900000009")
+    foreign = send(api, contact=None, consent=False, answers={})[1]
+    unreceived, private, restricted = send(api)[0], send(api, visibility="private")[0], send(api, "officials")[0]
+    accusing = send(api, "officials", accused="that-khe")[0]
+    for code in (private, restricted, accusing):
+        assert api.act("intake.intake", code, "receive").status == 200
+    outside = [Who("anyone", {}), Who("another sender", foreign), Who("another person", stranger)]
+    hidden = {code: [*outside, Who("other unit", {}, "focal.dong-dang")] for code in (unreceived, private, restricted)}
+    hidden[restricted].append(Who("no confidant", {}, "administrator.intake"))
+    hidden[accusing] = [Who(f"{role} of the accused", {}, f"{role}.that-khe") for role in ("intake", "focal", "leader")]
+    judge = Officer("supervisor.that-khe", "Giám sát", "that-khe", frozenset({Role.SUPERVISOR}))
+    officers.put_officer(judge, by="test", at=samples.T0)
+    hidden[accusing].append(Who("supervisor of the accused", {}, judge.username))
+    missing = new_code("LS", secrets.randbelow)
+    for method, template, _ in routes(app):
+        if "{code}" not in template:
+            continue
+        for code, callers in hidden.items():
+            for path, other in zip(paths(template, [code]), paths(template, [missing]), strict=True):
+                for who in callers:
+                    answer, nothing = (call(api, method, one, template, who) for one in (path, other))
+                    assert same(answer) == same(nothing), f"{who.name}: {method} {path}"
+                    assert answer is None or answer.status >= 400
+
+
+def same(answer: Answer | None) -> tuple[int, Any] | None:
+    return None if answer is None else (answer.status, answer.body)
+
+
+def test_the_actions_that_are_tried_are_there() -> None:
+    assert {"note", "share", "add", "rate"} <= MOVES.keys()
+
+
+@pytest.mark.usefixtures("world")
+def test_a_public_report_does_not_name_the_hidden_one_it_went_into(api: Api) -> None:
+    for visibility, named in (("private", False), ("public", True)):
+        main, (code, secret) = send(api, visibility=visibility)[0], send(api)
+        for one in (main, code):
+            assert api.act("intake.intake", one, "receive").status == 200
+        assert api.act("intake.intake", code, "merge", into=main).status == 200
+        assert api("GET", f"/v1/reports/{code}").body["merged_into"] == (main if named else None)
+        assert api("GET", f"/v1/reports/{code}", **secret).body["merged_into"] == main

@@ -1,0 +1,303 @@
+"""Every route against every kind of caller: who gets in, who gets which refusal.
+
+What is expected follows from a route's entry (http/contract.py), and so is there for a new route too; a route that asks
+for more than its entry says stands in ``STRICTER``. Signature and expiry of an officer's token are API Gateway's to
+check: tests/end_to_end.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app import app
+from chalicelib.domain.access.partners import PartnerKey, Scope
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.http.citizen.me import begin_session
+from chalicelib.http.core.contract import Caller, Entry, entry_of, routes
+from chalicelib.identity import signing
+from chalicelib.runtime.settings import settings
+from chalicelib.store.directory import officers as directory_officers
+from chalicelib.store.directory import partners
+from infra.package.build import REGION
+from tests.domain import samples
+from tests.support import Api, Province, _token
+
+PHONE, ADMIN = "+84901234567", "administrator.intake"
+REPORT: dict[str, Any] = {
+    "category": "traffic",
+    "description": "Đèn tín hiệu hỏng ở ngã tư",
+    "place": {"commune": "06040", "address": "Ngã tư chợ"},
+    "contact": {"phone": PHONE},
+    "consent": True,
+}
+LATER = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+#: A body for each model that a route takes.
+BODIES: dict[str, dict[str, Any]] = {
+    "ActionIn": {"text": "Đã xem"},
+    "CallIn": REPORT,
+    "CodeIn": {"phone": "+84987000111"},
+    "DeputiesIn": {"deputies": []},
+    "DocumentIn": {},
+    "EmergencyIn": {"communes": "all", "reason": "Bão", "notice": "Mưa lũ", "notice_en": "Floods"},
+    "FollowIn": {"contact": {"phone": "+84987000112"}, "consent": True},
+    "IdentityBeginIn": {},
+    "IdentityIn": {"code": "x", "state": "x" * 32, "handle": "x" * 32},
+    "KeyIn": {"partner": "zalo", "scopes": ["reports:read"]},
+    "LiftIn": {"reason": "Nhầm"},
+    "MeasureIn": {"measure": "confirm", "address": "198.51.100.1", "reason": "Thử", "until": LATER},
+    "OfficerIn": {"unit": "ky-lua", "roles": ["focal"]},
+    "PhotoPlaceIn": {"photo": "r1"},
+    "PhotosIn": {},
+    "PreviewIn": {"category": "hygiene"},
+    "QrIn": {"text": "https://example.invalid/"},
+    "PrivacyIn": {"wish": "export"},
+    "PrivacyOnBehalfIn": {"wish": "export", "phone": PHONE, "reason": "Đơn gửi bưu điện"},
+    "PrivacySettleIn": {"reason": "Đã kiểm tra", "refuse": True},
+    "RedactionsIn": {"areas": [{"left": 0, "top": 0, "width": 1, "height": 1}]},
+    "ReasonIn": {"reason": "Hẹn tại hiện trường"},
+    "ReportIn": REPORT,
+    "RoutingIn": {"category": "hygiene", "commune": "06040"},
+    "SenderPhotosIn": {},
+    "SenderActionIn": {"text": "Xin bổ sung"},
+    "ShortReportIn": {"place": {"commune": "06040"}, "people": 2, "phone": "0901234568"},
+    "SessionIn": {"request": "x" * 32, "code": "000000"},
+}
+QUERIES = {
+    "/v1/map": "?west=106.4&south=22.2&east=106.5&north=22.3&zoom=12",
+    "/v1/nearby": "?lat=22.257&lon=106.474",
+    "/v1/office/search": "?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi",
+}
+IN = "in"  # neither 401, 403, 404, 429 nor a fault of ours
+#: (method, path) -> callers that get in; other officers who see the ticket are refused.
+STRICTER: dict[tuple[str, str], set[str]] = {
+    ("GET", "/v1/admin/emergencies"): {"supervisor", "administrator"},
+    ("POST", "/v1/admin/emergencies"): {"supervisor", "administrator"},
+    ("POST", "/v1/admin/emergencies/{emergency}/end"): {"supervisor", "administrator"},
+    ("GET", "/v1/office/search"): {"intake", "supervisor"},
+    ("POST", "/v1/office/reports"): {"intake"},
+    ("POST", "/v1/office/tickets/{code}/reporter"): {"intake", "supervisor"},
+    ("GET", "/v1/office/tickets/{code}/reporter"): set(),
+    ("POST", "/v1/office/tickets/{code}/photos"): {"focal", "processing"},
+    ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {"focal", "leader", "intake", "supervisor"},
+}
+#: Open to their callers, who are refused for what they carry: a code that was never sent, a name that there is not.
+REFUSED_ANYWAY = {
+    ("POST", "/v1/admin/emergencies/{emergency}/end"): {404},
+    ("POST", "/v1/me/identity/{provider}"): {404},
+    ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {404},
+    ("POST", "/v1/me/identity/{provider}/session"): {403, 404},
+    ("POST", "/v1/me/session"): {403},
+}
+
+
+@dataclass(frozen=True)
+class Who:
+    """A caller: what they send, and as whom the routes must take them."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+    secret: str | None = None  # "own", "other"
+    session: str | None = None  # "own", "other", "forged"
+    token: str | None = None  # "active", "refused" (no officer of ours), "forged"
+    sees: bool = False
+    administers: bool = False
+    key: frozenset[Scope] | None = None
+    key_is_wrong: bool = False
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the requests speak of: a public and a private report of one sender, at the police."""
+
+    public: str
+    private: str
+    secrets: dict[str, str]
+    ids: dict[str, str]
+    callers: dict[str, Who]
+
+
+@pytest.fixture
+def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.setenv("LIMITS", ",".join(f"{kind}=1000000/60" for kind in Limited))
+    settings.cache_clear()
+    made = [api("POST", "/v1/reports", REPORT | {"visibility": kind}).body for kind in ("public", "private")]
+    for one in made:
+        assert api.act("intake.intake", one["code"], "receive", urgency="normal").status == 200
+        assert api.act("intake.intake", one["code"], "dispatch", unit=samples.POLICE).status == 200
+        assert api.act("focal.police", one["code"], "accept").status == 200
+    foreign = api("POST", "/v1/reports", REPORT | {"contact": None}).body
+    measure = api("POST", "/v1/admin/blocks", BODIES["MeasureIn"], officer=ADMIN).body
+    asked = api("POST", "/v1/admin/privacy-requests", BODIES["PrivacyOnBehalfIn"], officer=ADMIN).body
+    secrets = {one["code"]: one["secret"] for one in made} | {"": foreign["secret"]}
+    ids = {"block": measure["id"], "request_id": asked["id"]}
+    return Scene(made[0]["code"], made[1]["code"], secrets, ids, dict(callers()))
+
+
+def callers() -> Iterator[tuple[str, Who]]:
+    """Every kind of caller by name."""
+    yield "anonymous", Who()
+    yield "sender", Who(secret="own")
+    yield "other sender", Who(secret="other")
+    yield "signed in", Who(session="own")
+    yield "another signed in", Who(session="other")
+    yield "forged session", Who(session="forged")
+    yield from officers()
+    yield from partner_apps()
+
+
+def officers() -> Iterator[tuple[str, Who]]:
+    """Officers by their place and role, and tokens that are no officer's."""
+    at_police = Officer("x", "Cán bộ", samples.POLICE, frozenset({Role.FOCAL}))
+    directory_officers.put_officer(
+        replace(at_police, username="wrong", categories=frozenset({"hygiene"})), by="t", at=samples.T0
+    )
+    directory_officers.put_officer(replace(at_police, username="removed", active=False), by="t", at=samples.T0)
+    seen = {"focal": "focal.police", "processing": "processing.police", "leader": "leader.police"}
+    seen |= {"intake": "intake.intake", "supervisor": "supervisor.intake"}
+    unseen = {"child unit": "focal.traffic-police", "another unit": "focal.home-affairs", "wrong category": "wrong"}
+    for name, username in (seen | unseen).items():
+        yield name, Who({"Authorization": _token(username)}, token="active", sees=name in seen)
+    yield "administrator", Who({"Authorization": _token(ADMIN)}, token="active", sees=True, administers=True)
+    for name in ("removed", "never was one"):
+        yield name, Who({"Authorization": _token(name)}, token="refused")
+    yield "wrong audience", Who({"Authorization": _claims(aud="another")}, token="forged")
+    yield "wrong pool", Who({"Authorization": _claims(iss="https://cognito-idp.x.amazonaws.com/x_y")}, token="forged")
+    yield "access token", Who({"Authorization": _claims(token_use="access")}, token="forged")
+
+
+def partner_apps() -> Iterator[tuple[str, Who]]:
+    """Partners' keys: with all scopes, with one, with none that is used, and keys that are over or were never one."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    keys: dict[str, tuple[frozenset[Scope], dict[str, Any]]] = {
+        "key for all": (frozenset(Scope), {}),
+        "key to read": (frozenset({Scope.READ}), {}),
+        "key without scope": (frozenset({Scope.STATISTICS}), {}),
+        "expired key": (frozenset(Scope), {"expires_at": now - timedelta(seconds=1)}),
+        "revoked key": (frozenset(Scope), {"revoked_at": now, "revoked_by": "t"}),
+    }
+    for name, (scopes, more) in keys.items():
+        text = _new_key(scopes, **more)[1]
+        yield name, Who({"X-API-Key": text}, key=scopes, key_is_wrong=bool(more))
+    yield "forged key", Who({"X-API-Key": signing.new_api_key()[1]}, key=frozenset(Scope), key_is_wrong=True)
+
+
+def _new_key(scopes: frozenset[Scope], **more: Any) -> tuple[str, str]:
+    key_id, text, stored = signing.new_api_key()
+    now = datetime.now(UTC).replace(microsecond=0)
+    partners.put(PartnerKey(key_id, "zalo", scopes, stored, 6000, "t", now, **more))
+    return key_id, text
+
+
+def expected(method: str, path: str, entry: Entry, name: str, who: Who, public: bool) -> str | int:
+    """IN, or the status of the refusal."""
+    if who.key is not None and (who.key_is_wrong or entry.scope not in who.key):
+        return 401 if who.key_is_wrong else 403
+    if entry.who in (Caller.ANYONE, Caller.SENDER):
+        return _of_a_report(who, public, acts=entry.who is Caller.SENDER) if "{code}" in path else IN
+    if entry.who is Caller.SESSION:
+        return IN if who.session in ("own", "other") else 401
+    refused = {None: 401, "forged": 401, "refused": 403, "active": None}[who.token]
+    if refused is not None:
+        return refused
+    if entry.who is Caller.ADMINISTRATOR:
+        return IN if who.administers else 403
+    return _of_an_office(method, path, name, who)
+
+
+def _of_a_report(who: Who, public: bool, acts: bool) -> str | int:
+    if who.secret == "own" or who.session == "own":
+        return IN
+    if not public:
+        return 404
+    return 403 if acts or who.secret == "other" else IN
+
+
+def _of_an_office(method: str, path: str, name: str, who: Who) -> str | int:
+    if "{code}" in path and not who.sees:
+        return 404
+    stricter = STRICTER.get((method, path))
+    if stricter is not None and name not in stricter:
+        return 403
+    return IN
+
+
+def test_every_route_against_every_caller(api: Api, scene: Scene) -> None:
+    wrong, asked = [], 0
+    for method, path, _ in routes(app):
+        entry = entry_of(app, method, path)
+        assert entry is not None, f"{method} {path} has no entry"
+        assert entry.body is None or entry.body in BODIES, f"give BODIES a {entry.body}"
+        for name, who in scene.callers.items():
+            if entry.who in (Caller.OFFICER, Caller.ADMINISTRATOR) and who.session:
+                continue  # no token of Cognito's: API Gateway lets nothing like it through
+            for public in (True, False) if "{code}" in path else (True,):
+                status = ask(api, scene, (method, path, entry), who, public)
+                wanted = expected(method, path, entry, name, who, public)
+                asked += 1
+                if not _is(status, wanted, (method, path)):
+                    kind = "public" if public else "private"
+                    wrong.append(f"{name}: {method} {path} ({kind}): {status}, not {wanted}")
+    assert wrong == [], "\n".join(wrong)
+    assert asked > 20 * len(list(routes(app)))
+
+
+def _is(status: int, wanted: str | int, route: tuple[str, str]) -> bool:
+    if wanted != IN:
+        return status == wanted
+    return status not in {401, 403, 404, 429} - REFUSED_ANYWAY.get(route, set()) and status < 500
+
+
+def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public: bool) -> int:
+    method, path, entry = route
+    code = scene.public if public else scene.private
+    action = "add" if path.startswith("/v1/reports") else "note"
+    values = {
+        "code": code,
+        "action": action,
+        "kind": "rules",
+        "number": "1",
+        "category": "hygiene",
+        "name": "citizen.js",
+        "version": "x",
+    }
+    values |= scene.ids | {"username": "focal.ky-lua", "key": _new_key(frozenset())[0]}
+    values |= {"emergency": "none", "provider": "none", "photo": "r1"}
+    filled = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path)
+    headers = dict(who.headers)
+    if who.secret is not None:
+        headers["X-Report-Secret"] = scene.secrets[code if who.secret == "own" else ""]
+    if who.session is not None:
+        # A new one each time: some routes end it.
+        headers["Authorization"] = f"Bearer {_session(who.session)}"
+    if "If-Match*" in entry.takes:
+        headers["If-Match"] = '"1"'
+    if who.key is not None:
+        headers["Idempotency-Key"] = "1"
+    body = None if entry.body is None else BODIES[entry.body]
+    named = {name.replace("-", "_"): value for name, value in headers.items()}
+    return api(method, filled + QUERIES.get(path, ""), body, **named).status
+
+
+def _session(kind: str) -> str:
+    phone = "+84909999999" if kind == "other" else PHONE
+    token = str(begin_session(signing.phone_key(phone), 1)["token"])
+    return f"{token[:-2]}{'AA' if token[-2:] != 'AA' else 'BB'}" if kind == "forged" else token
+
+
+def _claims(**changed: str) -> str:
+    claims = {
+        "cognito:username": ADMIN,
+        "token_use": "id",
+        "aud": settings().user_pool_client_id,
+        "iss": f"https://cognito-idp.{REGION}.amazonaws.com/{settings().user_pool_id}",
+        **changed,
+    }
+    return f"x.{base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip('=')}.x"
