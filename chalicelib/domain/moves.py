@@ -1,6 +1,6 @@
 """The table of moves: who may do what, from which state, with what. The only place that says so.
 
-The API, the pages, the README and the tests read this table; what each move changes stands in effects.py.
+The API, the pages, docs/workflow.md and the tests read this table; what each move changes stands in effects.py.
 """
 
 from __future__ import annotations
