@@ -39,7 +39,7 @@ __all__ = ["EMERGENCY_REPORT", "FIELD_REPORT", "REQUIRED", "THE_COMMUNE", "Kind"
 
 
 class Role(StrEnum):
-    """What an officer may be (domain.md, "People")."""
+    """What an officer may be (docs/domain.md, "People")."""
 
     INTAKE = "intake"
     FOCAL = "focal"

@@ -343,7 +343,7 @@ PROBLEMS: dict[str, Text] = {
     ),
 }
 
-#: State -> (what the office calls it, what the citizen sees); domain.md, "A ticket's life".
+#: State -> (what the office calls it, what the citizen sees); docs/domain.md, "A ticket's life".
 STATES_OFFICE: dict[str, Text] = {
     "new": Text("Chờ tiếp nhận", "Waiting for intake"),
     "received": Text("Chờ phân phối", "Waiting for dispatch"),
@@ -471,7 +471,7 @@ EVENTS: dict[str, Text] = {
     "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),
 }
 
-#: Grounds on which a report may be refused, and what they are called (domain.md, "Refusal"). The first two are
+#: Grounds on which a report may be refused, and what they are called (docs/domain.md, "Refusal"). The first two are
 #: redirected, never shown to a unit. A report type may allow fewer.
 REFUSALS: dict[str, Text] = {
     "complaint": Text("Thuộc thẩm quyền giải quyết khiếu nại", "A complaint in the sense of the law"),
