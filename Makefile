@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 PORT ?= 4566
 STAGE ?=
 
-.PHONY: help run demo sample inbox test lint bench deploy package clean
+.PHONY: help run demo sample inbox check test lint bench deploy package clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ sample: $(STAMP) ## fill the running system with 200 made-up reports of the last
 inbox: $(STAMP) ## what the running system has sent: SMS, e-mail, messages to units
 	@$(PY) -m infra.run --inbox
 
+check: lint ## lint, types, and the pure rules without generated cases
+	$(PY) -m pytest -q -n auto -m "not hypothesis" tests/domain
+
 test: lint ## lint, types, and every test
 	@infra/find_browser.sh
 	$(PY) -m pytest -q -n auto -m "not stack"
@@ -33,7 +36,7 @@ lint: $(STAMP) ## style and types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-bench: $(STAMP) ## measure; the figures of the README
+bench: $(STAMP) ## measure the figures of docs/figures.md
 	@for file in tests/bench/[a-z]*.py; do $(PY) -m "tests.bench.$$(basename "$$file" .py)" || exit 1; done
 
 package: $(STAMP) ## build and verify what STAGE=prod would deploy, without an account

@@ -1,4 +1,4 @@
-"""Imports point one way, and what only one place may do is done there (design.md, "Layout").
+"""Imports point one way, and what only one place may do is done there (docs/architecture.md, "Layers").
 
 The tree is read, not imported: an import inside a function or for types alone counts like any other.
 """

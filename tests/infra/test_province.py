@@ -1,4 +1,4 @@
-"""The demo's files are what domain.md asks for, and a mistake in any file is named with its file, line and field."""
+"""The demo's files are what docs/domain.md asks for, and a mistake in any file is named by file, line and field."""
 
 import shutil
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What people may ask about their own data, and by when it is answered: two working days (domain.md, "Law")."""
+"""What people may ask about their own data, and by when it is answered: two working days (docs/domain.md, "Law")."""
 
 from __future__ import annotations
 

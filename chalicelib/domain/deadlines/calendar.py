@@ -2,7 +2,7 @@
 
 Working time is a list of intervals per weekday with a date from which it holds (provinces change hours with the
 season). Public holidays, their compensatory days and most swapped days come from ``holidays.Vietnam``; a table of dates
-decided by people wins over the library, because the Government announces swaps late (domain.md, "Calendar").
+decided by people wins over the library, because the Government announces swaps late (docs/domain.md, "Calendar").
 
 Instants go in and come out as aware UTC datetimes; dates and hours inside are Vietnamese local time, which has no
 daylight saving.

@@ -1,7 +1,7 @@
 """Deadlines: which rule holds for a step, when the step must be done, and when somebody must be told.
 
 A rule is data: (step, urgency, report type, category or its group) -> amount, when to warn, and the ladder of those
-who are told after the deadline (domain.md, "Deadlines" and "Alerts"). A ticket keeps the version of the rules it
+who are told after the deadline (docs/domain.md, "Deadlines" and "Alerts"). A ticket keeps the version of the rules it
 started with.
 """
 
@@ -47,7 +47,7 @@ STEPS_TO_ANSWER = (Step.RECEIVE, Step.DISPATCH, Step.ACCEPT, Step.PROCESS, Step.
 
 
 class Audience(StrEnum):
-    """Who is told, as rungs of the ladder (domain.md, "Alerts")."""
+    """Who is told, as rungs of the ladder (docs/domain.md, "Alerts")."""
 
     FOCAL = "focal"
     LEADER = "leader"

@@ -1,7 +1,8 @@
 """Digests: a unit's morning, and many alerts at once as one message. Pure: lines in, texts out.
 
 The morning's digest tells what of a unit's queue is late, falls due today or came back, and what it answered that
-nobody has rated or confirmed yet. Like every message a digest never holds what a reporter wrote (domain.md, "Alerts").
+nobody has rated or confirmed yet. Like every message a digest never holds what a reporter wrote
+(docs/domain.md, "Alerts").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whom a change tells what. Pure: the head that a change made goes in, notices come out.
 
-A notice has a key made of the event and the receiver, so that telling it again can be recognised (design.md,
-"Delivery"). Its texts never hold who reported or what they wrote.
+A notice has a key made of the event and the receiver, so that telling it again can be recognised
+(docs/architecture.md, "Concurrency and failure"). Its texts never hold who reported or what they wrote.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _TO_HOLDER = {
     "deny_extension": Audience.FOCAL,
 }
 _CLOCK = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value, Check.SILENT.value})
-#: What senders of merged reports hear of the main ticket's course (domain.md, "A ticket's life").
+#: What senders of merged reports hear of the main ticket's course (docs/domain.md, "A ticket's life").
 _FOR_ALL_SENDERS = frozenset({"receive", "refuse", "plan", "grant_extension", "approve", RECALCULATED})
 #: Moves by which coordinating units are asked for their parts.
 _ASKS = frozenset({"dispatch", "involve", "arbitrate"})

@@ -11,7 +11,7 @@ from chalicelib.domain.deadlines.rules import Audience
 
 
 class Role(StrEnum):
-    """What an officer may be (domain.md, "People")."""
+    """What an officer may be (docs/domain.md, "People")."""
 
     INTAKE = "intake"
     FOCAL = "focal"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.texts.text import Text
 
-#: State -> (what the office calls it, what the citizen sees); domain.md, "A ticket's life".
+#: State -> (what the office calls it, what the citizen sees); docs/domain.md, "A ticket's life".
 STATES_OFFICE: dict[str, Text] = {
     "new": Text("Chờ tiếp nhận", "Waiting for intake"),
     "received": Text("Chờ phân phối", "Waiting for dispatch"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.texts.text import Text
 
-#: Grounds on which a report may be refused, and what they are called (domain.md, "Refusal"). The first two are
+#: Grounds on which a report may be refused, and what they are called (docs/domain.md, "Refusal"). The first two are
 #: redirected, never shown to a unit. A report type may allow fewer.
 REFUSALS: dict[str, Text] = {
     "complaint": Text("Thuộc thẩm quyền giải quyết khiếu nại", "A complaint in the sense of the law"),

@@ -1,4 +1,4 @@
-"""Clocks that stand still while an emergency is on over a ticket's place (domain.md, "Flood mode").
+"""Clocks that stand still while an emergency is on over a ticket's place (docs/domain.md, "Flood mode").
 
 A freeze adds just its own length, counted as a pause's is (clocks.py), to everything that had not passed: the step's
 clock and its points, the promise, a committed date, the date that an extension was asked for. What a pause has stopped

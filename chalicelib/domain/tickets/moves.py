@@ -1,6 +1,6 @@
 """The table of moves: who may do what, from which state, with what. The only place that says so.
 
-The API, the pages, the README and the tests read this table; what each move changes stands in effects.py.
+The API, the pages, docs/workflow.md and the tests read this table; what each move changes stands in effects.py.
 """
 
 from __future__ import annotations
@@ -182,13 +182,13 @@ STEP_OF: Mapping[State, Step] = {
 #: Where a changed calendar may lay clocks out anew: wherever one runs; a committed date stays, what is beside it moves.
 RECALCULATED_IN = frozenset(STEP_OF)
 
-#: Levels of satisfaction (domain.md, "Rating"): hài lòng, chấp nhận, không hài lòng.
+#: Levels of satisfaction (docs/domain.md, "Rating"): hài lòng, chấp nhận, không hài lòng.
 RATINGS = ("satisfied", "accepted", "unsatisfied")
 
 #: A ticket in one of these takes no other into it: it goes nowhere itself.
 NO_MAIN = frozenset({State.REFUSED, State.MERGED, State.WITHDRAWN})
 
-#: After so many returns the supervisor decides, and the decision binds (domain.md, "Returns").
+#: After so many returns the supervisor decides, and the decision binds (docs/domain.md, "Returns").
 MOST_RETURNS = 2
 
 #: So many units coordinate on a ticket at most, so that a change of it fits one transaction with all their lines.

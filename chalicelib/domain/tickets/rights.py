@@ -12,13 +12,13 @@ from chalicelib.domain.tickets.ticket import State, Ticket, Visibility
 
 #: Who sees reports of a restricted category whose document names no roles.
 USUAL_CONFIDANTS = frozenset({Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR})
-#: A denunciation is redirected; nobody but those who redirect it learns what it says (domain.md, "Refusal").
+#: A denunciation is redirected; nobody but those who redirect it learns what it says (docs/domain.md, "Refusal").
 DENUNCIATION = "denunciation"
 _DESK = frozenset({Role.INTAKE, Role.SUPERVISOR})
 _HANDLERS = frozenset({Role.FOCAL, Role.PROCESSING, Role.LEADER})
 
 #: Before intake has accepted a report, where it refused it, and when its sender took it back, the public learns nothing
-#: (domain.md, "What is public").
+#: (docs/domain.md, "What is public").
 NOT_PUBLIC_STATES = frozenset({State.NEW, State.REFUSED, State.WITHDRAWN})
 
 
@@ -121,8 +121,8 @@ def may_search(officer: Officer) -> bool:
 def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     """Whether an officer may learn who reported, giving a reason: a supervisor, and the ticket's intake desk.
 
-    The handling unit may when intake has shared it with that unit (domain.md, "People"), and in an emergency, where
-    somebody must call back at once.
+    The handling unit may when intake has shared it with that unit (docs/domain.md, "People"), and in an emergency,
+    where somebody must call back at once.
     """
     if not may_see(officer, ticket, directory):
         return False

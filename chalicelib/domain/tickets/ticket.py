@@ -19,7 +19,7 @@ HANDED_OVER, DESK_HANDED_OVER = "handed_over", "desk_handed_over"
 
 
 class State(StrEnum):
-    """Where a ticket stands (domain.md, "A ticket's life")."""
+    """Where a ticket stands (docs/domain.md, "A ticket's life")."""
 
     NEW = "new"
     RECEIVED = "received"

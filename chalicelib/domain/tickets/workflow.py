@@ -438,7 +438,7 @@ def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -
 
 
 def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
-    """After two returns, and after an appeal, the supervisor decides in intake's place (domain.md, "Returns").
+    """After two returns, and after an appeal, the supervisor decides in intake's place (docs/domain.md, "Returns").
 
     What was received on appeal is not refused by anybody else later, since its sender could not appeal again.
     """

@@ -24,7 +24,8 @@ from chalicelib.store.vault.sessions import Flow, Session
 
 blueprint = Blueprint(__name__)
 
-#: How surely somebody is who they say (domain.md: level 2 is an electronic identity).
+#: How surely somebody is who they say: level 2 is an electronic identity (docs/domain.md, "The systems this must
+#: replace").
 BY_TELEPHONE, BY_IDENTITY = 1, 2
 
 

@@ -2,7 +2,7 @@
 
 A fingerprint of 128 bits is cut into eight bands. Pictures that look alike differ in few bits, so some band is most
 often equal, and whatever shares a band is read and compared in full: eight bounded queries, no matter how many pictures
-there are. What is missed and what is wrongly found: README, "Figures" (tests/bench/lookalikes.py).
+there are. What is missed and what is wrongly found: docs/figures.md, "Pictures" (tests/bench/lookalikes.py).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Tickets: opened, changed, read. A change is one transaction: the new head and one event (design.md)."""
+"""Tickets: opened, changed, read. A change is one transaction: the new head and one event.
+
+See docs/architecture.md, "The system in one picture".
+"""
 
 from __future__ import annotations
 

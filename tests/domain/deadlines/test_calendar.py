@@ -1,4 +1,4 @@
-"""The working calendar: the dated cases of domain.md, the laws of adding time, one year counted minute by minute."""
+"""The working calendar: the dated cases of docs/domain.md, the laws of adding time, one year by the minute."""
 
 from __future__ import annotations
 

@@ -333,7 +333,7 @@ def preview(api: Api, **given: Any) -> Answer:
 
 
 def test_a_deadline_is_previewed_step_by_step(api: Api) -> None:
-    # The case of domain.md: before Tết, five working days of processing end on Friday 27 February.
+    # The case of docs/domain.md: before Tết, five working days of processing end on Friday 27 February.
     found = preview(api, at="2026-02-13T09:00:00+07:00").body
     assert [(one["step"], one["amount"]) for one in found["steps"]] == [
         ("receive", "4 working hours"),
