@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from chalice.test import Client
 
+from chalicelib import clock
 from chalicelib.domain import workflow
 from chalicelib.domain.codes import new_code
 from chalicelib.domain.ticket import Event, Ticket
@@ -271,6 +272,16 @@ def forget_everything() -> None:
     directory._rules.cache_clear()
     directory.calendar.cache_clear()
     models.unbind()
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    """Let the one clock of this process run on from ``at`` (UTC); the embedded AWS keeps the machine's time."""
+    genuine = datetime.now(UTC)
+
+    def now() -> datetime:
+        return (at + (datetime.now(UTC) - genuine)).replace(microsecond=0)
+
+    monkeypatch.setattr(clock, "now", now)
 
 
 class Killed(BaseException):
