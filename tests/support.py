@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from chalice.test import Client
 from chalicelib.domain.texts.codes import new_code
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, Ticket
+from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
@@ -233,7 +234,8 @@ def own_environment(
 
 def import_samples(province: Province) -> None:
     """Put the sample documents and officers into the directory: written out once, then the same items again."""
-    from chalicelib.store.directory import documents, officers
+    from chalicelib.store.directory.documents import documents
+    from chalicelib.store.directory.officers import officers
 
     dynamodb, table = province.aws.client("dynamodb"), province.tables["Directory"]
     if _SAMPLES:
@@ -262,8 +264,8 @@ def forget_everything() -> None:
     from chalicelib.identity import accounts, signing
     from chalicelib.runtime import aws, settings
     from chalicelib.store import connection
-    from chalicelib.store.directory import documents
-    from chalicelib.store.limits import limits
+    from chalicelib.store.directory.documents import documents
+    from chalicelib.store.limits.limits import limits
 
     limits.forget()
     accounts.forget()
@@ -274,6 +276,16 @@ def forget_everything() -> None:
     documents._rules.cache_clear()
     documents.calendar.cache_clear()
     connection.unbind()
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    """Let the one clock of this process run on from ``at`` (UTC); the embedded AWS keeps the machine's time."""
+    genuine = datetime.now(UTC)
+
+    def now() -> datetime:
+        return (at + (datetime.now(UTC) - genuine)).replace(microsecond=0)
+
+    monkeypatch.setattr(clock, "now", now)
 
 
 class Killed(BaseException):

@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -28,15 +29,18 @@ from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import documents, officers
+from chalicelib.store.messages.notices import HELD
 from tests.domain import samples
 from tests.http.citizen.test_me import Citizen
-from tests.support import Answer, Api, Call, Faults, Province
+from tests.support import Answer, Api, Call, Faults, Province, set_clock
 
 PHONE = "+84987123456"
 #: Who it is, in every form in which it might come out.
 PERSON = ("Nguyên Văn Mốc", "987123456", "987 123 456", "moc@example.invalid")
 #: What was answered to a private question: for those who work on the ticket, and for its sender.
 ANSWER = "H20.77-MOC-PRIVATE"
+#: Messages go out at once, or wait for the morning.
+DAY, NIGHT = samples.local("2026-03-02 10:00"), samples.local("2026-03-02 23:30")
 REASON = "Hẹn người gửi tại hiện trường"
 CONTACT = {"name": PERSON[0], "phone": PHONE, "email": PERSON[3]}
 
@@ -182,6 +186,7 @@ def test_nothing_personal_comes_out_but_where_the_right_is_held(
     capsys: pytest.CaptureFixture[str],
     logged: StringIO,
 ) -> None:
+    set_clock(monkeypatch, DAY)
     citizen = Citizen(api, province, monkeypatch)
     open_, secret = send(api)
     hidden, _ = send(api, visibility="private")
@@ -208,7 +213,10 @@ def test_nothing_personal_comes_out_but_where_the_right_is_held(
     # Who holds the right sees it: so this test would see it elsewhere.
     assert came_out == expected - {("the sender", "/v1/me/privacy")}
 
-    # On to everybody who is told, at night too, and when it fails.
+    # On to everybody who is told: by day at once, by night in the morning, and when it fails.
+    set_clock(monkeypatch, NIGHT)
+    late, _ = send(api)
+    assert api.act("intake.intake", late, "receive").status == 200
     follow_everything(province, faults)
     out = capsys.readouterr()
     assert '"level"' in logged.getvalue()
@@ -246,10 +254,11 @@ def check_aws(province: Province, faults: Faults) -> None:
 
 def follow_everything(province: Province, faults: Faults) -> None:
     """Stream, sweep, morning's digests, outbox; and the same with a channel that is dead."""
-    later = clock.now().replace(year=clock.now().year + 1)
+    a_year_on = DAY + timedelta(days=365)
     kinds = ("head", "notice", "digest", "privacy")
     for dead in (True, False):
         changes.follow(province.stream_records(*kinds))
+        assert (HELD in statuses(province)) == dead
         digests.send(clock.now)
         bodies = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
         if dead:
@@ -257,7 +266,12 @@ def follow_everything(province: Province, faults: Faults) -> None:
         failed = delivery.deliver(bodies, clock.now, lambda: 30.0)
         faults.none()
         assert bool(failed) or not dead
-        sweep(lambda: later, lambda: 50.0)
+        sweep(lambda: a_year_on, lambda: 50.0)
+
+
+def statuses(province: Province) -> set[str]:
+    """How far the messages are."""
+    return {item["status"]["S"] for item in province.items("Tickets") if item["type"]["S"] == "notice"}
 
 
 @pytest.mark.usefixtures("world")
