@@ -4,12 +4,13 @@
 const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
 const FILES = [
-  "style.css", "icons.svg", "api.js", "dom.js", "i18n.js", "map.js", "pick.js", "texts.js", "trusted.js",
-  "citizen.js", "citizen-actions.js", "citizen-around.js", "citizen-exif.js", "citizen-follow.js", "citizen-help.js",
-  "citizen-home.js", "citizen-kept.js", "citizen-map.js", "citizen-more-texts.js", "citizen-nearby.js",
-  "citizen-outbox.js", "citizen-parts.js", "citizen-phone.js", "citizen-photos.js", "citizen-questions.js",
-  "citizen-receipt.js", "citizen-report.js", "citizen-rescue.js", "citizen-texts.js",
-  "citizen-view.js", "citizen-what.js", "citizen-where.js", "citizen-who.js",
+  "shared/style.css", "shared/api.js", "shared/dom.js", "shared/i18n.js", "shared/map.js", "shared/pick.js",
+  "shared/texts.js", "shared/trusted.js", "citizen/icons.svg",
+  "citizen/index.js", "citizen/actions.js", "citizen/around.js", "citizen/exif.js", "citizen/follow.js", "citizen/help.js",
+  "citizen/home.js", "citizen/kept.js", "citizen/map.js", "citizen/more-texts.js", "citizen/nearby.js",
+  "citizen/outbox.js", "citizen/parts.js", "citizen/phone.js", "citizen/photos.js", "citizen/questions.js",
+  "citizen/receipt.js", "citizen/report.js", "citizen/rescue.js", "citizen/texts.js",
+  "citizen/view.js", "citizen/what.js", "citizen/where.js", "citizen/who.js",
 ].map((name) => `web/{{version}}/${name}`);
 
 self.addEventListener("install", (event) => {
