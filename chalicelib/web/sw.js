@@ -5,7 +5,7 @@ const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
 const FILES = [
   "shared/style.css", "shared/api.js", "shared/dom.js", "shared/i18n.js", "shared/map.js", "shared/pick.js",
-  "shared/texts.js", "shared/trusted.js", "citizen/icons.svg",
+  "shared/texts.js", "shared/trusted.js", "citizen/icons.svg", "citizen/style.css",
   "citizen/index.js", "citizen/actions.js", "citizen/around.js", "citizen/exif.js", "citizen/follow.js", "citizen/help.js",
   "citizen/home.js", "citizen/kept.js", "citizen/map.js", "citizen/more-texts.js", "citizen/nearby.js",
   "citizen/outbox.js", "citizen/parts.js", "citizen/phone.js", "citizen/photos.js", "citizen/questions.js",
