@@ -18,7 +18,10 @@ SCRIPTS = [path for path in OURS if path.suffix == ".js"]
 CATALOGUES = [path for path in SCRIPTS if path.name.endswith("texts.js")]
 #: Put beside the pages when the package is built.
 OTHERS = {"shared/leaflet.js", "shared/leaflet.css", "docs/swagger-ui.css", "docs/swagger-ui-bundle.js"}
+#: A long text stands in pieces on several lines.
+_JOINED = re.compile(r'" \+\s+"')
 _HOLE = re.compile(r"\{(\w+)\}")
+LONGEST_LINE, MOST_LINES = 120, 400
 _USED = re.compile(r"""\bt\(\s*["']([\w.-]+)["']|data-t(?:-label|-placeholder|-title)?="([\w.-]+)\"""")
 _IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{0,2}[\w./-]+\.(?:js|css|svg))["']""")
 _LINKED = re.compile(r"web/\{\{version\}\}/([\w./-]+)")
@@ -39,7 +42,7 @@ def asked_by(path: Path) -> set[str]:
 
 def read(path: Path) -> dict[str, list[str]]:
     body = path.read_text(encoding="utf-8").partition("export default ")[2].rstrip().rstrip(";")
-    found: dict[str, list[str]] = json.loads(body)
+    found: dict[str, list[str]] = json.loads(_JOINED.sub("", body))
     return found
 
 
@@ -85,6 +88,13 @@ def test_all_that_the_citizens_page_may_ask_for_is_kept_for_when_there_is_no_net
     assert asked - {"index.html", "citizen/icon.svg", "citizen/app.webmanifest"} == kept
 
 
+@pytest.mark.parametrize("path", [*OURS, *sorted(WEB.rglob("*.css"))], ids=name_of)
+def test_no_file_of_a_page_is_long_or_has_a_long_line(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [(number, line) for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE] == []
+    assert len(lines) <= MOST_LINES
+
+
 @pytest.mark.parametrize("path", sorted(WEB.rglob("*.css")), ids=name_of)
 def test_a_style_sheet_closes_what_it_opens(path: Path) -> None:
     # A browser ignores everything after a brace that stays open, and reports nothing.
@@ -93,7 +103,7 @@ def test_a_style_sheet_closes_what_it_opens(path: Path) -> None:
 
 
 def test_every_field_of_a_document_has_a_name_on_its_form() -> None:
-    known = read(WEB / "admin" / "texts.js").keys()
+    known = read(WEB / "admin" / "document-texts.js").keys()
     for kind, model in MODELS.items():
         assert {f"kind.{kind}", f"kind.{kind}.what"} <= known
         for one in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:

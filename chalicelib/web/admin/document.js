@@ -1,18 +1,21 @@
-// One document of the province: its form, what has changed, publishing it, and what to do when somebody was faster.
+// One document of the province: its form, the changes, publishing, and a conflict with another person's version.
 
 import { busy, h, show, toast } from "../shared/dom.js";
-import { t, when } from "../shared/i18n.js";
-import { differences, same, together } from "./diff.js";
+import { t, dateTime } from "../shared/i18n.js";
+import { differences, same, mergeChanges } from "./diff.js";
 import { changesTable } from "./history.js";
 import { objectFields } from "./form.js";
 import { resolved } from "./schema.js";
 import { namesOf } from "./names.js";
 import { faultList, leaveSafely, show as showFaults } from "./faults.js";
-import { askAs, call } from "../office/session.js";
+import { requestWithHeaders, request } from "../office/session.js";
 
 export async function open(host, [, kind], frame) {
   const [found, form, heads, names] = await Promise.all([
-    call(`v1/admin/documents/${kind}`), call(`v1/admin/documents/${kind}/form`), call("v1/admin/documents"), namesOf(kind),
+    request(`v1/admin/documents/${kind}`),
+    request(`v1/admin/documents/${kind}/form`),
+    request("v1/admin/documents"),
+    namesOf(kind),
   ]);
   const { version, ...content } = found;
   const desk = {
@@ -28,7 +31,7 @@ export async function open(host, [, kind], frame) {
   };
 }
 
-// What was being written when the page was drawn anew.
+// The unsaved draft, kept while the page is drawn again.
 let rescued = null;
 
 const isChanged = (desk) => {
@@ -41,9 +44,17 @@ async function build(desk) {
   desk.fields = h("div", { class: "fields" });
   desk.said = h("div", { class: "said" });
   desk.told = h("p", { class: "soft", role: "status" });
-  desk.publish = h("button", { type: "button", class: "main", onclick: () => busy(desk.publish, () => publish(desk)) }, t("doc.publish"));
+  desk.publish = h(
+    "button",
+    { type: "button", class: "main", onclick: () => busy(desk.publish, () => publish(desk)) },
+    t("doc.publish"),
+  );
   desk.see = h("button", { type: "button", onclick: () => seeChanges(desk) }, t("doc.see"));
-  desk.discard = h("button", { type: "button", class: "plain", onclick: () => window.confirm(t("doc.discard.sure")) && restart(desk) }, t("doc.discard"));
+  desk.discard = h(
+    "button",
+    { type: "button", class: "plain", onclick: () => window.confirm(t("doc.discard.sure")) && restart(desk) },
+    t("doc.discard"),
+  );
   desk.published = h("p", { class: "soft" });
   desk.beside = h("div", { class: "beside" });
   const toForm = h("button", { type: "button", "aria-pressed": "true", onclick: () => turn(false) }, t("doc.form"));
@@ -57,10 +68,20 @@ async function build(desk) {
   }
   desk.host.replaceChildren(
     h("p", {}, h("a", { href: "#/admin" }, t("admin.back"))),
-    h("h2", { tabindex: "-1" }, t(`kind.${kind}`)), desk.published,
-    h("div", { class: "row tools" }, h("a", { class: "button", href: `#/admin/documents/${kind}/history` }, t("doc.history")), toForm, toRaw),
-    desk.said, desk.beside, desk.fields,
-    h("div", { class: "deed" }, desk.told, h("div", { class: "row" }, desk.publish, desk.see, desk.discard)));
+    h("h2", { tabindex: "-1" }, t(`kind.${kind}`)),
+    desk.published,
+    h(
+      "div",
+      { class: "row tools" },
+      h("a", { class: "button", href: `#/admin/documents/${kind}/history` }, t("doc.history")),
+      toForm,
+      toRaw,
+    ),
+    desk.said,
+    desk.beside,
+    desk.fields,
+    h("div", { class: "deed" }, desk.told, h("div", { class: "row" }, desk.publish, desk.see, desk.discard)),
+  );
   heading(desk);
   draw(desk);
   desk.drafts = () => (["rules", "calendar"].includes(kind) && isChanged(desk) ? { [kind]: desk.draft } : {});
@@ -69,17 +90,29 @@ async function build(desk) {
 
 function heading(desk) {
   const { version, head } = desk;
-  desk.published.textContent = version ? t("doc.version", { version: String(version), at: when(head.changed_at), by: head.changed_by }) : t("doc.never");
+  desk.published.textContent = version
+    ? t("doc.version", { version: String(version), at: dateTime(head.changed_at), by: head.changed_by })
+    : t("doc.never");
 }
 
-// The form (or the text) anew.
+// Draws the form, or the JSON text, again.
 function draw(desk) {
   if (desk.isRaw) {
-    desk.raw = h("textarea", { class: "raw", id: "raw", rows: 24, spellcheck: "false", oninput: () => count(desk) }, JSON.stringify(desk.draft, null, 2));
-    desk.fields.replaceChildren(h("label", { for: "raw" }, t("doc.raw")), h("p", { class: "hint" }, t("doc.raw.hint")), desk.raw);
+    desk.raw = h(
+      "textarea",
+      { class: "raw", id: "raw", rows: 24, spellcheck: "false", oninput: () => count(desk) },
+      JSON.stringify(desk.draft, null, 2),
+    );
+    desk.fields.replaceChildren(
+      h("label", { for: "raw" }, t("doc.raw")),
+      h("p", { class: "hint" }, t("doc.raw.hint")),
+      desk.raw,
+    );
   } else {
     const opened = [...desk.fields.querySelectorAll("[data-list]")].map((one) => [one.dataset.list, one.openedAt]);
-    desk.fields.replaceChildren(...objectFields(resolved(desk.form.schema, desk.form.schema.$defs || {}), desk.draft, [], contextOf(desk), true));
+    desk.fields.replaceChildren(
+      ...objectFields(resolved(desk.form.schema, desk.form.schema.$defs || {}), desk.draft, [], contextOf(desk), true),
+    );
     for (const [list, place] of opened) desk.fields.querySelector(`[data-list="${list}"]`)?.openEntry(place);
   }
   count(desk);
@@ -101,7 +134,7 @@ function contextOf(desk) {
   };
 }
 
-// What some kinds show beside their form: a year, a preview.
+// What some kinds show beside their form: a calendar or a preview.
 async function besides(desk) {
   const around = {
     calendar: () => import("./calendar.js"),
@@ -113,13 +146,14 @@ async function besides(desk) {
   await (await around()).beside(desk, () => draw(desk));
 }
 
-// The text as a document; null, and a word about it, when it is none.
+// The JSON text as a document; null, with a message, when it cannot be parsed.
 function read(desk, tell = true) {
   try {
     desk.draft = JSON.parse(desk.raw.value);
     return desk.draft;
   } catch (error) {
-    if (tell) desk.said.replaceChildren(h("p", { class: "wrong", role: "alert" }, t("doc.raw.bad", { reason: error.message })));
+    if (tell)
+      desk.said.replaceChildren(h("p", { class: "wrong", role: "alert" }, t("doc.raw.bad", { reason: error.message })));
     return null;
   }
 }
@@ -135,8 +169,13 @@ function count(desk) {
 
 function seeChanges(desk) {
   const close = h("button", { type: "button", class: "main", onclick: () => dialog.close() }, t("close"));
-  const dialog = h("dialog", { class: "wide", "aria-labelledby": "see-title", onclose: () => dialog.remove() },
-    h("h2", { id: "see-title" }, t("doc.see")), changesTable(differences(desk.base, desk.draft), desk.kind, desk.names.name), close);
+  const dialog = h(
+    "dialog",
+    { class: "wide", "aria-labelledby": "see-title", onclose: () => dialog.remove() },
+    h("h2", { id: "see-title" }, t("doc.see")),
+    changesTable(differences(desk.base, desk.draft), desk.kind, desk.names.name),
+    close,
+  );
   document.body.append(dialog);
   dialog.showModal();
 }
@@ -155,7 +194,11 @@ async function publish(desk) {
   desk.said.replaceChildren();
   desk.faults = [];
   try {
-    const { body } = await askAs(`v1/admin/documents/${desk.kind}`, { method: "PUT", body: desk.draft, headers: { "If-Match": `"${desk.version}"` } });
+    const { body } = await requestWithHeaders(`v1/admin/documents/${desk.kind}`, {
+      method: "PUT",
+      body: desk.draft,
+      headers: { "If-Match": `"${desk.version}"` },
+    });
     await settle(desk, body.version);
   } catch (error) {
     if (error.code === "document_stale") return overtaken(desk);
@@ -173,7 +216,7 @@ async function publish(desk) {
 async function settle(desk, version) {
   desk.version = version;
   desk.base = structuredClone(desk.draft);
-  const { documents } = await call("v1/admin/documents");
+  const { documents } = await request("v1/admin/documents");
   desk.head = documents.find((one) => one.kind === desk.kind);
   heading(desk);
   draw(desk);
@@ -182,21 +225,49 @@ async function settle(desk, version) {
   desk.host.querySelector("h2").focus();
 }
 
-// Somebody published in between: what they changed, and mine on top of it.
+// Another person published in the meantime: shows their changes and merges mine into them.
 async function overtaken(desk) {
-  const [{ documents }, { version, ...theirs }] = await Promise.all([call("v1/admin/documents"), call(`v1/admin/documents/${desk.kind}`)]);
-  const { merged, clashes } = together(desk.base, desk.draft, theirs);
+  const [{ documents }, { version, ...theirs }] = await Promise.all([
+    request("v1/admin/documents"),
+    request(`v1/admin/documents/${desk.kind}`),
+  ]);
+  const { merged, clashes } = mergeChanges(desk.base, desk.draft, theirs);
   const changes = differences(desk.base, theirs);
-  Object.assign(desk, { version, base: theirs, draft: structuredClone(merged), head: documents.find((one) => one.kind === desk.kind) });
+  Object.assign(desk, {
+    version,
+    base: theirs,
+    draft: structuredClone(merged),
+    head: documents.find((one) => one.kind === desk.kind),
+  });
   heading(desk);
   draw(desk);
   desk.redrawn?.();
   const title = h("h3", { tabindex: "-1" }, t("doc.stale"));
-  desk.said.replaceChildren(h("section", { class: "notice", role: "alert" }, title,
-    h("p", {}, t("doc.stale.who", { by: desk.head.changed_by, version: String(version), at: when(desk.head.changed_at) })),
-    changesTable(changes, desk.kind, desk.names.name),
-    h("p", {}, t("doc.stale.kept")),
-    clashes.length ? [h("p", { class: "late" }, t("doc.stale.clash")), changesTable(clashes.map((one) => ({ ...one, before: one.theirs, after: one.mine })), desk.kind, desk.names.name, ["doc.theirs", "doc.mine"])] : null,
-    h("p", {}, t("doc.stale.look"))));
+  desk.said.replaceChildren(
+    h(
+      "section",
+      { class: "notice", role: "alert" },
+      title,
+      h(
+        "p",
+        {},
+        t("doc.stale.who", { by: desk.head.changed_by, version: String(version), at: dateTime(desk.head.changed_at) }),
+      ),
+      changesTable(changes, desk.kind, desk.names.name),
+      h("p", {}, t("doc.stale.kept")),
+      clashes.length
+        ? [
+            h("p", { class: "late" }, t("doc.stale.clash")),
+            changesTable(
+              clashes.map((one) => ({ ...one, before: one.theirs, after: one.mine })),
+              desk.kind,
+              desk.names.name,
+              ["doc.theirs", "doc.mine"],
+            ),
+          ]
+        : null,
+      h("p", {}, t("doc.stale.look")),
+    ),
+  );
   title.focus();
 }

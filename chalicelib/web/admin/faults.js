@@ -1,24 +1,41 @@
-// What is wrong with a document: all of it in a list, and beside each field; and going away with changes unsaved.
+// The faults of a document, as a list and beside each field; and the question before unsaved changes are lost.
 
-import { complain, clearComplaints, h } from "../shared/dom.js";
+import { showErrors, clearErrors, h } from "../shared/dom.js";
 import { language, t } from "../shared/i18n.js";
 import { where } from "./history.js";
 
-// A list of what is wrong, each leading to its field; what another document holds leads there.
+// A list of faults. Each links to its field, or to the other document that contains it.
 export function faultList(desk, error) {
   const { faults, kind } = desk;
   const words = (one) => (language() === "en" && one.title_en) || one.title;
   if (!faults.length) return h("p", { class: "wrong", role: "alert" }, error.message);
-  return h("section", { class: "notice urgent", role: "alert" },
+  return h(
+    "section",
+    { class: "notice urgent", role: "alert" },
     h("h3", { tabindex: "-1" }, t("doc.wrong", { n: faults.length })),
-    h("ul", {}, faults.map((one) => h("li", {},
-      one.document && one.document !== kind
-        ? h("a", { href: `#/admin/documents/${one.document}` }, t(`kind.${one.document}`))
-        : h("button", { type: "button", class: "plain", onclick: () => goTo(desk, one.field) }, wordsOf(desk, one.field)),
-      " ", words(one)))));
+    h(
+      "ul",
+      {},
+      faults.map((one) =>
+        h(
+          "li",
+          {},
+          one.document && one.document !== kind
+            ? h("a", { href: `#/admin/documents/${one.document}` }, t(`kind.${one.document}`))
+            : h(
+                "button",
+                { type: "button", class: "plain", onclick: () => goTo(desk, one.field) },
+                wordsOf(desk, one.field),
+              ),
+          " ",
+          words(one),
+        ),
+      ),
+    ),
+  );
 }
 
-// A path as people read it: "rules.3.amount" with the names of the list, the entry and the field.
+// A path in words: "rules.3.amount" becomes the names of the list, the entry and the field.
 function wordsOf(desk, field) {
   if (!field || desk.isRaw) return field || "–";
   const parts = [];
@@ -30,7 +47,7 @@ function wordsOf(desk, field) {
   return where(parts, desk.kind, (reference, value) => desk.names.name(reference, value, desk));
 }
 
-// Marks the fields, and opens the first that is wrong.
+// Marks the fields and opens the first one with a fault.
 export function show(desk) {
   const own = desk.faults.filter((one) => one.field && (!one.document || one.document === desk.kind));
   if (own.length && !desk.isRaw) goTo(desk, own[0].field);
@@ -45,12 +62,12 @@ function goTo(desk, field) {
     const found = nearest(desk.fields, one.field || "");
     if (found) marks[found] = (language() === "en" && one.title_en) || one.title;
   }
-  clearComplaints(desk.fields);
-  complain(desk.fields, marks);
+  clearErrors(desk.fields);
+  showErrors(desk.fields, marks);
   return focus(desk.fields, nearest(desk.fields, field));
 }
 
-// Opens the entry that a path leads into.
+// Opens the entry that contains a path.
 function openTo(root, field) {
   const parts = field.split(".");
   const list = root.querySelector(`[data-list="${CSS.escape(parts[0])}"]`);
@@ -61,12 +78,13 @@ function openTo(root, field) {
   }
 }
 
-// The name of the field that is a path, or that holds it; null when none is on the page.
+// The name of the field at a path, or of the nearest field that contains it; null when the page has none.
 function nearest(root, field) {
   const parts = field.split(".");
   for (let length = parts.length; length > 0; length -= 1) {
     const name = CSS.escape(parts.slice(0, length).join("."));
-    if (root.querySelector(`[name="${name}"], [data-field="${name}"]:not([data-list])`)) return parts.slice(0, length).join(".");
+    if (root.querySelector(`[name="${name}"], [data-field="${name}"]:not([data-list])`))
+      return parts.slice(0, length).join(".");
   }
   return null;
 }
@@ -77,8 +95,8 @@ function focus(root, name) {
   (root.querySelector(`[name="${wanted}"]`) || root.querySelector(`[data-field="${wanted}"]`))?.focus();
 }
 
-// { mayLeave, leave } for a page whose changes would be lost. `rescue` is told when it is left without a question: drawn
-// anew in another language.
+// { mayLeave, leave } for a page with unsaved changes. `rescue` is called when the page is left without a question, for
+// example when it is drawn again in another language.
 export function leaveSafely(isChanged, rescue = () => {}) {
   let asked = false;
   const warn = (event) => isChanged() && event.preventDefault();

@@ -1,11 +1,13 @@
-// The administrators' pages: what there is, and the way into each.
+// The start of the administration: links to all its pages.
 
 import { h } from "../shared/dom.js";
-import { learn, t } from "../shared/i18n.js";
+import { addTexts, t } from "../shared/i18n.js";
+import documentTexts from "./document-texts.js";
 import texts from "./texts.js";
-import { call, session } from "../office/session.js";
+import { request, session } from "../office/session.js";
 
-learn(texts);
+addTexts(texts);
+addTexts(documentTexts);
 
 const GROUPS = {
   people: ["units", "officers"],
@@ -13,7 +15,7 @@ const GROUPS = {
   time: ["rules", "calendar"],
   watch: ["emergencies", "blocks", "keys", "privacy", "audit", "province"],
 };
-// What supervisors may, too.
+// Sections that supervisors may open, too.
 const SHARED = new Set(["emergencies"]);
 const SECTIONS = {
   officers: () => import("./officers.js"),
@@ -26,19 +28,28 @@ const SECTIONS = {
 
 export async function open(host, args, frame) {
   const [section, , part] = args;
-  if (section === "documents") return (await (part === "history" ? import("./history.js") : import("./document.js"))).open(host, args, frame);
+  if (section === "documents")
+    return (await (part === "history" ? import("./history.js") : import("./document.js"))).open(host, args, frame);
   if (SECTIONS[section]) return (await SECTIONS[section]()).open(host, args, frame);
   return index(host);
 }
 
 async function index(host) {
   const administers = session.me.roles.includes("administrator");
-  const documents = administers ? (await call("v1/admin/documents")).documents.map((one) => one.kind) : [];
+  const documents = administers ? (await request("v1/admin/documents")).documents.map((one) => one.kind) : [];
   const may = (name) => (name in SECTIONS ? administers || SHARED.has(name) : documents.includes(name));
   host.append(h("h2", { tabindex: "-1" }, t("admin")), administers ? h("p", { class: "soft" }, t("admin.lead")) : "");
   for (const [group, names] of Object.entries(GROUPS)) {
     const open = names.filter(may);
-    if (open.length) host.append(h("section", { "aria-labelledby": `group-${group}` }, h("h3", { id: `group-${group}` }, t(`admin.group.${group}`)), h("ul", { class: "plain tiles" }, open.map(tile))));
+    if (open.length)
+      host.append(
+        h(
+          "section",
+          { "aria-labelledby": `group-${group}` },
+          h("h3", { id: `group-${group}` }, t(`admin.group.${group}`)),
+          h("ul", { class: "plain tiles" }, open.map(tile)),
+        ),
+      );
   }
   return { title: t("admin") };
 }
@@ -46,5 +57,14 @@ async function index(host) {
 function tile(name) {
   const isSection = name in SECTIONS;
   const key = isSection ? `section.${name}` : `kind.${name}`;
-  return h("li", {}, h("a", { class: "card", href: isSection ? `#/admin/${name}` : `#/admin/documents/${name}` }, h("strong", {}, t(key)), h("span", { class: "soft small" }, t(`${key}.what`))));
+  return h(
+    "li",
+    {},
+    h(
+      "a",
+      { class: "card", href: isSection ? `#/admin/${name}` : `#/admin/documents/${name}` },
+      h("strong", {}, t(key)),
+      h("span", { class: "soft small" }, t(`${key}.what`)),
+    ),
+  );
 }

@@ -1,4 +1,4 @@
-// A long list of entries: found without accents, one open at a time.
+// A long list of entries: search without accents, one entry open at a time.
 
 import { h } from "../shared/dom.js";
 import { fold, t } from "../shared/i18n.js";
@@ -7,7 +7,12 @@ import { blank, fieldName, summary } from "./schema.js";
 export function longList({ schema, item, holder, name, path, context, put, fields, moves }) {
   const kept = () => holder[name] || [];
   let openAt = -1;
-  const search = h("input", { type: "search", "aria-label": t("list.search", { n: kept().length }), placeholder: t("list.search", { n: kept().length }), oninput: draw });
+  const search = h("input", {
+    type: "search",
+    "aria-label": t("list.search", { n: kept().length }),
+    placeholder: t("list.search", { n: kept().length }),
+    oninput: draw,
+  });
   const count = h("p", { class: "soft small", role: "status" });
   const list = h("ul", { class: "plain entries" });
   const panel = h("div", { class: "panel" });
@@ -16,27 +21,61 @@ export function longList({ schema, item, holder, name, path, context, put, field
     search.value = "";
     open(kept().length - 1);
   } }, t("list.add"));
-  const element = h("section", { class: "long-list", "data-list": path.join("."), "data-field": path.join("."), tabindex: "-1", "aria-label": fieldName(context.kind, name) },
+  const element = h(
+    "section",
+    {
+      class: "long-list",
+      "data-list": path.join("."),
+      "data-field": path.join("."),
+      tabindex: "-1",
+      "aria-label": fieldName(context.kind, name),
+    },
     h("h3", {}, fieldName(context.kind, name)),
-    h("div", { class: "split" },
+    h(
+      "div",
+      { class: "split" },
       h("div", { class: "side" }, h("div", { class: "row" }, h("div", { class: "grow" }, search), add), count, list),
-      panel));
+      panel,
+    ),
+  );
 
   const line = (one) => summary(one, context.kind, context.names) || t("list.new");
 
-  // Everything that an entry says, to be found by.
+  // All words of an entry, for the search.
   const words = (one) => fold(`${line(one)} ${JSON.stringify(one)}`);
 
   function draw() {
     const wanted = fold(search.value.trim()).split(/\s+/).filter(Boolean);
-    const found = kept().map((one, place) => [one, place]).filter(([one]) => !wanted.length || wanted.every((word) => words(one).includes(word)));
+    const found = kept()
+      .map((one, place) => [one, place])
+      .filter(([one]) => !wanted.length || wanted.every((word) => words(one).includes(word)));
     const wrong = context.wrong?.() || [];
     list.replaceChildren(...found.map(([one, place]) => {
-      const isWrong = wrong.some((field) => field === `${path.join(".")}.${place}` || field.startsWith(`${path.join(".")}.${place}.`));
-      return h("li", {}, h("button", { type: "button", "data-entry": place, "aria-current": place === openAt ? "true" : null, class: isWrong ? "has-wrong" : null, onclick: () => open(place) },
-        h("span", {}, line(one)), isWrong ? h("span", { class: "chip late" }, t("list.wrong")) : null));
+      const isWrong = wrong.some(
+        (field) => field === `${path.join(".")}.${place}` || field.startsWith(`${path.join(".")}.${place}.`),
+      );
+      return h(
+        "li",
+        {},
+        h(
+          "button",
+          {
+            type: "button",
+            "data-entry": place,
+            "aria-current": place === openAt ? "true" : null,
+            class: isWrong ? "has-wrong" : null,
+            onclick: () => open(place),
+          },
+          h("span", {}, line(one)),
+          isWrong ? h("span", { class: "chip late" }, t("list.wrong")) : null,
+        ),
+      );
     }));
-    count.textContent = kept().length ? (found.length ? t("list.found", { n: found.length }) : t("list.none")) : t("list.empty");
+    count.textContent = kept().length
+      ? found.length
+        ? t("list.found", { n: found.length })
+        : t("list.none")
+      : t("list.empty");
   }
 
   function open(place, focus = true) {
@@ -68,7 +107,7 @@ export function longList({ schema, item, holder, name, path, context, put, field
     (list.querySelector(`[data-entry="${last}"]`) || search).focus();
   }
 
-  // For whoever knows where something is wrong, or has changed the list elsewhere.
+  // For the list of faults, and for code that changed the list itself.
   element.openEntry = (place, focus = false) => {
     search.value = "";
     open(place, focus);

@@ -1,13 +1,12 @@
-// Reading a document's structure (JSON Schema, as the API gives it), and naming what is in it.
+// Reads the structure of a document (JSON Schema from the API), and names its parts.
 
-import { number, t } from "../shared/i18n.js";
-import texts from "./texts.js";
+import { hasText, number, t } from "../shared/i18n.js";
 
 const AMOUNT = /^(\d+) (working )?(minute|hour|day)s?$/;
-// What is being typed need not be a number yet.
+// While somebody types, the number may be incomplete.
 const TYPED = /^(.*?) (working )?(minute|hour|day)s?$/;
 
-// { …schema, ref (its name among the definitions), optional } with references and "or nothing" taken out.
+// { …schema, ref (its name among the definitions), optional }, with $ref and "or null" resolved.
 export function resolved(schema, defs) {
   let found = schema;
   let optional = false;
@@ -23,11 +22,11 @@ export function resolved(schema, defs) {
   }
 }
 
-export const known = (key) => (key in texts ? t(key) : null);
+export const known = (key) => (hasText(key) ? t(key) : null);
 export const fieldName = (kind, name) => known(`f.${kind}.${name}`) || known(`f.${name}`) || name;
 export const valueName = (value) => known(`v.${value}`) || String(value);
 
-// What an entry made anew holds: what it must have, empty.
+// A new entry: its required fields, empty.
 export function blank(schema, defs) {
   const { properties = {}, required = [] } = schema;
   return Object.fromEntries(required.map((name) => [name, empty(resolved(properties[name], defs), defs)]));
@@ -35,7 +34,8 @@ export function blank(schema, defs) {
 
 function empty(schema, defs) {
   if (schema.type === "object") return schema.properties ? blank(schema, defs) : {};
-  if (schema.type === "array") return schema.prefixItems ? schema.prefixItems.map((one) => empty(resolved(one, defs), defs)) : [];
+  if (schema.type === "array")
+    return schema.prefixItems ? schema.prefixItems.map((one) => empty(resolved(one, defs), defs)) : [];
   if (schema.type === "boolean") return false;
   if (schema.enum) return schema.enum[0];
   return schema.ref === "_Amount" ? "0 minutes" : "";
@@ -48,13 +48,13 @@ export function amountParts(text) {
 
 export const amountText = ({ n, unit }) => `${n} ${unit}${Number(n) === 1 ? "" : "s"}`;
 
-// "3 working days" as it is read.
+// "3 working days" in the reader's language.
 export function amountWords(text) {
   const { n, unit } = amountParts(text);
   return !AMOUNT.test(text) ? text : `${number(Number(n))} ${t(`unit.${unit}`)}`;
 }
 
-// What refers to what is known elsewhere: a field's name -> which names it takes.
+// Fields that refer to other documents: field name -> kind of reference.
 const REFERENCES = {
   intake_unit: "units", successor: "units", handled_by: "handlers", intake: "handlers", unit: "handlers",
   category: "fields", categories: "fields", report_type: "types", refusal: "refusals", refusals: "refusals",
@@ -67,21 +67,41 @@ export function referenceOf(kind, name) {
   return REFERENCES[name] || null;
 }
 
-// One line that says which entry this is; `names(reference, value)` gives the name of what it refers to.
+// One line that describes an entry. `names(reference, value)` returns the name of what it refers to.
 export function summary(item, kind, names) {
   if (item === null || typeof item !== "object") return String(item);
   if (Array.isArray(item)) return item.map((one) => (typeof one === "string" ? amountOrValue(one) : one)).join(" ");
   if (item.step) return ruleWords(item, names);
-  if (item.date) return [item.date, valueName(item.kind), item.decision].filter(Boolean).join(" · ");
+  if (item.date) return joined([item.date, valueName(item.kind), item.decision]);
   if (item.valid_from && item.hours) return item.valid_from;
-  if (kind === "routing" && "unit" in item) return `${names("handlers", item.unit)} ← ${[item.category && names("fields", item.category), item.report_type && names("types", item.report_type), item.area && item.area.map((one) => names("communes", one)).join(", ")].filter(Boolean).join(" · ") || t("form.all")}`;
-  if (kind === "templates" && item.kind) return [valueName(item.kind), item.kind === "refusal" ? names("refusals", item.key) : item.key, item.report_type && names("types", item.report_type)].filter(Boolean).join(" · ");
-  return item.name || item.description || item.key || item.id || item.text || (item.words && item.words.join(", ")) || "";
+  if (kind === "routing" && "unit" in item) return routingWords(item, names);
+  if (kind === "templates" && item.kind) return templateWords(item, names);
+  return (
+    item.name || item.description || item.key || item.id || item.text || (item.words && item.words.join(", ")) || ""
+  );
+}
+
+const joined = (parts) => parts.filter(Boolean).join(" · ");
+
+function routingWords({ unit, category, report_type: type, area }, names) {
+  const conditions = joined([
+    category && names("fields", category),
+    type && names("types", type),
+    area && area.map((one) => names("communes", one)).join(", "),
+  ]);
+  return `${names("handlers", unit)} ← ${conditions || t("form.all")}`;
+}
+
+function templateWords({ kind, key, report_type: type }, names) {
+  return joined([valueName(kind), kind === "refusal" ? names("refusals", key) : key, type && names("types", type)]);
 }
 
 const amountOrValue = (text) => (AMOUNT.test(text) ? amountWords(text) : valueName(text));
 
 function ruleWords(rule, names) {
-  const of = [rule.category && names("fields", rule.category), rule.report_type && names("types", rule.report_type)].filter(Boolean);
+  const of = [
+    rule.category && names("fields", rule.category),
+    rule.report_type && names("types", rule.report_type),
+  ].filter(Boolean);
   return `${[valueName(rule.step), valueName(rule.urgency), ...of].join(" · ")}: ${amountWords(rule.amount)}`;
 }

@@ -1,12 +1,20 @@
-// What a template's text says once it is filled: beside each template while it is written.
+// Shows beside a template how its text reads with the placeholders filled.
 
 import { h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
-// Somebody's report, as the messages would speak of it.
+// An example report for the placeholders.
 const SAMPLE = {
-  code: "LS 4827 395 160", main: "LS 2691 290 031", due: "16:30 27/02", step_due: "10:00 24/02", unit: "UBND xã Thất Khê", category: "Vệ sinh môi trường",
-  place: "Cổng chợ Thất Khê", reason: "Không đọc được biển số trong ảnh", step: "xử lý", question: "Xin cho biết số nhà gần nhất?",
+  code: "LS 4827 395 160",
+  main: "LS 2691 290 031",
+  due: "16:30 27/02",
+  step_due: "10:00 24/02",
+  unit: "UBND xã Thất Khê",
+  category: "Vệ sinh môi trường",
+  place: "Cổng chợ Thất Khê",
+  reason: "Không đọc được biển số trong ảnh",
+  step: "xử lý",
+  question: "Xin cho biết số nhà gần nhất?",
 };
 
 const filled = (text) => text.replace(/\{(\w+)\}/g, (whole, name) => SAMPLE[name] ?? whole);
@@ -22,15 +30,25 @@ function previewOf(item, desk) {
   const draw = () => {
     const usual = (desk.form.keys[item.kind] || []).find((one) => one.key === item.key);
     const isMessage = item.kind === "citizen" || item.kind === "officer";
-    const shown = [item.text, item.text_en].filter(Boolean).map((one, place) => h("blockquote", { lang: place ? "en" : "vi" }, filled(one)));
+    const shown = [item.text, item.text_en]
+      .filter(Boolean)
+      .map((one, place) => h("blockquote", { lang: place ? "en" : "vi" }, filled(one)));
     box.replaceChildren(
-      h("h4", {}, t("template.preview")), ...shown,
-      isMessage ? h("p", { class: "soft small" }, t("template.length", { n: plain(filled(item.text || "")).length })) : "",
-      h("p", { class: "hint" }, t("template.may", { names: (desk.form.placeholders[item.kind] || []).map((one) => `{${one}}`).join(" ") })),
-      usual?.text ? h("p", { class: "hint" }, t("template.usual", { text: usual.text })) : "");
+      h("h4", {}, t("template.preview")),
+      ...shown,
+      isMessage
+        ? h("p", { class: "soft small" }, t("template.length", { n: plain(filled(item.text || "")).length }))
+        : "",
+      h(
+        "p",
+        { class: "hint" },
+        t("template.may", { names: (desk.form.placeholders[item.kind] || []).map((one) => `{${one}}`).join(" ") }),
+      ),
+      usual?.text ? h("p", { class: "hint" }, t("template.usual", { text: usual.text })) : "",
+    );
   };
   draw();
-  // The fields lie before this box, in the same panel.
+  // The fields come before this box in the same panel.
   queueMicrotask(() => box.parentElement?.addEventListener("input", draw));
   queueMicrotask(() => box.parentElement?.addEventListener("change", draw));
   return box;

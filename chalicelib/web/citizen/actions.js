@@ -1,15 +1,15 @@
-// What the sender of a report can do with it now: exactly what the API offers, each with the form it needs.
+// What the sender of a report can do with it now: the actions that the API offers, each with its form.
 
-import { call } from "../shared/api.js";
-import { bySecret, newDraft } from "./kept.js";
-import { handMore, pushAll } from "./outbox.js";
+import { request } from "../shared/api.js";
+import { secretHeaders, newDraft } from "./kept.js";
+import { queuePhotos, sendAll } from "./outbox.js";
 import { field, icon } from "./parts.js";
-import { addFiles, chooser, tiles } from "./photos.js";
-import { busy, clearComplaints, complain, h, toast } from "../shared/dom.js";
+import { addFiles, photoChooser, photoTiles } from "./photos.js";
+import { busy, clearErrors, showErrors, h, toast } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
 const RATINGS = [["satisfied", "happy"], ["accepted", "neutral"], ["unsatisfied", "sad"]];
-// What is most wanted comes first; what ends a report, last.
+// The most frequent actions come first, the one that ends a report last.
 const ORDER = ["supply", "rate", "confirm", "reopen", "appeal", "add", "withdraw"];
 const NEEDS = { supply: "text", add: "text", reopen: "reason", appeal: "reason" };
 const WITH_PHOTOS = new Set(["supply", "add"]);
@@ -21,14 +21,32 @@ export function actions(view, report, changed) {
   const place = h("div", { class: "action-form" });
   const step = { view, report, changed, place };
   const asked = offered.includes("supply") ? "supply" : null;
-  const section = h("section", { class: "card actions" }, h("h3", {}, t("actions")),
+  const section = h(
+    "section",
+    { class: "card actions" },
+    h("h3", {}, t("actions")),
     report.rating && h("p", {}, t("actions.rated", { rating: t(`rating.${report.rating}`) })),
     offered.includes("rate") && rating(step),
-    h("div", { class: "choices" }, offered.filter((action) => !["rate", "rated"].includes(action)).map((action) => h("button", {
-      type: "button", class: action === "withdraw" ? "danger" : action === asked ? "main" : "",
-      onclick: ({ currentTarget }) => (action === "confirm" ? send(step, action, {}, currentTarget) : open(step, action)),
-    }, t(`action.${action}`)))),
-    place);
+    h(
+      "div",
+      { class: "choices" },
+      offered
+        .filter((action) => !["rate", "rated"].includes(action))
+        .map((action) =>
+          h(
+            "button",
+            {
+              type: "button",
+              class: action === "withdraw" ? "danger" : action === asked ? "main" : "",
+              onclick: ({ currentTarget }) =>
+                action === "confirm" ? send(step, action, {}, currentTarget) : open(step, action),
+            },
+            t(`action.${action}`),
+          ),
+        ),
+    ),
+    place,
+  );
   if (asked) open(step, asked, false);
   return section;
 }
@@ -45,20 +63,29 @@ function open(step, action, focus = true) {
   const more = newDraft("more", {});
   const text = h("textarea", { name: NEEDS[action] || "reason", rows: 3, maxlength: 4000 });
   const shelf = h("div", {});
-  const form = h("form", {
-    novalidate: true,
-    onsubmit: (event) => {
-      event.preventDefault();
-      clearComplaints(form);
-      const said = text.value.trim();
-      if (NEEDS[action] && !said) return complain(form, { [text.name]: t("required") });
-      return send(step, action, said ? { [text.name]: said } : {}, event.submitter, more, form);
+  const form = h(
+    "form",
+    {
+      novalidate: true,
+      onsubmit: (event) => {
+        event.preventDefault();
+        clearErrors(form);
+        const said = text.value.trim();
+        if (NEEDS[action] && !said) return showErrors(form, { [text.name]: t("required") });
+        return send(step, action, said ? { [text.name]: said } : {}, event.submitter, more, form);
+      },
     },
-  }, h("h4", {}, t(`action.${action}`)), field(t(`action.${action}.text`), text, { optional: !NEEDS[action] }),
-  WITH_PHOTOS.has(action) && shelf,
-  h("div", { role: "alert", class: "problems" }),
-  h("div", { class: "row" }, h("button", { class: action === "withdraw" ? "danger" : "main" }, t(`action.${action}.go`)),
-    h("button", { type: "button", class: "plain", onclick: () => step.place.replaceChildren() }, t("cancel"))));
+    h("h4", {}, t(`action.${action}`)),
+    field(t(`action.${action}.text`), text, { optional: !NEEDS[action] }),
+    WITH_PHOTOS.has(action) && shelf,
+    h("div", { role: "alert", class: "problems" }),
+    h(
+      "div",
+      { class: "row" },
+      h("button", { class: action === "withdraw" ? "danger" : "main" }, t(`action.${action}.go`)),
+      h("button", { type: "button", class: "plain", onclick: () => step.place.replaceChildren() }, t("cancel")),
+    ),
+  );
   if (WITH_PHOTOS.has(action)) fillPhotos(shelf, more);
   step.place.replaceChildren(form);
   if (focus) text.focus();
@@ -67,8 +94,8 @@ function open(step, action, focus = true) {
 function fillPhotos(shelf, more) {
   const again = () => fillPhotos(shelf, more);
   shelf.replaceChildren(...[
-    more.photos.length ? tiles(more, again) : "",
-    h("div", { class: "choices" }, chooser(t("actions.photos"), "picture", {
+    more.photos.length ? photoTiles(more, again) : "",
+    h("div", { class: "choices" }, photoChooser(t("actions.photos"), "picture", {
       take: async (files) => {
         for (const wrong of await addFiles(more, files)) toast(wrong, "wrong", t("close"));
         again();
@@ -81,10 +108,14 @@ async function send(step, action, body, button, more, form) {
   const { view, changed, report } = step;
   await busy(button, async () => {
     try {
-      const now = await call(`v1/reports/${view.code}/${action}`, { method: "POST", headers: bySecret(view.secret), body });
+      const now = await request(`v1/reports/${view.code}/${action}`, {
+        method: "POST",
+        headers: secretHeaders(view.secret),
+        body,
+      });
       if (more?.photos.length) {
-        await handMore(more, view.code, view.secret);
-        pushAll();
+        await queuePhotos(more, view.code, view.secret);
+        sendAll();
       }
       await changed(now);
       toast(t(`action.${action}.done`));
@@ -95,12 +126,13 @@ async function send(step, action, body, button, more, form) {
   });
 }
 
-const offerReopening = ({ root }) => [...root.querySelectorAll(".actions button")].find((one) => one.textContent === t("action.reopen"))?.click();
+const offerReopening = ({ root }) =>
+  [...root.querySelectorAll(".actions button")].find((one) => one.textContent === t("action.reopen"))?.click();
 
 function fail({ place }, form, error) {
   if (!("status" in error)) throw error;
   const where = form?.querySelector(".problems") || place;
-  const homeless = form ? complain(form, error.fields) : [error.message];
-  const shown = homeless.length || !Object.keys(error.fields).length ? [error.message] : [];
+  const unplaced = form ? showErrors(form, error.fields) : [error.message];
+  const shown = unplaced.length || !Object.keys(error.fields).length ? [error.message] : [];
   where.replaceChildren(...shown.map((text) => h("p", { class: "wrong", role: "alert" }, text)));
 }

@@ -1,15 +1,18 @@
-// What others have reported: a list with filters, and the same on a map.
+// Reports of other people: a list with filters, and a map.
 
-import { call } from "../shared/api.js";
+import { request } from "../shared/api.js";
 import { catalogue, communes } from "./kept.js";
-import { failure, field, heading, icon, line, skeleton } from "./parts.js";
+import { failureNotice, field, heading, icon, reportLine, skeleton } from "./parts.js";
 import { pick } from "../shared/pick.js";
 import { busy, h } from "../shared/dom.js";
-import { said, t } from "../shared/i18n.js";
+import { localized, t } from "../shared/i18n.js";
 
-const STATES = { open: "received,dispatched,returned,processing,planned,awaiting_approval,needs_info", answered: "resolved,closed" };
+const STATES = {
+  open: "received,dispatched,returned,processing,planned,awaiting_approval,needs_info",
+  answered: "resolved,closed",
+};
 const PAGE = 20;
-// Kept while the page is open, so that coming back from a report finds the same list.
+// Kept while the page is open, so that the list is the same after a look at a report.
 const filters = { category: "", commune: null, state: "" };
 let mode = "list";
 
@@ -68,18 +71,23 @@ async function openMap({ place }) {
 
 function controls({ known, all }, again) {
   const choice = (name, label, options) => {
-    const made = h("select", {
-      name,
-      onchange: () => {
-        filters[name] = made.value;
-        again();
+    const made = h(
+      "select",
+      {
+        name,
+        onchange: () => {
+          filters[name] = made.value;
+          again();
+        },
       },
-    }, h("option", { value: "" }, t("around.all")), options.map(([value, text]) => h("option", { value, selected: filters[name] === value }, text)));
+      h("option", { value: "" }, t("around.all")),
+      options.map(([value, text]) => h("option", { value, selected: filters[name] === value }, text)),
+    );
     return field(label, made);
   };
   const open = known.categories.filter(({ visibility }) => visibility !== "restricted");
   return [
-    choice("category", t("around.category"), open.map((one) => [one.id, said(one)])),
+    choice("category", t("around.category"), open.map((one) => [one.id, localized(one)])),
     choice("state", t("around.state"), Object.keys(STATES).map((key) => [key, t(`around.${key}`)])),
     mode === "list" && pick({
       name: "commune", items: all, value: filters.commune, label: t("where.commune"), placeholder: t("around.all"),
@@ -95,13 +103,24 @@ async function more(list, rest, cursor) {
   const asked = JSON.stringify(filters);
   rest.replaceChildren(skeleton(cursor ? 1 : 4));
   try {
-    const query = { limit: PAGE, cursor, category: filters.category, commune: filters.commune, state: STATES[filters.state] };
-    const page = await call("v1/reports", { query });
+    const query = {
+      limit: PAGE,
+      cursor,
+      category: filters.category,
+      commune: filters.commune,
+      state: STATES[filters.state],
+    };
+    const page = await request("v1/reports", { query });
     if (asked !== JSON.stringify(filters)) return;
-    list.append(...page.reports.map((report) => line(report, `#/phieu/${report.code}`)));
-    rest.replaceChildren(page.cursor ? h("button", { type: "button", onclick: () => more(list, rest, page.cursor) }, t("more"))
-      : list.children.length ? "" : h("p", { class: "empty" }, t("around.none")));
+    list.append(...page.reports.map((report) => reportLine(report, `#/phieu/${report.code}`)));
+    rest.replaceChildren(
+      page.cursor
+        ? h("button", { type: "button", onclick: () => more(list, rest, page.cursor) }, t("more"))
+        : list.children.length
+          ? ""
+          : h("p", { class: "empty" }, t("around.none")),
+    );
   } catch (error) {
-    if (asked === JSON.stringify(filters)) rest.replaceChildren(failure(error, () => more(list, rest, cursor)));
+    if (asked === JSON.stringify(filters)) rest.replaceChildren(failureNotice(error, () => more(list, rest, cursor)));
   }
 }

@@ -1,16 +1,16 @@
-// When and where a JPEG says it was taken, and which way up (Exif 2.32, CIPA DC-008): two tags of GPS, one of time.
+// Reads place and orientation from a JPEG (Exif 2.32, CIPA DC-008).
 
 const SOI = 0xffd8, APP1 = 0xffe1, SOS = 0xffda;
 const ORIENTATION = 0x0112, GPS = 0x8825;
 
-// `buffer`: the file's first 128 kilobytes. Gives { place: { lat, lon } or null, segment: the Exif segment with the
-// orientation put upright, or null }.
+// `buffer`: the file's first 128 KiB. Returns { place: { lat, lon } or null, segment: the Exif segment with the
+// orientation reset to upright, or null }.
 export function exifOf(buffer) {
   try {
     const found = segmentOf(new DataView(buffer));
     return found ? read(found) : { place: null, segment: null };
   } catch (error) {
-    if (error instanceof RangeError) return { place: null, segment: null }; // cut short or made up
+    if (error instanceof RangeError) return { place: null, segment: null }; // truncated or forged
     throw error;
   }
 }
@@ -39,7 +39,7 @@ function read(segment) {
   };
   const first = entries(long(4));
   const place = first.has(GPS) ? placeIn(entries(long(first.get(GPS))), view, long) : null;
-  // The picture is turned upright when it is made smaller.
+  // The reduced picture is already upright.
   if (first.has(ORIENTATION)) view.setUint16(first.get(ORIENTATION), 1, little);
   return { place, segment: new Uint8Array(segment) };
 }
@@ -58,6 +58,6 @@ function placeIn(gps, view, long) {
   return known ? { lat, lon } : null;
 }
 
-// A JPEG with an Exif segment put behind its first marker.
+// A JPEG with an Exif segment inserted after its first marker.
 export const withExif = (blob, segment) =>
   segment ? new Blob([blob.slice(0, 2), segment, blob.slice(2)], { type: blob.type }) : blob;

@@ -1,20 +1,20 @@
-// Finding a report again: by its code, among those sent from here, by telephone.
+// Finding a report again: by its code, among those sent from this device, or by telephone number.
 
-import { call } from "../shared/api.js";
-import { forget, forgetAll, mine, session, signedIn } from "./kept.js";
-import { bare, failure, field, heading, line, skeleton, spoken } from "./parts.js";
+import { request } from "../shared/api.js";
+import { forget, forgetAll, mine, session, sessionHeaders } from "./kept.js";
+import { plainCode, failureNotice, field, heading, reportLine, skeleton, spacedCode } from "./parts.js";
 import { signIn, signOut } from "./phone.js";
-import { clearComplaints, complain, h } from "../shared/dom.js";
+import { clearErrors, showErrors, h } from "../shared/dom.js";
 import { day, t } from "../shared/i18n.js";
 
 const CODE = /^[A-Z]{2}\d{10}$/;
 
-// Reads the code in a form and opens its report, with the secret where there is one.
+// Reads the code in a form and opens the report, with the secret if there is one.
 export function lookUp(form, go) {
-  clearComplaints(form);
-  const code = bare(form.elements.code.value);
+  clearErrors(form);
+  const code = plainCode(form.elements.code.value);
   const secret = form.elements.secret?.value.trim().toLowerCase();
-  if (!CODE.test(code)) return complain(form, { code: t("follow.code.wrong") });
+  if (!CODE.test(code)) return showErrors(form, { code: t("follow.code.wrong") });
   return go(`#/phieu/${code}${secret ? `/${encodeURIComponent(secret)}` : ""}`);
 }
 
@@ -29,17 +29,38 @@ export async function show(root, _, go) {
 }
 
 function codeForm(go) {
-  const form = h("form", {
-    novalidate: true,
-    onsubmit: (event) => {
-      event.preventDefault();
-      lookUp(form, go);
+  const form = h(
+    "form",
+    {
+      novalidate: true,
+      onsubmit: (event) => {
+        event.preventDefault();
+        lookUp(form, go);
+      },
     },
-  },
-  field(t("follow.code"), h("input", { name: "code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", placeholder: "LS 4827 395 165" }), { hint: t("follow.code.hint") }),
-  h("details", {}, h("summary", {}, t("follow.secret.have")),
-    field(t("follow.secret"), h("input", { name: "secret", autocomplete: "off", autocapitalize: "none", spellcheck: "false" }), { hint: t("follow.secret.hint") })),
-  h("button", { class: "main" }, t("follow.look")));
+    field(
+      t("follow.code"),
+      h("input", {
+        name: "code",
+        autocomplete: "off",
+        autocapitalize: "characters",
+        spellcheck: "false",
+        placeholder: "LS 4827 395 165",
+      }),
+      { hint: t("follow.code.hint") },
+    ),
+    h(
+      "details",
+      {},
+      h("summary", {}, t("follow.secret.have")),
+      field(
+        t("follow.secret"),
+        h("input", { name: "secret", autocomplete: "off", autocapitalize: "none", spellcheck: "false" }),
+        { hint: t("follow.secret.hint") },
+      ),
+    ),
+    h("button", { class: "main" }, t("follow.look")),
+  );
   return form;
 }
 
@@ -47,23 +68,57 @@ function fillOwn(root) {
   const known = mine();
   root.replaceChildren(
     h("h2", {}, t("mine")),
-    known.length ? h("ul", { class: "plain" }, known.map(({ code, title, at }) => h("li", { class: "entry row" },
-      h("div", { class: "grow" }, h("a", { href: `#/phieu/${code}` }, title || spoken(code)), h("p", { class: "small soft" }, `${spoken(code)} · ${day(at)}`)),
-      h("button", {
-        type: "button", class: "plain", "aria-label": t("mine.forget.one", { code: spoken(code) }),
-        onclick: () => {
-          forget(code);
-          fillOwn(root);
-        },
-      }, t("mine.forget"))))) : h("p", { class: "soft" }, t("mine.none")),
-    known.length ? h("p", { class: "notice" }, t("mine.shared"), " ", h("button", {
-      type: "button",
-      onclick: () => {
-        if (!window.confirm(t("mine.forget.sure"))) return;
-        forgetAll();
-        fillOwn(root);
-      },
-    }, t("mine.forget.all"))) : "",
+    known.length
+      ? h(
+          "ul",
+          { class: "plain" },
+          known.map(({ code, title, at }) =>
+            h(
+              "li",
+              { class: "entry row" },
+              h(
+                "div",
+                { class: "grow" },
+                h("a", { href: `#/phieu/${code}` }, title || spacedCode(code)),
+                h("p", { class: "small soft" }, `${spacedCode(code)} · ${day(at)}`),
+              ),
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "plain",
+                  "aria-label": t("mine.forget.one", { code: spacedCode(code) }),
+                  onclick: () => {
+                    forget(code);
+                    fillOwn(root);
+                  },
+                },
+                t("mine.forget"),
+              ),
+            ),
+          ),
+        )
+      : h("p", { class: "soft" }, t("mine.none")),
+    known.length
+      ? h(
+          "p",
+          { class: "notice" },
+          t("mine.shared"),
+          " ",
+          h(
+            "button",
+            {
+              type: "button",
+              onclick: () => {
+                if (!window.confirm(t("mine.forget.sure"))) return;
+                forgetAll();
+                fillOwn(root);
+              },
+            },
+            t("mine.forget.all"),
+          ),
+        )
+      : "",
   );
 }
 
@@ -90,11 +145,16 @@ function fillByPhone(root) {
 
 async function more(list, rest, cursor) {
   try {
-    const page = await call("v1/me/reports", { headers: signedIn(), query: { cursor } });
-    list.append(...page.reports.map((report) => line(report, `#/phieu/${report.code}`)));
-    rest.replaceChildren(page.cursor ? h("button", { type: "button", onclick: () => more(list, rest, page.cursor) }, t("more"))
-      : list.children.length ? "" : h("p", { class: "soft" }, t("phone.none")));
+    const page = await request("v1/me/reports", { headers: sessionHeaders(), query: { cursor } });
+    list.append(...page.reports.map((report) => reportLine(report, `#/phieu/${report.code}`)));
+    rest.replaceChildren(
+      page.cursor
+        ? h("button", { type: "button", onclick: () => more(list, rest, page.cursor) }, t("more"))
+        : list.children.length
+          ? ""
+          : h("p", { class: "soft" }, t("phone.none")),
+    );
   } catch (error) {
-    rest.replaceChildren(failure(error, () => more(list, rest, cursor)));
+    rest.replaceChildren(failureNotice(error, () => more(list, rest, cursor)));
   }
 }

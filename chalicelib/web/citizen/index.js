@@ -1,4 +1,4 @@
-// The citizen's page: which view stands at which address, what waits, what is on everywhere.
+// The citizen's page: the views by address, unsent drafts, and running emergencies.
 
 import "../shared/trusted.js";
 
@@ -6,18 +6,18 @@ import { Problem } from "../shared/api.js";
 import texts from "./texts.js";
 import { drafts, emergencies, mine } from "./kept.js";
 import { $, h, show } from "../shared/dom.js";
-import { keep, language, learn, speak, stored, t, translate } from "../shared/i18n.js";
+import { keep, language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
 
-learn(texts);
+addTexts(texts);
 
-// The texts of all but the first page; asked for with whatever needs them.
+// The texts of the other views, loaded with the first view that needs them.
 let words;
-const allTexts = () => (words ??= import("./more-texts.js").then((more) => learn(more.default), (error) => {
+const allTexts = () => (words ??= import("./more-texts.js").then((more) => addTexts(more.default), (error) => {
   words = null;
   throw error;
 }));
 
-// The first part of the address after "#/" -> the module that fills the view, and the title's key.
+// The first part of the address after "#/" -> [the module that fills the view, the text key of its title].
 const VIEWS = {
   "gui": [() => import("./report.js"), "title.send"],
   "da-gui": [() => import("./receipt.js"), "title.sent"],
@@ -38,7 +38,7 @@ let opened = false;
 async function route() {
   const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
   const entry = VIEWS[name];
-  const mineNow = (turn += 1);
+  const thisTurn = (turn += 1);
   mark(name);
   show($("home"), !entry);
   show($("view"), Boolean(entry));
@@ -48,7 +48,7 @@ async function route() {
     $("view").replaceChildren();
     if (opened) $("main").focus();
   } else {
-    await fillView(entry[0], rest, () => mineNow === turn);
+    await fillView(entry[0], rest, () => thisTurn === turn);
   }
   opened = true;
 }
@@ -65,8 +65,10 @@ async function fillView(load, rest, current) {
     (title || root.querySelector("h2") || $("main")).focus();
   } catch (error) {
     if (!current()) return;
-    const { failure } = await import("./parts.js");
-    $("view").replaceChildren(failure(error instanceof Problem ? error : new Error(t(navigator.onLine ? "failed" : "offline")), route));
+    const { failureNotice } = await import("./parts.js");
+    $("view").replaceChildren(
+      failureNotice(error instanceof Problem ? error : new Error(t(navigator.onLine ? "failed" : "offline")), route),
+    );
     if (!(error instanceof Problem) && navigator.onLine) throw error;
   } finally {
     $("view").removeAttribute("aria-busy");
@@ -81,7 +83,6 @@ function mark(name) {
   }
 }
 
-// The first page: what waits, what was sent from here, what is new.
 async function fillHome() {
   const known = mine();
   if (!known.length) show($("mine"), false);
@@ -102,7 +103,7 @@ async function announce() {
   try {
     running = await emergencies();
   } catch {
-    // a page without its notices is better than none
+    // without its notices the page still works
   }
   if (!running.length) return $("emergency").replaceChildren();
   const [{ rescue }] = await Promise.all([import("./rescue.js"), allTexts()]);
@@ -127,12 +128,12 @@ function connected() {
   show($("unconnected"), !navigator.onLine);
 }
 
-// Whatever waits goes as soon as there is a network, and tries again now and then while the page is looked at.
+// Sends waiting reports as soon as there is a network, and tries again regularly while the page is visible.
 async function sendWaiting() {
   connected();
   if (!navigator.onLine || !(await drafts()).some(({ state }) => state !== "draft")) return;
-  const { pushAll } = await import("./outbox.js");
-  await pushAll();
+  const { sendAll } = await import("./outbox.js");
+  await sendAll();
   await fillWaiting();
 }
 
@@ -143,7 +144,7 @@ function large(wanted) {
 }
 
 function wire() {
-  $("language").addEventListener("click", () => speak(language() === "vi" ? "en" : "vi"));
+  $("language").addEventListener("click", () => setLanguage(language() === "vi" ? "en" : "vi"));
   $("size").addEventListener("click", () => {
     const wanted = $("size").getAttribute("aria-pressed") !== "true";
     keep("size", wanted ? "large" : null);
@@ -151,7 +152,7 @@ function wire() {
   });
   for (const id of ["camera", "gallery"]) {
     $(id).addEventListener("change", ({ currentTarget }) => takePhotos(currentTarget));
-    if ($(id).files.length) takePhotos($(id)); // chosen before this script was here
+    if ($(id).files.length) takePhotos($(id)); // chosen before this script ran
   }
   $("quick").addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -174,7 +175,7 @@ function wire() {
 function later() {
   navigator.serviceWorker?.register("sw.js").catch(() => {}); // without it the page needs a network
   import("./report.js");
-  allTexts().catch(() => {}); // asked for again when they are needed
+  allTexts().catch(() => {}); // a view that needs them loads them again
 }
 
 large(stored("size") === "large");

@@ -1,10 +1,10 @@
-// What this telephone keeps: drafts and photos (IndexedDB), the reports sent from here, answers of the API that a form
+// What the browser stores: drafts and photos (IndexedDB), the reports sent from here, and the API's answers that a form
 // needs without a network.
 
-import { call } from "../shared/api.js";
+import { request } from "../shared/api.js";
 import { keep, stored } from "../shared/i18n.js";
 
-// Where the browser keeps nothing (private, full), a draft lives as long as the page.
+// If the browser stores nothing (private mode, disk full), a draft lasts as long as the page.
 const inMemory = { drafts: new Map(), photos: new Map() };
 let opening;
 
@@ -22,7 +22,7 @@ function database() {
   return opening;
 }
 
-async function within(store, mode, ask, instead) {
+async function transact(store, mode, ask, instead) {
   const base = await database();
   if (!base) return instead(inMemory[store]);
   return new Promise((done, fail) => {
@@ -33,38 +33,38 @@ async function within(store, mode, ask, instead) {
   });
 }
 
-const put = (store, id, item) => within(store, "readwrite", (one) => one.put(item), (map) => map.set(id, item));
-const get = (store, id) => within(store, "readonly", (one) => one.get(id), (map) => map.get(id));
-const drop = (store, id) => within(store, "readwrite", (one) => one.delete(id), (map) => map.delete(id));
+const put = (store, id, item) => transact(store, "readwrite", (one) => one.put(item), (map) => map.set(id, item));
+const get = (store, id) => transact(store, "readonly", (one) => one.get(id), (map) => map.get(id));
+const drop = (store, id) => transact(store, "readwrite", (one) => one.delete(id), (map) => map.delete(id));
 
-// A draft: { key, kind, at, state, form, photos: [{ id, type, size, place }], body, receipt, problem }. `key` is the
-// Idempotency-Key of its one sending. `state`: "draft" (being written), "waiting" (to be sent), "sent" (photos still go).
-export const newDraft = (kind, form) => ({ key: uuid(), kind, at: Date.now(), state: "draft", form, photos: [] });
+// A draft: { key, kind, at, state, form, photos: [{ id, type, size, place }], body, receipt, problem }. `key` is its
+// Idempotency-Key. `state`: "draft" (being written), "waiting" (to be sent), "sent" (photos are still being uploaded).
+export const newDraft = (kind, form) => ({ key: newId(), kind, at: Date.now(), state: "draft", form, photos: [] });
 export const draftOf = (key) => get("drafts", key);
 export const savePhoto = (id, blob) => put("photos", id, { id, blob });
 export const dropPhoto = (id) => drop("photos", id);
 export const photoOf = async (id) => (await get("photos", id))?.blob;
 
-// What has been sent whole or thrown away; a save that comes late must not bring it back.
-const gone = new Set();
+// Keys of drafts that were sent or discarded; a late save must not restore them.
+const finished = new Set();
 
 export async function saveDraft(draft) {
-  if (!gone.has(draft.key)) await put("drafts", draft.key, draft);
+  if (!finished.has(draft.key)) await put("drafts", draft.key, draft);
 }
 
 export async function drafts() {
-  const all = await within("drafts", "readonly", (one) => one.getAll(), (map) => [...map.values()]);
+  const all = await transact("drafts", "readonly", (one) => one.getAll(), (map) => [...map.values()]);
   return all.sort((one, other) => one.at - other.at);
 }
 
 export async function dropDraft(draft) {
-  gone.add(draft.key);
+  finished.add(draft.key);
   await Promise.all(draft.photos.map(({ id }) => dropPhoto(id)));
   await drop("drafts", draft.key);
 }
 
-// crypto.randomUUID is only there on https and on this machine.
-export function uuid() {
+// A random UUID (version 4). crypto.randomUUID exists only on https and on localhost.
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 15) | 64;
   bytes[8] = (bytes[8] & 63) | 128;
@@ -92,7 +92,7 @@ export const forget = (code) => keep("mine", JSON.stringify(mine().filter((one) 
 export const forgetAll = () => keep("mine", null);
 export const secretOf = (code) => mine().find((one) => one.code === code)?.secret;
 
-// A citizen who has confirmed a telephone; the session ends with the window, at most after an hour.
+// The session of a citizen who has confirmed a telephone number. It ends with the window, or after an hour.
 export const session = {
   get token() {
     try {
@@ -102,7 +102,8 @@ export const session = {
       return null;
     }
   },
-  begin: ({ token, expires_in }) => inWindow("session", JSON.stringify({ token, until: Date.now() + expires_in * 1000 })),
+  begin: ({ token, expires_in }) =>
+    inWindow("session", JSON.stringify({ token, until: Date.now() + expires_in * 1000 })),
   end: () => inWindow("session", null),
 };
 
@@ -111,33 +112,33 @@ function inWindow(name, value) {
     if (value === null) sessionStorage.removeItem(name);
     else sessionStorage.setItem(name, value);
   } catch {
-    // the person is asked again
+    // the person has to confirm again
   }
 }
 
-export const signedIn = () => (session.token ? { Authorization: `Bearer ${session.token}` } : {});
-export const bySecret = (secret) => (secret ? { "X-Report-Secret": secret } : signedIn());
+export const sessionHeaders = () => (session.token ? { Authorization: `Bearer ${session.token}` } : {});
+export const secretHeaders = (secret) => (secret ? { "X-Report-Secret": secret } : sessionHeaders());
 
-// What changes seldom: asked for once a visit, and taken from the last one without a network.
-const asked = new Map();
+// Data that changes rarely: requested once a visit; without a network, the last answer is used.
+const requested = new Map();
 
 function reference(path, name) {
-  if (!asked.has(path)) {
-    const answer = call(path).then(
+  if (!requested.has(path)) {
+    const answer = request(path).then(
       (body) => {
         keep(`known.${path}`, JSON.stringify(body));
         return body;
       },
       (error) => {
-        asked.delete(path);
+        requested.delete(path);
         const known = stored(`known.${path}`);
         if (!known) throw error;
         return JSON.parse(known);
       },
     );
-    asked.set(path, answer);
+    requested.set(path, answer);
   }
-  return asked.get(path).then((body) => (name ? body[name] : body));
+  return requested.get(path).then((body) => (name ? body[name] : body));
 }
 
 export const catalogue = () => reference("v1/categories");
@@ -146,13 +147,13 @@ export const emergencies = () => reference("v1/emergencies", "emergencies");
 
 const capital = (name) => name && name[0].toUpperCase() + name.slice(1);
 
-// [{ id: official code, text }] by name.
+// [{ id: official code, text }], sorted by name.
 export async function communes() {
   return (await reference("v1/communes", "communes")).map(({ code, name }) => ({ id: code, text: capital(name) }));
 }
 
-// What is typed may be a name from before July 2025: the communes of today with the name they had.
+// Today's communes for a typed name. It may be a name from before July 2025, which is shown, too.
 export async function formerCommunes(typed) {
-  const { communes: found } = await call("v1/communes", { query: { q: typed } });
+  const { communes: found } = await request("v1/communes", { query: { q: typed } });
   return found.map(({ code, name, former }) => ({ id: code, text: capital(name), note: former && `(${former.name})` }));
 }

@@ -1,8 +1,8 @@
-// The public map: counts by cell from far away, reports one by one from close by.
+// The public map: counts by cell when zoomed out, single reports when zoomed in.
 
-import { call } from "../shared/api.js";
+import { request } from "../shared/api.js";
 import { province } from "./kept.js";
-import { icon, line } from "./parts.js";
+import { icon, reportLine } from "./parts.js";
 import { openMap } from "../shared/map.js";
 import { h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
@@ -11,13 +11,19 @@ const CLOSER = 2;
 const NEAR = 15;
 const WAIT_MS = 250;
 
-// Fills `root`; `filters()` gives { category, state }. Gives a function that asks anew.
+// Fills `root`. `filters()` returns { category, state }. Returns a function that loads the map's data again.
 export async function showMap(root, filters) {
   const frame = h("div", { class: "map wide-map" });
   const told = h("div", { role: "status" });
   const chosen = h("div", { role: "status" });
   const here = h("button", { type: "button", hidden: true }, icon("target"), t("map.here"));
-  root.replaceChildren(h("p", { class: "hint" }, t("map.hint")), frame, h("div", { class: "choices" }, navigator.geolocation && here), chosen, told);
+  root.replaceChildren(
+    h("p", { class: "hint" }, t("map.hint")),
+    frame,
+    h("div", { class: "choices" }, navigator.geolocation && here),
+    chosen,
+    told,
+  );
   const { map, L } = await openMap(frame, await province(), { label: t("map.label") });
   const view = { map, L, told, chosen, filters, layer: L.layerGroup().addTo(map), asked: 0 };
   let waiting;
@@ -38,20 +44,27 @@ export async function showMap(root, filters) {
 
 async function fill(view) {
   const { map, filters, told } = view;
-  const mine = (view.asked += 1);
+  const thisTurn = (view.asked += 1);
   const box = map.getBounds();
-  const query = { west: box.getWest(), south: box.getSouth(), east: box.getEast(), north: box.getNorth(), zoom: Math.floor(map.getZoom()), ...filters() };
+  const query = {
+    west: box.getWest(),
+    south: box.getSouth(),
+    east: box.getEast(),
+    north: box.getNorth(),
+    zoom: Math.floor(map.getZoom()),
+    ...filters(),
+  };
   let found;
   try {
-    found = await call("v1/map", { query });
+    found = await request("v1/map", { query });
   } catch (error) {
-    if (mine === view.asked) {
+    if (thisTurn === view.asked) {
       view.layer.clearLayers();
       told.replaceChildren(h("p", { class: "wrong" }, error.message));
     }
     return;
   }
-  if (mine !== view.asked) return;
+  if (thisTurn !== view.asked) return;
   view.layer.clearLayers();
   for (const cell of found.cells) drawCell(view, cell);
   for (const point of found.points) drawPoint(view, point);
@@ -64,21 +77,32 @@ function drawCell({ map, L, layer }, cell) {
   const label = t("map.cell", { n: cell.count, open: cell.open, late: cell.late });
   const sign = h("span", { class: cell.late ? "cell has-late" : "cell", "aria-hidden": "true" }, String(cell.count));
   marker(L, [cell.lat, cell.lon], sign, label, size, () => {
-    map.getContainer().focus(); // the sign itself goes
+    map.getContainer().focus(); // the marker itself disappears
     map.setView([cell.lat, cell.lon], map.getZoom() + CLOSER);
   }).addTo(layer);
 }
 
 function drawPoint({ L, layer, chosen }, report) {
   const kind = report.late ? "late" : ["resolved", "closed"].includes(report.state) ? "done" : "open";
-  marker(L, [report.place.lat, report.place.lon], h("span", { class: `spot ${kind}` }, icon("pin")), report.title, 44, () => {
-    chosen.replaceChildren(h("ul", { class: "plain" }, line(report, `#/phieu/${report.code}`)));
-    chosen.scrollIntoView({ block: "nearest" });
-  }).addTo(layer);
+  marker(
+    L,
+    [report.place.lat, report.place.lon],
+    h("span", { class: `spot ${kind}` }, icon("pin")),
+    report.title,
+    44,
+    () => {
+      chosen.replaceChildren(h("ul", { class: "plain" }, reportLine(report, `#/phieu/${report.code}`)));
+      chosen.scrollIntoView({ block: "nearest" });
+    },
+  ).addTo(layer);
 }
 
-// Leaflet makes it a button that the keyboard reaches; to press it there is for us.
+// Leaflet lets the keyboard focus a marker; pressing Enter is handled here.
 const marker = (L, at, sign, title, size, act) =>
-  L.marker(at, { icon: L.divIcon({ html: sign, className: "map-sign", iconSize: [size, size] }), title, autoPanOnFocus: false })
+  L.marker(at, {
+    icon: L.divIcon({ html: sign, className: "map-sign", iconSize: [size, size] }),
+    title,
+    autoPanOnFocus: false,
+  })
     .on("click", act)
     .on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && act());

@@ -1,31 +1,31 @@
-// Photos before they are sent: made smaller here, kept in the draft, shown as tiles.
+// Photos before they are sent: reduced, stored in the draft, shown as tiles.
 
 import { exifOf, withExif } from "./exif.js";
-import { dropPhoto, photoOf, saveDraft, savePhoto, uuid } from "./kept.js";
+import { dropPhoto, photoOf, saveDraft, savePhoto, newId } from "./kept.js";
 import { h } from "../shared/dom.js";
 import { icon } from "./parts.js";
 import { t } from "../shared/i18n.js";
 
-export const MOST = 5;
+export const MOST_PHOTOS = 5;
 const LONGEST = 2048;
 const SMALL_ENOUGH = 1_500_000;
 const MAX_BYTES = 15_000_000;
 const TAKEN = new Set(["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif"]);
-// What not every browser can show, and the API takes nevertheless.
+// Types that some browsers cannot show, but the API accepts.
 const UNSEEN = new Set(["image/heic", "image/heif", "image/avif"]);
 const BY_ENDING = { heic: "image/heic", heif: "image/heif", avif: "image/avif", jpg: "image/jpeg", jpeg: "image/jpeg" };
 
-// Adds chosen files to a draft; gives back what is wrong, file by file. `kind` says it while the draft is saved.
+// Adds chosen files to a draft. Returns the error messages.
 export async function addFiles(draft, files) {
   const wrong = [];
   for (const file of files) {
-    if (draft.photos.length >= MOST) {
-      wrong.push(t("photos.most", { n: MOST }));
+    if (draft.photos.length >= MOST_PHOTOS) {
+      wrong.push(t("photos.most", { n: MOST_PHOTOS }));
       break;
     }
     try {
       const { blob, place } = await prepared(file);
-      const photo = { id: uuid(), type: blob.type, size: blob.size, place };
+      const photo = { id: newId(), type: blob.type, size: blob.size, place };
       await savePhoto(photo.id, blob);
       draft.photos.push(photo);
     } catch (error) {
@@ -77,13 +77,17 @@ async function reduced(file, type, segment) {
   bitmap.close();
   const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
   if (!made) throw new Unusable("photos.damaged");
-  // Officers see when and where it was taken; what is shown to others is made without it.
+  // Officers see when and where a photo was taken; pictures for everybody else are made without it.
   return withExif(made, segment);
 }
 
-// The photos of a draft as tiles, each with a button to remove it; `changed` is called after one is gone.
-export function tiles(draft, changed) {
-  return h("ul", { class: "plain photos", "data-field": "photos" }, draft.photos.map((photo, number) => tile(draft, photo, number, changed)));
+// The photos of a draft as tiles with a button to remove each; `changed` is called after a removal.
+export function photoTiles(draft, changed) {
+  return h(
+    "ul",
+    { class: "plain photos", "data-field": "photos" },
+    draft.photos.map((photo, number) => tile(draft, photo, number, changed)),
+  );
 }
 
 function tile(draft, photo, number, changed) {
@@ -106,10 +110,15 @@ export function showBlob(picture, blob) {
   picture.src = address;
 }
 
-// A button that takes photos, from the camera or from what is there.
-export function chooser(text, symbol, { camera = false, main = false, take }) {
+// A button to take photos with the camera or to choose existing ones.
+export function photoChooser(text, symbol, { camera = false, main = false, take }) {
   const input = h("input", {
-    type: "file", class: "hidden-input", id: `choose-${symbol}`, accept: "image/*", multiple: !camera, capture: camera && "environment",
+    type: "file",
+    class: "hidden-input",
+    id: `choose-${symbol}`,
+    accept: "image/*",
+    multiple: !camera,
+    capture: camera && "environment",
     onchange: () => {
       const files = [...input.files];
       input.value = "";

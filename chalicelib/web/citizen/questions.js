@@ -1,31 +1,37 @@
-// What a category asks: a field for each kind of question, and an answer as people read it.
+// The questions of a category: a field for each type of question, and an answer in words.
 
 import { field } from "./parts.js";
 import { h } from "../shared/dom.js";
-import { number, said, t, when } from "../shared/i18n.js";
+import { number, localized, t, dateTime } from "../shared/i18n.js";
 
 const ZONE = "+07:00";
 
-// A field for a question of /v1/categories; `changed` hears its value as the API takes it.
+// A field for a question of /v1/categories. `changed` gets the value in the API's form.
 export function inputOf(question, value, changed) {
   return KINDS[question.type](question, value, changed, `answers.${question.code}`);
 }
 
 const noted = ({ description, description_en, private: secret, required }) => [
-  said({ vi: description, en: description_en }),
+  localized({ vi: description, en: description_en }),
   { optional: !required, hint: secret ? t("question.private") : undefined },
 ];
 
 const line = (attributes, read = (text) => text) => (question, value, changed, name) => {
-  const input = h("input", { ...attributes, name, autocomplete: "off", required: question.required, oninput: () => changed(read(input.value)) });
-  if (value !== undefined && value !== null) input.value = attributes.type === "datetime-local" ? value.slice(0, 16) : value;
+  const input = h("input", {
+    ...attributes,
+    name,
+    autocomplete: "off",
+    required: question.required,
+    oninput: () => changed(read(input.value)),
+  });
+  if (value !== undefined && value !== null)
+    input.value = attributes.type === "datetime-local" ? value.slice(0, 16) : value;
   return field(noted(question)[0], input, noted(question)[1]);
 };
 
 const KINDS = {
   string: line({ maxlength: 300 }),
   number: line({ inputmode: "decimal", type: "number", step: "any" }, (text) => (text === "" ? "" : Number(text))),
-  // What is typed here is Vietnamese time, wherever the telephone thinks it is.
   datetime: line({ type: "datetime-local" }, (text) => (text ? `${text}:00${ZONE}` : "")),
   text: (question, value, changed, name) => {
     const area = h("textarea", { name, rows: 3, maxlength: 4000, oninput: () => changed(area.value) });
@@ -48,20 +54,31 @@ const KINDS = {
 
 function group(question, name, options) {
   const [label, { optional, hint }] = noted(question);
-  return h("fieldset", {}, h("legend", {}, label, optional && h("span", { class: "soft" }, ` ${t("optional")}`)),
-    hint && h("p", { class: "hint" }, hint), h("div", { class: "options-row", "data-field": name, tabindex: "-1" }, options));
+  return h(
+    "fieldset",
+    {},
+    h("legend", {}, label, optional && h("span", { class: "soft" }, ` ${t("optional")}`)),
+    hint && h("p", { class: "hint" }, hint),
+    h("div", { class: "options-row", "data-field": name, tabindex: "-1" }, options),
+  );
 }
 
 function option(question, one, type, checked, changed) {
-  const input = h("input", { type, name: `choice-${question.code}`, value: one.key, checked, onchange: () => changed(input) });
-  return h("label", { class: "line" }, input, said(one));
+  const input = h("input", {
+    type,
+    name: `choice-${question.code}`,
+    value: one.key,
+    checked,
+    onchange: () => changed(input),
+  });
+  return h("label", { class: "line" }, input, localized(one));
 }
 
-// An answer of a report: with the names of the keys where the category still has them.
+// An answer of a report in words. A choice is shown by its name if the category still has it.
 export function readable({ value }, question) {
-  const name = (key) => said(question?.values.find((one) => one.key === key)) || key;
+  const name = (key) => localized(question?.values.find((one) => one.key === key)) || key;
   if (Array.isArray(value)) return value.map(name).join(", ");
   if (typeof value === "number") return number(value);
-  if (question?.type === "datetime") return when(value);
+  if (question?.type === "datetime") return dateTime(value);
   return question?.values?.length ? name(value) : String(value ?? "");
 }

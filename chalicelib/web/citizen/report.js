@@ -1,14 +1,14 @@
-// Writing a report in four steps: photos, where, what, who. The draft is kept at every change.
+// Writing a report in four steps: photos, where, what, who. The draft is saved at every change.
 
 import { Problem } from "../shared/api.js";
 import { dropDraft, draftOf, drafts, newDraft, saveDraft } from "./kept.js";
-import { hand, isForLater, push } from "./outbox.js";
+import { queueDraft, isForLater, sendDraft } from "./outbox.js";
 import { heading, icon } from "./parts.js";
-import { addFiles, chooser, MOST, tiles } from "./photos.js";
+import { addFiles, photoChooser, MOST_PHOTOS, photoTiles } from "./photos.js";
 import * as what from "./what.js";
 import * as where from "./where.js";
 import * as who from "./who.js";
-import { busy, clearComplaints, complain, h } from "../shared/dom.js";
+import { busy, clearErrors, showErrors, h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
 const STEPS = ["photos", "where", "what", "who"];
@@ -16,7 +16,7 @@ const EMPTY = { place: {}, answers: {}, contact: {}, description: "", consent: f
 
 let current;
 
-// The draft that is being written, one object for all steps; or a new one.
+// The draft that is being written (one object for all steps), or a new one.
 export async function openDraft() {
   const open = (await drafts()).filter(({ kind, state }) => kind === "report" && state === "draft");
   if (current?.state === "draft" && (!current.saved || open.some(({ key }) => key === current.key))) return current;
@@ -24,7 +24,7 @@ export async function openDraft() {
   return current;
 }
 
-// Photos chosen on the first page: into the draft, before the form is opened.
+// Adds photos chosen on the first page to the draft, before the form is opened.
 export async function begin(files) {
   const draft = await openDraft();
   return addFiles(draft, files);
@@ -51,9 +51,19 @@ export async function show(root, step, go) {
 const MAKERS = [photos, where.make, what.make, who.make];
 
 function stages(at) {
-  return h("ol", { class: "plain stages", "aria-label": t("stages") }, STEPS.map((name, number) =>
-    h("li", { "aria-current": number + 1 === at && "step", class: number + 1 < at ? "past" : "" },
-      number + 1 < at ? h("a", { href: `#/gui/${number + 1}` }, t(`stage.${name}`)) : h("span", {}, t(`stage.${name}`)))));
+  return h(
+    "ol",
+    { class: "plain stages", "aria-label": t("stages") },
+    STEPS.map((name, number) =>
+      h(
+        "li",
+        { "aria-current": number + 1 === at && "step", class: number + 1 < at ? "past" : "" },
+        number + 1 < at
+          ? h("a", { href: `#/gui/${number + 1}` }, t(`stage.${name}`))
+          : h("span", {}, t(`stage.${name}`)),
+      ),
+    ),
+  );
 }
 
 function buttons({ at }) {
@@ -74,7 +84,7 @@ const leave = (draft, go) =>
     }, t("draft.drop")))
     : "";
 
-// Saves soon after the last of several changes.
+// Saves shortly after the last of several changes.
 function keeper(draft) {
   let waiting;
   const save = () => {
@@ -97,27 +107,35 @@ async function photos({ draft, refresh }) {
     if (complaints.length) {
       shelf.removeAttribute("aria-busy");
       wrong.replaceChildren(...complaints.map((text) => h("p", {}, text)));
-      shelf.replaceWith((shelf = tiles(draft, refresh)));
+      shelf.replaceWith((shelf = photoTiles(draft, refresh)));
     } else {
       await refresh();
     }
   };
-  let shelf = tiles(draft, refresh);
-  const full = draft.photos.length >= MOST;
+  let shelf = photoTiles(draft, refresh);
+  const full = draft.photos.length >= MOST_PHOTOS;
   return [
-    h("p", { class: "hint" }, t("photos.hint", { n: MOST })),
+    h("p", { class: "hint" }, t("photos.hint", { n: MOST_PHOTOS })),
     shelf,
     wrong,
-    !full && h("div", { class: "choices" },
-      chooser(t(draft.photos.length ? "photos.another" : "hero.camera"), "camera", { camera: true, main: !draft.photos.length, take }),
-      chooser(t("hero.gallery"), "picture", { take })),
+    !full &&
+      h(
+        "div",
+        { class: "choices" },
+        photoChooser(t(draft.photos.length ? "photos.another" : "hero.camera"), "camera", {
+          camera: true,
+          main: !draft.photos.length,
+          take,
+        }),
+        photoChooser(t("hero.gallery"), "picture", { take }),
+      ),
   ].filter(Boolean);
 }
 
 const CHECKS = [() => ({}), where.check, what.check, who.check];
 
 async function next(context, form) {
-  clearComplaints(form);
+  clearErrors(form);
   form.querySelector(".problems").replaceChildren();
   const { draft, at, go, changed } = context;
   const wrong = CHECKS[at - 1](draft);
@@ -131,13 +149,16 @@ async function next(context, form) {
   return send(context, form);
 }
 
-const tellWrong = (form, wrong) => form.querySelector(".problems").replaceChildren(...complain(form, wrong).map((text) => h("p", { class: "wrong" }, text)));
+const tellWrong = (form, wrong) =>
+  form
+    .querySelector(".problems")
+    .replaceChildren(...showErrors(form, wrong).map((text) => h("p", { class: "wrong" }, text)));
 
 async function send(context, form) {
   const { draft, go } = context;
-  await hand(draft, bodyOf(draft));
-  const sending = push(draft.key);
-  // Where there is a network the code is here in a second; where there is none, the person need not wait for it.
+  await queueDraft(draft, bodyOf(draft));
+  const sending = sendDraft(draft.key);
+  // With a network the code arrives in a second; without one, the person does not have to wait.
   try {
     await Promise.race([receiptOf(draft.key), sending]);
   } catch (error) {
@@ -147,11 +168,11 @@ async function send(context, form) {
       return showProblem(context, form, error.body, error);
     }
   }
-  sending.catch(() => {}); // what is left waits in the outbox
+  sending.catch(() => {}); // the rest waits in the outbox
   go(`#/da-gui/${draft.key}`);
 }
 
-// Until the report itself is taken in; its photos may still be on their way.
+// Resolves when the report is accepted; its photos may still be uploading.
 async function receiptOf(key) {
   const { outbox } = await import("./outbox.js");
   return new Promise((done) => {
@@ -170,7 +191,12 @@ function bodyOf({ form }) {
     report_type: form.report_type,
     category: form.category,
     description: form.description,
-    place: { commune: place.commune, address: place.address?.trim() || null, lat: place.lat ?? null, lon: place.lon ?? null },
+    place: {
+      commune: place.commune,
+      address: place.address?.trim() || null,
+      lat: place.lat ?? null,
+      lon: place.lon ?? null,
+    },
     answers: Object.fromEntries(Object.entries(answers).filter(([code]) => form.asked?.includes(code))),
     consent: form.consent,
     visibility: form.visibility || null,
@@ -179,8 +205,9 @@ function bodyOf({ form }) {
   return body;
 }
 
-// The step on which each field of the API's report stands.
-const stepOf = (name) => (name.startsWith("place") ? 2 : name.startsWith("contact") || name === "consent" ? 4 : name === "photos" ? 1 : 3);
+// The step that contains a field of the API.
+const stepOf = (name) =>
+  name.startsWith("place") ? 2 : name.startsWith("contact") || name === "consent" ? 4 : name === "photos" ? 1 : 3;
 
 async function showProblem({ draft, go, at }, form, body, error = new Problem(400, body)) {
   if (body.code === "confirmation_needed") return who.confirm(form.querySelector(".problems"), error);

@@ -1,10 +1,10 @@
-// The step "what": the category by pictures or by search, what happens, and what the category asks.
+// The step "what": the category by icons or by search, the description, and the category's questions.
 
 import { catalogue, dropDraft } from "./kept.js";
 import { field, icon, symbolOf } from "./parts.js";
 import { inputOf } from "./questions.js";
 import { h } from "../shared/dom.js";
-import { fold, said, t } from "../shared/i18n.js";
+import { fold, localized, t } from "../shared/i18n.js";
 
 const USUAL = "field";
 const LEAST = 5;
@@ -29,7 +29,8 @@ export function check({ form, photos }) {
   const category = categoryOf(form.category);
   for (const { code, required } of category?.questions || []) {
     const given = form.answers[code];
-    if (required && (given === undefined || given === "" || given?.length === 0)) wrong[`answers.${code}`] = t("required");
+    if (required && (given === undefined || given === "" || given?.length === 0))
+      wrong[`answers.${code}`] = t("required");
   }
   if (needsPhoto(form) && !photos.length) wrong[""] = t("what.photo.missing");
   return wrong;
@@ -37,9 +38,10 @@ export function check({ form, photos }) {
 
 const categoryOf = (id) => known?.categories.find((one) => one.id === id);
 const typeOf = (id) => known?.types.find((one) => one.id === id);
-const needsPhoto = ({ category, report_type }) => Boolean(categoryOf(category)?.photo_required || typeOf(report_type)?.photo_required);
+const needsPhoto = ({ category, report_type }) =>
+  Boolean(categoryOf(category)?.photo_required || typeOf(report_type)?.photo_required);
 
-// Either the tiles, or what was chosen with its questions.
+// Shows the tiles, or the chosen category with its questions.
 function showChosen(step) {
   const category = categoryOf(step.draft.form.category);
   if (!category) {
@@ -48,7 +50,7 @@ function showChosen(step) {
     return;
   }
   step.chosen.replaceChildren(h("div", { class: "chosen" },
-    icon(symbolOf(category)), h("strong", { class: "grow" }, said(category)),
+    icon(symbolOf(category)), h("strong", { class: "grow" }, localized(category)),
     h("button", {
       type: "button", class: "plain",
       onclick: () => {
@@ -77,35 +79,51 @@ function choice(step) {
 
 function fillShelf(step, shelf, typed) {
   const wanted = fold(typed.trim());
-  // Whoever searches, searches everything; whoever looks, sees the usual type first.
+  // A search covers all types; without one, the usual type is shown.
   const shown = known.categories.filter((one) =>
     wanted ? fold(`${one.name} ${one.name_en} ${words(one)}`).includes(wanted) : one.report_types.includes(step.type));
   shelf.replaceChildren(
-    shown.length ? h("ul", { class: "plain tiles" }, shown.map((one) => h("li", {}, tile(step, one)))) : h("p", { role: "status" }, t("what.none")),
+    shown.length
+      ? h(
+          "ul",
+          { class: "plain tiles" },
+          shown.map((one) => h("li", {}, tile(step, one))),
+        )
+      : h("p", { role: "status" }, t("what.none")),
     wanted ? "" : types(step, shelf),
   );
 }
 
-// What its questions offer is looked for, too: "phế thải" finds the category that asks for it.
+// The search includes the choices of questions: "phế thải" finds the category that asks about it.
 const words = (category) => {
   const group = known.groups.find(({ id }) => id === category.parent);
-  return [group?.name, group?.name_en, ...category.questions.flatMap(({ values }) => values.flatMap(({ name, name_en }) => [name, name_en]))].join(" ");
+  return [
+    group?.name,
+    group?.name_en,
+    ...category.questions.flatMap(({ values }) => values.flatMap(({ name, name_en }) => [name, name_en])),
+  ].join(" ");
 };
 
 function tile(step, category) {
   const group = known.groups.find(({ id }) => id === category.parent);
-  return h("button", {
-    type: "button", class: "tile-button",
-    onclick: () => {
-      const { form } = step.draft;
-      form.category = category.id;
-      form.report_type = category.report_types.includes(step.type) ? step.type : category.report_types[0];
-      form.asked = category.questions.map(({ code }) => code);
-      step.changed();
-      showChosen(step);
-      step.place.querySelector("textarea").focus();
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "tile-button",
+      onclick: () => {
+        const { form } = step.draft;
+        form.category = category.id;
+        form.report_type = category.report_types.includes(step.type) ? step.type : category.report_types[0];
+        form.asked = category.questions.map(({ code }) => code);
+        step.changed();
+        showChosen(step);
+        step.place.querySelector("textarea").focus();
+      },
     },
-  }, icon(symbolOf(group || category)), h("span", {}, said(category), group && h("span", { class: "soft small" }, said(group))));
+    icon(symbolOf(group || category)),
+    h("span", {}, localized(category), group && h("span", { class: "soft small" }, localized(group))),
+  );
 }
 
 function types(step, shelf) {
@@ -119,7 +137,7 @@ function types(step, shelf) {
         shelf.querySelector("details").open = true;
         shelf.querySelector("[aria-pressed=true]").focus();
       },
-    }, said(one)))));
+    }, localized(one)))));
 }
 
 function details(step, category) {
@@ -140,18 +158,21 @@ function details(step, category) {
   return [
     near,
     needsPhoto(form) && !step.draft.photos.length
-      ? h("p", { class: "notice" }, t("what.photo.missing"), " ", h("a", { href: "#/gui/1" }, t("what.photo.add"))) : "",
+      ? h("p", { class: "notice" }, t("what.photo.missing"), " ", h("a", { href: "#/gui/1" }, t("what.photo.add")))
+      : "",
     category.visibility === "restricted" ? h("p", { class: "notice" }, t("what.restricted")) : "",
     field(t("what.description"), text, { hint: t("what.description.hint") }),
     hints,
-    ...category.questions.map((question) => inputOf(question, form.answers[question.code], (value) => {
-      form.answers[question.code] = value;
-      step.changed();
-    })),
+    ...category.questions.map((question) =>
+      inputOf(question, form.answers[question.code], (value) => {
+        form.answers[question.code] = value;
+        step.changed();
+      }),
+    ),
   ];
 }
 
-// Whoever follows what is there need not send it again, but may.
+// Offers to follow a report nearby. The person may still send their own.
 async function look({ draft, go }, near) {
   const { fillNearby } = await import("./nearby.js");
   await fillNearby(near, draft.form.place, draft.form.category, (report) => {
@@ -167,12 +188,12 @@ async function look({ draft, go }, near) {
   });
 }
 
-// Told before sending what would be refused, and where it belongs instead.
+// Tells before sending what would be refused, and who handles it.
 function hint(category, text, where) {
   const folded = text.toLowerCase();
   const told = category.refusal_hints.filter(({ words }) => words.some((word) => folded.includes(word)));
-  const now = told.map((one) => said(one, "text")).join("\n");
+  const now = told.map((one) => localized(one, "text")).join("\n");
   if (where.dataset.told === now) return;
   where.dataset.told = now;
-  where.replaceChildren(...told.map((one) => h("p", { class: "notice" }, said(one, "text"))));
+  where.replaceChildren(...told.map((one) => h("p", { class: "notice" }, localized(one, "text"))));
 }

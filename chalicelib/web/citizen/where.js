@@ -1,6 +1,6 @@
-// The step "where": by position, from a photo, on the map, or by commune and address.
+// The step "where": by the device's position, from a photo, on the map, or by commune and address.
 
-import { call } from "../shared/api.js";
+import { request } from "../shared/api.js";
 import { communes, formerCommunes, province } from "./kept.js";
 import { field, icon } from "./parts.js";
 import { pick } from "../shared/pick.js";
@@ -15,7 +15,12 @@ export async function make({ draft, changed }) {
   const status = h("div", { role: "status" });
   const map = h("div", { class: "map-frame", hidden: true });
   const commune = pick({
-    name: "place.commune", items: all, value: place.commune, label: t("where.commune"), placeholder: t("where.commune.find"), more: formerCommunes,
+    name: "place.commune",
+    items: all,
+    value: place.commune,
+    label: t("where.commune"),
+    placeholder: t("where.commune.find"),
+    more: formerCommunes,
     chosen: (id) => {
       place.commune = id;
       place.proposed = false;
@@ -46,12 +51,31 @@ export function check({ form: { place } }) {
 function ways(step) {
   const photographed = step.draft.photos.find(({ place }) => place)?.place;
   return [
-    navigator.geolocation && h("button", { type: "button", class: "main big", onclick: ({ currentTarget }) => locate(step, currentTarget) },
-      icon("target"), t("where.here")),
-    photographed && h("button", { type: "button", class: "big", onclick: () => take(step, photographed, "photo") },
-      icon("picture"), t("where.photo")),
-    h("button", { type: "button", class: "big", "aria-expanded": "false", onclick: ({ currentTarget }) => toggleMap(step, currentTarget) },
-      icon("map"), t("where.map")),
+    navigator.geolocation &&
+      h(
+        "button",
+        { type: "button", class: "main big", onclick: ({ currentTarget }) => locate(step, currentTarget) },
+        icon("target"),
+        t("where.here"),
+      ),
+    photographed &&
+      h(
+        "button",
+        { type: "button", class: "big", onclick: () => take(step, photographed, "photo") },
+        icon("picture"),
+        t("where.photo"),
+      ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "big",
+        "aria-expanded": "false",
+        onclick: ({ currentTarget }) => toggleMap(step, currentTarget),
+      },
+      icon("map"),
+      t("where.map"),
+    ),
   ].filter(Boolean);
 }
 
@@ -69,7 +93,7 @@ function locate(step, button) {
   );
 }
 
-// A point from wherever: kept, said, its commune looked up.
+// Takes a point: saves it, shows it, and looks up its commune.
 async function take(step, { lat, lon }, by, accuracy) {
   const { place } = step.draft.form;
   Object.assign(place, { lat: rounded(lat), lon: rounded(lon), by, accuracy });
@@ -79,7 +103,7 @@ async function take(step, { lat, lon }, by, accuracy) {
   const asked = `${place.lat} ${place.lon}`;
   let found;
   try {
-    found = await call("v1/place", { query: { lat: place.lat, lon: place.lon } });
+    found = await request("v1/place", { query: { lat: place.lat, lon: place.lon } });
   } catch (error) {
     if (error.status === 422 || error.status === 400) {
       forgetPoint(step);
@@ -96,7 +120,7 @@ async function take(step, { lat, lon }, by, accuracy) {
   sayPoint(step, found);
 }
 
-// A millionth of a degree is a tenth of a metre.
+// A millionth of a degree is about a tenth of a metre.
 const rounded = (degrees) => Math.round(degrees * 1e6) / 1e6;
 
 function forgetPoint(step) {
@@ -129,12 +153,17 @@ async function toggleMap(step, button) {
   }
 }
 
-// The pin stands in the middle and the map moves under it: the same for a finger, a mouse and the arrow keys.
+// The pin stays in the middle and the map moves under it, so that touch, mouse and arrow keys work alike.
 async function draw(step) {
   const frame = h("div", { class: "map" });
   step.map.replaceChildren(h("p", { class: "hint" }, t("where.map.hint")), frame);
   const { openMap } = await import("../shared/map.js");
-  const { map } = await openMap(frame, await province(), { label: t("where.map.label"), scrollWheelZoom: "center", touchZoom: "center", doubleClickZoom: "center" });
+  const { map } = await openMap(frame, await province(), {
+    label: t("where.map.label"),
+    scrollWheelZoom: "center",
+    touchZoom: "center",
+    doubleClickZoom: "center",
+  });
   frame.append(h("div", { class: "map-pin", "aria-hidden": "true" }, icon("pin")));
   frame.tabIndex = 0;
   let ours = false;

@@ -1,10 +1,10 @@
-// The last step: how to be told, who may read it, and once more what is sent.
+// The last step: the contact, who may read the report, and a summary.
 
 import { catalogue, communes, session } from "./kept.js";
 import { field } from "./parts.js";
 import { signIn } from "./phone.js";
 import { h } from "../shared/dom.js";
-import { said, t } from "../shared/i18n.js";
+import { localized, t } from "../shared/i18n.js";
 
 const MAILBOX = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const PHONE = /^\+?[\d\s.()-]{8,20}$/;
@@ -33,13 +33,26 @@ export async function make(context) {
   };
   return [
     await summary(draft),
-    h("fieldset", {}, h("legend", {}, t("who.contact")), h("p", { class: "hint" }, t("who.why")),
+    h(
+      "fieldset",
+      {},
+      h("legend", {}, t("who.contact")),
+      h("p", { class: "hint" }, t("who.why")),
       session.token ? h("p", { class: "notice good" }, t("who.signed")) : "",
-      field(t("who.phone"), input("phone", { type: "tel", autocomplete: "tel", inputmode: "tel", maxlength: 32 }), { optional: true }),
-      h("details", { open: Boolean(form.contact.name || form.contact.email) }, h("summary", {}, t("who.more")),
+      field(t("who.phone"), input("phone", { type: "tel", autocomplete: "tel", inputmode: "tel", maxlength: 32 }), {
+        optional: true,
+      }),
+      h(
+        "details",
+        { open: Boolean(form.contact.name || form.contact.email) },
+        h("summary", {}, t("who.more")),
         field(t("who.name"), input("name", { autocomplete: "name", maxlength: 300 }), { optional: true }),
-        field(t("who.email"), input("email", { type: "email", autocomplete: "email", maxlength: 254 }), { optional: true })),
-      agreeing),
+        field(t("who.email"), input("email", { type: "email", autocomplete: "email", maxlength: 254 }), {
+          optional: true,
+        }),
+      ),
+      agreeing,
+    ),
     await visibility(form, changed),
   ];
 }
@@ -81,10 +94,10 @@ async function summary({ form, photos }) {
   return h("dl", { class: "summary" },
     row(1, "photos", photos.length ? t("photos.count", { n: photos.length }) : t("photos.none")),
     row(2, "where", place || t("where.point")),
-    row(3, "what", [said(category), form.description].filter(Boolean).join(": ")));
+    row(3, "what", [localized(category), form.description].filter(Boolean).join(": ")));
 }
 
-// Where only confirmed telephones may send: a code by SMS, then the report goes as it is.
+// If the sender must confirm a telephone number: a code by SMS, then the report can be sent.
 export function confirm(where, error) {
   where.replaceChildren(h("p", { class: "notice" }, error.message), signIn(() => {
     where.replaceChildren(h("p", { class: "notice good" }, t("who.confirmed")));

@@ -1,30 +1,38 @@
-// What the dashboard is made of: tiles, cards with a picture and its table, the windows that say what a figure means.
+// The parts of the dashboard: tiles, cards with a chart and its table, and dialogs that explain a figure.
 
 import { base } from "../shared/api.js";
 import { drawn } from "./charts.js";
 import { h } from "../shared/dom.js";
-import { number, percent, said, t } from "../shared/i18n.js";
+import { number, percent, localized, t } from "../shared/i18n.js";
 
 const HOUR = 3600;
 
-// How a figure is written: counts, shares, times. "–" where there is nothing to say.
-export function written(name, value) {
+// The text of a figure: a count, a share or a duration; "–" if there is none.
+export function figureText(name, value) {
   if (value === null || value === undefined) return "–";
   if (name.endsWith("_rate")) return percent(value);
-  return name.endsWith("_seconds") ? lasting(value) : number(value);
+  return name.endsWith("_seconds") ? durationText(value) : number(value);
 }
 
-export function lasting(seconds) {
+export function durationText(seconds) {
   const hours = seconds / HOUR;
   if (hours < 48) return t("amount.hours", { n: hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours) });
   return t("amount.days", { n: Math.round((hours / 24) * 10) / 10 });
 }
 
-// A button that says what a figure means, in a window of its own.
-export function meaning(name, text) {
-  return h("button", {
-    type: "button", class: "plain ask no-print", "aria-label": t("board.meaning", { name }), title: t("board.meaning", { name }), onclick: () => explain(name, text),
-  }, "?");
+// A button that explains a figure in a dialog.
+export function explainButton(name, text) {
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "plain ask no-print",
+      "aria-label": t("board.meaning", { name }),
+      title: t("board.meaning", { name }),
+      onclick: () => explain(name, text),
+    },
+    "?",
+  );
 }
 
 function explain(name, text) {
@@ -35,26 +43,47 @@ function explain(name, text) {
   window_.showModal();
 }
 
-// One figure large, and how it was before. `good`: whether more is better (null: neither).
+// A large figure and its change. `good`: whether more is better (null: neither).
 export function tile(name, now, before, definitions, good) {
   const title = t(`figure.${name}`);
-  return h("div", { class: "tile card", "data-figure": name },
-    h("h2", {}, h("button", { type: "button", class: "plain", title: t("board.meaning", { name: title }), onclick: () => explain(title, said(definitions[name])) },
-      title, " ", h("span", { class: "sign no-print", "aria-hidden": "true" }, "?"))),
-    h("p", { class: `tile-value ${name === "overdue" && now ? "late" : ""}` }, written(name, now)),
-    h("p", { class: "tile-before small soft" }, compared(name, now, before, good)));
+  return h(
+    "div",
+    { class: "tile card", "data-figure": name },
+    h(
+      "h2",
+      {},
+      h(
+        "button",
+        {
+          type: "button",
+          class: "plain",
+          title: t("board.meaning", { name: title }),
+          onclick: () => explain(title, localized(definitions[name])),
+        },
+        title,
+        " ",
+        h("span", { class: "sign no-print", "aria-hidden": "true" }, "?"),
+      ),
+    ),
+    h("p", { class: `tile-value ${name === "overdue" && now ? "late" : ""}` }, figureText(name, now)),
+    h("p", { class: "tile-before small soft" }, compared(name, now, before, good)),
+  );
 }
 
 function compared(name, now, before, good) {
   if (before === null || before === undefined || now === null) return t("board.no-before");
   if (before === now) return t("board.same");
   const better = good === null ? "" : (now > before) === good ? "better" : "worse";
-  return [h("span", { class: `arrow ${better}`, "aria-hidden": "true" }, now > before ? "▲ " : "▼ "), t("board.more", { value: written(name, before) })];
+  return [
+    h("span", { class: `arrow ${better}`, "aria-hidden": "true" }, now > before ? "▲ " : "▼ "),
+    t("board.more", { value: figureText(name, before) }),
+  ];
 }
 
-// A card. `draw(width)` makes its picture; `head` and `rows` its table; `csv` the query of the same as a file.
+// A card. `draw(width)` returns its chart; `head` and `rows` are its table; `csv` is the query for the same data as a
+// file.
 export function card({ id, title, about = [], draw, head, rows, csv, before = null, wide = false, note = null }) {
-  const parts = [h("div", { class: "card-head" }, h("h2", {}, title), about.length > 0 && meaning(title, about))];
+  const parts = [h("div", { class: "card-head" }, h("h2", {}, title), about.length > 0 && explainButton(title, about))];
   if (note) parts.push(h("p", { class: "soft" }, note));
   if (before) parts.push(before);
   if (draw) parts.push(drawn(h("div", { class: "drawing" }), draw));
@@ -67,13 +96,41 @@ export function card({ id, title, about = [], draw, head, rows, csv, before = nu
   return h("section", { class: `card ${wide ? "wide" : ""}`, id: `card-${id}`, "aria-label": title }, parts);
 }
 
-// `head`: names of columns; cells are texts, or elements; all but the first column are numbers unless they say so.
+// `head`: the names of columns. Cells are texts or elements. All columns but the first are numbers, unless said
+// otherwise.
 export function table(title, head, rows, words = 1) {
-  return h("div", { class: "table", tabindex: "0", role: "region", "aria-label": `${t("board.table")}: ${title}` },
-    h("table", {},
-      h("thead", {}, h("tr", {}, head.map((name, place) => h("th", { scope: "col", class: place >= words ? "number" : null }, name)))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, place) =>
-        place === 0 ? h("th", { scope: "row" }, cell) : h("td", { class: place >= words ? "number" : null }, cell)))))));
+  return h(
+    "div",
+    { class: "table", tabindex: "0", role: "region", "aria-label": `${t("board.table")}: ${title}` },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((name, place) => h("th", { scope: "col", class: place >= words ? "number" : null }, name)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell, place) =>
+              place === 0
+                ? h("th", { scope: "row" }, cell)
+                : h("td", { class: place >= words ? "number" : null }, cell),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function address(query) {

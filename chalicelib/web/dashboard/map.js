@@ -1,7 +1,7 @@
-// Hot spots: hexagons on a map that needs no tiles, and the same cells as a table that needs no map.
+// Hot spots: hexagons on a map that works without tiles, and the same cells as a table that works without a map.
 
-import { call } from "../shared/api.js";
-import { meaning, table } from "./cards.js";
+import { request } from "../shared/api.js";
+import { explainButton, table } from "./cards.js";
 import { h } from "../shared/dom.js";
 import { number, percent, t } from "../shared/i18n.js";
 import { openMap } from "../shared/map.js";
@@ -14,7 +14,7 @@ const CLOSE = 12;
 let size = "8";
 let opened = null; // { map, L, layer, rings, element }
 
-// The card of the hot spots in a scope: { from, to, category, commune }.
+// The card of the hot spots for { from, to, category, commune }.
 export function spotsCard(scope, province) {
   const body = h("div", { "aria-live": "polite" }, h("p", { class: "soft" }, t("loading")));
   const choice = h("select", { id: "spots-size", onchange: () => { size = choice.value; load(); } },
@@ -24,12 +24,14 @@ export function spotsCard(scope, province) {
   const load = async () => {
     body.setAttribute("aria-busy", "true");
     try {
-      const found = await call("v1/hotspots", { query: { ...scope, resolution: size } });
-      asks.replaceChildren(meaning(t("card.hotspots"), t("spots.meaning", { n: found.fewest })));
-      body.replaceChildren(...told(found));
+      const found = await request("v1/hotspots", { query: { ...scope, resolution: size } });
+      asks.replaceChildren(explainButton(t("card.hotspots"), t("spots.meaning", { n: found.fewest })));
+      body.replaceChildren(...spotsTable(found));
       await draw(place, found, province, body);
     } catch (error) {
-      body.replaceChildren(h("p", { class: "wrong" }, error.code === "period_too_long" ? t("spots.too-long") : error.message));
+      body.replaceChildren(
+        h("p", { class: "wrong" }, error.code === "period_too_long" ? t("spots.too-long") : error.message),
+      );
       for (const one of [opened?.layer, opened?.rings]) one?.clearLayers();
     } finally {
       body.removeAttribute("aria-busy");
@@ -42,7 +44,7 @@ export function spotsCard(scope, province) {
     place, body);
 }
 
-function told(found) {
+function spotsTable(found) {
   const cells = found.features.filter((one) => one.properties.count > 0);
   if (!cells.length) return [h("p", { class: "soft" }, t("spots.none"))];
   const most = cells[0].properties.count;
@@ -50,7 +52,7 @@ function told(found) {
     const { count, before, change, trend } = one.properties;
     const name = t("spots.cell", { n: place + 1, where: one.properties.commune_name || middle(one).join(", ") });
     return [
-      h("button", { type: "button", class: "plain place", title: t("spots.show"), onclick: () => lookAt(one) }, name),
+      h("button", { type: "button", class: "plain place", title: t("spots.show"), onclick: () => zoomTo(one) }, name),
       h("span", { class: `chip trend-${trend}` }, t(`spots.${trend}`)),
       number(count),
       number(before),
@@ -60,16 +62,40 @@ function told(found) {
   return [
     legend(most),
     found.left_out > 0 && h("p", { class: "soft small" }, t("spots.left", { n: found.left_out })),
-    h("details", { open: true }, h("summary", {}, t("board.table")),
-      table(t("card.hotspots"), [t("spots.place"), t("spots.trend"), t("spots.count"), t("spots.before"), t("spots.change")], rows, 2)),
+    h(
+      "details",
+      { open: true },
+      h("summary", {}, t("board.table")),
+      table(
+        t("card.hotspots"),
+        [t("spots.place"), t("spots.trend"), t("spots.count"), t("spots.before"), t("spots.change")],
+        rows,
+        2,
+      ),
+    ),
   ].filter(Boolean);
 }
 
 function legend(most) {
-  const steps = [...new Set(Array.from({ length: SHADES }, (_, shade) => Math.max(1, Math.ceil((most * (shade + 1)) / SHADES))))];
-  return h("p", { class: "legend small" }, h("span", {}, t("spots.legend")),
-    steps.map((step) => h("span", { class: "key" }, h("i", { class: `shade-${shadeOf(step, most)}`, "aria-hidden": "true" }), `≤ ${number(step)}`)),
-    ["up", "down"].map((trend) => h("span", { class: "key" }, h("i", { class: `edge-${trend}`, "aria-hidden": "true" }), t(`spots.${trend}`))));
+  const steps = [
+    ...new Set(Array.from({ length: SHADES }, (_, shade) => Math.max(1, Math.ceil((most * (shade + 1)) / SHADES)))),
+  ];
+  return h(
+    "p",
+    { class: "legend small" },
+    h("span", {}, t("spots.legend")),
+    steps.map((step) =>
+      h(
+        "span",
+        { class: "key" },
+        h("i", { class: `shade-${shadeOf(step, most)}`, "aria-hidden": "true" }),
+        `≤ ${number(step)}`,
+      ),
+    ),
+    ["up", "down"].map((trend) =>
+      h("span", { class: "key" }, h("i", { class: `edge-${trend}`, "aria-hidden": "true" }), t(`spots.${trend}`)),
+    ),
+  );
 }
 
 const shadeOf = (count, most) => Math.min(SHADES, Math.max(1, Math.ceil((SHADES * count) / most)));
@@ -85,10 +111,13 @@ async function draw(place, found, province, body) {
     if (opened?.element !== place) {
       opened?.map.remove();
       opened = null;
-      opened = { ...(await openMap(place, province, { label: t("spots.map"), scrollWheelZoom: false, fadeAnimation: false })), element: place };
+      opened = {
+        ...(await openMap(place, province, { label: t("spots.map"), scrollWheelZoom: false, fadeAnimation: false })),
+        element: place,
+      };
       opened.layer = opened.L.featureGroup().addTo(opened.map);
       opened.rings = opened.L.layerGroup();
-      opened.map.on("zoomend", ringed);
+      opened.map.on("zoomend", toggleRings);
     }
   } catch {
     place.hidden = true;
@@ -98,29 +127,51 @@ async function draw(place, found, province, body) {
   opened.layer.clearLayers();
   opened.rings.clearLayers();
   const most = Math.max(1, ...found.features.map((one) => one.properties.count));
-  // What stands out is drawn last, above its neighbours.
+  // The largest cells are drawn last, above their neighbours.
   for (const cell of [...found.features].reverse()) {
     const { count, before, trend } = cell.properties;
     if (!count && trend !== "down") continue;
     const ring = cell.geometry.coordinates[0].map(([lon, lat]) => [lat, lon]);
-    const shape = opened.L.polygon(ring, { className: `cell shade-${count ? shadeOf(count, most) : 0} edge-${trend}`, weight: 1.5 });
-    shape.bindPopup(() => h("p", {}, cell.properties.commune_name && `${cell.properties.commune_name}: `, h("strong", {}, number(count)), ` · ${t("spots.before")}: ${number(before)}`, h("br"), t(`spots.${trend}`)), { closeButton: false });
+    const shape = opened.L.polygon(ring, {
+      className: `cell shade-${count ? shadeOf(count, most) : 0} edge-${trend}`,
+      weight: 1.5,
+    });
+    shape.bindPopup(
+      () =>
+        h(
+          "p",
+          {},
+          cell.properties.commune_name && `${cell.properties.commune_name}: `,
+          h("strong", {}, number(count)),
+          ` · ${t("spots.before")}: ${number(before)}`,
+          h("br"),
+          t(`spots.${trend}`),
+        ),
+      { closeButton: false },
+    );
     shape.addTo(opened.layer);
-    // From afar a cell is a few pixels wide.
-    if (trend === "up" || trend === "down") opened.L.circleMarker(shape.getBounds().getCenter(), { className: `ring edge-${trend}`, radius: 11, fill: false, interactive: false }).addTo(opened.rings);
+    // On a small scale a cell is a few pixels wide; a ring makes it visible.
+    if (trend === "up" || trend === "down")
+      opened.L.circleMarker(shape.getBounds().getCenter(), {
+        className: `ring edge-${trend}`,
+        radius: 11,
+        fill: false,
+        interactive: false,
+      }).addTo(opened.rings);
     cell.shape = shape;
   }
-  if (opened.layer.getLayers().length) opened.map.fitBounds(opened.layer.getBounds().pad(0.2), { maxZoom: 13, animate: false });
-  ringed();
+  if (opened.layer.getLayers().length)
+    opened.map.fitBounds(opened.layer.getBounds().pad(0.2), { maxZoom: 13, animate: false });
+  toggleRings();
 }
 
-// Rings are for who looks from afar.
-function ringed() {
+// Shows the rings when zoomed out, and hides them when zoomed in.
+function toggleRings() {
   if (opened.map.getZoom() < CLOSE) opened.rings.addTo(opened.map);
   else opened.rings.remove();
 }
 
-function lookAt(cell) {
+function zoomTo(cell) {
   if (!opened || !cell.shape) return;
   opened.element.scrollIntoView({ block: "center" });
   opened.map.fitBounds(cell.shape.getBounds().pad(3), { maxZoom: 14, animate: false });

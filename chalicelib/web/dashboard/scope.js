@@ -1,7 +1,7 @@
-// The period and the filters: a form, kept in the address so that what is seen can be handed on.
+// The form with the period and the filters. They are kept in the address, so that a link shows the same figures.
 
 import { h } from "../shared/dom.js";
-import { said, t } from "../shared/i18n.js";
+import { localized, t } from "../shared/i18n.js";
 
 export const PRESETS = ["days7", "days30", "days90", "month", "last-month", "report", "year", "own"];
 export const FILTERS = ["category", "commune", "channel"];
@@ -9,7 +9,7 @@ const CHANNELS = ["web", "app", "kiosk", "telephone", "counter"];
 const DAY = 86_400_000;
 const MOST_FILTERS = 2;
 
-// Local days as "YYYY-MM-DD"; arithmetic is on days alone, so no zone comes in.
+// Vietnamese dates as "YYYY-MM-DD". Calculations use whole days, so they need no time zone.
 const plain = (date) => date.toISOString().slice(0, 10);
 export const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Ho_Chi_Minh" }).format(new Date());
 export const plus = (day, days) => plain(new Date(Date.parse(day) + days * DAY));
@@ -33,7 +33,7 @@ export function periodOf(preset, now = today()) {
   return found && { from: found[0], to: found[1] };
 }
 
-// The scope that the address asks for; thirty days otherwise.
+// The scope in the address; thirty days by default.
 export function fromAddress() {
   const asked = new URLSearchParams(location.search);
   const preset = PRESETS.includes(asked.get("period")) ? asked.get("period") : "days30";
@@ -49,25 +49,56 @@ function toAddress(scope) {
   history.replaceState(null, "", `?${asked}`);
 }
 
-// Fills the form and calls `changed(scope)` whenever another scope is chosen.
+// Fills the form. Calls `changed(scope)` when another scope is chosen.
 export function scopeForm(form, scope, { categories, groups, units }, changed) {
   const option = (value, name, chosen) => h("option", { value, selected: value === chosen }, name);
   const field = (name, control) => h("div", { class: "field" }, h("label", { for: name }, t(`board.${name}`)), control);
   const select = (name, options) => h("select", { id: name, name }, options);
   const inGroup = (group) => categories.filter((one) => one.parent === (group?.id ?? null));
-  const named = (things) => things.toSorted((one, other) => said(one).localeCompare(said(other), "vi"));
+  const named = (things) => things.toSorted((one, other) => localized(one).localeCompare(localized(other), "vi"));
   const communes = named(units.filter((one) => one.commune));
   form.replaceChildren(
-    field("preset", select("preset", PRESETS.map((one) => option(one, t(`board.${one}`), scope.preset)))),
-    field("from", h("input", { type: "date", id: "from", name: "from", value: scope.from, max: today(), required: true })),
+    field(
+      "preset",
+      select(
+        "preset",
+        PRESETS.map((one) => option(one, t(`board.${one}`), scope.preset)),
+      ),
+    ),
+    field(
+      "from",
+      h("input", { type: "date", id: "from", name: "from", value: scope.from, max: today(), required: true }),
+    ),
     field("to", h("input", { type: "date", id: "to", name: "to", value: scope.to, max: today(), required: true })),
-    field("category", select("category", [
-      option("", t("board.all"), scope.category),
-      inGroup(null).map((one) => option(one.id, said(one), scope.category)),
-      groups.map((group) => h("optgroup", { label: said(group) }, option(group.id, said(group), scope.category), inGroup(group).map((one) => option(one.id, said(one), scope.category)))),
-    ])),
-    field("commune", select("commune", [option("", t("board.all"), scope.commune), communes.map((one) => option(one.commune, said(one), scope.commune))])),
-    field("channel", select("channel", [option("", t("board.all"), scope.channel), CHANNELS.map((one) => option(one, t(`from.${one}`), scope.channel))])),
+    field(
+      "category",
+      select("category", [
+        option("", t("board.all"), scope.category),
+        inGroup(null).map((one) => option(one.id, localized(one), scope.category)),
+        groups.map((group) =>
+          h(
+            "optgroup",
+            { label: localized(group) },
+            option(group.id, localized(group), scope.category),
+            inGroup(group).map((one) => option(one.id, localized(one), scope.category)),
+          ),
+        ),
+      ]),
+    ),
+    field(
+      "commune",
+      select("commune", [
+        option("", t("board.all"), scope.commune),
+        communes.map((one) => option(one.commune, localized(one), scope.commune)),
+      ]),
+    ),
+    field(
+      "channel",
+      select("channel", [
+        option("", t("board.all"), scope.channel),
+        CHANNELS.map((one) => option(one, t(`from.${one}`), scope.channel)),
+      ]),
+    ),
     h("p", { class: "hint", id: "most-filters" }, t("board.most-filters")),
   );
   const limited = () => {
@@ -79,15 +110,19 @@ export function scopeForm(form, scope, { categories, groups, units }, changed) {
   form.onchange = (event) => {
     if (event.target.name === "preset") {
       const period = periodOf(form.elements.preset.value);
-      if (period) Object.assign(form.elements.from, { value: period.from }) && Object.assign(form.elements.to, { value: period.to });
+      if (period)
+        Object.assign(form.elements.from, { value: period.from }) &&
+          Object.assign(form.elements.to, { value: period.to });
       else form.elements.from.focus();
     } else if (["from", "to"].includes(event.target.name)) {
       form.elements.preset.value = "own";
     }
     limited();
-    // A date half typed is none.
+    // An incomplete date is ignored.
     if (!form.checkValidity()) return;
-    const values = Object.fromEntries(["preset", "from", "to", ...FILTERS].map((name) => [name, form.elements[name].value]));
+    const values = Object.fromEntries(
+      ["preset", "from", "to", ...FILTERS].map((name) => [name, form.elements[name].value]),
+    );
     toAddress(values);
     changed(values);
   };

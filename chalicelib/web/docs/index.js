@@ -1,4 +1,4 @@
-// The description of the API, to be browsed. Nothing can be sent from here, so no token or key is asked for.
+// Shows the description of the API. Requests cannot be sent from here, so no token or key is asked for.
 
 const withoutSigningIn = () => ({ wrapComponents: { authorizeBtn: () => () => null } });
 

@@ -1,29 +1,49 @@
-// What may be done with a ticket now: its buttons, and the form of the one that is open. What is typed is kept as a draft;
-// when somebody else was faster, the form stays and says what they did.
+// The actions of a ticket: their buttons, and the form of the open one. Typed text is kept as a draft. When somebody
+// else changed the ticket first, the form stays and shows their change.
 
 import { Problem } from "../shared/api.js";
-import { busy, clearComplaints, complain, h, toast } from "../shared/dom.js";
-import { knows, said, t } from "../shared/i18n.js";
+import { busy, clearErrors, showErrors, h, toast } from "../shared/dom.js";
+import { hasText, localized, t } from "../shared/i18n.js";
 import { draftOf } from "./drafts.js";
 import { line } from "./history.js";
 import { inputsFor } from "./inputs.js";
-import { askAs } from "./session.js";
+import { requestWithHeaders } from "./session.js";
 
-// What usually comes next in a state stands first and in colour.
-const USUAL = ["receive", "dispatch", "accept", "answer", "approve", "contribute", "arbitrate", "grant_extension", "take_up", "close"];
+// The usual next step comes first and in colour.
+const USUAL = [
+  "receive",
+  "dispatch",
+  "accept",
+  "answer",
+  "approve",
+  "contribute",
+  "arbitrate",
+  "grant_extension",
+  "take_up",
+  "close",
+];
 const HARD = new Set(["refuse", "deny_extension"]);
 
-// `acted(ticket)` hears of success; `reload()` reads the ticket anew, draws it and gives it back.
+// `acted(ticket)` is called after success. `reload()` reads the ticket again, draws it and returns it.
 export function actionPanel({ acted, reload }) {
   const buttons = h("div", { class: "actions", role: "group", "aria-label": t("office.actions") });
   const place = h("div");
-  const element = h("section", { class: "card panel" }, h("h3", { tabindex: "-1" }, t("office.actions")), buttons, place);
+  const element = h(
+    "section",
+    { class: "card panel" },
+    h("h3", { tabindex: "-1" }, t("office.actions")),
+    buttons,
+    place,
+  );
   let ticket = null;
   let opened = null; // { action, form, inputs, draft, notice, go }
 
   function draw(fresh) {
     ticket = fresh;
-    const order = [...USUAL.filter((name) => ticket.actions.includes(name)), ...ticket.actions.filter((name) => !USUAL.includes(name))];
+    const order = [
+      ...USUAL.filter((name) => ticket.actions.includes(name)),
+      ...ticket.actions.filter((name) => !USUAL.includes(name)),
+    ];
     const focused = buttons.contains(document.activeElement) ? document.activeElement.dataset.action : null;
     buttons.replaceChildren(...order.map((name, rank) => h("button", {
       type: "button",
@@ -31,7 +51,7 @@ export function actionPanel({ acted, reload }) {
       class: HARD.has(name) ? "danger" : rank === 0 && USUAL.includes(name) ? "main" : "",
       "aria-expanded": String(opened?.action === name),
       onclick: () => (opened?.action === name ? close() : open(name)),
-    }, said(formOf(name).label))));
+    }, localized(formOf(name).label))));
     if (!order.length) buttons.append(h("p", { class: "soft" }, t("actions.none")));
     if (focused) buttons.querySelector(`[data-action="${focused}"]`)?.focus({ preventScroll: true });
     for (const input of opened?.inputs || []) input.update?.(ticket);
@@ -53,10 +73,14 @@ export function actionPanel({ acted, reload }) {
     const kept = { ...draft.read(), ...values };
     for (const input of inputs) if (kept[input.name] !== undefined) input.write(kept[input.name]);
     const notice = h("div", { role: "alert" });
-    const go = h("button", { class: HARD.has(action) ? "danger" : "main" }, t("action.go", { action: said(form.label) }));
-    const shown = h("form", { class: "action", "aria-label": said(form.label), novalidate: true },
-      h("h4", { tabindex: "-1" }, said(form.label)),
-      knows(`lead.${action}`) ? h("p", { class: "hint" }, t(`lead.${action}`)) : null,
+    const go = h(
+      "button",
+      { class: HARD.has(action) ? "danger" : "main" },
+      t("action.go", { action: localized(form.label) }),
+    );
+    const shown = h("form", { class: "action", "aria-label": localized(form.label), novalidate: true },
+      h("h4", { tabindex: "-1" }, localized(form.label)),
+      hasText(`lead.${action}`) ? h("p", { class: "hint" }, t(`lead.${action}`)) : null,
       notice,
       inputs.filter(({ folded }) => !folded).map(({ element: one }) => one),
       folds(inputs),
@@ -89,10 +113,11 @@ export function actionPanel({ acted, reload }) {
   function send(which) {
     const { action, form, inputs, draft, notice, go } = which;
     return busy(go, async () => {
-      clearComplaints(form);
+      clearErrors(form);
       notice.replaceChildren();
       const missing = inputs.filter((input) => input.needed && isEmpty(input.read()));
-      if (missing.length) return complain(form, Object.fromEntries(missing.map(({ name }) => [name, t("field.needed")])));
+      if (missing.length)
+        return showErrors(form, Object.fromEntries(missing.map(({ name }) => [name, t("field.needed")])));
       try {
         const changed = await post(action, given(inputs));
         draft.forget();
@@ -107,23 +132,29 @@ export function actionPanel({ acted, reload }) {
   }
 
   const post = async (action, body) =>
-    (await askAs(`v1/office/tickets/${ticket.code}/${action}`, { method: "POST", body, headers: { "If-Match": `"${ticket.edition}"` } })).body;
+    (
+      await requestWithHeaders(`v1/office/tickets/${ticket.code}/${action}`, {
+        method: "POST",
+        body,
+        headers: { "If-Match": `"${ticket.edition}"` },
+      })
+    ).body;
 
   async function refused(error, { form, notice, action }) {
     if (!(error instanceof Problem)) throw error;
     const fields = error.status === 422 ? error.fields : {};
-    const homeless = complain(form, fields);
-    if (Object.keys(fields).length && !homeless.length) return;
+    const unplaced = showErrors(form, fields);
+    if (Object.keys(fields).length && !unplaced.length) return;
     if (error.status === 412 || error.status === 409) {
       await reload().catch(() => {});
       notice.replaceChildren(...raced(error, ticket.actions.includes(action)));
     } else {
-      notice.replaceChildren(h("p", { class: "wrong" }, [error.message, ...homeless].join(" ")));
+      notice.replaceChildren(h("p", { class: "wrong" }, [error.message, ...unplaced].join(" ")));
     }
     notice.scrollIntoView({ block: "nearest" });
   }
 
-  // At once, without a form: for what needs nothing.
+  // Runs an action that needs no form.
   function run(action, button) {
     return busy(button, async () => {
       try {
@@ -136,13 +167,20 @@ export function actionPanel({ acted, reload }) {
     });
   }
 
-  // Somebody else changed the ticket while a form is open.
+  // Shows that somebody else changed the ticket while a form is open.
   function changed(fresh, events, names) {
     if (!opened) return;
     opened.notice.replaceChildren(h("div", { class: "notice" }, h("p", {}, t("raced.meanwhile")), list(events, names)));
   }
 
-  return { element, draw, open, run, changed, focus: () => (opened?.form.querySelector("input, select, textarea") || buttons.querySelector("button"))?.focus() };
+  return {
+    element,
+    draw,
+    open,
+    run,
+    changed,
+    focus: () => (opened?.form.querySelector("input, select, textarea") || buttons.querySelector("button"))?.focus(),
+  };
 }
 
 function raced(error, stillPossible) {
@@ -157,12 +195,23 @@ const list = (events, names) => h("ol", { class: "plain history" }, events.map((
 
 function folds(inputs) {
   const folded = inputs.filter((input) => input.folded);
-  return folded.length ? h("details", {}, h("summary", {}, t("action.more")), folded.map(({ element }) => element)) : null;
+  return folded.length
+    ? h(
+        "details",
+        {},
+        h("summary", {}, t("action.more")),
+        folded.map(({ element }) => element),
+      )
+    : null;
 }
 
 const isEmpty = (value) => value === undefined || value === "" || (Array.isArray(value) && !value.length);
 
-// An empty list is sent: it may mean that nobody coordinates any more.
-const given = (inputs) => Object.fromEntries(inputs.map((input) => [input.name, input.read()]).filter(([, value]) => value !== undefined && value !== ""));
+// An empty list is sent, too: it can mean that nobody coordinates any more.
+const given = (inputs) =>
+  Object.fromEntries(
+    inputs.map((input) => [input.name, input.read()]).filter(([, value]) => value !== undefined && value !== ""),
+  );
 
-const written = (inputs) => Object.fromEntries(inputs.map((input) => [input.name, input.written ? input.written() : input.read()]));
+const written = (inputs) =>
+  Object.fromEntries(inputs.map((input) => [input.name, input.written ? input.written() : input.read()]));

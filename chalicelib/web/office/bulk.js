@@ -1,35 +1,56 @@
-// One action on several tickets: each its own request on the edition that was seen, each its own result.
+// One action on several tickets: a request for each, with the edition that the officer saw, and a result for each.
 
 import { Problem } from "../shared/api.js";
-import { busy, clearComplaints, complain, h } from "../shared/dom.js";
+import { busy, clearErrors, showErrors, h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { officerChoices, picker, unitChoices } from "./choices.js";
-import { askAs, call } from "./session.js";
+import { requestWithHeaders, request } from "./session.js";
 
 const AT_ONCE = 3;
 const FIELD = { dispatch: "unit", assign: "assignee" };
-const FROM = { receive: ["new"], dispatch: ["received", "returned"], accept: ["dispatched"], assign: ["dispatched", "processing"] };
+const FROM = {
+  receive: ["new"],
+  dispatch: ["received", "returned"],
+  accept: ["dispatched"],
+  assign: ["dispatched", "processing"],
+};
 
-// Settles when the window is closed. `done(code)` hears of each ticket that went through.
+// Resolves when the dialog is closed. `done(code)` is called for each changed ticket.
 export async function bulkDialog(action, lines, { unit, done }) {
   const fitting = lines.filter(({ state }) => FROM[action].includes(state));
   const field = await fieldOf(action, unit);
   const results = new Map(fitting.map((line) => [line.code, { line, said: h("span", { class: "grow" }), state: "" }]));
-  const list = h("ul", { class: "plain results" }, [...results.values()].map(({ line, said }) =>
-    h("li", { class: "row" }, h("span", { class: "code" }, line.code), h("span", { class: "grow" }, line.title), said)));
+  const list = h(
+    "ul",
+    { class: "plain results" },
+    [...results.values()].map(({ line, said }) =>
+      h(
+        "li",
+        { class: "row" },
+        h("span", { class: "code" }, line.code),
+        h("span", { class: "grow" }, line.title),
+        said,
+      ),
+    ),
+  );
   const status = h("p", { role: "status" });
   const go = h("button", { class: "main" }, t(`bulk.${action}.go`, { n: fitting.length }));
   const close = h("button", { type: "button", onclick: () => dialog.close() }, t("close"));
   const form = h("form", {}, field?.element, list, status, h("div", { class: "row" }, go, close));
-  const dialog = h("dialog", { "aria-labelledby": "bulk-title", class: "wide" },
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": "bulk-title", class: "wide" },
     h("h2", { id: "bulk-title" }, t(`bulk.${action}`)),
-    fitting.length < lines.length ? h("p", { class: "notice" }, t("bulk.skipped", { n: lines.length - fitting.length })) : null,
-    form);
+    fitting.length < lines.length
+      ? h("p", { class: "notice" }, t("bulk.skipped", { n: lines.length - fitting.length }))
+      : null,
+    form,
+  );
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     busy(go, async () => {
-      clearComplaints(form);
+      clearErrors(form);
       const waiting = [...results.values()].filter(({ state }) => state !== "done");
       await inTurns(waiting, (one) => attempt(one, action, field?.read()));
       const failed = waiting.filter(({ state }) => state !== "done");
@@ -39,7 +60,7 @@ export async function bulkDialog(action, lines, { unit, done }) {
       go.textContent = t("bulk.retry", { n: failed.length });
       if (field) field.element.hidden = failed.length === 0;
       const wrong = failed.find(({ problem }) => problem?.fields[FIELD[action]]);
-      if (wrong && failed.length === waiting.length) complain(form, wrong.problem.fields);
+      if (wrong && failed.length === waiting.length) showErrors(form, wrong.problem.fields);
       else (failed.length ? go : close).focus();
     });
   });
@@ -54,7 +75,8 @@ async function fieldOf(action, unit) {
   if (action === "dispatch") {
     return picker({ name: "unit", label: t("input.unit"), options: await unitChoices(), empty: t("bulk.proposed") });
   }
-  if (action === "assign") return picker({ name: "assignee", label: t("input.assignee"), options: await officerChoices(unit) });
+  if (action === "assign")
+    return picker({ name: "assignee", label: t("input.assignee"), options: await officerChoices(unit) });
   return null;
 }
 
@@ -66,9 +88,9 @@ async function attempt(one, action, chosen) {
   try {
     let { edition } = line;
     const given = action === "assign" ? { assignee: chosen } : {};
-    // After a lost race the officer has read what changed, and tries on the edition that is there now.
+    // After a conflict the officer has read the change; the retry uses the current edition.
     if (wasStale || (action === "dispatch" && !chosen)) {
-      const seen = await call(path);
+      const seen = await request(path);
       edition = seen.edition;
       if (action === "dispatch" && !chosen) {
         if (!seen.proposed_unit) return say(one, "failed", t("bulk.no-proposal"));
@@ -76,7 +98,11 @@ async function attempt(one, action, chosen) {
       }
     }
     if (action === "dispatch" && chosen) given.unit = chosen;
-    const { body } = await askAs(`${path}/${action}`, { method: "POST", body: given, headers: { "If-Match": `"${edition}"` } });
+    const { body } = await requestWithHeaders(`${path}/${action}`, {
+      method: "POST",
+      body: given,
+      headers: { "If-Match": `"${edition}"` },
+    });
     one.problem = null;
     return say(one, "done", body.unit && action === "dispatch" ? `✓ ${body.unit.name}` : "✓");
   } catch (error) {

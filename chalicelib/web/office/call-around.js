@@ -1,14 +1,14 @@
-// Beside a call: what the caller sent before, and what was reported around the place.
+// Beside the form of a telephone call: the caller's earlier reports, and reports around the place.
 
 import { h } from "../shared/dom.js";
-import { fold, metres, said, t, when } from "../shared/i18n.js";
-import { call } from "./session.js";
+import { fold, metres, localized, t, dateTime } from "../shared/i18n.js";
+import { request } from "./session.js";
 
 const MOST = 5;
 const RADIUS_METRES = 300;
 
-// { element, ofPhone, ofCommune, ofCategory, ofPoint }: each is told of what changed in the form.
-export function besides() {
+// Returns { element, ofPhone, ofCommune, ofCategory, ofPoint }. Call these functions when a field of the form changes.
+export function aroundPanel() {
   const mine = h("div", { "aria-live": "polite" });
   const near = h("div", { "aria-live": "polite" }, h("p", { class: "soft" }, t("call.nearby.where")));
   const known = { phone: "", commune: "", category: "", point: null };
@@ -23,7 +23,13 @@ export function besides() {
     if (found.length) near.append(h("p", { class: "hint" }, t("call.nearby.hint")));
   }
 
-  const element = h("section", { class: "card", "aria-label": t("call.nearby") }, mine, h("h3", {}, t("call.nearby")), near);
+  const element = h(
+    "section",
+    { class: "card", "aria-label": t("call.nearby") },
+    mine,
+    h("h3", {}, t("call.nearby")),
+    near,
+  );
   return {
     element,
     async ofPhone(phone) {
@@ -44,8 +50,10 @@ export function besides() {
 }
 
 async function ofCaller(phone) {
-  const found = await call("v1/office/search", { query: { phone, reason: t("call.earlier.reason"), limit: MOST } }).catch(() => null);
-  if (!found) return []; // no telephone yet, or not for this officer
+  const found = await request("v1/office/search", {
+    query: { phone, reason: t("call.earlier.reason"), limit: MOST },
+  }).catch(() => null);
+  if (!found) return []; // the number is incomplete, or the officer may not search
   return [
     h("h3", {}, t("call.earlier")),
     found.tickets.length ? list(found.tickets) : h("p", { class: "soft" }, t("call.earlier.none")),
@@ -53,17 +61,38 @@ async function ofCaller(phone) {
   ];
 }
 
-// null where the API knows nothing of distances.
+// Tickets near the point; null after an error.
 const nearby = ({ point, category }) =>
-  call("v1/nearby", { query: { ...point, category, radius: RADIUS_METRES } }).then(({ tickets }) => tickets.slice(0, MOST)).catch(() => null);
+  request("v1/nearby", { query: { ...point, category, radius: RADIUS_METRES } })
+    .then(({ tickets }) => tickets.slice(0, MOST))
+    .catch(() => null);
 
 const ofCommune = ({ commune, category }) =>
-  call("v1/reports", { query: { commune, category, limit: MOST } }).then(({ reports }) => reports).catch(() => []);
+  request("v1/reports", { query: { commune, category, limit: MOST } }).then(({ reports }) => reports).catch(() => []);
 
 const list = (tickets) =>
-  h("ul", { class: "plain around" }, tickets.map((one) =>
-    h("li", {},
-      h("a", { href: `#/t/${one.code}` }, one.title || one.code), " ",
-      h("span", { class: one.late ? "chip late" : "chip" }, said(one.state_label)),
-      h("span", { class: "soft small" }, [" ", one.code, one.created_at ? when(one.created_at, { dateStyle: "short" }) : null, one.distance_metres === undefined ? null : metres(one.distance_metres)]
-        .filter((part) => part?.trim()).join(" · ")))));
+  h(
+    "ul",
+    { class: "plain around" },
+    tickets.map((one) =>
+      h(
+        "li",
+        {},
+        h("a", { href: `#/t/${one.code}` }, one.title || one.code),
+        " ",
+        h("span", { class: one.late ? "chip late" : "chip" }, localized(one.state_label)),
+        h(
+          "span",
+          { class: "soft small" },
+          [
+            " ",
+            one.code,
+            one.created_at ? dateTime(one.created_at, { dateStyle: "short" }) : null,
+            one.distance_metres === undefined ? null : metres(one.distance_metres),
+          ]
+            .filter((part) => part?.trim())
+            .join(" · "),
+        ),
+      ),
+    ),
+  );

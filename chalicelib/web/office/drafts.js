@@ -1,4 +1,4 @@
-// What was typed for an action on a ticket, kept in this tab until it is sent: a reload or a lost race loses nothing.
+// Text typed for an action, kept in this tab until it is sent, so that neither a reload nor a conflict loses it.
 
 const PREFIX = "office-draft:";
 
@@ -16,20 +16,20 @@ export function draftOf(code, action) {
       try {
         sessionStorage.setItem(name, JSON.stringify(values));
       } catch {
-        // it lasts as long as the form stands
+        // the draft lasts as long as the form
       }
     },
     forget() {
       try {
         sessionStorage.removeItem(name);
       } catch {
-        // there was nothing
+        // there was no draft
       }
     },
   };
 }
 
-// The action of a ticket that something was typed for, or null.
+// The action of a ticket that has a draft, or null.
 export function draftedAction(code) {
   try {
     const name = Object.keys(sessionStorage).find((one) => one.startsWith(`${PREFIX}${code}:`));
@@ -43,6 +43,6 @@ export function forgetDrafts() {
   try {
     for (const name of Object.keys(sessionStorage)) if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
   } catch {
-    // nothing is kept
+    // nothing was stored
   }
 }

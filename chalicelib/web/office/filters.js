@@ -1,12 +1,12 @@
-// What of the queue is shown: words (without accents, or a code), late, mine, returned, state, category, commune.
+// The filters of the queue: words (without accents, or a code), late, mine, returned, state, category, commune.
 
 import { h } from "../shared/dom.js";
-import { fold, said, t } from "../shared/i18n.js";
+import { fold, localized, t } from "../shared/i18n.js";
 
 const SWITCHES = ["late", "mine", "returned"];
 const CHOICES = {
-  state: (line) => [line.state, said(line.state_label)],
-  category: (line) => [line.category.id, said(line.category)],
+  state: (line) => [line.state, localized(line.state_label)],
+  category: (line) => [line.category.id, localized(line.category)],
   commune: (line) => [line.commune, line.commune],
 };
 
@@ -20,34 +20,64 @@ export function passes(line, filters, me) {
 
 const wordsOf = (text) => fold(text).split(/\s+/).filter(Boolean);
 
-// A code is found as people say it: "LS 4827 395", "4827.395".
+// What the words of a filter are searched in.
 function textOf(line) {
-  line.folded ??= fold([line.title, line.code, line.category.name, line.category.name_en, line.commune].filter(Boolean).join(" "));
+  line.folded ??= fold(
+    [line.title, line.code, line.category.name, line.category.name_en, line.commune].filter(Boolean).join(" "),
+  );
   return line.folded;
 }
 
-// The bar above the list. `changed` is called after a change of `filters`; `offer(lines)` says what can be chosen.
-// `toList` goes on to what was found; `more` stands beside what can be chosen.
+// The bar above the list. `changed` is called after a change of `filters`; `offer(lines)` sets the choices; `toList`
+// moves the focus to the list; `more` is shown beside the choices.
 export function filterBar(filters, { changed, toList, more = null }) {
-  const search = h("input", { type: "search", id: "search", placeholder: t("filter.hint"), "aria-label": t("filter.search"), "aria-keyshortcuts": "/", value: filters.text, oninput: () => set({ text: plain(search.value) }), onkeydown: (event) => {
-    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
-    event.preventDefault();
-    toList();
-  } });
+  const search = h("input", {
+    type: "search",
+    id: "search",
+    placeholder: t("filter.hint"),
+    "aria-label": t("filter.search"),
+    "aria-keyshortcuts": "/",
+    value: filters.text,
+    oninput: () => set({ text: plain(search.value) }),
+    onkeydown: (event) => {
+      if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      toList();
+    },
+  });
   const switches = SWITCHES.map((name) =>
-    h("button", { type: "button", "data-name": name, onclick: () => set({ [name]: !filters[name] }) }, t(`filter.${name}`)));
+    h(
+      "button",
+      { type: "button", "data-name": name, onclick: () => set({ [name]: !filters[name] }) },
+      t(`filter.${name}`),
+    ),
+  );
   const choices = Object.keys(CHOICES).map((name) =>
-    h("select", { "data-name": name, "aria-label": t(`filter.${name}`), onchange: (event) => set({ [name]: event.target.value }) }));
+    h("select", {
+      "data-name": name,
+      "aria-label": t(`filter.${name}`),
+      onchange: (event) => set({ [name]: event.target.value }),
+    }),
+  );
   const clear = h("button", { type: "button", class: "plain", onclick: () => {
     search.value = "";
     set({ text: "", late: false, mine: false, returned: false, state: "", category: "", commune: "" });
     search.focus();
   } }, t("filter.clear"));
   const chosen = h("span", { class: "chip" });
-  // On a telephone the list is what matters: the rest waits behind one line.
-  const rest = h("details", { class: "more-filters", open: matchMedia("(min-width: 60rem)").matches },
+  // On a telephone the choices are folded away, so that the list has room.
+  const rest = h(
+    "details",
+    { class: "more-filters", open: matchMedia("(min-width: 60rem)").matches },
     h("summary", {}, t("filter.more"), " ", chosen),
-    h("div", { class: "row" }, h("div", { class: "row", role: "group", "aria-label": t("filter.more") }, switches), h("div", { class: "row chooses" }, choices), more));
+    h(
+      "div",
+      { class: "row" },
+      h("div", { class: "row", role: "group", "aria-label": t("filter.more") }, switches),
+      h("div", { class: "row chooses" }, choices),
+      more,
+    ),
+  );
   const element = h("div", { class: "filters", role: "search" }, search, rest, clear);
 
   function set(change) {
@@ -82,5 +112,5 @@ export function filterBar(filters, { changed, toList, more = null }) {
   return { element, offer, focus: () => search.focus() };
 }
 
-// A code typed or pasted with its gaps is one word.
+// A code may be typed with spaces, dots or dashes: "LS 4827 395", "4827.395".
 const plain = (text) => (/^\s*[a-z]{2}[\s.-]*\d[\d\s.-]*$/i.test(text) ? text.replace(/[\s.-]/g, "") : text);

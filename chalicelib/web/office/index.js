@@ -1,23 +1,24 @@
-// The office's frame: who is signed in, which page is open, the way between pages. Pages are modules of their own,
-// loaded when they are first opened:
-//   open(host, args, frame) fills `host` and answers { title, keys, leave(), mayLeave() }, all of it optional.
-// `args` are the parts of the address behind the page's name: "#/t/LS123" opens the page "t" with ["LS123"].
+// The office's frame: signing in, the navigation and the open page. Each page is a module, loaded when it is first
+// opened:
+//   open(host, args, frame) fills `host` and returns { title, keys, leave(), mayLeave() }, all optional.
+// `args` are the parts of the address after the page's name: "#/t/LS123" opens the page "t" with ["LS123"].
 
-import { Problem, call } from "../shared/api.js";
+import { Problem, request } from "../shared/api.js";
 import { $, busy, h, show, toast } from "../shared/dom.js";
-import { language, learn, speak, t, translate } from "../shared/i18n.js";
+import { language, addTexts, setLanguage, t, translate } from "../shared/i18n.js";
 import { forgetDrafts } from "./drafts.js";
 import { bindAlways, bindPage, listen, showKeys } from "./keys.js";
 import * as office from "./session.js";
 import { signInForm } from "./sign-in.js";
 import texts from "./texts.js";
 
-learn(texts);
+addTexts(texts);
 
 const { session } = office;
 const START = "queue";
 
-// `text`: its name in the navigation, none for what is not there; `roles`: who finds it there, all when left out.
+// `text`: the text key in the navigation, left out for pages that are not in it. `roles`: who sees it, everybody if
+// left out.
 const PAGES = {
   queue: { text: "nav.queue", load: () => import("./queue.js") },
   call: { text: "nav.call", roles: ["intake"], load: () => import("./call.js") },
@@ -41,22 +42,22 @@ async function start() {
     { keys: "?", text: "keys.help", act: showKeys },
   );
   $("help").addEventListener("click", showKeys);
-  $("language").addEventListener("click", () => speak(language() === "vi" ? "en" : "vi"));
+  $("language").addEventListener("click", () => setLanguage(language() === "vi" ? "en" : "vi"));
   window.addEventListener("language", () => (office.isSignedIn() && session.me ? enter() : begin()));
   window.addEventListener("hashchange", () => session.me && route());
   office.whenSignedOut(signInAgain);
-  office.prepare(await call("v1/province"));
+  office.prepareSession(await request("v1/province"));
   await begin();
 }
 
-// Asks for the password, unless this tab has it.
+// Asks for the password unless this tab has a session.
 async function begin() {
   if (!office.isSignedIn()) return askToSignIn();
   try {
     await known();
   } catch (error) {
     if (error.code !== "not_deputy") return fail($("main"), error, begin);
-    // Whom they stood in for is back.
+    // The officer they were deputy of is back.
     office.actFor("");
     return begin();
   }
@@ -67,17 +68,23 @@ function askToSignIn() {
   document.title = t("office");
   for (const id of ["pages", "me", "help"]) show($(id), false);
   const title = h("h2", { tabindex: "-1" }, t("sign-in"));
-  $("main").replaceChildren(h("section", { class: "card sign-in" }, title, h("p", { class: "soft" }, t("sign-in.lead")), signInForm(begin)));
+  $("main").replaceChildren(
+    h("section", { class: "card sign-in" }, title, h("p", { class: "soft" }, t("sign-in.lead")), signInForm(begin)),
+  );
 }
 
 async function known() {
-  session.me = await office.call("v1/office/me");
+  session.me = await office.request("v1/office/me");
 }
 
 function enter() {
   const { me } = session;
-  const links = Object.entries(PAGES).filter(([, page]) => page.text && (!page.roles || page.roles.some((role) => me.roles.includes(role))));
-  $("pages").replaceChildren(...links.map(([name, page]) => h("a", { href: `#/${name}`, "data-page": name }, t(page.text))));
+  const links = Object.entries(PAGES).filter(
+    ([, page]) => page.text && (!page.roles || page.roles.some((role) => me.roles.includes(role))),
+  );
+  $("pages").replaceChildren(
+    ...links.map(([name, page]) => h("a", { href: `#/${name}`, "data-page": name }, t(page.text))),
+  );
   $("me").replaceChildren(account());
   for (const id of ["pages", "me", "help"]) show($(id));
   return route();
@@ -86,9 +93,14 @@ function enter() {
 function account() {
   const { me } = session;
   const offered = me.may_act_for;
-  const select = h("select", { id: "acting", onchange: () => actFor(select.value) },
+  const select = h(
+    "select",
+    { id: "acting", onchange: () => actFor(select.value) },
     h("option", { value: "" }, t("acting.self")),
-    offered.map((one) => h("option", { value: one.username, selected: one.username === me.acting_for }, `${one.title} – ${one.unit.name}`)));
+    offered.map((one) =>
+      h("option", { value: one.username, selected: one.username === me.acting_for }, `${one.title} – ${one.unit.name}`),
+    ),
+  );
   const out = h("button", { type: "button", onclick: () => busy(out, leaveOffice) }, t("sign-out"));
   const menu = h("details", { class: "menu", onkeydown: (event) => event.key === "Escape" && close() },
     h("summary", {}, me.acting_for ? t("acting.as", { name: me.acting_for }) : me.title),
@@ -130,7 +142,7 @@ async function route() {
     history.replaceState(null, "", opened.hash);
     return;
   }
-  const mine = (turn += 1);
+  const thisTurn = (turn += 1);
   opened.page.leave?.();
   const isFirst = !opened.hash;
   opened = { hash: location.hash || `#/${START}`, page: {} };
@@ -144,7 +156,7 @@ async function route() {
   try {
     const module = await PAGES[known].load();
     const page = (await module.open(host, args, frame)) || {};
-    if (mine !== turn) return page.leave?.();
+    if (thisTurn !== turn) return page.leave?.();
     opened.page = page;
     bindPage(page.keys);
     document.title = [page.title, t("office")].filter(Boolean).join(" – ");
@@ -152,7 +164,7 @@ async function route() {
     page.shown?.();
     if (!isFirst) (host.querySelector("h2[tabindex]") || $("main")).focus();
   } catch (error) {
-    if (mine === turn) fail($("main"), error, route);
+    if (thisTurn === turn) fail($("main"), error, route);
   }
   return undefined;
 }
@@ -169,7 +181,7 @@ function fail(host, error, again) {
         : office.isSignedIn() && h("button", { type: "button", onclick: leaveOffice }, t("sign-out")))));
 }
 
-// The session is over while something is open: it stays as it is behind this window.
+// The session has ended: asks to sign in again in a dialog, and keeps the open page behind it.
 function signInAgain(username) {
   return new Promise((done) => {
     const dialog = h("dialog", { "aria-labelledby": "again-title", oncancel: (event) => event.preventDefault() },

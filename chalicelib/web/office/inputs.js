@@ -1,15 +1,15 @@
-// The inputs of an action's form, made from what the API says it needs and takes.
-// Each: { name, element, needed, folded, read() as it is sent, write(value), written() as it is kept, update(ticket) }.
+// The inputs of an action's form, made from the fields that the API lists. Each: { name, element, needed, folded,
+// read() for the request, write(value), written() for the draft, update(ticket) }.
 
 import { h } from "../shared/dom.js";
-import { knows, said, t } from "../shared/i18n.js";
+import { hasText, localized, t } from "../shared/i18n.js";
 import { categoryChoices, communeChoices, manyPicker, officerChoices, picker, unitChoices } from "./choices.js";
 import { compareInput } from "./merge.js";
-import { call } from "./session.js";
+import { request } from "./session.js";
 import { pairsInput, photosInput } from "./uploads.js";
 
 const URGENCIES = ["urgent", "normal", "complex"];
-// What the sender reads when it is written here.
+// Actions whose text the sender reads.
 const READ_BY_SENDER = new Set(["ask", "answer", "plan", "refuse"]);
 const REASON_READ = new Set(["grant_extension", "ask_extension"]);
 const FOLDED = new Set(["accused", "text", "reason", "pairs"]);
@@ -17,7 +17,7 @@ const FOLDED = new Set(["accused", "text", "reason", "pairs"]);
 export async function inputsFor(form, ticket, reload) {
   const context = { action: form.action, ticket, reload, form };
   if (["answer", "contribute", "refuse"].includes(form.action)) {
-    context.templates = await call(`v1/office/tickets/${ticket.code}/templates`);
+    context.templates = await request(`v1/office/tickets/${ticket.code}/templates`);
   }
   const names = [...form.needs, ...form.takes];
   const made = await Promise.all(names.map(async (name) => {
@@ -30,7 +30,7 @@ export async function inputsFor(form, ticket, reload) {
   return made;
 }
 
-// What is seldom given waits behind "more".
+// Rarely used inputs are folded behind "more".
 function isFolded(name, action, ticket) {
   if (name === "commune") return Boolean(ticket.place.commune) && !ticket.point_says;
   if (name === "coordinators") return action === "dispatch";
@@ -44,7 +44,8 @@ const plainInput = (input) => ({ read: () => input.value.trim(), write: (value) 
 const MAKERS = {
   category: async (name, { ticket }) => {
     const options = await categoryChoices(ticket.report_type);
-    if (!options.some(({ value }) => value === ticket.category.id)) options.unshift({ value: ticket.category.id, label: said(ticket.category) });
+    if (!options.some(({ value }) => value === ticket.category.id))
+      options.unshift({ value: ticket.category.id, label: localized(ticket.category) });
     return picker({ name, label: t("input.category"), options, value: ticket.category.id });
   },
   urgency: (name, { ticket }) => {
@@ -52,37 +53,74 @@ const MAKERS = {
     return picker({ name, label: t("input.urgency"), options, value: ticket.urgency });
   },
   commune: async (name, { ticket }) =>
-    picker({ name, label: t("input.commune"), options: await communeChoices(), value: ticket.point_says?.commune || ticket.place.commune || "" }),
+    picker({
+      name,
+      label: t("input.commune"),
+      options: await communeChoices(),
+      value: ticket.point_says?.commune || ticket.place.commune || "",
+    }),
   unit: async (name, { ticket, action }) => {
-    const waiting = ticket.parts.filter(({ answer }) => !answer).map(({ unit }) => ({ value: unit.id, label: unit.name }));
+    const waiting = ticket.parts
+      .filter(({ answer }) => !answer)
+      .map(({ unit }) => ({ value: unit.id, label: unit.name }));
     const options = action === "excuse" ? waiting : await unitChoices();
-    const value = { dispatch: ticket.proposed_unit?.id, arbitrate: ticket.unit?.id, excuse: waiting[0]?.value }[action] || "";
+    const value =
+      { dispatch: ticket.proposed_unit?.id, arbitrate: ticket.unit?.id, excuse: waiting[0]?.value }[action] || "";
     return picker({ name, label: t(action === "excuse" ? "input.excused" : "input.unit"), options, value });
   },
   accused: async (name, { needed }) => picker({ name, label: label(name, needed), options: await unitChoices() }),
   coordinators: async (name, { ticket, needed, action }) => {
     const values = action === "arbitrate" ? ticket.parts.map(({ unit }) => unit.id) : [];
     const made = manyPicker({ name, label: label(name, needed), options: await unitChoices(), values });
-    // Undecided is not "nobody": only what was changed is sent.
+    // An unchanged list is not sent: an empty one would mean "nobody".
     const before = values.join();
-    return { element: made.element, read: () => (made.values().join() === before ? undefined : made.values()), write: made.take, written: made.values };
+    return {
+      element: made.element,
+      read: () => (made.values().join() === before ? undefined : made.values()),
+      write: made.take,
+      written: made.values,
+    };
   },
   assignee: async (name, { ticket }) =>
-    picker({ name, label: t("input.assignee"), options: await officerChoices(ticket.unit.id), value: ticket.assignee || "" }),
+    picker({
+      name,
+      label: t("input.assignee"),
+      options: await officerChoices(ticket.unit.id),
+      value: ticket.assignee || "",
+    }),
   refusal: (name, { templates }) => {
-    const options = templates.refusals.map((one) => ({ value: one.key, label: said(one.label) }));
-    return picker({ name, label: t("input.refusal"), options: options.sort((one, other) => one.label.localeCompare(other.label, "vi")) });
+    const options = templates.refusals.map((one) => ({ value: one.key, label: localized(one.label) }));
+    return picker({
+      name,
+      label: t("input.refusal"),
+      options: options.sort((one, other) => one.label.localeCompare(other.label, "vi")),
+    });
   },
   into: (name, context) => compareInput(name, context),
   until: (name, { needed }) => {
-    const input = h("input", { id: "input-until", name, type: "datetime-local", required: needed, min: new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 16) });
-    return { element: field("input-until", label(name, needed), input), read: () => (input.value ? `${input.value}:00+07:00` : ""), write: (value) => (input.value = value), written: () => input.value };
+    const input = h("input", {
+      id: "input-until",
+      name,
+      type: "datetime-local",
+      required: needed,
+      min: new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 16),
+    });
+    return {
+      element: field("input-until", label(name, needed), input),
+      read: () => (input.value ? `${input.value}:00+07:00` : ""),
+      write: (value) => (input.value = value),
+      written: () => input.value,
+    };
   },
   reason: (name, context) => textInput(name, context, REASON_READ.has(context.action)),
   text: (name, context) => textInput(name, context, READ_BY_SENDER.has(context.action)),
   public: (name) => {
     const box = h("input", { type: "checkbox", name });
-    return { element: h("label", { class: "line" }, box, t("input.public")), read: () => box.checked, write: (value) => (box.checked = value) };
+    return {
+      element: h("label", { class: "line" }, box, t("input.public")),
+      read: () => box.checked,
+      write: (value) => (box.checked = value),
+    };
   },
   photos: (name, context) => photosInput(name, context),
   pairs: (name, context) => pairsInput(name, context),
@@ -94,10 +132,11 @@ function textInput(name, { action, needed, templates }, isRead) {
   const id = `input-${name}`;
   const area = h("textarea", { id, name, required: needed, maxlength: 4000, rows: 4 });
   const more = [];
-  if (name === "text" && templates?.answers.length && action !== "refuse") more.push(templateChoice(area, templates.answers));
+  if (name === "text" && templates?.answers.length && action !== "refuse")
+    more.push(templateChoice(area, templates.answers));
   if (isRead) more.push(preview(area));
   const own = `input.${name}.${action}`;
-  const text = knows(own) ? t(own) : label(name, needed);
+  const text = hasText(own) ? t(own) : label(name, needed);
   const element = field(id, text, area);
   element.prepend(...more.filter((one) => one.matches(".templates")));
   element.append(...more.filter((one) => !one.matches(".templates")));
@@ -105,18 +144,26 @@ function textInput(name, { action, needed, templates }, isRead) {
 }
 
 function templateChoice(area, answers) {
-  const select = h("select", { id: "template", onchange: () => {
-    const found = answers.find(({ key }) => key === select.value);
-    if (!found) return;
-    area.value = [area.value.trim(), found.text].filter(Boolean).join("\n\n");
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    area.focus();
-    select.value = "";
-  } }, h("option", { value: "" }, t("template.none")), answers.map(({ key, text }) => h("option", { value: key }, text.length > 70 ? `${text.slice(0, 70)}…` : text)));
+  const select = h(
+    "select",
+    {
+      id: "template",
+      onchange: () => {
+        const found = answers.find(({ key }) => key === select.value);
+        if (!found) return;
+        area.value = [area.value.trim(), found.text].filter(Boolean).join("\n\n");
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+        area.focus();
+        select.value = "";
+      },
+    },
+    h("option", { value: "" }, t("template.none")),
+    answers.map(({ key, text }) => h("option", { value: key }, text.length > 70 ? `${text.slice(0, 70)}…` : text)),
+  );
   return h("div", { class: "field templates" }, h("label", { for: "template" }, t("template")), select);
 }
 
-// What the sender will read, as they will read it.
+// A preview of what the sender will read.
 function preview(area) {
   const shown = h("blockquote", { class: "letter" });
   const draw = () => {
@@ -128,7 +175,8 @@ function preview(area) {
   return box;
 }
 
-// The ground of a refusal brings the province's words; what stays as it came is not sent, so that its English goes along.
+// The reason of a refusal fills in the province's text. Unchanged text is not sent, so that its English version is
+// used, too.
 function link(inputs, { action, templates }) {
   if (action !== "refuse") return;
   const by = Object.fromEntries(inputs.map((input) => [input.name, input]));

@@ -1,4 +1,4 @@
-// The keyboard: single keys while nothing is typed, a sheet that lists them, and a switch to turn them off (WCAG 2.1.4).
+// Keyboard shortcuts: single keys outside of fields, a list of them, and a switch to turn them off (WCAG 2.1.4).
 
 import { h } from "../shared/dom.js";
 import { keep, stored, t } from "../shared/i18n.js";
@@ -14,8 +14,8 @@ let timer;
 
 const isOn = () => stored(OFF) === null;
 
-// A binding: { keys: "g q", text (key of the catalogue), act }. `keys` is one key, or two one after the other; one without
-// `act` only stands on the sheet, the browser does it.
+// A binding: { keys: "g q", text (text key), act }. `keys` is one key, or two in a row. A binding without `act` is only
+// listed; the browser handles it.
 export const bindAlways = (...bindings) => general.push(...bindings);
 
 export function bindPage(bindings = []) {
@@ -24,7 +24,8 @@ export function bindPage(bindings = []) {
 
 export function listen() {
   document.addEventListener("keydown", (event) => {
-    if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+      return;
     if (event.target.matches?.(TYPING) || document.querySelector("dialog[open]")) return;
     const pressed = first ? `${first} ${event.key}` : event.key;
     const all = [...ofPage, ...general].filter(({ act }) => act);
@@ -43,7 +44,17 @@ export function listen() {
 
 export function showKeys() {
   const lines = [...ofPage, ...general].map(({ keys, text }) =>
-    h("tr", {}, h("th", { scope: "row" }, keys.split(" ").map((key) => [h("kbd", {}, NAMES[key] || key), " "])), h("td", {}, t(text))));
+    h(
+      "tr",
+      {},
+      h(
+        "th",
+        { scope: "row" },
+        keys.split(" ").map((key) => [h("kbd", {}, NAMES[key] || key), " "]),
+      ),
+      h("td", {}, t(text)),
+    ),
+  );
   const on = h("input", { type: "checkbox", checked: isOn(), onchange: () => keep(OFF, on.checked ? null : "1") });
   const close = h("button", { type: "button", class: "main", onclick: () => dialog.close() }, t("close"));
   const dialog = h("dialog", { "aria-labelledby": "keys-title", onclose: () => dialog.remove() },

@@ -1,14 +1,21 @@
-// Merging: the ticket that this one goes into, looked at side by side before it is done.
+// Merging: compares the ticket side by side with the one it is merged into.
 
 import { Problem } from "../shared/api.js";
 import { h } from "../shared/dom.js";
-import { said, t, when } from "../shared/i18n.js";
-import { call } from "./session.js";
+import { localized, t, dateTime } from "../shared/i18n.js";
+import { request } from "./session.js";
 
 const CODE = /^[A-Z]{2}\d{10}$/;
 
 export function compareInput(name, { ticket, needed }) {
-  const input = h("input", { id: "input-into", name, required: needed, autocomplete: "off", placeholder: "LS 4827 395 160", oninput: look });
+  const input = h("input", {
+    id: "input-into",
+    name,
+    required: needed,
+    autocomplete: "off",
+    placeholder: "LS 4827 395 160",
+    oninput: look,
+  });
   const shown = h("div", { class: "compare", "aria-live": "polite" });
   const element = h("div", { class: "field" }, h("label", { for: "input-into" }, t("input.into")), input, shown);
   let asked = "";
@@ -22,7 +29,7 @@ export function compareInput(name, { ticket, needed }) {
     shown.replaceChildren();
     if (!CODE.test(wanted)) return;
     try {
-      const other = await call(`v1/office/tickets/${wanted}`);
+      const other = await request(`v1/office/tickets/${wanted}`);
       if (asked === wanted) shown.replaceChildren(side(t("merge.this"), ticket), side(t("merge.main"), other));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -42,9 +49,26 @@ export function compareInput(name, { ticket, needed }) {
 
 function side(title, one) {
   const photo = one.photos.find(({ links }) => links);
-  return h("section", {},
+  return h(
+    "section",
+    {},
     h("h5", {}, `${title}: `, h("span", { class: "code" }, one.code)),
-    photo ? h("img", { src: photo.links[800] || Object.values(photo.links).pop(), alt: t("photos.of", { photo: photo.id }) }) : h("p", { class: "soft" }, t("photos.no")),
+    photo
+      ? h("img", {
+          src: photo.links[800] || Object.values(photo.links).pop(),
+          alt: t("photos.of", { photo: photo.id }),
+        })
+      : h("p", { class: "soft" }, t("photos.no")),
     h("p", {}, one.description),
-    h("p", { class: "small" }, [said(one.category), [one.place.address, one.place.commune_name].filter(Boolean).join(", "), when(one.created_at), said(one.state_label)].join(" · ")));
+    h(
+      "p",
+      { class: "small" },
+      [
+        localized(one.category),
+        [one.place.address, one.place.commune_name].filter(Boolean).join(", "),
+        dateTime(one.created_at),
+        localized(one.state_label),
+      ].join(" · "),
+    ),
+  );
 }

@@ -1,7 +1,7 @@
-// The photos of a ticket: as large as there is room, and one at a time over the whole window, where parts can be hidden.
+// The photos of a ticket, and a dialog that shows one at a time over the whole window, where parts can be redacted.
 
 import { h } from "../shared/dom.js";
-import { metres, said, t, when } from "../shared/i18n.js";
+import { metres, localized, t, dateTime } from "../shared/i18n.js";
 import { card } from "./details.js";
 
 const largest = (links) => links[1600] || links[800] || Object.values(links).pop();
@@ -11,21 +11,69 @@ export function photosCard(ticket, { redacted }) {
   const shown = ticket.photos.filter(({ links }) => links);
   const others = ticket.photos.filter(({ links }) => !links);
   const open = (photo) => zoom(ticket, shown, shown.indexOf(photo), redacted);
-  const groups = [["photos.reported", shown.filter((one) => !one.of_result)], ["photos.after", shown.filter((one) => one.of_result)]];
-  const item = (photo) => h("li", {},
-    h("button", { type: "button", class: "picture", onclick: () => open(photo) }, picture(photo, t("photos.open", { photo: photo.id }))),
-    evidence(photo));
-  return [card(t("photos"),
-    ...groups.filter(([, photos]) => photos.length).map(([title, photos]) => h("div", {}, h("h4", {}, t(title)), h("ul", { class: "plain large-photos" }, photos.map(item)))),
-    ...others.map((photo) => h("p", { class: "small soft" }, `${photo.id}: `, photo.reason_label ? said(photo.reason_label) : t(photo.state === "redacting" ? "photos.redacting" : "photos.waiting")))), ...videoOf(ticket)];
+  const groups = [
+    ["photos.reported", shown.filter((one) => !one.of_result)],
+    ["photos.after", shown.filter((one) => one.of_result)],
+  ];
+  const item = (photo) =>
+    h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", class: "picture", onclick: () => open(photo) },
+        picture(photo, t("photos.open", { photo: photo.id })),
+      ),
+      evidence(photo),
+    );
+  return [
+    card(
+      t("photos"),
+      ...groups
+        .filter(([, photos]) => photos.length)
+        .map(([title, photos]) =>
+          h("div", {}, h("h4", {}, t(title)), h("ul", { class: "plain large-photos" }, photos.map(item))),
+        ),
+      ...others.map((photo) =>
+        h(
+          "p",
+          { class: "small soft" },
+          `${photo.id}: `,
+          photo.reason_label
+            ? localized(photo.reason_label)
+            : t(photo.state === "redacting" ? "photos.redacting" : "photos.waiting"),
+        ),
+      ),
+    ),
+    ...videoOf(ticket),
+  ];
 }
 
-// The file as it was sent, with whatever it says of where it was taken: for officers alone.
+// The video file as it was sent, with its metadata: for officers only.
 function videoOf({ video }) {
   if (!video) return [];
   const words = video.link
-    ? [h("p", {}, h("a", { class: "button", href: video.link, target: "_blank", rel: "noopener" }, t("video.open", { n: Math.round(video.seconds) }))), h("p", { class: "small soft" }, t("video.private"))]
-    : [h("p", { class: "small soft" }, video.reason_label ? said(video.reason_label) : t(video.state === "ready" ? "video.gone" : "photos.waiting"))];
+    ? [
+        h(
+          "p",
+          {},
+          h(
+            "a",
+            { class: "button", href: video.link, target: "_blank", rel: "noopener" },
+            t("video.open", { n: Math.round(video.seconds) }),
+          ),
+        ),
+        h("p", { class: "small soft" }, t("video.private")),
+      ]
+    : [
+        h(
+          "p",
+          { class: "small soft" },
+          video.reason_label
+            ? localized(video.reason_label)
+            : t(video.state === "ready" ? "video.gone" : "photos.waiting"),
+        ),
+      ];
   return [card(t("video"), ...words)];
 }
 
@@ -38,7 +86,7 @@ function evidence(photo) {
   const found = photo.evidence;
   if (!found) return null;
   const parts = [
-    found.taken_at && t("evidence.taken", { at: when(found.taken_at) }),
+    found.taken_at && t("evidence.taken", { at: dateTime(found.taken_at) }),
     found.distance_metres !== null && t("evidence.away", { distance: metres(found.distance_metres) }),
   ].filter(Boolean);
   return parts.length ? h("p", { class: "small soft" }, parts.join(" · ")) : null;
@@ -49,8 +97,13 @@ function zoom(ticket, photos, at, redacted) {
   const stage = h("div", { class: "stage" }, image);
   const caption = h("p", { role: "status", class: "grow" });
   const bar = h("div", { class: "row" });
-  const dialog = h("dialog", { class: "zoom", "aria-label": t("photos"), onclose: () => dialog.remove(), onkeydown: keyed },
-    h("div", { class: "row" }, caption, h("button", { type: "button", onclick: () => dialog.close() }, t("close"))), stage, bar);
+  const dialog = h(
+    "dialog",
+    { class: "zoom", "aria-label": t("photos"), onclose: () => dialog.remove(), onkeydown: keyed },
+    h("div", { class: "row" }, caption, h("button", { type: "button", onclick: () => dialog.close() }, t("close"))),
+    stage,
+    bar,
+  );
   let editor = null;
 
   function draw() {

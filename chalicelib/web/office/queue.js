@@ -1,15 +1,15 @@
-// A unit's queue, next due first: loaded whole (up to a bound), filtered here, fresh without a reload.
+// A unit's queue, sorted by deadline: loaded completely (up to a bound), filtered here, refreshed regularly.
 
 import { Problem } from "../shared/api.js";
 import { h, show, toast } from "../shared/dom.js";
-import { keep, stored, t, when } from "../shared/i18n.js";
+import { keep, stored, t, dateTime } from "../shared/i18n.js";
 import { filterBar, passes } from "./filters.js";
 import { rowsIn } from "./rows.js";
-import { call, session } from "./session.js";
+import { request, session } from "./session.js";
 
 const KINDS = ["ordinary", "emergency", "unrated"];
 const PAGE = 100;
-// So many tickets are loaded at first; more only when asked for, so that a flood does not stop the page.
+// At first this many tickets are loaded, and more on request, so that a flood does not stop the page.
 const BOUND = 500;
 const EVERY_MS = 15_000;
 const WORDS_MS = 30_000;
@@ -45,7 +45,9 @@ class Queue {
     this.bar = filterBar(this.filters, {
       changed: () => this.filtered(),
       toList: () => this.rows.step(0),
-      more: session.me.may_search ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button")) : null,
+      more: session.me.may_search
+        ? h("button", { type: "button", onclick: () => this.searchPhone() }, t("phone.button"))
+        : null,
     });
     this.rows = rowsIn({ selected: this.selected, toggled: () => this.chosen() });
     this.title = h("h2", { tabindex: "-1" });
@@ -59,13 +61,32 @@ class Queue {
     const { me } = session;
     const units = h("select", { id: "unit", onchange: () => this.turnTo({ unit: units.value }) },
       me.units.map(({ id, name }) => h("option", { value: id, selected: id === this.filters.unit }, name)));
-    this.kinds = h("div", { class: "row", role: "group", "aria-label": t("kinds") }, KINDS.map((kind) =>
-      h("button", { type: "button", "data-kind": kind, "aria-pressed": String(kind === this.filters.kind), onclick: () => this.turnTo({ kind }) }, t(`kind.${kind}`))));
-    return h("div", { class: "row queue-head" },
+    this.kinds = h(
+      "div",
+      { class: "row", role: "group", "aria-label": t("kinds") },
+      KINDS.map((kind) =>
+        h(
+          "button",
+          {
+            type: "button",
+            "data-kind": kind,
+            "aria-pressed": String(kind === this.filters.kind),
+            onclick: () => this.turnTo({ kind }),
+          },
+          t(`kind.${kind}`),
+        ),
+      ),
+    );
+    return h(
+      "div",
+      { class: "row queue-head" },
       this.title,
       h("div", { class: "grow" }),
-      me.units.length > 1 ? h("div", { class: "row unit-choice" }, h("label", { for: "unit" }, t("unit")), units) : null,
-      this.kinds);
+      me.units.length > 1
+        ? h("div", { class: "row unit-choice" }, h("label", { for: "unit" }, t("unit")), units)
+        : null,
+      this.kinds,
+    );
   }
 
   leave() {
@@ -79,7 +100,8 @@ class Queue {
     this.remember();
     this.selected.clear();
     this.chosen();
-    for (const one of this.kinds.children) one.setAttribute("aria-pressed", String(one.dataset.kind === this.filters.kind));
+    for (const one of this.kinds.children)
+      one.setAttribute("aria-pressed", String(one.dataset.kind === this.filters.kind));
     try {
       await this.load();
     } catch (error) {
@@ -87,13 +109,15 @@ class Queue {
     }
   }
 
-  // All pages up to the bound. A ticket that moves while they are read may be met twice; its last line counts.
+  // Loads all pages up to the bound. A ticket that moves meanwhile may appear twice; its last line is used.
   async load() {
     const asked = `${this.filters.unit} ${this.filters.kind}`;
     const found = new Map();
     let cursor = null;
     do {
-      const page = await call("v1/office/queue", { query: { unit: this.filters.unit, kind: this.filters.kind, limit: PAGE, cursor } });
+      const page = await request("v1/office/queue", {
+        query: { unit: this.filters.unit, kind: this.filters.kind, limit: PAGE, cursor },
+      });
       this.unit = page.unit;
       for (const line of page.tickets) found.set(line.code, line);
       cursor = page.cursor;
@@ -138,9 +162,13 @@ class Queue {
   say() {
     const late = this.lines.filter((line) => line.seconds_left < 0).length;
     const parts = [
-      this.seen.length === this.lines.length ? t("queue.all", { n: this.lines.length }) : t("queue.some", { n: this.seen.length, all: this.lines.length }),
+      this.seen.length === this.lines.length
+        ? t("queue.all", { n: this.lines.length })
+        : t("queue.some", { n: this.seen.length, all: this.lines.length }),
       t("queue.late", { n: late }),
-      this.offline ? t("queue.stale", { at: when(this.at, { timeStyle: "medium" }) }) : t("queue.fresh", { at: when(this.at, { timeStyle: "medium" }) }),
+      this.offline
+        ? t("queue.stale", { at: dateTime(this.at, { timeStyle: "medium" }) })
+        : t("queue.fresh", { at: dateTime(this.at, { timeStyle: "medium" }) }),
     ];
     this.note.replaceChildren(parts.join(" · "));
     this.note.classList.toggle("wrong", Boolean(this.offline));
@@ -149,7 +177,12 @@ class Queue {
         this.bound += BOUND;
         this.refresh();
       };
-      this.note.append(" ", t("queue.bound", { n: this.lines.length }), " ", h("button", { type: "button", onclick: more }, t("more")));
+      this.note.append(
+        " ",
+        t("queue.bound", { n: this.lines.length }),
+        " ",
+        h("button", { type: "button", onclick: more }, t("more")),
+      );
     }
   }
 
@@ -159,7 +192,7 @@ class Queue {
   }
 
   remember() {
-    // What was searched for may name people; it is not kept.
+    // The search text may name people, so it is not stored.
     keep(this.place, JSON.stringify({ ...this.filters, text: undefined }));
   }
 
@@ -219,7 +252,7 @@ class Queue {
   }
 }
 
-// What can be done with several at once, as far as their states say; who may do it the answers tell.
+// The actions that fit the states of the chosen tickets. The API decides whether the officer may do them.
 function offered(lines) {
   const any = (...states) => lines.some((line) => states.includes(line.state));
   const { roles } = session.me;

@@ -1,27 +1,36 @@
-// Hiding parts of a photo: rectangles drawn with mouse or finger, or made and moved with the keyboard.
+// Redacting a photo: rectangles drawn with mouse or finger, or added and moved with the keyboard.
 
 import { Problem } from "../shared/api.js";
 import { busy, h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { call } from "./session.js";
+import { request } from "./session.js";
 
 const SMALLEST = 0.01;
 const STEP = 0.02;
 const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 const inside = (value, low, high) => Math.min(high, Math.max(low, value));
 
-// `stage` holds the picture, `bar` gets the buttons. `done(ticket)` after sending, `done()` when given up.
+// `stage` contains the picture, `bar` gets the buttons. Calls `done(ticket)` after sending, `done()` when cancelled.
 export function redactor({ ticket, photo, stage, bar, done }) {
   const layer = h("div", { class: "redact-layer" });
   const status = h("p", { role: "status", class: "hint grow" }, t("redact.hint"));
-  const style = h("select", { "aria-label": t("redact.style") }, ["black", "blur"].map((value) => h("option", { value }, t(`redact.${value}`))));
+  const style = h(
+    "select",
+    { "aria-label": t("redact.style") },
+    ["black", "blur"].map((value) => h("option", { value }, t(`redact.${value}`))),
+  );
   const go = h("button", { type: "button", class: "main", onclick: send }, t("redact.go"));
   const areas = [];
   let drawing = null;
 
   function add(area) {
     const one = { ...area };
-    one.element = h("button", { type: "button", class: "redact-area", onkeydown: (event) => keyed(event, one), onfocus: () => (status.textContent = t("redact.keys")) });
+    one.element = h("button", {
+      type: "button",
+      class: "redact-area",
+      onkeydown: (event) => keyed(event, one),
+      onfocus: () => (status.textContent = t("redact.keys")),
+    });
     areas.push(one);
     layer.append(one.element);
     lay(one);
@@ -29,7 +38,13 @@ export function redactor({ ticket, photo, stage, bar, done }) {
   }
 
   function lay(one) {
-    for (const [name, value] of [["left", one.left], ["top", one.top], ["width", one.width], ["height", one.height]]) one.element.style[name] = `${value * 100}%`;
+    for (const [name, value] of [
+      ["left", one.left],
+      ["top", one.top],
+      ["width", one.width],
+      ["height", one.height],
+    ])
+      one.element.style[name] = `${value * 100}%`;
     one.element.setAttribute("aria-label", t("redact.area", { n: areas.indexOf(one) + 1 }));
   }
 
@@ -74,7 +89,12 @@ export function redactor({ ticket, photo, stage, bar, done }) {
     if (!drawing) return;
     const [x, y] = share(event);
     const { from, one } = drawing;
-    Object.assign(one, { left: Math.min(x, from[0]), top: Math.min(y, from[1]), width: Math.max(SMALLEST, Math.abs(x - from[0])), height: Math.max(SMALLEST, Math.abs(y - from[1])) });
+    Object.assign(one, {
+      left: Math.min(x, from[0]),
+      top: Math.min(y, from[1]),
+      width: Math.max(SMALLEST, Math.abs(x - from[0])),
+      height: Math.max(SMALLEST, Math.abs(y - from[1])),
+    });
     lay(one);
   });
   for (const name of ["pointerup", "pointercancel"]) layer.addEventListener(name, () => {
@@ -82,14 +102,29 @@ export function redactor({ ticket, photo, stage, bar, done }) {
     drawing = null;
   });
 
-  const addButton = h("button", { type: "button", onclick: () => add({ left: 0.4, top: 0.4, width: 0.2, height: 0.2 }).element.focus() }, t("redact.add"));
+  const addButton = h(
+    "button",
+    { type: "button", onclick: () => add({ left: 0.4, top: 0.4, width: 0.2, height: 0.2 }).element.focus() },
+    t("redact.add"),
+  );
 
   function send() {
     if (!areas.length) return (status.textContent = t("redact.none"));
     return busy(go, async () => {
       try {
-        const body = { areas: areas.map(({ left, top, width, height }) => ({ left, top, width: Math.min(width, 1 - left), height: Math.min(height, 1 - top), style: style.value })) };
-        const changed = await call(`v1/office/tickets/${ticket.code}/photos/${photo.id}/redactions`, { method: "POST", body });
+        const body = {
+          areas: areas.map(({ left, top, width, height }) => ({
+            left,
+            top,
+            width: Math.min(width, 1 - left),
+            height: Math.min(height, 1 - top),
+            style: style.value,
+          })),
+        };
+        const changed = await request(`v1/office/tickets/${ticket.code}/photos/${photo.id}/redactions`, {
+          method: "POST",
+          body,
+        });
         leave(changed);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
@@ -105,7 +140,13 @@ export function redactor({ ticket, photo, stage, bar, done }) {
   }
 
   stage.append(layer);
-  bar.replaceChildren(status, addButton, style, go, h("button", { type: "button", onclick: () => leave() }, t("cancel")));
+  bar.replaceChildren(
+    status,
+    addButton,
+    style,
+    go,
+    h("button", { type: "button", onclick: () => leave() }, t("cancel")),
+  );
   addButton.focus();
   return { leave };
 }

@@ -1,8 +1,8 @@
-// The lines of the queue. Redrawn in place: what has the focus keeps it, what did not change is not touched.
+// The rows of the queue. They are updated in place: the focus stays, and unchanged rows are not touched.
 
 import { h } from "../shared/dom.js";
-import { left, said, t, when } from "../shared/i18n.js";
-import { call } from "./session.js";
+import { timeLeft, localized, t, dateTime } from "../shared/i18n.js";
+import { request } from "./session.js";
 
 const SOON_SECONDS = 4 * 3600;
 
@@ -12,9 +12,23 @@ export function rowsIn({ selected, toggled }) {
   const asked = new Set();
   const body = h("tbody", { role: "rowgroup" });
   const columns = ["select", "left", "title", "category", "commune", "state", "assignee"];
-  const head = h("tr", { role: "row" }, columns.map((name) =>
-    h("th", { role: "columnheader", scope: "col", class: `at-${name}` }, name === "select" ? h("span", { class: "hidden-text" }, t("column.select")) : t(`column.${name}`))));
-  const table = h("table", { role: "table", class: "queue-rows", "aria-label": t("queue.table") }, h("thead", { role: "rowgroup" }, head), body);
+  const head = h(
+    "tr",
+    { role: "row" },
+    columns.map((name) =>
+      h(
+        "th",
+        { role: "columnheader", scope: "col", class: `at-${name}` },
+        name === "select" ? h("span", { class: "hidden-text" }, t("column.select")) : t(`column.${name}`),
+      ),
+    ),
+  );
+  const table = h(
+    "table",
+    { role: "table", class: "queue-rows", "aria-label": t("queue.table") },
+    h("thead", { role: "rowgroup" }, head),
+    body,
+  );
   const nothing = h("p", { class: "card empty", hidden: true });
   const element = h("div", {}, table, nothing);
   let drawnAt = new Date();
@@ -38,12 +52,21 @@ export function rowsIn({ selected, toggled }) {
   function fill(one, line) {
     one.line = line;
     const { cells, link } = one;
-    put(link, line.title);
-    put(cells.title.lastChild, [line.code, line.urgency === "urgent" ? t("urgency.urgent") : "", line.returns ? t("row.returned", { n: line.returns }) : ""].filter(Boolean).join(" · "));
-    put(cells.category, said(line.category));
-    put(cells.commune, line.commune || "–");
-    put(cells.state, said(line.state_label));
-    put(cells.assignee, line.assignee ? names.get(line.assignee) || line.assignee : "–");
+    setText(link, line.title);
+    setText(
+      cells.title.lastChild,
+      [
+        line.code,
+        line.urgency === "urgent" ? t("urgency.urgent") : "",
+        line.returns ? t("row.returned", { n: line.returns }) : "",
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    );
+    setText(cells.category, localized(line.category));
+    setText(cells.commune, line.commune || "–");
+    setText(cells.state, localized(line.state_label));
+    setText(cells.assignee, line.assignee ? names.get(line.assignee) || line.assignee : "–");
     time(one);
   }
 
@@ -52,12 +75,12 @@ export function rowsIn({ selected, toggled }) {
     const seconds = line.seconds_left === null ? null : line.seconds_left - passed;
     const kind = seconds === null || line.standing ? "" : seconds < 0 ? "late" : seconds < SOON_SECONDS ? "soon" : "";
     tr.dataset.due = kind;
-    const text = line.standing ? t("row.standing") : seconds === null ? "" : left(seconds);
+    const text = line.standing ? t("row.standing") : seconds === null ? "" : timeLeft(seconds);
     if (cells.left.dataset.text === `${kind}${text}`) return;
     cells.left.dataset.text = `${kind}${text}`;
     cells.left.replaceChildren(
       h("span", { class: `chip ${kind}` }, text || "–"),
-      h("span", { class: "small soft due" }, line.step_due_at && !line.standing ? when(line.step_due_at) : ""));
+      h("span", { class: "small soft due" }, line.step_due_at && !line.standing ? dateTime(line.step_due_at) : ""));
   }
 
   function draw(lines, at, emptyText) {
@@ -108,7 +131,7 @@ export function rowsIn({ selected, toggled }) {
   async function learnNames(unit, lines) {
     if (asked.has(unit) || !lines.some(({ assignee }) => assignee)) return;
     asked.add(unit);
-    const { officers } = await call("v1/office/officers", { query: { unit } }).catch(() => ({ officers: [] }));
+    const { officers } = await request("v1/office/officers", { query: { unit } }).catch(() => ({ officers: [] }));
     for (const one of officers) names.set(one.username, one.title);
   }
 
@@ -123,6 +146,6 @@ export function rowsIn({ selected, toggled }) {
   };
 }
 
-function put(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

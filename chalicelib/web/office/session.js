@@ -1,7 +1,7 @@
-// Who is signed in. The browser talks to Cognito itself; tokens live in memory and in this tab's sessionStorage, so that
-// a reload does not ask for the password again and nothing is left when the tab is closed.
+// The officer's session. The browser talks to Cognito itself. Tokens are kept in memory and in this tab's
+// sessionStorage: a reload does not ask for the password again, and nothing is left when the tab is closed.
 
-import { Problem, ask } from "../shared/api.js";
+import { Problem, requestWithHeaders as send } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 
 const KEPT = "office-session";
@@ -12,12 +12,12 @@ const PATIENCE_MS = 20_000;
 let cognito; // { url, client_id }
 let tokens = null; // { id, refresh, ends (seconds since 1970), username }
 let renewing = null;
-let again = null;
+let signingIn = null;
 let signInAgain = async () => {};
 
 export const session = { me: null, province: null, actingFor: "" };
 
-// What went wrong when signing in; `code` is Cognito's, `message` is for the reader.
+// An error while signing in. `code` is Cognito's, `message` is for the reader.
 export class SignInProblem extends Error {
   constructor(code) {
     super(t(WORDS[code] || "sign-in.failed"));
@@ -38,7 +38,7 @@ const WORDS = {
   offline: "offline",
 };
 
-export function prepare(province) {
+export function prepareSession(province) {
   session.province = province;
   cognito = province.sign_in;
   try {
@@ -54,20 +54,20 @@ export function prepare(province) {
 
 export const isSignedIn = () => tokens !== null;
 
-// Begins: gives null when signed in, or the challenge to answer: { name, session, username }.
+// Starts to sign in. Returns null when signed in, or the challenge to answer: { name, session, username }.
 export async function signIn(username, password) {
   const name = username.trim().toLowerCase();
-  return taken(await asked("InitiateAuth", {
+  return takeTokens(await askCognito("InitiateAuth", {
     AuthFlow: "USER_PASSWORD_AUTH",
     ClientId: cognito.client_id,
     AuthParameters: { USERNAME: name, PASSWORD: password },
   }), name);
 }
 
-// Answers a challenge: the code of a device, or a new password.
-export async function respond({ name, session: begun, username }, answer) {
+// Answers a challenge with the code of a device or a new password.
+export async function answerChallenge({ name, session: begun, username }, answer) {
   const field = name === "NEW_PASSWORD_REQUIRED" ? "NEW_PASSWORD" : `${name}_CODE`;
-  return taken(await asked("RespondToAuthChallenge", {
+  return takeTokens(await askCognito("RespondToAuthChallenge", {
     ChallengeName: name,
     ClientId: cognito.client_id,
     Session: begun,
@@ -75,11 +75,11 @@ export async function respond({ name, session: begun, username }, answer) {
   }), username);
 }
 
-// Ends it here and at Cognito, where the refresh token opens nothing any more.
+// Ends the session here and revokes the refresh token at Cognito.
 export async function signOut() {
   const { refresh } = tokens || {};
   forget();
-  if (refresh) await asked("RevokeToken", { ClientId: cognito.client_id, Token: refresh }).catch(() => {});
+  if (refresh) await askCognito("RevokeToken", { ClientId: cognito.client_id, Token: refresh }).catch(() => {});
 }
 
 export function actFor(username) {
@@ -87,35 +87,36 @@ export function actFor(username) {
   remember();
 }
 
-// As `call` of api.js, as the officer: { method, body, headers, … } -> the answer's JSON.
-export async function call(path, options = {}) {
-  return (await askAs(path, options)).body;
+// Like `request` of api.js, with the officer's token.
+export async function request(path, options = {}) {
+  return (await requestWithHeaders(path, options)).body;
 }
 
-// As `ask` of api.js, as the officer. Where the session is over the person signs in anew first, and nothing typed is lost.
-export async function askAs(path, options = {}) {
+// Like `requestWithHeaders` of api.js, with the officer's token. If the session has ended, the officer signs in first;
+// the page stays as it is.
+export async function requestWithHeaders(path, options = {}) {
   try {
-    await freshen();
-    return await ask(path, { ...options, headers: { ...options.headers, ...identity() } });
+    await renewIfNeeded();
+    return await send(path, { ...options, headers: { ...options.headers, ...identityHeaders() } });
   } catch (error) {
     if (error.status !== 401) throw error;
-    again ??= signInAgain(tokens?.username).finally(() => (again = null));
-    await again;
-    return ask(path, { ...options, headers: { ...options.headers, ...identity() } });
+    signingIn ??= signInAgain(tokens?.username).finally(() => (signingIn = null));
+    await signingIn;
+    return send(path, { ...options, headers: { ...options.headers, ...identityHeaders() } });
   }
 }
 
-// `letSignIn` lets the officer (by username) sign in anew, and settles when they have.
+// Sets the function that asks an officer (by username) to sign in again. It resolves when they have.
 export function whenSignedOut(letSignIn) {
   signInAgain = letSignIn;
 }
 
-const identity = () => ({
+const identityHeaders = () => ({
   Authorization: `Bearer ${tokens?.id || ""}`,
   ...(session.actingFor ? { "X-Acting-For": session.actingFor } : {}),
 });
 
-async function freshen() {
+async function renewIfNeeded() {
   if (!tokens || tokens.ends - Date.now() / 1000 > SOON_SECONDS) return;
   renewing ??= renew().finally(() => (renewing = null));
   await renewing;
@@ -124,7 +125,7 @@ async function freshen() {
 async function renew() {
   const { username, refresh } = tokens;
   try {
-    taken(await asked("InitiateAuth", {
+    takeTokens(await askCognito("InitiateAuth", {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       ClientId: cognito.client_id,
       AuthParameters: { REFRESH_TOKEN: refresh },
@@ -135,7 +136,7 @@ async function renew() {
   }
 }
 
-function taken(answer, username) {
+function takeTokens(answer, username) {
   if (answer.ChallengeName) return { name: answer.ChallengeName, session: answer.Session, username };
   const { IdToken, RefreshToken, ExpiresIn } = answer.AuthenticationResult;
   tokens = { id: IdToken, refresh: RefreshToken || tokens?.refresh, ends: Date.now() / 1000 + ExpiresIn, username };
@@ -150,7 +151,7 @@ function forget() {
   try {
     sessionStorage.removeItem(KEPT);
   } catch {
-    // nothing was kept then
+    // nothing was stored
   }
 }
 
@@ -158,11 +159,11 @@ function remember() {
   try {
     sessionStorage.setItem(KEPT, JSON.stringify({ tokens, actingFor: session.actingFor }));
   } catch {
-    // signed in until the page is left
+    // the session lasts until the page is left
   }
 }
 
-async function asked(operation, body) {
+async function askCognito(operation, body) {
   let response;
   try {
     response = await fetch(cognito.url, {

@@ -1,8 +1,8 @@
-// One ticket on one screen: what it says, what may be done with it now, and what happened.
+// One ticket on one screen: its content, its actions and its history.
 
 import { Problem } from "../shared/api.js";
 import { h, toast } from "../shared/dom.js";
-import { said, t } from "../shared/i18n.js";
+import { localized, t } from "../shared/i18n.js";
 import { actionPanel } from "./action.js";
 import { unitNames } from "./choices.js";
 import { aboutCard, answerCard, clocksCard, header, notices, partsCard, relatedCard } from "./details.js";
@@ -10,12 +10,12 @@ import { draftedAction } from "./drafts.js";
 import { historyCard, toldCard } from "./history.js";
 import { photosCard } from "./photos.js";
 import { reporterCard } from "./reporter.js";
-import { askAs, session } from "./session.js";
+import { requestWithHeaders, session } from "./session.js";
 
 const EVERY_MS = 15_000;
 const PHOTOS_EVERY_MS = 2_000;
 const PHOTOS_UNTIL_MS = 120_000;
-// The links of photos are good for fifteen minutes.
+// The links of photos are valid for fifteen minutes.
 const LINKS_MS = 10 * 60_000;
 
 export async function open(host, [code], frame) {
@@ -48,7 +48,10 @@ class TicketPage {
   }
 
   async load() {
-    const [{ body }, names] = await Promise.all([askAs(`v1/office/tickets/${encodeURIComponent(this.code)}`), unitNames().catch(() => this.names)]);
+    const [{ body }, names] = await Promise.all([
+      requestWithHeaders(`v1/office/tickets/${encodeURIComponent(this.code)}`),
+      unitNames().catch(() => this.names),
+    ]);
     this.ticket = body;
     this.names = names;
   }
@@ -76,11 +79,11 @@ class TicketPage {
     if (drafted && this.ticket.actions.includes(drafted)) this.panel.open(drafted, { quietly: true });
   }
 
-  // After an action: the ticket as it is now, its actions first.
+  // Shows the changed ticket after an action.
   take(ticket) {
     this.ticket = ticket;
     this.draw();
-    toast(t("done", { state: said(ticket.state_label) }));
+    toast(t("done", { state: localized(ticket.state_label) }));
     this.top.querySelector("h2").focus();
   }
 
@@ -117,19 +120,22 @@ class TicketPage {
       h("p", { class: "small soft" }, `${lat.toFixed(5)}, ${lon.toFixed(5)}`)));
     try {
       const { openMap } = await import("../shared/map.js");
-      const { map, L } = await openMap(box, session.province, { label: t("map.of", { code: this.ticket.code }), scrollWheelZoom: false });
+      const { map, L } = await openMap(box, session.province, {
+        label: t("map.of", { code: this.ticket.code }),
+        scrollWheelZoom: false,
+      });
       if (this.gone) return map.remove();
       this.map = map;
       L.circleMarker([lat, lon], { radius: 10, weight: 3, color: "#a8001c", fillOpacity: 0.5 }).addTo(map);
       map.invalidateSize();
       map.setView([lat, lon], 16, { animate: false });
     } catch {
-      box.remove(); // the coordinates stand there
+      box.remove(); // the coordinates are still shown
     }
     return undefined;
   }
 
-  // Pictures that are being made appear by themselves.
+  // Reloads until all pictures are ready.
   waitForPhotos() {
     clearTimeout(this.photoTimer);
     const waiting = this.ticket.photos.some(({ state }) => state === "redacting" || state === "announced");
@@ -139,7 +145,7 @@ class TicketPage {
     }
   }
 
-  // What others did shows by itself, unless somebody is writing: then it is offered.
+  // Shows changes by others. While a form is open, only a notice is shown.
   async refresh() {
     if (document.visibilityState !== "visible" || this.gone || this.loading) return;
     this.loading = true;
@@ -160,7 +166,12 @@ class TicketPage {
     const held = document.activeElement;
     this.draw();
     if (held && !held.isConnected) this.top.querySelector("h2").focus({ preventScroll: true });
-    if (others) this.panel.changed(this.ticket, this.ticket.history.filter(({ edition }) => edition > before.edition), this.names);
+    if (others)
+      this.panel.changed(
+        this.ticket,
+        this.ticket.history.filter(({ edition }) => edition > before.edition),
+        this.names,
+      );
   }
 
   shown() {
@@ -177,5 +188,8 @@ class TicketPage {
   }
 }
 
-// A ticket without what differs at each reading: links are signed anew.
-const fixed = (ticket) => ({ ...ticket, photos: ticket.photos.map(({ id, state, of_result: ofResult }) => [id, state, ofResult]) });
+// A ticket without the parts that differ in each answer: links are signed each time.
+const fixed = (ticket) => ({
+  ...ticket,
+  photos: ticket.photos.map(({ id, state, of_result: ofResult }) => [id, state, ofResult]),
+});

@@ -1,9 +1,9 @@
-// Photos of the result: chosen or taken, sent, and ticked for the answer once they may be shown.
+// Photos of the result: chosen or taken, uploaded, and ticked for the answer when they are ready.
 
 import { Problem, upload } from "../shared/api.js";
 import { h } from "../shared/dom.js";
-import { said, t } from "../shared/i18n.js";
-import { call } from "./session.js";
+import { localized, t } from "../shared/i18n.js";
+import { request } from "./session.js";
 
 const TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,image/gif";
 
@@ -12,7 +12,14 @@ export function photosInput(name, { ticket, needed, reload }) {
   let wanted = null; // from a draft
   const grid = h("ul", { class: "plain photos result-photos" });
   const status = h("p", { role: "status", class: "hint" });
-  const files = h("input", { id: "result-files", type: "file", accept: TYPES, multiple: true, class: "hidden-text", onchange: () => send([...files.files]) });
+  const files = h("input", {
+    id: "result-files",
+    type: "file",
+    accept: TYPES,
+    multiple: true,
+    class: "hidden-text",
+    onchange: () => send([...files.files]),
+  });
   const element = h("fieldset", { class: "field", "data-field": name, tabindex: "-1" },
     h("legend", {}, t("input.photos") + (needed ? "" : ` (${t("input.optional")})`)), grid,
     h("label", { for: "result-files", class: "button" }, t("photos.add")), files, status);
@@ -24,24 +31,55 @@ export function photosInput(name, { ticket, needed, reload }) {
     boxes = [];
     grid.replaceChildren(...own.map((photo) => {
       if (photo.state === "ready") return tick(photo);
-      return h("li", { class: "waiting" }, photo.state === "refused" ? h("span", { class: "wrong" }, said(photo.reason_label)) : t("photos.waiting"));
+      return h(
+        "li",
+        { class: "waiting" },
+        photo.state === "refused" ? h("span", { class: "wrong" }, localized(photo.reason_label)) : t("photos.waiting"),
+      );
     }));
   }
 
   function tick(photo) {
-    const box = h("input", { type: "checkbox", value: photo.id, checked: wanted ? wanted.includes(photo.id) || !unticked.has(photo.id) : !unticked.has(photo.id), onchange: () => (box.checked ? unticked.delete(photo.id) : unticked.add(photo.id)) });
+    const box = h("input", {
+      type: "checkbox",
+      value: photo.id,
+      checked: wanted ? wanted.includes(photo.id) || !unticked.has(photo.id) : !unticked.has(photo.id),
+      onchange: () => (box.checked ? unticked.delete(photo.id) : unticked.add(photo.id)),
+    });
     boxes.push(box);
-    return h("li", {}, h("label", {}, h("img", { src: photo.links[320], alt: t("photos.result", { photo: photo.id }) }), box, ` ${photo.id}`));
+    return h(
+      "li",
+      {},
+      h(
+        "label",
+        {},
+        h("img", { src: photo.links[320], alt: t("photos.result", { photo: photo.id }) }),
+        box,
+        ` ${photo.id}`,
+      ),
+    );
   }
 
   async function send(chosen) {
     if (!chosen.length) return;
     status.className = "hint";
     try {
-      const { uploads } = await call(`v1/office/tickets/${ticket.code}/photos`, { method: "POST", body: { photos: chosen.map((file) => ({ content_type: file.type, size: file.size })) } });
+      const { uploads } = await request(`v1/office/tickets/${ticket.code}/photos`, {
+        method: "POST",
+        body: { photos: chosen.map((file) => ({ content_type: file.type, size: file.size })) },
+      });
       const forms = uploads.slice(-chosen.length);
       for (const [place, form] of forms.entries()) {
-        await upload(form, chosen[place], (share) => (status.textContent = t("photos.sending", { n: place + 1, all: forms.length, share: Math.round(share * 100) })));
+        await upload(
+          form,
+          chosen[place],
+          (share) =>
+            (status.textContent = t("photos.sending", {
+              n: place + 1,
+              all: forms.length,
+              share: Math.round(share * 100),
+            })),
+        );
       }
       status.textContent = t("photos.sent");
       await reload();
@@ -65,11 +103,16 @@ export function photosInput(name, { ticket, needed, reload }) {
   };
 }
 
-// Which photo of the result shows the place of which photo of the report; left open, they go together in their order.
+// Pairs each photo of the result with a photo of the report. Without a choice they are paired in their order.
 export function pairsInput(name, { ticket }) {
   const chosen = new Map(); // of the result -> of the report
   const list = h("div");
-  const element = h("fieldset", { class: "field", "data-field": name, tabindex: "-1" }, h("legend", {}, `${t("input.pairs")} (${t("input.optional")})`), list);
+  const element = h(
+    "fieldset",
+    { class: "field", "data-field": name, tabindex: "-1" },
+    h("legend", {}, `${t("input.pairs")} (${t("input.optional")})`),
+    list,
+  );
 
   function update(fresh) {
     ticket = fresh;
@@ -79,9 +122,18 @@ export function pairsInput(name, { ticket }) {
     element.hidden = !before.length || !after.length;
     list.replaceChildren(...after.map((photo) => {
       const id = `pair-${photo.id}`;
-      const select = h("select", { id, onchange: () => chosen.set(photo.id, select.value) },
+      const select = h(
+        "select",
+        { id, onchange: () => chosen.set(photo.id, select.value) },
         h("option", { value: "" }, t("pairs.open")),
-        before.map((one) => h("option", { value: one.id, selected: chosen.get(photo.id) === one.id }, t("pairs.before", { photo: one.id }))));
+        before.map((one) =>
+          h(
+            "option",
+            { value: one.id, selected: chosen.get(photo.id) === one.id },
+            t("pairs.before", { photo: one.id }),
+          ),
+        ),
+      );
       return h("div", { class: "row" }, h("label", { for: id }, t("photos.result", { photo: photo.id })), select);
     }));
   }

@@ -1,15 +1,15 @@
-// Requests to the API: JSON in and out, a failure as a Problem with its text in the reader's language.
+// Requests to the API with JSON bodies. A failure is a Problem with a text in the reader's language.
 
 import { language, t } from "./i18n.js";
 
-// The pages lie beside the API, whatever the stage is called.
+// The path of the API. The pages are served beside it, whatever the stage is called.
 export const base = new URL(".", document.baseURI).pathname;
 
 const TRIES = 3;
 const PATIENCE_MS = 30_000;
 
 export class Problem extends Error {
-  // `status` 0: no answer came, so nobody knows whether the request was carried out.
+  // `status` 0: there was no answer; the request may have been carried out.
   constructor(status, body = {}) {
     super((language() === "en" ? body.title_en : body.title) || t(status ? "failed" : "offline"));
     this.status = status;
@@ -17,36 +17,41 @@ export class Problem extends Error {
     this.body = body;
   }
 
-  // What is wrong, field by field: { "contact.phone": "…" }.
+  // Error messages by field: { "contact.phone": "…" }.
   get fields() {
     const all = this.body.errors || (this.body.field ? [this.body] : []);
-    return Object.fromEntries(all.map((one) => [one.field, (language() === "en" ? one.title_en : one.title) || this.message]));
+    return Object.fromEntries(
+      all.map((one) => [one.field, (language() === "en" ? one.title_en : one.title) || this.message]),
+    );
   }
 }
 
-// The answer's JSON (null when it has none). Reading is tried again after a lost connection or a 502-504; writing
-// only when the caller says with `again` that it carries an Idempotency-Key. Raises Problem.
-export async function call(path, options = {}) {
-  return (await ask(path, options)).body;
+// Returns the answer's JSON, or null. GET is retried after a lost connection or a 502-504; other methods only with
+// `retry`, for requests that may be repeated (with an Idempotency-Key, for example). Raises Problem.
+export async function request(path, options = {}) {
+  return (await requestWithHeaders(path, options)).body;
 }
 
-// As `call`, with the answer's headers: { body, headers }.
-export async function ask(path, { method = "GET", body, headers = {}, query = {}, again = method === "GET", signal } = {}) {
+// Like `request`, but returns { body, headers }.
+export async function requestWithHeaders(
+  path,
+  { method = "GET", body, headers = {}, query = {}, retry = method === "GET", signal } = {},
+) {
   const url = new URL(base + path, location.href);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== "") url.searchParams.set(name, value);
   }
-  const request = { method, headers: { ...headers } };
+  const init = { method, headers: { ...headers } };
   if (body !== undefined) {
-    request.headers["Content-Type"] = "application/json";
-    request.body = JSON.stringify(body);
+    init.headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(body);
   }
   for (let tried = 1; ; tried += 1) {
-    const last = !again || tried === TRIES || signal?.aborted;
+    const last = !retry || tried === TRIES || signal?.aborted;
     const timeout = AbortSignal.timeout(PATIENCE_MS);
     let response;
     try {
-      response = await fetch(url, { ...request, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+      response = await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
     } catch (error) {
       if (signal?.aborted) throw error;
       if (last) throw new Problem(0);
@@ -61,21 +66,24 @@ export async function ask(path, { method = "GET", body, headers = {}, query = {}
   }
 }
 
-// Sends a file by one of the permissions in a report's `uploads`; `progress` hears the share sent, 0 to 1.
+// Uploads a file with one of the forms in a report's `uploads`. `progress` gets the share sent, 0 to 1.
 export function upload(form, file, progress = () => {}) {
   const body = new FormData();
   for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
   body.append("file", file);
   return new Promise((done, fail) => {
-    // fetch tells nothing about how much of a body has been sent.
-    const request = new XMLHttpRequest();
-    request.open("POST", form.url);
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
-    request.addEventListener("load", () => (request.status < 300 ? done() : fail(new Problem(request.status))));
-    request.addEventListener("error", () => fail(new Problem(0)));
-    request.addEventListener("timeout", () => fail(new Problem(0)));
-    request.timeout = 4 * PATIENCE_MS;
-    request.send(body);
+    // fetch does not report the progress of an upload.
+    const transfer = new XMLHttpRequest();
+    transfer.open("POST", form.url);
+    transfer.upload.addEventListener(
+      "progress",
+      (event) => event.lengthComputable && progress(event.loaded / event.total),
+    );
+    transfer.addEventListener("load", () => (transfer.status < 300 ? done() : fail(new Problem(transfer.status))));
+    transfer.addEventListener("error", () => fail(new Problem(0)));
+    transfer.addEventListener("timeout", () => fail(new Problem(0)));
+    transfer.timeout = 4 * PATIENCE_MS;
+    transfer.send(body);
   });
 }
 
@@ -85,6 +93,6 @@ function parsed(text) {
   try {
     return text ? JSON.parse(text) : null;
   } catch {
-    return null; // a gateway's page in place of an answer
+    return null; // a gateway's error page
   }
 }

@@ -1,12 +1,12 @@
-// Making and filling elements without markup in strings.
+// Creates and fills elements without markup in strings.
 
-// h("button", { type: "button", class: "main", onclick: act }, "Text", element, …). Properties that begin with "on" are
-// listeners; null, undefined and false are left out, of attributes and of children alike; true is an empty attribute.
+// h("button", { type: "button", class: "main", onclick: act }, "Text", element, …). Attributes that begin with "on" are
+// listeners. null, undefined and false are left out, as attributes and as children; true is an empty attribute.
 export function h(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-// The same in SVG.
+// The same for SVG.
 export function s(tag, attributes = {}, ...children) {
   return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
@@ -28,7 +28,7 @@ export const show = (element, visible = true) => {
   return element;
 };
 
-// A line at the foot of the page that goes by itself, read out once; `kind` "wrong" stays until it is closed.
+// A message at the bottom of the page, read out once. It disappears by itself, unless `kind` is "wrong".
 export function toast(text, kind = "", close = "×") {
   let shelf = $("toasts");
   if (!shelf) document.body.append((shelf = h("div", { id: "toasts", role: "status", "aria-live": "polite" })));
@@ -38,15 +38,16 @@ export function toast(text, kind = "", close = "×") {
   if (kind !== "wrong") setTimeout(() => line.remove(), 6000);
 }
 
-// Marks fields by name with what is wrong and goes to the first; gives back what belongs to no field on this form.
-export function complain(form, fields) {
-  clearComplaints(form);
-  const homeless = [];
+// Shows error messages beside the fields with these names and focuses the first. Returns the messages without a field.
+export function showErrors(form, fields) {
+  clearErrors(form);
+  const unplaced = [];
   let first = null;
   for (const [name, text] of Object.entries(fields)) {
-    const field = form.querySelector(`[name="${CSS.escape(name)}"]`) || form.querySelector(`[data-field="${CSS.escape(name)}"]`);
+    const field =
+      form.querySelector(`[name="${CSS.escape(name)}"]`) || form.querySelector(`[data-field="${CSS.escape(name)}"]`);
     if (!field) {
-      homeless.push(text);
+      unplaced.push(text);
       continue;
     }
     const id = `wrong-${name}`;
@@ -56,10 +57,10 @@ export function complain(form, fields) {
     first ??= field;
   }
   first?.focus();
-  return homeless;
+  return unplaced;
 }
 
-export function clearComplaints(form) {
+export function clearErrors(form) {
   for (const one of form.querySelectorAll("[aria-invalid]")) {
     one.removeAttribute("aria-invalid");
     one.removeAttribute("aria-describedby");
@@ -67,7 +68,7 @@ export function clearComplaints(form) {
   for (const one of form.querySelectorAll("p.wrong[id^=wrong-]")) one.remove();
 }
 
-// One at a time: a second press while the first is under way does nothing, and says so to who cannot see it.
+// Runs `act` for a button; a second press while it runs does nothing. The button is marked as busy.
 export async function busy(button, act) {
   if (button.getAttribute("aria-busy") === "true") return undefined;
   button.setAttribute("aria-busy", "true");

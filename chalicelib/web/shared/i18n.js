@@ -12,29 +12,31 @@ export const language = () => chosen;
 const locale = () => (chosen === "en" ? "en-GB" : "vi-VN");
 
 // Adds a page's texts: key -> [Vietnamese, English].
-export function learn(texts) {
+export function addTexts(texts) {
   Object.assign(CATALOGUE, texts);
 }
 
-// Whether there is a text of that key.
-export const knows = (key) => key in CATALOGUE;
+// Whether there is a text with this key.
+export const hasText = (key) => key in CATALOGUE;
 
-// The text of a key, with {names} filled in. A number `n` takes `key.one` in English where there is one.
+// The text of a key, with {names} filled in. In English, n = 1 uses the text `key.one` if there is one.
 export function t(key, values = {}) {
   const entry = (chosen === "en" && values.n === 1 && CATALOGUE[`${key}.one`]) || CATALOGUE[key];
   if (!entry) throw new Error(`no text ${key}`);
   const text = entry[LANGUAGES.indexOf(chosen)];
-  return text.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? number(values[name]) : (values[name] ?? "")));
+  return text.replace(/\{(\w+)\}/g, (_, name) =>
+    typeof values[name] === "number" ? number(values[name]) : (values[name] ?? ""),
+  );
 }
 
-// One of the API's pairs: { vi, en }, or an object with name and name_en (title and title_en, …).
-export function said(pair, field = "name") {
+// The reader's language of a pair from the API: { vi, en }, or an object with name and name_en (title and title_en, …).
+export function localized(pair, field = "name") {
   if (!pair) return "";
   if ("vi" in pair) return pair[chosen] || pair.vi;
   return (chosen === "en" && pair[`${field}_en`]) || pair[field] || "";
 }
 
-// Fills what carries data-t (text), data-t-label, data-t-placeholder, data-t-title; and the page's own language.
+// Fills elements with data-t (text), data-t-label, data-t-placeholder, data-t-title, and sets the page's language.
 export function translate(root = document) {
   if (root === document) document.documentElement.lang = chosen;
   for (const one of root.querySelectorAll("[data-t]")) one.textContent = t(one.dataset.t);
@@ -44,8 +46,8 @@ export function translate(root = document) {
   }
 }
 
-// Changes the language, keeps it, and tells whoever listens to "language" on the window.
-export function speak(wanted) {
+// Changes and stores the language, and sends a "language" event on the window.
+export function setLanguage(wanted) {
   chosen = wanted;
   keep("language", wanted);
   translate();
@@ -55,27 +57,34 @@ export function speak(wanted) {
 export const number = (value, options = {}) => new Intl.NumberFormat(locale(), options).format(value);
 export const percent = (share) => number(share, { style: "percent", maximumFractionDigits: 1 });
 
-// An instant (RFC 3339, UTC) as people in Vietnam read it.
-export const when = (stamp, style = { dateStyle: "short", timeStyle: "short" }) =>
+// An instant (RFC 3339, UTC) in Vietnamese time, formatted for the reader.
+export const dateTime = (stamp, style = { dateStyle: "short", timeStyle: "short" }) =>
   stamp ? new Intl.DateTimeFormat(locale(), { ...style, timeZone: ZONE }).format(new Date(stamp)) : "";
-export const day = (stamp) => when(stamp, chosen === "en" ? { dateStyle: "medium" } : { day: "numeric", month: "numeric", year: "numeric" });
+export const day = (stamp) =>
+  dateTime(stamp, chosen === "en" ? { dateStyle: "medium" } : { day: "numeric", month: "numeric", year: "numeric" });
 
 // Seconds from now, in words: "còn 3 giờ", "quá hạn 2 ngày".
-export function left(seconds) {
+export function timeLeft(seconds) {
   const away = Math.abs(seconds);
   const [amount, unit] =
-    away >= 172_800 ? [Math.round(away / 86_400), "days"] : away >= 5_400 ? [Math.round(away / 3_600), "hours"] : [Math.max(1, Math.round(away / 60)), "minutes"];
+    away >= 172_800
+      ? [Math.round(away / 86_400), "days"]
+      : away >= 5_400
+        ? [Math.round(away / 3_600), "hours"]
+        : [Math.max(1, Math.round(away / 60)), "minutes"];
   return t(seconds < 0 ? "late.by" : "left", { amount: t(unit, { n: amount }) });
 }
 
 export const metres = (amount) =>
-  amount < 1000 ? t("metres", { n: Math.round(amount / 10) * 10 || 10 }) : t("kilometres", { n: Math.round(amount / 100) / 10 });
+  amount < 1000
+    ? t("metres", { n: Math.round(amount / 10) * 10 || 10 })
+    : t("kilometres", { n: Math.round(amount / 100) / 10 });
 
-// For search: without accents and case. "Đường" is found by "duong".
+// A text without accents and case, for searching: "duong" finds "Đường".
 export const fold = (text) =>
   text.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
 
-// What the browser keeps for this page; a browser that keeps nothing (private, full) is no error.
+// A value that the browser has stored. A browser that stores nothing (private mode, disk full) is no error.
 export function stored(name) {
   try {
     return localStorage.getItem(name);
@@ -89,6 +98,6 @@ export function keep(name, value) {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, value);
   } catch {
-    // the choice lasts for this visit
+    // the value lasts for this visit
   }
 }

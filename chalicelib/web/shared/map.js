@@ -1,4 +1,4 @@
-// A map that works without its tiles. Leaflet is loaded by whoever needs it first.
+// A map that works without tiles, too. Leaflet is loaded for the first map.
 
 import "./trusted.js";
 
@@ -20,19 +20,25 @@ function leaflet() {
 
 function sheet() {
   return new Promise((done, fail) => {
-    const link = h("link", { rel: "stylesheet", href: new URL("leaflet.css", import.meta.url).pathname, onload: done, onerror: fail });
+    const link = h("link", {
+      rel: "stylesheet",
+      href: new URL("leaflet.css", import.meta.url).pathname,
+      onload: done,
+      onerror: fail,
+    });
     document.head.append(link);
   });
 }
 
-// Opens a map in `element`. `province`: the answer of /v1/province. Gives { map, L }; throws when Leaflet cannot be had.
+// Opens a map in `element`. `province` is the answer of /v1/province. Returns { map, L }. Throws if Leaflet cannot be
+// loaded.
 export async function openMap(element, province, { label = t("map"), ...options } = {}) {
   const L = await leaflet();
   const { south, west, north, east } = province.bounds;
   const map = L.map(element, { zoomControl: false, attributionControl: false, ...options });
   map.fitBounds([[south, west], [north, east]]);
   if (province.tiles.url) {
-    // The tiles' owners want to know which site asks, and no more than that.
+    // Tile servers want to know which site asks, and get no more than that.
     L.tileLayer(province.tiles.url, { maxZoom: 19, referrerPolicy: "origin" }).addTo(map);
   }
   element.setAttribute("role", "region");

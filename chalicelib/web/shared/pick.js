@@ -1,4 +1,4 @@
-// One of many, found by typing without accents (the ARIA pattern "editable combobox with list autocomplete").
+// A choice found by typing, without accents (the ARIA pattern "editable combobox with list autocomplete").
 
 import { h } from "./dom.js";
 import { fold, t } from "./i18n.js";
@@ -6,14 +6,38 @@ import { fold, t } from "./i18n.js";
 const MOST = 50;
 let made = 0;
 
-// `items`: [{ id, text, also: more words to find it by, note: shown beside }]. `more(typed)` may promise further items.
-// Gives { element, input, choose(id), id }; `chosen` hears the id, null when nothing fits what stands there.
-export function pick({ id = `pick-${(made += 1)}`, name, label, items, value, chosen = () => {}, placeholder, hint, more }) {
-  const list = h("ul", { class: "plain options", id: `${id}-list`, role: "listbox", "aria-label": label, hidden: true });
+// `items`: [{ id, text, also: more words to search, note: shown beside }]. `more(typed)` may return a promise of more
+// items. Returns { element, input, choose(id), id }. `chosen` gets the id, or null when the typed text fits no item.
+export function pick({
+  id = `pick-${(made += 1)}`,
+  name,
+  label,
+  items,
+  value,
+  chosen = () => {},
+  placeholder,
+  hint,
+  more,
+}) {
+  const list = h("ul", {
+    class: "plain options",
+    id: `${id}-list`,
+    role: "listbox",
+    "aria-label": label,
+    hidden: true,
+  });
   const count = h("span", { class: "hidden-text", role: "status" });
   const input = h("input", {
-    id, name, role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list",
-    autocomplete: "off", spellcheck: "false", placeholder, "aria-describedby": hint && `${id}-hint`,
+    id,
+    name,
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": list.id,
+    "aria-autocomplete": "list",
+    autocomplete: "off",
+    spellcheck: "false",
+    placeholder,
+    "aria-describedby": hint && `${id}-hint`,
   });
   if (hint) input.dataset.describedby = `${id}-hint`;
   const state = { items, input, list, count, chosen, more, shown: [], at: -1, id: null };
@@ -29,8 +53,14 @@ export function pick({ id = `pick-${(made += 1)}`, name, label, items, value, ch
     get id() {
       return state.id;
     },
-    element: h("div", { class: "field pick" }, h("label", { for: id }, label),
-      hint && h("p", { class: "hint", id: `${id}-hint` }, hint), h("div", { class: "pick-box" }, input, list), count),
+    element: h(
+      "div",
+      { class: "field pick" },
+      h("label", { for: id }, label),
+      hint && h("p", { class: "hint", id: `${id}-hint` }, hint),
+      h("div", { class: "pick-box" }, input, list),
+      count,
+    ),
   };
 }
 
@@ -44,13 +74,16 @@ const words = (item) => fold(`${item.text} ${item.also || ""}`);
 
 function open(state, all = false) {
   const typed = all ? "" : fold(state.input.value.trim());
-  fillList(state, state.items.filter((item) => typed.split(/\s+/).every((word) => words(item).includes(word))).slice(0, MOST));
+  fillList(
+    state,
+    state.items.filter((item) => typed.split(/\s+/).every((word) => words(item).includes(word))).slice(0, MOST),
+  );
   if (state.more && typed.length > 1) {
     state.more(state.input.value.trim()).then((found) => {
       if (fold(state.input.value.trim()) !== typed || state.list.hidden) return;
       const known = new Set(state.shown.map((item) => item.id));
       fillList(state, [...state.shown, ...found.filter((item) => !known.has(item.id))]);
-    }, () => {}); // what is here already serves without it
+    }, () => {}); // the local items are enough
   }
 }
 
@@ -59,11 +92,14 @@ function fillList(state, items) {
   state.at = -1;
   state.list.replaceChildren(...items.map((item, number) => h("li", {
     role: "option", id: `${state.list.id}-${number}`, "aria-selected": String(item.id === state.id),
-    // Before the field loses the focus.
+    // Keeps the focus in the field.
     onpointerdown: (event) => event.preventDefault(),
     onclick: () => take(state, item),
   }, item.text, item.note && h("span", { class: "soft" }, ` ${item.note}`))));
-  if (!items.length) state.list.replaceChildren(h("li", { class: "soft", role: "option", "aria-disabled": "true", "aria-selected": "false" }, t("pick.none")));
+  if (!items.length)
+    state.list.replaceChildren(
+      h("li", { class: "soft", role: "option", "aria-disabled": "true", "aria-selected": "false" }, t("pick.none")),
+    );
   state.count.textContent = t("pick.count", { n: items.length });
   show(state, true);
 }
@@ -107,7 +143,7 @@ function move(state, step) {
   option.scrollIntoView({ block: "nearest" });
 }
 
-// Leaving the field: what stands there exactly, or is all that was found, is meant; else the field is empty again.
+// On leaving the field: takes the exact match or the only match, else clears the field.
 function settle(state) {
   show(state, false);
   const typed = fold(state.input.value.trim());

@@ -1,7 +1,7 @@
-// The one policy of trusted types that the pages may have: exactly what is named here becomes markup or a script's
-// address, everything else is refused by the browser.
+// The pages' only trusted types policy: the markup and script addresses listed here are allowed, and the browser
+// refuses everything else.
 
-const MARKUP = new Set(["<svg/>"]); // Leaflet looks with it whether there is SVG
+const MARKUP = new Set(["<svg/>"]); // Leaflet tests with it whether SVG works
 const SCRIPTS = new Set(["sw.js"]);
 
 const only = (allowed) => (text) => (allowed.has(text) ? text : null);
