@@ -10,6 +10,7 @@ const FILES = [
   "shared/i18n.js",
   "shared/map.js",
   "shared/pick.js",
+  "shared/pictures.js",
   "shared/texts.js",
   "shared/trusted.js",
   "citizen/icons.svg",

@@ -7,6 +7,7 @@ import { capitalized, copyText, heading, icon, deadlineText, spacedCode, stateCh
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
 import { readable } from "./questions.js";
 import { busy, h } from "../shared/dom.js";
+import { largestLink, pictureOf } from "../shared/pictures.js";
 import { number, localized, t, dateTime } from "../shared/i18n.js";
 
 const AGAIN_MS = 4000;
@@ -132,7 +133,12 @@ function letter({ answer, photos, pairs }) {
     h("p", { class: "soft small" }, dateTime(answer.at)),
     h("p", { class: "words" }, answer.text),
     pairs?.map(({ before, after }) =>
-      h("div", { class: "before-after" }, figure(before, t("photo.before")), figure(after, t("photo.after"))),
+      h(
+        "div",
+        { class: "before-after" },
+        figure(before, t("photo.before"), IN_PAIR),
+        figure(after, t("photo.after"), IN_PAIR),
+      ),
     ),
     results.length ? gallery(results, "photo.after") : "",
   );
@@ -142,26 +148,19 @@ const gallery = (photos, key) =>
   h(
     "div",
     { class: "photos" },
-    photos.map((photo, index) => figure(photo, t(key, { n: index + 1 }))),
+    photos.map((photo, index) => figure(photo, t(key, { n: index + 1 }), IN_GALLERY)),
   );
 
-function figure(photo, label) {
-  const large = Object.keys(photo.links).at(-1);
-  const [width, height] = photo.sizes?.["640"] || photo.sizes?.[large] || [4, 3];
-  const picture = h("img", {
-    src: photo.links["640"] || photo.links[large],
-    alt: label,
-    width,
-    height,
-    loading: "lazy",
-  });
-  picture.addEventListener("error", () => photo.jpegs && (picture.src = photo.jpegs["640"] || photo.jpegs[large]), {
-    once: true,
-  });
+// The widths of a photo: two columns on a telephone; on a wide screen four in a gallery, two in a pair.
+const IN_GALLERY = "(min-width: 47rem) 10rem, calc(50vw - 2.3rem)";
+const IN_PAIR = "(min-width: 47rem) 21rem, calc(50vw - 2.3rem)";
+
+function figure(photo, label, sizes) {
+  const picture = pictureOf(photo, { alt: label, sizes });
   return h(
     "figure",
     {},
-    h("a", { href: photo.links[large], target: "_blank", rel: "noreferrer" }, picture),
+    h("a", { href: largestLink(photo), target: "_blank", rel: "noreferrer" }, picture),
     h("figcaption", {}, label),
   );
 }

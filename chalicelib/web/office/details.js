@@ -1,6 +1,7 @@
 // The read-only parts of a ticket's screen.
 
 import { h } from "../shared/dom.js";
+import { pictureOf } from "../shared/pictures.js";
 import { day, hasText, timeLeft, metres, percent, localized, t, dateTime } from "../shared/i18n.js";
 
 const SOON_SECONDS = 4 * 3600;
@@ -179,11 +180,7 @@ const side = (title, photos) =>
     h("figcaption", {}, title),
     photos.length
       ? photos.map((photo) =>
-          h("img", {
-            src: photo.links[800] || Object.values(photo.links).pop(),
-            alt: `${title}: ${photo.id}`,
-            loading: "lazy",
-          }),
+          pictureOf(photo, { alt: `${title}: ${photo.id}`, sizes: "(min-width: 58rem) 24rem, 45vw" }),
         )
       : h("p", { class: "soft" }, t("photos.no")),
   );

@@ -2,6 +2,7 @@
 
 import { Problem } from "../shared/api.js";
 import { h } from "../shared/dom.js";
+import { pictureOf } from "../shared/pictures.js";
 import { localized, t, dateTime } from "../shared/i18n.js";
 import { request } from "./session.js";
 
@@ -54,10 +55,7 @@ function side(title, one) {
     {},
     h("h5", {}, `${title}: `, h("span", { class: "code" }, one.code)),
     photo
-      ? h("img", {
-          src: photo.links[800] || Object.values(photo.links).pop(),
-          alt: t("photos.of", { photo: photo.id }),
-        })
+      ? pictureOf(photo, { alt: t("photos.of", { photo: photo.id }), sizes: "(min-width: 58rem) 16rem, 45vw" })
       : h("p", { class: "soft" }, t("photos.no")),
     h("p", {}, one.description),
     h(

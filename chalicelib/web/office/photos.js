@@ -1,10 +1,12 @@
 // The photos of a ticket, and a dialog that shows one at a time over the whole window, where parts can be redacted.
 
 import { h } from "../shared/dom.js";
+import { largestLink, pictureOf } from "../shared/pictures.js";
 import { metres, localized, t, dateTime } from "../shared/i18n.js";
 import { card } from "./details.js";
 
-const largest = (links) => links[1600] || links[800] || Object.values(links).pop();
+// One column on a telephone, columns of at least 17 rem on wide screens.
+const SIZES = "(min-width: 40rem) 22rem, calc(100vw - 4.2rem)";
 
 export function photosCard(ticket, { redacted }) {
   if (!ticket.photos.length) return videoOf(ticket);
@@ -22,7 +24,7 @@ export function photosCard(ticket, { redacted }) {
       h(
         "button",
         { type: "button", class: "picture", onclick: () => open(photo) },
-        picture(photo, t("photos.open", { photo: photo.id })),
+        pictureOf(photo, { alt: t("photos.open", { photo: photo.id }), sizes: SIZES }),
       ),
       evidence(photo),
     );
@@ -77,11 +79,6 @@ function videoOf({ video }) {
   return [card(t("video"), ...words)];
 }
 
-function picture(photo, alt) {
-  const [width, height] = photo.sizes?.[800] || [];
-  return h("img", { src: photo.links[800] || largest(photo.links), alt, width, height, loading: "lazy" });
-}
-
 function evidence(photo) {
   const found = photo.evidence;
   if (!found) return null;
@@ -108,7 +105,7 @@ function zoom(ticket, photos, at, redacted) {
 
   function draw() {
     const photo = photos[at];
-    image.src = largest(photo.links);
+    image.src = largestLink(photo);
     image.alt = t("photos.of", { photo: photo.id });
     caption.textContent = t("photos.place", { n: at + 1, all: photos.length });
     bar.replaceChildren(

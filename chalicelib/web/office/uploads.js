@@ -2,6 +2,7 @@
 
 import { Problem, upload } from "../shared/api.js";
 import { h } from "../shared/dom.js";
+import { pictureOf } from "../shared/pictures.js";
 import { localized, t } from "../shared/i18n.js";
 import { request } from "./session.js";
 
@@ -53,7 +54,7 @@ export function photosInput(name, { ticket, needed, reload }) {
       h(
         "label",
         {},
-        h("img", { src: photo.links[320], alt: t("photos.result", { photo: photo.id }) }),
+        pictureOf(photo, { alt: t("photos.result", { photo: photo.id }), sizes: "10rem" }),
         box,
         ` ${photo.id}`,
       ),
