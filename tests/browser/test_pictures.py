@@ -14,6 +14,7 @@ from infra.client import Citizen
 from infra.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor
 from tests.browser.test_citizen import PLACE, WORDS, photo, ready
+from tests.browser.test_office import sign_in
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
@@ -52,9 +53,7 @@ def wait_for_picture(page: Page, selector: str) -> tuple[int, int]:
     return round(shown), natural
 
 
-@pytest.mark.parametrize(
-    ("size", "ratio"), [(PHONE, 1), (PHONE, 2), (DESKTOP, 1), (DESKTOP, 2)], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("size", "ratio"), [(PHONE, 1), (PHONE, 2), (DESKTOP, 1), (DESKTOP, 2)], ids=str)
 def test_a_case_page_loads_the_small_file_on_a_telephone_and_on_a_desk(
     visitor: Opens, report: dict[str, Any], size: tuple[int, int], ratio: int
 ) -> None:
@@ -62,8 +61,7 @@ def test_a_case_page_loads_the_small_file_on_a_telephone_and_on_a_desk(
     shown, _ = wait_for_picture(page, ".photos img")
     assert loaded(page) == [("320", "webp")]
     # Sharp enough: about a pixel of the file for each pixel of the screen.
-    assert 320 >= 0.95 * shown * ratio
-    assert page.locator(".photos a").first.get_attribute("href", timeout=5_000)
+    assert 0.95 * shown * ratio <= 320
     assert _FILE.findall(page.locator(".photos a").first.get_attribute("href") or "") == [("1600", "webp")]
 
 
@@ -90,8 +88,6 @@ def test_the_office_loads_a_larger_file_where_the_photo_is_larger(
     ratio: int,
     file: str,
 ) -> None:
-    from tests.browser.test_office import sign_in
-
     page = visitor(size, device_scale_factor=ratio).open(f"/office#/t/{report['code']}")
     sign_in(page, stack, "trung-tam.tiep-nhan")
     wait_for_picture(page, ".large-photos img")

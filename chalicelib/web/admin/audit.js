@@ -2,28 +2,27 @@
 
 import { clearErrors, showErrors, h } from "../shared/dom.js";
 import { fold, t, dateTime } from "../shared/i18n.js";
+import { today } from "../shared/vietnam-time.js";
 import { allPages, field, heading, table } from "./parts.js";
 import { known } from "./schema.js";
 import { request } from "../office/session.js";
 import { pick } from "../shared/pick.js";
-
-const TODAY = () => new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
 
 export async function open(host) {
   const from = h("input", {
     id: "audit-from",
     name: "from",
     type: "date",
-    value: TODAY(),
-    max: TODAY(),
+    value: today(),
+    max: today(),
     onchange: () => load(),
   });
   const to = h("input", {
     id: "audit-to",
     name: "to",
     type: "date",
-    value: TODAY(),
-    max: TODAY(),
+    value: today(),
+    max: today(),
     onchange: () => load(),
   });
   const officers = await allPages(request, "v1/admin/officers", "officers");

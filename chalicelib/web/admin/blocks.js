@@ -2,10 +2,10 @@
 
 import { h, toast } from "../shared/dom.js";
 import { t, dateTime } from "../shared/i18n.js";
-import { allPages, formWithErrors, dialogForm, field, heading, instantOf, table } from "./parts.js";
+import { instantOf } from "../shared/vietnam-time.js";
+import { MEASURES, MEASURES_AGAINST } from "./facts.js";
+import { allPages, formWithErrors, dialogForm, field, heading, table } from "./parts.js";
 import { request } from "../office/session.js";
-
-const AGAINST = ["address", "phone", "key"];
 
 export async function open(host) {
   const shown = h("div");
@@ -50,9 +50,13 @@ function taker(taken) {
   const measure = h(
     "select",
     { id: "measure", name: "measure" },
-    ["block", "confirm"].map((one) => h("option", { value: one }, t(`blocks.${one}`))),
+    MEASURES.map((one) => h("option", { value: one, selected: one === "block" }, t(`blocks.${one}`))),
   );
-  const against = h("select", { id: "against" }, AGAINST.map((one) => h("option", { value: one }, t(`blocks.${one}`))));
+  const against = h(
+    "select",
+    { id: "against" },
+    MEASURES_AGAINST.map((one) => h("option", { value: one }, t(`blocks.${one}`))),
+  );
   const whose = h("input", { id: "whose", name: "address", autocomplete: "off" });
   const label = h("label", { for: "whose" }, t("blocks.address"));
   against.addEventListener("change", () => {

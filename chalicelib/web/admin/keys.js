@@ -2,10 +2,10 @@
 
 import { busy, h, toast } from "../shared/dom.js";
 import { t, dateTime } from "../shared/i18n.js";
-import { allPages, formWithErrors, confirmDialog, field, heading, instantOf, table } from "./parts.js";
+import { instantOf } from "../shared/vietnam-time.js";
+import { KEY_SCOPES } from "./facts.js";
+import { allPages, formWithErrors, confirmDialog, field, heading, table } from "./parts.js";
 import { request } from "../office/session.js";
-
-const SCOPES = ["reports:send", "reports:read", "statistics:read"];
 
 export async function open(host) {
   const shown = h("div");
@@ -80,7 +80,7 @@ function maker(made) {
         "fieldset",
         { "data-field": "scopes", tabindex: "-1" },
         h("legend", {}, t("keys.scopes")),
-        SCOPES.map((one) =>
+        KEY_SCOPES.map((one) =>
           h(
             "label",
             { class: "line" },

@@ -2,14 +2,15 @@
 
 import { h, toast } from "../shared/dom.js";
 import { fold, t } from "../shared/i18n.js";
+import { instantOf, localOf } from "../shared/vietnam-time.js";
+import { ROLES } from "./facts.js";
 import { namesOf } from "./names.js";
-import { allPages, formWithErrors, field, heading, instantOf, localOf } from "./parts.js";
+import { allPages, formWithErrors, field, heading } from "./parts.js";
 import { valueName } from "./schema.js";
 import { leaveSafely } from "./faults.js";
 import { pick } from "../shared/pick.js";
 import { request } from "../office/session.js";
 
-const ROLES = ["intake", "focal", "processing", "leader", "supervisor", "administrator"];
 const MOST = 200;
 
 export async function open(host) {

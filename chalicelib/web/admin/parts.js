@@ -152,7 +152,3 @@ export async function allPages(request, path, name, most = 20) {
   }
   return found;
 }
-
-export const instantOf = (local) => (local ? `${local}:00+07:00` : undefined);
-export const localOf = (stamp) =>
-  stamp ? new Date(new Date(stamp).getTime() + 7 * 3_600_000).toISOString().slice(0, 16) : "";

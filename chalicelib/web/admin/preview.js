@@ -2,8 +2,10 @@
 
 import { h } from "../shared/dom.js";
 import { localized, t, dateTime } from "../shared/i18n.js";
+import { instantOf } from "../shared/vietnam-time.js";
+import { URGENCIES } from "../office/facts.js";
 import { amountWords, valueName } from "./schema.js";
-import { formWithErrors, field, instantOf, table } from "./parts.js";
+import { formWithErrors, field, table } from "./parts.js";
 import { pick } from "../shared/pick.js";
 import { request } from "../office/session.js";
 
@@ -40,7 +42,7 @@ function deadline(desk) {
   const urgency = h(
     "select",
     { id: "preview-urgency", name: "urgency" },
-    ["", "urgent", "normal", "complex"].map((one) =>
+    ["", ...URGENCIES].map((one) =>
       h("option", { value: one }, one ? valueName(one) : t("preview.urgency")),
     ),
   );

@@ -1,6 +1,7 @@
 // What the sender of a report can do with it now: the actions that the API offers, each with its form.
 
 import { request } from "../shared/api.js";
+import { RATINGS } from "./facts.js";
 import { secretHeaders, newDraft } from "./kept.js";
 import { queuePhotos, sendAll } from "./outbox.js";
 import { field, icon } from "./parts.js";
@@ -8,7 +9,7 @@ import { addFiles, photoChooser, photoTiles } from "./photos.js";
 import { busy, clearErrors, showErrors, h, toast } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
-const RATINGS = [["satisfied", "happy"], ["accepted", "neutral"], ["unsatisfied", "sad"]];
+const FACES = { satisfied: "happy", accepted: "neutral", unsatisfied: "sad" };
 // The most frequent actions come first, the one that ends a report last.
 const ORDER = ["supply", "rate", "confirm", "reopen", "appeal", "add", "withdraw"];
 const NEEDS = { supply: "text", add: "text", reopen: "reason", appeal: "reason" };
@@ -53,10 +54,10 @@ export function actions(view, report, changed) {
 
 function rating(step) {
   return h("div", { role: "group", "aria-label": t("action.rate") }, h("p", {}, t("actions.rate.ask")),
-    h("div", { class: "ratings" }, RATINGS.map(([key, face]) => h("button", {
+    h("div", { class: "ratings" }, RATINGS.map((key) => h("button", {
       type: "button", class: `rate-${key}`,
       onclick: ({ currentTarget }) => send(step, "rate", { rating: key }, currentTarget),
-    }, icon(face), t(`rating.${key}`)))));
+    }, icon(FACES[key]), t(`rating.${key}`)))));
 }
 
 function open(step, action, focus = true) {

@@ -1,6 +1,7 @@
 // The public map: counts by cell when zoomed out, single reports when zoomed in.
 
 import { request } from "../shared/api.js";
+import { ANSWERED_STATES } from "./facts.js";
 import { province } from "./kept.js";
 import { icon, reportLine } from "./parts.js";
 import { openMap } from "../shared/map.js";
@@ -83,7 +84,7 @@ function drawCell({ map, L, layer }, cell) {
 }
 
 function drawPoint({ L, layer, chosen }, report) {
-  const kind = report.late ? "late" : ["resolved", "closed"].includes(report.state) ? "done" : "open";
+  const kind = report.late ? "late" : ANSWERED_STATES.includes(report.state) ? "done" : "open";
   marker(
     L,
     [report.place.lat, report.place.lon],

@@ -1,6 +1,7 @@
 // "Already reported nearby?": reports around a point, and following one of them instead of sending a new one.
 
 import { request } from "../shared/api.js";
+import { ENDED_STATES } from "./facts.js";
 import { sessionHeaders } from "./kept.js";
 import { field, stateChip } from "./parts.js";
 import { busy, clearErrors, showErrors, h } from "../shared/dom.js";
@@ -8,9 +9,8 @@ import { keep, metres, stored, t } from "../shared/i18n.js";
 
 const RADIUS = 250;
 const FEW = 3;
-const ENDED = new Set(["closed", "refused", "withdrawn", "merged"]);
 
-export const canBeFollowed = ({ state }) => !ENDED.has(state);
+export const canBeFollowed = ({ state }) => !ENDED_STATES.includes(state);
 
 // Fills `root` with the nearest reports of a category around a point; leaves it empty if there are none.
 export async function fillNearby(root, { lat, lon }, category, followed) {

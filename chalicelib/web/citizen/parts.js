@@ -1,5 +1,6 @@
 // Small parts that several views of the citizen's page use.
 
+import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { h, s } from "../shared/dom.js";
 import { day, fold, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
 
@@ -51,7 +52,7 @@ export const stateChip = ({ state, state_label }) =>
 
 // The promised date of the answer, and the time until then.
 export function deadlineText({ due_at, late, resolved_at, state }) {
-  if (["refused", "withdrawn", "merged"].includes(state)) return null;
+  if (ENDED_WITHOUT_ANSWER.includes(state)) return null;
   const seconds = (new Date(due_at) - Date.now()) / 1000;
   if (resolved_at)
     return h("p", {}, t(late ? "promise.was.late" : "promise.was.kept", { day: day(resolved_at), due: day(due_at) }));

@@ -1,16 +1,14 @@
 // Photos before they are sent: reduced, stored in the draft, shown as tiles.
 
 import { exifOf, withExif } from "./exif.js";
+import { MAX_PHOTO_BYTES, MOST_PHOTOS, PHOTO_TYPES } from "./facts.js";
 import { dropPhoto, photoOf, saveDraft, savePhoto, newId } from "./kept.js";
 import { h } from "../shared/dom.js";
 import { icon } from "./parts.js";
 import { t } from "../shared/i18n.js";
 
-export const MOST_PHOTOS = 5;
 const LONGEST = 2048;
 const SMALL_ENOUGH = 1_500_000;
-const MAX_BYTES = 15_000_000;
-const TAKEN = new Set(["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif"]);
 // Types that some browsers cannot show, but the API accepts.
 const UNSEEN = new Set(["image/heic", "image/heif", "image/avif"]);
 const BY_ENDING = { heic: "image/heic", heif: "image/heif", avif: "image/avif", jpg: "image/jpeg", jpeg: "image/jpeg" };
@@ -48,10 +46,10 @@ class Unusable extends Error {}
 
 async function prepared(file) {
   const type = file.type || BY_ENDING[file.name.split(".").pop().toLowerCase()] || "";
-  if (!TAKEN.has(type)) throw new Unusable("photos.type");
+  if (!PHOTO_TYPES.includes(type)) throw new Unusable("photos.type");
   const { place, segment } = type === "image/jpeg" ? exifOf(await file.slice(0, 131_072).arrayBuffer()) : {};
   const blob = await reduced(file, type, segment);
-  if (blob.size > MAX_BYTES) throw new Unusable("photos.large");
+  if (blob.size > MAX_PHOTO_BYTES) throw new Unusable("photos.large");
   return { blob, place: place || null };
 }
 

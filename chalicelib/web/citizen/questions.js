@@ -3,8 +3,7 @@
 import { field } from "./parts.js";
 import { h } from "../shared/dom.js";
 import { number, localized, t, dateTime } from "../shared/i18n.js";
-
-const ZONE = "+07:00";
+import { answerOf, textOf } from "../shared/questions.js";
 
 // A field for a question of /v1/categories. `changed` gets the value in the API's form.
 export function inputOf(question, value, changed) {
@@ -16,23 +15,22 @@ const noted = ({ description, description_en, private: secret, required }) => [
   { optional: !required, hint: secret ? t("question.private") : undefined },
 ];
 
-const line = (attributes, read = (text) => text) => (question, value, changed, name) => {
+const line = (attributes) => (question, value, changed, name) => {
   const input = h("input", {
     ...attributes,
     name,
     autocomplete: "off",
     required: question.required,
-    oninput: () => changed(read(input.value)),
+    oninput: () => changed(answerOf(question, input.value)),
   });
-  if (value !== undefined && value !== null)
-    input.value = attributes.type === "datetime-local" ? value.slice(0, 16) : value;
+  input.value = textOf(question, value);
   return field(noted(question)[0], input, noted(question)[1]);
 };
 
 const KINDS = {
   string: line({ maxlength: 300 }),
-  number: line({ inputmode: "decimal", type: "number", step: "any" }, (text) => (text === "" ? "" : Number(text))),
-  datetime: line({ type: "datetime-local" }, (text) => (text ? `${text}:00${ZONE}` : "")),
+  number: line({ inputmode: "decimal", type: "number", step: "any" }),
+  datetime: line({ type: "datetime-local" }),
   text: (question, value, changed, name) => {
     const area = h("textarea", { name, rows: 3, maxlength: 4000, oninput: () => changed(area.value) });
     area.value = value || "";

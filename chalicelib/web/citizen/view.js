@@ -2,6 +2,7 @@
 
 import { request } from "../shared/api.js";
 import { actions } from "./actions.js";
+import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { secretHeaders, catalogue, drafts, remember, secretOf, session } from "./kept.js";
 import { capitalized, copyText, heading, icon, deadlineText, spacedCode, stateChip } from "./parts.js";
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
@@ -103,7 +104,7 @@ const placeOf = (place) => place && [place.address, capitalized(place.commune_na
 // The progress in four steps.
 function course(report) {
   const first = (kind) => report.history.find((event) => event.kind === kind)?.at;
-  const ended = { refused: "refused", withdrawn: "withdrawn", merged: "merged" }[report.state];
+  const ended = ENDED_WITHOUT_ANSWER.includes(report.state) && report.state;
   const stations = [
     ["sent", report.created_at],
     ["received", first("receive") || first("dispatch")],

@@ -2,16 +2,16 @@
 
 import { h } from "../shared/dom.js";
 import { localized, t } from "../shared/i18n.js";
+import { today } from "../shared/vietnam-time.js";
+import { CHANNELS } from "./facts.js";
 
 export const PRESETS = ["days7", "days30", "days90", "month", "last-month", "report", "year", "own"];
 export const FILTERS = ["category", "commune", "channel"];
-const CHANNELS = ["web", "app", "kiosk", "telephone", "counter"];
 const DAY = 86_400_000;
 const MOST_FILTERS = 2;
 
 // Vietnamese dates as "YYYY-MM-DD". Calculations use whole days, so they need no time zone.
 const plain = (date) => date.toISOString().slice(0, 10);
-export const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Ho_Chi_Minh" }).format(new Date());
 export const plus = (day, days) => plain(new Date(Date.parse(day) + days * DAY));
 export const between = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY) + 1;
 

@@ -4,20 +4,15 @@ import { Problem } from "../shared/api.js";
 import { busy, clearErrors, showErrors, h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { officerChoices, picker, unitChoices } from "./choices.js";
+import { BULK_ACTIONS } from "./facts.js";
 import { requestWithHeaders, request } from "./session.js";
 
 const AT_ONCE = 3;
 const FIELD = { dispatch: "unit", assign: "assignee" };
-const FROM = {
-  receive: ["new"],
-  dispatch: ["received", "returned"],
-  accept: ["dispatched"],
-  assign: ["dispatched", "processing"],
-};
 
 // Resolves when the dialog is closed. `done(code)` is called for each changed ticket.
 export async function bulkDialog(action, lines, { unit, done }) {
-  const fitting = lines.filter(({ state }) => FROM[action].includes(state));
+  const fitting = lines.filter(({ state }) => BULK_ACTIONS[action].states.includes(state));
   const field = await fieldOf(action, unit);
   const results = new Map(fitting.map((line) => [line.code, { line, said: h("span", { class: "grow" }), state: "" }]));
   const list = h(

@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { localized, t } from "../shared/i18n.js";
+import { answerOf, textOf } from "../shared/questions.js";
 
 // Fields for a category's questions, filled with `answers` (question code -> value).
 export function questionFields(questions, answers) {
@@ -13,13 +14,13 @@ export function questionFields(questions, answers) {
 // The answers in a form made by `questionFields`: { question code: value }.
 export function answersOf(form, questions) {
   const found = {};
-  for (const { code, type } of questions) {
+  for (const question of questions) {
+    const { code } = question;
     const fields = [...form.querySelectorAll(`[name="${CSS.escape(`answers.${code}`)}"]`)];
-    const value =
-      type === "multivaluelist" ? fields.filter((one) => one.checked).map((one) => one.value) : fields[0]?.value.trim();
-    if (!value?.length) continue;
-    found[code] =
-      type === "number" ? Number(value.replace(",", ".")) : type === "datetime" ? `${value}:00+07:00` : value;
+    const value = isList(question)
+      ? fields.filter((one) => one.checked).map((one) => one.value)
+      : answerOf(question, fields[0]?.value.trim() ?? "");
+    if (value !== "" && value.length !== 0) found[code] = value;
   }
   return found;
 }
@@ -38,7 +39,8 @@ function words(question) {
   ];
 }
 
-function plain(question, value = "") {
+function plain(question, answer) {
+  const value = textOf(question, answer);
   const shared = {
     id: idOf(question),
     name: `answers.${question.code}`,
@@ -47,7 +49,7 @@ function plain(question, value = "") {
   const field = {
     text: () => h("textarea", { ...shared, rows: 3 }, value),
     number: () => h("input", { ...shared, inputmode: "decimal", value }),
-    datetime: () => h("input", { ...shared, type: "datetime-local", value: String(value).slice(0, 16) }),
+    datetime: () => h("input", { ...shared, type: "datetime-local", value }),
     singlevaluelist: () =>
       h(
         "select",

@@ -8,6 +8,7 @@ import { aroundPanel } from "./call-around.js";
 import texts from "./call-texts.js";
 import { card, KEPT, keepDraft } from "./call-parts.js";
 import { where } from "./call-where.js";
+import { CHANNELS, URGENCIES } from "./facts.js";
 import { request } from "./session.js";
 import { pick } from "../shared/pick.js";
 
@@ -108,7 +109,7 @@ function caller(screen, around) {
       h(
         "div",
         { class: "row" },
-        ["telephone", "counter"].map((one) =>
+        CHANNELS.map((one) =>
           h(
             "label",
             { class: "line" },
@@ -186,7 +187,7 @@ function what(screen, around) {
       h(
         "div",
         { class: "row" },
-        ["", "urgent", "normal", "complex"].map((one) =>
+        ["", ...URGENCIES].map((one) =>
           h(
             "label",
             { class: "line" },

@@ -3,6 +3,7 @@
 import { h } from "../shared/dom.js";
 import { pictureOf } from "../shared/pictures.js";
 import { day, hasText, timeLeft, metres, percent, localized, t, dateTime } from "../shared/i18n.js";
+import { STATES_BEFORE_DISPATCH } from "./facts.js";
 
 const SOON_SECONDS = 4 * 3600;
 
@@ -65,9 +66,7 @@ export function clocksCard(ticket) {
       [t("input.assignee"), ticket.assignee],
       [
         t("proposed"),
-        ticket.state === "new" || ticket.state === "received" || ticket.state === "returned"
-          ? ticket.proposed_unit?.name
-          : null,
+        STATES_BEFORE_DISPATCH.includes(ticket.state) ? ticket.proposed_unit?.name : null,
       ],
     ]),
   );

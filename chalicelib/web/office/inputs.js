@@ -3,12 +3,13 @@
 
 import { h } from "../shared/dom.js";
 import { hasText, localized, t } from "../shared/i18n.js";
+import { instantOf, localOf } from "../shared/vietnam-time.js";
 import { categoryChoices, communeChoices, manyPicker, officerChoices, picker, unitChoices } from "./choices.js";
+import { URGENCIES } from "./facts.js";
 import { compareInput } from "./merge.js";
 import { request } from "./session.js";
 import { pairsInput, photosInput } from "./uploads.js";
 
-const URGENCIES = ["urgent", "normal", "complex"];
 // Actions whose text the sender reads.
 const READ_BY_SENDER = new Set(["ask", "answer", "plan", "refuse"]);
 const REASON_READ = new Set(["grant_extension", "ask_extension"]);
@@ -103,11 +104,11 @@ const MAKERS = {
       name,
       type: "datetime-local",
       required: needed,
-      min: new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 16),
+      min: localOf(Date.now()),
     });
     return {
       element: field("input-until", label(name, needed), input),
-      read: () => (input.value ? `${input.value}:00+07:00` : ""),
+      read: () => instantOf(input.value) ?? "",
       write: (value) => (input.value = value),
       written: () => input.value,
     };

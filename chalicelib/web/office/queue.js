@@ -3,6 +3,7 @@
 import { Problem } from "../shared/api.js";
 import { h, show, toast } from "../shared/dom.js";
 import { keep, stored, t, dateTime } from "../shared/i18n.js";
+import { BULK_ACTIONS } from "./facts.js";
 import { filterBar, passes } from "./filters.js";
 import { rowsIn } from "./rows.js";
 import { request, session } from "./session.js";
@@ -254,16 +255,9 @@ class Queue {
 
 // The actions that fit the states of the chosen tickets. The API decides whether the officer may do them.
 function offered(lines) {
-  const any = (...states) => lines.some((line) => states.includes(line.state));
-  const { roles } = session.me;
-  const desk = roles.some((role) => ["intake", "supervisor"].includes(role));
-  const unit = roles.some((role) => ["focal", "leader"].includes(role));
-  return [
-    desk && any("new") ? "receive" : null,
-    desk && any("received", "returned") ? "dispatch" : null,
-    unit && any("dispatched") ? "accept" : null,
-    unit && any("dispatched", "processing") ? "assign" : null,
-  ].filter(Boolean);
+  const fits = ({ states, roles }) =>
+    roles.some((role) => session.me.roles.includes(role)) && lines.some(({ state }) => states.includes(state));
+  return Object.keys(BULK_ACTIONS).filter((action) => fits(BULK_ACTIONS[action]));
 }
 
 function remembered(place) {

@@ -3,6 +3,7 @@
 import { Problem } from "../shared/api.js";
 import { busy, h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
+import { REDACTION_STYLES } from "./facts.js";
 import { request } from "./session.js";
 
 const SMALLEST = 0.01;
@@ -17,7 +18,7 @@ export function redactor({ ticket, photo, stage, bar, done }) {
   const style = h(
     "select",
     { "aria-label": t("redact.style") },
-    ["black", "blur"].map((value) => h("option", { value }, t(`redact.${value}`))),
+    REDACTION_STYLES.map((value) => h("option", { value }, t(`redact.${value}`))),
   );
   const go = h("button", { type: "button", class: "main", onclick: send }, t("redact.go"));
   const areas = [];

@@ -4,9 +4,8 @@ import { Problem, upload } from "../shared/api.js";
 import { h } from "../shared/dom.js";
 import { pictureOf } from "../shared/pictures.js";
 import { localized, t } from "../shared/i18n.js";
+import { PHOTO_TYPES } from "./facts.js";
 import { request } from "./session.js";
-
-const TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,image/gif";
 
 export function photosInput(name, { ticket, needed, reload }) {
   const unticked = new Set();
@@ -16,7 +15,7 @@ export function photosInput(name, { ticket, needed, reload }) {
   const files = h("input", {
     id: "result-files",
     type: "file",
-    accept: TYPES,
+    accept: PHOTO_TYPES.join(),
     multiple: true,
     class: "hidden-text",
     onchange: () => send([...files.files]),

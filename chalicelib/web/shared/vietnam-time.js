@@ -1,0 +1,13 @@
+// Dates and times in inputs are Vietnamese time (UTC+7, no daylight saving time), wherever the device is.
+
+const OFFSET = "+07:00";
+const OFFSET_MS = 7 * 3_600_000;
+
+// The value of a datetime-local input as an instant (RFC 3339); undefined for an empty input.
+export const instantOf = (local) => (local ? `${local}:00${OFFSET}` : undefined);
+
+// An instant as the value of a datetime-local input.
+export const localOf = (instant) =>
+  instant ? new Date(new Date(instant).getTime() + OFFSET_MS).toISOString().slice(0, 16) : "";
+
+export const today = () => localOf(Date.now()).slice(0, 10);
