@@ -2,7 +2,7 @@
 
 import { clearErrors, showErrors, h } from "../shared/dom.js";
 import { fold, t, dateTime } from "../shared/i18n.js";
-import { today } from "../shared/vietnam-time.js";
+import { today } from "../shared/values.js";
 import { allPages, field, heading, table } from "./parts.js";
 import { known } from "./schema.js";
 import { request } from "../office/session.js";

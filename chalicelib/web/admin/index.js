@@ -1,6 +1,6 @@
 // The start of the administration: links to all its pages.
 
-import { h } from "../shared/dom.js";
+import { h, loadSheet } from "../shared/dom.js";
 import { addTexts, t } from "../shared/i18n.js";
 import documentTexts from "./document-texts.js";
 import texts from "./texts.js";
@@ -27,10 +27,15 @@ const SECTIONS = {
 };
 
 export async function open(host, args, frame) {
+  await loadSheet(new URL("style.css", import.meta.url));
   const [section, , part] = args;
   if (section === "documents")
     return (await (part === "history" ? import("./history.js") : import("./document.js"))).open(host, args, frame);
-  if (SECTIONS[section]) return (await SECTIONS[section]()).open(host, args, frame);
+  if (SECTIONS[section]) {
+    const [module, { default: sectionTexts }] = await Promise.all([SECTIONS[section](), import("./section-texts.js")]);
+    addTexts(sectionTexts);
+    return module.open(host, args, frame);
+  }
   return index(host);
 }
 

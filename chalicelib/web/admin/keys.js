@@ -2,7 +2,7 @@
 
 import { busy, h, toast } from "../shared/dom.js";
 import { t, dateTime } from "../shared/i18n.js";
-import { instantOf } from "../shared/vietnam-time.js";
+import { instantOf } from "../shared/values.js";
 import { KEY_SCOPES } from "./facts.js";
 import { allPages, formWithErrors, confirmDialog, field, heading, table } from "./parts.js";
 import { request } from "../office/session.js";

@@ -2,7 +2,7 @@
 
 import { h, toast } from "../shared/dom.js";
 import { fold, t } from "../shared/i18n.js";
-import { instantOf, localOf } from "../shared/vietnam-time.js";
+import { instantOf, localOf } from "../shared/values.js";
 import { ROLES } from "./facts.js";
 import { namesOf } from "./names.js";
 import { allPages, formWithErrors, field, heading } from "./parts.js";

@@ -2,7 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { localized, t, dateTime } from "../shared/i18n.js";
-import { instantOf } from "../shared/vietnam-time.js";
+import { instantOf } from "../shared/values.js";
 import { URGENCIES } from "../office/facts.js";
 import { amountWords, valueName } from "./schema.js";
 import { formWithErrors, field, table } from "./parts.js";

@@ -3,7 +3,7 @@
 import { field } from "./parts.js";
 import { h } from "../shared/dom.js";
 import { number, localized, t, dateTime } from "../shared/i18n.js";
-import { answerOf, textOf } from "../shared/questions.js";
+import { answerOf, textOf } from "../shared/values.js";
 
 // A field for a question of /v1/categories. `changed` gets the value in the API's form.
 export function inputOf(question, value, changed) {

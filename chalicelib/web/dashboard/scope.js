@@ -2,7 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { localized, t } from "../shared/i18n.js";
-import { today } from "../shared/vietnam-time.js";
+import { today } from "../shared/values.js";
 import { CHANNELS } from "./facts.js";
 
 export const PRESETS = ["days7", "days30", "days90", "month", "last-month", "report", "year", "own"];

@@ -2,7 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { localized, t } from "../shared/i18n.js";
-import { answerOf, textOf } from "../shared/questions.js";
+import { answerOf, textOf } from "../shared/values.js";
 
 // Fields for a category's questions, filled with `answers` (question code -> value).
 export function questionFields(questions, answers) {

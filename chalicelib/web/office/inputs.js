@@ -3,7 +3,7 @@
 
 import { h } from "../shared/dom.js";
 import { hasText, localized, t } from "../shared/i18n.js";
-import { instantOf, localOf } from "../shared/vietnam-time.js";
+import { instantOf, localOf } from "../shared/values.js";
 import { categoryChoices, communeChoices, manyPicker, officerChoices, picker, unitChoices } from "./choices.js";
 import { URGENCIES } from "./facts.js";
 import { compareInput } from "./merge.js";

@@ -78,3 +78,17 @@ export async function busy(button, act) {
     button.removeAttribute("aria-busy");
   }
 }
+
+const loaded = new Map();
+
+// Resolves when the style sheet at an address is loaded; a failure may be tried again.
+export function loadSheet({ pathname }) {
+  if (!loaded.has(pathname)) {
+    const loading = new Promise((done, fail) => {
+      document.head.append(h("link", { rel: "stylesheet", href: pathname, onload: done, onerror: fail }));
+    });
+    loading.catch(() => loaded.delete(pathname));
+    loaded.set(pathname, loading);
+  }
+  return loaded.get(pathname);
+}

@@ -2,32 +2,20 @@
 
 import "./trusted.js";
 
-import { h } from "./dom.js";
+import { h, loadSheet } from "./dom.js";
 import { t } from "./i18n.js";
 
 let loading;
 
 function leaflet() {
   loading ??= (async () => {
-    await Promise.all([sheet(), import("./leaflet.js")]);
+    await Promise.all([loadSheet(new URL("leaflet.css", import.meta.url)), import("./leaflet.js")]);
     return window.L;
   })().catch((error) => {
     loading = undefined;
     throw error;
   });
   return loading;
-}
-
-function sheet() {
-  return new Promise((done, fail) => {
-    const link = h("link", {
-      rel: "stylesheet",
-      href: new URL("leaflet.css", import.meta.url).pathname,
-      onload: done,
-      onerror: fail,
-    });
-    document.head.append(link);
-  });
 }
 
 // Opens a map in `element`. `province` is the answer of /v1/province. Returns { map, L }. Throws if Leaflet cannot be
