@@ -234,8 +234,7 @@ def own_environment(
 
 def import_samples(province: Province) -> None:
     """Put the sample documents and officers into the directory: written out once, then the same items again."""
-    from chalicelib.store.directory.documents import documents
-    from chalicelib.store.directory.officers import officers
+    from chalicelib.store.directory import documents, officers
 
     dynamodb, table = province.aws.client("dynamodb"), province.tables["Directory"]
     if _SAMPLES:
@@ -264,8 +263,8 @@ def forget_everything() -> None:
     from chalicelib.identity import accounts, signing
     from chalicelib.runtime import aws, settings
     from chalicelib.store import connection
-    from chalicelib.store.directory.documents import documents
-    from chalicelib.store.limits.limits import limits
+    from chalicelib.store.directory import documents
+    from chalicelib.store.limits import limits
 
     limits.forget()
     accounts.forget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from pathlib import Path
 
@@ -12,23 +13,40 @@ from chalicelib.schemas.documents import MODELS
 from infra.package.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
-OURS = sorted(path for path in WEB.iterdir() if path.suffix in (".js", ".html") and "swagger" not in path.name)
+OURS = sorted(path for path in WEB.rglob("*") if path.suffix in (".js", ".html"))
 SCRIPTS = [path for path in OURS if path.suffix == ".js"]
 CATALOGUES = [path for path in SCRIPTS if path.name.endswith("texts.js")]
 #: Put beside the pages when the package is built.
-OTHERS = {"leaflet.js", "leaflet.css", "swagger-ui.css", "swagger-ui-bundle.js"}
+OTHERS = {"shared/leaflet.js", "shared/leaflet.css", "docs/swagger-ui.css", "docs/swagger-ui-bundle.js"}
+#: A long text stands in pieces on several lines.
+_JOINED = re.compile(r'" \+\s+"')
 _HOLE = re.compile(r"\{(\w+)\}")
+LONGEST_LINE, MOST_LINES = 120, 400
 _USED = re.compile(r"""\bt\(\s*["']([\w.-]+)["']|data-t(?:-label|-placeholder|-title)?="([\w.-]+)\"""")
-_ASKED = re.compile(r"""(?:from|import|import\()\s*["']\./([\w.-]+)["']|web/\{\{version\}\}/([\w.-]+)""")
+_IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{0,2}[\w./-]+\.(?:js|css|svg))["']""")
+_LINKED = re.compile(r"web/\{\{version\}\}/([\w./-]+)")
+
+
+def name_of(path: Path) -> str:
+    """A file's path below the web folder."""
+    return path.relative_to(WEB).as_posix()
+
+
+def asked_by(path: Path) -> set[str]:
+    """The files that a script or a page asks for, as paths below the web folder."""
+    text = path.read_text(encoding="utf-8")
+    folder = posixpath.dirname(name_of(path))
+    imported = {posixpath.normpath(posixpath.join(folder, one)) for one in _IMPORTED.findall(text)}
+    return imported | set(_LINKED.findall(text))
 
 
 def read(path: Path) -> dict[str, list[str]]:
     body = path.read_text(encoding="utf-8").partition("export default ")[2].rstrip().rstrip(";")
-    found: dict[str, list[str]] = json.loads(body)
+    found: dict[str, list[str]] = json.loads(_JOINED.sub("", body))
     return found
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", CATALOGUES, ids=name_of)
 def test_every_text_is_there_in_both_languages_with_the_same_holes(path: Path) -> None:
     for key, texts in read(path).items():
         assert len(texts) == 2, key
@@ -42,16 +60,16 @@ def test_no_text_stands_in_two_catalogues() -> None:
     assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", OURS, ids=name_of)
 def test_every_text_and_file_that_is_asked_for_is_there(path: Path) -> None:
     known = {key for catalogue in CATALOGUES for key in read(catalogue)}
     text = path.read_text(encoding="utf-8")
     assert {first or second for first, second in _USED.findall(text)} - known == set()
-    there = {file.name for file in WEB.iterdir()} | OTHERS
-    assert {first or second for first, second in _ASKED.findall(text)} - there == set()
+    there = {name_of(file) for file in WEB.rglob("*")} | OTHERS
+    assert asked_by(path) - there == set()
 
 
-@pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", OURS, ids=name_of)
 def test_a_page_makes_no_markup_from_text_and_asks_nobody_else(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text)
@@ -61,27 +79,31 @@ def test_a_page_makes_no_markup_from_text_and_asks_nobody_else(path: Path) -> No
 
 
 def test_all_that_the_citizens_page_may_ask_for_is_kept_for_when_there_is_no_network() -> None:
-    kept = set(re.findall(r'"([\w.-]+\.(?:js|css|svg))"', (WEB / "sw.js").read_text(encoding="utf-8")))
+    kept = set(re.findall(r'"([\w./-]+\.(?:js|css|svg))"', (WEB / "sw.js").read_text(encoding="utf-8")))
     asked, open_ = set[str](), {"index.html"}
     while open_:
         asked |= open_
-        found = {one for name in open_ for pair in _ASKED.findall(_text_of(name)) for one in pair if one}
+        found = {one for name in open_ if name.endswith((".js", ".html")) for one in asked_by(WEB / name)}
         open_ = found - asked - OTHERS
-    assert asked - {"index.html", "icon.svg", "citizen.webmanifest"} <= kept
+    assert asked - {"index.html", "citizen/icon.svg", "citizen/app.webmanifest"} == kept
 
 
-def _text_of(name: str) -> str:
-    return (WEB / name).read_text(encoding="utf-8") if name.endswith((".js", ".html")) else ""
+@pytest.mark.parametrize("path", [*OURS, *sorted(WEB.rglob("*.css"))], ids=name_of)
+def test_no_file_of_a_page_is_long_or_has_a_long_line(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [(number, line) for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE] == []
+    assert len(lines) <= MOST_LINES
 
 
-def test_the_style_sheet_closes_what_it_opens() -> None:
-    # A browser drops all that follows an open brace, without a word.
-    text = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", (WEB / "style.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+@pytest.mark.parametrize("path", sorted(WEB.rglob("*.css")), ids=name_of)
+def test_a_style_sheet_closes_what_it_opens(path: Path) -> None:
+    # A browser ignores everything after a brace that stays open, and reports nothing.
+    text = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert text.count("{") == text.count("}")
 
 
 def test_every_field_of_a_document_has_a_name_on_its_form() -> None:
-    known = read(WEB / "admin-texts.js").keys()
+    known = read(WEB / "admin" / "document-texts.js").keys()
     for kind, model in MODELS.items():
         assert {f"kind.{kind}", f"kind.{kind}.what"} <= known
         for one in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:

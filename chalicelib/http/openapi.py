@@ -66,6 +66,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "provider": ("A provider of identities.", {}),
     "emergency": ("An emergency's id.", {}),
     "key": ("A key's id.", {}),
+    "folder": ("The folder of a file of the pages.", {}),
     "kind": ("A kind of document.", {"enum": list(Kind)}),
     "name": ("A file's name.", {}),
     "photo": ("A photo's id within its report.", {}),

@@ -1,15 +1,46 @@
-// Keeps the citizen's page usable without a network: files under a version are kept, the page itself is asked for
-// first and taken from what is kept when no answer comes. Nothing of the API is kept here.
+// Makes the citizen's page usable without a network. Files with a version in their address come from the cache. The
+// page itself comes from the network, and from the cache if there is no answer. Answers of the API are not cached here.
 
 const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
 const FILES = [
-  "style.css", "icons.svg", "api.js", "dom.js", "i18n.js", "map.js", "pick.js", "texts.js", "trusted.js",
-  "citizen.js", "citizen-actions.js", "citizen-around.js", "citizen-exif.js", "citizen-follow.js", "citizen-help.js",
-  "citizen-home.js", "citizen-kept.js", "citizen-map.js", "citizen-more-texts.js", "citizen-nearby.js",
-  "citizen-outbox.js", "citizen-parts.js", "citizen-phone.js", "citizen-photos.js", "citizen-questions.js",
-  "citizen-receipt.js", "citizen-report.js", "citizen-rescue.js", "citizen-texts.js",
-  "citizen-view.js", "citizen-what.js", "citizen-where.js", "citizen-who.js",
+  "shared/style.css",
+  "shared/api.js",
+  "shared/dom.js",
+  "shared/i18n.js",
+  "shared/map.js",
+  "shared/pick.js",
+  "shared/pictures.js",
+  "shared/texts.js",
+  "shared/trusted.js",
+  "shared/values.js",
+  "citizen/icons.svg",
+  "citizen/style.css",
+  "citizen/index.js",
+  "citizen/actions.js",
+  "citizen/around.js",
+  "citizen/exif.js",
+  "citizen/facts.js",
+  "citizen/follow.js",
+  "citizen/help.js",
+  "citizen/home.js",
+  "citizen/kept.js",
+  "citizen/map.js",
+  "citizen/more-texts.js",
+  "citizen/nearby.js",
+  "citizen/outbox.js",
+  "citizen/parts.js",
+  "citizen/phone.js",
+  "citizen/photos.js",
+  "citizen/questions.js",
+  "citizen/receipt.js",
+  "citizen/report.js",
+  "citizen/rescue.js",
+  "citizen/texts.js",
+  "citizen/view.js",
+  "citizen/what.js",
+  "citizen/where.js",
+  "citizen/who.js",
 ].map((name) => `web/{{version}}/${name}`);
 
 self.addEventListener("install", (event) => {
@@ -35,7 +66,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function kept(request) {
-  // No file depends on who asks, whatever Vary says for the API's sake.
+  // Vary is there for the API's answers; no file depends on a request's headers.
   const found = await caches.match(request, { ignoreVary: true });
   if (found) return found;
   const answer = await fetch(request);

@@ -194,14 +194,15 @@ def _copy_source(source: Path, tree: Path, stage: str, mode: Mode) -> None:
 
 def _copy_others_scripts(web: Path) -> None:
     """Put Swagger UI (Apache License 2.0) and Leaflet (BSD 2-Clause) beside our pages: no third party is asked."""
-    web.mkdir(exist_ok=True)
+    for folder in ("docs", "shared"):
+        (web / folder).mkdir(parents=True, exist_ok=True)
     swagger = _package("swagger_ui") / "static"
     for name in ("swagger-ui.css", "swagger-ui-bundle.js"):
-        shutil.copy(swagger / name, web / name)
-    shutil.copy(swagger / "LICENSE", web / "swagger-ui.LICENSE")
+        shutil.copy(swagger / name, web / "docs" / name)
+    shutil.copy(swagger / "LICENSE", web / "docs" / "swagger-ui.LICENSE")
     leaflet = _package("xstatic.pkg.leaflet") / "data"
     for name in ("leaflet.js", "leaflet.css"):
-        shutil.copy(leaflet / name, web / name)
+        shutil.copy(leaflet / name, web / "shared" / name)
 
 
 def _package(name: str) -> Path:

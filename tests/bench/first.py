@@ -28,7 +28,7 @@ event = {
     "httpMethod": method, "path": path, "resource": route, "body": body or None, "isBase64Encoded": False,
     "headers": {"content-type": "application/json"}, "multiValueHeaders": {"content-type": ["application/json"]},
     "multiValueQueryStringParameters": None, "stageVariables": None,
-    "pathParameters": {"version": "x", "name": "api.js"},
+    "pathParameters": {"version": "x", "folder": "shared", "name": "api.js"},
     "requestContext": {
         "httpMethod": method, "path": path, "resourcePath": route, "identity": {"sourceIp": "192.0.2.1"}},
 }
@@ -52,7 +52,9 @@ _REPORT = {
 }
 _ASKED = {
     "import chalice, boto3, read one item": (_FLOOR,),
-    "GET /web/x/api.js, a file of the pages": (_ASK, "GET", "/web/{version}/{name}", "/web/x/api.js", ""),
+    "GET /web/x/shared/api.js, a file of the pages": (
+        *(_ASK, "GET", "/web/{version}/{folder}/{name}", "/web/x/shared/api.js", ""),
+    ),
     "GET /v1/categories": (_ASK, "GET", "/v1/categories", "/v1/categories", ""),
     "POST /v1/reports": (_ASK, "POST", "/v1/reports", "/v1/reports", json.dumps(_REPORT)),
 }

@@ -337,8 +337,9 @@ def test_two_peoples_changes_are_put_together(
 ) -> None:
     found = diff.evaluate(
         """async ([base, mine, theirs]) => {
-            const { together } = await import(new URL("admin-diff.js", document.querySelector("script[src]").src));
-            return together({ units: base }, { units: mine }, { units: theirs });
+            const here = document.querySelector("script[src]").src;
+            const { mergeChanges } = await import(new URL("../admin/diff.js", here));
+            return mergeChanges({ units: base }, { units: mine }, { units: theirs });
         }""",
         [[A, B], mine, theirs],
     )

@@ -60,7 +60,7 @@ def test_the_description_can_be_browsed_without_asking_anybody_else(stack: Local
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     names = [re.sub(r"^web/[0-9a-f]{12}/", "", link) for link in links]
-    assert names == ["swagger-ui.css", "data:,", "openapi.json", "swagger-ui-bundle.js", "docs.js"]
+    assert names == ["docs/swagger-ui.css", "data:,", "openapi.json", "docs/swagger-ui-bundle.js", "docs/index.js"]
     for link in links:
         if link != "data:,":
             found = requests.get(f"{stack.api_url}/{link}", timeout=30)

@@ -34,7 +34,7 @@ _POLICY = (
     "connect-src 'self' {storage}{accounts}; manifest-src 'self'; worker-src 'self'; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-#: The one policy is made in trusted.js.
+#: The one policy is made in web/shared/trusted.js.
 _OWN_SCRIPTS = "; require-trusted-types-for 'script'; trusted-types default"
 #: Swagger UI, which infra/package/build.py puts beside the pages; it makes elements from text.
 _DOCS = "docs.html"
@@ -76,12 +76,12 @@ def service_worker() -> Response:
     return _file("sw.js")
 
 
-@blueprint.route("/web/{version}/{name}", methods=["GET"])
+@blueprint.route("/web/{version}/{folder}/{name}", methods=["GET"])
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
-def asset(version: str, name: str) -> Response:
-    """A file of the pages. One asked for under another version than ours is today's, and not to be kept."""
-    return _file(name, kept=_FOR_EVER if version == _version() else _ANEW)
+def asset(version: str, folder: str, name: str) -> Response:
+    """A file of the pages. Under another version than ours: today's file of that name, not to be kept."""
+    return _file(f"{folder}/{name}", kept=_FOR_EVER if version == _version() else _ANEW)
 
 
 @blueprint.route("/v1/province", methods=["GET"])
@@ -148,23 +148,24 @@ def describe() -> Response:
 @cache
 def _version() -> str:
     digest = hashlib.sha256()
-    for path in sorted(_WEB.iterdir()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name, path in sorted(_files().items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 @cache
-def _known() -> frozenset[str]:
-    return frozenset(path.name for path in _WEB.iterdir() if path.suffix in _TYPES)
+def _files() -> dict[str, Path]:
+    """Every file that may be served, by its path below the web folder. No path is made from what a caller sends."""
+    return {path.relative_to(_WEB).as_posix(): path for path in _WEB.rglob("*") if path.suffix in _TYPES}
 
 
 @cache
 def _read(name: str) -> str:
-    return (_WEB / name).read_text(encoding="utf-8").replace(_VERSION, _version())
+    return _files()[name].read_text(encoding="utf-8").replace(_VERSION, _version())
 
 
 def _file(name: str, accounts: str = "", kept: str = _ANEW) -> Response:
-    if name not in _known():
+    if name not in _files():
         raise NotFound("not_found")
     policy = _POLICY.format(storage=files.storage_origin(), tiles=_tiles(), accounts=accounts)
     return Response(

@@ -287,8 +287,7 @@ def test_the_pages_and_the_health_check(api: Api) -> None:
     page = api("GET", "/")
     assert page.status == 200
     assert "default-src 'none'" in page.headers["content-security-policy"]
-    assert api("GET", "/web/x/citizen.js").headers["content-type"].startswith("text/javascript")
-    assert api("GET", "/web/x/schemas.py").status == 404
+    assert api("GET", "/web/x/citizen/index.js").headers["content-type"].startswith("text/javascript")
     assert api("GET", "/health").body["status"] == "ok"
 
 

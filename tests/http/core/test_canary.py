@@ -65,7 +65,8 @@ NAMES = {
     "username": "focal.that-khe",
     "category": "hygiene",
     "number": "1",
-    "name": "citizen.js",
+    "folder": "citizen",
+    "name": "index.js",
     "version": "x",
 }
 

@@ -16,7 +16,7 @@ POLICIES = {"content-security-policy", "cache-control"}
     [
         ("GET", "/health", 200),
         ("GET", "/", 200),
-        ("GET", "/web/x/citizen.js", 200),
+        ("GET", "/web/x/citizen/index.js", 200),
         ("GET", "/v1/reports", 200),
         ("GET", "/v1/reports/x", 404),
         ("POST", "/v1/reports", 422),

@@ -265,7 +265,8 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         "kind": "rules",
         "number": "1",
         "category": "hygiene",
-        "name": "citizen.js",
+        "folder": "citizen",
+        "name": "index.js",
         "version": "x",
     }
     values |= scene.ids | {"username": "focal.ky-lua", "key": _new_key(frozenset())[0]}

@@ -1,0 +1,75 @@
+// The start of the administration: links to all its pages.
+
+import { h, loadSheet } from "../shared/dom.js";
+import { addTexts, t } from "../shared/i18n.js";
+import documentTexts from "./document-texts.js";
+import texts from "./texts.js";
+import { request, session } from "../office/session.js";
+
+addTexts(texts);
+addTexts(documentTexts);
+
+const GROUPS = {
+  people: ["units", "officers"],
+  reports: ["categories", "types", "templates", "routing", "former"],
+  time: ["rules", "calendar"],
+  watch: ["emergencies", "blocks", "keys", "privacy", "audit", "province"],
+};
+// Sections that supervisors may open, too.
+const SHARED = new Set(["emergencies"]);
+const SECTIONS = {
+  officers: () => import("./officers.js"),
+  keys: () => import("./keys.js"),
+  blocks: () => import("./blocks.js"),
+  emergencies: () => import("./emergencies.js"),
+  privacy: () => import("./privacy.js"),
+  audit: () => import("./audit.js"),
+};
+
+export async function open(host, args, frame) {
+  await loadSheet(new URL("style.css", import.meta.url));
+  const [section, , part] = args;
+  if (section === "documents")
+    return (await (part === "history" ? import("./history.js") : import("./document.js"))).open(host, args, frame);
+  if (SECTIONS[section]) {
+    const [module, { default: sectionTexts }] = await Promise.all([SECTIONS[section](), import("./section-texts.js")]);
+    addTexts(sectionTexts);
+    return module.open(host, args, frame);
+  }
+  return index(host);
+}
+
+async function index(host) {
+  const administers = session.me.roles.includes("administrator");
+  const documents = administers ? (await request("v1/admin/documents")).documents.map((one) => one.kind) : [];
+  const may = (name) => (name in SECTIONS ? administers || SHARED.has(name) : documents.includes(name));
+  host.append(h("h2", { tabindex: "-1" }, t("admin")), administers ? h("p", { class: "soft" }, t("admin.lead")) : "");
+  for (const [group, names] of Object.entries(GROUPS)) {
+    const open = names.filter(may);
+    if (open.length)
+      host.append(
+        h(
+          "section",
+          { "aria-labelledby": `group-${group}` },
+          h("h3", { id: `group-${group}` }, t(`admin.group.${group}`)),
+          h("ul", { class: "plain tiles" }, open.map(tile)),
+        ),
+      );
+  }
+  return { title: t("admin") };
+}
+
+function tile(name) {
+  const isSection = name in SECTIONS;
+  const key = isSection ? `section.${name}` : `kind.${name}`;
+  return h(
+    "li",
+    {},
+    h(
+      "a",
+      { class: "card", href: isSection ? `#/admin/${name}` : `#/admin/documents/${name}` },
+      h("strong", {}, t(key)),
+      h("span", { class: "soft small" }, t(`${key}.what`)),
+    ),
+  );
+}

@@ -1,0 +1,72 @@
+// Short guides: how to send a report, what each category is for, and where other matters belong.
+
+import { catalogue } from "./kept.js";
+import { heading, icon, symbolOf } from "./parts.js";
+import { h } from "../shared/dom.js";
+import { localized, t } from "../shared/i18n.js";
+
+const CALLS = ["112", "113", "114", "115"];
+const STEPS = ["photo", "place", "category", "send"];
+const AFTER = ["received", "unit", "answer", "rate"];
+
+export async function show(root) {
+  const title = heading(t("help.title"));
+  root.replaceChildren(
+    h(
+      "section",
+      { class: "card" },
+      title,
+      h(
+        "p",
+        { class: "notice urgent" },
+        t("help.danger"),
+        " ",
+        CALLS.map((call) => h("a", { class: "call", href: `tel:${call}` }, t(`help.call.${call}`))),
+      ),
+      h("h3", {}, t("help.how")),
+      list("how", STEPS),
+      h("h3", {}, t("help.after")),
+      list("after", AFTER),
+    ),
+    await where(),
+    h(
+      "section",
+      { class: "card" },
+      h("h3", {}, t("help.private")),
+      h(
+        "ul",
+        {},
+        ["contact", "photo", "public", "data"].map((key) => h("li", {}, t(`help.private.${key}`))),
+      ),
+    ),
+  );
+  return title;
+}
+
+const list = (group, keys) => h("ol", {}, keys.map((key) => h("li", {}, t(`help.${group}.${key}`))));
+
+async function where() {
+  let known;
+  try {
+    known = await catalogue();
+  } catch {
+    return "";
+  }
+  return h("div", {}, known.types.map((type) => section(type, known)), elsewhere(known));
+}
+
+function section(type, { categories, groups }) {
+  const own = categories.filter(({ report_types }) => report_types.includes(type.id));
+  return h("details", { class: "card", open: type.id === "field" }, h("summary", {}, localized(type)),
+    h("ul", { class: "plain guide-categories" }, own.map((one) => h("li", {},
+      icon(symbolOf(groups.find(({ id }) => id === one.parent) || one)), h("span", {}, localized(one),
+        one.photo_required && h("span", { class: "soft" }, ` · ${t("help.photo")}`),
+        one.visibility !== "public" && h("span", { class: "soft" }, ` · ${t("help.not.public")}`))))));
+}
+
+// From the province's hints: what is refused here, and who handles it.
+function elsewhere({ categories }) {
+  const hints = new Map(categories.flatMap(({ refusal_hints }) => refusal_hints).map((one) => [one.text, one]));
+  return h("section", { class: "card" }, h("h3", {}, t("help.elsewhere")), h("p", {}, t("help.elsewhere.why")),
+    h("ul", {}, [...hints.values()].map((one) => h("li", {}, localized(one, "text")))));
+}

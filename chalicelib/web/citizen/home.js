@@ -1,0 +1,84 @@
+// The lists of the first page: unsent drafts, reports from this device, new reports.
+
+import { request } from "../shared/api.js";
+import { dropDraft } from "./kept.js";
+import { reportLine, spacedCode } from "./parts.js";
+import { h, show } from "../shared/dom.js";
+import { day, t } from "../shared/i18n.js";
+
+const FEW = 3;
+
+// Drafts and reports that wait to be sent, each with its buttons.
+export function waitingList(waiting, changed, go) {
+  const open = waiting.filter(({ state }) => state === "draft");
+  // The receipt page of a draft shows its own progress.
+  const onTheWay = waiting.filter(({ key, state }) => state !== "draft" && !location.hash.endsWith(key));
+  const writing = location.hash.startsWith("#/gui");
+  return [
+    ...onTheWay.map((draft) =>
+      h(
+        "section",
+        { class: "notice row wide", role: "status" },
+        h("p", { class: "grow" }, t(draft.receipt ? "waiting.photos" : "waiting.report", { title: titleOf(draft) })),
+        h("a", { class: "button", href: `#/da-gui/${draft.key}` }, t("waiting.look")),
+      ),
+    ),
+    ...(writing
+      ? []
+      : open
+          .filter(({ kind }) => kind === "report")
+          .map((draft) =>
+            h(
+              "section",
+              { class: "card row wide" },
+              h(
+                "p",
+                { class: "grow" },
+                t(draft.problem ? "draft.problem" : "draft.open", { day: day(draft.at), title: titleOf(draft) }),
+              ),
+              h("button", { type: "button", class: "main", onclick: () => go("#/gui/1") }, t("draft.go")),
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "plain",
+                  onclick: async () => {
+                    if (!window.confirm(t("draft.drop.sure"))) return;
+                    await dropDraft(draft);
+                    changed();
+                  },
+                },
+                t("draft.drop"),
+              ),
+            ),
+          )),
+  ];
+}
+
+const titleOf = ({ form, body }) => (body?.description || form?.description || "").slice(0, 50);
+
+export function fillMine(root, known) {
+  show(root, known.length > 0);
+  root.replaceChildren(
+    h("h2", {}, t("mine")),
+    h("ul", { class: "plain" }, known.slice(0, FEW).map(({ code, title, at }) => h("li", { class: "entry" },
+      h("a", { href: `#/phieu/${code}` }, title || spacedCode(code)),
+      h("p", { class: "small soft" }, `${spacedCode(code)} · ${day(at)}`)))),
+    h("p", {}, h("a", { href: "#/theo-doi" }, t("mine.all", { n: known.length }))),
+  );
+}
+
+export async function fillNewest(root) {
+  let reports;
+  try {
+    ({ reports } = await request("v1/reports", { query: { limit: FEW } }));
+  } catch {
+    return; // this list is optional
+  }
+  show(root, reports.length > 0);
+  root.replaceChildren(
+    h("h2", {}, t("newest")),
+    h("ul", { class: "plain" }, reports.map((report) => reportLine(report, `#/phieu/${report.code}`))),
+    h("p", {}, h("a", { href: "#/quanh-day" }, t("newest.all"))),
+  );
+}

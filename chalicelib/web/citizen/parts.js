@@ -1,0 +1,117 @@
+// Small parts that several views of the citizen's page use.
+
+import { ENDED_WITHOUT_ANSWER } from "./facts.js";
+import { h, s } from "../shared/dom.js";
+import { day, fold, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
+
+const SPRITE = new URL("icons.svg", import.meta.url).pathname;
+
+export const icon = (name) =>
+  s("svg", { class: "icon", "aria-hidden": "true" }, s("use", { href: `${SPRITE}#${name}` }));
+
+// The icon of a category, found by words in its id and name, since each province has its own categories.
+const SYMBOLS = [
+  ["security", /security|an ninh/],
+  ["traffic", /traffic|giao thong|duong/],
+  ["hygiene", /hygiene|ve sinh|rac/],
+  ["health", /health|y te/],
+  ["telecom", /telecom|vien thong/],
+  ["light", /light|chieu sang|dien/],
+  ["tree", /tree|cay xanh/],
+  ["water", /water|nuoc|ngap/],
+  ["urban", /urban|do thi|xay dung/],
+  ["business", /business|doanh nghiep/],
+  ["papers", /procedure|thu tuc/],
+];
+
+export const symbolOf = ({ id, name }) =>
+  SYMBOLS.find(([, words]) => words.test(id) || words.test(fold(name)))?.[0] || "other";
+
+export const heading = (text, ...more) => h("h2", { tabindex: "-1" }, text, ...more);
+
+let made = 0;
+
+// A field with a label. The input's `name` is the API's field name, so that the API's errors are shown beside it.
+export function field(label, input, { hint, optional } = {}) {
+  const id = input.id || `field-${(made += 1)}`;
+  input.id = id;
+  if (hint) {
+    input.setAttribute("aria-describedby", `${id}-hint`);
+    input.dataset.describedby = `${id}-hint`;
+  }
+  return h("div", { class: "field" },
+    h("label", { for: id }, label, optional && h("span", { class: "soft" }, ` ${t("optional")}`)),
+    hint && h("p", { class: "hint", id: `${id}-hint` }, hint),
+    input);
+}
+
+const KINDS = { refused: "late", withdrawn: "quiet", needs_info: "soon", resolved: "done", closed: "done" };
+
+export const stateChip = ({ state, state_label }) =>
+  h("span", { class: `chip ${KINDS[state] || ""}` }, localized(state_label));
+
+// The promised date of the answer, and the time until then.
+export function deadlineText({ due_at, late, resolved_at, state }) {
+  if (ENDED_WITHOUT_ANSWER.includes(state)) return null;
+  const seconds = (new Date(due_at) - Date.now()) / 1000;
+  if (resolved_at)
+    return h("p", {}, t(late ? "promise.was.late" : "promise.was.kept", { day: day(resolved_at), due: day(due_at) }));
+  return h(
+    "p",
+    {},
+    t("promise", { day: dateTime(due_at) }),
+    " ",
+    h(
+      "span",
+      { class: late ? "late" : seconds < 86_400 ? "soon" : "soft" },
+      `(${timeLeft(late ? Math.min(seconds, -60) : seconds)})`,
+    ),
+  );
+}
+
+// A report as an entry of a list.
+export function reportLine(report, href, ...more) {
+  const place =
+    report.place && [report.place.address, capitalized(report.place.commune_name)].filter(Boolean).join(", ");
+  return h(
+    "li",
+    { class: "entry" },
+    h("a", { href }, report.title || report.code),
+    h(
+      "p",
+      { class: "small" },
+      stateChip(report),
+      " ",
+      report.late && h("span", { class: "chip late" }, t("late")),
+      " ",
+      h(
+        "span",
+        { class: "soft" },
+        [localized(report.category), place, day(report.created_at)].filter(Boolean).join(" · "),
+      ),
+    ),
+    ...more,
+  );
+}
+
+export const capitalized = (name) => name && name[0].toUpperCase() + name.slice(1);
+export const spacedCode = (code) => code.replace(/^(..)(....)(...)(...)$/, "$1 $2 $3 $4");
+export const plainCode = (code) => code.replace(/[\s.\-]/g, "").toUpperCase();
+
+// An error message with a button to try again.
+export const failureNotice = (error, again) =>
+  h("div", { class: "notice urgent", role: "alert" }, h("p", {}, error.message),
+    again && h("button", { type: "button", onclick: again }, t("retry")));
+
+export const skeleton = (lines = 3) =>
+  h("div", { class: "skeleton", role: "status" }, h("span", { class: "hidden-text" }, t("loading")),
+    Array.from({ length: lines }, () => h("p", { "aria-hidden": "true" })));
+
+export async function copyText(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+    button.replaceChildren(icon("check"), t("copied"));
+  } catch {
+    window.prompt(t("copy"), text);
+  }
+}

@@ -1,0 +1,199 @@
+// The step "what": the category by icons or by search, the description, and the category's questions.
+
+import { catalogue, dropDraft } from "./kept.js";
+import { field, icon, symbolOf } from "./parts.js";
+import { inputOf } from "./questions.js";
+import { h } from "../shared/dom.js";
+import { fold, localized, t } from "../shared/i18n.js";
+
+const USUAL = "field";
+const LEAST = 5;
+const LONGEST = 4000;
+
+let known;
+
+export async function make(context) {
+  known = await catalogue();
+  const { form } = context.draft;
+  const chosen = h("div", {});
+  const place = h("div", {});
+  const step = { ...context, chosen, place, type: form.report_type || USUAL };
+  showChosen(step);
+  return [chosen, place];
+}
+
+export function check({ form, photos }) {
+  if (!form.category) return { category: t("what.missing") };
+  const wrong = {};
+  if ((form.description || "").trim().length < LEAST) wrong.description = t("what.description.missing");
+  const category = categoryOf(form.category);
+  for (const { code, required } of category?.questions || []) {
+    const given = form.answers[code];
+    if (required && (given === undefined || given === "" || given?.length === 0))
+      wrong[`answers.${code}`] = t("required");
+  }
+  if (needsPhoto(form) && !photos.length) wrong[""] = t("what.photo.missing");
+  return wrong;
+}
+
+const categoryOf = (id) => known?.categories.find((one) => one.id === id);
+const typeOf = (id) => known?.types.find((one) => one.id === id);
+const needsPhoto = ({ category, report_type }) =>
+  Boolean(categoryOf(category)?.photo_required || typeOf(report_type)?.photo_required);
+
+// Shows the tiles, or the chosen category with its questions.
+function showChosen(step) {
+  const category = categoryOf(step.draft.form.category);
+  if (!category) {
+    step.place.replaceChildren();
+    step.chosen.replaceChildren(...choice(step));
+    return;
+  }
+  step.chosen.replaceChildren(h("div", { class: "chosen" },
+    icon(symbolOf(category)), h("strong", { class: "grow" }, localized(category)),
+    h("button", {
+      type: "button", class: "plain",
+      onclick: () => {
+        step.draft.form.category = null;
+        showChosen(step);
+        step.chosen.querySelector("input").focus();
+      },
+    }, t("change"))));
+  step.place.replaceChildren(...details(step, category));
+}
+
+function choice(step) {
+  const shelf = h("div", {});
+  const search = h("input", {
+    type: "search", name: "category", autocomplete: "off", placeholder: t("what.find.example"),
+    oninput: () => fillShelf(step, shelf, search.value),
+    onkeydown: (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      shelf.querySelector("button")?.focus();
+    },
+  });
+  fillShelf(step, shelf, "");
+  return [field(t("what.find"), search), shelf];
+}
+
+function fillShelf(step, shelf, typed) {
+  const wanted = fold(typed.trim());
+  // A search covers all types; without one, the usual type is shown.
+  const shown = known.categories.filter((one) =>
+    wanted ? fold(`${one.name} ${one.name_en} ${words(one)}`).includes(wanted) : one.report_types.includes(step.type));
+  shelf.replaceChildren(
+    shown.length
+      ? h(
+          "ul",
+          { class: "plain tiles" },
+          shown.map((one) => h("li", {}, tile(step, one))),
+        )
+      : h("p", { role: "status" }, t("what.none")),
+    wanted ? "" : types(step, shelf),
+  );
+}
+
+// The search includes the choices of questions: "phế thải" finds the category that asks about it.
+const words = (category) => {
+  const group = known.groups.find(({ id }) => id === category.parent);
+  return [
+    group?.name,
+    group?.name_en,
+    ...category.questions.flatMap(({ values }) => values.flatMap(({ name, name_en }) => [name, name_en])),
+  ].join(" ");
+};
+
+function tile(step, category) {
+  const group = known.groups.find(({ id }) => id === category.parent);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "tile-button",
+      onclick: () => {
+        const { form } = step.draft;
+        form.category = category.id;
+        form.report_type = category.report_types.includes(step.type) ? step.type : category.report_types[0];
+        form.asked = category.questions.map(({ code }) => code);
+        step.changed();
+        showChosen(step);
+        step.place.querySelector("textarea").focus();
+      },
+    },
+    icon(symbolOf(group || category)),
+    h("span", {}, localized(category), group && h("span", { class: "soft small" }, localized(group))),
+  );
+}
+
+function types(step, shelf) {
+  if (known.types.length < 2) return "";
+  return h("details", { class: "types" }, h("summary", {}, t("what.types")),
+    h("div", { class: "row" }, known.types.map((one) => h("button", {
+      type: "button", "aria-pressed": String(one.id === step.type),
+      onclick: () => {
+        step.type = one.id;
+        fillShelf(step, shelf, "");
+        shelf.querySelector("details").open = true;
+        shelf.querySelector("[aria-pressed=true]").focus();
+      },
+    }, localized(one)))));
+}
+
+function details(step, category) {
+  const { form } = step.draft;
+  const hints = h("div", { role: "status" });
+  const text = h("textarea", {
+    name: "description", rows: 4, maxlength: LONGEST, required: true,
+    oninput: () => {
+      form.description = text.value;
+      step.changed();
+      hint(category, text.value, hints);
+    },
+  });
+  text.value = form.description || "";
+  hint(category, text.value, hints);
+  const near = h("div", { role: "status" });
+  if (form.place.lat !== undefined) look(step, near);
+  return [
+    near,
+    needsPhoto(form) && !step.draft.photos.length
+      ? h("p", { class: "notice" }, t("what.photo.missing"), " ", h("a", { href: "#/gui/1" }, t("what.photo.add")))
+      : "",
+    category.visibility === "restricted" ? h("p", { class: "notice" }, t("what.restricted")) : "",
+    field(t("what.description"), text, { hint: t("what.description.hint") }),
+    hints,
+    ...category.questions.map((question) =>
+      inputOf(question, form.answers[question.code], (value) => {
+        form.answers[question.code] = value;
+        step.changed();
+      }),
+    ),
+  ];
+}
+
+// Offers to follow a report nearby. The person may still send their own.
+async function look({ draft, go }, near) {
+  const { fillNearby } = await import("./nearby.js");
+  await fillNearby(near, draft.form.place, draft.form.category, (report) => {
+    near.append(h("div", { class: "choices" },
+      h("button", {
+        type: "button", class: "main",
+        onclick: async () => {
+          await dropDraft(draft);
+          go(`#/phieu/${report.code}`);
+        },
+      }, t("nearby.leave")),
+      h("p", { class: "hint" }, t("nearby.stay"))));
+  });
+}
+
+// Tells before sending what would be refused, and who handles it.
+function hint(category, text, where) {
+  const folded = text.toLowerCase();
+  const told = category.refusal_hints.filter(({ words }) => words.some((word) => folded.includes(word)));
+  const now = told.map((one) => localized(one, "text")).join("\n");
+  if (where.dataset.told === now) return;
+  where.dataset.told = now;
+  where.replaceChildren(...told.map((one) => h("p", { class: "notice" }, localized(one, "text"))));
+}

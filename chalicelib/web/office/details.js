@@ -1,0 +1,271 @@
+// The read-only parts of a ticket's screen.
+
+import { h } from "../shared/dom.js";
+import { pictureOf } from "../shared/pictures.js";
+import { day, hasText, timeLeft, metres, percent, localized, t, dateTime } from "../shared/i18n.js";
+import { STATES_BEFORE_DISPATCH } from "./facts.js";
+
+const SOON_SECONDS = 4 * 3600;
+
+export const card = (title, ...content) =>
+  h("section", { class: "card" }, h("h3", { tabindex: "-1" }, title), ...content);
+
+const pairs = (lines) =>
+  h(
+    "dl",
+    { class: "pairs" },
+    lines.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
+
+export function header(ticket, toActions) {
+  return h(
+    "div",
+    { class: "ticket-head" },
+    h("a", { class: "button plain", href: "#/queue" }, `← ${t("nav.queue")}`),
+    h("h2", { tabindex: "-1" }, h("span", { class: "code" }, ticket.code)),
+    h("span", { class: "chip" }, localized(ticket.state_label)),
+    ticket.urgency === "urgent" ? h("span", { class: "chip late" }, t("urgency.urgent")) : null,
+    ticket.late ? h("span", { class: "chip late" }, t("late")) : null,
+    ticket.actions.length
+      ? h("button", { type: "button", class: "to-actions", onclick: toActions }, t("office.actions"))
+      : null,
+  );
+}
+
+// The deadline of the current step, in words and colour, and the date promised to the sender.
+export function clocksCard(ticket) {
+  const seconds = ticket.step_due_at ? (new Date(ticket.step_due_at) - Date.now()) / 1000 : null;
+  const kind = ticket.step_late ? "late" : seconds !== null && seconds < SOON_SECONDS ? "soon" : "";
+  return card(
+    t("clocks"),
+    pairs([
+      ticket.step
+        ? [
+            t(`step.${ticket.step}`),
+            ticket.standing
+              ? t("row.standing")
+              : [
+                  h("strong", { class: kind }, timeLeft(seconds)),
+                  h("br"),
+                  h("span", { class: "small" }, dateTime(ticket.step_due_at)),
+                ],
+          ]
+        : ["", null],
+      [
+        t("promised"),
+        [
+          h("span", { class: ticket.late ? "late" : "" }, dateTime(ticket.due_at)),
+          ticket.late ? ` (${t("late")})` : "",
+        ],
+      ],
+      [t("committed"), ticket.committed_at && day(ticket.committed_at)],
+      [t("resolved"), dateTime(ticket.resolved_at)],
+      [t("sent"), dateTime(ticket.created_at)],
+      [t("input.unit"), ticket.unit?.name],
+      [t("intake"), ticket.intake_unit.name],
+      [t("input.assignee"), ticket.assignee],
+      [
+        t("proposed"),
+        STATES_BEFORE_DISPATCH.includes(ticket.state) ? ticket.proposed_unit?.name : null,
+      ],
+    ]),
+  );
+}
+
+export function notices(ticket) {
+  const lines = [
+    ticket.standing && ["", t("note.standing", { since: dateTime(ticket.standing.since) })],
+    ticket.question && ticket.state === "needs_info" && ["", `${t("note.question")} “${ticket.question}”`],
+    ticket.dispute && ["urgent", `${t("note.dispute", { unit: ticket.dispute.unit.name })} “${ticket.dispute.reason}”`],
+    ticket.extension && ["", extensionText(ticket.extension)],
+    ticket.returns > 0 && ["", t("note.returned", { n: ticket.returns })],
+    ticket.reopened > 0 && ["", t("note.reopened", { n: ticket.reopened })],
+    ticket.appealed && ["", t("note.appealed")],
+    ticket.accused && ["urgent", t("note.accused", { unit: ticket.accused.name })],
+    ticket.point_says && [
+      "",
+      ticket.point_says.commune ? t("note.point", { commune: ticket.point_says.commune_name }) : t("note.point-none"),
+    ],
+    ticket.address_says?.length && [
+      "",
+      t("note.address", { communes: ticket.address_says.map((one) => one.commune_name).join(", ") }),
+    ],
+    ticket.rerouted_to && ["", t("note.rerouted", { unit: ticket.rerouted_to.name })],
+    ticket.visibility === "private" && ["", t("note.private")],
+  ];
+  const shown = lines.filter(Boolean).map(([kind, text]) => h("p", { class: `notice ${kind}` }, text));
+  if (ticket.merged_into)
+    shown.push(h("p", { class: "notice" }, `${t("note.merged")} `, ticketLink(ticket.merged_into)));
+  return shown;
+}
+
+const extensionText = ({ until, asked_by: by, reason }) =>
+  `${t("note.extension", { until: dateTime(until), by })} “${reason}”`;
+
+export const ticketLink = (code) => h("a", { href: `#/t/${code}`, class: "code" }, code);
+
+export function aboutCard(ticket) {
+  const { place } = ticket;
+  return card(
+    localized(ticket.category),
+    h("p", { class: "description" }, ticket.description),
+    pairs([
+      [t("where"), [place.address, place.commune_name].filter(Boolean).join(", ")],
+      ...ticket.answers.map((one) => [
+        localized(one, "question") + (one.private ? ` (${t("private")})` : ""),
+        valueOf(one.value),
+      ]),
+      [t("channel"), hasText(`channel.${ticket.channel}`) ? t(`channel.${ticket.channel}`) : ticket.channel],
+      [t("followers"), ticket.followers],
+      [t("merged"), ticket.merged.length ? ticket.merged.map((code) => [ticketLink(code), " "]) : null],
+    ]),
+  );
+}
+
+function valueOf(value) {
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  return Array.isArray(value) ? value.join(", ") : String(value ?? "");
+}
+
+// The answer. An officer who may approve it gets the buttons to approve it or send it back.
+export function answerCard(ticket, panel) {
+  const { answer, actions } = ticket;
+  if (!answer) return [];
+  const before = ticket.photos.filter((photo) => !photo.of_result && photo.links);
+  const after = ticket.photos.filter((photo) => answer.photos.includes(photo.id) && photo.links);
+  const named = answer.pairs?.length ? answer.pairs : null;
+  const of = (photos, id) => photos.filter((photo) => photo.id === id);
+  const together = named
+    ? [
+        ...named.map((pair) => [of(before, pair.before), of(after, pair.after)]),
+        [[], after.filter(({ id }) => !named.some((pair) => pair.after === id))],
+      ].filter(([, results]) => results.length)
+    : [[before, after]];
+  const mayApprove = actions.includes("approve");
+  const approve = h(
+    "button",
+    { type: "button", class: "main", onclick: () => panel.run("approve", approve) },
+    t("approve.send"),
+  );
+  return [
+    h(
+      "section",
+      { class: `card answer ${mayApprove ? "to-approve" : ""}` },
+      h("h3", {}, t(mayApprove ? "answer.to-approve" : "answer.given", { unit: answer.unit?.name || "" })),
+      h("blockquote", { class: "letter" }, answer.text),
+      after.length
+        ? together.map(([one, other]) =>
+            h("div", { class: "before-after" }, side(t("before"), one), side(t("after"), other)),
+          )
+        : null,
+      mayApprove
+        ? h(
+            "div",
+            { class: "row" },
+            approve,
+            actions.includes("send_back")
+              ? h("button", { type: "button", onclick: () => panel.open("send_back") }, t("approve.back"))
+              : null,
+          )
+        : null,
+    ),
+  ];
+}
+
+const side = (title, photos) =>
+  h(
+    "figure",
+    {},
+    h("figcaption", {}, title),
+    photos.length
+      ? photos.map((photo) =>
+          pictureOf(photo, { alt: `${title}: ${photo.id}`, sizes: "(min-width: 58rem) 24rem, 45vw" }),
+        )
+      : h("p", { class: "soft" }, t("photos.no")),
+  );
+
+export function partsCard(ticket) {
+  if (!ticket.parts.length) return [];
+  return [
+    card(
+      t("parts"),
+      h(
+        "ul",
+        { class: "plain" },
+        ticket.parts.map((part) =>
+          h(
+            "li",
+            {},
+            h("strong", {}, part.unit.name),
+            " ",
+            part.answer
+              ? h("span", { class: "chip" }, t("part.given", { at: dateTime(part.answer.at) }))
+              : h(
+                  "span",
+                  { class: `chip ${part.late ? "late" : ""}` },
+                  t("part.waits", { due: dateTime(part.due_at) }),
+                ),
+            part.answer ? h("blockquote", {}, part.answer.text) : null,
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
+// Possible duplicates: tickets with similar pictures, and tickets nearby.
+export function relatedCard(ticket, panel) {
+  const alike = new Map();
+  for (const photo of ticket.photos) {
+    for (const one of photo.similar || []) {
+      if ((alike.get(one.code)?.likeness ?? -1) < one.likeness) alike.set(one.code, one);
+    }
+  }
+  const near = ticket.nearby || [];
+  const found = [
+    ...[...alike.values()]
+      .filter(({ code }) => !near.some((one) => one.code === code))
+      .map((one) => ({ code: one.code, text: t("alike", { likeness: percent(one.likeness) }) })),
+    ...near.map((one) => ({
+      code: one.code,
+      text: [one.title, localized(one.state_label), one.distance_metres === null ? "" : metres(one.distance_metres)]
+        .filter(Boolean)
+        .join(" · "),
+      why: [
+        t("nearby.score", { score: percent(one.score) }),
+        one.reasons.map((reason) => localized(reason.text)).join(", "),
+      ].join(": "),
+    })),
+  ];
+  if (!found.length) return [];
+  return [
+    card(
+      t("related"),
+      h(
+        "ul",
+        { class: "plain results" },
+        found.map(({ code, text, why }) =>
+          h(
+            "li",
+            { class: "row" },
+            h(
+              "span",
+              { class: "grow" },
+              code ? ticketLink(code) : t("alike.hidden"),
+              h("br"),
+              h("span", { class: "small" }, text),
+              why ? [h("br"), h("span", { class: "small soft" }, why)] : null,
+            ),
+            code && ticket.actions.includes("merge")
+              ? h(
+                  "button",
+                  { type: "button", onclick: () => panel.open("merge", { values: { into: code } }) },
+                  t("merge.compare"),
+                )
+              : null,
+          ),
+        ),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,201 @@
+// The office's frame: signing in, the navigation and the open page. Each page is a module, loaded when it is first
+// opened:
+//   open(host, args, frame) fills `host` and returns { title, keys, leave(), mayLeave() }, all optional.
+// `args` are the parts of the address after the page's name: "#/t/LS123" opens the page "t" with ["LS123"].
+
+import { Problem, request } from "../shared/api.js";
+import { $, busy, h, show, toast } from "../shared/dom.js";
+import { language, addTexts, setLanguage, t, translate } from "../shared/i18n.js";
+import { forgetDrafts } from "./drafts.js";
+import { bindAlways, bindPage, listen, showKeys } from "./keys.js";
+import * as office from "./session.js";
+import { signInForm } from "./sign-in.js";
+import texts from "./texts.js";
+
+addTexts(texts);
+
+const { session } = office;
+const START = "queue";
+
+// `text`: the text key in the navigation, left out for pages that are not in it. `roles`: who sees it, everybody if
+// left out.
+const PAGES = {
+  queue: { text: "nav.queue", load: () => import("./queue.js") },
+  call: { text: "nav.call", roles: ["intake"], load: () => import("./call.js") },
+  admin: { text: "nav.admin", roles: ["administrator", "supervisor"], load: () => import("../admin/index.js") },
+  t: { load: () => import("./ticket.js") },
+};
+
+let opened = { hash: "", page: {} };
+let turn = 0;
+
+export const frame = {
+  go: (hash) => (location.hash === hash ? route() : (location.hash = hash)),
+  again: () => route(),
+};
+
+async function start() {
+  translate();
+  listen();
+  bindAlways(
+    { keys: "g q", text: "keys.queue", act: () => frame.go("#/queue") },
+    { keys: "?", text: "keys.help", act: showKeys },
+  );
+  $("help").addEventListener("click", showKeys);
+  $("language").addEventListener("click", () => setLanguage(language() === "vi" ? "en" : "vi"));
+  window.addEventListener("language", () => (office.isSignedIn() && session.me ? enter() : begin()));
+  window.addEventListener("hashchange", () => session.me && route());
+  office.whenSignedOut(signInAgain);
+  office.prepareSession(await request("v1/province"));
+  await begin();
+}
+
+// Asks for the password unless this tab has a session.
+async function begin() {
+  if (!office.isSignedIn()) return askToSignIn();
+  try {
+    await known();
+  } catch (error) {
+    if (error.code !== "not_deputy") return fail($("main"), error, begin);
+    // The officer they were deputy of is back.
+    office.actFor("");
+    return begin();
+  }
+  return enter();
+}
+
+function askToSignIn() {
+  document.title = t("office");
+  for (const id of ["pages", "me", "help"]) show($(id), false);
+  const title = h("h2", { tabindex: "-1" }, t("sign-in"));
+  $("main").replaceChildren(
+    h("section", { class: "card sign-in" }, title, h("p", { class: "soft" }, t("sign-in.lead")), signInForm(begin)),
+  );
+}
+
+async function known() {
+  session.me = await office.request("v1/office/me");
+}
+
+function enter() {
+  const { me } = session;
+  const links = Object.entries(PAGES).filter(
+    ([, page]) => page.text && (!page.roles || page.roles.some((role) => me.roles.includes(role))),
+  );
+  $("pages").replaceChildren(
+    ...links.map(([name, page]) => h("a", { href: `#/${name}`, "data-page": name }, t(page.text))),
+  );
+  $("me").replaceChildren(account());
+  for (const id of ["pages", "me", "help"]) show($(id));
+  return route();
+}
+
+function account() {
+  const { me } = session;
+  const offered = me.may_act_for;
+  const select = h(
+    "select",
+    { id: "acting", onchange: () => actFor(select.value) },
+    h("option", { value: "" }, t("acting.self")),
+    offered.map((one) =>
+      h("option", { value: one.username, selected: one.username === me.acting_for }, `${one.title} – ${one.unit.name}`),
+    ),
+  );
+  const out = h("button", { type: "button", onclick: () => busy(out, leaveOffice) }, t("sign-out"));
+  const menu = h("details", { class: "menu", onkeydown: (event) => event.key === "Escape" && close() },
+    h("summary", {}, me.acting_for ? t("acting.as", { name: me.acting_for }) : me.title),
+    h("div", { class: "menu-box" },
+      h("p", {}, h("strong", {}, me.title), h("br"), me.unit.name),
+      offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
+      out));
+  const close = () => {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  };
+  return menu;
+}
+
+async function actFor(username) {
+  office.actFor(username);
+  try {
+    await known();
+  } catch (error) {
+    office.actFor("");
+    await known();
+    toast(error.message, "wrong", t("close"));
+  }
+  enter();
+}
+
+async function leaveOffice() {
+  if (opened.page.mayLeave && !(await opened.page.mayLeave())) return;
+  forgetDrafts();
+  await office.signOut();
+  location.hash = "";
+  location.reload();
+}
+
+async function route() {
+  const [name, ...args] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const known = PAGES[name] ? name : START;
+  if (opened.page.mayLeave && location.hash !== opened.hash && !(await opened.page.mayLeave())) {
+    history.replaceState(null, "", opened.hash);
+    return;
+  }
+  const thisTurn = (turn += 1);
+  opened.page.leave?.();
+  const isFirst = !opened.hash;
+  opened = { hash: location.hash || `#/${START}`, page: {} };
+  bindPage();
+  for (const link of $("pages").children) {
+    if (link.dataset.page === known) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  const host = h("div", { class: `page ${known}` });
+  $("main").replaceChildren(h("p", { role: "status", class: "soft" }, t("loading")));
+  try {
+    const module = await PAGES[known].load();
+    const page = (await module.open(host, args, frame)) || {};
+    if (thisTurn !== turn) return page.leave?.();
+    opened.page = page;
+    bindPage(page.keys);
+    document.title = [page.title, t("office")].filter(Boolean).join(" – ");
+    $("main").replaceChildren(host);
+    page.shown?.();
+    if (!isFirst) (host.querySelector("h2[tabindex]") || $("main")).focus();
+  } catch (error) {
+    if (thisTurn === turn) fail($("main"), error, route);
+  }
+  return undefined;
+}
+
+function fail(host, error, again) {
+  if (!(error instanceof Problem)) console.error(error);
+  host.replaceChildren(h("section", { class: "card", role: "alert" },
+    h("h2", {}, error.status === 404 ? t("not-found") : t("failed.title")),
+    h("p", {}, error instanceof Problem ? error.message : t("failed")),
+    h("div", { class: "row" },
+      h("button", { type: "button", class: "main", onclick: again }, t("retry")),
+      session.me
+        ? h("a", { class: "button", href: `#/${START}` }, t("nav.queue"))
+        : office.isSignedIn() && h("button", { type: "button", onclick: leaveOffice }, t("sign-out")))));
+}
+
+// The session has ended: asks to sign in again in a dialog, and keeps the open page behind it.
+function signInAgain(username) {
+  return new Promise((done) => {
+    const dialog = h("dialog", { "aria-labelledby": "again-title", oncancel: (event) => event.preventDefault() },
+      h("h2", { id: "again-title" }, t("sign-in.again")),
+      h("p", {}, t("sign-in.again-lead")),
+      signInForm(() => {
+        dialog.close();
+        dialog.remove();
+        done();
+      }, username),
+      h("button", { type: "button", class: "plain", onclick: leaveOffice }, t("sign-out")));
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+start().catch((error) => fail($("main"), error, () => location.reload()));

@@ -1,0 +1,98 @@
+// Requests to the API with JSON bodies. A failure is a Problem with a text in the reader's language.
+
+import { language, t } from "./i18n.js";
+
+// The path of the API. The pages are served beside it, whatever the stage is called.
+export const base = new URL(".", document.baseURI).pathname;
+
+const TRIES = 3;
+const PATIENCE_MS = 30_000;
+
+export class Problem extends Error {
+  // `status` 0: there was no answer; the request may have been carried out.
+  constructor(status, body = {}) {
+    super((language() === "en" ? body.title_en : body.title) || t(status ? "failed" : "offline"));
+    this.status = status;
+    this.code = body.code || (status ? "failed" : "offline");
+    this.body = body;
+  }
+
+  // Error messages by field: { "contact.phone": "…" }.
+  get fields() {
+    const all = this.body.errors || (this.body.field ? [this.body] : []);
+    return Object.fromEntries(
+      all.map((one) => [one.field, (language() === "en" ? one.title_en : one.title) || this.message]),
+    );
+  }
+}
+
+// Returns the answer's JSON, or null. GET is retried after a lost connection or a 502-504; other methods only with
+// `retry`, for requests that may be repeated (with an Idempotency-Key, for example). Raises Problem.
+export async function request(path, options = {}) {
+  return (await requestWithHeaders(path, options)).body;
+}
+
+// Like `request`, but returns { body, headers }.
+export async function requestWithHeaders(
+  path,
+  { method = "GET", body, headers = {}, query = {}, retry = method === "GET", signal } = {},
+) {
+  const url = new URL(base + path, location.href);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") url.searchParams.set(name, value);
+  }
+  const init = { method, headers: { ...headers } };
+  if (body !== undefined) {
+    init.headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(body);
+  }
+  for (let tried = 1; ; tried += 1) {
+    const last = !retry || tried === TRIES || signal?.aborted;
+    const timeout = AbortSignal.timeout(PATIENCE_MS);
+    let response;
+    try {
+      response = await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      if (last) throw new Problem(0);
+      await pause(tried);
+      continue;
+    }
+    const text = await response.text();
+    const answer = parsed(text);
+    if (response.ok) return { body: answer, headers: response.headers };
+    if (last || response.status < 502) throw new Problem(response.status, answer || {});
+    await pause(tried);
+  }
+}
+
+// Uploads a file with one of the forms in a report's `uploads`. `progress` gets the share sent, 0 to 1.
+export function upload(form, file, progress = () => {}) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
+  body.append("file", file);
+  return new Promise((done, fail) => {
+    // fetch does not report the progress of an upload.
+    const transfer = new XMLHttpRequest();
+    transfer.open("POST", form.url);
+    transfer.upload.addEventListener(
+      "progress",
+      (event) => event.lengthComputable && progress(event.loaded / event.total),
+    );
+    transfer.addEventListener("load", () => (transfer.status < 300 ? done() : fail(new Problem(transfer.status))));
+    transfer.addEventListener("error", () => fail(new Problem(0)));
+    transfer.addEventListener("timeout", () => fail(new Problem(0)));
+    transfer.timeout = 4 * PATIENCE_MS;
+    transfer.send(body);
+  });
+}
+
+const pause = (tried) => new Promise((done) => setTimeout(done, 400 * 3 ** (tried - 1)));
+
+function parsed(text) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null; // a gateway's error page
+  }
+}

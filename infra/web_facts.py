@@ -1,0 +1,108 @@
+"""Write what the pages need to know of the rules into their folders: ``python -m infra.web_facts``.
+
+Each page gets a ``facts.js`` of its own, so that none loads what it does not use. The files are in the repository; a
+test fails when they are not current.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import get_args, get_type_hints
+
+from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.quotas import Measure, SubjectKind
+from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tickets.moves import MOVES, RATINGS
+from chalicelib.domain.tickets.ticket import State
+from chalicelib.http.citizen.schemas import ReportIn
+from chalicelib.http.office.schemas import CallIn
+from chalicelib.media import files, pictures
+from infra.package.build import ROOT
+
+WEB = ROOT / "chalicelib" / "web"
+LONGEST_LINE = 120
+HEADER = "// Generated from the Python rules by `python -m infra.web_facts`; do not edit."
+
+#: What officers may do with several tickets at once (office/bulk.js).
+_BULK = ("receive", "dispatch", "accept", "assign")
+_ANSWERED = frozenset({State.RESOLVED, State.CLOSED})
+#: The public does not see new reports.
+_OPEN = MOVES["note"].sources - {State.NEW}
+#: Nobody works on it and nothing is awaited.
+_ENDED = frozenset(State) - MOVES["note"].sources - {State.RESOLVED}
+
+
+def facts() -> Mapping[str, Mapping[str, object]]:
+    """The facts by folder and by the name of their constant."""
+    return {
+        "citizen": {
+            "OPEN_STATES": _ordered(State, _OPEN),
+            "ANSWERED_STATES": _ordered(State, _ANSWERED),
+            "ENDED_STATES": _ordered(State, _ENDED),
+            "ENDED_WITHOUT_ANSWER": _ordered(State, _ENDED - _ANSWERED),
+            "RATINGS": RATINGS,
+            "MOST_PHOTOS": files.MAX_PHOTOS,
+            "MAX_PHOTO_BYTES": files.MAX_BYTES,
+            "PHOTO_TYPES": list(pictures.ACCEPTED),
+        },
+        "office": {
+            "STATES_BEFORE_DISPATCH": _ordered(State, MOVES["refuse"].sources),
+            "BULK_ACTIONS": {
+                action: {
+                    "states": _ordered(State, MOVES[action].sources),
+                    "roles": _ordered(Role, MOVES[action].roles),
+                }
+                for action in _BULK
+            },
+            "URGENCIES": list(Urgency),
+            "CHANNELS": _choices(CallIn, "channel"),
+            "PHOTO_TYPES": list(pictures.ACCEPTED),
+            "REDACTION_STYLES": get_args(get_type_hints(pictures.Area)["style"]),
+        },
+        "admin": {
+            "ROLES": list(Role),
+            "KEY_SCOPES": list(Scope),
+            "MEASURES": list(Measure),
+            "MEASURES_AGAINST": list(SubjectKind),
+        },
+        "dashboard": {"CHANNELS": [*_choices(ReportIn, "channel"), *_choices(CallIn, "channel")]},
+    }
+
+
+def _ordered(every: type[State] | type[Role], some: Iterable[State | Role]) -> list[str]:
+    chosen = set(some)
+    return [one for one in every if one in chosen]
+
+
+def _choices(model: type[ReportIn] | type[CallIn], field: str) -> list[str]:
+    return list(get_args(model.model_fields[field].annotation))
+
+
+def module(constants: Mapping[str, object]) -> str:
+    """The text of a JavaScript module that exports these constants."""
+    return "\n".join([HEADER, *(_constant(name, value) for name, value in constants.items())]) + "\n"
+
+
+def _constant(name: str, value: object) -> str:
+    line = f"export const {name} = {json.dumps(value)};"
+    if len(line) <= LONGEST_LINE:
+        return line
+    if isinstance(value, Mapping):
+        entries = [f"  {json.dumps(key)}: {json.dumps(held)}," for key, held in value.items()]
+        return "\n".join([f"export const {name} = {{", *entries, "};"])
+    items = json.dumps(value)[1:-1]
+    inner = textwrap.indent(textwrap.fill(items + ",", LONGEST_LINE - 2, break_on_hyphens=False), "  ")
+    return f"export const {name} = [\n{inner}\n];"
+
+
+def main() -> None:
+    """Write the files."""
+    for folder, constants in facts().items():
+        (WEB / folder / "facts.js").write_text(module(constants), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
