@@ -15,11 +15,12 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.moves import MOVES, RATINGS
 from chalicelib.domain.tickets.ticket import State
 from chalicelib.http.citizen.schemas import ReportIn
 from chalicelib.http.office.schemas import CallIn
-from chalicelib.media import files, pictures
+from chalicelib.media import pictures
 from infra.package.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
@@ -44,9 +45,9 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             "ENDED_STATES": _ordered(State, _ENDED),
             "ENDED_WITHOUT_ANSWER": _ordered(State, _ENDED - _ANSWERED),
             "RATINGS": RATINGS,
-            "MOST_PHOTOS": files.MAX_PHOTOS,
-            "MAX_PHOTO_BYTES": files.MAX_BYTES,
-            "PHOTO_TYPES": list(pictures.ACCEPTED),
+            "MOST_PHOTOS": attachments.MAX_PHOTOS,
+            "MAX_PHOTO_BYTES": attachments.MAX_BYTES,
+            "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
         },
         "office": {
             "STATES_BEFORE_DISPATCH": _ordered(State, MOVES["refuse"].sources),
@@ -59,7 +60,7 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             },
             "URGENCIES": list(Urgency),
             "CHANNELS": _choices(CallIn, "channel"),
-            "PHOTO_TYPES": list(pictures.ACCEPTED),
+            "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
             "REDACTION_STYLES": get_args(get_type_hints(pictures.Area)["style"]),
         },
         "admin": {

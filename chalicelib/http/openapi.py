@@ -228,4 +228,5 @@ def _schemas() -> dict[str, Any]:
 
 def _is_model(found: Any, module: str) -> bool:
     is_model = isinstance(found, type) and issubclass(found, BaseModel) and found.__module__ == module
-    return is_model and not found.__name__.startswith("_") and bool(found.model_fields)
+    is_base = found in (shapes.Exact, shapes.Open, fields.Strict)
+    return is_model and not is_base and not found.__name__.startswith("_")

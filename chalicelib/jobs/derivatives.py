@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.tickets import attachments
 from chalicelib.media import files
 from chalicelib.runtime.observe import logger
 from chalicelib.store.tickets import photos as photo_store
@@ -78,7 +79,7 @@ def _video(code: str, known: Photo, found: files.Original) -> Ready | str | None
 
     if found.content_type != known.content_type:
         return "type_mismatch"
-    if len(found.data) > files.MAX_VIDEO_BYTES:
+    if len(found.data) > attachments.MAX_VIDEO_BYTES:
         return "too_large"
     try:
         seconds = seconds_of(found.data, known.content_type)
@@ -133,7 +134,7 @@ def _drop_unshown(code: str, photo_id: str, revision: int) -> None:
 def _derive(code: str, photo: Photo, data: bytes, sent_type: str) -> Ready | str:
     if sent_type != photo.content_type:
         return "type_mismatch"
-    if len(data) > files.MAX_BYTES:
+    if len(data) > attachments.MAX_BYTES:
         return "too_large"
     made = _pictures(data, photo.content_type, photo)
     if isinstance(made, str):

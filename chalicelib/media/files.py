@@ -11,23 +11,16 @@ from typing import NamedTuple, TypedDict
 
 from botocore.exceptions import ClientError
 
+from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_VIDEO_BYTES, WIDTHS
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import address_of, settings
 
-#: Types a reporter may announce; imaging.py decodes just these.
-CONTENT_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif")
-#: Photos of a report, and of a result; each has a place of its own (store/photos.py).
-MAX_PHOTOS = 5
-MAX_BYTES = 15 * 1024 * 1024
-#: The one video of a report: its place, the types that a reporter may announce, its size.
+#: The place of the one video of a report.
 VIDEO = "v1"
-VIDEO_TYPES = ("video/mp4", "video/quicktime", "video/webm")
-MAX_VIDEO_BYTES = 50 * 1024 * 1024
 #: A permission to upload lives this long (seconds): a slow network needs minutes, nobody needs hours.
 UPLOAD_SECONDS = 600
 #: A link to a derivative lives this long (seconds).
 LINK_SECONDS = 900
-SIZES = ("320", "800", "1600")
 #: Objects that S3 removes in one request.
 _MOST_AT_ONCE = 1000
 
@@ -183,7 +176,7 @@ def forget_derivatives(code: str, photo_id: str, first: int, last: int) -> None:
     names = [
         DerivativeName(code, photo_id, revision, size, form)
         for revision in range(first, last + 1)
-        for size in SIZES
+        for size in map(str, WIDTHS)
         for form in (_TYPES if revision else ("webp",))
     ]
     for some in batched(names, _MOST_AT_ONCE, strict=False):
@@ -204,7 +197,7 @@ def links(code: str, photo_id: str, revision: int, form: str) -> dict[str, str]:
             Params={"Bucket": bucket, "Key": DerivativeName(code, photo_id, revision, size, form).key},
             ExpiresIn=LINK_SECONDS,
         )
-        for size in SIZES
+        for size in map(str, WIDTHS)
     }
 
 

@@ -21,19 +21,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-ACCEPTED = {
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/webp": "WEBP",
-    "image/heic": "HEIF",
-    "image/heif": "HEIF",
-    "image/avif": "AVIF",
-    "image/gif": "GIF",
-}
-"""Announced content type -> the only format that may be behind it."""
-
-SIZES = (320, 800, 1600)
-"""Longest sides of the derivatives, in pixels, ascending."""
+from chalicelib.domain.tickets.attachments import PHOTO_FORMATS, WIDTHS
 
 MAX_PIXELS = 100_000_000
 """Width times height of an original. JPEG shrinks while it is decoded, the others come out whole: the costliest, a
@@ -68,7 +56,7 @@ MIN_CONTRAST = 12
 """Grey levels between the darkest and the brightest part of a picture that a fingerprint can be taken of."""
 
 Reason = Literal[
-    "type_not_accepted",  # the announced type is not in ACCEPTED
+    "type_not_accepted",  # the announced type is not in PHOTO_FORMATS
     "not_an_image",  # the content starts like none of the accepted formats
     "type_mismatch",  # an accepted format, but not the announced one
     "too_many_pixels",  # above MAX_PIXELS
@@ -91,7 +79,7 @@ class ImageRefused(Exception):
 
 @dataclass(frozen=True)
 class Derivative:
-    """One picture in two formats. `size` is the entry of SIZES it stands for; width and height are in pixels."""
+    """One picture in two formats. `size` is the entry of WIDTHS it stands for; width and height are in pixels."""
 
     size: int
     width: int
@@ -177,12 +165,12 @@ _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"eXIf", b"IDAT", b"I
 
 
 def make(content: bytes, declared_type: str, redactions: Sequence[Area] = ()) -> Made:
-    """Make one derivative per entry of SIZES, ascending, from an original of at most some tens of megabytes.
+    """Make one derivative per entry of WIDTHS, ascending, from an original of at most some tens of megabytes.
 
     A picture smaller than a size is not enlarged: its entry has the picture's own size. Of an animation the first
     frame is taken. Raises ImageRefused, and nothing else except MemoryError, whatever the content is.
     """
-    picture, origin = _opened(content, declared_type, SIZES[-1])
+    picture, origin = _opened(content, declared_type, WIDTHS[-1])
     fingerprint = _fingerprint(picture)
     for area in redactions:
         _hide(picture, area)
@@ -221,12 +209,12 @@ def _opened(content: bytes, declared_type: str, longest: int) -> tuple[Image.Ima
 
 
 def _real_format(content: bytes, declared_type: str) -> str:
-    if declared_type not in ACCEPTED:
+    if declared_type not in PHOTO_FORMATS:
         raise ImageRefused("type_not_accepted")
     real = next((name for name, known in _FORMATS.items() if known.is_it(content)), None)
     if real is None:
         raise ImageRefused("not_an_image")
-    if real != ACCEPTED[declared_type]:
+    if real != PHOTO_FORMATS[declared_type]:
         raise ImageRefused("type_mismatch")
     return real
 
@@ -559,7 +547,7 @@ def _ladder(picture: Image.Image) -> tuple[list[Derivative], Image.Image]:
     """
     made: list[Derivative] = []
     webp, jpeg = _webp(picture), _jpeg(picture)
-    for size in reversed(SIZES):
+    for size in reversed(WIDTHS):
         target = _fitted(picture.size, size)
         if target != picture.size:
             picture = _smaller(picture, target)

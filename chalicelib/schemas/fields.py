@@ -18,10 +18,10 @@ from pydantic import (
 )
 
 from chalicelib.domain.province.kinds import FIELD_REPORT
+from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.ticket import Visibility
-from chalicelib.media import files
 
-MAX_PHOTOS = files.MAX_PHOTOS  # a field of that name hides the module
+MAX_PHOTOS = attachments.MAX_PHOTOS  # a field of that name hides the module
 MAX_TEXT = 4000
 MAX_ANSWERS = 30
 MAX_CHOICES = 50
@@ -96,7 +96,9 @@ def _in_utc(instant: datetime) -> datetime:
 type Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A body with these fields and no other."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -111,7 +113,7 @@ def unswapped(given: Any) -> Any:
     return given
 
 
-class PlaceIn(_Strict):
+class PlaceIn(Strict):
     """Where: ``lat`` and ``lon`` in degrees (WGS 84), a commune's official code, an address."""
 
     commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
@@ -131,7 +133,7 @@ class PlaceIn(_Strict):
         return self
 
 
-class PointIn(_Strict):
+class PointIn(Strict):
     """A point in degrees (WGS 84); a query brings numbers as text."""
 
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -143,7 +145,7 @@ class PointIn(_Strict):
         return unswapped(given)
 
 
-class ContactIn(_Strict):
+class ContactIn(Strict):
     """Who reports, all of it optional. Telephone numbers are read as Vietnamese and kept in E.164 form."""
 
     name: ShortText | None = None
@@ -151,23 +153,23 @@ class ContactIn(_Strict):
     email: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_mailbox)] | None = None
 
 
-class PhotoIn(_Strict):
+class PhotoIn(Strict):
     """A photo that will be uploaded; ``size`` in bytes."""
 
     content_type: Literal[
         "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif"
     ]
-    size: Annotated[int, Field(ge=1, le=files.MAX_BYTES)]
+    size: Annotated[int, Field(ge=1, le=attachments.MAX_BYTES)]
 
 
-class VideoIn(_Strict):
+class VideoIn(Strict):
     """The video that will be uploaded; ``size`` in bytes."""
 
     content_type: Literal["video/mp4", "video/quicktime", "video/webm"]
-    size: Annotated[int, Field(ge=1, le=files.MAX_VIDEO_BYTES)]
+    size: Annotated[int, Field(ge=1, le=attachments.MAX_VIDEO_BYTES)]
 
 
-class _AnyReportIn(_Strict):
+class _AnyReportIn(Strict):
     """What every report says. ``consent`` is needed as soon as there is a contact.
 
     ``answers``: question code -> value, as the category asks. ``visibility`` None is as usual for category and type.
@@ -197,7 +199,7 @@ class _AnyReportIn(_Strict):
 type Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
 
 
-class PhotosIn(_Strict):
+class PhotosIn(Strict):
     """More photos; an empty list asks anew for permission to upload those announced before."""
 
     photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
@@ -207,7 +209,7 @@ type Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 type Extent = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 
 
-class ReasonIn(_Strict):
+class ReasonIn(Strict):
     """Why somebody looks into what is personal."""
 
     reason: Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.tickets import attachments
 from chalicelib.media import files
 from chalicelib.runtime import clock
 from chalicelib.store.tickets import photos as photo_store
@@ -16,15 +17,15 @@ def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str])
     Raises Invalid when there are not enough places.
     """
     taken = {photo.id: photo for photo in whole.photos if photo.id.startswith(prefix)}
-    places = [f"{prefix}{number}" for number in range(1, files.MAX_PHOTOS + 1)]
+    places = [f"{prefix}{number}" for number in range(1, attachments.MAX_PHOTOS + 1)]
     free = [place for place in places if place not in taken]
     waiting = [photo for photo in taken.values() if photo.state == ANNOUNCED]
     if len(content_types) > len(free):
-        raise Invalid("photo_limit", field="photos", limit=files.MAX_PHOTOS)
+        raise Invalid("photo_limit", field="photos", limit=attachments.MAX_PHOTOS)
     for photo_id, content_type in zip(free, content_types, strict=False):
         photo = Photo(photo_id, ANNOUNCED, content_type)
         if not photo_store.announce(whole.ticket.code, photo, clock.now()):
-            raise Invalid("photo_limit", field="photos", limit=files.MAX_PHOTOS)
+            raise Invalid("photo_limit", field="photos", limit=attachments.MAX_PHOTOS)
         waiting.append(photo)
     return [files.upload_form(whole.ticket.code, photo.id, photo.content_type) for photo in waiting]
 

@@ -56,11 +56,12 @@ def plain(data: bytes, **options: int) -> int:
     """Bytes of the derivatives that Pillow makes when nobody thinks about it."""
     from PIL import Image, ImageOps
 
-    from chalicelib.media.pictures import JPEG_QUALITY, SIZES, WEBP_QUALITY
+    from chalicelib.domain.tickets.attachments import WIDTHS
+    from chalicelib.media.pictures import JPEG_QUALITY, WEBP_QUALITY
 
     picture = ImageOps.exif_transpose(Image.open(BytesIO(data)))
     written = 0
-    for size in reversed(SIZES):
+    for size in reversed(WIDTHS):
         picture.thumbnail((size, size))
         out = BytesIO()
         picture.save(out, "WEBP", quality=WEBP_QUALITY, **options)
@@ -80,12 +81,13 @@ def vips(data: bytes) -> int:
     """Bytes of the derivatives that libvips makes: shrunk while it decodes, each from the one above."""
     import pyvips
 
-    from chalicelib.media.pictures import JPEG_QUALITY, SIZES, WEBP_METHOD, WEBP_QUALITY
+    from chalicelib.domain.tickets.attachments import WIDTHS
+    from chalicelib.media.pictures import JPEG_QUALITY, WEBP_METHOD, WEBP_QUALITY
 
     written = 0
     source = data
-    picture = pyvips.Image.thumbnail_buffer(source, SIZES[-1], height=SIZES[-1], size="down").copy_memory()
-    for size in reversed(SIZES):
+    picture = pyvips.Image.thumbnail_buffer(source, WIDTHS[-1], height=WIDTHS[-1], size="down").copy_memory()
+    for size in reversed(WIDTHS):
         picture = picture.thumbnail_image(size, height=size, size="down").copy_memory()
         webp = picture.webpsave_buffer(Q=WEBP_QUALITY, effort=WEBP_METHOD, keep="none")
         jpeg = picture.jpegsave_buffer(Q=JPEG_QUALITY, keep="none")

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from chalicelib.domain.texts import refusals
+from chalicelib.domain.tickets import attachments
 from chalicelib.jobs.derivatives import make
-from chalicelib.media import files as storage
 from chalicelib.media import pictures, video
 from chalicelib.media.pictures import REASONS
 from chalicelib.store.tickets import photos
@@ -62,7 +62,7 @@ def test_a_photo_becomes_ready_with_three_derivatives(province: Province) -> Non
     made = [f"{code}/r1/1/{size}.{form}" for size in ("1600", "320", "800") for form in ("jpg", "webp")]
     assert derived(province, code) == made
     assert (photo.preview or "").startswith("data:image/webp;base64,")
-    assert set(storage.SIZES) == set(photo.sizes or {})
+    assert set(map(str, attachments.WIDTHS)) == set(photo.sizes or {})
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_photo_becomes_ready_with_three_derivatives(province: Province) -> Non
         (picture("PNG"), "image/jpeg", None, "type_mismatch"),
         (picture(), "image/jpeg", "image/png", "type_mismatch"),
         (picture()[:4000], "image/jpeg", None, "truncated"),
-        (b"x" * (storage.MAX_BYTES + 1), "image/jpeg", None, "too_large"),
+        (b"x" * (attachments.MAX_BYTES + 1), "image/jpeg", None, "too_large"),
     ],
     ids=["html", "png as jpeg", "sent as another type", "truncated", "too large"],
 )

@@ -17,26 +17,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, ImageStat, PngImagePlugin
 
+from chalicelib.domain.tickets.attachments import PHOTO_FORMATS, WIDTHS
 from chalicelib.jobs.derivatives import MAX_MEGABYTES, MAX_SECONDS
 from chalicelib.media import pictures
 from chalicelib.media.isolation import Died, isolated
-from chalicelib.media.pictures import (
-    ACCEPTED,
-    MAX_SCANS,
-    REASONS,
-    SIZES,
-    Area,
-    Derivative,
-    ImageRefused,
-    Made,
-    PhotoOrigin,
-    make,
-)
+from chalicelib.media.pictures import MAX_SCANS, REASONS, Area, Derivative, ImageRefused, Made, PhotoOrigin, make
 from tests.support import held_megabytes
 
 RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 200, 30), (30, 30, 220), (230, 220, 40)
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
-TYPE_OF = {name: content_type for content_type, name in ACCEPTED.items()}
+TYPE_OF = {name: content_type for content_type, name in PHOTO_FORMATS.items()}
 LADEN = [name for name in TYPE_OF if name != "GIF"]  # what can carry EXIF and a profile
 SECRET = b"21.8537N-106.7610E"
 # A whole WebP of 10,000 x 10,000 pixels of one colour: 36 bytes that take 1.5 GB to decode.
@@ -187,7 +177,7 @@ def test_the_longest_side_is_the_size_and_nothing_is_enlarged(
     if name == "HEIF" and min(size) == 3:
         pytest.skip("there is no encoder of HEIF for this")
     made = derivatives(saved(Image.new("RGB", size, RED), name), TYPE_OF[name])
-    assert [one.size for one in made] == list(SIZES)
+    assert [one.size for one in made] == list(WIDTHS)
     assert [(one.width, one.height) for one in made] == expected
     assert all(alike(colour_at(seen(one), 0.5, 0.5), RED) for one in made)
 
@@ -234,12 +224,12 @@ def test_an_orientation_that_does_not_exist_changes_nothing(value: int) -> None:
 @given(st.binary(min_size=1, max_size=400), st.sampled_from([b"", b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
 def test_broken_exif_does_not_cost_the_photo(body: bytes, start: bytes) -> None:
     for name in ("JPEG", "PNG", "WEBP"):
-        assert len(derivatives(saved(quarters(8, 8), name, exif=start + body), TYPE_OF[name])) == len(SIZES)
+        assert len(derivatives(saved(quarters(8, 8), name, exif=start + body), TYPE_OF[name])) == len(WIDTHS)
     # without the JFIF marker Pillow reads the EXIF for its resolution already while it opens the file
     plain = saved(quarters(8, 8), "JPEG")
     exif = b"Exif\0\0" + start + body
     bare = b"\xff\xd8\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + plain[4 + int.from_bytes(plain[4:6]) :]
-    assert len(derivatives(bare, "image/jpeg")) == len(SIZES)
+    assert len(derivatives(bare, "image/jpeg")) == len(WIDTHS)
 
 
 # Metadata
@@ -512,7 +502,7 @@ def test_an_announced_type_that_is_not_accepted(content_type: str) -> None:
 def test_the_announced_type_must_be_the_real_one(real: str, announced: str) -> None:
     data = saved(quarters(8, 8), real)
     if real == announced:
-        assert len(derivatives(data, TYPE_OF[announced])) == len(SIZES)
+        assert len(derivatives(data, TYPE_OF[announced])) == len(WIDTHS)
     else:
         assert refusal(data, TYPE_OF[announced]) == "type_mismatch"
 
@@ -533,7 +523,7 @@ def test_the_announced_type_must_be_the_real_one(real: str, announced: str) -> N
         b" " + saved(quarters(8, 8), "PNG"),
     ],
 )
-@pytest.mark.parametrize("content_type", list(ACCEPTED))
+@pytest.mark.parametrize("content_type", list(PHOTO_FORMATS))
 def test_what_is_none_of_the_formats(data: bytes, content_type: str) -> None:
     assert refusal(data, content_type) == "not_an_image"
 
@@ -610,7 +600,7 @@ def test_a_heic_of_countless_boxes_is_refused() -> None:
 def test_a_jpeg_of_countless_scans_is_refused() -> None:
     photo = saved(quarters(64, 64), "JPEG", progressive=True)
     last_scan = photo[photo.rindex(b"\xff\xda") : -2]
-    assert len(derivatives(photo[:-2] + last_scan * 20 + photo[-2:], "image/jpeg")) == len(SIZES)
+    assert len(derivatives(photo[:-2] + last_scan * 20 + photo[-2:], "image/jpeg")) == len(WIDTHS)
     assert refusal(photo[:-2] + last_scan * MAX_SCANS + photo[-2:], "image/jpeg") == "too_complex"
 
 
@@ -702,7 +692,7 @@ def test_a_jpeg_start_with_a_web_page_behind_it_is_refused() -> None:
 
 def test_a_web_page_behind_a_whole_photo_does_not_reach_the_derivative() -> None:
     page = b"<html><script>alert(1)</script></html>"
-    for content_type, name in ACCEPTED.items():
+    for content_type, name in PHOTO_FORMATS.items():
         photo = saved(quarters(64, 48), name)
         made = derivatives(photo + page, content_type)
         assert made == derivatives(photo, content_type)
@@ -717,7 +707,7 @@ def assert_settled(data: bytes, content_type: str) -> None:
     if isinstance(made, str):
         assert made in REASONS
     else:
-        assert [one.size for one in made] == list(SIZES)
+        assert [one.size for one in made] == list(WIDTHS)
         assert all(list(riff_chunks(one.webp)) == [b"VP8 "] for one in made)
 
 
@@ -726,7 +716,7 @@ STARTS += [b"\0\0\0\x14ftyp" + brand + b"\0\0\0\0mif1" for brand in (b"heic", b"
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(STARTS), st.binary(max_size=300), st.sampled_from(list(ACCEPTED)))
+@given(st.sampled_from(STARTS), st.binary(max_size=300), st.sampled_from(list(PHOTO_FORMATS)))
 def test_garbage_is_settled(start: bytes, body: bytes, content_type: str) -> None:
     assert_settled(start + body, content_type)
 

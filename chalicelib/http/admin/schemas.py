@@ -28,12 +28,12 @@ from chalicelib.schemas.fields import (
     PlaceIn,
     ReasonIn,
     ShortText,
+    Strict,
     _phone,
-    _Strict,
 )
 
 
-class EmergencyIn(_Strict):
+class EmergencyIn(Strict):
     """An emergency to declare: over communes (official codes) or ``"all"``, why, and the notice for the public."""
 
     communes: (
@@ -61,7 +61,7 @@ class PrivacySettleIn(ReasonIn):
     pictures: StrictBool = False
 
 
-class DeputyIn(_Strict):
+class DeputyIn(Strict):
     """Who acts for an officer, from when to when."""
 
     username: Annotated[str, StringConstraints(max_length=128)]
@@ -75,13 +75,13 @@ class DeputyIn(_Strict):
         return self
 
 
-class DeputiesIn(_Strict):
+class DeputiesIn(Strict):
     """Everybody who acts for an officer; an empty list: nobody any more."""
 
     deputies: Annotated[list[DeputyIn], Field(max_length=10)]
 
 
-class OfficerIn(_Strict):
+class OfficerIn(Strict):
     """An officer's place and rights. ``categories`` None means all; ``title`` and ``deputies`` None leave them."""
 
     title: ShortText | None = None
@@ -92,7 +92,7 @@ class OfficerIn(_Strict):
     deputies: Annotated[list[DeputyIn], Field(max_length=10)] | None = None
 
 
-class KeyIn(_Strict):
+class KeyIn(Strict):
     """A partner's key: what it may be used for, how often, and until when (None: until it is revoked)."""
 
     partner: Identifier
@@ -101,7 +101,7 @@ class KeyIn(_Strict):
     expires_at: Instant | None = None
 
 
-class MeasureIn(_Strict):
+class MeasureIn(Strict):
     """A measure against one address (IPv6: its /64), one telephone or one partner's key, until a time.
 
     To ``confirm`` a telephone can only be asked of an address.
@@ -123,7 +123,7 @@ class MeasureIn(_Strict):
         return self
 
 
-class LiftIn(_Strict):
+class LiftIn(Strict):
     """Why a measure ends before its time."""
 
     reason: LongText
@@ -136,7 +136,7 @@ class RoutingIn(PlaceIn):
     report_type: Identifier = FIELD_REPORT
 
 
-class PreviewIn(_Strict):
+class PreviewIn(Strict):
     """A report that might be sent; ``urgency`` None is the category's, ``at`` None is now.
 
     ``rules`` and ``calendar`` are documents as they might be published; None: as they are.

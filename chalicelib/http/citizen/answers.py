@@ -117,3 +117,19 @@ class PrivacyAnswer(PrivacyRequestOut):
 
 
 type Report = PublicReport | SenderReport
+
+
+class Followed(Exact):
+    """A report is followed; ``told``: the course goes to a contact."""
+
+    code: Code
+    followers: int
+    told: bool
+    leave: Annotated[str | None, Field(description="Ends it; null for who followed before.")]
+
+
+class Left(Exact):
+    """A report is followed no more."""
+
+    code: Code
+    followers: int

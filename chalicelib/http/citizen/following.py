@@ -26,7 +26,7 @@ from chalicelib.store.vault.followers import Follower
 from chalicelib.store.vault.reporters import Reporter
 
 if TYPE_CHECKING:
-    from chalicelib.http.public.nearby_answers import FollowIn
+    from chalicelib.http.citizen.schemas import FollowIn
 
 blueprint = Blueprint(__name__)
 
@@ -52,9 +52,9 @@ def follow(code: str) -> Response:
 
     One that was merged is followed as the one that it went into.
     """
-    from chalicelib.http.public import nearby_answers
+    from chalicelib.http.citizen import schemas
 
-    given = requests.body_as(blueprint.current_request, nearby_answers.FollowIn)
+    given = requests.body_as(blueprint.current_request, schemas.FollowIn)
     stored = _public(requests.code_in(code))
     if guard.admission(blueprint.current_request).must_confirm and maybe_session_of(blueprint.current_request) is None:
         raise NotAllowed("confirmation_needed", field="contact.phone")

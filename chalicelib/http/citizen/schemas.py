@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
     Field,
     StrictBool,
     StringConstraints,
+    model_validator,
 )
 
 from chalicelib.domain.access.own_data import Wish
@@ -24,10 +25,10 @@ from chalicelib.schemas.fields import (
     PhotosIn,
     PlaceIn,
     ShortText,
+    Strict,
     VideoIn,
     _AnyReportIn,
     _phone,
-    _Strict,
 )
 
 
@@ -39,7 +40,7 @@ class ReportIn(_AnyReportIn):
     channel: Literal["web", "app", "kiosk"] = "web"
 
 
-class ShortReportIn(_Strict):
+class ShortReportIn(Strict):
     """The short report of people in need: where, how many (and who among them), a telephone, a line of text, photos."""
 
     place: PlaceIn
@@ -60,26 +61,26 @@ class SenderPhotosIn(PhotosIn):
     video: VideoIn | None = None
 
 
-class PhotoPlaceIn(_Strict):
+class PhotoPlaceIn(Strict):
     """The photo of the report whose place is taken."""
 
     photo: Annotated[str, StringConstraints(pattern=r"^r[1-5]$")]
 
 
-class CodeIn(_Strict):
+class CodeIn(Strict):
     """Where a one-time code shall go."""
 
     phone: PhoneNumber
 
 
-class SessionIn(_Strict):
+class SessionIn(Strict):
     """The code that came, and the request it answers."""
 
     request: Opaque
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 
 
-class PrivacyIn(_Strict):
+class PrivacyIn(Strict):
     """What somebody asks about their own data; ``contact`` is what it shall be, ``pictures`` go with an erasure."""
 
     wish: Wish
@@ -87,11 +88,11 @@ class PrivacyIn(_Strict):
     pictures: StrictBool = False
 
 
-class IdentityBeginIn(_Strict):
+class IdentityBeginIn(Strict):
     """Nothing is said beforehand."""
 
 
-class IdentityIn(_Strict):
+class IdentityIn(Strict):
     """What a provider of identities sent the browser back with, and what the browser had kept."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -99,9 +100,23 @@ class IdentityIn(_Strict):
     handle: Opaque
 
 
-class SenderActionIn(_Strict):
+class SenderActionIn(Strict):
     """What the sender's own action may carry; the table of moves says what each needs."""
 
     text: LongText | None = None
     reason: LongText | None = None
     rating: Identifier | None = None
+
+
+class FollowIn(Strict):
+    """Who wants to follow a report; with a contact they hear of its course, and agree to that use of it."""
+
+    contact: ContactIn | None = None
+    consent: bool = False
+
+    @model_validator(mode="after")
+    def _agreed(self) -> Self:
+        contact = self.contact
+        if contact is not None and (contact.name or contact.phone or contact.email) and not self.consent:
+            raise ValueError("consent_required")
+        return self

@@ -20,8 +20,8 @@ from chalicelib.schemas.fields import (
     LongText,
     PhoneNumber,
     ReasonIn,
+    Strict,
     _AnyReportIn,
-    _Strict,
 )
 
 
@@ -35,7 +35,7 @@ class CallIn(_AnyReportIn):
     urgency: Urgency | None = None
 
 
-class AreaIn(_Strict):
+class AreaIn(Strict):
     """A rectangle of a photo as it is shown, in shares of its width and height."""
 
     left: Fraction
@@ -45,20 +45,20 @@ class AreaIn(_Strict):
     style: Literal["black", "blur"] = "black"
 
 
-class RedactionsIn(_Strict):
+class RedactionsIn(Strict):
     """What shall not be seen of a photo any more, beside what is hidden already."""
 
     areas: Annotated[list[AreaIn], Field(min_length=1, max_length=20)]
 
 
-class PairIn(_Strict):
+class PairIn(Strict):
     """Which photo of the result shows the place of which photo of the report."""
 
     before: Annotated[str, StringConstraints(pattern=r"^r[1-5]$")]
     after: Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]
 
 
-class ActionIn(_Strict):
+class ActionIn(Strict):
     """What an officer's action may carry; the table of moves says what each needs."""
 
     category: Identifier | None = None

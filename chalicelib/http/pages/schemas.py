@@ -8,10 +8,10 @@ from pydantic import (
     StringConstraints,
 )
 
-from chalicelib.schemas.fields import _Strict
+from chalicelib.schemas.fields import Strict
 
 
-class QrIn(_Strict):
+class QrIn(Strict):
     """What a QR code is to say: an address, as a rule."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=500)]

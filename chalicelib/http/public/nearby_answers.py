@@ -7,9 +7,9 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from chalicelib.domain.nearby.maps import MOST_ZOOM
-from chalicelib.http.core.shapes import Code, Exact
+from chalicelib.http.core.shapes import Exact
 from chalicelib.http.public.answers import PublicLine
-from chalicelib.schemas.fields import ContactIn, PointIn, _Strict, unswapped
+from chalicelib.schemas.fields import PointIn, Strict, unswapped
 
 #: How far around a point may be looked, and how far one looks who says nothing (metres; ours).
 MOST_METRES, USUAL_METRES = 1000, 250
@@ -19,20 +19,6 @@ class NearbyIn(PointIn):
     """Around which point, and how far (metres)."""
 
     radius: Annotated[int, Field(ge=10, le=MOST_METRES)] = USUAL_METRES
-
-
-class FollowIn(_Strict):
-    """Who wants to follow a report; with a contact they hear of its course, and agree to that use of it."""
-
-    contact: ContactIn | None = None
-    consent: bool = False
-
-    @model_validator(mode="after")
-    def _agreed(self) -> Self:
-        contact = self.contact
-        if contact is not None and (contact.name or contact.phone or contact.email) and not self.consent:
-            raise ValueError("consent_required")
-        return self
 
 
 class Card(PublicLine):
@@ -53,7 +39,7 @@ class Nearby(Exact):
     tickets: list[NearbyLine]
 
 
-class MapIn(_Strict):
+class MapIn(Strict):
     """What a map shows: a box in degrees (WGS 84), at a zoom of 256-pixel tiles."""
 
     west: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -95,19 +81,3 @@ class Map(Exact):
     cells: list[MapCell]
     points: list[Card]
     complete: bool
-
-
-class Followed(Exact):
-    """A report is followed; ``told``: the course goes to a contact."""
-
-    code: Code
-    followers: int
-    told: bool
-    leave: Annotated[str | None, Field(description="Ends it; null for who followed before.")]
-
-
-class Left(Exact):
-    """A report is followed no more."""
-
-    code: Code
-    followers: int

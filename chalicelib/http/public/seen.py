@@ -10,6 +10,7 @@ from chalicelib.domain.nearby.vicinity import public_place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.units import Unit
 from chalicelib.domain.texts import course
+from chalicelib.domain.tickets import attachments
 from chalicelib.http.core.pieces import (
     brief_list,
     commune_name,
@@ -56,7 +57,7 @@ def public_cards(found: Iterable[TicketCard], directory: Directory, now: datetim
             "resolved_at": maybe_stamp(ticket.resolved_at),
             "followers": card.followers,
             "photo": card.photo
-            and files.links(ticket.code, card.photo.id, card.photo.revision, "webp")[files.SIZES[0]],
+            and files.links(ticket.code, card.photo.id, card.photo.revision, "webp")[str(attachments.WIDTHS[0])],
         }
         for line, card in zip(lines, cards, strict=True)
         for ticket in (card.stored.ticket,)

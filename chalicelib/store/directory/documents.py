@@ -217,11 +217,11 @@ def versions(kind: Kind, *, limit: int, after: str | None) -> tuple[list[Publish
         scan_index_forward=False,
         limit=limit,
         page_size=limit,
-        last_evaluated_key=_last_key(keys.document(kind), after),
+        last_evaluated_key=last_key(keys.document(kind), after),
         attributes_to_get=["sk", *_OF_VERSION],
     )
     lines = [_published(item) for item in found]
-    return lines, _sk_of(found.last_evaluated_key)
+    return lines, sort_key_of(found.last_evaluated_key)
 
 
 def version(kind: Kind, number: int) -> tuple[Published, Mapping[str, Any]] | None:
@@ -234,11 +234,13 @@ def version(kind: Kind, number: int) -> tuple[Published, Mapping[str, Any]] | No
     return _published(item), item.body
 
 
-def _last_key(partition: str, after: str | None) -> dict[str, dict[str, str]] | None:
+def last_key(partition: str, after: str | None) -> dict[str, dict[str, str]] | None:
+    """Where a page of a partition starts; None for its first page."""
     return None if after is None else {"pk": {"S": partition}, "sk": {"S": after}}
 
 
-def _sk_of(key: Mapping[str, Mapping[str, Any]] | None) -> str | None:
+def sort_key_of(key: Mapping[str, Mapping[str, Any]] | None) -> str | None:
+    """The sort key of an item's key; None stays None."""
     return str(key["sk"]["S"]) if key else None
 
 

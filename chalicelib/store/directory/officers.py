@@ -11,7 +11,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain.province.officers import Deputy, Officer, Role
 from chalicelib.store import fresh, keys
 from chalicelib.store.connection import connection
-from chalicelib.store.directory.documents import _last_key, _sk_of, forget
+from chalicelib.store.directory.documents import forget, last_key, sort_key_of
 from chalicelib.store.models.directory import DirectoryItem
 
 
@@ -41,10 +41,10 @@ def officers(*, limit: int | None = None, after: str | None = None) -> tuple[lis
     """Officers by username, active or not, and where the next page goes on (as ``after``), None at the end."""
     connection()
     found = DirectoryItem.query(
-        keys.OFFICERS, limit=limit, page_size=limit, last_evaluated_key=_last_key(keys.OFFICERS, after)
+        keys.OFFICERS, limit=limit, page_size=limit, last_evaluated_key=last_key(keys.OFFICERS, after)
     )
     lines = [_officer(item.sk, item.body) for item in found]
-    return lines, _sk_of(found.last_evaluated_key)
+    return lines, sort_key_of(found.last_evaluated_key)
 
 
 def everybody() -> list[Officer]:

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.ticket import fold
 from chalicelib.jobs import changes, derivatives
 from chalicelib.jobs.sweep import sweep
@@ -127,7 +128,7 @@ def test_an_erasure_reaches_every_copy_and_proves_it(api: Api, province: Provinc
 def test_pictures_go_when_that_is_asked(api: Api) -> None:
     code, secret = send(api)
     photo_store.settle(code, "r1", samples.T0, photo_store.Ready({"320": (1, 1), "800": (1, 1), "1600": (1, 1)}))
-    for size in files.SIZES:
+    for size in map(str, attachments.WIDTHS):
         files.put_derivative(files.DerivativeName(code, "r1", 1, size, "webp"), b"x")
     assert ask(api, code, "erase", secret, pictures=True)["proof"]["pictures"] == 2
     assert api("GET", f"/v1/reports/{code}", **secret).body["photos"] == []

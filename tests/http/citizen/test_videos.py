@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import requests
 
+from chalicelib.domain.tickets import attachments as storage
 from chalicelib.jobs import changes, originals
 from chalicelib.jobs.derivatives import make
-from chalicelib.media import files as storage
 from chalicelib.services import own_data
 from chalicelib.store.tickets import photos
 from tests.domain import samples
