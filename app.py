@@ -32,11 +32,11 @@ def make_derivatives(event: CloudWatchEvent) -> str:
 
 # The stream's ARN is merged in by infra/app/wiring.yaml.
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:ap-southeast-1:000000000000:table/placeholder/stream/placeholder")
-def follow_tickets(event: DynamoDBEvent) -> int:
+def read_changes(event: DynamoDBEvent) -> int:
     """Tickets changed."""
     from chalicelib.jobs import changes
 
-    return changes.follow(event.to_dict()["Records"])
+    return changes.read_changes(event.to_dict()["Records"])
 
 
 # The same stream again: when numbers cannot be written, people are told all the same.
@@ -45,7 +45,7 @@ def count_tickets(event: DynamoDBEvent) -> int:
     """Tickets changed, and so did the numbers."""
     from chalicelib.jobs import counting
 
-    return counting.follow(event.to_dict()["Records"], clock.now())
+    return counting.count_changes(event.to_dict()["Records"], clock.now())
 
 
 @app.on_sqs_message(queue_arn="arn:aws:sqs:ap-southeast-1:000000000000:placeholder")

@@ -32,7 +32,7 @@ from chalicelib.store.tickets import privacy, tickets
 from chalicelib.store.vault.reporters import Retention
 
 
-def follow(records: Iterable[Mapping[str, Any]]) -> int:
+def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
     """Read stream records in their order and queue what they give rise to; the number of messages queued.
 
     Raises whatever the store or the queue raises: nothing is skipped.

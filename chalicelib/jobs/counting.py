@@ -43,7 +43,7 @@ class CountingRun:
     finished: bool = True
 
 
-def follow(records: Iterable[Mapping[str, Any]], now: datetime) -> int:
+def count_changes(records: Iterable[Mapping[str, Any]], now: datetime) -> int:
     """Count the tickets of these stream records as of ``now`` (UTC); how many shares changed.
 
     Raises whatever the store raises: nothing is skipped.

@@ -139,18 +139,18 @@ def _derive(code: str, photo: Photo, data: bytes, sent_type: str) -> Ready | str
     made = _pictures(data, photo.content_type, photo)
     if isinstance(made, str):
         return made
-    digest = digest_of(data)
-    if photo.announced_at is not None and not pictures.claim(code, photo.id, digest, photo.announced_at):
+    content_hash = hash_of(data)
+    if photo.announced_at is not None and not pictures.claim(code, photo.id, content_hash, photo.announced_at):
         return "duplicate"
-    return _published(code, photo, 1, made, digest)
+    return _published(code, photo, 1, made, content_hash)
 
 
 def kind_of(photo: Photo, data: bytes) -> str | None:
     """The content type of an original, whole or reduced; None when it is not the one that was shown."""
-    digest = digest_of(data)
-    if digest == photo.reduced:
+    content_hash = hash_of(data)
+    if content_hash == photo.reduced:
         return KEPT_TYPE
-    return photo.content_type if photo.digest in (None, digest) else None
+    return photo.content_type if photo.content_hash in (None, content_hash) else None
 
 
 def _pictures(data: bytes, content_type: str, photo: Photo) -> Made | str:
@@ -168,20 +168,20 @@ def _pictures(data: bytes, content_type: str, photo: Photo) -> Made | str:
         return "too_complex"
 
 
-def _published(code: str, photo: Photo, revision: int, made: Made, digest: str | None = None) -> Ready:
+def _published(code: str, photo: Photo, revision: int, made: Made, content_hash: str | None = None) -> Ready:
     """Store the derivatives; where the photo is new, also look for alike ones and keep it to be found."""
     for one in made.derivatives:
         for form, data in (("webp", one.webp), ("jpg", one.jpeg)):
             files.put_derivative(files.DerivativeName(code, photo.id, revision, str(one.size), form), data)
     preview = f"data:image/webp;base64,{base64.b64encode(made.preview).decode()}"
     sizes = {str(one.size): (one.width, one.height) for one in made.derivatives}
-    if digest is None:
+    if content_hash is None:
         return Ready(sizes, preview)
     similar: tuple[Alike, ...] = ()
     if made.fingerprint is not None and photo.announced_at is not None:
         similar = pictures.alike(code, made.fingerprint)
         pictures.remember(code, photo.id, made.fingerprint, photo.announced_at)
-    return Ready(sizes, preview, digest, _evidence(made.origin), similar)
+    return Ready(sizes, preview, content_hash, _evidence(made.origin), similar)
 
 
 def _evidence(origin: PhotoOrigin) -> Evidence | None:
@@ -194,6 +194,6 @@ def _evidence(origin: PhotoOrigin) -> Evidence | None:
     return Evidence(at, origin.lat, origin.lon) if at or origin.lat is not None else None
 
 
-def digest_of(data: bytes) -> str:
+def hash_of(data: bytes) -> str:
     """What says which file this is."""
     return hashlib.sha256(data).hexdigest()

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.tickets.retention import ended_at
 from chalicelib.domain.tickets.ticket import State
-from chalicelib.jobs.derivatives import KEPT_TYPE, MAX_MEGABYTES, MAX_SECONDS, digest_of, kind_of
+from chalicelib.jobs.derivatives import KEPT_TYPE, MAX_MEGABYTES, MAX_SECONDS, hash_of, kind_of
 from chalicelib.media import files
 from chalicelib.runtime.observe import logger
 from chalicelib.store import keys
@@ -107,10 +107,10 @@ def _is_reduced(code: str, photo: Photo, now: datetime, done: Tended) -> bool:
         # Something else was uploaded after what is shown: nobody has seen it, nobody shall keep it.
         _remove(code, photo, now, done)
         return True
-    if digest_of(found.data) == photo.reduced:
+    if hash_of(found.data) == photo.reduced:
         return True
     small = _reduced(found.data, kind)
-    if small is None or not originals.will_reduce(code, photo, digest_of(small)):
+    if small is None or not originals.will_reduce(code, photo, hash_of(small)):
         return small is not None
     if not files.replace_original(code, photo.id, small, KEPT_TYPE, found.tag):
         return False

@@ -162,9 +162,9 @@ def photo(photo_id: str) -> str:
     return f"{PHOTOS}{photo_id}"
 
 
-def picture(code: str, digest: str) -> str:
+def picture(code: str, content_hash: str) -> str:
     """Partition of the very bytes of a photo within a ticket."""
-    return f"{PICTURES}{code}#{digest}"
+    return f"{PICTURES}{code}#{content_hash}"
 
 
 def band(number: int, bits: str) -> str:

@@ -18,7 +18,7 @@ from infra.stack.stage import Stack
 _BATCH = 10  # what SQS hands out and takes at once
 # A message taken out for a replay comes back after this time (seconds), longer than any of the functions runs.
 _HIDDEN_SECONDS = 120
-#: Beside heads, what follow_tickets is given: event, kind of item, status (the filter in infra/app/wiring.yaml).
+#: Beside heads, what read_changes is given: event, kind of item, status (the filter in infra/app/wiring.yaml).
 RELEASES = {("MODIFY", "notice", "released"), ("INSERT", "digest", "released")}
 
 
@@ -37,7 +37,7 @@ def outbox(stack: Stack) -> Iterator[str]:
 
 
 def stream(stack: Stack) -> Iterator[str]:
-    """Let follow_tickets read again the changes it could not follow.
+    """Let read_changes read again the changes it could not follow.
 
     On AWS the failures bucket keeps them whole and the queue names the object; the embedded AWS keeps only their
     position in the stream, which holds them for a day (the emulator's forgets them when it is stopped).
@@ -51,7 +51,7 @@ def stream(stack: Stack) -> Iterator[str]:
             what = f"changes from {batch['approximateArrivalOfFirstRecord']}"
         else:
             records, what = _kept_records(stack, key), key
-        _invoke(stack, "FollowTicketsName", {"Records": records})
+        _invoke(stack, "ReadChangesName", {"Records": records})
         if key is not None:
             stack.client("s3").delete_object(Bucket=stack.outputs["FailuresBucket"], Key=key)
         return f"{what}: {len(records)} records followed"

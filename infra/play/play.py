@@ -433,7 +433,7 @@ def turn_clock(code: str) -> timedelta:
     )
     head = Head.get(keys.ticket(ticket.code), keys.HEAD, consistent_read=True)
     changed = {name: getattr(moved, name) for name in ("step_started_at", "step_due_at", "points")}
-    for name, value in (codec.plain(changed) | dict(keys.index_keys(moved))).items():
+    for name, value in (codec.to_json(changed) | dict(keys.index_keys(moved))).items():
         setattr(head, name, value)
     head.save(condition=Head.version == ticket.version)
     return shift

@@ -32,12 +32,12 @@ def main() -> None:
         first = [open_ticket(_report(chance))[0].code for _ in range(100)]
         records = _records(province, set(first))
         with _measure.counted() as cost:
-            counting.follow(records, samples.T0)
+            counting.count_changes(records, samples.T0)
         print(f"  100 new tickets at once: {cost}; {cost.write_units / 100:g} WCU a ticket")
         small = _year()
         for number in range(MANY):
             open_ticket(_report(chance), at=samples.T0 + timedelta(hours=number * 8760 // MANY))
-        counting.follow(_records(province), LATER)
+        counting.count_changes(_records(province), LATER)
         large = _year()
         print(f"  a year by commune: {large} (with {MANY:,} tickets; {small} with 101)")
         begun = time.process_time()
@@ -56,7 +56,7 @@ def _life(province: Province) -> None:
             stored = tickets.change(stored, samples.act(stored.ticket, action))
         records = _records(province, {ticket.code})
         with _measure.counted() as cost:
-            counting.follow(records, samples.T0 + timedelta(minutes=1))
+            counting.count_changes(records, samples.T0 + timedelta(minutes=1))
         print(f"  {action or 'sent'}: {cost}")
 
 

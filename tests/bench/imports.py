@@ -24,7 +24,7 @@ FUNCTIONS = {
         "app.make_derivatives",
         "import app; from chalicelib.jobs import derivatives; from chalicelib import imaging",
     ),
-    "follow_tickets": ("app.follow_tickets", "import app; from chalicelib.jobs import changes"),
+    "read_changes": ("app.read_changes", "import app; from chalicelib.jobs import changes"),
     "count_tickets": ("app.count_tickets", "import app; from chalicelib.jobs import counting"),
     "deliver_notices": ("app.deliver_notices", "import app; from chalicelib.jobs import delivery"),
     "sweep_deadlines": ("app.sweep_deadlines", "import app; from chalicelib.jobs import sweep"),

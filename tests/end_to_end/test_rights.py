@@ -21,7 +21,7 @@ import requests
 
 from chalicelib.http.citizen.me import begin_session
 from chalicelib.identity import signing
-from chalicelib.jobs.derivatives import digest_of
+from chalicelib.jobs.derivatives import hash_of
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.vault.reporters import Retention
 from infra.package.build import ROOT
@@ -56,7 +56,7 @@ ELSEWHERE: dict[str, str] = {
 #: What needs a moment that does not come by itself here.
 RARE: dict[tuple[str, str, str], str] = {
     ("api_handler", "CloseAccounts", "cognito-idp:AdminGetUser"): "stages that demand a second factor",
-    ("follow_tickets", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
+    ("read_changes", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("make_derivatives", "KeepVideos", "s3:DeleteObject"): "an upload that comes after an erasure",
     ("make_derivatives", "WriteDerivatives", "s3:DeleteObject"): "an erasure while the photo is made",
     ("recompute_deadlines", "FindOpen", "dynamodb:Query"): "a new calendar",
@@ -272,7 +272,7 @@ def reduce_original(world: World) -> bool:
         ExpressionAttributeValues={
             ":list": {"S": "O"},
             ":long_ago": {"S": f"2026-01-01T00:00:00Z#{code}#P#r1"},
-            ":digest": {"S": digest_of(data)},
+            ":digest": {"S": hash_of(data)},
         },
     )
     world.invoke("TendOriginals", _event("aws.events", {}))
@@ -282,16 +282,16 @@ def reduce_original(world: World) -> bool:
 
 
 def queue_message(world: World) -> bool:
-    return world.invoke("FollowTickets", {"Records": [_late(world)]}) is not None
+    return world.invoke("ReadChanges", {"Records": [_late(world)]}) is not None
 
 
 def queue_message_anew(world: World) -> bool:
-    world.restart("FollowTickets")
+    world.restart("ReadChanges")
     return queue_message(world)
 
 
 def gather_messages(world: World) -> bool:
-    return world.invoke("FollowTickets", {"Records": [_late(world) for _ in range(11)]}) is not None
+    return world.invoke("ReadChanges", {"Records": [_late(world) for _ in range(11)]}) is not None
 
 
 def _late(world: World) -> dict[str, Any]:
@@ -396,7 +396,7 @@ def recount(world: World) -> bool:
     return world.invoke("KeepCounters", _event("aws.events", {"recount": True})) is not None
 
 
-API, DERIVATIVES, STREAM, SENDER = "api_handler", "make_derivatives", "follow_tickets", "deliver_notices"
+API, DERIVATIVES, STREAM, SENDER = "api_handler", "make_derivatives", "read_changes", "deliver_notices"
 TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "UseTickets", "dynamodb:BatchGetItem", 0): search,
     (API, "UseTickets", "dynamodb:GetItem", 0): send_twice,

@@ -186,7 +186,7 @@ def test_the_stream_read_again_tells_nobody_again(
     until(lambda: _sms(stack, PHONE, code), 30)
     for _ in range(2):
         answer = stack.client("lambda").invoke(
-            FunctionName=stack.outputs["FollowTicketsName"], Payload=json.dumps({"Records": _heads(stack, code)})
+            FunctionName=stack.outputs["ReadChangesName"], Payload=json.dumps({"Records": _heads(stack, code)})
         )
         assert "FunctionError" not in answer
     until(lambda: _waiting(stack) == 0, 30)
@@ -245,7 +245,7 @@ def test_many_alerts_at_once_are_one_message(
 
     def follow() -> None:
         answer = stack.client("lambda").invoke(
-            FunctionName=stack.outputs["FollowTicketsName"], Payload=json.dumps({"Records": records})
+            FunctionName=stack.outputs["ReadChangesName"], Payload=json.dumps({"Records": records})
         )
         assert "FunctionError" not in answer
 

@@ -22,7 +22,7 @@ FUNCTIONS = [
     "APIHandler",
     "CountTickets",
     "DeliverNotices",
-    "FollowTickets",
+    "ReadChanges",
     "KeepCounters",
     "MakeDerivatives",
     "RecomputeDeadlines",
@@ -195,7 +195,7 @@ def test_every_mapping_has_somewhere_to_put_its_failures(expanded: Template) -> 
 
 def test_the_stream_brings_heads_and_what_may_go_out(template: Template) -> None:
     # A replay reads the stream itself and must choose as the filter does.
-    source = template["Resources"]["FollowTickets"]["Properties"]["Events"]["FollowTicketsDynamodbEventSource"]
+    source = template["Resources"]["ReadChanges"]["Properties"]["Events"]["ReadChangesDynamodbEventSource"]
     patterns = [json.loads(each["Pattern"]) for each in source["Properties"]["FilterCriteria"]["Filters"]]
     images = [(pattern.get("eventName"), pattern["dynamodb"]["NewImage"]) for pattern in patterns]
     assert images[0] == (None, {"type": {"S": ["head", "privacy"]}})
@@ -265,7 +265,7 @@ def test_who_may_act_on_every_resource(expanded: Template) -> None:
         (role, *actions(statement)) for role, statement in statements(expanded) if statement.get("Resource") == "*"
     ]
     assert everything == [
-        ("FollowTicketsRole", "dynamodb:ListStreams"),
+        ("ReadChangesRole", "dynamodb:ListStreams"),
         ("CountTicketsRole", "dynamodb:ListStreams"),
         ("DeliverNoticesRole", "ses:SendEmail"),
     ]

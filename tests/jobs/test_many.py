@@ -57,8 +57,8 @@ def released(province: Province) -> Records:
 
 def follow_all(province: Province, records: Records) -> None:
     """Read records, and the digests that this made."""
-    changes.follow(records)
-    changes.follow(released(province))
+    changes.read_changes(records)
+    changes.read_changes(released(province))
 
 
 def statuses(province: Province, kind: str = "notice") -> Counter[str]:
@@ -152,7 +152,7 @@ def test_batches_cut_anew_at_every_attempt_tell_each_once(province: Province, fa
         faults.at(chance.randrange(12), chance.choice(["kill before", "kill after"]))
         with contextlib.suppress(Killed):
             for start in range(0, len(records), size):
-                changes.follow(records[start : start + size])
+                changes.read_changes(records[start : start + size])
         faults.none()
         let_go += released(province)
         if chance.random() < 0.5:
@@ -160,9 +160,9 @@ def test_batches_cut_anew_at_every_attempt_tell_each_once(province: Province, fa
             now += timedelta(minutes=2)
             assert deliver(province.queued(), now) == []
         if chance.random() < 0.5:
-            changes.follow(let_go)
+            changes.read_changes(let_go)
     follow_all(province, records)
-    changes.follow(let_go)
+    changes.read_changes(let_go)
     assert deliver(province.queued(), now + timedelta(minutes=2)) == []
     assert heard(faults) == Counter(codes(records))
 
@@ -173,7 +173,7 @@ def test_the_reader_dead_at_any_call_tells_each_once(province: Province, faults:
         for verdict in ("kill before", "kill after"):
             faults.at(number, verdict)
             try:
-                changes.follow(records)
+                changes.read_changes(records)
             except Killed:
                 continue
     faults.none()
@@ -186,7 +186,7 @@ def test_the_reader_dead_at_any_call_tells_each_once(province: Province, faults:
 
 def test_what_a_sender_has_is_left_to_it_and_the_rest_is_gathered(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
-    changes.follow(records[:1])
+    changes.read_changes(records[:1])
     assert deliver(province.queued(), NOON) == []
     follow_all(province, records)
     assert deliver(province.queued(), NOON) == []
@@ -197,7 +197,7 @@ def test_what_a_sender_has_is_left_to_it_and_the_rest_is_gathered(province: Prov
 
 def test_too_few_left_by_the_senders_go_out_by_themselves(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
-    changes.follow(records[:3])
+    changes.read_changes(records[:3])
     assert deliver(province.queued(), NOON) == []
     follow_all(province, records)
     assert deliver(province.queued(), NOON) == []
@@ -207,7 +207,7 @@ def test_too_few_left_by_the_senders_go_out_by_themselves(province: Province, fa
 
 def test_a_sender_that_claims_right_before_the_digest_keeps_its_message(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
-    changes.follow(records[:1])
+    changes.read_changes(records[:1])
     bodies = province.queued()
     faults.before("TransactWriteItems", lambda: deliver(bodies, NOON))
     follow_all(province, records)
@@ -217,7 +217,7 @@ def test_a_sender_that_claims_right_before_the_digest_keeps_its_message(province
 
 def test_a_sender_that_comes_after_the_digest_stays_silent(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
-    changes.follow(records[:FEW])
+    changes.read_changes(records[:FEW])
     bodies = province.queued()
     follow_all(province, records)
     assert deliver(bodies + province.queued(), NOON) == []
@@ -229,7 +229,7 @@ def test_a_digest_that_cannot_be_written_is_not_skipped(province: Province, faul
     records = late(province, FLOOD)
     faults.on("TransactWriteItems", "InternalServerError")
     with pytest.raises(TransactWriteError):
-        changes.follow(records)
+        changes.read_changes(records)
     assert province.queued() == []
     assert statuses(province) == {}
 

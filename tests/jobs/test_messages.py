@@ -77,7 +77,7 @@ def published(faults: Faults) -> list[dict[str, Any]]:
 
 def test_a_new_report_reaches_the_intake_unit_s_telephone(province: Province, arrived: Arrived) -> None:
     ticket, _ = open_ticket()
-    assert changes.follow(province.stream_records()) == 1
+    assert changes.read_changes(province.stream_records()) == 1
     assert deliver(province.queued()) == []
     (text,) = arrived(samples.INTAKE)
     assert ticket.code[2:6] in text
@@ -87,19 +87,19 @@ def test_a_new_report_reaches_the_intake_unit_s_telephone(province: Province, ar
 def test_the_same_batch_twice_tells_once(province: Province, arrived: Arrived) -> None:
     open_ticket()
     records = province.stream_records()
-    changes.follow(records)
-    changes.follow(records)
+    changes.read_changes(records)
+    changes.read_changes(records)
     bodies = province.queued()
     assert len(bodies) == 2
     assert deliver(bodies) == []
-    changes.follow(records)
+    changes.read_changes(records)
     deliver(province.queued())
     assert len(arrived(samples.INTAKE)) == 1
 
 
 def test_the_citizen_is_told_by_sms_when_there_is_a_number(province: Province, faults: Faults) -> None:
     take(["receive"], reporter=Reporter("A", PHONE, "a@example.invalid", "2026-11"))
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     deliver(province.queued())
     (sent,) = published(faults)
     assert sent["PhoneNumber"] == PHONE
@@ -108,7 +108,7 @@ def test_the_citizen_is_told_by_sms_when_there_is_a_number(province: Province, f
 def test_the_citizen_is_told_by_mail_when_there_is_only_an_address(province: Province, faults: Faults) -> None:
     province.aws.client("ses").verify_email_identity(EmailAddress="tickets@example.invalid")
     take(["refuse"], reporter=Reporter("A", None, "a@example.invalid", "2026-11"))
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     assert deliver(province.queued()) == []
     (sent,) = published(faults)
     assert sent["Destination"] == {"ToAddresses": ["a@example.invalid"]}
@@ -117,7 +117,7 @@ def test_the_citizen_is_told_by_mail_when_there_is_only_an_address(province: Pro
 
 def test_a_citizen_without_contact_is_told_nothing_and_nothing_fails(province: Province, faults: Faults) -> None:
     take(["refuse"])
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     assert deliver(province.queued()) == []
     assert published(faults) == []
     assert statuses(province) == {"sent": 1}
@@ -125,7 +125,7 @@ def test_a_citizen_without_contact_is_told_nothing_and_nothing_fails(province: P
 
 def test_no_message_between_the_functions_holds_who_reported_or_what(province: Province) -> None:
     take(["receive"], reporter=Reporter("Tên Riêng", PHONE, "rieng@example.invalid", "2026-11"))
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     for body in province.queued():
         for mark in ("Tên Riêng", PHONE, "rieng@example.invalid", samples.DESCRIPTION):
             assert mark not in body
@@ -134,7 +134,7 @@ def test_no_message_between_the_functions_holds_who_reported_or_what(province: P
 def test_by_night_only_what_is_urgent_goes_out(province: Province) -> None:
     open_ticket(at=NIGHT)
     open_ticket(samples.report("emergency"), at=NIGHT)
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     (body,) = province.queued()
     assert Message.from_json(body).unit == "that-khe"
     assert statuses(province) == {"held": 1}
@@ -143,8 +143,8 @@ def test_by_night_only_what_is_urgent_goes_out(province: Province) -> None:
 def test_what_was_held_goes_out_in_the_morning_once(province: Province, arrived: Arrived) -> None:
     open_ticket(at=NIGHT)
     records = province.stream_records()
-    changes.follow(records)
-    changes.follow(records)
+    changes.read_changes(records)
+    changes.read_changes(records)
     assert sweep(lambda: NIGHT + timedelta(hours=7), lambda: PLENTY).released == 0
     morning = samples.local("2026-03-03 07:00")
     assert sweep(lambda: morning, lambda: PLENTY).released == 1
@@ -152,8 +152,8 @@ def test_what_was_held_goes_out_in_the_morning_once(province: Province, arrived:
     released = [
         record for record in province.stream_records() if record["dynamodb"]["NewImage"]["type"]["S"] == "notice"
     ]
-    changes.follow(released)
-    changes.follow(released)
+    changes.read_changes(released)
+    changes.read_changes(released)
     deliver(province.queued(), morning)
     assert len(arrived(samples.INTAKE)) == 1
     assert statuses(province) == {"sent": 1}
@@ -161,7 +161,7 @@ def test_what_was_held_goes_out_in_the_morning_once(province: Province, arrived:
 
 def test_what_was_held_about_a_step_that_is_over_is_dropped(province: Province) -> None:
     ticket, _ = open_ticket(at=NIGHT)
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     tickets.change(tickets.Stored(ticket, "hash"), samples.act(ticket, "receive"))
     sweep(lambda: samples.local("2026-03-03 07:00"), lambda: PLENTY)
     assert statuses(province) == {"dropped": 1}
@@ -178,11 +178,11 @@ def test_the_reader_dead_at_any_call_and_repeated_loses_nothing(
         for verdict in ("kill before", "kill after"):
             faults.at(number, verdict)
             try:
-                changes.follow(records)
+                changes.read_changes(records)
             except Killed:
                 continue
     faults.none()
-    changes.follow(records)
+    changes.read_changes(records)
     deliver(province.queued())
     assert statuses(province) == {"sent": 2, "held": 1}
     assert len(arrived(samples.INTAKE)) == 1
@@ -205,7 +205,7 @@ def test_the_sender_dead_at_any_call(
     province: Province, faults: Faults, arrived: Arrived, call: str, verdict: str, owned: bool, told: int
 ) -> None:
     open_ticket()
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     bodies = province.queued()
     faults.on(call, verdict)
     with pytest.raises(Killed):
@@ -221,7 +221,7 @@ def test_a_dead_channel_keeps_the_message_and_the_next_attempt_sends_it(
     province: Province, faults: Faults, arrived: Arrived
 ) -> None:
     open_ticket()
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     bodies = province.queued()
     faults.on("Publish", "InternalError")
     assert deliver(bodies) == ["0"]
@@ -233,14 +233,14 @@ def test_a_dead_channel_keeps_the_message_and_the_next_attempt_sends_it(
 
 def test_one_bad_message_does_not_hold_up_the_others(province: Province, arrived: Arrived) -> None:
     open_ticket()
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     assert deliver(["not json", *province.queued(), '{"key": 1}']) == ["0", "2"]
     assert len(arrived(samples.INTAKE)) == 1
 
 
 def test_two_senders_at_once_tell_once(province: Province, faults: Faults, arrived: Arrived) -> None:
     open_ticket()
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     bodies = province.queued()
     inner: list[list[str]] = []
     faults.before("Publish", lambda: inner.append(deliver(bodies)))
@@ -251,7 +251,7 @@ def test_two_senders_at_once_tell_once(province: Province, faults: Faults, arriv
 
 def test_nothing_is_sent_without_the_time_to_say_that_it_was(province: Province, faults: Faults) -> None:
     open_ticket()
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     assert deliver(province.queued(), seconds_left=3) == ["0"]
     assert published(faults) == []
     assert statuses(province) == Counter()

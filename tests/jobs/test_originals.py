@@ -119,11 +119,11 @@ def test_what_the_photo_said_and_shows_stays(province: Province) -> None:
     before = photo(code)
     tend(LATER)
     after = photo(code)
-    assert (after.evidence, after.sizes, after.preview, after.digest) == (
+    assert (after.evidence, after.sizes, after.preview, after.content_hash) == (
         before.evidence,
         before.sizes,
         before.preview,
-        before.digest,
+        before.content_hash,
     )
 
 

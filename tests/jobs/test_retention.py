@@ -16,7 +16,7 @@ NOW = samples.local("2026-03-20 12:00")
 
 def told(province: Province) -> None:
     """The stream is read, and what it says of the vault is followed."""
-    changes.follow(province.stream_records("head"))
+    changes.read_changes(province.stream_records("head"))
     orders = [body for body in province.queued() if reporters.retention_of(body)]
     records = [{"messageId": str(number), "body": body} for number, body in enumerate(orders)]
     assert delivery.deliver(records, lambda: NOW, lambda: 30.0) == []

@@ -188,11 +188,11 @@ def test_many_that_come_at_once_are_told_as_one(followed: Province) -> None:
     followed.queued()
     codes = {ticket.code for ticket in opened}
     heads = [one for one in followed.stream_records("head") if one["dynamodb"]["NewImage"]["code"]["S"] in codes]
-    changes.follow(heads)
+    changes.read_changes(heads)
     digests = followed.stream_records("digest")
     assert followed.queued() == []
     assert len(digests) == 1
-    assert changes.follow(digests) == 1
+    assert changes.read_changes(digests) == 1
     (message,) = followed.queued()
     assert "dong-dang" in message
     assert "12 phiếu nhận từ đơn vị đã kết thúc" in message

@@ -228,19 +228,19 @@ class Month:
             verdict = self._chance.choice(("kill before", "kill after", "InternalServerError"))
             self.cloud.judge = lambda operation, sent: verdict if next(calls) == fatal else None
             try:
-                changes.follow(batch)
+                changes.read_changes(batch)
             except (Killed, Exception):  # noqa: BLE001 - whatever it was, the stream brings the batch again
                 self.journal.readers_killed += 1
             self.cloud.judge = None
-        changes.follow(batch)
+        changes.read_changes(batch)
         if self.rough:
             if self._chance.random() < 0.1:
                 self.journal.again += 1
-                changes.follow(batch)
+                changes.read_changes(batch)
             if self._earlier and self._chance.random() < 0.05:
                 # Long after, out of the queue of what failed.
                 self.journal.again += 1
-                changes.follow(self._chance.sample(self._earlier, min(5, len(self._earlier))))
+                changes.read_changes(self._chance.sample(self._earlier, min(5, len(self._earlier))))
             self._earlier = (self._earlier + batch)[-_REMEMBERED:]
 
     def _deliver(self, body: str, at: datetime) -> None:

@@ -52,16 +52,16 @@ def records(province: Province) -> list[dict[str, Any]]:
 def test_each_state_is_counted_as_a_recount_counts_it(province: Province) -> None:
     for way in samples.WAY_TO.values():
         take(way)
-    assert counting.follow(records(province), NOW) == len(samples.WAY_TO)
+    assert counting.count_changes(records(province), NOW) == len(samples.WAY_TO)
     assert stored(province) == recounted(province, NOW) != {}
 
 
 def test_the_same_batch_again_changes_nothing_and_writes_nothing(province: Province, faults: Faults) -> None:
     take(samples.WAY_TO["resolved"])
     batch = records(province)
-    counting.follow(batch, NOW)
+    counting.count_changes(batch, NOW)
     before, calls = stored(province), len(faults.calls)
-    assert counting.follow([*batch, *batch], NOW) == 0
+    assert counting.count_changes([*batch, *batch], NOW) == 0
     assert faults.since(calls) == ["BatchGetItem"]
     assert stored(province) == before
 
@@ -77,10 +77,10 @@ def test_after_random_moves_merges_and_erasures_in_any_order_of_records(province
             now_there = records(province)
             old += now_there
             # Some are brought at once, some never before the end, many again and long after.
-            counting.follow(chance.sample(old, min(len(old), 9)), NOW)
+            counting.count_changes(chance.sample(old, min(len(old), 9)), NOW)
     last = [*old, *records(province)]
     chance.shuffle(last)
-    counting.follow(last, MONTHS_LATER)
+    counting.count_changes(last, MONTHS_LATER)
     assert stored(province) == recounted(province, MONTHS_LATER)
     assert counting.recount_month("2026-03", MONTHS_LATER) == 0
 
@@ -116,7 +116,7 @@ def test_whoever_dies_between_two_calls_leaves_nothing_counted_twice(
     while True:
         faults.at(number, verdict)
         try:
-            counting.follow(batch, NOW)
+            counting.count_changes(batch, NOW)
         except Killed:
             number += 1
             # The next change makes the next try count something new.
@@ -133,9 +133,9 @@ def test_a_throttled_table_stops_the_batch_and_the_next_try_counts_it_once(provi
     take(samples.WAY_TO["resolved"])
     faults.on("TransactWriteItems", "ProvisionedThroughputExceededException")
     with pytest.raises(TransactWriteError):
-        counting.follow(records(province), NOW)
+        counting.count_changes(records(province), NOW)
     faults.none()
-    counting.follow(records(province), NOW)
+    counting.count_changes(records(province), NOW)
     assert stored(province) == recounted(province, NOW)
 
 
@@ -147,10 +147,10 @@ def test_two_readers_at_once_count_a_ticket_once(province: Province, faults: Fau
         there = tickets.get(ticket.code)
         assert there is not None
         tickets.change(there, samples.act(there.ticket, "refuse"))
-        counting.follow(records(province), NOW)
+        counting.count_changes(records(province), NOW)
 
     faults.before("TransactWriteItems", meanwhile)
-    counting.follow(early, NOW)
+    counting.count_changes(early, NOW)
     assert stored(province) == recounted(province, NOW)
 
 
@@ -160,8 +160,8 @@ def test_an_old_record_after_a_new_one_takes_nothing_back(province: Province) ->
     there = tickets.get(ticket.code)
     assert there is not None
     tickets.change(there, samples.act(there.ticket, "refuse"))
-    counting.follow(records(province), NOW)
-    assert counting.follow(early, NOW) == 0
+    counting.count_changes(records(province), NOW)
+    assert counting.count_changes(early, NOW) == 0
     assert stored(province) == recounted(province, NOW)
 
 
@@ -169,14 +169,14 @@ def test_many_tickets_are_written_together_and_in_few_transactions(province: Pro
     for _ in range(30):
         open_ticket()
     batch, calls = records(province), len(faults.calls)
-    assert counting.follow(batch, NOW) == 30
+    assert counting.count_changes(batch, NOW) == 30
     assert faults.since(calls).count("TransactWriteItems") == 1
     assert stored(province) == recounted(province, NOW)
 
 
 def test_what_becomes_late_by_itself_is_counted_as_such(province: Province) -> None:
     ticket = take(("receive",))
-    counting.follow(records(province), samples.T0 + timedelta(minutes=20))
+    counting.count_changes(records(province), samples.T0 + timedelta(minutes=20))
     late = ticket.due_at + timedelta(seconds=1)
     assert _keep(ticket.due_at - timedelta(minutes=1)).turned == 0
     assert _keep(late).turned == 1
@@ -194,7 +194,7 @@ def counted(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some tickets, counted, and the nights before recounted."""
     for way in ("resolved", "processing", "refused"):
         take(samples.WAY_TO[way], new=samples.report(place=Place("06040", None, 22.257, 106.474)))
-    counting.follow(records(province), NOW)
+    counting.count_changes(records(province), NOW)
     monkeypatch.setattr(counting, "MONTHS", 3)
     _keep(NOW)
 
@@ -252,7 +252,7 @@ def test_what_people_change_during_a_recount_is_no_drift(
 ) -> None:
     def meanwhile() -> None:
         take(samples.WAY_TO["resolved"])
-        counting.follow(records(province), NOW)
+        counting.count_changes(records(province), NOW)
 
     genuine = counters.rows
 
@@ -270,5 +270,5 @@ def test_what_people_change_during_a_recount_is_no_drift(
 def test_a_restricted_ticket_is_in_no_number(province: Province) -> None:
     ticket = take(("receive",), new=samples.report("officials"))
     assert ticket.restricted
-    counting.follow(records(province), NOW)
+    counting.count_changes(records(province), NOW)
     assert stored(province) == {}

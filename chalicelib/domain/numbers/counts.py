@@ -227,7 +227,7 @@ def _cell(ticket: Ticket) -> str | None:
     return str(h3.latlng_to_cell(ticket.place.lat, ticket.place.lon, RESOLUTIONS[-1]))
 
 
-def plain(found: Share | None) -> dict[str, Any]:
+def to_json(found: Share | None) -> dict[str, Any]:
     """A share as JSON values."""
     if found is None:
         return {}
@@ -241,7 +241,7 @@ def plain(found: Share | None) -> dict[str, Any]:
     }
 
 
-def lively(body: Mapping[str, Any]) -> Share | None:
+def from_json(body: Mapping[str, Any]) -> Share | None:
     """The inverse of ``plain``."""
     if not body:
         return None

@@ -179,12 +179,12 @@ def _released(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, list[str]
     return {"released": gone} if gone else {}
 
 
-def first_followed(ticket: Ticket, now: datetime) -> Event:
+def first_follower(ticket: Ticket, now: datetime) -> Event:
     """The line that somebody asked at ``now`` (UTC) to hear of the ticket's course, the first to do so."""
     return _by_itself(ticket, now, "followed", {"followed": True}, {})
 
 
-def followed(main: Ticket, other: Ticket, change: Event) -> Event:
+def merged(main: Ticket, other: Ticket, change: Event) -> Event:
     """What happens to the main ticket when ``change`` merges ``other`` into it, or takes it out again.
 
     Both must be stored together.

@@ -121,7 +121,7 @@ def _told_of(stored: tickets.Stored) -> tickets.Stored:
         if stored.ticket.followed:
             return stored
         try:
-            return tickets.change(stored, workflow.first_followed(stored.ticket, clock.now()))
+            return tickets.change(stored, workflow.first_follower(stored.ticket, clock.now()))
         except LostRace:
             stored = tickets.get(stored.ticket.code) or stored
     raise DomainError("busy")

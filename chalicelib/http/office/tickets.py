@@ -169,7 +169,7 @@ def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str,
     event = workflow.act(ticket, action, officer, given, now=clock.now(), directory=reference)
     pairs = [(whole.stored, event)]
     if main is not None:
-        pairs.append((main, workflow.followed(main.ticket, ticket, event)))
+        pairs.append((main, workflow.merged(main.ticket, ticket, event)))
     stored = tickets.change_together(pairs)[0]
     return whole.after(stored, event)
 

@@ -147,10 +147,10 @@ def describe() -> Response:
 
 @cache
 def _version() -> str:
-    digest = hashlib.sha256()
+    whole = hashlib.sha256()
     for name, path in sorted(_files().items()):
-        digest.update(name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
+        whole.update(name.encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()[:12]
 
 
 @cache

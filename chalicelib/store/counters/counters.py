@@ -81,7 +81,7 @@ def shares(codes: Sequence[str]) -> dict[str, StoredShare]:
     items = ShareItem.batch_get([(keys.share(code), keys.SHARE) for code in codes], consistent_read=True)
     found = {keys.code_of_share(item.pk): item for item in items}
     return {
-        code: StoredShare(code, counts.lively(found[code].body or {}), int(found[code].revision or 0))
+        code: StoredShare(code, counts.from_json(found[code].body or {}), int(found[code].revision or 0))
         if code in found
         else StoredShare(code)
         for code in codes
@@ -202,7 +202,7 @@ def _share_item(change: _Change) -> ShareItem:
     return ShareItem(
         keys.share(code),
         keys.SHARE,
-        body=counts.plain(change.after),
+        body=counts.to_json(change.after),
         revision=change.before.revision + 1,
         turn=keys.TURN if turns_at else None,
         turn_order=keys.turn(turns_at, code) if turns_at else None,

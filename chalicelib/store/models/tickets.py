@@ -240,7 +240,7 @@ class PhotoItem(TicketsItem, discriminator="photo"):
     sizes = JSONAttribute(null=True)
     revision = NumberAttribute(null=True)
     preview = UnicodeAttribute(null=True)
-    digest = UnicodeAttribute(null=True)
+    content_hash = UnicodeAttribute(attr_name="digest", null=True)
     evidence = JSONAttribute(null=True)
     similar = JSONAttribute(null=True)
     areas = JSONAttribute(null=True)

@@ -154,12 +154,12 @@ _CODECS: Mapping[str, _Codec] = {
 _AS_IS: _Codec = (_same, _same)
 
 
-def plain(fields: Mapping[str, Any]) -> dict[str, Plain]:
+def to_json(fields: Mapping[str, Any]) -> dict[str, Plain]:
     """Fields of a ticket as JSON values; None stays None."""
     return {name: None if value is None else _CODECS.get(name, _AS_IS)[0](value) for name, value in fields.items()}
 
 
-def lively(fields: Mapping[str, Plain]) -> dict[str, Any]:
+def from_json(fields: Mapping[str, Plain]) -> dict[str, Any]:
     """The inverse of ``plain``."""
     return {name: None if value is None else _CODECS.get(name, _AS_IS)[1](value) for name, value in fields.items()}
 
@@ -175,5 +175,5 @@ def plain_details(details: Mapping[str, Any]) -> dict[str, Plain]:
 
 def head_fields(ticket: Ticket) -> dict[str, Plain]:
     """A head's fields as JSON values, without those that are None."""
-    found = plain({name: getattr(ticket, name) for name in Ticket.__slots__})
+    found = to_json({name: getattr(ticket, name) for name in Ticket.__slots__})
     return {name: value for name, value in found.items() if value is not None}

@@ -40,9 +40,9 @@ def waiting(partition: str, until: datetime, *, limit: int, after: dict[str, Any
     )
 
 
-def will_reduce(code: str, photo: Photo, digest: str) -> bool:
+def will_reduce(code: str, photo: Photo, content_hash: str) -> bool:
     """Say what a file is about to be replaced by, so that either is known; False when the file is gone meanwhile."""
-    return _change(code, photo.id, [PhotoItem.reduced.set(digest)])
+    return _change(code, photo.id, [PhotoItem.reduced.set(content_hash)])
 
 
 def look_again(code: str, photo_id: str, at: datetime) -> bool:

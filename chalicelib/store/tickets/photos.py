@@ -52,7 +52,7 @@ class Ready:
 
     sizes: Mapping[str, tuple[int, int]]
     preview: str | None = None
-    digest: str | None = None
+    content_hash: str | None = None
     evidence: Evidence | None = None
     similar: tuple[Alike, ...] = ()
     seconds: float | None = None
@@ -65,7 +65,7 @@ class Photo:
     ``state`` is announced, ready, redacting or refused; ``announced_at`` in UTC.
 
     ``sizes`` are the derivatives' (width, height). ``revision`` counts how often they were made and stands in their
-    keys; 0 is the form of before, WebP alone. ``areas`` are hidden (imaging.Area as a mapping). ``digest`` is the
+    keys; 0 is the form of before, WebP alone. ``areas`` are hidden (imaging.Area as a mapping). ``content_hash`` is the
     original's, ``reduced`` that of what was, or was just to be, put in its place; ``gone_at`` (UTC): there is no file.
     """
 
@@ -77,7 +77,7 @@ class Photo:
     announced_at: datetime | None = None
     revision: int = 0
     preview: str | None = None
-    digest: str | None = None
+    content_hash: str | None = None
     evidence: Evidence | None = None
     similar: tuple[Alike, ...] = ()
     areas: tuple[Mapping[str, Any], ...] = ()
@@ -108,7 +108,7 @@ def photo_of(item: PhotoItem) -> Photo:
         keys.instant(item.announced_at),
         int(item.revision or 0),
         item.preview,
-        item.digest,
+        item.content_hash,
         _evidence_in(item.evidence),
         tuple(Alike(*line) for line in item.similar or ()),
         tuple(item.areas or ()),
@@ -206,8 +206,8 @@ def _ready(made: Ready, revision: int) -> list[Action]:
         actions.append(PhotoItem.seconds.set(made.seconds))
     if made.preview:
         actions.append(PhotoItem.preview.set(made.preview))
-    if made.digest:
-        actions.append(PhotoItem.digest.set(made.digest))
+    if made.content_hash:
+        actions.append(PhotoItem.content_hash.set(made.content_hash))
     if made.evidence:
         actions.append(PhotoItem.evidence.set(_evidence_out(made.evidence)))
     if made.similar:

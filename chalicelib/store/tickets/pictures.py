@@ -27,10 +27,10 @@ MOST_TOLD = 5
 REMEMBERED = timedelta(days=400)
 
 
-def claim(code: str, photo_id: str, digest: str, at: datetime) -> bool:
+def claim(code: str, photo_id: str, content_hash: str, at: datetime) -> bool:
     """Be the photo of a ticket that has these bytes (``at`` in UTC); False when another of its photos is."""
     connection()
-    pk = keys.picture(code, digest)
+    pk = keys.picture(code, content_hash)
     item = PictureItem(pk, keys.PICTURE, photo=photo_id, expires_at=_expiry(at))
     try:
         item.save(condition=TicketsItem.pk.does_not_exist())

@@ -117,7 +117,7 @@ class SubmissionKey:
     def of(cls, key: str, request: Any) -> SubmissionKey:
         """Hash a client's key and its request (any JSON value)."""
         canonical = json.dumps(request, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return cls(_digest(key), _digest(canonical))
+        return cls(_hash(key), _hash(canonical))
 
 
 def open_ticket(
@@ -318,7 +318,7 @@ def _stored(item: Head) -> Stored:
     fields["answers"] = fields["answers"] or {}
     fields["parts"] = fields["parts"] or ()
     fields["last_released"] = fields["last_released"] or ()
-    return Stored(Ticket(**codec.lively(fields)), item.secret_hash)
+    return Stored(Ticket(**codec.from_json(fields)), item.secret_hash)
 
 
 _NUMBERS = ("version", "edition", "rules_version", "calendar_version", "returns", "extensions", "reopened")
@@ -377,7 +377,7 @@ def _history_line(event: Event) -> HistoryLine:
         officer=event.officer,
         unit=event.unit,
         on_behalf=event.on_behalf,
-        changes=codec.plain(event.changes),
+        changes=codec.to_json(event.changes),
         details=codec.plain_details(event.details),
     )
 
@@ -392,7 +392,7 @@ def _event(item: HistoryLine) -> Event:
         officer=item.officer,
         unit=item.unit,
         on_behalf=item.on_behalf,
-        changes=codec.lively(item.changes),
+        changes=codec.from_json(item.changes),
         details=item.details,
     )
 
@@ -427,5 +427,5 @@ def failed_conditions(error: TransactWriteError) -> bool:
     )
 
 
-def _digest(text: str) -> str:
+def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

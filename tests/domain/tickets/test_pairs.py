@@ -46,10 +46,10 @@ def test_pairs_as_they_are_seen(
 def test_what_is_named_is_kept_with_the_answer() -> None:
     named = (("r2", "a1"), ("r2", "a2"))
     assert pairs.said(lines(*named), before=REPORTED, after=RESULT) == named
-    kept = codec.plain({"answer": answer(*named)})
-    assert codec.lively(kept)["answer"] == answer(*named)
-    assert "pairs" not in codec.plain({"answer": answer()})["answer"], "as answers of before are"
-    assert codec.lively(codec.plain({"answer": answer()}))["answer"] == answer()
+    kept = codec.to_json({"answer": answer(*named)})
+    assert codec.from_json(kept)["answer"] == answer(*named)
+    assert "pairs" not in codec.to_json({"answer": answer()})["answer"], "as answers of before are"
+    assert codec.from_json(codec.to_json({"answer": answer()}))["answer"] == answer()
 
 
 @pytest.mark.parametrize("named", [[("r4", "a1")], [("r1", "a3")], [("a1", "a1")], [("r1", "a1"), ("r2", "a1")]])

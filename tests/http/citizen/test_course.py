@@ -193,7 +193,7 @@ def test_all_senders_are_told_of_the_main_report_s_course(api: Api, province: Pr
     main, other = on_the_way(api), on_the_way(api)
     api.act("intake.intake", other, "merge", into=main)
     api.act("intake.intake", main, "receive", urgency="urgent")
-    changes.follow(province.stream_records("head"))
+    changes.read_changes(province.stream_records("head"))
     told = [Message.from_json(body) for body in province.queued()]
     receipts = {(message.code, message.key.rpartition("-")[2]) for message in told if message.kind == "receive"}
     assert receipts == {(main, "reporter"), (other, "reporter")}

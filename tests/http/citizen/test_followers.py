@@ -72,7 +72,7 @@ def work(api: Api, code: str, *actions: str) -> None:
 
 def tell(province: Province, now: datetime = NOON) -> None:
     """The stream is read and the outbox emptied, until nothing is left."""
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     empty(province, now)
 
 
@@ -236,7 +236,7 @@ def test_by_night_followers_hear_in_the_morning(
     assert sent == []
     morning = samples.local("2026-03-04 07:00")
     sweep(lambda: morning, lambda: 50.0)
-    changes.follow(province.stream_records("notice"))
+    changes.read_changes(province.stream_records("notice"))
     empty(province, morning)
     assert [who for who, _ in sent] == ["+84987000111"]
 
@@ -263,7 +263,7 @@ def test_a_sender_that_dies_in_the_middle_of_followers_tells_the_others_later_an
     for number in range(3):
         follow(api, code, phone=f"098700011{number}")
     work(api, code, "dispatch", "accept", "answer", "approve")
-    changes.follow(province.stream_records())
+    changes.read_changes(province.stream_records())
     bodies = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
     number = len(faults.calls)
     sends = 0

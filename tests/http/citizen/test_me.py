@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.access.quotas import QUOTAS, Limited
 from chalicelib.identity import signing
 from chalicelib.jobs import delivery
-from chalicelib.jobs.changes import follow
+from chalicelib.jobs.changes import read_changes
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
 from chalicelib.store.vault.sessions import CODE_LIFE, MOST_TRIES, SESSION_LIFE
@@ -37,7 +37,7 @@ def inbox(province: Province, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
         for image in province.items("Tickets")
         if image["type"]["S"] == "digest"
     ]
-    follow(records)
+    read_changes(records)
     bodies = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
     assert delivery.deliver(bodies, clock.now, lambda: 30.0) == []
     return sent

@@ -121,7 +121,7 @@ def test_an_erasure_reaches_every_copy_and_proves_it(api: Api, province: Provinc
     assert [event.kind for event in whole.events] == ["created", "receive", "erase"]
     assert api("GET", f"/v1/reports/{code}").status == 200
     # The sender is told nothing any more, and nothing fails.
-    changes.follow(province.stream_records("head"))
+    changes.read_changes(province.stream_records("head"))
 
 
 @pytest.mark.usefixtures("asking")
@@ -259,7 +259,7 @@ def test_a_request_that_waits_is_told_like_a_ticket_that_is_late(
         for image in province.items("Tickets")
         if image["type"]["S"] == "privacy"
     ]
-    changes.follow(records)
+    changes.read_changes(records)
     (body,) = [one for one in province.queued() if "privacy" in one]
     message = notices.Message.from_json(body)
     assert (message.kind, message.unit, message.audience) == ("privacy_escalated", "intake", "address")

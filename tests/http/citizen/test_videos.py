@@ -98,7 +98,7 @@ def test_an_officer_gets_the_video_for_a_while_and_nobody_else(api: Api, provinc
     assert (got.content, got.headers["content-type"]) == (FILE, "video/mp4")
     assert got.headers["content-disposition"].startswith("attachment")
     assert "X-Amz-Expires=900" in video["link"]
-    changes.follow(province.stream_records("head"))
+    changes.read_changes(province.stream_records("head"))
     views = {
         "public": api("GET", f"/v1/reports/{code}").body,
         "sender": own(api, made),

@@ -258,7 +258,7 @@ def follow_everything(province: Province, faults: Faults) -> None:
     a_year_on = DAY + timedelta(days=365)
     kinds = ("head", "notice", "digest", "privacy")
     for dead in (True, False):
-        changes.follow(province.stream_records(*kinds))
+        changes.read_changes(province.stream_records(*kinds))
         assert (HELD in statuses(province)) == dead
         digests.send(clock.now)
         bodies = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]

@@ -106,7 +106,7 @@ def test_where_and_when_a_photo_was_taken_is_told_to_officers_alone(api: Api, pr
         "queue": api("GET", "/v1/office/queue?unit=that-khe", officer="focal.that-khe").body,
         "events": [event.details for event in history(code)],
     }
-    changes.follow(province.stream_records("head"))
+    changes.read_changes(province.stream_records("head"))
     views["messages"] = province.queued()
     assert not [(name, mark) for name, seen in views.items() for mark in MARKS if mark in str(seen)]
 

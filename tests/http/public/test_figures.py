@@ -42,7 +42,7 @@ def heads(province: Province) -> list[Ticket]:
             channel=chance.choice(["web", "app/zalo"]),
         )
         found.append(take([*ways[number % len(ways)]], new=new, at=at))
-    counting.follow(province.stream_records("head"), LATER)
+    counting.count_changes(province.stream_records("head"), LATER)
     return found
 
 
@@ -174,7 +174,7 @@ def test_a_place_that_grew_is_told_from_chance(api: Api, province: Province) -> 
         if number < 3:
             take(["receive"], new=samples.report(place=BRIDGE), at=samples.local("2026-03-20 09:00"))
     take(["receive"], new=samples.report(place=MARKET), at=samples.local("2026-03-12 09:00"))
-    counting.follow(province.stream_records("head"), LATER)
+    counting.count_changes(province.stream_records("head"), LATER)
     market, bridge = api("GET", "/v1/hotspots?from=2026-03-18&to=2026-03-24").body["features"]
     assert market["properties"] | {"p": None} == {
         "commune": "06040",

@@ -25,7 +25,7 @@ def ask(api: Api, zoom: int, side: float = 0.02, **query: Any) -> dict[str, Any]
 
 
 def count(province: Province) -> None:
-    counting.follow(province.stream_records("head"), clock.now())
+    counting.count_changes(province.stream_records("head"), clock.now())
 
 
 @pytest.mark.parametrize(("zoom", "side"), [(8, 1), (11, 0.5), (13, 0.1), (14, 0.05)])
