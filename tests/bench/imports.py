@@ -22,7 +22,7 @@ FUNCTIONS = {
     "api": ("app.app", "import app"),
     "make_derivatives": (
         "app.make_derivatives",
-        "import app; from chalicelib.jobs import derivatives; from chalicelib import imaging",
+        "import app; from chalicelib.jobs import derivatives; from chalicelib.media import pictures",
     ),
     "read_changes": ("app.read_changes", "import app; from chalicelib.jobs import changes"),
     "count_tickets": ("app.count_tickets", "import app; from chalicelib.jobs import counting"),
@@ -31,7 +31,7 @@ FUNCTIONS = {
     "tend_originals": ("app.tend_originals", "import app; from chalicelib.jobs import originals"),
     "recompute_deadlines": ("app.recompute_deadlines", "import app; from chalicelib.jobs import recompute"),
     "send_digests": ("app.send_digests", "import app; from chalicelib.jobs import digests"),
-    "api, first body read": ("app.app", "import app; from chalicelib.http import schemas"),
+    "api, first body read": ("app.app", "import app; from chalicelib.http.citizen import schemas"),
 }
 
 
