@@ -51,7 +51,9 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      for (const name of await caches.keys()) if (name !== KEPT) await caches.delete(name);
+      // A page that was opened before a release still asks for files of that release.
+      const others = (await caches.keys()).filter((name) => name !== KEPT);
+      for (const name of others.slice(0, -1)) await caches.delete(name);
       await self.clients.claim();
     })(),
   );
@@ -80,7 +82,7 @@ async function asked(request) {
     if (answer.ok) (await caches.open(KEPT)).put("./", answer.clone());
     return answer;
   } catch (error) {
-    const found = await caches.match("./", { ignoreVary: true });
+    const found = await (await caches.open(KEPT)).match("./", { ignoreVary: true });
     if (found) return found;
     throw error;
   }
