@@ -25,7 +25,9 @@ inbox: $(STAMP) ## what the running system has sent: SMS, e-mail, messages to un
 
 test: lint ## lint, types, and every test
 	@infra/find_browser.sh
+	@infra/find_faketime.sh
 	$(PY) -m pytest -q -n auto -m "not stack"
+	$(PY) -m tests.hours
 	$(PY) -m pytest -q -n 2 --dist loadfile -m stack
 
 lint: $(STAMP) ## style and types
