@@ -14,7 +14,8 @@ import pytest
 from chalice.test import Client
 
 from infra.stack.local import LocalAws
-from tests.support import CORS_ORIGIN, Api, Faults, Province, import_samples, own_environment, tables
+from tests.domain import samples
+from tests.support import CORS_ORIGIN, Api, Faults, Province, import_samples, own_environment, set_clock, tables
 
 # A machine that two others share is slow at times; how long an example takes says nothing here.
 hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -46,6 +47,12 @@ def api(province: Province) -> Iterator[Api]:
 
     with Client(app) as client:
         yield Api(client)
+
+
+@pytest.fixture
+def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of this process runs on from a Monday morning: no day ends within a test."""
+    set_clock(monkeypatch, samples.local("2026-03-09 10:00"))
 
 
 @pytest.fixture

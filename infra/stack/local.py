@@ -50,6 +50,8 @@ _API_ID = f"{zlib.crc32(PROJECT.encode()):08x}"
 # The emulator's own variables that a caller may set; of the rest of the environment it gets only what a process needs,
 # since functions inherit what it has.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SMTP_HOST")
+# What sets the clock of a process (tests/hours), passed on when it is set: functions must have the tests' clock.
+_CLOCK = ("FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "LD_PRELOAD", "NO_FAKE_STAT", "PYTHONPATH")
 
 
 class LocalError(Exception):
@@ -316,7 +318,8 @@ class LocalAws:
                 raise LocalError(f"port {self.port} is taken; choose another, for example PORT={self.port + 1}")
         temporary = self.home / "tmp"
         temporary.mkdir(exist_ok=True)
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        passed_on = (*_PASSED_ON, *_CLOCK) if "FAKETIME" in os.environ else _PASSED_ON
+        environment = {name: os.environ[name] for name in passed_on if name in os.environ}
         environment |= {
             **ROOT_CREDENTIALS,
             "AUTH": "true",

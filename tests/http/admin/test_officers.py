@@ -64,6 +64,7 @@ def test_a_deputy_acts_for_the_absent_and_the_history_says_so(api: Api, monkeypa
     assert api("GET", path, officer="focal.dong-dang", **acting).status == 403
 
 
+@pytest.mark.usefixtures("by_day")
 def test_what_a_deputy_unmasks_is_audited_for_whom(api: Api) -> None:
     code = take(["receive"]).code
     appoint(api, term(), path="/v1/admin/officers/intake.intake/deputies")

@@ -250,6 +250,7 @@ def test_my_reports_are_paged(citizen: Citizen) -> None:
     assert foreign.body["code"] == "cursor_invalid"
 
 
+@pytest.mark.usefixtures("by_day")
 def test_the_desk_finds_what_a_telephone_sent_and_that_is_written_down(citizen: Citizen) -> None:
     code, _ = citizen.send(PHONE), citizen.send(OTHER)
     path = "/v1/office/search?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi"

@@ -222,6 +222,7 @@ def behalf(api: Api, **given: Any) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("asking")
+@pytest.mark.usefixtures("by_day")
 def test_an_administrator_settles_for_somebody_and_that_is_audited(api: Api, province: Province) -> None:
     code, _ = send(api)
     assert behalf(api, wish="erase")["code"] == "privacy_whose"

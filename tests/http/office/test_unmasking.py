@@ -33,6 +33,7 @@ def audited(api: Api, **query: str) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.usefixtures("by_day")
 def test_a_reason_shows_the_reporter_and_stands_in_both_trails(api: Api) -> None:
     code = take(["receive", "dispatch"], reporter=WHO).code
     answer = api("POST", f"/v1/office/tickets/{code}/reporter", {"reason": REASON}, officer="intake.intake")
@@ -103,6 +104,7 @@ def test_a_report_without_a_contact_has_nobody_to_show(api: Api) -> None:
     assert (answer.status, answer.body["reporter"]) == (200, None)
 
 
+@pytest.mark.usefixtures("by_day")
 def test_the_audit_trail_is_by_day_paged_and_for_administrators(api: Api) -> None:
     codes = [take(["receive"], reporter=WHO).code for _ in range(3)]
     for code in codes:
