@@ -16,7 +16,7 @@ from chalicelib.http.openapi import described
 
 DOCS = Path(__file__).parents[1] / "docs"
 
-#: Group -> its paths, with all that lies below them. ``pages`` has the paths that no other group has.
+#: Group -> its paths and all paths below them. ``pages`` has every path that no other group has.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "reports": ("/v1/reports", "/v1/emergencies"),
     "choices": ("/v1/categories", "/v1/communes", "/v1/place", "/v1/province", "/v1/units"),
@@ -28,7 +28,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 _HEAD = "| method | path | takes | for |\n|---|---|---|---|"
 _TABLE = re.compile(r"(<!-- routes: (\w+) -->\n).*?(<!-- end of routes -->)", re.DOTALL)
-#: Every office route takes it; the page says so once.
+#: A header that every office route takes; the page says so once.
 _EVERYWHERE = "X-Acting-For"
 
 
@@ -41,7 +41,7 @@ def group_of(path: str) -> str:
 
 
 def groups_in(page: str) -> list[str]:
-    """The groups whose tables a page has a place for."""
+    """The groups whose tables a page holds."""
     return [group for _, group, _ in _TABLE.findall(page)]
 
 
@@ -60,12 +60,12 @@ def table(group: str) -> str:
 
 
 def up_to_date(page: str) -> str:
-    """The text of a page with every table of routes made anew."""
+    """The text of a page with current tables of routes."""
     return _TABLE.sub(lambda match: f"{match[1]}\n{table(match[2])}\n\n{match[3]}", page)
 
 
 def _takes(operation: Mapping[str, Any]) -> str:
-    """Parameters, headers and fields of the body; what must be given in bold."""
+    """Parameters, headers and fields of the body; required ones in bold."""
     parameters = [
         (one["name"], one.get("required", False))
         for one in operation["parameters"]
@@ -85,7 +85,7 @@ def _fields(operation: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
 
 
 def _purpose(operation: Mapping[str, Any]) -> str:
-    """The first line of what the description says, as one cell of a table."""
+    """The summary of a route, as one cell of a table."""
     first: str = operation["description"].partition("\n")[0]
     return first.replace("|", "\\|")
 

@@ -26,7 +26,7 @@ from infra.stack.local import HOME, PORT, LocalAws, LocalError
 
 DEMO = ROOT / "infra" / "demo"
 AREAS = DEMO / "areas.geojson"
-#: Whose logins are printed; the file has them all.
+#: Officers whose logins are printed; the file has all logins.
 _SHOWN = (
     "trung-tam.tiep-nhan",
     "trung-tam.giam-sat",
@@ -70,7 +70,7 @@ def main() -> int:
 
 
 def _set_scene(aws: LocalAws) -> bool:
-    """Bring the province up to date, and on a fresh state play the first report; whether all went well."""
+    """Import the province, and on a fresh state play the first report. Answer whether both succeeded."""
     fresh = not read_logins(aws.home / "logins.json")
     imported = import_province(aws, DEMO, aws.home / "logins.json")
     import_areas(aws, AREAS)
@@ -112,7 +112,7 @@ def _say(line: str) -> None:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    # A second signal must not cut short what the first one began: the emulator is about to save its state.
+    # Ignore a second signal: after the first, the emulator saves its state.
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt

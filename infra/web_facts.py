@@ -32,7 +32,7 @@ _BULK = ("receive", "dispatch", "accept", "assign")
 _ANSWERED = frozenset({State.RESOLVED, State.CLOSED})
 #: The public does not see new reports.
 _OPEN = MOVES["note"].sources - {State.NEW}
-#: Nobody works on it and nothing is awaited.
+#: Tickets that wait for nothing any more.
 _ENDED = frozenset(State) - MOVES["note"].sources - {State.RESOLVED}
 
 

@@ -43,10 +43,10 @@ class Accounts:
         created: list[str] = []
         changed: list[str] = []
         for name, did in zip(wanted, at_once(lambda name: self._settle(wanted[name], users), wanted), strict=True):
-            # Cognito knows everybody the directory does: an officer is put there only after the account.
+            # Create the account first: every officer in the directory has one.
             # One put there before there was a list of all is put there again.
             present = officers.get(name)
-            # Who stands in for whom is said while the system runs, not in the files.
+            # Deputies are appointed in the running system, not in the files.
             officer = replace(wanted[name].officer, deputies=present.deputies if present else ())
             differs = present != officer or name not in listed
             if differs:
@@ -74,7 +74,7 @@ class Accounts:
             self._cognito.admin_enable_user(UserPoolId=self._pool, Username=name)
             changed = "changed"
         present = {item["Name"]: item["Value"] for item in user["Attributes"]}
-        # A blank value takes an attribute away.
+        # An empty value removes an attribute.
         surplus = {"email", "phone_number"} - {item["Name"] for item in attributes}
         attributes += [{"Name": name, "Value": ""} for name in sorted(surplus)]
         different = [item for item in attributes if present.get(item["Name"], "") != item["Value"]]
@@ -82,7 +82,7 @@ class Accounts:
             self._cognito.admin_update_user_attributes(UserPoolId=self._pool, Username=name, UserAttributes=different)
             changed = "changed"
         if user["UserStatus"] == "FORCE_CHANGE_PASSWORD" and name in self._passwords:
-            # An earlier import ended between creating the account and this.
+            # An earlier import ended after it created the account.
             self._set_password(name)
             changed = "changed"
         return changed
@@ -109,7 +109,7 @@ class Accounts:
         return active or bool(user["Enabled"])
 
     def _note_passwords(self, new: Iterable[Account]) -> None:
-        """Write the passwords down before they are set: nobody could sign in with one that was lost."""
+        """Write the passwords to the file before they are set: a lost one would lock its officer out."""
         if self._logins is None:
             return
         logins = read_logins(self._logins)
@@ -147,7 +147,7 @@ def _attributes(account: Account) -> list[dict[str, str]]:
 
 def _password() -> str:
     alphabet = string.ascii_letters + string.digits
-    # A pool may want one character of every kind; the random ones alone may lack one.
+    # A pool may require a character of every kind; random ones alone may lack one.
     return "".join(secrets.choice(alphabet) for _ in range(17)) + "-Aa0"
 
 

@@ -99,7 +99,7 @@ class ImportedAreas:
 
 
 def import_areas(stack: Stack, source: Path) -> ImportedAreas:
-    """Make the boundaries of communes those of a GeoJSON file (infra/areas.py), all at once.
+    """Make the boundaries of communes those of a GeoJSON file (infra/province/areas.py), all at once.
 
     Raises BadFiles before anything is written, directory.DirectoryMissing without a province.
     """
@@ -142,7 +142,7 @@ def export_settings(stack: Stack, target: Path) -> list[Path]:
     written = []
     for kind, body in documents.items():
         if kind not in MODELS:
-            # Emergencies are declared and ended, never imported.
+            # Emergencies are declared and ended through the API, never imported.
             continue
         lines = {name: value for name, value in body.items() if name != "version"}
         text = yaml.dump(lines, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
@@ -153,8 +153,8 @@ def export_settings(stack: Stack, target: Path) -> list[Path]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes lists of plain lists the way they are read, never as aliases."""
+    """A YAML writer for files that administrators edit: short lists on one line, no aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
-        """Repeat what is equal: an administrator edits each place for itself."""
+        """Write equal values twice: an administrator may edit one of them."""
         return True

@@ -1,4 +1,4 @@
-"""Do again what ended in a dead-letter queue. Every effect bears repeating, so a replay may be stopped and begun anew.
+"""Repeat what ended in a dead-letter queue. Every effect is idempotent, so a replay may be stopped and repeated.
 
 Each function gives one line for each thing it did; what fails again stays where it was.
 """
@@ -16,18 +16,18 @@ from botocore.exceptions import ClientError
 from infra.stack.stage import Stack
 
 _BATCH = 10  # what SQS hands out and takes at once
-# A message taken out for a replay comes back after this time (seconds), longer than any of the functions runs.
+# Visibility timeout in seconds of a message that is replayed: longer than any function runs.
 _HIDDEN_SECONDS = 120
-#: Beside heads, what read_changes is given: event, kind of item, status (the filter in infra/app/wiring.yaml).
+#: What read_changes gets beside tickets: event, kind of item, status (the filter in infra/app/wiring.yaml).
 RELEASES = {("MODIFY", "notice", "released"), ("INSERT", "digest", "released")}
 
 
 class NotReplayed(Exception):
-    """Something failed again and was left where it was; the message says what."""
+    """A message failed again and stays in its queue; the text says which."""
 
 
 def outbox(stack: Stack) -> Iterator[str]:
-    """Put messages that nobody could be told back into the outbox."""
+    """Put undelivered messages back into the outbox."""
 
     def again(message: dict[str, Any]) -> str:
         stack.client("sqs").send_message(QueueUrl=stack.outputs["OutboxUrl"], MessageBody=json.dumps(message))
@@ -37,7 +37,7 @@ def outbox(stack: Stack) -> Iterator[str]:
 
 
 def stream(stack: Stack) -> Iterator[str]:
-    """Let read_changes read again the changes it could not follow.
+    """Let read_changes read the changes again that it gave up.
 
     On AWS the failures bucket keeps them whole and the queue names the object; the embedded AWS keeps only their
     position in the stream, which holds them for a day (the emulator's forgets them when it is stopped).
@@ -60,7 +60,7 @@ def stream(stack: Stack) -> Iterator[str]:
 
 
 def derivatives(stack: Stack) -> Iterator[str]:
-    """Make the derivatives of uploads whose making failed."""
+    """Make the derivatives that failed."""
 
     def again(message: dict[str, Any]) -> str:
         # The function's own destination wraps the event; EventBridge keeps it as it was.
@@ -71,31 +71,31 @@ def derivatives(stack: Stack) -> Iterator[str]:
 
 
 def sweep(stack: Stack) -> Iterator[str]:
-    """Sweep once now and forget the sweeps that failed: what they left undone is what this one finds."""
+    """Sweep once now, and drop the failed sweeps: this one finds everything that they left."""
     yield f"swept now: {json.dumps(_invoke(stack, 'SweepDeadlinesName', _scheduled()))}"
     yield from _each(stack, "SweepDlqUrl", lambda message: "a failed sweep forgotten")
 
 
 def recompute(stack: Stack) -> Iterator[str]:
-    """Go on now with what a new calendar changes and forget the runs that failed: each takes up what others left."""
+    """Recompute deadlines now, and drop the failed runs: each run continues where the last one stopped."""
     yield f"recomputed now: {json.dumps(_invoke(stack, 'RecomputeDeadlinesName', _scheduled()))}"
     yield from _each(stack, "RecomputeDlqUrl", lambda message: "a failed run forgotten")
 
 
 def originals(stack: Stack) -> Iterator[str]:
-    """Look after the uploads that are due now and forget the runs that failed: each takes up what others left."""
+    """Tend the uploads that are due now, and drop the failed runs: each run continues where the last one stopped."""
     yield f"tended now: {json.dumps(_invoke(stack, 'TendOriginalsName', _scheduled()))}"
     yield from _each(stack, "OriginalsDlqUrl", lambda message: "a failed run forgotten")
 
 
 def digests(stack: Stack) -> Iterator[str]:
-    """Send today's digests now and forget the runs that failed; who has heard today's does not hear it again."""
+    """Send today's digests now, and drop the failed runs. A unit that got today's digest does not get it again."""
     yield f"told now: {json.dumps(_invoke(stack, 'SendDigestsName', _scheduled()))}"
     yield from _each(stack, "DigestsDlqUrl", lambda message: "a failed run forgotten")
 
 
 def counters(stack: Stack) -> Iterator[str]:
-    """Count all public numbers again now and forget what failed: a recount finds the tickets themselves."""
+    """Recount all public numbers now, and drop the failed runs: a recount reads the tickets themselves."""
     event = _scheduled() | {"detail": {"recount": True}}
     yield f"counted now: {json.dumps(_invoke(stack, 'KeepCountersName', event))}"
     yield from _each(stack, "CountersDlqUrl", lambda message: "a failed count forgotten")
@@ -129,7 +129,7 @@ def _scheduled() -> dict[str, Any]:
 
 
 def _each(stack: Stack, queue: str, again: Callable[[dict[str, Any]], str]) -> Iterator[str]:
-    """Do every message of a queue again; one that fails stays there and does not keep back the others."""
+    """Repeat every message of a queue. One that fails stays there and does not hold up the others."""
     sqs, url = stack.client("sqs"), stack.outputs[queue]
     done = failed = 0
     for message in _messages(sqs, url):
@@ -192,7 +192,7 @@ def _stream_records(stack: Stack, batch: Mapping[str, Any]) -> list[dict[str, An
 
 
 def _is_followed(record: Mapping[str, Any]) -> bool:
-    """The event source's filter (infra/app/wiring.yaml), which a reader of the stream has to apply itself."""
+    """The event source's filter (infra/app/wiring.yaml), which a direct reader of the stream must apply itself."""
     image = record["dynamodb"].get("NewImage", {})
     kind, status = (image.get(name, {}).get("S") for name in ("type", "status"))
     return kind in ("head", "privacy") or (record["eventName"], kind, status) in RELEASES

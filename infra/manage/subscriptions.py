@@ -13,7 +13,7 @@ from infra.package.deploy import PROJECT
 from infra.province.files import Channel, ProvinceFiles
 from infra.stack.stage import Stack
 
-# What SNS says instead of an ARN: the owner of a mailbox has not confirmed; a subscription was removed a while ago.
+# What SNS answers instead of an ARN: the owner has not confirmed yet; the subscription was removed.
 _PENDING, _DELETED = "PendingConfirmation", "Deleted"
 
 
@@ -27,7 +27,7 @@ def subscribe(stack: Stack, files: ProvinceFiles) -> tuple[dict[str, str], list[
     tags = [{"Key": "project", "Value": PROJECT}, {"Key": "stage", "Value": stack.stage}]
     at_once(lambda unit: sns.create_topic(Name=topics[unit].rpartition(":")[2], Tags=tags), created)
     wanted = _wanted_subscriptions(files)
-    # Topics of units that are gone are kept, for they cost nothing and old messages name them; nobody hears them.
+    # Keep the topics of removed units, without subscriptions: they cost nothing, and old messages name them.
     units = [*topics, *(arn.removeprefix(prefix) for arn in present - set(topics.values()))]
     done = at_once(lambda unit: subscribe_unit(sns, prefix + unit, wanted.get(unit, {})), units)
     counts = {what: sum(one[what] for one in done) for what in ("added", "changed", "removed")}
@@ -41,7 +41,7 @@ def _wanted_subscriptions(files: ProvinceFiles) -> dict[str, dict[Endpoint, set[
         wanted.setdefault(files.intake_unit, {}).setdefault((channel, endpoint), set()).add(Audience.ADDRESS)
     for account in files.accounts:
         for role in account.officer.roles & AUDIENCES.keys():
-            # The province's own rungs are told through the topic of its intake unit, wherever the supervisor sits.
+            # The ladder's provincial rungs use the topic of the intake unit, whichever unit a supervisor is in.
             unit = files.intake_unit if role is Role.SUPERVISOR else account.officer.unit
             for channel in account.alert:
                 reached = (account.phone if channel == "sms" else account.email) or ""
@@ -73,7 +73,7 @@ def subscribe_unit(sns: Any, topic: str, wanted: Mapping[Endpoint, set[Audience]
                 )
                 done["changed"] += 1
     for place, arn in present.items():
-        # One that was never confirmed cannot be removed; SNS forgets it by itself.
+        # An unconfirmed subscription cannot be removed; SNS deletes it by itself.
         if place not in wanted and arn != _PENDING:
             sns.unsubscribe(SubscriptionArn=arn)
             done["removed"] += 1

@@ -120,7 +120,7 @@ def _unmet_children(generated: Template, override: Template, place: str) -> Iter
 
 
 def merge(generated: Template, overrides: Template) -> Template:
-    """Lay the overrides over Chalice's template; the override wins, lists and intrinsics are replaced whole.
+    """Merge the overrides into Chalice's template. An override wins; lists and intrinsics are replaced as a whole.
 
     `chalice package --merge-template` would do the same but for intrinsics: it joins two of them into one broken
     mapping, and it takes a misspelt resource for a new one.
@@ -140,7 +140,7 @@ def _intrinsic(value: Template) -> bool:
 
 
 def build(stage: str, out: Path, mode: Mode, source: Path = ROOT) -> Package:
-    """Package the app in `source` for a stage into `out`; what is there already is used again when nothing changed.
+    """Package the app in `source` for a stage into `out`; use the package that is there when nothing changed.
 
     Raises BuildError when chalice fails or an override meets nothing.
     """
@@ -172,7 +172,7 @@ def architecture(stage: str, source: Path = ROOT) -> Architecture:
 
 
 def _copy_source(source: Path, tree: Path, stage: str, mode: Mode) -> None:
-    # Chalice keeps what it has downloaded under .chalice/deployments: that stays, everything else is made anew.
+    # Keep Chalice's downloads under .chalice/deployments; remove everything else.
     tree.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(tree / "chalicelib", ignore_errors=True)
     shutil.rmtree(tree / ".chalice" / "policies", ignore_errors=True)
@@ -193,7 +193,7 @@ def _copy_source(source: Path, tree: Path, stage: str, mode: Mode) -> None:
 
 
 def _copy_others_scripts(web: Path) -> None:
-    """Put Swagger UI (Apache License 2.0) and Leaflet (BSD 2-Clause) beside our pages: no third party is asked."""
+    """Put Swagger UI (Apache License 2.0) and Leaflet (BSD 2-Clause) beside our pages."""
     for folder in ("docs", "shared"):
         (web / folder).mkdir(parents=True, exist_ok=True)
     swagger = _package("swagger_ui") / "static"
@@ -224,7 +224,7 @@ def _fingerprint(paths: Sequence[Path]) -> str:
 
 def _run_chalice(stage: str, tree: Path, package: Path) -> None:
     shutil.rmtree(package, ignore_errors=True)
-    # Caches by the dates of files would change the zip's hash; chalice looks the region up although it calls nothing.
+    # Bytecode with file dates would change the zip's hash. Chalice reads the region although it calls nothing.
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     environment.setdefault("AWS_DEFAULT_REGION", REGION)
     command = [
@@ -340,7 +340,7 @@ def transform(template: Template) -> Template:
             if isinstance(resource.get("Properties", {}).get(key), str):
                 resource["Properties"][key] = {"Bucket": "artifacts", "Key": "package.zip"}
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
-    # SAM would say at exit that nobody collected its metrics about itself.
+    # Without this SAM warns at exit that its own metrics were not collected.
     logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
     try:
         expanded: Template = Translator({}, Parser()).translate(document, {})

@@ -22,7 +22,7 @@ _READABLE = 0o644 << 16
 
 
 def add_compiled(archive: Path, mounted_at: str) -> int:
-    """Add what this interpreter makes of each module in a zip that Lambda unpacks to ``mounted_at``; how many.
+    """Compile each module of a zip that Lambda unpacks to ``mounted_at``, and add the result; answer how many.
 
     The place goes into the modules, which are otherwise corrected one by one when they are loaded.
     A file that is no valid module of this Python (templates, tests of others) is left as it is.
@@ -49,7 +49,7 @@ def add_compiled(archive: Path, mounted_at: str) -> int:
 
 
 def is_usable(name: str, start: bytes) -> bool:
-    """Whether Lambda's interpreter (taken to be this one) reads a compiled module: by its name and first 16 bytes."""
+    """Whether Lambda's interpreter, taken to be this one, reads a compiled module. Its name and first 16 bytes tell."""
     path = PurePosixPath(name)
     mine = path.parent.name == "__pycache__" and path.name.endswith(f".{sys.implementation.cache_tag}.pyc")
     return mine and start[:4] == MAGIC_NUMBER and start[4:8] == _UNCHECKED

@@ -22,7 +22,7 @@ from infra.package.build import ROOT, BuildError, Package, Template, build, veri
 PROJECT = "tickets"
 DATA_TEMPLATE = ROOT / "infra" / "data.yaml"
 
-# boto3's clients are made at run time and have no common type: the service's name chooses it.
+# boto3 makes its clients at run time without a common type; the service's name determines it.
 Clients = Callable[[str], Any]
 
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -112,7 +112,7 @@ def bring_up(clients: Clients, stack: Stack, bucket: str | None, poll_seconds: f
     if present and present["StackStatus"].endswith("_IN_PROGRESS") and present["StackStatus"] != "REVIEW_IN_PROGRESS":
         raise DeployError(f"{stack.name} is {present['StackStatus']}: another deployment is under way")
     if present and present["StackStatus"] == "ROLLBACK_COMPLETE":
-        # What failed to be created can only be deleted; nothing is lost, since nothing was there before.
+        # A stack whose creation failed can only be deleted. It never held data.
         cloudformation.delete_stack(StackName=stack.name)
         _settle(cloudformation, stack.name, poll_seconds)
         present = None
@@ -251,7 +251,7 @@ def main() -> int:
     options |= {name: value for name, value in tiles.items() if value is not None}
 
     try:
-        # First of all: what is not fit to deploy must not have changed anything yet.
+        # Verify first: a package that is not fit to deploy must change nothing.
         built = build(arguments.stage, ROOT / "build" / arguments.stage, "full")
         verify(built, arguments.stage)
         outputs = deploy(session.client, arguments.stage, built, options)

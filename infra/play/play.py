@@ -1,4 +1,4 @@
-"""The demo play: one report through its whole life on a deployed embedded stack, told in Vietnamese as it goes.
+"""The demo play: one report through its whole life on a deployed embedded stack, printed in Vietnamese step by step.
 
 Everything goes over HTTP as citizens and officers do it; photos, messages and the clock work by themselves. Two things
 are done behind the stage, and said when they are done: a second report's clock is moved on instead of waiting for it
@@ -39,7 +39,7 @@ PHONE, LATE_PHONE = "+84912345678", "+84912345679"
 
 _PHOTO_SECONDS = 30
 _MESSAGE_SECONDS = 30
-# The sweep comes every minute; then the stream and the outbox have their turn.
+# Seconds: the sweep runs every minute, and the stream and the outbox follow.
 _SWEEP_SECONDS = 100
 _PAUSE_SECONDS = 0.25
 _BAND = (200, 30, 30)
@@ -291,7 +291,7 @@ class _Play:
         return f"công khai, không có thông tin người gửi: “{seen['answer']['text']}”"
 
     def _messages(self) -> str:
-        """Every message of the finished ticket is settled; by night those that wait for the morning are let go."""
+        """Wait until every message of the finished ticket is settled. By night, release the held ones first."""
         kept = self._bring_morning()
 
         def settled() -> list[dict[str, Any]] | None:
@@ -308,7 +308,7 @@ class _Play:
         return f"{morning}{sum(line['status'] == 'sent' for line in told)} tin, trong đó 2 SMS cho người dân"
 
     def _bring_morning(self) -> int:
-        """Let what is held for the morning fall due now; the number of messages."""
+        """Release the messages that are held until morning, and answer how many."""
 
         def told_all() -> list[dict[str, Any]] | None:
             told: list[dict[str, Any]] = self._office_view(self._main.code)["told"]
@@ -402,7 +402,7 @@ class _Play:
 
 
 def _until[T](look: Callable[[], T | None], seconds: float, otherwise: str) -> T:
-    """What ``look`` gives once it gives something; asks again until then. Raises Failed when the time is over."""
+    """Call ``look`` until it answers something, and answer that. Raises Failed when the time is over."""
     deadline = time.monotonic() + seconds
     while True:
         found = look()
@@ -447,7 +447,7 @@ _TEXT_FILE = "Đây không phải là ảnh.\n".encode() * 20
 
 
 def _scene(width: int, height: int) -> Image.Image:
-    """A plain picture whose upper edge is a red band, so that one can tell which way is up."""
+    """A picture with a red band at its upper edge, which shows whether it is upright."""
     image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
     ImageDraw.Draw(image).rectangle((0, 0, width, height // 10), fill=_BAND)
     return image

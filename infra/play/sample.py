@@ -42,9 +42,9 @@ _DEMO = ROOT / "infra" / "demo"
 _DESK = "trung-tam.tiep-nhan"
 _PHOTO_SECONDS = 300
 _SHARE_WITH_PHOTO, _SHARE_RATED, _SHARE_REFUSED = 0.4, 0.6, 0.06
-#: Never taken in, and never answered.
+#: Shares of reports that are never received, and never answered.
 _SHARE_FORGOTTEN, _SHARE_LEFT = 0.02, 0.08
-#: So many of a map's reports lie around one place, and ever more of them: something for the hot spots to find.
+#: The share of reports around one place. It grows towards today, so that there is a hot spot.
 _SHARE_AT_THE_MARKET = 0.35
 _RECEIVE_HOURS, _DISPATCH_HOURS, _ACCEPT_HOURS = 1.5, 1.0, 4.0
 _ANSWER_HOURS, _APPROVE_HOURS, _RATE_HOURS = 55.0, 8.0, 20.0
@@ -67,7 +67,7 @@ class _Life:
 
 
 class _Api:
-    """The routes in this process, for officers whose tokens nobody verifies: the stack's gateway is not asked."""
+    """The routes in this process, without the stack's gateway: nothing verifies the officers' tokens."""
 
     def __init__(self, client: Client, stack: Stack) -> None:
         self._client = client
@@ -242,7 +242,7 @@ def _shapes() -> dict[str, list[tuple[float, float]]]:
 
 
 def _point(ring: list[tuple[float, float]], chance: random.Random) -> dict[str, float]:
-    """A point in a shape that is round enough for its corners drawn to its middle to lie in it."""
+    """A random point of a shape, between its middle and a point of its edge."""
     lon, lat = (sum(corner[axis] for corner in ring[:-1]) / (len(ring) - 1) for axis in (0, 1))
     if chance.random() < _SHARE_AT_THE_MARKET:
         return {"lat": round(lat + chance.gauss(0, 0.001), 5), "lon": round(lon + chance.gauss(0, 0.001), 5)}
@@ -251,7 +251,7 @@ def _point(ring: list[tuple[float, float]], chance: random.Random) -> dict[str, 
 
 
 def _picture(chance: random.Random) -> bytes:
-    """A drawn street with whatever lies on it, no two alike."""
+    """A drawn street scene; no two are alike."""
     image = Image.new("RGB", (960, 720), (chance.randint(150, 220), chance.randint(180, 225), chance.randint(200, 240)))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, chance.randint(330, 430), 960, 720), fill=(chance.randint(90, 130),) * 3)

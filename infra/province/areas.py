@@ -1,4 +1,4 @@
-"""Read the boundaries of communes from GeoJSON and cut them into cells: what is wrong is said with the feature's name.
+"""Read the boundaries of communes from GeoJSON and cut them into cells: an error names the feature.
 
 The file is a FeatureCollection (RFC 7946: WGS 84, longitude first). Each feature is a Polygon or MultiPolygon; its
 ``code`` (or its id) is the official code of a commune that some unit governs, its ``name`` is for messages. Not every
@@ -24,7 +24,7 @@ from chalicelib.domain.places.distance import metres_between
 from chalicelib.domain.province.directory import Directory
 from infra.province.files import BadFiles
 
-#: Finer than a cell is wide, so that no cell through which a border runs for long is missed.
+#: Metres between two sampled points of a border: less than a cell's width, so that no cell on it is missed.
 _STEP_METRES = 15
 _CRS84 = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:OGC::CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326")
 
@@ -32,13 +32,13 @@ type _Point = tuple[float, float]  # longitude, latitude
 type _Ring = list[_Point]
 type _Polygon = list[_Ring]
 type _Segment = tuple[_Point, _Point]
-#: Group -> commune -> the paths of its cells (domain/areas.py).
+#: Group -> commune -> the paths of its cells (domain/places/boundaries.py).
 type _Cells = dict[str, dict[str, set[str]]]
 
 
 @dataclass(frozen=True)
 class Boundaries:
-    """A file cut into cells. ``name`` is made from them; ``left_out`` says what had no area."""
+    """A file cut into cells. ``name`` is a hash of the cells; ``left_out`` names features without an area."""
 
     name: str
     communes: Sequence[str]
@@ -155,7 +155,7 @@ def _point(given: Any) -> _Point:
 
 
 def _is_number(given: Any) -> bool:
-    # JSON's true would count as one, and 1e999 is read as infinite.
+    # Python takes JSON's `true` for 1, and reads 1e999 as infinite.
     return isinstance(given, int | float) and not isinstance(given, bool) and -1e3 < given < 1e3
 
 
@@ -182,8 +182,8 @@ def _segments(ring: _Ring) -> Iterator[_Segment]:
 
 
 def _crossing(segments: Iterable[_Segment]) -> _Point | None:
-    """Where two of the segments cross, each from one side of the other to the other; touching is no crossing."""
-    # From west to east: only those that have begun and not ended can cross the next.
+    """Where two of the segments cross. Segments that only touch do not cross."""
+    # Sweep from west to east: only segments that are open at this longitude can cross the next one.
     open_: list[_Segment] = []
     for one in sorted(segments, key=lambda segment: min(segment[0][0], segment[1][0])):
         west = min(one[0][0], one[1][0])
@@ -204,7 +204,7 @@ def _cross(one: _Segment, other: _Segment) -> bool:
 def _turn(a: _Point, b: _Point, c: _Point) -> int:
     """Whether c lies to the left of the way from a to b (1), to its right (-1), or on it (0)."""
     area = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-    # Degrees squared; what rounding makes of a hair's breadth on the ground.
+    # In degrees squared: smaller values are rounding errors.
     return 0 if abs(area) < 1e-14 else 1 if area > 0 else -1
 
 
@@ -229,7 +229,7 @@ def _held(cells: _Cells) -> set[str]:
 
 
 def _overlaps(cells: _Cells) -> list[tuple[str, str]]:
-    """The pairs of communes that share more than a seam: a cell and all its neighbours, some 130 m across."""
+    """The pairs of communes that overlap by more than a seam: by a cell and all its neighbours, some 130 m across."""
     shared: dict[tuple[str, str], set[int]] = {}
     wide: set[tuple[str, str]] = set()
     for group, lines in cells.items():
@@ -246,7 +246,7 @@ def _overlaps(cells: _Cells) -> list[tuple[str, str]]:
 
 
 def _under(paths: Collection[str], others: Collection[str]) -> Iterator[str]:
-    """Those of the paths that lie in one of the others."""
+    """The paths of cells that lie in the cell of another path."""
     return (path for path in paths if any(path[:length] in others for length in range(len(path) + 1)))
 
 
@@ -259,7 +259,7 @@ def _cell(group: str, path: str) -> int:
 
 
 def _fill(cells: _Cells, areas: Mapping[str, Sequence[_Polygon]]) -> None:
-    """Give the cells that a border runs through and nobody holds to its commune: seams close, the edge is wider."""
+    """Give each free cell on a border to the border's commune. This closes seams and widens the outer edge."""
     for code, polygons in areas.items():
         for lat, lon in _along(ring for polygon in polygons for ring in polygon):
             where = spot(lat, lon)

@@ -1,11 +1,11 @@
-"""Read the files of a province and check them together: what is wrong is said with the file, the line and the field.
+"""Read the files of a province and check them together: an error names the file, the line and the field.
 
     province.yaml  units.yaml  categories.yaml  types.yaml  rules.yaml  calendar.yaml  templates.yaml  routing.yaml
     former.yaml  officers.yaml
 
 infra/demo is an example with comments. All files but one are documents of the directory (chalicelib/domain), of which
 types, templates, routing and former names may be left out; officers are accounts. Administrators' changes pass the same
-checks (chalicelib/http/documents.py, chalicelib/domain/documents.py).
+checks (chalicelib/schemas/documents.py, chalicelib/domain/province/checks.py).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class BadFiles(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """An officer, and how to reach them: a number in E.164 form, a mailbox, and which of both their alerts go to."""
+    """An officer, and how to reach them: a number in E.164 form, a mailbox, and which of the two their alerts go to."""
 
     officer: Officer
     phone: str | None
@@ -95,8 +95,8 @@ def read_province(directory: Path) -> ProvinceFiles:
     )
 
 
-# What only a file may hold: communes made from the register, and officers. Numbers, truth values and null are read as
-# such, everything else as text: a time or a date in these files is text, and a commune's code keeps its zeros.
+# Only files hold communes from the register, and officers. Numbers, booleans and null are read as such, everything else
+# as text: times and dates stay text, and a commune's code keeps its zeros.
 
 type _Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=100)]
 
@@ -150,14 +150,14 @@ _FIELD_OF: Mapping[Channel, str] = {"sms": "phone", "email": "email"}
 
 @dataclass(frozen=True)
 class _File:
-    """A file's content and the line of each of its places."""
+    """A file's content and the line of each of its fields."""
 
     name: str
     data: Any
     lines: Mapping[FieldPath, int]
 
     def says(self, place: FieldPath, message: str) -> str:
-        """A message about a place, which may lie deeper than any line that is known."""
+        """A message about a field. A field without a line of its own gets the line of the field that holds it."""
         known = next((place[:depth] for depth in range(len(place), -1, -1) if place[:depth] in self.lines), ())
         field = ".".join(str(part) for part in place)
         return f"{self.name}:{self.lines.get(known, 1)}: {field}{': ' if field else ''}{message}"
@@ -238,7 +238,7 @@ def _with_communes(file: _File, wrong: list[str]) -> list[dict[str, Any]]:
 
 
 def _with_register(file: _File, units: Iterable[Mapping[str, Any]]) -> _File:
-    """Former names: those of the file, and those that the register has of the communes that units govern."""
+    """Former names: from the file, and from the register for the communes that units govern."""
     listed: list[dict[str, Any]] = file.data.get("places") or []
     known = {(line["name"], line.get("district")) for line in listed}
     governed = {unit.get("commune") for unit in units}
@@ -257,7 +257,7 @@ def _with_register(file: _File, units: Iterable[Mapping[str, Any]]) -> _File:
 
 
 def _former_names(ward: Any) -> Iterator[tuple[str, str]]:
-    """(name, district) of each commune before 1 July 2025 of which there is something in a ward of today."""
+    """(name, district) of each commune before 1 July 2025 that is at least partly in a ward of today."""
     from vietnam_provinces.legacy import District
 
     for former in ward.get_legacy_sources():
@@ -271,7 +271,7 @@ def _wards() -> Iterator[Any]:
 
 
 def _all_officers(data: Mapping[str, Any], units: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The listed officers and, for every unit, those of the patterns whose username is not listed."""
+    """The listed officers and, for every unit, the officers of the patterns, unless their username is listed."""
     listed: list[dict[str, Any]] = data.get("officers") or []
     taken = {line["username"] for line in listed}
     made = []
@@ -317,7 +317,7 @@ def _misfits(files: Mapping[str, _File], units: list[dict[str, Any]], officers: 
     if parent and parent not in known:
         yield files[Kind.UNITS].says(("communes", "parent"), PROBLEMS["unit_missing"].fill(name=parent).en)
     for fault in faults(_documents(files, units), heard=_heard(officers)):
-        # A commune's unit that was made stands in no line; what is wrong with all of them was just said.
+        # A generated unit has no line in the file; its errors were reported with the pattern.
         if fault.kind is Kind.UNITS and len(fault.place) > 1 and int(fault.place[1]) >= listed:
             continue
         yield files[fault.kind].says(fault.place, fault.text.en)
@@ -334,7 +334,7 @@ def _documents(files: Mapping[str, _File], units: list[dict[str, Any]]) -> dict[
 
 
 def _heard(officers: Iterable[Mapping[str, Any]]) -> set[Audience]:
-    """The audiences that officers answer to."""
+    """The audiences that officers belong to."""
     roles = {Role(role) for line in officers for role in line["roles"]}
     return {AUDIENCES[role] for role in roles & AUDIENCES.keys()}
 

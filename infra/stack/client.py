@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-#: API Gateway gives up after 29 s; waiting longer than that finds nothing more.
+#: Seconds; API Gateway gives up after 29.
 TIMEOUT_SECONDS = 35
 
 
@@ -123,7 +123,7 @@ class Citizen(Client):
 
 
 class Office(Client):
-    """A signed-in officer. Remembers the edition of each ticket it has seen and names it when it acts."""
+    """A signed-in officer, with the edition of each ticket that was read last; actions name it."""
 
     def __init__(self, base_url: str, token: str) -> None:
         super().__init__(base_url, {"Authorization": f"Bearer {token}"})

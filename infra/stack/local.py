@@ -37,13 +37,13 @@ from infra.package.deploy import DATA_TEMPLATE, PROJECT, deploy, stack_name
 
 HOME = ROOT / ".local"
 PORT = 4566
-# The emulator's root user; its documentation gives these two words.
+# The emulator's root user, as its documentation names it.
 ROOT_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 _START_SECONDS = 60
 _STOP_SECONDS = 30
 _INBOX = "local-inbox"
-# Plays, tests and simulations all come from one address.
+# The play and the tests send everything from one address.
 _LIMITS = "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900"
 # The API gets this id, so that its address is the same on every machine; in a host name it must be eight hex digits.
 _API_ID = f"{zlib.crc32(PROJECT.encode()):08x}"
@@ -157,7 +157,7 @@ class LocalAws:
         return self._process is not None and self._process.poll() is None
 
     def watch_topic(self, arn: str) -> None:
-        """Let what is published to a topic be seen by `inbox`: the emulator itself delivers no SMS and no e-mail."""
+        """Subscribe a queue to each topic, which `inbox` reads: the emulator delivers no SMS and no e-mail."""
         sqs, sns = self.client("sqs"), self.client("sns")
         queue = sqs.create_queue(QueueName=_INBOX, Attributes={"MessageRetentionPeriod": "1209600"})["QueueUrl"]
         inbox_arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -173,11 +173,11 @@ class LocalAws:
             ],
         }
         sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
-        # Subscribing twice answers the subscription that is there.
+        # A second call answers the existing subscription.
         sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=inbox_arn)
 
     def inbox(self) -> list[Delivered]:
-        """What went out so far by topic, by SMS and by e-mail, each oldest first; reading it removes nothing."""
+        """Everything sent so far by topic, SMS and e-mail, each oldest first. Reading removes nothing."""
         return [*self._topic_messages(), *self._sms_messages(), *self._mail_messages()]
 
     def _topic_messages(self) -> Iterator[Delivered]:
@@ -208,7 +208,7 @@ class LocalAws:
             aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
             region_name=REGION,
         )
-        # Addressing by host would need a name server for buckets.
+        # Host-style addresses would need a name server for buckets.
         config = Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2})
         return session.client(service, endpoint_url=self.endpoint_url, config=config)
 
@@ -216,7 +216,7 @@ class LocalAws:
         return build(self.stage, self.home / "build", "local", self._source)
 
     def _clear_changed_routes(self) -> None:
-        # The emulator replaces an API whose definition changed, and cannot while the old one has the id that we chose.
+        # The emulator replaces an API whose definition changed; it fails while the old API has the fixed id.
         cloudformation, name = self.client("cloudformation"), stack_name(self.stage, "app")
         try:
             before = cloudformation.get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
@@ -228,7 +228,7 @@ class LocalAws:
             cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 0.05})
 
     def _complete(self) -> None:
-        """Do by the services' own calls what the emulator's CloudFormation leaves out and what shows in behaviour."""
+        """Set up by API calls what the emulator's CloudFormation ignores and behaviour depends on."""
         template = self._package().template["Resources"]
         self._put_gateway_responses(template["RestAPI"]["Properties"])
         functions = self.client("lambda")
@@ -240,7 +240,7 @@ class LocalAws:
         for name, resource in yaml_parse(DATA_TEMPLATE.read_text(encoding="utf-8"))["Resources"].items():
             if expiry := resource["Properties"].get("TimeToLiveSpecification"):
                 table = self._physical_id("data", name)
-                # Asking for what is there already is an error, as on AWS.
+                # As on AWS, enabling what is enabled already is an error.
                 status = tables.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"]
                 if status == "DISABLED":
                     tables.update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
@@ -281,7 +281,7 @@ class LocalAws:
             raise LocalError(f"already running with its state in {self.home}; stop that one first") from None
 
     def _end_leftover(self) -> None:
-        # Whoever started it was killed: it still holds what was written since, and saves it when asked to end.
+        # Its parent was killed. It still holds the latest writes, and saves them when it is asked to end.
         note = self.home / "pid"
         if not note.exists():
             return
@@ -295,7 +295,7 @@ class LocalAws:
         note.unlink()
 
     def _mend_state(self) -> None:
-        """Put right what the emulator saves but cannot go on from."""
+        """Repair saved state that the emulator cannot continue from."""
         state = self.home / "state"
         # A mapping's place in the stream is kept but not the records, so it would pass over as many new ones as it had
         # read. Without a place it starts at the horizon.
@@ -304,7 +304,7 @@ class LocalAws:
             content = json.loads(saved.read_text(encoding="utf-8"))
             content["payload"]["dynamodb_stream_positions"]["data"] = {}
             saved.write_text(json.dumps(content), encoding="utf-8")
-        # Queues go by their address, and that has the port in it.
+        # A queue's address contains the port.
         note = self.home / "port"
         if note.exists() and (before := note.read_text()) != str(self.port):
             for saved in state.glob("*.json"):
@@ -332,14 +332,14 @@ class LocalAws:
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self.home / "s3"),
             "TMPDIR": str(temporary),
-            # Listeners we have no use for, on ports of their own; and no look at this machine's containers.
+            # Free ports for listeners that are not used here, and no access to this machine's containers.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "DOCKER_HOST": f"unix://{temporary}/none.sock",
         }
         log = self.home / "emulator.log"
         with log.open("wb") as output:
-            # A session of its own: Ctrl-C must reach us first, or the emulator would be gone before it is told to save.
+            # A session of its own, so that Ctrl-C reaches this process first and the emulator can save its state.
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "ministack"],
                 env=environment,

@@ -37,7 +37,7 @@ class NotDeployed(Exception):
 
 @dataclass(frozen=True)
 class Deployed:
-    """A stage reached with what the environment says: credentials, region, AWS_ENDPOINT_URL."""
+    """A stage reached with the environment's credentials, region and AWS_ENDPOINT_URL."""
 
     stage: str
     outputs: Mapping[str, str]
@@ -126,7 +126,7 @@ def _environment(stack: Stack) -> dict[str, str]:
 
 
 def _forget() -> None:
-    # chalicelib keeps what a function's process may keep for ever; this one may meet several stages.
+    # chalicelib caches clients and settings for a process; this process may turn to several stages.
     from chalicelib.identity import signing
     from chalicelib.runtime import aws, settings
     from chalicelib.store import connection
