@@ -21,11 +21,13 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from chalice.test import Client
 
+from chalicelib.channels import outbox
 from chalicelib.domain.texts.codes import new_code
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import Settings, environment, settings
+from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
@@ -92,6 +94,13 @@ class Province:
         """What the stream would bring for items of these kinds (heads and notices by default) as they are now."""
         images = [image for image in self.items("Tickets") if image["type"]["S"] in (kinds or ("head", "notice"))]
         return [{"eventName": "MODIFY", "dynamodb": {"NewImage": image}} for image in images]
+
+
+def message_in(body: str) -> Message:
+    """The message to one receiver that a body of the outbox holds."""
+    kind, content = outbox.read(body)
+    assert kind == Message.queued_as
+    return Message.from_content(content)
 
 
 def open_ticket(
