@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,7 +17,8 @@ import pytest
 from chalicelib.domain.province.officers import Deputy, Officer, Role
 from chalicelib.store.directory import documents, officers
 from infra.manage import __main__ as command_line
-from infra.manage.migrations import migrate, officers_once
+from infra.manage.migrations import STEPS, migrate, officers_once
+from infra.package.build import ROOT
 from infra.stack.stage import Deployed
 from tests.domain import samples
 from tests.support import Faults, Killed, Province
@@ -207,3 +209,9 @@ def test_the_command_says_what_it_changed(
         "1 changed by these steps: officers-once",
         "0 changed by these steps: officers-once",
     ]
+
+
+def test_every_step_is_described() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    described = page.partition("## After a new version")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z-]+)` \|", described, re.MULTILINE) == list(STEPS)
