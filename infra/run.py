@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from infra.manage.accounts import read_logins
 from infra.manage.importing import import_areas, import_province
+from infra.manage.migrations import migrate
 from infra.package.build import ROOT, BuildError
 from infra.package.deploy import DeployError
 from infra.play.play import play
@@ -72,6 +73,8 @@ def main() -> int:
 def _set_scene(aws: LocalAws) -> bool:
     """Import the province, and on a fresh state play the first report. Answer whether both succeeded."""
     fresh = not read_logins(aws.home / "logins.json")
+    for line in migrate(aws):
+        _say(f"migrated {line}")
     imported = import_province(aws, DEMO, aws.home / "logins.json")
     import_areas(aws, AREAS)
     for topic in imported.topics.values():

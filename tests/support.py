@@ -21,11 +21,13 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from chalice.test import Client
 
+from chalicelib.channels import outbox
 from chalicelib.domain.texts.codes import new_code
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.runtime import clock
-from chalicelib.runtime.settings import settings
+from chalicelib.runtime.settings import Settings, environment, settings
+from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
@@ -92,6 +94,13 @@ class Province:
         """What the stream would bring for items of these kinds (heads and notices by default) as they are now."""
         images = [image for image in self.items("Tickets") if image["type"]["S"] in (kinds or ("head", "notice"))]
         return [{"eventName": "MODIFY", "dynamodb": {"NewImage": image}} for image in images]
+
+
+def message_in(body: str) -> Message:
+    """The message to one receiver that a body of the outbox holds."""
+    kind, content = outbox.read(body)
+    assert kind == Message.queued_as
+    return Message.from_content(content)
 
 
 def open_ticket(
@@ -185,6 +194,13 @@ def _token(username: str) -> str:
     return f"x.{middle}.x"
 
 
+def set_environment(monkeypatch: pytest.MonkeyPatch, wanted: Settings, endpoint_url: str) -> None:
+    """Point this process at an AWS that answers at ``endpoint_url``, with these settings."""
+    of_clients = {**ROOT_CREDENTIALS, "AWS_ENDPOINT_URL": endpoint_url, "AWS_DEFAULT_REGION": wanted.aws_region}
+    for name, value in (environment(wanted) | of_clients).items():
+        monkeypatch.setenv(name, value)
+
+
 @contextmanager
 def own_environment(
     aws: LocalAws, monkeypatch: pytest.MonkeyPatch, tables: dict[str, dict[str, Any]]
@@ -195,41 +211,37 @@ def own_environment(
         dynamodb.create_table(**table)
     names = {name: table["TableName"] for name, table in tables.items()}
     suffix = names["Tickets"].rpartition("-")[2]
-    outbox = sqs.create_queue(QueueName=f"outbox-{suffix}")["QueueUrl"]
+    outbox_url = sqs.create_queue(QueueName=f"outbox-{suffix}")["QueueUrl"]
     prefix = f"arn:aws:sns:{REGION}:000000000000:{suffix}-unit-"
-    environment = {
-        **ROOT_CREDENTIALS,
-        "AWS_ENDPOINT_URL": aws.endpoint_url,
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "STAGE": "test",
-        "TICKETS_TABLE": names["Tickets"],
-        "REPORTERS_TABLE": names["Reporters"],
-        "DIRECTORY_TABLE": names["Directory"],
-        "COUNTERS_TABLE": names["Counters"],
-        "LIMITS_TABLE": names["Limits"],
-        "ORIGINALS_BUCKET": aws.outputs["OriginalsBucket"],
-        "DERIVATIVES_BUCKET": aws.outputs["DerivativesBucket"],
-        "OUTBOX_URL": outbox,
-        "SIGNING_SECRET_ARN": aws.outputs["SigningSecretArn"],
-        "USER_POOL_ID": aws.outputs["UserPoolId"],
-        "USER_POOL_CLIENT_ID": aws.outputs["UserPoolClientId"],
-        "TOPIC_ARN_PREFIX": prefix,
-        "SENDER_EMAIL": "tickets@example.invalid",
-        "CORS_ORIGINS": CORS_ORIGIN,
-        "LIMITS": "",
-        "TILES_URL": "",
-        "TILES_ATTRIBUTION": "",
-        "SECOND_FACTOR": "optional",
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    wanted = Settings(
+        stage="test",
+        tickets_table=names["Tickets"],
+        reporters_table=names["Reporters"],
+        directory_table=names["Directory"],
+        counters_table=names["Counters"],
+        limits_table=names["Limits"],
+        originals_bucket=aws.outputs["OriginalsBucket"],
+        derivatives_bucket=aws.outputs["DerivativesBucket"],
+        outbox_url=outbox_url,
+        signing_secret_arn=aws.outputs["SigningSecretArn"],
+        user_pool_id=aws.outputs["UserPoolId"],
+        user_pool_client_id=aws.outputs["UserPoolClientId"],
+        topic_arn_prefix=prefix,
+        sender_email="tickets@example.invalid",
+        cors_origins=CORS_ORIGIN,
+        limits="",
+        second_factor="optional",
+        tiles_url="",
+        tiles_attribution="",
+        aws_region=REGION,
+    )
+    set_environment(monkeypatch, wanted, aws.endpoint_url)
     forget_everything()
-    yield Province(aws, names, outbox, prefix)
+    yield Province(aws, names, outbox_url, prefix)
     forget_everything()
     for name in names.values():
         dynamodb.delete_table(TableName=name)
-    sqs.delete_queue(QueueUrl=outbox)
+    sqs.delete_queue(QueueUrl=outbox_url)
 
 
 def import_samples(province: Province) -> None:

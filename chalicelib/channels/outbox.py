@@ -1,20 +1,43 @@
-"""The outbox queue (SQS): messages between the stream's reader and the sender, so that a dead channel stops nobody."""
+"""The outbox queue (SQS): messages between the stream's reader and the sender, so that a dead channel stops nobody.
+
+The body of each is JSON: ``kind`` says who handles it, ``content`` is that handler's.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol
 
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import settings
 
 
 class Queued(Protocol):
-    """What can wait in the outbox."""
+    """What can wait in the outbox, under the kind ``queued_as``."""
 
-    def to_json(self) -> str:
-        """The body of its message."""
+    queued_as: ClassVar[str]
+
+    def to_content(self) -> Mapping[str, Any]:
+        """What its handler needs, as JSON knows it."""
 
 
 def put(message: Queued) -> None:
     """Queue a message. Raises what SQS answers: the caller repeats its batch, and the sender knows what was told."""
-    client("sqs").send_message(QueueUrl=settings().outbox_url, MessageBody=message.to_json())
+    client("sqs").send_message(QueueUrl=settings().outbox_url, MessageBody=body_of(message))
+
+
+def body_of(message: Queued) -> str:
+    """The body under which a message is queued."""
+    body = {"kind": message.queued_as, "content": message.to_content()}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(body: str) -> tuple[str | None, Mapping[str, Any]]:
+    """The kind and the content of a body; the kind is None, and the content all of it, before bodies had a kind.
+
+    Raises ValueError, KeyError or TypeError for a body in neither form.
+    """
+    found = json.loads(body)
+    # A message's own fields always had a ``kind``, such as "receive".
+    return (None, found) if "key" in found else (found["kind"], found["content"])

@@ -22,14 +22,13 @@ from chalicelib.domain.messages.digests import MANY, is_gathered, many
 from chalicelib.domain.messages.notices import Notice, notices, short_time
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import one_sms
-from chalicelib.domain.tickets.retention import kept
 from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.jobs import retention
 from chalicelib.store import keys
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices as notice_store
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import privacy, tickets
-from chalicelib.store.vault.reporters import Retention
 
 
 def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
@@ -44,18 +43,10 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
     for message in _alone(ready):
         outbox.put(message)
         queued += 1
-    for retention in _kept(heads):
-        outbox.put(retention)
+    if heads:
+        for order in retention.orders(heads, documents.current().province.contact_days):
+            outbox.put(order)
     return queued
-
-
-def _kept(heads: Iterable[Ticket]) -> Iterator[Retention]:
-    """How long what the vault holds of these tickets is kept; the sender, who may touch the vault, sees to it."""
-    for ticket in heads:
-        decided = kept(ticket, documents.current().province.contact_days)
-        if decided is not None:
-            order = f"{keys.stamp(ticket.last_at or ticket.created_at)}#{ticket.version:06d}"
-            yield from (Retention(code, order, decided.until) for code in decided.codes)
 
 
 def _ready(image: Mapping[str, Any]) -> list[Message]:

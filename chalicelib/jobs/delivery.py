@@ -14,6 +14,7 @@ from typing import Any
 from chalicelib.channels import mailboxes, outbox, phones, topics
 from chalicelib.domain.texts import messages
 from chalicelib.domain.tickets import rights
+from chalicelib.jobs import old_bodies, retention
 from chalicelib.runtime.observe import logger
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
@@ -31,6 +32,10 @@ class OutOfTime(Exception):
     """Too little time is left to send safely."""
 
 
+class UnknownKind(Exception):
+    """No handler is known for this kind of message: a newer release may have queued it."""
+
+
 class InOtherHands(Exception):
     """Another sender owns the message and has not said that it is sent."""
 
@@ -42,35 +47,50 @@ def deliver(
     again = []
     for record in records:
         try:
-            _follow(record["body"], now(), seconds_left)
+            _handle(record["body"], now(), seconds_left)
         except Exception as error:  # noqa: BLE001 - each message stands for itself; the queue repeats and then keeps it
             logger.warning("a message was not sent", extra={"error": topics.name_of(error)})
             again.append(record["messageId"])
     return again
 
 
-def _follow(body: str, now: datetime, seconds_left: Callable[[], float]) -> None:
-    fan_out = followers.fan_out_of(body)
-    if fan_out is not None:
-        _spread(fan_out, now)
-    elif (retention := reporters.retention_of(body)) is not None:
-        reporters.retain(retention)
-        _spread(FanOut(retention.code, None, retention), now)
-    else:
-        _send_once(Message.from_json(body), now, seconds_left)
+def _handle(body: str, now: datetime, seconds_left: Callable[[], float]) -> None:
+    kind, content = outbox.read(body)
+    if kind is None:
+        kind, content = old_bodies.with_kind(content)
+    if kind not in HANDLERS:
+        raise UnknownKind(kind)
+    HANDLERS[kind](content, now, seconds_left)
 
 
-def _spread(task: FanOut, now: datetime) -> None:
-    """See to a page of followers and queue the next; again it changes nothing, since each message is owned by one."""
-    if isinstance(task.what, Retention):
-        rest = followers.retain(task.what, task.after)
-    else:
-        head = tickets.get(task.code)
-        if head is None or not rights.is_open(head.ticket):
-            return
-        persons, rest = followers.to_tell(task.code, task.after, now)
-        for person in persons:
-            outbox.put(task.what.to_one(person))
+def _notice(content: Mapping[str, Any], now: datetime, seconds_left: Callable[[], float]) -> None:
+    _send_once(Message.from_content(content), now, seconds_left)
+
+
+def _followers(content: Mapping[str, Any], now: datetime, _: Callable[[], float]) -> None:
+    _fan_out(FanOut.from_content(content), now)
+
+
+def _retention(content: Mapping[str, Any], _: datetime, __: Callable[[], float]) -> None:
+    retention.retain(Retention.from_content(content))
+
+
+#: What each kind of message calls, with its content.
+HANDLERS: Mapping[str, Callable[[Mapping[str, Any], datetime, Callable[[], float]], None]] = {
+    Message.queued_as: _notice,
+    FanOut.queued_as: _followers,
+    Retention.queued_as: _retention,
+}
+
+
+def _fan_out(task: FanOut, now: datetime) -> None:
+    """Queue a message for each of a page of followers, then the next page. Each message is owned by one sender."""
+    head = tickets.get(task.code)
+    if head is None or not rights.is_open(head.ticket):
+        return
+    persons, rest = followers.to_tell(task.code, task.after, now)
+    for person in persons:
+        outbox.put(task.notice.to_one(person))
     if rest is not None:
         outbox.put(replace(task, after=rest))
 
@@ -115,7 +135,7 @@ def _send(message: Message, now: datetime) -> list[str]:
         )
         return ["topic"]
     if message.to == "followers":
-        _spread(FanOut(message.code, None, message), now)
+        _fan_out(FanOut(message.code, None, message), now)
         return ["followers"]
     if message.follower is None:
         phone, email = reporters.contact(message.code, now)

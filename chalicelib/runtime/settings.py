@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Each field is the environment variable of the same name in capitals (infra/app/wiring.yaml sets them)."""
+    """Each field is the environment variable of the same name in capitals (``VARIABLES``).
+
+    infra/app/wiring.yaml sets them for the functions.
+    """
 
     stage: str
     tickets_table: str
@@ -33,6 +37,15 @@ class Settings:
     aws_region: str
 
 
+#: Field of ``Settings`` -> the name of its environment variable.
+VARIABLES: Mapping[str, str] = {field.name: field.name.upper() for field in fields(Settings)}
+
+
+def environment(wanted: Settings) -> dict[str, str]:
+    """The environment variables that make ``settings()`` give these settings."""
+    return {name: getattr(wanted, field) for field, name in VARIABLES.items()}
+
+
 def serves_http() -> bool:
     """Whether this process may be asked for a route: as the API's function, and wherever it is no function at all.
 
@@ -44,11 +57,10 @@ def serves_http() -> bool:
 @cache
 def settings() -> Settings:
     """The settings of this process. Raises RuntimeError that names every variable that is missing."""
-    names = {field.name: field.name.upper() for field in fields(Settings)}
-    missing = sorted(name for name in names.values() if name not in os.environ)
+    missing = sorted(name for name in VARIABLES.values() if name not in os.environ)
     if missing:
         raise RuntimeError(f"environment variables are not set: {', '.join(missing)}")
-    return Settings(**{field: os.environ[name] for field, name in names.items()})
+    return Settings(**{field: os.environ[name] for field, name in VARIABLES.items()})
 
 
 def address_of(service: str) -> str:

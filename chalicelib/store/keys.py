@@ -38,9 +38,9 @@ reporters table    R#<code>       REPORTER          who sent it (expires some ti
   index person           person = <keyed hash>         person_order = R#<created>#<code>, F#<since>#<code>, S#<session>
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    AREAS#<set>    <group>           cells of the communes' boundaries (domain/areas.py)
-                   O#<username>   OFFICER           an officer
                    JOB#calendar   PROGRESS          how far the open tickets follow calendar and emergencies
-                   OFFICERS       <username>        the same officer, in the list of all
+                   OFFICERS       <username>        an officer
+                   O#<username>   OFFICER           the same officer until the stage is migrated (infra.manage migrate)
                    KEYS           <id>              a partner's API key
 counters table     C#<code>       SHARE             what a ticket adds to the numbers (domain/counts.py)
                    D#<slice>#<month>      <value>#<day>    what was counted of a local day
@@ -77,8 +77,8 @@ REPORTS = "R#"
 FOLLOWING = "F#"
 FOLLOWER = "P#"
 SESSIONS = "S#"
-OFFICER = "OFFICER"
 OFFICERS = "OFFICERS"
+OLD_OFFICER = "OFFICER"
 CURRENT = "CURRENT"
 CALENDAR_JOB = "JOB#calendar"
 PROGRESS = "PROGRESS"
@@ -262,9 +262,14 @@ def areas(name: str) -> str:
     return f"AREAS#{name}"
 
 
-def officer(username: str) -> str:
-    """Partition of an officer."""
+def old_officer(username: str) -> str:
+    """Partition of an officer's second item, which is no longer written."""
     return f"O#{username}"
+
+
+def username_of_old(pk: str) -> str:
+    """The username in such a partition key."""
+    return pk.removeprefix("O#")
 
 
 def limit(kind: str, whose: str) -> str:

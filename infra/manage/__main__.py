@@ -1,4 +1,4 @@
-"""Operate a stage: import its province, sign an officer in, replay what failed, save its settings as files.
+"""Operate a stage: import its province, migrate what it stores, sign an officer in, replay what failed, save settings.
 
 Takes ordinary AWS credentials and region from the environment; with AWS_ENDPOINT_URL set it works on the embedded AWS
 (`. .local/env` sets all of it).
@@ -28,7 +28,7 @@ from chalicelib.identity.signing import new_api_key
 from chalicelib.runtime import clock
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import emergencies, partners
-from infra.manage import people, replay
+from infra.manage import migrations, people, replay
 from infra.manage.accounts import BY, LOGINS, add_device, read_logins
 from infra.manage.importing import CannotImport, export_settings, import_areas, import_province
 from infra.province.files import BadFiles
@@ -45,6 +45,14 @@ def _import(stack: Stack, arguments: argparse.Namespace) -> None:
 
 def _import_areas(stack: Stack, arguments: argparse.Namespace) -> None:
     print(import_areas(stack, arguments.file))
+
+
+def _migrate(stack: Stack, arguments: argparse.Namespace) -> None:
+    changed = 0
+    for line in migrations.migrate(stack):
+        changed += 1
+        print(line)
+    print(f"{changed} changed by these steps: {', '.join(migrations.STEPS)}")
 
 
 def _sign_in(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -162,6 +170,7 @@ def _arguments() -> argparse.Namespace:
     )
     drawing = command("import-areas", _import_areas, "Make the communes' boundaries those of a GeoJSON file")
     drawing.add_argument("file", type=Path)
+    command("migrate", _migrate, "Bring what the stage has stored to the form of this release")
     signing = command(
         "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
     )

@@ -35,7 +35,7 @@ class Accounts:
 
     def bring_to(self, accounts: Sequence[Account]) -> tuple[list[str], list[str], list[str]]:
         """Usernames created, changed and closed so that ``accounts`` are there and nobody else is active."""
-        users = self._users()
+        users = _users(self._cognito, self._pool)
         wanted = {account.officer.username: account for account in accounts}
         officers = dict(zip(users, at_once(directory_officers.officer, users), strict=True))
         listed = {officer.username for officer in directory_officers.officers()[0]}
@@ -44,7 +44,7 @@ class Accounts:
         changed: list[str] = []
         for name, did in zip(wanted, at_once(lambda name: self._settle(wanted[name], users), wanted), strict=True):
             # Create the account first: every officer in the directory has one.
-            # One put there before there was a list of all is put there again.
+            # The first releases stored an officer outside the list.
             present = officers.get(name)
             # Deputies are appointed in the running system, not in the files.
             officer = replace(wanted[name].officer, deputies=present.deputies if present else ())
@@ -57,10 +57,6 @@ class Accounts:
                 changed.append(name)
         gone = {name: officers[name] for name in users if name not in wanted}
         return created, changed, [name for name, officer in gone.items() if self._close(users[name], officer)]
-
-    def _users(self) -> dict[str, dict[str, Any]]:
-        pages = self._cognito.get_paginator("list_users").paginate(UserPoolId=self._pool)
-        return {user["Username"]: user for page in pages for user in page["Users"]}
 
     def _settle(self, account: Account, users: Mapping[str, dict[str, Any]]) -> str | None:
         """Make one account what it should be and say how: created, changed, or None."""
@@ -126,6 +122,16 @@ class Accounts:
         self._logins.touch(mode=0o600)
         self._logins.write_text(json.dumps(logins, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         self._passwords = {name: login["password"] for name, login in logins.items()}
+
+
+def usernames(stack: Stack) -> list[str]:
+    """Usernames of all accounts in the stage's user pool."""
+    return list(_users(stack.client("cognito-idp"), stack.outputs["UserPoolId"]))
+
+
+def _users(cognito: Any, pool: str) -> dict[str, dict[str, Any]]:
+    pages = cognito.get_paginator("list_users").paginate(UserPoolId=pool)
+    return {user["Username"]: user for page in pages for user in page["Users"]}
 
 
 def read_logins(path: Path) -> dict[str, dict[str, Any]]:

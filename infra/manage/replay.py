@@ -27,11 +27,11 @@ class NotReplayed(Exception):
 
 
 def outbox(stack: Stack) -> Iterator[str]:
-    """Put undelivered messages back into the outbox."""
+    """Put messages that could not be handled back into the outbox."""
 
     def again(message: dict[str, Any]) -> str:
         stack.client("sqs").send_message(QueueUrl=stack.outputs["OutboxUrl"], MessageBody=json.dumps(message))
-        return f"{message['code']} {message['key']}: back in the outbox"
+        return f"{_name_of(message)}: back in the outbox"
 
     return _each(stack, "OutboxDlqUrl", again)
 
@@ -113,6 +113,13 @@ REPLAYS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
 }
 
 
+def _name_of(message: dict[str, Any]) -> str:
+    """The code, and the key or the kind, of a body of the outbox; bodies without a kind are all content."""
+    content = message.get("content", message)
+    fields = content if isinstance(content, dict) else {}
+    return " ".join(str(part) for part in (fields.get("code"), fields.get("key") or message.get("kind")) if part)
+
+
 def _scheduled() -> dict[str, Any]:
     """An event as a schedule sends it. Chalice reads every field."""
     return {
@@ -135,7 +142,7 @@ def _each(stack: Stack, queue: str, again: Callable[[dict[str, Any]], str]) -> I
     for message in _messages(sqs, url):
         try:
             line = again(json.loads(message["Body"]))
-        except (NotReplayed, ClientError) as error:
+        except (NotReplayed, ClientError, json.JSONDecodeError) as error:
             failed += 1
             yield f"left where it was: {error}"
             continue

@@ -12,6 +12,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from chalicelib.runtime import settings
+from chalicelib.runtime.settings import Settings
 from infra.package.deploy import stack_name
 
 
@@ -95,29 +97,29 @@ def acting_on(stack: Stack) -> Iterator[None]:
 def _environment(stack: Stack) -> dict[str, str]:
     outputs = stack.outputs
     region = stack.client("dynamodb").meta.region_name
-    variables = {
-        "STAGE": stack.stage,
-        "TICKETS_TABLE": outputs["TicketsTable"],
-        "REPORTERS_TABLE": outputs["ReportersTable"],
-        "DIRECTORY_TABLE": outputs["DirectoryTable"],
-        "COUNTERS_TABLE": outputs["CountersTable"],
-        "LIMITS_TABLE": outputs["LimitsTable"],
-        "ORIGINALS_BUCKET": outputs["OriginalsBucket"],
-        "DERIVATIVES_BUCKET": outputs["DerivativesBucket"],
-        "OUTBOX_URL": outputs["OutboxUrl"],
-        "SIGNING_SECRET_ARN": outputs["SigningSecretArn"],
-        "USER_POOL_ID": outputs["UserPoolId"],
-        "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
-        "TOPIC_ARN_PREFIX": outputs["TopicArnPrefix"],
-        "SENDER_EMAIL": outputs.get("SenderEmail", ""),
-        "CORS_ORIGINS": "",
-        "LIMITS": "",
-        "TILES_URL": "",
-        "TILES_ATTRIBUTION": "",
-        "SECOND_FACTOR": "optional",
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
-    }
+    wanted = Settings(
+        stage=stack.stage,
+        tickets_table=outputs["TicketsTable"],
+        reporters_table=outputs["ReportersTable"],
+        directory_table=outputs["DirectoryTable"],
+        counters_table=outputs["CountersTable"],
+        limits_table=outputs["LimitsTable"],
+        originals_bucket=outputs["OriginalsBucket"],
+        derivatives_bucket=outputs["DerivativesBucket"],
+        outbox_url=outputs["OutboxUrl"],
+        signing_secret_arn=outputs["SigningSecretArn"],
+        user_pool_id=outputs["UserPoolId"],
+        user_pool_client_id=outputs["UserPoolClientId"],
+        topic_arn_prefix=outputs["TopicArnPrefix"],
+        sender_email=outputs.get("SenderEmail", ""),
+        cors_origins="",
+        limits="",
+        second_factor="optional",
+        tiles_url="",
+        tiles_attribution="",
+        aws_region=region,
+    )
+    variables = settings.environment(wanted) | {"AWS_DEFAULT_REGION": region}
     if stack.endpoint_url is not None:
         from infra.stack.local import ROOT_CREDENTIALS
 
@@ -128,7 +130,7 @@ def _environment(stack: Stack) -> dict[str, str]:
 def _forget() -> None:
     # chalicelib caches clients and settings for a process; this process may turn to several stages.
     from chalicelib.identity import signing
-    from chalicelib.runtime import aws, settings
+    from chalicelib.runtime import aws
     from chalicelib.store import connection
     from chalicelib.store.directory import documents
     from chalicelib.store.limits import limits

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import requests
 
+from chalicelib.channels import outbox
 from chalicelib.http.citizen.me import begin_session
 from chalicelib.identity import signing
 from chalicelib.jobs.derivatives import hash_of
@@ -313,28 +314,28 @@ def _late(world: World) -> dict[str, Any]:
 
 
 def tell_unit(world: World) -> bool:
-    return _deliver(world, _message(world, to="unit", unit="xa-that-khe", audience="focal").to_json())
+    return _deliver(world, outbox.body_of(_message(world, to="unit", unit="xa-that-khe", audience="focal")))
 
 
 def tell_sender(world: World) -> bool:
-    return _deliver(world, _message(world, to="reporter").to_json())
+    return _deliver(world, outbox.body_of(_message(world, to="reporter")))
 
 
 def tell_followers(world: World) -> bool:
     given = {"contact": {"phone": "+84987000078"}, "consent": True}
     expect(world.citizen.call("POST", f"/v1/reports/{world.known()['code']}/follow", given), 200)
-    return _deliver(world, _message(world, to="followers").to_json())
+    return _deliver(world, outbox.body_of(_message(world, to="followers")))
 
 
 def tell_again(world: World) -> bool:
-    message = _message(world, to="unit", unit="xa-that-khe", audience="focal").to_json()
+    message = outbox.body_of(_message(world, to="unit", unit="xa-that-khe", audience="focal"))
     return _deliver(world, message) and _deliver(world, message)
 
 
 def retain(world: World) -> bool:
     made = world.sent(contact={"phone": PHONE}, consent=True)
     order = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}#000002"
-    return _deliver(world, Retention(made["code"], order, datetime.now(UTC) + timedelta(days=300)).to_json())
+    return _deliver(world, outbox.body_of(Retention(made["code"], order, datetime.now(UTC) + timedelta(days=300))))
 
 
 def _message(world: World, **changes: Any) -> Message:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from chalicelib.domain.texts import problems
 from chalicelib.http.core.headers import SECURITY
-from chalicelib.runtime.settings import Settings
+from chalicelib.runtime.settings import VARIABLES
 from chalicelib.store import keys
 from infra.manage.replay import RELEASES
 from infra.package.build import OVERRIDES, ROOT, Template, compose, lint, unmet_overrides
@@ -22,9 +21,9 @@ FUNCTIONS = [
     "APIHandler",
     "CountTickets",
     "DeliverNotices",
-    "ReadChanges",
     "KeepCounters",
     "MakeDerivatives",
+    "ReadChanges",
     "RecomputeDeadlines",
     "SendDigests",
     "SweepDeadlines",
@@ -371,9 +370,20 @@ def test_logs_end(expanded: Template) -> None:
 
 def test_every_function_gets_every_setting(expanded: Template) -> None:
     # The region comes from Lambda itself.
-    wanted = {field.name.upper() for field in fields(Settings)} - {"AWS_REGION"}
-    for name, item in of_type(expanded, "AWS::Lambda::Function").items():
-        assert wanted <= set(item["Properties"]["Environment"]["Variables"]), name
+    wanted = {*VARIABLES.values()} - {"AWS_REGION"}
+    lacking = {
+        name: missing
+        for name, item in of_type(expanded, "AWS::Lambda::Function").items()
+        if (missing := sorted(wanted - item["Properties"]["Environment"]["Variables"].keys()))
+    }
+    assert lacking == {}
+
+
+def test_wiring_sets_the_settings_and_what_the_logs_read(template: Template) -> None:
+    of_library = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
+    wired = template["Globals"]["Function"]["Environment"]["Variables"].keys()
+    lacking, unread = {*VARIABLES.values()} - {"AWS_REGION"} - wired, wired - {*VARIABLES.values()} - of_library
+    assert (lacking, unread) == (set(), set())
 
 
 def test_the_app_stack_asks_for_nothing_that_the_data_stack_does_not_give(data: Template, template: Template) -> None:

@@ -12,11 +12,10 @@ from chalicelib.jobs import delivery, digests
 from chalicelib.jobs.digests import READ, DigestRun, DigestsFailed
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store.messages import notices
-from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets
 from tests.domain import samples
 from tests.jobs.test_messages import PLENTY, as_records, published
-from tests.support import Faults, Killed, Province, open_ticket, take
+from tests.support import Faults, Killed, Province, message_in, open_ticket, take
 
 #: The tickets of these tests are made on Monday, 2 March; this is the next day's digest.
 MORNING = samples.local("2026-03-03 07:30")
@@ -92,7 +91,7 @@ def test_a_unit_costs_two_queries_of_a_hundred_lines_and_no_scan(faults: Faults)
 def test_a_unit_hears_what_it_answered_until_it_is_rated_confirmed_or_closed(province: Province) -> None:
     def unrated() -> dict[str | None, str]:
         send()
-        found = [Message.from_json(body) for body in province.queued()]
+        found = [message_in(body) for body in province.queued()]
         return {one.unit: one.subject.partition(": ")[2] for one in found}
 
     answered = [take(samples.WAY_TO["resolved"]) for _ in range(4)]
@@ -111,7 +110,7 @@ def test_more_than_is_read_is_said(province: Province, monkeypatch: pytest.Monke
     for _ in range(3):
         open_ticket()
     send()
-    assert {Message.from_json(body).subject for body in province.queued()} == {"Sáng 03/03: quá hạn 2+"}
+    assert {message_in(body).subject for body in province.queued()} == {"Sáng 03/03: quá hạn 2+"}
 
 
 @pytest.mark.usefixtures("topics")
@@ -159,7 +158,7 @@ def test_one_unit_s_fault_keeps_back_no_other_and_the_run_is_repeated(province: 
     faults.at(0, "InternalServerError")
     with pytest.raises(DigestsFailed, match=f"1 of {UNITS}"):
         send()
-    assert {Message.from_json(body).unit for body in province.queued()} == {"that-khe"}
+    assert {message_in(body).unit for body in province.queued()} == {"that-khe"}
     faults.none()
     send()
     assert deliver(province.queued()) == []

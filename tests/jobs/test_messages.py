@@ -13,11 +13,10 @@ import pytest
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store.messages import notices
-from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
-from tests.support import Faults, Killed, Province, open_ticket, take
+from tests.support import Faults, Killed, Province, message_in, open_ticket, take
 
 NOON = samples.local("2026-03-02 12:00")
 NIGHT = samples.local("2026-03-02 23:10")
@@ -136,7 +135,7 @@ def test_by_night_only_what_is_urgent_goes_out(province: Province) -> None:
     open_ticket(samples.report("emergency"), at=NIGHT)
     changes.read_changes(province.stream_records())
     (body,) = province.queued()
-    assert Message.from_json(body).unit == "that-khe"
+    assert message_in(body).unit == "that-khe"
     assert statuses(province) == {"held": 1}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from chalicelib.channels import outbox
 from chalicelib.jobs import changes, delivery
 from chalicelib.store.vault import reporters
 from chalicelib.store.vault.reporters import Reporter, Retention
@@ -17,7 +18,7 @@ NOW = samples.local("2026-03-20 12:00")
 def told(province: Province) -> None:
     """The stream is read, and what it says of the vault is followed."""
     changes.read_changes(province.stream_records("head"))
-    orders = [body for body in province.queued() if reporters.retention_of(body)]
+    orders = [body for body in province.queued() if outbox.read(body)[0] == Retention.queued_as]
     records = [{"messageId": str(number), "body": body} for number, body in enumerate(orders)]
     assert delivery.deliver(records, lambda: NOW, lambda: 30.0) == []
 

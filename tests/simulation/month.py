@@ -19,6 +19,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from chalicelib.channels import outbox
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import changes, delivery
@@ -244,7 +245,7 @@ class Month:
             self._earlier = (self._earlier + batch)[-_REMEMBERED:]
 
     def _deliver(self, body: str, at: datetime) -> None:
-        message = json.loads(body)
+        _, message = outbox.read(body)
         left = delivery.deliver([{"messageId": "1", "body": body}], lambda: at, lambda: PLENTY)
         assert left == [], message
         for sent in self.cloud.taken():

@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,18 +20,17 @@ from chalicelib.domain.deadlines import rules
 from chalicelib.domain.deadlines.rules import Audience, ClockPoint
 from chalicelib.domain.tickets import clocks
 from chalicelib.domain.tickets.ticket import Pause, Ticket, fold
-from chalicelib.runtime.settings import Settings
+from chalicelib.runtime.settings import VARIABLES, Settings
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import lists, tickets
 from infra.package.build import REGION
-from infra.stack.local import ROOT_CREDENTIALS
 from tests.domain import samples
 from tests.simulation.cloud import Cloud
 from tests.simulation.memory import Memory
 from tests.simulation.month import CLOCK_KINDS, END, Journal, Month
 from tests.simulation.reckoning import Act, Life, Opened, Sweeps, Tell, Turn, course, judge, judge_news
-from tests.support import Province, forget_everything
+from tests.support import Province, forget_everything, set_environment
 
 SIZE = int(os.environ.get("SIMULATED_TICKETS", "200"))
 SIZE_EMBEDDED = 20
@@ -42,7 +41,7 @@ SEED = 826
 CALM = Sweeps((), END)
 LATE = timedelta(minutes=3)
 FAR = datetime(2030, 1, 1, tzinfo=UTC)
-TABLES = {"TICKETS_TABLE": "tickets", "REPORTERS_TABLE": "reporters", "DIRECTORY_TABLE": "directory"}
+TABLES = {"tickets_table": "tickets", "reporters_table": "reporters", "directory_table": "directory"}
 
 
 @pytest.fixture(autouse=True)
@@ -56,21 +55,17 @@ def _unlogged() -> Iterator[None]:
 @contextmanager
 def _in_memory() -> Iterator[Cloud]:
     """The sample province on tables in memory; whatever else is asked of AWS finds nobody."""
-    names = [field.name.upper() for field in fields(Settings)]
+    nothing = Settings(**dict.fromkeys(VARIABLES, "none"))
+    wanted = replace(
+        nothing,
+        **TABLES,
+        aws_region=REGION,
+        stage="test",
+        limits="",
+        topic_arn_prefix="arn:aws:sns:x:0:test-unit-",
+    )
     with pytest.MonkeyPatch.context() as patch:
-        environment = {
-            **ROOT_CREDENTIALS,
-            **dict.fromkeys(names, "none"),
-            **TABLES,
-            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
-            "STAGE": "test",
-            "LIMITS": "",
-            "TOPIC_ARN_PREFIX": "arn:aws:sns:x:0:test-unit-",
-        }
-        for name, value in environment.items():
-            patch.setenv(name, value)
+        set_environment(patch, wanted, "http://127.0.0.1:9")
         forget_everything()
         cloud = Cloud(patch, Memory())
         for kind, document in samples.documents().items():

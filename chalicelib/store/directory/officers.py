@@ -1,12 +1,14 @@
-"""Officers, as the directory table keeps them."""
+"""Officers, as the directory table keeps them: one item each, under ``OFFICERS``.
+
+Until ``infra.manage migrate`` has run, a second item of an officer may stand under ``O#<username>``. It is read only
+where the first is missing, and never written.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
-from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.province.officers import Deputy, Officer, Role
 from chalicelib.store import fresh, keys
@@ -21,7 +23,8 @@ def officer(username: str) -> Officer | None:
 
 
 def put_officer(found: Officer, *, by: str, at: datetime) -> None:
-    """Create or replace an officer, where they are found by name and in the list of all."""
+    """Create or replace an officer; ``by`` and ``at`` (UTC) say who did it and when."""
+    connection()
     body = {
         "title": found.title,
         "unit": found.unit,
@@ -30,10 +33,7 @@ def put_officer(found: Officer, *, by: str, at: datetime) -> None:
         "active": found.active,
         "deputies": [[one.username, keys.stamp(one.begins), keys.stamp(one.ends)] for one in found.deputies],
     }
-    fields: dict[str, Any] = {"body": body, "changed_by": by, "changed_at": keys.stamp(at)}
-    with TransactWrite(connection=connection()) as write:
-        write.save(DirectoryItem(keys.officer(found.username), keys.OFFICER, **fields))
-        write.save(DirectoryItem(keys.OFFICERS, found.username, **fields))
+    DirectoryItem(keys.OFFICERS, found.username, body=body, changed_by=by, changed_at=keys.stamp(at)).save()
     forget()
 
 
@@ -54,11 +54,18 @@ def everybody() -> list[Officer]:
 
 def _read_officer(username: str) -> Officer | None:
     connection()
+    place, old_place = (keys.OFFICERS, username), (keys.old_officer(username), keys.OLD_OFFICER)
+    # A migration may move the officer between the first two reads.
+    body = _body(*place) or _body(*old_place, consistent=True) or _body(*place, consistent=True)
+    return None if body is None else _officer(username, body)
+
+
+def _body(pk: str, sk: str, *, consistent: bool = False) -> Mapping[str, Any] | None:
     try:
-        body = DirectoryItem.get(keys.officer(username), keys.OFFICER).body
+        body: Mapping[str, Any] = DirectoryItem.get(pk, sk, consistent_read=consistent).body
     except DirectoryItem.DoesNotExist:
         return None
-    return _officer(username, body)
+    return body
 
 
 def _officer(username: str, body: Mapping[str, Any]) -> Officer:

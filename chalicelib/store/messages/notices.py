@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
@@ -41,10 +41,12 @@ MOST_GATHERED = 99
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the sender needs; JSON in the queue and in a held item. ``at`` is the stamp of the event it tells of.
+    """What the sender needs, in the queue and in a held item. ``at`` is the stamp of the event it tells of.
 
     ``code`` is the ticket's, or the day's for a digest; to one ``follower`` the partition of a ticket's followers.
     """
+
+    queued_as: ClassVar[str] = "notice"
 
     key: str
     code: str
@@ -112,9 +114,18 @@ class Message:
         key, code = f"{self.key}-{person}", keys.following(self.code)
         return replace(self, key=key, code=code, to="follower", follower=person)
 
+    def to_content(self) -> dict[str, Any]:
+        """The message in the queue."""
+        return asdict(self)
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Message:
+        """The inverse of ``to_content``. Raises TypeError for anything else."""
+        return cls(**content)
+
     def to_json(self) -> str:
-        """The message as text."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        """The message in an item."""
+        return json.dumps(self.to_content(), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Message:

@@ -6,10 +6,10 @@ go (reporters.py). How many there are stands with the ticket, where anyone may r
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, ClassVar
 
 from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
@@ -19,12 +19,11 @@ from chalicelib.store.connection import Contended, connection
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.models.tickets import FollowersItem, TicketsItem
 from chalicelib.store.models.vault import PersonKey, ReporterItem
-from chalicelib.store.vault.reporters import Reporter, Retention, correct_row, holds, retain_row, retention_of
+from chalicelib.store.vault.reporters import Reporter, Retention, correct_row, holds, retain_row
 
 _ATTEMPTS = 5
 #: So many followers are seen to at once; the others with the next message.
 PAGE = 50
-_FAN_OUT = "followers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +49,22 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class FanOut:
-    """What concerns all who follow a report, after the follower ``after``: a message, or how long they are kept."""
+    """A message to all who follow a report, of whom those up to the follower ``after`` have been seen to."""
+
+    queued_as: ClassVar[str] = "followers"
 
     code: str
     after: str | None
-    what: Message | Retention
+    notice: Message
 
-    def to_json(self) -> str:
-        """The task as text; it names nobody."""
-        return json.dumps({"key": _FAN_OUT, "code": self.code, "after": self.after, "what": self.what.to_json()})
+    def to_content(self) -> dict[str, Any]:
+        """The task in the queue; it names nobody."""
+        return {"code": self.code, "after": self.after, "notice": self.notice.to_content()}
 
-
-def fan_out_of(text: str) -> FanOut | None:
-    """The inverse of ``FanOut.to_json``; None for any other message."""
-    found = json.loads(text)
-    if found.get("key") != _FAN_OUT:
-        return None
-    what = found["what"]
-    return FanOut(found["code"], found["after"], retention_of(what) or Message.from_json(what))
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> FanOut:
+        """The inverse of ``to_content``. Raises KeyError or TypeError for anything else."""
+        return cls(content["code"], content["after"], Message.from_content(content["notice"]))
 
 
 def name_of(follower: Follower) -> str:
@@ -184,9 +181,9 @@ def to_tell(code: str, after: str | None, now: datetime) -> tuple[list[str], str
     return [row.sk.removeprefix(keys.FOLLOWER) for row in persons if holds(row, now)], rest
 
 
-def retain(retention: Retention, after: str | None) -> str | None:
+def retain(retention: Retention) -> str | None:
     """Let a page of a ticket's followers expire, or stay after all; after whom the next page starts."""
-    rows, rest = _page(retention.code, after)
+    rows, rest = _page(retention.code, retention.after)
     for row in rows:
         retain_row(row, retention)
     return rest

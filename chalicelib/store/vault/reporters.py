@@ -6,8 +6,10 @@ DynamoDB may remove an item days after it expired: whoever reads here takes what
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
@@ -45,27 +47,27 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """That what is kept of a ticket's sender goes at ``until`` (UTC), or stays (None). Later ``order`` wins."""
+    """That what is kept of a ticket's sender and followers goes at ``until`` (UTC), or stays (None).
+
+    A later ``order`` wins. ``after`` is the last follower that was seen to; None: the sender has not been either.
+    """
+
+    queued_as: ClassVar[str] = "retention"
 
     code: str
     order: str
     until: datetime | None
+    after: str | None = None
 
-    def to_json(self) -> str:
-        """The order as text; it says nothing personal."""
-        return json.dumps({"key": _RETENTION, "code": self.code, "order": self.order, "until": _stamp(self.until)})
+    def to_content(self) -> dict[str, Any]:
+        """The order in the queue; it says nothing personal."""
+        return {"code": self.code, "order": self.order, "until": _stamp(self.until), "after": self.after}
 
-
-_RETENTION = "retention"
-
-
-def retention_of(text: str) -> Retention | None:
-    """The inverse of ``to_json``; None for any other message."""
-    found = json.loads(text)
-    if found.get("key") != _RETENTION:
-        return None
-    until = found["until"]
-    return Retention(found["code"], found["order"], keys.instant(until) if until else None)
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Retention:
+        """The inverse of ``to_content``. Raises KeyError or ValueError for anything else."""
+        until = content["until"]
+        return cls(content["code"], content["order"], keys.instant(until) if until else None, content["after"])
 
 
 def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[ReporterItem]:

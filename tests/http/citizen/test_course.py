@@ -14,11 +14,10 @@ from chalicelib.jobs import changes
 from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime import clock
 from chalicelib.store.directory import documents
-from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import tickets
 from tests.domain import samples
 from tests.http.citizen.test_reports import send
-from tests.support import Answer, Api, Province, history, take
+from tests.support import Answer, Api, Province, history, message_in, take
 
 
 def by_sender(api: Api, code: str, action: str, **given: Any) -> Answer:
@@ -194,7 +193,7 @@ def test_all_senders_are_told_of_the_main_report_s_course(api: Api, province: Pr
     api.act("intake.intake", other, "merge", into=main)
     api.act("intake.intake", main, "receive", urgency="urgent")
     changes.read_changes(province.stream_records("head"))
-    told = [Message.from_json(body) for body in province.queued()]
+    told = [message_in(body) for body in province.queued()]
     receipts = {(message.code, message.key.rpartition("-")[2]) for message in told if message.kind == "receive"}
     assert receipts == {(main, "reporter"), (other, "reporter")}
 

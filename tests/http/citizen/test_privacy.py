@@ -23,7 +23,7 @@ from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import reporters
 from tests.domain import samples
 from tests.http.citizen.test_me import Citizen
-from tests.support import Api, Faults, Killed, Province, history, open_ticket
+from tests.support import Api, Faults, Killed, Province, history, message_in, open_ticket
 
 PHONE, NAME, MAIL, SECRET_ANSWER = "+84901234567", "Tên Rất Riêng", "rieng@example.invalid", "H20-PRIVATE-77"
 MARKS = (PHONE[3:], NAME, MAIL, SECRET_ANSWER)
@@ -262,7 +262,7 @@ def test_a_request_that_waits_is_told_like_a_ticket_that_is_late(
     ]
     changes.read_changes(records)
     (body,) = [one for one in province.queued() if "privacy" in one]
-    message = notices.Message.from_json(body)
+    message = message_in(body)
     assert (message.kind, message.unit, message.audience) == ("privacy_escalated", "intake", "address")
     assert code not in body
     assert "QUÁ HẠN" in message.body

@@ -1,0 +1,53 @@
+"""Bring what a stage has stored to the form of this release, in named steps.
+
+A step reads known partitions, may be stopped anywhere and started again, and changes nothing the second time. Until a
+step has run, the release reads the old form too. Add a new step at the end of ``STEPS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from pynamodb.exceptions import PutError
+
+from chalicelib.store import keys
+from chalicelib.store.directory import officers
+from chalicelib.store.models.directory import DirectoryItem
+from infra.manage.accounts import usernames
+from infra.stack.stage import Stack, acting_on
+
+
+def migrate(stack: Stack) -> Iterator[str]:
+    """Run every step in order. Yields a line for each thing that a step changed."""
+    with acting_on(stack):
+        for name, step in STEPS.items():
+            for line in step(stack):
+                yield f"{name}: {line}"
+
+
+def officers_once(stack: Stack) -> Iterator[str]:
+    """Leave each officer one item, under ``OFFICERS``, and remove the second one.
+
+    Usernames are those of the list and of the user pool: the first releases stored officers outside the list.
+    """
+    listed, _ = officers.officers()
+    names = sorted({officer.username for officer in listed} | set(usernames(stack)))
+    places = [(keys.old_officer(name), keys.OLD_OFFICER) for name in names]
+    for old in sorted(DirectoryItem.batch_get(places, consistent_read=True), key=lambda item: item.pk):
+        name = keys.username_of_old(old.pk)
+        _copy(old, name)
+        old.delete()
+        yield name
+
+
+def _copy(old: DirectoryItem, name: str) -> None:
+    """Store an old item's officer under ``OFFICERS``; what stands there already is as new or newer, and stays."""
+    copy = DirectoryItem(keys.OFFICERS, name, body=old.body, changed_by=old.changed_by, changed_at=old.changed_at)
+    try:
+        copy.save(condition=DirectoryItem.pk.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {"officers-once": officers_once}

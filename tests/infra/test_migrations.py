@@ -1,0 +1,217 @@
+"""What earlier releases stored is read, changed and migrated, wherever the migration is killed."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.store.directory import documents, officers
+from infra.manage import __main__ as command_line
+from infra.manage.migrations import STEPS, migrate, officers_once
+from infra.package.build import ROOT
+from infra.stack.stage import Deployed
+from tests.domain import samples
+from tests.support import Faults, Killed, Province
+
+#: As the releases before stored an officer: the same body and change in two items.
+BODY = {
+    "title": "Chuyên viên",
+    "unit": "that-khe",
+    "roles": ["focal", "processing"],
+    "categories": ["road"],
+    "active": True,
+    "deputies": [["focal.dong-dang", "2026-03-01T00:00:00Z", "2026-03-08T00:00:00Z"]],
+}
+CHANGE = {"changed_by": {"S": "infra.manage"}, "changed_at": {"S": "2026-02-01T00:00:00Z"}}
+TWICE = ["an.that-khe", "binh.that-khe"]
+
+
+def officer(name: str) -> Officer:
+    """The officer of ``BODY``."""
+    begins, ends = (datetime.fromisoformat(f"2026-03-0{day}T00:00:00Z") for day in (1, 8))
+    return Officer(
+        username=name,
+        title="Chuyên viên",
+        unit="that-khe",
+        roles=frozenset({Role.FOCAL, Role.PROCESSING}),
+        categories=frozenset({"road"}),
+        deputies=(Deputy("focal.dong-dang", begins, ends),),
+    )
+
+
+def by_name(name: str) -> dict[str, Any]:
+    return {"pk": {"S": f"O#{name}"}, "sk": {"S": "OFFICER"}, "body": {"S": json.dumps(BODY)}, **CHANGE}
+
+
+def in_list(name: str) -> dict[str, Any]:
+    return {**by_name(name), "pk": {"S": "OFFICERS"}, "sk": {"S": name}}
+
+
+def store(province: Province, *items: dict[str, Any]) -> None:
+    for item in items:
+        province.aws.client("dynamodb").put_item(TableName=province.tables["Directory"], Item=item)
+    documents.forget()
+
+
+def stored(province: Province, *names: str) -> list[dict[str, Any]]:
+    """The raw items of these officers, in the order of their keys."""
+    keys = [*((f"O#{name}", "OFFICER") for name in names), *(("OFFICERS", name) for name in names)]
+    found = {(item["pk"]["S"], item["sk"]["S"]): item for item in province.items("Directory")}
+    return [found[key] for key in sorted(keys) if key in found]
+
+
+def remove(province: Province, items: list[dict[str, Any]]) -> None:
+    for item in items:
+        key = {name: item[name] for name in ("pk", "sk")}
+        province.aws.client("dynamodb").delete_item(TableName=province.tables["Directory"], Key=key)
+
+
+def with_account(stack: Deployed, name: str) -> None:
+    pool = stack.outputs["UserPoolId"]
+    stack.client("cognito-idp").admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
+
+
+def read(name: str) -> Officer | None:
+    documents.forget()
+    return officers.officer(name)
+
+
+@pytest.fixture
+def stack(province: Province) -> Iterator[Deployed]:
+    """A stage with this test's tables and a user pool of its own."""
+    cognito = province.aws.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName=f"migrations-{uuid.uuid4().hex[:8]}")["UserPool"]["Id"]
+    tables = {f"{name}Table": table for name, table in province.tables.items()}
+    outputs = province.aws.outputs | tables | {"OutboxUrl": province.outbox_url, "UserPoolId": pool}
+    yield Deployed("test", outputs, province.aws.client, province.aws.endpoint_url)
+    cognito.delete_user_pool(UserPoolId=pool)
+
+
+def test_an_officer_is_written_once_and_read_by_name_and_in_the_list(province: Province, faults: Faults) -> None:
+    officers.put_officer(officer("moi.that-khe"), by="test", at=samples.T0)
+    assert faults.since(0) == ["PutItem"]
+    (item,) = stored(province, "moi.that-khe")
+    assert (item["pk"]["S"], item["sk"]["S"], item["changed_by"]["S"]) == ("OFFICERS", "moi.that-khe", "test")
+    number = len(faults.calls)
+    assert read("moi.that-khe") == officer("moi.that-khe")
+    assert faults.since(number) == ["GetItem"]
+    assert officer("moi.that-khe") in officers.everybody()
+
+
+def test_old_officers_are_read_before_the_migration(province: Province) -> None:
+    store(province, *(form(name) for name in TWICE for form in (by_name, in_list)), by_name("chi.that-khe"))
+    for name in (*TWICE, "chi.that-khe"):
+        assert read(name) == officer(name)
+    listed = [found for found in officers.everybody() if found.unit == "that-khe" and found.username in TWICE]
+    assert listed == [officer(name) for name in TWICE]
+
+
+@pytest.mark.parametrize("old", [[by_name], [by_name, in_list]])
+def test_what_changed_before_the_migration_stays(province: Province, stack: Deployed, old: list[Any]) -> None:
+    store(province, *(form("an.that-khe") for form in old))
+    locked_out = replace(officer("an.that-khe"), active=False)
+    officers.put_officer(locked_out, by="administrator.intake", at=samples.T0)
+    assert read("an.that-khe") == locked_out
+    assert list(migrate(stack)) == ["officers-once: an.that-khe"]
+    assert read("an.that-khe") == locked_out
+    (item,) = stored(province, "an.that-khe")
+    assert item["changed_by"]["S"] == "administrator.intake"
+
+
+def test_the_migration_leaves_one_item_with_its_change_and_again_does_nothing(
+    province: Province, stack: Deployed, faults: Faults
+) -> None:
+    store(province, *(form(name) for name in TWICE for form in (by_name, in_list)))
+    others = [item for item in province.items("Directory") if item["sk"]["S"] not in (*TWICE, "OFFICER")]
+    number = len(faults.calls)
+    assert list(migrate(stack)) == [f"officers-once: {name}" for name in TWICE]
+    assert "Scan" not in faults.since(number)
+    assert stored(province, *TWICE) == [in_list(name) for name in TWICE]
+    number = len(faults.calls)
+    assert list(migrate(stack)) == []
+    assert not {"PutItem", "DeleteItem"} & set(faults.since(number))
+    left = [item for item in province.items("Directory") if item["sk"]["S"] not in TWICE]
+    assert sorted(map(str, left)) == sorted(map(str, others))
+
+
+def test_an_officer_outside_the_list_is_found_by_the_account(province: Province, stack: Deployed) -> None:
+    store(province, by_name("chi.that-khe"))
+    assert list(migrate(stack)) == []
+    with_account(stack, "chi.that-khe")
+    assert list(migrate(stack)) == ["officers-once: chi.that-khe"]
+    assert stored(province, "chi.that-khe") == [in_list("chi.that-khe")]
+
+
+@pytest.mark.parametrize("verdict", ["kill before", "kill after"])
+def test_killed_at_any_call_nobody_is_lost_and_the_next_run_ends_it(
+    province: Province, stack: Deployed, faults: Faults, verdict: str
+) -> None:
+    with_account(stack, "chi.that-khe")
+    both = ["an.that-khe", "chi.that-khe"]
+    for number in count():
+        remove(province, stored(province, *both))
+        store(province, by_name("an.that-khe"), in_list("an.that-khe"), by_name("chi.that-khe"))
+        first = len(faults.calls)
+        faults.at(number, verdict)
+        with suppress(Killed):
+            list(migrate(stack))
+        faults.none()
+        if len(faults.calls) - first <= number:
+            break
+        assert [read(name) for name in both] == [officer(name) for name in both]
+        list(migrate(stack))
+        assert stored(province, *both) == [in_list(name) for name in both]
+    # The list, the accounts, the old items; for each of two officers a copy and a removal.
+    assert number >= 7
+    assert [read(name) for name in both] == [officer(name) for name in both]
+
+
+def test_an_officer_who_is_moved_while_being_read_is_found(province: Province, stack: Deployed, faults: Faults) -> None:
+    with_account(stack, "chi.that-khe")
+    store(province, by_name("chi.that-khe"))
+    # Right before the second read, which is that of the old place.
+    faults.before("GetItem", lambda: faults.before("GetItem", lambda: list(officers_once(stack))))
+    assert read("chi.that-khe") == officer("chi.that-khe")
+    assert stored(province, "chi.that-khe") == [in_list("chi.that-khe")]
+
+
+def test_a_change_during_the_migration_stays(province: Province, stack: Deployed, faults: Faults) -> None:
+    with_account(stack, "chi.that-khe")
+    store(province, by_name("chi.that-khe"))
+    changed = replace(officer("chi.that-khe"), active=False)
+    # Between the reading of the old item and its copy.
+    faults.before("PutItem", lambda: officers.put_officer(changed, by="test", at=samples.T0))
+    assert list(migrate(stack)) == ["officers-once: chi.that-khe"]
+    assert read("chi.that-khe") == changed
+    assert len(stored(province, "chi.that-khe")) == 1
+
+
+def test_the_command_says_what_it_changed(
+    province: Province, stack: Deployed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(province, by_name("an.that-khe"), in_list("an.that-khe"))
+    monkeypatch.setattr(command_line, "deployed", lambda stage: stack)
+    monkeypatch.setattr("sys.argv", ["manage", "migrate", "--stage", "test"])
+    assert command_line.main() == 0
+    assert command_line.main() == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "officers-once: an.that-khe",
+        "1 changed by these steps: officers-once",
+        "0 changed by these steps: officers-once",
+    ]
+
+
+def test_every_step_is_described() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    described = page.partition("## After a new version")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z-]+)` \|", described, re.MULTILINE) == list(STEPS)
