@@ -19,9 +19,12 @@ from PIL import Image, ImageChops, ImageCms, ImageStat, PngImagePlugin
 
 from chalicelib.domain.tickets.attachments import PHOTO_FORMATS, WIDTHS
 from chalicelib.jobs.derivatives import MAX_MEGABYTES, MAX_SECONDS
-from chalicelib.media import pictures
 from chalicelib.media.isolation import Died, isolated
-from chalicelib.media.pictures import MAX_SCANS, REASONS, Area, Derivative, ImageRefused, Made, PhotoOrigin, make
+from chalicelib.media.pictures import formats, making
+from chalicelib.media.pictures.formats import MAX_SCANS
+from chalicelib.media.pictures.making import Area, Derivative, Made, make
+from chalicelib.media.pictures.origin import PhotoOrigin
+from chalicelib.media.pictures.refusals import REASONS, ImageRefused
 from tests.support import held_megabytes
 
 RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 200, 30), (30, 30, 220), (230, 220, 40)
@@ -303,22 +306,22 @@ def test_the_preview_is_a_few_hundred_bytes_of_the_same_picture() -> None:
     assert alike(colour_at(picture, *TR), GREEN, 40)
 
 
-@pytest.mark.parametrize("encoder", ["_webp", "_jpeg"])
+@pytest.mark.parametrize("encoder", ["to_webp", "to_jpeg"])
 def test_a_derivative_that_is_not_clean_publishes_nothing(encoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    form = encoder[1:].upper()
+    form = encoder.removeprefix("to_").upper()
 
     def careless(picture: Image.Image, quality: int = 80) -> bytes:
         return saved(picture, form, exif=gps_exif(), quality=quality)
 
-    monkeypatch.setattr(pictures, encoder, careless)
+    monkeypatch.setattr(making, encoder, careless)
     assert refusal(saved(quarters(64, 48), "PNG"), "image/png") == "not_cleaned"
 
 
 def test_what_is_kept_of_an_original_is_smaller_and_only_pixels() -> None:
     for name in LADEN:
-        assert_only_pixels(pictures.reduce(laden(name), TYPE_OF[name]))
+        assert_only_pixels(making.reduce(laden(name), TYPE_OF[name]))
     photo = saved(quarters(5000, 2500), "JPEG", exif=with_orientation(6))
-    kept = pictures.reduce(photo, "image/jpeg")
+    kept = making.reduce(photo, "image/jpeg")
     with Image.open(BytesIO(kept)) as picture:
         assert picture.size == (1024, 2048)
     again = make(kept, "image/jpeg")
@@ -329,7 +332,7 @@ def test_what_is_kept_of_an_original_is_smaller_and_only_pixels() -> None:
 
 def test_what_is_no_picture_is_not_reduced() -> None:
     with pytest.raises(ImageRefused, match="truncated"):
-        pictures.reduce(saved(quarters(64, 64), "JPEG")[:300], "image/jpeg")
+        making.reduce(saved(quarters(64, 64), "JPEG")[:300], "image/jpeg")
 
 
 # What an original says of itself
@@ -738,7 +741,7 @@ def test_a_photo_with_wrong_bytes_is_settled(kind: str, edits: list[tuple[float,
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(sorted(pictures._PNG_KEPT)), st.binary(max_size=40)), max_size=6))
+@given(st.lists(st.tuples(st.sampled_from(sorted(formats.PNG_KEPT)), st.binary(max_size=40)), max_size=6))
 def test_a_png_of_well_formed_nonsense_is_settled(chunks: list[tuple[bytes, bytes]]) -> None:
     assert_settled(png(1, 1, 8, 3, b"\0\0", *(chunk(kind, body) for kind, body in chunks)), "image/png")
 
@@ -748,7 +751,7 @@ def test_a_png_of_well_formed_nonsense_is_settled(chunks: list[tuple[bytes, byte
 MEASURE_PEAK = """
 import re, sys
 from pathlib import Path
-from chalicelib.imaging import make
+from chalicelib.media.pictures.making import make
 make(Path(sys.argv[1]).read_bytes(), "image/jpeg")
 print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
 """
@@ -783,8 +786,8 @@ def test_the_costliest_picture_fits_into_the_function_and_a_costlier_one_does_no
         isolated(make, MAX_MEGABYTES // 2, MAX_SECONDS)(WEBP_BOMB, "image/webp")
 
 
-def test_importing_it_loads_three_decoders_and_nothing_of_ours() -> None:
-    script = "import sys, chalicelib.imaging; print(*sys.modules)"
+def test_importing_it_loads_three_decoders_and_little_of_ours() -> None:
+    script = "import sys, chalicelib.media.pictures.making; print(*sys.modules)"
     asked = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = set(asked.stdout.split())
     assert {name for name in loaded if name.endswith("ImagePlugin")} == {
@@ -792,5 +795,6 @@ def test_importing_it_loads_three_decoders_and_nothing_of_ours() -> None:
         "PIL.PngImagePlugin",
         "PIL.WebPImagePlugin",
     }
-    assert {name for name in loaded if name.startswith("chalicelib.")} == {"chalicelib.media.pictures"}
+    ours = {name for name in loaded if name.startswith("chalicelib.") and not name.startswith("chalicelib.media")}
+    assert ours == {"chalicelib.domain", "chalicelib.domain.tickets", "chalicelib.domain.tickets.attachments"}
     assert loaded.isdisjoint({"boto3", "chalice", "pydantic", "pynamodb"})
