@@ -20,7 +20,7 @@ from chalicelib.domain.tickets.moves import MOVES, RATINGS
 from chalicelib.domain.tickets.ticket import State
 from chalicelib.http.citizen.schemas import ReportIn
 from chalicelib.http.office.schemas import CallIn
-from chalicelib.media import pictures
+from chalicelib.media.pictures import making
 from infra.package.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
@@ -61,7 +61,7 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             "URGENCIES": list(Urgency),
             "CHANNELS": _choices(CallIn, "channel"),
             "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
-            "REDACTION_STYLES": get_args(get_type_hints(pictures.Area)["style"]),
+            "REDACTION_STYLES": get_args(get_type_hints(making.Area)["style"]),
         },
         "admin": {
             "ROLES": list(Role),

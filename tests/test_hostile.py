@@ -13,8 +13,9 @@ from PIL import Image
 
 from chalicelib.jobs.derivatives import MAX_MEGABYTES, MAX_SECONDS
 from chalicelib.media.isolation import isolated
-from chalicelib.media.pictures import REASONS, ImageRefused, make
-from tests.media.test_pictures import TYPE_OF, WEBP_BOMB, chunk, gif_with_size, heif_with_size, png, quarters, saved
+from chalicelib.media.pictures.making import make
+from chalicelib.media.pictures.refusals import REASONS, ImageRefused
+from tests.media.pictures.samples import TYPE_OF, WEBP_BOMB, chunk, gif_with_size, heif_with_size, png, quarters, saved
 from tests.support import held_megabytes
 
 pytestmark = [

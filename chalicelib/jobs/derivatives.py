@@ -20,12 +20,13 @@ from chalicelib.store.tickets import pictures
 from chalicelib.store.tickets.photos import Alike, Evidence, Photo, Ready
 
 if TYPE_CHECKING:
-    from chalicelib.media.pictures import Made, PhotoOrigin
+    from chalicelib.media.pictures.making import Made
+    from chalicelib.media.pictures.origin import PhotoOrigin
 
 #: What a picture may take of the function's memory (2048 MB, .chalice/config.json) and time (60 s).
 MAX_MEGABYTES = 1850
 MAX_SECONDS = 40
-#: What a reduced original is (imaging.reduce).
+#: What a reduced original is (pictures/making.py, reduce).
 KEPT_TYPE = "image/jpeg"
 
 
@@ -75,7 +76,8 @@ def _take_video(code: str, known: Photo, now: Callable[[], datetime]) -> str:
 
 def _video(code: str, known: Photo, found: files.Original) -> Ready | str | None:
     """What becomes of a video; None when another one was uploaded meanwhile."""
-    from chalicelib.media.video import VideoRefused, seconds_of
+    from chalicelib.media.videos.duration import seconds_of
+    from chalicelib.media.videos.refusals import VideoRefused
 
     if found.content_type != known.content_type:
         return "type_mismatch"
@@ -154,14 +156,14 @@ def kind_of(photo: Photo, data: bytes) -> str | None:
 
 
 def _pictures(data: bytes, content_type: str, photo: Photo) -> Made | str:
-    """What imaging makes of an original, or the reason why it makes nothing."""
-    from chalicelib.media import pictures as media_pictures
+    """What is made of an original, or the reason why it makes nothing."""
     from chalicelib.media.isolation import Died, isolated
+    from chalicelib.media.pictures import making, refusals
 
-    areas = [media_pictures.Area(**area) for area in photo.areas]
+    areas = [making.Area(**area) for area in photo.areas]
     try:
-        return isolated(media_pictures.make, MAX_MEGABYTES, MAX_SECONDS)(data, content_type, areas)
-    except media_pictures.ImageRefused as refusal:
+        return isolated(making.make, MAX_MEGABYTES, MAX_SECONDS)(data, content_type, areas)
+    except refusals.ImageRefused as refusal:
         return refusal.reason
     except Died as death:
         logger.warning("a photo was too much for its decoder", extra={"death": str(death)})

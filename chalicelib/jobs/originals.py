@@ -119,11 +119,11 @@ def _is_reduced(code: str, photo: Photo, now: datetime, done: Tended) -> bool:
 
 
 def _reduced(data: bytes, content_type: str) -> bytes | None:
-    from chalicelib.media import pictures
     from chalicelib.media.isolation import Died, isolated
+    from chalicelib.media.pictures import making, refusals
 
     try:
-        return isolated(pictures.reduce, MAX_MEGABYTES, MAX_SECONDS)(data, content_type)
-    except (pictures.ImageRefused, Died) as refusal:
+        return isolated(making.reduce, MAX_MEGABYTES, MAX_SECONDS)(data, content_type)
+    except (refusals.ImageRefused, Died) as refusal:
         logger.error("a photo that was shown cannot be reduced", extra={"why": str(refusal)})
         return None

@@ -22,7 +22,7 @@ FUNCTIONS = {
     "api": ("app.app", "import app"),
     "make_derivatives": (
         "app.make_derivatives",
-        "import app; from chalicelib.jobs import derivatives; from chalicelib.media import pictures",
+        "import app; from chalicelib.jobs import derivatives; from chalicelib.media.pictures import making",
     ),
     "read_changes": ("app.read_changes", "import app; from chalicelib.jobs import changes"),
     "count_tickets": ("app.count_tickets", "import app; from chalicelib.jobs import counting"),

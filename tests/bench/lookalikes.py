@@ -15,7 +15,7 @@ from itertools import combinations
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from chalicelib.media.pictures import make
+from chalicelib.media.pictures.making import make
 from chalicelib.store.tickets import pictures
 
 SEED, COUNT, WIDTH, HEIGHT = 926, 400, 640, 480

@@ -46,8 +46,8 @@ def make_photo(path: Path, width: int, height: int) -> None:
 
 
 def ours(data: bytes) -> int:
-    """Bytes of the derivatives of chalicelib.imaging; it also makes preview and fingerprint, and reads the metadata."""
-    from chalicelib.media.pictures import make
+    """Bytes of the derivatives that we make; it also makes preview and fingerprint, and reads the metadata."""
+    from chalicelib.media.pictures.making import make
 
     return sum(len(one.webp) + len(one.jpeg) for one in make(data, "image/jpeg").derivatives)
 
@@ -57,7 +57,7 @@ def plain(data: bytes, **options: int) -> int:
     from PIL import Image, ImageOps
 
     from chalicelib.domain.tickets.attachments import WIDTHS
-    from chalicelib.media.pictures import JPEG_QUALITY, WEBP_QUALITY
+    from chalicelib.media.pictures.encoding import JPEG_QUALITY, WEBP_QUALITY
 
     picture = ImageOps.exif_transpose(Image.open(BytesIO(data)))
     written = 0
@@ -72,7 +72,7 @@ def plain(data: bytes, **options: int) -> int:
 
 def tuned(data: bytes) -> int:
     """The same, with WebP trying as hard as ours does."""
-    from chalicelib.media.pictures import WEBP_METHOD
+    from chalicelib.media.pictures.encoding import WEBP_METHOD
 
     return plain(data, method=WEBP_METHOD)
 
@@ -82,7 +82,7 @@ def vips(data: bytes) -> int:
     import pyvips
 
     from chalicelib.domain.tickets.attachments import WIDTHS
-    from chalicelib.media.pictures import JPEG_QUALITY, WEBP_METHOD, WEBP_QUALITY
+    from chalicelib.media.pictures.encoding import JPEG_QUALITY, WEBP_METHOD, WEBP_QUALITY
 
     written = 0
     source = data
@@ -111,10 +111,10 @@ def measure(way: str, path: Path) -> tuple[float, int, int]:
 
 
 def phases(path: Path) -> dict[str, float]:
-    """CPU milliseconds of ours by phase: the functions of imaging are measured where they stand."""
+    """CPU milliseconds of ours by phase: the encoders are measured where they stand."""
     from PIL import Image, ImageFile
 
-    from chalicelib.media import pictures
+    from chalicelib.media.pictures import making
 
     taken: dict[str, float] = {}
 
@@ -132,13 +132,13 @@ def phases(path: Path) -> dict[str, float]:
 
     measured("decode", ImageFile.ImageFile, "load")
     measured("resize", Image.Image, "resize")
-    measured("webp", pictures, "_webp")
-    measured("jpeg", pictures, "_jpeg")
+    measured("webp", making, "to_webp")
+    measured("jpeg", making, "to_jpeg")
     data, best = path.read_bytes(), {"whole": float("inf")}
     for _ in range(RUNS):
         taken.clear()
         start = time.process_time()
-        pictures.make(data, "image/jpeg")
+        making.make(data, "image/jpeg")
         whole = time.process_time() - start
         if whole < best["whole"]:
             best = {**taken, "rest": whole - sum(taken.values()), "whole": whole}

@@ -14,8 +14,9 @@ from PIL import Image
 from chalicelib.domain.texts import refusals
 from chalicelib.domain.tickets import attachments
 from chalicelib.jobs.derivatives import make
-from chalicelib.media import pictures, video
-from chalicelib.media.pictures import REASONS
+from chalicelib.media.pictures import making
+from chalicelib.media.pictures.refusals import REASONS
+from chalicelib.media.videos.refusals import REASONS as VIDEO_REASONS
 from chalicelib.store.tickets import photos
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, open_ticket
@@ -97,7 +98,7 @@ def test_every_reason_has_its_text() -> None:
         "original_gone",
     }
     assert {
-        *video.REASONS,
+        *VIDEO_REASONS,
         "too_large",
         photos.ERASED,
     } <= refusals.VIDEO_REFUSALS.keys() | refusals.PHOTO_REFUSALS.keys()
@@ -123,7 +124,7 @@ def test_a_picture_that_kills_its_decoder_is_refused_and_we_live(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = upload(province, picture())
-    monkeypatch.setattr(pictures, "make", _die)
+    monkeypatch.setattr(making, "make", _die)
     assert arrive(code) == "refused"
     photo = photos.get(code, "r1")
     assert photo is not None

@@ -12,8 +12,8 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.jobs import derivatives, originals
 from chalicelib.jobs.originals import Tended
 from chalicelib.media import files as storage
-from chalicelib.media import pictures
 from chalicelib.media.isolation import Died
+from chalicelib.media.pictures import making, refusals
 from chalicelib.services import own_data
 from chalicelib.store import keys
 from chalicelib.store.directory import documents
@@ -265,7 +265,7 @@ def test_an_erasure_right_before_the_file_is_replaced_wins(province: Province, f
     assert photo(code).gone_at == LATER.replace(microsecond=0)
 
 
-@pytest.mark.parametrize("error", [Died("crashed"), pictures.ImageRefused("damaged")])
+@pytest.mark.parametrize("error", [Died("crashed"), refusals.ImageRefused("damaged")])
 def test_what_cannot_be_reduced_stays_and_is_tried_again(
     province: Province, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -275,7 +275,7 @@ def test_what_cannot_be_reduced_stays_and_is_tried_again(
         raise error
 
     with monkeypatch.context() as broken:
-        broken.setattr(pictures, "reduce", fail)
+        broken.setattr(making, "reduce", fail)
         assert tend(LATER).reduced == 0
     assert kept(code) == FILE
     assert tend(LATER + DAY).reduced == 1

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.media.isolation import Died, isolated
-from chalicelib.media.pictures import ImageRefused
+from chalicelib.media.pictures.refusals import ImageRefused
 
 # The child is forked from a test run that may have threads of its own; it only computes.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")

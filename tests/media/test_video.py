@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.media.video import ACCEPTED, MAX_SECONDS, REASONS, VideoRefused, seconds_of
+from chalicelib.media.videos.duration import ACCEPTED, MAX_SECONDS, seconds_of
+from chalicelib.media.videos.refusals import REASONS, VideoRefused
 from tests.media.videos import box, element, fragmented, movie, mp4, table, track, webm
 
 MP4, MOV, WEBM = ACCEPTED

@@ -65,7 +65,7 @@ class Photo:
     ``state`` is announced, ready, redacting or refused; ``announced_at`` in UTC.
 
     ``sizes`` are the derivatives' (width, height). ``revision`` counts how often they were made and stands in their
-    keys; 0 is the form of before, WebP alone. ``areas`` are hidden (imaging.Area as a mapping). ``content_hash`` is the
+    keys; 0 is the form of before, WebP alone. ``areas`` are hidden (making.Area as a mapping). ``content_hash`` is the
     original's, ``reduced`` that of what was, or was just to be, put in its place; ``gone_at`` (UTC): there is no file.
     """
 

@@ -1,0 +1,57 @@
+"""Check that an upload is a short video that browsers can play, and read its duration.
+
+Nothing is decoded and nothing is changed: a container may carry places, devices and names in many corners, so what
+passes here is for officers alone, never published.
+"""
+
+from __future__ import annotations
+
+from chalicelib.media.videos.mp4 import mp4_seconds
+from chalicelib.media.videos.reader import Reader
+from chalicelib.media.videos.refusals import VideoRefused
+from chalicelib.media.videos.webm import webm_seconds
+
+#: Announced content type -> what the container must say it is.
+ACCEPTED = {"video/mp4": "mp4", "video/quicktime": "quicktime", "video/webm": "webm"}
+
+MAX_SECONDS = 60
+"""How long a video may be played; what a telephone calls a minute is often some frames longer."""
+
+_ROUNDED = 1.0
+
+
+def seconds_of(content: bytes, declared_type: str) -> float:
+    """How long an upload can be played, in seconds, if it is a video of the announced type.
+
+    Raises VideoRefused, and nothing else, whatever the content is.
+    """
+    if declared_type not in ACCEPTED:
+        raise VideoRefused("type_not_accepted")
+    reader = Reader(memoryview(content))
+    real = _container(content)
+    if real is None:
+        raise VideoRefused("not_a_video")
+    if real != ACCEPTED[declared_type]:
+        raise VideoRefused("type_mismatch")
+    seconds = webm_seconds(reader) if real == "webm" else mp4_seconds(reader)
+    # Also no number at all.
+    if not 0 < seconds < MAX_SECONDS + _ROUNDED:
+        raise VideoRefused("too_long")
+    return round(seconds, 1)
+
+
+_MP4_BRANDS = frozenset({b"isom", b"mp41", b"mp42", b"avc1", b"M4V ", b"M4VH", b"M4VP", b"dash", b"MSNV", b"mp71"})
+_EBML = b"\x1a\x45\xdf\xa3"
+_MOST_BRANDS = 256
+
+
+def _container(content: bytes) -> str | None:
+    if content[:4] == _EBML:
+        return "webm"
+    length = int.from_bytes(content[:4])
+    if content[4:8] != b"ftyp" or not 16 <= length <= _MOST_BRANDS or length % 4:
+        return None
+    if content[8:12] == b"qt  ":
+        return "quicktime"
+    brands = {content[8:12], *(content[at : at + 4] for at in range(16, min(length, len(content)), 4))}
+    return "mp4" if brands & _MP4_BRANDS or any(one[:3] in (b"iso", b"3gp") for one in brands) else None
