@@ -71,10 +71,10 @@ class Directory:
 
     def is_of_type(self, category: Category, report_type: str) -> bool:
         """Whether a report type offers a category, by its own id or by its group."""
-        type_ = self.report_types.get(report_type)
-        if type_ is None or (category.id == self.emergency_category) != (report_type == EMERGENCY_REPORT):
+        definition = self.report_types.get(report_type)
+        if definition is None or (category.id == self.emergency_category) != (report_type == EMERGENCY_REPORT):
             return False
-        return type_.categories is None or not type_.categories.isdisjoint({category.id, category.parent})
+        return definition.categories is None or not definition.categories.isdisjoint({category.id, category.parent})
 
     @cached_property
     def emergency_category(self) -> str:
@@ -101,8 +101,8 @@ class Directory:
 
     def refusals(self, report_type: str) -> tuple[str, ...]:
         """The reasons for which such a report may be refused; all of them if the type was removed."""
-        type_ = self.report_types.get(report_type)
-        return type_.refusals if type_ else tuple(REFUSALS)
+        definition = self.report_types.get(report_type)
+        return definition.refusals if definition else tuple(REFUSALS)
 
     def template(self, kind: TemplateKind, key: str, report_type: str = FIELD_REPORT) -> Template | None:
         """The template for this report type, else the one for all types, else None."""
@@ -124,13 +124,13 @@ class Directory:
         """
         if wanted == THE_COMMUNE:
             offices = [unit for unit in self.units.values() if commune and unit.commune == commune]
-            office = next((unit for unit in offices if unit.is_at_work(on)), None)
-            unit_ = office or self.communes.get(commune or "")
+            active = next((unit for unit in offices if unit.is_at_work(on)), None)
+            office = active or self.communes.get(commune or "")
         else:
-            unit_ = self.units.get(wanted)
-        if unit_ is None:
+            office = self.units.get(wanted)
+        if office is None:
             return None
-        *_, last = self.with_successors(unit_.id, on)
+        *_, last = self.with_successors(office.id, on)
         return last if self.units[last].is_at_work(on) else None
 
     def with_successors(self, unit: str, on: date | None = None) -> Iterator[str]:
@@ -145,10 +145,10 @@ class Directory:
             unit = current.successor
 
     def answers_for(self, unit: str, accused: str) -> bool:
-        """Whether a unit is the accused unit, lies below it, or succeeds it: officers may have moved to the successor.
+        """Whether a unit is the accused unit, lies below it, or succeeds it; officers may have moved there.
 
-        A successor that is the province's intake unit, or lies above it, does not count: nobody else could take the report
-        in.
+        A successor that is the province's intake unit, or lies above it, does not count: otherwise nobody could take
+        the report in.
         """
         blamed = (
             successor

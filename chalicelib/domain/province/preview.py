@@ -22,10 +22,10 @@ class Foreseen:
 
 
 def foresee(directory: Directory, kind: tuple[Urgency, str, str], at: datetime) -> Iterator[Foreseen]:
-    """The steps of a report sent at ``at`` (UTC); each begins when the one before it is due.
+    """The steps of a report sent at ``at`` (UTC). Each begins when the one before it is due.
 
-    ``kind`` is (urgency, report type, category). The last step but one is the approval: its due date is the promise. The
-    last step is the citizen's confirmation.
+    ``kind`` is (urgency, report type, category). The last step but one is the approval: its due date is the promise.
+    The last step is the citizen's confirmation.
 
     Raises NoRule when a step has no rule, and ValueError or OverflowError when the calendar has no further working
     time.
