@@ -19,6 +19,7 @@ from chalicelib.domain.tickets.ticket import State, Ticket
 
 #: The resolutions (H3) of the cells in which tickets are counted.
 RESOLUTIONS = (5, 6, 7, 8)
+#: How many resolutions above a cell the group lies under which the cell is stored.
 KEPT_ABOVE = 3
 #: Highest zoom (256-pixel tiles) -> the resolution shown up to it. A cell is then 50 to 120 pixels wide.
 _UP_TO = {9: 5, 11: 6, 13: 7}

@@ -47,7 +47,7 @@ def roughly(place: Place) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class IndexPosition:
     """The position of a ticket in the index: its group and path, and whether it is ``listed`` for the public.
 
     ``period`` is the number of the RECENT-long period in which it was answered; None if it is open.
@@ -58,13 +58,13 @@ class Stand:
     period: int | None
 
 
-def stand(ticket: Ticket) -> Stand | None:
+def position_of(ticket: Ticket) -> IndexPosition | None:
     """The position of a ticket; None without a point, and if it is refused, withdrawn or merged."""
     if ticket.place.lat is None or ticket.place.lon is None or ticket.state in _GONE:
         return None
     listed = is_listed(ticket)
     place = roughly(ticket.place) if listed and ticket.place.rounded else ticket.place
-    return Stand(spot_of(place), listed, period(ticket.resolved_at) if ticket.resolved_at else None)
+    return IndexPosition(spot_of(place), listed, period(ticket.resolved_at) if ticket.resolved_at else None)
 
 
 def spot_of(place: Place) -> boundaries.CellAddress:

@@ -111,7 +111,7 @@ def _given(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.answer is not None)
 
 
-def inherited(found: Iterable[ClockPoint], successors: Mapping[str, str | None]) -> tuple[ClockPoint, ...]:
+def reassigned(found: Iterable[ClockPoint], successors: Mapping[str, str | None]) -> tuple[ClockPoint, ...]:
     """The points after coordinating units are replaced by ``successors``; None drops the points of a unit."""
     kept = [point for point in found if point.unit is None or successors.get(point.unit, point.unit)]
     return _in_order(replace(point, unit=successors.get(point.unit or "", point.unit)) for point in kept)

@@ -20,7 +20,7 @@ from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, Tick
 Changes = dict[str, Any]
 
 
-def inherited(ticket: Ticket, directory: Directory, on: date) -> tuple[str, Changes, dict[str, Any]] | None:
+def next_handover(ticket: Ticket, directory: Directory, on: date) -> tuple[str, Changes, dict[str, Any]] | None:
     """(kind of event, changes, details) of the next handover on the local day ``on``; None if there is none.
 
     Each event hands over from one unit, so a ticket may need several events.
@@ -77,16 +77,16 @@ def _with_parts(ticket: Ticket, successors: Mapping[str, str | None]) -> Changes
         if part.unit not in taken and (successor := successors.get(part.unit, part.unit))
     )
     changes: Changes = {"parts": parts}
-    if (points := clocks.inherited(ticket.points, successors)) != ticket.points:
+    if (points := clocks.reassigned(ticket.points, successors)) != ticket.points:
         changes["points"] = points
     if ticket.frozen is not None:
-        changes["frozen"] = replace(ticket.frozen, points=clocks.inherited(ticket.frozen.points, successors))
+        changes["frozen"] = replace(ticket.frozen, points=clocks.reassigned(ticket.frozen.points, successors))
     if ticket.pause is not None:
-        changes["pause"] = replace(ticket.pause, points=clocks.inherited(ticket.pause.points, successors))
+        changes["pause"] = replace(ticket.pause, points=clocks.reassigned(ticket.pause.points, successors))
     return changes
 
 
-def standing(directory: Directory, on: date) -> str:
+def endings_hash(directory: Directory, on: date) -> str:
     """A hash of the units that have ended by the local day ``on`` and of their successors; "" if none has ended."""
     pairs = sorted(
         f"{unit.id}>{directory.acting(unit.id, None, on)}" for unit in directory.units.values() if unit.has_ended(on)

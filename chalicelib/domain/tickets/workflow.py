@@ -403,7 +403,7 @@ def handed_over(ticket: Ticket, now: datetime, directory: Directory) -> Event | 
 
     Officers must see the new unit before they decide, so the edition changes.
     """
-    found = succession.inherited(ticket, directory, local_day(now))
+    found = succession.next_handover(ticket, directory, local_day(now))
     if found is None:
         return None
     kind, changes, details = found
