@@ -1,13 +1,13 @@
-"""What can be wrong with a request, as the domain sees it.
+"""The errors that the domain raises.
 
-DomainError                 .code  stable, a key of texts.PROBLEMS
-├── Invalid                 the input breaks a rule; .field names the offender
-├── NotFound                no such thing, or not for this caller (existence itself may be secret)
-├── NotAllowed              this actor may not do this here
-├── NotPossible             nobody can do this in the present state
-├── Stale                   the caller decided on an older edition; .current is the edition now
-├── Mismatch                an idempotency key came back with another request
-└── TooMany                 too often; .seconds until it may be tried again
+DomainError                 .code is stable and a key of texts.problems.PROBLEMS
+├── Invalid                 the input breaks a rule; .field names the field
+├── NotFound                it does not exist, or this caller must not learn that it exists
+├── NotAllowed              this actor lacks the right
+├── NotPossible             the present state does not allow it for anybody
+├── Stale                   it changed after the caller read it; .current is its edition now
+├── Mismatch                an idempotency key was used for another request
+└── TooMany                 over a limit, or blocked; try again after .seconds
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 
 class DomainError(Exception):
-    """Base of all; ``params`` fill the placeholders of the code's texts."""
+    """The base of all errors; ``params`` fill the placeholders in the texts of ``code``."""
 
     def __init__(self, code: str, *, field: str | None = None, **params: Any) -> None:
         super().__init__(code)
@@ -30,11 +30,11 @@ class Invalid(DomainError):
 
 
 class NotFound(DomainError):
-    """There is no such thing, or this caller must not learn that there is."""
+    """It does not exist, or this caller must not learn that it exists."""
 
 
 class NotAllowed(DomainError):
-    """The actor lacks the right."""
+    """The actor lacks the right to do this."""
 
 
 class NotPossible(DomainError):
@@ -42,7 +42,7 @@ class NotPossible(DomainError):
 
 
 class NoRule(NotPossible, LookupError):
-    """The rules say nothing of this step."""
+    """The rules document has no rule for this step."""
 
 
 class Stale(DomainError):
@@ -58,7 +58,7 @@ class Mismatch(DomainError):
 
 
 class TooMany(DomainError):
-    """Too often, or barred for a time: not before ``seconds`` have passed."""
+    """The caller is over a limit, or blocked; it may try again after ``seconds``."""
 
     def __init__(self, seconds: int, code: str = "throttled", **params: Any) -> None:
         super().__init__(code, **params)

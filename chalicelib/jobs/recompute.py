@@ -125,7 +125,7 @@ def _with_units(
     today = local_day(now)
     seen = f"{head.version}@{today.isoformat()}"
     if seen != progress.units_seen and now - head.at >= SETTLED:
-        progress = replace(progress, units_seen=seen, units_target=succession.standing(documents.current(), today))
+        progress = replace(progress, units_seen=seen, units_target=succession.endings_hash(documents.current(), today))
     if progress.units_target == progress.units_done:
         return progress, timedelta(0)
     return progress, now - max(head.at, datetime.combine(today, time.min, LOCAL))

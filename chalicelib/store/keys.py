@@ -377,7 +377,7 @@ def clock_order(at: datetime, code: str, sk: str) -> str:
 def index_keys(head: Ticket) -> Mapping[str, str]:
     """The index attributes a head has now; what is absent here must be absent on the item."""
     from chalicelib.domain.deadlines.calendar import LOCAL
-    from chalicelib.domain.nearby.vicinity import stand
+    from chalicelib.domain.nearby.vicinity import position_of
     from chalicelib.domain.tickets.rights import is_listed
 
     keys: dict[str, str] = {}
@@ -397,7 +397,7 @@ def index_keys(head: Ticket) -> Mapping[str, str]:
         if head.place.commune:
             keys["public_commune"] = head.place.commune
         keys["public_order"] = order(head.created_at, head.code)
-    if (found := stand(head)) is not None:
+    if (found := position_of(head)) is not None:
         keys["near"] = near(found.spot.group, found.period, listed=found.listed)
         keys["near_order"] = near_order(found.spot.path, head.code)
     return keys

@@ -1,4 +1,4 @@
-"""What people may ask about their own data, and by when it is answered: two working days (docs/domain.md, "Law")."""
+"""Requests of people about their own data, due within two working days (docs/domain.md, "Law")."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint
 
 
 class Wish(StrEnum):
-    """What is asked: a copy of the data, putting it right, removing it."""
+    """What is asked for: a copy, a correction, or an erasure of the data."""
 
     EXPORT = "export"
     CORRECT = "correct"
@@ -22,7 +22,7 @@ class Wish(StrEnum):
 
 
 class AskedBy(StrEnum):
-    """Who asks: with the report's secret, as a confirmed person, or an administrator on somebody's behalf."""
+    """Who asks: a sender with the report's secret, a confirmed person, or an administrator on their behalf."""
 
     SENDER = "sender"
     PERSON = "person"
@@ -30,7 +30,7 @@ class AskedBy(StrEnum):
 
 
 class Standing(StrEnum):
-    """Whether the request was answered."""
+    """The status of a request: open, done, or refused."""
 
     OPEN = "open"
     DONE = "done"
@@ -38,15 +38,16 @@ class Standing(StrEnum):
 
 
 _DUE = parse_amount("2 working days")
-#: After so long the supervisor is reminded, and after so long past the end the province's address is told (ours).
+#: The time after which the supervisor is warned, and the time after the deadline when the province's address is alerted
+#: (our choice).
 _WARNED, _ESCALATED = parse_amount("1 working day"), parse_amount("1 working day")
 
 
 @dataclass(frozen=True, slots=True)
 class PrivacyRequest:
-    """One request. Times are UTC. It names a report (``code``) or a person (a keyed hash), never the data.
+    """A request. Times are UTC. It names a report (``code``) or a person (a keyed hash), but has no personal data.
 
-    ``proof`` says what was done, ``last_kind`` and ``last_audience`` what happened last and who must hear of it.
+    ``proof`` records what was done. ``last_kind`` is what happened last, ``last_audience`` who must be told of it.
     """
 
     id: str
@@ -68,12 +69,12 @@ class PrivacyRequest:
 
     @property
     def next_check_at(self) -> datetime | None:
-        """When the clock next has something to do; None when nothing waits."""
+        """The instant (UTC) of the next point; None if there is none."""
         return self.points[0].at if self.points else None
 
 
 def opened(request_id: str, wish: Wish, origin: AskedBy, *, now: datetime, calendar: WorkingCalendar) -> PrivacyRequest:
-    """A request that is asked now (UTC), with its clock."""
+    """A new request at ``now`` (UTC), with its clock."""
     due = calendar.add(now, _DUE)
     points = (
         ClockPoint(calendar.add(now, _WARNED), Check.WARNED, Audience.SUPERVISOR),
@@ -84,7 +85,7 @@ def opened(request_id: str, wish: Wish, origin: AskedBy, *, now: datetime, calen
 
 
 def tick(request: PrivacyRequest, now: datetime) -> PrivacyRequest | None:
-    """What the clock does to a request now (UTC), or None when nothing is due."""
+    """The request after its next point, if that is due at ``now`` (UTC); None otherwise."""
     if not request.points or request.points[0].at > now:
         return None
     point, *rest = request.points
@@ -106,7 +107,7 @@ def settled(
     by: str | None = None,
     note: str | None = None,
 ) -> PrivacyRequest:
-    """The request after it was answered: its clock stands."""
+    """The request after it was answered at ``now`` (UTC). Its clock stops."""
     return replace(
         request,
         standing=standing,

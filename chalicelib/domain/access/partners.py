@@ -1,4 +1,4 @@
-"""Partners' apps: what an API key allows."""
+"""The API keys of partners' apps, and what they allow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """What a key may be used for; each route names the one it needs (http/contract.py)."""
+    """What a key may be used for. Each route names the scope that it needs (http/core/contract.py)."""
 
     SEND = "reports:send"
     READ = "reports:read"
@@ -17,7 +17,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartnerKey:
-    """A partner's key. ``per_minute`` is its plan; times in UTC; ``used_on`` is a date (UTC), at most a day old."""
+    """A partner's key. ``per_minute`` is its limit. Times are UTC. ``used_on`` is the date (UTC) of its last use."""
 
     id: str
     partner: str
@@ -32,5 +32,5 @@ class PartnerKey:
     used_on: str | None = None
 
     def is_valid(self, now: datetime) -> bool:
-        """Whether the key opens anything at ``now``."""
+        """Whether the key is neither revoked nor expired at ``now`` (UTC)."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

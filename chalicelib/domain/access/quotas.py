@@ -1,7 +1,7 @@
-"""How often something may be done. Pure: who counts, and where, is the store's business.
+"""Limits on requests. The functions are pure; the store counts.
 
-Counting is by fixed windows, each subject's beginning at a moment of its own: one atomic request per call decides. Its
-error: around the end of a window up to twice the limit may pass within one window's length, never more.
+Requests are counted in fixed windows, so that one atomic write decides. Each subject's windows begin at a different
+moment. Around the end of a window up to twice the limit may pass within the length of a window.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from functools import lru_cache
 
 from chalicelib.domain.errors import Invalid
 
-#: A measure or a key ends after as many days at most, so that somebody looks at it again.
+#: The longest life of a measure or a key, in days, so that an administrator must review it.
 MAX_DAYS = 366
 
 
 class Limited(StrEnum):
-    """What is limited, and by what it is counted."""
+    """What is limited; the comments say how it is counted."""
 
     SEND = "send"  # reports, by address
     EMERGENCY = "emergency"  # short reports while an emergency is on, by address
@@ -28,18 +28,18 @@ class Limited(StrEnum):
     READ = "read"  # public reading and searching, by address
     SECRET = "secret"  # noqa: S105 - requests with a report's secret, by address and report
     KEY = "key"  # wrong API keys, by address
-    CODE_SEND = "code_send"  # one-time codes asked for, by address
-    CODE_PHONE = "code_phone"  # one-time codes sent, by telephone
-    CODE_TRY = "code_try"  # one-time codes tried, by address
-    PARTNER = "partner"  # everything a partner's app asks, by key: its plan, at most this
+    CODE_SEND = "code_send"  # requests for one-time codes, by address
+    CODE_PHONE = "code_phone"  # one-time codes that are sent, by telephone
+    CODE_TRY = "code_try"  # one-time codes that are entered, by address
+    PARTNER = "partner"  # all requests of a partner's app, by key; the key's own limit is at most this one
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """At most ``limit`` within ``seconds``. A wrong secret or code costs ``wrong`` instead of 1.
+    """At most ``limit`` requests within ``seconds``. A wrong secret or code counts as ``wrong`` requests.
 
-    Beyond ``confirm_after`` only who has confirmed a telephone goes on (None: nothing is asked). ``closed``: nothing
-    passes when nobody can count; otherwise everything does.
+    After ``confirm_after`` requests only a caller with a confirmed telephone may go on; None asks for nothing. If the
+    counter cannot be reached, requests are refused if ``closed`` and pass otherwise.
     """
 
     limit: int
@@ -49,10 +49,10 @@ class Quota:
     closed: bool = False
 
 
-#: Many people share one address of a mobile network, so what is counted by address is wide.
+#: Many people share one address of a mobile network, so limits by address are high.
 QUOTAS: Mapping[Limited, Quota] = {
     Limited.SEND: Quota(60, 3600, confirm_after=20),
-    # A whole shelter may send from one address.
+    # All people in a shelter may send from one address.
     Limited.EMERGENCY: Quota(600, 3600),
     Limited.SEND_PHONE: Quota(10, 3600),
     Limited.READ: Quota(300, 60),
@@ -68,53 +68,53 @@ _SETTING = re.compile(r"([a-z_]+)=(\d{1,9})/(\d{1,6})(?:/(\d{1,9}))?")
 
 @lru_cache(maxsize=8)
 def quotas_from(text: str) -> Mapping[Limited, Quota]:
-    """The quotas with those replaced that ``text`` names: ``send=60/3600/20,read=300/60``.
+    """The quotas, with those in ``text`` replaced: ``send=60/3600/20,read=300/60``.
 
-    Limit, seconds, and after how many a confirmed telephone is asked. Raises ValueError.
+    Each has the limit, the seconds, and optionally ``confirm_after``. Raises ValueError for any other text.
     """
-    found = dict(QUOTAS)
+    quotas = dict(QUOTAS)
     for part in filter(None, text.split(",")):
         match = _SETTING.fullmatch(part)
         if match is None or match[1] not in set(Limited) or not int(match[2]) or not int(match[3]):
             raise ValueError(f"not a limit: {part}")
         kind = Limited(match[1])
         confirm = int(match[4]) if match[4] else None
-        wrong = min(found[kind].wrong, int(match[2]))
-        found[kind] = replace(
-            found[kind], limit=int(match[2]), seconds=int(match[3]), wrong=wrong, confirm_after=confirm
+        wrong = min(quotas[kind].wrong, int(match[2]))
+        quotas[kind] = replace(
+            quotas[kind], limit=int(match[2]), seconds=int(match[3]), wrong=wrong, confirm_after=confirm
         )
-    return found
+    return quotas
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of counting: its number, and when it ends (UTC)."""
+    """A window of counting: its number, and when it ends (UTC)."""
 
     number: int
     end: datetime
 
 
 def window_at(now: datetime, seconds: int, phase: int) -> Window:
-    """The window of a subject at ``now``; ``phase`` is any number that is the subject's own."""
+    """The window of a subject at ``now`` (UTC). ``phase`` is a number that differs between subjects."""
     shift = phase % seconds
     number = (int(now.timestamp()) + shift) // seconds
     return Window(number, datetime.fromtimestamp((number + 1) * seconds - shift, UTC))
 
 
 def seconds_until(end: datetime, now: datetime) -> int:
-    """Whole seconds to wait, at least one."""
+    """The whole seconds from ``now`` until ``end``, at least one."""
     return max(1, -((now - end) // timedelta(seconds=1)))
 
 
 class Measure(StrEnum):
-    """What may be done against abuse beyond slowing down."""
+    """The measures against abuse besides limits."""
 
     CONFIRM = "confirm"
     BLOCK = "block"
 
 
 class SubjectKind(StrEnum):
-    """By what a measure knows whom it is against."""
+    """The kind of subject that a measure is against."""
 
     ADDRESS = "address"
     PHONE = "phone"
@@ -122,6 +122,6 @@ class SubjectKind(StrEnum):
 
 
 def check_end(field: str, end: datetime, now: datetime) -> None:
-    """Raise Invalid about ``field`` unless ``end`` lies after ``now`` and at most ``MAX_DAYS`` days ahead (UTC)."""
+    """Raise Invalid for ``field`` unless ``end`` is after ``now`` and at most ``MAX_DAYS`` days later (UTC)."""
     if not now < end <= now + timedelta(days=MAX_DAYS):
         raise Invalid("until_out_of_range", field=field, days=MAX_DAYS)

@@ -1,4 +1,4 @@
-"""How each date of a year counts, and why: for people who look after the calendar."""
+"""Show how each date of a year counts and why, for the people who maintain the calendar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.domain.deadlines.calendar import DayKind, WorkingCalendar
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A local date: what it is, what it would be without the decided dates, which decision and holiday there are."""
+    """A local date: its kind, its ``usual`` kind without decided dates, its decision and its holiday, if any."""
 
     date: date
     kind: DayKind

@@ -1,4 +1,4 @@
-"""Amounts of time as rules write them: a number and a unit, of which "working" ones need a calendar."""
+"""Amounts of time in the rules: a number and a time unit. Working time needs a calendar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class TimeUnit(StrEnum):
-    """Units an amount can have. A working day is one turn of the clock on the next working date, not 24 hours."""
+    """The time unit of an amount. A working day ends at the same hour of the next working date; it is not 24 hours."""
 
     MINUTES = "minutes"
     HOURS = "hours"
@@ -38,9 +38,9 @@ _TEXT = re.compile(r"\s*(\d+)\s+(working\s+)?(minute|hour|day)s?\s*")
 
 
 def parse_amount(text: str) -> Amount:
-    """Read ``"4 working hours"``, ``"30 minutes"``, ``"1 working day"``.
+    """Parse text such as ``"4 working hours"``, ``"30 minutes"`` or ``"1 working day"``.
 
-    Raises ValueError for anything else.
+    Raises ValueError for any other text.
     """
     match = _TEXT.fullmatch(text)
     if not match:

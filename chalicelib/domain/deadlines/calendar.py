@@ -1,10 +1,10 @@
-"""The working calendar of a province: which minutes count, and where a deadline falls.
+"""The working calendar of a province: which minutes count as working time, and where a deadline falls.
 
-Working time is a list of intervals per weekday with a date from which it holds (provinces change hours with the
-season). Public holidays, their compensatory days and most swapped days come from ``holidays.Vietnam``; a table of dates
-decided by people wins over the library, because the Government announces swaps late (docs/domain.md, "Calendar").
+Working time is a list of intervals for each weekday, valid from a date, because provinces change their hours with
+the season. Public holidays, compensatory days and most swapped days come from ``holidays.Vietnam``. A table of decided
+dates overrides the library, because the Government announces swaps late (docs/domain.md, "Calendar").
 
-Instants go in and come out as aware UTC datetimes; dates and hours inside are Vietnamese local time, which has no
+Functions take and return instants as aware UTC datetimes. Dates and hours are Vietnamese local time, which has no
 daylight saving.
 """
 
@@ -24,17 +24,17 @@ from chalicelib.domain.deadlines.amounts import Amount, TimeUnit
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 _ONE_DAY = timedelta(days=1)
 _ZERO = timedelta(0)
-# Far longer than any run of days off; reaching it means a calendar without working hours.
+# Far longer than any run of days off. A search that reaches it has a calendar without working hours.
 _HORIZON_DAYS = 400
 
 
 def local_day(instant: datetime) -> date:
-    """The day that an instant (UTC) falls on in Vietnam."""
+    """The Vietnamese local date of an instant (UTC)."""
     return instant.astimezone(LOCAL).date()
 
 
 class DayKind(StrEnum):
-    """What a decided date is: a day off, a full working day, or its first interval only."""
+    """The kind of a decided date: a day off, a full working day, or a half day with its first interval only."""
 
     OFF = "off"
     WORKING = "working"
@@ -43,7 +43,7 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DecidedDay:
-    """One line of the table of dates; ``decision`` names the document that ordered it."""
+    """One line of the table of decided dates; ``decision`` names the document that ordered it."""
 
     day: date
     kind: DayKind
@@ -52,14 +52,14 @@ class DecidedDay:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """Working intervals from ``valid_from`` on, by weekday (Monday is 0), in local time, in order, not overlapping."""
+    """Working intervals by weekday (0 is Monday), valid from ``valid_from``. Local times, in order, without overlap."""
 
     valid_from: date
     hours: Mapping[int, tuple[tuple[time, time], ...]]
 
 
 class HolidayBook(Protocol):
-    """What is asked of the holiday library: whether a date is a working day without our table, and its name."""
+    """The part of the holiday library in use: whether a date is a working day, and the name of its holiday."""
 
     def is_working_day(self, key: date, /) -> bool: ...
 
@@ -68,17 +68,17 @@ class HolidayBook(Protocol):
 
 @lru_cache(maxsize=1)
 def vietnam_holidays() -> HolidayBook:
-    """The ``holidays`` library's Vietnam, with compensatory and swapped days."""
-    import holidays  # 60 ms, and only functions that compute deadlines need it
+    """Vietnam in the ``holidays`` library, with compensatory and swapped days."""
+    import holidays  # takes 60 ms; only functions that compute deadlines need it
 
     return holidays.country_holidays("VN")
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Seasons in order of ``valid_from``, decided dates, and the holiday book under them.
+    """Seasons in order of ``valid_from``, decided dates, and the holidays for all other dates.
 
-    ``version`` is the version of the calendar document, kept with what was computed from it.
+    ``version`` is the version of the calendar document; a ticket keeps it with its deadlines.
     """
 
     seasons: Sequence[Season]
@@ -88,7 +88,7 @@ class WorkingCalendar:
 
     @cached_property
     def of_whole_days(self) -> WorkingCalendar:
-        """The same with every half day a whole one: as amounts of days count them."""
+        """The same calendar with whole days for half days: an amount of working days counts a half day as a day."""
         decided = {
             day: replace(line, kind=DayKind.WORKING) if line.kind is DayKind.HALF else line
             for day, line in self.decided.items()
@@ -115,10 +115,12 @@ class WorkingCalendar:
         return bool(self.intervals(day))
 
     def add(self, start: datetime, amount: Amount) -> datetime:
-        """The instant at which ``amount``, begun at ``start``, has run out.
+        """The instant (UTC) at which ``amount`` from ``start`` (UTC) has passed.
 
-        Working amounts begin at the next working instant. Working days keep the time of day, moved forward into
-        working time where the last day has none at that hour.
+        Working amounts begin at the next working instant. Working days keep the time of day. If that hour is not
+        working time on the last day, it moves to the next opening of that day, or to its close.
+
+        Raises ValueError when the calendar has no working time.
         """
         match amount.unit:
             case TimeUnit.MINUTES:
@@ -135,7 +137,10 @@ class WorkingCalendar:
                 return self._add_working_days(start, amount.n)
 
     def advance(self, start: datetime, working: timedelta) -> datetime:
-        """The instant when ``working`` time has passed since ``start``; the next working instant for zero."""
+        """The instant (UTC) at which ``working`` time has passed since ``start``; the next working instant for zero.
+
+        Raises ValueError when the calendar has no working time.
+        """
         left = working
         for opening, end in self._intervals_from(start):
             begin = max(opening, start)
@@ -145,7 +150,7 @@ class WorkingCalendar:
         raise ValueError("the calendar has no working time")
 
     def working_time(self, start: datetime, end: datetime) -> timedelta:
-        """Working time between two instants; zero when ``end`` is not after ``start``."""
+        """The working time between two instants (UTC); zero when ``end`` is not after ``start``."""
         total = _ZERO
         if end <= start:
             return total
@@ -156,11 +161,11 @@ class WorkingCalendar:
         return total
 
     def next_working(self, instant: datetime) -> datetime:
-        """``instant`` itself when it lies in working time, otherwise the start of the next working interval."""
+        """``instant`` (UTC) if it lies in working time, otherwise the start of the next working interval."""
         return self.advance(instant, _ZERO)
 
     def agrees(self, other: WorkingCalendar, start: datetime, end: datetime) -> bool:
-        """Whether both have the same working time on every local date from ``start`` to ``end`` (UTC)."""
+        """Whether both calendars have the same working time on every local date from ``start`` to ``end`` (UTC)."""
         day, last = (instant.astimezone(LOCAL).date() for instant in (start, end))
         while day <= last:
             if self.intervals(day) != other.intervals(day):
@@ -176,7 +181,7 @@ class WorkingCalendar:
             day = self._next_working_date(day)
         at = datetime.combine(day, local.timetz()).astimezone(UTC)
         ends = [end for _, end in self.intervals(day)]
-        # A shorter last day (half day, other season) ends the count at its close, never the day after.
+        # On a shorter last day (half day, other season) the count ends at its close and not on the day after.
         return min(self.next_working(at), ends[-1]) if at <= ends[-1] else ends[-1]
 
     def _next_working_date(self, day: date) -> date:
@@ -205,41 +210,42 @@ class WorkingCalendar:
                 current = season
         if current is None:
             return ()
-        # A decided working Saturday has the hours of an ordinary day of that week.
+        # A decided working day without hours of its own, such as a Saturday, has the hours of a Monday.
         return current.hours.get(day.weekday()) or current.hours.get(0, ())
 
 
 def relaid(instant: datetime, begin: datetime, old: WorkingCalendar, new: WorkingCalendar) -> datetime:
-    """Where ``instant`` comes to lie when ``new`` holds: as much working time after ``begin`` as ``old`` gave it (UTC).
+    """Move ``instant`` (UTC) to the calendar ``new``: as much working time after ``begin`` as it had in ``old``.
 
-    What is not after ``begin`` stays. An opening becomes an opening; an instant outside working time keeps its distance
-    from the close before it, yet never passes the next opening.
+    An instant not after ``begin`` stays. An opening becomes an opening. An instant outside working time keeps its
+    distance from the close before it, but does not pass the next opening.
     """
-    left = old.working_time(begin, instant)
-    close = old.advance(begin, left)
+    worked = old.working_time(begin, instant)
+    close = old.advance(begin, worked)
     if instant <= begin:
         return instant
-    there = new.advance(begin, left)
+    moved = new.advance(begin, worked)
     if instant < close:
-        # Nothing has counted yet: what lay before the first opening lies before it still.
-        return min(instant, there)
+        # No working time has passed yet, so an instant before the first opening stays before it.
+        return min(instant, moved)
     if instant == close:
-        return there
-    opening = new.next_working(there)
-    return opening if instant == old.next_working(instant) else min(there + (instant - close), opening)
+        return moved
+    opening = new.next_working(moved)
+    return opening if instant == old.next_working(instant) else min(moved + (instant - close), opening)
 
 
 def relaid_by_days(instant: datetime, begin: datetime, old: WorkingCalendar, new: WorkingCalendar) -> datetime:
-    """As ``relaid``, for what was counted in days (UTC): a half day is a day, and what falls on its free half ends it.
+    """Like ``relaid``, for a deadline counted in working days (UTC), where a half day counts as a day.
 
-    What the close of a half day would bring before ``begin`` comes at the next opening.
+    A deadline in the free half of a half day moves to the close of that day. If the close is not after ``begin``, it
+    moves to the next opening.
     """
-    there = relaid(instant, begin, old.of_whole_days, new.of_whole_days)
-    day = there.astimezone(LOCAL).date()
+    moved = relaid(instant, begin, old.of_whole_days, new.of_whole_days)
+    day = moved.astimezone(LOCAL).date()
     ends = [end for _, end in new.intervals(day)]
-    if instant <= begin or not ends or not ends[-1] < there <= new.of_whole_days.intervals(day)[-1][1]:
-        return there
-    return ends[-1] if ends[-1] > begin else new.next_working(there)
+    if instant <= begin or not ends or not ends[-1] < moved <= new.of_whole_days.intervals(day)[-1][1]:
+        return moved
+    return ends[-1] if ends[-1] > begin else new.next_working(moved)
 
 
 def _utc(day: date, at: time) -> datetime:
@@ -247,14 +253,14 @@ def _utc(day: date, at: time) -> datetime:
 
 
 def calendar_from_document(document: Mapping[str, Any]) -> WorkingCalendar:
-    """Build the calendar from its stored document.
+    """Read the calendar document.
 
     ``{"version": 3, "seasons": [{"valid_from": "2025-01-01", "hours": {"mon": ["07:30-11:30", …], …}}],
-    "dates": [{"date": "2026-01-02", "kind": "off", "decision": "…"}]}``. Raises ValueError or KeyError when malformed,
-    without seasons, or with intervals that overlap or are out of order.
+    "dates": [{"date": "2026-01-02", "kind": "off", "decision": "…"}]}``. Raises ValueError or KeyError when the
+    document is malformed, has no seasons, or has intervals that overlap or are out of order.
     """
     if not document["seasons"]:
-        raise ValueError("a calendar needs a season")
+        raise ValueError("the calendar has no season")
     seasons = sorted(
         (
             Season(
@@ -276,14 +282,14 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _intervals(spans: Sequence[str]) -> tuple[tuple[time, time], ...]:
-    found = tuple(map(_interval, spans))
-    if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
+    intervals = tuple(map(_interval, spans))
+    if any(later[0] < earlier[1] for earlier, later in pairwise(intervals)):
         raise ValueError(f"intervals overlap or are out of order: {', '.join(spans)}")
-    return found
+    return intervals
 
 
 def _interval(text: str) -> tuple[time, time]:
     begin, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
     if begin >= end:
-        raise ValueError(f"interval ends before it begins: {text}")
+        raise ValueError(f"the interval does not end after its start: {text}")
     return begin, end

@@ -1,8 +1,8 @@
-"""Deadlines: which rule holds for a step, when the step must be done, and when somebody must be told.
+"""Deadlines: which rule applies to a step, when the step is due, and when officers are alerted.
 
-A rule is data: (step, urgency, report type, category or its group) -> amount, when to warn, and the ladder of those
-who are told after the deadline (docs/domain.md, "Deadlines" and "Alerts"). A ticket keeps the version of the rules it
-started with.
+A rule is data: (step, urgency, report type, category or group) -> amount, time of the warning, and the ladder of those
+who are alerted after the deadline (docs/domain.md, "Deadlines" and "Alerts"). A ticket keeps the version of the rules
+that it started with.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from chalicelib.domain.errors import NoRule
 
 
 class Urgency(StrEnum):
-    """How fast a ticket must go: khẩn, bình thường, phức tạp."""
+    """The urgency of a ticket: khẩn, bình thường, phức tạp."""
 
     URGENT = "urgent"
     NORMAL = "normal"
@@ -28,7 +28,7 @@ class Urgency(StrEnum):
 
 
 class Step(StrEnum):
-    """The stages of work a clock can run on."""
+    """The stages of work that a clock runs on."""
 
     RECEIVE = "receive"
     DISPATCH = "dispatch"
@@ -42,12 +42,12 @@ class Step(StrEnum):
     PROGRESS = "progress"
 
 
-#: The steps between a report and its answer; their amounts in a row make the promise to the citizen.
+#: The steps from a report to its answer. The sum of their amounts is the promise to the citizen.
 STEPS_TO_ANSWER = (Step.RECEIVE, Step.DISPATCH, Step.ACCEPT, Step.PROCESS, Step.APPROVE)
 
 
 class Audience(StrEnum):
-    """Who is told, as rungs of the ladder (docs/domain.md, "Alerts")."""
+    """Who receives an alert on a rung of the ladder (docs/domain.md, "Alerts")."""
 
     FOCAL = "focal"
     LEADER = "leader"
@@ -56,7 +56,7 @@ class Audience(StrEnum):
 
 
 class Check(StrEnum):
-    """What happens to a ticket at one point of its clock."""
+    """What happens to a ticket at a point of its clock."""
 
     WARNED = "warned"
     BREACHED = "breached"
@@ -68,10 +68,10 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClockPoint:
-    """One point of a clock: at ``at`` (UTC) ``check`` happens and ``audience`` is told.
+    """A point of a clock: at ``at`` (UTC) ``check`` happens and ``audience`` is alerted.
 
-    ``unit`` names the coordinating unit whose clock it is; None: the step's own, or that of the progress notes
-    (Check.SILENT).
+    ``unit`` is the coordinating unit whose clock it is. None means the clock of the ticket's step, or the clock of
+    progress notes for Check.SILENT.
     """
 
     at: datetime
@@ -80,7 +80,7 @@ class ClockPoint:
     unit: str | None = None
 
     def step_of(self, step: Step | None) -> Step:
-        """Whose rule counts this point's time, on a ticket that is at ``step``."""
+        """The step whose rule set this point, on a ticket whose own step is ``step``."""
         if self.unit is not None:
             return Step.CONTRIBUTE
         return Step.PROGRESS if self.check is Check.SILENT else step or Step.PROCESS
@@ -88,7 +88,7 @@ class ClockPoint:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """``audience`` is told ``after`` the deadline has passed by this amount."""
+    """``audience`` is alerted when the deadline has passed by the amount ``after``."""
 
     audience: Audience
     after: Amount
@@ -96,10 +96,10 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the rules document, at its place ``number``.
+    """One line of the rules document, with its index ``number``.
 
-    ``report_type`` None means any, ``category`` None too; it may name a group.
-    ``warn_share`` is the share of the step's time after which it warns, 0 < share < 1, or None for no warning.
+    None as ``report_type`` or ``category`` means any. ``category`` may be a group. ``warn_share`` is the share of the
+    step's time after which the warning comes, 0 < share < 1; None means no warning.
     """
 
     step: Step
@@ -113,13 +113,13 @@ class Rule:
 
     @property
     def is_general(self) -> bool:
-        """Whether it speaks of every report."""
+        """Whether the rule applies to every report."""
         return self.report_type is None and self.category is None
 
     def specificity(self, report_type: str, category: str, group: str | None) -> int | None:
-        """How closely the rule speaks of such a ticket, None when not at all.
+        """How specific the rule is for such a ticket; None if it does not apply.
 
-        Its category outweighs the category's group, and either outweighs its report type.
+        A match of the category outweighs a match of its group. Either outweighs a match of the report type.
         """
         if self.report_type not in (None, report_type) or self.category not in (None, category, group):
             return None
@@ -129,7 +129,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionLimit:
-    """How often the promise may be extended, and by how much (``amount``) each time."""
+    """How often the promise may be extended, and by at most which ``amount`` each time."""
 
     times: int
     amount: Amount
@@ -137,9 +137,9 @@ class ExtensionLimit:
 
 @dataclass(frozen=True)
 class Rules:
-    """A version of the rules document. ``extensions``: what is allowed by urgency; absent, none is.
+    """A version of the rules document. An urgency that is not in ``extensions`` allows no extension.
 
-    ``groups``: category -> the group it lies in now (Directory sets it); a category that is gone lies in none.
+    ``groups`` maps a category to its present group; Directory sets it. A category that was removed has no group.
     """
 
     rules: tuple[Rule, ...]
@@ -155,13 +155,13 @@ class Rules:
         return table
 
     def find(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule:
-        """The most specific rule for a step. Raises NoRule when the document has none."""
-        found = self._closest(step, urgency, report_type, category)
-        if found is None and step in _STANDS_IN:
-            found = self._closest(_STANDS_IN[step], urgency, report_type, category)
-        if found is None:
+        """The most specific rule for a step. Raises NoRule when no rule applies."""
+        rule = self._closest(step, urgency, report_type, category)
+        if rule is None and step in _FALLBACK_STEPS:
+            rule = self._closest(_FALLBACK_STEPS[step], urgency, report_type, category)
+        if rule is None:
             raise NoRule("no_rule", step=step.value, urgency=urgency.value)
-        return found
+        return rule
 
     def _closest(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule | None:
         group = self.groups.get(category)
@@ -173,25 +173,25 @@ class Rules:
         return closest[1] if closest else None
 
     def demands_progress(self, urgency: Urgency, report_type: str, category: str) -> bool:
-        """Whether these rules want progress notes; documents may leave them out."""
+        """Whether the rules require progress notes; a document may have no rule for them."""
         return self._closest(Step.PROGRESS, urgency, report_type, category) is not None
 
 
-#: What counts where a document has no rule of its own.
-_STANDS_IN = {Step.CONTRIBUTE: Step.PROCESS, Step.PROGRESS: Step.PROCESS}
+#: Step -> the step whose rule is used if the document has no rule for the former.
+_FALLBACK_STEPS = {Step.CONTRIBUTE: Step.PROCESS, Step.PROGRESS: Step.PROCESS}
 
 
 def step_due(rule: Rule, start: datetime, calendar: WorkingCalendar) -> datetime:
-    """When a step begun at ``start`` (UTC) must be done (UTC)."""
+    """When a step that began at ``start`` (UTC) is due (UTC)."""
     return calendar.add(start, rule.amount)
 
 
 def promise(
     rules: Rules, start: datetime, first: Step, kind: tuple[Urgency, str, str], calendar: WorkingCalendar
 ) -> datetime:
-    """The date promised to the citizen: every step from ``first`` to the answer, each taking its whole amount.
+    """The date promised to the citizen (UTC): every step from ``first`` to the answer takes its whole amount.
 
-    ``kind`` is (urgency, report type, category).
+    ``kind`` is (urgency, report type, category). Raises NoRule when a step has no rule.
     """
     at = start
     for step in STEPS_TO_ANSWER[STEPS_TO_ANSWER.index(first) :]:
@@ -199,41 +199,42 @@ def promise(
     return at
 
 
-#: Steps that wait for the citizen: nobody is late when they run out, something else happens.
-_ENDS = {Step.CONFIRM: Check.CLOSED, Step.SUPPLY: Check.UNANSWERED}
+#: Steps that wait for the citizen. When their time has passed nobody is late; the ticket closes or goes on.
+_END_CHECKS = {Step.CONFIRM: Check.CLOSED, Step.SUPPLY: Check.UNANSWERED}
 
 
 def points(
     rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar, unit: str | None = None
 ) -> tuple[ClockPoint, ...]:
-    """The points of a step's clock in order: the warning, the breach, the ladder; or the closing of a confirmation.
+    """The points of a step's clock in order of time: the warning, the breach and the ladder.
 
-    ``start`` and ``due`` are UTC; ``unit`` is the coordinating unit whose clock it is, if it is one's. The ladder's
-    first rung is told at the breach itself; the others in order of time, which working and plain amounts in one ladder
-    may turn round.
+    A step that waits for the citizen has one point instead: its end.
+
+    ``start`` and ``due`` are UTC. ``unit`` is the coordinating unit whose clock it is, if any. The first rung of the
+    ladder is alerted at the breach. Working and plain amounts in one ladder may change the order of the other rungs.
     """
-    if rule.step in _ENDS:
-        return (ClockPoint(due, _ENDS[rule.step]),)
-    told_at = [due if number == 0 else calendar.add(due, rung.after) for number, rung in enumerate(rule.ladder)]
-    checks = [Check.BREACHED, *[Check.ESCALATED] * (len(told_at) - 1)]
-    found = [
-        ClockPoint(at, check, rung.audience, unit) for at, check, rung in zip(told_at, checks, rule.ladder, strict=True)
+    if rule.step in _END_CHECKS:
+        return (ClockPoint(due, _END_CHECKS[rule.step]),)
+    times = [due if number == 0 else calendar.add(due, rung.after) for number, rung in enumerate(rule.ladder)]
+    checks = [Check.BREACHED, *[Check.ESCALATED] * (len(times) - 1)]
+    clock_points = [
+        ClockPoint(at, check, rung.audience, unit) for at, check, rung in zip(times, checks, rule.ladder, strict=True)
     ]
     if rule.warn_share is not None:
         warn_at = _share_of(rule, start, due, calendar)
         if start < warn_at < due:
-            found.append(ClockPoint(warn_at, Check.WARNED, rule.ladder[0].audience, unit))
-    return tuple(sorted(found, key=lambda point: point.at))
+            clock_points.append(ClockPoint(warn_at, Check.WARNED, rule.ladder[0].audience, unit))
+    return tuple(sorted(clock_points, key=lambda point: point.at))
 
 
 def silent_points(rule: Rule, start: datetime, calendar: WorkingCalendar) -> tuple[ClockPoint, ...]:
-    """Who is told when nobody has told the citizen how the work goes since ``start`` (UTC): the rule's ladder."""
+    """The points at which officers are alerted that the citizen has had no progress note since ``start`` (UTC)."""
     due = step_due(rule, start, calendar)
-    found = [
+    clock_points = [
         ClockPoint(due if rung.after.n == 0 else calendar.add(due, rung.after), Check.SILENT, rung.audience)
         for rung in rule.ladder
     ]
-    return tuple(sorted(found, key=lambda point: point.at))
+    return tuple(sorted(clock_points, key=lambda point: point.at))
 
 
 def _share_of(rule: Rule, start: datetime, due: datetime, calendar: WorkingCalendar) -> datetime:
@@ -249,12 +250,12 @@ def _whole_minute(instant: datetime) -> datetime:
 
 
 def rules_from_document(document: Mapping[str, Any]) -> Rules:
-    """Build the rules from their stored document.
+    """Read the rules document.
 
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
     "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …],
     "extensions": {"normal": {"times": 1, "most": "5 working days"}}}``; a rule may carry its own ``ladder``. Raises
-    ValueError or KeyError when malformed, or when a step that every ticket goes through has no rule for all reports.
+    ValueError or KeyError when the document is malformed, or when a step of every ticket has no general rule.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
@@ -262,23 +263,25 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
         step, urgency = Step(line["step"]), Urgency(line["urgency"])
         warn = line.get("warn_at")
         if warn is not None and not 0 < float(warn) < 1:
-            raise ValueError(f"warn_at is a share between 0 and 1: {warn}")
+            raise ValueError(f"warn_at must be between 0 and 1: {warn}")
         rules.append(
             Rule(
                 step=step,
                 urgency=urgency,
                 amount=parse_amount(line["amount"]),
                 warn_share=None if warn is None else float(warn),
-                ladder=_told(step, _ladder(line["ladder"]) if "ladder" in line else ladders[urgency]),
+                ladder=_ladder_of(step, _ladder(line["ladder"]) if "ladder" in line else ladders[urgency]),
                 report_type=line.get("report_type"),
                 category=line.get("category"),
                 number=number,
             )
         )
     general = {(rule.step, rule.urgency) for rule in rules if rule.is_general}
-    missing = [f"{step} {urgency}" for step in _NEEDED for urgency in Urgency if (step, urgency) not in general]
+    missing = [
+        f"{step} {urgency}" for step in _STEPS_OF_EVERY_TICKET for urgency in Urgency if (step, urgency) not in general
+    ]
     if missing:
-        raise ValueError(f"no rule for all reports: {', '.join(missing)}")
+        raise ValueError(f"no general rule for: {', '.join(missing)}")
     extensions = {
         Urgency(name): ExtensionLimit(int(line["times"]), parse_amount(line["most"]))
         for name, line in document.get("extensions", {}).items()
@@ -286,19 +289,19 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     return Rules(tuple(rules), extensions, version=int(document.get("version", 0)))
 
 
-#: Without these no ticket could go its way; a document may leave out what only some tickets meet.
-_NEEDED = (*STEPS_TO_ANSWER, Step.CONFIRM)
+#: The steps of every ticket, which need a general rule. A document may have no rule for the others.
+_STEPS_OF_EVERY_TICKET = (*STEPS_TO_ANSWER, Step.CONFIRM)
 
 
 def _ladder(lines: Iterable[Iterable[str]]) -> tuple[Rung, ...]:
     ladder = tuple(Rung(Audience(audience), parse_amount(after)) for audience, after in lines)
     if not ladder or ladder[0].after.n != 0:
-        raise ValueError("a ladder's first rung is told at the deadline itself")
+        raise ValueError("the first rung of a ladder must be at the deadline (0 minutes)")
     return ladder
 
 
-def _told(step: Step, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
-    """Approving is the leader's work: the focal officer cannot do what is late, and the leader is told once."""
+def _ladder_of(step: Step, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    """The ladder of a step; for APPROVE, which only the leader can do, the leader replaces the focal officer."""
     if step is not Step.APPROVE:
         return ladder
     rungs: dict[Audience, Rung] = {}

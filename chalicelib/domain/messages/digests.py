@@ -1,8 +1,8 @@
-"""Digests: a unit's morning, and many alerts at once as one message. Pure: lines in, texts out.
+"""The morning's digest of a unit, and one message for many alerts. The functions are pure.
 
-The morning's digest tells what of a unit's queue is late, falls due today or came back, and what it answered that
-nobody has rated or confirmed yet. Like every message a digest never holds what a reporter wrote
-(docs/domain.md, "Alerts").
+The morning's digest lists the tickets of a unit that are late, due today or returned, and those that it answered and
+nobody has rated or confirmed. Like every message, a digest never contains what a reporter wrote (docs/domain.md,
+"Alerts").
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sms import fits_one_sms, one_sms, without_accents
 from chalicelib.domain.tickets.ticket import State
 
-#: Who hears the digest of a unit.
+#: The audiences of a unit's digest.
 AUDIENCES = (Audience.FOCAL, Audience.LEADER)
-#: More alerts than this of one kind, to one audience of a unit, at once become one message.
+#: More than this number of alerts of one kind to one audience of a unit, at once, become one message.
 MANY = 10
 _CODES_IN_SMS = 3
 
 
 class WaitingTicket(Protocol):
-    """A line of a unit's queue: what waits for the unit, times in UTC."""
+    """A line of a unit's queue. Times are UTC."""
 
     @property
     def code(self) -> str: ...
@@ -48,7 +48,7 @@ class WaitingTicket(Protocol):
 
 
 class Section(StrEnum):
-    """What a digest tells, in its order. A ticket may stand in two: returned, and late as well."""
+    """The sections of a digest, in order. A ticket may be in two of them, such as returned and late."""
 
     LATE = "late"
     TODAY = "today"
@@ -58,14 +58,14 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The first lines of one of a unit's lists, in its order (next due first); ``more`` says that others follow."""
+    """The first lines of a list of a unit, the next due first; ``more`` is true if the list has further lines."""
 
     lines: Sequence[WaitingTicket]
     more: bool = False
 
 
 class Alert(Protocol):
-    """A message that waits to go out, about one ticket."""
+    """A pending message about one ticket."""
 
     @property
     def code(self) -> str: ...
@@ -75,7 +75,7 @@ class Alert(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """Several alerts as one message."""
+    """One message for several alerts."""
 
     sms: str
     subject: str
@@ -84,7 +84,7 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One unit's digest of one local day, for all its audiences."""
+    """The digest of a unit on a local day, for all its audiences."""
 
     day: date
     unit: str
@@ -94,38 +94,43 @@ class Digest:
 
 
 def digest(unit: str, queue: Reading, unrated: Reading, *, now: datetime, directory: Directory) -> Digest | None:
-    """A unit's digest at ``now`` (UTC), or None when there is nothing to tell.
+    """The digest of a unit at ``now`` (UTC); None if all its sections are empty.
 
-    ``queue`` is what waits for the unit, ``unrated`` what it answered and nobody has rated or confirmed.
+    ``queue`` are the tickets that wait for the unit; ``unrated`` those that it answered and nobody has rated or
+    confirmed.
     """
     readings = dict.fromkeys(Section, queue) | {Section.UNRATED: unrated}
     sections = {
-        section: [line for line in reading.lines if _belongs(line, section, now) and not _stands(line, directory)]
+        section: [line for line in reading.lines if _is_in(line, section, now) and not _is_frozen(line, directory)]
         for section, reading in readings.items()
     }
     if not any(sections.values()):
         return None
     figures = ", ".join(
         messages.DIGEST_SECTIONS[section].vi
-        + f" {len(found)}"
-        + ("+" if _goes_on(section, readings[section], now) else "")
-        for section, found in sections.items()
-        if found
+        + f" {len(section_lines)}"
+        + ("+" if _may_go_on(section, readings[section], now) else "")
+        for section, section_lines in sections.items()
+        if section_lines
     )
     day = now.astimezone(LOCAL).date()
-    known = directory.units.get(unit)
+    office = directory.units.get(unit)
     heading = messages.DIGEST.fill(day=day.strftime("%d/%m"), figures=figures).vi
     cut = max((len(reading.lines) for reading in (queue, unrated) if reading.more), default=0)
     return Digest(
         day=day,
         unit=unit,
-        sms=_sms(heading, [line.code for found in sections.values() for line in found]),
+        sms=_sms(heading, [line.code for section_lines in sections.values() for line in section_lines]),
         subject=heading.rstrip("."),
         body="\n\n".join(
             [
                 f"{messages.MAIL_GREETING.vi},",
-                f"{known.name if known else unit}. {heading}",
-                *(_listed(section, found, directory) for section, found in sections.items() if found),
+                f"{office.name if office else unit}. {heading}",
+                *(
+                    _listed(section, section_lines, directory)
+                    for section, section_lines in sections.items()
+                    if section_lines
+                ),
                 *([messages.DIGEST_CUT.fill(n=cut).vi] if cut else []),
             ]
         ),
@@ -133,12 +138,12 @@ def digest(unit: str, queue: Reading, unrated: Reading, *, now: datetime, direct
 
 
 def is_gathered(kind: str) -> bool:
-    """Whether messages of this kind become one when there are many at once."""
+    """Whether many messages of this kind at once become one message."""
     return kind in messages.MANY
 
 
 def many(kind: str, alerts: Sequence[Alert]) -> Many:
-    """One message that tells all these alerts of one kind (``is_gathered``); the mail has each of them whole."""
+    """One message for alerts of one kind (``is_gathered``). The mail contains the full text of each alert."""
     heading = messages.MANY[kind].fill(n=len(alerts)).vi
     return Many(
         sms=_sms(heading, [alert.code for alert in alerts]),
@@ -147,7 +152,7 @@ def many(kind: str, alerts: Sequence[Alert]) -> Many:
     )
 
 
-def _belongs(line: WaitingTicket, section: Section, now: datetime) -> bool:
+def _is_in(line: WaitingTicket, section: Section, now: datetime) -> bool:
     match section:
         case Section.LATE:
             return line.step_due_at is not None and line.step_due_at <= now
@@ -159,13 +164,13 @@ def _belongs(line: WaitingTicket, section: Section, now: datetime) -> bool:
             return True
 
 
-def _stands(line: WaitingTicket, directory: Directory) -> bool:
-    """Whether an emergency has stopped the line's clock: nobody is late or pressed then."""
+def _is_frozen(line: WaitingTicket, directory: Directory) -> bool:
+    """Whether an emergency freezes the line's clock, so that the ticket cannot be late."""
     return directory.emergencies.over(line.commune) is not None
 
 
-def _goes_on(section: Section, reading: Reading, now: datetime) -> bool:
-    """Whether lines that were not read, due when the last one is or later, may belong to the section too."""
+def _may_go_on(section: Section, reading: Reading, now: datetime) -> bool:
+    """Whether the section may have lines that were not read. They are due no earlier than the last line read."""
     if not reading.more:
         return False
     unread_from = _order(reading.lines[-1])
@@ -182,19 +187,19 @@ def _sms(heading: str, codes: Sequence[str]) -> str:
     shown = [spoken(code) for code in dict.fromkeys(codes)]
     for count in range(min(_CODES_IN_SMS, len(shown)), 0, -1):
         extra = ", ".join(shown[:count])
-        # A code that is cut would be another ticket's, or nobody's.
+        # Never cut a code: a part of a code would be a wrong code.
         if fits_one_sms(without_accents(f"{heading} {extra}")):
             return one_sms(heading, extra)
     return one_sms(heading)
 
 
-def _listed(section: Section, found: Sequence[WaitingTicket], directory: Directory) -> str:
+def _listed(section: Section, section_lines: Sequence[WaitingTicket], directory: Directory) -> str:
     title = messages.DIGEST_SECTIONS[section].vi
-    return "\n".join([f"{title.capitalize()}:", *(_line(line, directory) for line in found)])
+    return "\n".join([f"{title.capitalize()}:", *(_line(line, directory) for line in section_lines)])
 
 
 def _line(line: WaitingTicket, directory: Directory) -> str:
-    # A ticket may outlive its category.
+    # The category of a ticket may have been removed.
     category = directory.categories.get(line.category)
     commune = directory.communes.get(line.commune or "")
     step = course.STEPS[line.step].vi if line.step else course.STATES_OFFICE[line.state].vi

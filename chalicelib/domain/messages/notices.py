@@ -1,7 +1,7 @@
-"""Whom a change tells what. Pure: the head that a change made goes in, notices come out.
+"""The notices of a change: who is told what. The functions are pure: a changed ticket goes in, notices come out.
 
-A notice has a key made of the event and the receiver, so that telling it again can be recognised
-(docs/architecture.md, "Concurrency and failure"). Its texts never hold who reported or what they wrote.
+The key of a notice is made of the event and the receiver, so that a repeated notice can be recognised
+(docs/architecture.md, "Concurrency and failure"). Its texts never contain the reporter's identity or what they wrote.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from chalicelib.domain.tickets.wording import filled, local, name_of, templated,
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message to one receiver. ``hold_until`` (UTC) is set when it must wait for the morning.
+    """A message to one receiver. ``hold_until`` (UTC) is set if it must wait for the end of the quiet hours.
 
-    ``stands_while`` is when the clock that it speaks of (``clock``, as Ticket.begun names it) began, UTC: a held notice
-    about one that is over is dropped.
+    ``clock`` is the clock that the notice is about, as in Ticket.begun, and ``stands_while`` (UTC) is when it began. A
+    held notice is dropped if that clock does not run any more.
     """
 
     key: str
@@ -47,7 +47,7 @@ class Notice:
     clock: str | None = None
 
 
-_TO_HOLDER = {
+_AUDIENCE_OF_EVENT = {
     "created": Audience.FOCAL,
     "dispatch": Audience.FOCAL,
     "return": Audience.FOCAL,
@@ -65,49 +65,49 @@ _TO_HOLDER = {
     "grant_extension": Audience.FOCAL,
     "deny_extension": Audience.FOCAL,
 }
-_CLOCK = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value, Check.SILENT.value})
-#: What senders of merged reports hear of the main ticket's course (docs/domain.md, "A ticket's life").
+_CLOCK_EVENTS = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value, Check.SILENT.value})
+#: Events of the main ticket that the senders of merged reports are told too (docs/domain.md, "A ticket's life").
 _FOR_ALL_SENDERS = frozenset({"receive", "refuse", "plan", "grant_extension", "approve", RECALCULATED})
 #: Moves by which coordinating units are asked for their parts.
-_ASKS = frozenset({"dispatch", "involve", "arbitrate"})
-#: These rungs stand above the units: their subscribers are on the province's own topic.
+_ASKING_EVENTS = frozenset({"dispatch", "involve", "arbitrate"})
+#: The rungs above the units. Their subscribers are on the topic of the province's intake unit.
 _PROVINCIAL = frozenset({Audience.SUPERVISOR, Audience.ADDRESS})
 
 
 def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
-    """The notices that the change which made this head gives rise to. Many changes give none."""
-    found = []
-    if ticket.last_kind in _TO_HOLDER:
-        audience = _TO_HOLDER[ticket.last_kind]
+    """The notices of the ticket's last event. Many events have none."""
+    result = []
+    if ticket.last_kind in _AUDIENCE_OF_EVENT:
+        audience = _AUDIENCE_OF_EVENT[ticket.last_kind]
         if ticket.last_kind == "return" and ticket.returns >= MOST_RETURNS:
             audience = Audience.SUPERVISOR
-        found.append(_to_unit(ticket, audience, directory))
-    elif ticket.last_kind in _CLOCK:
+        result.append(_to_unit(ticket, audience, directory))
+    elif ticket.last_kind in _CLOCK_EVENTS:
         audience = Audience(ticket.last_audience or Audience.FOCAL)
-        found.append(_to_unit(ticket, audience, directory, part=ticket.last_part))
+        result.append(_to_unit(ticket, audience, directory, part=ticket.last_part))
     elif ticket.last_kind == HANDED_OVER and (ticket.last_part or ticket.unit):
-        found.append(_to_unit(ticket, Audience.FOCAL, directory, part=ticket.last_part))
+        result.append(_to_unit(ticket, Audience.FOCAL, directory, part=ticket.last_part))
     elif ticket.last_kind == DESK_HANDED_OVER and ticket.unit is None and ticket.holder is not None:
-        found.append(_to_unit(ticket, Audience.FOCAL, directory))
-    found += _to_coordinators(ticket, directory)
+        result.append(_to_unit(ticket, Audience.FOCAL, directory))
+    result += _to_coordinators(ticket, directory)
     if not _concerns_citizens(ticket):
-        return found
+        return result
     if ticket.last_kind in messages.CITIZEN_MESSAGES:
-        found.append(_to_reporter(ticket, ticket.code, directory))
+        result.append(_to_reporter(ticket, ticket.code, directory))
     if ticket.last_kind in _FOR_ALL_SENDERS:
-        found += [_to_reporter(ticket, code, directory) for code in ticket.merged]
+        result += [_to_reporter(ticket, code, directory) for code in ticket.merged]
     if ticket.followed and ticket.last_kind in messages.FOLLOWER_MESSAGES and is_public(ticket, directory):
-        found += [_to_followers(ticket, code, directory) for code in (ticket.code, *ticket.merged)]
-    return found
+        result += [_to_followers(ticket, code, directory) for code in (ticket.code, *ticket.merged)]
+    return result
 
 
 def _concerns_citizens(ticket: Ticket) -> bool:
-    """A changed calendar does when it moved the promise, and the answer is not there yet."""
+    """Whether citizens are told. A changed calendar concerns them only if it moved the promise of an open ticket."""
     return ticket.last_kind != RECALCULATED or (ticket.last_moved_promise and ticket.resolved_at is None)
 
 
 def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | None:
-    """When (UTC) a message of ``at`` (UTC) may go out, or None for at once: by night only urgent ones do."""
+    """Until when a message of ``at`` (UTC) is held; None to send it at once. Quiet hours hold all but urgent ones."""
     if urgency is Urgency.URGENT:
         return None
     local = at.astimezone(LOCAL)
@@ -118,43 +118,43 @@ def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | 
 
 
 def _to_coordinators(ticket: Ticket, directory: Directory) -> list[Notice]:
-    """To units that are newly asked for a part, or that what happened to theirs concerns."""
-    found = [
+    """Notices to units that were asked for a part, released from one, or affected by a dispute."""
+    result = [
         _to_unit(ticket, Audience.FOCAL, directory, part=unit, kind="excuse")
-        # A new lead hears that it leads.
+        # A unit that now leads is told so by another notice.
         for unit in ticket.last_released
         if unit != ticket.unit
     ]
     if ticket.last_kind == "disagree":
-        found.append(_to_unit(ticket, Audience.SUPERVISOR, directory, part=ticket.last_part))
+        result.append(_to_unit(ticket, Audience.SUPERVISOR, directory, part=ticket.last_part))
     for part in ticket.waiting_parts:
-        if part.asked_at == ticket.last_at and ticket.last_kind in _ASKS:
-            found.append(_to_unit(ticket, Audience.FOCAL, directory, part=part.unit, kind="coordinate"))
+        if part.asked_at == ticket.last_at and ticket.last_kind in _ASKING_EVENTS:
+            result.append(_to_unit(ticket, Audience.FOCAL, directory, part=part.unit, kind="coordinate"))
         elif ticket.last_kind == "arbitrate":
-            found.append(_to_unit(ticket, Audience.FOCAL, directory, part=part.unit))
-    return found
+            result.append(_to_unit(ticket, Audience.FOCAL, directory, part=part.unit))
+    return result
 
 
 def _to_unit(
     ticket: Ticket, audience: Audience, directory: Directory, *, part: str | None = None, kind: str | None = None
 ) -> Notice:
-    """To the unit that has the ticket, or a coordinating one (``part``); ``kind``: what to say instead."""
+    """A notice to the unit that has the ticket, or to the coordinating unit ``part``; ``kind`` overrides the event."""
     kind = kind or ticket.last_kind
-    asked = ticket.part_of(part)
+    asked_part = ticket.part_of(part)
     holder = part or ticket.holder or ticket.unit or ticket.intake_unit
     unit = directory.province.intake_unit if audience in _PROVINCIAL else holder
-    clock = asked.unit if asked else PROGRESS if kind == Check.SILENT else None
-    step = course.STEPS[Step.CONTRIBUTE if asked else ticket.step or Step.CONFIRM]
-    due_at = asked.due_at if asked else ticket.step_due_at or ticket.due_at
-    here = {"step": step, "step_due": Text(local(due_at), local(due_at)), "unit": name_of(directory.units, holder)}
-    own = templated(TemplateKind.OFFICER, kind, ticket, directory, **here)
-    what = _line_of(own or filled(messages.OFFICER_MESSAGES[kind], here))
+    clock = asked_part.unit if asked_part else PROGRESS if kind == Check.SILENT else None
+    step = course.STEPS[Step.CONTRIBUTE if asked_part else ticket.step or Step.CONFIRM]
+    due_at = asked_part.due_at if asked_part else ticket.step_due_at or ticket.due_at
+    fillings = {"step": step, "step_due": Text(local(due_at), local(due_at)), "unit": name_of(directory.units, holder)}
+    province_text = templated(TemplateKind.OFFICER, kind, ticket, directory, **fillings)
+    phrase = _line_of(province_text or filled(messages.OFFICER_MESSAGES[kind], fillings))
     if ticket.report_type == EMERGENCY_REPORT:
-        what = Text(f"{messages.EMERGENCY.vi}, {what.vi}", f"{messages.EMERGENCY.en}, {what.en}")
+        phrase = Text(f"{messages.EMERGENCY.vi}, {phrase.vi}", f"{messages.EMERGENCY.en}, {phrase.en}")
     category = name_of(directory.categories, ticket.category).vi
     commune = directory.communes.get(ticket.place.commune or "")
     where = ", ".join(filter(None, (category, commune.name if commune else "")))
-    held_by = here["unit"].vi
+    held_by = fillings["unit"].vi
     return Notice(
         key=f"{ticket.version:06d}-{unit}-{audience}",
         code=ticket.code,
@@ -163,34 +163,34 @@ def _to_unit(
         unit=unit,
         audience=audience,
         sms=one_sms(
-            f"{spoken(ticket.code)} {what.vi[:LONGEST_PHRASE].rstrip()}, hạn {short_time(due_at)}.",
+            f"{spoken(ticket.code)} {phrase.vi[:LONGEST_PHRASE].rstrip()}, hạn {short_time(due_at)}.",
             where if unit == holder else f"{held_by}. {where}",
         ),
-        subject=f"{spoken(ticket.code)}: {what.vi}",
+        subject=f"{spoken(ticket.code)}: {phrase.vi}",
         body="\n".join(
             filter(
                 None,
                 (
-                    f"Phiếu {spoken(ticket.code)}: {what.vi}.",
+                    f"Phiếu {spoken(ticket.code)}: {phrase.vi}.",
                     f"Đơn vị đang giữ phiếu: {held_by}.",
                     f"Lĩnh vực, địa bàn: {where}.",
                     f"Hạn của bước này: {local(due_at)}. Hạn trả lời người dân: {local(ticket.due_at)}.",
-                    f"Ticket {spoken(ticket.code)}: {what.en}." if own and own.en else "",
+                    f"Ticket {spoken(ticket.code)}: {phrase.en}." if province_text and province_text.en else "",
                 ),
             )
         ),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
-        # A disagreement waits for the decision, whatever else is done meanwhile.
+        # A notice of a disagreement is never dropped: the supervisor must decide in any case.
         stands_while=None if kind == "disagree" else ticket.begun(clock),
         clock=clock,
     )
 
 
 def _to_reporter(ticket: Ticket, code: str, directory: Directory) -> Notice:
-    """To the sender of ``code``: the ticket itself, or one that was merged into it."""
-    own = Text(spoken(code), spoken(code))
-    text = templated(TemplateKind.CITIZEN, ticket.last_kind, ticket, directory, code=own)
-    text = text or filled(messages.CITIZEN_MESSAGES[ticket.last_kind], values(ticket, directory) | {"code": own})
+    """A notice to the sender of ``code``: the ticket itself, or one that was merged into it."""
+    code_text = Text(spoken(code), spoken(code))
+    text = templated(TemplateKind.CITIZEN, ticket.last_kind, ticket, directory, code=code_text)
+    text = text or filled(messages.CITIZEN_MESSAGES[ticket.last_kind], values(ticket, directory) | {"code": code_text})
     return Notice(
         key=f"{ticket.version:06d}-{'' if code == ticket.code else f'{ticket.code}-'}reporter",
         code=code,
@@ -204,9 +204,9 @@ def _to_reporter(ticket: Ticket, code: str, directory: Directory) -> Notice:
 
 
 def _to_followers(ticket: Ticket, code: str, directory: Directory) -> Notice:
-    """To those who follow ``code``, the ticket itself or one that was merged into it: what its public page says."""
-    own = Text(spoken(code), spoken(code))
-    text = filled(messages.FOLLOWER_MESSAGES[ticket.last_kind], values(ticket, directory) | {"code": own})
+    """A notice to the followers of ``code``, the ticket or one merged into it. It says what the public page says."""
+    code_text = Text(spoken(code), spoken(code))
+    text = filled(messages.FOLLOWER_MESSAGES[ticket.last_kind], values(ticket, directory) | {"code": code_text})
     answered = Text(ticket.answer.text if ticket.answer and ticket.last_kind == "approve" else "", "")
     return Notice(
         key=f"{ticket.version:06d}-{'' if code == ticket.code else f'{ticket.code}-'}followers",
@@ -221,7 +221,7 @@ def _to_followers(ticket: Ticket, code: str, directory: Directory) -> Notice:
 
 
 def _enclosed(ticket: Ticket) -> Text:
-    """What the mail has beside the message: why a report was refused, what was answered."""
+    """The text that the mail has below the message: the refusal, or the answer."""
     match ticket.last_kind:
         case "refuse":
             return Text(ticket.refusal_text or "", ticket.refusal_text_en or "")
@@ -231,7 +231,7 @@ def _enclosed(ticket: Ticket) -> Text:
 
 
 def _letter(text: Text, enclosed: Text) -> str:
-    """A mail in Vietnamese, and below in English where the text has both."""
+    """A mail in Vietnamese, followed by English if the text has English."""
     parts = [f"{messages.MAIL_GREETING.vi},", text.vi, enclosed.vi]
     if text.en:
         parts += [f"{messages.MAIL_GREETING.en},", text.en, enclosed.en]
@@ -240,15 +240,15 @@ def _letter(text: Text, enclosed: Text) -> str:
 
 def _naming(code: str, text: str) -> str:
     sms = one_sms(text)
-    # Where a long name stands before the code, the code would be cut off with it.
+    # If a long text before the code would push the code out of the SMS, the code comes first.
     return sms if code in sms else one_sms(f"{code}: {text}")
 
 
 def _line_of(text: Text) -> Text:
-    # A subject has one line.
+    # A mail subject must be one line.
     return Text(" ".join(text.vi.split()), " ".join(text.en.split()))
 
 
 def short_time(instant: datetime) -> str:
-    """An instant as short messages say it, local."""
+    """An instant as local time, for short messages."""
     return instant.astimezone(LOCAL).strftime("%H:%M %d/%m")

@@ -1,7 +1,7 @@
-"""How likely two reports are about the same thing, and why: what intake goes by when it looks for one to merge into.
+"""How likely two reports are about the same thing, and why. Intake uses it to find duplicates.
 
-Distance, category and time add up to the base; a picture that looks alike closes most of what the base leaves open, and
-is no argument against where there is none. All weights are ours.
+Distance, category and time add up to a base score. A similar picture adds most of the rest; the lack of one subtracts
+nothing. All weights are our choice.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from chalicelib.domain.texts import course
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.ticket import Ticket
 
-#: Beyond so many metres, and so long apart, place and time speak for nothing.
+#: Distance (metres) and time from which on they add nothing to the score.
 FURTHEST, LONGEST = 300, timedelta(days=30)
-#: From this score on a ticket is told as a likely duplicate: the same category 100 m away within two weeks has 0.73.
+#: The score from which on a ticket is shown as a likely duplicate. The same category 100 m away within two weeks has
+#: 0.73.
 LIKELY = 0.5
-_CLOSES = 0.8
+_PICTURE_SHARE = 0.8
 
 
 class Aspect(StrEnum):
-    """What speaks for a duplicate."""
+    """The aspects in which two reports are compared."""
 
     DISTANCE = "distance"
     CATEGORY = "category"
@@ -38,7 +39,7 @@ _WEIGHTS = {Aspect.DISTANCE: 0.5, Aspect.CATEGORY: 0.3, Aspect.TIME: 0.2}
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One part of a score: what it adds, and why in words."""
+    """A part of a score: its points, and the reason in words."""
 
     aspect: Aspect
     points: float
@@ -47,7 +48,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How likely a ticket is a duplicate, 0 to 1: the sum of its reasons. ``metres`` None: a point is missing."""
+    """The score of a possible duplicate (0 to 1), the sum of its reasons. ``metres`` is None if a point is missing."""
 
     score: float
     metres: int | None
@@ -55,7 +56,7 @@ class Likeness:
 
 
 def likeness(ticket: Ticket, other: Ticket, picture: float | None, directory: Directory) -> Likeness:
-    """How likely ``other`` is about the same thing; ``picture``: how alike their most alike photos are, 0 to 1."""
+    """How likely ``other`` is about the same thing. ``picture`` is the similarity of their closest photos, 0 to 1."""
     metres = _distance(ticket.place, other.place)
     apart = abs(ticket.created_at - other.created_at)
     related = _relation(ticket.category, other.category, directory)
@@ -66,7 +67,7 @@ def likeness(ticket: Ticket, other: Ticket, picture: float | None, directory: Di
     }
     points = {aspect: round(weight * shares[aspect], 3) for aspect, weight in _WEIGHTS.items()}
     if picture is not None:
-        points[Aspect.PICTURE] = round((1 - sum(points.values())) * _CLOSES * min(1.0, max(0.0, picture)), 3)
+        points[Aspect.PICTURE] = round((1 - sum(points.values())) * _PICTURE_SHARE * min(1.0, max(0.0, picture)), 3)
     words = {
         Aspect.DISTANCE: course.DUPLICATE["distance"].fill(metres=metres) if metres is not None else None,
         Aspect.CATEGORY: course.DUPLICATE["same_category" if related == 1 else "same_group"] if related else None,
@@ -86,10 +87,10 @@ def _distance(one: Place, other: Place) -> int | None:
 
 
 def _relation(one: str, other: str, directory: Directory) -> float:
-    """1 for the same category, a half for two of one group."""
+    """1 for the same category, 0.5 for two categories of one group, 0 otherwise."""
     if one == other:
         return 1.0
-    groups = {found.parent for name in (one, other) if (found := directory.categories.get(name))}
+    groups = {definition.parent for name in (one, other) if (definition := directory.categories.get(name))}
     return 0.5 if len(groups) == 1 and None not in groups and one in directory.categories else 0.0
 
 

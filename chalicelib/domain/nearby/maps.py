@@ -1,7 +1,7 @@
-"""What a map shows of the public tickets: cells with how many, and from close by the tickets themselves.
+"""The map of public tickets: counts by cell, and single tickets at high zoom.
 
-A ticket is on the map while it is listed and has a point, and until RECENT after its answer: the same that is found
-near a point.
+A ticket is on the map while it is listed and has a point, until RECENT after its answer. The search near a point finds
+the same tickets.
 """
 
 from __future__ import annotations
@@ -17,27 +17,28 @@ from chalicelib.domain.province.tenant import Bounds
 from chalicelib.domain.tickets.rights import is_listed
 from chalicelib.domain.tickets.ticket import State, Ticket
 
-#: Cells (H3) that tickets are counted in, and how many resolutions above them they are kept together.
+#: The resolutions (H3) of the cells in which tickets are counted.
 RESOLUTIONS = (5, 6, 7, 8)
+#: How many resolutions above a cell the group lies under which the cell is stored.
 KEPT_ABOVE = 3
-#: The zoom (256-pixel tiles) up to which each resolution is shown: a cell is some 50 to 120 pixels wide.
+#: Highest zoom (256-pixel tiles) -> the resolution shown up to it. A cell is then 50 to 120 pixels wide.
 _UP_TO = {9: 5, 11: 6, 13: 7}
-#: From here on tickets are shown one by one, as many as can be read.
+#: The zoom from which on single tickets are shown.
 CLOSE = 15
 MOST_ZOOM = 22
-#: So many tiles a box may be wide and high: a screen of 2,560 pixels.
+#: The largest width and height of a box, in tiles: a screen of 2,560 pixels.
 MOST_TILES = 10
-#: What is close is looked up in so many groups of cells (areas.py) at most.
+#: The most groups of cells (places/boundaries.py) to search for single tickets.
 MOST_GROUPS = 20
-#: How far (degrees of latitude) what is kept below a group may stick out of it: 6 % of its edge, and a bit.
+#: How far (degrees of latitude) cells below a group may extend beyond it: a little more than 6 % of its edge.
 _OUT = 0.001
 _LATE = "!"
-#: Metres in a degree of latitude, rather few.
+#: Metres in a degree of latitude, rounded down.
 _METRES_PER_DEGREE = 110_000
 
 
 def mark(ticket: Ticket, *, is_late: bool, now: datetime) -> str | None:
-    """As what a ticket is on the map at ``now`` (UTC): its state, and whether it is open and late; None: not at all."""
+    """The mark of a ticket on the map at ``now`` (UTC): its state, with "!" if open and late; None if not shown."""
     if not is_listed(ticket) or ticket.place.lat is None:
         return None
     if ticket.resolved_at is None:
@@ -46,13 +47,13 @@ def mark(ticket: Ticket, *, is_late: bool, now: datetime) -> str | None:
 
 
 def name_of(mark: str, category: str) -> str:
-    """Under what name tickets like this are counted in a cell."""
+    """The name under which a cell counts tickets with this mark and category."""
     return f"{mark}:{category}"
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many tickets: all, those that are open, and of these those that are late."""
+    """Numbers of tickets: all, the open ones, and the late ones among these."""
 
     count: int = 0
     open: int = 0
@@ -60,27 +61,27 @@ class Tally:
 
 
 def tally(numbers: Mapping[str, int], categories: Iterable[str], states: Iterable[State]) -> Tally:
-    """What a cell shows of its numbers, in these categories; ``states`` empty means any."""
-    allowed, wanted = set(categories), set(states)
+    """The tally of a cell's ``numbers`` in these categories and states; empty ``states`` means any state."""
+    allowed, wanted_states = set(categories), set(states)
     count = open_ = late = 0
     for name, value in numbers.items():
-        said, _, category = name.partition(":")
-        state = State(said.removesuffix(_LATE))
-        if category not in allowed or (wanted and state not in wanted):
+        state_mark, _, category = name.partition(":")
+        state = State(state_mark.removesuffix(_LATE))
+        if category not in allowed or (wanted_states and state not in wanted_states):
             continue
         count += value
         open_ += value if state not in (State.RESOLVED, State.CLOSED) else 0
-        late += value if said.endswith(_LATE) else 0
+        late += value if state_mark.endswith(_LATE) else 0
     return Tally(count, open_, late)
 
 
 def span(zoom: int) -> float:
-    """How many degrees wide, and high, a box may be."""
+    """The largest width and height of a box at a zoom, in degrees."""
     return MOST_TILES * 360.0 / (1 << zoom)
 
 
 def clipped(box: Bounds, bounds: Bounds) -> Bounds | None:
-    """What of a box lies in another; None when nothing does."""
+    """The intersection of two boxes; None if it is empty."""
     both = Bounds(
         max(box.south, bounds.south),
         max(box.west, bounds.west),
@@ -91,12 +92,12 @@ def clipped(box: Bounds, bounds: Bounds) -> Bounds | None:
 
 
 def resolution_at(zoom: int) -> int:
-    """The resolution whose cells are shown at a zoom."""
-    return next((found for most, found in _UP_TO.items() if zoom <= most), RESOLUTIONS[-1])
+    """The resolution of the cells that are shown at a zoom."""
+    return next((resolution for most, resolution in _UP_TO.items() if zoom <= most), RESOLUTIONS[-1])
 
 
 def cells_over(box: Bounds, resolution: int) -> set[str]:
-    """All cells of a resolution that have something in a box."""
+    """All cells of a resolution that overlap a box."""
     from h3.api import basic_str as h3
 
     corners = [(box.south, box.west), (box.south, box.east), (box.north, box.east), (box.north, box.west)]
@@ -104,7 +105,7 @@ def cells_over(box: Bounds, resolution: int) -> set[str]:
 
 
 def middle_of(cell: str) -> tuple[float, float]:
-    """Latitude and longitude of the middle of a cell, in degrees."""
+    """Latitude and longitude of the centre of a cell, in degrees."""
     from h3.api import basic_str as h3
 
     lat, lon = h3.cell_to_latlng(cell)
@@ -112,23 +113,23 @@ def middle_of(cell: str) -> tuple[float, float]:
 
 
 def above(cell: str) -> str:
-    """The cell that a cell is kept with."""
+    """The cell ``KEPT_ABOVE`` resolutions above, under which a cell is stored."""
     from h3.api import basic_str as h3
 
     return str(h3.cell_to_parent(cell, h3.get_resolution(cell) - KEPT_ABOVE))
 
 
 def groups_over(box: Bounds) -> list[SearchCell] | None:
-    """The groups in which the index of places has what lies in a box; None when they are too many."""
+    """The groups of the index of positions that may have tickets in a box; None if there are more than MOST_GROUPS."""
     wide = _OUT / cos(radians(box.north))
     around = Bounds(box.south - _OUT, box.west - wide, box.north + _OUT, box.east + wide)
-    found = cells_over(around, boundaries.GROUP)
+    groups = cells_over(around, boundaries.GROUP)
     middle = (box.south + box.north) / 2, (box.west + box.east) / 2
-    return [seen_from(*middle, int(cell, 16)) for cell in sorted(found)] if len(found) <= MOST_GROUPS else None
+    return [seen_from(*middle, int(cell, 16)) for cell in sorted(groups)] if len(groups) <= MOST_GROUPS else None
 
 
 def touches(cell: SearchCell, box: Bounds) -> bool:
-    """Whether something kept below a cell may lie in a box; in doubt it may."""
+    """Whether a ticket in a cell may lie in a box. It may be true for a cell without one, never false for one with."""
     from h3.api import basic_int as h3
 
     lat, lon = h3.cell_to_latlng(cell.index)

@@ -1,7 +1,7 @@
-"""What lies near a point: how places are shown to the public, and the cells in which tickets are looked for.
+"""Search near a point: the places that the public sees, and the cells in which tickets are searched.
 
-A ticket with a point stands in an index under the cell of its place: a group (areas.py), and the path to a finer cell
-below it. Whoever looks for the nearest asks the nearest cells first, and divides what holds too many.
+The index has a ticket with a point under the cell of its place: a group (places/boundaries.py), and the path to a finer
+cell in it. A search for the nearest tickets reads the nearest cells first, and divides cells with too many tickets.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets.rights import is_listed
 from chalicelib.domain.tickets.ticket import State, Ticket
 
-#: The public sees a private home as the middle of its cell of this resolution (H3): 0.1 km², some tens of homes in the
-#: open country, and at most ``ROUNDED_BY`` metres from the home.
+#: The public sees a private home at the centre of its cell of this resolution (H3). A cell has 0.1 km², some tens of
+#: homes in the countryside. The centre is at most ``ROUNDED_BY`` metres from the home.
 ROUND, ROUNDED_BY = 9, 260
-#: So long after its answer a ticket is still found near a point (ours): who passes by sees that it was done.
+#: How long after its answer a ticket is still found near a point (our choice), so that people see what was done.
 RECENT = timedelta(days=30)
 _GONE = frozenset({State.REFUSED, State.WITHDRAWN, State.MERGED})
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
-#: What lies below a cell sticks out of it by at most 5.3 % of its radius: each of its seven cells has 0.378 of that
-#: radius, 0.655 from its middle, and so on down (H3, "Aperture 7").
+#: The cells below a cell extend beyond it by at most 5.3 % of its radius. Each of its seven cells has 0.378 of the
+#: radius and its centre at 0.655 of it, and so on for finer cells (H3, "Aperture 7").
 _OVERHANG = 1.06
-#: Degrees are told to so many places: a metre.
+#: Decimal places of degrees that are shown: about a metre.
 _DIGITS = 5
 
 
 def public_place(place: Place, category: str, directory: Directory) -> Place:
-    """A place as anyone may see it: a private home without its address, somewhere within its cell."""
+    """The place that the public sees. For a private home it has no address, and its point is rounded."""
     return roughly(place) if place.rounded or directory.rounds(category) else place
 
 
 def roughly(place: Place) -> Place:
-    """A place without its address, its point in the middle of its cell; again it stays the same."""
+    """The place without its address and with the centre of its cell as its point. Rounding twice changes nothing."""
     if place.lat is None or place.lon is None:
         return replace(place, address=None, rounded=True)
     from h3.api import basic_int as h3
@@ -47,10 +47,10 @@ def roughly(place: Place) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """Where a ticket stands in the index: below which group and path, whether the public may find it there.
+class IndexPosition:
+    """The position of a ticket in the index: its group and path, and whether it is ``listed`` for the public.
 
-    ``period`` counts stretches of RECENT, for a ticket that was answered in it; None: it is open.
+    ``period`` is the number of the RECENT-long period in which it was answered; None if it is open.
     """
 
     spot: boundaries.CellAddress
@@ -58,33 +58,33 @@ class Stand:
     period: int | None
 
 
-def stand(ticket: Ticket) -> Stand | None:
-    """Where a ticket is found by its place; None for one without a point, and where it has gone elsewhere."""
+def position_of(ticket: Ticket) -> IndexPosition | None:
+    """The position of a ticket; None without a point, and if it is refused, withdrawn or merged."""
     if ticket.place.lat is None or ticket.place.lon is None or ticket.state in _GONE:
         return None
     listed = is_listed(ticket)
     place = roughly(ticket.place) if listed and ticket.place.rounded else ticket.place
-    return Stand(spot_of(place), listed, period(ticket.resolved_at) if ticket.resolved_at else None)
+    return IndexPosition(spot_of(place), listed, period(ticket.resolved_at) if ticket.resolved_at else None)
 
 
 def spot_of(place: Place) -> boundaries.CellAddress:
-    """The spot of a place that has a point."""
+    """The cell of a place. The place must have a point."""
     return boundaries.spot(place.lat or 0.0, place.lon or 0.0)
 
 
 def period(at: datetime) -> int:
-    """The stretch of RECENT that an instant (UTC) lies in."""
+    """The number of the RECENT-long period of an instant (UTC)."""
     return (at - _EPOCH) // RECENT
 
 
 def periods(now: datetime) -> tuple[int | None, ...]:
-    """The lists that hold what is open, or was answered less than RECENT before ``now`` (UTC)."""
+    """The periods to search at ``now`` (UTC): open tickets (None), and those answered less than RECENT ago."""
     return None, period(now), period(now - RECENT)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchCell:
-    """A cell to look in: nothing in it is nearer than ``least`` metres, or further than ``reach`` from its middle."""
+    """A cell to search. ``least``: metres to its nearest ticket at least; ``reach``: metres from its centre at most."""
 
     least: int
     index: int
@@ -92,34 +92,34 @@ class SearchCell:
 
     @property
     def spot(self) -> boundaries.CellAddress:
-        """Its group, and its path there."""
+        """The group of the cell, and its path in the group."""
         return boundaries.spot_of_cell(self.index)
 
     @property
     def is_finest(self) -> bool:
-        """Whether it cannot be divided."""
+        """Whether the cell cannot be divided."""
         from h3.api import basic_int as h3
 
         resolution: int = h3.get_resolution(self.index)
         return resolution >= boundaries.FINEST
 
     def divided(self, lat: float, lon: float) -> Iterator[SearchCell]:
-        """The cells that it consists of, seen from a point in degrees."""
+        """The cells that it consists of, with distances from a point (degrees, WGS 84)."""
         from h3.api import basic_int as h3
 
-        return (seen_from(lat, lon, one) for one in h3.cell_to_children(self.index))
+        return (seen_from(lat, lon, cell) for cell in h3.cell_to_children(self.index))
 
 
 def groups_around(lat: float, lon: float, radius: int) -> list[SearchCell]:
-    """The groups that may hold something within ``radius`` (metres, at most 2,000) of a point in degrees."""
+    """The groups that may have tickets within ``radius`` (metres, at most 2,000) of a point (degrees, WGS 84)."""
     from h3.api import basic_int as h3
 
     disk = h3.grid_disk(h3.latlng_to_cell(lat, lon, boundaries.GROUP), 2)
-    return [one for one in (seen_from(lat, lon, cell) for cell in disk) if one.least <= radius]
+    return [group for group in (seen_from(lat, lon, cell) for cell in disk) if group.least <= radius]
 
 
 def seen_from(lat: float, lon: float, cell: int) -> SearchCell:
-    """A cell as one looks at it from a point in degrees."""
+    """A cell with its distances from a point (degrees, WGS 84)."""
     from h3.api import basic_int as h3
 
     middle = h3.cell_to_latlng(cell)

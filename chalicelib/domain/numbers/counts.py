@@ -1,8 +1,8 @@
-"""What a ticket adds to the public numbers: its share.
+"""The share of a ticket: what it adds to the public numbers.
 
-A share follows from the head alone, so that whoever counts may count again: the counters hold the sum of all shares,
-and a change of a ticket moves them by the difference between its share before and now. Every ticket is counted on the
-local day on which its report came, whatever becomes of it later.
+A share depends on the ticket alone, so counting can be repeated. The counters have the sum of all shares. A change of a
+ticket moves them by the difference between its shares after and before. Every ticket counts on the local day on which
+its report was sent.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from chalicelib.domain.tickets.rights import is_counted, is_listed
 from chalicelib.domain.tickets.ticket import State, Ticket
 
 DIMENSIONS = ("category", "commune", "channel", "unit")
-#: What is added up: by each dimension, and by each within each other one ("category.commune": of a category, by
-#: commune). Two filters and a series of days, or one filter and any grouping, are then read where they stand.
+#: The sums that are kept: by each dimension, and by each pair of dimensions ("category.commune": for a category, by
+#: commune). So a series by day with two filters, or a grouping with one filter, needs no further adding.
 SLICES = (*DIMENSIONS, *(".".join(pair) for pair in permutations(DIMENSIONS, 2)))
-#: What stands for no commune.
+#: The value for a ticket without a commune.
 NOWHERE = "-"
-#: Time to answer (hours), upper ends of the buckets t0, t1, …; the last one is open.
+#: The upper ends (hours) of the buckets t0, t1, … of the time to answer; the last bucket has no upper end.
 BUCKET_HOURS = (1, 4, 24, 48, 72, 120, 168, 240, 360, 720)
 BUCKETS = tuple(f"t{number}" for number in range(len(BUCKET_HOURS) + 1))
-#: What is counted of a ticket; ``seconds`` from the report to its answer.
+#: The measures of a ticket. ``seconds`` is the time from the report to its answer.
 MEASURES = (
     *("received", "merged", "open", "overdue", "handled", "on_time", "late", "refused", "withdrawn"),
     *RATINGS,
@@ -45,11 +45,11 @@ type Measures = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a ticket adds: ``measures`` on ``day`` (local) under each of ``values`` (dimension -> value).
+    """The share of a ticket: ``measures`` on ``day`` (local) under each of ``values`` (dimension -> value).
 
-    ``cell`` is the finest cell in which it is counted, if any; ``mark``, as what it is on the map now (maps.py).
-    ``turns_at`` (UTC): when the share becomes another one by itself, because the promise is past then, or the answer
-    is not recent any more.
+    ``cell`` is the finest cell in which it is counted, if any. ``mark`` is its mark on the map (nearby/maps.py).
+    ``turns_at`` (UTC) is when the share changes without an event: the promise passes, or the answer is not recent any
+    more.
     """
 
     day: date
@@ -61,7 +61,7 @@ class Share:
 
 
 class CountLine(NamedTuple):
-    """One line of the numbers: a slice, the value or the pair of values in it, a local day."""
+    """A line of the numbers: a slice, its value or pair of values, and a local day."""
 
     slice: str
     value: str
@@ -69,7 +69,7 @@ class CountLine(NamedTuple):
 
 
 class CellKey(NamedTuple):
-    """Where and of what tickets are counted in cells."""
+    """The key of a count of tickets in a cell; ``day`` is local."""
 
     resolution: int
     commune: str
@@ -79,7 +79,7 @@ class CellKey(NamedTuple):
 
 
 class Pin(NamedTuple):
-    """A cell of the map, and under what name tickets are counted in it."""
+    """A cell of the map, and the name under which tickets are counted in it."""
 
     cell: str
     name: str
@@ -87,7 +87,7 @@ class Pin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """By how much counters move; nothing in it is zero."""
+    """The changes of counters. It has no zeros."""
 
     lines: Mapping[CountLine, Measures]
     spots: Mapping[CellKey, int]
@@ -98,7 +98,7 @@ class Difference:
 
 
 def share(ticket: Ticket, now: datetime) -> Share | None:
-    """What a ticket adds at ``now`` (UTC); None when it is in no number."""
+    """The share of a ticket at ``now`` (UTC); None if it does not count."""
     if not is_counted(ticket):
         return None
     is_late = ticket.is_late(now)
@@ -121,60 +121,60 @@ def share(ticket: Ticket, now: datetime) -> Share | None:
 
 
 def local_day(at: datetime) -> date:
-    """The local day of an instant."""
+    """The local day of an instant (UTC)."""
     return at.astimezone(LOCAL).date()
 
 
-def lines(found: Share, slices: Iterable[str] = SLICES) -> Iterable[CountLine]:
-    """The lines on which a share is counted, of these slices."""
+def lines(counted: Share, slices: Iterable[str] = SLICES) -> Iterable[CountLine]:
+    """The lines of these slices in which a share counts."""
     for name in slices:
-        value = "#".join(found.values[dimension] for dimension in name.split("."))
-        yield CountLine(name, value, found.day)
+        value = "#".join(counted.values[dimension] for dimension in name.split("."))
+        yield CountLine(name, value, counted.day)
 
 
-def spots(found: Share) -> Iterable[CellKey]:
-    """The cells in which a share is counted."""
-    if found.cell is None:
+def spots(counted: Share) -> Iterable[CellKey]:
+    """The cells in which a share counts."""
+    if counted.cell is None:
         return
     from h3.api import basic_str as h3
 
     for resolution in RESOLUTIONS:
-        cell = h3.cell_to_parent(found.cell, resolution)
-        yield CellKey(resolution, found.values["commune"], cell, found.values["category"], found.day)
+        cell = h3.cell_to_parent(counted.cell, resolution)
+        yield CellKey(resolution, counted.values["commune"], cell, counted.values["category"], counted.day)
 
 
-def pins(found: Share) -> Iterable[Pin]:
-    """The cells of the map in which a share is counted."""
-    if found.cell is None or found.mark is None:
+def pins(counted: Share) -> Iterable[Pin]:
+    """The cells of the map in which a share counts."""
+    if counted.cell is None or counted.mark is None:
         return
     from h3.api import basic_str as h3
 
     for resolution in maps.RESOLUTIONS:
-        yield Pin(h3.cell_to_parent(found.cell, resolution), maps.name_of(found.mark, found.values["category"]))
+        yield Pin(h3.cell_to_parent(counted.cell, resolution), maps.name_of(counted.mark, counted.values["category"]))
 
 
 def difference(before: Share | None, after: Share | None) -> Difference:
-    """By how much the counters move when a ticket's share changes."""
+    """The changes of the counters when a ticket's share changes."""
     return total([(before, -1), (after, 1)])
 
 
 def total(
     shares: Iterable[tuple[Share | None, int]], slices: Iterable[str] = SLICES, *, in_cells: bool = True
 ) -> Difference:
-    """The sum of shares, each so many times: in these slices, and ``in_cells``."""
+    """The sum of shares, each multiplied by its number, in these slices and, with ``in_cells``, in cells."""
     by_line: dict[CountLine, Counter[str]] = {}
     by_spot: Counter[CellKey] = Counter()
     by_pin: Counter[Pin] = Counter()
-    for found, times in shares:
-        if found is None:
+    for added, times in shares:
+        if added is None:
             continue
-        for line in lines(found, slices):
+        for line in lines(added, slices):
             counted = by_line.setdefault(line, Counter())
-            for name, value in found.measures.items():
+            for name, value in added.measures.items():
                 counted[name] += times * value
-        for spot in spots(found) if in_cells else ():
+        for spot in spots(added) if in_cells else ():
             by_spot[spot] += times
-        for pin in pins(found) if in_cells else ():
+        for pin in pins(added) if in_cells else ():
             by_pin[pin] += times
     kept = {line: {name: value for name, value in counted.items() if value} for line, counted in by_line.items()}
     return Difference(
@@ -200,16 +200,16 @@ def _outcome(ticket: Ticket) -> str:
 def _measures(ticket: Ticket, *, is_late: bool) -> dict[str, int]:
     outcome = _outcome(ticket)
     if outcome == "merged":
-        # It is counted with the report that it went into.
+        # It counts with its main ticket.
         return {"merged": 1}
-    found: dict[str, int] = {"received": 1, outcome: 1}
+    measures: dict[str, int] = {"received": 1, outcome: 1}
     if outcome == "open" and is_late:
-        found["overdue"] = 1
+        measures["overdue"] = 1
     if outcome == "handled":
-        found |= {"late" if is_late else "on_time": 1, **_time_to_answer(ticket)}
+        measures |= {"late" if is_late else "on_time": 1, **_time_to_answer(ticket)}
     if ticket.rating is not None:
-        found[ticket.rating] = 1
-    return found
+        measures[ticket.rating] = 1
+    return measures
 
 
 def _time_to_answer(ticket: Ticket) -> dict[str, int]:
@@ -221,28 +221,28 @@ def _time_to_answer(ticket: Ticket) -> dict[str, int]:
 def _cell(ticket: Ticket) -> str | None:
     if ticket.place.lat is None or ticket.place.lon is None:
         return None
-    # It takes a tenth of a second to import.
+    # The import takes a tenth of a second.
     from h3.api import basic_str as h3
 
     return str(h3.latlng_to_cell(ticket.place.lat, ticket.place.lon, RESOLUTIONS[-1]))
 
 
-def to_json(found: Share | None) -> dict[str, Any]:
+def to_json(counted: Share | None) -> dict[str, Any]:
     """A share as JSON values."""
-    if found is None:
+    if counted is None:
         return {}
     return {
-        "day": found.day.isoformat(),
-        "values": dict(found.values),
-        "measures": dict(found.measures),
-        "cell": found.cell,
-        "turns_at": found.turns_at and found.turns_at.isoformat(),
-        "mark": found.mark,
+        "day": counted.day.isoformat(),
+        "values": dict(counted.values),
+        "measures": dict(counted.measures),
+        "cell": counted.cell,
+        "turns_at": counted.turns_at and counted.turns_at.isoformat(),
+        "mark": counted.mark,
     }
 
 
 def from_json(body: Mapping[str, Any]) -> Share | None:
-    """The inverse of ``plain``."""
+    """The inverse of ``to_json``."""
     if not body:
         return None
     turns_at = body["turns_at"]
@@ -252,6 +252,6 @@ def from_json(body: Mapping[str, Any]) -> Share | None:
         body["measures"],
         body["cell"],
         datetime.fromisoformat(turns_at) if turns_at else None,
-        # Shares stored before there was a map have none.
+        # Old shares have no mark.
         body.get("mark"),
     )

@@ -1,9 +1,9 @@
-"""Hot spots: where more reports come than before, and whether that may be chance.
+"""Hot spots: places with more reports than before, and whether the change may be chance.
 
 Two counts of equally long periods are compared by the exact conditional test of two Poisson rates (Przyborowski and
 Wilenski, Biometrika 1940): if the rates are the same, each of the n reports of both periods falls into the later one
-with probability one half. Many cells are tested at once, so those that stand out are chosen by the procedure of
-Benjamini and Hochberg (1995): of what is called significant, at most ``FALSE_SHARE`` is expected to be chance.
+with probability one half. Many cells are tested at once, so the procedure of Benjamini and Hochberg (1995) chooses the
+significant ones: at most the share ``FALSE_SHARE`` of them is expected to be chance.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 FALSE_SHARE = 0.05
-#: With fewer reports in both periods together no outcome can be told from chance (2 / 2**5 > 0.05).
+#: The fewest reports of both periods together to test. With fewer, every outcome may be chance (2 / 2**5 > 0.05).
 FEWEST = 6
 _NEGLIGIBLE = 1e-18
 
 
 class Trend(StrEnum):
-    """How a place changed: more or fewer reports and not by chance; or nothing that can be told; or too few to tell."""
+    """The trend of a place: significantly more or fewer reports, no significant change, or too few reports to test."""
 
     UP = "up"
     DOWN = "down"
@@ -30,7 +30,7 @@ class Trend(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A place's count and the one of the period before. ``p``: how often chance alone does as much; None untested."""
+    """The counts of a place in a period and in the one before, with their p-value ``p``; None if not tested."""
 
     count: int
     before: int
@@ -39,7 +39,7 @@ class Compared:
 
     @property
     def change(self) -> float | None:
-        """By what share of the count before it changed; None where there was nothing before."""
+        """The change as a share of the count before; None if that count is zero."""
         return round((self.count - self.before) / self.before, 3) if self.before else None
 
 
@@ -48,7 +48,7 @@ def p_value(count: int, before: int) -> float:
     n, most = count + before, max(count, before)
     if 2 * most == n:
         return 1.0
-    # P(X >= most) for X ~ B(n, 1/2), from its largest term on.
+    # P(X >= most) for X ~ B(n, 1/2), summed from its largest term on.
     term = math.exp(math.lgamma(n + 1) - math.lgamma(most + 1) - math.lgamma(n - most + 1) - n * math.log(2))
     tail = 0.0
     for k in range(most, n + 1):
@@ -60,7 +60,7 @@ def p_value(count: int, before: int) -> float:
 
 
 def compared(counts: Mapping[str, tuple[int, int]]) -> dict[str, Compared]:
-    """Each place's (count, count before) with its trend, all places tested together."""
+    """Place -> comparison, from place -> (count, count before). All places are tested together."""
     tested = {place: p_value(*pair) for place, pair in counts.items() if sum(pair) >= FEWEST}
     limit = _limit(sorted(tested.values()))
     return {
@@ -70,15 +70,15 @@ def compared(counts: Mapping[str, tuple[int, int]]) -> dict[str, Compared]:
 
 
 def ring(cell: str) -> list[list[float]]:
-    """The outline of a cell (H3) as GeoJSON has it: closed, longitude first, to a tenth of a metre."""
+    """The outline of a cell (H3) for GeoJSON: closed, longitude first, to a tenth of a metre."""
     from h3.api import basic_str as h3
 
-    found = [[round(lon, 6), round(lat, 6)] for lat, lon in h3.cell_to_boundary(cell)]
-    return [*found, found[0]]
+    corners = [[round(lon, 6), round(lat, 6)] for lat, lon in h3.cell_to_boundary(cell)]
+    return [*corners, corners[0]]
 
 
 def _limit(ordered: list[float]) -> float:
-    """The largest p-value that is still significant, -1 for none."""
+    """The largest significant p-value; -1 if none is."""
     number = len(ordered)
     return max((p for rank, p in enumerate(ordered, 1) if p <= FALSE_SHARE * rank / number), default=-1.0)
 

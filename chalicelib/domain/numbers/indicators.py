@@ -1,4 +1,4 @@
-"""The figures that people ask for, made from counted numbers; what each means stands in ``texts.FIGURES``."""
+"""The public figures, computed from measures. ``texts.figures.FIGURES`` explains each figure."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ from datetime import date, timedelta
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.numbers.counts import BUCKET_HOURS, BUCKETS, Measures
 
-#: Figures that are counted; the others follow from them.
+#: The figures that are counted; the others are computed from them.
 COUNTED = ("received", "handled", "on_time", "late", "open", "overdue", "refused", "withdrawn", "merged")
-#: The longest period in days: a year may begin and end anywhere, and be compared with the one before.
+#: The longest period in days: more than a year, so that any year can be read.
 MAX_DAYS = 400
-#: Who has had fewer reports answered or overdue than this has no rank: one more late report would move them too far.
+#: The fewest answered or overdue reports for a rank. With fewer, one late report would move the rank too far.
 MIN_RANKED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Local days from ``first`` to ``last``, both of them in it."""
+    """Local days from ``first`` to ``last``, both included."""
 
     first: date
     last: date
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """The number of days."""
         return (self.last - self.first).days + 1
 
     @property
     def before(self) -> Period:
-        """The period of the same length right before."""
+        """The period of the same length right before this one."""
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
     @property
     def months(self) -> list[date]:
-        """The first day of each month of which a day is in it."""
-        found = [self.first.replace(day=1)]
-        while (following := _next_month(found[-1])) <= self.last:
-            found.append(following)
-        return found
+        """The first day of each month that has a day in the period."""
+        months = [self.first.replace(day=1)]
+        while (following := _next_month(months[-1])) <= self.last:
+            months.append(following)
+        return months
 
     def covers(self, month: date) -> bool:
-        """Whether the month that begins then lies wholly within."""
+        """Whether the whole month that begins on ``month`` lies in the period."""
         return self.first <= month and _next_month(month) - timedelta(days=1) <= self.last
 
     def __contains__(self, day: date) -> bool:
@@ -51,13 +51,13 @@ class Period:
 
 
 def period(first: date, last: date, most: int = MAX_DAYS) -> Period:
-    """The days from first to last. Raises Invalid for none, or for more than ``most``."""
+    """The period from ``first`` to ``last``. Raises Invalid if it is empty or has more than ``most`` days."""
     if last < first:
         raise Invalid("period_backwards", field="to")
-    found = Period(first, last)
-    if found.days > most:
+    result = Period(first, last)
+    if result.days > most:
         raise Invalid("period_too_long", field="from", days=most)
-    return found
+    return result
 
 
 def _next_month(month: date) -> date:
@@ -65,12 +65,12 @@ def _next_month(month: date) -> date:
 
 
 def figures(counted: Measures) -> dict[str, int | float | None]:
-    """All figures of some reports: rates as shares of 1, times in seconds; None where there is nothing to divide by."""
-    found: dict[str, int | float | None] = {name: counted.get(name, 0) for name in COUNTED}
+    """All figures for these measures: rates from 0 to 1, times in seconds; None for a division by zero."""
+    counts: dict[str, int | float | None] = {name: counted.get(name, 0) for name in COUNTED}
     handled, overdue = counted.get("handled", 0), counted.get("overdue", 0)
     satisfied, accepted = counted.get("satisfied", 0), counted.get("accepted", 0)
     rated = satisfied + accepted + counted.get("unsatisfied", 0)
-    return found | {
+    return counts | {
         "on_time_rate": _rate(counted.get("on_time", 0), handled + overdue),
         "rated": rated,
         "satisfied_rate": _rate(satisfied, rated),
@@ -83,19 +83,19 @@ def figures(counted: Measures) -> dict[str, int | float | None]:
 
 
 def quantile(counted: Measures, share: float) -> int | None:
-    """The time to answer (seconds) within which this share of the answers came, within its bucket by proportion.
+    """The time to answer (seconds) within which this share of the answers came, interpolated in its bucket.
 
-    None without answers. In the open last bucket it is that bucket's beginning: "more than".
+    None without answers. In the last bucket, which is open, it is the beginning of that bucket: "more than".
     """
     sizes = [counted.get(name, 0) for name in BUCKETS]
-    wanted = share * sum(sizes)
-    if not wanted:
+    rank = share * sum(sizes)
+    if not rank:
         return None
     ends = [0, *BUCKET_HOURS]
     for size, begin, end in zip(sizes, ends, BUCKET_HOURS, strict=False):
-        if size and wanted <= size:
-            return round(3600 * (begin + (end - begin) * wanted / size))
-        wanted -= size
+        if size and rank <= size:
+            return round(3600 * (begin + (end - begin) * rank / size))
+        rank -= size
     return BUCKET_HOURS[-1] * 3600
 
 
@@ -104,7 +104,7 @@ def _rate(part: int, whole: int) -> float | None:
 
 
 def ranks(counted: Mapping[str, Measures], least: int = MIN_RANKED) -> dict[str, int]:
-    """Place of each value by its rate on time, the best being 1; equal rates share a place, small ones have none."""
+    """Value -> rank by its on-time rate, 1 being the best. Equal rates share a rank; fewer than ``least`` have none."""
     rates = {
         value: measures.get("on_time", 0) / closed
         for value, measures in counted.items()
@@ -115,9 +115,9 @@ def ranks(counted: Mapping[str, Measures], least: int = MIN_RANKED) -> dict[str,
 
 
 def together(counted: Iterable[Measures]) -> dict[str, int]:
-    """The sum of counted numbers."""
-    found: dict[str, int] = {}
+    """The sum of measures."""
+    sums: dict[str, int] = {}
     for measures in counted:
         for name, value in measures.items():
-            found[name] = found.get(name, 0) + value
-    return found
+            sums[name] = sums.get(name, 0) + value
+    return sums

@@ -1,8 +1,8 @@
-"""Communes by their names, those of today and those of before: typed in a box, or written in an address.
+"""Find communes by their present or former names: in a search box, or in an address.
 
-Letters count without their accents; where somebody writes accents, a name that has just these is preferred. The words
-for kinds of divisions ("xã", "P.", "TT") are no part of a name. A former name stands with its former district, since
-many communes were called alike; a name of a commune whose office has ended is a former one, too.
+Letters are compared without accents. If the text has accents, names with the same accents are preferred. The words for
+kinds of divisions ("xã", "P.", "TT") are not part of a name. A former name has its former district, because many
+communes had the same name. The name of a commune whose office has ended is a former name too.
 """
 
 from __future__ import annotations
@@ -19,36 +19,36 @@ if TYPE_CHECKING:
     from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.former import Former
 
-#: As many communes are found for what is typed, at most.
+#: The most results of a search.
 MOST_FOUND = 20
 _LONGEST_NAME = 6  # words
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A commune of today by its code; ``former`` is the name of before by which it was found, None: by today's."""
+    """A present commune, by its code. ``former`` is the former name that matched; None if the present name did."""
 
     code: str
     former: Former | None = None
 
 
 class Word(str):
-    """A word in plain small letters; ``marks`` are its accents in order, wherever in the word they stand."""
+    """A word in lower case without accents. ``marks`` are its accents, sorted, whatever their place in the word."""
 
     __slots__ = ("marks",)
     marks: str
 
 
 def words(text: str) -> tuple[Word, ...]:
-    """The words of a text. "Hoà" and "hòa" are one word, "Hoa" is another only by its marks."""
+    """The words of a text. "Hoà" and "hòa" are equal; "Hoa" differs from them only in its marks."""
     return tuple(map(_word, re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text.casefold()))))
 
 
 @lru_cache(maxsize=4096)
 def _word(text: str) -> Word:
     parts = unicodedata.normalize("NFD", text.replace("đ", "d\u0335"))
-    plain = Word("".join(one for one in parts if not unicodedata.combining(one)))
-    plain.marks = "".join(sorted(one for one in parts if unicodedata.combining(one)))
+    plain = Word("".join(character for character in parts if not unicodedata.combining(character)))
+    plain.marks = "".join(sorted(character for character in parts if unicodedata.combining(character)))
     return plain
 
 
@@ -60,18 +60,18 @@ _PROVINCES = {("tinh",): "tinh", ("thanh", "pho"): "thanh pho"}
 _OFFICES = (("ubnd",), ("uy", "ban", "nhan", "dan"))
 
 
-def _kind(found: tuple[Word, ...], kinds: Mapping[tuple[str, ...], str]) -> tuple[str | None, tuple[Word, ...]]:
-    """(the kind of division that words begin with, the words after it)."""
+def _kind(text: tuple[Word, ...], kinds: Mapping[tuple[str, ...], str]) -> tuple[str | None, tuple[Word, ...]]:
+    """(the kind of division that the words begin with, or None; the words after it)."""
     for size in (2, 1):
-        kind = kinds.get(found[:size])
-        if kind is not None and len(found) > size:
-            return kind, found[size:]
-    return None, found
+        kind = kinds.get(text[:size])
+        if kind is not None and len(text) > size:
+            return kind, text[size:]
+    return None, text
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name of a commune, ``spelt`` in full and taken apart."""
+    """A name of a commune: in full (``spelt``), and split into its kind, its bare name and its district."""
 
     found: Found
     spelt: tuple[Word, ...]
@@ -81,22 +81,22 @@ class _Name:
 
 
 def every(directory: Directory, on: date) -> list[Found]:
-    """All communes of a local day, by name."""
+    """All communes on a local day, sorted by name."""
     today = [name for name in _names(directory, on) if name.found.former is None]
     return [name.found for name in sorted(today, key=lambda name: (name.bare, name.found.code))]
 
 
-#: Names by what they are without the words for their kinds.
+#: Bare name, without the word for its kind -> the names with it.
 type _Called = Mapping[tuple[Word, ...], list[_Name]]
 
 
 def search(text: str, directory: Directory, on: date) -> list[Found]:
-    """The communes that what is typed may mean on a local day, the likeliest first; each word may be a beginning."""
+    """The communes on a local day that match ``text``, the best first; a typed word may be the beginning of a word."""
     asked = words(text)
     kind, _ = _kind(asked, _COMMUNES)
     ranked = []
     for name in _names(directory, on):
-        # "Thanh" may be a name, or half of a town's.
+        # "Thanh" may be a name or the beginning of "Thanh pho", so both readings are tried.
         ranks = [rank for typed in (asked, _without_kinds(asked)) if (rank := _rank(typed, name)) is not None]
         if ranks:
             other_kind = kind is not None and kind != name.kind
@@ -109,31 +109,31 @@ def search(text: str, directory: Directory, on: date) -> list[Found]:
 
 
 def _rank(typed: tuple[Word, ...], name: _Name) -> tuple[bool, bool, bool] | None:
-    """How far what is typed is from a name, None when it is not in it: (not all of it, not its beginning, accents)."""
+    """How badly the typed words match a name: (not all of it, not its beginning, other accents); None if no match."""
     whole = (*name.spelt, *name.district)
-    if not typed or not all(any(word.startswith(one) for word in whole) for one in typed):
+    if not typed or not all(any(word.startswith(part) for word in whole) for part in typed):
         return None
-    accented = any(one.marks for one in typed)
-    spelt = all(any(word.startswith(one) and word.marks == one.marks for word in whole) for one in typed)
+    accented = any(part.marks for part in typed)
+    spelt = all(any(word.startswith(part) and word.marks == part.marks for word in whole) for part in typed)
     return typed[: len(name.bare)] != name.bare, not name.bare[0].startswith(typed[0]), accented and not spelt
 
 
-def _without_kinds(found: tuple[Word, ...]) -> tuple[Word, ...]:
-    left: list[Word] = []
-    while found:
-        _, rest = _kind(found, _COMMUNES | _DISTRICTS)
-        if rest == found:
-            left.append(found[0])
-            rest = found[1:]
-        found = rest
-    return tuple(left)
+def _without_kinds(text: tuple[Word, ...]) -> tuple[Word, ...]:
+    kept: list[Word] = []
+    while text:
+        _, rest = _kind(text, _COMMUNES | _DISTRICTS)
+        if rest == text:
+            kept.append(text[0])
+            rest = text[1:]
+        text = rest
+    return tuple(kept)
 
 
 def named_in(address: str, directory: Directory, on: date) -> list[Found]:
-    """The communes of today that an address names, by a name of today or of before; several where it leaves that open.
+    """The present communes that an address names, by a present or a former name; several if it is ambiguous.
 
-    A name counts behind the word for its kind ("xã", "P."), or where it stands alone between commas: streets have the
-    names of communes. A district of before tells which of those that were called alike.
+    A name counts only after the word for its kind ("xã", "P.") or alone between commas, because streets have the names
+    of communes. A former district decides between communes with the same name.
     """
     names = list(_names(directory, on))
     called: dict[tuple[Word, ...], list[_Name]] = {}
@@ -144,34 +144,34 @@ def named_in(address: str, directory: Directory, on: date) -> list[Found]:
     districts: set[tuple[Word, ...]] = set()
     mentioned: list[list[_Name]] = []
     for part in re.split(r"[,;\n()–]|\s-\s", address):
-        # A district may be called like its province, which says nothing.
+        # A district may have the name of its province; the name then decides nothing.
         of_part = words(part)
-        found, of = ([], set()) if of_part == province else _mentions(of_part, called, known)
-        mentioned += found
-        districts |= of
-    choices = [_narrowed(one, districts) for one in mentioned]
+        communes_of_part, districts_of_part = ([], set()) if of_part == province else _mentions(of_part, called, known)
+        mentioned += communes_of_part
+        districts |= districts_of_part
+    choices = [_narrowed(choice, districts) for choice in mentioned]
     if not choices and districts:
         choices = [[name for name in names if name.district in districts]]
-    codes = [{name.found.code for name in one} for one in choices]
+    codes = [{name.found.code for name in choice} for choice in choices]
     shared = set.intersection(*codes) if codes else set()
-    wanted = shared or set().union(*codes)
+    chosen = shared or set().union(*codes)
     first: dict[str, Found] = {}
-    for name in (name for one in choices for name in one):
-        if name.found.code in wanted:
+    for name in (name for choice in choices for name in choice):
+        if name.found.code in chosen:
             first.setdefault(name.found.code, name.found)
     return list(first.values())
 
 
 def commune_named(address: str | None, directory: Directory, on: date) -> str | None:
-    """The code of the one commune that an address names, None where it names none or leaves it open."""
-    found = named_in(address, directory, on) if address else []
-    return found[0].code if len(found) == 1 else None
+    """The code of the commune that an address names; None if it names none, or is ambiguous."""
+    communes = named_in(address, directory, on) if address else []
+    return communes[0].code if len(communes) == 1 else None
 
 
 def _mentions(
     part: tuple[Word, ...], called: _Called, known: set[tuple[Word, ...]]
 ) -> tuple[list[list[_Name]], set[tuple[Word, ...]]]:
-    """What a part of an address names: communes, each as the names it may be, and ``known`` districts."""
+    """What a part of an address names: for each commune its possible names, and the ``known`` districts."""
     communes: list[list[_Name]] = []
     districts: set[tuple[Word, ...]] = set()
     if meant := _just(part, called):
@@ -182,8 +182,8 @@ def _mentions(
         kind, rest = _kind(part[start:], _COMMUNES)
         if kind is not None and (meant := _longest(rest, called)):
             communes.append([name for name in meant if name.kind == kind] or meant)
-        of, rest = _kind(part[start:], _DISTRICTS)
-        if of is not None:
+        district_kind, rest = _kind(part[start:], _DISTRICTS)
+        if district_kind is not None:
             districts |= {rest[:size] for size in range(1, _LONGEST_NAME) if rest[:size] in known}
     return communes, districts
 
@@ -193,14 +193,14 @@ def _longest(rest: tuple[Word, ...], called: _Called) -> list[_Name]:
 
 
 def _just(bare: tuple[Word, ...], called: _Called) -> list[_Name]:
-    """Those that are called just so; with these very accents, where some are."""
-    alike = called.get(bare, [])
-    exact = [name for name in alike if _marks(name.bare) == _marks(bare)]
-    return exact or alike
+    """The names equal to ``bare``; only those with the same accents, if there are any."""
+    names = called.get(bare, [])
+    exact = [name for name in names if _marks(name.bare) == _marks(bare)]
+    return exact or names
 
 
-def _marks(found: tuple[Word, ...]) -> list[str]:
-    return [word.marks for word in found]
+def _marks(text: tuple[Word, ...]) -> list[str]:
+    return [word.marks for word in text]
 
 
 def _narrowed(meant: list[_Name], districts: set[tuple[Word, ...]]) -> list[_Name]:
@@ -208,20 +208,20 @@ def _narrowed(meant: list[_Name], districts: set[tuple[Word, ...]]) -> list[_Nam
 
 
 def _names(directory: Directory, on: date) -> Iterator[_Name]:
-    """Every name of every commune, today's first; what has no letters is no name."""
+    """Every name of every commune, the present names first. Names without letters are left out."""
     now = {code: _joined(code, directory, on) for code in directory.communes}
     gone = [Former(directory.communes[code].name, (code,)) for code in now if now[code] != code]
-    found = [_taken_apart(Found(code), directory.communes[code].name) for code in now if now[code] == code]
+    names = [_taken_apart(Found(code), directory.communes[code].name) for code in now if now[code] == code]
     for former in (*gone, *directory.former):
         codes = dict.fromkeys(now[code] for code in former.communes if code in now)
-        found += [_taken_apart(Found(code, former), former.name, former.district) for code in codes]
-    return (name for name in found if name.bare)
+        names += [_taken_apart(Found(code, former), former.name, former.district) for code in codes]
+    return (name for name in names if name.bare)
 
 
 def _joined(code: str, directory: Directory, on: date) -> str:
-    """The commune whose office governs a commune on a local day: mostly itself."""
-    heir = directory.acting(directory.communes[code].id, None, on)
-    return (directory.units[heir].commune if heir else None) or code
+    """The commune whose office governs a commune on a local day: itself, or the commune that it was merged into."""
+    successor = directory.acting(directory.communes[code].id, None, on)
+    return (directory.units[successor].commune if successor else None) or code
 
 
 def _taken_apart(found: Found, name: str, district: str | None = None) -> _Name:

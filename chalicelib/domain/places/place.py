@@ -1,4 +1,4 @@
-"""Where a report is about."""
+"""The place of a report."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is wrong: a point in degrees (WGS 84), a commune code, an address; at least one is given.
+    """The place of a report: a point in degrees (WGS 84), a commune code, an address; at least one is set.
 
-    ``rounded``: it may be a private home, so the public sees it only roughly (vicinity.py).
+    ``rounded``: it may be a private home, so the public sees a rounded position (nearby/vicinity.py).
     """
 
     commune: str | None = None

@@ -12,7 +12,7 @@ from chalicelib.domain.province.directory import Directory
 
 
 def check_place(place: Place, directory: Directory) -> None:
-    """Raise Invalid unless the place names a point in the province, a commune of it, or both."""
+    """Raise Invalid unless the place has a point in the province, a commune of the province, or both."""
     if place.commune is None and place.lat is None:
         raise Invalid("place_missing", field="place")
     if place.commune is not None and place.commune not in directory.communes:
@@ -22,21 +22,21 @@ def check_place(place: Place, directory: Directory) -> None:
 
 
 def check_point(lat: float, lon: float, directory: Directory, *, field: str) -> None:
-    """Raise Invalid, about ``field``, unless a point (degrees, WGS 84) lies in the box of the province."""
+    """Raise Invalid for ``field`` unless a point (degrees, WGS 84) lies in the box of the province."""
     province = directory.province
     if not province.bounds.contain(lat, lon):
         raise Invalid("outside_province", field=field, province_vi=province.name, province_en=province.name_en)
 
 
 def cover_all(directory: Directory) -> bool:
-    """Whether there are boundaries of every commune, so that a point in none of them lies outside the province."""
+    """Whether every commune has boundaries. A point outside all of them is then outside the province."""
     return directory.areas is not None and directory.communes.keys() <= directory.areas.communes
 
 
 def located(place: Place, found: str | None, directory: Directory, *, refuses: bool = True) -> Place:
-    """A place with the commune that the boundaries have ``found`` for its point, unless it names one itself.
+    """The place with ``found``, the commune of its point by the boundaries, unless it has a commune already.
 
-    Raises Invalid, if it ``refuses`` at all, for a point in no commune where the boundaries of all are known.
+    Raises Invalid if ``refuses`` is set and every commune has boundaries but the point lies in none of them.
     """
     if place.commune is not None or place.lat is None:
         return place
@@ -46,7 +46,7 @@ def located(place: Place, found: str | None, directory: Directory, *, refuses: b
 
 
 def point_says(place: Place, found: str | None, directory: Directory) -> Mapping[str, Any]:
-    """What intake is told where the point of a place contradicts the commune that was chosen: details of an event."""
+    """The details of an event that tell intake that the point of a place contradicts the chosen commune; else empty."""
     if place.commune is None or place.lat is None or place.commune == found:
         return {}
     if found is not None:

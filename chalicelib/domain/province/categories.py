@@ -19,7 +19,7 @@ from chalicelib.domain.texts.text import Text
 
 
 class Exposure(StrEnum):
-    """Who may see reports: anyone; anyone only if the sender asks for it; never the public."""
+    """Who may see reports: anyone (public), anyone if the sender agrees (private), or never the public (restricted)."""
 
     PUBLIC = "public"
     PRIVATE = "private"
@@ -28,7 +28,7 @@ class Exposure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What to show before a report is sent that holds one of ``words``, small letters: it may be refused."""
+    """A text shown before a report with one of ``words`` (lower case) is sent, because it may be refused."""
 
     words: tuple[str, ...]
     text: Text
@@ -37,11 +37,11 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A field of reports, or a group of them. ``handled_by`` and ``intake`` are a unit's id or ``"commune"``.
+    """A category of reports, or a group of categories. ``handled_by`` and ``intake`` are a unit's id or ``"commune"``.
 
-    ``intake`` None means the province's. ``photo_required`` to report, ``after_photo`` to answer. ``roles`` are the
-    only ones that see its reports; None leaves that to rights.py. ``round_place``: its places are often private homes,
-    which the public sees only roughly.
+    ``intake`` None means the province's intake unit. ``photo_required`` is for reports, ``after_photo`` for answers.
+    Only ``roles`` see its reports; None leaves that to rights.py. ``round_place``: its places are often private homes,
+    so the public sees only a rounded position.
     """
 
     id: str
@@ -61,13 +61,13 @@ class Category:
 
     @property
     def restricted(self) -> bool:
-        """Whether its reports are never shown to the public."""
+        """Whether the public never sees its reports."""
         return self.visibility is Exposure.RESTRICTED
 
 
 @dataclass(frozen=True, slots=True)
 class ReportType:
-    """A type of report. ``refusals`` are the grounds that apply; ``categories`` None means all, a group its fields."""
+    """A type of report. ``refusals`` are its reasons for refusal; ``categories`` may name groups, None means all."""
 
     id: str
     name: str
@@ -78,12 +78,12 @@ class ReportType:
     categories: frozenset[str] | None = None
 
 
-def _or_ours(lines: Sequence[Mapping[str, Any]], ours: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The lines of a document with one that it must have: its own, or ours."""
-    return [*lines, *([] if any(line["id"] == ours["id"] for line in lines) else [ours])]
+def _with_required(lines: Sequence[Mapping[str, Any]], required: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The lines of a document, with ``required`` added if no line has its id."""
+    return [*lines, *([] if any(line["id"] == required["id"] for line in lines) else [required])]
 
 
-#: What a category takes over from its group unless it says otherwise itself.
+#: The fields that a category takes from its group unless its own line sets them.
 _INHERITED = (
     *("handled_by", "intake", "urgency", "after_photo", "photo_required", "visibility", "roles"),
     "round_place",
@@ -91,29 +91,32 @@ _INHERITED = (
 
 
 def read_categories(lines: Sequence[Mapping[str, Any]]) -> dict[str, Category]:
-    """Read the lines of the categories document; a category without a setting inherits that of its group."""
-    given = {line["id"]: _stated(line) for line in _or_ours(lines, RESCUE_CATEGORY)}
-    return {name: _category(line, given.get(line.get("parent", ""), {})) for name, line in given.items()}
+    """Read the lines of the categories document: id -> category. Unset fields are taken from the group.
+
+    Raises ValueError when a category has no handling unit or a value is unknown.
+    """
+    settings = {line["id"]: _settings(line) for line in _with_required(lines, RESCUE_CATEGORY)}
+    return {name: _category(line, settings.get(line.get("parent", ""), {})) for name, line in settings.items()}
 
 
-def _stated(line: Mapping[str, Any]) -> dict[str, Any]:
-    """A line without what it leaves open; ``restricted`` is how documents said ``visibility`` before."""
-    stated = {name: value for name, value in line.items() if value is not None and name != "restricted"}
-    return stated | ({"visibility": Exposure.RESTRICTED} if line.get("restricted") else {})
+def _settings(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that a line sets. Old documents have ``restricted`` in place of ``visibility``."""
+    settings = {name: value for name, value in line.items() if value is not None and name != "restricted"}
+    return settings | ({"visibility": Exposure.RESTRICTED} if line.get("restricted") else {})
 
 
 def _category(line: Mapping[str, Any], group: Mapping[str, Any]) -> Category:
-    stated = {**{name: group[name] for name in _INHERITED if name in group}, **line}
-    if "handled_by" not in stated:
-        raise ValueError(f"nobody handles the category {line['id']}")
+    settings = {**{name: group[name] for name in _INHERITED if name in group}, **line}
+    if "handled_by" not in settings:
+        raise ValueError(f"no unit handles the category {line['id']}")
     read: dict[str, Any] = {
-        "urgency": Urgency(stated.get("urgency", Urgency.NORMAL)),
-        "visibility": Exposure(stated.get("visibility", Exposure.PUBLIC)),
-        "questions": tuple(map(question_from_document, stated.get("questions", ()))),
-        "refusal_hints": tuple(map(_hint, stated.get("refusal_hints", ()))),
-        "roles": frozenset(map(Role, stated["roles"])) if "roles" in stated else None,
+        "urgency": Urgency(settings.get("urgency", Urgency.NORMAL)),
+        "visibility": Exposure(settings.get("visibility", Exposure.PUBLIC)),
+        "questions": tuple(map(question_from_document, settings.get("questions", ()))),
+        "refusal_hints": tuple(map(_hint, settings.get("refusal_hints", ()))),
+        "roles": frozenset(map(Role, settings["roles"])) if "roles" in settings else None,
     }
-    return Category(**{**stated, **read})
+    return Category(**{**settings, **read})
 
 
 def _hint(line: Mapping[str, Any]) -> Hint:
@@ -123,14 +126,14 @@ def _hint(line: Mapping[str, Any]) -> Hint:
 
 def read_report_types(document: Mapping[str, Any]) -> dict[str, ReportType]:
     """Read the document of report types: id -> report type."""
-    return {line["id"]: _report_type(line) for line in _or_ours(document["types"], EMERGENCY_TYPE)}
+    return {line["id"]: _report_type(line) for line in _with_required(document["types"], EMERGENCY_TYPE)}
 
 
 def _report_type(line: Mapping[str, Any]) -> ReportType:
-    stated = {name: value for name, value in line.items() if value is not None}
-    read: dict[str, Any] = {"visibility": Exposure(stated.get("visibility", Exposure.PUBLIC))}
-    if "refusals" in stated:
-        read["refusals"] = tuple(stated["refusals"])
-    if "categories" in stated:
-        read["categories"] = frozenset(stated["categories"])
-    return ReportType(**{**stated, **read})
+    settings = {name: value for name, value in line.items() if value is not None}
+    read: dict[str, Any] = {"visibility": Exposure(settings.get("visibility", Exposure.PUBLIC))}
+    if "refusals" in settings:
+        read["refusals"] = tuple(settings["refusals"])
+    if "categories" in settings:
+        read["categories"] = frozenset(settings["categories"])
+    return ReportType(**{**settings, **read})

@@ -1,7 +1,7 @@
-"""The documents a province is made of, and whether they fit together: every fault with its document and place.
+"""Check that the documents of a province fit together; each fault names its document and its place.
 
-What a single document may hold, field by field, is checked where it comes in (http/documents.py); here is what no
-field alone can show: names of things that do not exist, gaps, and lines that contradict each other.
+The fields of a single document are checked when it comes in (schemas/documents.py). This module finds what one field
+cannot show: references to missing things, gaps, and lines that contradict each other.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FieldPath = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong at a place of a document; ``code`` is a key of texts.PROBLEMS that ``params`` fill."""
+    """A fault at a place of a document. ``code`` is a key of texts.problems.PROBLEMS; ``params`` fill its text."""
 
     kind: Kind
     place: FieldPath
@@ -45,48 +45,48 @@ class Fault:
 
     @property
     def path(self) -> str:
-        """The place as text: ``rules.3.category``."""
+        """The place as text, e.g. ``rules.3.category``."""
         return ".".join(map(str, self.place))
 
     @property
     def text(self) -> texts_text.Text:
-        """What is wrong, in both languages."""
+        """The text of the fault in both languages."""
         return problems.PROBLEMS[self.code].fill(**self.params)
 
 
 def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] | None = None) -> Iterator[Fault]:
-    """Everything by which well-formed documents do not fit together.
+    """Every fault between documents that are well-formed one by one.
 
-    ``heard``: the audiences that officers answer to; None leaves out whether ladders lead to anyone.
+    ``heard`` are the audiences for which there are officers. None skips the check that each rung of a ladder has one.
     """
     if heard is not None and documents[Kind.PROVINCE].get("alert_address"):
         heard = {*heard, Audience.ADDRESS}
     units, categories = documents[Kind.UNITS]["units"], documents[Kind.CATEGORIES]["categories"]
     types = documents.get(Kind.TYPES, DEFAULTS[Kind.TYPES])["types"]
-    known = {unit["id"] for unit in units}
-    fields = {RESCUE, *(line["id"] for line in categories)}
-    kinds = {EMERGENCY_REPORT, *(line["id"] for line in types)}
-    if documents[Kind.PROVINCE]["intake_unit"] not in known:
+    unit_ids = {unit["id"] for unit in units}
+    category_ids = {RESCUE, *(line["id"] for line in categories)}
+    type_ids = {EMERGENCY_REPORT, *(line["id"] for line in types)}
+    if documents[Kind.PROVINCE]["intake_unit"] not in unit_ids:
         yield _missing_unit(Kind.PROVINCE, ("intake_unit",), documents[Kind.PROVINCE]["intake_unit"])
-    yield from _of_units(units, known)
+    yield from _of_units(units, unit_ids)
     yield from _of_terms(units, documents[Kind.PROVINCE]["intake_unit"])
-    yield from _of_categories(categories, known)
-    yield from _of_rules(documents[Kind.RULES], fields, kinds, heard)
+    yield from _of_categories(categories, unit_ids)
+    yield from _of_rules(documents[Kind.RULES], category_ids, type_ids, heard)
     yield from _of_calendar(documents[Kind.CALENDAR])
-    yield from _of_types(types, fields)
-    yield from _of_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])["templates"], kinds)
+    yield from _of_types(types, category_ids)
+    yield from _of_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])["templates"], type_ids)
     yield from _of_emergencies(documents.get(Kind.EMERGENCIES, DEFAULTS[Kind.EMERGENCIES])["emergencies"], units)
-    yield from _of_routing(documents.get(Kind.ROUTING, DEFAULTS[Kind.ROUTING])["rules"], units, fields, kinds)
+    yield from _of_routing(documents.get(Kind.ROUTING, DEFAULTS[Kind.ROUTING])["rules"], units, category_ids, type_ids)
     yield from _of_former(documents.get(Kind.FORMER, DEFAULTS[Kind.FORMER])["places"], units)
 
 
-def _of_units(units: list[DocumentLine], known: Collection[str]) -> Iterator[Fault]:
+def _of_units(units: list[DocumentLine], unit_ids: Collection[str]) -> Iterator[Fault]:
     yield from _repeated(Kind.UNITS, ("units",), units, "id")
     yield from _governed_twice(units)
     above = {unit["id"]: unit.get("parent") for unit in units}
     for number, unit in enumerate(units):
         place: FieldPath = ("units", number, "parent")
-        if unit.get("parent") and unit["parent"] not in known:
+        if unit.get("parent") and unit["parent"] not in unit_ids:
             yield _missing_unit(Kind.UNITS, place, unit["parent"])
         elif _is_below_itself(unit["id"], above):
             yield Fault(Kind.UNITS, place, "unit_below_itself", {"name": unit["id"]})
@@ -95,7 +95,7 @@ def _of_units(units: list[DocumentLine], known: Collection[str]) -> Iterator[Fau
 
 
 def _term(unit: DocumentLine) -> tuple[date, date]:
-    """A unit's first and last day; where they are left open, the calendar's."""
+    """The first and the last day of a unit; date.min and date.max where they are not set."""
     begin, end = unit.get("valid_from"), unit.get("valid_until")
     return (
         date.fromisoformat(begin) if begin else date.min,
@@ -104,7 +104,7 @@ def _term(unit: DocumentLine) -> tuple[date, date]:
 
 
 def _governed_twice(units: list[DocumentLine]) -> Iterator[Fault]:
-    """A commune has one office at a time; they may follow each other."""
+    """A commune may have several offices, but only one at a time."""
     offices: dict[str, list[int]] = {}
     for number, unit in enumerate(units):
         earlier = offices.setdefault(unit.get("commune") or "", [])
@@ -119,27 +119,27 @@ def _governed_twice(units: list[DocumentLine]) -> Iterator[Fault]:
 
 
 def _of_terms(units: list[DocumentLine], intake_unit: str) -> Iterator[Fault]:
-    """Who ends has an heir, who is there from the next day on; what the province takes in somebody takes in always."""
+    """A unit with ``valid_until`` needs a successor from the next day. The province's intake unit must not end."""
     by_id = {unit["id"]: unit for unit in units}
-    after = {unit["id"]: unit.get("successor") for unit in units}
+    successors = {unit["id"]: unit.get("successor") for unit in units}
     for number, unit in enumerate(units):
         place: FieldPath = ("units", number)
         begin, end = _term(unit)
-        heir = unit.get("successor")
+        successor = unit.get("successor")
         if end < begin:
             yield Fault(Kind.UNITS, (*place, "valid_until"), "term_backwards")
         if unit.get("valid_until") and unit["id"] == intake_unit:
             yield Fault(Kind.UNITS, (*place, "valid_until"), "intake_unit_ends")
-        if unit.get("valid_until") and not heir:
+        if unit.get("valid_until") and not successor:
             yield Fault(Kind.UNITS, (*place, "successor"), "successor_missing")
-        if heir and not unit.get("valid_until"):
+        if successor and not unit.get("valid_until"):
             yield Fault(Kind.UNITS, (*place, "valid_until"), "successor_of_none")
-        if heir and heir not in by_id:
-            yield _missing_unit(Kind.UNITS, (*place, "successor"), heir)
-        elif heir and _is_below_itself(unit["id"], after):
+        if successor and successor not in by_id:
+            yield _missing_unit(Kind.UNITS, (*place, "successor"), successor)
+        elif successor and _is_below_itself(unit["id"], successors):
             yield Fault(Kind.UNITS, (*place, "successor"), "unit_succeeds_itself", {"name": unit["id"]})
-        elif heir and end < date.max and _term(by_id[heir])[0] > end + timedelta(days=1):
-            yield Fault(Kind.UNITS, (*place, "successor"), "successor_late", {"name": heir})
+        elif successor and end < date.max and _term(by_id[successor])[0] > end + timedelta(days=1):
+            yield Fault(Kind.UNITS, (*place, "successor"), "successor_late", {"name": successor})
 
 
 def _is_below_itself(unit: str, above: Mapping[str, str | None]) -> bool:
@@ -209,14 +209,14 @@ def _of_rules(
         if case in first:
             yield Fault(Kind.RULES, ("rules", number), "rule_twice", {"first": first[case]})
         first.setdefault(case, number)
-    for step, urgency in product(_RULED, Urgency):
+    for step, urgency in product(_STEPS_WITH_RULE, Urgency):
         if (step, urgency, None, None) not in first:
             yield Fault(Kind.RULES, ("rules",), "rule_missing", {"step": step, "urgency": urgency})
 
 
-#: The steps that need a rule: a committed date is not computed from one, a part without one has the time of the
-#: processing, and progress notes need not be wanted.
-_RULED = tuple(step for step in Step if step not in ("planned", "contribute", "progress"))
+#: The steps that need a general rule. The other three do without one: a committed date is not computed, a part takes
+#: the rule of processing, and progress notes are optional.
+_STEPS_WITH_RULE = tuple(step for step in Step if step not in ("planned", "contribute", "progress"))
 
 
 def _of_ladder(place: FieldPath, ladder: list[Any], heard: Collection[Audience] | None) -> Iterator[Fault]:
@@ -248,7 +248,7 @@ def _of_types(types: list[DocumentLine], categories: Collection[str]) -> Iterato
         yield Fault(Kind.TYPES, ("types",), "type_missing", {"name": FIELD_REPORT})
     for number, line in enumerate(types):
         if line["id"] == EMERGENCY_REPORT and len(line.get("categories") or ()) != 1:
-            # Who calls for help in a flood is not asked what about.
+            # The short form for emergencies does not ask for a category, so there must be exactly one.
             yield Fault(Kind.TYPES, ("types", number, "categories"), "emergency_category")
         for place, category in enumerate(line.get("categories") or ()):
             if category not in categories:
@@ -258,7 +258,7 @@ def _of_types(types: list[DocumentLine], categories: Collection[str]) -> Iterato
                 yield Fault(Kind.TYPES, ("types", number, "refusals", place), "unknown_refusal")
 
 
-#: What the key of a template may be, by its kind; answers are named as the province likes.
+#: Kind of template -> its permitted keys. The keys of answers are free.
 TEMPLATE_KEYS: Mapping[TemplateKind, Mapping[str, texts_text.Text]] = {
     TemplateKind.REFUSAL: refusals.REFUSALS,
     TemplateKind.CITIZEN: messages.CITIZEN_MESSAGES,
@@ -281,16 +281,20 @@ def _of_templates(templates: Iterable[DocumentLine], types: Collection[str]) -> 
             yield Fault(Kind.TEMPLATES, (*place, "report_type"), "type_missing", {"name": line["report_type"]})
         for name in ("text", "text_en"):
             yield from _of_text((*place, name), line, line.get(name) or "")
-        if line["kind"] in _MESSAGES and _shortest_sms(line["text"]) > _MESSAGES[line["kind"]]:
-            yield Fault(Kind.TEMPLATES, (*place, "text"), "sms_too_long", {"limit": _MESSAGES[line["kind"]]})
+        if line["kind"] in _LONGEST_TEXTS and _shortest_sms(line["text"]) > _LONGEST_TEXTS[line["kind"]]:
+            yield Fault(Kind.TEMPLATES, (*place, "text"), "sms_too_long", {"limit": _LONGEST_TEXTS[line["kind"]]})
 
 
-#: How long (plain letters) the texts of messages may be: an officer's stands between the code and the deadline.
-_MESSAGES = {TemplateKind.CITIZEN: GSM_LENGTH, TemplateKind.OFFICER: LONGEST_PHRASE}
-#: What a message to citizens must say, since nothing else in its SMS does, by its key; None is for all.
-_NEEDED: Mapping[str | None, frozenset[str]] = {None: frozenset({"code"}), "ask": frozenset({"code", "question"})}
-#: Placeholders of which every filling is as long (characters); names and questions are cut where there is no room.
-_LENGTHS = {"code": 15, "main": 15, "due": 16, "step_due": 16}
+#: The longest text (characters without accents) of each kind of message. An officer's message also has the code and
+#: the deadline.
+_LONGEST_TEXTS = {TemplateKind.CITIZEN: GSM_LENGTH, TemplateKind.OFFICER: LONGEST_PHRASE}
+#: Key of a message to citizens -> the placeholders that it must contain; None is for all other keys.
+_REQUIRED_PLACEHOLDERS: Mapping[str | None, frozenset[str]] = {
+    None: frozenset({"code"}),
+    "ask": frozenset({"code", "question"}),
+}
+#: Placeholder -> the fixed length of its value (characters). Names and questions are not listed: they can be cut.
+_FIXED_LENGTHS = {"code": 15, "main": 15, "due": 16, "step_due": 16}
 
 
 def _of_text(place: FieldPath, line: DocumentLine, text: str) -> Iterator[Fault]:
@@ -299,22 +303,22 @@ def _of_text(place: FieldPath, line: DocumentLine, text: str) -> Iterator[Fault]
         params = {"name": ", ".join(unknown), "allowed": _braced(allowed)}
         yield Fault(Kind.TEMPLATES, place, "placeholder_unknown", params)
     elif text and line["kind"] == TemplateKind.CITIZEN:
-        needed = _NEEDED.get(line["key"], _NEEDED[None])
+        needed = _REQUIRED_PLACEHOLDERS.get(line["key"], _REQUIRED_PLACEHOLDERS[None])
         if missing := needed - {name for _, name, _, _ in Formatter().parse(text)}:
             yield Fault(Kind.TEMPLATES, place, "placeholder_missing", {"name": _braced(missing)})
 
 
 def _braced(names: Iterable[str]) -> str:
-    return ", ".join(f"{{{one}}}" for one in sorted(names))
+    return ", ".join(f"{{{name}}}" for name in sorted(names))
 
 
 def _shortest_sms(text: str) -> int:
-    """The length of a message's text (plain letters) with everything that may be left out left out."""
+    """The shortest length of a message (characters without accents): values of variable length count as empty."""
     try:
-        found = list(Formatter().parse(text))
+        pieces = list(Formatter().parse(text))
     except ValueError:
         return 0
-    return sum(len(without_accents(words)) + _LENGTHS.get(name or "", 0) for words, name, _, _ in found)
+    return sum(len(without_accents(words)) + _FIXED_LENGTHS.get(name or "", 0) for words, name, _, _ in pieces)
 
 
 def _of_emergencies(emergencies: Iterable[DocumentLine], units: Iterable[DocumentLine]) -> Iterator[Fault]:
@@ -329,13 +333,13 @@ def _of_emergencies(emergencies: Iterable[DocumentLine], units: Iterable[Documen
 def _of_routing(
     rules: list[DocumentLine], units: Iterable[DocumentLine], categories: Collection[str], types: Collection[str]
 ) -> Iterator[Fault]:
-    known, governed = {THE_COMMUNE}, set()
+    unit_ids, governed = {THE_COMMUNE}, set()
     for unit in units:
-        known.add(unit["id"])
+        unit_ids.add(unit["id"])
         governed.add(unit.get("commune"))
     for number, line in enumerate(rules):
         place: FieldPath = ("rules", number)
-        if line["unit"] not in known:
+        if line["unit"] not in unit_ids:
             yield _missing_unit(Kind.ROUTING, (*place, "unit"), line["unit"])
         if line.get("category") and line["category"] not in categories:
             yield _missing_category(Kind.ROUTING, (*place, "category"), line["category"])
@@ -360,7 +364,10 @@ def _of_former(places: Iterable[DocumentLine], units: Iterable[DocumentLine]) ->
 
 
 def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str]]]:
-    """(rule, an earlier one that is as specific (routing.py), the communes of both; none: both say anywhere)."""
+    """(index of a rule, index of an earlier rule that is as specific, the communes of both; empty for anywhere).
+
+    tickets/routing.py defines what is more specific.
+    """
     seen: dict[tuple[str | None, str | None, int], list[tuple[int, frozenset[str]]]] = {}
     for number, line in enumerate(rules):
         area = frozenset(line.get("area") or ())
@@ -373,14 +380,14 @@ def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str
 
 
 def unknown_placeholders(text: str, allowed: Collection[str]) -> list[str]:
-    """What stands in braces in a template's text and may not; the text itself when its braces do not match."""
+    """The placeholders in a template's text that are not ``allowed``; the whole text if its braces do not match."""
     try:
-        found = list(Formatter().parse(text))
+        pieces = list(Formatter().parse(text))
     except ValueError:
         return [text]
-    # An attribute, an index, a conversion or a format is no placeholder of ours either.
+    # A placeholder must be a plain name: no attribute, index, conversion or format.
     return sorted(
-        name for _, name, spec, conversion in found if name is not None and (name not in allowed or spec or conversion)
+        name for _, name, spec, conversion in pieces if name is not None and (name not in allowed or spec or conversion)
     )
 
 

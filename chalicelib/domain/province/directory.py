@@ -1,7 +1,7 @@
 """Reference data of a province: units, communes, categories, types of report, rules, calendar, templates.
 
-Edited as documents, read as one snapshot. Whether documents fit together is checked when one is published
-(documents.py), not when they are read.
+The data is edited as documents and read as one snapshot. Documents are checked against each other when one is published
+(checks.py), not when they are read.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from chalicelib.domain.texts.refusals import REFUSALS
 
 @dataclass(frozen=True)
 class Directory:
-    """One consistent reading of all documents.
+    """A consistent snapshot of all documents.
 
-    Its rules know the groups of its categories: an older version of the rules put in its place reads the groups as
-    they are now, since a ticket keeps the rules it started with, not the categories.
+    Its rules use the groups of its categories. If an older version of the rules replaces them, that version uses the
+    present groups too: a ticket keeps the version of its rules, but not of its categories.
     """
 
     province: Province
@@ -59,53 +59,53 @@ class Directory:
 
     @cached_property
     def communes(self) -> Mapping[str, Unit]:
-        """Commune code -> the office of that commune; of several, one after the other, the last."""
+        """Commune code -> the office of that commune; the last one if there were several in turn."""
         offices = sorted(self.units.values(), key=lambda unit: unit.valid_until or date.max)
         return {unit.commune: unit for unit in offices if unit.commune}
 
     @cached_property
     def leaf_categories(self) -> Mapping[str, Category]:
-        """The categories that can be chosen: those that are no group."""
+        """The categories that a report can have: those that are not a group."""
         groups = {category.parent for category in self.categories.values()}
         return {name: category for name, category in self.categories.items() if name not in groups}
 
     def is_of_type(self, category: Category, report_type: str) -> bool:
-        """Whether a category belongs to a report type, by itself or with its group."""
-        found = self.report_types.get(report_type)
-        if found is None or (category.id == self.emergency_category) != (report_type == EMERGENCY_REPORT):
+        """Whether a report type offers a category, by its own id or by its group."""
+        definition = self.report_types.get(report_type)
+        if definition is None or (category.id == self.emergency_category) != (report_type == EMERGENCY_REPORT):
             return False
-        return found.categories is None or not found.categories.isdisjoint({category.id, category.parent})
+        return definition.categories is None or not definition.categories.isdisjoint({category.id, category.parent})
 
     @cached_property
     def emergency_category(self) -> str:
-        """The category of emergency reports, which no other type has."""
-        (found,) = self.report_types[EMERGENCY_REPORT].categories or (RESCUE,)
-        return found
+        """The category of emergency reports. No other report type offers it."""
+        (category,) = self.report_types[EMERGENCY_REPORT].categories or (RESCUE,)
+        return category
 
     def exposure(self, category: str, report_type: str) -> Exposure:
-        """Who may see such reports unless the sender says otherwise: the stricter of category and type."""
+        """Who may see such reports by default: the stricter setting of the category and the report type."""
         if report_type == EMERGENCY_REPORT:
             return Exposure.RESTRICTED
-        asked = {self.categories[category].visibility}
+        exposures = {self.categories[category].visibility}
         if report_type in self.report_types:
-            asked.add(self.report_types[report_type].visibility)
-        return max(asked, key=list(Exposure).index)
+            exposures.add(self.report_types[report_type].visibility)
+        return max(exposures, key=list(Exposure).index)
 
     def is_restricted(self, category: str, report_type: str) -> bool:
         """Whether the public never sees such reports."""
         return self.exposure(category, report_type) is Exposure.RESTRICTED
 
     def rounds(self, category: str) -> bool:
-        """Whether the public sees the places of such reports only roughly."""
+        """Whether the public sees only a rounded position of such reports."""
         return category in self.categories and self.categories[category].round_place
 
     def refusals(self, report_type: str) -> tuple[str, ...]:
-        """The codes on which such a report may be refused; all of them for a type that is gone."""
-        found = self.report_types.get(report_type)
-        return found.refusals if found else tuple(REFUSALS)
+        """The reasons for which such a report may be refused; all of them if the type was removed."""
+        definition = self.report_types.get(report_type)
+        return definition.refusals if definition else tuple(REFUSALS)
 
     def template(self, kind: TemplateKind, key: str, report_type: str = FIELD_REPORT) -> Template | None:
-        """The template for a case, one for its report type before one for all; None when there is neither."""
+        """The template for this report type, else the one for all types, else None."""
         return self.templates.get((kind, key, report_type)) or self.templates.get((kind, key, None))
 
     def is_within(self, unit: str | None, ancestor: str) -> bool:
@@ -113,49 +113,52 @@ class Directory:
         while unit is not None:
             if unit == ancestor:
                 return True
-            found = self.units.get(unit)
-            unit = found.parent if found else None
+            parent = self.units.get(unit)
+            unit = parent.parent if parent else None
         return False
 
     def acting(self, wanted: str, commune: str | None, on: date) -> str | None:
-        """The unit at work on the local day ``on`` for a unit's id or ``"commune"``: itself, or who took its place.
+        """The unit at work on the local day ``on`` for a unit's id or ``"commune"``: that unit or its successor.
 
-        None where no unit governs the commune, or where it has not begun or nobody took its place.
+        None if no unit governs the commune, or if the unit has not begun, or has ended without a successor.
         """
         if wanted == THE_COMMUNE:
             offices = [unit for unit in self.units.values() if commune and unit.commune == commune]
-            now = next((unit for unit in offices if unit.is_at_work(on)), None)
-            found = now or self.communes.get(commune or "")
+            active = next((unit for unit in offices if unit.is_at_work(on)), None)
+            office = active or self.communes.get(commune or "")
         else:
-            found = self.units.get(wanted)
-        if found is None:
+            office = self.units.get(wanted)
+        if office is None:
             return None
-        *_, last = self.heirs(found.id, on)
+        *_, last = self.with_successors(office.id, on)
         return last if self.units[last].is_at_work(on) else None
 
-    def heirs(self, unit: str, on: date | None = None) -> Iterator[str]:
-        """A unit and those that took its place by the local day ``on``, one after the other; None: or ever will."""
+    def with_successors(self, unit: str, on: date | None = None) -> Iterator[str]:
+        """A unit and its successors up to the local day ``on``, in order; all successors if ``on`` is None."""
         seen: set[str] = set()
         while unit in self.units and unit not in seen:
             yield unit
             seen.add(unit)
-            found = self.units[unit]
-            if found.successor is None or (on is not None and not found.has_ended(on)):
+            current = self.units[unit]
+            if current.successor is None or (on is not None and not current.has_ended(on)):
                 return
-            unit = found.successor
+            unit = current.successor
 
     def answers_for(self, unit: str, accused: str) -> bool:
-        """Whether a unit is the one accused, lies below it, or takes its place, where its officers may have gone.
+        """Whether a unit is the accused unit, lies below it, or succeeds it; officers may have moved there.
 
-        Who takes in for all the province takes in what accuses a unit that it inherits from, too: nobody else could.
+        A successor that is the province's intake unit, or lies above it, does not count: otherwise nobody could take
+        the report in.
         """
         blamed = (
-            one for one in self.heirs(accused) if one == accused or not self.is_within(self.province.intake_unit, one)
+            successor
+            for successor in self.with_successors(accused)
+            if successor == accused or not self.is_within(self.province.intake_unit, successor)
         )
-        return any(self.is_within(unit, one) for one in blamed)
+        return any(self.is_within(unit, successor) for successor in blamed)
 
     def intake_unit(self, category: str, commune: str | None, on: date) -> str:
-        """The unit that takes a report in on the local day ``on``."""
+        """The intake unit of a report on the local day ``on``."""
         wanted = self.categories[category].intake
-        found = self.acting(wanted, commune, on) if wanted else None
-        return found or self.province.intake_unit
+        unit = self.acting(wanted, commune, on) if wanted else None
+        return unit or self.province.intake_unit

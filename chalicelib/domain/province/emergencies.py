@@ -1,6 +1,7 @@
-"""Emergencies: over which communes one is declared, since when, and what the public is told of it.
+"""Emergencies: the communes for which one is declared, since when, and the notice to the public.
 
-While one is on, the clocks of ordinary reports from there stand still (freezes.py) and the short report is taken.
+While an emergency is on, the clocks of ordinary reports from its area are frozen (tickets/freezes.py), and the short
+emergency form is open.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.text import Text
 
-#: Emergencies that are over stay in the document until it holds so many; its versions keep them all.
+#: How many ended emergencies the document keeps. Its older versions keep all of them.
 MOST_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """One emergency. ``communes`` None is the whole province; times are UTC.
+    """An emergency. ``communes`` None means the whole province; times are UTC.
 
-    ``notice`` is for the public; reasons and names of officers are not.
+    Only ``notice`` is for the public; reasons and names of officers are not.
     """
 
     id: str
@@ -38,15 +39,15 @@ class Emergency:
 
     @property
     def is_on(self) -> bool:
-        """Whether it has not been ended."""
+        """Whether it has not ended."""
         return self.ended_at is None
 
     def covers(self, commune: str | None) -> bool:
-        """Whether a place in ``commune`` lies in its area; None, an unknown one, does only if that is the province."""
+        """Whether ``commune`` is in its area; None, an unknown commune, is only in the area of the whole province."""
         return self.communes is None or commune in self.communes
 
     def shares(self, communes: tuple[str, ...] | None) -> set[str] | None:
-        """The communes that it has in common with an area; None when that is all of one of them."""
+        """The communes that its area and another have in common; None if one of the areas is the whole province."""
         if self.communes is None or communes is None:
             return None
         return set(self.communes) & set(communes)
@@ -54,7 +55,7 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Emergencies:
-    """The emergencies of a version of their document, those that are over last as long as they may matter."""
+    """The emergencies in a version of their document, the ended ones included."""
 
     known: tuple[Emergency, ...] = ()
     version: int = 0
@@ -64,61 +65,64 @@ class Emergencies:
 
     @property
     def running(self) -> tuple[Emergency, ...]:
-        """Those that are on."""
-        return tuple(one for one in self.known if one.is_on)
+        """The emergencies that are on."""
+        return tuple(emergency for emergency in self.known if emergency.is_on)
 
     def over(self, commune: str | None, report_type: str | None = None) -> Emergency | None:
-        """The one that is on over a commune and stops the clocks of this type of report, or None."""
+        """The emergency that freezes the clocks of this type of report in a commune, or None."""
         if report_type == EMERGENCY_REPORT:
             return None
-        return next((one for one in self.running if one.covers(commune)), None)
+        return next((emergency for emergency in self.running if emergency.covers(commune)), None)
 
     def get(self, id_: str) -> Emergency | None:
-        """One by its id, on or over."""
-        return next((one for one in self.known if one.id == id_), None)
+        """An emergency by its id, on or ended; None if it is not in the document."""
+        return next((emergency for emergency in self.known if emergency.id == id_), None)
 
     def is_younger(self, id_: str) -> bool:
-        """Whether an emergency was declared after this version: another process knows more than this one."""
+        """Whether an emergency was declared after this version of the document, which is then out of date."""
         return int(id_.removeprefix(_PREFIX)) > self.version
 
     def declared(
         self, communes: Iterable[str] | None, *, notice: Text, reason: str, by: str, at: datetime
     ) -> Emergency:
-        """A new one, since ``at`` (UTC). Raises Invalid when another is on over some of the communes."""
+        """A new emergency from ``at`` (UTC). Raises Invalid when another one is on in some of the communes."""
         area = None if communes is None else tuple(sorted(set(communes)))
-        for one in self.running:
-            shared = one.shares(area)
+        for emergency in self.running:
+            shared = emergency.shares(area)
             if shared is None or shared:
-                names = ", ".join(sorted(shared or one.communes or area or ())) or "*"
-                raise Invalid("emergency_overlaps", field="communes", id=one.id, communes=names)
+                names = ", ".join(sorted(shared or emergency.communes or area or ())) or "*"
+                raise Invalid("emergency_overlaps", field="communes", id=emergency.id, communes=names)
         return Emergency(f"{_PREFIX}{self.version + 1}", area, at, notice, reason, by)
 
     def ended(self, id_: str, *, reason: str, by: str, at: datetime) -> Emergency:
-        """One of them as it is after its end at ``at`` (UTC). Raises NotFound, NotPossible when it is over."""
-        found = self.get(id_)
-        if found is None:
+        """The emergency after its end at ``at`` (UTC).
+
+        Raises NotFound for an unknown id and NotPossible when it has ended already.
+        """
+        emergency = self.get(id_)
+        if emergency is None:
             raise NotFound("not_found")
-        if not found.is_on:
+        if not emergency.is_on:
             raise NotPossible("emergency_over")
-        fields = {name: getattr(found, name) for name in Emergency.__slots__}
-        return Emergency(**fields | {"ended_at": max(at, found.since), "ended_by": by, "end_reason": reason})
+        fields = {name: getattr(emergency, name) for name in Emergency.__slots__}
+        return Emergency(**fields | {"ended_at": max(at, emergency.since), "ended_by": by, "end_reason": reason})
 
     def document_with(self, changed: Emergency) -> dict[str, Any]:
-        """The document after one was declared or ended: newest first."""
-        lines = [changed, *(one for one in self.known if one.id != changed.id)]
-        over = [one for one in lines if not one.is_on]
-        over.sort(key=lambda one: one.ended_at or one.since, reverse=True)
-        kept = [one for one in lines if one.is_on or one in over[:MOST_KEPT]]
-        return {"emergencies": [_line(one) for one in kept]}
+        """The document after ``changed`` was declared or ended, with the newest emergency first."""
+        lines = [changed, *(emergency for emergency in self.known if emergency.id != changed.id)]
+        ended = [emergency for emergency in lines if not emergency.is_on]
+        ended.sort(key=lambda emergency: emergency.ended_at or emergency.since, reverse=True)
+        kept = [emergency for emergency in lines if emergency.is_on or emergency in ended[:MOST_KEPT]]
+        return {"emergencies": [_line(emergency) for emergency in kept]}
 
 
 def described(counts: Mapping[str, int | None], text: str | None) -> tuple[str, dict[str, Any]]:
-    """(the description, the answers) of a short report from ``counts`` of people by the names of texts.IN_NEED.
+    """(the description, the answers) of an emergency report; ``counts`` of people have the keys of messages.IN_NEED.
 
-    The answers are as an ordinary report's are kept (questions.recorded), for officers only.
+    The answers have the form of questions.recorded and are for officers only.
     """
-    given = {name: count for name, count in counts.items() if count}
-    listed = ", ".join(f"{messages.IN_NEED[name].vi}: {count}" for name, count in given.items())
+    nonzero = {name: count for name, count in counts.items() if count}
+    listed = ", ".join(f"{messages.IN_NEED[name].vi}: {count}" for name, count in nonzero.items())
     answers = {
         name: {
             "question": messages.IN_NEED[name].vi,
@@ -126,7 +130,7 @@ def described(counts: Mapping[str, int | None], text: str | None) -> tuple[str, 
             "private": True,
             "value": count,
         }
-        for name, count in given.items()
+        for name, count in nonzero.items()
     }
     return ". ".join(filter(None, (listed, text))), answers
 
@@ -135,14 +139,14 @@ _PREFIX = "e"
 
 
 def emergencies_from_document(document: Mapping[str, Any]) -> Emergencies:
-    """Read the document. Raises ValueError or KeyError when it is malformed."""
+    """Read the emergencies document. Raises ValueError or KeyError when it is malformed."""
     return Emergencies(tuple(map(_emergency, document["emergencies"])), int(document.get("version", 0)))
 
 
-def _line(one: Emergency) -> dict[str, Any]:
-    fields = asdict(one) | {"notice": one.notice.vi, "notice_en": one.notice.en}
-    fields |= {"communes": one.communes and list(one.communes), "since": one.since.isoformat()}
-    fields |= {"ended_at": one.ended_at and one.ended_at.isoformat()}
+def _line(emergency: Emergency) -> dict[str, Any]:
+    fields = asdict(emergency) | {"notice": emergency.notice.vi, "notice_en": emergency.notice.en}
+    fields |= {"communes": emergency.communes and list(emergency.communes), "since": emergency.since.isoformat()}
+    fields |= {"ended_at": emergency.ended_at and emergency.ended_at.isoformat()}
     return {name: value for name, value in fields.items() if value is not None}
 
 

@@ -1,4 +1,4 @@
-"""Communes as they were named before 1 July 2025, and the communes of today that hold their area."""
+"""The communes before 1 July 2025, and the present communes that cover their area."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A commune of before: its name, its district's, and the codes of the communes of today that it lies in."""
+    """A former commune: its name, its district's name, and the codes of the present communes that cover it."""
 
     name: str
     communes: tuple[str, ...]
@@ -20,7 +20,7 @@ class Former:
 
 
 def former_from_document(document: Mapping[str, Any]) -> tuple[Former, ...]:
-    """Read the document: ``{"places": [{"name": "…", "district": "…", "communes": ["06040"]}, …]}``."""
+    """Read the document of former names: ``{"places": [{"name": "…", "district": "…", "communes": ["06040"]}, …]}``."""
     return tuple(_former(document["places"]))
 
 

@@ -1,4 +1,4 @@
-"""The kinds of document that a province is made of, their defaults, and the ids that rules refer to."""
+"""The kinds of document of a province, their defaults, and the ids that rules refer to."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-#: In ``handled_by`` and ``intake``: the unit of the commune where it happened.
+#: In ``handled_by`` and ``intake``: the unit of the commune of the report.
 THE_COMMUNE = "commune"
-#: The report type that is meant when none is named.
+#: The default report type.
 FIELD_REPORT = "field"
-#: The type of the short report that is taken while an emergency is on, and the category it is in where documents name
-#: none: no province must find out in a flood that it has not been set up for one.
+#: The type of the short report during an emergency, and its category if the documents have none. The defaults make sure
+#: that every province can receive emergency reports.
 EMERGENCY_REPORT = "emergency"
 RESCUE = "rescue"
-#: What the text of a template may name in braces, and what of it only messages can fill.
+#: The placeholders that every template may use; below, those only for messages, and only for messages to citizens.
 PLACEHOLDERS = frozenset({"code", "due", "unit", "category", "place", "reason"})
 _OF_MESSAGES = frozenset({"step", "step_due"})
 _OF_CITIZENS = frozenset({"main", "question"})
@@ -22,7 +22,7 @@ DocumentLine = Mapping[str, Any]
 
 
 class Kind(StrEnum):
-    """The documents the directory is made of."""
+    """The documents of the directory."""
 
     PROVINCE = "province"
     UNITS = "units"
@@ -37,11 +37,11 @@ class Kind(StrEnum):
     FORMER = "former"
 
 
-#: Without these there is no directory; without the others it has what ``directory.py`` says.
+#: The documents without which there is no directory. Each of the others has a default.
 REQUIRED = frozenset({Kind.PROVINCE, Kind.UNITS, Kind.CATEGORIES, Kind.RULES, Kind.CALENDAR})
 
 
-#: What stands for a document that was never published.
+#: The default of a document that was never published.
 DEFAULTS: Mapping[Kind, DocumentLine] = {
     Kind.TYPES: {"types": [{"id": FIELD_REPORT, "name": "Phản ánh hiện trường", "name_en": "Field report"}]},
     Kind.TEMPLATES: {"templates": []},
@@ -52,7 +52,7 @@ DEFAULTS: Mapping[Kind, DocumentLine] = {
 }
 
 
-#: What stands for the emergency report's type and category where documents have none.
+#: The report type and the category of emergency reports if the documents have none.
 EMERGENCY_TYPE: DocumentLine = {
     "id": EMERGENCY_REPORT,
     "name": "Tin báo khẩn cấp",
@@ -66,13 +66,13 @@ RESCUE_CATEGORY: DocumentLine = {
     "handled_by": THE_COMMUNE,
     "urgency": "urgent",
     "visibility": "restricted",
-    # Nobody is accused here, and those who go out must know where to.
+    # Processing officers see these reports too: nobody is accused, and rescuers must know the place.
     "roles": ["intake", "focal", "processing", "leader", "supervisor"],
 }
 
 
 class TemplateKind(StrEnum):
-    """What a template is for: a unit's answer, a refusal, a message to citizens, a message to officers."""
+    """The use of a template: a unit's answer, a refusal, a message to citizens, a message to officers."""
 
     ANSWER = "answer"
     REFUSAL = "refusal"
@@ -81,7 +81,7 @@ class TemplateKind(StrEnum):
 
 
 def placeholders(kind: str) -> frozenset[str]:
-    """What the text of a template of this kind may name in braces."""
+    """The placeholders that a template of this kind may use."""
     match kind:
         case TemplateKind.CITIZEN:
             return PLACEHOLDERS | _OF_MESSAGES | _OF_CITIZENS

@@ -11,7 +11,7 @@ from chalicelib.domain.deadlines.rules import Audience
 
 
 class Role(StrEnum):
-    """What an officer may be (docs/domain.md, "People")."""
+    """The roles of officers (docs/domain.md, "People")."""
 
     INTAKE = "intake"
     FOCAL = "focal"
@@ -21,7 +21,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-#: Whom the alerts of a unit call what an officer's role is; other roles are told nothing.
+#: Role -> the audience of a unit's alerts. Officers of other roles receive no alerts.
 AUDIENCES: Mapping[Role, Audience] = {
     Role.INTAKE: Audience.FOCAL,
     Role.FOCAL: Audience.FOCAL,
@@ -32,7 +32,7 @@ AUDIENCES: Mapping[Role, Audience] = {
 
 @dataclass(frozen=True, slots=True)
 class Deputy:
-    """Who acts for an absent officer, from ``begins`` up to ``ends`` (UTC)."""
+    """The officer who acts for an absent one, from ``begins`` until before ``ends`` (UTC)."""
 
     username: str
     begins: datetime
@@ -43,7 +43,8 @@ class Deputy:
 class Officer:
     """An account of one official. ``categories`` None means all.
 
-    ``acting_for`` is whom a deputy stands in for now: then unit, roles and categories are the absent officer's.
+    ``acting_for`` is the absent officer for whom a deputy acts now. Unit, roles and categories are then those of the
+    absent officer.
     """
 
     username: str

@@ -1,4 +1,4 @@
-"""What the deadlines of a report would be, by the rules and the calendar as they are."""
+"""Preview the deadlines of a report with the present rules and calendar."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chalicelib.domain.province.directory import Directory
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """One step: the rule that gives its time, when it would begin and be due, what would happen when. Times are UTC."""
+    """A step of the preview: its rule, its start, its due time, and the points of its clock. Times are UTC."""
 
     step: Step
     rule: Rule
@@ -22,10 +22,13 @@ class Foreseen:
 
 
 def foresee(directory: Directory, kind: tuple[Urgency, str, str], at: datetime) -> Iterator[Foreseen]:
-    """The steps of a report sent at ``at`` (UTC), each beginning when the one before is due.
+    """The steps of a report sent at ``at`` (UTC). Each begins when the one before it is due.
 
-    ``kind`` is (urgency, report type, category). The last but one is the approval, whose due date is the one promised;
-    the last is the citizen's confirmation. Raises NoRule, ValueError or OverflowError where rules or calendar end.
+    ``kind`` is (urgency, report type, category). The last step but one is the approval: its due date is the promise.
+    The last step is the citizen's confirmation.
+
+    Raises NoRule when a step has no rule, and ValueError or OverflowError when the calendar has no further working
+    time.
     """
     for step in (*STEPS_TO_ANSWER, Step.CONFIRM):
         rule = directory.rules.find(step, *kind)

@@ -1,4 +1,4 @@
-"""What a category asks beside the description, with the types of Open311 (GeoReport v2, "Service Definition")."""
+"""The questions of a category, with the types of Open311 (GeoReport v2, "Service Definition")."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 
 from chalicelib.domain.errors import Invalid
 
-#: The longest answers, in characters; and the largest number, which every store and browser keeps exactly.
+#: The longest answers, in characters, and the largest number. Stores and browsers keep numbers of this size exactly.
 MAX_STRING, MAX_TEXT, MAX_NUMBER = 300, 4000, 10**15
 
 
 class QuestionType(StrEnum):
-    """What an answer is: a line, a number, an instant, a text, one key of a list, several keys of a list."""
+    """The type of an answer: a line, a number, an instant, a text, one key of a list, several keys of a list."""
 
     STRING = "string"
     NUMBER = "number"
@@ -26,7 +26,7 @@ class QuestionType(StrEnum):
     MULTIVALUELIST = "multivaluelist"
 
 
-#: The types that choose among values; the others have none.
+#: The types with a list of values.
 LISTS = frozenset({QuestionType.SINGLEVALUELIST, QuestionType.MULTIVALUELIST})
 
 
@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; its place in the category is its order. Answers to a ``private`` one are never public."""
+    """A question of a category. Answers to a ``private`` question are never public."""
 
     code: str
     type: QuestionType
@@ -59,43 +59,45 @@ def question_from_document(line: Mapping[str, Any]) -> Question:
 
 
 def read_answers(questions: Sequence[Question], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Invalid]]:
-    """(the answers in the questions' order, what is wrong with them); an empty answer counts as none.
+    """(the answers in the order of the questions, the errors). An empty answer counts as no answer.
 
-    ``given``: question code -> JSON value. What is wrong names ``answers.<code>``.
+    ``given`` maps a question's code to a JSON value. The field of an error is ``answers.<code>``.
     """
-    wrong = [
-        Invalid("field_unknown", field=_field(code)) for code in given if code not in {one.code for one in questions}
+    errors = [
+        Invalid("field_unknown", field=_field(code))
+        for code in given
+        if code not in {question.code for question in questions}
     ]
     answers: dict[str, Any] = {}
     for question in questions:
         value = given.get(question.code)
         if _is_empty(value):
             if question.required:
-                wrong.append(Invalid("field_required", field=_field(question.code)))
+                errors.append(Invalid("field_required", field=_field(question.code)))
         elif fault := _CHECKS[question.type](question, value):
-            wrong.append(fault)
+            errors.append(fault)
         else:
             answers[question.code] = value
-    return answers, wrong
+    return answers, errors
 
 
 def recorded(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers with what was asked, so that no later change of questions or category alters or uncovers them."""
+    """Answers with the text of their questions, so that later changes of the questions do not affect them."""
     return {
-        one.code: {
-            "question": one.description,
-            "question_en": one.description_en,
-            "private": one.private,
-            "value": answers[one.code],
+        question.code: {
+            "question": question.description,
+            "question_en": question.description_en,
+            "private": question.private,
+            "value": answers[question.code],
         }
-        for one in questions
-        if one.code in answers
+        for question in questions
+        if question.code in answers
     }
 
 
 def without_private(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers after an erasure: what was asked stays, what was answered to private questions does not."""
-    return {code: {**one, "value": None} if one["private"] else one for code, one in answers.items()}
+    """Answers after an erasure: the questions stay, the values of private answers are removed."""
+    return {code: {**answer, "value": None} if answer["private"] else answer for code, answer in answers.items()}
 
 
 def _field(code: str) -> str:
@@ -116,7 +118,7 @@ def _words(limit: int) -> Callable[[Question, Any], Invalid | None]:
 
 
 def _number(question: Question, value: Any) -> Invalid | None:
-    # True is an int to Python, not to the person who asks for a number.
+    # In Python a bool is an int; as an answer it is not a number.
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return _wrong_type(question)
     if abs(value) > MAX_NUMBER:
@@ -126,10 +128,10 @@ def _number(question: Question, value: Any) -> Invalid | None:
 
 def _datetime(question: Question, value: Any) -> Invalid | None:
     try:
-        known = isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+        has_timezone = isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
-        known = False
-    return None if known else _wrong_type(question)
+        has_timezone = False
+    return None if has_timezone else _wrong_type(question)
 
 
 def _one_key(question: Question, value: Any) -> Invalid | None:

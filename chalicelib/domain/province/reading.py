@@ -22,9 +22,9 @@ from chalicelib.domain.province.units import read_unit
 
 
 def directory_from_documents(documents: Mapping[Kind, Mapping[str, Any]]) -> Directory:
-    """Build the snapshot from the current document of each kind; those that are not required may be absent.
+    """Build the snapshot from the current document of each kind; documents that are not required may be absent.
 
-    Raises ValueError or KeyError when a document is malformed or one that is required is missing.
+    Raises ValueError or KeyError when a document is malformed or a required document is missing.
     """
     try:
         return Directory(

@@ -1,4 +1,4 @@
-"""The lines of the routing document: which unit a kind of report goes to."""
+"""The routing document: which unit handles which reports."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """One line of the routing document, at its place ``number``. What is None, or an empty ``area``, means any.
+    """One line of the routing document, with its index ``number``. None, or an empty ``area``, means any.
 
-    ``unit`` is a unit's id or ``"commune"``; ``category`` may be a group; ``area`` holds communes by their codes.
+    ``unit`` is a unit's id or ``"commune"``; ``category`` may be a group; ``area`` holds codes of communes.
     """
 
     number: int
@@ -22,7 +22,7 @@ class RoutingRule:
     note: str | None = None
 
     def specificity(self, case: Case, group: str | None) -> tuple[int, int, bool] | None:
-        """How closely the rule speaks of a report whose category lies in ``group``; None when not at all."""
+        """How specific the rule is for a report whose category lies in ``group``; None if it does not apply."""
         if self.report_type not in (None, case.report_type) or self.category not in (None, case.category, group):
             return None
         if self.area and case.commune not in self.area:
@@ -32,13 +32,13 @@ class RoutingRule:
         return by_category, by_area, self.report_type is not None
 
 
-#: Less than any area that can be written down.
+#: The rank of a rule without an area: below the rank of every area.
 _ANYWHERE = -1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What routing asks of a report. ``commune`` is a code, None where it is not known; ``accused`` a unit's id."""
+    """What routing needs of a report. ``commune`` is a code, None if unknown; ``accused`` is a unit's id."""
 
     report_type: str
     category: str

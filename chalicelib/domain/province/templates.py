@@ -14,7 +14,7 @@ from chalicelib.domain.texts.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Who is competent instead: the body, its address, the form to be used."""
+    """The competent authority for a refused report: its name, its address, the form to use."""
 
     body: Text
     address: str | None = None
@@ -23,7 +23,7 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with placeholders (documents.placeholders); its English may be empty; ``report_type`` None is for all."""
+    """A text with placeholders (kinds.placeholders). Its English may be empty; ``report_type`` None means all."""
 
     kind: TemplateKind
     key: str
@@ -34,8 +34,8 @@ class Template:
 
 def read_templates(document: Mapping[str, Any]) -> dict[tuple[TemplateKind, str, str | None], Template]:
     """Read the templates document: (kind, key, report type or None for all) -> template."""
-    found = map(_template, document["templates"])
-    return {(template.kind, template.key, template.report_type): template for template in found}
+    templates = map(_template, document["templates"])
+    return {(template.kind, template.key, template.report_type): template for template in templates}
 
 
 def _template(line: Mapping[str, Any]) -> Template:

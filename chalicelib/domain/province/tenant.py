@@ -1,4 +1,4 @@
-"""The province itself: its name, its box of coordinates, its quiet hours, its settings."""
+"""The province: its name, its bounds, its quiet hours, and its settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A box in degrees (WGS 84) that holds the province."""
+    """The box around the province, in degrees (WGS 84)."""
 
     south: float
     west: float
@@ -19,19 +19,19 @@ class Bounds:
     east: float
 
     def contain(self, lat: float, lon: float) -> bool:
-        """Whether the point lies in the box, borders included."""
+        """Whether a point (degrees, WGS 84) lies in the box or on its border."""
         return self.south <= lat <= self.north and self.west <= lon <= self.east
 
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Local hours in which only urgent messages go out; ``start`` may lie before midnight or after it."""
+    """The local hours in which only urgent messages are sent. They may include midnight."""
 
     start: time
     end: time
 
     def contain(self, at: time) -> bool:
-        """Whether a local time of day is quiet: from ``start`` on, no longer at ``end``."""
+        """Whether a local time of day is quiet; ``start`` is included, ``end`` is not."""
         if self.start <= self.end:
             return self.start <= at < self.end
         return at >= self.start or at < self.end
@@ -41,7 +41,8 @@ class QuietHours:
 class IdentityProvider:
     """Where citizens may sign in (OpenID Connect). ``redirect_uri`` is the address of our own page.
 
-    ``subject_claim`` says who it is. With ``level_claim`` only ``level_values`` count as an identity of level 2.
+    ``subject_claim`` is the claim that identifies the person. If ``level_claim`` is set, only the values
+    ``level_values`` count as an identity of level 2.
     """
 
     id: str
@@ -58,24 +59,24 @@ class IdentityProvider:
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    """The boundaries that hold: the name of their set (store/areas.py) and the codes of the communes in it."""
+    """The boundaries in use: the name of their set (store/directory/areas.py) and the codes of its communes."""
 
     name: str
     communes: frozenset[str]
 
 
-#: Days after a report's end that its sender's contact is kept where the province does not say (ours).
+#: Default of ``contact_days`` (our choice).
 CONTACT_DAYS = 365
-#: Days after which an uploaded photo is reduced where the province does not say (ours).
+#: Default of ``originals_days`` (our choice).
 ORIGINALS_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """The tenant: its code, the prefix of its tickets, its box, the unit that takes in what nobody else does.
+    """The province. ``prefix`` begins its ticket codes; ``intake_unit`` takes in reports without another intake unit.
 
-    Who sent a report is kept for ``contact_days`` after its end, and so are the files that came with it; these are
-    reduced ``originals_days`` after they came.
+    The reporter's identity and the files of a report are kept for ``contact_days`` after the ticket ends. Original
+    photos are reduced ``originals_days`` after their upload.
     """
 
     code: str
@@ -91,15 +92,15 @@ class Province:
 
 
 def read_areas(document: Mapping[str, Any]) -> Areas | None:
-    """Read the list of boundaries; None when none were imported."""
+    """Read the areas document; None if no boundaries were imported."""
     return Areas(document["name"], frozenset(document["communes"])) if document["name"] else None
 
 
 def read_province(document: Mapping[str, Any]) -> Province:
-    """Read the province document."""
+    """Read the province document. Raises ValueError or KeyError when it is malformed."""
     quiet, bounds = document["quiet_hours"], document["bounds"]
     if not re.fullmatch("[A-Z]{2}", document["prefix"]):
-        raise ValueError(f"the prefix of codes is two capital letters: {document['prefix']}")
+        raise ValueError(f"the prefix of codes must be two capital letters: {document['prefix']}")
     contact_days = document.get("contact_days") or CONTACT_DAYS
     return Province(
         code=document["code"],
@@ -110,7 +111,7 @@ def read_province(document: Mapping[str, Any]) -> Province:
         bounds=Bounds(bounds["south"], bounds["west"], bounds["north"], bounds["east"]),
         quiet=QuietHours(time.fromisoformat(quiet["start"]), time.fromisoformat(quiet["end"])),
         contact_days=contact_days,
-        # Nothing that must go by then may wait longer for its first look.
+        # Files are deleted after contact_days, so they must be reduced no later than that.
         originals_days=min(document.get("originals_days") or ORIGINALS_DAYS, contact_days),
         identity_providers={
             line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})

@@ -1,4 +1,4 @@
-"""Units: the offices of a province, their place in the tree, and when they begin and end."""
+"""Units: the offices of a province, their parents, and the days on which they begin and end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An office. ``commune`` is the official code of the commune it governs, if it is a commune's office.
+    """An office. ``commune`` is the official code of the commune that it governs, if any.
 
-    ``centre``: latitude and longitude of that commune's middle, in degrees (WGS 84). It works from the local day
-    ``valid_from`` to ``valid_until``, both included; None leaves that open. ``successor`` takes over when it has ended.
+    ``centre`` is the latitude and longitude of that commune's centre, in degrees (WGS 84). The unit works from the
+    local day ``valid_from`` to ``valid_until``, both included; None sets no limit. ``successor`` takes over when the
+    unit has ended.
     """
 
     id: str

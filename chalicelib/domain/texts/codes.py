@@ -1,8 +1,8 @@
-"""Ticket codes: what people read out on the telephone.
+"""Ticket codes, which people read out on the telephone.
 
-Two letters of the province, nine random digits and a Verhoeff check digit, e.g. ``LS4827395165``, shown as
-``LS 4827 395 165``. Digits, because every telephone has them as keys and no two sound alike in Vietnamese. The check
-digit finds every single wrong digit and every swap of neighbours, which ISO 7064 MOD 11,10 does not.
+A code is two letters of the province, nine random digits and a Verhoeff check digit, e.g. ``LS4827395165``, shown as
+``LS 4827 395 165``. Every telephone has keys for digits, and no two digits sound alike in Vietnamese. The Verhoeff
+digit finds every single wrong digit and every swap of neighbours; ISO 7064 MOD 11,10 does not.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ _SEPARATORS = re.compile(r"[\s.\-]+")
 
 
 def new_code(prefix: str, random_below: Callable[[int], int]) -> str:
-    """A fresh code; ``random_below(n)`` gives a whole number from 0 to n-1 (``secrets.randbelow``)."""
-    from stdnum import verhoeff  # brings pydoc along, and only the API needs it
+    """A new code; ``random_below(n)`` returns a whole number from 0 to n-1 (``secrets.randbelow``)."""
+    from stdnum import verhoeff  # imports pydoc, and only the API needs it
 
     digits = f"{100_000_000 + random_below(900_000_000)}"
     return f"{prefix}{digits}{verhoeff.calc_check_digit(digits)}"
 
 
 def read_code(text: str) -> str | None:
-    """The code in ``text`` as a person typed it (lower case, spaces, dots, dashes), or None when it is none."""
+    """The code that a person typed, with any case, spaces, dots or dashes; None if ``text`` is not a valid code."""
     from stdnum import verhoeff
 
     code = _SEPARATORS.sub("", text).upper()
@@ -33,5 +33,5 @@ def read_code(text: str) -> str | None:
 
 
 def spoken(code: str) -> str:
-    """The code in groups, for people."""
+    """The code in groups of digits, for people to read."""
     return f"{code[:2]} {code[2:6]} {code[6:9]} {code[9:]}"

@@ -1,10 +1,10 @@
-"""What a ticket's states, steps, actions and events are called."""
+"""The names of a ticket's states, steps, actions and events."""
 
 from __future__ import annotations
 
 from chalicelib.domain.texts.text import Text
 
-#: State -> (what the office calls it, what the citizen sees); docs/domain.md, "A ticket's life".
+#: State -> its name, for officers here and for citizens below (docs/domain.md, "A ticket's life").
 STATES_OFFICE: dict[str, Text] = {
     "new": Text("Chờ tiếp nhận", "Waiting for intake"),
     "received": Text("Chờ phân phối", "Waiting for dispatch"),
@@ -43,7 +43,7 @@ STEPS: dict[str, Text] = {
     "progress": Text("báo tiến độ", "tell how it goes"),
 }
 
-#: Action of the table of moves -> what a button for it says.
+#: Action of the table of moves -> the label of its button.
 ACTIONS: dict[str, Text] = {
     "receive": Text("Tiếp nhận", "Receive"),
     "refuse": Text("Từ chối", "Refuse"),
@@ -89,16 +89,16 @@ ROLES: dict[str, Text] = {
     "administrator": Text("quản trị", "administrator"),
 }
 
-#: What the clock does by itself.
+#: Moves that a clock makes by itself.
 CLOCK_MOVES: dict[str, Text] = {
     "closed": Text("Tự đóng", "Closes by itself"),
     "unanswered": Text("Không được bổ sung", "No answer came"),
 }
 
-#: What a new calendar does to the tickets that it concerns.
-CALENDAR_MOVE = Text("Tính lại hạn", "Lays deadlines out anew")
+#: The event of a ticket whose deadlines were computed again with a new calendar.
+CALENDAR_MOVE = Text("Tính lại hạn", "Recalculates deadlines")
 
-#: What says where a report goes, and what became of each way that was considered (domain/routing.py).
+#: The way in which a report was routed, and the outcome of each way that was considered (domain/tickets/routing.py).
 ROUTED_BY: dict[str, Text] = {
     "rule": Text("theo quy tắc phân tuyến", "by a routing rule"),
     "category": Text("theo đơn vị của lĩnh vực", "by the unit of its category"),
@@ -112,7 +112,7 @@ ROUTING_OUTCOMES: dict[str, Text] = {
     "accused": Text("đơn vị bị nêu trong phản ánh", "the report is about this unit"),
 }
 
-#: Every line of a history, by its kind.
+#: Kind of event -> its line in the history.
 EVENTS: dict[str, Text] = {
     **ACTIONS,
     **CLOCK_MOVES,
@@ -132,7 +132,7 @@ EVENTS: dict[str, Text] = {
     "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),
 }
 
-#: Why a ticket is thought to be about the same as another.
+#: The reasons why a ticket may be a duplicate of another.
 DUPLICATE: dict[str, Text] = {
     "distance": Text("Cách {metres} m", "{metres} m away"),
     "same_category": Text("Cùng lĩnh vực", "The same category"),

@@ -1,11 +1,11 @@
-"""What figures, channels and rows without a commune are called."""
+"""The names of the public figures, of the channels, and of the row without a commune."""
 
 from __future__ import annotations
 
 from chalicelib.domain.texts.text import Text
 
-#: What each public figure means. They count reports by the local day on which these came; restricted reports and
-#: emergencies are in none of them (rights.is_counted).
+#: Public figure -> its meaning. Figures count reports by the local day on which they were sent. They leave out
+#: restricted reports and emergency reports (rights.is_counted).
 FIGURES: dict[str, Text] = {
     "received": Text(
         "Số phản ánh gửi đến trong kỳ, không tính phản ánh đã gộp vào phản ánh khác. Các số còn lại đều tính trên "
@@ -55,7 +55,7 @@ FIGURES: dict[str, Text] = {
         "By the rate on time; only with ten reports or more that were answered or are overdue.",
     ),
 }
-#: Where a report came from, as the numbers call it; a partner's app is called as its key says.
+#: Channel of a report -> its name. The channel of a partner's app has the name in the partner's API key.
 CHANNELS: dict[str, Text] = {
     "web": Text("Trang web", "Web page"),
     "app": Text("Ứng dụng", "App"),
@@ -63,5 +63,5 @@ CHANNELS: dict[str, Text] = {
     "telephone": Text("Điện thoại", "Telephone"),
     "counter": Text("Quầy tiếp dân", "Counter"),
 }
-#: What is known of no commune.
+#: The row of reports without a commune.
 NO_COMMUNE = Text("Chưa rõ xã/phường", "Commune not known")

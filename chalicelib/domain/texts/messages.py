@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.texts.text import Text
 
-#: Whom the short report of an emergency counts, as officers read it.
+#: The counts of people in an emergency report -> their names for officers.
 IN_NEED: dict[str, Text] = {
     "people": Text("Số người", "People"),
     "children": Text("Trẻ em", "Children"),
@@ -12,15 +12,15 @@ IN_NEED: dict[str, Text] = {
     "sick": Text("Người bệnh, bị thương", "Sick or injured"),
     "pregnant": Text("Phụ nữ có thai", "Pregnant"),
 }
-#: What the sender of a short report is told of their telephone number, which is kept without consent.
+#: The note to the sender of an emergency report, whose telephone number is kept without consent.
 LIFE_AT_STAKE = Text(
     "Số điện thoại chỉ dùng để cứu giúp trong tình trạng khẩn cấp này; pháp luật cho phép khi tính mạng bị đe dọa.",
     "The telephone number is used for help in this emergency only; the law allows it where a life is at stake.",
 )
-#: What an officer's message about an emergency report begins with.
+#: The first word of an officer's message about an emergency report.
 EMERGENCY = Text("KHẨN CẤP", "EMERGENCY")
 
-#: What an officer's short message begins with, by what happened. {step} is filled in.
+#: Event -> the phrase in an officer's short message. {step} is filled in.
 OFFICER_MESSAGES: dict[str, Text] = {
     "created": Text("mới, chờ tiếp nhận", "new, to be received"),
     "dispatch": Text("giao đơn vị", "sent to your unit"),
@@ -58,7 +58,7 @@ CITIZEN_MESSAGES: dict[str, Text] = {
         "Phản ánh {code} được gộp vào {main}, kết quả sẽ báo chung.", "Report {code} was merged into {main}."
     ),
     "ask": Text(
-        # The question comes last, since a long one is cut.
+        # The question is last because a long one is cut.
         "Phản ánh {code} cần bổ sung trước {step_due}: {question}",
         "Report {code} needs more until {step_due}: {question}",
     ),
@@ -73,7 +73,7 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     ),
 }
 
-#: What those hear who follow somebody else's report: what its public page says, no more.
+#: Messages to followers. They say no more than the report's public page.
 FOLLOWER_MESSAGES: dict[str, Text] = {
     "receive": Text(
         "Phản ánh {code} mà quý vị theo dõi đã được tiếp nhận, hạn trả lời {due}.",
@@ -97,13 +97,13 @@ FOLLOWER_MESSAGES: dict[str, Text] = {
     ),
 }
 
-#: Without accents, so that it fits one message on every telephone.
+#: Written without accents, so that it fits in one SMS.
 ONE_TIME_CODE = Text(
     "Ma xac nhan: {code}, dung trong {minutes} phut. Khong dua ma nay cho bat ky ai.",
     "Your code: {code}, good for {minutes} minutes. Give it to nobody.",
 )
 
-#: A request about somebody's own data whose time runs out; {wish} and {due} are filled in.
+#: Alerts about a request for one's own data that is near or past its deadline; {wish} and {due} are filled in.
 PRIVACY_WISHES: dict[str, Text] = {
     "export": Text("cấp bản sao dữ liệu", "a copy of data"),
     "correct": Text("sửa dữ liệu", "a correction of data"),
@@ -117,7 +117,7 @@ PRIVACY_MESSAGES: dict[str, Text] = {
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")
 
-#: The morning's digest of a unit: its heading, what it counts, and what it says when not all was read.
+#: The morning's digest of a unit: its heading, its sections, and the note when a list was cut.
 DIGEST = Text("Sáng {day}: {figures}.", "Morning of {day}: {figures}.")
 DIGEST_SECTIONS: dict[str, Text] = {
     "late": Text("quá hạn", "late"),
@@ -130,7 +130,7 @@ DIGEST_CUT = Text(
     "A list has {n} tickets or more; only the {n} of it that fall due first are counted here.",
 )
 
-#: Many alerts of one kind at once, as one message.
+#: One message for many alerts of one kind.
 MANY: dict[str, Text] = {
     "warned": Text("{n} phiếu sắp hết hạn.", "{n} tickets are nearly late."),
     "breached": Text("{n} phiếu QUÁ HẠN.", "{n} tickets are LATE."),

@@ -1,10 +1,10 @@
-"""The texts of problems that the API answers, by their code."""
+"""The texts of the problems that the API answers with, by problem code."""
 
 from __future__ import annotations
 
 from chalicelib.domain.texts.text import Text
 
-#: Stable problem code -> text. The HTTP status belongs to the kind of error (http/problems.py).
+#: Stable problem code -> text. The class of the error decides the HTTP status (http/core/problems.py).
 PROBLEMS: dict[str, Text] = {
     "accused_not_here": Text(
         "Chỉ phản ánh thuộc lĩnh vực hạn chế mới ghi đơn vị bị nêu.",
@@ -12,11 +12,11 @@ PROBLEMS: dict[str, Text] = {
     ),
     "accused_takes_in": Text(
         "Đơn vị này tiếp nhận phản ánh; nội dung về đơn vị này xin gửi cơ quan có thẩm quyền.",
-        "This unit takes reports in; what concerns it goes to the authority above it.",
+        "This unit takes reports in. Send a report about it to the authority above it.",
     ),
     "accused_unit": Text(
         "Không chuyển phiếu cho đơn vị bị nêu hoặc đơn vị trực thuộc.",
-        "A ticket does not go to the unit it accuses, nor to one below it.",
+        "A ticket cannot go to the unit that it accuses, or to a unit below it.",
     ),
     "action_not_allowed": Text(
         "Bạn không có quyền thực hiện thao tác này trên phiếu.", "You may not take this action on this ticket."
@@ -31,302 +31,314 @@ PROBLEMS: dict[str, Text] = {
     "answer_type": Text("Câu trả lời phải đúng kiểu {type}.", "The answer must be of the type {type}."),
     "areas_by_import": Text(
         "Ranh giới xã, phường được nạp từ tệp bản đồ, không sửa ở đây.",
-        "Boundaries are imported from a map, not changed here.",
+        "Boundaries are imported from a map file and cannot be changed here.",
     ),
-    "audience_missing": Text("Không ai nhận tin ở nấc “{name}”.", "Nobody is told on the rung {name}."),
+    "audience_missing": Text("Không ai nhận tin ở nấc “{name}”.", "No officer receives alerts on the rung {name}."),
     "bad_request": Text("Yêu cầu không hợp lệ.", "The request is not valid."),
     "box_backwards": Text(
         "Khung bản đồ phải có tây nhỏ hơn đông, nam nhỏ hơn bắc.",
-        "The box must have its west below its east, and its south below its north.",
+        "In the box, west must be less than east and south must be less than north.",
     ),
     "box_too_large": Text(
         "Khung bản đồ quá rộng ở mức phóng này: tối đa {degrees} độ mỗi chiều.",
-        "The box is too large for this zoom: at most {degrees} degrees each way.",
+        "The box is too large for this zoom. It may be at most {degrees} degrees wide and high.",
     ),
-    "blocked": Text("Tạm thời không nhận từ bạn, đến {until}.", "Nothing is taken from you until {until}."),
+    "blocked": Text("Tạm thời không nhận từ bạn, đến {until}.", "You are blocked until {until}."),
     "body_malformed": Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
     "body_too_large": Text(
         "Nội dung gửi lên quá lớn; ảnh được tải lên riêng.", "The body is too large; photos are uploaded separately."
     ),
-    "busy": Text("Hệ thống đang quá tải; vui lòng gửi lại sau ít giây.", "The system is busy; send it again shortly."),
+    "busy": Text(
+        "Hệ thống đang quá tải; vui lòng gửi lại sau ít giây.", "The system is busy; try again in a few seconds."
+    ),
     "category_group": Text(
         "Đây là nhóm lĩnh vực; hãy chọn một lĩnh vực trong nhóm.",
-        "This is a group of categories; choose one of its categories.",
+        "This is a group of categories; choose a category in it.",
     ),
     "category_missing": Text("Không có lĩnh vực {name}.", "There is no category {name}."),
     "category_not_of_type": Text(
-        "Lĩnh vực này không thuộc loại phản ánh đã chọn.", "This category does not belong to the report type chosen."
+        "Lĩnh vực này không thuộc loại phản ánh đã chọn.", "This category does not belong to the chosen report type."
     ),
-    "code_wrong": Text("Mã xác nhận không đúng, đã dùng, hoặc đã hết hạn.", "The code is wrong, was used, or is over."),
-    "commune_governed_by_none": Text("Không đơn vị nào phụ trách một xã/phường.", "No unit governs a commune."),
+    "code_wrong": Text(
+        "Mã xác nhận không đúng, đã dùng, hoặc đã hết hạn.", "The code is wrong, used already, or expired."
+    ),
+    "commune_governed_by_none": Text(
+        "Không đơn vị nào phụ trách một xã/phường.", "At least one unit must govern a commune."
+    ),
     "commune_ungoverned": Text("Không đơn vị nào phụ trách xã/phường {name}.", "No unit governs the commune {name}."),
     "commune_missing": Text(
         "Không đơn vị nào phụ trách xã/phường {name} đang trong tình trạng khẩn cấp.",
-        "No unit governs the commune {name}, over which an emergency is on.",
+        "No unit governs the commune {name}, which has a running emergency.",
     ),
     "consent_required": Text(
         "Cần đồng ý cho phép xử lý thông tin liên hệ, hoặc bỏ trống thông tin liên hệ.",
-        "Consent to the use of contact data is needed, or leave the contact empty.",
+        "Agree to the use of your contact data, or leave the contact data empty.",
     ),
-    "control_characters": Text("Có ký tự điều khiển không được phép.", "It holds control characters."),
+    "control_characters": Text("Có ký tự điều khiển không được phép.", "The text contains control characters."),
     "confirm_address": Text(
-        "Chỉ yêu cầu xác nhận số điện thoại theo địa chỉ mạng.", "Only an address can be asked to confirm a telephone."
+        "Chỉ yêu cầu xác nhận số điện thoại theo địa chỉ mạng.",
+        "Only a network address can be required to confirm a telephone number.",
     ),
     "confirmation_needed": Text(
-        "Hãy xác nhận số điện thoại trước khi gửi.", "Confirm a telephone number before you send."
+        "Hãy xác nhận số điện thoại trước khi gửi.", "Confirm your telephone number before you send a report."
     ),
     "cursor_invalid": Text("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
     "decision_binds": Text(
-        "Cấp tỉnh đã quyết định; quyết định này là bắt buộc.", "The province has decided, and its decision binds."
+        "Cấp tỉnh đã quyết định; quyết định này là bắt buộc.", "The province has decided. Its decision is final."
     ),
-    "dispute_none": Text("Không có ý kiến khác nào chờ quyết định.", "No disagreement waits for a decision."),
+    "dispute_none": Text("Không có ý kiến khác nào chờ quyết định.", "No disagreement is waiting for a decision."),
     "dispute_pending": Text(
         "Có đơn vị không thống nhất; giám sát cấp tỉnh phải quyết định trước.",
         "A unit disagrees; the supervisor must decide first.",
     ),
     "document_stale": Text(
         "Người khác đã ban hành phiên bản {version}; hãy xem rồi làm lại.",
-        "Somebody else published version {version}; look at it and try again.",
+        "Somebody else published version {version}; read it and try again.",
     ),
     "document_too_large": Text("Tài liệu lớn quá {limit} byte.", "The document is larger than {limit} bytes."),
     "edition_required": Text(
         "Thiếu tiêu đề If-Match với phiên bản phiếu mà bạn đã đọc.",
-        "The If-Match header with the edition you have read is missing.",
+        "The If-Match header is missing; send the edition that you read.",
     ),
     "email_invalid": Text("Địa chỉ thư điện tử không hợp lệ.", "The e-mail address is not valid."),
-    "appealed_before": Text("Phản ánh này đã được đề nghị xem xét lại.", "This report was appealed before."),
+    "appealed_before": Text("Phản ánh này đã được đề nghị xem xét lại.", "This report was appealed already."),
     "emergency_category": Text(
-        "Loại tin báo khẩn cấp phải có đúng một lĩnh vực.", "The type of emergency reports has exactly one category."
+        "Loại tin báo khẩn cấp phải có đúng một lĩnh vực.",
+        "The report type for emergencies must have exactly one category.",
     ),
     "emergency_over": Text("Tình trạng khẩn cấp này đã kết thúc.", "This emergency is over."),
     "emergency_overlaps": Text(
-        "Tình trạng khẩn cấp {id} đang có hiệu lực tại: {communes}.", "The emergency {id} is on over: {communes}."
+        "Tình trạng khẩn cấp {id} đang có hiệu lực tại: {communes}.",
+        "The emergency {id} is already declared for: {communes}.",
     ),
     "emergencies_by_switch": Text(
         "Tình trạng khẩn cấp được ban bố và kết thúc tại /v1/admin/emergencies.",
         "Emergencies are declared and ended at /v1/admin/emergencies.",
     ),
-    "entry_twice": Text("{name} đã có ở mục {first}.", "{name} is already entry {first}."),
-    "extension_not_allowed": Text("Quy định không cho gia hạn (thêm).", "The rules allow no (further) extension."),
-    "extension_not_asked": Text("Không có đề nghị gia hạn nào.", "No extension was asked for."),
+    "entry_twice": Text("{name} đã có ở mục {first}.", "{name} is already in entry {first}."),
+    "extension_not_allowed": Text(
+        "Quy định không cho gia hạn (thêm).", "The rules do not allow an extension, or another one."
+    ),
+    "extension_not_asked": Text("Không có đề nghị gia hạn nào.", "Nobody has asked for an extension."),
     "extension_pending": Text("Đã có một đề nghị gia hạn chờ duyệt.", "An extension is waiting for a decision."),
     "extension_too_late": Text(
         "Phải đề nghị gia hạn trước khi hết hạn.", "An extension must be asked for before the deadline."
     ),
-    "extension_too_long": Text("Chỉ được gia hạn thêm tối đa {amount}.", "At most {amount} more."),
+    "extension_too_long": Text("Chỉ được gia hạn thêm tối đa {amount}.", "An extension may be at most {amount}."),
     "field_invalid": Text("Giá trị của trường này không hợp lệ.", "This field's value is not valid."),
     "field_required": Text("Trường này là bắt buộc.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),
     "follow_own": Text(
-        "Đây là phản ánh của bạn; bạn được báo kết quả.", "This is your own report; you are told of it."
+        "Đây là phản ánh của bạn; bạn được báo kết quả.", "This is your own report; you receive its messages already."
     ),
     "forbidden": Text("Không được phép.", "Not allowed."),
     "hours_overlap": Text(
         "Giờ {span} trùng hoặc không theo thứ tự với giờ trước.",
-        "The hours {span} overlap those before, or are out of order.",
+        "The hours {span} overlap the hours before them, or are out of order.",
     ),
     "idempotency_mismatch": Text(
         "Idempotency-Key này đã dùng cho một phản ánh khác.", "This Idempotency-Key was used for another report."
     ),
     "identity_refused": Text(
-        "Không xác nhận được danh tính; hãy đăng nhập lại.", "The identity was not proven; sign in again."
+        "Không xác nhận được danh tính; hãy đăng nhập lại.", "Your identity could not be confirmed; sign in again."
     ),
     "identity_unavailable": Text(
         "Nơi cấp danh tính không trả lời; vui lòng thử lại sau.",
-        "The provider of identities does not answer; try again later.",
+        "The identity provider does not answer; try again later.",
     ),
     "in_no_commune": Text(
         "Vị trí không nằm trong xã, phường nào của tỉnh; xin kiểm tra lại hoặc chọn xã, phường.",
-        "The point lies in no commune of the province; check it, or choose the commune.",
+        "The point is not in any commune of the province; check it, or choose the commune.",
     ),
     "intake_unit_ends": Text(
         "Đơn vị tiếp nhận của tỉnh không thể kết thúc; hãy đổi đơn vị tiếp nhận trước.",
-        "The province's intake unit cannot end; name another one first.",
+        "The province's intake unit cannot end; choose another intake unit first.",
     ),
     "internal": Text(
-        "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.", "Something went wrong on our side; try again shortly."
+        "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.",
+        "Something went wrong on our side; try again in a few minutes.",
     ),
     "key_invalid": Text(
         "Khóa API không hợp lệ, đã hết hạn hoặc bị thu hồi.", "The API key is wrong, expired or revoked."
     ),
     "ladder_missing": Text("Thiếu thang nhắc việc cho mức {name}.", "There is no ladder for {name}."),
     "ladder_starts_late": Text(
-        "Nấc đầu được báo đúng lúc hết hạn: 0 minutes.", "The first rung is told at the deadline itself: 0 minutes."
+        "Nấc đầu được báo đúng lúc hết hạn: 0 minutes.", "The first rung must be at the deadline: 0 minutes."
     ),
-    "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not take that method."),
-    "measure_over": Text("Biện pháp này đã được gỡ.", "This measure was lifted before."),
+    "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not accept that method."),
+    "measure_over": Text("Biện pháp này đã được gỡ.", "This measure was lifted already."),
     "merge_chain": Text(
         "Không thể gộp vào phiếu này: phiếu đã kết thúc, đã gộp, hoặc đang có phiếu khác gộp vào.",
-        "It cannot be merged into this ticket: one has ended, is merged itself, or has others merged into it.",
+        "These tickets cannot be merged: one has ended, is merged already, or has others merged into it.",
     ),
-    "no_coordinators": Text("Phiếu này không có đơn vị phối hợp.", "No unit coordinates on this ticket."),
+    "no_coordinators": Text("Phiếu này không có đơn vị phối hợp.", "This ticket has no coordinating unit."),
     "no_emergency": Text(
         "Nơi này không trong tình trạng khẩn cấp; hãy gửi phản ánh thông thường, hoặc gọi 112 nếu nguy hiểm tính mạng.",
-        "No emergency is declared there; send an ordinary report, or call 112 if a life is in danger.",
+        "No emergency is declared at this place; send an ordinary report, or call 112 if a life is in danger.",
     ),
     "no_rule": Text(
-        "Quy định chưa có thời hạn cho bước này ({step}, {urgency}).", "The rules lack this step ({step}, {urgency})."
+        "Quy định chưa có thời hạn cho bước này ({step}, {urgency}).",
+        "The rules have no deadline for this step ({step}, {urgency}).",
     ),
-    "nothing_changes": Text("Lĩnh vực và xã/phường vẫn như cũ.", "The category and the commune are what they were."),
-    "not_deputy": Text("Hiện bạn không được giao thay cán bộ này.", "You do not stand in for this officer at present."),
+    "nothing_changes": Text(
+        "Lĩnh vực và xã/phường vẫn như cũ.", "The category and the commune are the same as before."
+    ),
+    "not_deputy": Text("Hiện bạn không được giao thay cán bộ này.", "You are not this officer's deputy now."),
     "not_found": Text("Không tìm thấy.", "Not found."),
     "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
-    "not_ready": Text(
-        "Hệ thống chưa được cấu hình cho tỉnh nào.", "The system has not been set up for a province yet."
-    ),
+    "not_ready": Text("Hệ thống chưa được cấu hình cho tỉnh nào.", "The system is not set up for a province yet."),
     "officer_unknown": Text(
-        "Tài khoản này không phải là cán bộ đang hoạt động.", "This account is not an active officer's."
+        "Tài khoản này không phải là cán bộ đang hoạt động.", "This account does not belong to an active officer."
     ),
     "others_merged": Text(
         "Phản ánh của người khác đã được gộp vào phản ánh này nên không thể rút.",
         "Other people's reports were merged into this one, so it cannot be withdrawn.",
     ),
     "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
-    "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "Beyond the limit {limit}."),
+    "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "The number is beyond the limit {limit}."),
     "outside_province": Text("Vị trí nằm ngoài địa bàn {province_vi}.", "The place lies outside {province_en}."),
     "own_rights": Text(
         "Không thể tự khóa tài khoản hoặc tự bỏ quyền quản trị của mình.",
-        "You cannot close your own account or give up your own right to administer.",
+        "You cannot deactivate your own account or remove your own administrator role.",
     ),
-    "parent_missing": Text(
-        "Không có nhóm lĩnh vực {name} ở cấp trên.", "There is no category {name} on the upper level."
-    ),
+    "parent_missing": Text("Không có nhóm lĩnh vực {name} ở cấp trên.", "There is no group of categories {name}."),
     "parts_missing": Text(
         "Còn đơn vị phối hợp chưa trả lời và chưa hết hạn.",
-        "A coordinating unit has not given its part and still has time.",
+        "A coordinating unit has not given its part, and its deadline has not passed.",
     ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
     "photo_not_ready": Text(
-        "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.", "A photo was not uploaded, is not ready, or was refused."
+        "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.",
+        "A photo is not uploaded, is not processed yet, or was refused.",
     ),
     "pair_unknown": Text(
         "Mỗi cặp ảnh gồm một ảnh của phản ánh và một ảnh kết quả của câu trả lời này; mỗi ảnh kết quả chỉ ở một cặp.",
-        "A pair is a photo of the report and one of this answer's result; a photo of the result is in one pair only.",
+        "A pair is a photo of the report and a photo of this answer. A photo of the answer can be in one pair only.",
     ),
     "photo_not_shown": Text("Ảnh này hiện không được hiển thị.", "This photo is not shown."),
-    "too_many_areas": Text("Mỗi ảnh che tối đa {limit} vùng.", "At most {limit} areas of a photo can be hidden."),
-    "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report has at most {limit} photos."),
-    "video_limit": Text("Mỗi phản ánh có tối đa một video.", "A report has one video at most."),
+    "too_many_areas": Text("Mỗi ảnh che tối đa {limit} vùng.", "You can hide at most {limit} areas of a photo."),
+    "photo_limit": Text("Mỗi phản ánh có tối đa {limit} ảnh.", "A report can have at most {limit} photos."),
+    "video_limit": Text("Mỗi phản ánh có tối đa một video.", "A report can have at most one video."),
     "photo_required": Text("Phản ánh này cần ít nhất một ảnh.", "This report needs at least one photo."),
-    "place_known": Text("Phản ánh đã có vị trí trên bản đồ.", "The report names a point already."),
+    "place_known": Text("Phản ánh đã có vị trí trên bản đồ.", "The report has a point on the map already."),
     "photo_without_place": Text("Ảnh này không cho biết nơi chụp.", "This photo does not say where it was taken."),
     "place_missing": Text("Cần chọn xã/phường hoặc vị trí trên bản đồ.", "Give a commune or a point on the map."),
-    "placeholder_missing": Text("Mẫu này phải có {name}.", "This text must have {name}."),
+    "placeholder_missing": Text("Mẫu này phải có {name}.", "This text must contain {name}."),
     "placeholder_unknown": Text(
-        "Không dùng được {name}; chỉ dùng {allowed}.", "{name} cannot be filled; use {allowed}."
+        "Không dùng được {name}; chỉ dùng {allowed}.", "{name} cannot be used here; use only {allowed}."
     ),
     "point_incomplete": Text("Cần cả vĩ độ và kinh độ.", "Give both latitude and longitude."),
     "period_backwards": Text("Ngày cuối phải từ ngày đầu trở đi.", "The last day must not come before the first."),
     "period_too_long": Text("Mỗi lần xem nhiều nhất {days} ngày.", "At most {days} days at a time."),
-    "point_swapped": Text("Vĩ độ và kinh độ bị đổi chỗ cho nhau.", "Latitude and longitude have changed places."),
-    "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request has been answered."),
+    "point_swapped": Text("Vĩ độ và kinh độ bị đổi chỗ cho nhau.", "Latitude and longitude are swapped."),
+    "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request was answered already."),
     "privacy_whose": Text(
-        "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give a code or a telephone, not both."
+        "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give either a code or a telephone number, not both."
     ),
-    "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report."),
-    "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen has passed."),
+    "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report already."),
+    "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen the report has passed."),
     "returns_exhausted": Text(
         "Đã trả lại {limit} lần; quyết định của cấp tỉnh là bắt buộc.",
-        "It was returned {limit} times; the province's decision binds.",
+        "The ticket was returned {limit} times; the province's decision is final.",
     ),
     "routing_clash": Text(
         "Không phân biệt được với quy tắc {first}, cùng rộng và cùng áp dụng cho: {communes}.",
-        "It cannot be told from rule {first}, which is as wide and holds for: {communes}.",
+        "This rule conflicts with rule {first}: both are equally specific and apply to: {communes}.",
     ),
     "rule_missing": Text(
         "Thiếu quy định chung cho bước {step}, mức {urgency}.",
-        "There is no rule for every category for {step}, {urgency}.",
+        "There is no general rule for the step {step}, {urgency}.",
     ),
     "rule_twice": Text(
-        "Đã có quy định cho cùng trường hợp này ở mục {first}.", "Entry {first} already rules the same case."
+        "Đã có quy định cho cùng trường hợp này ở mục {first}.", "Entry {first} is already the rule for this case."
     ),
     "scope_missing": Text(
         "Khóa API không có quyền dùng chức năng này ({scope}).", "The API key does not have this scope ({scope})."
     ),
     "second_factor_needed": Text(
         "Tài khoản này phải bật xác thực hai lớp trước khi dùng quyền này.",
-        "This account needs a second factor before it may use these rights.",
+        "This account must set up a second factor before it can use these rights.",
     ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
     "sms_too_long": Text(
         "Tin nhắn này không bao giờ vừa một SMS: dài hơn {limit} ký tự không dấu.",
-        "This message never fits one SMS: it is longer than {limit} plain letters.",
+        "This message cannot fit in one SMS: it is longer than {limit} characters without accents.",
     ),
     "short_report_only": Text(
         "Tin báo khẩn cấp được gửi bằng mẫu ngắn tại /v1/emergencies/reports.",
-        "An emergency report is sent by the short form at /v1/emergencies/reports.",
+        "Send an emergency report with the short form at /v1/emergencies/reports.",
     ),
     "stale": Text(
         "Phiếu đã thay đổi sau khi bạn đọc; hãy xem thay đổi rồi làm lại.",
-        "The ticket changed after you read it; look at what changed and try again.",
+        "The ticket changed after you read it; read the changes and try again.",
     ),
     "subject_missing": Text("Cần đúng một trong: address, phone, key.", "Give exactly one of address, phone and key."),
     "successor_late": Text(
         "Đơn vị kế tục {name} phải hoạt động ngay từ ngày sau đó.",
-        "The heir {name} must be there from the next day on.",
+        "The successor {name} must be active from the next day.",
     ),
     "successor_missing": Text(
-        "Đơn vị kết thúc phải có đơn vị kế tục.", "A unit that ends must say who takes its place."
+        "Đơn vị kết thúc phải có đơn vị kế tục.", "A unit with a last day must have a successor."
     ),
     "successor_of_none": Text(
-        "Có đơn vị kế tục thì phải có ngày kết thúc.", "A unit with an heir must have a last day."
+        "Có đơn vị kế tục thì phải có ngày kết thúc.", "A unit with a successor must have a last day."
     ),
     "template_twice": Text(
-        "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} already is the template for this case."
+        "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} is already the template for this case."
     ),
     "throttled": Text("Quá nhiều yêu cầu; vui lòng thử lại sau.", "Too many requests; try again later."),
     "timeout": Text("Hệ thống trả lời quá chậm; vui lòng thử lại sau.", "The answer took too long; try again later."),
     "too_long": Text("Dài quá {limit} ký tự.", "Longer than {limit} characters."),
     "too_many_filters": Text(
         "Số liệu theo ngày lọc được theo nhiều nhất hai tiêu chí, số liệu theo nhóm thêm một tiêu chí ngoài nhóm.",
-        "A series of days takes two filters at most, a grouping one beside its own.",
+        "A series by day accepts at most two filters. A grouping accepts one filter besides its own dimension.",
     ),
     "too_much_asked": Text(
         "Khu vực và thời gian này quá lớn; hãy chọn ô lớn hơn, ít ngày hơn hoặc một xã/phường.",
-        "This is too much at once; take larger cells, fewer days or one commune.",
+        "The area or the period is too large; choose larger cells, fewer days or one commune.",
     ),
     "too_many": Text("Nhiều quá {limit} mục.", "More than {limit} entries."),
-    "too_short": Text("Ngắn quá; hãy mô tả rõ hơn.", "Too short; say a little more."),
+    "too_short": Text("Ngắn quá; hãy mô tả rõ hơn.", "The text is too short; describe it in more detail."),
     "type_missing": Text("Không có loại phản ánh {name}.", "There is no report type {name}."),
     "unauthenticated": Text(
         "Cần đăng nhập, hoặc phiên đăng nhập không hợp lệ.", "Sign in; the token is missing or not valid."
     ),
-    "unit_asked_before": Text("Các đơn vị này đã được yêu cầu phối hợp.", "These units have been asked already."),
-    "unit_below_itself": Text("Đơn vị {name} nằm dưới chính nó.", "The unit {name} lies below itself."),
+    "unit_asked_before": Text("Các đơn vị này đã được yêu cầu phối hợp.", "These units were asked already."),
+    "unit_below_itself": Text("Đơn vị {name} nằm dưới chính nó.", "The unit {name} is below itself."),
     "unit_leads": Text(
-        "Đơn vị chủ trì không thể đồng thời là đơn vị phối hợp.", "The leading unit cannot coordinate as well."
+        "Đơn vị chủ trì không thể đồng thời là đơn vị phối hợp.", "The leading unit cannot be a coordinating unit too."
     ),
     "unit_not_at_work": Text(
-        "{name} đã kết thúc hoạt động hoặc chưa hoạt động.", "{name} has ended, or has not begun."
+        "{name} đã kết thúc hoạt động hoặc chưa hoạt động.", "{name} has ended, or has not started yet."
     ),
-    "unit_succeeds_itself": Text("Đơn vị {name} kế tục chính nó.", "The unit {name} takes its own place."),
+    "unit_succeeds_itself": Text("Đơn vị {name} kế tục chính nó.", "The unit {name} is its own successor."),
     "unit_missing": Text("Không có đơn vị {name}.", "There is no unit {name}."),
-    "unit_not_coordinating": Text(
-        "Đơn vị này không có phần việc nào đang chờ.", "This unit has no part that is waited for."
-    ),
+    "unit_not_coordinating": Text("Đơn vị này không có phần việc nào đang chờ.", "This unit has no pending part."),
     "unknown_action": Text("Không có thao tác này.", "There is no such action."),
     "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
     "unknown_commune": Text("Không có xã/phường này trong tỉnh.", "There is no such commune in the province."),
     "unknown_main": Text("Không tìm thấy phiếu để gộp vào.", "The ticket to merge into was not found."),
     "unknown_officer": Text("Đơn vị không có cán bộ này.", "The unit has no such officer."),
-    "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such ground for refusal."),
+    "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such reason for refusal."),
     "unknown_type": Text("Không có loại phản ánh này.", "There is no such report type."),
     "unknown_unit": Text("Không có đơn vị này.", "There is no such unit."),
     "until_out_of_range": Text(
         "Thời điểm kết thúc phải ở tương lai, trong vòng {days} ngày.", "The end must be within the next {days} days."
     ),
-    "term_backwards": Text("Ngày kết thúc phải sau ngày bắt đầu.", "It must end after it begins."),
-    "until_not_later": Text("Ngày mới phải sau hạn hiện tại.", "The new date must be after the present one."),
+    "term_backwards": Text("Ngày kết thúc phải sau ngày bắt đầu.", "The end must be after the beginning."),
+    "until_not_later": Text("Ngày mới phải sau hạn hiện tại.", "The new date must be after the current deadline."),
     "unmask_again": Text(
         "Thời gian xem người gửi đã hết; hãy nêu lại lý do.",
-        "The time to see who reported is over; give a reason again.",
+        "Your access to the reporter's identity has expired; give a reason again.",
     ),
     "unmask_not_allowed": Text(
         "Bạn không có quyền xem người gửi của phiếu này.", "You may not see who sent this report."
     ),
     "unsupported_media_type": Text("Nội dung phải là application/json.", "The body must be application/json."),
-    "values_missing": Text("Câu hỏi kiểu {type} cần danh sách giá trị.", "A question of the type {type} needs values."),
+    "values_missing": Text(
+        "Câu hỏi kiểu {type} cần danh sách giá trị.", "A question of the type {type} needs a list of values."
+    ),
     "values_unused": Text(
-        "Câu hỏi kiểu {type} không có danh sách giá trị.", "A question of the type {type} has no values."
+        "Câu hỏi kiểu {type} không có danh sách giá trị.", "A question of the type {type} cannot have a list of values."
     ),
 }

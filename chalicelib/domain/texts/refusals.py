@@ -1,11 +1,11 @@
-"""The grounds on which a report, a photo or a video is refused."""
+"""The reasons for which a report, a photo or a video is refused."""
 
 from __future__ import annotations
 
 from chalicelib.domain.texts.text import Text
 
-#: Grounds on which a report may be refused, and what they are called (docs/domain.md, "Refusal"). The first two are
-#: redirected, never shown to a unit. A report type may allow fewer.
+#: Reason for refusing a report -> its name (docs/domain.md, "Refusal"). Intake redirects the first two and never shows
+#: them to a unit. A report type may allow fewer reasons.
 REFUSALS: dict[str, Text] = {
     "complaint": Text("Thuộc thẩm quyền giải quyết khiếu nại", "A complaint in the sense of the law"),
     "denunciation": Text("Thuộc thẩm quyền giải quyết tố cáo", "A denunciation in the sense of the law"),
@@ -40,7 +40,7 @@ PHOTO_REFUSALS: dict[str, Text] = {
     "type_not_accepted": Text("Không nhận loại ảnh này.", "Pictures of this type are not taken."),
 }
 
-#: Why a video is not kept; what is not here is said as of a picture.
+#: Reason for refusing a video -> text. For any other reason the text of PHOTO_REFUSALS is used.
 VIDEO_REFUSALS: dict[str, Text] = {
     "not_a_video": Text("Tệp không phải là video.", "The file is no video."),
     "no_picture": Text("Video không có hình xem được.", "There is nothing to be seen in the video."),
@@ -50,7 +50,7 @@ VIDEO_REFUSALS: dict[str, Text] = {
     "type_not_accepted": Text("Không nhận loại video này.", "Videos of this type are not taken."),
 }
 
-#: Who is competent instead, below the text of a refusal.
+#: The competent authority, named below the text of a refusal.
 REDIRECT: dict[str, Text] = {
     "body": Text("Nơi có thẩm quyền: {body_vi}.", "Competent: {body_en}."),
     "address": Text("Địa chỉ: {address}.", "Address: {address}."),

@@ -1,4 +1,7 @@
-"""One SMS is 160 characters of the GSM alphabet or 70 UTF-16 units (3GPP TS 23.038); what is longer costs twice."""
+"""Fit a text into one SMS: 160 characters of the GSM alphabet or 70 UTF-16 code units (3GPP TS 23.038).
+
+A longer text is sent, and billed, as two messages.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ import unicodedata
 
 GSM_LENGTH = 160
 UCS2_LENGTH = 70
-#: What an officer's message says happened takes at most this much of it, so that the code and the deadline have room.
+#: The longest phrase (characters without accents) for what happened, so that the code and the deadline fit beside it.
 LONGEST_PHRASE = 100
 
-# The basic alphabet without the characters that nobody writes; an escape (^{}\[~]|€) would count double.
+# The basic alphabet without its rare characters. The extension table (^{}\[~]|€) is left out: its characters count
+# double.
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -17,23 +21,23 @@ _GSM = frozenset(
 
 
 def fits_one_sms(text: str) -> bool:
-    """Whether the text is sent as a single message."""
+    """Whether the text fits in a single SMS."""
     if all(character in _GSM for character in text):
         return len(text) <= GSM_LENGTH
     return len(text.encode("utf-16-be")) // 2 <= UCS2_LENGTH
 
 
 def without_accents(text: str) -> str:
-    """Vietnamese in plain letters, as people write it in SMS; characters with no plain form become ``?``."""
+    """The text without accents; a character outside the GSM alphabet becomes ``?``."""
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return "".join(character if character in _GSM else "?" for character in plain)
 
 
 def one_sms(essential: str, extra: str = "") -> str:
-    """``essential`` and as much of ``extra`` as one message holds.
+    """``essential`` and as much of ``extra`` as fits in one SMS.
 
-    With accents where both fit, otherwise in plain letters, which leave room for more; what is too long is cut.
+    The accents stay if the whole text fits with them. Otherwise they are removed, and the text is cut to one SMS.
     """
     whole = f"{essential} {extra}".strip()
     if fits_one_sms(whole):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Text(NamedTuple):
-    """A sentence in both languages; ``{name}`` are placeholders."""
+    """A sentence in both languages; ``{name}`` is a placeholder."""
 
     vi: str
     en: str

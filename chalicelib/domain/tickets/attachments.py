@@ -1,8 +1,8 @@
-"""What may be attached to a report, and the sizes in which it is shown."""
+"""The files that may be attached to a report, and the sizes in which photos are shown."""
 
 from __future__ import annotations
 
-#: Content types of photos that a reporter may announce -> the format that Pillow reads. The file must be what was said.
+#: Content type that a reporter may announce for a photo -> the format that Pillow must find in the file.
 PHOTO_FORMATS = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -12,13 +12,13 @@ PHOTO_FORMATS = {
     "image/avif": "AVIF",
     "image/gif": "GIF",
 }
-#: Photos of a report, and as many of a result; each has a place of its own (store/tickets/photos.py).
+#: The most photos of a report, and of an answer. Each has its own number (store/tickets/photos.py).
 MAX_PHOTOS = 5
-#: The size of a photo, in bytes.
+#: The largest photo, in bytes.
 MAX_BYTES = 15 * 1024 * 1024
-#: Widths in which a photo is shown, in pixels; the first is the preview in lists.
+#: The widths in which a photo is shown, in pixels; the first is the preview in lists.
 WIDTHS = (320, 800, 1600)
-#: Content types of the one video that a reporter may announce.
+#: The content types that a reporter may announce for the video of a report.
 VIDEO_TYPES = ("video/mp4", "video/quicktime", "video/webm")
-#: The size of a video, in bytes.
+#: The largest video, in bytes.
 MAX_VIDEO_BYTES = 50 * 1024 * 1024

@@ -1,9 +1,9 @@
-"""A ticket's clocks: started with a step, paused while the citizen's answer is awaited, moved by an extension.
+"""The clocks of a ticket: started with a step, paused while the citizen must answer, moved by an extension.
 
-Beside the step's own there run one for each coordinating unit's part and one for the next progress note.
+Besides the clock of the step there is a clock for each coordinating unit's part and one for the next progress note.
 
-A pause of a length adds just that length, counted in the time that the rule counts: working time for working amounts,
-all time for others. What had already passed when the pause began stays passed.
+A pause moves deadlines by its own length, in the time that the rule counts: working time for working amounts, all time
+for others. Points that had passed when the pause began do not move.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from chalicelib.domain.tickets.ticket import AT_WORK, TOLD_OF_PROGRESS, Frozen, 
 Changes = dict[str, Any]
 Mover = Callable[[datetime], datetime]
 
-#: What a head says of its clock when none runs.
+#: The clock fields of a ticket without a running clock.
 NO_CLOCK: Mapping[str, Any] = {"step": None, "step_started_at": None, "step_due_at": None, "points": ()}
 
 
@@ -45,7 +45,7 @@ def started(step: Step, kind: tuple[Urgency, str, str], at: datetime, directory:
 def running_until(
     step: Step, kind: tuple[Urgency, str, str], at: datetime, due: datetime, directory: Directory
 ) -> dict[str, Any]:
-    """The clock of a step whose end (UTC) is given rather than computed: a committed date."""
+    """The clock of a step with a given end (UTC), such as a committed date, in place of a computed one."""
     return _running(directory.rules.find(Step.PROCESS, *kind), step, at, due, directory)
 
 
@@ -58,21 +58,21 @@ def _running(rule: Rule, step: Step, at: datetime, due: datetime, directory: Dir
     }
 
 
-#: Where parts that were not given may still be; anywhere else the work of several units is over.
+#: The states in which coordinating units may still owe a part.
 _KEEPS_PARTS = AT_WORK | {State.NEEDS_INFO, State.AWAITING_APPROVAL}
 
 
 def asked(unit: str, kind: tuple[Urgency, str, str], at: datetime, directory: Directory) -> Part:
-    """The part that a coordinating unit is asked for at ``at`` (UTC)."""
+    """The part that a coordinating unit is asked to give at ``at`` (UTC), with its deadline."""
     rule = directory.rules.find(Step.CONTRIBUTE, *kind)
     return Part(unit, at, step_due(rule, at, directory.calendar))
 
 
 def beside(ticket: Ticket, changes: Mapping[str, Any], at: datetime, directory: Directory, *, noted: bool) -> Changes:
-    """What a change at ``at`` (UTC) makes of the parts and of the clocks beside the step's.
+    """How a change at ``at`` (UTC) affects the parts, the dispute, and the clocks of parts and of progress notes.
 
-    ``changes`` is what it makes of the rest. ``noted``: the citizen is told how the work goes. A clock that stood
-    before and still has a reason goes on; where nothing changes, nothing is named.
+    ``changes`` are the other fields that it changes. ``noted`` means that the citizen receives a progress note. A clock
+    that ran before and is still needed goes on. The result has only the fields that change.
     """
     state: State = changes.get("state", ticket.state)
     kind = (changes.get("urgency", ticket.urgency), ticket.report_type, changes.get("category", ticket.category))
@@ -111,19 +111,19 @@ def _given(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.answer is not None)
 
 
-def inherited(found: Iterable[ClockPoint], heirs: Mapping[str, str | None]) -> tuple[ClockPoint, ...]:
-    """Points when the clocks of coordinating units are others' (None: nobody's) from now on."""
-    kept = [point for point in found if point.unit is None or heirs.get(point.unit, point.unit)]
-    return _in_order(replace(point, unit=heirs.get(point.unit or "", point.unit)) for point in kept)
+def reassigned(found: Iterable[ClockPoint], successors: Mapping[str, str | None]) -> tuple[ClockPoint, ...]:
+    """The points after coordinating units are replaced by ``successors``; None drops the points of a unit."""
+    kept = [point for point in found if point.unit is None or successors.get(point.unit, point.unit)]
+    return _in_order(replace(point, unit=successors.get(point.unit or "", point.unit)) for point in kept)
 
 
 def _in_order(found: Iterable[ClockPoint]) -> tuple[ClockPoint, ...]:
-    """Points by time; those of one instant as their clocks stand: the step's, the parts', the progress notes'."""
+    """The points by time; at the same instant first the step, then the parts, then the progress notes."""
     return tuple(sorted(found, key=lambda point: (point.at, point.check is Check.SILENT, point.unit or "")))
 
 
 def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
-    """What a pause that begins at ``at`` (UTC) must remember; it lasts at most as long as the citizen has to answer."""
+    """The pause that begins at ``at`` (UTC). It ends at the latest when the citizen's time to answer ends."""
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     limit = step_due(directory.rules.find(Step.SUPPLY, *kind), at, directory.calendar)
     pause = Pause(
@@ -141,7 +141,7 @@ def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
 
 
 def limited(ticket: Ticket, pause: Pause, limit: datetime, directory: Directory) -> Pause:
-    """A pause that lasts until ``limit`` (UTC) unless the citizen answers before: how it all goes on then."""
+    """The pause with the clock and the promise for the case that the citizen has not answered at ``limit`` (UTC)."""
     moved = later(ticket, pause, pause.at, limit, directory)
     return replace(
         pause,
@@ -152,18 +152,18 @@ def limited(ticket: Ticket, pause: Pause, limit: datetime, directory: Directory)
 
 
 def _of_the_step(found: Iterable[ClockPoint]) -> tuple[ClockPoint, ...]:
-    """Without the clocks beside the step's: what lapses goes back to intake, and no unit has it in hand any more."""
+    """The points of the step only. A lapsed ticket goes back to intake, so no part and no progress note is due."""
     return tuple(point for point in found if point.unit is None and point.check is not Check.SILENT)
 
 
 def resumed(ticket: Ticket, pause: Pause, at: datetime, directory: Directory) -> dict[str, Any]:
-    """The clock and the promise as they go on at ``at`` (UTC), later by the pause."""
+    """The clock and the promise after the pause ends at ``at`` (UTC), moved by its length."""
     moved = later(ticket, pause, pause.at, at, directory)
     return {"step": pause.step, "step_started_at": pause.step_started_at, **moved}
 
 
 def lapsed(ticket: Ticket, pause: Pause) -> Changes:
-    """The clock and the promise as they go on when the citizen's time has run out, and the parts that were given."""
+    """The clock, the promise and the given parts after the citizen has not answered in time."""
     return {
         "parts": _given(ticket.parts),
         "dispute": None,
@@ -177,7 +177,7 @@ def lapsed(ticket: Ticket, pause: Pause) -> Changes:
 def later(
     ticket: Ticket, clock: Ticket | Pause, begin: datetime, end: datetime, directory: Directory
 ) -> dict[str, Any]:
-    """A clock and the ticket's promise and parts, moved by what passed between ``begin`` and ``end`` (UTC)."""
+    """A clock and the ticket's promise and parts, moved by the time between ``begin`` and ``end`` (UTC)."""
 
     def moved(instant: datetime, by: Step | None = clock.step) -> datetime:
         working = counts_working_time(ticket, by, directory)
@@ -198,13 +198,13 @@ def _with_due(parts: Iterable[Part], move: Callable[[datetime], datetime]) -> tu
 
 
 def counts_working_time(ticket: Ticket, step: Step | None, directory: Directory) -> bool:
-    """Whether the rule of a step counts working time; a committed date is counted like the work that it is for."""
+    """Whether the rule of a step counts working time. A committed date counts like the step PROCESS."""
     ruled = Step.PROCESS if step is None or step is Step.PLANNED else step
     return directory.rules.find(ruled, ticket.urgency, ticket.report_type, ticket.category).amount.counts_working_time
 
 
 def shifted(instant: datetime, begin: datetime, end: datetime, *, working: bool, calendar: WorkingCalendar) -> datetime:
-    """``instant`` (UTC) later by what passed between ``begin`` and ``end``; unmoved when it lay before ``begin``."""
+    """``instant`` (UTC) moved by the time between ``begin`` and ``end``; not moved if it lies before ``begin``."""
     if instant <= begin:
         return instant
     if not working:
@@ -222,15 +222,15 @@ def extended(ticket: Ticket, until: datetime, directory: Directory) -> dict[str,
 
     rule = directory.rules.find(Step.PROCESS, ticket.urgency, ticket.report_type, ticket.category)
     due = ticket.step_due_at or ticket.due_at
-    # Who is late already may have a step that ends after the promise: an extension never shortens it.
+    # The step of a late ticket may end after the promise; an extension never shortens it.
     due = max(due, min(gaining(due), until))
     begin = ticket.step_started_at or ticket.created_at
-    # What was told of the old deadline has been told; the new one is told of anew.
+    # All alerts about the new deadline are sent, even if the old one was alerted.
     return {"due_at": until, "step_due_at": due, "points": points(rule, begin, due, directory.calendar)}
 
 
 def extends_until(ticket: Ticket, directory: Directory) -> datetime | None:
-    """The latest promise (UTC) that an extension may be asked for; None when the rules allow no further one."""
+    """The latest promise (UTC) that an extension may ask for; None if the rules allow no further extension."""
     limit = directory.rules.extensions.get(ticket.urgency)
     if limit is None or ticket.extensions >= limit.times:
         return None
@@ -238,7 +238,7 @@ def extends_until(ticket: Ticket, directory: Directory) -> datetime | None:
 
 
 def reopens_until(ticket: Ticket, directory: Directory) -> datetime:
-    """Until when (UTC) the sender may reopen: what the confirmation step has, counted from the answer."""
+    """Until when (UTC) the sender may reopen: the amount of the confirmation step, counted from the answer."""
     if ticket.step is Step.CONFIRM and ticket.step_due_at is not None:
         return ticket.step_due_at
     rule = directory.rules.find(Step.CONFIRM, ticket.urgency, ticket.report_type, ticket.category)
@@ -246,9 +246,9 @@ def reopens_until(ticket: Ticket, directory: Directory) -> datetime:
 
 
 def renewed(ticket: Ticket, first: Step, at: datetime, directory: Directory) -> datetime:
-    """The promise (UTC) of a ticket whose way begins again with the step ``first`` at ``at``.
+    """The promise (UTC) of a ticket that goes back to the step ``first`` at ``at`` (UTC).
 
-    Never before the one it has, unless that one rested while the calendar changed: nobody has brought it forward.
+    Never earlier than its present promise, unless that one was computed with an older calendar.
     """
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     fresh = promise(directory.rules, at, first, kind, directory.calendar)
@@ -256,12 +256,12 @@ def renewed(ticket: Ticket, first: Step, at: datetime, directory: Directory) -> 
 
 
 def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: Directory) -> Changes | None:
-    """What changes at ``now`` (UTC) when the directory's calendar takes the place of ``old``; None: not concerned.
+    """What changes at ``now`` (UTC) when the directory's calendar replaces ``old``; None if the ticket is not affected.
 
-    Working time left is laid out anew, a pause's from where it began; what is past, counts all time, or is a date that
-    a unit committed itself to stays. A ticket is concerned when a working day lies differently before its last instant,
-    even if nothing moves on balance: counted again on a later day, it might. A ticket that stands still is recomputed
-    as it stood when that began.
+    The remaining working time is counted in the new calendar, from the beginning of a pause if there is one. Past
+    points, amounts of all time and committed dates stay. A ticket is affected if a working day before its last instant
+    differs, even if no deadline moves: counted from a later day, one might. A frozen ticket is recomputed as of the
+    beginning of the freeze.
     """
     if ticket.frozen is not None:
         return _recomputed_standing(ticket, ticket.frozen, old, directory)
@@ -304,10 +304,10 @@ def _recomputed_standing(ticket: Ticket, frozen: Frozen, old: WorkingCalendar, d
 
 
 def _promise_runs_since(ticket: Ticket, begin: datetime, *, follows: bool) -> datetime | None:
-    """From when on the promise is laid out anew; None when it stays: a committed date, or an answered ticket's.
+    """The instant (UTC) from which the promise is counted again; None if it stays, as for a committed date.
 
-    An answer is late or not for ever. Beside one whose confirmation ``follows`` the calendar the promise comes along,
-    from the answer on, since a ticket follows one calendar only.
+    The promise of an answered ticket stays too, so that its answer does not become late afterwards. If its confirmation
+    ``follows`` the calendar, the promise does so from the answer on, because a ticket has one calendar version only.
     """
     if ticket.resolved_at is not None:
         return ticket.resolved_at if follows else None
@@ -336,10 +336,9 @@ def _last_instant(ticket: Ticket) -> datetime:
 
 
 def remaining(found: tuple[ClockPoint, ...], now: datetime) -> tuple[tuple[ClockPoint, ...], ClockPoint | None]:
-    """The points left after the one that has come at ``now`` (UTC), and that one, if any has.
+    """(the points after the next one that is due at ``now`` (UTC), that point); None as the point if none is due.
 
-    A warning is passed over in silence once its own clock's breach has come, since nobody needs to hear that something
-    late will be late.
+    A warning is skipped if the breach of the same clock is due too.
     """
     come = [point for point in found if point.at <= now]
     for number, point in enumerate(come):

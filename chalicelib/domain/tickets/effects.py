@@ -1,7 +1,7 @@
-"""What each move changes. The table (moves.py) has said before that it may be made, and that its needs are there.
+"""What each move changes. The caller has checked with the table (moves.py) that the move and its inputs are allowed.
 
-An effect gives the head's changed fields and the details of the history line. Where the state's clock is not simply the
-one that the new state starts, the effect says which.
+An effect returns the changed fields of the ticket and the details of the event. If the clock is not the usual one of
+the new state, the effect returns the clock too.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Outcome = tuple[Changes, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an effect may look at: the input, who acts (None: the sender), the time (UTC), the directory."""
+    """The arguments of an effect: the input, the officer (None: the sender acts), the time (UTC), the directory."""
 
     given: Mapping[str, Any]
     officer: Officer | None
@@ -43,7 +43,7 @@ class Context:
 
 
 def _receive(ticket: Ticket, context: Context) -> Outcome:
-    """Classification: category, urgency and commune may be put right, and the promise is fixed from here."""
+    """Category, urgency and commune may be corrected. The promise is computed from now on."""
     directory = context.directory
     changes = _classified(ticket, context)
     urgency = Urgency(context.given.get("urgency") or ticket.urgency)
@@ -59,9 +59,9 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _reclassify(ticket: Ticket, context: Context) -> Outcome:
-    """Category and commune put right later. Promise and running clocks stay; steps to come go by the new category.
+    """Category and commune are corrected later. Promise and running clocks stay; later steps use the new category.
 
-    Who has the ticket keeps it: that another unit would get it now is told (routing.rerouted), not done.
+    The unit keeps the ticket. If another unit would get it now, intake is only told so (routing.rerouted).
     """
     changes = _classified(ticket, context)
     details: dict[str, Any] = {"reason": context.given["reason"]}
@@ -76,11 +76,11 @@ def _reclassify(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _classified(ticket: Ticket, context: Context) -> Changes:
-    """The category, what follows from it, and the place, as given or as they were."""
+    """The category and the place, given or unchanged, and the fields that follow from the category."""
     given, directory = context.given, context.directory
     category = given.get("category") or ticket.category
     found = directory.leaf_categories.get(category)
-    # What the ticket came with stays possible even when the directory has changed since.
+    # A ticket may keep its category even if the directory does not have it any more.
     if category != ticket.category and (found is None or not directory.is_of_type(found, ticket.report_type)):
         raise Invalid("unknown_category", field="category")
     changes: Changes = {
@@ -104,12 +104,12 @@ def _accusation(ticket: Ticket, accused: str | None, category: str, directory: D
     if accused:
         return accusation(accused, category, directory)
     found = directory.categories.get(category)
-    # What turns out not to be about a unit's conduct accuses nobody.
+    # A ticket in a category that is not restricted accuses no unit.
     return {"accused": None} if ticket.accused and found and not found.restricted else {}
 
 
 def _refuse(ticket: Ticket, context: Context) -> Outcome:
-    """``text`` is needed only where the province has no template for the ground; ``reason`` fills the template."""
+    """``text`` is required only if the province has no template for the refusal; ``reason`` fills the template."""
     given, directory = context.given, context.directory
     refusal = given["refusal"]
     if refusal not in directory.refusals(ticket.report_type):
@@ -119,13 +119,13 @@ def _refuse(ticket: Ticket, context: Context) -> Outcome:
     if not text:
         raise Invalid("field_required", field="text")
     changes: Changes = {"refusal": refusal, "refusal_text": text}
-    # What an officer wrote in other words the template's English does not translate.
+    # The template's English translates only the template's own text.
     changes["refusal_text_en"] = (usual.en or None) if text == usual.vi else None
     return changes, {"refusal": refusal, "text": text}
 
 
 def _dispatch(ticket: Ticket, context: Context) -> Outcome:
-    """``coordinators``: the units that give their parts beside the one that leads; all are asked at once."""
+    """``coordinators``: the units that are asked for a part, all at once, besides the leading unit."""
     unit = _known_unit(context.given["unit"], ticket.accused, context)
     asked = context.given.get("coordinators") or ()
     kept = [part for part in ticket.parts if part.unit not in asked]
@@ -148,7 +148,7 @@ def _nothing(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _share(ticket: Ticket, context: Context) -> Outcome:
-    """The handling unit may learn who reported; another unit that gets the ticket later may not."""
+    """Only the present handling unit may learn who reported, not a unit that gets the ticket later."""
     return {"shared_with": ticket.unit}, {"reason": context.given["reason"], "unit": ticket.unit}
 
 
@@ -162,7 +162,7 @@ def _return(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _assign(ticket: Ticket, context: Context) -> Outcome:
-    """``assignee``: the username of an active officer of the unit, as the caller has looked it up."""
+    """``assignee``: the username of an active officer of the unit; the caller has checked it."""
     return {"assignee": context.given["assignee"]}, _with_text({"assignee": context.given["assignee"]}, context)
 
 
@@ -171,7 +171,7 @@ def _note(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _plan(ticket: Ticket, context: Context) -> Outcome:
-    """``until`` (UTC): the date that the unit commits itself to; it becomes the promise."""
+    """``until`` (UTC): the date to which the unit commits itself. It becomes the promise."""
     until = _later_than(context.now, context)
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     clock = clocks.running_until(Step.PLANNED, kind, context.now, until, context.directory)
@@ -180,13 +180,13 @@ def _plan(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _take_up(ticket: Ticket, context: Context) -> Outcome:
-    # The committed date stays, whatever became of the calendar.
+    # The promise is never earlier than the committed date, even with a new calendar.
     due = max(ticket.due_at, clocks.renewed(ticket, Step.PROCESS, context.now, context.directory))
     return {"due_at": due}, _with_text({}, context)
 
 
 def _ask_extension(ticket: Ticket, context: Context) -> Outcome:
-    """``until`` (UTC): the new promise. Asked before the deadline, within what the rules allow."""
+    """``until`` (UTC): the new promise. It must be asked for before the present promise, within the rules' limit."""
     if ticket.extension is not None:
         raise NotPossible("extension_pending")
     if context.now > ticket.due_at:
@@ -216,7 +216,7 @@ def _deny_extension(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _answer(ticket: Ticket, context: Context) -> Outcome:
-    """The lead's answer, which combines what the coordinating units gave; whoever is late is not waited for."""
+    """The lead's answer, which combines the parts of the coordinating units. It need not wait for late parts."""
     if ticket.dispute is not None:
         raise NotPossible("dispute_pending")
     if any(part.due_at >= context.now for part in ticket.waiting_parts):
@@ -235,7 +235,7 @@ def _answer(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _photos(context: Context) -> tuple[str, ...]:
-    """``photos``: ids of "after" photos; ``ready_photos``: those that may be shown, as the store knows them."""
+    """``photos``: ids of photos of the result; ``ready_photos``: the ids that the store can show."""
     photos = tuple(context.given.get("photos") or ())
     ready = context.given.get("ready_photos", frozenset())
     if any(photo not in ready for photo in photos):
@@ -244,7 +244,7 @@ def _photos(context: Context) -> tuple[str, ...]:
 
 
 def _involve(ticket: Ticket, context: Context) -> Outcome:
-    """``coordinators``: units to be asked for a part beside those who were; one that gave its part gives another."""
+    """``coordinators``: further units to ask for a part. A unit that has given its part is asked for another one."""
     asked = context.given["coordinators"]
     kept = [part for part in ticket.parts if part.answer is None or part.unit not in asked]
     parts, new = _shared_out(ticket, ticket.unit or "", asked, context, kept)
@@ -254,7 +254,7 @@ def _involve(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _excuse(ticket: Ticket, context: Context) -> Outcome:
-    """``unit``: the coordinating unit that need not give its part."""
+    """``unit``: the coordinating unit that need not give its part any more."""
     unit = context.given["unit"]
     if unit not in {part.unit for part in ticket.waiting_parts}:
         raise Invalid("unit_not_coordinating", field="unit")
@@ -264,14 +264,14 @@ def _excuse(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _contribute(ticket: Ticket, context: Context) -> Outcome:
-    """A partial answer; one given before is replaced, and stays in the history."""
+    """The part of the acting unit. It replaces an earlier one, which stays in the history."""
     answer = Answer(context.given["text"], _photos(context), context.unit, context.now)
     parts = tuple(replace(part, answer=answer) if part.unit == context.unit else part for part in ticket.parts)
     return {"parts": parts}, {"part": context.unit, "text": answer.text, "photos": list(answer.photos)}
 
 
 def _disagree(ticket: Ticket, context: Context) -> Outcome:
-    """With the task as it was shared out; the supervisor decides, once, and the decision binds."""
+    """A unit disagrees with the distribution of the task. The supervisor decides once, and the decision is final."""
     if not ticket.parts:
         raise NotPossible("no_coordinators")
     if ticket.dispute is not None:
@@ -284,9 +284,9 @@ def _disagree(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _arbitrate(ticket: Ticket, context: Context) -> Outcome:
-    """``unit``: who leads from now on; ``coordinators``: who coordinates from now on. What is not given stays.
+    """``unit``: the new leading unit; ``coordinators``: the new coordinating units. Omitted values stay the same.
 
-    A new lead begins with accepting, and cannot return the ticket.
+    A new leading unit must accept the ticket and cannot return it.
     """
     dispute = ticket.dispute
     if dispute is None:
@@ -312,7 +312,7 @@ def _arbitrate(ticket: Ticket, context: Context) -> Outcome:
 def _shared_out(
     ticket: Ticket, lead: str, asked: Iterable[str], context: Context, kept: Iterable[Part]
 ) -> tuple[tuple[Part, ...], list[str]]:
-    """The parts that are kept and one for each unit asked that has none among them; and who is newly asked."""
+    """(the kept parts and a new part for each asked unit without one; the newly asked units)."""
     parts = {part.unit: part for part in kept if part.unit != lead}
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     for unit in asked:
@@ -357,14 +357,14 @@ def _add(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _withdraw(ticket: Ticket, context: Context) -> Outcome:
-    """Not while others stand on this report: their senders would hear of it no more."""
+    """Not possible while other reports are merged into this one: their senders would get no more messages."""
     if ticket.merged:
         raise NotPossible("others_merged")
     return {"pause": None, "question": None, **_UNDECIDED}, _with_reason({}, context)
 
 
 def _appeal(ticket: Ticket, context: Context) -> Outcome:
-    """Once; the supervisor then receives the report after all, or refuses it for good."""
+    """Possible once. The supervisor then receives the report, or refuses it finally."""
     if ticket.appealed:
         raise NotPossible("appealed_before")
     due = clocks.renewed(ticket, Step.RECEIVE, context.now, context.directory)
@@ -381,7 +381,7 @@ def _rate(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _reopen(ticket: Ticket, context: Context) -> Outcome:
-    """Within the days that the confirmation step has, counted from the answer."""
+    """Possible within the amount of the confirmation step, counted from the answer."""
     if context.now > clocks.reopens_until(ticket, context.directory):
         raise NotPossible("reopen_too_late")
     changes: Changes = {
@@ -396,12 +396,12 @@ def _reopen(ticket: Ticket, context: Context) -> Outcome:
     return changes, {"reason": context.given["reason"]}
 
 
-#: An extension asked for but not decided counts from the promise as it was: it ends with the work.
+#: The change that drops an undecided extension. It was counted from the old promise, so it ends with the work.
 _UNDECIDED: Mapping[str, Any] = {"extension": None}
 
 
 def _merge(ticket: Ticket, context: Context) -> Outcome:
-    """``main``: the ticket that this one goes into; it is open or answered, and stands for itself."""
+    """``main``: the ticket to merge into. It must be open or answered, and not merged itself."""
     main: Ticket = context.given["main"]
     if main.code == ticket.code or main.state in NO_MAIN or ticket.merged:
         raise NotPossible("merge_chain")
@@ -412,7 +412,7 @@ def _merge(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _unmerge(ticket: Ticket, context: Context) -> Outcome:
-    """Back to where intake decides, on a fresh clock."""
+    """The ticket goes back to intake, with a new clock."""
     state = State.NEW if ticket.merged_from is State.NEW else State.RETURNED
     step = STEP_OF[state]
     kind = (ticket.urgency, ticket.report_type, ticket.category)
@@ -479,8 +479,8 @@ EFFECTS: Mapping[str, Callable[[Ticket, Context], Outcome]] = {
     "reopen": _reopen,
 }
 
-#: Moves whose effect has set the clock itself.
+#: Moves whose effect sets the clock itself.
 OWN_CLOCK = frozenset({"plan", "supply", "grant_extension"})
 
-#: Moves of which the citizen hears how the work goes, besides a public note.
+#: Moves that count as a progress note to the citizen, besides a public note.
 TELLS_OF_PROGRESS = frozenset({"plan", "grant_extension"})

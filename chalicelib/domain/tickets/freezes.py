@@ -1,12 +1,12 @@
-"""Clocks that stand still while an emergency is on over a ticket's place (docs/domain.md, "Flood mode").
+"""Freeze the clocks of a ticket while an emergency is on at its place (docs/domain.md, "Flood mode").
 
-A freeze adds just its own length, counted as a pause's is (clocks.py), to everything that had not passed: the step's
-clock and its points, the promise, a committed date, the date that an extension was asked for. What a pause has stopped
-stays the pause's to move: only the citizen's own time to answer gains from the freeze. A promise that was answered
-stays. The points are taken out of the ticket meanwhile, so there is nothing for a sweep to tell.
+A freeze adds its own length, counted like that of a pause (clocks.py), to everything that had not passed: the clock of
+the step and its points, the promise, a committed date, the date of an asked extension. In a paused ticket only the
+citizen's time to answer gains from the freeze; the pause moves the rest. The promise of an answered ticket stays. A
+frozen ticket has no points, so that the clock's job finds nothing to do.
 
-Whoever acts on a ticket that stands still finds it as if it ran up to that instant and stood still again right after,
-so that every move is possible, and freezes and pauses may lie across each other without counting anything twice.
+An action on a frozen ticket thaws it up to that instant and freezes it again right after. So every move is possible,
+and freezes and pauses may overlap without counting any time twice.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ Changes = dict[str, Any]
 
 
 def begun(clock: Changes, emergency: Emergency, at: datetime) -> Changes:
-    """A clock (the fields of a head) that begins at ``at`` (UTC) and stands still from there."""
+    """The fields of a clock that begins at ``at`` (UTC) and is frozen from then on."""
     return {**clock, "points": (), "frozen": Frozen(emergency.id, at, at, clock["points"])}
 
 
 def stopped(ticket: Ticket, emergency: str, since: datetime, at: datetime) -> Changes:
-    """What it changes that a running ticket, whose times speak of ``at`` (UTC), stands still ``since`` an instant."""
+    """The changes that freeze a running ticket ``since`` an instant; its times are valid as of ``at`` (both UTC)."""
     return {"frozen": Frozen(emergency, since, at, ticket.points), "points": ()}
 
 
 def stopped_at(ticket: Ticket, emergency: Emergency) -> datetime:
-    """From when (UTC) a ticket that still runs stands still: since the emergency's beginning.
+    """From when (UTC) an emergency freezes a running ticket: from the emergency's beginning.
 
-    If something happened to it after that, from then on: that was told, and counted, as it was.
+    If the ticket had an event after that, from the event on: its messages and deadlines are out already.
     """
     return max(emergency.since, ticket.last_at or ticket.created_at)
 
 
 def thawed(ticket: Ticket, until: datetime, directory: Directory) -> Changes:
-    """What changes when the clocks of a ticket that stands still go on at ``until`` (UTC)."""
+    """The changes when the clocks of a frozen ticket go on at ``until`` (UTC); empty if it is not frozen."""
     frozen = ticket.frozen
     if frozen is None:
         return {}
@@ -70,44 +70,45 @@ def thawed(ticket: Ticket, until: datetime, directory: Directory) -> Changes:
 
 
 def running(ticket: Ticket, now: datetime, directory: Directory) -> Ticket:
-    """A ticket that stands still as if it ran up to ``now`` (UTC): what whoever acts on it then will find."""
+    """The ticket thawed as of ``now`` (UTC), as an action then would find it."""
     if ticket.frozen is None:
         return ticket
     return replace(ticket, **thawed(ticket, _counted_to(ticket.frozen, now, directory.emergencies), directory))
 
 
 def around(ticket: Ticket, now: datetime, directory: Directory, act: Callable[[Ticket], Event]) -> Event:
-    """The event of ``act`` on a ticket at ``now`` (UTC), whether it stands still before, after, or both.
+    """The event of ``act`` on a ticket at ``now`` (UTC), if the ticket is frozen before, after, or both.
 
-    ``act`` is given the ticket as it runs. A step that it begins, and a ticket that it brings into an area with an
-    emergency, stands still from ``now`` on; one that it takes out of there, or that has no clock left, does so no more.
+    ``act`` gets the thawed ticket. Afterwards the ticket is frozen from ``now`` on if it has a clock and its place has
+    an emergency; otherwise it runs.
     """
     before = ticket.frozen
-    first = thawed(ticket, _counted_to(before, now, directory.emergencies), directory) if before else {}
-    found = replace(ticket, **first)
-    event = act(found)
-    after = replace(found, **event.changes)
-    holder = _holder(after, before, directory.emergencies)
-    changes = {**first, **event.changes}
+    thaw = thawed(ticket, _counted_to(before, now, directory.emergencies), directory) if before else {}
+    running_ticket = replace(ticket, **thaw)
+    event = act(running_ticket)
+    after = replace(running_ticket, **event.changes)
+    emergency = _emergency_of(after, before, directory.emergencies)
+    changes = {**thaw, **event.changes}
     details = dict(event.details)
-    if holder is not None:
-        since = before.since if before and before.emergency == holder else now
-        changes |= stopped(after, holder, since, now)
-    if holder != (before and before.emergency):
-        details |= {"frozen": holder, "thawed": before and before.emergency}
+    if emergency is not None:
+        since = before.since if before and before.emergency == emergency else now
+        changes |= stopped(after, emergency, since, now)
+    if emergency != (before and before.emergency):
+        details |= {"frozen": emergency, "thawed": before and before.emergency}
     elif before is None:
         return event
     return replace(event, changes=changes, details={name: value for name, value in details.items() if value})
 
 
 def settled(ticket: Ticket, now: datetime, directory: Directory) -> tuple[Changes, dict[str, Any]] | None:
-    """What must change at ``now`` (UTC) so that a ticket stands still, or runs, as its place demands; None: nothing.
+    """What must change at ``now`` (UTC) so that a ticket is frozen or runs as its place demands; None for nothing.
 
-    (the changes, the details of the history line). The instants that count are those of the switch, not ``now``.
+    Returns (the changes, the details of the event). Time is counted from and to the emergency's beginning and end, not
+    ``now``.
     """
     frozen = ticket.frozen
-    holder = _holder(ticket, frozen, directory.emergencies)
-    if holder == (frozen and frozen.emergency):
+    emergency_id = _emergency_of(ticket, frozen, directory.emergencies)
+    if emergency_id == (frozen and frozen.emergency):
         return None
     changes: Changes = {}
     details: dict[str, Any] = {"due_before": ticket.due_at}
@@ -117,7 +118,7 @@ def settled(ticket: Ticket, now: datetime, directory: Directory) -> tuple[Change
         changes = thawed(ticket, counted, directory)
         details |= {"thawed": frozen.emergency, "until": counted}
     after = replace(ticket, **changes)
-    emergency = holder and directory.emergencies.get(holder)
+    emergency = emergency_id and directory.emergencies.get(emergency_id)
     if emergency:
         at = stopped_at(ticket, emergency) if counted is None else max(emergency.since, counted)
         changes |= stopped(after, emergency.id, at, at)
@@ -126,16 +127,16 @@ def settled(ticket: Ticket, now: datetime, directory: Directory) -> tuple[Change
 
 
 def _counted_to(frozen: Frozen, now: datetime, emergencies: Emergencies) -> datetime:
-    """Until when (UTC) a ticket has stood still by ``now``: to the emergency's end, if it has one."""
-    found = emergencies.get(frozen.emergency)
-    return max(frozen.at, (found and found.ended_at) or now)
+    """Until when (UTC) a ticket has been frozen: to the emergency's end if it has ended, else to ``now``."""
+    emergency = emergencies.get(frozen.emergency)
+    return max(frozen.at, (emergency and emergency.ended_at) or now)
 
 
-def _holder(ticket: Ticket, frozen: Frozen | None, emergencies: Emergencies) -> str | None:
-    """The id of the emergency that a ticket stands still for, or None."""
+def _emergency_of(ticket: Ticket, frozen: Frozen | None, emergencies: Emergencies) -> str | None:
+    """The id of the emergency that freezes the ticket, or None."""
     if ticket.step is None:
         return None
     if frozen is not None and emergencies.is_younger(frozen.emergency):
         return frozen.emergency
-    found = emergencies.over(ticket.place.commune, ticket.report_type)
-    return found.id if found else None
+    emergency = emergencies.over(ticket.place.commune, ticket.report_type)
+    return emergency.id if emergency else None

@@ -1,4 +1,4 @@
-"""Whether a report can be sent as it is: its type, its category, its answers, its photos."""
+"""Check the type, the category, the answers and the number of photos of a new report."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ from chalicelib.domain.province.questions import read_answers, recorded
 def check_report(
     directory: Directory, report_type: str, category: str, photos: int | None, answers: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Invalid]]:
-    """(the answers to keep, with what was asked; everything that is wrong).
+    """(the answers to store, with their questions; all errors).
 
-    ``photos`` is how many were announced; None where nobody can send any.
+    ``photos`` is the number of announced photos; None if the channel cannot send photos.
     """
-    found = directory.categories.get(category)
-    wrong = list(_wrong_choice(directory, report_type, category, found))
-    if found is None or wrong:
-        return {}, wrong
-    if photos == 0 and (found.photo_required or directory.report_types[report_type].photo_required):
-        wrong.append(Invalid("photo_required", field="photos"))
-    kept, faults = read_answers(found.questions, answers)
-    return recorded(found.questions, kept), wrong + faults
+    definition = directory.categories.get(category)
+    errors = list(_wrong_choice(directory, report_type, category, definition))
+    if definition is None or errors:
+        return {}, errors
+    if photos == 0 and (definition.photo_required or directory.report_types[report_type].photo_required):
+        errors.append(Invalid("photo_required", field="photos"))
+    kept, faults = read_answers(definition.questions, answers)
+    return recorded(definition.questions, kept), errors + faults
 
 
 def accusation(accused: str | None, category: str, directory: Directory) -> dict[str, Any]:
-    """The fields of a ticket that accuses a unit: nobody there or below takes it in. None gives none.
+    """The fields of a ticket that accuses a unit: the province's intake unit takes it in. Empty if ``accused`` is None.
 
-    Raises Invalid where no category of confidence is meant, or where nobody would be left to take it in.
+    Raises Invalid for an unknown unit, for a category that is not restricted, and if the province's intake unit is the
+    accused unit or lies below it.
     """
     if accused is None:
         return {}
@@ -45,15 +46,15 @@ def accusation(accused: str | None, category: str, directory: Directory) -> dict
     return {"accused": accused, "intake_unit": directory.province.intake_unit}
 
 
-def _wrong_choice(directory: Directory, report_type: str, category: str, found: Category | None) -> list[Invalid]:
+def _wrong_choice(directory: Directory, report_type: str, category: str, definition: Category | None) -> list[Invalid]:
     if report_type not in directory.report_types:
         return [Invalid("unknown_type", field="report_type")]
     if report_type == EMERGENCY_REPORT:
         return [Invalid("short_report_only", field="report_type")]
-    if found is None:
+    if definition is None:
         return [Invalid("unknown_category", field="category")]
     if category not in directory.leaf_categories:
         return [Invalid("category_group", field="category")]
-    if not directory.is_of_type(found, report_type):
+    if not directory.is_of_type(definition, report_type):
         return [Invalid("category_not_of_type", field="category")]
     return []

@@ -1,6 +1,6 @@
-"""The table of moves: who may do what, from which state, with what. The only place that says so.
+"""The table of moves: who may take which action, from which state, with which inputs.
 
-The API, the pages, docs/workflow.md and the tests read this table; what each move changes stands in effects.py.
+The API, the pages, docs/workflow.md and the tests read this table. effects.py has what each move changes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from chalicelib.domain.tickets.ticket import AT_WORK, State
 
 
 class At(Enum):
-    """For which of a ticket's units an officer must act. Those above a handling unit see, but do not do its work."""
+    """The unit of the ticket for which an officer must act. Units above a handling unit only see the ticket."""
 
     INTAKE = "the intake unit, or one above it"
     UNIT = "the handling unit"
@@ -28,10 +28,10 @@ class At(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One line of the table.
+    """One line of the table of moves.
 
-    ``target`` None leaves the state as it is, or the effect says which. ``roles`` empty: only the sender may.
-    ``needs`` names the inputs that must be given, ``takes`` those that may be.
+    If ``target`` is None, the state stays or the effect sets it. If ``roles`` is empty, only the sender may make the
+    move. ``needs`` names the required inputs, ``takes`` the optional ones.
     """
 
     action: str
@@ -44,16 +44,16 @@ class Move:
 
     @property
     def is_sender_s(self) -> bool:
-        """Whether the sender, and nobody else, makes this move."""
+        """Whether only the sender may make this move."""
         return not self.roles
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """``needs`` by the names under which the caller gives them."""
+        """``needs``, under the names that the API uses for them."""
         return tuple(name for need in self.needs if (name := GIVEN_AS.get((self.action, need), need)))
 
 
-#: What the caller gives, where the effect is handed something else; None: nothing, the ticket says it.
+#: (action, input of the effect) -> the input of the API in its place; None if the ticket itself has the value.
 GIVEN_AS: Mapping[tuple[str, str], str | None] = {("merge", "main"): "into", ("unmerge", "main"): None}
 
 
@@ -152,21 +152,21 @@ MOVES: Mapping[str, Move] = {
     )
 }
 
-#: Where a move leads whose effect says so: back to where it was, to where intake decides, or to another unit.
+#: Action -> its possible target states, for moves whose effect sets the state.
 LEADS_BACK: Mapping[str, frozenset[State]] = {
     "supply": MOVES["ask"].sources,
     "unmerge": _from(State.NEW, State.RETURNED),
-    # To the accepting of the unit that shall lead from now on.
+    # A new leading unit must accept the ticket.
     "arbitrate": _from(State.DISPATCHED),
 }
 
-#: What the clock does by itself when it runs out, as the history calls it: from where, and to where.
+#: Check of a clock that moves the ticket by itself -> (its source state, its target states).
 CLOCK_MOVES: Mapping[Check, tuple[State, frozenset[State]]] = {
     Check.CLOSED: (State.RESOLVED, _from(State.CLOSED)),
     Check.UNANSWERED: (State.NEEDS_INFO, _from(State.NEW, State.RETURNED)),
 }
 
-#: The clock that runs while a ticket is in a state.
+#: State -> the step whose clock runs in it.
 STEP_OF: Mapping[State, Step] = {
     State.NEW: Step.RECEIVE,
     State.RECEIVED: Step.DISPATCH,
@@ -179,17 +179,17 @@ STEP_OF: Mapping[State, Step] = {
     State.RESOLVED: Step.CONFIRM,
 }
 
-#: Where a changed calendar may lay clocks out anew: wherever one runs; a committed date stays, what is beside it moves.
+#: The states in which a changed calendar recalculates clocks. A committed date stays; the other clocks move.
 RECALCULATED_IN = frozenset(STEP_OF)
 
 #: Levels of satisfaction (docs/domain.md, "Rating"): hài lòng, chấp nhận, không hài lòng.
 RATINGS = ("satisfied", "accepted", "unsatisfied")
 
-#: A ticket in one of these takes no other into it: it goes nowhere itself.
+#: The states in which a ticket cannot be the main ticket of another.
 NO_MAIN = frozenset({State.REFUSED, State.MERGED, State.WITHDRAWN})
 
-#: After so many returns the supervisor decides, and the decision binds (docs/domain.md, "Returns").
+#: After this many returns the supervisor decides finally (docs/domain.md, "Returns").
 MOST_RETURNS = 2
 
-#: So many units coordinate on a ticket at most, so that a change of it fits one transaction with all their lines.
+#: The most coordinating units of a ticket, so that a change and all its queue lines fit in one transaction.
 MOST_COORDINATORS = 10

@@ -1,4 +1,4 @@
-"""Before and after: which photo of the result shows the place of which photo of the report."""
+"""Pairs of photos, before and after: a photo of the report and a photo of the result that show the same place."""
 
 from __future__ import annotations
 
@@ -11,19 +11,24 @@ type Pair = tuple[str, str]
 
 
 def said(lines: Iterable[Mapping[str, str]], *, before: Collection[str], after: Collection[str]) -> tuple[Pair, ...]:
-    """The (before, after) ids that a unit named. Raises Invalid unless they are photos of the report and of the answer.
+    """The pairs (before, after) of photo ids that a unit gave.
 
-    A photo of the result shows one place; one of the report may be answered by several.
+    A photo of the result may be in one pair only; a photo of the report may be in several. Raises Invalid otherwise, or
+    if an id is not a photo of the report (``before``) or of the answer (``after``).
     """
     pairs = tuple((line["before"], line["after"]) for line in lines)
     results = [after_id for _, after_id in pairs]
-    if any(one not in before or other not in after for one, other in pairs) or len(set(results)) < len(results):
+    if any(before_id not in before or after_id not in after for before_id, after_id in pairs) or len(
+        set(results)
+    ) < len(results):
         raise Invalid("pair_unknown", field="pairs")
     return pairs
 
 
 def shown(answer: Answer, *, before: Sequence[str], after: Sequence[str]) -> list[Pair]:
-    """The pairs of an answer among the photos that may be seen; in the order of both where the unit named none."""
+    """The pairs of an answer among the visible photos; paired in their order if the unit gave no pairs."""
     if answer.pairs:
-        return [(one, other) for one, other in answer.pairs if one in before and other in after]
+        return [
+            (before_id, after_id) for before_id, after_id in answer.pairs if before_id in before and after_id in after
+        ]
     return list(zip(before, after, strict=False))

@@ -1,4 +1,4 @@
-"""How long it is kept who sent a report, and what files: so many days after its end, by the province's rule."""
+"""How long the reporter's identity and the files of a report are kept after the ticket has ended."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.tickets.ticket import Event, State, Ticket
 
-#: Where a ticket has ended. One that was merged ends with the ticket it went into.
+#: The states in which a ticket has ended. A merged ticket ends with its main ticket.
 ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN})
-#: What ends a ticket or brings it back, and what binds another's end to it.
+#: The events that end or reopen a ticket, or that change which tickets are merged.
 _TURNS = frozenset({"close", "closed", "confirm", "refuse", "withdraw", "reopen", "appeal", "unmerge", "absorb"})
 
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """That who sent these reports is kept until ``until`` (UTC); None: as long as the ticket is open."""
+    """The data of these reports is kept until ``until`` (UTC); None while the ticket is open."""
 
     codes: tuple[str, ...]
     until: datetime | None
 
 
 def kept(ticket: Ticket, days: int) -> Retained | None:
-    """What the change that made this head decides, ``days`` being those after the end; None when it decides nothing."""
+    """The retention after the ticket's last event, ``days`` after its end; None if that event does not affect it."""
     if ticket.last_kind not in _TURNS:
         return None
     ended = ticket.state in ENDED
@@ -32,7 +32,7 @@ def kept(ticket: Ticket, days: int) -> Retained | None:
 
 
 def ended_at(events: Iterable[Event]) -> datetime | None:
-    """When (UTC) a ticket with this history, oldest first, came to its end; None while it is open, or was merged."""
+    """When (UTC) a ticket with this history (oldest first) ended; None if it is open or merged."""
     ended = None
     for event in events:
         state = event.changes.get("state")

@@ -1,4 +1,4 @@
-"""Who sees a ticket, and who its reporter is. One predicate each; everything that shows tickets asks here."""
+"""Who may see a ticket, and who may learn who reported it. Everything that shows tickets uses these predicates."""
 
 from __future__ import annotations
 
@@ -10,35 +10,34 @@ from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets.ticket import State, Ticket, Visibility
 
-#: Who sees reports of a restricted category whose document names no roles.
+#: The roles that see reports of a restricted category without ``roles`` of its own.
 USUAL_CONFIDANTS = frozenset({Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR})
-#: A denunciation is redirected; nobody but those who redirect it learns what it says (docs/domain.md, "Refusal").
+#: A denunciation is redirected. Only the officers who redirect it may read it (docs/domain.md, "Refusal").
 DENUNCIATION = "denunciation"
 _DESK = frozenset({Role.INTAKE, Role.SUPERVISOR})
 _HANDLERS = frozenset({Role.FOCAL, Role.PROCESSING, Role.LEADER})
 
-#: Before intake has accepted a report, where it refused it, and when its sender took it back, the public learns nothing
-#: (docs/domain.md, "What is public").
+#: The public does not see reports that are not received yet, refused or withdrawn (docs/domain.md, "What is public").
 NOT_PUBLIC_STATES = frozenset({State.NEW, State.REFUSED, State.WITHDRAWN})
 
 
 def is_listed(ticket: Ticket) -> bool:
-    """Whether the ticket stands in the public lists, by what it says of itself."""
+    """Whether the ticket is in the public lists, by its own fields and without its category."""
     return ticket.state is not State.MERGED and is_open(ticket)
 
 
 def is_open(ticket: Ticket) -> bool:
-    """Whether anyone may see the ticket, by what it says of itself."""
-    # A report that intake asks about before it accepts it, or merges at once, is still what it was.
+    """Whether anyone may see the ticket, by its own fields and without its category."""
+    # A paused or merged ticket counts as in its state before.
     state = ticket.pause.state if ticket.pause else ticket.merged_from or ticket.state
     return ticket.visibility is Visibility.PUBLIC and not ticket.restricted and state not in NOT_PUBLIC_STATES
 
 
 def is_counted(ticket: Ticket) -> bool:
-    """Whether the ticket is in the numbers that everybody may read.
+    """Whether the ticket counts in the public figures.
 
-    They also count what the public does not see one by one: what waits to be accepted, what was refused or withdrawn,
-    and what its sender marked private. Nothing restricted, and no emergency.
+    They include tickets that the public cannot see: those not received yet, refused, withdrawn or private. They leave
+    out restricted reports and emergency reports.
     """
     return not ticket.restricted and ticket.report_type != EMERGENCY_REPORT
 
@@ -49,15 +48,16 @@ def is_public(ticket: Ticket, directory: Directory) -> bool:
 
 
 def is_open_category(category: str, directory: Directory) -> bool:
-    """Whether tickets of a category may be shown to the public; a category that is gone may not."""
-    found = directory.categories.get(category)
-    return found is not None and not found.restricted
+    """Whether tickets of a category may be public. Those of a removed category may not."""
+    definition = directory.categories.get(category)
+    return definition is not None and not definition.restricted
 
 
 def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | None:
-    """The deputy as they act for an absent officer at ``now`` (UTC); None when they may not.
+    """The officer as whom a deputy acts for an absent officer at ``now`` (UTC); None if they may not.
 
-    They have the other's unit, roles and categories, and none of their own; administration is nobody's to lend.
+    The deputy has the unit, roles and categories of the absent officer, not their own. The role of administrator is not
+    passed on.
     """
     if not deputy.active or deputy_until(deputy.username, absent, now) is None:
         return None
@@ -72,20 +72,22 @@ def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | No
 
 
 def deputy_until(username: str, absent: Officer, now: datetime) -> datetime | None:
-    """Until when (UTC) somebody may act for ``absent``, who names them a deputy at ``now``; None when nobody may."""
-    terms = [one.ends for one in absent.deputies if one.username == username and one.begins <= now < one.ends]
+    """Until when (UTC) ``username`` may act for ``absent`` as a deputy at ``now``; None if they may not."""
+    terms = [
+        deputy.ends for deputy in absent.deputies if deputy.username == username and deputy.begins <= now < deputy.ends
+    ]
     return max(terms) if terms and absent.active else None
 
 
 def needs_second_factor(officer: Officer) -> bool:
-    """Whether the officer's rights reach so far that a password alone must not give them."""
+    """Whether the officer must sign in with a second factor."""
     return bool(officer.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
 def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
-    """Whether an officer may see the ticket: one of its units is theirs or below theirs, in their categories.
+    """Whether an officer may see the ticket: one of its units is, or lies below, theirs, and so is its category.
 
-    Nobody of the unit that it accuses, or below that unit, ever sees it, whatever their role.
+    Officers of the accused unit, or of a unit below it, never see the ticket, whatever their role.
     """
     if not officer.active or not is_theirs(officer, ticket.category, directory):
         return False
@@ -100,29 +102,29 @@ def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
 
 
 def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:
-    """Whether a category is among those given to an officer, and open to one of their roles."""
-    found = directory.categories.get(category)
-    named = found and (found.roles or (USUAL_CONFIDANTS if found.restricted else None))
-    if named and not officer.roles & named:
+    """Whether an officer works on a category and has one of the roles that may see it."""
+    definition = directory.categories.get(category)
+    permitted = definition and (definition.roles or (USUAL_CONFIDANTS if definition.restricted else None))
+    if permitted and not officer.roles & permitted:
         return False
     return officer.categories is None or category in officer.categories
 
 
 def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
-    """Whether the ticket accuses the officer's unit, one above it, or one whose place that took."""
+    """Whether the ticket accuses the officer's unit, a unit above it, or a unit that one of them succeeded."""
     return ticket.accused is not None and directory.answers_for(officer.unit, ticket.accused)
 
 
 def may_search(officer: Officer) -> bool:
-    """Whether an officer may look for the tickets of a telephone: at an intake desk, and as a supervisor."""
+    """Whether an officer may search tickets by telephone number: intake officers and supervisors may."""
     return officer.active and bool(officer.roles & _DESK)
 
 
 def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
-    """Whether an officer may learn who reported, giving a reason: a supervisor, and the ticket's intake desk.
+    """Whether an officer may learn who reported, with a reason: supervisors and the ticket's intake desk may.
 
-    The handling unit may when intake has shared it with that unit (docs/domain.md, "People"), and in an emergency,
-    where somebody must call back at once.
+    The handling unit may if intake has shared it with that unit (docs/domain.md, "People"), and for an emergency
+    report, because rescuers must call back at once.
     """
     if not may_see(officer, ticket, directory):
         return False
@@ -135,7 +137,7 @@ def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
 
 
 def may_redact(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
-    """Whether an officer may hide parts of the photos: the intake desk, a supervisor, the handling unit's heads."""
+    """Whether an officer may hide parts of photos: the intake desk, supervisors, focal officer and leader may."""
     if not may_see(officer, ticket, directory):
         return False
     if Role.SUPERVISOR in officer.roles:
@@ -146,5 +148,5 @@ def may_redact(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
 
 
 def may_see_unit(officer: Officer, unit: str, directory: Directory) -> bool:
-    """Whether an officer may read the queue of ``unit``: their own, one below it, any for a supervisor."""
+    """Whether an officer may read the queue of ``unit``: their own unit, one below it, or any for a supervisor."""
     return officer.active and (Role.SUPERVISOR in officer.roles or directory.is_within(unit, officer.unit))

@@ -1,9 +1,10 @@
-"""To which unit a report goes: by the province's routing rules, else to whom its category names.
+"""Find the unit for a report: by the province's routing rules, else by the unit of its category.
 
-The one order: a rule for the report's category comes before one for the category's group, and that before one for all;
-among those a smaller area before a larger one, and any area before none; among those a rule for the report's type
-before one for all. No two are equal then, since documents.py refuses areas of one size that overlap. A rule that leads
-to nobody (its unit has ended without an heir, the commune is not known, the unit is accused) leaves it to the next.
+The order of rules: a rule for the report's category comes before one for the category's group, and that before one for
+all categories. Then a smaller area comes before a larger one, and any area before none. Then a rule for the report type
+comes before one for all types. No two rules are equal, because province/checks.py refuses overlapping areas of equal
+size. A rule without a usable unit is skipped: the unit has ended without a successor or is accused, or the commune is
+unknown.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from chalicelib.domain.province.routing_rules import Case, RoutingRule
 
 
 class By(StrEnum):
-    """What says where a report goes: a routing rule, its category's unit, or its category by the commune."""
+    """How a report was routed: by a routing rule, by its category's unit, or by its commune."""
 
     RULE = "rule"
     CATEGORY = "category"
@@ -33,7 +34,7 @@ class By(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of one way that was considered."""
+    """The outcome of a way that was considered."""
 
     CHOSEN = "chosen"
     LESS_SPECIFIC = "less_specific"
@@ -44,7 +45,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way that was considered. ``wanted`` is what the rule or category says, ``unit`` whom that is on the day."""
+    """A way that was considered. ``wanted`` is the unit or "commune" of the rule, ``unit`` the unit on that day."""
 
     by: By
     wanted: str
@@ -55,50 +56,50 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a report goes: everything that was considered, closest first."""
+    """The route of a report: all ways that were considered, the most specific first."""
 
     considered: tuple[Way, ...]
 
     @property
     def chosen(self) -> Way | None:
-        """The way that holds, None when all lead to nobody."""
+        """The chosen way; None if no way has a usable unit."""
         return next((way for way in self.considered if way.outcome is Outcome.CHOSEN), None)
 
     @property
     def unit(self) -> str | None:
-        """The unit proposed, or None."""
+        """The proposed unit, or None."""
         return self.chosen.unit if self.chosen else None
 
 
 def route(case: Case, directory: Directory, on: date) -> Route:
-    """The way of a report on a local day; a category that is gone has no way of its own."""
-    found: list[Way] = []
+    """The route of a report on a local day. A removed category adds no way."""
+    ways: list[Way] = []
     for by, wanted, rule in _ways(case, directory):
         unit, fault = _resolved(wanted, case, directory, on)
-        taken = any(way.outcome is Outcome.CHOSEN for way in found)
+        taken = any(way.outcome is Outcome.CHOSEN for way in ways)
         outcome = fault or (Outcome.LESS_SPECIFIC if taken else Outcome.CHOSEN)
-        found.append(Way(by, wanted, unit, outcome, rule))
-    return Route(tuple(found))
+        ways.append(Way(by, wanted, unit, outcome, rule))
+    return Route(tuple(ways))
 
 
 def proposal(ticket: Ticket, directory: Directory, now: datetime) -> str | None:
-    """The unit that a ticket as it stands would go to at ``now`` (UTC), or None."""
+    """The unit that the ticket would go to at ``now`` (UTC), or None."""
     on = local_day(now)
-    # Where nobody said which commune, its address may.
+    # Without a commune, the address may name one.
     commune = ticket.place.commune or commune_named(ticket.place.address, directory, on)
     return route(Case(ticket.report_type, ticket.category, commune, ticket.accused), directory, on).unit
 
 
 def rerouted(ticket: Ticket, events: Iterable[Event], directory: Directory, now: datetime) -> str | None:
-    """The unit that a ticket would go to now instead of the one that has it; None where it would not.
+    """The unit to which the ticket would go at ``now`` (UTC) if that is not the present one; None otherwise.
 
-    Where intake sent it elsewhere knowing what was proposed, only another proposal than that counts.
+    If intake knew a proposal and chose another unit, only a different proposal counts.
     """
     if ticket.unit is None or ticket.step is None or ticket.resolved_at is not None:
         return None
-    known = [event.details.get("proposed") for event in events if event.kind in ("dispatch", "arbitrate")]
-    found = proposal(ticket, directory, now)
-    return None if found in (None, ticket.unit, *known[-1:]) else found
+    proposals = [event.details.get("proposed") for event in events if event.kind in ("dispatch", "arbitrate")]
+    proposed = proposal(ticket, directory, now)
+    return None if proposed in (None, ticket.unit, *proposals[-1:]) else proposed
 
 
 def _ways(case: Case, directory: Directory) -> Iterator[tuple[By, str, RoutingRule | None]]:
@@ -114,7 +115,7 @@ def _ways(case: Case, directory: Directory) -> Iterator[tuple[By, str, RoutingRu
 
 
 def _resolved(wanted: str, case: Case, directory: Directory, on: date) -> tuple[str | None, Outcome | None]:
-    """(whom it is on the day, why it is nobody)."""
+    """(the unit on the day, or None; why it cannot be used, or None)."""
     if wanted == THE_COMMUNE and case.commune not in directory.communes:
         return None, Outcome.COMMUNE_UNKNOWN
     unit = directory.acting(wanted, case.commune, on)

@@ -1,4 +1,4 @@
-"""A ticket, the events that make it, and its fold: the head is what its events say, nothing else."""
+"""A ticket and its events. The ticket is the fold of its events."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from chalicelib.domain.deadlines.rules import ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 
-#: What a changed calendar does to a ticket, as the history calls it.
+#: The kind of event after a changed calendar.
 RECALCULATED = "recalculated"
-#: What a unit's end does to a ticket: its heir leads it or gives a part; its heir is the desk that took it in.
+#: The kinds of event after a unit has ended: its successor leads or gives a part; its successor is the intake unit.
 HANDED_OVER, DESK_HANDED_OVER = "handed_over", "desk_handed_over"
 
 
 class State(StrEnum):
-    """Where a ticket stands (docs/domain.md, "A ticket's life")."""
+    """The states of a ticket (docs/domain.md, "A ticket's life")."""
 
     NEW = "new"
     RECEIVED = "received"
@@ -37,9 +37,9 @@ class State(StrEnum):
 
 
 class Queue(StrEnum):
-    """The lists of tickets that a unit has: what waits for it; what it answered and nobody has rated or confirmed.
+    """The lists of a unit: tickets that wait for it (ORDINARY), and answered ones without rating or confirmation.
 
-    Emergency reports that wait for it have a list of their own.
+    Emergency reports that wait for the unit have their own list.
     """
 
     ORDINARY = "ordinary"
@@ -56,7 +56,7 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the unit answers: a text, the ids of the photos of the result, and (before, after) pairs if it named any."""
+    """A unit's answer: its text, the ids of its photos, and the pairs (before, after) of photo ids, if any."""
 
     text: str
     photos: tuple[str, ...]
@@ -67,10 +67,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """What was running when the clocks stopped at ``at`` (UTC) to wait for the citizen.
+    """The clock of a ticket that waits for the citizen, as it was when the pause began at ``at`` (UTC).
 
-    ``lapsed_*``: how it goes on, and the promise, when no answer comes in time; known beforehand, so that the clock can
-    do it without any rules.
+    ``lapsed_*`` are the promise and the clock for the case that no answer comes in time. They are computed beforehand,
+    so that the clock's job does not need the rules.
     """
 
     at: datetime
@@ -86,10 +86,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """An emergency in whose area all clocks stand still: the ``points`` that come when they go on.
+    """The freeze of a ticket by an emergency; ``points`` are the points of its clocks when they go on.
 
-    ``since`` (UTC): when the ticket came to stand still. ``at`` (UTC): the instant that its times speak of; what passed
-    since then has not been added to them yet.
+    ``since`` (UTC) is when the freeze began. The ticket's times are valid as of ``at`` (UTC): the time since then has
+    not been added to them.
     """
 
     emergency: str
@@ -100,7 +100,7 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """An extension of the promise to ``until`` (UTC) that was asked for and not decided yet."""
+    """An extension of the promise to ``until`` (UTC) that is asked for and not decided."""
 
     until: datetime
     reason: str
@@ -110,9 +110,9 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a coordinating unit is asked to give to a ticket that another unit leads. Times are UTC.
+    """The part that a coordinating unit must give to a ticket that another unit leads. Times are UTC.
 
-    ``answer`` None: it has not been given yet.
+    ``answer`` is None until the unit has given it.
     """
 
     unit: str
@@ -123,31 +123,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """One of a ticket's units disagrees with its task, and the supervisor has not decided yet."""
+    """The disagreement of a unit with its task, until the supervisor decides."""
 
     unit: str
     reason: str
     at: datetime
 
 
-#: Names the clock of the progress notes, where a coordinating unit's is named by the unit.
+#: The name of the clock of progress notes. The clock of a part has the name of its unit.
 PROGRESS = "#progress"
 
-#: Where a unit has the ticket in hand: coordinating units give their parts, and the citizen is told how it goes.
+#: The states in which a unit works on the ticket and coordinating units give their parts.
 AT_WORK = frozenset({State.DISPATCHED, State.PROCESSING, State.PLANNED})
-#: Where the citizen waits for news.
+#: The states in which the citizen must receive progress notes.
 TOLD_OF_PROGRESS = frozenset({State.PROCESSING, State.PLANNED})
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The head. Times are UTC.
+    """The present state of a ticket. Times are UTC.
 
-    ``last_*`` name the event that made this head, so that a reader of the stream needs nothing else. ``version`` counts
-    every change; ``edition`` is the version of the last change that a person must have seen before
-    deciding (the clock's own changes do not count), and is what ``If-Match`` compares. ``accused`` is the unit that
-    the report accuses, ``shared_with`` the unit that intake lets know who reported. ``followed``: others want to hear
-    of its course, or of that of one merged into it.
+    ``last_*`` describe the last event, so that a reader of the stream needs nothing else. ``version`` counts all
+    events. ``edition`` is the version of the last event that a person must have seen before deciding, so events of
+    clocks do not count; ``If-Match`` carries it. ``accused`` is the unit that the report accuses. ``shared_with`` is
+    the unit that may learn who reported. ``followed`` is true if the ticket, or one merged into it, has followers.
     """
 
     code: str
@@ -208,12 +207,12 @@ class Ticket:
 
     @property
     def next_check_at(self) -> datetime | None:
-        """When the clock next has something to do, UTC; None when nothing waits."""
+        """The instant (UTC) of the next point; None if there is none."""
         return self.points[0].at if self.points else None
 
     @property
     def holder(self) -> str | None:
-        """The unit that must act now, None when nobody must (the citizen's turn, or the end)."""
+        """The unit that must act now; None if the citizen must act or the ticket has ended."""
         if self.state in (State.NEW, State.RECEIVED, State.RETURNED):
             return self.intake_unit
         if self.state in (State.DISPATCHED, State.PROCESSING, State.PLANNED, State.AWAITING_APPROVAL):
@@ -222,12 +221,12 @@ class Ticket:
 
     @property
     def waits_in(self) -> Queue:
-        """The list in which it stands while it waits for a unit."""
+        """The list of a unit in which the ticket waits."""
         return Queue.EMERGENCY if self.report_type == EMERGENCY_REPORT else Queue.ORDINARY
 
     @property
     def queue(self) -> tuple[str, Queue] | None:
-        """The unit in whose list the ticket stands, and which list; None for none."""
+        """(the unit in whose list the ticket is, the list); None if it is in no list."""
         if self.holder is not None:
             return self.holder, self.waits_in
         if self.state is State.RESOLVED and self.rating is None and self.waits_in is Queue.ORDINARY:
@@ -236,11 +235,11 @@ class Ticket:
 
     @property
     def waiting_parts(self) -> tuple[Part, ...]:
-        """The parts that coordinating units must give now."""
+        """The parts that coordinating units have not given yet."""
         return tuple(part for part in self.parts if part.answer is None) if self.state in AT_WORK else ()
 
     def begun(self, clock: str | None) -> datetime | None:
-        """When a running clock began (UTC): the step's (None), PROGRESS, or a coordinating unit's; None: it is over."""
+        """When a clock began (UTC); None if it does not run. ``clock``: None for the step, PROGRESS, or a unit's id."""
         if clock is None:
             return self.step_started_at
         if clock == PROGRESS:
@@ -248,22 +247,22 @@ class Ticket:
         return next((part.asked_at for part in self.waiting_parts if part.unit == clock), None)
 
     def part_of(self, unit: str | None) -> Part | None:
-        """The part of a coordinating unit, None when it has none."""
+        """The part of a coordinating unit; None if it has none."""
         return next((part for part in self.parts if part.unit == unit), None)
 
     def is_late(self, now: datetime) -> bool:
-        """Past its promise: answered after it, or not answered and now after it (computed, never stored)."""
+        """Whether the ticket was answered after its promise, or is unanswered and past it at ``now`` (UTC)."""
         if self.state in (State.REFUSED, State.MERGED, State.WITHDRAWN):
             return False
         if self.pause is not None:
-            # While the citizen's answer is awaited nobody gets later than they were.
+            # A pause does not make a ticket late.
             return self.pause.at > self.due_at
         running_to = self.frozen.at if self.frozen else now
         return (self.resolved_at or running_to) > self.due_at
 
 
 class ActorKind(StrEnum):
-    """Who changes a ticket."""
+    """The kinds of actors that change a ticket."""
 
     REPORTER = "reporter"
     OFFICER = "officer"
@@ -272,10 +271,10 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a ticket's history, append-only. ``on_behalf`` is the absent officer whose deputy acted.
+    """One line of a ticket's history, which is append-only. ``on_behalf`` is the absent officer whose deputy acted.
 
-    ``changes`` are the head's fields after the change, so that a head is the fold of its events; ``details`` is what
-    the line itself says (reason, text, unit, audience). Neither ever holds who the reporter is.
+    ``changes`` are the ticket's changed fields with their new values. ``details`` describe the event itself (reason,
+    text, unit, audience). Neither contains the reporter's identity.
     """
 
     code: str
@@ -291,12 +290,12 @@ class Event:
 
 
 def evolve(ticket: Ticket, event: Event) -> Ticket:
-    """The head after one more event."""
+    """The ticket after one more event."""
     return replace(ticket, **event.changes, version=event.version, **_last(event))
 
 
 def fold(events: Iterable[Event]) -> Ticket:
-    """The head from its whole history, the first event being the creation."""
+    """The ticket from its whole history. The first event must be the creation."""
     history = iter(events)
     first = next(history)
     ticket = begin(first)
@@ -306,7 +305,7 @@ def fold(events: Iterable[Event]) -> Ticket:
 
 
 def begin(event: Event) -> Ticket:
-    """The head that a creation makes."""
+    """The ticket after its creation."""
     return Ticket(code=event.code, version=event.version, **event.changes, **_last(event))
 
 

@@ -1,7 +1,7 @@
-"""What a ticket's people read: the province's template for the case where it has one, filled with the ticket's values.
+"""Texts of the province's templates, filled with the values of a ticket.
 
-Where it has none the caller takes the catalogue's text (texts.py). A value is put in as it is: nothing in it is read as
-a placeholder again, and a placeholder that nobody knows is left empty.
+Without a template the caller uses the default text (texts/). Placeholders in a value are not filled again. An unknown
+placeholder becomes empty.
 """
 
 from __future__ import annotations
@@ -25,49 +25,49 @@ _BRACES = re.compile(r"\{\{|\}\}|\{(\w*)\}")
 
 
 def templated(kind: TemplateKind, key: str, ticket: Ticket, directory: Directory, **more: Text) -> Text | None:
-    """The province's text for a case of this ticket, or None when it has none; ``en`` is empty where it has no English.
+    """The province's text for this ticket, or None without a template; ``en`` is empty if the template has no English.
 
-    ``more`` are values beside the ticket's own. A message says the commune only, an answer or a refusal the address.
+    ``more`` are further values. A message has the commune as its place; an answer or a refusal has the address too.
     """
     template = directory.template(kind, key, ticket.report_type)
     if template is None:
         return None
-    # An answer is public, a refusal is the sender's alone.
+    # Only the sender reads a refusal. An answer is public, so it must not have the address of a rounded place.
     exact = kind is TemplateKind.REFUSAL or (kind is TemplateKind.ANSWER and not ticket.place.rounded)
-    given = values(ticket, directory, exact=exact) | more
-    text = filled(template.text, given)
+    fillings = values(ticket, directory, exact=exact) | more
+    text = filled(template.text, fillings)
     return _with_redirect(text, template.redirect) if template.redirect else text
 
 
 def refusal_text(refusal: str, ticket: Ticket, directory: Directory, reason: str | None = None) -> Text | None:
-    """The province's text for a ground of refusal, with where to go instead; ``reason`` is what it is in this case."""
+    """The province's text for a refusal, with the competent authority; ``reason`` replaces the name of the refusal."""
     why = Text(reason, reason) if reason else refusals.REFUSALS[refusal]
     return templated(TemplateKind.REFUSAL, refusal, ticket, directory, reason=why)
 
 
 def offered(kind: TemplateKind, ticket: Ticket, directory: Directory) -> dict[str, Text]:
-    """Every text of a kind that the province has for such a ticket, by key."""
-    keys = dict.fromkeys(key for of, key, _ in directory.templates if of is kind)
-    found = {key: templated(kind, key, ticket, directory) for key in keys}
-    return {key: text for key, text in found.items() if text is not None}
+    """Key -> text of every template of a kind that the province has for this ticket."""
+    keys = dict.fromkeys(key for kind_of_key, key, _ in directory.templates if kind_of_key is kind)
+    texts = {key: templated(kind, key, ticket, directory) for key in keys}
+    return {key: text for key, text in texts.items() if text is not None}
 
 
-def filled(text: Text, given: Mapping[str, Text]) -> Text:
-    """A text with its placeholders filled, each language with its own values."""
-    return Text(*(_fill(words, given, language) for language, words in enumerate(text)))
+def filled(text: Text, fillings: Mapping[str, Text]) -> Text:
+    """The text with its placeholders filled, in each language with the values of that language."""
+    return Text(*(_fill(words, fillings, language) for language, words in enumerate(text)))
 
 
-def _fill(words: str, given: Mapping[str, Text], language: int) -> str:
+def _fill(words: str, fillings: Mapping[str, Text], language: int) -> str:
     def put(match: re.Match[str]) -> str:
         if match[1] is None:
             return match[0][0]
-        return given[match[1]][language] if match[1] in given else ""
+        return fillings[match[1]][language] if match[1] in fillings else ""
 
     return _BRACES.sub(put, words)
 
 
 def values(ticket: Ticket, directory: Directory, *, exact: bool = False) -> dict[str, Text]:
-    """What placeholders stand for; nothing of it says who reported. ``exact``: the place with its address."""
+    """Placeholder -> value, without the reporter's identity. With ``exact`` the place includes the address."""
     due, step_due = local(ticket.due_at), local(ticket.step_due_at or ticket.due_at)
     nothing = Text("", "")
     return {
@@ -84,14 +84,14 @@ def values(ticket: Ticket, directory: Directory, *, exact: bool = False) -> dict
     }
 
 
-def name_of(known: Mapping[str, Unit] | Mapping[str, Category], id_: str) -> Text:
-    """What a unit or a category is called; its id when it is gone, which a ticket may outlive."""
-    found = known.get(id_)
-    return Text(found.name, found.name_en) if found else _same(id_)
+def name_of(entries: Mapping[str, Unit] | Mapping[str, Category], id_: str) -> Text:
+    """The name of a unit or a category; its id if it was removed."""
+    entry = entries.get(id_)
+    return Text(entry.name, entry.name_en) if entry else _same(id_)
 
 
 def local(instant: datetime) -> str:
-    """An instant as people read it."""
+    """An instant as local time for people to read."""
     return instant.astimezone(LOCAL).strftime("%H:%M %d/%m/%Y")
 
 

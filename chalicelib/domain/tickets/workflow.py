@@ -1,7 +1,7 @@
-"""The course of a ticket: opened, moved by people, moved by its clock.
+"""The course of a ticket: how it is opened, moved by people, and moved by its clock.
 
-Everything here is pure: time, directory and input are arguments, the result is the event to store. Who may do what from
-where stands in moves.py, what a move changes in effects.py, how clocks run in clocks.py.
+The functions are pure: time, directory and input are arguments, and the result is the event to store. moves.py has who
+may take which action, effects.py what a move changes, clocks.py how clocks run.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from chalicelib.domain.tickets.intake import accusation
 from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES, STEP_OF, At, Move
 from chalicelib.domain.tickets.ticket import RECALCULATED, ActorKind, Event, Pause, State, Ticket, Visibility
 
-#: How long a reason to learn who reported holds (ours).
+#: How long an officer may see who reported after giving a reason (our choice).
 UNMASKED_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """A report as it came in, already checked for form; ``found`` is the commune that its point lies in, if known.
+    """A new report whose form was checked. ``found`` is the commune of its point, if known.
 
-    ``urgency`` is what an officer has judged already; None: the category's.
+    ``urgency`` is an officer's judgement; None means the urgency of the category.
     """
 
     category: str
@@ -54,11 +54,11 @@ class NewReport:
 def create(
     report: NewReport, *, code: str, now: datetime, directory: Directory, officer: Officer | None = None
 ) -> Event:
-    """The event that opens a ticket (``now`` in UTC); ``officer`` wrote it down for the sender, None: they sent it.
+    """The event that opens a ticket (``now`` in UTC). ``officer`` entered the report; None if the sender did.
 
-    Its place gets the commune that its point lies in unless it names one. Raises Invalid for an unknown category or
-    commune, a place outside the province, no place at all, or a unit that cannot be accused here. What accuses the unit
-    that would take it in goes to the province's.
+    A place without a commune gets the commune of its point. A report that accuses a unit is taken in by the province's
+    intake unit. Raises Invalid for an unknown category or commune, a missing place, a place outside the province, or a
+    unit that cannot be accused here.
     """
     category = directory.categories.get(report.category)
     if category is None:
@@ -94,7 +94,7 @@ def create(
 
 
 def _hand(officer: Officer | None) -> dict[str, Any]:
-    """By whose hand a line of the history came about: an officer's, or the reporter's."""
+    """The fields of an event that name its actor: an officer, or the reporter."""
     if officer is None:
         return {"actor": ActorKind.REPORTER}
     return {
@@ -108,10 +108,10 @@ def _hand(officer: Officer | None) -> dict[str, Any]:
 def act(
     ticket: Ticket, action: str, officer: Officer, given: Mapping[str, Any], *, now: datetime, directory: Directory
 ) -> Event:
-    """The event of an officer's action (``now`` in UTC); ``directory`` holds the rules of the ticket's version.
+    """The event of an officer's action (``now`` in UTC). ``directory`` has the ticket's version of the rules.
 
-    ``given``: the fields the move needs, and what else its effect reads (effects.py). Raises NotPossible when the state
-    does not allow the action, NotAllowed when the officer may not, Invalid when an input is missing or wrong.
+    ``given`` are the inputs of the move and of its effect (effects.py). Raises NotPossible when the state does not
+    allow the action, NotAllowed when the officer may not take it, Invalid when an input is missing or wrong.
     """
     move = MOVES[action]
     if ticket.state not in move.sources:
@@ -124,7 +124,7 @@ def act(
 def act_as_sender(
     ticket: Ticket, action: str, given: Mapping[str, Any], *, now: datetime, directory: Directory
 ) -> Event:
-    """The event of the sender's own action; raises as ``act`` does. That it is the sender, the caller has checked."""
+    """The event of the sender's action; raises like ``act``. The caller has checked that it is the sender."""
     move = MOVES[action]
     if not move.is_sender_s:
         raise NotAllowed("action_not_allowed")
@@ -154,7 +154,7 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
     version = ticket.version + 1
     changes["edition"] = version
     calendar = context.directory.calendar.version
-    # A promise that rests follows no calendar, and says so by its version until it is made anew.
+    # The promise of a ticket without a running clock keeps its calendar version until it is computed again.
     if ticket.calendar_version != calendar and (_is_running(ticket) or "due_at" in changes):
         changes["calendar_version"] = calendar
     return Event(
@@ -173,21 +173,21 @@ def _is_running(ticket: Ticket) -> bool:
 
 
 def _released(ticket: Ticket, changes: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The coordinating units whose parts a change gives up, as its history line names them."""
+    """The coordinating units whose parts a change drops, for the details of the event."""
     kept = {part.unit for part in changes.get("parts", ticket.parts)}
     gone = [part.unit for part in ticket.parts if part.answer is None and part.unit not in kept]
     return {"released": gone} if gone else {}
 
 
 def first_follower(ticket: Ticket, now: datetime) -> Event:
-    """The line that somebody asked at ``now`` (UTC) to hear of the ticket's course, the first to do so."""
+    """The event that the ticket has its first follower at ``now`` (UTC)."""
     return _by_itself(ticket, now, "followed", {"followed": True}, {})
 
 
 def merged(main: Ticket, other: Ticket, change: Event) -> Event:
-    """What happens to the main ticket when ``change`` merges ``other`` into it, or takes it out again.
+    """The event of the main ticket when ``change`` merges ``other`` into it, or takes it out again.
 
-    Both must be stored together.
+    Both events must be stored together.
     """
     joining = change.kind == "merge"
     merged = (*main.merged, change.code) if joining else tuple(code for code in main.merged if code != change.code)
@@ -210,9 +210,9 @@ def merged(main: Ticket, other: Ticket, change: Event) -> Event:
 
 
 def unmasked(ticket: Ticket, officer: Officer, reason: str, *, now: datetime, directory: Directory) -> Event:
-    """The line that an officer is about to learn who reported (``now`` in UTC); it must be stored before they do.
+    """The event that an officer learns who reported (``now`` in UTC). Store it before showing the identity.
 
-    Raises NotAllowed. Nobody has to have seen it before deciding, so the edition stays.
+    Other officers need not see it before they decide, so the edition stays. Raises NotAllowed.
     """
     if not rights.may_unmask(officer, ticket, directory):
         raise NotAllowed("unmask_not_allowed")
@@ -220,9 +220,9 @@ def unmasked(ticket: Ticket, officer: Officer, reason: str, *, now: datetime, di
 
 
 def redacted(ticket: Ticket, officer: Officer, photo: str, areas: int, *, now: datetime, directory: Directory) -> Event:
-    """The line that an officer hid so many areas of a photo (``now`` in UTC); both must be stored together.
+    """The event that an officer hid ``areas`` areas of a photo (``now`` in UTC). Store it with the new photo.
 
-    Raises NotAllowed. Nobody has to have seen it before deciding, so the edition stays.
+    Other officers need not see it before they decide, so the edition stays. Raises NotAllowed.
     """
     if not rights.may_redact(officer, ticket, directory):
         raise NotAllowed("action_not_allowed")
@@ -232,10 +232,10 @@ def redacted(ticket: Ticket, officer: Officer, photo: str, areas: int, *, now: d
 def placed(
     ticket: Ticket, photo: str, point: tuple[float, float], found: str | None, *, now: datetime, directory: Directory
 ) -> Event:
-    """The line that the sender took the point of a photo (degrees, WGS 84) as the report's place (``now`` in UTC).
+    """The event that the sender used the point of a photo (degrees, WGS 84) as the place (``now`` in UTC).
 
-    ``found`` is the commune that the point lies in, if known: it contradicts the chosen one at most, which intake sees.
-    Raises NotPossible when the report has ended or names a point, Invalid for one outside the province.
+    ``found`` is the commune of the point, if known. If it is not the chosen commune, the event tells intake so. Raises
+    NotPossible when the report has ended or has a point already, Invalid for a point outside the province.
     """
     if ticket.step is None:
         raise not_possible(ticket)
@@ -256,7 +256,7 @@ def placed(
 
 
 def _noted_of(officer: Officer, ticket: Ticket, now: datetime, kind: str, details: Mapping[str, Any]) -> Event:
-    """A line of what an officer did that leaves the head as it is."""
+    """An event of an officer that does not change the ticket."""
     return Event(
         code=ticket.code,
         version=ticket.version + 1,
@@ -271,13 +271,13 @@ def _noted_of(officer: Officer, ticket: Ticket, now: datetime, kind: str, detail
 
 
 def unmasked_until(events: Iterable[Event], officer: Officer) -> datetime | None:
-    """Until when (UTC) the officer's last line lets them look again without another; None when there is none."""
+    """Until when (UTC) the officer may see who reported with the last reason; None if they gave none."""
     lines = [event.at for event in events if event.kind == "unmask" and event.officer == officer.username]
     return max(lines) + UNMASKED_FOR if lines else None
 
 
 def erased(ticket: Ticket, *, now: datetime, request: str) -> Event:
-    """The line that what was known of the sender was removed (``now`` in UTC), with the private answers."""
+    """The event that the sender's data and the private answers were erased (``now`` in UTC)."""
     answers = without_private(ticket.answers)
     return Event(
         code=ticket.code,
@@ -291,7 +291,10 @@ def erased(ticket: Ticket, *, now: datetime, request: str) -> Event:
 
 
 def forgetting(event: Event) -> Event | None:
-    """An earlier line without the private answers it held; None when it held none. The law's one change to history."""
+    """An earlier event without its private answers; None if it has none.
+
+    History is otherwise append-only; the law on personal data requires this change (docs/domain.md, "Law").
+    """
     answers = event.changes.get("answers")
     if not answers or without_private(answers) == answers:
         return None
@@ -299,13 +302,13 @@ def forgetting(event: Event) -> Event | None:
 
 
 def not_possible(ticket: Ticket) -> NotPossible:
-    """The error of an action that the ticket's state does not allow."""
+    """The error for an action that the ticket's state does not allow."""
     label = course.STATES_OFFICE[ticket.state]
     return NotPossible("action_not_possible", state_vi=label.vi, state_en=label.en)
 
 
 def tick(ticket: Ticket, now: datetime) -> Event | None:
-    """What the clock does to a ticket now (UTC): its next point that has come, or None when none has."""
+    """The event of the ticket's next point that is due at ``now`` (UTC); None if none is due."""
     left, point = clocks.remaining(ticket.points, now)
     if point is None:
         return None
@@ -331,7 +334,7 @@ def tick(ticket: Ticket, now: datetime) -> Event | None:
 
 
 def _clock_of(point: ClockPoint, ticket: Ticket) -> dict[str, Any]:
-    """Which clock a point belongs to, as the history says it."""
+    """The details of an event that name the clock of a point."""
     part = ticket.part_of(point.unit)
     if part is not None:
         return {"step": Step.CONTRIBUTE, "step_due_at": part.due_at, "part": part.unit}
@@ -341,7 +344,7 @@ def _clock_of(point: ClockPoint, ticket: Ticket) -> dict[str, Any]:
 
 
 def _unanswered(ticket: Ticket, pause: Pause) -> dict[str, Any]:
-    """The citizen did not answer in time: intake decides, on the clock that had stood still."""
+    """The changes when the citizen has not answered in time: intake decides, and the paused clock goes on."""
     state = State.NEW if pause.state is State.NEW else State.RETURNED
     return {
         "state": state,
@@ -356,10 +359,10 @@ def _unanswered(ticket: Ticket, pause: Pause) -> dict[str, Any]:
 
 
 def recalculated(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: Directory) -> Event | None:
-    """What a changed calendar does to a ticket now (UTC), or None when it is not concerned (clocks.recomputed).
+    """The event of a changed calendar at ``now`` (UTC); None if the ticket is not affected (clocks.recomputed).
 
-    ``old`` is the calendar of the ticket's version; ``directory`` holds the new one and the ticket's rules. Nobody has
-    to have seen this before deciding, so the edition stays.
+    ``old`` is the ticket's present calendar; ``directory`` has the new one and the ticket's version of the rules.
+    Officers need not see the event before they decide, so the edition stays.
     """
     changes = clocks.recomputed(ticket, now, old, directory)
     if changes is None:
@@ -373,16 +376,17 @@ def recalculated(ticket: Ticket, now: datetime, old: WorkingCalendar, directory:
 
 
 def frozen(ticket: Ticket, emergency: Emergency, now: datetime) -> Event:
-    """What an emergency over its place does at ``now`` (UTC) to a ticket that still runs; it needs no rules."""
+    """The event that an emergency freezes a running ticket at ``now`` (UTC). It needs no rules."""
     at = freezes.stopped_at(ticket, emergency)
     details = {"frozen": emergency.id, "since": at}
     return _by_itself(ticket, now, "frozen", freezes.stopped(ticket, emergency.id, at, at), details)
 
 
 def settled(ticket: Ticket, now: datetime, directory: Directory) -> Event | None:
-    """What the emergencies do to a ticket now (UTC), one declared or one ended, or None (freezes.settled).
+    """The event that freezes or thaws a ticket at ``now`` (UTC), or None (freezes.settled).
 
-    ``directory`` holds the ticket's rules. Nobody has to have seen this before deciding, so the edition stays.
+    ``directory`` has the ticket's version of the rules. Officers need not see the event before they decide, so the
+    edition stays.
     """
     found = freezes.settled(ticket, now, directory)
     if found is None:
@@ -395,11 +399,11 @@ def settled(ticket: Ticket, now: datetime, directory: Directory) -> Event | None
 
 
 def handed_over(ticket: Ticket, now: datetime, directory: Directory) -> Event | None:
-    """What goes to the heir of a unit that has ended by ``now`` (UTC), one line at a time; None when nothing does.
+    """The next event that hands the ticket over from a unit that has ended by ``now`` (UTC); None if there is none.
 
-    Who acts on the ticket must have seen whose it is: the edition changes.
+    Officers must see the new unit before they decide, so the edition changes.
     """
-    found = succession.inherited(ticket, directory, local_day(now))
+    found = succession.next_handover(ticket, directory, local_day(now))
     if found is None:
         return None
     kind, changes, details = found
@@ -407,12 +411,12 @@ def handed_over(ticket: Ticket, now: datetime, directory: Directory) -> Event | 
 
 
 def _by_itself(ticket: Ticket, now: datetime, kind: str, changes: dict[str, Any], details: dict[str, Any]) -> Event:
-    """A line that the system writes."""
+    """An event of the system."""
     return Event(ticket.code, ticket.version + 1, now, kind, ActorKind.SYSTEM, changes=changes, details=details)
 
 
 def may_do(officer: Officer, move: Move, ticket: Ticket, directory: Directory) -> bool:
-    """Whether an officer has the right to a move on this ticket, whatever its state."""
+    """Whether an officer has the right to a move on this ticket, in any state."""
     if not officer.roles & move.roles or not rights.may_see(officer, ticket, directory):
         return False
     if Role.SUPERVISOR in officer.roles & move.roles:
@@ -422,7 +426,7 @@ def may_do(officer: Officer, move: Move, ticket: Ticket, directory: Directory) -
 
 def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -> bool:
     at_intake = directory.is_within(ticket.intake_unit, officer.unit)
-    # Those above see what a unit does; nobody but the unit does it.
+    # Officers of a unit above the handling unit see the ticket but cannot act for the unit.
     at_unit = ticket.unit is not None and ticket.unit == officer.unit
     coordinates = ticket.part_of(officer.unit) is not None
     if at is At.HOLDER:
@@ -438,11 +442,11 @@ def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -
 
 
 def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
-    """After two returns, and after an appeal, the supervisor decides in intake's place (docs/domain.md, "Returns").
+    """Whether only the supervisor may decide: after two returns and after an appeal (docs/domain.md, "Returns").
 
-    What was received on appeal is not refused by anybody else later, since its sender could not appeal again.
+    A report received on appeal can be refused only by the supervisor, because the sender cannot appeal again.
     """
-    # A question to the sender does not take the decision out of the supervisor's hands.
+    # The state before a pause counts, so the decision stays with the supervisor after a question to the sender.
     state = ticket.pause.state if ticket.pause else ticket.state
     contested = ticket.returns >= MOST_RETURNS and state is State.RETURNED
     appealed = ticket.appealed and (state is State.NEW or move.action == "refuse")
@@ -450,9 +454,9 @@ def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
 
 
 def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now: datetime) -> list[str]:
-    """The actions this officer could take at ``now`` (UTC), in the table's order.
+    """The actions that this officer can take at ``now`` (UTC), in the order of the table.
 
-    ``directory`` holds the rules of the ticket's version, here and below.
+    ``directory`` has the ticket's version of the rules, here and below.
     """
     ticket = freezes.running(ticket, now, directory)
     return [
@@ -463,14 +467,14 @@ def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now
 
 
 def needed(move: Move, ticket: Ticket, directory: Directory) -> tuple[str, ...]:
-    """What the move needs on this ticket, by the names under which the caller gives it."""
+    """The required inputs of the move on this ticket, under their names in the API."""
     category = directory.categories.get(ticket.category)
     after_photo = move.action == "answer" and category is not None and category.after_photo
     return (*move.asked, "photos") if after_photo else move.asked
 
 
 def sender_actions(ticket: Ticket, directory: Directory, now: datetime) -> list[str]:
-    """The actions the sender could take at ``now`` (UTC), in the table's order."""
+    """The actions that the sender can take at ``now`` (UTC), in the order of the table."""
     ticket = freezes.running(ticket, now, directory)
     return [action for action, move in MOVES.items() if move.is_sender_s and _is_open(move, ticket, directory, now)]
 
@@ -480,7 +484,7 @@ def _is_open(move: Move, ticket: Ticket, directory: Directory, now: datetime) ->
 
 
 def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
-    """Whether the time for the move has passed, or the rules give it none; the effects refuse it then."""
+    """Whether the time for the move has passed, or the rules do not allow it. The effects refuse it too."""
     match move.action:
         case "reopen":
             return now > clocks.reopens_until(ticket, directory)
@@ -492,7 +496,7 @@ def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) ->
 
 
 def _is_spent(move: Move, ticket: Ticket) -> bool:
-    """Whether the ticket has had what the move gives, or lacks what it decides on; the effects refuse it then."""
+    """Whether the move was made already, or has nothing to decide on. The effects refuse it too."""
     spent = {
         "excuse": not ticket.waiting_parts,
         "disagree": not ticket.parts or ticket.dispute is not None or ticket.arbitrated,

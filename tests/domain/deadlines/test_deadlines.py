@@ -329,7 +329,7 @@ def without(step: Step, urgency: Urgency) -> dict[str, Any]:
 @pytest.mark.parametrize("urgency", Urgency)
 @pytest.mark.parametrize("step", [*STEPS_TO_ANSWER, Step.CONFIRM])
 def test_a_gap_in_the_way_of_every_ticket_is_refused(step: Step, urgency: Urgency) -> None:
-    with pytest.raises(ValueError, match=f"^no rule for all reports: {step} {urgency}$"):
+    with pytest.raises(ValueError, match=f"^no general rule for: {step} {urgency}$"):
         rules_from_document(without(step, urgency))
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.nearby import maps
-from chalicelib.domain.nearby.vicinity import RECENT, stand
+from chalicelib.domain.nearby.vicinity import RECENT, position_of
 from chalicelib.domain.numbers import counts
 from chalicelib.domain.places import boundaries
 from chalicelib.domain.places.place import Place
@@ -80,7 +80,7 @@ def test_what_has_no_point_and_what_is_restricted_is_not_on_it() -> None:
 def test_on_the_map_is_what_is_found_near_its_place(data: st.DataObject) -> None:
     for _, event, head in walk(data):
         placed = replace(head, place=HERE)
-        found, near = counts.share(placed, event.at), stand(placed)
+        found, near = counts.share(placed, event.at), position_of(placed)
         assert (found is not None and found.mark is not None) == (near is not None and near.listed)
         assert (found is not None and found.mark is not None) == is_listed(placed)
 

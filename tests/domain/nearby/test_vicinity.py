@@ -16,9 +16,9 @@ from chalicelib.domain.nearby.vicinity import (
     groups_around,
     period,
     periods,
+    position_of,
     public_place,
     roughly,
-    stand,
 )
 from chalicelib.domain.places import boundaries
 from chalicelib.domain.places.distance import metres_between
@@ -114,7 +114,7 @@ def test_only_what_the_public_finds_stands_by_its_rounded_place(listed: bool) ->
         place=replace(HOME, rounded=True),
         visibility=Visibility.PUBLIC if listed else Visibility.PRIVATE,
     )
-    found = stand(ticket)
+    found = position_of(ticket)
     assert found is not None
     place = roughly(HOME) if listed else HOME
     assert found.listed is listed

@@ -153,11 +153,11 @@ def test_the_heir_hears_of_what_waits_for_it_and_of_nothing_else() -> None:
 
 def test_the_name_of_who_has_ended_changes_with_them_alone() -> None:
     day = local_day(NOW)
-    assert succession.standing(samples.directory(), day) == ""
-    one = succession.standing(ended((POLICE, HOME_AFFAIRS)), day)
-    other = succession.standing(ended((POLICE, "ky-lua")), day)
+    assert succession.endings_hash(samples.directory(), day) == ""
+    one = succession.endings_hash(ended((POLICE, HOME_AFFAIRS)), day)
+    other = succession.endings_hash(ended((POLICE, "ky-lua")), day)
     assert len({"", one, other}) == 3
-    assert one == succession.standing(replace(ended((POLICE, HOME_AFFAIRS)), former=()), day)
+    assert one == succession.endings_hash(replace(ended((POLICE, HOME_AFFAIRS)), former=()), day)
 
 
 _ENDS = st.lists(
