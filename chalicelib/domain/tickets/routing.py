@@ -89,16 +89,16 @@ def proposal(ticket: Ticket, directory: Directory, now: datetime) -> str | None:
     return route(Case(ticket.report_type, ticket.category, commune, ticket.accused), directory, on).unit
 
 
-def rerouted(ticket: Ticket, events: Iterable[Event], directory: Directory, now: datetime) -> str | None:
-    """The unit that a ticket would go to now instead of the one that has it; None where it would not.
+def rerouted(ticket: Ticket, events: Iterable[Event], proposed: str | None) -> str | None:
+    """The unit that a ticket would go to instead of the one that has it; None where it would not.
 
-    Where intake sent it elsewhere knowing what was proposed, only another proposal than that counts.
+    ``proposed`` is the unit that it would go to as it stands (``proposal``). Where intake sent it elsewhere although it
+    knew the proposal, only another proposal counts.
     """
     if ticket.unit is None or ticket.step is None or ticket.resolved_at is not None:
         return None
     known = [event.details.get("proposed") for event in events if event.kind in ("dispatch", "arbitrate")]
-    found = proposal(ticket, directory, now)
-    return None if found in (None, ticket.unit, *known[-1:]) else found
+    return None if proposed in (None, ticket.unit, *known[-1:]) else proposed
 
 
 def _ways(case: Case, directory: Directory) -> Iterator[tuple[By, str, RoutingRule | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -204,20 +204,21 @@ def _check_assignee(username: str, ticket: Ticket) -> None:
 
 def ticket_answer(whole: tickets.Whole, officer: Officer, status: int = 200) -> Response:
     """A ticket as an officer sees it, its edition as the entity tag."""
-    reference, now = documents.for_ticket(whole.ticket), clock.now()
-    seen = office_seen.office_ticket(whole, officer, reference, now, _seen(whole, officer))
-    return answer(
-        {**seen, "nearby": duplicates.likely(whole, officer, reference, now)},
-        status,
-        headers={"ETag": requests.etag(whole.ticket.edition)},
-    )
-
-
-def _seen(whole: tickets.Whole, officer: Officer) -> set[str]:
-    """Of the tickets with photos like this one's, those that the officer may see."""
+    ticket, now = whole.ticket, clock.now()
+    reference = documents.for_ticket(ticket)
+    merges = duplicates.may_be_told(officer, ticket, reference)
     codes = {one.code for photo in whole.photos for one in photo.similar}
+    codes |= {*duplicates.near(ticket, officer, reference, now)} if merges else set()
+    others = _seen(codes, officer, reference)
+    seen = office_seen.office_ticket(whole, officer, reference, now, others)
+    nearby = duplicates.likely(whole, others, reference, now) if merges else None
+    return answer({**seen, "nearby": nearby}, status, headers={"ETag": requests.etag(ticket.edition)})
+
+
+def _seen(codes: Collection[str], officer: Officer, reference: Directory) -> dict[str, Ticket]:
+    """Of the tickets with these codes, those that the officer may see, by code."""
     found = tickets.heads(codes) if codes else {}
-    return {code for code, head in found.items() if rights.may_see(officer, head.ticket, documents.current())}
+    return {code: head.ticket for code, head in found.items() if rights.may_see(officer, head.ticket, reference)}
 
 
 def _stale(whole: tickets.Whole, edition: int) -> Refused:
