@@ -16,9 +16,9 @@ from chalicelib.domain.province.emergencies import Emergencies
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets import succession
 from chalicelib.runtime.observe import logger
-from chalicelib.services import catching_up
+from chalicelib.services import catching_up, changing
 from chalicelib.store import keys
-from chalicelib.store.connection import LostRace
+from chalicelib.store.connection import Contended
 from chalicelib.store.directory import documents, emergencies, walk
 from chalicelib.store.directory.walk import WalkProgress
 from chalicelib.store.tickets import tickets
@@ -189,22 +189,19 @@ def _after_list(progress: WalkProgress, lists: list[str], now: datetime) -> Walk
 def _bring_forward(codes: Iterable[str], newest: _Newest, now: Callable[[], datetime]) -> Recomputed:
     """What became of these tickets; ``finished`` when none of them needed anything."""
     page = Recomputed()
-    waiting = set(codes)
-    for _ in range(_ATTEMPTS):
-        if not waiting:
-            break
-        heads, waiting = tickets.heads(waiting), set()
-        for code, stored in heads.items():
-            try:
-                _, events = catching_up.brought_forward(stored, now(), newest.over(documents.for_ticket(stored.ticket)))
-            except LostRace:
-                waiting.add(code)
-                continue
-            except Exception:  # noqa: BLE001 - one ticket's fault must not keep the rest from following
-                logger.exception("a ticket could not be recomputed", extra={"code": code})
-                page.failed += 1
-                continue
-            page.moved += bool(events)
-    # Who lost every race was changed by others, and is seen again.
-    page.finished = not page.moved and not waiting
+
+    def forward(stored: tickets.Stored) -> bool:
+        reference = newest.over(documents.for_ticket(stored.ticket))
+        return bool(catching_up.brought_forward(stored, now(), reference)[1])
+
+    for code, stored in tickets.heads(codes).items():
+        try:
+            page.moved += changing.changed_from(stored, forward, attempts=_ATTEMPTS)
+        except Contended:
+            # Others changed it at every attempt; another walk sees it again.
+            page.finished = False
+        except Exception:  # noqa: BLE001 - one ticket's fault must not keep the rest from following
+            logger.exception("a ticket could not be recomputed", extra={"code": code})
+            page.failed += 1
+    page.finished = page.finished and not page.moved
     return page

@@ -14,7 +14,8 @@ from chalicelib.domain.province.emergencies import Emergencies
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, Ticket
 from chalicelib.runtime.observe import logger
-from chalicelib.store.connection import LostRace
+from chalicelib.services import changing
+from chalicelib.store.connection import Contended, LostRace
 from chalicelib.store.directory import emergencies
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import lists, tickets
@@ -68,21 +69,21 @@ def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swe
 
 
 def _move(stored: tickets.Stored, declared: Emergencies, now: Callable[[], datetime], done: Swept) -> None:
-    code = stored.ticket.code
+    def move(found: tickets.Stored) -> None:
+        while event := _next(found.ticket, declared, now()):
+            found = tickets.change(found, event)
+            done.moved += 1
+
+    def lose() -> None:
+        done.lost += 1
+
     try:
-        for _ in range(_ATTEMPTS):
-            try:
-                while event := _next(stored.ticket, declared, now()):
-                    stored = tickets.change(stored, event)
-                    done.moved += 1
-            except LostRace:
-                done.lost += 1
-                # What the others left due is due now, not in a minute.
-                stored = tickets.get(code) or stored
-            else:
-                return
+        changing.changed_from(stored, move, attempts=_ATTEMPTS, on_lost=lose)
+    except Contended:
+        # ``lost`` has counted it, and the next sweep finds it still due.
+        return
     except Exception:  # noqa: BLE001 - one ticket's fault must not stop the clocks of all others
-        logger.exception("a ticket could not be moved", extra={"code": code})
+        logger.exception("a ticket could not be moved", extra={"code": stored.ticket.code})
         done.failed += 1
 
 

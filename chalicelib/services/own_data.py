@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.access.own_data import PrivacyRequest, Wish
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.tickets import workflow
 from chalicelib.identity import signing
 from chalicelib.media import files
+from chalicelib.services import changing
 from chalicelib.store import keys
-from chalicelib.store.connection import LostRace
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import photos as photo_store
 from chalicelib.store.tickets import tickets
@@ -26,7 +27,6 @@ from chalicelib.store.vault import followers, reporters, sessions
 from chalicelib.store.vault.reporters import Reporter
 
 _PAGE = 100
-_ATTEMPTS = 5
 
 
 class NotErased(Exception):
@@ -87,7 +87,7 @@ def erase(
     """Remove what says who sent these reports, at ``now`` (UTC), and end the person's sessions: the proof.
 
     Uploaded files always go. What was made from them shows no more than the photo itself, and goes with ``pictures``.
-    Raises NotErased, LostRace when a ticket is changed all the time; both may be repeated.
+    Raises NotErased, Contended when a ticket is changed all the time; both may be repeated.
     """
     wanted = list(codes)
     done = {"reports": len(wanted), "rows": 0, "answers": 0, "files": 0, "pictures": 0, "messages": 0, "sessions": 0}
@@ -165,7 +165,7 @@ def _followed(person: str) -> list[dict[str, Any]]:
 
 
 def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str, int]:
-    whole = _without_answers(code, request, now)
+    whole, answers = _without_answers(code, request, now)
     sent = [photo for photo in whole.photos if not photo.is_of_result] if whole else []
     sent += [whole.video] if whole and whole.video else []
     for photo in sent:
@@ -181,26 +181,30 @@ def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str,
     return {
         # Last, because it is by these rows that a person's reports are found when this must be done again.
         "rows": reporters.erase(code),
-        "answers": sum(bool(one["private"]) for one in whole.ticket.answers.values()) if whole else 0,
+        "answers": answers,
         "files": len(sent),
         "pictures": len(sent) if pictures else 0,
         "messages": messages,
     }
 
 
-def _without_answers(code: str, request: str, now: datetime) -> tickets.Whole | None:
-    """Take the private answers from a ticket and its history, with a line that says so; None without a ticket."""
-    for _ in range(_ATTEMPTS):
-        whole = tickets.whole(code)
-        if whole is None:
-            return None
+def _without_answers(code: str, request: str, now: datetime) -> tuple[tickets.Whole | None, int]:
+    """Take the private answers from a ticket and its history, with a line that says so.
+
+    Returns (the ticket, None where there is none; how many private answers it had).
+    """
+    removed = 0
+
+    def decide(whole: tickets.Whole, _: datetime) -> changing.Change | None:
+        nonlocal removed
+        removed = sum(bool(one["private"]) for one in whole.ticket.answers.values())
         if any(event.kind == "erase" and event.details.get("request") == request for event in whole.events):
-            return whole
+            return None
         event = workflow.erased(whole.ticket, now=now, request=request)
-        rewritten = [line for one in whole.events if (line := workflow.forgetting(one))]
-        try:
-            tickets.change_together([(whole.stored, event)], rewritten=rewritten)
-        except LostRace:
-            continue
-        return whole
-    raise LostRace(code)
+        rewritten = tuple(line for one in whole.events if (line := workflow.forgetting(one)))
+        return changing.Change(event, rewritten=rewritten)
+
+    try:
+        return changing.changed(partial(changing.existing, code), decide, catch_up=False), removed
+    except NotFound:
+        return None, 0

@@ -35,7 +35,7 @@ class LostRace(Exception):
 
 
 class Contended(Exception):
-    """Other requests wrote the same item at every attempt; nothing was written."""
+    """Other requests wrote the same item at every attempt; the caller may repeat what it wanted."""
 
 
 #: Model -> the setting that names its table.

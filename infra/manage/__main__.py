@@ -26,6 +26,7 @@ from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.domain.texts.text import Text
 from chalicelib.identity.signing import new_api_key
 from chalicelib.runtime import clock
+from chalicelib.store.connection import Contended
 from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import emergencies, partners
 from infra.manage import migrations, people, replay
@@ -215,6 +216,7 @@ _EXPECTED = (
         directory_documents.DirectoryMissing,
         directory_documents.Misfits,
         directory_documents.VersionTaken,
+        Contended,
         ClientError,
         BotoCoreError,
     ),

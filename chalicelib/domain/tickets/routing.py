@@ -90,15 +90,15 @@ def proposal(ticket: Ticket, directory: Directory, now: datetime) -> str | None:
     return route(Case(ticket.report_type, ticket.category, commune, ticket.accused), directory, on).unit
 
 
-def rerouted(ticket: Ticket, events: Iterable[Event], directory: Directory, now: datetime) -> str | None:
-    """The unit to which the ticket would go at ``now`` (UTC) if that is not the present one; None otherwise.
+def rerouted(ticket: Ticket, events: Iterable[Event], proposed: str | None) -> str | None:
+    """The unit to which the ticket would go if that is not the present one; None otherwise.
 
-    If intake knew a proposal and chose another unit, only a different proposal counts.
+    ``proposed`` is the unit to which it would go as it is (``proposal``). If intake knew a proposal and chose another
+    unit, only a different proposal counts.
     """
     if ticket.unit is None or ticket.step is None or ticket.resolved_at is not None:
         return None
     proposals = [event.details.get("proposed") for event in events if event.kind in ("dispatch", "arbitrate")]
-    proposed = proposal(ticket, directory, now)
     return None if proposed in (None, ticket.unit, *proposals[-1:]) else proposed
 
 

@@ -417,7 +417,12 @@ def _by_itself(ticket: Ticket, now: datetime, kind: str, changes: dict[str, Any]
 
 def may_do(officer: Officer, move: Move, ticket: Ticket, directory: Directory) -> bool:
     """Whether an officer has the right to a move on this ticket, in any state."""
-    if not officer.roles & move.roles or not rights.may_see(officer, ticket, directory):
+    return rights.may_see(officer, ticket, directory) and _has_move(officer, move, ticket, directory)
+
+
+def _has_move(officer: Officer, move: Move, ticket: Ticket, directory: Directory) -> bool:
+    """Whether a move is an officer's on a ticket that they may see."""
+    if not officer.roles & move.roles:
         return False
     if Role.SUPERVISOR in officer.roles & move.roles:
         return True
@@ -458,11 +463,13 @@ def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now
 
     ``directory`` has the ticket's version of the rules, here and below.
     """
+    if not rights.may_see(officer, ticket, directory):
+        return []
     ticket = freezes.running(ticket, now, directory)
     return [
         action
         for action, move in MOVES.items()
-        if may_do(officer, move, ticket, directory) and _is_open(move, ticket, directory, now)
+        if _has_move(officer, move, ticket, directory) and _is_open(move, ticket, directory, now)
     ]
 
 

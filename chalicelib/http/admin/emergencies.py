@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.errors import DomainError, Invalid, NotAllowed
+from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.emergencies import Emergency
 from chalicelib.domain.province.officers import Officer, Role
@@ -47,16 +47,13 @@ def declare() -> Response:
     wanted = requests.body_as(blueprint.current_request, schemas.EmergencyIn)
     communes = None if wanted.communes == "all" else wanted.communes
     _check_communes(communes or [], documents.current())
-    try:
-        declared = store.declare(
-            communes,
-            notice=text.Text(wanted.notice, wanted.notice_en),
-            reason=wanted.reason,
-            by=officer.username,
-            at=clock.now(),
-        )
-    except documents.VersionTaken:
-        raise DomainError("busy") from None
+    declared = store.declare(
+        communes,
+        notice=text.Text(wanted.notice, wanted.notice_en),
+        reason=wanted.reason,
+        by=officer.username,
+        at=clock.now(),
+    )
     return answer(_whole(declared), 201)
 
 
@@ -69,10 +66,7 @@ def end(emergency: str) -> Response:
 
     officer = _switcher()
     reason = requests.body_as(blueprint.current_request, fields.ReasonIn).reason
-    try:
-        return answer(_whole(store.end(unquote(emergency), reason=reason, by=officer.username, at=clock.now())))
-    except documents.VersionTaken:
-        raise DomainError("busy") from None
+    return answer(_whole(store.end(unquote(emergency), reason=reason, by=officer.username, at=clock.now())))
 
 
 def _switcher() -> Officer:

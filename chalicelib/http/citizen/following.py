@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
-from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
+from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.tickets import retention, rights, workflow
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.ticket import State, Ticket
 from chalicelib.http.core import guard, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_for_anyone
@@ -18,7 +20,7 @@ from chalicelib.http.core.identity import maybe_session_of
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
-from chalicelib.store.connection import Contended, LostRace
+from chalicelib.services import changing
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import followers
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint(__name__)
 
-_ATTEMPTS = 5
 _LEAVE = "follow no more"
 
 
@@ -55,20 +56,17 @@ def follow(code: str) -> Response:
     from chalicelib.http.citizen import schemas
 
     given = requests.body_as(blueprint.current_request, schemas.FollowIn)
-    stored = _public(requests.code_in(code))
+    ticket = _public(requests.code_in(code))
     if guard.admission(blueprint.current_request).must_confirm and maybe_session_of(blueprint.current_request) is None:
         raise NotAllowed("confirmation_needed", field="contact.phone")
     guard.sends_as(blueprint.current_request, given.contact.phone if given.contact else None)
     follower = _follower(given)
     found = follower.contact
     told = found is not None and bool(found.phone or found.email)
-    if told:
-        stored = _told_of(stored)
-    code = stored.ticket.code
-    try:
-        is_new = followers.add(code, follower, clock.now())
-    except Contended:
-        raise DomainError("busy") from None
+    code = ticket.code
+    if told and not ticket.followed:
+        changing.changed(partial(changing.existing, code), _tell_followers, catch_up=False)
+    is_new = followers.add(code, follower, clock.now())
     # Whoever names somebody who follows already must not be able to end that.
     leave = signing.seal(_LEAVE, f"{code} {followers.name_of(follower)}") if is_new else None
     return answer({"code": code, "followers": followers.count(code), "told": told, "leave": leave})
@@ -99,32 +97,25 @@ def unfollow(code: str) -> Response:
     return answer({"code": code, "followers": followers.count(code)})
 
 
-def _public(code: str) -> tickets.Stored:
+def _public(code: str) -> Ticket:
     """The ticket to be followed. Raises NotFound for one that is not public, NotPossible for one's own or an ended."""
     whole, is_sender = find_for_anyone(blueprint.current_request, code)
     if is_sender:
         raise NotPossible("follow_own")
-    stored = whole.stored
-    if stored.ticket.state is State.MERGED:
-        main = tickets.get(stored.ticket.merged_into or "")
+    ticket = whole.ticket
+    if ticket.state is State.MERGED:
+        main = tickets.get(ticket.merged_into or "")
         if main is None or not rights.is_public(main.ticket, documents.current()):
-            raise workflow.not_possible(stored.ticket)
-        stored = main
-    if stored.ticket.state in retention.ENDED:
-        raise workflow.not_possible(stored.ticket)
-    return stored
+            raise workflow.not_possible(ticket)
+        ticket = main.ticket
+    if ticket.state in retention.ENDED:
+        raise workflow.not_possible(ticket)
+    return ticket
 
 
-def _told_of(stored: tickets.Stored) -> tickets.Stored:
-    """A ticket of whose course others are told."""
-    for _ in range(_ATTEMPTS):
-        if stored.ticket.followed:
-            return stored
-        try:
-            return tickets.change(stored, workflow.first_follower(stored.ticket, clock.now()))
-        except LostRace:
-            stored = tickets.get(stored.ticket.code) or stored
-    raise DomainError("busy")
+def _tell_followers(whole: tickets.Whole, now: datetime) -> changing.Change | None:
+    """Note on a ticket that others are told of its course."""
+    return None if whole.ticket.followed else changing.Change(workflow.first_follower(whole.ticket, now))
 
 
 def _follower(given: FollowIn) -> Follower:

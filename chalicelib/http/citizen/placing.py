@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
-from chalicelib.domain.errors import DomainError, NotPossible
+from chalicelib.domain.errors import NotPossible
 from chalicelib.domain.tickets import workflow
 from chalicelib.http.citizen import seen
 from chalicelib.http.citizen.reports import find_as_sender
@@ -14,14 +17,11 @@ from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
-from chalicelib.services import catching_up
-from chalicelib.store.connection import LostRace
+from chalicelib.services import changing
 from chalicelib.store.directory import areas, documents
 from chalicelib.store.tickets import tickets
 
 blueprint = Blueprint(__name__)
-
-_ATTEMPTS = 5
 
 
 @blueprint.route("/v1/reports/{code}/place", methods=["POST"])
@@ -43,19 +43,15 @@ def take_place(code: str) -> Response:
 
     wanted = requests.body_as(blueprint.current_request, schemas.PhotoPlaceIn).photo
     code = requests.code_in(code)
-    for _ in range(_ATTEMPTS):
-        whole = catching_up.caught_up(find_as_sender(code), clock.now())
+
+    def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
         said = next((photo.evidence for photo in whole.photos if photo.id == wanted), None)
         if said is None or said.lat is None or said.lon is None:
             raise NotPossible("photo_without_place", field="photo")
         reference = documents.for_ticket(whole.ticket)
         found = areas.commune_at(said.lat, said.lon, reference)
         point = (said.lat, said.lon)
-        event = workflow.placed(whole.ticket, wanted, point, found, now=clock.now(), directory=reference)
-        try:
-            stored = tickets.change(whole.stored, event)
-        except LostRace:
-            continue
-        changed = whole.after(stored, event)
-        return answer(seen.sender_ticket(changed, reference, clock.now()))
-    raise DomainError("busy")
+        return changing.Change(workflow.placed(whole.ticket, wanted, point, found, now=now, directory=reference))
+
+    changed = changing.changed(partial(find_as_sender, code), decide)
+    return answer(seen.sender_ticket(changed, documents.for_ticket(changed.ticket), clock.now()))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
-from chalicelib.domain.errors import DomainError, NotAllowed, NotFound, NotPossible
+from chalicelib.domain.errors import NotAllowed, NotFound, NotPossible
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets import rights, workflow
@@ -20,11 +22,10 @@ from chalicelib.http.core import guard, pieces, receipts, requests
 from chalicelib.http.core import public_ticket as public_seen
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import maybe_session_of
-from chalicelib.http.core.problems import InvalidFields, answer, answers_problems, problem
+from chalicelib.http.core.problems import InvalidFields, Refused, answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
-from chalicelib.services import catching_up, submissions
-from chalicelib.store.connection import LostRace
+from chalicelib.services import changing, submissions
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
@@ -36,8 +37,6 @@ from chalicelib.http.core.finding import find_for_anyone
 from chalicelib.services.uploads import announce_photos, announce_video
 
 blueprint = Blueprint(__name__)
-
-_ATTEMPTS = 5
 
 
 @blueprint.route("/v1/reports", methods=["POST"])
@@ -148,23 +147,18 @@ def act_as_sender(code: str, action: str) -> Response:
         raise NotFound("unknown_action")
     given = requests.body_as(blueprint.current_request, schemas.SenderActionIn).model_dump()
     code = requests.code_in(code)
-    for _ in range(_ATTEMPTS):
-        whole, is_sender = _find(code)
-        if not is_sender:
-            raise NotAllowed("secret_wrong", field="X-Report-Secret")
+
+    # The sender speaks of the report as such, not of an edition: after a lost race it may still be possible.
+    def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
+        reference = documents.for_ticket(whole.ticket)
         try:
-            whole = catching_up.caught_up(whole, clock.now())
-            reference = documents.for_ticket(whole.ticket)
-            event = workflow.act_as_sender(whole.ticket, action, given, now=clock.now(), directory=reference)
-            stored = tickets.change(whole.stored, event)
+            event = workflow.act_as_sender(whole.ticket, action, given, now=now, directory=reference)
         except NotPossible as error:
-            return problem(error, moves=pieces.moves_from(whole.ticket.state))
-        except LostRace:
-            # The sender speaks of the report as such, not of an edition: look whether it is still possible.
-            continue
-        changed = whole.after(stored, event)
-        return answer(citizen_seen.sender_ticket(changed, reference, clock.now()))
-    raise DomainError("busy")
+            raise Refused(error, moves=pieces.moves_from(whole.ticket.state)) from error
+        return changing.Change(event)
+
+    changed = changing.changed(partial(find_as_sender, code), decide)
+    return answer(citizen_seen.sender_ticket(changed, documents.for_ticket(changed.ticket), clock.now()))
 
 
 def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple[Photo, ...]]:

@@ -41,10 +41,13 @@ def opened_request(wish: Wish, origin: AskedBy) -> PrivacyRequest:
 
 
 def fulfilled(request: PrivacyRequest, means: Means) -> tuple[Mapping[str, Any], list[dict[str, Any]] | None]:
-    """Do what a request asks: (proof, the copy that an export asks for). Raises DomainError to be repeated."""
+    """Do what a request asks: (proof, the copy that an export asks for).
+
+    Raises DomainError or Contended; both may be repeated.
+    """
     try:
         return work.fulfil(request, clock.now(), contact=means.contact, pictures=means.pictures)
-    except (work.NotErased, LostRace):
+    except work.NotErased:
         raise DomainError("busy") from None
 
 

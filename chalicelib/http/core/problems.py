@@ -17,6 +17,7 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib.domain import errors
 from chalicelib.domain.texts import problems as texts_problems
 from chalicelib.runtime.observe import logger
+from chalicelib.store.connection import Contended
 from chalicelib.store.directory.documents import DirectoryMissing
 
 PROBLEM_JSON = "application/problem+json"
@@ -83,6 +84,15 @@ class InvalidFields(errors.Invalid):
         self.problems = problems
 
 
+class Refused(Exception):
+    """A refusal whose answer says more than ``error`` does: ``members`` are further members of the problem."""
+
+    def __init__(self, error: errors.DomainError, **members: Any) -> None:
+        super().__init__(error.code)
+        self.error = error
+        self.members = members
+
+
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer."""
     return Response(
@@ -128,10 +138,12 @@ def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
             return view(*args, **kwargs)
         except errors.DomainError as error:
             return problem(error)
+        except Refused as refused:
+            return problem(refused.error, **refused.members)
         except DirectoryMissing:
             logger.error("no province has been imported")
             return problem(errors.DomainError("not_ready"))
-        except (ClientError, BotoCoreError, PynamoDBException) as error:
+        except (Contended, ClientError, BotoCoreError, PynamoDBException) as error:
             if _is_busy(error):
                 logger.warning("the store is busy", extra={"error": type(error).__name__})
                 return problem(errors.DomainError("busy"))
@@ -167,4 +179,4 @@ def _is_busy(error: Exception) -> bool:
         codes.add(error.response["Error"]["Code"])
     for reason in getattr(error, "cancellation_reasons", ()):
         codes.add(reason and {"ThrottlingError": "ThrottlingException"}.get(reason.code, reason.code))
-    return bool(codes & _BUSY) or isinstance(error, BotoCoreError)
+    return bool(codes & _BUSY) or isinstance(error, (BotoCoreError, Contended))

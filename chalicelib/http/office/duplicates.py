@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,23 +23,28 @@ MOST_TOLD = 5
 _LOOKED_AT = 25
 
 
-def likely(whole: tickets.Whole, officer: Officer, known: Directory, now: datetime) -> list[dict[str, Any]] | None:
-    """The most likely duplicates first, with what speaks for each; None where the officer may not merge the ticket."""
-    ticket, merge = whole.ticket, MOVES["merge"]
-    if ticket.state not in merge.sources or not workflow.may_do(officer, merge, ticket, known):
-        return None
+def may_be_told(officer: Officer, ticket: Ticket, known: Directory) -> bool:
+    """Whether an officer is told of a ticket's duplicates: who may merge it."""
+    merge = MOVES["merge"]
+    return ticket.state in merge.sources and workflow.may_do(officer, merge, ticket, known)
+
+
+def likely(whole: tickets.Whole, others: Mapping[str, Ticket], known: Directory, now: datetime) -> list[dict[str, Any]]:
+    """The most likely duplicates first, with what speaks for each.
+
+    ``others``: by code, the tickets near by and those with photos like this one's that the officer may see.
+    """
+    ticket = whole.ticket
     pictures: dict[str, float] = {}
     for one in (one for photo in whole.photos for one in photo.similar):
         pictures[one.code] = max(one.likeness, pictures.get(one.code, 0.0))
-    codes = {*_near(ticket, officer, known, now), *pictures} - {ticket.code}
-    heads = tickets.heads(codes) if codes else {}
     found = []
-    for code, head in heads.items():
-        if head.ticket.state in NO_MAIN or not rights.may_see(officer, head.ticket, known):
+    for code, other in others.items():
+        if code == ticket.code or other.state in NO_MAIN:
             continue
-        how = likeness(ticket, head.ticket, pictures.get(code), known)
+        how = likeness(ticket, other, pictures.get(code), known)
         if how.score >= LIKELY:
-            found.append((how, head.ticket))
+            found.append((how, other))
     found.sort(key=lambda one: (-one[0].score, one[1].code))
     lines = pieces.brief_list((other for _, other in found[:MOST_TOLD]), known, now)
     return [
@@ -56,7 +62,8 @@ def likely(whole: tickets.Whole, officer: Officer, known: Directory, now: dateti
     ]
 
 
-def _near(ticket: Ticket, officer: Officer, known: Directory, now: datetime) -> list[str]:
+def near(ticket: Ticket, officer: Officer, known: Directory, now: datetime) -> list[str]:
+    """Codes of the tickets around a ticket whose categories are open to an officer, as of ``now`` (UTC)."""
     if ticket.place.lat is None or ticket.place.lon is None:
         return []
 

@@ -7,9 +7,12 @@ keys. A request that died on the way may be repeated.
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossible
 from chalicelib.domain.tickets import rights, workflow
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
@@ -19,15 +22,13 @@ from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answers_problems
 from chalicelib.http.office.tickets import ticket_answer
 from chalicelib.media import files
-from chalicelib.runtime import clock
-from chalicelib.store.connection import LostRace
+from chalicelib.services import changing
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
-from chalicelib.store.tickets.photos import READY, REDACTING
+from chalicelib.store.tickets.photos import READY, REDACTING, Photo
 
 blueprint = Blueprint(__name__)
 
-_ATTEMPTS = 5
 #: All redactions of a photo together.
 MAX_AREAS = 60
 
@@ -44,23 +45,28 @@ def redact(code: str, photo: str) -> Response:
         area.model_dump() for area in requests.body_as(blueprint.current_request, schemas.RedactionsIn).areas
     )
     code = requests.code_in(code)
-    for _ in range(_ATTEMPTS):
-        whole = find_as_officer(code, officer)
+
+    def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
         if not rights.may_redact(officer, whole.ticket, reference):
             raise NotAllowed("action_not_allowed")
-        found = next((one for one in whole.photos if one.id == photo), None)
-        if found is None:
-            raise NotFound("not_found")
+        found = _photo(whole, photo)
         if found.state not in (READY, REDACTING):
             raise NotPossible("photo_not_shown")
         if len(found.areas) + len(wanted) > MAX_AREAS:
             raise Invalid("too_many_areas", field="areas", limit=MAX_AREAS)
-        event = workflow.redacted(whole.ticket, officer, photo, len(wanted), now=clock.now(), directory=reference)
-        try:
-            tickets.change_together([(whole.stored, event)], redacted=(found, wanted))
-        except LostRace:
-            continue
-        files.forget_derivatives(whole.ticket.code, photo, 0, found.revision)
-        files.make_again(whole.ticket.code, photo)
-        return ticket_answer(find_as_officer(code, officer), officer, 202)
-    raise DomainError("busy")
+        event = workflow.redacted(whole.ticket, officer, photo, len(wanted), now=now, directory=reference)
+        return changing.Change(event, redacted=(found, wanted))
+
+    find = partial(find_as_officer, code, officer)
+    before = _photo(changing.changed(find, decide, catch_up=False), photo)
+    files.forget_derivatives(code, photo, 0, before.revision)
+    files.make_again(code, photo)
+    return ticket_answer(find(), officer, 202)
+
+
+def _photo(whole: tickets.Whole, id_: str) -> Photo:
+    """A photo as it was read with its ticket. Raises NotFound."""
+    found = next((one for one in whole.photos if one.id == id_), None)
+    if found is None:
+        raise NotFound("not_found")
+    return found

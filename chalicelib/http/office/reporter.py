@@ -7,19 +7,20 @@ read. So there may be a line without a reading, never a reading without its line
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
-from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.tickets import rights, workflow
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.finding import find_as_officer
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
-from chalicelib.store.connection import LostRace
+from chalicelib.services import changing
 from chalicelib.store.directory import documents
 from chalicelib.store.keys import stamp
 from chalicelib.store.tickets import tickets
@@ -27,8 +28,6 @@ from chalicelib.store.tickets.audit import AuditEntry as Line
 from chalicelib.store.vault import reporters
 
 blueprint = Blueprint(__name__)
-
-_ATTEMPTS = 5
 
 
 @blueprint.route("/v1/office/tickets/{code}/reporter", methods=["POST"], authorizer=officers)
@@ -41,16 +40,14 @@ def unmask(code: str) -> Response:
     officer = officer_of(blueprint.current_request)
     reason = requests.body_as(blueprint.current_request, fields.ReasonIn).reason
     code = requests.code_in(code)
-    for _ in range(_ATTEMPTS):
-        whole, now = _find(code, officer), clock.now()
+
+    def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
         event = workflow.unmasked(whole.ticket, officer, reason, now=now, directory=documents.current())
-        try:
-            line = Line(now, officer.username, "unmask", reason, whole.ticket.code, officer.acting_for)
-            tickets.change_together([(whole.stored, event)], audited=line)
-        except LostRace:
-            continue
-        return _shown(code, now + workflow.UNMASKED_FOR)
-    raise DomainError("busy")
+        line = Line(now, officer.username, "unmask", reason, code, officer.acting_for)
+        return changing.Change(event, audited=line)
+
+    changed = changing.changed(partial(find_as_officer, code, officer), decide, catch_up=False)
+    return _shown(code, changed.events[-1].at + workflow.UNMASKED_FOR)
 
 
 @blueprint.route("/v1/office/tickets/{code}/reporter", methods=["GET"], authorizer=officers)
@@ -59,20 +56,13 @@ def unmask(code: str) -> Response:
 def show_again(code: str) -> Response:
     """The same once more, while the reason given holds."""
     officer = officer_of(blueprint.current_request)
-    whole = _find(requests.code_in(code), officer)
+    whole = find_as_officer(requests.code_in(code), officer)
     if not rights.may_unmask(officer, whole.ticket, documents.current()):
         raise NotAllowed("unmask_not_allowed")
     until = workflow.unmasked_until(whole.events, officer)
     if until is None or until <= clock.now():
         raise NotAllowed("unmask_again")
     return _shown(whole.ticket.code, until)
-
-
-def _find(code: str, officer: Officer) -> tickets.Whole:
-    whole = tickets.whole(code)
-    if whole is None or not rights.may_see(officer, whole.ticket, documents.current()):
-        raise NotFound("not_found")
-    return whole
 
 
 def _shown(code: str, until: datetime) -> Response:

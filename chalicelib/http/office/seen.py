@@ -45,84 +45,19 @@ def office_ticket(
 ) -> dict[str, Any]:
     """A ticket as an officer sees it: everything but who reported. ``seen``: codes of others that they may see."""
     ticket = whole.ticket
-    frozen = ticket.frozen
-    actions = workflow.possible_actions(ticket, officer, directory, now)
+    # While its clocks stand still, a ticket is as late as when they stopped.
+    clocks_at = ticket.frozen.at if ticket.frozen else now
     return {
-        "code": ticket.code,
-        "edition": ticket.edition,
-        "state": ticket.state,
-        "state_label": label(course.STATES_OFFICE[ticket.state]),
-        "report_type": ticket.report_type,
-        "category": category_of(ticket.category, directory),
-        "urgency": ticket.urgency,
-        "channel": ticket.channel,
-        "visibility": ticket.visibility,
-        "description": ticket.description,
-        "answers": [{"private": one["private"], **given_answer(code, one)} for code, one in ticket.answers.items()],
-        "place": shown_place(ticket.place, directory),
-        "point_says": _point_says(whole, directory),
-        "intake_unit": unit_of(ticket.intake_unit, directory),
-        "unit": unit_of(ticket.unit, directory),
-        "accused": unit_of(ticket.accused, directory),
-        "shared_with": unit_of(ticket.shared_with, directory),
-        "parts": [_part(part, directory, frozen.at if frozen else now) for part in ticket.parts],
-        "dispute": ticket.dispute
-        and {
-            "unit": unit_of(ticket.dispute.unit, directory),
-            "reason": ticket.dispute.reason,
-            "at": stamp(ticket.dispute.at),
-        },
-        "arbitrated": ticket.arbitrated,
-        "proposed_unit": unit_of(routing.proposal(ticket, directory, now), directory),
-        "rerouted_to": unit_of(routing.rerouted(ticket, whole.events, directory, now), directory),
-        "address_says": _address_says(ticket.place, directory, now),
-        "created_at": stamp(ticket.created_at),
-        "due_at": stamp(ticket.due_at),
-        "step": ticket.step,
-        "step_due_at": maybe_stamp(ticket.step_due_at),
-        "resolved_at": maybe_stamp(ticket.resolved_at),
-        "late": ticket.is_late(now),
-        "followers": whole.followers,
-        "step_late": ticket.step_due_at is not None and ticket.step_due_at < (frozen.at if frozen else now),
-        "standing": frozen and {"emergency": frozen.emergency, **(standing(ticket, directory) or {})},
-        "answer": ticket.answer and _answer(ticket.answer, directory),
-        "refusal": ticket.refusal,
-        "merged_into": ticket.merged_into,
-        "merged": list(ticket.merged),
-        "assignee": ticket.assignee,
-        "returns": ticket.returns,
-        "question": ticket.question,
-        "paused_at": maybe_stamp(ticket.pause.at if ticket.pause else None),
-        "committed_at": maybe_stamp(ticket.committed_at),
-        "extension": ticket.extension
-        and {
-            "until": stamp(ticket.extension.until),
-            "reason": ticket.extension.reason,
-            "asked_by": ticket.extension.asked_by,
-            "asked_at": stamp(ticket.extension.asked_at),
-        },
-        "extensions": ticket.extensions,
-        "appealed": ticket.appealed,
-        "rating": ticket.rating,
-        "reopened": ticket.reopened,
-        "photos": [
-            {
-                "state": photo.state,
-                **photo_reason(photo),
-                **shown_photo(photo, ticket.code),
-                "original": _original(photo),
-                **_evidence(photo, ticket.place),
-                **_similar(photo, seen),
-            }
-            for photo in whole.photos
-        ],
+        **_reported(whole, directory),
+        **_units(ticket, directory, clocks_at),
+        **_routed(whole, directory, now),
+        **_times(whole, directory, now, clocks_at),
+        **_course(ticket, directory),
+        "photos": [_photo(photo, ticket, seen) for photo in whole.photos],
         "video": whole.video and _video(whole.video, ticket.code),
         "history": [office_event(event) for event in whole.events],
         "told": [_told(line) for line in whole.told],
-        "actions": actions,
-        "may_unmask": rights.may_unmask(officer, ticket, directory),
-        "may_redact": rights.may_redact(officer, ticket, directory),
-        "forms": [_form(action, ticket, directory) for action in actions],
+        **_open_to(officer, ticket, directory, now),
     }
 
 
@@ -193,6 +128,108 @@ def queue_page(page: Page, cursor: str | None, directory: Directory, now: dateti
     }
 
 
+def _reported(whole: Whole, directory: Directory) -> dict[str, Any]:
+    """What was reported, and where."""
+    ticket = whole.ticket
+    return {
+        "code": ticket.code,
+        "edition": ticket.edition,
+        "state": ticket.state,
+        "state_label": label(course.STATES_OFFICE[ticket.state]),
+        "report_type": ticket.report_type,
+        "category": category_of(ticket.category, directory),
+        "urgency": ticket.urgency,
+        "channel": ticket.channel,
+        "visibility": ticket.visibility,
+        "description": ticket.description,
+        "answers": [{"private": one["private"], **given_answer(code, one)} for code, one in ticket.answers.items()],
+        "place": shown_place(ticket.place, directory),
+        "point_says": _point_says(whole, directory),
+    }
+
+
+def _units(ticket: Ticket, directory: Directory, clocks_at: datetime) -> dict[str, Any]:
+    """The units that have to do with a ticket, and what they owe at ``clocks_at`` (UTC)."""
+    return {
+        "intake_unit": unit_of(ticket.intake_unit, directory),
+        "unit": unit_of(ticket.unit, directory),
+        "accused": unit_of(ticket.accused, directory),
+        "shared_with": unit_of(ticket.shared_with, directory),
+        "parts": [_part(part, directory, clocks_at) for part in ticket.parts],
+        "dispute": ticket.dispute
+        and {
+            "unit": unit_of(ticket.dispute.unit, directory),
+            "reason": ticket.dispute.reason,
+            "at": stamp(ticket.dispute.at),
+        },
+        "arbitrated": ticket.arbitrated,
+    }
+
+
+def _routed(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
+    """The units that the province's routing names at ``now`` (UTC), and what the address says of the commune."""
+    ticket = whole.ticket
+    proposed = routing.proposal(ticket, directory, now)
+    return {
+        "proposed_unit": unit_of(proposed, directory),
+        "rerouted_to": unit_of(routing.rerouted(ticket, whole.events, proposed), directory),
+        "address_says": _address_says(ticket.place, directory, now),
+    }
+
+
+def _times(whole: Whole, directory: Directory, now: datetime, clocks_at: datetime) -> dict[str, Any]:
+    """The deadlines, what is late, and whether the clocks stand still since ``clocks_at`` (UTC)."""
+    ticket, frozen = whole.ticket, whole.ticket.frozen
+    return {
+        "created_at": stamp(ticket.created_at),
+        "due_at": stamp(ticket.due_at),
+        "step": ticket.step,
+        "step_due_at": maybe_stamp(ticket.step_due_at),
+        "resolved_at": maybe_stamp(ticket.resolved_at),
+        "late": ticket.is_late(now),
+        "followers": whole.followers,
+        "step_late": ticket.step_due_at is not None and ticket.step_due_at < clocks_at,
+        "standing": frozen and {"emergency": frozen.emergency, **(standing(ticket, directory) or {})},
+    }
+
+
+def _course(ticket: Ticket, directory: Directory) -> dict[str, Any]:
+    """What became of a ticket so far."""
+    return {
+        "answer": ticket.answer and _answer(ticket.answer, directory),
+        "refusal": ticket.refusal,
+        "merged_into": ticket.merged_into,
+        "merged": list(ticket.merged),
+        "assignee": ticket.assignee,
+        "returns": ticket.returns,
+        "question": ticket.question,
+        "paused_at": maybe_stamp(ticket.pause.at if ticket.pause else None),
+        "committed_at": maybe_stamp(ticket.committed_at),
+        "extension": ticket.extension
+        and {
+            "until": stamp(ticket.extension.until),
+            "reason": ticket.extension.reason,
+            "asked_by": ticket.extension.asked_by,
+            "asked_at": stamp(ticket.extension.asked_at),
+        },
+        "extensions": ticket.extensions,
+        "appealed": ticket.appealed,
+        "rating": ticket.rating,
+        "reopened": ticket.reopened,
+    }
+
+
+def _open_to(officer: Officer, ticket: Ticket, directory: Directory, now: datetime) -> dict[str, Any]:
+    """What an officer may do with a ticket at ``now`` (UTC)."""
+    actions = workflow.possible_actions(ticket, officer, directory, now)
+    return {
+        "actions": actions,
+        "may_unmask": rights.may_unmask(officer, ticket, directory),
+        "may_redact": rights.may_redact(officer, ticket, directory),
+        "forms": [_form(action, ticket, directory) for action in actions],
+    }
+
+
 def _form(action: str, ticket: Ticket, directory: Directory) -> dict[str, Any]:
     """What an action is called and what it is given, so that a page can ask for it."""
     needs = workflow.needed(MOVES[action], ticket, directory)
@@ -201,6 +238,18 @@ def _form(action: str, ticket: Ticket, directory: Directory) -> dict[str, Any]:
         "label": label(course.ACTIONS[action]),
         "needs": list(needs),
         "takes": [name for name in MOVES[action].takes if name not in needs],
+    }
+
+
+def _photo(photo: Photo, ticket: Ticket, seen: Collection[str]) -> dict[str, Any]:
+    """A photo with what its original said, and those like it. ``seen``: codes of other tickets that may be named."""
+    return {
+        "state": photo.state,
+        **photo_reason(photo),
+        **shown_photo(photo, ticket.code),
+        "original": _original(photo),
+        **_evidence(photo, ticket.place),
+        **_similar(photo, seen),
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, NotPossible, Stale
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossible, Stale
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.codes import read_code
@@ -19,13 +20,12 @@ from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.finding import find_as_officer
 from chalicelib.http.core.identity import officer_of
-from chalicelib.http.core.problems import answer, answers_problems, problem
+from chalicelib.http.core.problems import Refused, answer, answers_problems
 from chalicelib.http.office import duplicates
 from chalicelib.http.office import seen as office_seen
 from chalicelib.runtime import clock
-from chalicelib.services import catching_up
+from chalicelib.services import changing
 from chalicelib.services.uploads import announce_photos
-from chalicelib.store.connection import LostRace
 from chalicelib.store.directory import documents
 from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.tickets import lists, tickets
@@ -33,7 +33,6 @@ from chalicelib.store.tickets.photos import READY
 
 blueprint = Blueprint(__name__)
 
-_ATTEMPTS = 5
 #: The moves that may show the result.
 _WITH_PHOTOS = (MOVES["answer"], MOVES["contribute"])
 
@@ -132,19 +131,21 @@ def act(code: str, action: str) -> Response:
     given = requests.body_as(request, schemas.ActionIn).model_dump()
     edition = requests.edition_of(request)
     code = requests.code_in(code)
-    for _ in range(_ATTEMPTS):
+
+    # Where the clock alone moved the ticket its edition is the same, and the action may still be possible.
+    def find() -> tickets.Whole:
         whole = find_as_officer(code, officer)
         if whole.ticket.edition != edition:
-            return _stale(whole, edition)
+            raise _stale(whole, edition)
+        return whole
+
+    def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
         try:
-            whole = catching_up.caught_up(whole, clock.now())
-            return ticket_answer(_apply(whole, action, officer, given), officer)
+            return _decided(whole, action, officer, given, now)
         except (NotAllowed, NotPossible) as error:
-            return problem(error, moves=pieces.moves_from(whole.ticket.state))
-        except LostRace:
-            # The clock may have moved the ticket, which does not concern the officer: look again.
-            continue
-    raise DomainError("busy")
+            raise Refused(error, moves=pieces.moves_from(whole.ticket.state)) from error
+
+    return ticket_answer(changing.changed(find, decide), officer)
 
 
 def _queue_of(request: Request) -> Queue:
@@ -155,7 +156,10 @@ def _queue_of(request: Request) -> Queue:
         raise Invalid("not_one_of", field="kind", allowed=", ".join(Queue)) from None
 
 
-def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str, Any]) -> tickets.Whole:
+def _decided(
+    whole: tickets.Whole, action: str, officer: Officer, given: dict[str, Any], now: datetime
+) -> changing.Change:
+    """What an action writes: the ticket's event, and with a merge the main ticket's."""
     ticket = whole.ticket
     ready = frozenset(photo.id for photo in whole.photos if photo.state == READY and photo.is_of_result)
     if ticket.state not in MOVES[action].sources:
@@ -166,12 +170,9 @@ def _apply(whole: tickets.Whole, action: str, officer: Officer, given: dict[str,
     reference = documents.for_ticket(ticket)
     reported = frozenset(photo.id for photo in whole.photos if photo.state == READY and not photo.is_of_result)
     given = given | {"ready_photos": ready, "reported_photos": reported, "main": main and main.ticket}
-    event = workflow.act(ticket, action, officer, given, now=clock.now(), directory=reference)
-    pairs = [(whole.stored, event)]
-    if main is not None:
-        pairs.append((main, workflow.merged(main.ticket, ticket, event)))
-    stored = tickets.change_together(pairs)[0]
-    return whole.after(stored, event)
+    event = workflow.act(ticket, action, officer, given, now=now, directory=reference)
+    others = () if main is None else ((main, workflow.merged(main.ticket, ticket, event)),)
+    return changing.Change(event, others)
 
 
 def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
@@ -203,22 +204,23 @@ def _check_assignee(username: str, ticket: Ticket) -> None:
 
 def ticket_answer(whole: tickets.Whole, officer: Officer, status: int = 200) -> Response:
     """A ticket as an officer sees it, its edition as the entity tag."""
-    reference, now = documents.for_ticket(whole.ticket), clock.now()
-    seen = office_seen.office_ticket(whole, officer, reference, now, _seen(whole, officer))
-    return answer(
-        {**seen, "nearby": duplicates.likely(whole, officer, reference, now)},
-        status,
-        headers={"ETag": requests.etag(whole.ticket.edition)},
-    )
-
-
-def _seen(whole: tickets.Whole, officer: Officer) -> set[str]:
-    """Of the tickets with photos like this one's, those that the officer may see."""
+    ticket, now = whole.ticket, clock.now()
+    reference = documents.for_ticket(ticket)
+    merges = duplicates.may_be_told(officer, ticket, reference)
     codes = {one.code for photo in whole.photos for one in photo.similar}
+    codes |= {*duplicates.near(ticket, officer, reference, now)} if merges else set()
+    others = _seen(codes, officer, reference)
+    seen = office_seen.office_ticket(whole, officer, reference, now, others)
+    nearby = duplicates.likely(whole, others, reference, now) if merges else None
+    return answer({**seen, "nearby": nearby}, status, headers={"ETag": requests.etag(ticket.edition)})
+
+
+def _seen(codes: Collection[str], officer: Officer, reference: Directory) -> dict[str, Ticket]:
+    """Of the tickets with these codes, those that the officer may see, by code."""
     found = tickets.heads(codes) if codes else {}
-    return {code for code, head in found.items() if rights.may_see(officer, head.ticket, documents.current())}
+    return {code: head.ticket for code, head in found.items() if rights.may_see(officer, head.ticket, reference)}
 
 
-def _stale(whole: tickets.Whole, edition: int) -> Response:
+def _stale(whole: tickets.Whole, edition: int) -> Refused:
     since = [office_seen.office_event(event) for event in whole.events if event.version > edition]
-    return problem(Stale(whole.ticket.edition), changes=since)
+    return Refused(Stale(whole.ticket.edition), changes=since)

@@ -13,7 +13,7 @@ from chalicelib.domain.province.emergencies import Emergencies, Emergency, emerg
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.text import Text
 from chalicelib.store import keys
-from chalicelib.store.connection import connection
+from chalicelib.store.connection import Contended, connection
 from chalicelib.store.models.directory import DirectoryItem
 
 _ATTEMPTS = 5
@@ -32,28 +32,29 @@ def now_known() -> Emergencies:
 def declare(communes: Iterable[str] | None, *, notice: Text, reason: str, by: str, at: datetime) -> Emergency:
     """Declare an emergency from ``at`` (UTC) on over communes, None for the province, and return it.
 
-    Raises Invalid when another is on over some of them, Misfits when no unit governs one.
+    Raises Invalid when another is on over some of them, Misfits when no unit governs one, Contended.
     """
     area = None if communes is None else tuple(communes)
     return _publish(lambda known: known.declared(area, notice=notice, reason=reason, by=by, at=at), by, at)
 
 
 def end(id_: str, *, reason: str, by: str, at: datetime) -> Emergency:
-    """End an emergency at ``at`` (UTC) and return it. Raises NotFound, NotPossible when it was ended before."""
+    """End an emergency at ``at`` (UTC) and return it.
+
+    Raises NotFound, NotPossible when it was ended before, Contended.
+    """
     return _publish(lambda known: known.ended(id_, reason=reason, by=by, at=at), by, at)
 
 
 def _publish(change: Callable[[Emergencies], Emergency], by: str, at: datetime) -> Emergency:
     from chalicelib.store.directory import documents
 
-    for attempt in range(_ATTEMPTS):
+    for _ in range(_ATTEMPTS):
         known = now_known()
         changed = change(known)
         try:
             documents.publish(Kind.EMERGENCIES, known.document_with(changed), by=by, at=at, expected=known.version)
         except documents.VersionTaken:
-            if attempt == _ATTEMPTS - 1:
-                raise
             continue
         return changed
-    raise AssertionError
+    raise Contended(Kind.EMERGENCIES)

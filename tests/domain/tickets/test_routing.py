@@ -292,24 +292,25 @@ def test_the_proposal_follows_category_and_commune_and_who_has_the_ticket_keeps_
     reference = samples.directory()
     events = samples.journey("receive", "dispatch")
     ticket = samples.ticket("receive", "dispatch")
-    assert routing.rerouted(ticket, events, reference, samples.T0) is None
+    assert routing.rerouted(ticket, events, routing.proposal(ticket, reference, samples.T0)) is None
     moved = samples.ticket("receive", "dispatch", "reclassify")
     events = samples.journey("receive", "dispatch", "reclassify")
     assert moved.unit == "that-khe"
     assert routing.proposal(moved, reference, samples.T0) == "dong-dang"
-    assert routing.rerouted(moved, events, reference, samples.T0) == "dong-dang"
+    assert routing.rerouted(moved, events, "dong-dang") == "dong-dang"
     assert (moved.due_at, moved.points) == (ticket.due_at, ticket.points)
 
 
 def test_who_was_sent_a_ticket_against_the_proposal_is_told_of_another_proposal_only() -> None:
+    reference = samples.directory()
     events = samples.journey("receive")
     head = samples.ticket("receive")
     events.append(samples.act(head, "dispatch", unit=POLICE))
     assert events[-1].details == {"unit": POLICE, "proposed": "that-khe"}
     ticket = replace(head, **events[-1].changes)
-    assert routing.rerouted(ticket, events, samples.directory(), samples.T0) is None
+    assert routing.rerouted(ticket, events, routing.proposal(ticket, reference, samples.T0)) is None
     elsewhere = replace(ticket, place=Place(DONG_DANG))
-    assert routing.rerouted(elsewhere, events, samples.directory(), samples.T0) == "dong-dang"
+    assert routing.rerouted(elsewhere, events, routing.proposal(elsewhere, reference, samples.T0)) == "dong-dang"
 
 
 def test_where_nobody_named_the_commune_the_address_may() -> None:

@@ -1,0 +1,112 @@
+"""Change a ticket: read it, decide, write on the version that was read, and decide again after a lost race.
+
+Routes and jobs change tickets through these functions; tests/test_layers.py keeps such loops out of other modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.tickets.ticket import Event
+from chalicelib.runtime import clock
+from chalicelib.services import catching_up
+from chalicelib.store.connection import Contended, LostRace
+from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.audit import AuditEntry
+from chalicelib.store.tickets.photos import Photo
+from chalicelib.store.tickets.tickets import Stored, Whole
+
+#: How often a change is decided before the caller is told to repeat it.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a decision writes in one transaction.
+
+    ``event`` changes the ticket, ``others`` change further tickets as they were read. The rest is as in
+    ``tickets.change_together``.
+    """
+
+    event: Event
+    others: tuple[tuple[Stored, Event], ...] = ()
+    audited: AuditEntry | None = None
+    rewritten: tuple[Event, ...] = ()
+    redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None
+
+
+def changed(
+    find: Callable[[], Whole],
+    decide: Callable[[Whole, datetime], Change | None],
+    *,
+    catch_up: bool = True,
+    attempts: int = ATTEMPTS,
+) -> Whole:
+    """Change a ticket and return it with its new events.
+
+    ``find`` reads the ticket consistently. It is then brought up to date, and ``decide`` gets it with the time (UTC);
+    None leaves it as it is. ``catch_up`` is False for a change that depends on no deadline. Raises what ``find`` and
+    ``decide`` raise, and Contended when every attempt loses its race; the change is not written then.
+    """
+
+    def attempt() -> Whole:
+        whole, now = find(), clock.now()
+        if catch_up:
+            whole = catching_up.caught_up(whole, now)
+        change = decide(whole, now)
+        if change is None:
+            return whole
+        stored, *_ = tickets.change_together(
+            [(whole.stored, change.event), *change.others],
+            audited=change.audited,
+            rewritten=change.rewritten,
+            redacted=change.redacted,
+        )
+        return whole.after(stored, change.event)
+
+    return _until_won(attempt, attempts)
+
+
+def changed_from[T](
+    stored: Stored,
+    write: Callable[[Stored], T],
+    *,
+    attempts: int = ATTEMPTS,
+    on_lost: Callable[[], None] = lambda: None,
+) -> T:
+    """Let ``write`` change a ticket that was read with others, and return what it returns.
+
+    After a lost race ``on_lost`` is called, and ``write`` gets the ticket read anew. Raises what ``write`` raises, and
+    Contended when every attempt loses its race; what it wrote before it lost stays.
+    """
+    known: Stored | None = stored
+
+    def attempt() -> T:
+        nonlocal known
+        found, known = known or tickets.get(stored.ticket.code) or stored, None
+        return write(found)
+
+    return _until_won(attempt, attempts, on_lost)
+
+
+def existing(code: str) -> Whole:
+    """The ticket as it is now, whoever asks. Raises NotFound."""
+    found = tickets.whole(code)
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def _until_won[T](attempt: Callable[[], T], attempts: int, on_lost: Callable[[], None] = lambda: None) -> T:
+    lost = ""
+    for _ in range(attempts):
+        try:
+            return attempt()
+        except LostRace as error:
+            lost = str(error)
+            on_lost()
+    raise Contended(lost)
