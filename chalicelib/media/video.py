@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
-#: Announced content type -> what the container must say it is.
-ACCEPTED = {"video/mp4": "mp4", "video/quicktime": "quicktime", "video/webm": "webm"}
+from chalicelib.domain.tickets.attachments import VIDEO_FORMATS
 
 MAX_SECONDS = 60
 """How long a video may be played; what a telephone calls a minute is often some frames longer."""
@@ -25,7 +24,7 @@ MAX_PARTS = 50_000
 _ROUNDED = 1.0
 
 Reason = Literal[
-    "type_not_accepted",  # the announced type is not in ACCEPTED
+    "type_not_accepted",  # the announced type is not in VIDEO_FORMATS
     "not_a_video",  # neither of the containers
     "type_mismatch",  # an accepted container, but not the announced one
     "no_picture",  # no track with pictures of a kind that browsers play
@@ -75,13 +74,13 @@ def seconds_of(content: bytes, declared_type: str) -> float:
 
     Raises VideoRefused, and nothing else, whatever the content is.
     """
-    if declared_type not in ACCEPTED:
+    if declared_type not in VIDEO_FORMATS:
         raise VideoRefused("type_not_accepted")
     reader = _Reader(memoryview(content))
     real = _container(content)
     if real is None:
         raise VideoRefused("not_a_video")
-    if real != ACCEPTED[declared_type]:
+    if real != VIDEO_FORMATS[declared_type].container:
         raise VideoRefused("type_mismatch")
     seconds = _webm_seconds(reader) if real == "webm" else _mp4_seconds(reader)
     # Also no number at all.

@@ -44,6 +44,11 @@ class Step(StrEnum):
 
 #: The steps between a report and its answer; their amounts in a row make the promise to the citizen.
 STEPS_TO_ANSWER = (Step.RECEIVE, Step.DISPATCH, Step.ACCEPT, Step.PROCESS, Step.APPROVE)
+#: The steps for which a rules document that is published must have a rule, for every urgency and all reports. A
+#: committed date (``PLANNED``) is not computed from a rule, and the steps in ``STANDS_IN`` have another step's.
+RULED_STEPS = (*STEPS_TO_ANSWER, Step.CONFIRM, Step.SUPPLY)
+#: Steps that rules published earlier do not have. Those versions must still be read: open tickets keep them.
+ADDED_LATER = frozenset({Step.SUPPLY})
 
 
 class Audience(StrEnum):
@@ -157,8 +162,8 @@ class Rules:
     def find(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule:
         """The most specific rule for a step. Raises NoRule when the document has none."""
         found = self._closest(step, urgency, report_type, category)
-        if found is None and step in _STANDS_IN:
-            found = self._closest(_STANDS_IN[step], urgency, report_type, category)
+        if found is None and step in STANDS_IN:
+            found = self._closest(STANDS_IN[step], urgency, report_type, category)
         if found is None:
             raise NoRule("no_rule", step=step.value, urgency=urgency.value)
         return found
@@ -177,8 +182,8 @@ class Rules:
         return self._closest(Step.PROGRESS, urgency, report_type, category) is not None
 
 
-#: What counts where a document has no rule of its own.
-_STANDS_IN = {Step.CONTRIBUTE: Step.PROCESS, Step.PROGRESS: Step.PROCESS}
+#: The step whose rule counts where a document has none of its own.
+STANDS_IN = {Step.CONTRIBUTE: Step.PROCESS, Step.PROGRESS: Step.PROCESS}
 
 
 def step_due(rule: Rule, start: datetime, calendar: WorkingCalendar) -> datetime:
@@ -254,7 +259,7 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
     "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …],
     "extensions": {"normal": {"times": 1, "most": "5 working days"}}}``; a rule may carry its own ``ladder``. Raises
-    ValueError or KeyError when malformed, or when a step that every ticket goes through has no rule for all reports.
+    ValueError or KeyError when malformed, or when a step that was always required has no rule for all reports.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
@@ -276,7 +281,8 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
             )
         )
     general = {(rule.step, rule.urgency) for rule in rules if rule.is_general}
-    missing = [f"{step} {urgency}" for step in _NEEDED for urgency in Urgency if (step, urgency) not in general]
+    required = [step for step in RULED_STEPS if step not in ADDED_LATER]
+    missing = [f"{step} {urgency}" for step in required for urgency in Urgency if (step, urgency) not in general]
     if missing:
         raise ValueError(f"no rule for all reports: {', '.join(missing)}")
     extensions = {
@@ -284,10 +290,6 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
         for name, line in document.get("extensions", {}).items()
     }
     return Rules(tuple(rules), extensions, version=int(document.get("version", 0)))
-
-
-#: Without these no ticket could go its way; a document may leave out what only some tickets meet.
-_NEEDED = (*STEPS_TO_ANSWER, Step.CONFIRM)
 
 
 def _ladder(lines: Iterable[Iterable[str]]) -> tuple[Rung, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 #: Content types of photos that a reporter may announce -> the format that Pillow reads. The file must be what was said.
 PHOTO_FORMATS = {
     "image/jpeg": "JPEG",
@@ -18,7 +20,20 @@ MAX_PHOTOS = 5
 MAX_BYTES = 15 * 1024 * 1024
 #: Widths in which a photo is shown, in pixels; the first is the preview in lists.
 WIDTHS = (320, 800, 1600)
+
+
+class VideoFormat(NamedTuple):
+    """What a video's container must say it is, and how the name of its file ends."""
+
+    container: str
+    ending: str
+
+
 #: Content types of the one video that a reporter may announce.
-VIDEO_TYPES = ("video/mp4", "video/quicktime", "video/webm")
+VIDEO_FORMATS = {
+    "video/mp4": VideoFormat("mp4", "mp4"),
+    "video/quicktime": VideoFormat("quicktime", "mov"),
+    "video/webm": VideoFormat("webm", "webm"),
+}
 #: The size of a video, in bytes.
 MAX_VIDEO_BYTES = 50 * 1024 * 1024
