@@ -11,7 +11,7 @@ from typing import NamedTuple, TypedDict
 
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_VIDEO_BYTES, WIDTHS
+from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_VIDEO_BYTES, VIDEO_FORMATS, WIDTHS
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import address_of, settings
 
@@ -27,7 +27,6 @@ _MOST_AT_ONCE = 1000
 #: What lies beside an upload for a moment, so that its derivatives are made anew: its arrival is the event.
 _AGAIN = ".again"
 _INCOMING = re.compile(rf"incoming/([A-Z]{{2}}\d{{10}})/([ra]\d|v1)(?:{re.escape(_AGAIN)})?")
-_VIDEO_NAMES = {"video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm"}
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
@@ -166,7 +165,7 @@ def forget_video_upload(code: str) -> None:
 def video_link(code: str, content_type: str) -> str:
     """A short-lived link to the video that is kept, as a file to save: it is as it came, with all it says."""
     kept = {"Bucket": settings().originals_bucket, "Key": _video(code)}
-    name = f"{code}.{_VIDEO_NAMES[content_type]}"
+    name = f"{code}.{VIDEO_FORMATS[content_type].ending}"
     shown = {"ResponseContentType": content_type, "ResponseContentDisposition": f'attachment; filename="{name}"'}
     return client("s3").generate_presigned_url("get_object", Params={**kept, **shown}, ExpiresIn=LINK_SECONDS)
 

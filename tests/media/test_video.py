@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.media.videos.duration import ACCEPTED, MAX_SECONDS, seconds_of
+from chalicelib.domain.tickets.attachments import VIDEO_FORMATS
+from chalicelib.media.videos.duration import MAX_SECONDS, seconds_of
 from chalicelib.media.videos.refusals import REASONS, VideoRefused
 from tests.media.videos import box, element, fragmented, movie, mp4, table, track, webm
 
-MP4, MOV, WEBM = ACCEPTED
+MP4, MOV, WEBM = VIDEO_FORMATS
 
 
 def outcome(content: bytes, content_type: str) -> float | str:
@@ -185,6 +186,6 @@ def test_whatever_is_wrong_with_it_it_has_a_length_or_a_refusal(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from([b"", mp4()[:20], webm()[:30]]), st.sampled_from(sorted(ACCEPTED)))
+@given(st.binary(max_size=300), st.sampled_from([b"", mp4()[:20], webm()[:30]]), st.sampled_from(sorted(VIDEO_FORMATS)))
 def test_nonsense_is_refused(body: bytes, start: bytes, content_type: str) -> None:
     assert outcome(start + body, content_type) in REASONS

@@ -44,6 +44,11 @@ class Step(StrEnum):
 
 #: The steps from a report to its answer. The sum of their amounts is the promise to the citizen.
 STEPS_TO_ANSWER = (Step.RECEIVE, Step.DISPATCH, Step.ACCEPT, Step.PROCESS, Step.APPROVE)
+#: The steps that need a general rule for every urgency in a document that is published. A committed date (``PLANNED``)
+#: is not computed from a rule, and the steps in ``FALLBACK_STEPS`` may use another step's.
+RULED_STEPS = (*STEPS_TO_ANSWER, Step.CONFIRM, Step.SUPPLY)
+#: Steps for which older published rules have no rule. Those versions must still be read: open tickets keep them.
+ADDED_LATER = frozenset({Step.SUPPLY})
 
 
 class Audience(StrEnum):
@@ -157,8 +162,8 @@ class Rules:
     def find(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule:
         """The most specific rule for a step. Raises NoRule when no rule applies."""
         rule = self._closest(step, urgency, report_type, category)
-        if rule is None and step in _FALLBACK_STEPS:
-            rule = self._closest(_FALLBACK_STEPS[step], urgency, report_type, category)
+        if rule is None and step in FALLBACK_STEPS:
+            rule = self._closest(FALLBACK_STEPS[step], urgency, report_type, category)
         if rule is None:
             raise NoRule("no_rule", step=step.value, urgency=urgency.value)
         return rule
@@ -178,7 +183,7 @@ class Rules:
 
 
 #: Step -> the step whose rule is used if the document has no rule for the former.
-_FALLBACK_STEPS = {Step.CONTRIBUTE: Step.PROCESS, Step.PROGRESS: Step.PROCESS}
+FALLBACK_STEPS = {Step.CONTRIBUTE: Step.PROCESS, Step.PROGRESS: Step.PROCESS}
 
 
 def step_due(rule: Rule, start: datetime, calendar: WorkingCalendar) -> datetime:
@@ -255,7 +260,7 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
     "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …],
     "extensions": {"normal": {"times": 1, "most": "5 working days"}}}``; a rule may carry its own ``ladder``. Raises
-    ValueError or KeyError when the document is malformed, or when a step of every ticket has no general rule.
+    ValueError or KeyError when the document is malformed, or when a step that was always required has no general rule.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
@@ -277,9 +282,8 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
             )
         )
     general = {(rule.step, rule.urgency) for rule in rules if rule.is_general}
-    missing = [
-        f"{step} {urgency}" for step in _STEPS_OF_EVERY_TICKET for urgency in Urgency if (step, urgency) not in general
-    ]
+    required = [step for step in RULED_STEPS if step not in ADDED_LATER]
+    missing = [f"{step} {urgency}" for step in required for urgency in Urgency if (step, urgency) not in general]
     if missing:
         raise ValueError(f"no general rule for: {', '.join(missing)}")
     extensions = {
@@ -287,10 +291,6 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
         for name, line in document.get("extensions", {}).items()
     }
     return Rules(tuple(rules), extensions, version=int(document.get("version", 0)))
-
-
-#: The steps of every ticket, which need a general rule. A document may have no rule for the others.
-_STEPS_OF_EVERY_TICKET = (*STEPS_TO_ANSWER, Step.CONFIRM)
 
 
 def _ladder(lines: Iterable[Iterable[str]]) -> tuple[Rung, ...]:

@@ -14,7 +14,7 @@ from string import Formatter
 from typing import Any
 
 from chalicelib.domain.deadlines.amounts import parse_amount
-from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
+from chalicelib.domain.deadlines.rules import RULED_STEPS, Audience, Urgency
 from chalicelib.domain.province.kinds import (
     DEFAULTS,
     EMERGENCY_REPORT,
@@ -209,14 +209,9 @@ def _of_rules(
         if case in first:
             yield Fault(Kind.RULES, ("rules", number), "rule_twice", {"first": first[case]})
         first.setdefault(case, number)
-    for step, urgency in product(_STEPS_WITH_RULE, Urgency):
+    for step, urgency in product(RULED_STEPS, Urgency):
         if (step, urgency, None, None) not in first:
             yield Fault(Kind.RULES, ("rules",), "rule_missing", {"step": step, "urgency": urgency})
-
-
-#: The steps that need a general rule. The other three do without one: a committed date is not computed, a part takes
-#: the rule of processing, and progress notes are optional.
-_STEPS_WITH_RULE = tuple(step for step in Step if step not in ("planned", "contribute", "progress"))
 
 
 def _of_ladder(place: FieldPath, ladder: list[Any], heard: Collection[Audience] | None) -> Iterator[Fault]:

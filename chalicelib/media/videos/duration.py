@@ -6,13 +6,11 @@ passes here is for officers alone, never published.
 
 from __future__ import annotations
 
+from chalicelib.domain.tickets.attachments import VIDEO_FORMATS
 from chalicelib.media.videos.mp4 import mp4_seconds
 from chalicelib.media.videos.reader import Reader
 from chalicelib.media.videos.refusals import VideoRefused
 from chalicelib.media.videos.webm import webm_seconds
-
-#: Announced content type -> what the container must say it is.
-ACCEPTED = {"video/mp4": "mp4", "video/quicktime": "quicktime", "video/webm": "webm"}
 
 MAX_SECONDS = 60
 """How long a video may be played; what a telephone calls a minute is often some frames longer."""
@@ -25,13 +23,13 @@ def seconds_of(content: bytes, declared_type: str) -> float:
 
     Raises VideoRefused, and nothing else, whatever the content is.
     """
-    if declared_type not in ACCEPTED:
+    if declared_type not in VIDEO_FORMATS:
         raise VideoRefused("type_not_accepted")
     reader = Reader(memoryview(content))
     real = _container(content)
     if real is None:
         raise VideoRefused("not_a_video")
-    if real != ACCEPTED[declared_type]:
+    if real != VIDEO_FORMATS[declared_type].container:
         raise VideoRefused("type_mismatch")
     seconds = webm_seconds(reader) if real == "webm" else mp4_seconds(reader)
     # Also no number at all.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 Reason = Literal[
-    "type_not_accepted",  # the announced type is not in ACCEPTED
+    "type_not_accepted",  # the announced type is not in VIDEO_FORMATS
     "not_a_video",  # neither of the containers
     "type_mismatch",  # an accepted container, but not the announced one
     "no_picture",  # no track with pictures of a kind that browsers play

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.deadlines.amounts import parse_amount
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import (
+    RULED_STEPS,
+    FALLBACK_STEPS,
     STEPS_TO_ANSWER,
     Audience,
     Check,
@@ -29,6 +31,7 @@ from chalicelib.domain.deadlines.rules import (
     step_due,
 )
 from chalicelib.domain.errors import NoRule
+from chalicelib.domain.province.checks import faults
 from chalicelib.domain.province.kinds import Kind
 from tests.domain import samples
 from tests.domain.samples import T0, local
@@ -324,6 +327,22 @@ def without(step: Step, urgency: Urgency) -> dict[str, Any]:
     return document(
         rules=[line for line in document()["rules"] if "category" in line or not gone.items() <= line.items()]
     )
+
+
+@pytest.mark.parametrize("step", Step)
+def test_each_step_has_a_rule_or_another_way_to_its_time(step: Step) -> None:
+    ways = [step in RULED_STEPS, step in FALLBACK_STEPS, step is Step.PLANNED]
+    assert ways.count(True) == 1, (
+        f"domain/deadlines/rules.py: put `{step}` into FALLBACK_STEPS, or into RULED_STEPS and ADDED_LATER: "
+        "the rules that provinces have published do not have it"
+    )
+
+
+def test_rules_without_a_rule_for_a_step_that_needs_one_are_not_published() -> None:
+    for step, urgency in product(RULED_STEPS, Urgency):
+        documents = samples.documents() | {Kind.RULES: without(step, urgency)}
+        found = [fault for fault in faults(documents) if fault.code == "rule_missing"]
+        assert [fault.params for fault in found] == [{"step": step, "urgency": urgency}]
 
 
 @pytest.mark.parametrize("urgency", Urgency)
