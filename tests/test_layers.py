@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "identity": {"domain", "schemas", "runtime"},
     "media": {"domain", "schemas", "runtime"},
     "media/pictures": {"domain"},
-    "media/videos": set(),
+    "media/videos": {"domain"},
     "channels": {"domain", "schemas", "runtime"},
     "schemas": {"domain", "runtime"},
     "domain": set(),

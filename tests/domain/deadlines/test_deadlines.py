@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.deadlines.amounts import parse_amount
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import (
-    RULED_STEPS,
     FALLBACK_STEPS,
+    RULED_STEPS,
     STEPS_TO_ANSWER,
     Audience,
     Check,
