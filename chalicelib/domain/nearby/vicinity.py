@@ -15,14 +15,14 @@ from chalicelib.domain.places.distance import metres_between
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets.rights import is_listed
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import ENDED_WITHOUT_ANSWER
+from chalicelib.domain.tickets.ticket import Ticket
 
 #: The public sees a private home as the middle of its cell of this resolution (H3): 0.1 km², some tens of homes in the
 #: open country, and at most ``ROUNDED_BY`` metres from the home.
 ROUND, ROUNDED_BY = 9, 260
 #: So long after its answer a ticket is still found near a point (ours): who passes by sees that it was done.
 RECENT = timedelta(days=30)
-_GONE = frozenset({State.REFUSED, State.WITHDRAWN, State.MERGED})
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 #: What lies below a cell sticks out of it by at most 5.3 % of its radius: each of its seven cells has 0.378 of that
 #: radius, 0.655 from its middle, and so on down (H3, "Aperture 7").
@@ -60,7 +60,7 @@ class Stand:
 
 def stand(ticket: Ticket) -> Stand | None:
     """Where a ticket is found by its place; None for one without a point, and where it has gone elsewhere."""
-    if ticket.place.lat is None or ticket.place.lon is None or ticket.state in _GONE:
+    if ticket.place.lat is None or ticket.place.lon is None or ticket.state in ENDED_WITHOUT_ANSWER:
         return None
     listed = is_listed(ticket)
     place = roughly(ticket.place) if listed and ticket.place.rounded else ticket.place

@@ -19,7 +19,8 @@ from chalicelib.domain.nearby import maps
 from chalicelib.domain.nearby.vicinity import RECENT
 from chalicelib.domain.tickets.moves import RATINGS
 from chalicelib.domain.tickets.rights import is_counted, is_listed
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import STATES, Outcome
+from chalicelib.domain.tickets.ticket import Ticket
 
 DIMENSIONS = ("category", "commune", "channel", "unit")
 #: What is added up: by each dimension, and by each within each other one ("category.commune": of a category, by
@@ -102,7 +103,7 @@ def share(ticket: Ticket, now: datetime) -> Share | None:
     if not is_counted(ticket):
         return None
     is_late = ticket.is_late(now)
-    waits = _outcome(ticket) == "open" and not is_late and ticket.pause is None and ticket.frozen is None
+    waits = STATES[ticket.state].is_open and not is_late and ticket.pause is None and ticket.frozen is None
     mark = maps.mark(ticket, is_late=is_late, now=now)
     fades_at = ticket.resolved_at + RECENT if mark and ticket.resolved_at else None
     return Share(
@@ -184,28 +185,15 @@ def total(
     )
 
 
-def _outcome(ticket: Ticket) -> str:
-    match ticket.state:
-        case State.MERGED:
-            return "merged"
-        case State.REFUSED:
-            return "refused"
-        case State.WITHDRAWN:
-            return "withdrawn"
-        case State.RESOLVED | State.CLOSED:
-            return "handled"
-    return "open"
-
-
 def _measures(ticket: Ticket, *, is_late: bool) -> dict[str, int]:
-    outcome = _outcome(ticket)
-    if outcome == "merged":
+    outcome = STATES[ticket.state].outcome
+    if outcome is Outcome.MERGED:
         # It is counted with the report that it went into.
         return {"merged": 1}
-    found: dict[str, int] = {"received": 1, outcome: 1}
-    if outcome == "open" and is_late:
+    found: dict[str, int] = {"received": 1, outcome.value: 1}
+    if outcome is Outcome.OPEN and is_late:
         found["overdue"] = 1
-    if outcome == "handled":
+    if outcome is Outcome.HANDLED:
         found |= {"late" if is_late else "on_time": 1, **_time_to_answer(ticket)}
     if ticket.rating is not None:
         found[ticket.rating] = 1

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.tickets.ticket import Event, State, Ticket
+from chalicelib.domain.tickets.states import Outcome, State, states_where
+from chalicelib.domain.tickets.ticket import Event, Ticket
 
 #: Where a ticket has ended. One that was merged ends with the ticket it went into.
-ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN})
+ENDED = states_where(lambda facts: facts.has_ended and facts.outcome is not Outcome.MERGED)
 #: What ends a ticket or brings it back, and what binds another's end to it.
 _TURNS = frozenset({"close", "closed", "confirm", "refuse", "withdraw", "reopen", "appeal", "unmerge", "absorb"})
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.domain.tickets.ticket import State, Ticket, Visibility
+from chalicelib.domain.tickets.states import NOT_PUBLIC_STATES, State
+from chalicelib.domain.tickets.ticket import Ticket, Visibility
 
 #: Who sees reports of a restricted category whose document names no roles.
 USUAL_CONFIDANTS = frozenset({Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR})
@@ -16,10 +17,6 @@ USUAL_CONFIDANTS = frozenset({Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVI
 DENUNCIATION = "denunciation"
 _DESK = frozenset({Role.INTAKE, Role.SUPERVISOR})
 _HANDLERS = frozenset({Role.FOCAL, Role.PROCESSING, Role.LEADER})
-
-#: Before intake has accepted a report, where it refused it, and when its sender took it back, the public learns nothing
-#: (docs/domain.md, "What is public").
-NOT_PUBLIC_STATES = frozenset({State.NEW, State.REFUSED, State.WITHDRAWN})
 
 
 def is_listed(ticket: Ticket) -> bool:

@@ -11,29 +11,12 @@ from typing import Any
 from chalicelib.domain.deadlines.rules import ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.tickets.states import STATES, State, Turn
 
 #: What a changed calendar does to a ticket, as the history calls it.
 RECALCULATED = "recalculated"
 #: What a unit's end does to a ticket: its heir leads it or gives a part; its heir is the desk that took it in.
 HANDED_OVER, DESK_HANDED_OVER = "handed_over", "desk_handed_over"
-
-
-class State(StrEnum):
-    """Where a ticket stands (docs/domain.md, "A ticket's life")."""
-
-    NEW = "new"
-    RECEIVED = "received"
-    REFUSED = "refused"
-    DISPATCHED = "dispatched"
-    RETURNED = "returned"
-    NEEDS_INFO = "needs_info"
-    PROCESSING = "processing"
-    PLANNED = "planned"
-    AWAITING_APPROVAL = "awaiting_approval"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-    MERGED = "merged"
-    WITHDRAWN = "withdrawn"
 
 
 class Queue(StrEnum):
@@ -133,11 +116,6 @@ class Dispute:
 #: Names the clock of the progress notes, where a coordinating unit's is named by the unit.
 PROGRESS = "#progress"
 
-#: Where a unit has the ticket in hand: coordinating units give their parts, and the citizen is told how it goes.
-AT_WORK = frozenset({State.DISPATCHED, State.PROCESSING, State.PLANNED})
-#: Where the citizen waits for news.
-TOLD_OF_PROGRESS = frozenset({State.PROCESSING, State.PLANNED})
-
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
@@ -214,11 +192,13 @@ class Ticket:
     @property
     def holder(self) -> str | None:
         """The unit that must act now, None when nobody must (the citizen's turn, or the end)."""
-        if self.state in (State.NEW, State.RECEIVED, State.RETURNED):
-            return self.intake_unit
-        if self.state in (State.DISPATCHED, State.PROCESSING, State.PLANNED, State.AWAITING_APPROVAL):
-            return self.unit
-        return None
+        match STATES[self.state].turn:
+            case Turn.INTAKE:
+                return self.intake_unit
+            case Turn.UNIT:
+                return self.unit
+            case Turn.NOBODY:
+                return None
 
     @property
     def waits_in(self) -> Queue:
@@ -237,14 +217,14 @@ class Ticket:
     @property
     def waiting_parts(self) -> tuple[Part, ...]:
         """The parts that coordinating units must give now."""
-        return tuple(part for part in self.parts if part.answer is None) if self.state in AT_WORK else ()
+        return tuple(part for part in self.parts if part.answer is None) if STATES[self.state].at_work else ()
 
     def begun(self, clock: str | None) -> datetime | None:
         """When a running clock began (UTC): the step's (None), PROGRESS, or a coordinating unit's; None: it is over."""
         if clock is None:
             return self.step_started_at
         if clock == PROGRESS:
-            return self.told_at if self.state in TOLD_OF_PROGRESS else None
+            return self.told_at if STATES[self.state].told_of_progress else None
         return next((part.asked_at for part in self.waiting_parts if part.unit == clock), None)
 
     def part_of(self, unit: str | None) -> Part | None:
@@ -253,7 +233,7 @@ class Ticket:
 
     def is_late(self, now: datetime) -> bool:
         """Past its promise: answered after it, or not answered and now after it (computed, never stored)."""
-        if self.state in (State.REFUSED, State.MERGED, State.WITHDRAWN):
+        if not STATES[self.state].counts_as_late:
             return False
         if self.pause is not None:
             # While the citizen's answer is awaited nobody gets later than they were.

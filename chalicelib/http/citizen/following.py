@@ -10,7 +10,7 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotPossible
 from chalicelib.domain.tickets import retention, rights, workflow
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import State
 from chalicelib.http.core import guard, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_for_anyone

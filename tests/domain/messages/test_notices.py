@@ -22,7 +22,8 @@ from chalicelib.domain.texts.refusals import REFUSALS
 from chalicelib.domain.texts.sms import fits_one_sms, without_accents
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.ticket import Event, State, Ticket, Visibility, evolve, fold
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
 

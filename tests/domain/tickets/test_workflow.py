@@ -22,7 +22,8 @@ from chalicelib.domain.texts import course, problems, refusals
 from chalicelib.domain.texts.refusals import REFUSALS
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
-from chalicelib.domain.tickets.ticket import ActorKind, Answer, Event, State, Ticket, Visibility, begin, evolve, fold
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import ActorKind, Answer, Event, Ticket, Visibility, begin, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, T0, TRAFFIC_POLICE, WAY_TO, local
 from tests.domain.walks import walk
