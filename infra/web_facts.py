@@ -14,6 +14,7 @@ from typing import get_args, get_type_hints
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.numbers.indicators import FIGURES, Shown, Tile
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.moves import MOVES, RATINGS
@@ -71,8 +72,18 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             "MEASURES": list(Measure),
             "MEASURES_AGAINST": list(SubjectKind),
         },
-        "dashboard": {"CHANNELS": [*_choices(ReportIn, "channel"), *_choices(CallIn, "channel")]},
+        "dashboard": {
+            "CHANNELS": [*_choices(ReportIn, "channel"), *_choices(CallIn, "channel")],
+            "FIGURE_FORMS": {name: figure.form for name, figure in FIGURES.items()},
+            "TILES": [[name, tile.more_is_better] for name, tile in _tiles()],
+            "TABLE": [name for name, figure in FIGURES.items() if figure.shown is Shown.TABLE],
+        },
     }
+
+
+def _tiles() -> list[tuple[str, Tile]]:
+    tiles = [(name, figure.tile) for name, figure in FIGURES.items() if figure.tile is not None]
+    return sorted(tiles, key=lambda one: one[1].place)
 
 
 def _ordered(every: type[State] | type[Role], some: Iterable[State | Role]) -> list[str]:

@@ -38,6 +38,9 @@ MEASURES = (
     "seconds",
     *BUCKETS,
 )
+#: Raise it when MEASURES changes, or what one of them counts: the night's recount then counts older shares anew without
+#: reporting drift. Shares stored without a version are of version 1.
+MEASURES_VERSION = 1
 #: Cells (H3) in which public tickets are counted: about 36, 0.7 and 0.1 km².
 RESOLUTIONS = (6, 8, 9)
 
@@ -50,7 +53,7 @@ class Share:
 
     ``cell`` is the finest cell in which it is counted, if any; ``mark``, as what it is on the map now (maps.py).
     ``turns_at`` (UTC): when the share becomes another one by itself, because the promise is past then, or the answer
-    is not recent any more.
+    is not recent any more. ``measures_version`` is the MEASURES_VERSION by which it was counted.
     """
 
     day: date
@@ -59,6 +62,12 @@ class Share:
     cell: str | None = None
     turns_at: datetime | None = None
     mark: str | None = None
+    measures_version: int = 1
+
+    @property
+    def is_of_older_measures(self) -> bool:
+        """Whether it was counted before what is counted changed."""
+        return self.measures_version < MEASURES_VERSION
 
 
 class CountLine(NamedTuple):
@@ -118,6 +127,7 @@ def share(ticket: Ticket, now: datetime) -> Share | None:
         cell=_cell(ticket) if is_listed(ticket) else None,
         turns_at=ticket.due_at if waits else fades_at,
         mark=mark,
+        measures_version=MEASURES_VERSION,
     )
 
 
@@ -226,11 +236,12 @@ def to_json(found: Share | None) -> dict[str, Any]:
         "cell": found.cell,
         "turns_at": found.turns_at and found.turns_at.isoformat(),
         "mark": found.mark,
+        "measures_version": found.measures_version,
     }
 
 
 def from_json(body: Mapping[str, Any]) -> Share | None:
-    """The inverse of ``plain``."""
+    """The inverse of ``to_json``; shares of every version are read."""
     if not body:
         return None
     turns_at = body["turns_at"]
@@ -242,4 +253,5 @@ def from_json(body: Mapping[str, Any]) -> Share | None:
         datetime.fromisoformat(turns_at) if turns_at else None,
         # Shares stored before there was a map have none.
         body.get("mark"),
+        body.get("measures_version", 1),
     )
