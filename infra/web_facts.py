@@ -14,10 +14,18 @@ from typing import get_args, get_type_hints
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.numbers.indicators import FIGURES, Shown, Tile
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.moves import MOVES, RATINGS
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import (
+    ANSWERED_STATES,
+    ENDED_WITHOUT_ANSWER,
+    NOT_PUBLIC_STATES,
+    OPEN_STATES,
+    State,
+    states_where,
+)
 from chalicelib.http.citizen.schemas import ReportIn
 from chalicelib.http.office.schemas import CallIn
 from chalicelib.media.pictures import making
@@ -29,21 +37,16 @@ HEADER = "// Generated from the Python rules by `python -m infra.web_facts`; do 
 
 #: What officers may do with several tickets at once (office/bulk.js).
 _BULK = ("receive", "dispatch", "accept", "assign")
-_ANSWERED = frozenset({State.RESOLVED, State.CLOSED})
-#: The public does not see new reports.
-_OPEN = MOVES["note"].sources - {State.NEW}
-#: Tickets that wait for nothing any more.
-_ENDED = frozenset(State) - MOVES["note"].sources - {State.RESOLVED}
 
 
 def facts() -> Mapping[str, Mapping[str, object]]:
     """The facts by folder and by the name of their constant."""
     return {
         "citizen": {
-            "OPEN_STATES": _ordered(State, _OPEN),
-            "ANSWERED_STATES": _ordered(State, _ANSWERED),
-            "ENDED_STATES": _ordered(State, _ENDED),
-            "ENDED_WITHOUT_ANSWER": _ordered(State, _ENDED - _ANSWERED),
+            "OPEN_STATES": _ordered(State, OPEN_STATES - NOT_PUBLIC_STATES),
+            "ANSWERED_STATES": _ordered(State, ANSWERED_STATES),
+            "ENDED_STATES": _ordered(State, states_where(lambda facts: facts.has_ended)),
+            "ENDED_WITHOUT_ANSWER": _ordered(State, ENDED_WITHOUT_ANSWER),
             "RATINGS": RATINGS,
             "MOST_PHOTOS": attachments.MAX_PHOTOS,
             "MAX_PHOTO_BYTES": attachments.MAX_BYTES,
@@ -69,8 +72,18 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             "MEASURES": list(Measure),
             "MEASURES_AGAINST": list(SubjectKind),
         },
-        "dashboard": {"CHANNELS": [*_choices(ReportIn, "channel"), *_choices(CallIn, "channel")]},
+        "dashboard": {
+            "CHANNELS": [*_choices(ReportIn, "channel"), *_choices(CallIn, "channel")],
+            "FIGURE_FORMS": {name: figure.form for name, figure in FIGURES.items()},
+            "TILES": [[name, tile.more_is_better] for name, tile in _tiles()],
+            "TABLE": [name for name, figure in FIGURES.items() if figure.shown is Shown.TABLE],
+        },
     }
+
+
+def _tiles() -> list[tuple[str, Tile]]:
+    tiles = [(name, figure.tile) for name, figure in FIGURES.items() if figure.tile is not None]
+    return sorted(tiles, key=lambda one: one[1].place)
 
 
 def _ordered(every: type[State] | type[Role], some: Iterable[State | Role]) -> list[str]:

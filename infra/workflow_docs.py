@@ -23,7 +23,8 @@ from chalicelib.domain.tickets.moves import (
     At,
     Move,
 )
-from chalicelib.domain.tickets.ticket import RECALCULATED, State
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import RECALCULATED
 from infra.package.build import ROOT
 
 PAGE = ROOT / "docs" / "workflow.md"

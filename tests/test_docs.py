@@ -17,7 +17,7 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import QUOTAS
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets.moves import MOVES, At
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import State
 from infra import route_docs
 
 ROOT = Path(__file__).parents[1]

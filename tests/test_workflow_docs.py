@@ -9,7 +9,8 @@ import pytest
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets.moves import CLOCK_MOVES, MOVES
-from chalicelib.domain.tickets.ticket import RECALCULATED, State
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import RECALCULATED
 from infra import workflow_docs
 
 PAGE = workflow_docs.PAGE.read_text(encoding="utf-8")

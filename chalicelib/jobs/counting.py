@@ -124,7 +124,7 @@ def _shares_of(month: str, now: datetime) -> tuple[list[counts.Share], int]:
         before = counters.shares(some)
         stale = [head for head in heads if counts.share(head, now) != before[head.code].share]
         old = [head.code for head in stale if now - (head.last_at or head.created_at) > _SETTLED]
-        late = [code for code in old if not _only_turned(before[code].share, now)]
+        late = [code for code in old if not _is_to_be_expected(before[code].share, now)]
         if late:
             logger.error("tickets were not counted as they are", extra={"codes": late})
         wrong += len(late)
@@ -135,9 +135,11 @@ def _shares_of(month: str, now: datetime) -> tuple[list[counts.Share], int]:
     return found, wrong
 
 
-def _only_turned(share: counts.Share | None, now: datetime) -> bool:
-    """Whether a share is as it should be but for the promise that has passed since."""
-    return share is not None and share.turns_at is not None and share.turns_at <= now
+def _is_to_be_expected(share: counts.Share | None, now: datetime) -> bool:
+    """Whether a share differs because its promise has passed since, or because something else is counted now."""
+    if share is None:
+        return False
+    return share.is_of_older_measures or (share.turns_at is not None and share.turns_at <= now)
 
 
 def _faults(month: str, found: list[counts.Share]) -> Iterator[tuple[tuple[str, str], str, int]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.tickets.retention import ended_at
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import State
 from chalicelib.jobs.derivatives import KEPT_TYPE, MAX_MEGABYTES, MAX_SECONDS, hash_of, kind_of
 from chalicelib.media import files
 from chalicelib.runtime.observe import logger

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.domain.tickets import workflow
-from chalicelib.domain.tickets.ticket import Event, State
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Event
 from chalicelib.jobs.sweep import Swept, sweep
 from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples

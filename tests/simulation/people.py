@@ -14,7 +14,8 @@ from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.tickets import routing
 from chalicelib.domain.tickets.moves import MOST_RETURNS
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Ticket
 from tests.domain import samples
 from tests.simulation import reckoning
 

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.domain.numbers import counts
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import counting
 from chalicelib.store import keys
 from chalicelib.store.counters import counters
@@ -221,6 +222,23 @@ def test_a_ticket_whose_change_was_lost_is_reported_and_put_right(province: Prov
     assert _keep(NOW, at_once=True).drift == 1
     assert stored(province) == recounted(province, NOW)
     assert counters.shares([lost.code])[lost.code].share is not None
+    assert _keep(NOW, at_once=True).drift == 0
+
+
+@pytest.mark.parametrize(("version", "drift"), [(counts.MEASURES_VERSION, 3), (counts.MEASURES_VERSION + 1, 0)])
+def test_a_new_measure_is_counted_by_the_night_and_is_drift_only_without_a_new_version(
+    province: Province, counted: None, monkeypatch: pytest.MonkeyPatch, version: int, drift: int
+) -> None:
+    known = counts._measures
+
+    def measures(ticket: Ticket, *, is_late: bool) -> dict[str, int]:
+        return known(ticket, is_late=is_late) | {"described": 1}
+
+    monkeypatch.setattr(counts, "_measures", measures)
+    monkeypatch.setattr(counts, "MEASURES_VERSION", version)
+    assert _keep(NOW, at_once=True).drift == drift
+    assert stored(province) == recounted(province, NOW)
+    assert {line.get("described") for (pk, _), line in stored(province).items() if pk[:2] == "D#"} == {1, 2, 3}
     assert _keep(NOW, at_once=True).drift == 0
 
 

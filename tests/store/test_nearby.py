@@ -19,7 +19,8 @@ from chalicelib.domain.places.distance import metres_between
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.tenant import Bounds
 from chalicelib.domain.tickets.rights import is_listed
-from chalicelib.domain.tickets.ticket import State, Ticket, Visibility
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Ticket, Visibility
 from chalicelib.store import keys
 from chalicelib.store.models.tickets import Head
 from chalicelib.store.tickets import nearby

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Invalid, Mismatch, NotPossible
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.ticket import Queue, State, fold
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Queue, fold
 from chalicelib.store.connection import LostRace
 from chalicelib.store.tickets import lists, tickets
 from chalicelib.store.vault.reporters import Reporter

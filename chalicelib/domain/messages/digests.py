@@ -19,7 +19,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course, messages
 from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sms import fits_one_sms, one_sms, without_accents
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import State
 
 #: The audiences of a unit's digest.
 AUDIENCES = (Audience.FOCAL, Audience.LEADER)

@@ -15,7 +15,8 @@ from chalicelib.domain.nearby.vicinity import RECENT, SearchCell, seen_from
 from chalicelib.domain.places import boundaries
 from chalicelib.domain.province.tenant import Bounds
 from chalicelib.domain.tickets.rights import is_listed
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import ANSWERED_STATES, State
+from chalicelib.domain.tickets.ticket import Ticket
 
 #: The resolutions (H3) of the cells in which tickets are counted.
 RESOLUTIONS = (5, 6, 7, 8)
@@ -70,7 +71,7 @@ def tally(numbers: Mapping[str, int], categories: Iterable[str], states: Iterabl
         if category not in allowed or (wanted_states and state not in wanted_states):
             continue
         count += value
-        open_ += value if state not in (State.RESOLVED, State.CLOSED) else 0
+        open_ += value if state not in ANSWERED_STATES else 0
         late += value if state_mark.endswith(_LATE) else 0
     return Tally(count, open_, late)
 

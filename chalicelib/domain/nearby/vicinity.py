@@ -15,14 +15,14 @@ from chalicelib.domain.places.distance import metres_between
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets.rights import is_listed
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import ENDED_WITHOUT_ANSWER
+from chalicelib.domain.tickets.ticket import Ticket
 
 #: The public sees a private home at the centre of its cell of this resolution (H3). A cell has 0.1 km², some tens of
 #: homes in the countryside. The centre is at most ``ROUNDED_BY`` metres from the home.
 ROUND, ROUNDED_BY = 9, 260
 #: How long after its answer a ticket is still found near a point (our choice), so that people see what was done.
 RECENT = timedelta(days=30)
-_GONE = frozenset({State.REFUSED, State.WITHDRAWN, State.MERGED})
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 #: The cells below a cell extend beyond it by at most 5.3 % of its radius. Each of its seven cells has 0.378 of the
 #: radius and its centre at 0.655 of it, and so on for finer cells (H3, "Aperture 7").
@@ -60,7 +60,7 @@ class IndexPosition:
 
 def position_of(ticket: Ticket) -> IndexPosition | None:
     """The position of a ticket; None without a point, and if it is refused, withdrawn or merged."""
-    if ticket.place.lat is None or ticket.place.lon is None or ticket.state in _GONE:
+    if ticket.place.lat is None or ticket.place.lon is None or ticket.state in ENDED_WITHOUT_ANSWER:
         return None
     listed = is_listed(ticket)
     place = roughly(ticket.place) if listed and ticket.place.rounded else ticket.place

@@ -19,7 +19,8 @@ from chalicelib.domain.nearby import maps
 from chalicelib.domain.nearby.vicinity import RECENT
 from chalicelib.domain.tickets.moves import RATINGS
 from chalicelib.domain.tickets.rights import is_counted, is_listed
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import STATES, Outcome
+from chalicelib.domain.tickets.ticket import Ticket
 
 DIMENSIONS = ("category", "commune", "channel", "unit")
 #: The sums that are kept: by each dimension, and by each pair of dimensions ("category.commune": for a category, by
@@ -37,6 +38,9 @@ MEASURES = (
     "seconds",
     *BUCKETS,
 )
+#: Raise it when MEASURES changes, or what one of them counts: the night's recount then counts older shares anew without
+#: reporting drift. Shares stored without a version are of version 1.
+MEASURES_VERSION = 1
 #: Cells (H3) in which public tickets are counted: about 36, 0.7 and 0.1 km².
 RESOLUTIONS = (6, 8, 9)
 
@@ -49,7 +53,7 @@ class Share:
 
     ``cell`` is the finest cell in which it is counted, if any. ``mark`` is its mark on the map (nearby/maps.py).
     ``turns_at`` (UTC) is when the share changes without an event: the promise passes, or the answer is not recent any
-    more.
+    more. ``measures_version`` is the MEASURES_VERSION by which it was counted.
     """
 
     day: date
@@ -58,6 +62,12 @@ class Share:
     cell: str | None = None
     turns_at: datetime | None = None
     mark: str | None = None
+    measures_version: int = 1
+
+    @property
+    def is_of_older_measures(self) -> bool:
+        """Whether it was counted before what is counted changed."""
+        return self.measures_version < MEASURES_VERSION
 
 
 class CountLine(NamedTuple):
@@ -102,7 +112,7 @@ def share(ticket: Ticket, now: datetime) -> Share | None:
     if not is_counted(ticket):
         return None
     is_late = ticket.is_late(now)
-    waits = _outcome(ticket) == "open" and not is_late and ticket.pause is None and ticket.frozen is None
+    waits = STATES[ticket.state].is_open and not is_late and ticket.pause is None and ticket.frozen is None
     mark = maps.mark(ticket, is_late=is_late, now=now)
     fades_at = ticket.resolved_at + RECENT if mark and ticket.resolved_at else None
     return Share(
@@ -117,6 +127,7 @@ def share(ticket: Ticket, now: datetime) -> Share | None:
         cell=_cell(ticket) if is_listed(ticket) else None,
         turns_at=ticket.due_at if waits else fades_at,
         mark=mark,
+        measures_version=MEASURES_VERSION,
     )
 
 
@@ -184,28 +195,15 @@ def total(
     )
 
 
-def _outcome(ticket: Ticket) -> str:
-    match ticket.state:
-        case State.MERGED:
-            return "merged"
-        case State.REFUSED:
-            return "refused"
-        case State.WITHDRAWN:
-            return "withdrawn"
-        case State.RESOLVED | State.CLOSED:
-            return "handled"
-    return "open"
-
-
 def _measures(ticket: Ticket, *, is_late: bool) -> dict[str, int]:
-    outcome = _outcome(ticket)
-    if outcome == "merged":
+    outcome = STATES[ticket.state].outcome
+    if outcome is Outcome.MERGED:
         # It counts with its main ticket.
         return {"merged": 1}
-    measures: dict[str, int] = {"received": 1, outcome: 1}
-    if outcome == "open" and is_late:
+    measures: dict[str, int] = {"received": 1, outcome.value: 1}
+    if outcome is Outcome.OPEN and is_late:
         measures["overdue"] = 1
-    if outcome == "handled":
+    if outcome is Outcome.HANDLED:
         measures |= {"late" if is_late else "on_time": 1, **_time_to_answer(ticket)}
     if ticket.rating is not None:
         measures[ticket.rating] = 1
@@ -238,11 +236,12 @@ def to_json(counted: Share | None) -> dict[str, Any]:
         "cell": counted.cell,
         "turns_at": counted.turns_at and counted.turns_at.isoformat(),
         "mark": counted.mark,
+        "measures_version": counted.measures_version,
     }
 
 
 def from_json(body: Mapping[str, Any]) -> Share | None:
-    """The inverse of ``to_json``."""
+    """The inverse of ``to_json``; reads shares of every version."""
     if not body:
         return None
     turns_at = body["turns_at"]
@@ -254,4 +253,5 @@ def from_json(body: Mapping[str, Any]) -> Share | None:
         datetime.fromisoformat(turns_at) if turns_at else None,
         # Old shares have no mark.
         body.get("mark"),
+        body.get("measures_version", 1),
     )

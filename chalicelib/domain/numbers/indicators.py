@@ -5,11 +5,72 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.numbers.counts import BUCKET_HOURS, BUCKETS, Measures
 
-#: The figures that are counted; the others are computed from them.
+
+class Form(StrEnum):
+    """How a figure is written."""
+
+    COUNT = "count"
+    #: A share of 1, shown as a percentage.
+    RATE = "rate"
+    SECONDS = "seconds"
+
+
+class Shown(StrEnum):
+    """Where the dashboard shows a figure, beside the tiles: in the tables of groups, on a card, or in the CSV alone."""
+
+    TABLE = "table"
+    CARD = "card"
+    CSV_ONLY = "csv only"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A large figure at the top of the dashboard: its ``place`` from the left, beginning with 1.
+
+    ``more_is_better`` None: more is neither better nor worse.
+    """
+
+    place: int
+    more_is_better: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How and where a figure is shown."""
+
+    form: Form
+    shown: Shown
+    tile: Tile | None = None
+
+
+#: Every figure, in the order of the tables. tests/recipes/test_figure_lines.py names what a new one has forgotten.
+FIGURES: Mapping[str, Figure] = {
+    "received": Figure(Form.COUNT, Shown.TABLE, Tile(1)),
+    "handled": Figure(Form.COUNT, Shown.TABLE, Tile(2, more_is_better=True)),
+    "on_time": Figure(Form.COUNT, Shown.TABLE),
+    "late": Figure(Form.COUNT, Shown.TABLE),
+    "open": Figure(Form.COUNT, Shown.TABLE),
+    "overdue": Figure(Form.COUNT, Shown.TABLE, Tile(4, more_is_better=False)),
+    "refused": Figure(Form.COUNT, Shown.CARD),
+    "withdrawn": Figure(Form.COUNT, Shown.CARD),
+    "merged": Figure(Form.COUNT, Shown.CSV_ONLY),
+    "on_time_rate": Figure(Form.RATE, Shown.TABLE, Tile(3, more_is_better=True)),
+    "answer_median_seconds": Figure(Form.SECONDS, Shown.TABLE, Tile(6, more_is_better=False)),
+    "satisfied_rate": Figure(Form.RATE, Shown.TABLE, Tile(5, more_is_better=True)),
+    "content_rate": Figure(Form.RATE, Shown.CARD),
+    "response_rate": Figure(Form.RATE, Shown.CARD),
+    "rated": Figure(Form.COUNT, Shown.CARD),
+    "answer_mean_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "answer_p90_seconds": Figure(Form.SECONDS, Shown.CARD),
+    # Of a line among others only (ranks).
+    "rank": Figure(Form.COUNT, Shown.CARD),
+}
+#: Figures that are counted; the others follow from them.
 COUNTED = ("received", "handled", "on_time", "late", "open", "overdue", "refused", "withdrawn", "merged")
 #: The longest period in days: more than a year, so that any year can be read.
 MAX_DAYS = 400

@@ -27,7 +27,8 @@ from chalicelib.domain.deadlines.rules import (
     step_due,
 )
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.tickets.ticket import AT_WORK, TOLD_OF_PROGRESS, Frozen, Part, Pause, State, Ticket
+from chalicelib.domain.tickets.states import AT_WORK, KEEPS_PARTS, TOLD_OF_PROGRESS, State
+from chalicelib.domain.tickets.ticket import Frozen, Part, Pause, Ticket
 
 Changes = dict[str, Any]
 Mover = Callable[[datetime], datetime]
@@ -58,10 +59,6 @@ def _running(rule: Rule, step: Step, at: datetime, due: datetime, directory: Dir
     }
 
 
-#: The states in which coordinating units may still owe a part.
-_KEEPS_PARTS = AT_WORK | {State.NEEDS_INFO, State.AWAITING_APPROVAL}
-
-
 def asked(unit: str, kind: tuple[Urgency, str, str], at: datetime, directory: Directory) -> Part:
     """The part that a coordinating unit is asked to give at ``at`` (UTC), with its deadline."""
     rule = directory.rules.find(Step.CONTRIBUTE, *kind)
@@ -77,7 +74,7 @@ def beside(ticket: Ticket, changes: Mapping[str, Any], at: datetime, directory: 
     state: State = changes.get("state", ticket.state)
     kind = (changes.get("urgency", ticket.urgency), ticket.report_type, changes.get("category", ticket.category))
     found: Changes = {"parts": changes.get("parts", ticket.parts), "dispute": changes.get("dispute", ticket.dispute)}
-    if state not in _KEEPS_PARTS:
+    if state not in KEEPS_PARTS:
         found |= {"parts": _given(found["parts"]), "dispute": None}
     own = changes.get("points", ticket.points)
     before = list(dict.fromkeys((*own, *ticket.points)))

@@ -21,7 +21,8 @@ from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import clocks, pairs, routing, wording
 from chalicelib.domain.tickets.intake import accusation
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS, MOST_RETURNS, NO_MAIN, RATINGS, STEP_OF
-from chalicelib.domain.tickets.ticket import Answer, Dispute, Extension, Part, State, Ticket
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Answer, Dispute, Extension, Part, Ticket
 
 Changes = dict[str, Any]
 Outcome = tuple[Changes, dict[str, Any]]

@@ -11,7 +11,15 @@ from enum import Enum
 
 from chalicelib.domain.deadlines.rules import Check, Step
 from chalicelib.domain.province.officers import Role
-from chalicelib.domain.tickets.ticket import AT_WORK, State
+from chalicelib.domain.tickets.states import (
+    AT_WORK,
+    ENDED_WITHOUT_ANSWER,
+    OPEN_STATES,
+    STATES,
+    State,
+    Turn,
+    states_where,
+)
 
 
 class At(Enum):
@@ -57,10 +65,9 @@ class Move:
 GIVEN_AS: Mapping[tuple[str, str], str | None] = {("merge", "main"): "into", ("unmerge", "main"): None}
 
 
-_DESK = frozenset({State.NEW, State.RECEIVED, State.RETURNED})
+_DESK = states_where(lambda facts: facts.turn is Turn.INTAKE)
 _RECEIVED = frozenset({State.RECEIVED, State.RETURNED})
-_OPEN = _DESK | {State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL, State.PLANNED, State.NEEDS_INFO}
-_AT_UNIT = frozenset({State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL, State.PLANNED})
+_AT_UNIT = states_where(lambda facts: facts.turn is Turn.UNIT)
 _INTAKE = frozenset({Role.INTAKE, Role.SUPERVISOR})
 _UNIT_DESK = frozenset({Role.FOCAL, Role.LEADER})
 _WORKERS = frozenset({Role.FOCAL, Role.PROCESSING})
@@ -116,7 +123,7 @@ MOVES: Mapping[str, Move] = {
             ("assignee",),
             takes=("text",),
         ),
-        Move("note", _OPEN, None, _EVERYONE, At.CONCERNED, ("text",), takes=("public",)),
+        Move("note", OPEN_STATES, None, _EVERYONE, At.CONCERNED, ("text",), takes=("public",)),
         Move("involve", AT_WORK, None, _INTAKE | _LEADER, At.EITHER, ("coordinators",), takes=("text",)),
         Move("excuse", AT_WORK, None, _INTAKE, At.INTAKE, ("unit", "reason")),
         Move("contribute", AT_WORK, None, _WORKERS | _LEADER, At.COORDINATOR, ("text",), takes=("photos",)),
@@ -139,12 +146,20 @@ MOVES: Mapping[str, Move] = {
         Move("approve", _from(State.AWAITING_APPROVAL), State.RESOLVED, _LEADER, At.UNIT, takes=("text",)),
         Move("send_back", _from(State.AWAITING_APPROVAL), State.PROCESSING, _LEADER, At.UNIT, ("reason",)),
         Move("close", _from(State.RESOLVED), State.CLOSED, _INTAKE, At.INTAKE, takes=("text",)),
-        Move("merge", _OPEN - {State.AWAITING_APPROVAL}, State.MERGED, _INTAKE, At.INTAKE, ("main",), takes=("text",)),
+        Move(
+            "merge",
+            OPEN_STATES - {State.AWAITING_APPROVAL},
+            State.MERGED,
+            _INTAKE,
+            At.INTAKE,
+            ("main",),
+            takes=("text",),
+        ),
         Move("unmerge", _from(State.MERGED), None, _INTAKE, At.INTAKE, ("main", "reason")),
         Move("share", _AT_UNIT, None, _INTAKE, At.INTAKE, ("reason",)),
         Move("supply", _from(State.NEEDS_INFO), None, _SENDER, needs=("text",)),
-        Move("add", _OPEN - {State.NEEDS_INFO}, None, _SENDER, needs=("text",)),
-        Move("withdraw", _OPEN - {State.AWAITING_APPROVAL}, State.WITHDRAWN, _SENDER, takes=("reason",)),
+        Move("add", OPEN_STATES - {State.NEEDS_INFO}, None, _SENDER, needs=("text",)),
+        Move("withdraw", OPEN_STATES - {State.AWAITING_APPROVAL}, State.WITHDRAWN, _SENDER, takes=("reason",)),
         Move("appeal", _from(State.REFUSED), State.NEW, _SENDER, needs=("reason",)),
         Move("confirm", _from(State.RESOLVED), State.CLOSED, _SENDER, takes=("text",)),
         Move("rate", _from(State.RESOLVED, State.CLOSED), None, _SENDER, needs=("rating",), takes=("text",)),
@@ -167,17 +182,7 @@ CLOCK_MOVES: Mapping[Check, tuple[State, frozenset[State]]] = {
 }
 
 #: State -> the step whose clock runs in it.
-STEP_OF: Mapping[State, Step] = {
-    State.NEW: Step.RECEIVE,
-    State.RECEIVED: Step.DISPATCH,
-    State.RETURNED: Step.DISPATCH,
-    State.DISPATCHED: Step.ACCEPT,
-    State.PROCESSING: Step.PROCESS,
-    State.PLANNED: Step.PLANNED,
-    State.NEEDS_INFO: Step.SUPPLY,
-    State.AWAITING_APPROVAL: Step.APPROVE,
-    State.RESOLVED: Step.CONFIRM,
-}
+STEP_OF: Mapping[State, Step] = {state: facts.step for state, facts in STATES.items() if facts.step is not None}
 
 #: The states in which a changed calendar recalculates clocks. A committed date stays; the other clocks move.
 RECALCULATED_IN = frozenset(STEP_OF)
@@ -186,7 +191,7 @@ RECALCULATED_IN = frozenset(STEP_OF)
 RATINGS = ("satisfied", "accepted", "unsatisfied")
 
 #: The states in which a ticket cannot be the main ticket of another.
-NO_MAIN = frozenset({State.REFUSED, State.MERGED, State.WITHDRAWN})
+NO_MAIN = ENDED_WITHOUT_ANSWER
 
 #: After this many returns the supervisor decides finally (docs/domain.md, "Returns").
 MOST_RETURNS = 2

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.tickets.ticket import Event, State, Ticket
+from chalicelib.domain.tickets.states import Outcome, State, states_where
+from chalicelib.domain.tickets.ticket import Event, Ticket
 
 #: The states in which a ticket has ended. A merged ticket ends with its main ticket.
-ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN})
+ENDED = states_where(lambda facts: facts.has_ended and facts.outcome is not Outcome.MERGED)
 #: The events that end or reopen a ticket, or that change which tickets are merged.
 _TURNS = frozenset({"close", "closed", "confirm", "refuse", "withdraw", "reopen", "appeal", "unmerge", "absorb"})
 

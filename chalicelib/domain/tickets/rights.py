@@ -8,7 +8,8 @@ from datetime import datetime
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.domain.tickets.ticket import State, Ticket, Visibility
+from chalicelib.domain.tickets.states import NOT_PUBLIC_STATES, State
+from chalicelib.domain.tickets.ticket import Ticket, Visibility
 
 #: The roles that see reports of a restricted category without ``roles`` of its own.
 USUAL_CONFIDANTS = frozenset({Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR})
@@ -16,9 +17,6 @@ USUAL_CONFIDANTS = frozenset({Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVI
 DENUNCIATION = "denunciation"
 _DESK = frozenset({Role.INTAKE, Role.SUPERVISOR})
 _HANDLERS = frozenset({Role.FOCAL, Role.PROCESSING, Role.LEADER})
-
-#: The public does not see reports that are not received yet, refused or withdrawn (docs/domain.md, "What is public").
-NOT_PUBLIC_STATES = frozenset({State.NEW, State.REFUSED, State.WITHDRAWN})
 
 
 def is_listed(ticket: Ticket) -> bool:

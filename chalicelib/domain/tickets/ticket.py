@@ -11,29 +11,12 @@ from typing import Any
 from chalicelib.domain.deadlines.rules import ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.tickets.states import STATES, State, Turn
 
 #: The kind of event after a changed calendar.
 RECALCULATED = "recalculated"
 #: The kinds of event after a unit has ended: its successor leads or gives a part; its successor is the intake unit.
 HANDED_OVER, DESK_HANDED_OVER = "handed_over", "desk_handed_over"
-
-
-class State(StrEnum):
-    """The states of a ticket (docs/domain.md, "A ticket's life")."""
-
-    NEW = "new"
-    RECEIVED = "received"
-    REFUSED = "refused"
-    DISPATCHED = "dispatched"
-    RETURNED = "returned"
-    NEEDS_INFO = "needs_info"
-    PROCESSING = "processing"
-    PLANNED = "planned"
-    AWAITING_APPROVAL = "awaiting_approval"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-    MERGED = "merged"
-    WITHDRAWN = "withdrawn"
 
 
 class Queue(StrEnum):
@@ -133,11 +116,6 @@ class Dispute:
 #: The name of the clock of progress notes. The clock of a part has the name of its unit.
 PROGRESS = "#progress"
 
-#: The states in which a unit works on the ticket and coordinating units give their parts.
-AT_WORK = frozenset({State.DISPATCHED, State.PROCESSING, State.PLANNED})
-#: The states in which the citizen must receive progress notes.
-TOLD_OF_PROGRESS = frozenset({State.PROCESSING, State.PLANNED})
-
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
@@ -213,11 +191,13 @@ class Ticket:
     @property
     def holder(self) -> str | None:
         """The unit that must act now; None if the citizen must act or the ticket has ended."""
-        if self.state in (State.NEW, State.RECEIVED, State.RETURNED):
-            return self.intake_unit
-        if self.state in (State.DISPATCHED, State.PROCESSING, State.PLANNED, State.AWAITING_APPROVAL):
-            return self.unit
-        return None
+        match STATES[self.state].turn:
+            case Turn.INTAKE:
+                return self.intake_unit
+            case Turn.UNIT:
+                return self.unit
+            case Turn.NOBODY:
+                return None
 
     @property
     def waits_in(self) -> Queue:
@@ -235,15 +215,15 @@ class Ticket:
 
     @property
     def waiting_parts(self) -> tuple[Part, ...]:
-        """The parts that coordinating units have not given yet."""
-        return tuple(part for part in self.parts if part.answer is None) if self.state in AT_WORK else ()
+        """The parts that coordinating units must give now."""
+        return tuple(part for part in self.parts if part.answer is None) if STATES[self.state].at_work else ()
 
     def begun(self, clock: str | None) -> datetime | None:
         """When a clock began (UTC); None if it does not run. ``clock``: None for the step, PROGRESS, or a unit's id."""
         if clock is None:
             return self.step_started_at
         if clock == PROGRESS:
-            return self.told_at if self.state in TOLD_OF_PROGRESS else None
+            return self.told_at if STATES[self.state].told_of_progress else None
         return next((part.asked_at for part in self.waiting_parts if part.unit == clock), None)
 
     def part_of(self, unit: str | None) -> Part | None:
@@ -252,7 +232,7 @@ class Ticket:
 
     def is_late(self, now: datetime) -> bool:
         """Whether the ticket was answered after its promise, or is unanswered and past it at ``now`` (UTC)."""
-        if self.state in (State.REFUSED, State.MERGED, State.WITHDRAWN):
+        if not STATES[self.state].counts_as_late:
             return False
         if self.pause is not None:
             # A pause does not make a ticket late.

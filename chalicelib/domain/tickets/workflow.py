@@ -26,7 +26,8 @@ from chalicelib.domain.tickets import clocks, freezes, rights, succession
 from chalicelib.domain.tickets.effects import EFFECTS, OWN_CLOCK, TELLS_OF_PROGRESS, Context
 from chalicelib.domain.tickets.intake import accusation
 from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES, STEP_OF, At, Move
-from chalicelib.domain.tickets.ticket import RECALCULATED, ActorKind, Event, Pause, State, Ticket, Visibility
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import RECALCULATED, ActorKind, Event, Pause, Ticket, Visibility
 
 #: How long an officer may see who reported after giving a reason (our choice).
 UNMASKED_FOR = timedelta(minutes=15)

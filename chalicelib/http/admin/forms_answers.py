@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.deadlines.calendar import DayKind
 from chalicelib.domain.province.kinds import Kind, TemplateKind
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import State
 from chalicelib.http.core.shapes import Code, Freeze, Office, Stamp
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.domain.tickets.ticket import State, Visibility
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.http.core.shapes import (
     Code,
     Cursor,

@@ -12,7 +12,8 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.tickets import retention, rights, workflow
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http.core import guard, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_for_anyone

@@ -18,7 +18,8 @@ from chalicelib.domain.province.former import Former
 from chalicelib.domain.texts import course, refusals
 from chalicelib.domain.texts import text as texts_text
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.media import files
 from chalicelib.store.keys import stamp
 from chalicelib.store.tickets.lists import ListedTicket

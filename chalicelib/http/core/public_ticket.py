@@ -25,36 +25,23 @@ from chalicelib.store.keys import stamp
 from chalicelib.store.tickets.photos import READY, Photo
 from chalicelib.store.tickets.tickets import Whole
 
-#: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
+#: Lines of the history that the public and the sender read.
 PUBLIC_KINDS = frozenset(
     {
-        *(
-            "created",
-            "receive",
-            "refuse",
-            "ask",
-            "supply",
-            "unanswered",
-            "dispatch",
-            "accept",
-            "plan",
-            "take_up",
-            "handed_over",
-        ),
-        *(
-            "grant_extension",
-            "approve",
-            "reopen",
-            "merge",
-            "unmerge",
-            "close",
-            "closed",
-            "confirm",
-            "withdraw",
-            "appeal",
-            "frozen",
-            "thawed",
-        ),
+        *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
+        *("grant_extension", "approve", "reopen", "merge", "unmerge", "close", "closed", "confirm", "withdraw"),
+        *("appeal", "handed_over", "frozen", "thawed"),
+    }
+)
+#: Lines that they read if the line says so (_is_public_event).
+SOMETIMES_PUBLIC_KINDS = frozenset({"note", "recalculated"})
+#: Lines for officers: what they write to each other, and what does not concern the course of the report.
+INTERNAL_KINDS = frozenset(
+    {
+        *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
+        *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go"),
+        *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
+        *("unmask", "redact", "erase"),
     }
 )
 

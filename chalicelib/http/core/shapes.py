@@ -13,7 +13,7 @@ from chalicelib.domain.access.own_data import AskedBy, Standing, Wish
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.problems import PROBLEMS
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import State
 
 #: An instant in UTC.
 type Stamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from chalicelib.domain.deadlines.rules import Step, Urgency
 from chalicelib.domain.nearby.duplicates import Aspect
-from chalicelib.domain.tickets.ticket import State, Visibility
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.http.core.shapes import (
     Code,
     Cursor,

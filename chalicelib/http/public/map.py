@@ -16,7 +16,7 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.tenant import Bounds
 from chalicelib.domain.tickets import rights
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import State
 from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems

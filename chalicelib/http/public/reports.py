@@ -9,7 +9,7 @@ from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.tickets import rights
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import NOT_PUBLIC_STATES, State
 from chalicelib.http.core import requests
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
@@ -67,5 +67,5 @@ def states_in(request: Request) -> list[State]:
     try:
         return [State(part.strip()) for part in text.split(",")] if text else []
     except ValueError:
-        public = [state for state in State if state not in rights.NOT_PUBLIC_STATES]
+        public = [state for state in State if state not in NOT_PUBLIC_STATES]
         raise Invalid("not_one_of", field="state", allowed=", ".join(public)) from None

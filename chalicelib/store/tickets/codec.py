@@ -8,7 +8,8 @@ from typing import Any
 
 from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
-from chalicelib.domain.tickets.ticket import Answer, Dispute, Extension, Frozen, Part, Pause, State, Ticket, Visibility
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Answer, Dispute, Extension, Frozen, Part, Pause, Ticket, Visibility
 from chalicelib.store.keys import instant, stamp
 
 Plain = Any  # what JSON can hold

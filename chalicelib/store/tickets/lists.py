@@ -10,7 +10,8 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.places.place import Place
-from chalicelib.domain.tickets.ticket import Queue, State
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Queue
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import (

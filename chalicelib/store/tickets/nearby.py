@@ -15,7 +15,7 @@ from chalicelib.domain.nearby.vicinity import RECENT, SearchCell, groups_around,
 from chalicelib.domain.places.distance import metres_between
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.tenant import Bounds
-from chalicelib.domain.tickets.ticket import State
+from chalicelib.domain.tickets.states import State
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import Head

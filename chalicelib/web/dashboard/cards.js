@@ -2,6 +2,7 @@
 
 import { base } from "../shared/api.js";
 import { drawn } from "./charts.js";
+import { FIGURE_FORMS } from "./facts.js";
 import { h } from "../shared/dom.js";
 import { number, percent, localized, t } from "../shared/i18n.js";
 
@@ -10,8 +11,7 @@ const HOUR = 3600;
 // The text of a figure: a count, a share or a duration; "–" if there is none.
 export function figureText(name, value) {
   if (value === null || value === undefined) return "–";
-  if (name.endsWith("_rate")) return percent(value);
-  return name.endsWith("_seconds") ? durationText(value) : number(value);
+  return { count: number, rate: percent, seconds: durationText }[FIGURE_FORMS[name]](value);
 }
 
 export function durationText(seconds) {

@@ -3,6 +3,7 @@
 import { request, Problem } from "../shared/api.js";
 import { card, durationText, tile, figureText } from "./cards.js";
 import { bars, columns, shareLine, whole } from "./charts.js";
+import { TABLE, TILES } from "./facts.js";
 import { spotsCard } from "./map.js";
 import { between, fromAddress, plus, scopeForm } from "./scope.js";
 import texts from "./texts.js";
@@ -10,25 +11,6 @@ import { $, clearErrors, showErrors, h, show } from "../shared/dom.js";
 import { language, addTexts, number, percent, localized, setLanguage, t, translate, dateTime } from "../shared/i18n.js";
 
 const REFRESH_MS = 300_000;
-const TILES = [
-  ["received", null],
-  ["handled", true],
-  ["on_time_rate", true],
-  ["overdue", false],
-  ["satisfied_rate", true],
-  ["answer_median_seconds", false],
-];
-const TABLE = [
-  "received",
-  "handled",
-  "on_time",
-  "late",
-  "open",
-  "overdue",
-  "on_time_rate",
-  "answer_median_seconds",
-  "satisfied_rate",
-];
 const MOST_BARS = 10;
 const MOST_POINTS = 45;
 

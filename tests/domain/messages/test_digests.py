@@ -14,7 +14,8 @@ from chalicelib.domain.deadlines.rules import Check
 from chalicelib.domain.messages.digests import Digest, Reading, digest, is_gathered, many
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import fits_one_sms
-from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, State
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER
 from tests.domain import samples
 from tests.domain.samples import local
 

@@ -21,8 +21,9 @@ from chalicelib.domain.texts import course, messages
 from chalicelib.domain.texts.refusals import REFUSALS
 from chalicelib.domain.texts.sms import fits_one_sms, without_accents
 from chalicelib.domain.tickets import workflow
-from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.ticket import Event, State, Ticket, Visibility, evolve, fold
+from chalicelib.domain.tickets.moves import MOVES, STEP_OF
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
 
@@ -92,6 +93,31 @@ def test_the_table_of_who_is_told_leaves_no_action_out() -> None:
     assert {way[-1] for way in TOLD if way} == set(MOVES)
 
 
+#: Moves that nobody is told of, and why.
+SILENT = {
+    "accept": "the sender has the promise already, and sees the state",
+    "note": "it is read with the ticket",
+    "close": "the sender had the answer before",
+    "assign": "within one unit",
+    "share": "the unit sees it with the ticket",
+    "take_up": "the sender knows the date of the plan",
+    "reclassify": "neither unit nor promise changes",
+    "unmerge": "intake, which does it, has the ticket again",
+    "confirm": "the ticket is over",
+    "rate": "it is in the figures",
+}
+
+
+def test_a_move_that_nobody_is_told_of_says_why() -> None:
+    told = {way[-1] for way, receivers in TOLD.items() if way and receivers}
+    forgotten = set(MOVES) - told - set(SILENT)
+    assert not forgotten, (
+        f"nobody is told of {sorted(forgotten)}: add it to _TO_HOLDER of domain/messages/notices.py or to a table of "
+        "domain/texts/messages.py, or say in SILENT here why not"
+    )
+    assert not told & set(SILENT), f"somebody is told of {sorted(told & set(SILENT))}: take it out of SILENT"
+
+
 def laid_anew(way: tuple[str, ...], *, merged: tuple[str, ...] = ()) -> Ticket:
     """A ticket after Thursday, 5 March 2026, was made a day off."""
     dates = [{"date": "2026-03-05", "kind": "off", "decision": "Quyết định mẫu"}]
@@ -149,6 +175,11 @@ CLOCKED = {
     # The citizen's time runs out in silence.
     "resolved": [],
 }
+
+
+def test_every_state_with_a_clock_says_who_is_told_by_it() -> None:
+    forgotten = set(STEP_OF) - set(CLOCKED)
+    assert not forgotten, f"CLOCKED does not say who is told when a ticket is late in {sorted(forgotten)}"
 
 
 @pytest.mark.parametrize(("state", "told"), CLOCKED.items())

@@ -17,7 +17,8 @@ from chalicelib.domain.places import boundaries
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.tenant import Bounds
 from chalicelib.domain.tickets.rights import is_listed
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Ticket
 from tests.domain import samples
 from tests.domain.walks import walk
 

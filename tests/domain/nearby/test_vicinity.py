@@ -26,7 +26,8 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.tickets.rights import is_listed
-from chalicelib.domain.tickets.ticket import State, Visibility, fold
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Visibility, fold
 from chalicelib.store import keys
 from tests.domain import samples, walks
 

@@ -184,5 +184,16 @@ def test_a_share_is_read_as_it_was_stored(data: st.DataObject) -> None:
         assert counts.from_json(counts.to_json(found)) == found
 
 
+def test_a_share_stored_before_there_were_versions_is_of_the_first() -> None:
+    found = counts.share(samples.ticket(), LATER)
+    assert found is not None
+    assert found.measures_version == counts.MEASURES_VERSION
+    body = counts.to_json(found)
+    del body["measures_version"], body["mark"]
+    read = counts.from_json(body)
+    assert read is not None
+    assert (read.measures_version, read.measures, read.mark) == (1, found.measures, None)
+
+
 def test_no_cell_is_smaller_than_what_the_public_sees_of_a_private_home() -> None:
     assert max(counts.RESOLUTIONS) <= ROUND

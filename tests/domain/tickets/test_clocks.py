@@ -16,7 +16,8 @@ from chalicelib.domain.errors import DomainError, Invalid, NoRule
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import CLOCK_MOVES, LEADS_BACK, MOVES, STEP_OF
-from chalicelib.domain.tickets.ticket import ActorKind, Event, State, Ticket, evolve, fold
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import T0, WAY_TO, local
 from tests.domain.walks import walk

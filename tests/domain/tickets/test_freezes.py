@@ -19,7 +19,8 @@ from chalicelib.domain.province.emergencies import Emergencies
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT, RESCUE, Kind
 from chalicelib.domain.texts.sms import without_accents
 from chalicelib.domain.tickets import workflow
-from chalicelib.domain.tickets.ticket import ActorKind, Event, State, Ticket, evolve, fold
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
 from tests.domain.tickets.test_clocks import (

@@ -20,7 +20,8 @@ from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts import course, problems
 from chalicelib.domain.tickets import rights, workflow
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
-from chalicelib.domain.tickets.ticket import Event, State, Ticket, begin, evolve
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Event, Ticket, begin, evolve
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, T0, WAY_TO, local
 from tests.domain.walks import walk

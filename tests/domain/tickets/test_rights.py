@@ -20,7 +20,8 @@ from chalicelib.domain.tickets.rights import (
     may_see_unit,
     may_unmask,
 )
-from chalicelib.domain.tickets.ticket import State, Visibility, evolve
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Visibility, evolve
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -22,7 +22,8 @@ from chalicelib.domain.texts import course, problems, refusals
 from chalicelib.domain.texts.refusals import REFUSALS
 from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
-from chalicelib.domain.tickets.ticket import ActorKind, Answer, Event, State, Ticket, Visibility, begin, evolve, fold
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import ActorKind, Answer, Event, Ticket, Visibility, begin, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, T0, TRAFFIC_POLICE, WAY_TO, local
 from tests.domain.walks import walk
@@ -166,6 +167,11 @@ ALLOWED = {(action, state): who for action, state, who in cells(GRID)}
 ACTIONS = list(dict.fromkeys(action for action, _ in ALLOWED))
 ALLOWED |= {(action, state): "" for action in ACTIONS for state in ("resolved", "closed", "withdrawn", "merged")}
 ALLOWED |= {(action, state): who for action, state, who in cells(GRID_AFTER_THE_ANSWER)}
+_FORGOTTEN = sorted(
+    {f"`{name}`" for pair in product(MOVES, State) if pair not in ALLOWED for name in pair}
+    - {f"`{name}`" for pair in ALLOWED for name in pair}
+)
+assert not _FORGOTTEN, f"GRID has no row or column {', '.join(_FORGOTTEN)}"
 SENDER_ACTIONS = [action for action in ACTIONS if "C" in {ALLOWED[action, state] for state in State}]
 OFFICER_ACTIONS = [action for action in ACTIONS if action not in SENDER_ACTIONS]
 #: (intake unit, handling unit) -> an officer's unit -> whether they count as intake, as handling.
@@ -760,9 +766,8 @@ def check_step(before: Ticket, head: Ticket, event: Event) -> None:
     assert head.state in ("withdrawn", "merged") or (head.unit is None) == (
         paused_at_intake or head.state in ("new", "received", "refused", "returned")
     )
-    assert (head.holder is None) == (
-        head.state in ("resolved", "closed", "refused", "withdrawn", "merged", "needs_info")
-    )
+    nobody_s = head.state in ("resolved", "closed", "refused", "withdrawn", "merged", "needs_info")
+    assert (head.holder is None) == nobody_s, f"turn of `{head.state}` in domain/tickets/states.py, or this list"
     assert (head.pause is None) == (head.question is None) == (head.state != "needs_info")
     assert head.extension is None or head.state == "processing"
     assert head.returns <= 2

@@ -1,0 +1,80 @@
+"""What a new move has forgotten, one sentence each (docs/changing.md, "A state or a move")."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+from chalicelib.domain.deadlines.rules import Check
+from chalicelib.domain.texts import course
+from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.effects import EFFECTS
+from chalicelib.domain.tickets.moves import MOVES, Move
+from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, RECALCULATED
+from chalicelib.http.core.public_ticket import INTERNAL_KINDS, PUBLIC_KINDS, SOMETIMES_PUBLIC_KINDS
+from tests.domain import samples
+from tests.test_web_facts import constant
+
+#: Every kind of line that a history may have.
+KINDS = (
+    *MOVES,
+    *(check.value for check in Check),
+    *(RECALCULATED, HANDED_OVER, DESK_HANDED_OVER),
+    *("created", "absorb", "let_go", "followed", "unmask", "redact", "locate", "erase", "frozen", "thawed"),
+)
+#: Moves of officers that the office's page offers after its usual ones, in the order of the table of moves.
+SELDOM = frozenset(
+    {
+        *("refuse", "reclassify", "ask", "return", "assign", "note", "involve", "excuse", "disagree", "plan"),
+        *("ask_extension", "deny_extension", "send_back", "merge", "unmerge", "share"),
+    }
+)
+
+
+def test_the_kinds_are_those_that_the_rules_write() -> None:
+    source = inspect.getsource(workflow)
+    written = set(re.findall(r'kind="(\w+)"|_by_itself\(ticket, now, "(\w+)"|_noted_of\([^"]*"(\w+)"', source))
+    forgotten = {name for names in written for name in names if name} - set(KINDS)
+    assert not forgotten, f"workflow.py writes history lines that are not in KINDS here: {sorted(forgotten)}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_line_of_the_history_has_its_text(kind: str) -> None:
+    table = "ACTIONS" if kind in MOVES else "EVENTS"
+    assert kind in course.EVENTS, f"{table} of domain/texts/course.py does not say how the history calls `{kind}`"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_line_of_the_history_is_public_or_internal(kind: str) -> None:
+    lists = [kind in PUBLIC_KINDS, kind in SOMETIMES_PUBLIC_KINDS, kind in INTERNAL_KINDS]
+    assert sum(lists) == 1, (
+        f"say in http/core/public_ticket.py whether the public reads `{kind}` lines: in one of PUBLIC_KINDS, "
+        "SOMETIMES_PUBLIC_KINDS and INTERNAL_KINDS"
+    )
+
+
+@pytest.mark.parametrize("action", MOVES)
+def test_every_move_has_its_effect(action: str) -> None:
+    assert action in EFFECTS, f"EFFECTS of domain/tickets/effects.py does not say what `{action}` changes"
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
+def test_every_move_is_made_in_the_samples(move: Move) -> None:
+    assert move.action in samples.GIVEN, f"GIVEN of tests/domain/samples.py has no inputs for `{move.action}`"
+    assert move.is_sender_s or move.action in samples.ACTOR, (
+        f"ACTOR of tests/domain/samples.py does not say who makes `{move.action}`"
+    )
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
+def test_every_move_has_its_place_on_a_page(move: Move) -> None:
+    if move.is_sender_s:
+        shown = constant("ORDER", "citizen/actions.js")
+        assert move.action in shown, f"ORDER of web/citizen/actions.js has no place for `{move.action}`"
+        return
+    usual = move.action in constant("USUAL", "office/action.js")
+    assert usual != (move.action in SELDOM), (
+        f"`{move.action}` must be in USUAL of web/office/action.js, if it is a usual next step, or else in SELDOM here"
+    )
