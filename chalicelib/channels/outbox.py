@@ -1,4 +1,4 @@
-"""The outbox queue (SQS): messages between the stream's reader and the sender, so that a dead channel stops nobody."""
+"""The outbox queue (SQS) between the stream's reader and the sender: a failing channel does not stop the reader."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from chalicelib.runtime.settings import settings
 
 
 class Queued(Protocol):
-    """What can wait in the outbox."""
+    """An object that can wait in the outbox."""
 
     def to_json(self) -> str:
-        """The body of its message."""
+        """Return the body of the SQS message."""
 
 
 def put(message: Queued) -> None:
-    """Queue a message. Raises what SQS answers: the caller repeats its batch, and the sender knows what was told."""
+    """Queue a message. Raises ClientError: the caller repeats its batch, and the sender skips sent messages."""
     client("sqs").send_message(QueueUrl=settings().outbox_url, MessageBody=message.to_json())

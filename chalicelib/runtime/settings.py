@@ -1,4 +1,4 @@
-"""The environment as one frozen object, read on first use: nothing is read when a module is imported."""
+"""The environment variables as one frozen object, read on first use and not on import."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 
 @dataclass(frozen=True)
 class Settings:
-    """Each field is the environment variable of the same name in capitals (infra/app/wiring.yaml sets them)."""
+    """Each field holds the environment variable of the same name in capitals (set by infra/app/wiring.yaml)."""
 
     stage: str
     tickets_table: str
@@ -34,7 +34,7 @@ class Settings:
 
 
 def serves_http() -> bool:
-    """Whether this process may be asked for a route: as the API's function, and wherever it is no function at all.
+    """True in the API function and outside Lambda.
 
     Lambda names the function's handler in ``_HANDLER`` (AWS, "Defined runtime environment variables").
     """
@@ -43,7 +43,7 @@ def serves_http() -> bool:
 
 @cache
 def settings() -> Settings:
-    """The settings of this process. Raises RuntimeError that names every variable that is missing."""
+    """Return the settings of this process. Raises RuntimeError with the names of all missing variables."""
     names = {field.name: field.name.upper() for field in fields(Settings)}
     missing = sorted(name for name in names.values() if name not in os.environ)
     if missing:
@@ -52,5 +52,5 @@ def settings() -> Settings:
 
 
 def address_of(service: str) -> str:
-    """Where an AWS service answers this process, without asking for a client: scheme, host, port."""
+    """Return the address of an AWS service (scheme, host, port) without making a client."""
     return os.environ.get("AWS_ENDPOINT_URL") or f"https://{service}.{settings().aws_region}.amazonaws.com"
