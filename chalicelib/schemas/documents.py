@@ -1,7 +1,7 @@
 """The fields of each document of a province, both in files and in requests of administrators.
 
 Times and dates are text, and so are commune codes, which may begin with zeros. Another module checks that documents
-agree with each other (domain/province/documents.py). Import it only where a document is read: it imports pydantic.
+agree with each other (domain/province/checks.py). Import it only where a document is read: it imports pydantic.
 """
 
 from __future__ import annotations

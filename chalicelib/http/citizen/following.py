@@ -1,4 +1,4 @@
-"""Following a report that another has sent, instead of sending it again."""
+"""Follow another person's report instead of sending it again."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ _LEAVE = "follow no more"
     )
 )
 def follow(code: str) -> Response:
-    """Follow a public report: each person counts once, and who gives a contact (with consent) hears of its course.
+    """Follow a public report. With a contact and consent, the follower gets messages about its course.
 
-    One that was merged is followed as the one that it went into.
+    Each person counts once. Following a merged report follows its main report.
     """
     from chalicelib.http.citizen import schemas
 
@@ -69,7 +69,7 @@ def follow(code: str) -> Response:
         is_new = followers.add(code, follower, clock.now())
     except Contended:
         raise DomainError("busy") from None
-    # Whoever names somebody who follows already must not be able to end that.
+    # Only a new follower gets a token: a caller who names an existing follower must not be able to end that follow.
     leave = signing.seal(_LEAVE, f"{code} {followers.name_of(follower)}") if is_new else None
     return answer({"code": code, "followers": followers.count(code), "told": told, "leave": leave})
 
@@ -80,7 +80,7 @@ def follow(code: str) -> Response:
     Entry(
         Caller.ANYONE,
         {200: "Left"},
-        query={"leave": "what following was answered with"},
+        query={"leave": "the token from the answer to following"},
         takes=("X-Report-Secret",),
         refusals=(403,),
         limit=Limited.READ,
@@ -88,7 +88,7 @@ def follow(code: str) -> Response:
     )
 )
 def unfollow(code: str) -> Response:
-    """Follow a report no more, by the ``leave`` that following was answered with: what was known of one is removed."""
+    """Stop following a report, with the ``leave`` token from following. The follower's data is removed."""
     code = requests.code_in(code)
     said = requests.query(blueprint.current_request, "leave")
     of, _, name = (signing.unseal(_LEAVE, said) or "").partition(" ") if said else ("", "", "")
@@ -100,7 +100,7 @@ def unfollow(code: str) -> Response:
 
 
 def _public(code: str) -> tickets.Stored:
-    """The ticket to be followed. Raises NotFound for one that is not public, NotPossible for one's own or an ended."""
+    """Return the ticket to follow. Raises NotFound if it is not public, NotPossible if it has ended or is one's own."""
     whole, is_sender = find_for_anyone(blueprint.current_request, code)
     if is_sender:
         raise NotPossible("follow_own")
@@ -116,7 +116,7 @@ def _public(code: str) -> tickets.Stored:
 
 
 def _told_of(stored: tickets.Stored) -> tickets.Stored:
-    """A ticket of whose course others are told."""
+    """Mark a ticket as having followers who get messages. Raises DomainError ``busy``."""
     for _ in range(_ATTEMPTS):
         if stored.ticket.followed:
             return stored
@@ -128,7 +128,7 @@ def _told_of(stored: tickets.Stored) -> tickets.Stored:
 
 
 def _follower(given: FollowIn) -> Follower:
-    """Who asks: the owner of the telephone or mailbox given, else who is signed in, else somebody at an address."""
+    """Identify the follower by the telephone or mailbox given, else by the session, else by the caller's address."""
     from chalicelib.schemas import fields
 
     contact, session = given.contact, maybe_session_of(blueprint.current_request)

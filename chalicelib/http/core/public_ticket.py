@@ -1,4 +1,4 @@
-"""A ticket as anyone may see it: built up from nothing, never cut down from more."""
+"""The public view of a ticket. It names every field that it shows, and never removes fields from a larger view."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from chalicelib.store.keys import stamp
 from chalicelib.store.tickets.photos import READY, Photo
 from chalicelib.store.tickets.tickets import Whole
 
-#: Events that the public and the sender see as lines of the history; what an officer wrote to colleagues is not there.
+#: Events that the public and the sender see in the history. Officers' texts to colleagues are not among them.
 PUBLIC_KINDS = frozenset(
     {
         *(
@@ -60,7 +60,7 @@ PUBLIC_KINDS = frozenset(
 
 
 def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
-    """A ticket as anyone may see it."""
+    """Show a ticket as anyone may see it."""
     ticket = whole.ticket
     answered = ticket.answer if ticket.resolved_at else None
     shown = {
@@ -98,7 +98,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
 
 
 def reported_first(found: Iterable[Photo]) -> list[Photo]:
-    """The photos of a report before those of its result."""
+    """Sort photos: those of the report before those of the result."""
     return sorted(found, key=lambda photo: (photo.is_of_result, photo.id))
 
 
@@ -130,7 +130,7 @@ def _public_event(event: Event) -> dict[str, Any]:
 
 def _pairs(answered: Answer, shown: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     before = [photo_id for photo_id, photo in shown.items() if not photo["of_result"]]
-    # In the order in which the unit put them.
+    # In the order of the unit's answer.
     after = [photo_id for photo_id in answered.photos if photo_id in shown]
     found = pairs.shown(answered, before=before, after=after)
     return [{"before": shown[one], "after": shown[other]} for one, other in found]

@@ -1,4 +1,4 @@
-"""Likely duplicates of a ticket, for who may merge it."""
+"""Likely duplicates of a ticket, for officers who may merge it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LOOKED_AT = 25
 
 
 def likely(whole: tickets.Whole, officer: Officer, known: Directory, now: datetime) -> list[dict[str, Any]] | None:
-    """The most likely duplicates first, with what speaks for each; None where the officer may not merge the ticket."""
+    """List likely duplicates, the most likely first, with reasons. Returns None if the officer may not merge."""
     ticket, merge = whole.ticket, MOVES["merge"]
     if ticket.state not in merge.sources or not workflow.may_do(officer, merge, ticket, known):
         return None
@@ -64,7 +64,7 @@ def _near(ticket: Ticket, officer: Officer, known: Directory, now: datetime) -> 
         is_other = candidate.code != ticket.code
         return candidate.place if is_other and rights.is_theirs(officer, candidate.category, known) else None
 
-    # What the public finds by its rounded place the office measures from where it is.
+    # The index holds rounded positions, so search ROUNDED_BY further; the office measures from exact positions.
     search = Search(
         *(ticket.place.lat, ticket.place.lon, FURTHEST, _LOOKED_AT, now, wanted), unlisted=True, slack=ROUNDED_BY
     )
