@@ -1,7 +1,7 @@
-"""The switch: emergencies are declared and ended here, each time as a new version of their document.
+"""Declare and end emergencies. Each change is a new version of the document of emergencies.
 
-It is read without the rest of the directory, and as of now, where a minute too late would alert somebody for nothing or
-turn away somebody in need.
+Some callers read emergencies here without a cache: a delay of a minute could send needless alerts or refuse a short
+report.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ATTEMPTS = 5
 
 
 def now_known() -> Emergencies:
-    """The emergencies as of now."""
+    """Return the emergencies, read consistently without a cache."""
     connection()
     try:
         item = DirectoryItem.get(keys.document(Kind.EMERGENCIES), keys.CURRENT, consistent_read=True)
@@ -30,16 +30,16 @@ def now_known() -> Emergencies:
 
 
 def declare(communes: Iterable[str] | None, *, notice: Text, reason: str, by: str, at: datetime) -> Emergency:
-    """Declare an emergency from ``at`` (UTC) on over communes, None for the province, and return it.
+    """Declare an emergency from ``at`` (UTC) on over communes, None for the whole province, and return it.
 
-    Raises Invalid when another is on over some of them, Misfits when no unit governs one.
+    Raises Invalid if another one covers one of them, Misfits if no unit governs one.
     """
     area = None if communes is None else tuple(communes)
     return _publish(lambda known: known.declared(area, notice=notice, reason=reason, by=by, at=at), by, at)
 
 
 def end(id_: str, *, reason: str, by: str, at: datetime) -> Emergency:
-    """End an emergency at ``at`` (UTC) and return it. Raises NotFound, NotPossible when it was ended before."""
+    """End an emergency at ``at`` (UTC) and return it. Raises NotFound, NotPossible if it has ended already."""
     return _publish(lambda known: known.ended(id_, reason=reason, by=by, at=at), by, at)
 
 
