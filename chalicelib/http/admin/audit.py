@@ -36,7 +36,7 @@ _LONGEST_PERIOD = timedelta(days=366)
             "day": "a local date, by default today",
             "from": "the first local date of a period",
             "to": "the last local date of the period, by default today, at most a year after the first",
-            "officer": "only lines of this officer, or of their deputies",
+            "officer": "only lines by this officer, or by a deputy on their behalf",
             **PAGES,
         },
     )

@@ -63,7 +63,7 @@ def list_keys() -> Response:
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "KeyLine"}))
 def revoke_key(key: str) -> Response:
-    """Revoke a key within a minute. It stays in the list."""
+    """Revoke a key. It stops working within a minute, and stays in the list."""
     revoked = partners.revoke(key, by=administrator_of(blueprint.current_request).username, at=clock.now())
     if revoked is None:
         raise NotFound("not_found")
