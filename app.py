@@ -84,7 +84,7 @@ def recompute_deadlines(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def keep_counters(event: CloudWatchEvent) -> dict[str, int]:
-    """Count tickets that became late every five minutes, and recount all tickets each night."""
+    """Count shares that change with time every five minutes, and recount all tickets each night."""
     from chalicelib.jobs import counting
 
     done = counting.keep(clock.now, _seconds_left(event), at_once=bool(event.detail.get("recount")))

@@ -34,7 +34,7 @@ _LOOKS = 3
 
 @dataclass
 class CountingRun:
-    """The result of a run: shares that became late, months recounted, and faults found in this recount so far."""
+    """The result of a run: shares that changed with time, months recounted, and faults found in this recount so far."""
 
     turned: int = 0
     months: int = 0
@@ -53,7 +53,7 @@ def count_changes(records: Iterable[Mapping[str, Any]], now: datetime) -> int:
 
 
 def keep(now: Callable[[], datetime], seconds_left: Callable[[], float], *, at_once: bool = False) -> CountingRun:
-    """Count tickets that became late, then continue the night's recount. ``now`` returns UTC.
+    """Count shares that changed with time, then continue the night's recount. ``now`` returns UTC.
 
     ``at_once`` starts a recount without waiting for the night.
     """
@@ -100,7 +100,7 @@ def _turn(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> int
         moved = counters.count([stored.ticket for stored in tickets.heads(codes).values()], now())
         turned += moved
         if not moved:
-            # The index lags behind, or the promise passes within this second.
+            # The index lags behind, or the share changes within this second.
             break
     return turned
 
@@ -138,7 +138,7 @@ def _shares_of(month: str, now: datetime) -> tuple[list[counts.Share], int]:
 
 
 def _only_turned(share: counts.Share | None, now: datetime) -> bool:
-    """Whether a share is outdated only because its promise has passed."""
+    """Whether a share is outdated only because time has passed."""
     return share is not None and share.turns_at is not None and share.turns_at <= now
 
 

@@ -48,7 +48,7 @@ counters table     C#<code>       SHARE             a ticket's share of the numb
                    H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
                    P#<cell above> <cell>            the map's counts of a cell, by state and category (nearby/maps.py)
                    JOB            RECOUNT           the progress of the nightly recount
-  index turn             turn = T                      turn_order = <when the promise passes>#<code>
+  index turn             turn = T                      turn_order = <when the share changes with time>#<code>
 limits table       L#<kind>#<whose>  <window>       the count of a subject in a window (expires)
                    MEASURES       <id>              a measure against abuse, with its history
 
@@ -288,7 +288,7 @@ def code_of_share(pk: str) -> str:
 
 
 def turn(at: datetime, code: str) -> str:
-    """Sort key of a share that changes at ``at``, when its promise passes."""
+    """Sort key of a share that changes at ``at`` without a change of its ticket."""
     return f"{stamp(at)}#{code}"
 
 

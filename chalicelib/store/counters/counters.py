@@ -88,7 +88,7 @@ def shares(codes: Sequence[str]) -> dict[str, StoredShare]:
 
 
 def turning(now: datetime, limit: int) -> list[str]:
-    """Return the codes of at most ``limit`` tickets whose shares changed by time until ``now`` (UTC), oldest first."""
+    """Return the codes of at most ``limit`` tickets whose shares changed with time by ``now`` (UTC), oldest first."""
     connection()
     until = f"{keys.stamp(now)}~"
     found = ShareItem.turn_index.query(keys.TURN, TurnIndex.turn_order < until, limit=limit)

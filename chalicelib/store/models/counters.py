@@ -14,7 +14,7 @@ from chalicelib.store.connection import Timeouts, stored_in
 
 
 class TurnIndex(GlobalSecondaryIndex["ShareItem"]):
-    """Shares that change when a promise passes, by that time."""
+    """Shares that change with time (a promise passes, an answer is no longer recent), by that time."""
 
     class Meta:
         index_name = "turn"
