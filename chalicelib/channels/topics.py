@@ -16,7 +16,7 @@ _SUBJECT_LENGTH = 100
 def to_unit(unit: str, audience: str, *, kind: str, sms: str, subject: str, body: str) -> None:
     """Publish to a unit's topic; subscriptions filter by ``audience`` and ``kind``.
 
-    ``sms`` goes to telephones, ``body`` to mailboxes. A mail's subject is plain ASCII, which is all that SNS takes.
+    ``sms`` goes to telephones, ``body`` to mailboxes. SNS accepts ASCII subjects only, so accents are removed.
     """
     client("sns").publish(
         TopicArn=settings().topic_arn_prefix + unit,
@@ -31,5 +31,5 @@ def to_unit(unit: str, audience: str, *, kind: str, sms: str, subject: str, body
 
 
 def name_of(error: Exception) -> str:
-    """What may be logged of a failure: AWS's code or the kind of error. Its text may hold a number or an address."""
+    """Return AWS's error code or the type of an error. Its text is not logged: it may hold a telephone number."""
     return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__

@@ -1,4 +1,4 @@
-"""``/openapi.json``: the description of every route, made from the entries beside the views and the models named."""
+"""``/openapi.json``: the description of every route, made from the views' entries and the models that they name."""
 
 from __future__ import annotations
 
@@ -33,55 +33,55 @@ from chalicelib.schemas import documents, fields
 
 _REF = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)\}")
-#: Every route may answer so: a wrong key or none, too often, another content type, a fault of ours, a busy store.
+#: Statuses that every route may answer: a wrong key, too many requests, a wrong content type, an error, a busy store.
 _ALWAYS = frozenset({401, 403, 415, 429, 500, 503})
 _OF_A_BODY = frozenset({400, 413, 422})
 _OF_AN_EDITION = frozenset({412, 428})
 _REASONS = {
-    400: "The body is no JSON object.",
+    400: "The body is not a JSON object.",
     401: "A token or key is missing, wrong, expired or revoked.",
     403: "Not allowed.",
     404: "Not found, or not for this caller.",
-    409: "Not possible in the present state; `moves` are the moves that are.",
-    412: "It has changed since the edition or version named by If-Match.",
+    409: "Not possible in the present state; `moves` lists the possible moves.",
+    412: "Changed since the edition or version in If-Match.",
     413: "The body is too large.",
     415: "The content type is not application/json.",
-    422: "A field, parameter or header is not valid; `errors` names each.",
-    428: "If-Match is missing or names no edition.",
-    429: "Too often, or barred for a time: see Retry-After.",
-    500: "A fault of ours.",
+    422: "A field, parameter or header is not valid; `errors` lists the faults.",
+    428: "If-Match is missing or does not hold an edition.",
+    429: "Too many requests, or blocked for a time: see Retry-After.",
+    500: "An internal error.",
     503: "Nothing was written; the same request may be repeated after Retry-After.",
 }
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
-    "Idempotency-Key": ("The caller's own id of this message: repeating it gives the same report.", {"maxLength": 200}),
-    "If-Match": ("The edition or version that the change was made on.", {"pattern": r'^(W/)?"?[0-9]{1,9}"?$'}),
-    "X-Acting-For": ("The officer whose deputy the caller is now.", {"maxLength": 128}),
+    "Idempotency-Key": ("The caller's id of this request; repeating it returns the same report.", {"maxLength": 200}),
+    "If-Match": ("The edition or version that the change is based on.", {"pattern": r'^(W/)?"?[0-9]{1,9}"?$'}),
+    "X-Acting-For": ("The username of the officer for whom the caller acts as deputy.", {"maxLength": 128}),
     "X-Report-Secret": ("The sender's secret.", {"maxLength": 64}),
 }
 _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
-    "action": ("What to do.", {}),
+    "action": ("The action to take.", {}),
     "block": ("A measure's id.", {}),
     "category": ("A category's id.", {}),
-    "code": ("A report's code, as people type it.", {}),
-    "provider": ("A provider of identities.", {}),
+    "code": ("A report's code; spaces, dots, hyphens and lower case are accepted.", {}),
+    "provider": ("The id of an identity provider.", {}),
     "emergency": ("An emergency's id.", {}),
     "key": ("A key's id.", {}),
-    "folder": ("The folder of a file of the pages.", {}),
+    "folder": ("The folder of one of the pages' files.", {}),
     "kind": ("A kind of document.", {"enum": list(Kind)}),
     "name": ("A file's name.", {}),
     "photo": ("A photo's id within its report.", {}),
     "number": ("A version's number.", {"pattern": "^[0-9]{1,6}$"}),
     "request_id": ("A request's id.", {}),
-    "username": ("An officer's name.", {}),
+    "username": ("An officer's username.", {}),
     "version": ("The version of the pages.", {}),
 }
-#: Where requests and answers are described.
+#: The modules with the models of requests and answers.
 MODULES = (
     *(fields, citizen_schemas, office_schemas, admin_schemas, pages_schemas),
     *(shapes, citizen_answers, office_answers, staff_answers, admin_answers, forms_answers, pages_answers),
     *(public_answers, communes_answers, figures_answers, nearby_answers),
 )
-#: Answers that are one of several models.
+#: Answers that hold one of several models.
 _UNIONS: dict[str, Any] = {"Report": citizen_answers.Report, "CategoryOrGroup": public_answers.CategoryOrGroup}
 _SECURITY: dict[Caller, list[dict[str, list[str]]]] = {
     Caller.OFFICER: [{"officer": []}],
@@ -94,7 +94,7 @@ _SECURITY: dict[Caller, list[dict[str, list[str]]]] = {
 
 @cache
 def described(app: Chalice) -> dict[str, Any]:
-    """The description (OpenAPI 3.1) of all routes of ``app``."""
+    """Return the description (OpenAPI 3.1) of all routes of ``app``."""
     paths: dict[str, dict[str, Any]] = {}
     for method, path, view in routes(app):
         entry = entry_of(app, method, path)
@@ -122,7 +122,7 @@ def described(app: Chalice) -> dict[str, Any]:
 
 
 def statuses(entry: Entry, path: str) -> frozenset[int]:
-    """Every status that a route may answer with."""
+    """Return every status that a route may answer."""
     found = _ALWAYS | entry.answers.keys() | set(entry.refusals)
     if entry.body is not None:
         found |= _OF_A_BODY

@@ -1,4 +1,4 @@
-"""All routes of the API on one application."""
+"""Register all routes of the API on one application."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MODULES = (
 
 
 def register(app: Chalice) -> None:
-    """Put every module's blueprint, the one shape of errors and the answers' headers on ``app``."""
+    """Register all blueprints and preflights on ``app``, with admission, problems and security headers."""
     for module in _MODULES:
         app.register_blueprint(module.blueprint)
     for path in list(app.routes):
@@ -47,7 +47,7 @@ def _register_preflight(app: Chalice, path: str) -> None:
     methods = [*app.routes[path], "OPTIONS"]
 
     def preflight(**_: str) -> Response:
-        assert app.current_request is not None  # noqa: S101 - within a request there is one
+        assert app.current_request is not None  # noqa: S101 - set during every request
         return headers.preflight(app.current_request, methods)
 
     app.route(path, methods=["OPTIONS"], name=f"preflight {path}")(preflight)

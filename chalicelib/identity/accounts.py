@@ -1,4 +1,4 @@
-"""Officers' accounts in Cognito, as far as the API touches them: the second factor, and closing an account."""
+"""Officers' accounts in Cognito: check the second factor, disable and enable an account."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import address_of, settings
 
-#: How long (seconds) it is believed that an account has a second factor, as with its rights (store/directory.py).
+#: How long (seconds) a second factor is cached, as long as an officer's rights (store/directory/officers.py).
 _FRESH_SECONDS = 60.0
 _TOTP = "SOFTWARE_TOKEN_MFA"
 
@@ -17,36 +17,36 @@ _seen: dict[str, float] = {}
 
 
 def origin() -> str:
-    """Where browsers sign officers in: Cognito's address (scheme, host, port).
+    """Return the address of Cognito (scheme, host, port), where browsers sign officers in.
 
-    Not asked of a client: making one would cost the pages a tenth of a second.
+    No client is made: it would delay the pages by a tenth of a second.
     """
     return address_of("cognito-idp")
 
 
 def has_second_factor(username: str) -> bool:
-    """Whether the account has a TOTP device. Cognito then asks for its code at every sign-in.
+    """Whether the account has a TOTP device. Cognito then asks for a code at every sign-in.
 
-    A token tells nothing of it, so the account is asked. One signed in by password alone in the hour before the device
-    was added passes until its token ends.
+    A token does not say whether a second factor was used, so Cognito is asked. A session that began with the password
+    alone, before the device was added, passes until its token expires (an hour).
     """
     now = time.monotonic()
     if now - _seen.get(username, -_FRESH_SECONDS) < _FRESH_SECONDS:
         return True
     try:
-        found = client("cognito-idp").admin_get_user(UserPoolId=settings().user_pool_id, Username=username)
+        account = client("cognito-idp").admin_get_user(UserPoolId=settings().user_pool_id, Username=username)
     except ClientError as error:
         if _is_unknown(error):
             return False
         raise
-    if _TOTP not in found.get("UserMFASettingList", ()):
+    if _TOTP not in account.get("UserMFASettingList", ()):
         return False
     _seen[username] = now
     return True
 
 
 def close(username: str) -> None:
-    """Disable an account and end its sessions; nothing happens when there is none."""
+    """Disable an account and end its sessions. Does nothing when there is no such account."""
     cognito, pool = client("cognito-idp"), settings().user_pool_id
     try:
         cognito.admin_disable_user(UserPoolId=pool, Username=username)
@@ -57,7 +57,7 @@ def close(username: str) -> None:
 
 
 def reopen(username: str) -> None:
-    """Enable an account again; nothing happens when there is none."""
+    """Enable an account again. Does nothing when there is no such account."""
     try:
         client("cognito-idp").admin_enable_user(UserPoolId=settings().user_pool_id, Username=username)
     except ClientError as error:
@@ -66,7 +66,7 @@ def reopen(username: str) -> None:
 
 
 def forget() -> None:
-    """Ask anew at the next use."""
+    """Clear the cache."""
     _seen.clear()
 
 

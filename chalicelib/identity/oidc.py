@@ -1,6 +1,6 @@
 """Sign-in with an electronic identity: OpenID Connect's code flow with PKCE, state and nonce.
 
-PyJWT and cryptography check what comes back; they are imported here alone, and only when somebody signs in.
+PyJWT and cryptography check the identity token. They are imported only here, and only when somebody signs in.
 """
 
 from __future__ import annotations
@@ -20,35 +20,35 @@ from chalicelib.domain.province.tenant import IdentityProvider
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import settings
 
-#: Signatures that are taken; none that a shared secret could make.
+#: Accepted signature algorithms: asymmetric ones only, since a shared secret could forge the others.
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
-#: A provider's clock may be wrong by so much (seconds).
+#: How far (seconds) a provider's clock may be off.
 _LEEWAY = 60
 _CONNECT_SECONDS, _READ_SECONDS = 2.0, 5.0
 _MOST_BYTES = 256 * 1024
-#: The stages on which a provider may be reached without TLS: a test's own.
+#: Stages on which a provider may be reached without TLS.
 _PLAIN = frozenset({"local", "test"})
 
 
 class Unavailable(Exception):
-    """The provider does not answer, or not as OpenID Connect says."""
+    """The provider does not answer, or its answer does not follow OpenID Connect."""
 
 
 class Refused(Exception):
-    """The provider, or what it answered, does not prove who it is."""
+    """The provider refused the sign-in, or its answer does not prove the person's identity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """Who signed in: the provider's name for them, and whether with an identity of level 2."""
+    """The person who signed in: the provider's subject for them, and whether the identity is of level 2."""
 
     subject: str
     is_level_two: bool
 
 
 def authorization_url(provider: IdentityProvider, *, state: str, nonce: str, verifier: str) -> str:
-    """Where the browser goes to sign in. Raises Unavailable."""
-    found = _discovered(provider)
+    """Return the URL at which the browser signs in. Raises Unavailable."""
+    configuration = _discovered(provider)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     query = {
         "response_type": "code",
@@ -60,13 +60,13 @@ def authorization_url(provider: IdentityProvider, *, state: str, nonce: str, ver
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
-    address = _address(found, "authorization_endpoint")
+    address = _address(configuration, "authorization_endpoint")
     return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
 
 
 def prove(provider: IdentityProvider, *, code: str, nonce: str, verifier: str) -> Proven:
-    """Who came back with ``code``. Raises Unavailable, Refused."""
-    found = _discovered(provider)
+    """Exchange ``code`` for the person who signed in. Raises Unavailable, Refused."""
+    configuration = _discovered(provider)
     form = {
         "grant_type": "authorization_code",
         "code": code,
@@ -74,11 +74,13 @@ def prove(provider: IdentityProvider, *, code: str, nonce: str, verifier: str) -
         "code_verifier": verifier,
         "client_id": provider.client_id,
     }
-    answer = _asked("POST", _address(found, "token_endpoint"), body=urlencode(form), headers=_credentials(provider))
+    answer = _asked(
+        "POST", _address(configuration, "token_endpoint"), body=urlencode(form), headers=_credentials(provider)
+    )
     token = answer.get("id_token")
     if not isinstance(token, str):
         raise Refused("no identity token")
-    claims = _checked(provider, token, _asked("GET", _address(found, "jwks_uri")), nonce)
+    claims = _checked(provider, token, _asked("GET", _address(configuration, "jwks_uri")), nonce)
     subject = claims.get(provider.subject_claim)
     if not isinstance(subject, str) or not subject:
         raise Refused("no subject")
@@ -91,12 +93,12 @@ def _checked(provider: IdentityProvider, token: str, keys: Mapping[str, Any], no
 
     try:
         header = jwt.get_unverified_header(token)
-        known = [key for key in jwt.PyJWKSet.from_dict(dict(keys)).keys if key.key_id == header.get("kid")]
-        if header.get("alg") not in _ALGORITHMS or len(known) != 1:
+        matching = [key for key in jwt.PyJWKSet.from_dict(dict(keys)).keys if key.key_id == header.get("kid")]
+        if header.get("alg") not in _ALGORITHMS or len(matching) != 1:
             raise Refused("no key")
         claims: Mapping[str, Any] = jwt.decode(
             token,
-            known[0].key,
+            matching[0].key,
             algorithms=[header["alg"]],
             audience=provider.client_id,
             issuer=provider.issuer,
@@ -113,34 +115,34 @@ def _checked(provider: IdentityProvider, token: str, keys: Mapping[str, Any], no
 
 
 def _discovered(provider: IdentityProvider) -> Mapping[str, Any]:
-    found = _asked("GET", f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
-    if found.get("issuer") != provider.issuer:
+    configuration = _asked("GET", f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+    if configuration.get("issuer") != provider.issuer:
         raise Unavailable("another issuer")
-    return dict(found)
+    return dict(configuration)
 
 
-def _address(found: Mapping[str, Any], name: str) -> str:
-    address = found.get(name)
+def _address(configuration: Mapping[str, Any], name: str) -> str:
+    address = configuration.get(name)
     if not isinstance(address, str):
         raise Unavailable(f"no {name}")
     return address
 
 
 def _credentials(provider: IdentityProvider) -> dict[str, str]:
-    """Our own proof to the provider, where the stage has a secret for it."""
+    """The headers that authenticate this service to the provider, with a client secret if the stage has one."""
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     try:
-        found = client("secretsmanager").get_secret_value(SecretId=f"tickets-{settings().stage}-oidc-{provider.id}")
+        secret = client("secretsmanager").get_secret_value(SecretId=f"tickets-{settings().stage}-oidc-{provider.id}")
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return headers
         raise
-    pair = f"{quote_plus(provider.client_id)}:{quote_plus(found['SecretString'])}"
+    pair = f"{quote_plus(provider.client_id)}:{quote_plus(secret['SecretString'])}"
     return {**headers, "Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
 
 def _asked(method: str, address: str, *, body: str | None = None, headers: Mapping[str, str] | None = None) -> Any:
-    """The JSON object that an address answers. Raises Unavailable; Refused when it says that we are wrong."""
+    """Request a JSON object. Raises Refused for status 400, 401 or 403, Unavailable for any other failure."""
     import urllib3
 
     if urlsplit(address).scheme != "https" and settings().stage not in _PLAIN:
@@ -158,11 +160,11 @@ def _asked(method: str, address: str, *, body: str | None = None, headers: Mappi
         )
         text = answer.read(_MOST_BYTES + 1)
         answer.release_conn()
-        found = json.loads(text) if len(text) <= _MOST_BYTES else None
+        document = json.loads(text) if len(text) <= _MOST_BYTES else None
     except (urllib3.exceptions.HTTPError, ValueError) as error:
         raise Unavailable(type(error).__name__) from error
     if answer.status in (400, 401, 403):
         raise Refused(str(answer.status))
-    if answer.status != 200 or not isinstance(found, dict):
+    if answer.status != 200 or not isinstance(document, dict):
         raise Unavailable(str(answer.status))
-    return found
+    return document

@@ -1,12 +1,11 @@
-"""The stream's reader: from each change of a ticket, what must be told to whom, put into the outbox.
+"""The stream's reader: put the messages that a ticket's changes give rise to into the outbox.
 
-Every effect may happen twice without harm (the sender owns a message before it sends), so a batch that fails anywhere
-is simply read again.
+A batch may be read again without harm: the sender claims a message before it sends it.
 
-Many alerts of one kind to the same people become one digest. Whoever writes a message's item first decides how it is
-told: the sender by itself, or a digest, which takes all its messages and stands released in one transaction. So a
-batch may die, come again, or be cut otherwise: what a digest took no sender can claim, what a sender has no digest can
-take, and the digest itself comes through this same stream.
+Many alerts of one kind to the same people become one digest. A message belongs to whoever writes its item first: the
+sender, or a digest, which takes all its messages and is released in one transaction. So a batch may fail, be repeated
+or be split differently. The sender cannot claim a message of a digest, and a digest cannot take a message that the
+sender claimed. The digest itself arrives through the same stream.
 """
 
 from __future__ import annotations
@@ -32,9 +31,9 @@ from chalicelib.store.tickets import privacy, tickets
 
 
 def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
-    """Read stream records in their order and queue what they give rise to; the number of messages queued.
+    """Read stream records in their order and queue their messages. Returns how many messages were queued.
 
-    Raises whatever the store or the queue raises: nothing is skipped.
+    Raises what the store or the queue raises, so that no record is skipped.
     """
     images = [record["dynamodb"]["NewImage"] for record in records]
     heads = [tickets.from_image(image).ticket for image in images if image["type"]["S"] == "head"]
@@ -69,7 +68,7 @@ def _of_head(ticket: Ticket) -> list[Message]:
 
 
 def _of_request(request: PrivacyRequest) -> Iterator[Message]:
-    """To the province's own rungs when a request about somebody's data waits too long; it names nobody."""
+    """Alert the province's intake unit when a request about personal data waits too long. It names no person."""
     if request.last_audience is None:
         return
     at, known = request.due_at, documents.current()
@@ -94,11 +93,11 @@ def _message(notice: Notice, ticket: Ticket) -> Message:
 
 
 def _alone(ready: Iterable[Message]) -> Iterator[Message]:
-    """The messages that go out by themselves, after the others were put into digests."""
+    """Put alerts into digests, and yield the messages that are sent alone."""
     alike: dict[tuple[str | None, str | None, str], dict[tuple[str, str], Message]] = {}
     for message in ready:
         if is_gathered(message.kind) and not notice_store.is_digest(message):
-            # By its item, which a transaction may name once only.
+            # Keyed by the message's item: a transaction may name an item only once.
             group = alike.setdefault((message.unit, message.audience, message.kind), {})
             group[message.code, message.key] = message
         else:
@@ -109,7 +108,7 @@ def _alone(ready: Iterable[Message]) -> Iterator[Message]:
 
 
 def _gathered(members: list[Message]) -> Iterator[Message]:
-    """Put many messages into one digest; those that it does not take, which the sender may know already."""
+    """Put many messages into digests, and yield those that stay alone. The sender may have claimed some already."""
     while len(members) > MANY:
         digest = Message.of_many(many(members[0].kind, members), members)
         taken = notice_store.gather(digest, members)

@@ -1,8 +1,7 @@
-"""The public numbers follow the tickets: by the stream, by the clock, and by a recount each night.
+"""Keep the public numbers up to date: from the stream, by the clock, and by a recount each night.
 
-The recount trusts nothing but the tickets: it finds them by the day they came, compares each with the share that was
-counted of it, and every line of the numbers with the sum of the shares. A ticket that was not counted as it is gets
-counted; both kinds of fault are reported.
+The recount starts from the tickets. It finds them by the day they were sent, compares each with its stored share, and
+compares every number with the sum of the shares. It corrects wrong shares, and reports wrong shares and wrong numbers.
 """
 
 from __future__ import annotations
@@ -21,21 +20,21 @@ from chalicelib.store.counters import counters, recounts
 from chalicelib.store.counters.recounts import RecountProgress
 from chalicelib.store.tickets import tickets
 
-#: A portion is only begun while this much time (seconds) is left: a month of a large province takes most of it.
+#: Start a portion only if this much time (seconds) is left. A month of a large province takes most of it.
 RESERVE_SECONDS = 120.0
-#: What changed more recently may not have come through the stream yet.
+#: A more recent change may not have arrived through the stream yet.
 _SETTLED = timedelta(minutes=15)
 #: Local hour from which a night's recount may begin.
 _NIGHT = 1
-#: So many months back a recount goes.
+#: How many months a recount covers.
 MONTHS = 13
-#: What people change meanwhile looks like drift once, and is gone or another one when looked at again.
+#: How often a difference must be seen: changes during a recount look like drift once, and disappear at the next look.
 _LOOKS = 3
 
 
 @dataclass
 class CountingRun:
-    """What one run did: shares that had become late, months counted again; the faults found in the round so far."""
+    """The result of a run: shares that changed with time, months recounted, and faults found in this recount so far."""
 
     turned: int = 0
     months: int = 0
@@ -44,17 +43,20 @@ class CountingRun:
 
 
 def count_changes(records: Iterable[Mapping[str, Any]], now: datetime) -> int:
-    """Count the tickets of these stream records as of ``now`` (UTC); how many shares changed.
+    """Count the tickets of these stream records as of ``now`` (UTC). Returns how many shares changed.
 
-    Raises whatever the store raises: nothing is skipped.
+    Raises what the store raises, so that no record is skipped.
     """
     images = (record["dynamodb"]["NewImage"] for record in records)
-    # A head stored before tickets could be found by their day is counted from its next change on, as the recount does.
+    # Tickets without a cohort (the month they were sent) are not counted, as in the recount, until their next change.
     return counters.count([tickets.from_image(image).ticket for image in images if "cohort" in image], now)
 
 
 def keep(now: Callable[[], datetime], seconds_left: Callable[[], float], *, at_once: bool = False) -> CountingRun:
-    """Count what has become late, then go on with the night's recount, or begin one ``at_once``; ``now`` gives UTC."""
+    """Count shares that changed with time, then continue the night's recount. ``now`` returns UTC.
+
+    ``at_once`` starts a recount without waiting for the night.
+    """
     done = CountingRun(turned=_turn(now, seconds_left))
     progress = recounts.load()
     if progress.month is None:
@@ -73,9 +75,9 @@ def keep(now: Callable[[], datetime], seconds_left: Callable[[], float], *, at_o
 
 
 def recount_month(month: str, now: datetime) -> int:
-    """Count a local month (``2026-03``) again from its tickets: how many tickets and numbers were wrong.
+    """Recount a local month (``2026-03``) from its tickets. Returns how many tickets and numbers were wrong.
 
-    Tickets are put right; what is wrong with a line beyond that is left to people, with what it should be in the log.
+    Wrong shares are corrected. Wrong numbers are only logged, with the difference; people correct them.
     """
     wrong = 0
     seen: set[tuple[tuple[str, str], str, int]] | None = None
@@ -98,25 +100,25 @@ def _turn(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> int
         moved = counters.count([stored.ticket for stored in tickets.heads(codes).values()], now())
         turned += moved
         if not moved:
-            # The index is behind, or the promise is past this very second.
+            # The index lags behind, or the share changes within this second.
             break
     return turned
 
 
 def _night_of(now: datetime) -> str:
-    """The local date whose night has begun."""
+    """Return the local date whose night has begun."""
     return (now.astimezone(LOCAL) - timedelta(hours=_NIGHT)).date().isoformat()
 
 
 def _before(month: str, night: str) -> str | None:
-    """The month before, None where the round that began that night ends."""
+    """Return the month before ``month``, None when the recount that began on ``night`` ends here."""
     last, begun = date.fromisoformat(f"{month}-01") - timedelta(days=1), date.fromisoformat(night)
     back = (begun.year - last.year) * 12 + begun.month - last.month
     return keys.cohort(last) if back < MONTHS else None
 
 
 def _shares_of(month: str, now: datetime) -> tuple[list[counts.Share], int]:
-    """All shares of a month's tickets, once the tickets are counted as they are; and how many had not been."""
+    """Correct the shares of a month's tickets. Returns all of them, and how many were wrong."""
     found: list[counts.Share] = []
     wrong = 0
     for some in batched(counters.cohort(month), counters.MOST, strict=False):
@@ -143,7 +145,7 @@ def _is_to_be_expected(share: counts.Share | None, now: datetime) -> bool:
 
 
 def _faults(month: str, found: list[counts.Share]) -> Iterator[tuple[tuple[str, str], str, int]]:
-    """Numbers that are not the sum of the shares: (pk, sk), which, and by how much they are too large."""
+    """Yield the numbers that are not the sum of the shares: ((pk, sk), name, by how much it is too large)."""
     for name in counts.SLICES:
         truth = counters.key_lines(counts.total(((share, 1) for share in found), slices=(name,), in_cells=False))
         yield from _compared(keys.days(name, month), truth)

@@ -1,7 +1,7 @@
-"""The sender: takes messages from the outbox and tells people, each message once.
+"""The sender: send each message of the outbox once.
 
-Owning a message's item comes before sending, marking it sent comes after. Should the process die between the two, the
-message is sent again after the claim has run out: it is better to hear twice than never.
+The sender claims a message's item before sending, and marks it as sent afterwards. If the process dies between the
+two, the message is sent again when the claim has expired: a message sent twice is better than one never sent.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from chalicelib.store.vault import followers, reporters, sessions
 from chalicelib.store.vault.followers import FanOut
 from chalicelib.store.vault.reporters import Retention
 
-#: Sending is only begun while this much time (seconds) is left: longer than the channels' time-outs together.
+#: Start to send only if this much time (seconds) is left: more than all time-outs of the channels together.
 RESERVE_SECONDS = 13.0
 
 
@@ -37,13 +37,13 @@ class UnknownKind(Exception):
 
 
 class InOtherHands(Exception):
-    """Another sender owns the message and has not said that it is sent."""
+    """Another sender has claimed the message and not marked it as sent."""
 
 
 def deliver(
     records: Iterable[Mapping[str, Any]], now: Callable[[], datetime], seconds_left: Callable[[], float]
 ) -> list[str]:
-    """Send the messages of SQS records; the ids of records that must come again. ``now`` gives UTC."""
+    """Send the messages of SQS records. Returns the ids of records that SQS must repeat. ``now`` returns UTC."""
     again = []
     for record in records:
         try:
@@ -112,7 +112,7 @@ def _send_once(message: Message, now: datetime, seconds_left: Callable[[], float
 
 
 def _send_code(message: Message, now: datetime) -> list[str]:
-    """A one-time code: the message only says where it lies."""
+    """Send a one-time code. The message holds only the id under which the vault stores the code."""
     found = sessions.code_to_send(message.body, now)
     if found is None:
         return []

@@ -1,6 +1,6 @@
-"""A photo has arrived, or was redacted: make what may be shown of it, or refuse it. A video is checked and kept.
+"""Make the derivatives of a photo that was uploaded or redacted, or refuse it. Check and keep an uploaded video.
 
-Whatever goes wrong, nothing is shown.
+When anything fails, nothing is shown.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.media.pictures.making import Made
     from chalicelib.media.pictures.origin import PhotoOrigin
 
-#: What a picture may take of the function's memory (2048 MB, .chalice/config.json) and time (60 s).
+#: The most that one picture may use of the function's memory (2048 MB, .chalice/config.json) and time (60 s).
 MAX_MEGABYTES = 1850
 MAX_SECONDS = 40
 #: What a reduced original is (pictures/making.py, reduce).
@@ -31,9 +31,10 @@ KEPT_TYPE = "image/jpeg"
 
 
 def make(key: str, now: Callable[[], datetime]) -> str:
-    """Settle the photo uploaded or redacted under ``key``: ready, refused, settled before, erased, or unknown.
+    """Process the photo or video under ``key``. Returns "ready", "refused", "settled before", "erased" or "unknown".
 
-    Doing it again changes nothing. Raises what S3 or the store raises, so that the event comes again.
+    A video that was uploaded again meanwhile returns "overtaken". Repeating it changes nothing. Raises what S3 or the
+    store raises, so that the event is repeated.
     """
     place = files.read_key(key)
     known = photo_store.get(*place) if place else None
@@ -41,7 +42,7 @@ def make(key: str, now: Callable[[], datetime]) -> str:
         logger.warning("an upload that nobody announced")
         return "unknown"
     if known.reason == photo_store.ERASED:
-        # Its sender asked that nothing be kept; the permission to upload had not run out yet.
+        # The file was uploaded after an erasure, with a permission that was still valid.
         files.forget_original(*place)
         return "erased"
     if known.is_video:
@@ -54,14 +55,14 @@ def make(key: str, now: Callable[[], datetime]) -> str:
 
 
 def _take_video(code: str, known: Photo, now: Callable[[], datetime]) -> str:
-    """Keep a video that may be one, out of reach of the permission it came by, or refuse it."""
+    """Check a video. Copy it to a key that no permission to upload covers, or refuse it."""
     if known.state == photo_store.ANNOUNCED:
         found = files.original(code, known.id)
         if found is None:
             return "unknown"
         outcome = _video(code, known, found)
         if outcome is None:
-            # What was uploaded meanwhile has an event of its own.
+            # The new upload has its own event.
             return "overtaken"
         if photo_store.settle(code, known.id, now(), outcome):
             files.forget_video_upload(code)
@@ -93,10 +94,10 @@ def _video(code: str, known: Photo, found: files.Original) -> Ready | str | None
 
 
 def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
-    found = files.original(code, photo.id)
-    if found is None:
+    original = files.original(code, photo.id)
+    if original is None:
         return "unknown"
-    outcome = _derive(code, photo, found.data, found.content_type)
+    outcome = _derive(code, photo, original.data, original.content_type)
     if not photo_store.settle(code, photo.id, now(), outcome):
         _drop_unshown(code, photo.id, 1)
         return "settled before"
@@ -104,18 +105,18 @@ def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
 
 
 def _make_again(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
-    """Make the derivatives of a redacted photo from its original, which must be the one that was shown before."""
-    # The API has done so already, unless it died right then.
+    """Make the derivatives of a redacted photo. Its original must be the one that was shown before."""
+    # The API removes them too, but may die before it does.
     files.forget_derivatives(code, photo.id, 0, photo.revision - 1)
-    found = files.original(code, photo.id)
+    original = files.original(code, photo.id)
     outcome: Ready | str
-    if found is None:
+    if original is None:
         outcome = "original_gone"
-    elif (kind := kind_of(photo, found.data)) is None:
-        # A permission to upload outlives the first upload by some minutes.
+    elif (kind := kind_of(photo, original.data)) is None:
+        # A permission to upload stays valid for some minutes after the first upload.
         outcome = "original_changed"
     else:
-        made = _pictures(found.data, kind, photo)
+        made = _pictures(original.data, kind, photo)
         outcome = made if isinstance(made, str) else _published(code, photo, photo.revision, made)
     if photo_store.remade(code, photo, now(), outcome):
         return "refused" if isinstance(outcome, str) else "ready"
@@ -124,9 +125,9 @@ def _make_again(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
 
 
 def _drop_unshown(code: str, photo_id: str, revision: int) -> None:
-    """Remove derivatives that came too late: the photo was erased, or more of it hidden, while they were made.
+    """Remove new derivatives if the photo was erased, or more of it redacted, while they were made.
 
-    They stay when the same event came twice, and the other has shown them.
+    They stay if the same event arrived twice and the other run has published them.
     """
     current = photo_store.get(code, photo_id)
     if current is None or current.state == photo_store.REFUSED or current.revision > revision:
@@ -148,7 +149,7 @@ def _derive(code: str, photo: Photo, data: bytes, sent_type: str) -> Ready | str
 
 
 def kind_of(photo: Photo, data: bytes) -> str | None:
-    """The content type of an original, whole or reduced; None when it is not the one that was shown."""
+    """Return the content type of an original, whole or reduced; None if the derivatives show another file."""
     content_hash = hash_of(data)
     if content_hash == photo.reduced:
         return KEPT_TYPE
@@ -171,12 +172,12 @@ def _pictures(data: bytes, content_type: str, photo: Photo) -> Made | str:
 
 
 def _published(code: str, photo: Photo, revision: int, made: Made, content_hash: str | None = None) -> Ready:
-    """Store the derivatives; where the photo is new, also look for alike ones and keep it to be found."""
-    for one in made.derivatives:
-        for form, data in (("webp", one.webp), ("jpg", one.jpeg)):
-            files.put_derivative(files.DerivativeName(code, photo.id, revision, str(one.size), form), data)
+    """Store the derivatives. With ``content_hash`` (a new photo), also look for similar photos and index this one."""
+    for derivative in made.derivatives:
+        for form, data in (("webp", derivative.webp), ("jpg", derivative.jpeg)):
+            files.put_derivative(files.DerivativeName(code, photo.id, revision, str(derivative.size), form), data)
     preview = f"data:image/webp;base64,{base64.b64encode(made.preview).decode()}"
-    sizes = {str(one.size): (one.width, one.height) for one in made.derivatives}
+    sizes = {str(derivative.size): (derivative.width, derivative.height) for derivative in made.derivatives}
     if content_hash is None:
         return Ready(sizes, preview)
     similar: tuple[Alike, ...] = ()
@@ -187,7 +188,7 @@ def _published(code: str, photo: Photo, revision: int, made: Made, content_hash:
 
 
 def _evidence(origin: PhotoOrigin) -> Evidence | None:
-    """What the original said, its time in UTC: a camera that tells no zone is taken to be set to Vietnam's."""
+    """Return time (UTC) and place from an original's metadata. A time without a zone counts as Vietnam's."""
     at = origin.taken_at
     try:
         at = at and (at if at.tzinfo else at.replace(tzinfo=LOCAL)).astimezone(UTC)
@@ -197,5 +198,5 @@ def _evidence(origin: PhotoOrigin) -> Evidence | None:
 
 
 def hash_of(data: bytes) -> str:
-    """What says which file this is."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

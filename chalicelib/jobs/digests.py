@@ -1,7 +1,7 @@
-"""The morning's digests: on a working day each unit hears what is late, due today, returned, or not rated yet.
+"""The morning's digests: on working days, tell each unit which tickets are late, due today, returned or not rated.
 
-Every effect may happen twice without harm (the sender owns a message before it sends, and a digest's key is its day,
-unit and audience), so a run that died anywhere is simply run again.
+A run may be repeated without harm: the sender claims a message before it sends it, and a digest's key consists of its
+day, unit and audience.
 """
 
 from __future__ import annotations
@@ -20,27 +20,26 @@ from chalicelib.store.directory import documents
 from chalicelib.store.messages.notices import Message
 from chalicelib.store.tickets import lists
 
-#: So many lines of each list of a unit are read: a digest has a bounded cost, and says when there are more.
+#: How many lines of each of a unit's lists are read. The digest says when there are more.
 READ = 100
 
 
 class DigestsFailed(Exception):
-    """Some units could not be told; the run must be repeated."""
+    """Some digests could not be queued. The run must be repeated."""
 
 
 @dataclass
 class DigestRun:
-    """What one run did: units told, units with nothing to tell. Both are zero on a day off."""
+    """The result of a run: how many units got a digest, how many had nothing to report. Both are 0 on a day off."""
 
     units: int = 0
     empty: int = 0
 
 
 def send(now: Callable[[], datetime]) -> DigestRun:
-    """Queue the digests of the local day; ``now`` gives UTC. The province's quiet hours do not move them.
+    """Queue the digests of the local day; ``now`` returns UTC. Quiet hours do not delay them.
 
-    One unit's failure does not keep back the others. Raises DigestsFailed after all were tried when any failed, and
-    DirectoryMissing.
+    When a unit fails, the others still get theirs, and DigestsFailed is raised at the end. Raises DirectoryMissing.
     """
     at, done, failed = now(), DigestRun(), 0
     current = documents.current()
@@ -48,13 +47,13 @@ def send(now: Callable[[], datetime]) -> DigestRun:
         return done
     for unit in current.units:
         try:
-            told = _tell(unit, at, current)
-        except Exception:  # noqa: BLE001 - one unit's fault must not keep the digest from all others
+            was_queued = _tell(unit, at, current)
+        except Exception:  # noqa: BLE001 - a failure of one unit must not stop the others
             logger.exception("a digest could not be made", extra={"unit": unit})
             failed += 1
             continue
-        done.units += told
-        done.empty += not told
+        done.units += was_queued
+        done.empty += not was_queued
     if failed:
         raise DigestsFailed(f"{failed} of {len(current.units)} units")
     return done

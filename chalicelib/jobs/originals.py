@@ -1,7 +1,7 @@
-"""Uploaded files in their time: reduced some weeks after they came, removed with their ticket's retention.
+"""Reduce uploaded files some weeks after the upload, and remove them when their ticket's retention ends.
 
-What people see is made from them and stays. A file is only replaced while it is the very one that was read, and what
-will stand in its place is known before: whoever dies on the way has lost nothing, and the next run goes on.
+The derivatives stay. A file is replaced only if its ETag is still the one that was read, and the hash of the reduced
+file is stored first. So a run that dies loses nothing, and the next one continues.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from chalicelib.store.tickets import photos as photo_store
 from chalicelib.store.tickets.photos import Photo
 
 PAGE = 25
-#: A file is only begun while this much time (seconds) is left, more than one ever takes.
+#: Start a file only if this much time (seconds) is left. No file takes longer.
 RESERVE_SECONDS = MAX_SECONDS + 20.0
-#: What could not be reduced is tried again after this time.
+#: How long to wait after a file could not be reduced.
 _AGAIN = timedelta(days=1)
 
 
 @dataclass
 class Tended:
-    """What one run did. ``behind`` is how long the oldest file had been due when the run began."""
+    """The result of a run. ``behind`` is how long the oldest file had been due when the run began."""
 
     reduced: int = 0
     removed: int = 0
@@ -40,9 +40,9 @@ class Tended:
 
 
 def tend(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Tended:
-    """Look after the files that are due, oldest first, until none is or the time is up; ``now`` gives UTC.
+    """Reduce or remove the files that are due, oldest first, until none is left or time runs out; ``now`` returns UTC.
 
-    A file that fails stays due and is left to the next run.
+    A file that fails stays due, and the next run tries it again.
     """
     done = Tended()
     province = documents.current().province
@@ -54,7 +54,7 @@ def tend(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Tend
                 break
             try:
                 _look(code, photo_id, timedelta(days=province.contact_days), now(), done)
-            except Exception:  # noqa: BLE001 - one file's fault must not keep back all others
+            except Exception:  # noqa: BLE001 - a failure of one file must not stop the others
                 logger.exception("an original could not be looked after", extra={"code": code, "photo": photo_id})
                 done.failed += 1
     return done
@@ -73,7 +73,7 @@ def _waiting(partition: str, until: datetime, done: Tended) -> Iterator[tuple[st
 def _look(code: str, photo_id: str, kept: timedelta, now: datetime, done: Tended) -> None:
     photo = photo_store.get(code, photo_id)
     if photo is None or photo.state == photo_store.REDACTING:
-        # Its derivatives are being made from this very file.
+        # Its derivatives are being made from this file now.
         return
     ended = _ended_at(code)
     if photo.state == photo_store.REFUSED or (ended is not None and ended + kept <= now):
@@ -86,7 +86,7 @@ def _look(code: str, photo_id: str, kept: timedelta, now: datetime, done: Tended
 
 
 def _ended_at(code: str) -> datetime | None:
-    """When (UTC) the ticket came to its end, or the one that it was merged into."""
+    """When (UTC) the ticket ended, or its main ticket if it was merged; None while it is open."""
     whole = tickets.whole(code)
     if whole is not None and whole.ticket.state is State.MERGED and whole.ticket.merged_into:
         whole = tickets.whole(whole.ticket.merged_into)
@@ -100,19 +100,19 @@ def _remove(code: str, photo: Photo, now: datetime, done: Tended) -> None:
 
 
 def _is_reduced(code: str, photo: Photo, now: datetime, done: Tended) -> bool:
-    """Reduce a file unless it is; False when it could not be done now."""
-    found = files.original(code, photo.id)
-    kind = kind_of(photo, found.data) if found else None
-    if found is None or kind is None:
-        # Something else was uploaded after what is shown: nobody has seen it, nobody shall keep it.
+    """Reduce a file. Returns True if it is reduced or removed now, False if it must be tried again."""
+    original = files.original(code, photo.id)
+    kind = kind_of(photo, original.data) if original else None
+    if original is None or kind is None:
+        # This is not the file that the derivatives were made from: remove it.
         _remove(code, photo, now, done)
         return True
-    if hash_of(found.data) == photo.reduced:
+    if hash_of(original.data) == photo.reduced:
         return True
-    small = _reduced(found.data, kind)
-    if small is None or not originals.will_reduce(code, photo, hash_of(small)):
-        return small is not None
-    if not files.replace_original(code, photo.id, small, KEPT_TYPE, found.tag):
+    reduced = _reduced(original.data, kind)
+    if reduced is None or not originals.will_reduce(code, photo, hash_of(reduced)):
+        return reduced is not None
+    if not files.replace_original(code, photo.id, reduced, KEPT_TYPE, original.tag):
         return False
     done.reduced += 1
     return True

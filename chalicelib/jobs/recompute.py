@@ -1,7 +1,7 @@
-"""A changed calendar, an emergency declared or ended, a unit's end reach the open tickets: page by page, each once.
+"""Bring open tickets to a changed calendar, to an emergency's beginning or end, and to a unit's end, page by page.
 
-Each run goes on where the last one stopped. The walk is over when it found nothing to do from end to end: an index
-follows its table with a delay, and a ticket that moved in it meanwhile may have been passed over.
+Each run continues where the last one stopped. A walk repeats until it finds nothing to do from beginning to end: an
+index lags behind its table, so a walk may miss a ticket that moves in the index meanwhile.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from chalicelib.store.directory.walk import WalkProgress
 from chalicelib.store.tickets import tickets
 
 PAGE = 25
-#: A page is only begun while this much time (seconds) is left, more than it ever takes.
+#: Start a page only if this much time (seconds) is left. No page takes longer.
 RESERVE_SECONDS = 10.0
-#: Other functions may work with the documents before for ``directory.FRESH_SECONDS``; twice that has passed then.
+#: After this time no function still uses the earlier documents, which are cached for ``documents.FRESH_SECONDS``.
 SETTLED = timedelta(seconds=2 * documents.FRESH_SECONDS)
-#: After a walk that failed on some tickets.
+#: How long to wait after a walk that failed on some tickets.
 AGAIN_AFTER = timedelta(minutes=15)
 _ATTEMPTS = 4
 _FOLLOWED = (Kind.CALENDAR, Kind.EMERGENCIES)
@@ -36,15 +36,15 @@ _READ = (*_FOLLOWED, Kind.UNITS)
 
 
 class RecomputeFailed(Exception):
-    """Some tickets could not be brought forward; the log names them, and a later walk tries again."""
+    """Some tickets could not be recomputed. The log names them, and a later walk tries again."""
 
 
 @dataclass
 class Recomputed:
-    """What one run did.
+    """The result of a run.
 
-    ``behind``, ``emergencies_behind``: for how long a calendar or a unit's end, or a switch, has not reached every open
-    ticket.
+    ``behind`` is how long open tickets have waited for a calendar or a unit's end, ``emergencies_behind`` for the
+    beginning or end of an emergency.
     """
 
     seen: int = 0
@@ -57,7 +57,7 @@ class Recomputed:
 
 @dataclass(frozen=True)
 class _Newest:
-    """The documents that open tickets are brought to; no calendar while the very first one is new."""
+    """The newest documents. ``calendar`` is None until the first version has settled."""
 
     calendar: WorkingCalendar | None
     emergencies: Emergencies
@@ -68,9 +68,9 @@ class _Newest:
 
 
 def recompute(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Recomputed:
-    """Bring open tickets to the newest documents until all follow them or the time is up; ``now`` gives UTC.
+    """Bring open tickets to the newest documents until all are done or time runs out; ``now`` returns UTC.
 
-    Raises RecomputeFailed after a walk that failed on some tickets and changed no other.
+    Raises RecomputeFailed after a walk that failed on some tickets and changed no others.
     """
     done = Recomputed()
     before = walk.load()
@@ -97,7 +97,7 @@ def _remember(progress: WalkProgress, now: datetime) -> None:
 
 
 def _aimed(before: WalkProgress, now: datetime, done: Recomputed) -> WalkProgress:
-    """The progress towards the newest documents that every process knows; anew where there are newer than before."""
+    """Return the progress towards the newest settled documents. It starts again when there are newer ones."""
     heads = documents.heads(_READ)
     progress, units_behind = _with_units(before, heads.get(Kind.UNITS), now)
     targets = {Kind.CALENDAR: progress.target, Kind.EMERGENCIES: progress.emergencies_target}
@@ -116,9 +116,9 @@ def _aimed(before: WalkProgress, now: datetime, done: Recomputed) -> WalkProgres
 def _with_units(
     progress: WalkProgress, head: documents.Published | None, now: datetime
 ) -> tuple[WalkProgress, timedelta]:
-    """(the progress towards who has ended by now, for how long that has not been reached).
+    """Return (progress, how long unit closures have waited).
 
-    A day's end is known to every process at once, a new version of the units only when it has settled.
+    All processes see a new day at once, but a new version of the units only after SETTLED.
     """
     if head is None:
         return progress, timedelta(0)
@@ -132,7 +132,7 @@ def _with_units(
 
 
 def _begun(progress: WalkProgress) -> WalkProgress:
-    """A walk from the beginning."""
+    """Return the progress of a walk that starts from the beginning."""
     return replace(progress, of=keys.CLOCK_LIST, after=None, changed=False, failed=0, not_before=None)
 
 
@@ -140,7 +140,7 @@ def _walk(
     progress: WalkProgress, now: Callable[[], datetime], seconds_left: Callable[[], float], done: Recomputed
 ) -> None:
     calendar = documents.calendar(progress.target) if progress.target else None
-    # Sweeps and people may know of a switch that is newer than the one in work, and must not be contradicted.
+    # Use the newest emergencies, even if newer than the target: sweeps and officers may already have applied them.
     newest = _Newest(calendar, emergencies.now_known())
     lists = walk.lists(newest.over(documents.current()))
     if progress.of not in lists:
@@ -169,17 +169,20 @@ def _walk(
 
 
 def _after_list(progress: WalkProgress, lists: list[str], now: datetime) -> WalkProgress:
-    """The next list; after the last one the end, or another walk: at once if this one changed something, else later."""
-    further = min((name for name in lists if name > progress.of), default=None)
-    if further is not None:
-        return replace(progress, of=further)
-    anew = _begun(progress)
+    """Return the progress after a list: at the next list, at the end, or at another walk.
+
+    Another walk begins at once if this one changed a ticket, and after AGAIN_AFTER if it only failed on some.
+    """
+    next_list = min((name for name in lists if name > progress.of), default=None)
+    if next_list is not None:
+        return replace(progress, of=next_list)
+    restarted = _begun(progress)
     if progress.changed:
-        return anew
+        return restarted
     if progress.failed:
-        return replace(anew, not_before=keys.stamp(now + AGAIN_AFTER))
+        return replace(restarted, not_before=keys.stamp(now + AGAIN_AFTER))
     return replace(
-        anew,
+        restarted,
         done=progress.target,
         emergencies_done=progress.emergencies_target,
         units_done=progress.units_target,
@@ -187,7 +190,7 @@ def _after_list(progress: WalkProgress, lists: list[str], now: datetime) -> Walk
 
 
 def _bring_forward(codes: Iterable[str], newest: _Newest, now: Callable[[], datetime]) -> Recomputed:
-    """What became of these tickets; ``finished`` when none of them needed anything."""
+    """Bring these tickets forward. The result is ``finished`` when no ticket needed a change."""
     page = Recomputed()
 
     def forward(stored: tickets.Stored) -> bool:

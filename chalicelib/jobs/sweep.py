@@ -1,6 +1,6 @@
-"""The clock's hand: moves what is due to its next point. It changes state and tells nobody; the stream does that.
+"""Move tickets that are due to their next point. The sweep only changes state; the stream's reader sends messages.
 
-Where an emergency was declared that has not reached a ticket yet, its clock stops here instead of telling anybody.
+If an emergency covers a ticket but has not reached it yet, the sweep freezes its clock instead.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from chalicelib.store.tickets import lists, tickets
 from chalicelib.store.tickets import privacy as privacy_store
 
 PAGE = 25
-#: A page is only begun while this much time (seconds) is left, more than it ever takes.
+#: Start a page only if this much time (seconds) is left. No page takes longer.
 RESERVE_SECONDS = 10.0
 _ATTEMPTS = 4
 
 
 @dataclass
 class Swept:
-    """What one sweep did. ``lag`` is how long the oldest entry had been due when the sweep began.
+    """The result of a sweep. ``lag`` is how long the oldest entry had been due when the sweep began.
 
-    ``lost``: how often others changed a ticket between its reading and its writing.
+    ``lost`` counts the tickets that others changed between reading and writing.
     """
 
     moved: int = 0
@@ -43,9 +43,9 @@ class Swept:
 
 
 def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swept:
-    """Take what is due, oldest first, until nothing is or the time is up; ``now`` gives UTC.
+    """Move what is due, oldest first, until nothing is left or time runs out; ``now`` returns UTC.
 
-    A ticket that fails, or that others change again and again, is left to the next sweep.
+    A ticket that fails, or that others keep changing, is left to the next sweep.
     """
     done = Swept()
     page = lists.due(now(), limit=PAGE)
@@ -113,8 +113,8 @@ def _release(entries: list[tuple[str, str]], done: Swept) -> None:
     heads = tickets.heads({entry.code for entry in waiting})
     for entry in waiting:
         stored = heads.get(entry.code)
-        over = entry.stands_while is not None and (
+        is_dropped = entry.stands_while is not None and (
             stored is None or stored.ticket.begun(entry.clock) != entry.stands_while
         )
-        if notices.release(entry, drop=over):
+        if notices.release(entry, drop=is_dropped):
             done.released += 1

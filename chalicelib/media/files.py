@@ -1,6 +1,6 @@
-"""Photos in S3: permission to upload one, the original for the derivative maker, derivatives and links to them.
+"""Photos and videos in S3: permissions to upload, originals, derivatives, and links to them.
 
-Originals and derivatives lie in two buckets: nothing that is served is ever made from the first.
+Originals and derivatives are in two buckets. Photos are served from the bucket of derivatives only.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_VIDEO_BYTES, VI
 from chalicelib.runtime.aws import client
 from chalicelib.runtime.settings import address_of, settings
 
-#: The place of the one video of a report.
+#: The id of a report's only video.
 VIDEO = "v1"
-#: A permission to upload lives this long (seconds): a slow network needs minutes, nobody needs hours.
+#: How long a permission to upload is valid (seconds). A slow network needs minutes.
 UPLOAD_SECONDS = 600
-#: A link to a derivative lives this long (seconds).
+#: How long a link to a derivative is valid (seconds).
 LINK_SECONDS = 900
-#: Objects that S3 removes in one request.
+#: How many objects S3 removes in one request (DeleteObjects).
 _MOST_AT_ONCE = 1000
 
-#: What lies beside an upload for a moment, so that its derivatives are made anew: its arrival is the event.
+#: Suffix of an empty object beside an upload. Storing it sends an event, which makes the derivatives again.
 _AGAIN = ".again"
 _INCOMING = re.compile(rf"incoming/([A-Z]{{2}}\d{{10}})/([ra]\d|v1)(?:{re.escape(_AGAIN)})?")
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
@@ -41,7 +41,7 @@ class UploadForm(TypedDict):
 
 
 class DerivativeName(NamedTuple):
-    """Which derivative: of what, of which revision (0: before they were counted), how large, webp or jpg."""
+    """Names one derivative. ``revision`` is 0 for photos without a counted revision; ``form`` is webp or jpg."""
 
     code: str
     photo_id: str
@@ -51,13 +51,13 @@ class DerivativeName(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Its key. A photo made anew lies under new ones, so that no old link leads to it."""
+        """The S3 key. Each revision has new keys, so that old links do not show it."""
         made = f"{self.revision}/" if self.revision else ""
         return f"{self.code}/{self.photo_id}/{made}{self.size}.{self.form}"
 
 
 class Original(NamedTuple):
-    """An upload as it is now: its bytes, the content type it has, and the tag that says which bytes these are."""
+    """An upload: its bytes, its content type, and the ETag of these bytes."""
 
     data: bytes
     content_type: str
@@ -65,11 +65,11 @@ class Original(NamedTuple):
 
 
 class StillThere(Exception):
-    """A derivative that should have been removed was not."""
+    """S3 did not remove a derivative."""
 
 
 def upload_form(code: str, photo_id: str, content_type: str) -> UploadForm:
-    """Permission to upload one photo or the video: this key, this type, this size at most, for a short time."""
+    """Permit the upload of one photo or video, limited to its key, content type, size and UPLOAD_SECONDS."""
     most = MAX_VIDEO_BYTES if photo_id == VIDEO else MAX_BYTES
     form = client("s3").generate_presigned_post(
         settings().originals_bucket,
@@ -82,24 +82,24 @@ def upload_form(code: str, photo_id: str, content_type: str) -> UploadForm:
 
 
 def read_key(key: str) -> tuple[str, str] | None:
-    """(code, photo id) of the key of an upload, or of what asks to make its derivatives anew; None for any other."""
+    """Return (code, photo id) for the key of an upload or of its ``make_again`` object, None for any other key."""
     match = _INCOMING.fullmatch(key)
     return (match[1], match[2]) if match else None
 
 
 def original(code: str, photo_id: str) -> Original | None:
-    """An upload, with the content type it was sent with; None when it is not there."""
+    """Return an upload with the content type it was sent with, None when it does not exist."""
     try:
-        found = client("s3").get_object(Bucket=settings().originals_bucket, Key=_incoming(code, photo_id))
+        answer = client("s3").get_object(Bucket=settings().originals_bucket, Key=_incoming(code, photo_id))
     except ClientError as error:
         if error.response["Error"]["Code"] == "NoSuchKey":
             return None
         raise
-    return Original(found["Body"].read(), found["ContentType"], found["ETag"])
+    return Original(answer["Body"].read(), answer["ContentType"], answer["ETag"])
 
 
 def replace_original(code: str, photo_id: str, data: bytes, content_type: str, tag: str) -> bool:
-    """Put other bytes in the place of an upload; False when it is not the one with this tag any more, or is gone."""
+    """Replace the bytes of an upload. Returns False when its ETag is not ``tag`` or it does not exist."""
     try:
         client("s3").put_object(
             Bucket=settings().originals_bucket,
@@ -116,31 +116,34 @@ def replace_original(code: str, photo_id: str, data: bytes, content_type: str, t
 
 
 def put_derivative(name: DerivativeName, data: bytes) -> None:
-    """Store one derivative; storing it again changes nothing."""
+    """Store one derivative. Storing it again changes nothing."""
     client("s3").put_object(
         Bucket=settings().derivatives_bucket,
         Key=name.key,
         Body=data,
         ContentType=_TYPES[name.form],
-        # A redacted picture must be gone from browsers, too: they ask each time.
+        # Browsers must ask each time, so that a redacted picture disappears from them too.
         CacheControl="private, no-cache",
     )
 
 
 def make_again(code: str, photo_id: str) -> None:
-    """Have the derivatives of a photo made anew, in the background."""
+    """Have the derivatives of a photo made again, in the background."""
     client("s3").put_object(Bucket=settings().originals_bucket, Key=_incoming(code, photo_id) + _AGAIN, Body=b"")
 
 
 def forget_original(code: str, photo_id: str) -> None:
-    """Remove an upload, with the place and the device that its file may name."""
+    """Remove an upload and everything stored beside it in the bucket of originals."""
     beside = _video(code) if photo_id == VIDEO else _incoming(code, photo_id) + _AGAIN
     for key in (_incoming(code, photo_id), beside):
         client("s3").delete_object(Bucket=settings().originals_bucket, Key=key)
 
 
 def keep_video(code: str, content_type: str, tag: str) -> bool:
-    """Put the upload with this tag where no permission to upload reaches; False when it is another one by now."""
+    """Copy the uploaded video to a key that no permission to upload covers.
+
+    Returns False when its ETag is not ``tag`` or it does not exist.
+    """
     try:
         client("s3").copy_object(
             Bucket=settings().originals_bucket,
@@ -158,12 +161,12 @@ def keep_video(code: str, content_type: str, tag: str) -> bool:
 
 
 def forget_video_upload(code: str) -> None:
-    """Remove what was uploaded as the video, not the one that is kept."""
+    """Remove the uploaded video, but not the copy that ``keep_video`` made."""
     client("s3").delete_object(Bucket=settings().originals_bucket, Key=_incoming(code, VIDEO))
 
 
 def video_link(code: str, content_type: str) -> str:
-    """A short-lived link to the video that is kept, as a file to save: it is as it came, with all it says."""
+    """Return a short-lived link that downloads the kept video. The file is the original, with all its metadata."""
     kept = {"Bucket": settings().originals_bucket, "Key": _video(code)}
     name = f"{code}.{VIDEO_FORMATS[content_type].ending}"
     shown = {"ResponseContentType": content_type, "ResponseContentDisposition": f'attachment; filename="{name}"'}
@@ -171,24 +174,24 @@ def video_link(code: str, content_type: str) -> str:
 
 
 def forget_derivatives(code: str, photo_id: str, first: int, last: int) -> None:
-    """Remove what was made from a photo, from the first of these revisions to the last. Raises when one stays."""
+    """Remove a photo's derivatives of the revisions ``first`` to ``last``. Raises StillThere when S3 keeps one."""
     names = [
         DerivativeName(code, photo_id, revision, size, form)
         for revision in range(first, last + 1)
         for size in map(str, WIDTHS)
         for form in (_TYPES if revision else ("webp",))
     ]
-    for some in batched(names, _MOST_AT_ONCE, strict=False):
+    for batch in batched(names, _MOST_AT_ONCE, strict=False):
         answer = client("s3").delete_objects(
             Bucket=settings().derivatives_bucket,
-            Delete={"Objects": [{"Key": name.key} for name in some], "Quiet": True},
+            Delete={"Objects": [{"Key": name.key} for name in batch], "Quiet": True},
         )
         if answer.get("Errors"):
             raise StillThere(f"{code}/{photo_id}")
 
 
 def links(code: str, photo_id: str, revision: int, form: str) -> dict[str, str]:
-    """Short-lived links to a ready photo's derivatives in a form (webp, jpg), by size (longest side, pixels)."""
+    """Return short-lived links to a photo's derivatives in a form (webp, jpg), by size (longest side, pixels)."""
     s3, bucket = client("s3"), settings().derivatives_bucket
     return {
         size: s3.generate_presigned_url(
@@ -209,5 +212,5 @@ def _incoming(code: str, photo_id: str) -> str:
 
 
 def storage_origin() -> str:
-    """The origin (scheme, host, port) that uploads and links go to, for the pages' content policy."""
+    """Return the origin (scheme, host, port) of uploads and links, for the pages' content policy."""
     return address_of("s3")

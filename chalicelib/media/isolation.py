@@ -1,4 +1,4 @@
-"""Work that may kill its process, done in a process of its own: decoders written in C on files that anyone may send."""
+"""Run work in a child process that may crash: decoders written in C read files that anyone may send."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ _LEAST_SECONDS = 1
 
 
 class Died(Exception):
-    """The work ended without a result: it crashed, or asked for more memory or time than it was given."""
+    """The work ended without a result: it crashed, or needed more memory or time than its limits."""
 
 
 def isolated[**P, R](work: Callable[P, R], megabytes: int, seconds: int) -> Callable[P, R]:
-    """The same work in a child process: what it returns or raises comes back, both must be fit for pickling.
+    """Return a function that does ``work`` in a child process, and returns or raises what ``work`` does.
 
-    ``megabytes`` is how much memory it may hold, beginning with what this process holds already; ``seconds`` how long
-    it may take, of CPU and by the clock. Raises Died when the child ends in any other way, MemoryError included.
+    Results and exceptions must be picklable. ``megabytes`` limits the memory, including what this process holds
+    already; ``seconds`` limits both CPU time and elapsed time. The function raises Died when the child ends in any
+    other way, or runs out of memory.
     """
 
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        # A fork: a fresh interpreter would import for longer than most pictures take.
+        # Fork: a new interpreter would spend more time on imports than most pictures take.
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe(duplex=False)
         child = context.Process(target=_child, args=(theirs, megabytes, seconds, work, args, kwargs), daemon=True)
@@ -40,8 +41,8 @@ def isolated[**P, R](work: Callable[P, R], megabytes: int, seconds: int) -> Call
             child.join()
             ours.close()
         if succeeded:
-            found: R = value
-            return found
+            result: R = value
+            return result
         if isinstance(value, MemoryError):
             raise Died("too much memory")
         raise value
@@ -62,7 +63,7 @@ def _child(
     _limit(resource.RLIMIT_CORE, 0)
     try:
         answer: tuple[bool, Any] = (True, work(*args, **kwargs))
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again on the other side
+    except Exception as error:  # noqa: BLE001 - the parent process raises it again
         answer = (False, error)
     pipe.send(answer)
     pipe.close()

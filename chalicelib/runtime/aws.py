@@ -1,4 +1,4 @@
-"""boto3 clients, made on first use, with timeouts that a waiting person can bear."""
+"""boto3 clients, made on first use, with timeouts short enough for a person who waits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _RETRYING = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
-# A publish that timed out may have gone out: repeating it is the queue's business, which knows what was told.
+# A publish that timed out may have been sent, so the client must not retry. The queue repeats unsent messages.
 _ONCE = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
 _SPEAKS = frozenset({"sns", "sesv2"})
 
@@ -38,10 +38,10 @@ def client(service: Literal["cognito-idp"]) -> CognitoIdentityProviderClient: ..
 def client(service: Literal["secretsmanager"]) -> SecretsManagerClient: ...
 @cache
 def client(service: Any) -> Any:
-    """The process's client of a service; those that tell people something never retry by themselves."""
+    """Return the process's client of a service. Clients that send messages to people never retry."""
     config = _ONCE if service in _SPEAKS else _RETRYING
     if service == "s3":
         config = config.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
-        # Said, so that the pages' policy can name it without making a client.
+        # Set explicitly: the pages' content policy names the same address without making a client.
         return boto3.client(service, config=config, endpoint_url=address_of("s3"))
     return boto3.client(service, config=config)

@@ -1,8 +1,11 @@
-"""The one place that asks what time it is."""
+"""The only module that reads the system clock."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The present instant, UTC, in whole seconds: stored times have no fraction, so that text order is time order."""
+    """Return the present instant in UTC, in whole seconds.
+
+    Stored times have no fraction, so their order as text is their order in time.
+    """
     return datetime.now(UTC).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""Logs and metrics. Nothing personal is ever logged: codes and kinds of things, never bodies, names or numbers."""
+"""Logs and metrics. Log codes and kinds only; never log bodies, names or telephone numbers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 __all__ = ["MetricUnit", "logger", "metrics"]
 
-#: The Chalice app has the same name, so that its own lines come out structured too.
+#: Also the name of the Chalice app, so that Chalice's own log lines are structured too.
 SERVICE = "tickets"
 
 logger = Logger(service=SERVICE)
-# The namespace is the stage's own (infra/app/wiring.yaml): two stages in one account must not share an alarm.
+# Each stage has its own namespace (infra/app/wiring.yaml): two stages in one account must not share an alarm.
 metrics = Metrics(service=SERVICE)

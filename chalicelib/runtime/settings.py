@@ -1,4 +1,4 @@
-"""The environment as one frozen object, read on first use: nothing is read when a module is imported."""
+"""The environment variables as one frozen object, read on first use and not on import."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def environment(wanted: Settings) -> dict[str, str]:
 
 
 def serves_http() -> bool:
-    """Whether this process may be asked for a route: as the API's function, and wherever it is no function at all.
+    """True in the API function and outside Lambda.
 
     Lambda names the function's handler in ``_HANDLER`` (AWS, "Defined runtime environment variables").
     """
@@ -64,5 +64,5 @@ def settings() -> Settings:
 
 
 def address_of(service: str) -> str:
-    """Where an AWS service answers this process, without asking for a client: scheme, host, port."""
+    """Return the address of an AWS service (scheme, host, port) without making a client."""
     return os.environ.get("AWS_ENDPOINT_URL") or f"https://{service}.{settings().aws_region}.amazonaws.com"

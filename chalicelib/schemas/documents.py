@@ -1,7 +1,7 @@
-"""What each document of a province may hold, field by field, wherever it comes from: a file, or an administrator.
+"""The fields of each document of a province, both in files and in requests of administrators.
 
-Numbers and truth values are themselves, a time or a date is text, and a commune's code keeps its zeros. How documents
-fit together is checked elsewhere (domain/documents.py). Imported only where a document is read (it brings pydantic).
+Times and dates are text, and so are commune codes, which may begin with zeros. Another module checks that documents
+agree with each other (domain/province/checks.py). Import it only where a document is read: it imports pydantic.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.questions import QuestionType
 from chalicelib.schemas.faults import invalid_of
 
-#: No rule counts further than this, in its own unit; years of working days are a slip of the keyboard.
+#: The largest number in an amount, in any time unit. A larger one is a typing error.
 MAX_AMOUNT = 10_000
 
 
@@ -62,7 +62,7 @@ def _amount(text: str) -> None:
 
 
 def _shaped(pattern: str, text: str) -> None:
-    # One way to write a time: what is equal must look equal, and no zone may slip in.
+    # Allow one notation only: equal times must be equal text, and a time must not carry a zone.
     if not re.fullmatch(pattern, text):
         raise ValueError
 
@@ -93,7 +93,7 @@ type _Ladder = Annotated[list[_Rung], Field(min_length=1)]
 
 
 class Strict(BaseModel):
-    """Takes no field that it does not name."""
+    """A model that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -163,7 +163,7 @@ class _Unit(Strict):
 
 
 class Units(Strict):
-    """Offices."""
+    """The document of units."""
 
     units: list[_Unit]
 
@@ -204,7 +204,7 @@ class _Category(Strict):
     round_place: StrictBool | None = None
     visibility: Exposure | None = None
     roles: Annotated[list[Role], Field(min_length=1)] | None = None
-    # How documents said visibility before.
+    # Older documents use ``restricted`` instead of ``visibility``.
     restricted: StrictBool | None = None
     questions: Annotated[list[_Question], Field(max_length=30)] | None = None
     refusal_hints: list[_Hint] | None = None
@@ -298,7 +298,7 @@ class _Routing(Strict):
 
 
 class FormerPlace(Strict):
-    """A commune of before, and the communes of today that it lies in."""
+    """The name of a former commune, and the present communes that cover it."""
 
     name: Name
     district: Name | None = None
@@ -306,13 +306,13 @@ class FormerPlace(Strict):
 
 
 class FormerPlaces(Strict):
-    """Names of before."""
+    """The document of former commune names."""
 
     places: list[FormerPlace]
 
 
 def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str]]:
-    """(the error with its path, pydantic's own words) for everything that a document of this kind may not hold."""
+    """Return (error with the path of the field, pydantic's message) for every fault in a document of this kind."""
     try:
         MODELS[kind].model_validate(body)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What is wrong with a field, from pydantic's errors to the domain's."""
+"""Translate pydantic's errors into the domain's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.domain.errors import Invalid
 
-#: pydantic's kinds of error -> our codes; what is not here is "not valid" without more.
+#: pydantic's error type -> our code. All other types become ``field_invalid``.
 _CODES = {
     "missing": "field_required",
     "extra_forbidden": "field_unknown",
@@ -21,7 +21,7 @@ _CODES = {
 
 
 def invalid_of(line: Any) -> Invalid:
-    """One of pydantic's errors as ours, with the path of the field."""
+    """Translate one of pydantic's errors, with the path of the field."""
     field = ".".join(str(part) for part in line["loc"]) or None
     context = line.get("ctx", {})
     if line["type"] == "value_error" and isinstance(context.get("error"), Invalid | ValueError):
@@ -35,7 +35,7 @@ def invalid_of(line: Any) -> Invalid:
     return Invalid(code, field=field, **params)
 
 
-#: Codes that our own validators raise as ValueError(code).
+#: Codes that this project's validators raise as ValueError(code).
 _OWN = frozenset(
     {
         "box_backwards",

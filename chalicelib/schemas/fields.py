@@ -1,4 +1,4 @@
-"""Field types that bodies share. Imported only where a body is read, since it brings pydantic."""
+"""Field types shared by request bodies. Import it only where a body is read: it imports pydantic."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ MAX_PHOTOS = attachments.MAX_PHOTOS  # a field of that name hides the module
 MAX_TEXT = 4000
 MAX_ANSWERS = 30
 MAX_CHOICES = 50
-#: The version of the consent text that the pages show (chalicelib/web).
+#: Version of the consent text that the pages show (chalicelib/web).
 CONSENT_TEXT = "2026-11"
-#: The version of the text that intake reads out to a caller (chalicelib/web/call-texts.js).
+#: Version of the consent text that intake reads out to a caller (chalicelib/web/call-texts.js).
 CONSENT_READ_OUT = "2026-11-read-out"
 
 _MAILBOX = re.compile(r"[^\s@<>\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -35,7 +35,7 @@ _ALLOWED_CONTROLS = "\n\t"
 
 
 def _clean(text: str) -> str:
-    """Text as NFC with plain line ends; ValueError for control characters, which no keyboard makes."""
+    """Return text in NFC with \\n line ends. Raises ValueError for control characters."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     odd = (character for character in text if unicodedata.category(character) in ("Cc", "Cs"))
     if any(character not in _ALLOWED_CONTROLS for character in odd):
@@ -44,7 +44,7 @@ def _clean(text: str) -> str:
 
 
 def _answer(value: Any) -> Any:
-    """A plain value or a list of texts, cleaned; whether it answers its question is for domain/questions.py."""
+    """Clean a plain value or a list of texts. domain/province/questions.py checks that it answers its question."""
     if isinstance(value, str):
         return _clean(value.strip())
     if isinstance(value, list) and len(value) <= MAX_CHOICES and all(isinstance(one, str) for one in value):
@@ -97,13 +97,13 @@ type Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class Strict(BaseModel):
-    """A body with these fields and no other."""
+    """A body that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def unswapped(given: Any) -> Any:
-    """What was given for a point. ValueError for a point in the country whose longitude came first."""
+    """Return ``given`` unchanged. Raises ValueError for a point in Vietnam with latitude and longitude swapped."""
     try:
         lat, lon = float(given["lat"]), float(given["lon"])
     except (KeyError, OverflowError, TypeError, ValueError):
@@ -114,7 +114,7 @@ def unswapped(given: Any) -> Any:
 
 
 class PlaceIn(Strict):
-    """Where: ``lat`` and ``lon`` in degrees (WGS 84), a commune's official code, an address."""
+    """A place: ``lat`` and ``lon`` in degrees (WGS 84), the official code of a commune, an address."""
 
     commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
     address: ShortText | None = None
@@ -134,7 +134,7 @@ class PlaceIn(Strict):
 
 
 class PointIn(Strict):
-    """A point in degrees (WGS 84); a query brings numbers as text."""
+    """A point in degrees (WGS 84). Query parameters carry the numbers as text."""
 
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -146,7 +146,7 @@ class PointIn(Strict):
 
 
 class ContactIn(Strict):
-    """Who reports, all of it optional. Telephone numbers are read as Vietnamese and kept in E.164 form."""
+    """The reporter's contact, all fields optional. Telephone numbers without a country code are Vietnamese."""
 
     name: ShortText | None = None
     phone: PhoneNumber | None = None
@@ -163,24 +163,24 @@ else:
 
 
 class PhotoIn(Strict):
-    """A photo that will be uploaded; ``size`` in bytes."""
+    """A photo to be uploaded. ``size`` is in bytes."""
 
     content_type: PhotoType
     size: Annotated[int, Field(ge=1, le=attachments.MAX_BYTES)]
 
 
 class VideoIn(Strict):
-    """The video that will be uploaded; ``size`` in bytes."""
+    """A video to be uploaded. ``size`` is in bytes."""
 
     content_type: VideoType
     size: Annotated[int, Field(ge=1, le=attachments.MAX_VIDEO_BYTES)]
 
 
 class _AnyReportIn(Strict):
-    """What every report says. ``consent`` is needed as soon as there is a contact.
+    """The fields of every report. A contact requires ``consent``.
 
-    ``answers``: question code -> value, as the category asks. ``visibility`` None is as usual for category and type.
-    ``accused`` is the unit whose conduct it is about.
+    ``answers``: question code -> value, for the questions of the category. Without ``visibility``, category and report
+    type decide. ``accused`` is the unit whose conduct the report is about.
     """
 
     report_type: Identifier = FIELD_REPORT
@@ -207,7 +207,7 @@ type Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
 
 
 class PhotosIn(Strict):
-    """More photos; an empty list asks anew for permission to upload those announced before."""
+    """More photos. An empty list asks again for permission to upload the photos announced earlier."""
 
     photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
 
@@ -217,7 +217,7 @@ type Extent = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 
 
 class ReasonIn(Strict):
-    """Why somebody looks into what is personal."""
+    """Why an officer reads personal data."""
 
     reason: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=5, max_length=500), AfterValidator(_clean)

@@ -12,7 +12,7 @@ from chalicelib.store.tickets import tickets
 
 
 def caught_up(whole: tickets.Whole, now: datetime) -> tickets.Whole:
-    """A ticket as calendar, emergencies and units known here have it at ``now`` (UTC). Raises LostRace."""
+    """Bring a ticket to the current calendar, emergencies and units at ``now`` (UTC). Raises LostRace."""
     stored, events = brought_forward(whole.stored, now, documents.for_ticket(whole.ticket))
     return whole.after(stored, *events) if events else whole
 
@@ -20,12 +20,12 @@ def caught_up(whole: tickets.Whole, now: datetime) -> tickets.Whole:
 def brought_forward(
     stored: tickets.Stored, now: datetime, reference: Directory
 ) -> tuple[tickets.Stored, tuple[Event, ...]]:
-    """Let a ticket follow calendar, emergencies and ended units of ``reference``, which holds its rules.
+    """Bring a ticket to the calendar, the emergencies and the ended units of ``reference``, which holds its rules.
 
-    The events are those that were written at ``now`` (UTC). Raises LostRace.
+    Returns the ticket and the events that were written at ``now`` (UTC). Raises LostRace.
     """
-    # What comes to stand still does so at the switch's instant, before anything else happens to it; what goes on counts
-    # the time that it stood by the newest calendar.
+    # A freeze takes effect at the instant of the switch, so it comes before the new calendar. The end of a freeze comes
+    # after it: the newest calendar measures how long the clock was frozen.
     changes = [_settled, _recalculated] if stored.ticket.frozen is None else [_recalculated, _settled]
     events = []
     for change in changes:

@@ -1,8 +1,8 @@
-"""What is done about people's own data: a copy, a correction, an erasure that reaches every copy, with its proof.
+"""Fulfil requests about a person's own data: export a copy, correct it, or erase it and give a proof.
 
-Names, telephones and mailboxes lie in the vault alone: messages, queues and dead letters only name the ticket, and look
-the address up when they are sent. So an erasure has to reach the vault, what the sender answered in private (on the
-ticket), the uploaded files (they may name place and device), and what still waits to be told.
+Only the vault holds names, telephone numbers and e-mail addresses. Messages, queues and dead letters name the ticket,
+and the sender looks the address up. So an erasure covers the vault, the private answers on the ticket, the uploaded
+files (which may name place and device) and the messages that wait.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _PAGE = 100
 
 
 class NotErased(Exception):
-    """Something of a person is still there; the request stays open and may be repeated."""
+    """Some of a person's data is still stored. The request stays open and may be repeated."""
 
 
 def check(wish: Wish, contact: Reporter | None) -> None:
-    """Raise Invalid for a correction that does not say what is right."""
+    """Raise Invalid for a correction without a contact."""
     if wish is Wish.CORRECT and contact is None:
         raise Invalid("field_required", field="contact")
 
@@ -42,9 +42,9 @@ def check(wish: Wish, contact: Reporter | None) -> None:
 def fulfil(
     request: PrivacyRequest, now: datetime, *, contact: Reporter | None = None, pictures: bool = False
 ) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
-    """Do at ``now`` (UTC) what a request asks: (the proof, the copy if that was asked).
+    """Fulfil a request at ``now`` (UTC) and return (the proof, the copy for an export).
 
-    Raises as ``check`` and ``erase`` do.
+    Raises what ``check`` and ``erase`` raise.
     """
     check(request.wish, contact)
     codes = [request.code] if request.code else reports_of(request.person or "", now)
@@ -59,7 +59,7 @@ def fulfil(
 
 
 def reports_of(person: str, now: datetime) -> list[str]:
-    """Codes of all reports of a person (a keyed hash), as of ``now`` (UTC)."""
+    """Return the codes of all reports of a person (a keyed hash), as of ``now`` (UTC)."""
     codes: list[str] = []
     after: str | None = None
     while True:
@@ -70,12 +70,15 @@ def reports_of(person: str, now: datetime) -> list[str]:
 
 
 def export(codes: Iterable[str], now: datetime) -> list[dict[str, Any]]:
-    """What is kept of a sender and what they wrote, by report, as of ``now`` (UTC); nothing of it is stored."""
+    """Return, for each report, the sender's stored data and texts as of ``now`` (UTC). The copy is not stored."""
     return [_copy(code, now) for code in codes]
 
 
 def correct(codes: Iterable[str], contact: Reporter, now: datetime, *, person: str | None = None) -> dict[str, Any]:
-    """Put a sender's contact right at ``now`` (UTC), of a ``person`` also where they follow: the proof."""
+    """Correct a sender's contact at ``now`` (UTC) and return the proof.
+
+    With a ``person``, also correct the contact in the reports that they follow.
+    """
     corrected = sum(reporters.correct(code, contact, now) for code in codes)
     followed = followers.correct(person, contact, now) if person else 0
     return _sealed({"corrected": corrected, "followed": followed, "at": keys.stamp(now)})
@@ -84,28 +87,28 @@ def correct(codes: Iterable[str], contact: Reporter, now: datetime, *, person: s
 def erase(
     codes: Iterable[str], *, request: str, now: datetime, person: str | None = None, pictures: bool = False
 ) -> dict[str, Any]:
-    """Remove what says who sent these reports, at ``now`` (UTC), and end the person's sessions: the proof.
+    """Erase who sent these reports, at ``now`` (UTC), end the person's sessions and return the proof.
 
     Uploaded files always go. What was made from them shows no more than the photo itself, and goes with ``pictures``.
     Raises NotErased, Contended when a ticket is changed all the time; both may be repeated.
     """
-    wanted = list(codes)
-    done = {"reports": len(wanted), "rows": 0, "answers": 0, "files": 0, "pictures": 0, "messages": 0, "sessions": 0}
+    reports = list(codes)
+    done = {"reports": len(reports), "rows": 0, "answers": 0, "files": 0, "pictures": 0, "messages": 0, "sessions": 0}
     done["followed"] = 0
-    for code in wanted:
+    for code in reports:
         for what, count in _forget(code, request, now, pictures).items():
             done[what] += count
     if person is not None:
         done["followed"] = followers.forget(person)
         done["sessions"] = sessions.end_all(person, now)
-    left = sum(reporters.count(code) for code in wanted)
+    left = sum(reporters.count(code) for code in reports)
     if left:
         raise NotErased(request)
     return _sealed({**done, "left": left, "at": keys.stamp(now)})
 
 
 def is_genuine(proof: Mapping[str, Any]) -> bool:
-    """Whether a proof is as it was given."""
+    """Whether a proof is genuine and unchanged."""
     return dict(proof) == _sealed({name: value for name, value in proof.items() if name != "seal"})
 
 
@@ -152,7 +155,7 @@ def _copy(code: str, now: datetime) -> dict[str, Any]:
 
 
 def _followed(person: str) -> list[dict[str, Any]]:
-    """What a person follows, as their copy has it."""
+    """The reports that a person follows, as part of the exported copy."""
     return [
         {
             "code": one.code,
@@ -169,17 +172,17 @@ def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str,
     sent = [photo for photo in whole.photos if not photo.is_of_result] if whole else []
     sent += [whole.video] if whole and whole.video else []
     for photo in sent:
-        # Off the list first: who reduces originals must not find one that is being removed.
+        # First take the photo off the list: the job that reduces originals must not find a file that is being removed.
         photo_store.forget_evidence(code, photo.id, now)
         files.forget_original(code, photo.id)
         if pictures or photo.is_video or photo.state == photo_store.ANNOUNCED:
-            # What has not arrived yet will not be shown either; of a video there is nothing but the file.
+            # A photo that has not arrived must never be shown. A video has no derivatives, only its file.
             photo_store.withdraw(code, photo.id, now)
         if pictures and not photo.is_video:
             files.forget_derivatives(code, photo.id, 0, photo.revision)
     messages = notices.drop_for_reporter(code)
     return {
-        # Last, because it is by these rows that a person's reports are found when this must be done again.
+        # Last: when the erasure is repeated, these rows find the person's reports.
         "rows": reporters.erase(code),
         "answers": answers,
         "files": len(sent),

@@ -1,4 +1,4 @@
-"""Take a report in: written once, however often it is sent."""
+"""Take in a report. A report that is sent again is stored only once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CODE_ATTEMPTS = 5
 
 
 def usual_visibility(category: str, report_type: str, reference: Directory) -> Visibility:
-    """What holds where the sender says nothing of it."""
+    """Return the visibility of a report whose sender does not choose one."""
     is_public = reference.exposure(category, report_type) is Exposure.PUBLIC
     return Visibility.PUBLIC if is_public else Visibility.PRIVATE
 
@@ -39,10 +39,10 @@ def take_in(
     submission: tickets.SubmissionKey | None,
     officer: Officer | None = None,
 ) -> tuple[Ticket, tuple[Photo, ...]]:
-    """Open a ticket with its announced photos, or find the one that the same submission opened before.
+    """Open a ticket with its announced photos, or return the ticket that the same submission opened earlier.
 
-    ``officer`` wrote it down for its sender. Its point is looked up in the boundaries. Raises Invalid for a place or
-    category that does not fit, Mismatch when the key came with another body.
+    ``officer`` is the officer who wrote the report down for its sender. The boundaries give the commune of the point.
+    Raises Invalid for a place or category that is not valid, Mismatch when the key was used with another body.
     """
     if new.place.lat is not None and new.place.lon is not None:
         new = replace(new, found=areas.commune_at(new.place.lat, new.place.lon, reference))

@@ -1,4 +1,4 @@
-"""Announce photos and videos, and give permission to upload each."""
+"""Announce photos and videos, and permit the upload of each."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from chalicelib.store.tickets.photos import ANNOUNCED, Photo
 
 
 def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str]) -> list[files.UploadForm]:
-    """Take places for photos (``r`` the reporter's, ``a`` of the result) and permit the uploads still to come.
+    """Announce photos (prefix ``r``: the reporter's, ``a``: of the result) and permit all uploads that are still due.
 
-    Raises Invalid when there are not enough places.
+    Raises Invalid when the ticket would have too many photos.
     """
     taken = {photo.id: photo for photo in whole.photos if photo.id.startswith(prefix)}
     places = [f"{prefix}{number}" for number in range(1, attachments.MAX_PHOTOS + 1)]
@@ -31,9 +31,9 @@ def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str])
 
 
 def announce_video(whole: tickets.Whole, content_type: str | None) -> list[files.UploadForm]:
-    """Take the place of the video, if one is announced, and permit its upload if it has not come yet.
+    """Announce a video if ``content_type`` is given, and permit the upload of a video that is still due.
 
-    Raises Invalid when there is one.
+    Raises Invalid when the ticket has a video already.
     """
     video = whole.video
     if content_type is not None:

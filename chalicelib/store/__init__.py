@@ -1,1 +1,1 @@
-"""What DynamoDB holds. No other package knows it."""
+"""Access to DynamoDB. No other package uses it directly."""

@@ -1,6 +1,6 @@
-"""The connection to DynamoDB, and which table each model's items are in.
+"""The connection to DynamoDB, and the table of each model.
 
-Tables are created by infra/data.yaml, never from here; keys.py says which item has which key.
+infra/data.yaml creates the tables. keys.py describes the keys.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from chalicelib.runtime.settings import settings
 
 
 class Timeouts:
-    """What a model's ``Meta`` takes from here, in seconds: PynamoDB's own outlast API Gateway's 29 seconds."""
+    """Base of models' ``Meta``. PynamoDB's default timeouts are longer than API Gateway's 29 seconds."""
 
     connect_timeout_seconds = 2
     read_timeout_seconds = 5
@@ -23,7 +23,7 @@ class Timeouts:
 
 
 class ShortTimeouts:
-    """The same for the limits table: a slow limit must not hold up the request that it protects."""
+    """Base of ``Meta`` for the limits table: a slow limit must not delay the request."""
 
     connect_timeout_seconds = 1
     read_timeout_seconds = 1
@@ -31,7 +31,7 @@ class ShortTimeouts:
 
 
 class LostRace(Exception):
-    """Another request changed the item between reading and writing; nothing was written."""
+    """Another request changed the item between reading and writing. Nothing was written."""
 
 
 class Contended(Exception):
@@ -44,7 +44,7 @@ _bound: list[Connection] = []
 
 
 def stored_in[M: type[Model]](setting: str) -> Callable[[M], M]:
-    """Say, on a model, which setting names the table that its items are in."""
+    """Declare which setting names the table of a model."""
 
     def put(model: M) -> M:
         _tables[model] = setting
@@ -56,14 +56,14 @@ def stored_in[M: type[Model]](setting: str) -> Callable[[M], M]:
 
 
 def unbind() -> None:
-    """Forget tables and connections, for a process that turns to another stage."""
+    """Forget tables and connections, for a process that switches to another stage."""
     _bound.clear()
     for model in {model for known in _tables for model in (known, *known.__subclasses__())}:
         model._connection = None
 
 
 def connection() -> Connection:
-    """The connection for transactions; binds every model to its table on first use."""
+    """Return the connection for transactions. Binds every model to its table on first use."""
     if not _bound:
         shared = Connection(
             region=settings().aws_region,
@@ -81,5 +81,5 @@ def _bind(model: type[Model], shared: Connection) -> None:
     meta: Any = model.Meta
     meta.table_name = getattr(settings(), _tables[model])
     meta.region = settings().aws_region
-    # PynamoDB would make a client for each model, which costs a cold start 55 ms of CPU each.
+    # PynamoDB would make a client for each model, which takes 55 ms of CPU at a cold start.
     model._get_connection().connection._client = shared.client

@@ -1,4 +1,4 @@
-"""What a process reads seldom and may use for a while: a changed rule or a removed right holds within a minute."""
+"""A cache for rarely changed data: a changed rule or a removed right takes effect within a minute."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ _cache: dict[str, tuple[float, Any]] = {}
 
 
 def fresh[T](name: str, read: Callable[[], T]) -> T:
-    """What ``read`` gave at most ``FRESH_SECONDS`` ago under this name. Names must be few: nothing is dropped."""
+    """Return the result of ``read``, cached by ``name`` for ``FRESH_SECONDS``.
+
+    Entries are never removed, so use few names.
+    """
     now = time.monotonic()
-    found = _cache.get(name)
-    if found is None or now - found[0] > FRESH_SECONDS:
-        found = _cache[name] = (now, read())
-    value: T = found[1]
+    cached = _cache.get(name)
+    if cached is None or now - cached[0] > FRESH_SECONDS:
+        cached = _cache[name] = (now, read())
+    value: T = cached[1]
     return value
 
 
 def forget() -> None:
-    """Read everything anew at the next use."""
+    """Clear the cache."""
     _cache.clear()

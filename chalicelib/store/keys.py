@@ -1,40 +1,40 @@
-"""Every key of every table, on one screen.
+"""Every key of every table.
 
-tickets table      pk             sk                what
-                   T#<code>       HEAD              the ticket as it stands
+tickets table      pk             sk                content
+                   T#<code>       HEAD              the current version of a ticket
                    T#<code>       E#<version>       one line of its history
                    T#<code>       N#<notice>        one message to one receiver
                    T#<code>       P#<photo>         one photo: r1…r5 the reporter's, a1…a5 of the result; v1 the video
-                   T#<code>       FOLLOWERS         how many follow it
-                   T#<code>       C#<unit>          what a coordinating unit must give, as a line of its queue
-                   S#<key hash>   SUBMISSION        which ticket an Idempotency-Key made (expires)
-                   X#<code>#<digest>  PICTURE       which photo of the ticket has these bytes (expires)
+                   T#<code>       FOLLOWERS         the number of its followers
+                   T#<code>       C#<unit>          a coordinating unit's part, as a line of its queue
+                   S#<key hash>   SUBMISSION        the ticket that an Idempotency-Key opened (expires)
+                   X#<code>#<hash>  PICTURE         the photo of the ticket with these bytes (expires)
                    H#<band>#<bits>  <announced>#<code>#<photo>  one band of a photo's fingerprint (expires)
                    F#<code>       N#<notice>        one message to one follower of it (expires)
                    D#<local date> N#<notice>        one digest to one audience of a unit (expires)
                    A#<local date> <time>#<id>       one line of the audit trail
-                   PRIVACY        <opened>#<id>     one request about somebody's own data
+                   PRIVACY        <opened>#<id>     one request about a person's own data
   index queue            queue = U#<unit>              queue_order = <step due>#<code>[#<sk> if not HEAD]
-                         queue = R#<unit>              answered, and neither rated nor confirmed yet
+                         queue = R#<unit>              answered tickets that are neither rated nor confirmed
                          queue = E#<unit>              the unit's emergency reports, in the same order
   index clock            clock = C                     clock_order = <next check>#<code>#<sk>
-                         clock = F#<emergency>         what stands still for it, by <created>
+                         clock = F#<emergency>         tickets that it freezes, by <created>
                          clock = O                     uploads as they were sent, by <settled>
-                         clock = K                     uploads that are kept, by <next look>
-  index cohort           cohort = <local month it came>  code
+                         clock = K                     uploads after the first check, by <next check>
+  index cohort           cohort = <local month of sending>  code
   index public           public = PUBLIC               public_order = <created>#<code>
   index public_commune   public_commune = <commune>    public_order
   index public_category  public_category = <category>  public_order
   index nearby           near = G#<group>              near_order = <path>#<code>: open and public
-                         near = G#<group>#<period>     answered in that period of thirty days
-                         near = N#<group>[#<period>]   the same for what the public lists do not hold
-reporters table    R#<code>       REPORTER          who sent it (expires some time after its end)
-                   R#<code>       L#<person>        that a signed-in person sent it (expires likewise)
-                   F#<code>       P#<person>        who follows it (expires with who sent it)
-                   F#<code>       A#<address>       that somebody at an address does (expires likewise)
-                   C#<request>    CODE              a one-time code on its way to a telephone (expires)
-                   S#<session>    SESSION           a person who is signed in (expires)
-                   O#<state>      FLOW              somebody who is signing in elsewhere (expires)
+                         near = G#<group>#<period>     answered in that period of 30 days
+                         near = N#<group>[#<period>]   the same for tickets that are in no public list
+reporters table    R#<code>       REPORTER          the reporter (expires some time after the ticket's end)
+                   R#<code>       L#<person>        the signed-in person who sent it (expires with the reporter)
+                   F#<code>       P#<person>        a follower (expires with the reporter)
+                   F#<code>       A#<address>       an address from which somebody follows (expires with the reporter)
+                   C#<request>    CODE              a one-time code (expires)
+                   S#<session>    SESSION           a session of a signed-in person (expires)
+                   O#<state>      FLOW              a sign-in with an identity provider (expires)
   index person           person = <keyed hash>         person_order = R#<created>#<code>, F#<since>#<code>, S#<session>
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    AREAS#<set>    <group>           cells of the communes' boundaries (domain/areas.py)
@@ -42,19 +42,19 @@ directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its 
                    OFFICERS       <username>        an officer
                    O#<username>   OFFICER           the same officer until the stage is migrated (infra.manage migrate)
                    KEYS           <id>              a partner's API key
-counters table     C#<code>       SHARE             what a ticket adds to the numbers (domain/counts.py)
-                   D#<slice>#<month>      <value>#<day>    what was counted of a local day
-                   M#<slice>#<year>       <value>#<month>  and of a local month
+counters table     C#<code>       SHARE             a ticket's share of the numbers (domain/numbers/counts.py)
+                   D#<slice>#<month>      <value>#<day>    the numbers of a local day
+                   M#<slice>#<year>       <value>#<month>  the numbers of a local month
                    H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
-                   P#<cell above> <cell>            what the map shows in a cell, by state and category (domain/maps.py)
-                   JOB            RECOUNT           how far the numbers have been counted again
-  index turn             turn = T                      turn_order = <when the share changes by itself>#<code>
-limits table       L#<kind>#<whose>  <window>       how often within a window (expires)
+                   P#<cell above> <cell>            the map's counts of a cell, by state and category (nearby/maps.py)
+                   JOB            RECOUNT           the progress of the nightly recount
+  index turn             turn = T                      turn_order = <when the share changes with time>#<code>
+limits table       L#<kind>#<whose>  <window>       the count of a subject in a window (expires)
                    MEASURES       <id>              a measure against abuse, with its history
 
-All indexes are sparse: the attribute is there only while the item has business in the index. Times are
-``YYYY-MM-DDTHH:MM:SSZ``, so that text order is time order. One partition carries the clock: its writes are one per
-change of a ticket, far below the thousand a second that a partition takes.
+All indexes are sparse: an item has an index's attributes only while it belongs in the index. Times are
+``YYYY-MM-DDTHH:MM:SSZ``, so that they sort as text. The clock is one partition. It gets one write per change of a
+ticket, far less than the 1000 a second that a partition takes.
 """
 
 from __future__ import annotations
@@ -83,12 +83,12 @@ CURRENT = "CURRENT"
 CALENDAR_JOB = "JOB#calendar"
 PROGRESS = "PROGRESS"
 CLOCK = "C"
-#: Uploaded files: as they were sent, and those that only wait for the end of their ticket's time.
+#: Uploaded files before and after their first check (jobs/originals.py).
 ORIGINALS, KEPT = "O", "K"
-#: What a walk calls the list of everything that waits for a time; others are called as their partition of an index.
+#: The name of the clock list in a walk. Other lists have the name of their index partition.
 CLOCK_LIST = ""
 PUBLIC = "PUBLIC"
-#: What the public finds near a point, and what only the office does, in the index of places.
+#: Prefixes in the index of positions: tickets in the public list, and tickets that only the office finds.
 NEAR, NEAR_UNLISTED = "G#", "N#"
 EVENTS = "E#"
 NOTICES = "N#"
@@ -102,7 +102,7 @@ AUDIT = "A#"
 PRIVACY = "PRIVACY"
 VERSIONS = "V#"
 PARTS = "C#"
-#: A unit's lists (domain/ticket.py, Queue) in the queue index.
+#: Prefixes of a unit's lists (Queue in domain/tickets/ticket.py) in the queue index.
 QUEUES = {"ordinary": "U#", "unrated": "R#", "emergency": "E#"}
 KEYS = "KEYS"
 SHARE = "SHARE"
@@ -113,12 +113,12 @@ MEASURES = "MEASURES"
 
 
 def stamp(instant: datetime) -> str:
-    """An instant as sortable text, in UTC and whole seconds."""
+    """Write an instant as sortable text, in UTC and whole seconds."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def instant(text: str) -> datetime:
-    """The instant of a stamp, UTC."""
+    """Read the instant (UTC) of a stamp."""
     return datetime.fromisoformat(text)
 
 
@@ -128,7 +128,7 @@ def ticket(code: str) -> str:
 
 
 def code_of(pk: str) -> str:
-    """The code in a ticket's partition key."""
+    """Return the code in a ticket's partition key."""
     return pk.removeprefix("T#")
 
 
@@ -143,7 +143,7 @@ def notice(key: str) -> str:
 
 
 def digest(day: date) -> str:
-    """Partition of the digests of a local day; it stands where a ticket's code would."""
+    """Partition of the digests of a local day. A digest's message has it in place of a ticket's code."""
     return f"{DIGESTS}{day.isoformat()}"
 
 
@@ -153,7 +153,7 @@ def audit(day: date) -> str:
 
 
 def privacy_clock(at: datetime, sk: str) -> str:
-    """Sort key of the clock for a request about somebody's own data."""
+    """Sort key in the clock of a request about a person's own data."""
     return f"{stamp(at)}#{PRIVACY}#{sk}"
 
 
@@ -163,12 +163,12 @@ def photo(photo_id: str) -> str:
 
 
 def picture(code: str, content_hash: str) -> str:
-    """Partition of the very bytes of a photo within a ticket."""
+    """Partition of the bytes of a photo within a ticket."""
     return f"{PICTURES}{code}#{content_hash}"
 
 
 def band(number: int, bits: str) -> str:
-    """Partition of the photos that share one band of their fingerprints."""
+    """Partition of the photos that share a band of their fingerprints."""
     return f"{BANDS}{number}#{bits}"
 
 
@@ -193,32 +193,32 @@ def reporter(code: str) -> str:
 
 
 def code_of_reporter(pk: str) -> str:
-    """The code in a reporter's partition key."""
+    """Return the code in a reporter's partition key."""
     return pk.removeprefix(REPORTS)
 
 
 def link(person: str) -> str:
-    """Sort key of a report's tie to a person."""
+    """Sort key of the signed-in person who sent a report."""
     return f"{LINKS}{person}"
 
 
 def report_order(at: datetime, code: str) -> str:
-    """Sort key of a report among a person's."""
+    """Sort key of a report in the person index."""
     return f"{REPORTS}{stamp(at)}#{code}"
 
 
 def following(code: str) -> str:
-    """Partition of those who follow a ticket; in the tickets table, of the messages to each of them."""
+    """Partition of a ticket's followers; in the tickets table, of the messages to single followers."""
     return f"{FOLLOWING}{code}"
 
 
 def code_of_following(pk: str) -> str:
-    """The code in such a partition key."""
+    """Return the code in the partition key of a ticket's followers."""
     return pk.removeprefix(FOLLOWING)
 
 
 def follower(person: str) -> str:
-    """Sort key of a person who follows."""
+    """Sort key of a follower who is known as a person."""
     return f"{FOLLOWER}{person}"
 
 
@@ -228,7 +228,7 @@ def follower_address(address: str) -> str:
 
 
 def follow_order(at: datetime, code: str) -> str:
-    """Sort key of what a person follows among what is theirs."""
+    """Sort key of a follow in the person index."""
     return f"{FOLLOWING}{stamp(at)}#{code}"
 
 
@@ -238,12 +238,12 @@ def one_time_code(request: str) -> str:
 
 
 def flow(state: str) -> str:
-    """Partition of a sign-in at a provider of identities."""
+    """Partition of a sign-in with an identity provider."""
     return f"O#{state}"
 
 
 def session(name: str) -> str:
-    """Partition, and sort key among a person's, of a session."""
+    """Partition of a session, and its sort key in the person index."""
     return f"{SESSIONS}{name}"
 
 
@@ -273,27 +273,27 @@ def username_of_old(pk: str) -> str:
 
 
 def limit(kind: str, whose: str) -> str:
-    """Partition of a subject's counters; ``whose`` is a keyed hash, or the id of a key."""
+    """Partition of a subject's counts. ``whose`` is a keyed hash or the id of a key."""
     return f"L#{kind}#{whose}"
 
 
 def cohort(day: date) -> str:
-    """Index partition of the tickets that came in the month of a local day; also that month as numbers have it."""
+    """Month of a local day (``2026-03``): index partition of the tickets sent in it, and part of the counters' keys."""
     return f"{day:%Y-%m}"
 
 
 def share(code: str) -> str:
-    """Partition of what a ticket adds to the numbers."""
+    """Partition of a ticket's share."""
     return f"C#{code}"
 
 
 def code_of_share(pk: str) -> str:
-    """The code in a share's partition key."""
+    """Return the code in a share's partition key."""
     return pk.removeprefix("C#")
 
 
 def turn(at: datetime, code: str) -> str:
-    """Sort key of a share among those that change by themselves."""
+    """Sort key of a share that changes at ``at`` without a change of its ticket."""
     return f"{stamp(at)}#{code}"
 
 
@@ -313,7 +313,7 @@ def counted(value: str, when: str) -> str:
 
 
 def value_and_when(sk: str) -> tuple[str, str]:
-    """The value and the day or month in such a sort key."""
+    """Return the value and the day or month in a sort key of ``counted``."""
     value, _, when = sk.rpartition("#")
     return value, when
 
@@ -339,7 +339,7 @@ def queue(unit: str, kind: str = "ordinary") -> str:
 
 
 def is_queue(partition: str) -> bool:
-    """Whether this is a partition of the index of queues, rather than of the clock's."""
+    """Whether a partition belongs to the queue index and not to the clock index."""
     return partition.startswith(tuple(QUEUES.values()))
 
 
@@ -354,7 +354,7 @@ def near_order(path: str, code: str) -> str:
 
 
 def frozen(emergency: str) -> str:
-    """Partition of the clock's index for what stands still for an emergency: no sweep reads it."""
+    """Clock index partition of the tickets that an emergency freezes. No sweep reads it."""
     return f"F#{emergency}"
 
 
@@ -364,7 +364,7 @@ def order(at: datetime, code: str, sk: str = HEAD) -> str:
 
 
 def ordered(text: str) -> tuple[str, str]:
-    """The (partition, sort key) of the item that stands under such a sort key."""
+    """Return the (partition, sort key) of the item with a sort key of ``order``."""
     _, code, *sk = text.split("#", 2)
     return ticket(code), sk[0] if sk else HEAD
 
@@ -375,7 +375,7 @@ def clock_order(at: datetime, code: str, sk: str) -> str:
 
 
 def index_keys(head: Ticket) -> Mapping[str, str]:
-    """The index attributes a head has now; what is absent here must be absent on the item."""
+    """Return the index attributes of a ticket. The item must not have other index attributes."""
     from chalicelib.domain.deadlines.calendar import LOCAL
     from chalicelib.domain.nearby.vicinity import position_of
     from chalicelib.domain.tickets.rights import is_listed

@@ -1,4 +1,4 @@
-"""What administrators are answered, field by field."""
+"""Models of answers to administrators."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chalicelib.http.core.shapes import Code, Cursor, Exact, Label, Open, Privac
 
 
 class EmergencyOut(Exact):
-    """An emergency with its reasons and who switched."""
+    """An emergency, with reasons and who declared and ended it."""
 
     id: str
     communes: Literal["all"] | list[str]
@@ -30,7 +30,7 @@ class EmergencyOut(Exact):
 
 
 class AllEmergencies(Exact):
-    """The emergencies that are on, and the latest that are over."""
+    """The running and the latest ended emergencies."""
 
     emergencies: list[EmergencyOut]
 
@@ -51,14 +51,14 @@ class _AuditLine(Exact):
 
 
 class AuditTrail(Exact):
-    """Who looked into what is personal on a day."""
+    """A page of the audit trail: who read personal data."""
 
     entries: list[_AuditLine]
     cursor: Cursor
 
 
 class PrivacyRequests(Exact):
-    """A page of the requests."""
+    """A page of the requests about personal data."""
 
     requests: list[PrivacyRequestOut]
     cursor: Cursor
@@ -75,19 +75,19 @@ class _DocumentHead(_Head):
 
 
 class Documents(Exact):
-    """Every kind of document, its version, who published it and when."""
+    """Every kind of document with its version, who published it and when."""
 
     documents: list[_DocumentHead]
 
 
 class Document(Open):
-    """A document of its kind, with its version."""
+    """A document with its version."""
 
     version: int
 
 
 class DocumentPublished(Exact):
-    """A document's new version."""
+    """The new version of a document."""
 
     kind: Kind
     version: int
@@ -107,7 +107,7 @@ class Version(_Head):
 
 
 class OfficerOut(Exact):
-    """An officer's place and rights; ``categories`` null means all."""
+    """An officer's unit and rights. ``categories`` null means all."""
 
     username: str
     title: str
@@ -150,7 +150,7 @@ class _Foreseen(Exact):
 
 
 class Preview(Exact):
-    """What the deadlines would be, step by step."""
+    """The deadlines that a report would have, step by step."""
 
     urgency: Urgency
     due_at: Stamp
@@ -158,7 +158,7 @@ class Preview(Exact):
 
 
 class KeyLine(Exact):
-    """A partner's key, without what opens anything."""
+    """A partner's key, without its secret."""
 
     id: str
     prefix: str
@@ -174,7 +174,7 @@ class KeyLine(Exact):
 
 
 class KeyMade(KeyLine):
-    """A new key; ``key`` is shown this once."""
+    """A new key. No other answer shows ``key``."""
 
     key: str
 

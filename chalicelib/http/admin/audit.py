@@ -1,4 +1,4 @@
-"""The audit trail: who looked at personal data, and why."""
+"""The audit trail: who read personal data, and why."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _LONGEST_PERIOD = timedelta(days=366)
         Caller.ADMINISTRATOR,
         {200: "AuditTrail"},
         query={
-            "day": "a local date, today by default",
-            "from": "the first of several days",
-            "to": "the last of them, today by default, at most a year later",
-            "officer": "only what this officer did, or another did for them",
+            "day": "a local date, by default today",
+            "from": "the first local date of a period",
+            "to": "the last local date of the period, by default today, at most a year after the first",
+            "officer": "only lines by this officer, or by a deputy on their behalf",
             **PAGES,
         },
     )
 )
 def show_audit() -> Response:
-    """Who looked into what is personal, why, and for whom: on a ``day``, or ``from`` one ``to`` another; oldest first.
+    """List who read personal data and why, on a day or in a period, oldest first.
 
-    A page may hold fewer lines than ``limit``, even none, and still have a ``cursor``.
+    A page may hold fewer lines than ``limit``, or none, and still have a ``cursor``.
     """
     administrator_of(blueprint.current_request)
     day, today = _day("day"), local_day(clock.now())
@@ -53,9 +53,9 @@ def show_audit() -> Response:
     if not first <= last <= first + _LONGEST_PERIOD:
         raise Invalid("field_invalid", field="to")
     officer = requests.query(blueprint.current_request, "officer")
-    wanted = requests.page_of(blueprint.current_request, "audit", first.isoformat(), last.isoformat(), officer)
-    lines, rest = audit.between(first, last, officer=officer, limit=wanted.limit, after=wanted.after)
-    return answer({"entries": [_entry(line) for line in lines], "cursor": wanted.cursor(rest)})
+    asked = requests.page_of(blueprint.current_request, "audit", first.isoformat(), last.isoformat(), officer)
+    lines, rest = audit.between(first, last, officer=officer, limit=asked.limit, after=asked.after)
+    return answer({"entries": [_entry(line) for line in lines], "cursor": asked.cursor(rest)})
 
 
 def _day(name: str) -> date | None:

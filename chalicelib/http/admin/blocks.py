@@ -1,4 +1,4 @@
-"""Blocks of an address, a telephone or a key, and the demand to confirm a telephone first."""
+"""Measures against abuse: block an address, a telephone or a key, or require a confirmed telephone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {201: "Block"}, body="MeasureIn"))
 def take_measure() -> Response:
-    """Block an address, a telephone or a key for a time, or demand a confirmed telephone of it; with the reason."""
+    """Block an address, a telephone or a key until a time, or require a confirmed telephone from an address."""
     from chalicelib.http.admin import schemas
 
     officer, now = administrator_of(blueprint.current_request), clock.now()
@@ -52,18 +52,18 @@ def take_measure() -> Response:
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Blocks"}, query=PAGES))
 def list_measures() -> Response:
-    """All measures, those that end last first: who took them and why, and who lifted them and why."""
+    """List all measures, the latest end first, with who took and who lifted them, and why."""
     administrator_of(blueprint.current_request)
-    wanted = requests.page_of(blueprint.current_request, "blocks")
-    found, rest = measures.listed(limit=wanted.limit, after=wanted.after)
-    return answer({"blocks": [_measure(one) for one in found], "cursor": wanted.cursor(rest)})
+    asked = requests.page_of(blueprint.current_request, "blocks")
+    taken, rest = measures.listed(limit=asked.limit, after=asked.after)
+    return answer({"blocks": [_measure(one) for one in taken], "cursor": asked.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/blocks/{block}/lift", methods=["POST"], authorizer=officers)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Block"}, body="LiftIn", refusals=(409,)))
 def lift_measure(block: str) -> Response:
-    """End a measure before its time, with the reason."""
+    """End a measure early, with the reason."""
     from chalicelib.http.admin import schemas
 
     officer = administrator_of(blueprint.current_request)

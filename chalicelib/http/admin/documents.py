@@ -1,4 +1,4 @@
-"""What administrators call: the province's documents and officers, and what a deadline would be."""
+"""Administrators read and publish the province's documents."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from chalicelib.store.keys import stamp
 
 blueprint = Blueprint(__name__)
 
-#: No document that we take is larger (bytes); as stored it must fit directory.MAX_BYTES.
+#: The largest body of a document (bytes). As stored, a document must fit documents.MAX_BYTES.
 MAX_DOCUMENT = 350 * 1024
-#: The documents on which it depends whether the ladders lead to anybody.
+#: The documents that decide which audiences the ladders alert.
 _OF_LADDERS = frozenset({Kind.RULES, Kind.PROVINCE})
 
 
@@ -35,7 +35,7 @@ _OF_LADDERS = frozenset({Kind.RULES, Kind.PROVINCE})
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Documents"}))
 def list_documents() -> Response:
-    """Every kind of document, its version, who published it and when; version 0 was never published."""
+    """List every kind of document with its version, who published it and when. Version 0 was never published."""
     administrator_of(blueprint.current_request)
     heads = directory_documents.heads()
     never: dict[str, Any] = {"version": 0, "changed_by": None, "changed_at": None}
@@ -47,7 +47,7 @@ def list_documents() -> Response:
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Document"}, shows=("ETag",)))
 def show_document(kind: str) -> Response:
-    """The current document; its version is the entity tag."""
+    """Show the current version of a document. The version is the entity tag."""
     administrator_of(blueprint.current_request)
     wanted = _kind(kind)
     found = directory_documents.document(wanted) or {**DEFAULTS.get(wanted, {}), "version": 0}
@@ -66,9 +66,9 @@ def show_document(kind: str) -> Response:
     )
 )
 def publish_document(kind: str) -> Response:
-    """Publish a document made on the version named by If-Match: 412 when another was published since.
+    """Publish a new version of a document, based on the version in If-Match. 412 if a newer one was published.
 
-    422 names everything that is wrong with it, or that it makes wrong in another document.
+    422 lists all faults in the document, and the faults that it causes in other documents.
     """
     from chalicelib.schemas import documents
 
@@ -106,7 +106,7 @@ def publish_document(kind: str) -> Response:
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Versions"}, query=PAGES))
 def list_versions(kind: str) -> Response:
-    """The versions of a document, newest first, who published them and when: ``limit``, ``cursor``."""
+    """List the versions of a document, newest first, with who published them and when."""
     administrator_of(blueprint.current_request)
     of = _kind(kind)
     wanted = requests.page_of(blueprint.current_request, "versions", of)
@@ -118,7 +118,7 @@ def list_versions(kind: str) -> Response:
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Version"}))
 def show_version(kind: str, number: str) -> Response:
-    """One version of a document."""
+    """Show one version of a document."""
     administrator_of(blueprint.current_request)
     wanted = _kind(kind)
     found = directory_documents.version(wanted, int(number)) if re.fullmatch(r"[0-9]{1,6}", number) else None
@@ -135,7 +135,7 @@ def _kind(kind: str) -> Kind:
 
 
 def _heard() -> set[Audience] | None:
-    """The audiences that some active officer answers to; None where officers were stored before there was a list."""
+    """Return the audiences that have an active officer, None if the list of officers is empty."""
     found, _ = directory_officers.officers()
     roles = {role for officer in found if officer.active for role in officer.roles}
     return {AUDIENCES[role] for role in roles & AUDIENCES.keys()} if found else None

@@ -1,4 +1,4 @@
-"""Emergencies: the switch, what the public is told of it, and the short report of somebody in need."""
+"""Supervisors and administrators declare and end emergencies."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SWITCHERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "AllEmergencies"}))
 def list_all() -> Response:
-    """The emergencies that are on, and the latest that are over, with reasons and who switched."""
+    """List the running and the latest ended emergencies, with reasons and who declared and ended them."""
     _switcher()
     return answer({"emergencies": [_whole(one) for one in store.now_known()]})
 
@@ -40,7 +40,7 @@ def list_all() -> Response:
 @answers_problems
 @serves(Entry(Caller.OFFICER, {201: "EmergencyOut"}, body="EmergencyIn"))
 def declare() -> Response:
-    """Declare an emergency over communes or the whole province: 201. 422 where another is on over one of them."""
+    """Declare an emergency over communes or the whole province. 422 if another one covers one of the communes."""
     from chalicelib.http.admin import schemas
 
     officer = _switcher()
@@ -61,7 +61,7 @@ def declare() -> Response:
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "EmergencyOut"}, body="ReasonIn", refusals=(409,)))
 def end(emergency: str) -> Response:
-    """End an emergency, for a reason: every clock that it stopped goes on with what it had left."""
+    """End an emergency for a reason. The clocks that it froze continue with the time that was left."""
     from chalicelib.schemas import fields
 
     officer = _switcher()

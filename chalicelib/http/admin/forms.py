@@ -1,4 +1,4 @@
-"""What administrators' forms are made from: what a document may hold, and how each date of a year counts."""
+"""Data for administrators' forms: the schema of each document, and the days of a year."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from chalicelib.store.directory import documents as directory_documents
 
 blueprint = Blueprint(__name__)
 
-#: What a page of the calendar may be asked for: the holidays of other years are not known well enough.
+#: The years that may be asked for. The holidays of other years are uncertain.
 _YEARS = range(2020, 2100)
 
 
@@ -33,7 +33,7 @@ _YEARS = range(2020, 2100)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "DocumentForm"}))
 def show_form(kind: str) -> Response:
-    """What a document of this kind may hold, as JSON Schema, with the names that it may use."""
+    """Show the JSON Schema of a kind of document, with the keys and placeholders that it may use."""
     from chalicelib.schemas import documents
 
     administrator_of(blueprint.current_request)
@@ -53,9 +53,9 @@ def show_form(kind: str) -> Response:
 
 @blueprint.route("/v1/admin/calendar", methods=["GET"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.ADMINISTRATOR, {200: "CalendarYear"}, query={"year": "a year; the present one by default"}))
+@serves(Entry(Caller.ADMINISTRATOR, {200: "CalendarYear"}, query={"year": "a year, by default the present one"}))
 def show_year() -> Response:
-    """Every date of a year: working, half or off, by whose decision, and what it would be without one."""
+    """List every date of a year: working day, half day or day off, the decision behind it, and the usual kind."""
     administrator_of(blueprint.current_request)
     known = directory_documents.current().calendar
     text = requests.query(blueprint.current_request, "year")

@@ -1,4 +1,4 @@
-"""What the routes behind the office page's forms answer, as answers.py has it for the others."""
+"""Models of the answers to the office page's forms (http/core/shapes.py says what models are for)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Exact(BaseModel):
 
 
 class CallTaken(_Exact):
-    """A report was written down for a caller; ``open_to_you``: whether the officer may see its ticket."""
+    """A report was written down for a caller. ``open_to_you``: the officer may see its ticket."""
 
     code: Code
     code_spoken: str
@@ -36,10 +36,10 @@ class _Text(_Exact):
 
 
 class DocumentForm(_Exact):
-    """What a document of a kind may hold (JSON Schema), and the names that it may use.
+    """The JSON Schema of a kind of document, and the names that it may use.
 
-    ``keys``: what a template's key may be, by its kind, with the text that holds where there is no template; answers
-    have any. ``placeholders``: what a template's text may name, by its kind.
+    ``keys``: by kind of template, the keys and the text used without a template; answers may have any key.
+    ``placeholders``: by kind of template, the placeholders of its text.
     """
 
     kind: Kind
@@ -60,7 +60,7 @@ class _Day(_Exact):
 
 
 class CalendarYear(_Exact):
-    """Every date of a year as it counts; ``usual`` is what it is without the decided dates of the ``version``."""
+    """Every date of a year. ``usual`` is its kind without the decided dates of the calendar's ``version``."""
 
     year: int
     version: int

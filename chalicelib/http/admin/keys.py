@@ -1,4 +1,4 @@
-"""Who else may come in, and who may not: partners' keys, and measures against abuse. For administrators."""
+"""Administrators make, list and revoke partners' keys."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {201: "KeyMade"}, body="KeyIn", shows=("Location",)))
 def make_key() -> Response:
-    """Make a partner's key. Only this answer ever holds the key itself."""
+    """Make a partner's key. Only this answer shows the key."""
     from chalicelib.http.admin import schemas
 
     officer, now = administrator_of(blueprint.current_request), clock.now()
@@ -52,18 +52,18 @@ def make_key() -> Response:
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Keys"}, query=PAGES))
 def list_keys() -> Response:
-    """All partners' keys, those that are over too, without what opens anything."""
+    """List all partners' keys, including expired and revoked ones, without their secrets."""
     administrator_of(blueprint.current_request)
-    wanted = requests.page_of(blueprint.current_request, "keys")
-    found, rest = partners.listed(limit=wanted.limit, after=wanted.after)
-    return answer({"keys": [_key(one) for one in found], "cursor": wanted.cursor(rest)})
+    asked = requests.page_of(blueprint.current_request, "keys")
+    listed, rest = partners.listed(limit=asked.limit, after=asked.after)
+    return answer({"keys": [_key(one) for one in listed], "cursor": asked.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/keys/{key}", methods=["DELETE"], authorizer=officers)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "KeyLine"}))
 def revoke_key(key: str) -> Response:
-    """Take a key back: it opens nothing after a minute at the latest. The line stays."""
+    """Revoke a key. It stops working within a minute, and stays in the list."""
     revoked = partners.revoke(key, by=administrator_of(blueprint.current_request).username, at=clock.now())
     if revoked is None:
         raise NotFound("not_found")

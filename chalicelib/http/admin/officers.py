@@ -1,4 +1,4 @@
-"""Officers and their deputies, as administrators keep them."""
+"""Administrators manage officers and their deputies."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Officers"}, query=PAGES))
 def list_officers() -> Response:
-    """All officers by username, those who are locked out too: ``limit``, ``cursor``."""
+    """List all officers by username, including inactive ones."""
     administrator_of(blueprint.current_request)
-    wanted = requests.page_of(blueprint.current_request, "officers")
-    found, rest = directory_officers.officers(limit=wanted.limit, after=wanted.after)
-    return answer({"officers": [_officer(one) for one in found], "cursor": wanted.cursor(rest)})
+    asked = requests.page_of(blueprint.current_request, "officers")
+    listed, rest = directory_officers.officers(limit=asked.limit, after=asked.after)
+    return answer({"officers": [_officer(one) for one in listed], "cursor": asked.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/officers/{username}", methods=["PUT"], authorizer=officers)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "OfficerOut"}, body="OfficerIn"))
 def change_officer(username: str) -> Response:
-    """Give an officer their unit, roles and categories, or lock them out. Accounts are made by infra.manage."""
+    """Set an officer's unit, roles and categories, or lock them out. ``infra.manage`` makes the accounts."""
     from chalicelib.http.admin import schemas
 
     administrator = administrator_of(blueprint.current_request)
@@ -63,13 +63,13 @@ def change_officer(username: str) -> Response:
     )
     is_own = changed.username == administrator.username
     if is_own and not (changed.active and Role.ADMINISTRATOR in changed.roles):
-        # Else the last administrator could leave nobody who may undo it.
+        # Otherwise the last administrator could lock out everybody.
         raise NotAllowed("own_rights")
     if changed.active and not present.active:
         accounts.reopen(changed.username)
     directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
     if not changed.active:
-        # Rights end with the directory, within a minute; this ends the sign-in too.
+        # The rights end within a minute, with the cached directory. This ends the sign-in too.
         accounts.close(changed.username)
     return answer(_officer(changed))
 
@@ -78,7 +78,7 @@ def change_officer(username: str) -> Response:
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "OfficerOut"}, body="DeputiesIn", refusals=(404,)))
 def appoint_deputies(username: str) -> Response:
-    """Say who acts for an officer, and when: with that officer's unit, roles and categories, by ``X-Acting-For``."""
+    """Appoint an officer's deputies. A deputy acts with the officer's unit, roles and categories (X-Acting-For)."""
     from chalicelib.http.admin import schemas
 
     administrator = administrator_of(blueprint.current_request)

@@ -35,9 +35,9 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "Preview"}, body="PreviewIn"))
 def preview_deadline() -> Response:
-    """What the deadlines of a report would be, step by step, and what would be promised.
+    """Preview the deadlines of a report, step by step, and the promised date.
 
-    By the rules and the calendar as they are, or as they might be published.
+    Uses the current rules and calendar, or those in the body.
     """
     from chalicelib.http.admin import schemas
 
@@ -58,7 +58,7 @@ def preview_deadline() -> Response:
 
 
 def _as_it_would_be(known: Directory, wanted: schemas.PreviewIn) -> Directory:
-    """The directory with the documents of a preview in their places. Raises InvalidFields, Invalid for what is none."""
+    """Return the directory with the rules and the calendar of a preview. Raises InvalidFields, Invalid."""
     if wanted.rules is not None:
         known = replace(known, rules=_read(Kind.RULES, wanted.rules, rules_from_document))
     if wanted.calendar is not None:

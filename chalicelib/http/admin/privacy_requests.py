@@ -1,4 +1,4 @@
-"""Requests about people's own data, as administrators read, open and settle them."""
+"""Administrators read, open and settle requests about a person's own data."""
 
 from __future__ import annotations
 
@@ -28,18 +28,21 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "PrivacyRequests"}, query=PAGES))
 def list_requests() -> Response:
-    """All requests, newest first, and until when each must be answered: ``limit``, ``cursor``."""
+    """List all requests about personal data with their deadlines, newest first."""
     administrator_of(blueprint.current_request)
-    wanted = requests.page_of(blueprint.current_request, "privacy")
-    found, rest = store.listed(limit=wanted.limit, after=wanted.after)
-    return answer({"requests": [shown_request(one) for one in found], "cursor": wanted.cursor(rest)})
+    asked = requests.page_of(blueprint.current_request, "privacy")
+    privacy_requests, rest = store.listed(limit=asked.limit, after=asked.after)
+    return answer({"requests": [shown_request(one) for one in privacy_requests], "cursor": asked.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/privacy-requests", methods=["POST"], authorizer=officers)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {201: "PrivacyRequestOut"}, body="PrivacyOnBehalfIn", refusals=(404,)))
 def ask_on_behalf() -> Response:
-    """Take down what somebody asked by letter, at a counter or by telephone: of a report (``code``) or a ``phone``."""
+    """Open a request that somebody made by letter, at a counter or by telephone.
+
+    It is about one report (``code``) or all reports of a telephone (``phone``).
+    """
     from chalicelib.http.admin import schemas
 
     administrator = administrator_of(blueprint.current_request)
@@ -64,7 +67,7 @@ def ask_on_behalf() -> Response:
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "PrivacyAnswer"}, body="PrivacySettleIn", refusals=(404, 409)))
 def settle(request_id: str) -> Response:
-    """Do what a request asks, or refuse it (``refuse``), for a ``reason``; it stands in the audit trail first."""
+    """Fulfil a request, or refuse it. The audit trail records the reason first."""
     from chalicelib.http.admin import schemas
 
     administrator, now = administrator_of(blueprint.current_request), clock.now()

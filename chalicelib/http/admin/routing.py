@@ -1,4 +1,4 @@
-"""Preview where the routing rules would send a report."""
+"""Preview to which unit the routing rules would send a report."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.ADMINISTRATOR, {200: "RoutingPreview"}, body="RoutingIn"))
 def preview_routing() -> Response:
-    """Which unit would be proposed for a report, by which rule, and what else was considered; nothing is stored."""
+    """Preview which unit a report would be proposed to, by which rule, and the alternatives. Stores nothing."""
     from chalicelib.http.admin import schemas
 
     administrator_of(blueprint.current_request)
@@ -73,7 +73,10 @@ def preview_routing() -> Response:
 def _commune_of(
     wanted: schemas.RoutingIn, known: Directory, today: date
 ) -> tuple[Found | None, str | None, list[Found]]:
-    """(the commune of a place, what said so, what its address leaves open). Raises Invalid for a place elsewhere."""
+    """Return (commune, its source, the communes that an ambiguous address may mean).
+
+    Raises Invalid for a place outside the province.
+    """
     place = Place(wanted.commune, wanted.address, wanted.lat, wanted.lon)
     if place.commune is not None or place.lat is not None:
         commune = _located(place, known)
@@ -86,12 +89,12 @@ def _commune_of(
 def _located(place: Place, known: Directory) -> str | None:
     try:
         check_place(place, known)
-        found = (
+        commune = (
             areas.commune_at(place.lat, place.lon, known) if place.lat is not None and place.lon is not None else None
         )
-        return located(place, found, known).commune
+        return located(place, commune, known).commune
     except Invalid as error:
-        # Here the place's fields are the body's own.
+        # In this body the fields of the place are not nested.
         raise Invalid(error.code, field=(error.field or "").removeprefix("place."), **error.params) from None
 
 

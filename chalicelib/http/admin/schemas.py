@@ -1,4 +1,4 @@
-"""What administrators send, field by field."""
+"""Request bodies of administrators."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from chalicelib.schemas.fields import (
 
 
 class EmergencyIn(Strict):
-    """An emergency to declare: over communes (official codes) or ``"all"``, why, and the notice for the public."""
+    """An emergency to declare: communes (official codes) or ``"all"``, the reason, and the notice for the public."""
 
     communes: (
         Literal["all"]
@@ -46,7 +46,7 @@ class EmergencyIn(Strict):
 
 
 class PrivacyOnBehalfIn(ReasonIn):
-    """What somebody else asked, and how: of a report (``code``) or of all of a ``phone``."""
+    """A request that somebody made by other means, about a report (``code``) or all reports of a ``phone``."""
 
     wish: Wish
     code: Annotated[str, StringConstraints(max_length=32)] | None = None
@@ -54,7 +54,7 @@ class PrivacyOnBehalfIn(ReasonIn):
 
 
 class PrivacySettleIn(ReasonIn):
-    """That a request is done now, or refused, and why."""
+    """Fulfils a request, or refuses it, with the reason."""
 
     refuse: StrictBool = False
     contact: ContactIn | None = None
@@ -62,7 +62,7 @@ class PrivacySettleIn(ReasonIn):
 
 
 class DeputyIn(Strict):
-    """Who acts for an officer, from when to when."""
+    """A deputy of an officer, and the term."""
 
     username: Annotated[str, StringConstraints(max_length=128)]
     begins: Instant
@@ -76,13 +76,13 @@ class DeputyIn(Strict):
 
 
 class DeputiesIn(Strict):
-    """Everybody who acts for an officer; an empty list: nobody any more."""
+    """All deputies of an officer. An empty list removes them."""
 
     deputies: Annotated[list[DeputyIn], Field(max_length=10)]
 
 
 class OfficerIn(Strict):
-    """An officer's place and rights. ``categories`` None means all; ``title`` and ``deputies`` None leave them."""
+    """An officer's unit and rights. ``categories`` null means all. ``title`` and ``deputies`` null change nothing."""
 
     title: ShortText | None = None
     unit: Identifier
@@ -93,7 +93,7 @@ class OfficerIn(Strict):
 
 
 class KeyIn(Strict):
-    """A partner's key: what it may be used for, how often, and until when (None: until it is revoked)."""
+    """A partner's key: its scopes, requests per minute, and expiry (null: valid until revoked)."""
 
     partner: Identifier
     scopes: Annotated[list[Scope], Field(min_length=1)]
@@ -102,9 +102,9 @@ class KeyIn(Strict):
 
 
 class MeasureIn(Strict):
-    """A measure against one address (IPv6: its /64), one telephone or one partner's key, until a time.
+    """A measure against an address (IPv6: its /64 network), a telephone or a partner's key, until a time.
 
-    To ``confirm`` a telephone can only be asked of an address.
+    ``confirm`` (a telephone must be confirmed) applies to addresses only.
     """
 
     measure: Measure
@@ -124,22 +124,22 @@ class MeasureIn(Strict):
 
 
 class LiftIn(Strict):
-    """Why a measure ends before its time."""
+    """Why a measure ends early."""
 
     reason: LongText
 
 
 class RoutingIn(PlaceIn):
-    """A report that might be sent, and where: a commune, a point or an address; a place need not be given."""
+    """A report to preview: category, report type, and optionally a commune, a point or an address."""
 
     category: Identifier
     report_type: Identifier = FIELD_REPORT
 
 
 class PreviewIn(Strict):
-    """A report that might be sent; ``urgency`` None is the category's, ``at`` None is now.
+    """A report to preview. ``urgency`` null means the category's, ``at`` null means now.
 
-    ``rules`` and ``calendar`` are documents as they might be published; None: as they are.
+    ``rules`` and ``calendar`` are unpublished documents; null means the current ones.
     """
 
     category: Identifier

@@ -1,4 +1,4 @@
-"""What reporters are answered, field by field."""
+"""Models of answers to citizens."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from chalicelib.http.core.shapes import (
 
 
 class Receipt(Uploads):
-    """A report was taken in."""
+    """The receipt of a report."""
 
     code: Code
     code_spoken: str
@@ -37,7 +37,7 @@ class Receipt(Uploads):
 
 
 class ShortReceipt(Receipt):
-    """A short report was taken in; ``data_notice`` is what its sender is told of the telephone."""
+    """The receipt of a short report. ``data_notice`` says why the telephone is kept."""
 
     data_notice: str
     data_notice_en: str
@@ -46,7 +46,7 @@ class ShortReceipt(Receipt):
 class _OwnUpload(Exact):
     photo: str
     state: str
-    place: Annotated[Point | None, Field(description="Where the file says it was taken.")] = None
+    place: Annotated[Point | None, Field(description="The position in the file's metadata.")] = None
     reason: str | None = None
     reason_label: Label | None = None
 
@@ -70,20 +70,20 @@ class SenderReport(PublicReport):
 
 
 class CodeAsked(Exact):
-    """A one-time code is on its way: ``request`` goes with it; ``expires_in`` in seconds."""
+    """A one-time code was sent. Signing in needs ``request``. ``expires_in`` is in seconds."""
 
     request: str
     expires_in: int
 
 
 class IdentityProviders(Exact):
-    """Where one may sign in with an electronic identity."""
+    """The identity providers for signing in with an electronic identity."""
 
     providers: list[Named]
 
 
 class IdentityBegun(Exact):
-    """A sign-in has begun: where the browser goes, and what it keeps until it comes back with ``state``."""
+    """A sign-in has begun. The browser opens ``url``, keeps ``handle``, and returns with ``state``."""
 
     url: str
     state: str
@@ -91,7 +91,7 @@ class IdentityBegun(Exact):
 
 
 class SessionBegun(Exact):
-    """A citizen is signed in: the token for ``Authorization: Bearer``; ``expires_in`` in seconds."""
+    """A citizen is signed in. ``token`` is for ``Authorization: Bearer``. ``expires_in`` is in seconds."""
 
     token: str
     expires_in: int
@@ -112,7 +112,7 @@ class OwnReports(Exact):
 
 
 class PrivacyAnswer(PrivacyRequestOut):
-    """What became of a request; ``reports`` is the copy that was asked for."""
+    """A settled request. ``reports`` is the copy for an export."""
 
     reports: list[dict[str, Any]] | None
 
@@ -121,16 +121,16 @@ type Report = PublicReport | SenderReport
 
 
 class Followed(Exact):
-    """A report is followed; ``told``: the course goes to a contact."""
+    """A report is followed. ``told``: messages about its course go to a contact."""
 
     code: Code
     followers: int
     told: bool
-    leave: Annotated[str | None, Field(description="Ends it; null for who followed before.")]
+    leave: Annotated[str | None, Field(description="Token that ends the follow; null if the person followed already.")]
 
 
 class Left(Exact):
-    """A report is followed no more."""
+    """A report is no longer followed."""
 
     code: Code
     followers: int

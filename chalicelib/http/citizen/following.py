@@ -1,4 +1,4 @@
-"""Following a report that another has sent, instead of sending it again."""
+"""Follow another person's report instead of sending it again."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ _LEAVE = "follow no more"
     )
 )
 def follow(code: str) -> Response:
-    """Follow a public report: each person counts once, and who gives a contact (with consent) hears of its course.
+    """Follow a public report. With a contact and consent, the follower gets messages about its course.
 
-    One that was merged is followed as the one that it went into.
+    Each person counts once. Following a merged report follows its main report.
     """
     from chalicelib.http.citizen import schemas
 
@@ -79,7 +79,7 @@ def follow(code: str) -> Response:
     Entry(
         Caller.ANYONE,
         {200: "Left"},
-        query={"leave": "what following was answered with"},
+        query={"leave": "the token from the answer to following"},
         takes=("X-Report-Secret",),
         refusals=(403,),
         limit=Limited.READ,
@@ -87,7 +87,7 @@ def follow(code: str) -> Response:
     )
 )
 def unfollow(code: str) -> Response:
-    """Follow a report no more, by the ``leave`` that following was answered with: what was known of one is removed."""
+    """Stop following a report, with the ``leave`` token from following. The follower's data is removed."""
     code = requests.code_in(code)
     said = requests.query(blueprint.current_request, "leave")
     of, _, name = (signing.unseal(_LEAVE, said) or "").partition(" ") if said else ("", "", "")
@@ -120,7 +120,7 @@ def _tell_followers(whole: tickets.Whole, now: datetime) -> changing.Change | No
 
 
 def _follower(given: FollowIn) -> Follower:
-    """Who asks: the owner of the telephone or mailbox given, else who is signed in, else somebody at an address."""
+    """Identify the follower by the telephone or mailbox given, else by the session, else by the caller's address."""
     from chalicelib.schemas import fields
 
     contact, session = given.contact, maybe_session_of(blueprint.current_request)

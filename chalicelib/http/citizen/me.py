@@ -1,4 +1,4 @@
-"""Citizens who prove who they are, and what is theirs. Sending a report never depends on any of it."""
+"""Sign-in of citizens, and a citizen's own reports. Sending a report never requires a sign-in."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ from chalicelib.store.vault.sessions import Flow, Session
 
 blueprint = Blueprint(__name__)
 
-#: How surely somebody is who they say: level 2 is an electronic identity (docs/domain.md, "The systems this must
-#: replace").
+#: Trust in a citizen's identity: level 2 is an electronic identity (docs/domain.md, "The systems this must replace").
 BY_TELEPHONE, BY_IDENTITY = 1, 2
 
 
@@ -33,7 +32,7 @@ BY_TELEPHONE, BY_IDENTITY = 1, 2
 @answers_problems
 @serves(Entry(Caller.ANYONE, {202: "CodeAsked"}, body="CodeIn", limit=Limited.CODE_SEND))
 def ask_code() -> Response:
-    """Send a one-time code to ``phone``. The answer is the same whether the number is known here or not."""
+    """Send a one-time code to ``phone``. The answer is the same for known and unknown numbers."""
     from chalicelib.http.citizen import schemas
 
     phone = requests.body_as(blueprint.current_request, schemas.CodeIn).phone
@@ -50,7 +49,10 @@ def ask_code() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {201: "SessionBegun"}, body="SessionIn", refusals=(403,), limit=Limited.CODE_TRY))
 def sign_in() -> Response:
-    """Sign in by the code that came: a token for the header Authorization. A code bears five tries and one use."""
+    """Sign in with a one-time code. Returns a token for the header Authorization.
+
+    A code allows five tries and one use.
+    """
     from chalicelib.http.citizen import schemas
 
     given, now = requests.body_as(blueprint.current_request, schemas.SessionIn), clock.now()
@@ -67,9 +69,9 @@ def sign_in() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: "IdentityProviders"}, limit=Limited.READ))
 def list_providers() -> Response:
-    """Where one may sign in with an electronic identity."""
-    known = documents.current().province.identity_providers.values()
-    return answer({"providers": [{"id": one.id, "name": one.name, "name_en": one.name_en} for one in known]})
+    """List the identity providers for signing in with an electronic identity."""
+    providers = documents.current().province.identity_providers.values()
+    return answer({"providers": [{"id": one.id, "name": one.name, "name_en": one.name_en} for one in providers]})
 
 
 @blueprint.route("/v1/me/identity/{provider}", methods=["POST"])
@@ -78,7 +80,10 @@ def list_providers() -> Response:
     Entry(Caller.ANYONE, {201: "IdentityBegun"}, body="IdentityBeginIn", refusals=(404, 503), limit=Limited.CODE_TRY)
 )
 def begin_identity(provider: str) -> Response:
-    """Begin to sign in: where the browser goes (``url``), and the ``handle`` that it keeps until it comes back."""
+    """Begin to sign in with an identity provider.
+
+    The browser opens ``url``, and keeps ``handle`` until it returns.
+    """
     from chalicelib.http.citizen import schemas
 
     requests.body_as(blueprint.current_request, schemas.IdentityBeginIn)
@@ -98,7 +103,7 @@ def begin_identity(provider: str) -> Response:
     Entry(Caller.ANYONE, {201: "SessionBegun"}, body="IdentityIn", refusals=(403, 404, 503), limit=Limited.CODE_TRY)
 )
 def sign_in_by_identity(provider: str) -> Response:
-    """Sign in with what the provider sent the browser back with (``code``, ``state``) and the ``handle``."""
+    """Sign in with the ``code`` and ``state`` from the identity provider and the ``handle``."""
     from chalicelib.http.citizen import schemas
 
     found = _provider(provider)
@@ -135,12 +140,12 @@ def _unavailable(error: Exception) -> DomainError:
     Entry(
         Caller.SESSION,
         {200: "SessionsEnded"},
-        query={"all": "true: every session of this person"},
+        query={"all": "true: end every session of this person"},
         limit=Limited.READ,
     )
 )
 def sign_out() -> Response:
-    """End this session, or all of this person's (``all=true``)."""
+    """End this session, or all sessions of this person."""
     session = session_of(blueprint.current_request)
     if requests.query(blueprint.current_request, "all") == "true":
         return answer({"ended": sessions.end_all(session.person, clock.now())})
@@ -152,17 +157,17 @@ def sign_out() -> Response:
 @answers_problems
 @serves(Entry(Caller.SESSION, {200: "OwnReports"}, query=PAGES, limit=Limited.READ))
 def my_reports() -> Response:
-    """The reports of who is signed in, those sent before it too, newest first: ``limit``, ``cursor``."""
+    """List the signed-in person's reports, newest first, including those sent before signing in."""
     session, now = session_of(blueprint.current_request), clock.now()
-    wanted = requests.page_of(blueprint.current_request, "mine", session.person)
-    codes, rest = reporters.of_person(session.person, now, limit=wanted.limit, after=wanted.after)
+    asked = requests.page_of(blueprint.current_request, "mine", session.person)
+    codes, rest = reporters.of_person(session.person, now, limit=asked.limit, after=asked.after)
     heads = tickets.heads(codes) if codes else {}
-    found = [heads[code].ticket for code in codes if code in heads]
-    return answer({"reports": pieces.brief_list(found, documents.current(), now), "cursor": wanted.cursor(rest)})
+    own_reports = [heads[code].ticket for code in codes if code in heads]
+    return answer({"reports": pieces.brief_list(own_reports, documents.current(), now), "cursor": asked.cursor(rest)})
 
 
 def begin_session(person: str, trust: int) -> dict[str, object]:
-    """Sign a person in: what they are answered."""
+    """Begin a session and make the answer with its token."""
     session = Session(secrets.token_urlsafe(24), person, trust)
     sessions.begin(session, clock.now())
     return {

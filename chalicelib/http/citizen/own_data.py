@@ -1,7 +1,7 @@
-"""People's own data: a copy, a correction, an erasure; asked by the sender, by a confirmed person, or on their behalf.
+"""Requests about a person's own data (copy, correction, erasure), made by the sender or a signed-in person.
 
-A request is stored before anything is done and answered after, so one that dies in between stays open, with its clock,
-in the list that administrators read.
+A request is stored before it is fulfilled. If fulfilling fails, it stays open with its deadline in the administrators'
+list.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ blueprint = Blueprint(__name__)
     )
 )
 def ask_as_sender(code: str) -> Response:
-    """The sender's own data of one report: ``export``, ``correct`` with a contact, ``erase`` (``pictures`` too)."""
+    """Export, correct or erase the sender's own data of one report.
+
+    ``correct`` needs a contact. ``erase`` also removes pictures with ``pictures``.
+    """
     from chalicelib.http.citizen import schemas
 
     given = requests.body_as(blueprint.current_request, schemas.PrivacyIn)
@@ -53,7 +56,7 @@ def ask_as_sender(code: str) -> Response:
 @answers_problems
 @serves(Entry(Caller.SESSION, {200: "PrivacyAnswer"}, body="PrivacyIn", refusals=(409,), limit=Limited.SECRET))
 def ask_as_person() -> Response:
-    """The same for all reports of who is signed in; an erasure ends all their sessions."""
+    """Export, correct or erase the signed-in person's own data of all reports. An erasure ends all their sessions."""
     from chalicelib.http.citizen import schemas
 
     session = session_of(blueprint.current_request)
@@ -65,7 +68,7 @@ def ask_as_person() -> Response:
 
 
 def _at_once(request: PrivacyRequest, means: Means) -> Response:
-    """Who has shown that the data is theirs need not wait for anybody."""
+    """Fulfil a request at once: the caller has proved that the data is theirs."""
     work.check(request.wish, means.contact)
     store.save(request)
     proof, copy = fulfilled(request, means)

@@ -1,4 +1,4 @@
-"""A place that a photo names: offered to its sender alone, taken only when they say so."""
+"""Use the position in a photo as the report's place. Only the sender sees it, and only the sender can choose it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ blueprint = Blueprint(__name__)
     )
 )
 def take_place(code: str) -> Response:
-    """Take the point where one of the report's photos was taken as its place; possible while it names no point."""
+    """Set the report's place to the point where one of its photos was taken, while the report has no point."""
     from chalicelib.http.citizen import schemas
 
     wanted = requests.body_as(blueprint.current_request, schemas.PhotoPlaceIn).photo

@@ -1,4 +1,4 @@
-"""What citizens and other apps call: send a report, follow it, list what is public."""
+"""Routes of citizens and partners' apps: send a report, read it, add photos, take a sender's action."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ blueprint = Blueprint(__name__)
     )
 )
 def send_report() -> Response:
-    """Take in a report: 201 with its code, the sender's secret, permissions to upload and the promised date."""
+    """Send a report. Returns its code, the sender's secret, permissions to upload, and the promised date."""
     from chalicelib.http.citizen import schemas
 
     report = requests.body_as(blueprint.current_request, schemas.ReportIn)
-    # Who signed in has confirmed a telephone, or more.
+    # A signed-in person has confirmed a telephone or an electronic identity.
     if guard.admission(blueprint.current_request).must_confirm and maybe_session_of(blueprint.current_request) is None:
         raise NotAllowed("confirmation_needed", field="contact.phone")
     guard.sends_as(blueprint.current_request, report.contact.phone if report.contact else None)
@@ -81,7 +81,7 @@ def send_report() -> Response:
     )
 )
 def show_report(code: str) -> Response:
-    """One report: the public view, or the sender's with ``X-Report-Secret``."""
+    """Show a report: the public view, or the sender's view with ``X-Report-Secret``."""
     whole, is_sender = _find(requests.code_in(code))
     build = citizen_seen.sender_ticket if is_sender else public_seen.public_ticket
     reference = documents.for_ticket(whole.ticket) if is_sender else documents.current()
@@ -92,7 +92,7 @@ def show_report(code: str) -> Response:
 
 
 def _may_name(main: str | None) -> bool:
-    """Whether the public may learn that there is a report that this one went into."""
+    """Whether the main ticket is public, so that the public may see its code."""
     found = tickets.get(main) if main else None
     return found is not None and rights.is_public(found.ticket, documents.current())
 
@@ -111,7 +111,7 @@ def _may_name(main: str | None) -> bool:
     )
 )
 def add_photos(code: str) -> Response:
-    """Announce more photos; answers permissions to upload for all that have not arrived yet."""
+    """Announce more photos or a video. Returns permissions to upload all files that have not arrived yet."""
     from chalicelib.http.citizen import schemas
 
     wanted = requests.body_as(blueprint.current_request, schemas.SenderPhotosIn)
@@ -139,7 +139,7 @@ def add_photos(code: str) -> Response:
     )
 )
 def act_as_sender(code: str, action: str) -> Response:
-    """The sender's own action: supply, add, withdraw, appeal, confirm, rate, reopen."""
+    """Take an action as the sender: supply, add, withdraw, appeal, confirm, rate or reopen."""
     from chalicelib.http.citizen import schemas
 
     move = MOVES.get(action)
@@ -188,7 +188,7 @@ def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple
 def _reporter(report: schemas.ReportIn) -> Reporter | None:
     from chalicelib.schemas import fields
 
-    # Sending never depends on signing in: a session that is over leaves the report on its own.
+    # Sending never requires a sign-in: with an expired session the report has no signed-in person.
     session = maybe_session_of(blueprint.current_request)
     contact = report.contact
     if contact is None or not (contact.name or contact.phone or contact.email):
@@ -205,7 +205,7 @@ def _reporter(report: schemas.ReportIn) -> Reporter | None:
 
 
 def find_as_sender(code: str) -> tickets.Whole:
-    """The ticket, for its sender only. Raises NotFound where others must not know of it, otherwise NotAllowed."""
+    """Return the ticket for its sender. For others, raises NotFound if it is not public, else NotAllowed."""
     whole, is_sender = _find(code)
     if not is_sender:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")

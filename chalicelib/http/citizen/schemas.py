@@ -1,4 +1,4 @@
-"""What reporters send, field by field."""
+"""Request bodies of citizens."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from chalicelib.schemas.fields import (
 
 
 class ReportIn(_AnyReportIn):
-    """A new report, sent by whoever saw it."""
+    """A new report of a citizen."""
 
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
     video: VideoIn | None = None
@@ -41,7 +41,7 @@ class ReportIn(_AnyReportIn):
 
 
 class ShortReportIn(Strict):
-    """The short report of people in need: where, how many (and who among them), a telephone, a line of text, photos."""
+    """The short report of people in need: place, number of people (and who they are), telephone, text, photos."""
 
     place: PlaceIn
     people: Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -56,32 +56,35 @@ class ShortReportIn(Strict):
 
 
 class SenderPhotosIn(PhotosIn):
-    """The same of a sender, who may send one video too."""
+    """More photos of a sender, and optionally one video."""
 
     video: VideoIn | None = None
 
 
 class PhotoPlaceIn(Strict):
-    """The photo of the report whose place is taken."""
+    """The photo whose position becomes the report's place."""
 
     photo: Annotated[str, StringConstraints(pattern=r"^r[1-5]$")]
 
 
 class CodeIn(Strict):
-    """Where a one-time code shall go."""
+    """The telephone that a one-time code is sent to."""
 
     phone: PhoneNumber
 
 
 class SessionIn(Strict):
-    """The code that came, and the request it answers."""
+    """A one-time code, and the request that it was sent for."""
 
     request: Opaque
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 
 
 class PrivacyIn(Strict):
-    """What somebody asks about their own data; ``contact`` is what it shall be, ``pictures`` go with an erasure."""
+    """A person's request about their own data.
+
+    ``contact`` is the correct contact. ``pictures``: an erasure also removes the pictures.
+    """
 
     wish: Wish
     contact: ContactIn | None = None
@@ -89,11 +92,11 @@ class PrivacyIn(Strict):
 
 
 class IdentityBeginIn(Strict):
-    """Nothing is said beforehand."""
+    """An empty body."""
 
 
 class IdentityIn(Strict):
-    """What a provider of identities sent the browser back with, and what the browser had kept."""
+    """The ``code`` and ``state`` from the identity provider, and the ``handle`` that the browser kept."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     state: Opaque
@@ -101,7 +104,7 @@ class IdentityIn(Strict):
 
 
 class SenderActionIn(Strict):
-    """What the sender's own action may carry; the table of moves says what each needs."""
+    """The fields of the sender's actions. The table of moves says which fields an action needs."""
 
     text: LongText | None = None
     reason: LongText | None = None
@@ -109,7 +112,7 @@ class SenderActionIn(Strict):
 
 
 class FollowIn(Strict):
-    """Who wants to follow a report; with a contact they hear of its course, and agree to that use of it."""
+    """A citizen who follows a report. With a contact they get messages, and must consent to its use."""
 
     contact: ContactIn | None = None
     consent: bool = False

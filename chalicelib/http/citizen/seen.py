@@ -16,9 +16,9 @@ from chalicelib.store.tickets.tickets import Whole
 
 
 def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
-    """A ticket as its sender sees it: also what became of each of their photos, and why a report was refused."""
+    """Show a ticket to its sender: the public view, with the state of each upload and the reason of a refusal."""
     ticket = whole.ticket
-    own = [photo for photo in whole.photos if not photo.is_of_result]
+    own_photos = [photo for photo in whole.photos if not photo.is_of_result]
     seen = public_ticket(whole, directory, now)
     seen["answers"] = [given_answer(code, one) for code, one in ticket.answers.items()]
     seen["place"] = shown_place(ticket.place, directory)
@@ -28,7 +28,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     seen["rating"] = ticket.rating
     seen["uploads"] = [
         {"photo": photo.id, "state": photo.state, **photo_reason(photo), **_offered_place(photo, ticket.place)}
-        for photo in own
+        for photo in own_photos
     ]
     if whole.video is not None:
         seen["uploads"].append({"photo": whole.video.id, "state": whole.video.state, **photo_reason(whole.video)})
@@ -43,7 +43,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
 
 
 def _offered_place(photo: Photo, place: Place) -> dict[str, Any]:
-    """Where a sender's own photo was taken, for them alone, while their report names no point."""
+    """Show the sender where their photo was taken, while the report has no point."""
     said = photo.evidence
     if said is None or said.lat is None or place.lat is not None:
         return {}

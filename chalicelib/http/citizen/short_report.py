@@ -1,4 +1,4 @@
-"""The short report of people in need, while an emergency is on."""
+"""The short report of people in need during an emergency."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ blueprint = Blueprint(__name__)
     )
 )
 def send_short_report() -> Response:
-    """Take in the short report of people in need, where an emergency is on: 201 as for any report."""
+    """Send a short report of people in need, where an emergency is running."""
     from chalicelib.http.citizen import schemas
 
     report = requests.body_as(blueprint.current_request, schemas.ShortReportIn)
@@ -50,7 +50,7 @@ def send_short_report() -> Response:
     place = Place(**report.place.model_dump())
     _check_area(place, reference)
     if guard.admission(blueprint.current_request).key is None:
-        # Blocks and confirmations are for calmer days.
+        # During an emergency, blocks and confirmations do not apply.
         guard.spend(Limited.SEND_PHONE, guard.hash_of(SubjectKind.PHONE, report.phone), clock.now())
     counts = report.model_dump(include=set(messages.IN_NEED))
     description, answers = described(counts, report.text)
@@ -67,12 +67,12 @@ def send_short_report() -> Response:
         new,
         reference,
         photo_types=[photo.content_type for photo in report.photos],
-        # Whoever needs rescue is called back whether or not they had time to agree to it.
+        # The telephone is kept without consent: people who need rescue must be called back.
         reporter=_reporter(report.phone),
         submission=receipts.submission_of(blueprint.current_request, report),
     )
-    told = {"data_notice": messages.LIFE_AT_STAKE.vi, "data_notice_en": messages.LIFE_AT_STAKE.en}
-    body = receipts.receipt(ticket, announced, reference) | told
+    notice = {"data_notice": messages.LIFE_AT_STAKE.vi, "data_notice_en": messages.LIFE_AT_STAKE.en}
+    body = receipts.receipt(ticket, announced, reference) | notice
     return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
 
 
@@ -88,11 +88,11 @@ def _reporter(phone: str) -> Reporter:
 
 
 def _check_area(place: Place, reference: Directory) -> None:
-    """Raise Invalid where no emergency is on; asked anew before anybody is turned away."""
+    """Raise Invalid where no emergency is running. Emergencies are read again before a report is refused."""
     if not _is_reached(place, reference.emergencies) and not _is_reached(place, store.now_known()):
         raise Invalid("no_emergency", field="place")
 
 
 def _is_reached(place: Place, known: Emergencies) -> bool:
-    # A bare point says nothing of its commune, and nobody in need is asked for it.
+    # People in need are not asked for their commune, so a place without one is accepted in any emergency.
     return bool(known.running) if place.commune is None else known.over(place.commune) is not None

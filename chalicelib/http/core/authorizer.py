@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice.app import CognitoUserPoolAuthorizer
 
-# The pool's real ARN is merged in by infra/app/wiring.yaml: it is not known when the template is packaged.
+# infra/app/wiring.yaml sets the pool's ARN, which is not known when the template is packaged.
 officers = CognitoUserPoolAuthorizer(
     "officers", provider_arns=["arn:aws:cognito-idp:ap-southeast-1:000000000000:userpool/placeholder"]
 )

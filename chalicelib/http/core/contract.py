@@ -1,7 +1,7 @@
-"""What each route promises, said beside its view: who may call it, what it takes, what it answers, how it is limited.
+"""The contract of each route, declared beside its view: who may call it, its parameters, answers and limit.
 
-``serves`` stands below ``answers_problems``. The entry is what admission goes by (guard.py) and what ``/openapi.json``
-is made from (openapi.py); a route without one fails a test.
+Put ``serves`` below ``answers_problems``. Admission (guard.py) and ``/openapi.json`` (openapi.py) use the entry.
+A route without an entry fails a test.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ class Caller(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The promise of one route.
+    """The contract of one route.
 
-    ``answers``: status -> name of the body's model in answers.py, None for what is no JSON. ``body``: name of the model
-    in schemas.py. ``query``: parameter -> what it says. ``takes`` and ``shows``: headers of the request (with a star if
-    it must be there) and of the answer. ``refusals``: statuses of problems beyond those that follow from the rest.
-    ``other_kinds``: content types that an answer may have instead of JSON.
-    ``scope``: what an API key needs here; None: keys are of no use here.
+    ``answers``: status -> name of the body's model in answers.py, None for a body that is not JSON. ``body``: name of
+    the model in schemas.py. ``query``: parameter -> description. ``takes`` and ``shows``: headers of the request (with
+    a star if required) and of the answer. ``refusals``: statuses of problems besides those that openapi.py derives.
+    ``other_kinds``: content types that an answer may have instead of JSON. ``scope``: the scope that an API key needs;
+    None if the route accepts no keys.
     """
 
     who: Caller
@@ -52,12 +52,15 @@ class Entry:
     scope: Scope | None = None
 
 
-#: What every list takes.
-PAGES: Mapping[str, str] = {"limit": "lines per page, 1 to 100 (50)", "cursor": "where the list goes on"}
+#: The query parameters of every list.
+PAGES: Mapping[str, str] = {
+    "limit": "lines per page, 1 to 100, 50 by default",
+    "cursor": "the cursor in the answer of the page before",
+}
 
 
 def serves[**P, R](entry: Entry) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Put an entry beside a view."""
+    """Attach an entry to a view."""
 
     def put(view: Callable[P, R]) -> Callable[P, R]:
         view.__dict__[_NAME] = entry
@@ -67,13 +70,13 @@ def serves[**P, R](entry: Entry) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def entry_of(app: Chalice, method: str, path: str) -> Entry | None:
-    """The entry of a route, None when it has none or there is no such route."""
+    """Return the entry of a route, None if it has none or does not exist."""
     route = app.routes.get(path, {}).get(method)
     return None if route is None else getattr(route.view_function, _NAME, None)
 
 
 def routes(app: Chalice) -> Iterator[tuple[str, str, Callable[..., Any]]]:
-    """Every route (method, path, view) but the answers to browsers' OPTIONS."""
+    """Yield every route (method, path, view) except OPTIONS."""
     for path, methods in sorted(app.routes.items()):
         for method, route in sorted(methods.items()):
             if method != "OPTIONS":

@@ -1,4 +1,4 @@
-"""Find a ticket for the caller of a route, or refuse."""
+"""Find a ticket that the caller may see."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from chalicelib.store.vault import reporters
 
 
 def find_for_anyone(request: Request, code: str) -> tuple[tickets.Whole, bool]:
-    """The ticket, and whether its sender asks. A ticket that is not public is only there for its sender.
+    """Return the ticket, and whether the caller is its sender. Only its sender sees a ticket that is not public.
 
-    Raises NotFound, NotAllowed for a wrong secret, TooMany for too many of those.
+    Raises NotFound, NotAllowed for a wrong secret, TooMany after too many wrong secrets.
     """
     whole, secret = tickets.whole(code), request.headers.get("x-report-secret")
     if secret is not None:
@@ -36,13 +36,13 @@ def find_for_anyone(request: Request, code: str) -> tuple[tickets.Whole, bool]:
 
 
 def _sent_it(request: Request, code: str) -> bool:
-    """Whether the citizen who is signed in sent this report."""
+    """Whether the signed-in citizen sent this report."""
     session = maybe_session_of(request)
     return session is not None and reporters.is_of(code, session.person, clock.now())
 
 
 def find_as_officer(code: str, officer: Officer) -> tickets.Whole:
-    """A ticket for an officer who may see it; raises NotFound for any other."""
+    """Return a ticket. Raises NotFound if it does not exist or the officer may not see it."""
     whole = tickets.whole(code)
     if whole is None or not rights.may_see(officer, whole.ticket, documents.current()):
         raise NotFound("not_found")

@@ -1,6 +1,6 @@
-"""Who is let through to a route: API keys, limits, measures against abuse.
+"""Admit a request to a route: check its API key, its limits, and measures against abuse.
 
-A caller is known by the address that the gateway saw, never by a header, and is stored as a keyed hash only.
+A caller is identified by the address that the gateway saw, never by a header. Only its keyed hash is stored.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ from chalicelib.store.keys import stamp
 from chalicelib.store.limits import limits, measures
 
 _ADMISSION = "admission"
-#: What a block of an address or telephone stops. Reading what is public stays open to a whole network.
+#: The limits that a block of an address or telephone closes. Public reading stays open to the whole network.
 _BARRED = frozenset({Limited.SEND, Limited.SECRET, Limited.CODE_SEND, Limited.CODE_TRY})
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """How a caller was let in: by which partner's key if any, and whether they must confirm a telephone to send."""
+    """How a caller was admitted: the partner's key, if any, and whether they must confirm a telephone to send."""
 
     key: PartnerKey | None = None
     must_confirm: bool = False
 
 
 def admit(request: Request, entry: Entry) -> None:
-    """Count a request and let it through, or raise TooMany, NotAllowed, DomainError ``key_invalid``."""
+    """Count a request and admit it. Raises TooMany, NotAllowed, and DomainError ``key_invalid``."""
     now = clock.now()
     key, kind = _key(request, entry, now), entry.limit
     if kind is None:
-        # Nothing is counted, so the secret that hashes addresses is not fetched: a cold page comes a tenth sooner.
+        # Without a limit the address need not be hashed. Not fetching the secret makes a cold page 10 % faster.
         request.context[_ADMISSION] = Admission(key)
         return
     whose = key.id if key else address_of(request)
@@ -51,44 +51,44 @@ def admit(request: Request, entry: Entry) -> None:
         refuse_barred(SubjectKind.ADDRESS, whose, now)
     count = 0 if key is not None else spend(kind, whose, now)
     if "x-report-secret" in request.headers:
-        # Beside the address's own count, so that the header opens no way round it.
+        # In addition to the address's count: the header must not bypass it.
         spend(Limited.SECRET, _pair(request, whose), now)
     must_confirm = key is None and kind is Limited.SEND and _demands(request, count, now)
     request.context[_ADMISSION] = Admission(key, must_confirm)
 
 
 def admission(request: Request) -> Admission:
-    """How the caller of this request was let in."""
-    found: Admission = request.context.get(_ADMISSION) or Admission()
-    return found
+    """Return how the caller of this request was admitted."""
+    admitted: Admission = request.context.get(_ADMISSION) or Admission()
+    return admitted
 
 
 def address_of(request: Request) -> str:
-    """The keyed hash of the caller's address: a whole address, or the /64 that one subscriber of IPv6 has."""
+    """Return the keyed hash of the caller's address: an IPv4 address, or the /64 network of an IPv6 address."""
     text = (request.context.get("identity") or {}).get("sourceIp") or ""
     try:
-        found = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text)
     except ValueError:
         return hash_of(SubjectKind.ADDRESS, "unknown")
-    return hash_of(SubjectKind.ADDRESS, canonical(found))
+    return hash_of(SubjectKind.ADDRESS, canonical(address))
 
 
 def canonical(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
-    """An address as it is counted."""
+    """Return an address as it is counted: IPv6 by its /64 network, which one subscriber has."""
     if address.version == 6:
         return str(ipaddress.ip_network((address, 64), strict=False).network_address)
     return str(address)
 
 
 def hash_of(kind: SubjectKind, text: str) -> str:
-    """What stands for an address or a telephone number (E.164) wherever it is stored."""
+    """Return the keyed hash under which an address or a telephone number (E.164) is stored."""
     return signing.keyed_hash(kind, text)
 
 
 def spend(kind: Limited, whose: str, now: datetime, cost: int = 1, quota: Quota | None = None) -> int:
-    """Count ``cost`` more for a subject; how many there are in its window. Raises TooMany.
+    """Add ``cost`` to a subject's count. Returns the count in the present window. Raises TooMany.
 
-    Where nobody can count, what is closed then raises DomainError ``busy``, everything else passes as the first.
+    When the counter fails, a quota that is ``closed`` raises DomainError ``busy``, and any other returns 1.
     """
     quota = quota or quotas_from(settings().limits)[kind]
     try:
@@ -103,18 +103,18 @@ def spend(kind: Limited, whose: str, now: datetime, cost: int = 1, quota: Quota 
 
 
 def spend_wrong(kind: Limited, whose: str, now: datetime) -> None:
-    """Count what a wrong secret or code costs beyond the one that its request has cost. Raises TooMany."""
+    """Count the extra cost of a wrong secret or code, besides the 1 of its request. Raises TooMany."""
     spend(kind, whose, now, quotas_from(settings().limits)[kind].wrong - 1)
 
 
 def wrong_secret(request: Request) -> None:
-    """A report's secret was wrong. Raises TooMany once the guesses at this report from there are used up."""
+    """Count a wrong secret of a report. Raises TooMany when this caller has no guesses left for this report."""
     key = admission(request).key
     spend_wrong(Limited.SECRET, _pair(request, key.id if key else address_of(request)), clock.now())
 
 
 def sends_as(request: Request, phone: str | None) -> None:
-    """Count a report by its contact's telephone (E.164). Raises TooMany, also for a telephone that is blocked."""
+    """Count a report for its contact's telephone (E.164). Raises TooMany, also for a blocked telephone."""
     if phone is None:
         return
     now, whose = clock.now(), hash_of(SubjectKind.PHONE, phone)
@@ -124,19 +124,19 @@ def sends_as(request: Request, phone: str | None) -> None:
 
 
 def refuse_barred(kind: SubjectKind, whose: str, now: datetime) -> None:
-    """Raise TooMany for a subject that is blocked."""
-    found = measures.against(kind, whose, now)
-    if found is not None and found.measure is Measure.BLOCK:
-        raise TooMany(seconds_until(found.until, now), "blocked", until=stamp(found.until))
+    """Raise TooMany for a blocked subject."""
+    taken = measures.against(kind, whose, now)
+    if taken is not None and taken.measure is Measure.BLOCK:
+        raise TooMany(seconds_until(taken.until, now), "blocked", until=stamp(taken.until))
 
 
 def _demands(request: Request, count: int, now: datetime) -> bool:
-    """Whether a confirmed telephone is asked before a report: many came from there, or somebody decided so."""
+    """Whether a caller must confirm a telephone first: after many reports, or by a measure of an administrator."""
     after = quotas_from(settings().limits)[Limited.SEND].confirm_after
     if after is not None and count > after:
         return True
-    found = measures.against(SubjectKind.ADDRESS, address_of(request), now)
-    return found is not None and found.measure is Measure.CONFIRM
+    taken = measures.against(SubjectKind.ADDRESS, address_of(request), now)
+    return taken is not None and taken.measure is Measure.CONFIRM
 
 
 def _key(request: Request, entry: Entry, now: datetime) -> PartnerKey | None:
@@ -159,13 +159,13 @@ def _key(request: Request, entry: Entry, now: datetime) -> PartnerKey | None:
 
 def _known_key(text: str, now: datetime) -> PartnerKey | None:
     parts = signing.parts_of_api_key(text.strip())
-    found = parts and partners.get(parts[0])
-    if not parts or not found or not signing.matches(parts[1], found.secret_hash):
+    key = parts and partners.get(parts[0])
+    if not parts or not key or not signing.matches(parts[1], key.secret_hash):
         return None
-    return found if found.is_valid(now) else None
+    return key if key.is_valid(now) else None
 
 
 def _pair(request: Request, whose: str) -> str:
-    # A report's own senders are not held up by whoever guesses at others from the same network.
+    # Counted for each report, so that somebody who guesses does not block other senders in the same network.
     written = unquote((request.uri_params or {}).get("code", ""))
     return signing.keyed_hash("guess", f"{whose} {read_code(written)}")

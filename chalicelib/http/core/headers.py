@@ -1,4 +1,4 @@
-"""What every answer tells browsers: what they may do with it, and which pages of other origins may read it."""
+"""Security headers of every answer, and CORS: which pages of other origins may read it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chalice.app import Request, Response
 
 from chalicelib.runtime.settings import settings
 
-#: On every answer that does not say otherwise; infra/app/edge.yaml puts the same on the gateway's own refusals.
+#: Default headers of every answer. infra/app/edge.yaml sets the same on the gateway's own errors.
 SECURITY: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -19,19 +19,19 @@ SECURITY: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-#: Headers that a page of another origin may send, and those it may read.
+#: Headers that a page of another origin may send (TAKEN) and read (SHOWN).
 TAKEN = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Acting-For", "X-API-Key", "X-Report-Secret")
 SHOWN = ("ETag", "Location", "Retry-After")
-_PREFLIGHT_SECONDS = 7200  # no browser keeps it longer (Chromium; Firefox a day)
+_PREFLIGHT_SECONDS = 7200  # the maximum of Chromium (Firefox: a day)
 
 
 def secure(request: Request, response: Response) -> Response:
-    """The answer with the headers that are still missing. No cookie is ever used, so credentials are not allowed."""
+    """Add the missing headers to an answer. The API uses no cookies, so CORS does not allow credentials."""
     present = {name.lower() for name in response.headers}
     response.headers.update({name: value for name, value in SECURITY.items() if name.lower() not in present})
     origins = _origins()
     if origins:
-        # Whatever keeps answers must not hand one origin's to another.
+        # A cache must not serve one origin's answer to another.
         varies = response.headers.get("Vary")
         response.headers["Vary"] = f"{varies}, Origin" if varies else "Origin"
     origin = request.headers.get("origin")
@@ -42,7 +42,7 @@ def secure(request: Request, response: Response) -> Response:
 
 
 def preflight(request: Request, methods: Iterable[str]) -> Response:
-    """The answer to OPTIONS on a path that takes ``methods``; a foreign origin learns nothing from it."""
+    """Answer OPTIONS for a path with these ``methods``. Only configured origins get the CORS headers."""
     response = Response(body="", status_code=204, headers={"Allow": ", ".join(sorted(methods))})
     if request.headers.get("origin") in _origins():
         response.headers |= {

@@ -1,4 +1,4 @@
-"""Who calls: an officer, whose token API Gateway has verified, or a citizen with a session of ours."""
+"""Identify the caller: an officer by a token that API Gateway has verified, or a citizen by a session."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _BEARER = "Bearer "
 
 
 def officer_of(request: Request) -> Officer:
-    """The calling officer; what they may do stands in the directory, not in the token.
+    """Return the calling officer. Their rights come from the directory, not from the token.
 
-    Raises DomainError ``unauthenticated`` when no verified claims of our pool and client are there (`chalice local`
-    passes requests without a token), ``officer_unknown`` when the account is no active officer's; NotAllowed for who is
-    not the deputy of ``X-Acting-For`` now, and for wide rights without the second factor that the stage demands.
+    Raises DomainError ``unauthenticated`` without verified claims of this pool and client (`chalice local` passes
+    requests without a token), and ``officer_unknown`` if the account has no active officer. Raises NotAllowed if the
+    caller is not a deputy of ``X-Acting-For`` now, or lacks the second factor that the stage requires for wide rights.
     """
     claims = (request.context.get("authorizer") or {}).get("claims") or {}
     ours = (
@@ -48,15 +48,15 @@ def officer_of(request: Request) -> Officer:
 def _standing_in(officer: Officer, absent: str | None) -> Officer:
     if not absent:
         return officer
-    found = officers.officer(absent)
-    acting = found and rights.standing_in(officer, found, clock.now())
+    absent_officer = officers.officer(absent)
+    acting = absent_officer and rights.standing_in(officer, absent_officer, clock.now())
     if not acting:
         raise NotAllowed("not_deputy", field="X-Acting-For")
     return acting
 
 
 def administrator_of(request: Request) -> Officer:
-    """The calling administrator. Raises as ``officer_of``, and NotAllowed for every other officer."""
+    """Return the calling administrator. Raises what ``officer_of`` raises, and NotAllowed for other officers."""
     officer = officer_of(request)
     if Role.ADMINISTRATOR not in officer.roles:
         raise NotAllowed("forbidden")
@@ -64,15 +64,15 @@ def administrator_of(request: Request) -> Officer:
 
 
 def session_of(request: Request) -> Session:
-    """The citizen who is signed in. Raises DomainError ``unauthenticated``."""
-    found = maybe_session_of(request)
-    if found is None:
+    """Return the citizen's session. Raises DomainError ``unauthenticated``."""
+    session = maybe_session_of(request)
+    if session is None:
         raise DomainError("unauthenticated")
-    return found
+    return session
 
 
 def maybe_session_of(request: Request) -> Session | None:
-    """The citizen who is signed in; None without a token, or with one that is not ours, over, or signed out."""
+    """Return the citizen's session, None without a token or with one that is forged, expired or signed out."""
     header = request.headers.get("authorization") or ""
     if not header.startswith(_BEARER):
         return None

@@ -1,7 +1,7 @@
-"""What each audience gets to see of a ticket. Public answers are built up from nothing, never cut down from more.
+"""Parts of answers that several audiences share.
 
-None of these types has a field for who reported: the vault is not read here. The directory of one ticket's view is the
-one with the rules of its version.
+These functions never read the vault, so they cannot show who reported. The directory in the view of a single ticket
+holds the rules of that ticket's version.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from chalicelib.store.tickets.tickets import title_of
 
 
 def standing(ticket: Ticket, directory: Directory) -> dict[str, Any] | None:
-    """Since when the clocks of a ticket stand still, and what the public is told of why; None when they run."""
+    """Show since when a ticket is frozen, and the public notice of the emergency; None when its clocks run."""
     if ticket.frozen is None:
         return None
     emergency = directory.emergencies.get(ticket.frozen.emergency)
@@ -36,7 +36,7 @@ def standing(ticket: Ticket, directory: Directory) -> dict[str, Any] | None:
 
 
 def brief_list(found: Iterable[Ticket], directory: Directory, now: datetime) -> list[dict[str, Any]]:
-    """Tickets as lines for those who may see them; the labels are those that citizens see."""
+    """Show tickets as lines, with the labels for citizens. The caller must be allowed to see them."""
     return [
         {
             "code": ticket.code,
@@ -53,7 +53,7 @@ def brief_list(found: Iterable[Ticket], directory: Directory, now: datetime) -> 
 
 
 def moves_from(state: State) -> list[dict[str, Any]]:
-    """The moves out of a state and who may make them, from the table: what a refused move is answered with."""
+    """List the moves out of a state and who may make them. A refused move is answered with this list."""
     return [
         {
             "action": move.action,
@@ -69,7 +69,7 @@ def moves_from(state: State) -> list[dict[str, Any]]:
 def ticket_line(
     line: ListedTicket, directory: Directory, labels: dict[str, texts_text.Text], now: datetime
 ) -> dict[str, Any]:
-    """A ticket of a list, for every audience."""
+    """Show the part of a list line that every audience sees."""
     return {
         "code": line.code,
         "state": line.state,
@@ -83,7 +83,7 @@ def ticket_line(
 
 
 def _emergency_over(line: ListedTicket, directory: Directory) -> Emergency | None:
-    """The emergency that a line's ticket stands still for: what an index carries does not say, but its place does."""
+    """Return the emergency that freezes a line's ticket. List lines lack ``frozen``; infer it from the commune."""
     if line.category == directory.emergency_category:
         return None
     return directory.emergencies.over(line.commune or (line.place.commune if line.place else None))
@@ -95,7 +95,7 @@ def _running_to(line: ListedTicket, directory: Directory, now: datetime) -> date
 
 
 def shown_photo(photo: Photo, code: str) -> dict[str, Any]:
-    """A photo with links to its pictures, by width."""
+    """Show a photo with links to its pictures, by longest side."""
     shown: dict[str, Any] = {"id": photo.id, "of_result": photo.is_of_result}
     if photo.state == READY:
         shown["sizes"] = photo.sizes
@@ -107,7 +107,7 @@ def shown_photo(photo: Photo, code: str) -> dict[str, Any]:
 
 
 def photo_reason(photo: Photo) -> dict[str, Any]:
-    """Why a photo was refused; nothing for any other."""
+    """Show why a photo was refused; empty for any other photo."""
     if photo.state != REFUSED or photo.reason is None:
         return {}
     said = refusals.VIDEO_REFUSALS.get(photo.reason) if photo.is_video else None
@@ -115,13 +115,13 @@ def photo_reason(photo: Photo) -> dict[str, Any]:
 
 
 def category_of(category: str, directory: Directory) -> dict[str, str]:
-    """A category by its id and names."""
+    """Show a category by its id and names."""
     found = directory.categories.get(category)
     return {"id": category, "name": found.name if found else category, "name_en": found.name_en if found else category}
 
 
 def unit_of(unit: str | None, directory: Directory) -> dict[str, str] | None:
-    """A unit by its id and name, None for none."""
+    """Show a unit by its id and name; None stays None."""
     if unit is None:
         return None
     found = directory.units.get(unit)
@@ -129,13 +129,13 @@ def unit_of(unit: str | None, directory: Directory) -> dict[str, str] | None:
 
 
 def commune_name(commune: str | None, directory: Directory) -> str | None:
-    """The name of a commune; None where it is not known."""
+    """Return the name of a commune; its code if the name is unknown; None stays None."""
     office = directory.communes.get(commune or "")
     return office.name if office else commune
 
 
 def shown_place(place: Place, directory: Directory) -> dict[str, Any]:
-    """A place with the name of its commune."""
+    """Show a place with the name of its commune."""
     return {
         "commune": place.commune,
         "commune_name": commune_name(place.commune, directory),
@@ -147,7 +147,7 @@ def shown_place(place: Place, directory: Directory) -> dict[str, Any]:
 
 
 def given_answer(code: str, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """An answer to one of a category's questions."""
+    """Show an answer to one of a category's questions."""
     return {
         "code": code,
         "question": answer["question"],
@@ -157,17 +157,17 @@ def given_answer(code: str, answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def label(text: texts_text.Text) -> dict[str, str]:
-    """A text in both languages."""
+    """Show a text in both languages."""
     return {"vi": text.vi, "en": text.en}
 
 
 def maybe_stamp(instant: datetime | None) -> str | None:
-    """An instant as the API writes it; None stays None."""
+    """Write an instant in the API's form; None stays None."""
     return stamp(instant) if instant else None
 
 
 def commune_list(found: Iterable[Found], known: Directory, today: date) -> list[dict[str, Any]]:
-    """Communes with the unit that governs each on the local day ``today``."""
+    """Show communes with the unit that governs each on the local day ``today``."""
     return [
         {
             "code": one.code,
@@ -181,5 +181,5 @@ def commune_list(found: Iterable[Found], known: Directory, today: date) -> list[
 
 
 def former_name(former: Former | None) -> dict[str, Any] | None:
-    """The former name by which a commune was found."""
+    """Show the former name by which a commune was found."""
     return {"name": former.name, "district": former.district} if former else None

@@ -1,4 +1,4 @@
-"""What routes about people's own data share: opening a request, doing what it asks, showing it."""
+"""Open, fulfil and show requests about a person's own data. Shared by the citizens' and the administrators' routes."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a wish needs beside itself: the right contact, and whether pictures go too."""
+    """What a request needs besides its wish: the correct contact, and whether to remove pictures too."""
 
     contact: Reporter | None
     pictures: bool
 
 
 def opened_request(wish: Wish, origin: AskedBy) -> PrivacyRequest:
-    """Open a request now, with its deadline; it is not stored yet."""
+    """Make a request with its deadline. It is not stored."""
     now = clock.now()
     request_id = store.new_id(now, secrets.token_hex(8))
     return opened(request_id, wish, origin, now=now, calendar=documents.current().calendar)
@@ -52,11 +52,11 @@ def fulfilled(request: PrivacyRequest, means: Means) -> tuple[Mapping[str, Any],
 
 
 def saved_answer(request: PrivacyRequest, copy: list[dict[str, Any]] | None) -> Response:
-    """Store a settled request and answer it."""
+    """Store a settled request and answer with it."""
     try:
         store.save(request)
     except LostRace:
-        # The clock was there in between; what was done is done, and is done again without harm.
+        # The sweep changed the request meanwhile. Fulfilling it again is harmless.
         raise DomainError("busy") from None
     return answer({**shown_request(request), "reports": copy})
 
@@ -70,7 +70,7 @@ def means_of(contact: ContactIn | None, pictures: bool) -> Means:
 
 
 def shown_request(request: PrivacyRequest) -> dict[str, Any]:
-    """A request as its asker and administrators see it."""
+    """Show a request as the person and administrators see it."""
     return {
         "id": request.id,
         "wish": request.wish,

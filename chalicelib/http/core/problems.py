@@ -1,6 +1,6 @@
-"""Every failure as application/problem+json (RFC 9457): a stable code, a Vietnamese and an English text, the field.
+"""Answer every failure as application/problem+json (RFC 9457): a stable code, a text in two languages, the field.
 
-Nothing internal ever comes out: what is not a DomainError is logged and answered as ``internal``.
+Errors other than DomainError are logged and answered as ``internal``, without details.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from chalicelib.store.directory.documents import DirectoryMissing
 
 PROBLEM_JSON = "application/problem+json"
 
-#: Kind of error -> HTTP status; the first that fits counts.
+#: Type of error -> HTTP status. The first match counts.
 _STATUS: tuple[tuple[type[errors.DomainError], int], ...] = (
     (errors.NotFound, 404),
     (errors.NotAllowed, 403),
@@ -32,7 +32,7 @@ _STATUS: tuple[tuple[type[errors.DomainError], int], ...] = (
     (errors.Invalid, 422),
     (errors.TooMany, 429),
 )
-#: Codes whose status is HTTP's own business rather than the error's kind.
+#: Codes with a status of their own, whatever the type of the error.
 _STATUS_OF_CODE: Mapping[str, int] = {
     "body_malformed": 400,
     "busy": 503,
@@ -56,15 +56,15 @@ _FRAMEWORK_CODES: Mapping[int, str] = {
     415: "unsupported_media_type",
     429: "throttled",
 }
-#: Codes of the statuses that come from one place, beside those above.
+#: Further codes by status, besides those above.
 _CODES_OF_STATUS: Mapping[int, frozenset[str]] = {
     412: frozenset({"stale"}),
     429: frozenset({"throttled", "blocked"}),
     500: frozenset({"internal"}),
 }
-#: Statuses whose codes are the domain's own, too many to say beforehand.
+#: Statuses that many codes of the domain have.
 _MANY_CODES = frozenset({403, 404, 409, 422})
-#: Answers of AWS that mean "later": the write did not happen and may be repeated.
+#: Error codes of AWS after which the write may be repeated: it did not happen.
 _BUSY = frozenset(
     {
         "ProvisionedThroughputExceededException",
@@ -77,7 +77,7 @@ _BUSY = frozenset(
 
 
 class InvalidFields(errors.Invalid):
-    """Several fields are wrong; ``problems`` holds one error for each."""
+    """Several fields are not valid. ``problems`` holds one error for each."""
 
     def __init__(self, problems: list[errors.Invalid]) -> None:
         super().__init__(problems[0].code, field=problems[0].field, **problems[0].params)
@@ -94,7 +94,7 @@ class Refused(Exception):
 
 
 def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """A JSON answer."""
+    """Make a JSON answer."""
     return Response(
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
         status_code=status,
@@ -103,7 +103,7 @@ def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = Non
 
 
 def problem(error: errors.DomainError, status: int | None = None, **extra: Any) -> Response:
-    """The answer to an error; ``extra`` are further members of the document."""
+    """Make the answer to an error. ``extra`` adds members to the problem document."""
     if status is None:
         status = _STATUS_OF_CODE.get(error.code) or next(status for kind, status in _STATUS if isinstance(error, kind))
     body: dict[str, Any] = {"type": "about:blank", "status": status, **_describe(error)}
@@ -122,15 +122,15 @@ def problem(error: errors.DomainError, status: int | None = None, **extra: Any) 
 
 
 def codes_of(status: int) -> list[str] | None:
-    """The codes that a problem of this status may have; None where they are the domain's own."""
+    """Return the codes of problems with this status, None for a status that many codes have."""
     if status in _MANY_CODES:
         return None
-    found = {code for code, own in _STATUS_OF_CODE.items() if own == status} | _CODES_OF_STATUS.get(status, frozenset())
-    return sorted(found | {code for own, code in _FRAMEWORK_CODES.items() if own == status})
+    codes = {code for code, own in _STATUS_OF_CODE.items() if own == status} | _CODES_OF_STATUS.get(status, frozenset())
+    return sorted(codes | {code for own, code in _FRAMEWORK_CODES.items() if own == status})
 
 
 def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
-    """Let a view raise: a DomainError becomes its problem, a busy store 503, anything else a logged 500."""
+    """Turn a view's errors into problems. A busy store becomes 503; an unexpected error is logged and becomes 500."""
 
     @functools.wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
@@ -148,7 +148,7 @@ def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
                 logger.warning("the store is busy", extra={"error": type(error).__name__})
                 return problem(errors.DomainError("busy"))
             logger.exception("AWS failed")
-        except Exception:  # noqa: BLE001 - the last line before the caller: no fault leaves without this shape
+        except Exception:  # noqa: BLE001 - every failure must become a problem
             logger.exception("a view failed")
         return problem(errors.DomainError("internal"), 500)
 
@@ -156,7 +156,7 @@ def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
 
 
 def restyle(response: Response) -> Response:
-    """Chalice's own refusals (content type, method, unknown route in local mode) in the same shape."""
+    """Turn Chalice's own errors (content type, method, unknown route in local mode) into problems."""
     headers = {name.lower(): value for name, value in response.headers.items()}
     if response.status_code < 400 or headers.get("content-type") == PROBLEM_JSON:
         return response

@@ -1,4 +1,4 @@
-"""A ticket as anyone may see it: built up from nothing, never cut down from more."""
+"""The public view of a ticket. It names every field that it shows, and never removes fields from a larger view."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ INTERNAL_KINDS = frozenset(
 
 
 def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
-    """A ticket as anyone may see it."""
+    """Show a ticket as anyone may see it."""
     ticket = whole.ticket
     answered = ticket.answer if ticket.resolved_at else None
     shown = {
@@ -85,7 +85,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
 
 
 def reported_first(found: Iterable[Photo]) -> list[Photo]:
-    """The photos of a report before those of its result."""
+    """Sort photos: those of the report before those of the result."""
     return sorted(found, key=lambda photo: (photo.is_of_result, photo.id))
 
 
@@ -117,7 +117,7 @@ def _public_event(event: Event) -> dict[str, Any]:
 
 def _pairs(answered: Answer, shown: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     before = [photo_id for photo_id, photo in shown.items() if not photo["of_result"]]
-    # In the order in which the unit put them.
+    # In the order of the unit's answer.
     after = [photo_id for photo_id in answered.photos if photo_id in shown]
     found = pairs.shown(answered, before=before, after=after)
     return [{"before": shown[one], "after": shown[other]} for one, other in found]

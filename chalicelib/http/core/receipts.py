@@ -1,4 +1,4 @@
-"""How a report arrives over HTTP: its idempotency key, its channel, and the receipt that is answered."""
+"""The HTTP side of a new report: its idempotency key, its channel and its receipt."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _MAX_KEY = 200
 
 
 def submission_of(request: Request, body: BaseModel, sender: str | None = None) -> tickets.SubmissionKey | None:
-    """The Idempotency-Key that a body came with, None without one; ``sender`` is the officer who sends for somebody.
+    """Return the request's Idempotency-Key, None without one. ``sender`` is the officer who sends it for somebody.
 
-    Raises Invalid for one that is too long, and where a partner's app sent none.
+    Raises Invalid if the key is too long, or if a partner's app sent none.
     """
     key, partner = (request.headers.get("idempotency-key") or "").strip(), guard.admission(request).key
     if not key and partner is None:
         return None
     if not key:
-        # A partner's app repeats what it is not sure of, and names its own message to do so.
+        # A partner's app repeats a request after a failure, so its requests must carry a key.
         raise Invalid("field_required", field="Idempotency-Key")
     if len(key) > _MAX_KEY:
         raise Invalid("too_long", field="Idempotency-Key", limit=_MAX_KEY)
     if partner is not None:
-        # Two partners' own numbers may be the same.
+        # Two partners may use the same key.
         key = f"{partner.partner} {key}"
     elif sender is not None:
         key = f"{sender} {key}"
@@ -45,13 +45,13 @@ def submission_of(request: Request, body: BaseModel, sender: str | None = None) 
 
 
 def channel_of(request: Request, said: str) -> str:
-    """The channel that a report came by: what the sender said, or the partner whose app it was."""
+    """Return the channel of a report: the one in the body, or the partner's app."""
     key = guard.admission(request).key
     return said if key is None else f"app/{key.partner}"
 
 
 def receipt(ticket: Ticket, announced: Sequence[Photo], reference: Directory) -> dict[str, Any]:
-    """What a sender gets: code, secret, promise, and one permission to upload per announced photo."""
+    """Make the sender's receipt: code, secret, promise, and one permission to upload for each announced photo."""
     return {
         "code": ticket.code,
         "code_spoken": spoken(ticket.code),

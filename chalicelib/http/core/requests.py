@@ -1,4 +1,4 @@
-"""Reading a request: its body, its parameters, its headers. What is wrong raises the domain's errors."""
+"""Read a request's body, parameters and headers. Faults raise the domain's errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
-#: No body of a citizen or an office is larger (bytes); photos go another way.
+#: The largest body (bytes) of requests from citizens and offices. Photos are uploaded to S3.
 MAX_BODY = 64 * 1024
 MAX_PAGE, PAGE = 100, 50
 _EDITION = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})')
@@ -29,9 +29,9 @@ _EDITION = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})')
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The page of a list that a request asks for: how many lines, after which position (None: from the start).
+    """The page of a list that a request asks for: ``limit`` lines after a position (None: from the start).
 
-    ``of`` names the list with everything that filters it.
+    ``of`` names the list and its filters.
     """
 
     of: str
@@ -39,17 +39,17 @@ class PageRequest:
     after: str | None
 
     def cursor(self, after: str | None) -> str | None:
-        """What a caller sends to have this very list go on after a position; None at its end."""
+        """Return the cursor with which a caller continues this list after a position, None at its end."""
         return None if after is None else signing.seal(self.of, after)
 
 
 def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
-    """The JSON body as ``model``. Raises DomainError for what is no JSON object or too large, InvalidFields."""
+    """Read the JSON body as ``model``. Raises DomainError if it is too large or not a JSON object, InvalidFields."""
     return read_as(model, json_body(request))
 
 
 def read_as[M: BaseModel](model: type[M], given: Mapping[str, Any]) -> M:
-    """What was given as ``model``. Raises InvalidFields."""
+    """Validate ``given`` as ``model``. Raises InvalidFields."""
     from pydantic import ValidationError
 
     try:
@@ -59,19 +59,22 @@ def read_as[M: BaseModel](model: type[M], given: Mapping[str, Any]) -> M:
 
 
 def json_body(request: Request, limit: int = MAX_BODY) -> dict[str, Any]:
-    """The JSON object in a body of at most ``limit`` bytes, with texts as NFC; an empty body counts as an empty one."""
+    """Read a JSON object from a body of at most ``limit`` bytes, with texts in NFC. An empty body is an empty object.
+
+    Raises DomainError.
+    """
     raw = request.raw_body or b""
     if len(raw) > limit:
         raise DomainError("body_too_large")
     if not raw.strip():
         return {}
     try:
-        found = _composed(json.loads(raw))
+        body = _composed(json.loads(raw))
     except (ValueError, RecursionError):
         raise DomainError("body_malformed") from None
-    if not isinstance(found, dict):
+    if not isinstance(body, dict):
         raise DomainError("body_malformed")
-    return found
+    return body
 
 
 def _composed(value: Any) -> Any:
@@ -86,8 +89,8 @@ def _composed(value: Any) -> Any:
 
 
 def code_in(path: str) -> str:
-    """The ticket code in a path. Raises NotFound for what cannot be one."""
-    # Chalice passes path parameters on as they were sent (aws/chalice#511).
+    """Read the ticket code in a path. Raises NotFound if it is not a code."""
+    # Chalice does not decode path parameters (aws/chalice#511).
     code = read_code(unquote(path))
     if code is None:
         raise NotFound("not_found")
@@ -95,21 +98,21 @@ def code_in(path: str) -> str:
 
 
 def query(request: Request, name: str) -> str | None:
-    """A query parameter as NFC, None when absent or empty."""
-    found = request.query_params.get(name) if request.query_params else None
-    return unicodedata.normalize("NFC", found) if found else None
+    """Return a query parameter in NFC, None when absent or empty."""
+    text = request.query_params.get(name) if request.query_params else None
+    return unicodedata.normalize("NFC", text) if text else None
 
 
 def query_as[M: BaseModel](request: Request, model: type[M], *names: str) -> M:
-    """These query parameters as ``model``. Raises InvalidFields."""
+    """Read these query parameters as ``model``. Raises InvalidFields."""
     given = {name: query(request, name) for name in names}
     return read_as(model, {name: text for name, text in given.items() if text is not None})
 
 
 def page_of(request: Request, *of: str | None) -> PageRequest:
-    """The page that ``limit`` and ``cursor`` ask for of the list named by ``of``: its kind and its filters.
+    """Read ``limit`` and ``cursor`` for the list that ``of`` names by its kind and its filters.
 
-    Raises Invalid for a limit out of range, and for a cursor that is not ours or another list's.
+    Raises Invalid for a limit out of range, and for a cursor that is forged or belongs to another list.
     """
     text = query(request, "limit")
     if text is not None and not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PAGE):
@@ -122,7 +125,7 @@ def page_of(request: Request, *of: str | None) -> PageRequest:
 
 
 def edition_of(request: Request) -> int:
-    """The edition in If-Match. Raises DomainError when it is missing or is none."""
+    """Return the edition in If-Match. Raises DomainError when it is missing or not an edition."""
     match = _EDITION.fullmatch((request.headers.get("if-match") or "").strip())
     if match is None:
         raise DomainError("edition_required", field="If-Match")
@@ -130,5 +133,5 @@ def edition_of(request: Request) -> int:
 
 
 def etag(edition: int) -> str:
-    """An edition as an entity tag."""
+    """Return an edition as an entity tag."""
     return f'"{edition}"'

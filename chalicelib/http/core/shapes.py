@@ -1,6 +1,6 @@
-"""What each route's answer holds, field by field: for ``/openapi.json``, and for the tests, which check every answer.
+"""Models of answers that several audiences share, for ``/openapi.json`` and for the tests, which check every answer.
 
-Answers are built by the views, not from these. Imported only where the description is made (it brings pydantic).
+The views do not build their answers from these models. Import it only to make the description: it imports pydantic.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from chalicelib.domain.tickets.states import State
 #: An instant in UTC.
 type Stamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 type Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}\d{10}$")]
-type Cursor = Annotated[str | None, Field(description="Where the list goes on; null at its end.")]
+type Cursor = Annotated[str | None, Field(description="The cursor of the next page; null on the last one.")]
 
 
 class Exact(BaseModel):
-    """A body with these fields and no other."""
+    """A body without unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -34,14 +34,14 @@ class Open(BaseModel):
 
 
 class Label(Exact):
-    """What people call something, in both languages."""
+    """A name for people, in both languages."""
 
     vi: str
     en: str
 
 
 class Named(Exact):
-    """A thing of the directory by its id."""
+    """An entry of the directory by its id and names."""
 
     id: str
     name: str
@@ -49,14 +49,14 @@ class Named(Exact):
 
 
 class Office(Exact):
-    """A unit by its id."""
+    """A unit by its id and name."""
 
     id: str
     name: str
 
 
 class Wrong(Exact):
-    """One thing that is wrong with a request."""
+    """One fault of a request."""
 
     code: str
     title: str
@@ -67,7 +67,7 @@ class Wrong(Exact):
 
 
 class MoveOut(Exact):
-    """A move out of a state: who may make it, at which desk, and what it needs."""
+    """A move out of a state: who may make it, at which desk, and which fields it needs."""
 
     action: str
     by: list[str]
@@ -76,7 +76,7 @@ class MoveOut(Exact):
 
 
 class Problem(Exact):
-    """Why a request failed (RFC 9457). ``code`` is stable; the titles are for people."""
+    """Why a request failed (RFC 9457). ``code`` is stable. The titles are for people."""
 
     type: Literal["about:blank"]
     status: int
@@ -93,7 +93,7 @@ class Problem(Exact):
 
 
 class Upload(Exact):
-    """Permission to upload one photo: ``fields``, then the file, as a multipart form to ``url``."""
+    """Permission to upload one file: POST ``fields``, then the file, as a multipart form to ``url``."""
 
     photo: str
     url: str
@@ -103,31 +103,31 @@ class Upload(Exact):
 
 
 class Uploads(Exact):
-    """Permissions to upload for all photos that have not arrived yet."""
+    """Permissions to upload all files that have not arrived yet."""
 
     uploads: list[Upload]
 
 
 class Freeze(Exact):
-    """Since when a ticket's clocks stand still for an emergency, and what the public is told of it."""
+    """Since when an emergency has frozen a ticket's clocks, and the public notice of the emergency."""
 
     since: Stamp
     notice: Label | None
 
 
 class PlaceOut(Exact):
-    """Where something is wrong; degrees in WGS 84."""
+    """The place of a report, in degrees (WGS 84)."""
 
     commune: str | None
     commune_name: str | None
     address: str | None
     lat: float | None
     lon: float | None
-    rounded: Annotated[bool, Field(description="The public sees it only roughly, as it may be a private home.")]
+    rounded: Annotated[bool, Field(description="The public sees a rounded position: the place may be a private home.")]
 
 
 class Given(Exact):
-    """What a category's question was answered with."""
+    """The answer to a question of the category."""
 
     code: str
     question: str
@@ -142,8 +142,8 @@ class ShownPhoto(Exact):
     of_result: bool
     sizes: dict[str, tuple[int, int]] | None = None
     preview: Annotated[str | None, Field(description="A tiny picture as a data URI.")] = None
-    links: Annotated[dict[str, str] | None, Field(description="WebP, by longest side.")] = None
-    jpegs: Annotated[dict[str, str] | None, Field(description="The same as JPEG, for old telephones.")] = None
+    links: Annotated[dict[str, str] | None, Field(description="Links to WebP, by longest side in pixels.")] = None
+    jpegs: Annotated[dict[str, str] | None, Field(description="Links to JPEG, for old telephones.")] = None
 
 
 class PhotoPair(Exact):
@@ -154,7 +154,7 @@ class PhotoPair(Exact):
 
 
 class Point(Exact):
-    """Degrees (WGS 84)."""
+    """A point in degrees (WGS 84)."""
 
     lat: float
     lon: float
@@ -174,7 +174,7 @@ class TicketLine(Exact):
 
 
 class OfficeEvent(Open):
-    """A line of the history as officers see it, with what that kind of event says."""
+    """A line of the history as officers see it, with the details of its kind of event."""
 
     edition: int
     at: Stamp
@@ -194,7 +194,7 @@ class OpenApi(Open):
 
 
 class PrivacyRequestOut(Exact):
-    """A request about somebody's own data; ``proof`` counts what was done where."""
+    """A request about a person's own data. ``proof`` counts what was changed in each store."""
 
     id: str
     wish: Wish
@@ -211,7 +211,7 @@ class PrivacyRequestOut(Exact):
 
 
 class PublicAnswer(Exact):
-    """What the unit answered."""
+    """The unit's answer."""
 
     text: str
     at: Stamp

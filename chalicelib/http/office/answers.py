@@ -1,4 +1,4 @@
-"""What officers are answered, field by field."""
+"""Models of answers to officers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _AddressSays(Exact):
 
 
 class QueueLine(TicketLine):
-    """A ticket in a unit's queue; ``seconds_left`` of the present step, below zero when it is late."""
+    """A ticket in a unit's queue. ``seconds_left`` of the present step is negative when it is late."""
 
     edition: int | None
     urgency: Urgency | None
@@ -121,7 +121,7 @@ class _OfficePhoto(ShownPhoto):
     evidence: _Evidence | None = None
     similar: list[_Alike] | None = None
     state: str
-    original: Annotated[Literal["whole", "reduced", "gone"] | None, Field(description="The uploaded file.")]
+    original: Annotated[Literal["whole", "reduced", "gone"] | None, Field(description="State of the uploaded file.")]
     reason: str | None = None
     reason_label: Label | None = None
 
@@ -130,7 +130,7 @@ class _OfficeVideo(Exact):
     state: str
     content_type: str
     seconds: float | None
-    link: Annotated[str | None, Field(description="For a quarter of an hour; as it came, not to be published.")]
+    link: Annotated[str | None, Field(description="Valid for 15 minutes. Do not publish: it holds all metadata.")]
     reason: str | None = None
     reason_label: Label | None = None
 
@@ -165,7 +165,7 @@ class _Duplicate(TicketLine):
 
 
 class OfficeTicket(Exact):
-    """A ticket as an officer sees it: everything but who reported."""
+    """A ticket as an officer sees it, without its reporter."""
 
     code: Code
     edition: int
@@ -197,7 +197,7 @@ class OfficeTicket(Exact):
     resolved_at: Stamp | None
     late: bool
     followers: int
-    nearby: Annotated[list[_Duplicate] | None, Field(description="Likely duplicates, for who may merge it.")]
+    nearby: Annotated[list[_Duplicate] | None, Field(description="Likely duplicates; null without the right to merge.")]
     step_late: bool
     standing: _OfficeFreeze | None
     answer: _OfficeAnswer | None
@@ -238,14 +238,17 @@ class _OfferedRefusal(Exact):
 
 
 class Templates(Exact):
-    """The province's texts for answering or refusing a ticket, filled with its values."""
+    """The province's texts for answering or refusing a ticket, filled with the ticket's values."""
 
     answers: list[_OfferedAnswer]
     refusals: list[_OfferedRefusal]
 
 
 class Person(Exact):
-    """Who sent a report, on what ground it is kept, and how surely they are who they say (0: they only say so)."""
+    """The reporter: contact, the legal ground for keeping it, and the trust in their identity.
+
+    ``trust``: 0 not confirmed, 1 by telephone, 2 by electronic identity.
+    """
 
     name: str | None
     phone: str | None
@@ -255,7 +258,7 @@ class Person(Exact):
 
 
 class Unmasked(Exact):
-    """Who sent a report, shown until a time."""
+    """The reporter of a report, shown until a time."""
 
     code: Code
     reporter: Person | None
@@ -263,7 +266,7 @@ class Unmasked(Exact):
 
 
 class FoundTickets(Exact):
-    """Tickets that were sent with a telephone."""
+    """A page of the tickets that were sent with a telephone number."""
 
     tickets: list[TicketLine]
     cursor: Cursor

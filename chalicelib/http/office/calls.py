@@ -1,4 +1,4 @@
-"""Reports that intake writes down for somebody who calls, or stands at the counter."""
+"""Reports that intake writes down for a person on the telephone or at the counter."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ blueprint = Blueprint(__name__)
     )
 )
 def take_call() -> Response:
-    """Write down a report for somebody, as intake: 201 with the code to read out and the promised date.
+    """Write down a report for a caller, as intake. Returns the code to read out and the promised date.
 
-    No secret is shown: it is the sender's alone, who follows the report by code or telephone.
+    The secret is not shown: it belongs to the sender, who can look the report up by its code or telephone.
     """
     from chalicelib.http.office import schemas
 

@@ -1,4 +1,4 @@
-"""Likely duplicates of a ticket, for who may merge it."""
+"""Likely duplicates of a ticket, for officers who may merge it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def near(ticket: Ticket, officer: Officer, known: Directory, now: datetime) -> l
         is_other = candidate.code != ticket.code
         return candidate.place if is_other and rights.is_theirs(officer, candidate.category, known) else None
 
-    # What the public finds by its rounded place the office measures from where it is.
+    # The index holds rounded positions, so search ROUNDED_BY further; the office measures from exact positions.
     search = Search(
         *(ticket.place.lat, ticket.place.lon, FURTHEST, _LOOKED_AT, now, wanted), unlisted=True, slack=ROUNDED_BY
     )

@@ -1,8 +1,7 @@
-"""Hiding parts of a photo: faces, number plates, whatever must not be public.
+"""Hide areas of a photo, such as faces and number plates.
 
-In this order: the photo is shown to nobody any more and the history says who did it (one transaction); its derivatives
-are removed, with which every link given out before is dead; its derivatives are made anew in the background, under new
-keys. A request that died on the way may be repeated.
+First one transaction hides the photo and records the event. Then the derivatives are removed, so that links given out
+before stop working. Then new derivatives are made in the background under new keys. A failed request may be repeated.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ MAX_AREAS = 60
 @answers_problems
 @serves(Entry(Caller.OFFICER, {202: "OfficeTicket"}, body="RedactionsIn", shows=("ETag",), refusals=(403, 404, 409)))
 def redact(code: str, photo: str) -> Response:
-    """Hide areas of a photo; it is shown again, without them, when its derivatives have been made anew."""
+    """Hide areas of a photo. The photo is shown again when its new derivatives are ready."""
     from chalicelib.http.office import schemas
 
     officer, reference = officer_of(blueprint.current_request), documents.current()

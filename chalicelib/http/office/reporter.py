@@ -1,7 +1,7 @@
-"""Who reported: the one way to read the vault, and the trail of who did.
+"""Unmask a reporter. No other route of the office shows data from the vault.
 
-The line in the ticket's history and in the audit trail is written first, in one transaction; only then is anything
-read. So there may be a line without a reading, never a reading without its line.
+One transaction first writes the event and the line of the audit trail; only then is the vault read. So there may be a
+line without a reading, but never a reading without its line.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "Unmasked"}, body="ReasonIn", refusals=(403, 404)))
 def unmask(code: str) -> Response:
-    """Who sent the report, for a ``reason`` that stands in the history and the audit trail; good for some minutes."""
+    """Show who sent the report for some minutes. The history and the audit trail record the ``reason``."""
     from chalicelib.schemas import fields
 
     officer = officer_of(blueprint.current_request)
@@ -54,7 +54,7 @@ def unmask(code: str) -> Response:
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "Unmasked"}, refusals=(403, 404)))
 def show_again(code: str) -> Response:
-    """The same once more, while the reason given holds."""
+    """Show who sent the report again, while an earlier reason is valid."""
     officer = officer_of(blueprint.current_request)
     whole = find_as_officer(requests.code_in(code), officer)
     if not rights.may_unmask(officer, whole.ticket, documents.current()):

@@ -1,4 +1,4 @@
-"""What officers send, field by field."""
+"""Request bodies of officers."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from chalicelib.schemas.fields import (
 
 
 class CallIn(_AnyReportIn):
-    """A report that intake writes down for somebody who calls or stands at the counter.
+    """A report that intake writes down for a person on the telephone or at the counter.
 
-    ``consent`` is what they said to the text that was read out. ``urgency`` None is the category's.
+    ``consent`` is their answer to the text that was read out. Without ``urgency``, the category decides.
     """
 
     channel: Literal["telephone", "counter"] = "telephone"
@@ -36,7 +36,7 @@ class CallIn(_AnyReportIn):
 
 
 class AreaIn(Strict):
-    """A rectangle of a photo as it is shown, in shares of its width and height."""
+    """A rectangle of a photo as it is shown, in fractions of its width and height."""
 
     left: Fraction
     top: Fraction
@@ -46,20 +46,20 @@ class AreaIn(Strict):
 
 
 class RedactionsIn(Strict):
-    """What shall not be seen of a photo any more, beside what is hidden already."""
+    """Areas of a photo to hide, in addition to those hidden already."""
 
     areas: Annotated[list[AreaIn], Field(min_length=1, max_length=20)]
 
 
 class PairIn(Strict):
-    """Which photo of the result shows the place of which photo of the report."""
+    """A photo of the report (``before``) and a photo of the result (``after``) that show the same place."""
 
     before: Annotated[str, StringConstraints(pattern=r"^r[1-5]$")]
     after: Annotated[str, StringConstraints(pattern=r"^a[1-5]$")]
 
 
 class ActionIn(Strict):
-    """What an officer's action may carry; the table of moves says what each needs."""
+    """The fields of officers' actions. The table of moves says which fields an action needs."""
 
     category: Identifier | None = None
     urgency: Urgency | None = None
@@ -81,6 +81,6 @@ class ActionIn(Strict):
 
 
 class SearchIn(ReasonIn):
-    """Whose tickets are looked for, and why."""
+    """The telephone number to search for, and why."""
 
     phone: PhoneNumber

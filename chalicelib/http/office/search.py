@@ -1,4 +1,4 @@
-"""Find the tickets of a telephone number, for a reason."""
+"""Search for the tickets of a telephone number. Each search needs a reason and is audited."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ blueprint = Blueprint(__name__)
     Entry(
         Caller.OFFICER,
         {200: "FoundTickets"},
-        query={"phone": "the sender's telephone", "reason": "why it is looked for", **PAGES},
+        query={"phone": "the sender's telephone", "reason": "the reason of the search", **PAGES},
         refusals=(403,),
     )
 )
 def search() -> Response:
-    """The tickets that were sent with a telephone (``phone``), for a ``reason`` that stands in the audit trail."""
+    """Find the tickets that were sent with a telephone number. The audit trail records the ``reason``."""
     from chalicelib.http.office import schemas
 
     request = blueprint.current_request
@@ -42,11 +42,11 @@ def search() -> Response:
     given = {name: value for name in ("phone", "reason") if (value := requests.query(request, name))}
     asked = requests.read_as(schemas.SearchIn, given)
     person = signing.phone_key(asked.phone)
-    wanted = requests.page_of(request, "search", person)
+    asked_page = requests.page_of(request, "search", person)
     now = clock.now()
     audit.record(Line(now, officer.username, "search_phone", asked.reason, on_behalf=officer.acting_for))
-    codes, rest = reporters.of_person(person, now, limit=wanted.limit, after=wanted.after)
+    codes, rest = reporters.of_person(person, now, limit=asked_page.limit, after=asked_page.after)
     heads = tickets.heads(codes) if codes else {}
     found = [heads[code].ticket for code in codes if code in heads]
     seen = [ticket for ticket in found if rights.may_see(officer, ticket, reference)]
-    return answer({"tickets": pieces.brief_list(seen, reference, now), "cursor": wanted.cursor(rest)})
+    return answer({"tickets": pieces.brief_list(seen, reference, now), "cursor": asked_page.cursor(rest)})

@@ -1,4 +1,4 @@
-"""A ticket, its history and its queue as officers see them."""
+"""Officers' views of a ticket, its history and a queue."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from chalicelib.store.tickets.tickets import SentMessage, Whole
 def office_ticket(
     whole: Whole, officer: Officer, directory: Directory, now: datetime, seen: Collection[str] = ()
 ) -> dict[str, Any]:
-    """A ticket as an officer sees it: everything but who reported. ``seen``: codes of others that they may see."""
+    """Show a ticket to an officer, without its reporter. ``seen``: codes of similar tickets that they may see."""
     ticket = whole.ticket
     # While its clocks stand still, a ticket is as late as when they stopped.
     clocks_at = ticket.frozen.at if ticket.frozen else now
@@ -62,9 +62,9 @@ def office_ticket(
 
 
 def ticket_templates(ticket: Ticket, directory: Directory) -> dict[str, Any]:
-    """The province's texts for answering and refusing a ticket, as the sender would read them.
+    """Show the province's texts for answering and refusing a ticket, as the sender would read them.
 
-    A ground of refusal without a template has no text: there the officer writes one.
+    A ground of refusal without a template has no text; the officer writes one.
     """
     grounds = {one: wording.refusal_text(one, ticket, directory) for one in directory.refusals(ticket.report_type)}
     return {
@@ -85,7 +85,7 @@ def ticket_templates(ticket: Ticket, directory: Directory) -> dict[str, Any]:
 
 
 def office_event(event: Event) -> dict[str, Any]:
-    """A line of the history as officers see it."""
+    """Show a line of the history to officers."""
     return {
         "edition": event.version,
         "at": stamp(event.at),
@@ -102,9 +102,9 @@ def office_event(event: Event) -> dict[str, Any]:
 
 
 def queue_page(page: Page, cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
-    """A page of a unit's queue. ``seconds_left`` of the present step is below zero when it is late.
+    """Show a page of a unit's queue. ``seconds_left`` of the present step is negative when it is late.
 
-    What is ``standing`` has as many left as when its emergency began.
+    For a frozen ticket (``standing``) it is the time that was left when the emergency began.
     """
     return {
         "tickets": [
@@ -231,7 +231,7 @@ def _open_to(officer: Officer, ticket: Ticket, directory: Directory, now: dateti
 
 
 def _form(action: str, ticket: Ticket, directory: Directory) -> dict[str, Any]:
-    """What an action is called and what it is given, so that a page can ask for it."""
+    """Show an action's label and its fields, so that a page can make a form."""
     needs = workflow.needed(MOVES[action], ticket, directory)
     return {
         "action": action,
@@ -254,7 +254,7 @@ def _photo(photo: Photo, ticket: Ticket, seen: Collection[str]) -> dict[str, Any
 
 
 def _video(video: Photo, code: str) -> dict[str, Any]:
-    """The video as officers see it: nothing was taken out of it, so it is for nobody else."""
+    """Show the video to officers. It still holds all metadata, so nobody else may see it."""
     is_there = video.state == READY and video.gone_at is None
     return {
         "state": video.state,
@@ -266,14 +266,14 @@ def _video(video: Photo, code: str) -> dict[str, Any]:
 
 
 def _original(photo: Photo) -> str | None:
-    """What is left of the uploaded file: ``whole``, ``reduced``, ``gone``; None before it has come."""
+    """Return the state of the uploaded file: ``whole``, ``reduced`` or ``gone``; None before it has arrived."""
     if photo.gone_at is not None:
         return "gone"
     return None if photo.state == ANNOUNCED else "reduced" if photo.reduced else "whole"
 
 
 def _evidence(photo: Photo, place: Place) -> dict[str, Any]:
-    """What the original said of itself: age in seconds when it was sent, distance in metres to the reported place."""
+    """Show the original's metadata: its age when sent (seconds), and its distance to the reported place (metres)."""
     said = photo.evidence
     if said is None:
         return {}
@@ -293,7 +293,7 @@ def _evidence(photo: Photo, place: Place) -> dict[str, Any]:
 
 
 def _similar(photo: Photo, seen: Collection[str]) -> dict[str, Any]:
-    """Photos of other tickets that look alike; where the officer may not see a ticket, only that there is one."""
+    """Show similar photos of other tickets. For tickets that the officer may not see, show only the likeness."""
     if not photo.similar:
         return {}
     lines = [
@@ -338,7 +338,7 @@ def _told(line: SentMessage) -> dict[str, Any]:
 
 
 def _point_says(whole: Whole, directory: Directory) -> dict[str, Any] | None:
-    """The commune, null for none, that a point lies in which came with another one; None once they agree."""
+    """Show the commune of the point if it differs from the chosen one (null: in no commune); None if they agree."""
     chosen = whole.ticket.place.commune
     said = next((event.details for event in reversed(whole.events) if event.kind == "locate"), whole.events[0].details)
     found = said.get("commune_by_point")
@@ -348,7 +348,7 @@ def _point_says(whole: Whole, directory: Directory) -> dict[str, Any] | None:
 
 
 def _address_says(place: Place, directory: Directory, now: datetime) -> list[dict[str, Any]]:
-    """The communes that an address names, where that is not the one chosen."""
+    """List the communes that the address names; empty if the chosen commune is among them."""
     found = named_in(place.address or "", directory, local_day(now))
     if place.commune in {one.code for one in found}:
         return []

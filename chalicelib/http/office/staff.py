@@ -1,4 +1,4 @@
-"""What an officer is told of themselves and of colleagues: whom a page shows as signed in, and who may be assigned."""
+"""The signed-in officer, and the colleagues to whom tickets may be assigned."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "SignedIn"}))
 def show_me() -> Response:
-    """Who is signed in, or whom they act for: their unit, roles and rights, and for whom they may act now."""
+    """Show the signed-in officer, or the one they act for: unit, roles, rights, and for whom they may act now."""
     officer, reference, now = officer_of(blueprint.current_request), documents.current(), clock.now()
     absent = [
         (one, until)
@@ -61,17 +61,17 @@ def show_me() -> Response:
 
 @blueprint.route("/v1/office/officers", methods=["GET"], authorizer=officers)
 @answers_problems
-@serves(Entry(Caller.OFFICER, {200: "Colleagues"}, query={"unit": "a unit's id; one's own"}))
+@serves(Entry(Caller.OFFICER, {200: "Colleagues"}, query={"unit": "a unit's id, by default one's own"}))
 def list_colleagues() -> Response:
-    """The active officers of a ``unit`` (own by default), to whom its tickets may be assigned."""
+    """List the active officers of a unit, to whom its tickets may be assigned."""
     officer, reference = officer_of(blueprint.current_request), documents.current()
     unit = requests.query(blueprint.current_request, "unit") or officer.unit
     if unit not in reference.units:
         raise Invalid("unknown_unit", field="unit")
     if not rights.may_see_unit(officer, unit, reference):
         raise NotAllowed("forbidden")
-    found = [one for one in directory_officers.everybody() if one.active and one.unit == unit]
-    return answer({"officers": [_colleague(one) for one in found]})
+    colleagues = [one for one in directory_officers.everybody() if one.active and one.unit == unit]
+    return answer({"officers": [_colleague(one) for one in colleagues]})
 
 
 def _colleague(officer: Officer) -> dict[str, object]:

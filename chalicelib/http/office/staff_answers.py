@@ -1,4 +1,4 @@
-"""What the answers of staff.py hold (see answers.py)."""
+"""Models of the answers of staff.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class _Absent(Exact):
 
 
 class SignedIn(Exact):
-    """Who is signed in, or whom they act for; ``units`` are those whose queues they may read."""
+    """The signed-in officer, or the one they act for. ``units`` are the units whose queues they may read."""
 
     username: str
     title: str

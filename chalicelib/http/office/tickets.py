@@ -1,4 +1,4 @@
-"""What officers call: their unit's queue, a ticket, an action on it."""
+"""Routes of officers: a unit's queue, a ticket, its photos, and actions on it."""
 
 from __future__ import annotations
 
@@ -43,13 +43,18 @@ _WITH_PHOTOS = (MOVES["answer"], MOVES["contribute"])
     Entry(
         Caller.OFFICER,
         {200: "QueueOut"},
-        query={"unit": "a unit's id; one's own", "kind": "ordinary (usual), unrated or emergency", **PAGES},
+        query={
+            "unit": "a unit's id, by default one's own",
+            "kind": "ordinary (default), unrated or emergency",
+            **PAGES,
+        },
     )
 )
 def show_queue() -> Response:
-    """The tickets that wait for a unit, next due first: ``unit`` (own by default), ``kind``, ``limit``, ``cursor``.
+    """List the tickets that wait for a unit, next due first.
 
-    ``kind``: ``unrated`` for what it answered; ``emergency`` for its emergency reports, which stand in no other list.
+    ``kind``: ``unrated`` lists answered tickets without a rating, ``emergency`` lists emergency reports, which are in
+    no other list.
     """
     request = blueprint.current_request
     officer, reference = officer_of(request), documents.current()
@@ -74,7 +79,7 @@ def show_queue() -> Response:
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "OfficeTicket"}, shows=("ETag",)))
 def show_ticket(code: str) -> Response:
-    """A ticket with its history, messages and the actions open to the caller; its edition is the entity tag."""
+    """Show a ticket with its history, messages and the caller's possible actions. Its edition is the entity tag."""
     officer = officer_of(blueprint.current_request)
     return ticket_answer(find_as_officer(requests.code_in(code), officer), officer)
 
@@ -83,7 +88,7 @@ def show_ticket(code: str) -> Response:
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "Templates"}))
 def offer_templates(code: str) -> Response:
-    """The province's texts for answering or refusing a ticket, filled with its values, to be sent or edited."""
+    """Show the province's texts for answering or refusing a ticket, filled with the ticket's values."""
     officer = officer_of(blueprint.current_request)
     whole = find_as_officer(requests.code_in(code), officer)
     return answer(office_seen.ticket_templates(whole.ticket, documents.current()))
@@ -93,7 +98,7 @@ def offer_templates(code: str) -> Response:
 @answers_problems
 @serves(Entry(Caller.OFFICER, {201: "Uploads"}, body="PhotosIn", refusals=(409,)))
 def add_result_photos(code: str) -> Response:
-    """Announce photos of the result; answers permissions to upload for all that have not arrived yet."""
+    """Announce photos of the result. Returns permissions to upload all photos that have not arrived yet."""
     from chalicelib.schemas import fields
 
     officer = officer_of(blueprint.current_request)
@@ -121,7 +126,7 @@ def add_result_photos(code: str) -> Response:
     )
 )
 def act(code: str, action: str) -> Response:
-    """Take an action on the edition named by If-Match; 412 tells what happened since."""
+    """Take an action on the edition named by If-Match. A 412 answer lists the changes since that edition."""
     from chalicelib.http.office import schemas
 
     request = blueprint.current_request
@@ -176,7 +181,7 @@ def _decided(
 
 
 def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
-    """The ticket to merge into, or to come out of; None when none was named. Raises Invalid when it is not there."""
+    """Return the main ticket to merge into or to separate from, None if none was named. Raises Invalid if unknown."""
     if code is None:
         return None
     known = read_code(code)
@@ -187,7 +192,7 @@ def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
 
 
 def _visible(lines: Iterable[lists.ListedTicket], officer: Officer, reference: Directory) -> list[lists.ListedTicket]:
-    """The lines whose tickets the officer may see. Whom a ticket accuses its line does not say, so it is looked up."""
+    """Return the lines that the officer may see. Queue lines do not carry the accused unit; load those tickets."""
     theirs = [line for line in lines if rights.is_theirs(officer, line.category, reference)]
     unsure = [line.code for line in theirs if not rights.is_open_category(line.category, reference)]
     heads = tickets.heads(unsure) if unsure else {}

@@ -1,4 +1,4 @@
-"""What the answers to the pages hold (answers.py says what for)."""
+"""Models of the answers to pages (http/core/shapes.py says what models are for)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _SignIn(_Exact):
 
 
 class ProvinceSettings(_Exact):
-    """What a page must know: the province's name and box, its maps' tiles, where officers sign in."""
+    """The settings that pages need first: the province's name and bounds, map tiles, the officers' sign-in."""
 
     name: str
     name_en: str
@@ -48,6 +48,6 @@ class ProvinceSettings(_Exact):
 
 
 class QrCode(_Exact):
-    """A QR code as a picture (SVG) with its quiet border."""
+    """A QR code as SVG, with its quiet zone."""
 
     svg: str

@@ -1,4 +1,4 @@
-"""The pages, the files they are made of, and the health check."""
+"""The pages, their files, a QR code, and the health check."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _POLICY = (
     "connect-src 'self' {storage}{accounts}; manifest-src 'self'; worker-src 'self'; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-#: The one policy is made in web/shared/trusted.js.
+#: web/shared/trusted.js creates the only Trusted Types policy.
 _OWN_SCRIPTS = "; require-trusted-types-for 'script'; trusted-types default"
-#: Swagger UI, which infra/package/build.py puts beside the pages; it makes elements from text.
+#: The page of Swagger UI (added by infra/package/build.py), which makes elements from text and needs no Trusted Types.
 _DOCS = "docs.html"
 _VERSION = "{{version}}"
 _ANEW = "no-cache"
-#: A file under its version never changes; RFC 8246.
+#: The file of a version never changes (RFC 8246).
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -48,7 +48,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
 def home() -> Response:
-    """The citizen's page."""
+    """Serve the citizens' page."""
     return _file("index.html")
 
 
@@ -56,7 +56,7 @@ def home() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
 def office_page() -> Response:
-    """The office's page; what it shows is asked for with an officer's token."""
+    """Serve the office's page, which loads its data with an officer's token."""
     return _file("office.html", accounts=" " + accounts.origin())
 
 
@@ -64,7 +64,7 @@ def office_page() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
 def dashboard_page() -> Response:
-    """The public figures."""
+    """Serve the page of public figures."""
     return _file("dashboard.html")
 
 
@@ -72,7 +72,10 @@ def dashboard_page() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
 def service_worker() -> Response:
-    """What keeps the citizen's page usable without a network; its place gives it the whole site."""
+    """Serve the service worker, which keeps the citizens' page usable without a network.
+
+    A service worker controls its own folder, so it is served from the root.
+    """
     return _file("sw.js")
 
 
@@ -80,7 +83,7 @@ def service_worker() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
 def asset(version: str, folder: str, name: str) -> Response:
-    """A file of the pages. Under another version than ours: today's file of that name, not to be kept."""
+    """Serve a file of the pages. For another version, the present file of that name is served and not cached."""
     return _file(f"{folder}/{name}", kept=_FOR_EVER if version == _version() else _ANEW)
 
 
@@ -88,7 +91,7 @@ def asset(version: str, folder: str, name: str) -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: "ProvinceSettings"}, limit=Limited.READ))
 def show_province() -> Response:
-    """What a page must know before it asks for anything else."""
+    """Show the settings that pages need first: the province's name and bounds, map tiles, the officers' sign-in."""
     known = documents.current()
     bounds = known.province.bounds
     return answer(
@@ -108,7 +111,7 @@ def show_province() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: "QrCode"}, body="QrIn", limit=Limited.READ))
 def draw_qr() -> Response:
-    """A QR code of a text. In the body, so that the secret in a private link stands in no address that is logged."""
+    """Draw a QR code of a text. The text is in the body: URLs are logged, and a private link holds a secret."""
     import segno
 
     from chalicelib.http.core import requests
@@ -122,7 +125,7 @@ def draw_qr() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: "Health"}))
 def health() -> Response:
-    """Whether the API reaches its tables and the province is imported."""
+    """Check that the API reaches its tables and the province is imported."""
     reference = documents.current()
     return answer({"status": "ok", "stage": settings().stage, "province": reference.province.name})
 
@@ -131,7 +134,7 @@ def health() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
 def docs() -> Response:
-    """The description of the API, to be browsed."""
+    """Serve the page that browses this description."""
     return _file(_DOCS)
 
 
@@ -139,7 +142,7 @@ def docs() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: "OpenApi"}, limit=Limited.READ))
 def describe() -> Response:
-    """This description of every route (OpenAPI 3.1)."""
+    """Show this description of every route (OpenAPI 3.1)."""
     from chalicelib.http.openapi import described
 
     return answer(described(blueprint.current_app), headers={"Cache-Control": "public, max-age=300"})
@@ -147,15 +150,15 @@ def describe() -> Response:
 
 @cache
 def _version() -> str:
-    whole = hashlib.sha256()
+    hasher = hashlib.sha256()
     for name, path in sorted(_files().items()):
-        whole.update(name.encode() + b"\0" + path.read_bytes())
-    return whole.hexdigest()[:12]
+        hasher.update(name.encode() + b"\0" + path.read_bytes())
+    return hasher.hexdigest()[:12]
 
 
 @cache
 def _files() -> dict[str, Path]:
-    """Every file that may be served, by its path below the web folder. No path is made from what a caller sends."""
+    """Map paths below the web folder to files. Only these files are served: no path is built from a request."""
     return {path.relative_to(_WEB).as_posix(): path for path in _WEB.rglob("*") if path.suffix in _TYPES}
 
 

@@ -1,4 +1,4 @@
-"""What pages send, field by field."""
+"""Request bodies of pages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from chalicelib.schemas.fields import Strict
 
 
 class QrIn(Strict):
-    """What a QR code is to say: an address, as a rule."""
+    """The text of a QR code, usually a URL."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=500)]

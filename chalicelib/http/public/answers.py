@@ -1,4 +1,4 @@
-"""What anyone is answered, field by field."""
+"""Models of public answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chalicelib.http.core.shapes import (
 
 
 class RunningEmergency(Exact):
-    """An emergency that is on; ``communes`` null is the whole province."""
+    """A running emergency. ``communes`` null means the whole province."""
 
     id: str
     communes: list[str] | None
@@ -30,13 +30,13 @@ class RunningEmergency(Exact):
 
 
 class EmergenciesOut(Exact):
-    """The emergencies that are on."""
+    """The running emergencies."""
 
     emergencies: list[RunningEmergency]
 
 
 class PlaceFound(Exact):
-    """The commune of a point: by the boundaries, or proposed by the nearest centre, ``distance_metres`` away."""
+    """The commune of a point: from the boundaries, or a proposal by the nearest centre, ``distance_metres`` away."""
 
     commune: str | None
     commune_name: str | None
@@ -45,7 +45,7 @@ class PlaceFound(Exact):
 
 
 class PublicLine(TicketLine):
-    """A report in the public list."""
+    """A line of the public list."""
 
     place: PlaceOut | None
     unit: Office | None
@@ -68,13 +68,13 @@ class ListedUnit(Named):
 
 
 class UnitList(Exact):
-    """The units, and which commune each governs."""
+    """The units, with the commune that each governs."""
 
     units: list[ListedUnit]
 
 
 class OfferedChoice(Exact):
-    """One of the values of a question."""
+    """A value that may answer a question."""
 
     key: str
     name: str
@@ -95,7 +95,7 @@ class OfferedQuestion(Exact):
 
 
 class OfferedHint(Exact):
-    """What to show when a report holds one of these words: it may be refused."""
+    """A hint that a report with one of these words may be refused."""
 
     words: list[str]
     text: str
@@ -104,14 +104,14 @@ class OfferedHint(Exact):
 
 
 class CategoryOut(Named):
-    """A category and what it asks for."""
+    """A category and its questions."""
 
     parent: str | None
     report_types: list[str]
     visibility: Exposure
     photo_required: bool
     after_photo: bool
-    round_place: Annotated[bool, Field(description="The public sees the places of such reports only roughly.")]
+    round_place: Annotated[bool, Field(description="The public sees only rounded positions of its reports.")]
     questions: list[OfferedQuestion]
     refusal_hints: list[OfferedHint]
 
@@ -123,14 +123,14 @@ class Group(Named):
 
 
 class OfferedType(Named):
-    """A type of report."""
+    """A report type."""
 
     visibility: Exposure | None
     photo_required: bool
 
 
 class Categories(Exact):
-    """What can be chosen when a report is sent."""
+    """The choices of a report: categories, groups and report types."""
 
     categories: list[CategoryOut]
     groups: list[Group]

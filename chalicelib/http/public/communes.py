@@ -1,4 +1,4 @@
-"""Find communes by their names of today and of before."""
+"""Find communes by their present and former names."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _MOST_TYPED = 100
     Entry(
         Caller.ANYONE,
         {200: "Communes"},
-        query={"q": "a name of today or of before, or its beginning; accents may be left out"},
+        query={"q": "a present or former name, or its beginning; accents may be left out"},
         limit=Limited.READ,
         scope=Scope.READ,
     )
 )
 def findcommune_list() -> Response:
-    """The communes by what is typed (``q``), also by their names before 1 July 2025; without it all, by name."""
+    """Find communes by ``q``, also by their names before 1 July 2025. Without ``q``, list all communes by name."""
     known, today = documents.current(), local_day(clock.now())
     typed = requests.query(blueprint.current_request, "q")
     if typed is not None and len(typed) > _MOST_TYPED:

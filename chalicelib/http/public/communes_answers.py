@@ -1,4 +1,4 @@
-"""What the routes about routing and names answer, as answers.py has it for the others."""
+"""Models of the answers about communes and routing (http/core/shapes.py says what models are for)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class _Exact(BaseModel):
 
 
 class FormerName(_Exact):
-    """A commune of before 1 July 2025, or one whose office has ended; ``district`` where it is known."""
+    """A commune that existed before 1 July 2025, or whose unit has ended. ``district`` is null if unknown."""
 
     name: str
     district: str | None
 
 
 class CommuneFound(_Exact):
-    """A commune of today; ``former`` is the name of before by which it was found, null: by its own."""
+    """A present commune. ``former`` is the former name by which it was found; null if found by its own name."""
 
     code: str
     name: str
@@ -32,13 +32,13 @@ class CommuneFound(_Exact):
 
 
 class Communes(_Exact):
-    """Communes, the likeliest first; all of them where nothing was typed."""
+    """Communes, best match first; all communes without a search text."""
 
     communes: list[CommuneFound]
 
 
 class RoutingLine(_Exact):
-    """A line of the routing document, at its place ``number``; null is any."""
+    """A rule of the routing document, by its ``number``. Null fields match anything."""
 
     number: int
     unit: str
@@ -49,7 +49,7 @@ class RoutingLine(_Exact):
 
 
 class WayConsidered(_Exact):
-    """One way that was considered, closest first, and what became of it."""
+    """One rule that was considered, most specific first, and its outcome."""
 
     by: By
     by_label: Label
@@ -61,7 +61,7 @@ class WayConsidered(_Exact):
 
 
 class PlaceTaken(_Exact):
-    """The commune that was taken for the place, and what said so."""
+    """The commune used for the place, and where it came from."""
 
     code: str
     name: str
@@ -70,7 +70,7 @@ class PlaceTaken(_Exact):
 
 
 class RoutingPreview(_Exact):
-    """Who would get such a report, and why; ``communes`` are those that its address leaves open."""
+    """The unit that would be proposed for a report, and why. ``communes`` lists those that its address may mean."""
 
     unit: Office | None
     chosen: WayConsidered | None

@@ -1,4 +1,4 @@
-"""The emergencies that are on."""
+"""The running emergencies."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: "EmergenciesOut"}, limit=Limited.READ, scope=Scope.READ))
 def list_running() -> Response:
-    """The emergencies that are on: over which communes (null: the province), since when, and the public notice."""
+    """List the running emergencies: communes (null: the whole province), beginning, and public notice."""
     reference = documents.current()
     return answer({"emergencies": [_public(one, reference) for one in reference.emergencies.running]})
 

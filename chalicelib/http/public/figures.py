@@ -1,4 +1,4 @@
-"""Public figures and hot spots, from the counters; never from tickets."""
+"""Public figures and hot spots. They are computed from the counters, never from tickets."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from chalicelib.store.directory import documents
 
 blueprint = Blueprint(__name__)
 
-#: How people group figures.
+#: The values of ``by``.
 GROUPINGS = ("day", *counts.DIMENSIONS)
-#: Resolution -> the longest period in days; of one commune a year always.
+#: Resolution -> the longest period in days. For one commune it is always a year.
 _LONGEST = {6: 366, 8: 184, 9: 92}
 _USUAL_RESOLUTION = 8
-#: An answer holds at most so many cells, those with the most reports.
+#: The most cells in an answer; the cells with the most reports are kept.
 MOST_FEATURES = 1000
-#: A day far off is a slip.
+#: The first and the last year that are accepted.
 _YEARS = (2000, 2100)
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9/._-]{0,79}")
 _PERIOD: Mapping[str, str] = {
-    "from": "the first local day, YYYY-MM-DD (29 days before the last)",
-    "to": "the last local day, in the period (today)",
+    "from": "the first local day, YYYY-MM-DD, by default 29 days before the last",
+    "to": "the last local day, inclusive, by default today",
 }
-#: Numbers are a few seconds old at best; a wall screen and a newspaper's readers need not ask again so soon.
+#: The counters lag by some seconds anyway, so caches may keep an answer for a minute.
 _KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
 
 
@@ -54,12 +54,12 @@ _KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
         {200: "Statistics"},
         query={
             **_PERIOD,
-            "by": "day (usual), category, commune, channel or unit",
+            "by": "day (default), category, commune, channel or unit",
             "category": "a category, or a group of them",
             "commune": "a commune's official code",
             "channel": "web, app, kiosk, telephone, counter, app/<partner>",
             "unit": "a unit's id",
-            "format": "csv for a table",
+            "format": "json (default) or csv",
         },
         other_kinds=("text/csv",),
         limit=Limited.READ,
@@ -67,7 +67,7 @@ _KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
     )
 )
 def show_statistics() -> Response:
-    """Figures of the reports that came in a period, by day or by what they share; with what each figure means."""
+    """Show figures of the reports sent in a period, by day or by a property, with the meaning of each figure."""
     request, known = blueprint.current_request, documents.current()
     period = _period(request, indicators.MAX_DAYS)
     by = requests.query(request, "by") or "day"
@@ -108,14 +108,14 @@ def show_statistics() -> Response:
             **_PERIOD,
             "category": "a category, or a group of them",
             "commune": "a commune's official code",
-            "resolution": "size of the cells: 6 (36 km²), 8 (0.7 km², usual), 9 (0.1 km²)",
+            "resolution": "size of the cells: 6 (36 km²), 8 (0.7 km², default), 9 (0.1 km²)",
         },
         limit=Limited.READ,
         scope=Scope.STATISTICS,
     )
 )
 def show_hotspots() -> Response:
-    """Public reports in hexagons as GeoJSON, beside the period of the same length before, and what is no chance."""
+    """Count public reports by cell as GeoJSON, compared with the period before, with a test of significance."""
     request, known = blueprint.current_request, documents.current()
     filters = _filters(request, known)
     commune, resolution = requests.query(request, "commune"), _resolution(request)
@@ -155,35 +155,35 @@ def _day(request: Request, name: str) -> date | None:
     if text is None:
         return None
     try:
-        found = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Invalid("field_invalid", field=name) from None
-    if not _YEARS[0] <= found.year <= _YEARS[1]:
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
         raise Invalid("field_invalid", field=name)
-    return found
+    return day
 
 
 def _filters(request: Request, known: Directory) -> dict[str, list[str]]:
-    """What is asked for of each dimension, as the values that count. Raises Invalid for what there is not."""
-    found: dict[str, list[str]] = {}
+    """Read the filters: dimension -> the values that are counted. Raises Invalid for unknown values."""
+    filters: dict[str, list[str]] = {}
     if (category := requests.query(request, "category")) is not None:
         if category not in known.categories:
             raise Invalid("unknown_category", field="category")
         members = [one for one in known.categories.values() if category in (one.id, one.parent)]
-        found["category"] = [one.id for one in members if rights.is_open_category(one.id, known)]
+        filters["category"] = [one.id for one in members if rights.is_open_category(one.id, known)]
     if (commune := requests.query(request, "commune")) is not None:
         if commune not in known.communes:
             raise Invalid("unknown_commune", field="commune")
-        found["commune"] = [commune]
+        filters["commune"] = [commune]
     if (channel := requests.query(request, "channel")) is not None:
         if not _CHANNEL.fullmatch(channel):
             raise Invalid("field_invalid", field="channel")
-        found["channel"] = [channel]
+        filters["channel"] = [channel]
     if (unit := requests.query(request, "unit")) is not None:
         if unit not in known.units:
             raise Invalid("unknown_unit", field="unit")
-        found["unit"] = [unit]
-    return found
+        filters["unit"] = [unit]
+    return filters
 
 
 def _resolution(request: Request) -> int:
@@ -203,7 +203,7 @@ def _by_value(
     period: Period, by: str, filters: numbers.Filters, known: Directory
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     counted = numbers.by_value(period, by, filters)
-    # What was open when it was counted may be restricted since.
+    # A category that was public when it was counted may be restricted now.
     shown = {
         value: measures
         for value, measures in counted.items()
@@ -243,7 +243,7 @@ def _wants_csv(request: Request) -> bool:
 
 
 def _table(by: str, period: Period, lines: Iterable[Mapping[str, Any]]) -> Response:
-    """The lines as a table. Spreadsheets know UTF-8 by the mark at its beginning."""
+    """Answer the lines as CSV. It begins with a byte order mark, by which spreadsheets recognise UTF-8."""
     names: Sequence[str] = ("id", *(() if by == "day" else ("name", "name_en")), "rank", *indicators.figures({}))
     text = io.StringIO()
     table = csv.writer(text)

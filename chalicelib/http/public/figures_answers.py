@@ -1,4 +1,4 @@
-"""What the answers of public figures hold (answers.py says what for)."""
+"""Models of the public figures (http/core/shapes.py says what models are for)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Meaning(_Exact):
 
 
 class Figures(_Exact):
-    """All figures of some reports; rates are shares of 1, null where there is nothing to divide by."""
+    """The figures of some reports. Rates are between 0 and 1, and null if the divisor is 0."""
 
     received: Number
     handled: Number
@@ -48,7 +48,10 @@ class Figures(_Exact):
 
 
 class FiguresLine(Figures):
-    """The figures of one day, or one value; days have no name. ``rank`` by the rate on time, null for small numbers."""
+    """The figures of one day or one value. Days have no name.
+
+    ``rank`` orders by the rate on time; null for fewer reports than ``least_ranked``.
+    """
 
     id: str
     name: str | None = None
@@ -57,14 +60,14 @@ class FiguresLine(Figures):
 
 
 class TimeRange(_Exact):
-    """How many answers took so long, and longer than the range before; null: without end."""
+    """How many answers took at most ``up_to_seconds`` and longer than the range before; null: any longer time."""
 
     up_to_seconds: int | None
     count: Number
 
 
 class Statistics(_Exact):
-    """Figures of a period; ``times``: answers by how long they took."""
+    """The figures of a period. ``times`` counts answers by how long they took."""
 
     from_: LocalDay = Field(alias="from")
     to: LocalDay
@@ -78,9 +81,9 @@ class Statistics(_Exact):
 
 
 class HotSpotProperties(_Exact):
-    """One cell's reports, and the commune that most of them came from, null if none is known.
+    """The reports of one cell, and the commune that most of them came from (null if unknown).
 
-    ``change`` from the period before; ``p`` null where there are too few to test.
+    ``change`` compares with the period before. ``p`` is null if there are too few reports for a test.
     """
 
     commune: str | None
@@ -94,14 +97,14 @@ class HotSpotProperties(_Exact):
 
 
 class Polygon(_Exact):
-    """A ring of (longitude, latitude)."""
+    """A GeoJSON polygon of one ring of (longitude, latitude)."""
 
     type: Literal["Polygon"]
     coordinates: list[list[tuple[float, float]]]
 
 
 class HotSpot(_Exact):
-    """A hexagon."""
+    """A hexagon as a GeoJSON feature."""
 
     type: Literal["Feature"]
     id: str
@@ -110,7 +113,11 @@ class HotSpot(_Exact):
 
 
 class HotSpots(_Exact):
-    """GeoJSON. ``fewest``: reports of both periods below which nothing is tested; ``left_out``: further cells."""
+    """Hot spots as GeoJSON.
+
+    Cells with fewer than ``fewest`` reports in both periods together are not tested. ``left_out`` counts the cells that
+    the answer does not hold.
+    """
 
     type: Literal["FeatureCollection"]
     from_: LocalDay = Field(alias="from")

@@ -1,4 +1,4 @@
-"""The public map's data: counts by cell from far away, reports from close by."""
+"""The data of the public map: counts by cell at a low zoom, reports at a high zoom."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from chalicelib.store.tickets.nearby import Candidate
 
 blueprint = Blueprint(__name__)
 
-#: So many points are told, and so many tickets read at once.
+#: The most points in an answer, and how many tickets are read at once.
 MOST_POINTS, _AT_ONCE = 100, 25
-#: Where hexagons of a box hold more they are shown instead, but not from so close that one fills the screen.
+#: A box with more reports shows cells instead of points, but only below the zoom at which a cell fills the screen.
 _CROWD, _ALWAYS_POINTS = 150, 17
 
 
@@ -49,24 +49,24 @@ _CROWD, _ALWAYS_POINTS = 150, 17
             "south": "degrees",
             "east": "degrees",
             "north": "degrees",
-            "zoom": "0 to 22; from 15 on reports are shown one by one",
+            "zoom": "0 to 22; from 15 on, reports are shown as points",
             "category": "a category's id",
-            "state": "states, with commas",
+            "state": "states, separated by commas",
         },
         limit=Limited.READ,
         scope=Scope.READ,
     )
 )
 def show_map() -> Response:
-    """The public reports of a box that are open, or were answered in the last thirty days: ``cells``, or ``points``."""
+    """Show the public reports of a box, open or answered in the last 30 days, as ``cells`` or as ``points``."""
     from chalicelib.http.public import nearby_answers
 
     request, known = blueprint.current_request, documents.current()
-    wanted = requests.query_as(request, nearby_answers.MapIn, "west", "south", "east", "north", "zoom")
-    box = _box(Bounds(wanted.south, wanted.west, wanted.north, wanted.east), wanted.zoom, known)
+    asked = requests.query_as(request, nearby_answers.MapIn, "west", "south", "east", "north", "zoom")
+    box = _box(Bounds(asked.south, asked.west, asked.north, asked.east), asked.zoom, known)
     category, states = category_of(request, known), states_in(request)
-    groups = maps.groups_over(box) if wanted.zoom >= maps.CLOSE else None
-    cells = [] if groups and wanted.zoom >= _ALWAYS_POINTS else _cells(box, wanted.zoom, category, states, known)
+    groups = maps.groups_over(box) if asked.zoom >= maps.CLOSE else None
+    cells = [] if groups and asked.zoom >= _ALWAYS_POINTS else _cells(box, asked.zoom, category, states, known)
     if groups is None or sum(cell["count"] for cell in cells) > _CROWD:
         return answer({"cells": cells, "points": [], "complete": True})
     points, complete = _points(box, groups, category, states, known)
@@ -74,15 +74,15 @@ def show_map() -> Response:
 
 
 def _box(box: Bounds, zoom: int, known: Directory) -> Bounds:
-    """What of a box lies in the province. Raises Invalid where nothing does, and for one too large for its zoom."""
+    """Clip a box to the province. Raises Invalid if they do not overlap, and if the box is too large for its zoom."""
     most = maps.span(zoom)
     if box.east - box.west > most or box.north - box.south > most:
         raise Invalid("box_too_large", field="zoom", degrees=f"{most:.3g}")
-    found = maps.clipped(box, known.province.bounds)
-    if found is None:
+    clipped = maps.clipped(box, known.province.bounds)
+    if clipped is None:
         province = known.province
         raise Invalid("outside_province", field="south", province_vi=province.name, province_en=province.name_en)
-    return found
+    return clipped
 
 
 def _cells(
@@ -115,6 +115,6 @@ def _points(
     points: list[dict[str, Any]] = []
     for first in range(0, len(codes), _AT_ONCE):
         cards = tickets.cards(codes[first : first + _AT_ONCE]).values()
-        still = (one for one in cards if is_still_at(places[one.stored.ticket.code], one, known))
-        points += public_seen.public_cards(still, known, now)
+        shown_cards = (one for one in cards if is_still_at(places[one.stored.ticket.code], one, known))
+        points += public_seen.public_cards(shown_cards, known, now)
     return points, complete

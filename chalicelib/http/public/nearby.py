@@ -1,4 +1,4 @@
-"""What is there already: reports near a point, for whoever is about to send one."""
+"""Public reports near a point, for a citizen who is about to send one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from chalicelib.store.tickets.nearby import Candidate, PlaceOf, Search
 
 blueprint = Blueprint(__name__)
 
-#: So many of the nearest are told.
+#: How many of the nearest reports are answered.
 MOST_TOLD = 20
 
 
@@ -36,7 +36,7 @@ MOST_TOLD = 20
         query={
             "lat": "latitude in degrees (WGS 84)",
             "lon": "longitude",
-            "radius": "metres, 10 to 1000 (250)",
+            "radius": "metres, 10 to 1000, 250 by default",
             "category": "a category's id",
         },
         limit=Limited.READ,
@@ -44,7 +44,7 @@ MOST_TOLD = 20
     )
 )
 def find_nearby() -> Response:
-    """The nearest public reports that are open, or were answered in the last thirty days; at most twenty."""
+    """List the nearest public reports that are open or were answered in the last 30 days; at most 20."""
     from chalicelib.http.public import nearby_answers
 
     known, now = documents.current(), clock.now()
@@ -53,21 +53,21 @@ def find_nearby() -> Response:
     category = category_of(blueprint.current_request, known)
     found = Search(wanted.lat, wanted.lon, wanted.radius, MOST_TOLD, now, shown_to_all(known, category)).run()
     cards = tickets.cards(one.code for one in found)
-    still = [one for one in found if one.code in cards and is_still_at(one.place, cards[one.code], known)]
-    lines = seen.public_cards((cards[one.code] for one in still), known, now)
-    distances = [{"distance_metres": one.metres} for one in still]
+    shown = [one for one in found if one.code in cards and is_still_at(one.place, cards[one.code], known)]
+    lines = seen.public_cards((cards[one.code] for one in shown), known, now)
+    distances = [{"distance_metres": one.metres} for one in shown]
     return answer({"tickets": [line | distance for line, distance in zip(lines, distances, strict=True)]})
 
 
 def is_still_at(place: Place | None, card: tickets.TicketCard, known: Directory) -> bool:
-    """Whether the public may see a ticket, and there: the index follows it by some instants."""
+    """Whether a ticket is public and still at ``place``. The index may lag behind the ticket."""
     ticket = card.stored.ticket
     is_shown = rights.is_listed(ticket) and rights.is_public(ticket, known)
     return is_shown and public_place(ticket.place, ticket.category, known) == place
 
 
 def category_of(request: Request, known: Directory) -> str | None:
-    """The category that a request asks for, None for all. Raises Invalid for one that there is not."""
+    """Return the category that a request asks for, None for all. Raises Invalid for an unknown category."""
     category = requests.query(request, "category")
     if category is not None and category not in known.categories:
         raise Invalid("unknown_category", field="category")
@@ -75,13 +75,13 @@ def category_of(request: Request, known: Directory) -> str | None:
 
 
 def shown_to_all(known: Directory, category: str | None) -> PlaceOf:
-    """The places of what anyone may see, of a category if one is given."""
+    """Return a function that gives the public place of a candidate, None if it is not public or not of ``category``."""
 
     def wanted(candidate: Candidate) -> Place | None:
         if category not in (None, candidate.category) or not rights.is_open_category(candidate.category, known):
             return None
         place = public_place(candidate.place, candidate.category, known)
-        # One that still stands there by its exact place, since its category is newly rounded, would give it away.
+        # Hide tickets still indexed by exact position: the distance would reveal it.
         return place if candidate.stands_at(place, listed=True) else None
 
     return wanted

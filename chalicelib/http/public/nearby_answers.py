@@ -1,4 +1,4 @@
-"""What the routes about places and followers take and answer. Imported only where one is read or described."""
+"""Models of the map and of nearby reports. Import it only to read a request or to make the description."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from chalicelib.http.core.shapes import Exact
 from chalicelib.http.public.answers import PublicLine
 from chalicelib.schemas.fields import PointIn, Strict, unswapped
 
-#: How far around a point may be looked, and how far one looks who says nothing (metres; ours).
+#: The largest and the default radius of a search (metres), chosen by this project.
 MOST_METRES, USUAL_METRES = 1000, 250
 
 
 class NearbyIn(PointIn):
-    """Around which point, and how far (metres)."""
+    """The centre and the radius (metres) of a search."""
 
     radius: Annotated[int, Field(ge=10, le=MOST_METRES)] = USUAL_METRES
 
 
 class Card(PublicLine):
-    """A report as the public list has it, with a photo."""
+    """A line of the public list with a photo."""
 
-    photo: Annotated[str | None, Field(description="The smallest link to its first photo.")]
+    photo: Annotated[str | None, Field(description="Link to the smallest picture of its first photo.")]
 
 
 class NearbyLine(Card):
-    """A report near a point; the distance is that of the place as it is shown."""
+    """A report near a point. The distance is measured to the place that the public sees."""
 
     distance_metres: int
 
 
 class Nearby(Exact):
-    """What is open near a point, or was answered in the last thirty days, nearest first."""
+    """Reports near a point that are open or were answered in the last 30 days, nearest first."""
 
     tickets: list[NearbyLine]
 
 
 class MapIn(Strict):
-    """What a map shows: a box in degrees (WGS 84), at a zoom of 256-pixel tiles."""
+    """The box that a map shows, in degrees (WGS 84), and its zoom for tiles of 256 pixels."""
 
     west: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
     south: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -62,7 +62,7 @@ class MapIn(Strict):
 
 
 class MapCell(Exact):
-    """A hexagon (H3) and its middle; ``late`` are of the open ones."""
+    """A cell (H3 hexagon) and its centre. ``late`` counts the open reports that are late."""
 
     cell: str
     lat: float
@@ -73,9 +73,9 @@ class MapCell(Exact):
 
 
 class Map(Exact):
-    """The public tickets of a box: as cells from far away, one by one as points from close by.
+    """The public reports of a box: as cells at a low zoom, as points at a high zoom.
 
-    ``complete``: there are no more points in the box than are told.
+    ``complete``: ``points`` holds all points of the box.
     """
 
     cells: list[MapCell]

@@ -1,4 +1,4 @@
-"""What can be chosen when a report is sent: the types of report and the categories, with what each asks for."""
+"""The choices of a report: report types, categories with their questions, and the commune of a point."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ blueprint = Blueprint(__name__)
     Entry(
         Caller.ANYONE,
         {200: "Categories"},
-        query={"report_type": "only those of a type of report"},
+        query={"report_type": "only categories of this report type"},
         limit=Limited.READ,
         scope=Scope.READ,
     )
 )
 def list_categories() -> Response:
-    """The categories that can be chosen, by ``report_type`` if given; their groups; the types of report."""
+    """List the categories that can be chosen, optionally of one ``report_type``, their groups, and the report types."""
     known = documents.current()
     report_type = requests.query(blueprint.current_request, "report_type")
     if report_type is not None and report_type not in known.report_types:
         raise Invalid("unknown_type", field="report_type")
-    # Emergency reports have a form of their own.
+    # Emergency reports have their own form.
     leaves = [one for one in known.leaf_categories.values() if one.id != known.emergency_category]
     return answer(
         {
@@ -68,12 +68,12 @@ def list_categories() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: "CategoryOrGroup"}, limit=Limited.READ, scope=Scope.READ))
 def show_category(category: str) -> Response:
-    """One category, or a group with what it holds."""
+    """Show a category, or a group with its categories."""
     known = documents.current()
-    found = known.categories.get(category)
-    if found is None:
+    entry = known.categories.get(category)
+    if entry is None:
         raise NotFound("unknown_category")
-    return answer(_category(found, known) if category in known.leaf_categories else _group(found, known))
+    return answer(_category(entry, known) if category in known.leaf_categories else _group(entry, known))
 
 
 @blueprint.route("/v1/place", methods=["GET"])
@@ -88,17 +88,17 @@ def show_category(category: str) -> Response:
     )
 )
 def find_commune() -> Response:
-    """The commune of a point: by the boundaries, else proposed by the nearest centre, for the citizen to confirm."""
+    """Find the commune of a point by the boundaries. Without boundaries, propose the one with the nearest centre."""
     from chalicelib.schemas import fields
 
     known, request = documents.current(), blueprint.current_request
     point = requests.query_as(request, fields.PointIn, "lat", "lon")
     check_point(point.lat, point.lon, known, field="lat")
-    found = areas.commune_at(point.lat, point.lon, known)
-    if found is None and cover_all(known):
+    commune = areas.commune_at(point.lat, point.lon, known)
+    if commune is None and cover_all(known):
         raise Invalid("in_no_commune", field="lat")
-    near = None if found else nearest(point.lat, point.lon, known.communes.values())
-    return answer(seen.place_found(found, near, known))
+    near = None if commune else nearest(point.lat, point.lon, known.communes.values())
+    return answer(seen.place_found(commune, near, known))
 
 
 def _category(category: Category, known: Directory) -> dict[str, Any]:

@@ -30,7 +30,7 @@ blueprint = Blueprint(__name__)
         query={
             "commune": "a commune's official code",
             "category": "a category's id",
-            "state": "states, with commas",
+            "state": "states, separated by commas",
             **PAGES,
         },
         limit=Limited.READ,
@@ -38,7 +38,7 @@ blueprint = Blueprint(__name__)
     )
 )
 def list_reports() -> Response:
-    """Public reports, newest first: ``commune``, ``category``, ``state`` (comma list), ``limit``, ``cursor``."""
+    """List public reports, newest first."""
     request, reference = blueprint.current_request, documents.current()
     commune, category = requests.query(request, "commune"), requests.query(request, "category")
     if commune is not None and commune not in reference.communes:
@@ -46,23 +46,23 @@ def list_reports() -> Response:
     if category is not None and category not in reference.categories:
         raise Invalid("unknown_category", field="category")
     states = states_in(request)
-    wanted = requests.page_of(request, "public", commune, category, *states)
-    page = lists.public_list(commune=commune, category=category, states=states, limit=wanted.limit, after=wanted.after)
+    asked = requests.page_of(request, "public", commune, category, *states)
+    page = lists.public_list(commune=commune, category=category, states=states, limit=asked.limit, after=asked.after)
     shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
     followers = tickets.followers(line.code for line in shown)
-    return answer(seen.public_page(shown, followers, wanted.cursor(page.after), reference, clock.now()))
+    return answer(seen.public_page(shown, followers, asked.cursor(page.after), reference, clock.now()))
 
 
 @blueprint.route("/v1/units", methods=["GET"])
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: "UnitList"}, limit=Limited.READ, scope=Scope.READ))
 def list_units() -> Response:
-    """The units, and which commune each governs."""
+    """List the units, with the commune that each governs."""
     return answer({"units": seen.unit_list(documents.current(), local_day(clock.now()))})
 
 
 def states_in(request: Request) -> list[State]:
-    """The states that a request asks for, none for any. Raises Invalid for one that there is not."""
+    """Read the states that a request asks for; empty for any state. Raises Invalid for an unknown state."""
     text = requests.query(request, "state")
     try:
         return [State(part.strip()) for part in text.split(",")] if text else []

@@ -1,4 +1,4 @@
-"""Lists of tickets, units and places as anyone may see them."""
+"""Public views of lists of tickets, of units and of places."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from chalicelib.store.tickets.tickets import TicketCard
 def public_page(
     lines: Iterable[ListedTicket], followers: Mapping[str, int], cursor: str | None, directory: Directory, now: datetime
 ) -> dict[str, Any]:
-    """A page of the public list; ``followers``: how many follow a ticket, by code, where anybody does."""
+    """Show a page of the public list. ``followers``: code -> number of followers, without tickets that have none."""
     return {
         "reports": [
             {
@@ -46,7 +46,7 @@ def public_page(
 
 
 def public_cards(found: Iterable[TicketCard], directory: Directory, now: datetime) -> list[dict[str, Any]]:
-    """Tickets as lines like those of the public list, each with the smallest link to a photo, if any may be shown."""
+    """Show tickets as lines of the public list, each with a link to the smallest picture of a public photo, if any."""
     cards = list(found)
     lines = brief_list((card.stored.ticket for card in cards), directory, now)
     return [
@@ -65,7 +65,7 @@ def public_cards(found: Iterable[TicketCard], directory: Directory, now: datetim
 
 
 def unit_list(directory: Directory, on: date) -> list[dict[str, Any]]:
-    """The units at work on a local day, and the commune that each governs."""
+    """List the units that work on a local day, with the commune that each governs."""
     return [
         {"id": unit.id, "name": unit.name, "name_en": unit.name_en, "parent": unit.parent, "commune": unit.commune}
         for unit in directory.units.values()
@@ -74,7 +74,7 @@ def unit_list(directory: Directory, on: date) -> list[dict[str, Any]]:
 
 
 def place_found(found: str | None, near: tuple[Unit, int] | None, directory: Directory) -> dict[str, Any]:
-    """The commune of a point: by the boundaries, else by the nearest centre (with metres), else unknown."""
+    """Show the commune of a point: by the boundaries, else by the nearest centre with its distance in metres."""
     unit, distance = near or (None, None)
     commune = found or (unit.commune if unit else None)
     return {

@@ -1,9 +1,8 @@
-"""The public numbers: kept as the sum of all tickets' shares, and read.
+"""The public numbers, kept as the sum of all tickets' shares.
 
-A ticket's share is stored beside the numbers. When the ticket has changed, the difference to the stored share is
-written with the new share in one transaction, on the condition that nobody has written that share meanwhile. So a
-change of a ticket that is brought twice, late, or out of order counts once; and whoever dies between two writes has
-written nothing, or all of it.
+Each ticket's share is stored beside the numbers. When a ticket changes, one transaction writes the new share and adds
+the difference to the numbers, on condition that the stored share is unchanged. So a change that arrives twice, late or
+out of order counts once, and a failure writes nothing or everything.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ from chalicelib.store.models.counters import CounterItem, ShareItem, TurnIndex
 from chalicelib.store.models.tickets import CohortKey
 from chalicelib.store.tickets import tickets
 
-#: What a transaction takes, and one request for items.
+#: The most items in a transaction or in a batch read.
 MOST = 100
 _ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class StoredShare:
-    """A ticket's share as it was counted last; ``revision`` 0: it never was."""
+    """A ticket's share as it was counted last. ``revision`` 0 means never."""
 
     code: str
     share: Share | None = None
@@ -45,7 +44,7 @@ class StoredShare:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """One ticket's share before and now, and what moves by it: (pk, sk) -> name -> by how much."""
+    """A ticket's share before and now, and the resulting differences: (pk, sk) -> name -> difference."""
 
     before: StoredShare
     after: Share | None
@@ -53,12 +52,12 @@ class _Change:
 
 
 def count(heads: Iterable[Ticket], now: datetime) -> int:
-    """Let the numbers follow tickets that have changed, as of ``now`` (UTC); how many shares changed.
+    """Update the numbers for changed tickets, as of ``now`` (UTC). Returns how many shares changed.
 
-    The heads, of any versions, only say which tickets to look at: what is counted is the head that is there. Raises
-    Contended; all that was counted before stands.
+    ``heads`` only say which tickets to read; the stored version is counted. Raises Contended; what was counted until
+    then stays.
     """
-    # The newest of each: an older one may be just what was counted last, and hide that there is a newer one.
+    # Compare the newest version of each: an older one may equal the stored share and hide a newer change.
     found = {head.code: head for head in sorted(heads, key=lambda head: head.version)}
     changed = 0
     for codes in batched(sorted(found), MOST, strict=False):
@@ -67,7 +66,7 @@ def count(heads: Iterable[Ticket], now: datetime) -> int:
         for attempt in range(_ATTEMPTS):
             if not waiting:
                 break
-            # One by one after a collision: what collides must not hold up the rest.
+            # After a collision write one by one, so that a contended ticket does not delay the others.
             moved, waiting = _move(waiting, now, together=attempt == 0)
             changed += moved
         if waiting:
@@ -76,7 +75,7 @@ def count(heads: Iterable[Ticket], now: datetime) -> int:
 
 
 def shares(codes: Sequence[str]) -> dict[str, StoredShare]:
-    """The shares of at most a hundred tickets, read consistently."""
+    """Return the shares of at most 100 tickets, read consistently."""
     connection()
     items = ShareItem.batch_get([(keys.share(code), keys.SHARE) for code in codes], consistent_read=True)
     found = {keys.code_of_share(item.pk): item for item in items}
@@ -89,7 +88,7 @@ def shares(codes: Sequence[str]) -> dict[str, StoredShare]:
 
 
 def turning(now: datetime, limit: int) -> list[str]:
-    """Codes of at most ``limit`` tickets whose shares have become other ones by ``now`` (UTC), the longest first."""
+    """Return the codes of at most ``limit`` tickets whose shares changed with time by ``now`` (UTC), oldest first."""
     connection()
     until = f"{keys.stamp(now)}~"
     found = ShareItem.turn_index.query(keys.TURN, TurnIndex.turn_order < until, limit=limit)
@@ -97,24 +96,24 @@ def turning(now: datetime, limit: int) -> list[str]:
 
 
 def cohort(month: str) -> Iterator[str]:
-    """Codes of all tickets whose report came in a local month (``2026-03``)."""
+    """Yield the codes of all tickets whose report was sent in a local month (``2026-03``)."""
     connection()
     return (str(item.code) for item in CohortKey.cohort_index.query(month))
 
 
 def rows(pk: str, begins: str | None = None, *, consistent: bool = False) -> Iterator[tuple[str, Measures]]:
-    """The lines of a partition as (sort key, numbers), those whose sort key begins with a text if one is given."""
+    """Yield the lines of a partition as (sort key, numbers), optionally only sort keys that begin with a text."""
     connection()
     condition = CounterItem.sk.startswith(begins) if begins else None
     pages = CounterItem.query(pk, condition, consistent_read=consistent).page_iter
     for page in pages:
-        # The names of the numbers are the caller's, so a line has no attributes that a model could list.
+        # The names of the numbers vary, so the model cannot declare them as attributes.
         for raw in page["Items"]:
             yield raw["sk"]["S"], {name: int(value["N"]) for name, value in raw.items() if "N" in value}
 
 
 def key_lines(found: counts.Difference) -> dict[tuple[str, str], dict[str, int]]:
-    """What a difference moves: (pk, sk) -> name -> by how much."""
+    """Return the changes of a difference by item: (pk, sk) -> name -> difference."""
     moved: dict[tuple[str, str], dict[str, int]] = {}
     for line, measures in found.lines.items():
         month = keys.cohort(line.day)
@@ -135,8 +134,8 @@ def _add(moved: dict[tuple[str, str], dict[str, int]], key: tuple[str, str], mea
 
 
 def _move(codes: Sequence[str], now: datetime, *, together: bool) -> tuple[int, list[str]]:
-    """Count these tickets as they are: how many shares changed, and the codes that somebody else wrote meanwhile."""
-    # First the share, then the head: whoever counts a newer head in between changes the share's revision.
+    """Count tickets as they are stored. Returns how many shares changed, and the codes that others wrote meanwhile."""
+    # Read the share before the ticket: counting a newer version in between changes the share's revision.
     before = shares(codes)
     heads = tickets.heads(codes)
     changes = []
@@ -155,7 +154,7 @@ def _move(codes: Sequence[str], now: datetime, *, together: bool) -> tuple[int, 
 
 
 def _groups(changes: Iterable[_Change]) -> Iterator[list[_Change]]:
-    """Changes that fit one transaction together: those of a batch mostly move the same lines."""
+    """Group changes that fit into one transaction. Changes of a batch mostly touch the same lines."""
     group: list[_Change] = []
     touched: set[tuple[str, str]] = set()
     for change in changes:

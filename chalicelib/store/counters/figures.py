@@ -1,4 +1,4 @@
-"""Reads the public numbers. How much is read follows from the period and the number of values, not of tickets."""
+"""Read the public numbers. The cost depends on the period and the number of values, not on the number of tickets."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from chalicelib.domain.numbers.indicators import Period
 from chalicelib.store import keys
 from chalicelib.store.counters import counters
 
-#: The dimension with the fewest values: what is not filtered is added up from its lines.
+#: The dimension with the fewest values. Totals without a filter are summed from its lines.
 _NARROWEST = "channel"
-#: What one reading of cells takes at most (lines), far above any province's busiest quarter.
+#: The most lines that one request reads, far more than the busiest quarter of any province.
 MOST_CELLS = 60_000
 
 type Filters = Mapping[str, Sequence[str]]
 
 
 class TooMuch(Exception):
-    """There are more cells than one reading takes."""
+    """There are more than MOST_CELLS lines to read."""
 
 
 def by_day(period: Period, filters: Filters) -> dict[date, dict[str, int]]:
-    """What was counted on each day, under at most two filters (dimension -> the values that count); no day is empty."""
+    """Return the numbers of each day under at most two filters (dimension -> values). Empty days are absent."""
     names = sorted(filters)
     slice_ = ".".join(names) or _NARROWEST
     found: dict[date, dict[str, int]] = {}
@@ -38,9 +38,9 @@ def by_day(period: Period, filters: Filters) -> dict[date, dict[str, int]]:
 
 
 def by_value(period: Period, dimension: str, filters: Filters) -> dict[str, dict[str, int]]:
-    """What was counted under each value of a dimension, with at most one filter beside one of that dimension's own.
+    """Return the numbers of each value of a dimension, with at most one filter on another dimension.
 
-    Whole months are read as such, the days at both ends one by one.
+    Whole months are read from monthly lines, the days at both ends from daily lines.
     """
     names = [*(name for name in filters if name != dimension), dimension]
     slice_ = ".".join(names)
@@ -61,21 +61,21 @@ def by_value(period: Period, dimension: str, filters: Filters) -> dict[str, dict
 
 @dataclass(slots=True)
 class CellCounts:
-    """How many public reports came in a cell in each of some periods; and in any of them, by commune."""
+    """The public reports of a cell: the count in each period, and by commune in all periods."""
 
     counts: list[int]
     communes: Counter[str] = field(default_factory=Counter)
 
     @property
     def commune(self) -> str:
-        """The commune that most of them came from."""
+        """The commune with the most reports."""
         return max(self.communes, key=lambda code: (self.communes[code], code))
 
 
 def by_cell(
     periods: Sequence[Period], resolution: int, commune: str | None, categories: Sequence[str] | None
 ) -> dict[str, CellCounts]:
-    """The cells (H3) with a public report in one of the periods; in a commune, of categories, if given.
+    """Return the cells (H3) with public reports in one of the periods, optionally of a commune and of categories.
 
     Raises TooMuch.
     """
@@ -101,7 +101,7 @@ def by_cell(
 
 
 def _lines(pk: str, filters: Filters, names: Sequence[str]) -> Iterable[tuple[str, str, Measures]]:
-    """(value, day or month, numbers) of a partition, as few as the first filter allows."""
+    """Yield (value, day or month, numbers) of a partition. The first filter limits what is read."""
     firsts = filters.get(names[0]) if names else None
     for begins in [None] if firsts is None else [f"{first}#" for first in firsts]:
         for sk, measures in counters.rows(pk, begins):

@@ -1,4 +1,4 @@
-"""How far the night's recount of the public numbers has come."""
+"""The progress of the nightly recount of the public numbers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from chalicelib.store.models.counters import CounterItem
 
 @dataclass(frozen=True, slots=True)
 class RecountProgress:
-    """``round``: the night (a local date) that is in work or done. ``month`` is to be counted next, None: all are.
+    """``round``: the night (a local date) of the current or last recount. ``month``: the next month, None when done.
 
-    ``drift``: faults found in this round.
+    ``drift``: faults found in this recount.
     """
 
     round: str = ""
@@ -22,7 +22,7 @@ class RecountProgress:
 
 
 def load() -> RecountProgress:
-    """The progress as of now; at its beginning when there is none."""
+    """Return the stored progress, or an initial one."""
     connection()
     try:
         body = CounterItem.get(keys.RECOUNT_JOB, keys.RECOUNT, consistent_read=True).body or {}

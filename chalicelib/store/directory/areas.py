@@ -1,4 +1,4 @@
-"""The cells of the communes' boundaries. They are written as a set and seen once their document names it."""
+"""The cells of the communes' boundaries. A set of cells takes effect when its document names it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chalicelib.store.models.directory import DirectoryItem
 
 
 def commune_at(lat: float, lon: float, reference: Directory) -> str | None:
-    """The code of the commune that a point (degrees, WGS 84) lies in, None where no boundary says so: one read."""
+    """Return the code of the commune that contains a point (degrees, WGS 84), None outside all boundaries. One read."""
     if reference.areas is None or not reference.province.bounds.contain(lat, lon):
         return None
     connection()
@@ -25,17 +25,17 @@ def commune_at(lat: float, lon: float, reference: Directory) -> str | None:
         group = DirectoryItem.get(keys.areas(reference.areas.name), where.group).body
     except DirectoryItem.DoesNotExist:
         return None
-    found = commune_in(group, where.path)
-    return found if found in reference.communes else None
+    commune = commune_in(group, where.path)
+    return commune if commune in reference.communes else None
 
 
 def publish(
     name: str, communes: Iterable[str], groups: Mapping[str, CellGroup], *, by: str, at: datetime
 ) -> int | None:
-    """Make a set of boundaries the one that holds and return its version; None when it holds already.
+    """Publish a set of boundaries and return its version, None if it is current already.
 
-    ``name`` says what is in it: equal sets have equal names. All that was written before the last step nobody sees.
-    Raises directory.VersionTaken when somebody else published meanwhile.
+    ``name`` identifies the content: equal sets have equal names. Nothing takes effect before the last step. Raises
+    documents.VersionTaken if another set was published meanwhile.
     """
     present = documents.document(Kind.AREAS) or {"version": 0}
     if present.get("name") == name:
@@ -46,7 +46,7 @@ def publish(
             batch.save(DirectoryItem(keys.areas(name), group, **fields))
     body = {"name": name, "communes": sorted(communes), "before": present.get("name")}
     version = documents.publish(Kind.AREAS, body, by=by, at=at, expected=int(present["version"]))
-    # Functions go by the set before for up to a minute; the one before that nobody knows any more.
+    # Other functions may use the previous set for up to a minute. The set before it is no longer used.
     if (forgotten := present.get("before")) and forgotten != name:
         _drop(forgotten)
     return version

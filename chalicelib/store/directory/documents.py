@@ -1,4 +1,4 @@
-"""The directory's documents and officers. Every change keeps the old version, who changed it and when."""
+"""The directory's documents. Every version is kept, with who published it and when."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from chalicelib.store.models.directory import DirectoryItem
 FRESH_SECONDS = fresh.FRESH_SECONDS
 
 
-#: The largest document (bytes as stored): an item takes 400 KB with its other attributes.
+#: The largest document (bytes as stored). A DynamoDB item holds 400 KB with its other attributes.
 MAX_BYTES = 390_000
 _OF_VERSION = ["pk", "version", "changed_by", "changed_at"]
 
 
 class VersionTaken(Exception):
-    """Somebody else published this document in the meantime; ``version`` is theirs."""
+    """Another version was published meanwhile. ``version`` is its number."""
 
     def __init__(self, kind: Kind, version: int) -> None:
         super().__init__(f"{kind} {version}")
@@ -40,7 +40,7 @@ class VersionTaken(Exception):
 
 
 class Misfits(ValueError):
-    """Documents do not fit together."""
+    """Documents do not agree with each other."""
 
     def __init__(self, faults: list[checks.Fault]) -> None:
         super().__init__("; ".join(f"{fault.kind} {fault.path}: {fault.text.en}" for fault in faults))
@@ -52,12 +52,12 @@ class TooLarge(ValueError):
 
 
 class DirectoryMissing(Exception):
-    """A document was never published: the province has not been imported."""
+    """A required document was never published: the province has not been imported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A version of a document: its number, who published it, and when (UTC)."""
+    """The version of a document, who published it, and when (UTC)."""
 
     version: int
     by: str
@@ -65,33 +65,33 @@ class Published:
 
 
 def current() -> Directory:
-    """The directory as of at most ``FRESH_SECONDS`` ago. Raises DirectoryMissing."""
+    """Return the directory, cached for ``FRESH_SECONDS``. Raises DirectoryMissing."""
     return fresh.fresh("directory", _read_directory)
 
 
 def for_ticket(ticket: Ticket) -> Directory:
-    """The directory with the rules that a ticket started with, and with a calendar no older than its own.
+    """Return the directory with the rules that a ticket started with, and a calendar no older than the ticket's.
 
-    Another process may have seen a new calendar before this one has.
+    Another process may have applied a new calendar to the ticket before this process has read it.
     """
-    found = current()
-    if found.rules.version != ticket.rules_version:
-        found = replace(found, rules=_rules(ticket.rules_version))
-    if found.calendar.version < ticket.calendar_version:
-        found = replace(found, calendar=calendar(ticket.calendar_version))
-    return found
+    directory = current()
+    if directory.rules.version != ticket.rules_version:
+        directory = replace(directory, rules=_rules(ticket.rules_version))
+    if directory.calendar.version < ticket.calendar_version:
+        directory = replace(directory, calendar=calendar(ticket.calendar_version))
+    return directory
 
 
 @lru_cache(maxsize=32)
 def calendar(version: int) -> WorkingCalendar:
-    """A version of the calendar."""
+    """Return a version of the calendar."""
     connection()
     item = DirectoryItem.get(keys.document(Kind.CALENDAR), keys.document_version(version))
     return calendar_from_document(item.body)
 
 
 def forget() -> None:
-    """Read everything anew at the next use."""
+    """Clear the cache."""
     fresh.forget()
 
 
@@ -104,10 +104,10 @@ def publish(
     expected: int | None = None,
     heard: Collection[Audience] | None = None,
 ) -> int:
-    """Make ``body`` the current document of its kind and return its version; see ``publish_all``.
+    """Publish a document and return its version; see ``publish_all``.
 
-    ``expected`` is the version that the change was made on, 0 for none; None changes whatever is there. ``heard`` is
-    whom ladders may lead to (documents.faults).
+    ``expected`` is the version that the change is based on (0: none); None replaces any version. ``heard`` holds the
+    audiences that ladders may alert (checks.faults).
     """
     versions = {} if expected is None else {kind: expected}
     return publish_all({kind: body}, by=by, at=at, expected=versions, heard=heard)[kind]
@@ -121,11 +121,11 @@ def publish_all(
     expected: Mapping[Kind, int] | None = None,
     heard: Collection[Audience] | None = None,
 ) -> dict[Kind, int]:
-    """Make these the current documents of their kinds, all or none, and return their versions.
+    """Publish documents, all or none, and return their versions.
 
-    A body then carries its version; where the current document says the same nothing is written. Raises VersionTaken
-    when somebody else published meanwhile, Misfits when documents do not fit (checked once all required ones are
-    there), ValueError or KeyError when one is malformed, TooLarge.
+    A stored body holds its version. An unchanged document is not written. Raises VersionTaken if another version was
+    published meanwhile, Misfits if documents do not agree (checked once all required ones exist), ValueError or
+    KeyError if one is malformed, and TooLarge.
     """
     connection()
     before = _read_documents()
@@ -151,13 +151,13 @@ def _check(
     heard: Collection[Audience] | None,
 ) -> None:
     for kind, body in changed.items():
-        # As JSONAttribute writes it, with every letter beyond ASCII as six.
+        # JSONAttribute escapes every character beyond ASCII as six bytes.
         if len(json.dumps(body)) > MAX_BYTES:
             raise TooLarge(kind)
     after = {**before, **changed}
     if not after.keys() >= REQUIRED:
         return
-    # What was wrong elsewhere before is not this change's fault and must not hold it back.
+    # Existing faults in other documents must not block this change.
     known = list(checks.faults(before, heard)) if before.keys() >= REQUIRED else []
     found = [fault for fault in checks.faults(after, heard) if fault.kind in changed or fault not in known]
     if found:
@@ -193,13 +193,13 @@ def _write(changed: Mapping[Kind, Mapping[str, Any]], by: str, at: datetime) -> 
 
 
 def document(kind: Kind) -> Mapping[str, Any] | None:
-    """The current document with its version, read anew; None when it was never published."""
+    """Return the current document with its version, read without the cache; None if it was never published."""
     connection()
     return _read_documents().get(kind)
 
 
 def heads(kinds: Iterable[Kind] = Kind) -> dict[Kind, Published]:
-    """Who published the current version of each document that there is, as of now."""
+    """Return the current version of each existing document, who published it and when, read without the cache."""
     connection()
     wanted = {keys.document(kind): kind for kind in kinds}
     found = DirectoryItem.batch_get(
@@ -209,7 +209,7 @@ def heads(kinds: Iterable[Kind] = Kind) -> dict[Kind, Published]:
 
 
 def versions(kind: Kind, *, limit: int, after: str | None) -> tuple[list[Published], str | None]:
-    """Versions of a document, newest first, and where the next page goes on (as ``after``), None at the end."""
+    """Return a page of a document's versions, newest first, and the next page's ``after`` (None at the end)."""
     connection()
     found = DirectoryItem.query(
         keys.document(kind),
@@ -225,7 +225,7 @@ def versions(kind: Kind, *, limit: int, after: str | None) -> tuple[list[Publish
 
 
 def version(kind: Kind, number: int) -> tuple[Published, Mapping[str, Any]] | None:
-    """One version of a document and its body, or None."""
+    """Return a version of a document and its body, or None."""
     connection()
     try:
         item = DirectoryItem.get(keys.document(kind), keys.document_version(number))
@@ -235,12 +235,12 @@ def version(kind: Kind, number: int) -> tuple[Published, Mapping[str, Any]] | No
 
 
 def last_key(partition: str, after: str | None) -> dict[str, dict[str, str]] | None:
-    """Where a page of a partition starts; None for its first page."""
+    """Return the key after which a page of a partition starts, None for the first page."""
     return None if after is None else {"pk": {"S": partition}, "sk": {"S": after}}
 
 
 def sort_key_of(key: Mapping[str, Mapping[str, Any]] | None) -> str | None:
-    """The sort key of an item's key; None stays None."""
+    """Return the sort key in an item's key; None stays None."""
     return str(key["sk"]["S"]) if key else None
 
 

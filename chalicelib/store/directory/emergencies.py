@@ -1,7 +1,7 @@
-"""The switch: emergencies are declared and ended here, each time as a new version of their document.
+"""Declare and end emergencies. Each change is a new version of the document of emergencies.
 
-It is read without the rest of the directory, and as of now, where a minute too late would alert somebody for nothing or
-turn away somebody in need.
+Some callers read emergencies here without a cache: a delay of a minute could send needless alerts or refuse a short
+report.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ATTEMPTS = 5
 
 
 def now_known() -> Emergencies:
-    """The emergencies as of now."""
+    """Return the emergencies, read consistently without a cache."""
     connection()
     try:
         item = DirectoryItem.get(keys.document(Kind.EMERGENCIES), keys.CURRENT, consistent_read=True)
@@ -30,7 +30,7 @@ def now_known() -> Emergencies:
 
 
 def declare(communes: Iterable[str] | None, *, notice: Text, reason: str, by: str, at: datetime) -> Emergency:
-    """Declare an emergency from ``at`` (UTC) on over communes, None for the province, and return it.
+    """Declare an emergency from ``at`` (UTC) on over communes, None for the whole province, and return it.
 
     Raises Invalid when another is on over some of them, Misfits when no unit governs one, Contended.
     """

@@ -18,7 +18,7 @@ from chalicelib.store.models.directory import DirectoryItem
 
 
 def officer(username: str) -> Officer | None:
-    """An officer as of at most ``FRESH_SECONDS`` ago, or None."""
+    """Return an officer, cached for ``FRESH_SECONDS``, or None."""
     return fresh.fresh(f"officer {username}", lambda: _read_officer(username))
 
 
@@ -38,7 +38,7 @@ def put_officer(found: Officer, *, by: str, at: datetime) -> None:
 
 
 def officers(*, limit: int | None = None, after: str | None = None) -> tuple[list[Officer], str | None]:
-    """Officers by username, active or not, and where the next page goes on (as ``after``), None at the end."""
+    """Return a page of officers by username, active or not, and the next page's ``after`` (None at the end)."""
     connection()
     found = DirectoryItem.query(
         keys.OFFICERS, limit=limit, page_size=limit, last_evaluated_key=last_key(keys.OFFICERS, after)
@@ -48,7 +48,7 @@ def officers(*, limit: int | None = None, after: str | None = None) -> tuple[lis
 
 
 def everybody() -> list[Officer]:
-    """All officers by username as of at most ``FRESH_SECONDS`` ago, active or not."""
+    """Return all officers by username, active or not, cached for ``FRESH_SECONDS``."""
     return fresh.fresh("officers", lambda: officers()[0])
 
 

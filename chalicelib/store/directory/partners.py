@@ -1,4 +1,4 @@
-"""Partners' API keys. Only a key's hash is stored; a key is never removed, so that its reports keep their origin."""
+"""Partners' API keys. Only the hash of a key is stored. Keys are never removed, so that reports keep their origin."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def put(key: PartnerKey) -> None:
 
 
 def get(key_id: str) -> PartnerKey | None:
-    """A key as of at most a minute ago, or None."""
-    # Only keys that there are get a name in the cache: unknown ids are endless.
+    """Return a key as of at most a minute ago, or None."""
+    # Cache existing keys only: there is no limit to unknown ids.
     try:
         return fresh.fresh(f"key {key_id}", lambda: _read(key_id))
     except DirectoryItem.DoesNotExist:
@@ -31,17 +31,17 @@ def get(key_id: str) -> PartnerKey | None:
 
 
 def listed(*, limit: int | None, after: str | None) -> tuple[list[PartnerKey], str | None]:
-    """All keys by id, revoked ones too, and where the next page goes on."""
+    """Return a page of all keys by id, including revoked ones, and the next page's ``after`` (None at the end)."""
     connection()
     start = {"pk": {"S": keys.KEYS}, "sk": {"S": after}} if after else None
-    found = DirectoryItem.query(keys.KEYS, limit=limit, page_size=limit, last_evaluated_key=start)
-    lines = [_key(item) for item in found]
-    last = found.last_evaluated_key
+    items = DirectoryItem.query(keys.KEYS, limit=limit, page_size=limit, last_evaluated_key=start)
+    lines = [_key(item) for item in items]
+    last = items.last_evaluated_key
     return lines, str(last["sk"]["S"]) if last else None
 
 
 def revoke(key_id: str, *, by: str, at: datetime) -> PartnerKey | None:
-    """Take a key back; one that was revoked before stays as it was. None when there is none."""
+    """Revoke a key. A key that is revoked already stays unchanged. Returns None if no key has this id."""
     connection()
     try:
         key = _key(DirectoryItem.get(keys.KEYS, key_id, consistent_read=True))
@@ -61,7 +61,7 @@ def revoke(key_id: str, *, by: str, at: datetime) -> PartnerKey | None:
 
 
 def note_use(key: PartnerKey, at: datetime) -> None:
-    """Remember the day (UTC) on which a key was used; to fail at that stops nobody."""
+    """Store the day (UTC) on which a key was used. A failure is ignored."""
     today = at.date().isoformat()
     if key.used_on == today:
         return

@@ -1,6 +1,6 @@
-"""Open tickets follow what changes for all of them: the calendar, emergencies declared and ended, units that end.
+"""The walk over all open tickets that brings them to a new calendar, new emergencies and units' ends.
 
-The job's progress, the lists it walks, and how one ticket catches up.
+This module holds the progress of the walk and reads the lists that it walks.
 """
 
 from __future__ import annotations
@@ -23,17 +23,18 @@ _BY = "recompute_deadlines"
 
 
 class Overtaken(Exception):
-    """Another run went on from the same place."""
+    """Another run saved progress from the same revision."""
 
 
 @dataclass(frozen=True, slots=True)
 class WalkProgress:
-    """``done``, ``emergencies_done``: every open ticket is known to follow this version of calendar and emergencies.
+    """The progress of the walk.
 
-    ``target``, ``emergencies_target``: the versions in work. ``units_done``, ``units_target``: the same for who has
-    ended (succession.standing), as of the version and local day ``units_seen``. A walk is at ``after`` in the list
-    ``of``, and has found something to do (``changed``) or has failed on ``failed`` tickets. ``not_before``: stamp
-    before which the next walk does not begin. ``revision`` counts the savings.
+    ``done``, ``emergencies_done``: the versions of calendar and emergencies that all open tickets have reached.
+    ``target``, ``emergencies_target``: the versions that the walk applies. ``units_done``, ``units_target``: the same
+    for ended units (succession.standing), as of the version and local day in ``units_seen``. The walk is at ``after``
+    in the list ``of``. ``changed``: it changed a ticket. ``failed``: the number of tickets that failed. ``not_before``:
+    stamp before which the next walk does not begin. ``revision`` counts the saves.
     """
 
     done: int = 0
@@ -52,13 +53,13 @@ class WalkProgress:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is in work."""
+        """Whether all targets are reached."""
         done = (self.done, self.emergencies_done, self.units_done)
         return done == (self.target, self.emergencies_target, self.units_target)
 
 
 def load() -> WalkProgress:
-    """The progress as of now; at its beginning when there is none."""
+    """Return the stored progress, or an initial one."""
     connection()
     try:
         item = DirectoryItem.get(keys.CALENDAR_JOB, keys.PROGRESS, consistent_read=True)
@@ -68,7 +69,7 @@ def load() -> WalkProgress:
 
 
 def save(progress: WalkProgress, at: datetime) -> None:
-    """Store the progress that was made on the one with the revision before. Raises Overtaken."""
+    """Store progress that is based on the revision before. Raises Overtaken."""
     body = asdict(progress)
     revision = body.pop("revision")
     item = DirectoryItem(
@@ -83,19 +84,19 @@ def save(progress: WalkProgress, at: datetime) -> None:
 
 
 def lists(known: Directory) -> list[str]:
-    """The names of the lists that together hold every open ticket with a clock, in the order of a walk.
+    """Return the names of the lists that together hold every open ticket with a clock, in the order of a walk.
 
-    What waits for a time; what stands still for an emergency; and what is late in a unit's queues: once the last of its
-    ladder has been told, a ticket waits for no time.
+    They are the clock list, the frozen tickets of each emergency, and the late tickets in units' queues: after the last
+    step of its ladder, a ticket is no longer in the clock list.
     """
     queues = [keys.queue(unit, kind) for unit in known.units for kind in (Queue.ORDINARY, Queue.EMERGENCY)]
     return sorted([keys.CLOCK_LIST, *(keys.frozen(one.id) for one in known.emergencies), *queues])
 
 
 def page(of: str, after: Mapping[str, Any] | None, now: datetime, limit: int) -> tuple[set[str], dict[str, Any] | None]:
-    """Codes of at most ``limit`` tickets of a list from ``after`` on, and where its next page starts (None: nowhere).
+    """Return the codes of at most ``limit`` tickets of a list after ``after``, and the next page's ``after``.
 
-    ``now`` (UTC) says what is late.
+    ``now`` (UTC) decides which tickets of a queue are late.
     """
     connection()
     start = dict(after) if after else None

@@ -1,4 +1,4 @@
-"""Counters of what is limited: one conditional, atomic update per call. Subjects are keyed hashes or ids of keys."""
+"""Counters of limited requests, one atomic conditional update per call. Subjects are keyed hashes or ids of keys."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.limits import LimitItem
 
-#: How many exhausted subjects a process remembers, so that a flood of one costs no more requests.
+#: How many exhausted subjects a process remembers, so that their further requests need no update.
 _REMEMBERED = 10_000
 _HOUR = 3600
 
-#: After the table could not be reached, nobody waits for it again for so long (seconds). To be throttled is no such
-#: thing: one flooded counter must not open the others.
+#: How long (seconds) no request tries the table after it could not be reached. Throttling does not count as
+#: unreachable: one flooded counter must not disable the others.
 _PAUSE_SECONDS = 5.0
 
 _exhausted: dict[str, datetime] = {}
@@ -25,7 +25,7 @@ _unreachable = [-_PAUSE_SECONDS]
 
 
 class Exhausted(Exception):
-    """The window's limit was reached; ``end`` is when the next window begins (UTC)."""
+    """The limit of the window is reached. ``end`` is when the next window begins (UTC)."""
 
     def __init__(self, end: datetime) -> None:
         super().__init__(str(end))
@@ -37,9 +37,9 @@ class Uncounted(Exception):
 
 
 def take(kind: Limited, whose: str, quota: Quota, now: datetime, cost: int = 1) -> int:
-    """Count ``cost`` more of a kind for a subject at ``now`` (UTC); how many there are in the window then.
+    """Add ``cost`` to a subject's count of a kind at ``now`` (UTC). Returns the new count of the window.
 
-    Raises Exhausted when the limit was reached before, Uncounted.
+    Raises Exhausted if the limit was reached before, Uncounted.
     """
     window = window_at(now, quota.seconds, _phase(whose))
     partition = keys.limit(kind, whose)
@@ -67,7 +67,7 @@ def take(kind: Limited, whose: str, quota: Quota, now: datetime, cost: int = 1) 
 
 
 def forget() -> None:
-    """Forget who was found exhausted, and that the table could not be reached."""
+    """Forget exhausted subjects, and that the table could not be reached."""
     _exhausted.clear()
     _unreachable[0] = -_PAUSE_SECONDS
 

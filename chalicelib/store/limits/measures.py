@@ -1,4 +1,4 @@
-"""Measures against abuse: who is blocked, or must confirm a telephone, why and until when. None is ever removed."""
+"""Measures against abuse: who is blocked or must confirm a telephone, why and until when. None is ever deleted."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from chalicelib.store.models.limits import MeasureItem
 
 
 class AlreadyOver(Exception):
-    """The measure was lifted before."""
+    """The measure is lifted already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """Who ended a measure before its time, when (UTC) and why."""
+    """Who ended a measure early, when (UTC) and why."""
 
     by: str
     at: datetime
@@ -32,7 +32,7 @@ class Lifted:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One measure. ``whose`` is the keyed hash of an address or telephone, or the id of a key. Times in UTC."""
+    """A measure. ``whose`` is the keyed hash of an address or telephone, or the id of a key. Times are UTC."""
 
     id: str
     measure: Measure
@@ -46,30 +46,30 @@ class Taken:
 
 
 def new_id(until: datetime) -> str:
-    """An id for a measure that ends at ``until``: ids in order are measures in the order of their ends."""
+    """Make an id for a measure that ends at ``until``. Ids sort by that time."""
     return f"{until:%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
 
 
 def put(taken: Taken) -> None:
-    """Begin a measure."""
+    """Store a new measure."""
     connection()
     _item(taken).save(condition=MeasureItem.pk.does_not_exist())
     fresh.forget()
 
 
 def lift(measure_id: str, lifted: Lifted) -> Taken | None:
-    """End a measure; None when there is none of this id. Raises AlreadyOver."""
+    """End a measure. Returns None if no measure has this id. Raises AlreadyOver."""
     connection()
-    found = next(iter(MeasureItem.query(keys.MEASURES, MeasureItem.sk == measure_id, consistent_read=True)), None)
-    if found is None:
+    item = next(iter(MeasureItem.query(keys.MEASURES, MeasureItem.sk == measure_id, consistent_read=True)), None)
+    if item is None:
         return None
-    before = _taken(found)
+    before = _taken(item)
     if before.lifted is not None:
         raise AlreadyOver(measure_id)
     ended = replace(before, lifted=lifted)
     try:
-        # Of two who lift it at once one is who lifted it.
-        _item(ended).save(condition=MeasureItem.body == found.body)
+        # If two administrators lift it at once, only the first is recorded.
+        _item(ended).save(condition=MeasureItem.body == item.body)
     except PutError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
@@ -79,25 +79,25 @@ def lift(measure_id: str, lifted: Lifted) -> Taken | None:
 
 
 def listed(*, limit: int, after: str | None) -> tuple[list[Taken], str | None]:
-    """All measures, those that end last first, and where the next page goes on."""
+    """Return a page of all measures, the latest end first, and the next page's ``after`` (None at the end)."""
     connection()
     start = {"pk": {"S": keys.MEASURES}, "sk": {"S": after}} if after else None
-    found = MeasureItem.query(
+    items = MeasureItem.query(
         keys.MEASURES, scan_index_forward=False, limit=limit, page_size=limit, last_evaluated_key=start
     )
-    lines = [_taken(item) for item in found]
-    last = found.last_evaluated_key
+    lines = [_taken(item) for item in items]
+    last = items.last_evaluated_key
     return lines, str(last["sk"]["S"]) if last else None
 
 
 def against(kind: SubjectKind, whose: str, now: datetime) -> Taken | None:
-    """The measure in force against a subject, a block before anything else; as of at most a minute ago.
+    """Return the measure in force against a subject, a block first, as of at most a minute ago.
 
-    None too while the list cannot be read: what protects must not stop what it protects.
+    Returns None when the list cannot be read: a failure of the protection must not stop the API.
     """
     in_force = fresh.fresh("measures", lambda: _read(now))
-    found = [one for one in in_force.get((kind, whose), ()) if one.until > now]
-    return min(found, key=lambda one: one.measure is not Measure.BLOCK, default=None)
+    measures = [one for one in in_force.get((kind, whose), ()) if one.until > now]
+    return min(measures, key=lambda one: one.measure is not Measure.BLOCK, default=None)
 
 
 def _read(now: datetime) -> Mapping[tuple[SubjectKind, str], list[Taken]]:

@@ -1,8 +1,8 @@
-"""Messages of a ticket and how they stand: held -> released -> sending -> sent, or dropped, or told in a digest.
+"""Messages and their status: held -> released -> sending -> sent, or dropped, or digested (sent in a digest).
 
-One item per message and receiver makes telling twice impossible to do unknowingly: who sends must first own the item.
-Digests belong to a day, not to a ticket: they lie in the partition ``D#<local date>`` under ``N#<notice>`` and expire.
-So do messages to each of many followers, in ``F#<code>``: nobody reads a ticket with all that was told to those.
+Each message to each receiver has one item. The sender must claim the item before it sends, so a message is not sent
+twice by mistake. Digests belong to a day, not to a ticket: their partition is ``D#<local date>``, and they expire.
+Messages to single followers are in ``F#<code>`` and expire too, so that reading a ticket does not load them.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 HELD, RELEASED, SENDING, SENT, DROPPED = "held", "released", "sending", "sent", "dropped"
 DIGESTED = "digested"
 
-#: A sender that died may have its message sent by another after this time; longer than the function can live.
+#: How long a claim is valid: longer than the function can run. Then another sender may send the message.
 CLAIM = timedelta(seconds=60)
 _FREE = "0"  # before every stamp
-#: How long it is remembered who heard a digest, and which follower heard what.
+#: How long digests and messages to followers are kept.
 DIGEST_LIFE = timedelta(days=30)
-#: So many messages one digest takes: a transaction has a hundred items, and the digest is one of them.
+#: The most messages in a digest: a transaction has at most 100 items, and the digest is one of them.
 MOST_GATHERED = 99
 
 
@@ -43,7 +43,8 @@ MOST_GATHERED = 99
 class Message:
     """What the sender needs, in the queue and in a held item. ``at`` is the stamp of the event it tells of.
 
-    ``code`` is the ticket's, or the day's for a digest; to one ``follower`` the partition of a ticket's followers.
+    ``code`` is the ticket's code, the partition of the day for a digest, or the partition of a ticket's followers for a
+    message to one ``follower``.
     """
 
     queued_as: ClassVar[str] = "notice"
@@ -62,7 +63,7 @@ class Message:
 
     @classmethod
     def of(cls, notice: Notice, at: datetime) -> Message:
-        """The message of a notice about something that happened at ``at`` (UTC)."""
+        """Make the message of a notice about an event at ``at`` (UTC)."""
         return cls(
             notice.key,
             notice.code,
@@ -78,7 +79,7 @@ class Message:
 
     @classmethod
     def of_digest(cls, digest: Digest, audience: Audience, at: datetime) -> Message:
-        """The message of a digest made at ``at`` (UTC): the same key for the same day, unit and audience."""
+        """Make the message of a digest at ``at`` (UTC). Its key depends only on day, unit and audience."""
         return cls(
             f"digest-{digest.day.isoformat()}-{digest.unit}-{audience}",
             keys.digest(digest.day),
@@ -94,7 +95,7 @@ class Message:
 
     @classmethod
     def of_many(cls, many: Many, members: Sequence[Message]) -> Message:
-        """The message that tells all these at once. A message is in one digest at most, so the first gives the key."""
+        """Make the digest of many messages. A message is in at most one digest, so the first member gives the key."""
         first = members[0]
         return cls(
             f"{first.kind}-{first.code}-{first.key}",
@@ -110,7 +111,7 @@ class Message:
         )
 
     def to_one(self, person: str) -> Message:
-        """A message to all followers as it goes to one of them, a keyed hash."""
+        """Return the copy of a message to all followers for one of them, a keyed hash."""
         key, code = f"{self.key}-{person}", keys.following(self.code)
         return replace(self, key=key, code=code, to="follower", follower=person)
 
@@ -129,13 +130,13 @@ class Message:
 
     @classmethod
     def from_json(cls, text: str) -> Message:
-        """The inverse of ``to_json``. Raises ValueError or TypeError for anything else."""
+        """Read a message from JSON text. Raises ValueError or TypeError for any other text."""
         return cls(**json.loads(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A message that waits for the morning. ``stands_while``: when the clock that it speaks of began (UTC), if any."""
+    """A message held until the morning. ``stands_while``: when the clock that it is about began (UTC), if any."""
 
     code: str
     key: str
@@ -144,12 +145,12 @@ class Held:
 
 
 def is_digest(message: Message) -> bool:
-    """Whether the message is a digest: of a day, not of a ticket."""
+    """Whether the message belongs to a day and not to a ticket."""
     return message.code.startswith(keys.DIGESTS)
 
 
 def hold(message: Message, until: datetime, stands_while: datetime | None, clock: str | None = None) -> None:
-    """Keep a message until ``until`` (UTC); nothing happens when it is known already."""
+    """Hold a message until ``until`` (UTC). Does nothing if the message is stored already."""
     connection()
     item = _item(message, HELD)
     item.message = message.to_json()
@@ -165,7 +166,7 @@ def hold(message: Message, until: datetime, stands_while: datetime | None, clock
 
 
 def held(entries: list[tuple[str, str]]) -> list[Held]:
-    """Of these keys (pk, sk) the messages that still wait, read consistently."""
+    """Return the messages with these keys (pk, sk) that are still held, read consistently."""
     connection()
     return [
         Held(keys.code_of(item.pk), item.sk.removeprefix(keys.NOTICES), _instant(item.stands_while), item.of_clock)
@@ -175,13 +176,13 @@ def held(entries: list[tuple[str, str]]) -> list[Held]:
 
 
 def released(image: Mapping[str, Any]) -> list[Message]:
-    """The message of a stream image of a notice or a digest, if it may go out now."""
+    """Return the message of a stream image if it is released, as a list of at most one."""
     item = NoticeItem.from_raw_data(dict(image))
     return [Message.from_json(item.message)] if item.status == RELEASED and item.message else []
 
 
 def release(entry: Held, *, drop: bool) -> bool:
-    """Let a held message go, or drop it because what it says is over; False when another did either before."""
+    """Release a held message, or drop it because it is outdated. Returns False if it is not held any more."""
     return _move(
         _bare(entry.code, entry.key),
         [
@@ -194,7 +195,7 @@ def release(entry: Held, *, drop: bool) -> bool:
 
 
 def drop_for_reporter(code: str) -> int:
-    """Drop what still waits to be told to a ticket's sender; how many messages that were."""
+    """Drop the held messages to a ticket's sender. Returns how many there were."""
     connection()
     waiting = [
         Held(code, item.sk.removeprefix(keys.NOTICES), None)
@@ -205,22 +206,22 @@ def drop_for_reporter(code: str) -> int:
 
 
 def gather(digest: Message, members: Sequence[Message]) -> list[Message]:
-    """Let a digest tell these messages (at most ``MOST_GATHERED``) and let it go, in one transaction.
+    """Put these messages (at most ``MOST_GATHERED``) into a digest and release it, in one transaction.
 
-    The stream brings the digest as it brings a released message. Empty when it was done; otherwise nothing was, and the
-    answer is the members that are not free: being sent, told, or in another digest. Raises TransactWriteError for any
-    other reason.
+    The stream delivers the digest like any released message. Returns an empty list on success. Otherwise nothing is
+    written, and the result lists the messages that are being sent, were sent, or are in another digest. Raises
+    TransactWriteError for any other failure.
     """
     item = released_item(digest)
     free = TicketsItem.pk.does_not_exist() | (NoticeItem.status == RELEASED)
     try:
-        # The members come first: their positions are those of the reasons for a refusal.
+        # The members come first, so that their positions match those of the cancellation reasons.
         with TransactWrite(connection=connection()) as write:
             for member in members:
                 write.save(_item(member, DIGESTED), condition=free)
             write.save(item, condition=TicketsItem.pk.does_not_exist())
     except TransactWriteError as error:
-        # There are no reasons when the transaction failed otherwise, and one more than members when it was refused.
+        # A cancelled transaction has one reason more than members (the digest); any other failure has none.
         taken = [
             member
             for member, reason in zip(members, error.cancellation_reasons, strict=False)
@@ -233,17 +234,17 @@ def gather(digest: Message, members: Sequence[Message]) -> list[Message]:
 
 
 def released_item(message: Message) -> NoticeItem:
-    """The item of a message of a day that may go out as soon as the stream brings it."""
+    """Return the item of a released message. The stream's reader queues it."""
     item = _item(message, RELEASED)
     item.message = message.to_json()
     return item
 
 
 def claim(message: Message, now: datetime) -> str:
-    """Own the sending of a message from ``now`` (UTC) for ``CLAIM``.
+    """Claim a message for sending from ``now`` (UTC) for ``CLAIM``.
 
-    The answer is ``"sending"`` when it is ours, otherwise how it stands: sent, dropped, digested, held (the morning
-    will release it), or ``"claimed"`` while another sender has it.
+    Returns ``"sending"`` if the claim succeeded, ``"claimed"`` if another sender has claimed it, else its status: sent,
+    dropped, digested or held.
     """
     connection()
     item = _item(message, SENDING)
@@ -264,14 +265,14 @@ def claim(message: Message, now: datetime) -> str:
 
 
 def sent(message: Message, channels: list[str]) -> None:
-    """Record that a claimed message went out by these channels (sms, email, topic); none when there was no address."""
+    """Mark a claimed message as sent by these channels (sms, email, topic); none if there was no address."""
     _bare(message.code, message.key).update(
         actions=[NoticeItem.status.set(SENT), NoticeItem.channels.set(channels), NoticeItem.claimed_until.remove()]
     )
 
 
 def give_up(message: Message) -> None:
-    """Let the next attempt claim at once, after a sending that is known to have failed."""
+    """End a claim after a failed attempt, so that the next attempt can claim at once."""
     _bare(message.code, message.key).update(
         actions=[NoticeItem.claimed_until.set(_FREE)], condition=NoticeItem.status == SENDING
     )

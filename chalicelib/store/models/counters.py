@@ -1,4 +1,4 @@
-"""Items of the counters table. keys.py says which has which key."""
+"""Items of the counters table. keys.py describes their keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.store.connection import Timeouts, stored_in
 
 
 class TurnIndex(GlobalSecondaryIndex["ShareItem"]):
-    """Shares that change by themselves, by when."""
+    """Shares that change with time (a promise passes, an answer is no longer recent), by that time."""
 
     class Meta:
         index_name = "turn"
@@ -26,7 +26,7 @@ class TurnIndex(GlobalSecondaryIndex["ShareItem"]):
 
 @stored_in("counters_table")
 class ShareItem(Model):
-    """What a ticket adds to the numbers; ``revision`` counts the writings."""
+    """A ticket's share of the numbers. ``revision`` counts the writes."""
 
     class Meta(Timeouts):
         table_name = ""
@@ -44,7 +44,7 @@ class ShareItem(Model):
 
 @stored_in("counters_table")
 class CounterItem(Model):
-    """Numbers under names that the caller knows, and the progress of counting them again (``body``)."""
+    """Numbers by names that the caller chooses, or the progress of the recount (``body``)."""
 
     class Meta(Timeouts):
         table_name = ""

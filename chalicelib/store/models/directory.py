@@ -1,4 +1,4 @@
-"""Items of the directory table. keys.py says which has which key."""
+"""Items of the directory table. keys.py describes their keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.store.connection import Timeouts, stored_in
 
 @stored_in("directory_table")
 class DirectoryItem(Model):
-    """A document version, an officer or a partner's key; ``used_on`` is the day on which a key was last used."""
+    """A version of a document, an officer or a partner's key. ``used_on`` is the day (UTC) of a key's last use."""
 
     class Meta(Timeouts):
         table_name = ""

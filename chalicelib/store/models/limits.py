@@ -1,4 +1,4 @@
-"""Items of the limits table. keys.py says which has which key."""
+"""Items of the limits table. keys.py describes their keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.store.connection import ShortTimeouts, stored_in
 
 @stored_in("limits_table")
 class LimitItem(Model):
-    """A counter."""
+    """The count of a subject in a window."""
 
     class Meta(ShortTimeouts):
         table_name = ""

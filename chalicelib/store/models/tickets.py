@@ -1,4 +1,4 @@
-"""Items of the tickets table. keys.py says which has which key."""
+"""Items of the tickets table. keys.py describes their keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LINE = ["type", "code", "state", "category", "commune", "title", "created_at", 
 
 
 class QueueIndex(GlobalSecondaryIndex["TicketsItem"]):
-    """What waits for a unit, tickets and parts, in the order in which it falls due."""
+    """The tickets and parts that wait for a unit, by deadline."""
 
     class Meta:
         index_name = "queue"
@@ -30,7 +30,7 @@ class QueueIndex(GlobalSecondaryIndex["TicketsItem"]):
 
 @stored_in("tickets_table")
 class TicketsItem(Model):
-    """Any item of the tickets table that is read by kind."""
+    """Base of the items of the tickets table that have a type."""
 
     class Meta(Timeouts):
         table_name = ""
@@ -44,7 +44,7 @@ class TicketsItem(Model):
 
 
 class PublicIndex(GlobalSecondaryIndex["Head"]):
-    """What the public may list, by time of arrival."""
+    """The tickets of the public list, by time of sending."""
 
     class Meta:
         index_name = "public"
@@ -55,7 +55,7 @@ class PublicIndex(GlobalSecondaryIndex["Head"]):
 
 
 class PublicCommuneIndex(GlobalSecondaryIndex["Head"]):
-    """The same, of one commune."""
+    """The tickets of the public list in a commune."""
 
     class Meta:
         index_name = "public_commune"
@@ -66,7 +66,7 @@ class PublicCommuneIndex(GlobalSecondaryIndex["Head"]):
 
 
 class PublicCategoryIndex(GlobalSecondaryIndex["Head"]):
-    """The same, of one category."""
+    """The tickets of the public list in a category."""
 
     class Meta:
         index_name = "public_category"
@@ -77,7 +77,7 @@ class PublicCategoryIndex(GlobalSecondaryIndex["Head"]):
 
 
 class CohortIndex(GlobalSecondaryIndex["CohortKey"]):
-    """The tickets that came in a local month, all of them."""
+    """All tickets that were sent in a local month."""
 
     class Meta:
         index_name = "cohort"
@@ -104,7 +104,7 @@ class CohortKey(Model):
 
 
 class NearbyIndex(GlobalSecondaryIndex["Head"]):
-    """What lies in a group of cells."""
+    """The tickets in a group of cells."""
 
     class Meta:
         index_name = "nearby"
@@ -115,7 +115,7 @@ class NearbyIndex(GlobalSecondaryIndex["Head"]):
 
 
 class Head(TicketsItem, discriminator="head"):
-    """A ticket as it stands. ``title`` and ``commune`` repeat what lists show, so that indexes can carry it."""
+    """The current version of a ticket. ``title`` and ``commune`` are copies for the indexes of lists."""
 
     code = UnicodeAttribute()
     version = NumberAttribute()
@@ -195,7 +195,7 @@ class Head(TicketsItem, discriminator="head"):
 
 
 class PartLine(TicketsItem, discriminator="part"):
-    """A ticket in the queue of a coordinating unit, while its part is waited for; the part itself is on the head."""
+    """A ticket in the queue of a coordinating unit that owes a part. The part itself is stored in ``Head``."""
 
     code = UnicodeAttribute()
     edition = NumberAttribute()
@@ -215,7 +215,7 @@ class PartLine(TicketsItem, discriminator="part"):
 
 
 class HistoryLine(TicketsItem, discriminator="event"):
-    """One event."""
+    """An event."""
 
     code = UnicodeAttribute()
     version = NumberAttribute()
@@ -230,7 +230,7 @@ class HistoryLine(TicketsItem, discriminator="event"):
 
 
 class PhotoItem(TicketsItem, discriminator="photo"):
-    """One photo, from its announcement on."""
+    """A photo or video, from its announcement on."""
 
     state = UnicodeAttribute()
     content_type = UnicodeAttribute()
@@ -252,27 +252,27 @@ class PhotoItem(TicketsItem, discriminator="photo"):
 
 
 class FollowersItem(TicketsItem, discriminator="followers"):
-    """How many follow a ticket."""
+    """The number of a ticket's followers."""
 
     n = NumberAttribute()
 
 
 class PictureItem(TicketsItem, discriminator="picture"):
-    """Which photo of a ticket has these very bytes."""
+    """The photo of a ticket that has these bytes."""
 
     photo = UnicodeAttribute()
     expires_at = NumberAttribute()
 
 
 class BandItem(TicketsItem, discriminator="band"):
-    """One band of a photo's fingerprint, to find alike ones by."""
+    """A band of a photo's fingerprint, to find similar photos."""
 
     fingerprint = UnicodeAttribute()
     expires_at = NumberAttribute()
 
 
 class NoticeItem(TicketsItem, discriminator="notice"):
-    """One message to one receiver: held, released, sending, sent or dropped."""
+    """A message to one receiver: held, released, sending, sent, dropped or digested."""
 
     status = UnicodeAttribute()
     at = UnicodeAttribute()
@@ -290,7 +290,7 @@ class NoticeItem(TicketsItem, discriminator="notice"):
 
 
 class DigestItem(NoticeItem, discriminator="digest"):
-    """One digest to one audience of a unit."""
+    """A digest to one audience of a unit, or a message to one follower."""
 
     expires_at = NumberAttribute()
 
@@ -304,7 +304,7 @@ class Submission(TicketsItem, discriminator="submission"):
 
 
 class AuditItem(TicketsItem, discriminator="audit"):
-    """One line of the audit trail."""
+    """A line of the audit trail."""
 
     at = UnicodeAttribute()
     officer = UnicodeAttribute()
@@ -315,7 +315,7 @@ class AuditItem(TicketsItem, discriminator="audit"):
 
 
 class PrivacyItem(TicketsItem, discriminator="privacy"):
-    """One request about somebody's own data."""
+    """A request about a person's own data."""
 
     wish = UnicodeAttribute()
     origin = UnicodeAttribute()
@@ -337,7 +337,7 @@ class PrivacyItem(TicketsItem, discriminator="privacy"):
 
 
 class ClockIndex(GlobalSecondaryIndex["ClockKey"]):
-    """What is due next, tickets and held notices alike."""
+    """Tickets, held messages and requests by the time at which they are due."""
 
     class Meta:
         index_name = "clock"
@@ -349,7 +349,7 @@ class ClockIndex(GlobalSecondaryIndex["ClockKey"]):
 
 @stored_in("tickets_table")
 class ClockKey(Model):
-    """An entry of the clock index: keys only, so it has no kind (a kind would filter every entry away)."""
+    """An entry of the clock index. It holds keys only, so it cannot be a TicketsItem, which filters by type."""
 
     class Meta(Timeouts):
         table_name = ""

@@ -1,4 +1,4 @@
-"""Items of the reporters table, the vault: the only place of personal data. keys.py says which has which key."""
+"""Items of the reporters table, the vault. No other table holds personal data. keys.py describes their keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.store.connection import Timeouts, stored_in
 
 
 class PersonIndex(GlobalSecondaryIndex["PersonKey"]):
-    """What belongs to a person: their reports, their sessions."""
+    """A person's reports, follows and sessions."""
 
     class Meta:
         index_name = "person"
@@ -26,7 +26,7 @@ class PersonIndex(GlobalSecondaryIndex["PersonKey"]):
 
 @stored_in("reporters_table")
 class PersonKey(Model):
-    """What every item of the vault has that belongs to a person."""
+    """An entry of the person index."""
 
     class Meta(Timeouts):
         table_name = ""
@@ -43,10 +43,10 @@ class PersonKey(Model):
 
 @stored_in("reporters_table")
 class ReporterItem(Model):
-    """Who sent a report and what they agreed to, or that a signed-in person sent it, or who follows one.
+    """The sender of a report with their consent, the signed-in person who sent it, or a follower.
 
-    ``retained`` orders the decisions on how long it is kept. ``claimed``: who followed from this
-    address has given more since.
+    ``retained`` is the order of the last decision on retention. ``claimed``: the follower from this address is known as
+    a person by now.
     """
 
     class Meta(Timeouts):
@@ -73,7 +73,7 @@ class ReporterItem(Model):
 
 @stored_in("reporters_table")
 class CodeItem(Model):
-    """A one-time code. ``phone`` and ``code`` itself are there only until it has been sent."""
+    """A one-time code. ``phone`` and ``code`` are removed when it has been sent."""
 
     class Meta(Timeouts):
         table_name = ""
@@ -91,7 +91,7 @@ class CodeItem(Model):
 
 @stored_in("reporters_table")
 class FlowItem(Model):
-    """Somebody who is signing in at a provider of identities."""
+    """A sign-in with an identity provider."""
 
     class Meta(Timeouts):
         table_name = ""
@@ -108,7 +108,7 @@ class FlowItem(Model):
 
 @stored_in("reporters_table")
 class SessionItem(Model):
-    """A person who is signed in."""
+    """A session of a signed-in person."""
 
     class Meta(Timeouts):
         table_name = ""

@@ -1,4 +1,4 @@
-"""The audit trail: who looked into what is personal, when and why. By local day, append-only, never the data itself."""
+"""The audit trail: who read personal data, when and why. By local day, append-only, without the data itself."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import AuditItem, TicketsItem
 
-#: A page reads so many lines, and looks into so many days, at most.
+#: The most lines and the most days that a page reads.
 _READ_PER_PAGE, _DAYS_PER_PAGE = 500, 62
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One line: at (UTC) an officer did something about a ticket (``code``) or a person (none), for a reason.
+    """A line: when (``at``, UTC), officer, action, reason, and the ticket's ``code`` (None for a search by person).
 
-    ``on_behalf`` is the absent officer whose deputy it was.
+    ``on_behalf`` is the absent officer for whom a deputy acted.
     """
 
     at: datetime
@@ -31,7 +31,7 @@ class AuditEntry:
 
 
 def audit_item(entry: AuditEntry) -> AuditItem:
-    """The item of a line, with an id of its own: two lines of one second are two."""
+    """Return the item of a line. A random id keeps lines of the same second apart."""
     return AuditItem(
         keys.audit(entry.at.astimezone(LOCAL).date()),
         f"{keys.stamp(entry.at)}#{uuid.uuid4().hex}",
@@ -45,7 +45,7 @@ def audit_item(entry: AuditEntry) -> AuditItem:
 
 
 def record(entry: AuditEntry) -> None:
-    """Write a line by itself; what it speaks of is done only afterwards."""
+    """Write a line. Call it before the action that it records."""
     connection()
     audit_item(entry).save(condition=TicketsItem.pk.does_not_exist())
 
@@ -53,10 +53,10 @@ def record(entry: AuditEntry) -> None:
 def between(
     first: date, last: date, *, officer: str | None, limit: int, after: str | None
 ) -> tuple[list[AuditEntry], str | None]:
-    """The lines of local days, both included, oldest first, and where the next page goes on (``after``), None: nowhere.
+    """Return a page of the lines from ``first`` to ``last`` (local days, inclusive), and the next page's ``after``.
 
-    ``officer``: only what they did, or another did for them. A page may hold fewer lines than ``limit`` and still have
-    a next one: what it reads is bounded.
+    Lines are oldest first. ``officer``: only lines by them, or by a deputy on their behalf. A page may hold fewer lines
+    than ``limit`` and still have a next page, because its reads are bounded.
     """
     connection()
     text, _, start = (after or f"{first.isoformat()}|").partition("|")

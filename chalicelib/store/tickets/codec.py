@@ -1,4 +1,4 @@
-"""How the domain's values lie in items: a ticket's fields one by one, so that heads and events share one form."""
+"""Convert a ticket's fields to and from JSON values. The ticket's item and its events use the same form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Answer, Dispute, Extension, Frozen, Part, Pause, Ticket, Visibility
 from chalicelib.store.keys import instant, stamp
 
-Plain = Any  # what JSON can hold
+Plain = Any  # a JSON value
 
 _Codec = tuple[Callable[[Any], Plain], Callable[[Any], Any]]
 
@@ -156,17 +156,17 @@ _AS_IS: _Codec = (_same, _same)
 
 
 def to_json(fields: Mapping[str, Any]) -> dict[str, Plain]:
-    """Fields of a ticket as JSON values; None stays None."""
+    """Convert fields of a ticket to JSON values; None stays None."""
     return {name: None if value is None else _CODECS.get(name, _AS_IS)[0](value) for name, value in fields.items()}
 
 
 def from_json(fields: Mapping[str, Plain]) -> dict[str, Any]:
-    """The inverse of ``plain``."""
+    """Convert JSON values to fields of a ticket; None stays None."""
     return {name: None if value is None else _CODECS.get(name, _AS_IS)[1](value) for name, value in fields.items()}
 
 
 def plain_details(details: Mapping[str, Any]) -> dict[str, Plain]:
-    """An event's details as JSON values: times become stamps, enumerations their values."""
+    """Convert an event's details to JSON values: times become stamps; None is left out."""
     return {
         name: stamp(value) if isinstance(value, datetime) else value
         for name, value in details.items()
@@ -175,6 +175,6 @@ def plain_details(details: Mapping[str, Any]) -> dict[str, Plain]:
 
 
 def head_fields(ticket: Ticket) -> dict[str, Plain]:
-    """A head's fields as JSON values, without those that are None."""
+    """Convert all fields of a ticket to JSON values, without those that are None."""
     found = to_json({name: getattr(ticket, name) for name in Ticket.__slots__})
     return {name: value for name, value in found.items() if value is not None}

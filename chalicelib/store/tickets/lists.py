@@ -1,4 +1,4 @@
-"""Lists of tickets, each from an index: a unit's queue, what is public, what is due."""
+"""Lists of tickets, each from an index: a unit's queue, the public list, and what is due."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from chalicelib.store.models.tickets import (
     TicketsItem,
 )
 
-#: A filtered list reads at most this many lines of the index per page, so that a page has a bounded cost.
+#: The most lines of the index that a page of a filtered list reads.
 _READ_PER_PAGE = 200
 
 
@@ -53,29 +53,29 @@ class ListedTicket:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list; ``after`` is where the next one starts, None at the end."""
+    """A page of a list. ``after`` is the start of the next page, None at the end."""
 
     lines: tuple[ListedTicket, ...]
     after: str | None
 
 
 def queue(unit: str, *, limit: int, after: str | None = None, kind: Queue = Queue.ORDINARY) -> Page:
-    """A unit's tickets of one of its lists in the order in which their present step falls due, from ``after`` on."""
+    """Return a page of one of a unit's lists, by the deadline of the present step."""
     connection()
     partition = keys.queue(unit, kind)
     start = _start("queue", partition, "queue_order", after) if after else None
-    found = TicketsItem.queue_index.query(partition, limit=limit, last_evaluated_key=start)
-    lines = tuple(_line(item) for item in found if isinstance(item, Head | PartLine))
-    return Page(lines, _after(found.last_evaluated_key, "queue_order"))
+    items = TicketsItem.queue_index.query(partition, limit=limit, last_evaluated_key=start)
+    lines = tuple(_line(item) for item in items if isinstance(item, Head | PartLine))
+    return Page(lines, _after(items.last_evaluated_key, "queue_order"))
 
 
 def public_list(
     *, commune: str | None, category: str | None, states: Iterable[State], limit: int, after: str | None = None
 ) -> Page:
-    """Tickets that may be listed publicly, newest first. ``states`` empty means any.
+    """Return a page of the public list, newest first. Empty ``states`` mean any state.
 
-    A page may hold fewer lines than ``limit`` and still have a next one: what a filter passes over is read, and a
-    page's reading is bounded.
+    A page may hold fewer lines than ``limit`` and still have a next page: lines that a filter leaves out are read too,
+    and a page reads at most ``_READ_PER_PAGE`` lines.
     """
     connection()
     index: PublicIndex | PublicCommuneIndex | PublicCategoryIndex
@@ -88,9 +88,9 @@ def public_list(
         index, name, partition = Head.public_category_index, "public_category", category
     else:
         index, name, partition = Head.public_index, "public", keys.PUBLIC
-    wanted = [state.value for state in states]
-    if wanted:
-        conditions.append(Head.state.is_in(*wanted))
+    state_names = [state.value for state in states]
+    if state_names:
+        conditions.append(Head.state.is_in(*state_names))
     filters: Condition | None = None
     for condition in conditions:
         filters = condition if filters is None else filters & condition
@@ -114,7 +114,7 @@ def public_list(
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A page of the clock: what was due at ``oldest`` (UTC) and after. ``after`` is where the next page starts."""
+    """A page of the clock. ``oldest``: when (UTC) the first entry was due. ``after``: the start of the next page."""
 
     codes: tuple[str, ...]
     requests: tuple[str, ...]
@@ -124,20 +124,20 @@ class Due:
 
 
 def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Due:
-    """What the clock has something to do with at ``now`` (UTC), oldest first, at most ``limit`` entries.
+    """Return at most ``limit`` entries that are due at ``now`` (UTC), oldest first.
 
-    Codes of tickets, ids of requests about people's own data, and keys (pk, sk) of held messages.
+    They are codes of tickets, ids of requests about personal data, and keys (pk, sk) of held messages.
     """
     connection()
     until = f"{keys.stamp(now)}~"  # "~" sorts after every "#code" of that second
-    found = ClockKey.clock_index.query(keys.CLOCK, ClockKey.clock_order < until, limit=limit, last_evaluated_key=after)
-    entries = [(item.pk, item.sk, item.clock_order) for item in found]
+    items = ClockKey.clock_index.query(keys.CLOCK, ClockKey.clock_order < until, limit=limit, last_evaluated_key=after)
+    entries = [(item.pk, item.sk, item.clock_order) for item in items]
     return Due(
         codes=tuple(keys.code_of(pk) for pk, sk, _ in entries if sk == keys.HEAD),
         requests=tuple(sk for pk, sk, _ in entries if pk == keys.PRIVACY),
         notices=tuple((pk, sk) for pk, sk, _ in entries if sk != keys.HEAD and pk != keys.PRIVACY),
         oldest=keys.instant(entries[0][2].partition("#")[0]) if entries else None,
-        after=found.last_evaluated_key,
+        after=items.last_evaluated_key,
     )
 
 
@@ -164,7 +164,7 @@ def _line(item: Head | PartLine) -> ListedTicket:
 
 
 def _start(name: str, partition: str, order_name: str, after: str) -> dict[str, dict[str, Any]]:
-    """Where a list goes on. Only the order comes from the caller: a cursor cannot reach another partition."""
+    """Return the start of a page. Only the sort key comes from the caller: a cursor cannot reach another partition."""
     pk, sk = keys.ordered(after)
     return {name: {"S": partition}, order_name: {"S": after}, "pk": {"S": pk}, "sk": {"S": sk}}
 

@@ -1,4 +1,4 @@
-"""What lies near a point, from the index of places: the nearest first, at a cost that their number does not raise."""
+"""Search for tickets near a point in the index of positions, nearest first, at a bounded cost."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import Head
 
-#: A cell that holds more is divided, and each part asked for itself, the nearest first. Of one that cannot be divided
-#: (50 m) so many are found.
+#: A cell with more tickets is divided, and each part is searched, the nearest first. From a cell that cannot be divided
+#: (50 m) at most this many are found.
 MOST_PER_CELL = 100
-#: After so many requests what was found is what is told. What is dense around the point ends a search long before.
+#: The most requests of a search. A search in a dense area ends long before.
 MOST_REQUESTS, MOST_REQUESTS_OF_A_BOX = 60, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What the index says of a ticket; ``partition`` and ``order`` are where it stands there."""
+    """A ticket as the index holds it. ``partition`` and ``order`` are its position in the index."""
 
     code: str
     state: State
@@ -40,19 +40,19 @@ class Candidate:
     order: str
 
     def stands_at(self, place: Place, *, listed: bool) -> bool:
-        """Whether the index has it where a ticket with this place belongs."""
+        """Whether its position in the index matches this place."""
         spot = spot_of(place)
         group = self.partition.removeprefix(keys.NEAR if listed else keys.NEAR_UNLISTED).partition("#")[0]
         return (group, self.order.partition("#")[0]) == (spot.group, spot.path)
 
 
-#: From where a candidate's distance is measured, None to leave it out.
+#: Returns the place from which a candidate's distance is measured, None to leave it out.
 type PlaceOf = Callable[[Candidate], Place | None]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Near:
-    """A ticket that was found, ``metres`` away."""
+    """A found ticket, ``metres`` away."""
 
     metres: int
     code: str
@@ -62,10 +62,10 @@ class Near:
 
 @dataclass(slots=True)
 class Search:
-    """The nearest tickets to a point (degrees), at most ``limit`` within ``radius`` metres, as of ``now`` (UTC).
+    """A search for the nearest tickets to a point (degrees), at most ``limit`` within ``radius`` metres.
 
-    ``unlisted``: open ones that are in no public list are looked for, too. ``slack``: metres by which the index may
-    have a ticket off the place from which ``wanted`` measures.
+    ``now`` is UTC. ``unlisted`` includes open tickets that are in no public list. ``slack``: how far (metres) a
+    ticket's position in the index may be from the place that ``wanted`` returns.
     """
 
     lat: float
@@ -80,7 +80,7 @@ class Search:
     _found: list[Near] = field(default_factory=list)
 
     def run(self) -> list[Near]:
-        """The tickets found, nearest first."""
+        """Return the found tickets, nearest first."""
         order = count()
         waiting = [(cell.least, next(order), cell, one) for cell in self._groups() for one in self._lists()]
         heapq.heapify(waiting)
@@ -108,11 +108,11 @@ class Search:
             yield False, None
 
     def _reach(self) -> int:
-        """How far away (metres) a ticket may be and still be among the nearest."""
+        """Return the distance (metres) up to which a ticket may still be among the nearest."""
         return self._found[self.limit - 1].metres if len(self._found) >= self.limit else self.radius
 
     def _in(self, cell: SearchCell, of: tuple[bool, int | None]) -> list[Candidate] | None:
-        """What a cell holds of a list; None when that is too much and the cell can be divided."""
+        """Return the tickets of a list in a cell, None if there are too many and the cell can be divided."""
         self.requests += 1
         candidates, more = _held(cell, of[1], listed=of[0])
         return None if more and not cell.is_finest else candidates
@@ -131,9 +131,10 @@ class Search:
 def within(
     box: Bounds, groups: Iterable[SearchCell], now: datetime, wanted: PlaceOf, limit: int
 ) -> tuple[list[Candidate], bool]:
-    """The public tickets in a box (degrees) that the index has in these groups, open ones first; whether those are all.
+    """Return at most ``limit`` public tickets in a box (degrees) from these groups of cells, open ones first.
 
-    At most ``limit``. ``wanted`` says which, and where each is shown.
+    ``wanted`` returns the place at which a ticket is shown, None to leave it out. The second value says whether the
+    result is complete.
     """
     middle = (box.south + box.north) / 2, (box.west + box.east) / 2
     found: list[Candidate] = []
@@ -155,7 +156,7 @@ def within(
 
 
 def _held(cell: SearchCell, period: int | None, *, listed: bool) -> tuple[list[Candidate], bool]:
-    """What a cell holds of a list, at most MOST_PER_CELL, and whether there may be more."""
+    """Return at most MOST_PER_CELL tickets of a list in a cell, and whether there may be more."""
     connection()
     spot = cell.spot
     path = Head.near_order.startswith(spot.path) if spot.path else None

@@ -1,4 +1,4 @@
-"""Which uploaded files wait for what: to be reduced after some time, and to go with their ticket's retention."""
+"""Lists of uploaded files: those to be reduced, and those to be removed when their ticket's retention ends."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from chalicelib.store.tickets.photos import Photo, gone
 
 @dataclass(frozen=True, slots=True)
 class DueFiles:
-    """A page of a list, oldest first: (code, photo id) of each. ``oldest`` is when (UTC) the first one was due.
+    """A page of a list, oldest first. ``uploads`` holds (code, photo id). ``oldest``: when (UTC) the first was due.
 
-    ``after`` is where the next page starts, None at the end.
+    ``after`` is the start of the next page, None at the end.
     """
 
     uploads: tuple[tuple[str, str], ...]
@@ -28,31 +28,31 @@ class DueFiles:
 
 
 def waiting(partition: str, until: datetime, *, limit: int, after: dict[str, Any] | None = None) -> DueFiles:
-    """What stands in a list (keys.ORIGINALS, keys.KEPT) with a time up to ``until`` (UTC)."""
+    """Return a page of the files in a list (keys.ORIGINALS, keys.KEPT) with a time up to ``until`` (UTC)."""
     connection()
     last = f"{keys.stamp(until)}~"  # "~" sorts after every "#code" of that second
-    found = ClockKey.clock_index.query(partition, ClockKey.clock_order < last, limit=limit, last_evaluated_key=after)
-    entries = [(keys.code_of(item.pk), item.sk.removeprefix(keys.PHOTOS), item.clock_order) for item in found]
+    items = ClockKey.clock_index.query(partition, ClockKey.clock_order < last, limit=limit, last_evaluated_key=after)
+    entries = [(keys.code_of(item.pk), item.sk.removeprefix(keys.PHOTOS), item.clock_order) for item in items]
     return DueFiles(
         tuple((code, photo_id) for code, photo_id, _ in entries),
         keys.instant(entries[0][2].partition("#")[0]) if entries else None,
-        found.last_evaluated_key,
+        items.last_evaluated_key,
     )
 
 
 def will_reduce(code: str, photo: Photo, content_hash: str) -> bool:
-    """Say what a file is about to be replaced by, so that either is known; False when the file is gone meanwhile."""
+    """Store the hash of the file's replacement, so that both are recognised. Returns False if the file is gone."""
     return _change(code, photo.id, [PhotoItem.reduced.set(content_hash)])
 
 
 def look_again(code: str, photo_id: str, at: datetime) -> bool:
-    """Look at a file again at ``at`` (UTC); False when it is gone meanwhile."""
+    """Schedule the next check of a file for ``at`` (UTC). Returns False if the file is gone."""
     order = keys.clock_order(at, code, keys.photo(photo_id))
     return _change(code, photo_id, [PhotoItem.clock.set(keys.KEPT), PhotoItem.clock_order.set(order)])
 
 
 def is_gone(code: str, photo_id: str, at: datetime) -> None:
-    """Take a file that was removed at ``at`` (UTC) off the lists."""
+    """Mark a file as removed at ``at`` (UTC), and take it off the lists."""
     _change(code, photo_id, gone(at))
 
 

@@ -1,6 +1,6 @@
-"""Photos of tickets: announced, then ready or refused; ready ones may be redacted.
+"""Photos of tickets: announced, then ready or refused. A ready photo may be redacted.
 
-Each has a fixed place, so that their number is bounded by keys.
+Each photo has a fixed id (r1 to r5, a1 to a5), which bounds their number.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.tickets import PhotoItem, TicketsItem
 
-#: The place of the video.
+#: The id of the video.
 VIDEO = "v1"
 ANNOUNCED, READY, REFUSED, REDACTING = "announced", "ready", "refused", "redacting"
-#: The reason of a photo that its sender wanted removed.
+#: The reason of a photo that was removed at its sender's request.
 ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the original said of itself, for officers: when taken (UTC) and where (degrees, WGS 84)."""
+    """The original's metadata, for officers: when (UTC) and where (degrees, WGS 84) it was taken."""
 
     taken_at: datetime | None = None
     lat: float | None = None
@@ -36,7 +36,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A photo of another ticket that looks alike; ``likeness`` is the share of the fingerprint that agrees."""
+    """A similar photo of another ticket. ``likeness`` is the fraction of equal bits of the fingerprint."""
 
     code: str
     photo: str
@@ -45,9 +45,9 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What was made of a photo: sizes (pixels) by name, a tiny picture as a data URI, what is known of the original.
+    """The result of processing a photo: sizes (pixels) by name, a tiny picture as a data URI, data of the original.
 
-    Of a video nothing is made; ``seconds`` is how long it is.
+    A video has no derivatives; ``seconds`` is its length.
     """
 
     sizes: Mapping[str, tuple[int, int]]
@@ -60,7 +60,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo of a ticket, or its video, of which only officers see more than its state.
+    """A photo of a ticket, or its video. Only officers see the video itself; the sender sees its state.
 
     ``state`` is announced, ready, redacting or refused; ``announced_at`` in UTC.
 
@@ -92,12 +92,12 @@ class Photo:
 
     @property
     def is_of_result(self) -> bool:
-        """Whether it shows the result (an "after" photo) rather than what was reported."""
+        """Whether it shows the result (an "after" photo) and not the report."""
         return self.id.startswith("a")
 
 
 def photo_of(item: PhotoItem) -> Photo:
-    """A photo from its item."""
+    """Read a photo from its item."""
     sizes = {size: (width, height) for size, (width, height) in (item.sizes or {}).items()} or None
     return Photo(
         item.sk.removeprefix(keys.PHOTOS),
@@ -119,7 +119,7 @@ def photo_of(item: PhotoItem) -> Photo:
 
 
 def photo_item(code: str, photo: Photo, at: datetime) -> PhotoItem:
-    """The item of a photo announced at ``at`` (UTC)."""
+    """Return the item of a photo announced at ``at`` (UTC)."""
     return PhotoItem(
         keys.ticket(code),
         keys.photo(photo.id),
@@ -130,7 +130,7 @@ def photo_item(code: str, photo: Photo, at: datetime) -> PhotoItem:
 
 
 def announce(code: str, photo: Photo, at: datetime) -> bool:
-    """Take a photo's place at ``at`` (UTC); False when another photo has it."""
+    """Store a photo announced at ``at`` (UTC). Returns False if its id is in use."""
     connection()
     try:
         photo_item(code, photo, at).save(condition=TicketsItem.pk.does_not_exist())
@@ -142,7 +142,7 @@ def announce(code: str, photo: Photo, at: datetime) -> bool:
 
 
 def get(code: str, photo_id: str) -> Photo | None:
-    """A photo, or None when none was announced there."""
+    """Return a photo, None if it was not announced."""
     connection()
     try:
         return photo_of(PhotoItem.get(keys.ticket(code), keys.photo(photo_id), consistent_read=True))
@@ -153,7 +153,7 @@ def get(code: str, photo_id: str) -> Photo | None:
 def settle(code: str, photo_id: str, at: datetime, outcome: Ready | str) -> bool:
     """Mark an announced photo ready at ``at`` (UTC), or refused for a reason.
 
-    False when it was settled before: the first upload counts, and a repeated event changes nothing.
+    Returns False if it was settled before: only the first upload counts, and a repeated event changes nothing.
     """
     actions = _ready(outcome, 1) if isinstance(outcome, Ready) else []
     waits = keys.clock_order(at, code, keys.photo(photo_id))
@@ -164,7 +164,7 @@ def settle(code: str, photo_id: str, at: datetime, outcome: Ready | str) -> bool
 def remade(code: str, photo: Photo, at: datetime, outcome: Ready | str) -> bool:
     """Mark a photo that was being redacted ready again at ``at`` (UTC), or refused.
 
-    False when that redaction is not the one that is waited for any more.
+    Returns False if a later redaction has begun.
     """
     actions = _ready(outcome, photo.revision) if isinstance(outcome, Ready) else []
     awaited = (PhotoItem.state == REDACTING) & (PhotoItem.revision == photo.revision)
@@ -172,7 +172,7 @@ def remade(code: str, photo: Photo, at: datetime, outcome: Ready | str) -> bool:
 
 
 def redaction(photo: Photo, areas: tuple[Mapping[str, Any], ...]) -> tuple[list[Action], Condition]:
-    """How to hide more ``areas`` of a ready photo, or of one being redacted: from then on it is shown to nobody."""
+    """Return the update that hides more ``areas`` of a photo. The photo is not shown until it is made again."""
     earlier = PhotoItem.revision == photo.revision if photo.revision else PhotoItem.revision.does_not_exist()
     actions: list[Action] = [
         PhotoItem.state.set(REDACTING),
@@ -184,19 +184,19 @@ def redaction(photo: Photo, areas: tuple[Mapping[str, Any], ...]) -> tuple[list[
 
 
 def withdraw(code: str, photo_id: str, at: datetime) -> None:
-    """Show a photo no longer, or never, because its sender asked so."""
+    """Mark a photo as refused at its sender's request."""
     _settle(code, photo_id, at, ERASED, [PhotoItem.preview.remove()], PhotoItem.pk.exists())
 
 
 def forget_evidence(code: str, photo_id: str, at: datetime) -> None:
-    """Remove what the original said of its time and place, and say that it is gone itself, from ``at`` (UTC) on."""
+    """Remove the original's metadata, and mark the uploaded file as removed at ``at`` (UTC)."""
     connection()
     actions = [PhotoItem.evidence.remove(), *gone(at)]
     PhotoItem(keys.ticket(code), keys.photo(photo_id)).update(actions=actions, condition=PhotoItem.pk.exists())
 
 
 def gone(at: datetime) -> list[Action]:
-    """How an upload is marked that is there no more since ``at`` (UTC): nobody has to look after it."""
+    """Return the update that marks an upload as removed at ``at`` (UTC) and takes it off the lists."""
     return [PhotoItem.gone_at.set(keys.stamp(at)), PhotoItem.clock.remove(), PhotoItem.clock_order.remove()]
 
 

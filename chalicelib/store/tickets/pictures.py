@@ -1,8 +1,8 @@
-"""Pictures seen before: the very same within a ticket, alike ones among all tickets.
+"""Find identical photos within a ticket, and similar photos among all tickets.
 
-A fingerprint of 128 bits is cut into eight bands. Pictures that look alike differ in few bits, so some band is most
-often equal, and whatever shares a band is read and compared in full: eight bounded queries, no matter how many pictures
-there are. What is missed and what is wrongly found: docs/figures.md, "Pictures" (tests/bench/lookalikes.py).
+A fingerprint of 128 bits is split into eight bands. Similar pictures differ in few bits, so at least one band is
+usually equal. Photos that share a band are read and compared in full: eight bounded queries, for any number of photos.
+For the rates of missed and false matches see docs/figures.md, "Pictures" (tests/bench/lookalikes.py).
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from chalicelib.store.models.tickets import BandItem, PictureItem, TicketsItem
 from chalicelib.store.tickets.photos import Alike
 
 BITS, BANDS = 128, 8
-#: Pictures whose fingerprints differ in at most so many bits are told as alike.
+#: Photos are similar if their fingerprints differ in at most this many bits.
 MOST_DIFFERENT = 22
-#: The newest of a band are looked at, at most so many.
+#: How many photos of a band are read, the newest first.
 READ_PER_BAND = 50
 MOST_TOLD = 5
-#: So long is a picture remembered (ours): an old one sent again is sent within a season or two.
+#: How long a photo is remembered (this project's choice): an old photo is usually sent again within two seasons.
 REMEMBERED = timedelta(days=400)
 
 
 def claim(code: str, photo_id: str, content_hash: str, at: datetime) -> bool:
-    """Be the photo of a ticket that has these bytes (``at`` in UTC); False when another of its photos is."""
+    """Register the bytes of a photo in its ticket (``at`` in UTC). Returns False if another photo has them."""
     connection()
     pk = keys.picture(code, content_hash)
     item = PictureItem(pk, keys.PICTURE, photo=photo_id, expires_at=_expiry(at))
@@ -42,7 +42,7 @@ def claim(code: str, photo_id: str, content_hash: str, at: datetime) -> bool:
 
 
 def remember(code: str, photo_id: str, fingerprint: int, announced_at: datetime) -> None:
-    """Keep a photo's fingerprint (``announced_at`` in UTC), so that later ones find it; again changes nothing."""
+    """Index a photo's fingerprint (``announced_at`` in UTC) for later searches. Repeating it changes nothing."""
     connection()
     order = keys.band_order(announced_at, code, photo_id)
     text = f"{fingerprint:0{BITS // 4}x}"
@@ -52,7 +52,7 @@ def remember(code: str, photo_id: str, fingerprint: int, announced_at: datetime)
 
 
 def alike(code: str, fingerprint: int) -> tuple[Alike, ...]:
-    """The photos of other tickets that look most alike, nearest first, one of each ticket."""
+    """Return the most similar photos of other tickets, most similar first, one per ticket."""
     connection()
     nearest: dict[str, Alike] = {}
     for pk in _bands(fingerprint):

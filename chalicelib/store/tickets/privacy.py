@@ -1,4 +1,4 @@
-"""Requests about people's own data: one partition, newest last, none of the data itself."""
+"""Requests about personal data, in one partition, newest last. They do not hold the data itself."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from chalicelib.store.tickets import codec
 
 
 def new_id(now: datetime, word: str) -> str:
-    """The id of a request made now (UTC): it begins with its time, so that ids are in the order of their coming."""
+    """Make the id of a request made at ``now`` (UTC). It begins with the time, so that ids sort by it."""
     return f"{keys.stamp(now)}-{word}".replace(":", "")
 
 
 def save(request: PrivacyRequest) -> None:
-    """Store a new request, or one on the revision before. Raises LostRace."""
+    """Store a new request, or a change based on the revision before. Raises LostRace."""
     connection()
     next_at = request.next_check_at
     item = PrivacyItem(
@@ -57,7 +57,7 @@ def save(request: PrivacyRequest) -> None:
 
 
 def get(request_id: str) -> PrivacyRequest | None:
-    """A request as it is now, or None."""
+    """Return a request, read consistently, or None."""
     connection()
     try:
         return _request(PrivacyItem.get(keys.PRIVACY, request_id, consistent_read=True))
@@ -66,19 +66,19 @@ def get(request_id: str) -> PrivacyRequest | None:
 
 
 def listed(*, limit: int, after: str | None) -> tuple[list[PrivacyRequest], str | None]:
-    """Requests, newest first, and where the next page goes on (as ``after``), None at the end."""
+    """Return a page of requests, newest first, and the next page's ``after`` (None at the end)."""
     connection()
     start = None if after is None else {"pk": {"S": keys.PRIVACY}, "sk": {"S": after}}
-    found = PrivacyItem.query(
+    items = PrivacyItem.query(
         keys.PRIVACY, scan_index_forward=False, limit=limit, page_size=limit, last_evaluated_key=start
     )
-    lines = [_request(item) for item in found]
-    last = found.last_evaluated_key
+    lines = [_request(item) for item in items]
+    last = items.last_evaluated_key
     return lines, last["sk"]["S"] if last else None
 
 
 def from_image(image: Mapping[str, Any]) -> PrivacyRequest:
-    """A request from its image in the stream."""
+    """Read a request from its image in the stream."""
     return _request(PrivacyItem.from_raw_data(dict(image)))
 
 

@@ -1,4 +1,4 @@
-"""Tickets: opened, changed, read. A change is one transaction: the new head and one event.
+"""Open, change and read tickets. A change is one transaction: the ticket's new version (``Head``) and one event.
 
 See docs/architecture.md, "The system in one picture".
 """
@@ -35,7 +35,7 @@ from chalicelib.store.tickets.audit import AuditEntry, audit_item
 from chalicelib.store.tickets.photos import READY, VIDEO, Photo, photo_item, photo_of, redaction
 from chalicelib.store.vault.reporters import Reporter, reporter_items
 
-#: How long an Idempotency-Key is remembered. A telephone that was off for a weekend must not send twice.
+#: How long an Idempotency-Key is remembered: a telephone may repeat a report after a weekend without a network.
 SUBMISSION_LIFE = timedelta(days=7)
 _TITLE_LENGTH = 120
 
@@ -45,7 +45,7 @@ class CodeTaken(Exception):
 
 
 class AlreadySubmitted(Exception):
-    """The Idempotency-Key made a ticket before; ``code`` is that ticket's."""
+    """The Idempotency-Key opened a ticket before. ``code`` is its code."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -54,7 +54,7 @@ class AlreadySubmitted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A ticket with what belongs to its head but not to the domain."""
+    """A ticket with the stored fields that are not part of the domain."""
 
     ticket: Ticket
     secret_hash: str
@@ -62,7 +62,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """One message of a ticket, as the office sees it: when, to whom (a role, never a number), how it stands."""
+    """A message of a ticket as the office sees it: time, receiver (a role, never a number) and status."""
 
     at: datetime
     kind: str
@@ -75,9 +75,9 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A ticket with its history, photos and messages, oldest first; ``followers`` is how many follow it.
+    """A ticket with its history, photos and messages, oldest first, and the number of its followers.
 
-    The video is no photo: whoever shows photos cannot show it.
+    The video is separate from the photos, so that code that shows photos cannot show it.
     """
 
     stored: Stored
@@ -89,17 +89,17 @@ class Whole:
 
     @property
     def ticket(self) -> Ticket:
-        """The head."""
+        """The ticket itself."""
         return self.stored.ticket
 
     def after(self, stored: Stored, *events: Event) -> Whole:
-        """The same with its next events, and the head they made."""
+        """Return a copy with further events and the ticket that they produced."""
         return replace(self, stored=stored, events=(*self.events, *events))
 
 
 @dataclass(frozen=True, slots=True)
 class TicketCard:
-    """What a list shows of a ticket beside its head: how many follow it, and its first photo that may be shown."""
+    """A ticket for a list, with the number of its followers and its first ready photo."""
 
     stored: Stored
     followers: int
@@ -108,7 +108,7 @@ class TicketCard:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionKey:
-    """An Idempotency-Key and the request it came with, both as hashes."""
+    """The hashes of an Idempotency-Key and of its request."""
 
     key_hash: str
     request_hash: str
@@ -129,16 +129,15 @@ def open_ticket(
     reporter: Reporter | None,
     submission: SubmissionKey | None,
 ) -> tuple[Ticket, tuple[Photo, ...]]:
-    """Write a new ticket, its first event, its announced photos, its reporter and the idempotency record, or nothing.
+    """Write a new ticket with its first event, announced photos, reporter and idempotency record, all or nothing.
 
-    Raises AlreadySubmitted when the key made a ticket before with the same request, Mismatch when with another,
-    CodeTaken when the code is in use.
+    Raises AlreadySubmitted if the key opened a ticket with the same request, Mismatch if with another request,
+    CodeTaken if the code is in use.
     """
     ticket = begin(created)
     photos = tuple(Photo(f"r{number}", "announced", kind) for number, kind in enumerate(photo_types, 1))
     photos += (Photo(VIDEO, "announced", video_type),) if video_type else ()
     try:
-        # The order is fixed: the handlers of a cancelled transaction look at positions 0 and 1.
         with TransactWrite(connection=connection()) as write:
             if submission is not None:
                 write.save(_submission(submission, created), condition=TicketsItem.pk.does_not_exist())
@@ -160,7 +159,7 @@ def open_ticket(
 
 
 def submitted(submission: SubmissionKey) -> str | None:
-    """The code of the ticket that this key made, or None. Raises Mismatch when it came with another request."""
+    """Return the code of the ticket that this key opened, or None. Raises Mismatch if its request was another."""
     connection()
     try:
         item = Submission.get(keys.submission(submission.key_hash), keys.SUBMISSION, consistent_read=True)
@@ -172,9 +171,9 @@ def submitted(submission: SubmissionKey) -> str | None:
 
 
 def change(stored: Stored, event: Event) -> Stored:
-    """Write the event and the head it makes, on the version that was read.
+    """Write an event and the ticket that it produces.
 
-    Raises LostRace when that is not the version.
+    Raises LostRace if the stored version is not the one that was read.
     """
     return change_together([(stored, event)])[0]
 
@@ -186,10 +185,10 @@ def change_together(
     rewritten: Iterable[Event] = (),
     redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None,
 ) -> list[Stored]:
-    """Write the changes of several tickets, all or none, each on the version that was read. Raises LostRace.
+    """Write the changes of several tickets in one transaction. Raises LostRace if one is not the version that was read.
 
-    ``audited`` is a line of the audit trail that is written with them or not at all; ``rewritten`` are earlier lines of
-    the history, for an erasure only; ``redacted`` is a photo of the first ticket, and what more of it is hidden.
+    The same transaction writes ``audited``, a line of the audit trail, ``rewritten``, earlier events (for an erasure
+    only), and ``redacted``, a photo of the first ticket with more areas to hide.
     """
     changed = [Stored(evolve(stored.ticket, event), stored.secret_hash) for stored, event in pairs]
     try:
@@ -214,9 +213,9 @@ def change_together(
 
 
 def _share_out(write: TransactWrite, before: Ticket, after: Ticket) -> None:
-    """The ticket's lines for coordinating units: in a unit's queue while its part is waited for, then in none.
+    """Write the ticket's lines for coordinating units. A line is in the unit's queue while the unit owes its part.
 
-    They stay without the index's attributes: whoever changes tickets has no right to delete.
+    After that it stays without index attributes: the functions that change tickets have no right to delete items.
     """
     waiting = {part.unit: part for part in after.waiting_parts}
     for part in before.waiting_parts:
@@ -227,7 +226,7 @@ def _share_out(write: TransactWrite, before: Ticket, after: Ticket) -> None:
 
 
 def get(code: str) -> Stored | None:
-    """A ticket's head as it is now, or None."""
+    """Return a ticket, read consistently, or None."""
     connection()
     try:
         return _stored(Head.get(keys.ticket(code), keys.HEAD, consistent_read=True))
@@ -236,7 +235,7 @@ def get(code: str) -> Stored | None:
 
 
 def whole(code: str) -> Whole | None:
-    """A ticket with everything that belongs to it, in one query, or None."""
+    """Return a ticket with its history, photos and messages in one query, or None."""
     connection()
     head: Head | None = None
     events, photos, told = [], [], []
@@ -264,33 +263,36 @@ def whole(code: str) -> Whole | None:
 
 
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
-    """Heads by code, read consistently, up to a hundred in one request."""
+    """Return tickets by code, read consistently. One request reads up to 100."""
     connection()
     wanted = [(keys.ticket(code), keys.HEAD) for code in codes]
     return {item.code: _stored(item) for item in Head.batch_get(wanted, consistent_read=True)}
 
 
 def cards(codes: Iterable[str]) -> dict[str, TicketCard]:
-    """Tickets by code as lists show them, at most 25: two requests, one where first photos may be shown."""
+    """Return at most 25 tickets by code for a list.
+
+    One request is enough if all first photos are ready or missing; otherwise a second one reads further photos.
+    """
     connection()
     wanted = list(codes)
     first = keys.photo("r1")
     found = _batch((code, sk) for code in wanted for sk in (keys.HEAD, keys.FOLLOWERS, first))
-    # Photos take their places in order: without the first there is none.
+    # Photos are numbered in order: without the first there are no others.
     seconds = [code for code in wanted if (item := found.get((code, first))) and not _is_ready(item)]
     found |= _batch((code, keys.photo(f"r{number}")) for code in seconds for number in range(2, 6))
     return {code: _card(code, head, found) for code in wanted if isinstance(head := found.get((code, keys.HEAD)), Head)}
 
 
 def followers(codes: Iterable[str]) -> dict[str, int]:
-    """How many follow each of these tickets, up to a hundred, where anybody does: one request."""
+    """Return the number of followers of up to 100 tickets in one request. Tickets without followers are absent."""
     connection()
     found = _batch((code, keys.FOLLOWERS) for code in codes)
     return {code: int(item.n) for (code, _), item in found.items() if isinstance(item, FollowersItem)}
 
 
 def _batch(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], TicketsItem]:
-    # Up to a hundred keys are one request.
+    # One request reads up to 100 keys.
     items = TicketsItem.batch_get([(keys.ticket(code), sk) for code, sk in wanted])
     return {(keys.code_of(item.pk), item.sk): item for item in items}
 
@@ -307,7 +309,7 @@ def _card(code: str, head: Head, found: Mapping[tuple[str, str], TicketsItem]) -
 
 
 def from_image(image: Mapping[str, Any]) -> Stored:
-    """A head from its image in the stream."""
+    """Read a ticket from its image in the stream."""
     return _stored(Head.from_raw_data(dict(image)))
 
 
@@ -360,7 +362,7 @@ def _part_line(part: Part, ticket: Ticket, *, queued: bool) -> PartLine:
 
 
 def title_of(description: str) -> str:
-    """What lists show of a description: its beginning, on one line."""
+    """Return the title for lists: the beginning of the description on one line."""
     line = " ".join(description.split())
     return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"
 
@@ -420,7 +422,7 @@ def _submission(submission: SubmissionKey, created: Event) -> Submission:
 
 
 def failed_conditions(error: TransactWriteError) -> bool:
-    """Whether a transaction was cancelled because somebody else wrote one of its items."""
+    """Whether a transaction was cancelled because another request changed one of its items."""
     return any(
         reason is not None and reason.code in ("ConditionalCheckFailed", "TransactionConflict")
         for reason in error.cancellation_reasons

@@ -1,7 +1,7 @@
-"""Who follows a report that another sent, in the vault: each person once, and each address that gave nothing else.
+"""Followers of a report, in the vault: each person once, and each address without a person once.
 
-A person is the keyed hash of their telephone, of their mailbox, or of who is signed in. Rows go when the report's own
-go (reporters.py). How many there are stands with the ticket, where anyone may read it.
+A person is the keyed hash of a telephone, of a mailbox, or of a signed-in person. A follower's items expire with the
+report's own (reporters.py). The number of followers is stored with the ticket, where anyone may read it.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from chalicelib.store.models.vault import PersonKey, ReporterItem
 from chalicelib.store.vault.reporters import Reporter, Retention, correct_row, holds, retain_row
 
 _ATTEMPTS = 5
-#: So many followers are seen to at once; the others with the next message.
+#: How many followers one message processes. The next message processes the others.
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Who wants to follow: ``address`` and ``person`` as keyed hashes, ``contact`` where they want to hear of it.
+    """A follower: ``address`` and ``person`` as keyed hashes, and the ``contact`` for messages.
 
-    ``person`` None: nobody who is known by more than an address.
+    ``person`` is None if only the address is known.
     """
 
     address: str
@@ -40,7 +40,7 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """That a person follows a report since ``since`` (UTC), with the contact they gave."""
+    """A report that a person follows since ``since`` (UTC), with the contact they gave."""
 
     code: str
     since: datetime
@@ -68,20 +68,20 @@ class FanOut:
 
 
 def name_of(follower: Follower) -> str:
-    """The name of a follower among those of a ticket."""
+    """Return the name of a follower among a ticket's followers."""
     return keys.follower(follower.person) if follower.person else keys.follower_address(follower.address)
 
 
 def leave(code: str, name: str) -> bool:
-    """Let a follower, by name, follow a ticket no more; False when they do not."""
+    """Remove a follower of a ticket by name. Returns False if they do not follow it."""
     connection()
     row = _row(code, name)
-    # Who has given more since is left by that name.
+    # A claimed address belongs to a person, who is removed by the person's name.
     return row is not None and not row.claimed and _remove(row)
 
 
 def add(code: str, follower: Follower, now: datetime) -> bool:
-    """Let somebody follow a ticket from ``now`` (UTC) on; False when they do already. Raises Contended."""
+    """Add a follower of a ticket from ``now`` (UTC) on. Returns False if they follow it already. Raises Contended."""
     connection()
     if follower.person is None:
         return _add_address(code, follower.address, now)
@@ -91,14 +91,14 @@ def add(code: str, follower: Follower, now: datetime) -> bool:
             _let_be_told(known, follower.contact, now)
             return False
         address = _row(code, keys.follower_address(follower.address))
-        # Who followed from there and gave nothing is taken for the same person: they are counted already.
+        # An unclaimed follower from the same address counts as the same person, who is counted already.
         if _add_person(code, follower, now, counts=address is None or bool(address.claimed)):
             return True
     raise Contended(code)
 
 
 def _let_be_told(row: ReporterItem, contact: Reporter | None, now: datetime) -> None:
-    """Note the contact of somebody who followed without one; one that is there stays."""
+    """Store the contact of a follower who had none. An existing contact stays."""
     if contact is None or row.phone or row.email:
         return
     given = (
@@ -129,7 +129,7 @@ def _add_address(code: str, address: str, now: datetime) -> bool:
 
 
 def _add_person(code: str, follower: Follower, now: datetime, *, counts: bool) -> bool:
-    """False when what was read of them is so no longer."""
+    """Add a person as a follower. Returns False if the items that were read have changed."""
     contact, pk = follower.contact or Reporter(), keys.following(code)
     row = ReporterItem(
         pk,
@@ -160,7 +160,7 @@ def _add_person(code: str, follower: Follower, now: datetime, *, counts: bool) -
 
 
 def count(code: str) -> int:
-    """How many follow a ticket, read consistently."""
+    """Return how many follow a ticket, read consistently."""
     connection()
     try:
         return int(FollowersItem.get(keys.ticket(code), keys.FOLLOWERS, consistent_read=True).n)
@@ -169,13 +169,13 @@ def count(code: str) -> int:
 
 
 def contact(code: str, person: str, now: datetime) -> tuple[str | None, str | None]:
-    """The (telephone, e-mail) under which a follower wants to be told, as of ``now`` (UTC)."""
+    """Return the (telephone, e-mail) to which a follower gets messages, as of ``now`` (UTC)."""
     row = _row(code, keys.follower(person))
     return (row.phone, row.email) if row is not None and holds(row, now) else (None, None)
 
 
 def to_tell(code: str, after: str | None, now: datetime) -> tuple[list[str], str | None]:
-    """Persons who follow a ticket and want to be told, as of ``now`` (UTC), and after whom the next page starts."""
+    """Return a page of followers with a contact, as of ``now`` (UTC), and the next page's ``after``."""
     rows, rest = _page(code, after)
     persons = [row for row in rows if row.sk.startswith(keys.FOLLOWER) and (row.phone or row.email)]
     return [row.sk.removeprefix(keys.FOLLOWER) for row in persons if holds(row, now)], rest
@@ -190,7 +190,7 @@ def retain(retention: Retention) -> str | None:
 
 
 def of_person(person: str) -> list[Follow]:
-    """What a person follows."""
+    """Return the reports that a person follows."""
     return [
         Follow(
             keys.code_of_following(row.pk),
@@ -202,12 +202,12 @@ def of_person(person: str) -> list[Follow]:
 
 
 def correct(person: str, contact: Reporter, now: datetime) -> int:
-    """Put right the contact with which a person follows at ``now`` (UTC); in how many reports that was."""
+    """Correct the contact with which a person follows, at ``now`` (UTC). Returns in how many reports."""
     corrected = 0
     for row in _rows_of(person):
         if row.phone is None and row.email is None:
             continue
-        # Without a telephone they are still who they were: by that person the row is found.
+        # Without a telephone the person stays the same, so that the item is still found.
         right = replace(contact, person=contact.person or person)
         order = keys.follow_order(keys.instant(row.created_at), keys.code_of_following(row.pk))
         corrected += correct_row(row, right, now, order)
@@ -215,7 +215,7 @@ def correct(person: str, contact: Reporter, now: datetime) -> int:
 
 
 def forget(person: str) -> int:
-    """Remove what says that a person follows anything; how many reports they followed."""
+    """Remove a person as a follower everywhere. Returns how many reports they followed."""
     return sum(_remove(row) for row in _rows_of(person))
 
 

@@ -1,6 +1,6 @@
-"""The vault: who sent a report. Written with the ticket, read for a reason only, kept no longer than the rule says.
+"""The vault: who sent a report. Written with the ticket, read only for a reason, kept no longer than the rule allows.
 
-DynamoDB may remove an item days after it expired: whoever reads here takes what has expired for gone.
+DynamoDB may remove an item days after it expired, so reads ignore expired items.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.vault import PersonKey, ReporterItem
 
-#: The ground on which contact data is kept when the sender agreed to it.
+#: The ground for keeping contact data to which the sender consented.
 CONSENT = "consent"
 
-#: A ground on which a contact is kept without consent: to protect a life in an urgent case, which the controller must
-#: be able to show (Law 91/2025/QH15 on personal data; before it decree 13/2023, article 17).
+#: The ground for keeping a contact without consent: to protect a life in an urgent case, which the controller must be
+#: able to prove (Law 91/2025/QH15 on personal data; before it decree 13/2023, article 17).
 LIFE_AT_STAKE = "life_at_stake"
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Who sent a report: the only personal data. ``consent_text`` is the version of the text that was agreed to.
+    """Who sent a report: the only personal data. ``consent_text`` is the version of the text that they agreed to.
 
-    ``person`` is the keyed hash of the telephone, by which its owner's reports are found. ``signed_in`` is the person
-    who was signed in when it was sent, ``trust`` how surely it is they (0 not at all, 1 by telephone, 2 by identity).
-    ``ground``: what stands for consent, where the law needs none.
+    ``person`` is the keyed hash of the telephone, which finds a person's reports. ``signed_in`` is the person who was
+    signed in when the report was sent, ``trust`` the trust in that (0 none, 1 by telephone, 2 by identity). ``ground``
+    is the legal ground for keeping the contact: consent, or one that needs no consent.
     """
 
     name: str | None = None
@@ -71,7 +71,7 @@ class Retention:
 
 
 def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[ReporterItem]:
-    """The rows of a reporter who sent at ``at`` (UTC)."""
+    """Return the items of a reporter who sent a report at ``at`` (UTC)."""
     found = []
     order = keys.report_order(at, code)
     if reporter.name or reporter.phone or reporter.email:
@@ -91,7 +91,7 @@ def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[Reporter
             )
         )
     if reporter.signed_in:
-        # Who is found by their telephone already is not listed twice.
+        # A person whose telephone finds the report already must not be listed twice.
         listed = reporter.signed_in != reporter.person
         found.append(
             ReporterItem(
@@ -107,7 +107,7 @@ def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[Reporter
 
 
 def get(code: str, now: datetime) -> Reporter | None:
-    """Who sent a report, as of ``now`` (UTC); None when they left nothing, or it is gone."""
+    """Return who sent a report, as of ``now`` (UTC), None if nothing was stored or it has expired."""
     rows = _rows(code, now)
     links = [row for row in rows if row.sk != keys.REPORTER]
     signed_in = links[0].sk.removeprefix(keys.LINKS) if links else None
@@ -128,23 +128,23 @@ def get(code: str, now: datetime) -> Reporter | None:
 
 
 def is_of(code: str, person: str, now: datetime) -> bool:
-    """Whether the report was sent by this person, as of ``now`` (UTC)."""
+    """Whether this person sent the report, as of ``now`` (UTC)."""
     return any(row.person == person or row.sk == keys.link(person) for row in _rows(code, now))
 
 
 def of_person(person: str, now: datetime, *, limit: int, after: str | None = None) -> tuple[list[str], str | None]:
-    """Codes of a person's reports, newest first, and where the next page goes on (as ``after``), None at the end."""
+    """Return the codes of a person's reports, newest first, and the next page's ``after`` (None at the end)."""
     found, rest = _of_person(person, PersonKey.person_order.startswith(keys.REPORTS), now, limit, after)
     return [keys.code_of_reporter(pk) for pk in found], rest
 
 
 def sessions_of(person: str, now: datetime) -> list[str]:
-    """Partitions of a person's sessions that still hold."""
+    """Return the partitions of a person's valid sessions."""
     return _of_person(person, PersonKey.person_order.startswith(keys.SESSIONS), now, 100, None)[0]
 
 
 def contact(code: str, now: datetime) -> tuple[str | None, str | None]:
-    """The (telephone, e-mail) under which the sender of a ticket wants to be told, as of ``now`` (UTC)."""
+    """Return the (telephone, e-mail) to which a ticket's sender gets messages, as of ``now`` (UTC)."""
     connection()
     wanted = ["pk", "sk", "phone", "email", "expires_at"]
     try:
@@ -155,14 +155,14 @@ def contact(code: str, now: datetime) -> tuple[str | None, str | None]:
 
 
 def retain(retention: Retention) -> None:
-    """Let a report's rows expire, or stay after all; an order older than the last one changes nothing."""
+    """Set or remove the expiry of a report's items. An order older than the last one changes nothing."""
     connection()
     for row in ReporterItem.query(keys.reporter(retention.code), consistent_read=True):
         retain_row(row, retention)
 
 
 def retain_row(row: ReporterItem, retention: Retention) -> None:
-    """The same for one row."""
+    """Set or remove the expiry of one item. An order older than the last one changes nothing."""
     newer = ReporterItem.retained.does_not_exist() | (ReporterItem.retained < retention.order)
     until = retention.until
     expiry = ReporterItem.expires_at.remove() if until is None else ReporterItem.expires_at.set(int(until.timestamp()))
@@ -176,7 +176,7 @@ def retain_row(row: ReporterItem, retention: Retention) -> None:
 
 
 def erase(code: str) -> int:
-    """Remove everything that says who sent a report; how many rows that were, expired ones too."""
+    """Remove all items about who sent a report. Returns how many there were, including expired ones."""
     connection()
     rows = list(ReporterItem.query(keys.reporter(code), consistent_read=True))
     for row in rows:
@@ -185,13 +185,13 @@ def erase(code: str) -> int:
 
 
 def count(code: str) -> int:
-    """How many rows say who sent a report, expired ones too."""
+    """Return how many items about who sent a report are stored, including expired ones."""
     connection()
     return sum(1 for _ in ReporterItem.query(keys.reporter(code), consistent_read=True))
 
 
 def correct(code: str, reporter: Reporter, now: datetime) -> bool:
-    """Put the contact of a report right at ``now`` (UTC); False when there is none. Consent and its ground stay."""
+    """Correct the contact of a report at ``now`` (UTC). Returns False if there is none. Consent and ground stay."""
     connection()
     try:
         item = ReporterItem.get(keys.reporter(code), keys.REPORTER, consistent_read=True)
@@ -201,7 +201,7 @@ def correct(code: str, reporter: Reporter, now: datetime) -> bool:
 
 
 def correct_row(row: ReporterItem, reporter: Reporter, now: datetime, order: str) -> bool:
-    """The same for one row, which stands under ``order`` among what is a person's; False when it is gone."""
+    """Correct one item, which has the sort key ``order`` in the person index. Returns False if it does not exist."""
     actions = [
         attribute.set(value) if value else attribute.remove()
         for attribute, value in (
@@ -245,7 +245,7 @@ def _of_person(
 
 
 def holds(row: ReporterItem | PersonKey, now: datetime) -> bool:
-    """Whether a row has not expired at ``now`` (UTC)."""
+    """Whether an item has not expired at ``now`` (UTC)."""
     expiry: float | None = row.expires_at
     return expiry is None or datetime.fromtimestamp(int(expiry), UTC) > now
 

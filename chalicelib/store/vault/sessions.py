@@ -1,4 +1,4 @@
-"""Citizens who prove who they are: one-time codes on their way to a telephone, and sessions. All of it in the vault."""
+"""One-time codes, sign-ins with identity providers, and sessions of citizens. All are stored in the vault."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from chalicelib.store.messages.notices import Message, released_item
 from chalicelib.store.models.vault import CodeItem, FlowItem, SessionItem
 from chalicelib.store.vault import reporters
 
-#: A one-time code holds so long, and bears so many tries.
+#: How long a one-time code is valid, and how many tries it allows.
 CODE_LIFE = timedelta(minutes=5)
 MOST_TRIES = 5
-#: Somebody has so long to sign in at a provider of identities.
+#: How long a sign-in with an identity provider may take.
 FLOW_LIFE = timedelta(minutes=10)
-#: A session ends after this time, whatever is done in it.
+#: A session ends after this time, even if it is in use.
 SESSION_LIFE = timedelta(hours=1)
-#: The kind of message that brings a code.
+#: The kind of message that delivers a code.
 ONE_TIME_CODE = "one_time_code"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A person who is signed in: their keyed hash, and how surely it is they (1 by telephone, 2 by identity)."""
+    """A signed-in person: their keyed hash, and the trust in their identity (1 by telephone, 2 by identity)."""
 
     name: str
     person: str
@@ -37,7 +37,7 @@ class Session:
 
 
 def send_code(request: str, *, phone: str, person: str, code: str, code_hash: str, now: datetime) -> None:
-    """Keep a one-time code (``now`` in UTC) and let the stream bring it to its telephone; the message names neither."""
+    """Store a one-time code (``now`` in UTC) and a message for the stream. The message holds no code and no number."""
     item = CodeItem(
         keys.one_time_code(request),
         keys.CODE,
@@ -55,7 +55,7 @@ def send_code(request: str, *, phone: str, person: str, code: str, code_hash: st
 
 
 def code_to_send(request: str, now: datetime) -> tuple[str, str] | None:
-    """The (telephone, code) of a request as of ``now`` (UTC); None when it is over or was sent."""
+    """Return (telephone, code) of a request as of ``now`` (UTC), None when it has expired or was sent."""
     connection()
     try:
         item = CodeItem.get(keys.one_time_code(request), keys.CODE, consistent_read=True)
@@ -65,7 +65,7 @@ def code_to_send(request: str, now: datetime) -> tuple[str, str] | None:
 
 
 def forget_code(request: str) -> None:
-    """Keep of a code that was sent only what it can be compared with."""
+    """Remove the telephone and the plain code of a sent code. Its hash stays."""
     connection()
     _ignoring_conditions(
         CodeItem(keys.one_time_code(request), keys.CODE),
@@ -75,7 +75,7 @@ def forget_code(request: str) -> None:
 
 
 def take_try(request: str, now: datetime) -> tuple[str, str] | None:
-    """Use up one try of a code: (its keyed hash, whose it is); None when it is over, used, or has no try left."""
+    """Use one try of a code. Returns (its keyed hash, the person), None if it is expired, used or has no tries left."""
     connection()
     item = CodeItem(keys.one_time_code(request), keys.CODE)
     open_ = CodeItem.pk.exists() & (CodeItem.tries < MOST_TRIES) & (CodeItem.expires_at > int(now.timestamp()))
@@ -85,7 +85,7 @@ def take_try(request: str, now: datetime) -> tuple[str, str] | None:
 
 
 def use_code(request: str, now: datetime) -> bool:
-    """Use a code, once: False when another has."""
+    """Use a code. Returns False if it was used before or has expired."""
     connection()
     item = CodeItem(keys.one_time_code(request), keys.CODE)
     unused = CodeItem.pk.exists() & (CodeItem.expires_at > int(now.timestamp()))
@@ -94,7 +94,7 @@ def use_code(request: str, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A sign-in at a provider of identities; ``handle_hash`` is of what the browser that began it holds."""
+    """A sign-in with an identity provider. ``handle_hash`` is the hash of the handle that the browser keeps."""
 
     provider: str
     nonce: str
@@ -103,7 +103,7 @@ class Flow:
 
 
 def begin_flow(state: str, flow: Flow, now: datetime) -> None:
-    """Remember a sign-in that begins at ``now`` (UTC) for ``FLOW_LIFE``."""
+    """Store a sign-in that begins at ``now`` (UTC) for ``FLOW_LIFE``."""
     connection()
     FlowItem(
         keys.flow(state),
@@ -117,7 +117,7 @@ def begin_flow(state: str, flow: Flow, now: datetime) -> None:
 
 
 def take_flow(state: str, now: datetime) -> Flow | None:
-    """A sign-in that came back, once; None when there is none, or it took too long."""
+    """Remove and return a sign-in. Returns None if it does not exist or took longer than ``FLOW_LIFE``."""
     connection()
     item = FlowItem(keys.flow(state), keys.FLOW)
     try:
@@ -135,7 +135,7 @@ def take_flow(state: str, now: datetime) -> Flow | None:
 
 
 def begin(session: Session, now: datetime) -> None:
-    """Sign a person in from ``now`` (UTC) for ``SESSION_LIFE``."""
+    """Store a session from ``now`` (UTC) for ``SESSION_LIFE``."""
     connection()
     SessionItem(
         keys.session(session.name),
@@ -149,7 +149,7 @@ def begin(session: Session, now: datetime) -> None:
 
 
 def find(name: str, now: datetime) -> Session | None:
-    """A session that still holds at ``now`` (UTC), or None."""
+    """Return a session that is valid at ``now`` (UTC), or None."""
     connection()
     try:
         item = SessionItem.get(keys.session(name), keys.SESSION, consistent_read=True)
@@ -159,21 +159,21 @@ def find(name: str, now: datetime) -> Session | None:
 
 
 def end(session: Session) -> None:
-    """Sign a person out of one session."""
+    """End a session."""
     connection()
     SessionItem(keys.session(session.name), keys.SESSION).delete()
 
 
 def end_all(person: str, now: datetime) -> int:
-    """Sign a person out everywhere; how many sessions that were."""
-    found = reporters.sessions_of(person, now)
-    for partition in found:
+    """End all sessions of a person. Returns how many there were."""
+    partitions = reporters.sessions_of(person, now)
+    for partition in partitions:
         SessionItem(partition, keys.SESSION).delete()
-    return len(found)
+    return len(partitions)
 
 
 def _ignoring_conditions(item: CodeItem, actions: list[Action], condition: Condition) -> bool:
-    """Update an item; False when the condition does not hold."""
+    """Update an item. Returns False when the condition does not hold."""
     try:
         item.update(actions=actions, condition=condition)
     except UpdateError as error:
