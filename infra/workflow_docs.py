@@ -1,6 +1,6 @@
 """Write docs/workflow.md from the table of moves: ``python -m infra.workflow_docs``.
 
-The page is in the repository, so that it can be read where the code is; a test holds it against the table.
+The page is committed, so that it can be read beside the code. A test checks that it is current.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ _AT = {
     ),
     At.HOLDER: Text(
         "của đơn vị đang giữ phiếu (ở nơi tiếp nhận: chỉ cán bộ tiếp nhận)",
-        "of the unit whose turn it is (at intake: its intake officer only)",
+        "of the unit that must act now (at intake: only an intake officer)",
     ),
 }
 _SENDER = Text("người gửi", "the sender")
-_CLOCK = Text("hệ thống, khi hết hạn", "the clock, when it runs out")
+_CLOCK = Text("hệ thống, khi hết hạn", "the clock, when its time has passed")
 _CALENDAR = Text("hệ thống, khi lịch làm việc thay đổi", "the system, when the working calendar changes")
 _ANY_OPEN = Text("Đang mở (xem bảng)", "Any open state (see the table)")
 _SAME = Text("không đổi", "the same")
@@ -69,73 +69,73 @@ _MOVES = Text("Thao tác", "Moves")
 _MOVES_HEAD = Text(
     "| mã | thao tác | từ | đến | ai | cần có | có thể kèm |", "| code | action | from | to | who | needs | may carry |"
 )
-_GROUNDS = Text("Lý do từ chối", "Grounds for refusal")
-_GROUNDS_HEAD = Text("| `refusal` | lý do |", "| `refusal` | ground |")
+_GROUNDS = Text("Lý do từ chối", "Reasons for refusal")
+_GROUNDS_HEAD = Text("| `refusal` | lý do |", "| `refusal` | reason |")
 _LIMITS = Text("Giới hạn", "Limits")
 _LEVELS = f"`rating`: {', '.join(f'`{rating}`' for rating in RATINGS)}."
 _LIMIT_LINES = (
     Text(_LEVELS, _LEVELS),
     Text(
         f"Được trả lại tối đa {MOST_RETURNS} lần; sau đó giám sát cấp tỉnh chuyển, gộp hoặc từ chối, đơn vị phải nhận.",
-        f"Returned at most {MOST_RETURNS} times; then the supervisor dispatches, merges or refuses, and it binds.",
+        f"Returned at most {MOST_RETURNS} times. Then the supervisor dispatches, merges or refuses finally.",
     ),
     Text(
         "Được đề nghị xem lại một lần; giám sát cấp tỉnh tiếp nhận, gộp hoặc từ chối; về sau không ai khác từ chối.",
-        "Appealed once; then the supervisor receives, merges or refuses, and nobody else refuses it later.",
+        "Appealed once. Then the supervisor receives, merges or refuses; nobody else can refuse it later.",
     ),
     Text(
         "Từ chối: lời của `text`, không ghi thì lấy mẫu của tỉnh cho lý do đó; tỉnh không có mẫu thì phải ghi.",
-        "Refusing: the words of `text`, without it the province's template for the ground; where it has none, needed.",
+        "A refusal uses `text`, or else the province's template. Without a template, `text` is required.",
     ),
     Text(
         "Đánh giá một lần cho mỗi kết quả; mở lại trong thời hạn của bước xác nhận, tính từ khi có kết quả.",
-        "Rated once for each answer; reopened within the time of the confirmation step, counted from the answer.",
+        "Each answer can be rated once. A ticket can be reopened within the time of the confirmation step.",
     ),
     Text(
         "Gia hạn: đề nghị trước khi hết hạn, theo quy định; chưa quyết thì hết hiệu lực khi ngừng xử lý.",
-        "Extensions: asked before the deadline, within what the rules allow; one not decided ends when the work stops.",
+        "Extensions are asked for before the deadline, within the rules' limit. An undecided one ends with the work.",
     ),
     Text(
         f"Tối đa {MOST_COORDINATORS} đơn vị phối hợp, mỗi đơn vị có đồng hồ riêng; đơn vị chủ trì trình kết quả khi "
         "mọi đơn vị đã trả lời hoặc đã quá hạn, và không còn ý kiến khác nào chờ quyết định.",
-        f"At most {MOST_COORDINATORS} units coordinate, each on a clock of its own; the lead answers when each has "
-        "given its part or is late, and no disagreement waits for a decision.",
+        f"A ticket has at most {MOST_COORDINATORS} coordinating units, each with its own clock. The lead can answer "
+        "when each of them has given its part or is late, and no disagreement is waiting for a decision.",
     ),
     Text(
         "Không thống nhất thì giám sát cấp tỉnh quyết định, một lần; sau đó không được trả lại hay khiếu nại tiếp.",
-        "Disagreement is decided by the supervisor, once; then nobody returns the ticket or disagrees again.",
+        "The supervisor decides a disagreement once. Then nobody can return the ticket or disagree again.",
     ),
     Text(
         "Lịch thay đổi: thời gian làm việc còn lại được tính lại theo lịch mới; hạn trả lời đổi thì báo cho người gửi.",
-        "A changed calendar: working time that is left is laid out anew; the sender hears when the promise moved.",
+        "A changed calendar recalculates the remaining working time. The sender is told a new promise.",
     ),
     Text(
         "Trong lúc chờ người gửi bổ sung, mọi đồng hồ khác đứng yên và chạy tiếp với đúng thời gian còn lại.",
-        "While the sender is awaited every other clock stands still, and goes on with just the time that was left.",
+        "While the ticket waits for the sender, all other clocks are paused. They go on with the time that was left.",
     ),
     Text(
         "Khi nơi xảy ra trong tình trạng khẩn cấp, mọi đồng hồ đứng yên (`frozen`), trừ của tin báo khẩn cấp; thao tác "
         "nào cũng vẫn làm được. Khi kết thúc (`thawed`), tất cả chạy tiếp với đúng thời gian còn lại.",
-        "While an emergency is on over its place every clock of a ticket stands still (`frozen`), but for emergency "
-        "reports; every move stays possible. At its end (`thawed`) all go on with just the time that was left.",
+        "During an emergency at its place all clocks of a ticket are frozen (`frozen`), except for emergency reports. "
+        "Every move stays possible. At its end (`thawed`) the clocks go on with the time that was left.",
     ),
     Text(
         "Khi một đơn vị kết thúc, đơn vị kế tục nhận mọi việc của nó (`handed_over`), kể cả việc tiếp nhận "
         "(`desk_handed_over`); các đồng hồ vẫn chạy như trước.",
-        "When a unit ends its heir has all that it had (`handed_over`), its desk's tickets too (`desk_handed_over`); "
-        "the clocks run on as they did.",
+        "When a unit ends, its successor takes over its tickets (`handed_over`), and those that it took in "
+        "(`desk_handed_over`). The clocks go on.",
     ),
 )
 
 
 def page() -> str:
     """The whole page, in both languages."""
-    note = "<!-- python -m infra.workflow_docs, from chalicelib/domain/moves.py -->"
+    note = "<!-- python -m infra.workflow_docs, from chalicelib/domain/tickets/moves.py -->"
     return "\n\n".join([note, *_section(_VI), *_section(_EN)]) + "\n"
 
 
 def edges() -> Iterator[tuple[State, str, State]]:
-    """Every change of state there is: from, action or what the history calls the clock's move, to."""
+    """Every change of state: (source, action or kind of the clock's event, target)."""
     for move in MOVES.values():
         for source in sorted(move.sources, key=list(State).index):
             for target in _targets(move):

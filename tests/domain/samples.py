@@ -1,6 +1,6 @@
-"""A sample province that fits on a page: one intake centre, two departments, three communes, four fields of reports.
+"""A small sample province: an intake centre, two departments, a police office, three communes, four categories.
 
-Everything is made anew or frozen, so that a test may change what it gets. Times are local when written, UTC when used.
+Every value is new or immutable, so that a test may change it. Times are written as local times and used as UTC.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, 
 
 INTAKE = "intake"
 POLICE, HOME_AFFAIRS = "police", "home-affairs"
-#: The only unit below another one: it lies below the police.
+#: The only unit below another unit (POLICE).
 TRAFFIC_POLICE = "traffic-police"
 COMMUNES = {"that-khe": "06040", "dong-dang": "06184", "ky-lua": "06187"}
-#: The roles of every unit; the intake centre has others.
+#: The roles of every unit except the intake centre.
 UNIT_ROLES = (Role.FOCAL, Role.PROCESSING, Role.LEADER)
-#: Who sees reports on officials in the sample province.
+#: The roles that see reports on officials.
 CONFIDANTS = ("intake", "focal", "processing", "leader", "supervisor")
 INTAKE_ROLES = (Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
@@ -42,7 +42,7 @@ def local(text: str) -> datetime:
 
 #: A Monday morning without holidays near it.
 T0 = local("2026-03-02 09:00")
-#: A valid ticket code of the province, and what a report says (never to be found in a notice).
+#: A valid ticket code of the province. DESCRIPTION, below, is the text of a report; no notice may contain it.
 CODE = "LS4827395165"
 #: The ticket that others are merged into.
 MAIN_CODE = "LS1000000009"
@@ -50,7 +50,7 @@ DESCRIPTION = "Rác thải đổ tràn ra lòng đường trước cổng chợ,
 
 
 def documents() -> dict[Kind, dict[str, Any]]:
-    """The documents the directory is made of, in an order in which they can be published."""
+    """The documents of the directory, in an order in which they can be published."""
     return {
         Kind.PROVINCE: {
             "code": "20",
@@ -85,7 +85,7 @@ def documents() -> dict[Kind, dict[str, Any]]:
                     restricted=True,
                     roles=CONFIDANTS,
                 ),
-                # Taken in where it happened, day and night.
+                # The commune of the report takes it in, day and night.
                 _category(
                     "emergency", "Thiên tai", "Disaster", handled_by="commune", intake="commune", urgency="urgent"
                 ),
@@ -117,11 +117,11 @@ def documents() -> dict[Kind, dict[str, Any]]:
 
 
 def directory_with(**changed: Mapping[str, Any]) -> Directory:
-    """The directory with some documents' top-level entries changed: ``directory_with(units={"units": [...]})``."""
-    found = documents()
+    """The directory with changed top-level entries of documents: ``directory_with(units={"units": [...]})``."""
+    changed_documents = documents()
     for kind, entries in changed.items():
-        found[Kind(kind)] |= entries
-    return directory_from_documents(found)
+        changed_documents[Kind(kind)] |= entries
+    return directory_from_documents(changed_documents)
 
 
 @cache
@@ -133,46 +133,46 @@ def directory() -> Directory:
 def declared(
     since: datetime, ended_at: datetime | None = None, *communes: str, id_: str = "e1", version: int = 9
 ) -> Directory:
-    """The sample province with an emergency over communes (by their units' ids; none: everywhere)."""
+    """The sample province with an emergency in communes (by their units' ids; everywhere if none are given)."""
     area = tuple(COMMUNES[unit] for unit in communes) or None
     notice = Text("Đang có lũ, các thời hạn tạm dừng.", "There is a flood; deadlines stand still.")
-    one = Emergency(id_, area, since, notice, "Lũ trên sông Kỳ Cùng", "supervisor.intake", ended_at)
-    return replace(directory(), emergencies=Emergencies((one,), version))
+    emergency = Emergency(id_, area, since, notice, "Lũ trên sông Kỳ Cùng", "supervisor.intake", ended_at)
+    return replace(directory(), emergencies=Emergencies((emergency,), version))
 
 
 @cache
 def officers() -> tuple[Officer, ...]:
     """An officer of each role in each unit; usernames are ``role.unit``."""
     return tuple(
-        Officer(f"{role}.{unit}", f"{role.capitalize()}, {found.name}", unit, frozenset({role}))
-        for unit, found in directory().units.items()
+        Officer(f"{role}.{unit}", f"{role.capitalize()}, {office.name}", unit, frozenset({role}))
+        for unit, office in directory().units.items()
         for role in roles_of(unit)
     )
 
 
 def roles_of(unit: str) -> tuple[Role, ...]:
-    """The roles that officers of a unit have: a commune also has an intake desk."""
+    """The roles of the officers of a unit. A commune has an intake desk too."""
     if unit == INTAKE:
         return INTAKE_ROLES
     return (Role.INTAKE, *UNIT_ROLES) if unit in COMMUNES else UNIT_ROLES
 
 
 def officer(unit: str, role: Role) -> Officer:
-    """The officer of one role in one unit. Raises LookupError where there is none."""
-    for found in officers():
-        if found.unit == unit and role in found.roles:
-            return found
+    """The officer with a role in a unit. Raises LookupError if there is none."""
+    for candidate in officers():
+        if candidate.unit == unit and role in candidate.roles:
+            return candidate
     raise LookupError(f"the sample province has no {role} in {unit}")
 
 
 def report(category: str = "hygiene", commune: str | None = "that-khe", **fields: Any) -> workflow.NewReport:
-    """A report from a commune (by its unit's id; None for a bare point); ``fields`` as NewReport has them."""
+    """A report from a commune (by its unit's id; None for a point only); ``fields`` are those of NewReport."""
     where = Place(COMMUNES[commune], "Chợ trung tâm") if commune else Place(lat=22.257, lon=106.474)
     return workflow.NewReport(category, fields.pop("description", DESCRIPTION), fields.pop("place", where), **fields)
 
 
 def private_report() -> workflow.NewReport:
-    """A report that its sender does not want to be seen."""
+    """A report that its sender marked private."""
     return report(visibility=Visibility.PRIVATE)
 
 
@@ -181,7 +181,7 @@ def created(new: workflow.NewReport | None = None, *, at: datetime = T0, code: s
     return workflow.create(new or report(), code=code, now=at, directory=directory())
 
 
-#: What each action needs, with values that fit the sample province; a dispatch goes to the unit proposed.
+#: Action -> inputs that fit the sample province. A dispatch goes to the proposed unit.
 GIVEN: Mapping[str, Mapping[str, Any]] = {
     "receive": {},
     "refuse": {"refusal": "unclear", "text": "Không rõ địa điểm"},
@@ -217,7 +217,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "rate": {"rating": "satisfied"},
     "reopen": {"reason": "Rác lại đầy"},
 }
-#: Who takes each action in the sample journeys: the intake desk of the ticket's intake unit, others of its unit.
+#: Action -> role of its usual actor: of the ticket's intake unit for INTAKE, else of its handling unit.
 ACTOR: Mapping[str, Role] = {
     "receive": Role.INTAKE,
     "refuse": Role.INTAKE,
@@ -246,7 +246,7 @@ ACTOR: Mapping[str, Role] = {
     "merge": Role.INTAKE,
     "unmerge": Role.INTAKE,
 }
-#: The actions that bring a ticket from its creation to each state, by the state's name.
+#: State -> the actions that bring a new ticket there.
 WAY_TO: Mapping[str, tuple[str, ...]] = {
     "new": (),
     "received": ("receive",),
@@ -265,7 +265,7 @@ WAY_TO: Mapping[str, tuple[str, ...]] = {
 
 
 def act(
-    head: Ticket,
+    ticket: Ticket,
     action: str,
     by: Officer | None = None,
     *,
@@ -273,28 +273,28 @@ def act(
     reference: Directory | None = None,
     **given: Any,
 ) -> Event:
-    """The event of an action with what it needs; by its usual actor (or by an officer), ten minutes after the last.
+    """The event of an action with inputs from GIVEN, by its usual actor or ``by``, ten minutes after the last event.
 
-    ``reference`` stands in for the sample directory.
+    ``reference`` replaces the sample directory.
     """
     inputs = {**GIVEN[action], **given}
-    now = at or (head.last_at or head.created_at) + timedelta(minutes=10)
-    known = reference or directory()
+    now = at or (ticket.last_at or ticket.created_at) + timedelta(minutes=10)
+    directory_ = reference or directory()
     if by is None and MOVES[action].is_sender_s:
-        return workflow.act_as_sender(head, action, inputs, now=now, directory=known)
+        return workflow.act_as_sender(ticket, action, inputs, now=now, directory=directory_)
     if action == "dispatch":
-        inputs.setdefault("unit", routing.proposal(head, directory(), now) or "that-khe")
+        inputs.setdefault("unit", routing.proposal(ticket, directory(), now) or "that-khe")
     if action in ("merge", "unmerge"):
         inputs.setdefault("main", main())
-    return workflow.act(head, action, by or usual(head, action), inputs, now=now, directory=known)
+    return workflow.act(ticket, action, by or usual(ticket, action), inputs, now=now, directory=directory_)
 
 
-def offered(head: Ticket, by: Officer | None, *, at: datetime | None = None) -> list[str]:
-    """What an officer (None: the sender) may do; ten minutes after the last change."""
-    now = at or (head.last_at or head.created_at) + timedelta(minutes=10)
+def offered(ticket: Ticket, by: Officer | None, *, at: datetime | None = None) -> list[str]:
+    """The actions that an officer (None: the sender) can take, ten minutes after the last event."""
+    now = at or (ticket.last_at or ticket.created_at) + timedelta(minutes=10)
     if by is None:
-        return workflow.sender_actions(head, directory(), now)
-    return workflow.possible_actions(head, by, directory(), now)
+        return workflow.sender_actions(ticket, directory(), now)
+    return workflow.possible_actions(ticket, by, directory(), now)
 
 
 @cache
@@ -303,33 +303,33 @@ def main() -> Ticket:
     return fold([created(code=MAIN_CODE)])
 
 
-def usual(head: Ticket, action: str) -> Officer:
-    """Who takes an action on a ticket as it stands: ACTOR's role in the unit concerned, or the supervisor."""
-    contested = head.appealed or head.returns >= MOST_RETURNS
+def usual(ticket: Ticket, action: str) -> Officer:
+    """The officer who takes an action on a ticket: the role of ACTOR in the unit concerned, or the supervisor."""
+    contested = ticket.appealed or ticket.returns >= MOST_RETURNS
     if contested and action in ("receive", "refuse", "dispatch", "merge"):
         return officer(INTAKE, Role.SUPERVISOR)
     role = ACTOR[action]
     if action == "contribute":
-        return officer(head.waiting_parts[0].unit if head.waiting_parts else HOME_AFFAIRS, role)
+        return officer(ticket.waiting_parts[0].unit if ticket.waiting_parts else HOME_AFFAIRS, role)
     if role is Role.SUPERVISOR:
         return officer(INTAKE, role)
-    if action == "ask" and head.unit is not None and head.holder == head.unit:
+    if action == "ask" and ticket.unit is not None and ticket.holder == ticket.unit:
         role = Role.FOCAL
-    return officer((head.intake_unit if role is Role.INTAKE else head.unit) or INTAKE, role)
+    return officer((ticket.intake_unit if role is Role.INTAKE else ticket.unit) or INTAKE, role)
 
 
 def journey(*actions: str, new: workflow.NewReport | None = None, at: datetime = T0) -> list[Event]:
-    """A ticket's events: its creation at ``at``, then the actions, ten minutes apart."""
+    """The events of a ticket: its creation at ``at``, then the actions, ten minutes apart."""
     events = [created(new, at=at)]
-    head = fold(events)
+    ticket = fold(events)
     for action in actions:
-        events.append(act(head, action))
-        head = evolve(head, events[-1])
+        events.append(act(ticket, action))
+        ticket = evolve(ticket, events[-1])
     return events
 
 
 def ticket(*actions: str, new: workflow.NewReport | None = None, at: datetime = T0) -> Ticket:
-    """The head after such a journey; ``ticket(*WAY_TO["processing"])`` is one in work at Thất Khê."""
+    """The ticket after such a journey; ``ticket(*WAY_TO["processing"])`` is in progress at Thất Khê."""
     return fold(journey(*actions, new=new, at=at))
 
 
@@ -372,7 +372,7 @@ def _rules() -> list[dict[str, Any]]:
         for urgency, amount in zip(("urgent", "normal", "complex"), line, strict=True)
     ]
     on_the_spot = {"step": "process", "urgency": "normal", "category": "hygiene", "amount": "3 working days"}
-    # Only the slow ones are to be told how it goes on the way.
+    # Only complex tickets need progress notes.
     progress = {"step": "progress", "urgency": "complex", "amount": "7 days", "ladder": _progress_ladder()}
     return [*general, progress, on_the_spot | {"warn_at": 0.75}]
 

@@ -22,84 +22,85 @@ _COORDINATORS = st.lists(
     st.sampled_from([samples.HOME_AFFAIRS, samples.POLICE, "ky-lua"]), min_size=1, max_size=2, unique=True
 )
 _URGENCIES = st.sampled_from([None, "urgent", "normal", "complex"])
-#: Whatever is offered can be done; how long an extension may be, and which units may be named, is found out by trying.
+#: The errors that a walk may meet: it does not know the limits of extensions and of coordinating units. Every other
+#: action that is offered must succeed.
 _BY_THE_RULES = {"extension_too_long", "unit_asked_before", "unit_leads"}
-#: Moves that end a ticket, lead back, or change little: drawn as often as the others they would hide the rest.
+#: Moves that end a ticket, lead back, or change little. They are drawn less often, so that walks get further.
 _RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge"}
-#: Where a walk goes at random from: without these hardly any would come to an answer.
+#: The beginnings of walks. Without them few walks would reach an answer.
 _BEGINNINGS = st.sampled_from(sorted(samples.WAY_TO.values(), key=len))
 
 
-#: What comes before each change at an instant: an event of its own, if any, and the directory that holds then.
+#: (ticket, instant) -> (an event before the next change, if any; the directory at that instant).
 Turn = Callable[[Ticket, datetime], tuple[Event | None, Directory]]
 
 
-def _calm(head: Ticket, now: datetime) -> tuple[Event | None, Directory]:
+def _calm(ticket: Ticket, now: datetime) -> tuple[Event | None, Directory]:
     return None, samples.directory()
 
 
 def walk(data: st.DataObject, most: int = 20, *, turned: Turn = _calm) -> Iterator[tuple[Ticket | None, Event, Ticket]]:
-    """(head before, event, head after) of a ticket: new, on its way to some state, and then up to ``most`` changes."""
+    """(ticket before, event, ticket after): its creation, a way to some state, and then up to ``most`` events."""
     event = samples.created(samples.report(data.draw(st.sampled_from(CATEGORIES))))
-    head, now = begin(event), samples.T0
-    yield None, event, head
+    ticket, now = begin(event), samples.T0
+    yield None, event, ticket
     beginning = data.draw(_BEGINNINGS)
     for number in range(len(beginning) + data.draw(st.integers(0, most))):
         now += data.draw(_GAPS)
-        change, reference = turned(head, now)
+        change, reference = turned(ticket, now)
         if change is not None:
-            before, head = head, evolve(head, change)
-            yield before, change, head
+            before, ticket = ticket, evolve(ticket, change)
+            yield before, change, ticket
         change = (
-            samples.act(head, beginning[number], at=now, reference=reference)
+            samples.act(ticket, beginning[number], at=now, reference=reference)
             if number < len(beginning)
-            else _drawn(data, head, now, reference)
+            else _drawn(data, ticket, now, reference)
         )
         if change is not None:
             now = change.at
-            before, head = head, evolve(head, change)
-            yield before, change, head
+            before, ticket = ticket, evolve(ticket, change)
+            yield before, change, ticket
 
 
-def _drawn(data: st.DataObject, head: Ticket, now: datetime, directory: Directory) -> Event | None:
+def _drawn(data: st.DataObject, ticket: Ticket, now: datetime, directory: Directory) -> Event | None:
     able: dict[Officer | None, list[str]] = {
-        officer: workflow.possible_actions(head, officer, directory, now) for officer in samples.officers()
+        officer: workflow.possible_actions(ticket, officer, directory, now) for officer in samples.officers()
     }
-    able[None] = workflow.sender_actions(head, directory, now)
+    able[None] = workflow.sender_actions(ticket, directory, now)
     actions = sorted({action for possible in able.values() for action in possible})
     action = data.draw(
         st.sampled_from(["tick", "wait", *actions, *[action for action in actions if action not in _RARE] * 3])
     )
-    if action == "wait" and head.next_check_at:
-        now = max(now, head.next_check_at)
+    if action == "wait" and ticket.next_check_at:
+        now = max(now, ticket.next_check_at)
     if action in ("tick", "wait"):
-        return workflow.tick(head, now)
+        return workflow.tick(ticket, now)
     actor = data.draw(st.sampled_from([actor for actor, possible in able.items() if action in possible]))
-    given = _inputs(data, head, action, now)
+    given = _inputs(data, ticket, action, now)
     try:
-        return samples.act(head, action, actor, at=now, reference=directory, **given)
+        return samples.act(ticket, action, actor, at=now, reference=directory, **given)
     except DomainError as error:
-        # While it stands still the promise that counts lies later than the one that is seen.
-        if error.code not in _BY_THE_RULES and not (head.frozen and error.code == "until_not_later"):
+        # The promise of a frozen ticket is later than its ``due_at`` says.
+        if error.code not in _BY_THE_RULES and not (ticket.frozen and error.code == "until_not_later"):
             raise
         return None
 
 
-def _inputs(data: st.DataObject, head: Ticket, action: str, now: datetime) -> dict[str, object]:
+def _inputs(data: st.DataObject, ticket: Ticket, action: str, now: datetime) -> dict[str, object]:
     given: dict[str, object] = {}
     if "until" in MOVES[action].needs:
-        given["until"] = max(now, head.due_at) + data.draw(_EXTENSIONS)
+        given["until"] = max(now, ticket.due_at) + data.draw(_EXTENSIONS)
     if action in ("involve", "dispatch", "arbitrate"):
         given["coordinators"] = data.draw(_COORDINATORS)
     if action == "arbitrate":
-        given["unit"] = data.draw(st.sampled_from([None, head.unit, samples.POLICE]))
+        given["unit"] = data.draw(st.sampled_from([None, ticket.unit, samples.POLICE]))
     if action == "note":
         given["public"] = data.draw(st.booleans())
     if action == "excuse":
-        given["unit"] = data.draw(st.sampled_from([part.unit for part in head.waiting_parts]))
+        given["unit"] = data.draw(st.sampled_from([part.unit for part in ticket.waiting_parts]))
     if action == "reclassify":
         given["commune"] = data.draw(
-            st.sampled_from([code for code in samples.COMMUNES.values() if code != head.place.commune])
+            st.sampled_from([code for code in samples.COMMUNES.values() if code != ticket.place.commune])
         )
     if action == "receive":
         given["urgency"] = data.draw(_URGENCIES)

@@ -1,4 +1,4 @@
-"""Requests about one's own data: two working days, and who hears when they pass."""
+"""Requests about one's own data: due within two working days, with alerts before and after."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ FRIDAY = local("2026-02-13 16:30")
 REQUEST = opened("one", Wish.ERASE, AskedBy.SENDER, now=FRIDAY, calendar=CALENDAR)
 
 
-def test_it_is_answered_within_two_working_days() -> None:
-    # Tết lies in between.
+def test_a_request_is_due_within_two_working_days() -> None:
+    # The Tết holidays are in between.
     assert REQUEST.due_at == local("2026-02-24 16:30")
     assert [(point.check, point.audience) for point in REQUEST.points] == [
         ("warned", "supervisor"),
@@ -21,14 +21,14 @@ def test_it_is_answered_within_two_working_days() -> None:
     ]
 
 
-def test_each_point_is_told_once_and_in_order() -> None:
+def test_each_point_occurs_once_and_in_order() -> None:
     assert tick(REQUEST, local("2026-02-23 16:29")) is None
-    request, told = REQUEST, []
+    request, alerts = REQUEST, []
     while (moved := tick(request, local("2026-03-10 08:00"))) is not None:
         assert moved.revision == request.revision + 1
         request = moved
-        told.append((request.last_kind, request.last_audience))
-    assert told == [("warned", "supervisor"), ("breached", "supervisor"), ("escalated", "address")]
+        alerts.append((request.last_kind, request.last_audience))
+    assert alerts == [("warned", "supervisor"), ("breached", "supervisor"), ("escalated", "address")]
     assert request.next_check_at is None
 
 

@@ -1,4 +1,4 @@
-"""Counting by windows: when one ends, what may be set, how long to wait."""
+"""Windows of counting, settings of quotas, and the time to wait."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ def test_every_instant_lies_in_one_window_of_its_length(now: datetime, seconds: 
 
 
 @given(INSTANTS, st.integers(0, 5000))
-def test_who_waits_as_told_is_in_the_next_window(now: datetime, left: int) -> None:
+def test_after_the_stated_wait_the_window_has_ended(now: datetime, left: int) -> None:
     end = now + timedelta(seconds=left)
     assert now + timedelta(seconds=seconds_until(end, now)) >= end
     assert seconds_until(end, now) == max(1, left)
 
 
-def test_a_stage_sets_only_what_it_names() -> None:
-    found = quotas_from("send=5/60/2,secret=10/30")
-    assert found[Limited.SEND] == Quota(5, 60, confirm_after=2)
-    # One wrong secret cannot cost more than there is.
-    assert found[Limited.SECRET] == Quota(10, 30, wrong=10)
-    assert {kind: quota for kind, quota in found.items() if kind not in ("send", "secret")} == {
+def test_a_setting_changes_only_the_quotas_that_it_names() -> None:
+    quotas = quotas_from("send=5/60/2,secret=10/30")
+    assert quotas[Limited.SEND] == Quota(5, 60, confirm_after=2)
+    # A wrong secret counts as at most the whole limit.
+    assert quotas[Limited.SECRET] == Quota(10, 30, wrong=10)
+    assert {kind: quota for kind, quota in quotas.items() if kind not in ("send", "secret")} == {
         kind: quota for kind, quota in QUOTAS.items() if kind not in ("send", "secret")
     }
     assert quotas_from("") == QUOTAS
 
 
 @pytest.mark.parametrize("text", ["send", "send=5", "fly=5/60", "send=0/60", "send=5/0", "send=5/60 read=1/1"])
-def test_what_is_no_limit_is_refused(text: str) -> None:
+def test_a_malformed_setting_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a limit"):
         quotas_from(text)
 
 
-def test_one_time_codes_are_closed_when_nobody_counts_and_reports_are_not() -> None:
+def test_without_a_counter_one_time_codes_are_refused_and_reports_pass() -> None:
     closed = {kind for kind, quota in QUOTAS.items() if quota.closed}
     assert closed == {Limited.CODE_SEND, Limited.CODE_PHONE, Limited.CODE_TRY}

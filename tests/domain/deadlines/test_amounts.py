@@ -1,4 +1,4 @@
-"""Amounts of time as rules write them."""
+"""Amounts of time in the rules."""
 
 import pytest
 from hypothesis import given
@@ -39,16 +39,16 @@ def test_amounts_are_read_as_written(text: str, amount: Amount) -> None:
         "four days",
     ],
 )
-def test_what_is_no_amount_is_refused(text: str) -> None:
+def test_a_malformed_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an amount of time"):
         parse_amount(text)
 
 
 @given(st.integers(0, 10_000), st.sampled_from(TimeUnit))
-def test_an_amount_says_what_it_is_read_from(n: int, unit: TimeUnit) -> None:
+def test_the_text_of_an_amount_can_be_parsed(n: int, unit: TimeUnit) -> None:
     assert parse_amount(str(Amount(n, unit))) == Amount(n, unit)
 
 
-def test_only_working_units_need_a_calendar() -> None:
+def test_only_working_time_units_need_a_calendar() -> None:
     working = {unit for unit in TimeUnit if Amount(1, unit).counts_working_time}
     assert working == {TimeUnit.WORKING_MINUTES, TimeUnit.WORKING_HOURS, TimeUnit.WORKING_DAYS}

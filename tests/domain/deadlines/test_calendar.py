@@ -1,4 +1,4 @@
-"""The working calendar: the dated cases of docs/domain.md, the laws of adding time, one year by the minute."""
+"""The working calendar: cases from docs/domain.md, properties of adding time, and one year minute by minute."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CALENDAR = samples.directory().calendar
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
-#: (begun, amount, run out), all local. Hours are 07:30-11:30 13:00-17:00, in summer 07:00-11:30 13:30-17:00.
+#: (start, amount, end), all local. Hours are 07:30-11:30 13:00-17:00, in summer 07:00-11:30 13:30-17:00.
 DUE = {
     "Tết lies between": ("2026-02-13 16:30", "5 working days", "2026-02-27 16:30"),
     "31 August is off, swapped": ("2026-08-28 16:00", "1 working day", "2026-09-03 16:00"),
@@ -74,7 +74,7 @@ DUE = {
 
 
 @pytest.mark.parametrize(("begun", "amount", "due"), DUE.values(), ids=DUE)
-def test_an_amount_runs_out_where_people_expect(begun: str, amount: str, due: str) -> None:
+def test_an_amount_ends_where_people_expect(begun: str, amount: str, due: str) -> None:
     assert CALENDAR.add(local(begun), parse_amount(amount)).astimezone(LOCAL) == local(due).astimezone(LOCAL)
 
 
@@ -93,14 +93,14 @@ def test_working_time_between(begun: str, ended: str, hours: float) -> None:
     assert CALENDAR.working_time(local(begun), local(ended)) == timedelta(hours=hours)
 
 
-def test_without_the_table_of_dates_the_library_is_wrong_about_january_2026() -> None:
-    """Why the table exists; when this fails, the library has learnt and the example in the documents can go."""
+def test_without_decided_dates_the_library_is_wrong_about_january_2026() -> None:
+    """The reason for the table of dates. If this fails, the library was corrected and the example can be removed."""
     plain = WorkingCalendar(CALENDAR.seasons)
     assert plain.is_working_day(date(2026, 1, 2))
     assert not plain.is_working_day(date(2026, 1, 10))
 
 
-def test_a_fresh_book_knows_swapped_days_of_a_year_it_was_not_asked_for() -> None:
+def test_a_new_holiday_book_has_the_swapped_days_of_every_year() -> None:
     vietnam_holidays.cache_clear()
     book = vietnam_holidays()
     assert book.is_working_day(date(2026, 8, 22))
@@ -122,7 +122,7 @@ decisions = st.dictionaries(st.dates(date(2026, 1, 1), date(2026, 3, 31)), st.sa
 
 @st.composite
 def calendars(draw: st.DrawFn) -> WorkingCalendar:
-    """The sample calendar with other decisions for a quarter."""
+    """The sample calendar with other decided dates in a quarter."""
     decided = {day: DecidedDay(day, kind, "…") for day, kind in draw(decisions).items()}
     return replace(CALENDAR, decided=decided)
 
@@ -133,14 +133,14 @@ def lies_in_working_time(instant: datetime, calendar: WorkingCalendar) -> bool:
 
 
 @given(calendars(), some_months, working_amounts)
-def test_working_amounts_run_out_in_working_time(calendar: WorkingCalendar, start: datetime, amount: Amount) -> None:
+def test_working_amounts_end_in_working_time(calendar: WorkingCalendar, start: datetime, amount: Amount) -> None:
     due = calendar.add(start, amount)
     assert due >= start
     assert lies_in_working_time(due, calendar)
 
 
 @given(calendars(), some_months, some_months, amounts)
-def test_who_begins_later_is_due_no_earlier(
+def test_a_later_start_is_never_due_earlier(
     calendar: WorkingCalendar, one: datetime, other: datetime, amount: Amount
 ) -> None:
     earlier, later = sorted((one, other))
@@ -148,12 +148,12 @@ def test_who_begins_later_is_due_no_earlier(
 
 
 @given(calendars(), some_months, amounts)
-def test_more_time_is_due_later(calendar: WorkingCalendar, start: datetime, amount: Amount) -> None:
+def test_a_longer_amount_is_never_due_earlier(calendar: WorkingCalendar, start: datetime, amount: Amount) -> None:
     assert calendar.add(start, amount) < calendar.add(start, Amount(amount.n + 1, amount.unit))
 
 
 @given(calendars(), some_months, st.timedeltas(timedelta(0), timedelta(hours=100)))
-def test_as_much_working_time_passes_as_was_added(
+def test_the_working_time_until_the_end_is_the_added_amount(
     calendar: WorkingCalendar, start: datetime, working: timedelta
 ) -> None:
     assert calendar.working_time(start, calendar.advance(start, working)) == working
@@ -167,14 +167,14 @@ def test_working_time_adds_up(calendar: WorkingCalendar, instants: list[datetime
 
 
 @given(some_years, st.integers(0, 40))
-def test_working_days_agree_with_the_library_where_nothing_was_decided(start: datetime, n: int) -> None:
+def test_working_days_agree_with_the_library_without_decided_dates(start: datetime, n: int) -> None:
     plain = WorkingCalendar(CALENDAR.seasons)
     begun = plain.next_working(start)
     expected = holidays.country_holidays("VN").get_nth_working_day(begun.astimezone(LOCAL).date(), n)
     assert plain.add(start, Amount(n, TimeUnit.WORKING_DAYS)).astimezone(LOCAL).date() == expected
 
 
-#: Weekdays of 2026 on which nobody works, and weekend days on which people do, written down by hand.
+#: The weekdays off and the working weekend days of 2026, written by hand.
 OFF_2026 = "01-01 01-02 02-16 02-17 02-18 02-19 02-20 04-27 04-30 05-01 08-31 09-01 09-02 11-24"
 WORKING_WEEKENDS_2026 = "01-10 08-22"
 HALF_2026 = "06-05"
@@ -195,7 +195,7 @@ def minutes_of(day: date) -> list[int]:
 
 @cache
 def year_2026() -> tuple[list[date], list[int]]:
-    """Every working date, and every working minute as minutes since the year began, counted by a plain loop."""
+    """(every working date, every working minute as minutes since the beginning of the year), found by a plain loop."""
     dates, minutes = [], []
     for number in range(365):
         day = date(2026, 1, 1) + number * DAY
@@ -209,7 +209,7 @@ def year_2026() -> tuple[list[date], list[int]]:
 NEW_YEAR = local("2026-01-01 00:00")
 
 
-def test_every_day_of_a_year_has_the_working_time_counted_by_hand() -> None:
+def test_every_day_of_a_year_has_the_working_time_of_the_plain_loop() -> None:
     for number in range(365):
         begin = NEW_YEAR + number * DAY
         day = begin.astimezone(LOCAL).date()
@@ -242,7 +242,7 @@ def season(*intervals: str, day: str = "mon", valid_from: str = "2025-01-01") ->
     return {"seasons": [{"valid_from": valid_from, "hours": {day: list(intervals)}}]}
 
 
-def test_each_weekday_has_its_own_hours_and_a_working_weekend_those_of_monday() -> None:
+def test_each_weekday_has_its_hours_and_a_working_weekend_day_has_monday_s() -> None:
     hours = {"mon": ["08:00-12:00"], "tue": ["09:00-12:00"], "fri": ["07:00-10:00"], "sun": ["10:00-12:00"]}
     dates = [{"date": day, "kind": "working", "decision": "…"} for day in ("2026-03-07", "2026-03-08")]
     calendar = calendar_from_document({"seasons": [{"valid_from": "2025-01-01", "hours": hours}], "dates": dates})
@@ -266,7 +266,7 @@ def test_intervals_may_touch() -> None:
     assert calendar.add(local("2026-03-02 11:00"), parse_amount("1 working hour")) == local("2026-03-02 12:00")
 
 
-def test_a_document_without_dates_or_version_is_enough() -> None:
+def test_a_document_may_omit_dates_and_version() -> None:
     assert calendar_from_document(season("07:30-11:30")).version == 0
 
 
@@ -295,7 +295,7 @@ def test_a_malformed_document_is_refused(changed: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("hours", [season(), season("07:30-11:30", valid_from="2030-01-01")])
-def test_a_calendar_without_working_time_says_so_instead_of_searching_for_ever(hours: dict[str, Any]) -> None:
+def test_a_calendar_without_working_time_raises_an_error(hours: dict[str, Any]) -> None:
     empty = calendar_from_document(hours)
     for amount in ("1 working minute", "1 working day"):
         with pytest.raises(ValueError, match="no working time"):

@@ -1,4 +1,4 @@
-"""Which rule holds, when a step is due, and the points of its clock."""
+"""Which rule applies, when a step is due, and the points of its clock."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def rule(amount: str, *, warn: float | None = None, ladder: tuple[Rung, ...] = L
 
 
 def clock(of: Rule, start: str) -> list[tuple[str, str, str | None]]:
-    """The points of a step begun at a local time: (local time, what happens, who is told)."""
+    """The points of a step that begins at a local time: (local time, check, audience)."""
     begun = local(start)
     found = points(of, begun, step_due(of, begun, CALENDAR), CALENDAR)
     return [(point.at.astimezone(LOCAL).strftime("%m-%d %H:%M"), point.check.value, point.audience) for point in found]
 
 
-def test_the_most_specific_rule_wins_whatever_the_order() -> None:
+def test_the_most_specific_rule_applies_in_any_order() -> None:
     general = rule("5 working days")
     of_type = rule("4 working days", report_type="field")
     of_category = rule("3 working days", category="hygiene")
@@ -74,7 +74,7 @@ def test_the_most_specific_rule_wins_whatever_the_order() -> None:
             assert rules.find(Step.PROCESS, Urgency.NORMAL, report_type, category) is found
 
 
-#: What a rule names: (report type, category or group), the closest first; for a field report of waste in hygiene.
+#: (report type, category or group) of rules for a field report of waste in hygiene, the most specific first.
 CLOSENESS = [
     ("field", "waste"),
     (None, "waste"),
@@ -86,7 +86,7 @@ CLOSENESS = [
 
 
 @pytest.mark.parametrize("number", range(len(CLOSENESS)))
-def test_a_rule_for_the_category_comes_before_one_for_its_group_and_that_before_one_for_all(number: int) -> None:
+def test_a_rule_for_the_category_precedes_one_for_its_group_and_one_for_all(number: int) -> None:
     left = [rule(f"{n} hours", report_type=named[0], category=named[1]) for n, named in enumerate(CLOSENESS)][number:]
     others = [rule("1 hour", category="traffic"), rule("1 hour", report_type="business", category="waste")]
     for order in ([*left, *others], [*others, *reversed(left)]):
@@ -94,7 +94,7 @@ def test_a_rule_for_the_category_comes_before_one_for_its_group_and_that_before_
         assert rules.find(Step.PROCESS, Urgency.NORMAL, "field", "waste") is left[0]
 
 
-def test_a_category_that_lies_in_no_group_or_is_gone_has_no_group_s_rule() -> None:
+def test_a_category_without_a_group_or_removed_has_no_rule_of_a_group() -> None:
     general, of_group = rule("5 working days"), rule("3 working days", category="hygiene")
     rules = Rules((general, of_group), groups={"waste": "hygiene"})
     assert rules.find(Step.PROCESS, Urgency.NORMAL, "field", "other") is general
@@ -104,7 +104,7 @@ def test_a_category_that_lies_in_no_group_or_is_gone_has_no_group_s_rule() -> No
 @pytest.mark.parametrize(
     "asked", [(Step.APPROVE, Urgency.NORMAL), (Step.PROCESS, Urgency.URGENT)], ids=lambda asked: asked[0]
 )
-def test_a_rule_of_another_step_or_urgency_does_not_hold(asked: tuple[Step, Urgency]) -> None:
+def test_a_rule_for_another_step_or_urgency_does_not_apply(asked: tuple[Step, Urgency]) -> None:
     with pytest.raises(NoRule) as refusal:
         Rules((rule("5 working days"),)).find(*asked, "field", "hygiene")
     step, urgency = asked
@@ -112,7 +112,7 @@ def test_a_rule_of_another_step_or_urgency_does_not_hold(asked: tuple[Step, Urge
     assert (refusal.value.code, refusal.value.params) == ("no_rule", {"step": step.value, "urgency": urgency.value})
 
 
-def test_the_sample_rules_are_those_of_the_regulation() -> None:
+def test_the_sample_rules_have_the_amounts_of_the_regulation() -> None:
     def amount(step: Step, urgency: Urgency, category: str = "traffic") -> str:
         return str(RULES.find(step, urgency, "field", category).amount)
 
@@ -122,7 +122,7 @@ def test_the_sample_rules_are_those_of_the_regulation() -> None:
     assert amount(Step.PROCESS, Urgency.COMPLEX, "hygiene") == "10 working days"
 
 
-def test_of_an_approval_the_leader_is_told_once_and_the_later_rungs_at_their_time() -> None:
+def test_for_an_approval_the_leader_is_alerted_once_and_later_rungs_at_their_time() -> None:
     approve = RULES.find(Step.APPROVE, Urgency.NORMAL, "field", "traffic")
     assert clock(approve, "2026-03-02 09:00") == [
         ("03-02 11:00", "warned", "leader"),
@@ -132,7 +132,7 @@ def test_of_an_approval_the_leader_is_told_once_and_the_later_rungs_at_their_tim
     ]
 
 
-def test_a_ladder_that_leaves_the_focal_officer_out_is_the_leader_s_and_the_supervisor_s() -> None:
+def test_for_an_approval_the_leader_replaces_the_focal_officer_on_any_ladder() -> None:
     document = samples.documents()[Kind.RULES]
     document["ladders"]["normal"] = [["leader", "0 minutes"], ["focal", "1 hour"], ["supervisor", "2 hours"]]
     rules = rules_from_document(document)
@@ -143,7 +143,7 @@ def test_a_ladder_that_leaves_the_focal_officer_out_is_the_leader_s_and_the_supe
     ]  # fmt: skip
 
 
-#: Steps one after the other from Monday 2 March 09:00 (hours 07:30-11:30, 13:00-17:00), each taking its whole amount.
+#: Steps in a row from Monday 2 March 09:00 (hours 07:30-11:30, 13:00-17:00), each taking its whole amount.
 PROMISES = {
     # receive 4 wh: Mo 14:30, dispatch 2 wh: Mo 16:30, accept 4 wh: Tu 11:00, process 5 wd: Tu 11:00, approve 4 wh
     "normal": (("normal", "traffic"), Step.RECEIVE, "2026-03-10 16:30"),
@@ -160,13 +160,13 @@ PROMISES = {
 
 
 @pytest.mark.parametrize(("which", "first", "due"), PROMISES.values(), ids=PROMISES)
-def test_the_promise_is_every_step_in_a_row(which: tuple[str, str], first: Step, due: str) -> None:
+def test_the_promise_is_the_sum_of_all_steps(which: tuple[str, str], first: Step, due: str) -> None:
     kind = (Urgency(which[0]), "field", which[1])
     assert promise(RULES, T0, first, kind, CALENDAR) == local(due)
 
 
 @given(st.sampled_from(Urgency), st.sampled_from(["hygiene", "traffic"]), st.integers(0, 30 * 1440))
-def test_the_promise_is_never_before_any_step_is_due(urgency: Urgency, category: str, minutes: int) -> None:
+def test_the_promise_is_never_before_the_deadline_of_a_step(urgency: Urgency, category: str, minutes: int) -> None:
     start = T0 + timedelta(minutes=minutes)
     kind = (urgency, "field", category)
     dates = [promise(RULES, start, step, kind, CALENDAR) for step in STEPS_TO_ANSWER]
@@ -247,7 +247,7 @@ def test_the_points_of_a_clock(of: Rule, start: str, expected: list[tuple[str, s
     assert clock(of, start) == expected
 
 
-def test_a_warning_begun_between_two_minutes_is_not_before_the_beginning() -> None:
+def test_a_warning_rounded_to_a_minute_is_not_before_the_start() -> None:
     start = T0.replace(second=50)
     of = rule("1 minute", warn=0.1, ladder=LADDER[:1])
     due = step_due(of, start, CALENDAR)
@@ -260,7 +260,7 @@ def test_a_warning_begun_between_two_minutes_is_not_before_the_beginning() -> No
     st.lists(st.sampled_from(["0 minutes", "15 minutes", "1 day", "4 working hours", "2 working days"]), max_size=4),
     st.integers(0, 120 * 1440),
 )
-def test_points_stand_in_order_of_time(amount: str, warn: float | None, after: list[str], minutes: int) -> None:
+def test_points_are_in_order_of_time(amount: str, warn: float | None, after: list[str], minutes: int) -> None:
     start = local("2026-01-01 00:00") + timedelta(minutes=minutes)
     of = rule(amount, warn=warn, ladder=(*LADDER[:1], *(Rung(Audience.LEADER, parse_amount(text)) for text in after)))
     due = step_due(of, start, CALENDAR)
@@ -277,19 +277,19 @@ def document(**changed: Any) -> dict[str, Any]:
 
 
 def line(**changed: Any) -> dict[str, Any]:
-    """The sample rules with one more line."""
+    """The sample rules with a further line."""
     one = {"step": "process", "urgency": "normal", "category": "traffic", "amount": "1 working day"} | changed
     return {"rules": [*document()["rules"], one]}
 
 
-def test_a_rule_may_bring_its_own_ladder_and_need_not_warn() -> None:
+def test_a_rule_may_have_its_own_ladder_and_no_warning() -> None:
     rules = rules_from_document(document(**line(ladder=[["supervisor", "0 minutes"]])))
     found = rules.find(Step.PROCESS, Urgency.NORMAL, "field", "traffic")
     assert found.ladder == (Rung(Audience.SUPERVISOR, parse_amount("0 minutes")),)
     assert found.warn_share is None
 
 
-def test_a_document_carries_its_version() -> None:
+def test_rules_have_the_version_of_their_document() -> None:
     assert rules_from_document(document(version=7)).version == 7
 
 
@@ -322,7 +322,7 @@ def test_a_malformed_document_is_refused(changed: dict[str, Any]) -> None:
 
 
 def without(step: Step, urgency: Urgency) -> dict[str, Any]:
-    """The sample rules without the line that holds for all reports."""
+    """The sample rules without the general rule for a step."""
     gone = {"step": step.value, "urgency": urgency.value}
     return document(
         rules=[line for line in document()["rules"] if "category" in line or not gone.items() <= line.items()]
@@ -347,13 +347,13 @@ def test_rules_without_a_rule_for_a_step_that_needs_one_are_not_published() -> N
 
 @pytest.mark.parametrize("urgency", Urgency)
 @pytest.mark.parametrize("step", [*STEPS_TO_ANSWER, Step.CONFIRM])
-def test_a_gap_in_the_way_of_every_ticket_is_refused(step: Step, urgency: Urgency) -> None:
+def test_a_step_of_every_ticket_needs_a_general_rule(step: Step, urgency: Urgency) -> None:
     with pytest.raises(ValueError, match=f"^no general rule for: {step} {urgency}$"):
         rules_from_document(without(step, urgency))
 
 
 @pytest.mark.parametrize("urgency", Urgency)
-def test_whether_the_citizen_can_be_asked_is_the_rules_affair(urgency: Urgency) -> None:
+def test_the_rules_decide_whether_the_citizen_can_be_asked(urgency: Urgency) -> None:
     rules = rules_from_document(without(Step.SUPPLY, urgency))
     for other in Urgency:
         if other is not urgency:
@@ -362,7 +362,7 @@ def test_whether_the_citizen_can_be_asked_is_the_rules_affair(urgency: Urgency) 
         rules.find(Step.SUPPLY, urgency, "field", "hygiene")
 
 
-def test_extensions_are_read_and_may_be_left_out() -> None:
+def test_extensions_are_optional() -> None:
     assert RULES.extensions == {
         Urgency.NORMAL: ExtensionLimit(1, parse_amount("5 working days")),
         Urgency.COMPLEX: ExtensionLimit(2, parse_amount("10 days")),

@@ -1,4 +1,4 @@
-"""What a unit hears in the morning: true counts, the first codes, one SMS, nothing a reporter wrote."""
+"""The morning's digest of a unit: correct counts, the first codes, one SMS, and nothing that a reporter wrote."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LATE, TODAY, LATER = NOW - timedelta(hours=2), NOW + timedelta(hours=3), NOW + t
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a queue; ``step_due_at`` is where the queue has it."""
+    """A line of a queue, ordered by ``step_due_at``."""
 
     step_due_at: datetime | None
     state: State = State.DISPATCHED
@@ -39,13 +39,13 @@ class Line:
     title: str = samples.DESCRIPTION
 
 
-def told(*lines: Line, more: bool = False, unrated: Reading = Reading(())) -> Digest | None:  # noqa: B008 - frozen
+def digest_of(*lines: Line, more: bool = False, unrated: Reading = Reading(())) -> Digest | None:  # noqa: B008 - frozen
     return digest("that-khe", Reading(lines, more), unrated, now=NOW, directory=DIRECTORY)
 
 
 def figures(*lines: Line, more: bool = False) -> str | None:
-    """The counts as the heading has them."""
-    found = told(*lines, more=more)
+    """The counts in the heading."""
+    found = digest_of(*lines, more=more)
     return found.subject.partition(": ")[2] if found else None
 
 
@@ -61,18 +61,18 @@ def figures(*lines: Line, more: bool = False) -> str | None:
         ([Line(local("2026-03-02 23:59"))], "hạn hôm nay 1"),
         ([Line(local("2026-03-03 00:00"))], None),
         ([Line(LATER, State.RETURNED)], "bị trả lại 1"),
-        # Each count is true on its own: a returned ticket may be late as well.
+        # A ticket counts in each section: a returned ticket may be late too.
         ([Line(LATE, State.RETURNED), Line(LATE), Line(TODAY)], "quá hạn 2, hạn hôm nay 1, bị trả lại 1"),
     ],
 )
-def test_what_is_counted(lines: list[Line], said: str | None) -> None:
+def test_tickets_are_counted_by_section(lines: list[Line], said: str | None) -> None:
     assert figures(*lines) == said
 
 
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        # What was not read is due where the last line is, or later.
+        # Lines that were not read are due no earlier than the last line read.
         ([Line(LATE), Line(LATE)], "quá hạn 2+"),
         ([Line(LATE), Line(TODAY)], "quá hạn 1, hạn hôm nay 1+"),
         ([Line(LATE), Line(TODAY), Line(LATER)], "quá hạn 1, hạn hôm nay 1"),
@@ -80,23 +80,26 @@ def test_what_is_counted(lines: list[Line], said: str | None) -> None:
         ([Line(LATER), Line(LATER)], None),
     ],
 )
-def test_a_count_that_may_be_higher_says_so(lines: list[Line], said: str | None) -> None:
+def test_a_count_that_may_be_higher_has_a_plus(lines: list[Line], said: str | None) -> None:
     assert figures(*lines, more=True) == said
 
 
-def test_the_mail_says_that_not_all_was_read() -> None:
+def test_the_mail_says_that_a_list_was_cut() -> None:
     lines = [Line(LATE)] * 100
-    whole = told(*lines, unrated=Reading(lines))
+    whole = digest_of(*lines, unrated=Reading(lines))
     assert whole
     assert "trở lên" not in whole.body
-    for cut in (told(*lines, more=True), told(unrated=Reading(lines, more=True))):
+    for cut in (digest_of(*lines, more=True), digest_of(unrated=Reading(lines, more=True))):
         assert cut
         assert "từ 100 phiếu trở lên" in cut.body
 
 
-def test_what_nobody_has_rated_is_told_after_the_rest_and_alone() -> None:
+def test_unrated_answers_come_last_or_alone() -> None:
     answered = Line(LATER, State.RESOLVED, code="LS0000000001", step="confirm")
-    alone, both = told(unrated=Reading([answered])), told(Line(LATE), unrated=Reading([answered, answered], more=True))
+    alone, both = (
+        digest_of(unrated=Reading([answered])),
+        digest_of(Line(LATE), unrated=Reading([answered, answered], more=True)),
+    )
     assert alone
     assert both
     assert alone.subject == "Sáng 02/03: chưa đánh giá 1"
@@ -107,13 +110,13 @@ def test_what_nobody_has_rated_is_told_after_the_rest_and_alone() -> None:
 
 
 def test_the_sms_has_the_counts_and_the_first_codes() -> None:
-    found = told(*(Line(LATE, code=f"LS000000000{number}") for number in range(5)))
+    found = digest_of(*(Line(LATE, code=f"LS000000000{number}") for number in range(5)))
     assert found
     assert found.sms == "Sang 02/03: qua han 5. LS 0000 000 000, LS 0000 000 001, LS 0000 000 002"
 
 
 def test_the_mail_lists_every_ticket_under_its_heading() -> None:
-    found = told(Line(LATE), Line(TODAY, code="LS0000000001", step="process"))
+    found = digest_of(Line(LATE), Line(TODAY, code="LS0000000001", step="process"))
     assert found
     assert found.body.split("\n\n")[1:] == [
         "Xã Thất Khê. Sáng 02/03: quá hạn 1, hạn hôm nay 1.",
@@ -143,10 +146,10 @@ LINES = st.lists(
 
 
 @given(LINES, st.booleans(), LINES)
-def test_whatever_waits_it_is_one_sms_of_whole_codes_and_gives_nobody_away(
+def test_every_digest_is_one_sms_with_whole_codes_and_without_the_reports_texts(
     lines: list[Line], more: bool, unrated: list[Line]
 ) -> None:
-    found = told(*lines, more=more, unrated=Reading(unrated))
+    found = digest_of(*lines, more=more, unrated=Reading(unrated))
     if found is None:
         assert not unrated
         assert not any(line.state is State.RETURNED for line in lines)
@@ -161,13 +164,13 @@ def test_whatever_waits_it_is_one_sms_of_whole_codes_and_gives_nobody_away(
 
 @dataclass(frozen=True)
 class Waits:
-    """An alert that waits to go out."""
+    """A pending alert."""
 
     code: str
     body: str
 
 
-def test_what_comes_to_many_tickets_by_itself_is_gathered_and_nothing_else() -> None:
+def test_only_events_of_the_system_are_gathered_into_one_message() -> None:
     gathered = {kind for kind in messages.OFFICER_MESSAGES if is_gathered(kind)}
     assert gathered == {Check.WARNED, Check.BREACHED, Check.ESCALATED, Check.SILENT, HANDED_OVER, DESK_HANDED_OVER}
 

@@ -1,4 +1,4 @@
-"""Whom a change tells what, when it may go out, and that it fits one SMS and gives nobody away."""
+"""The notices of a change: receivers, texts and time. Each fits one SMS and has no personal data."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def receivers(ticket: Ticket) -> list[str]:
     ]
 
 
-#: The actions so far, and who is told of the last one.
+#: The actions so far -> the receivers of notices of the last one.
 TOLD = {
     (): ["focal of intake"],
     ("receive",): ["reporter"],
@@ -89,7 +89,7 @@ def test_who_is_told_of_a_move(way: tuple[str, ...], told: list[str]) -> None:
     assert receivers(samples.ticket(*way)) == told
 
 
-def test_the_table_of_who_is_told_leaves_no_action_out() -> None:
+def test_the_table_of_receivers_has_every_action() -> None:
     assert {way[-1] for way in TOLD if way} == set(MOVES)
 
 
@@ -119,7 +119,7 @@ def test_a_move_that_nobody_is_told_of_says_why() -> None:
 
 
 def laid_anew(way: tuple[str, ...], *, merged: tuple[str, ...] = ()) -> Ticket:
-    """A ticket after Thursday, 5 March 2026, was made a day off."""
+    """A ticket after Thursday, 5 March 2026, became a day off."""
     dates = [{"date": "2026-03-05", "kind": "off", "decision": "Quyết định mẫu"}]
     new = samples.directory_with(calendar={"version": 2, "dates": dates})
     ticket = replace(samples.ticket(*way), merged=merged)
@@ -128,7 +128,7 @@ def laid_anew(way: tuple[str, ...], *, merged: tuple[str, ...] = ()) -> Ticket:
     return evolve(ticket, event)
 
 
-def test_who_sent_it_hears_when_a_new_calendar_moved_the_promise() -> None:
+def test_the_sender_is_told_when_a_new_calendar_moved_the_promise() -> None:
     ticket = laid_anew(WAY_TO["processing"], merged=("LS1000000009",))
     assert receivers(ticket) == ["reporter", "reporter"]
     own, other = notices(ticket, DIRECTORY)
@@ -136,18 +136,18 @@ def test_who_sent_it_hears_when_a_new_calendar_moved_the_promise() -> None:
     assert "LS 1000 000 009" in other.sms
 
 
-def test_nobody_hears_of_a_new_calendar_that_moved_no_promise() -> None:
+def test_a_new_calendar_that_did_not_move_the_promise_is_not_told() -> None:
     assert receivers(replace(laid_anew(WAY_TO["processing"]), last_moved_promise=False)) == []
     answered = replace(laid_anew(WAY_TO["processing"]), resolved_at=local("2026-03-03 09:00"))
     assert receivers(answered) == []
 
 
-def test_a_report_is_told_where_it_is_taken_in() -> None:
+def test_the_intake_unit_is_told_of_a_new_report() -> None:
     assert receivers(samples.ticket(new=samples.report("emergency", "ky-lua"))) == ["focal of ky-lua"]
 
 
 def passed(ticket: Ticket, now: datetime) -> list[tuple[Event, Ticket]]:
-    """All that the clock does until ``now``, with the head after each."""
+    """The events of the clock until ``now``, with the ticket after each."""
     found: list[tuple[Event, Ticket]] = []
     while event := workflow.tick(ticket, now):
         ticket = evolve(ticket, event)
@@ -155,24 +155,24 @@ def passed(ticket: Ticket, now: datetime) -> list[tuple[Event, Ticket]]:
     return found
 
 
-#: In each state, who is told at the breach and up the ladder.
+#: State -> the receivers of alerts at the breach and on the rungs after it.
 CLOCKED = {
     "new": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
     "received": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
     "returned": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
     "dispatched": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
     "processing": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
-    # Only the leader can approve, and hears of it once.
+    # Only the leader can approve, and is alerted once.
     "awaiting_approval": ["leader of that-khe", "supervisor of intake", "address of intake"],
-    # The commitment that was not kept is told of like any other deadline.
+    # A broken commitment is alerted like any other deadline.
     "planned": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
-    # Intake learns that nobody answered, and is then late itself.
+    # Intake is told that nobody answered, and is then late itself.
     "needs_info": [
         "focal of intake",
         *("focal of intake", "leader of intake", "supervisor of intake"),
         "address of intake",
     ],
-    # The citizen's time runs out in silence.
+    # Nobody is told when the citizen's time has passed.
     "resolved": [],
 }
 
@@ -184,8 +184,8 @@ def test_every_state_with_a_clock_says_who_is_told_by_it() -> None:
 
 @pytest.mark.parametrize(("state", "told"), CLOCKED.items())
 def test_who_is_told_by_the_clock(state: str, told: list[str]) -> None:
-    heads = [head for _, head in passed(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=60))]
-    assert [receiver for head in heads for receiver in receivers(head)] == told
+    heads = [ticket for _, ticket in passed(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=60))]
+    assert [receiver for ticket in heads for receiver in receivers(ticket)] == told
 
 
 @pytest.mark.parametrize(
@@ -194,17 +194,17 @@ def test_who_is_told_by_the_clock(state: str, told: list[str]) -> None:
 def test_who_is_warned(state: str, told: list[str]) -> None:
     ticket = samples.ticket(*WAY_TO[state])
     assert ticket.next_check_at is not None
-    [(event, head)] = passed(ticket, ticket.next_check_at)
+    [(event, current)] = passed(ticket, ticket.next_check_at)
     assert event.kind == "warned"
-    assert receivers(head) == told
+    assert receivers(current) == told
 
 
 def whole_life() -> list[Ticket]:
-    """Every head of a ticket that was late at each step, returned, asked about and sent back."""
+    """Every version of a ticket that was late at each step, returned, paused and sent back."""
     way: tuple[str, ...] = ("receive", "note", "dispatch", "return", "dispatch", "return", "dispatch", "accept", "add")
     way = (*way, "assign", "answer", "send_back", "answer", "approve", "rate")
-    head = fold([samples.created()])
-    heads, now = [head], T0
+    ticket = fold([samples.created()])
+    heads, now = [ticket], T0
     for action in way:
         heads += [after for _, after in passed(heads[-1], now + timedelta(hours=7))]
         now += timedelta(days=30)
@@ -213,22 +213,22 @@ def whole_life() -> list[Ticket]:
     return heads + [after for _, after in passed(heads[-1], now + timedelta(days=30))]
 
 
-def test_a_key_belongs_to_one_event_and_one_receiver() -> None:
+def test_each_event_and_receiver_has_its_own_key() -> None:
     heads = whole_life()
-    found = [(head.version, notice) for head in heads for notice in notices(head, DIRECTORY)]
+    found = [(ticket.version, notice) for ticket in heads for notice in notices(ticket, DIRECTORY)]
     assert heads[-1].state == "closed"
     assert len(found) > 40
     assert len({notice.key for _, notice in found}) == len(found)
     assert [notice.key for _, notice in found] == sorted(notice.key for _, notice in found)
 
 
-def test_the_same_change_tells_the_same_again() -> None:
-    for head in whole_life():
-        assert notices(head, DIRECTORY) == notices(head, DIRECTORY)
+def test_the_same_change_gives_the_same_notices() -> None:
+    for ticket in whole_life():
+        assert notices(ticket, DIRECTORY) == notices(ticket, DIRECTORY)
 
 
 def everything() -> list[Ticket]:
-    """A head of every kind of event, category, commune (or none), step, rung and refusal there is."""
+    """Tickets with every kind of event, category, commune (or none), step, rung and refusal."""
     base = samples.ticket(*WAY_TO["processing"])
     answered = samples.ticket(*WAY_TO["resolved"])
     places = [*(Place(code, "Số nhà bí mật") for code in COMMUNES.values()), Place(lat=22.2, lon=106.4)]
@@ -240,8 +240,8 @@ def everything() -> list[Ticket]:
     ]
     refused = [samples.ticket("refuse"), samples.ticket("receive")]
     to_reporters = [
-        replace(head, refusal=refusal, refusal_text="Vì lý do đã nêu", category=category)
-        for head, refusal, category in product(refused, REFUSALS, DIRECTORY.categories)
+        replace(ticket, refusal=refusal, refusal_text="Vì lý do đã nêu", category=category)
+        for ticket, refusal, category in product(refused, REFUSALS, DIRECTORY.categories)
     ]
     asked = [
         replace(samples.ticket("ask"), question=question)
@@ -257,7 +257,7 @@ def everything() -> list[Ticket]:
     return [*to_officers, *to_reporters, *asked, *more, *watched, answered]
 
 
-EVERYTHING = [(head, notice) for head in everything() for notice in notices(head, DIRECTORY)]
+EVERYTHING = [(ticket, notice) for ticket in everything() for notice in notices(ticket, DIRECTORY)]
 
 
 def test_every_sms_fits_one_sms_and_names_the_code() -> None:
@@ -267,35 +267,35 @@ def test_every_sms_fits_one_sms_and_names_the_code() -> None:
     assert [notice.sms for _, notice in EVERYTHING if codes[notice.code] not in notice.sms] == []
 
 
-def test_followers_hear_while_anyone_may_see_the_ticket_and_nothing_addressed_to_its_sender() -> None:
-    watched = [(head, notice) for head, notice in EVERYTHING if notice.to == "followers"]
+def test_followers_are_told_only_of_public_tickets_and_only_public_content() -> None:
+    watched = [(ticket, notice) for ticket, notice in EVERYTHING if notice.to == "followers"]
     assert {notice.kind for _, notice in watched} == messages.FOLLOWER_MESSAGES.keys()
     assert {notice.code for _, notice in watched} == {samples.CODE, samples.MAIN_CODE}
-    for head, notice in watched:
-        assert head.description not in notice.body
+    for ticket, notice in watched:
+        assert ticket.description not in notice.body
         assert "đánh giá" not in notice.body
         for hidden in (
-            replace(head, visibility=Visibility.PRIVATE),
-            replace(head, restricted=True),
-            replace(head, state=State.REFUSED, merged_from=None),
-            replace(head, followed=False),
+            replace(ticket, visibility=Visibility.PRIVATE),
+            replace(ticket, restricted=True),
+            replace(ticket, state=State.REFUSED, merged_from=None),
+            replace(ticket, followed=False),
         ):
             assert not [one for one in notices(hidden, DIRECTORY) if one.to == "followers"]
 
 
-def test_every_sms_to_an_officer_says_what_is_due_and_when_and_where() -> None:
+def test_every_sms_to_an_officer_has_the_step_the_deadline_and_the_place() -> None:
     due = re.compile(r"(hạn|han) \d\d:\d\d \d\d/\d\d\.")
-    for head, notice in EVERYTHING:
+    for ticket, notice in EVERYTHING:
         if notice.to == "unit":
             assert due.search(notice.sms), notice.sms
-            step = course.STEPS[head.step or "confirm"].vi
+            step = course.STEPS[ticket.step or "confirm"].vi
             what = messages.OFFICER_MESSAGES[notice.kind].vi.format(step=step)
             assert without_accents(what) in without_accents(notice.sms)
-            commune = DIRECTORY.communes.get(head.place.commune or "")
+            commune = DIRECTORY.communes.get(ticket.place.commune or "")
             assert without_accents(commune.name if commune else "") in without_accents(notice.sms)
 
 
-def test_whoever_stands_above_learns_which_unit_is_late() -> None:
+def test_alerts_to_the_province_name_the_late_unit() -> None:
     late = replace(samples.ticket(*WAY_TO["processing"]), last_kind="escalated", last_audience="supervisor")
     [notice] = notices(replace(late, category="traffic", unit="police"), DIRECTORY)
     assert notice.sms == (
@@ -303,7 +303,7 @@ def test_whoever_stands_above_learns_which_unit_is_late() -> None:
     )
 
 
-def test_an_sms_to_a_unit_reads_like_this() -> None:
+def test_an_example_of_an_sms_to_a_unit() -> None:
     [notice] = notices(samples.ticket("receive", "dispatch"), DIRECTORY)
     assert notice.sms == "LS 4827 395 165 giao don vi, han 14:50 02/03. Ve sinh moi truong, Xa That Khe"
     assert notice.subject == "LS 4827 395 165: giao đơn vị"
@@ -315,7 +315,7 @@ def test_an_sms_to_a_unit_reads_like_this() -> None:
     )
 
 
-def test_the_citizen_reads_the_refusal_and_the_answer_in_the_mail() -> None:
+def test_the_mail_to_the_citizen_has_the_refusal_or_the_answer() -> None:
     [refused] = notices(samples.ticket("refuse"), DIRECTORY)
     [answered] = notices(samples.ticket(*WAY_TO["resolved"]), DIRECTORY)
     assert "Nội dung không rõ, không được bổ sung" in refused.body
@@ -325,41 +325,43 @@ def test_the_citizen_reads_the_refusal_and_the_answer_in_the_mail() -> None:
 
 
 @pytest.mark.parametrize("question", ["Ở đâu?", "Chỗ đó ở thôn nào, gần nhà ai? " * 20])
-def test_the_citizen_who_is_asked_reads_until_when_and_in_the_mail_the_whole_question(question: str) -> None:
+def test_a_question_to_the_citizen_has_its_deadline_and_is_complete_in_the_mail(question: str) -> None:
     notice = of(replace(samples.ticket("ask"), question=question))
     assert without_accents(notice.sms).startswith("Phan anh LS 4827 395 165 can bo sung truoc 09:10 05/03/2026: ")
     assert question.strip() in notice.body
 
 
 @given(st.text(min_size=1, max_size=200), st.text(min_size=1, max_size=200), st.sampled_from(Audience))
-def test_long_or_odd_names_leave_code_and_due_date_in_the_sms(category: str, unit: str, audience: Audience) -> None:
+def test_the_sms_keeps_code_and_due_date_beside_long_or_unusual_names(
+    category: str, unit: str, audience: Audience
+) -> None:
     documents = samples.documents()
     categories = [line | {"name": category} for line in documents[Kind.CATEGORIES]["categories"]]
     units = [line | {"name": unit} for line in documents[Kind.UNITS]["units"]]
     directory = samples.directory_with(categories={"categories": categories}, units={"units": units})
-    head = replace(samples.ticket("receive", "dispatch"), last_kind="escalated", last_audience=audience)
-    [notice] = notices(head, directory)
+    ticket = replace(samples.ticket("receive", "dispatch"), last_kind="escalated", last_audience=audience)
+    [notice] = notices(ticket, directory)
     assert fits_one_sms(notice.sms)
     assert re.match(r"LS 4827 395 165 .*(hạn|han) 14:50 02/03\.", notice.sms)
 
 
-def test_a_notice_holds_nothing_of_what_was_written_or_where_exactly() -> None:
-    """The description and the address may name people; the answer is for the reporter's mail only."""
+def test_a_notice_has_neither_the_description_nor_the_address() -> None:
+    """The description and the address may name people. The answer is only in the mail to the reporter."""
     written = [*samples.DESCRIPTION.split(", "), "Số nhà bí mật", "Chợ trung tâm", "106.4"]
-    lived = [(head, notice) for head in whole_life() for notice in notices(head, DIRECTORY)]
-    for head, notice in EVERYTHING + lived:
+    lived = [(ticket, notice) for ticket in whole_life() for notice in notices(ticket, DIRECTORY)]
+    for ticket, notice in EVERYTHING + lived:
         shown = "\n".join((notice.sms, notice.subject, notice.body, notice.key))
         plain = without_accents(shown)
         assert not [text for text in written if text in shown or without_accents(text) in plain]
-        if head.answer and notice.to == "unit":
-            assert head.answer.text not in shown
-        if head.answer:
-            assert without_accents(head.answer.text) not in without_accents(notice.sms)
+        if ticket.answer and notice.to == "unit":
+            assert ticket.answer.text not in shown
+        if ticket.answer:
+            assert without_accents(ticket.answer.text) not in without_accents(notice.sms)
 
 
-def test_a_ticket_whose_category_or_unit_is_gone_is_told_all_the_same() -> None:
-    head = replace(samples.ticket("receive", "dispatch"), category="old-category", unit="old-unit")
-    [notice] = notices(head, DIRECTORY)
+def test_a_ticket_with_a_removed_category_or_unit_has_its_notices() -> None:
+    ticket = replace(samples.ticket("receive", "dispatch"), category="old-category", unit="old-unit")
+    [notice] = notices(ticket, DIRECTORY)
     assert (notice.unit, notice.audience) == ("old-unit", Audience.FOCAL)
     assert "old-category" in notice.sms
     assert "old-unit" in notice.body
@@ -379,16 +381,16 @@ NIGHT = {
 
 @pytest.mark.parametrize(("at", "until"), NIGHT.items())
 @pytest.mark.parametrize("urgency", [Urgency.NORMAL, Urgency.COMPLEX])
-def test_by_night_messages_wait_for_the_morning(at: str, until: str | None, urgency: Urgency) -> None:
+def test_messages_in_quiet_hours_wait_for_the_morning(at: str, until: str | None, urgency: Urgency) -> None:
     assert hold_until(local(at), urgency, QUIET) == (local(until) if until else None)
 
 
 @pytest.mark.parametrize("at", NIGHT)
-def test_urgent_messages_go_at_once(at: str) -> None:
+def test_urgent_messages_are_sent_at_once(at: str) -> None:
     assert hold_until(local(at), Urgency.URGENT, QUIET) is None
 
 
-def test_a_night_that_begins_after_midnight_ends_the_same_morning() -> None:
+def test_quiet_hours_that_begin_after_midnight_end_on_the_same_morning() -> None:
     late = QuietHours(time(0, 0), time(7, 30))
     assert hold_until(local("2026-03-03 00:00"), Urgency.NORMAL, late) == local("2026-03-03 07:30")
     assert hold_until(local("2026-03-02 23:59"), Urgency.NORMAL, late) is None
@@ -399,7 +401,7 @@ hours = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 
 @given(st.integers(0, 3 * 86_400), st.builds(QuietHours, hours, hours))
-def test_a_message_is_held_to_the_end_of_the_night_it_came_in(seconds: int, quiet: QuietHours) -> None:
+def test_a_message_is_held_until_the_end_of_its_quiet_hours(seconds: int, quiet: QuietHours) -> None:
     at = T0 + timedelta(seconds=seconds)
     until = hold_until(at, Urgency.NORMAL, quiet)
     assert (until is not None) == quiet.contain(at.astimezone(LOCAL).time())
@@ -414,21 +416,21 @@ def of(ticket: Ticket) -> Notice:
     return notice
 
 
-def test_the_night_is_that_of_the_change_and_not_of_the_report() -> None:
+def test_the_time_of_the_change_decides_about_quiet_hours() -> None:
     reported_by_night = samples.ticket("receive", "dispatch", at=local("2026-03-02 06:45"))
     assert of(samples.ticket(at=local("2026-03-02 06:45"))).hold_until == local("2026-03-02 07:00")
     assert of(reported_by_night).hold_until is None
     assert of(samples.ticket("receive", at=local("2026-03-02 06:55"))).hold_until is None
 
 
-def test_urgent_tickets_wake_people_and_the_citizen_alike() -> None:
+def test_notices_of_urgent_tickets_are_not_held_for_anybody() -> None:
     for way in ((), ("receive",), ("receive", "dispatch")):
         night = local("2026-03-02 23:00")
         assert of(samples.ticket(*way, new=samples.report("emergency"), at=night)).hold_until is None
         assert of(samples.ticket(*way, new=samples.report("hygiene"), at=night)).hold_until == local("2026-03-03 07:00")
 
 
-def test_a_held_notice_stands_while_its_step_does_and_a_citizens_for_ever() -> None:
+def test_a_held_notice_to_a_unit_depends_on_its_step_and_one_to_a_citizen_does_not() -> None:
     dispatched = samples.ticket("receive", "dispatch")
     assert of(dispatched).stands_while == dispatched.step_started_at
     assert of(samples.ticket("receive")).stands_while is None

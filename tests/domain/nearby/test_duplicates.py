@@ -1,4 +1,4 @@
-"""What speaks for a duplicate, and how much."""
+"""The score of a possible duplicate and its reasons."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def score(found: Ticket, picture: float | None = None) -> Likeness:
         (other(place=Place("06040")), None, 0.5, ["category", "time"]),
     ],
 )
-def test_a_score_is_the_sum_of_what_speaks_for_it(
+def test_a_score_is_the_sum_of_its_reasons(
     found: Ticket, picture: float | None, expected: float, parts: list[str]
 ) -> None:
     how = score(found, picture)
@@ -55,7 +55,7 @@ def test_a_score_is_the_sum_of_what_speaks_for_it(
     assert [reason.aspect for reason in how.reasons] == parts
 
 
-def test_each_reason_says_why_in_words() -> None:
+def test_each_reason_has_a_text() -> None:
     how = score(other(100, timedelta(hours=5)), 0.97)
     assert [reason.text.en for reason in how.reasons] == [
         "100 m away",
@@ -78,7 +78,7 @@ def test_categories_of_one_group_are_related() -> None:
     grouped = directory_from_documents(documents)
     reasons = likeness(TICKET, other(category="traffic"), None, grouped).reasons
     assert [(reason.aspect, reason.points) for reason in reasons][1] == ("category", 0.15)
-    # What has no group is related to nothing.
+    # A category without a group is related to no other category.
     assert "category" not in [reason.aspect for reason in score(other(category="emergency")).reasons]
 
 
@@ -88,7 +88,7 @@ def test_categories_of_one_group_are_related() -> None:
     st.sampled_from(["hygiene", "traffic", "gone"]),
     st.none() | st.floats(0, 1),
 )
-def test_nearer_sooner_and_more_alike_never_speaks_against(
+def test_a_closer_place_time_or_picture_never_lowers_the_score(
     metres: float, apart: timedelta, category: str, picture: float | None
 ) -> None:
     how = score(other(metres, apart, category), picture)
@@ -105,5 +105,5 @@ def test_nearer_sooner_and_more_alike_never_speaks_against(
     assert back.score == how.score
 
 
-def test_place_and_time_alone_make_nothing_likely_at_their_ends() -> None:
+def test_at_the_limits_of_place_and_time_a_duplicate_is_not_likely() -> None:
     assert score(other(FURTHEST, LONGEST)).score < LIKELY

@@ -1,4 +1,4 @@
-"""What the map shows: when a ticket is on it, in which cells, and what a cell says."""
+"""The map: when a ticket is on it, in which cells, and the numbers of a cell."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def share(ticket: Ticket, after: timedelta = HOUR) -> counts.Share:
         ("closed", timedelta(days=31), None),
     ],
 )
-def test_as_what_a_ticket_is_on_the_map(way: str, after: timedelta, mark: str | None) -> None:
+def test_the_mark_of_a_ticket_on_the_map(way: str, after: timedelta, mark: str | None) -> None:
     assert share(samples.ticket(*samples.WAY_TO[way]), after).mark == mark
 
 
-def test_what_was_answered_leaves_the_map_by_itself() -> None:
+def test_an_answered_ticket_leaves_the_map_without_an_event() -> None:
     found = share(samples.ticket(*samples.WAY_TO["resolved"]))
     ticket = replace(samples.ticket(*samples.WAY_TO["resolved"]), place=HERE)
     assert ticket.resolved_at is not None
@@ -68,7 +68,7 @@ def test_what_was_answered_leaves_the_map_by_itself() -> None:
     assert not moved.spots
 
 
-def test_what_has_no_point_and_what_is_restricted_is_not_on_it() -> None:
+def test_tickets_without_a_point_and_restricted_tickets_are_not_on_the_map() -> None:
     ticket = samples.ticket(*samples.WAY_TO["processing"])
     found = counts.share(ticket, samples.T0)
     assert found is not None
@@ -78,15 +78,15 @@ def test_what_has_no_point_and_what_is_restricted_is_not_on_it() -> None:
 
 
 @given(st.data())
-def test_on_the_map_is_what_is_found_near_its_place(data: st.DataObject) -> None:
-    for _, event, head in walk(data):
-        placed = replace(head, place=HERE)
+def test_the_map_has_the_same_tickets_as_the_search_near_a_point(data: st.DataObject) -> None:
+    for _, event, ticket in walk(data):
+        placed = replace(ticket, place=HERE)
         found, near = counts.share(placed, event.at), position_of(placed)
         assert (found is not None and found.mark is not None) == (near is not None and near.listed)
         assert (found is not None and found.mark is not None) == is_listed(placed)
 
 
-def test_a_cell_says_how_many_are_there_open_and_late_and_only_of_what_is_asked() -> None:
+def test_a_cell_counts_all_open_and_late_tickets_of_the_filter() -> None:
     numbers = {
         "received:hygiene": 2,
         "processing!:hygiene": 1,
@@ -102,7 +102,7 @@ def test_a_cell_says_how_many_are_there_open_and_late_and_only_of_what_is_asked(
     assert maps.tally({"received:hygiene": 0}, every, ()) == maps.Tally()
 
 
-def test_names_are_read_as_they_were_written() -> None:
+def test_names_in_cells_are_read_as_they_were_written() -> None:
     for way in samples.WAY_TO.values():
         mark = share(samples.ticket(*way), timedelta(days=20)).mark
         if mark is not None:
@@ -112,7 +112,7 @@ def test_names_are_read_as_they_were_written() -> None:
 
 
 @pytest.mark.parametrize("zoom", range(maps.MOST_ZOOM + 1))
-def test_no_box_that_is_allowed_has_more_cells_than_can_be_drawn(zoom: int) -> None:
+def test_an_allowed_box_never_has_too_many_cells_to_draw(zoom: int) -> None:
     province = Bounds(21.3, 106.0, 22.5, 107.4)
     side = maps.span(zoom)
     box = maps.clipped(Bounds(21.3, 106.0, min(89.0, 21.3 + side), min(179.0, 106.0 + side)), province)
@@ -123,7 +123,7 @@ def test_no_box_that_is_allowed_has_more_cells_than_can_be_drawn(zoom: int) -> N
 
 
 @given(st.floats(8, 23), st.floats(102, 117), st.floats(0.0005, 0.05), st.floats(0, 1), st.floats(0, 1))
-def test_what_lies_in_a_box_is_looked_up_in_one_of_its_groups(
+def test_a_point_in_a_box_lies_in_one_of_the_box_s_groups(
     south: float, west: float, side: float, up: float, right: float
 ) -> None:
     box = Bounds(south, west, south + side, west + side)
@@ -136,7 +136,7 @@ def test_what_lies_in_a_box_is_looked_up_in_one_of_its_groups(
         assert maps.touches(cell, box)
 
 
-def test_boxes_that_do_not_meet() -> None:
+def test_boxes_are_clipped_and_large_boxes_have_no_groups() -> None:
     assert maps.clipped(Bounds(1, 1, 2, 2), Bounds(3, 1, 4, 2)) is None
     assert maps.clipped(Bounds(1, 1, 3, 3), Bounds(2, 2, 4, 4)) == Bounds(2, 2, 3, 3)
     assert maps.groups_over(Bounds(21.3, 106.0, 22.5, 107.4)) is None

@@ -1,4 +1,4 @@
-"""Where tickets are found by their place, and what of a private home the public learns."""
+"""The positions of tickets in the index, and the rounded places of private homes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HOME = Place("06040", "Số 5, ngõ 12", 22.25713, 106.47412)
 
 
 @given(LAT, LON)
-def test_a_rounded_place_is_the_same_for_its_neighbours_and_near_enough(lat: float, lon: float) -> None:
+def test_neighbours_have_the_same_rounded_place_and_it_is_near(lat: float, lon: float) -> None:
     shown = roughly(Place("06040", "Số 5", lat, lon))
     assert shown.address is None
     assert roughly(shown) == shown
@@ -47,16 +47,16 @@ def test_a_rounded_place_is_the_same_for_its_neighbours_and_near_enough(lat: flo
         near = h3.cell_to_latlng(other)
         if h3.latlng_to_cell(*near, 9) == h3.latlng_to_cell(lat, lon, 9):
             assert roughly(Place("06040", "Số 7", *near)) == shown
-    # It lies in the same cells as where it is looked for.
+    # The rounded point lies in the same group as the original point, where searches look for it.
     spot = boundaries.spot(shown.lat, shown.lon)
     assert spot.group == f"{h3.cell_to_parent(h3.latlng_to_cell(lat, lon, 9), boundaries.GROUP):x}"
 
 
-def test_a_place_without_a_point_loses_its_address_alone() -> None:
+def test_a_rounded_place_without_a_point_loses_only_its_address() -> None:
     assert roughly(Place("06040", "Số 5")) == Place("06040", rounded=True)
 
 
-def test_the_category_as_it_is_now_rounds_too() -> None:
+def test_a_place_is_rounded_by_the_present_category_too() -> None:
     documents = samples.documents()
     for line in documents[Kind.CATEGORIES]["categories"]:
         line["round_place"] = line["id"] == "traffic"
@@ -68,10 +68,10 @@ def test_the_category_as_it_is_now_rounds_too() -> None:
 
 
 @given(LAT, LON, st.integers(10, 2000), st.floats(0, 360), st.floats(0, 1))
-def test_no_cell_that_may_hold_something_near_is_left_out(
+def test_the_searched_cells_contain_every_point_within_the_radius(
     lat: float, lon: float, radius: int, bearing: float, share: float
 ) -> None:
-    """Every point within the radius lies in a cell that is asked, at no less than the distance that the cell says."""
+    """Every point within the radius lies in a searched cell, at least as far away as the cell's ``least``."""
     from math import cos, radians, sin
 
     metres = radius * share * 0.99
@@ -93,23 +93,23 @@ def test_no_cell_that_may_hold_something_near_is_left_out(
 
 @given(st.data())
 @settings(max_examples=60)
-def test_after_every_move_a_ticket_stands_where_its_state_says(data: st.DataObject) -> None:
-    for before, event, head in walks.walk(data):
-        placed = replace(head, place=replace(head.place, lat=22.257, lon=106.474))
+def test_after_every_event_the_position_in_the_index_fits_the_state(data: st.DataObject) -> None:
+    for before, event, ticket in walks.walk(data):
+        placed = replace(ticket, place=replace(ticket.place, lat=22.257, lon=106.474))
         found = keys.index_keys(placed)
-        gone = head.state in (State.MERGED, State.REFUSED, State.WITHDRAWN)
+        gone = ticket.state in (State.MERGED, State.REFUSED, State.WITHDRAWN)
         assert ("near" in found) is not gone, (before and before.state, event.kind)
         if not gone:
-            assert found["near"].startswith("G#" if is_listed(head) else "N#")
-            answered = "" if head.resolved_at is None else f"#{period(head.resolved_at)}"
+            assert found["near"].startswith("G#" if is_listed(ticket) else "N#")
+            answered = "" if ticket.resolved_at is None else f"#{period(ticket.resolved_at)}"
             assert found["near"] == f"{found['near'][:2]}{boundaries.spot(22.257, 106.474).group}{answered}"
-        # Who is told of nothing in the lists is told of nothing nearby.
+        # A ticket that is not in the public lists is not found near a point either.
         assert found.get("near", "").startswith("G#") is ("public" in found)
-        assert "near" not in keys.index_keys(replace(head, place=Place("06040")))
+        assert "near" not in keys.index_keys(replace(ticket, place=Place("06040")))
 
 
 @pytest.mark.parametrize("listed", [True, False])
-def test_only_what_the_public_finds_stands_by_its_rounded_place(listed: bool) -> None:
+def test_only_listed_tickets_are_indexed_by_their_rounded_place(listed: bool) -> None:
     ticket = replace(
         samples.ticket(*samples.WAY_TO["processing"]),
         place=replace(HOME, rounded=True),
@@ -122,14 +122,14 @@ def test_only_what_the_public_finds_stands_by_its_rounded_place(listed: bool) ->
     assert found.spot == boundaries.spot(place.lat or 0, place.lon or 0)
 
 
-def test_what_was_answered_lately_stands_in_a_list_that_is_asked() -> None:
+def test_recently_answered_tickets_are_in_a_searched_period() -> None:
     now = samples.T0
     for days in range(30):
         assert period(now - timedelta(days=days)) in periods(now)
     assert period(now - 2 * RECENT) not in periods(now)
 
 
-def test_a_report_is_rounded_as_its_category_says_also_when_intake_changes_it() -> None:
+def test_a_report_is_rounded_by_its_category_even_after_intake_changes_it() -> None:
     documents = samples.documents()
     for line in documents[Kind.CATEGORIES]["categories"]:
         line["round_place"] = line["id"] == "traffic"

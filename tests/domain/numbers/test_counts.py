@@ -1,4 +1,4 @@
-"""What a ticket adds to the public numbers, and that the differences along its life add up to what it is."""
+"""The share of a ticket in the public numbers. The differences after each event add up to the share."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def measures(ticket: Ticket, now: object = None) -> dict[str, int]:
         ("closed", {"received": 1, "handled": 1, "on_time": 1, "seconds": 3000, "t0": 1}),
     ],
 )
-def test_what_a_ticket_adds_by_its_state(state: str, expected: dict[str, int]) -> None:
+def test_the_measures_of_a_ticket_in_each_state(state: str, expected: dict[str, int]) -> None:
     assert measures(samples.ticket(*samples.WAY_TO[state])) == expected
 
 
@@ -67,12 +67,12 @@ def test_an_open_ticket_turns_overdue_the_second_after_its_promise() -> None:
 
 
 @pytest.mark.parametrize("state", ["needs_info", "resolved", "refused", "merged"])
-def test_what_does_not_wait_for_a_unit_never_turns(state: str) -> None:
+def test_the_share_of_a_ticket_that_waits_for_no_unit_does_not_change(state: str) -> None:
     ticket = samples.ticket(*samples.WAY_TO[state])
     assert counts.share(ticket, LATER) == counts.share(ticket, samples.T0 + timedelta(hours=1))
 
 
-def test_an_answer_after_the_promise_is_late_for_good() -> None:
+def test_an_answer_after_the_promise_stays_late() -> None:
     ticket = samples.ticket(*samples.WAY_TO["awaiting_approval"])
     late = evolve(ticket, samples.act(ticket, "approve", at=ticket.due_at + timedelta(days=1)))
     found = measures(late)
@@ -90,21 +90,21 @@ def test_time_to_answer_falls_into_a_bucket(hours: float, bucket: str) -> None:
     assert found["seconds"] == hours * 3600
 
 
-def test_a_rating_counts_at_its_level_and_goes_with_a_reopening() -> None:
+def test_a_rating_counts_until_the_ticket_is_reopened() -> None:
     ticket = samples.ticket(*samples.WAY_TO["resolved"], "rate")
     assert measures(ticket)["satisfied"] == 1
     reopened = evolve(ticket, samples.act(ticket, "reopen"))
     assert measures(reopened) == {"received": 1, "open": 1}
 
 
-def test_it_counts_on_the_local_day_it_came() -> None:
+def test_a_ticket_counts_on_the_local_day_of_its_report() -> None:
     found = counts.share(samples.ticket(at=samples.local("2026-03-02 00:30")), LATER)
     assert found is not None
     assert found.day == date(2026, 3, 2)
 
 
 @pytest.mark.parametrize("change", [{"restricted": True}, {"report_type": EMERGENCY_REPORT}])
-def test_what_is_restricted_and_emergencies_are_in_no_number(change: dict[str, object]) -> None:
+def test_restricted_and_emergency_reports_are_not_counted(change: dict[str, object]) -> None:
     assert counts.share(replace(samples.ticket(), **change), LATER) is None  # type: ignore[arg-type]
 
 
@@ -119,9 +119,7 @@ def test_what_is_restricted_and_emergencies_are_in_no_number(change: dict[str, o
         (("receive",), {"place": Place("06040", "Chợ")}, False),
     ],
 )
-def test_only_what_the_public_may_list_is_in_a_cell(
-    way: tuple[str, ...], change: dict[str, object], there: bool
-) -> None:
+def test_only_listed_tickets_are_counted_in_cells(way: tuple[str, ...], change: dict[str, object], there: bool) -> None:
     ticket = replace(samples.ticket(*way, new=samples.report(place=POINT)), **change)  # type: ignore[arg-type]
     found = counts.share(ticket, LATER)
     assert found is not None
@@ -133,7 +131,7 @@ def test_only_what_the_public_may_list_is_in_a_cell(
     assert [spot.resolution for spot in spots] == (list(counts.RESOLUTIONS) if there else [])
 
 
-def test_it_stands_on_a_line_of_each_slice() -> None:
+def test_a_ticket_counts_in_a_line_of_each_slice() -> None:
     found = counts.share(samples.ticket("receive", "dispatch"), LATER)
     assert found is not None
     lines = list(counts.lines(found))
@@ -144,7 +142,7 @@ def test_it_stands_on_a_line_of_each_slice() -> None:
 
 @given(st.data())
 def test_differences_in_any_order_add_up_to_a_recount(data: st.DataObject) -> None:
-    """However often and in whatever order a ticket's heads were looked at, if the last look was at the last head."""
+    """Versions of a ticket may be counted repeatedly and in any order, if the last one counted is the last version."""
     last, moved, truth = None, [], []
     for _ in range(data.draw(st.integers(1, 3))):
         heads = [after for _, _, after in walk(data, most=6)]
@@ -152,9 +150,9 @@ def test_differences_in_any_order_add_up_to_a_recount(data: st.DataObject) -> No
             heads.append(evolve(heads[-1], workflow.erased(heads[-1], now=LATER, request="x")))
         seen = data.draw(st.lists(st.sampled_from(heads), max_size=8))
         before = None
-        for head in [*seen, heads[-1]]:
+        for ticket in [*seen, heads[-1]]:
             now = data.draw(st.sampled_from([samples.T0, LATER]))
-            after = counts.share(head, now)
+            after = counts.share(ticket, now)
             moved.append(counts.difference(before, after))
             before, last = after, now
         truth.append((counts.share(heads[-1], last or LATER), 1))
@@ -179,8 +177,8 @@ def _sum(moved: list[counts.Difference]) -> counts.Difference:
 
 @given(st.data())
 def test_a_share_is_read_as_it_was_stored(data: st.DataObject) -> None:
-    for _, _, head in walk(data, most=4):
-        found = counts.share(head, data.draw(st.sampled_from([samples.T0, LATER])))
+    for _, _, ticket in walk(data, most=4):
+        found = counts.share(ticket, data.draw(st.sampled_from([samples.T0, LATER])))
         assert counts.from_json(counts.to_json(found)) == found
 
 
@@ -195,5 +193,5 @@ def test_a_share_stored_before_there_were_versions_is_of_the_first() -> None:
     assert (read.measures_version, read.measures, read.mark) == (1, found.measures, None)
 
 
-def test_no_cell_is_smaller_than_what_the_public_sees_of_a_private_home() -> None:
+def test_cells_are_not_smaller_than_the_cell_of_a_rounded_place() -> None:
     assert max(counts.RESOLUTIONS) <= ROUND

@@ -1,4 +1,4 @@
-"""Whether a place has more reports than before, or chance only."""
+"""Whether a place has more reports than before, or only by chance."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_it_equals_the_sum_of_the_binomial_terms(count: int, before: int) -> Non
     assert p_value(count, before) == pytest.approx(float(exact), rel=1e-9)
 
 
-def test_large_counts_are_told_apart_in_no_time() -> None:
+def test_large_counts_are_compared_fast() -> None:
     assert p_value(1_000_000, 1_000_000) == 1.0
     assert p_value(1_010_000, 990_000) < 1e-40
 
@@ -59,17 +59,17 @@ def test_the_trend_of_one_place(pair: tuple[int, int], trend: Trend) -> None:
     assert compared({"x": pair})["x"].trend is trend
 
 
-def test_the_fewest_are_those_that_could_ever_be_told_from_chance() -> None:
+def test_fewer_reports_than_the_minimum_can_never_be_significant() -> None:
     assert p_value(FEWEST, 0) <= FALSE_SHARE < p_value(FEWEST - 1, 0)
 
 
-def test_among_many_places_more_is_asked_of_each() -> None:
+def test_among_many_places_the_limit_is_stricter() -> None:
     alone = compared({"x": (8, 1)})
     among = compared({"x": (8, 1)} | {f"calm {number}": (6, 6) for number in range(20)})
     assert (alone["x"].trend, among["x"].trend) == (Trend.UP, Trend.STEADY)
 
 
-def test_of_places_where_nothing_changed_hardly_any_is_called_significant() -> None:
+def test_places_without_a_change_are_hardly_ever_significant() -> None:
     chance = Random(7)
     wrong = 0
     for _ in range(200):
@@ -78,7 +78,8 @@ def test_of_places_where_nothing_changed_hardly_any_is_called_significant() -> N
             count = sum(chance.random() < 0.5 for _ in range(40))
             places[str(place)] = (count, 40 - count)
         wrong += any(one.trend in (Trend.UP, Trend.DOWN) for one in compared(places).values())
-    # Where nothing is true the procedure errs at all in at most FALSE_SHARE of the runs; 200 runs scatter.
+    # Without any real change at most FALSE_SHARE of the runs have a false result; the factor allows for the scatter of
+    # 200 runs.
     assert wrong <= 200 * FALSE_SHARE * 1.8
 
 

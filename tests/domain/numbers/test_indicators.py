@@ -1,4 +1,4 @@
-"""Figures made from counted numbers."""
+"""Figures computed from measures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chalicelib.domain.numbers.indicators import MAX_DAYS, Period, figures, peri
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
 
-def test_rates_are_those_of_the_definitions() -> None:
+def test_rates_follow_their_definitions() -> None:
     found = figures(
         {"received": 20, "handled": 10, "on_time": 9, "late": 1, "open": 7, "overdue": 2, "refused": 3}
         | {"satisfied": 3, "accepted": 1, "unsatisfied": 1, "seconds": 36000, "t0": 10}
@@ -30,7 +30,7 @@ def test_rates_are_those_of_the_definitions() -> None:
     assert found["answer_mean_seconds"] == 3600
 
 
-def test_nothing_to_divide_by_is_no_rate() -> None:
+def test_a_division_by_zero_gives_no_rate() -> None:
     found = figures({"received": 3, "open": 3})
     rates = ("on_time_rate", "satisfied_rate", "content_rate", "response_rate", "answer_mean_seconds")
     assert [found[name] for name in (*rates, "answer_median_seconds", "answer_p90_seconds")] == [None] * 7
@@ -48,12 +48,12 @@ def test_nothing_to_divide_by_is_no_rate() -> None:
         ({"t0": 1, "t10": 9}, 0.9, 720),
     ],
 )
-def test_a_quantile_lies_in_its_bucket_by_proportion(counted: dict[str, int], share: float, hours: float) -> None:
+def test_a_quantile_is_interpolated_in_its_bucket(counted: dict[str, int], share: float, hours: float) -> None:
     assert quantile(counted, share) == hours * 3600
 
 
 @given(st.lists(st.one_of(st.floats(0, 700), st.sampled_from(BUCKET_HOURS)), min_size=2, max_size=60))
-def test_the_median_is_in_the_bucket_of_the_true_one(hours: list[float]) -> None:
+def test_the_estimated_median_is_in_the_bucket_of_the_true_median(hours: list[float]) -> None:
     counted = together({BUCKETS[sum(hour > end for end in BUCKET_HOURS)]: 1} for hour in hours)
     found = quantile(counted, 0.5)
     assert found is not None
@@ -64,7 +64,7 @@ def test_the_median_is_in_the_bucket_of_the_true_one(hours: list[float]) -> None
     assert begin <= found / 3600 <= end
 
 
-def test_the_best_rate_on_time_comes_first_and_small_numbers_have_no_place() -> None:
+def test_the_best_on_time_rate_ranks_first_and_small_numbers_have_no_rank() -> None:
     counted = {
         "a": {"handled": 10, "on_time": 9},
         "b": {"handled": 20, "on_time": 20, "overdue": 0},
@@ -77,7 +77,7 @@ def test_the_best_rate_on_time_comes_first_and_small_numbers_have_no_place() -> 
 
 
 @given(DAYS, st.integers(1, MAX_DAYS))
-def test_whole_months_and_single_days_make_up_a_period(first: date, days: int) -> None:
+def test_a_period_knows_its_days_and_its_whole_months(first: date, days: int) -> None:
     found = period(first, first + timedelta(days=days - 1))
     assert found.days == days
     assert (found.before.days, found.before.last + timedelta(days=1)) == (days, found.first)
@@ -95,13 +95,13 @@ def test_whole_months_and_single_days_make_up_a_period(first: date, days: int) -
         (date(2025, 1, 1), date(2026, 12, 31), "period_too_long"),
     ],
 )
-def test_no_days_and_too_many_are_refused(first: date, last: date, code: str) -> None:
+def test_an_empty_and_a_too_long_period_are_refused(first: date, last: date, code: str) -> None:
     with pytest.raises(Invalid) as caught:
         period(first, last)
     assert caught.value.code == code
 
 
-def test_both_ends_are_in_a_period() -> None:
+def test_a_period_includes_both_its_ends() -> None:
     found = Period(date(2026, 2, 24), date(2026, 3, 24))
     assert date(2026, 2, 24) in found
     assert date(2026, 3, 24) in found

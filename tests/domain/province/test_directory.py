@@ -1,4 +1,4 @@
-"""Reference documents fit together or are refused; reports find their way to units."""
+"""Reference documents that do not fit together are refused; reports are routed to units."""
 
 from __future__ import annotations
 
@@ -41,25 +41,25 @@ TODAY = samples.T0.date()
         ("emergency", "00000", None, INTAKE),
     ],
 )
-def test_the_way_of_a_report(category: str, commune: str | None, handling: str | None, intake: str) -> None:
+def test_a_report_is_routed_to_its_units(category: str, commune: str | None, handling: str | None, intake: str) -> None:
     assert route(Case("field", category, commune), DIRECTORY, TODAY).unit == handling
     assert DIRECTORY.intake_unit(category, commune, TODAY) == intake
 
 
-def test_a_category_may_be_taken_in_by_a_department() -> None:
+def test_a_department_may_take_in_a_category() -> None:
     categories = samples.documents()[Kind.CATEGORIES]["categories"]
     categories[1] |= {"intake": HOME_AFFAIRS}
     found = samples.directory_with(categories={"categories": categories})
     assert found.intake_unit("traffic", THAT_KHE, TODAY) == HOME_AFFAIRS
 
 
-def test_a_rule_for_a_group_holds_for_its_categories_also_in_an_older_version_of_the_rules() -> None:
+def test_a_rule_for_a_group_applies_to_its_categories_in_older_versions_of_the_rules_too() -> None:
     categories = samples.documents()[Kind.CATEGORIES]["categories"]
     waste = {"id": "waste", "name": "Rác thải", "name_en": "Waste", "parent": "hygiene"}
     kind = (Step.PROCESS, Urgency.NORMAL, "field", "waste")
     grouped = samples.directory_with(categories={"categories": [*categories, waste]})
     assert str(grouped.rules.find(*kind).amount) == "3 working days"
-    # A ticket keeps its rules; its category's group is the one of today.
+    # A ticket keeps its version of the rules, but uses the present group of its category.
     assert replace(grouped, rules=rules_from_document(samples.documents()[Kind.RULES])).rules.find(
         *kind
     ) == grouped.rules.find(*kind)
@@ -85,7 +85,7 @@ def test_communes_are_found_by_their_official_code() -> None:
         ("gone", "gone", True),
     ],
 )
-def test_units_lie_within_those_above(unit: str | None, ancestor: str, within: bool) -> None:
+def test_a_unit_lies_within_its_ancestors(unit: str | None, ancestor: str, within: bool) -> None:
     assert DIRECTORY.is_within(unit, ancestor) is within
 
 
@@ -106,11 +106,11 @@ def test_urgency_and_flags_of_a_category_have_defaults() -> None:
         (10, 106, False),
     ],
 )
-def test_the_box_holds_its_borders(lat: float, lon: float, inside: bool) -> None:
+def test_the_bounds_contain_their_borders(lat: float, lon: float, inside: bool) -> None:
     assert DIRECTORY.province.bounds.contain(lat, lon) is inside
 
 
-def test_no_point_at_all_lies_in_no_box() -> None:
+def test_a_point_that_is_not_a_number_lies_in_no_box() -> None:
     assert not Bounds(-90, -180, 90, 180).contain(float("nan"), 0)
 
 
@@ -122,7 +122,7 @@ def test_no_point_at_all_lies_in_no_box() -> None:
         ("21:00", "21:00", "", "00:00 20:59 21:00"),
     ],
 )
-def test_quiet_hours_may_pass_midnight_or_begin_after_it(start: str, end: str, quiet: str, loud: str) -> None:
+def test_quiet_hours_may_include_midnight_or_begin_after_it(start: str, end: str, quiet: str, loud: str) -> None:
     hours = QuietHours(time.fromisoformat(start), time.fromisoformat(end))
     assert [text for text in quiet.split() if not hours.contain(time.fromisoformat(text))] == []
     assert [text for text in loud.split() if hours.contain(time.fromisoformat(text))] == []
@@ -151,23 +151,23 @@ def parents(**parent_of: str | None) -> dict[Kind, dict[str, Any]]:
 
 
 REFUSED = {
-    "intake unit that is no unit": changed(Kind.PROVINCE, intake_unit="nowhere"),
-    "prefix that no code can have": changed(Kind.PROVINCE, prefix="LSN"),
+    "intake unit that does not exist": changed(Kind.PROVINCE, intake_unit="nowhere"),
+    "prefix of three letters": changed(Kind.PROVINCE, prefix="LSN"),
     "prefix in small letters": changed(Kind.PROVINCE, prefix="ls"),
-    "quiet hours that are no hours": changed(Kind.PROVINCE, quiet_hours={"start": "late", "end": "07:00"}),
+    "quiet hours that are not times": changed(Kind.PROVINCE, quiet_hours={"start": "late", "end": "07:00"}),
     "quiet hours without an end": changed(Kind.PROVINCE, quiet_hours={"start": "21:00"}),
     "half a box": changed(Kind.PROVINCE, bounds={"south": 21.3, "north": 22.5}),
-    "parent that is no unit": with_unit(parent="nowhere"),
+    "parent that does not exist": with_unit(parent="nowhere"),
     "unit that is its own parent": with_unit(parent="new"),
     "units that are each other's parents": parents(police="ky-lua", **{"ky-lua": "police"}),
     "a ring of three": parents(police="ky-lua", **{"ky-lua": "that-khe", "that-khe": "police"}),
     "unit with an unknown field": with_unit(nmae="typing error"),
     "two units of one name": with_unit(id=POLICE),
     "two offices of one commune": with_unit(commune=THAT_KHE),
-    "category handled by nobody": with_category(handled_by=None),
-    "category below one that is not there": with_category(parent="nowhere"),
-    "category handled by no unit": with_category(handled_by="nowhere"),
-    "category taken in by no unit": with_category(intake="nowhere"),
+    "category without a handling unit": with_category(handled_by=None),
+    "category in a group that does not exist": with_category(parent="nowhere"),
+    "category handled by a unit that does not exist": with_category(handled_by="nowhere"),
+    "category taken in by a unit that does not exist": with_category(intake="nowhere"),
     "category of unknown urgency": with_category(urgency="soon"),
     "category with an unknown field": with_category(handeld_by=POLICE),
     "two categories of one name": with_category(id="traffic"),
@@ -184,7 +184,7 @@ def test_documents_that_do_not_fit_are_refused(found: dict[Kind, dict[str, Any]]
 
 
 def refused(found: dict[Kind, dict[str, Any]]) -> bool:
-    """Whether a change to these documents would not be published."""
+    """Whether these documents would be refused."""
     try:
         directory_from_documents(found)
     except (ValueError, KeyError):
@@ -193,14 +193,14 @@ def refused(found: dict[Kind, dict[str, Any]]) -> bool:
 
 
 @pytest.mark.parametrize("kind", sorted(REQUIRED))
-def test_every_document_is_needed(kind: Kind) -> None:
+def test_every_required_document_must_exist(kind: Kind) -> None:
     found = samples.documents()
     del found[kind]
     with pytest.raises(KeyError):
         directory_from_documents(found)
 
 
-def test_new_units_and_categories_that_fit_are_taken() -> None:
+def test_new_units_and_categories_that_fit_are_accepted() -> None:
     more_units, more_categories = (
         with_unit(parent=TRAFFIC_POLICE, commune="06000"),
         with_category(handled_by="commune", intake="commune"),
@@ -215,7 +215,7 @@ units = st.sampled_from(sorted(DIRECTORY.units))
 
 
 @given(st.dictionaries(units, units, max_size=7), units, units)
-def test_the_tree_is_searched_in_finite_time(parent_of: dict[str, str], unit: str, ancestor: str) -> None:
+def test_the_search_in_the_tree_of_units_always_ends(parent_of: dict[str, str], unit: str, ancestor: str) -> None:
     changed_parents = parents(**parent_of)
     if refused(changed_parents):
         return
@@ -228,12 +228,12 @@ def test_the_tree_is_searched_in_finite_time(parent_of: dict[str, str], unit: st
 
 
 def grouped(**child: Any) -> dict[Kind, dict[str, Any]]:
-    """The sample province, in which ``new`` lies below ``officials``."""
+    """The documents of the sample province with the further category ``new``."""
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
     return changed(Kind.CATEGORIES, categories=[*lines, {"id": "new", "name": "…", "name_en": "…", **child}])
 
 
-def test_a_category_takes_over_what_its_group_says() -> None:
+def test_a_category_inherits_from_its_group() -> None:
     found = directory_from_documents(grouped(parent="officials"))
     assert (found.categories["new"].handled_by, found.categories["new"].restricted) == (HOME_AFFAIRS, True)
     assert set(found.categories) - set(found.leaf_categories) == {"officials"}
@@ -241,13 +241,13 @@ def test_a_category_takes_over_what_its_group_says() -> None:
     assert (own.categories["new"].handled_by, own.categories["new"].restricted) == (POLICE, False)
 
 
-def test_there_are_two_levels() -> None:
+def test_categories_have_two_levels_only() -> None:
     found = grouped(parent="officials")
     found[Kind.CATEGORIES]["categories"].append({"id": "third", "name": "…", "name_en": "…", "parent": "new"})
     assert [fault.path for fault in checks.faults(found)] == ["categories.5.parent", "categories.5.handled_by"]
 
 
-def test_a_province_without_types_and_templates_has_field_reports() -> None:
+def test_a_province_without_types_and_templates_accepts_field_reports() -> None:
     assert list(DIRECTORY.report_types) == ["field", "emergency"]
     of_field = {name for name, one in DIRECTORY.leaf_categories.items() if DIRECTORY.is_of_type(one, "field")}
     assert of_field == set(DIRECTORY.leaf_categories) - {RESCUE}
@@ -256,20 +256,20 @@ def test_a_province_without_types_and_templates_has_field_reports() -> None:
     assert DIRECTORY.template(TemplateKind.REFUSAL, "complaint") is None
 
 
-def test_emergency_reports_have_a_category_that_no_other_type_has() -> None:
+def test_only_emergency_reports_have_the_emergency_category() -> None:
     rescue = DIRECTORY.categories[RESCUE]
     assert [one for one in DIRECTORY.report_types if DIRECTORY.is_of_type(rescue, one)] == ["emergency"]
     assert DIRECTORY.emergency_category == RESCUE
     assert (rescue.urgency, DIRECTORY.exposure(RESCUE, "emergency")) == ("urgent", Exposure.RESTRICTED)
     own = directory_from_documents(typed({"id": "field"}, {"id": "emergency", "categories": ["traffic"]}))
     assert own.emergency_category == "traffic"
-    # Whatever the category says, nobody learns from us who is in danger where.
+    # Emergency reports are never public, whatever the category says.
     assert own.is_restricted("traffic", "emergency")
     assert not own.is_of_type(own.categories["traffic"], "field")
 
 
 @pytest.mark.parametrize("categories", [None, [], ["traffic", "hygiene"]])
-def test_who_is_in_danger_is_not_asked_for_a_category(categories: list[str] | None) -> None:
+def test_the_emergency_type_must_have_one_category(categories: list[str] | None) -> None:
     found = checks.faults(typed({"id": "field"}, {"id": "emergency", "categories": categories}))
     assert [(fault.path, fault.code) for fault in found] == [("types.1.categories", "emergency_category")]
 
@@ -294,7 +294,7 @@ def test_a_type_has_its_own_categories_refusals_and_visibility() -> None:
     ]
 
 
-def test_field_reports_are_always_there() -> None:
+def test_the_type_of_field_reports_is_required() -> None:
     assert refused(typed({"id": "procedure"}))
     assert not refused(typed({"id": "field"}))
 
@@ -303,7 +303,7 @@ def template(**line: Any) -> dict[str, Any]:
     return {"kind": "refusal", "key": "unclear", "text": "Vì {reason}", "text_en": "For {reason}", **line}
 
 
-def test_a_template_for_the_type_comes_before_one_for_all() -> None:
+def test_a_template_for_the_type_takes_precedence_over_one_for_all_types() -> None:
     lines = [template(), template(report_type="field", redirect={"body": "A", "body_en": "B", "form": "M1"})]
     found = directory_from_documents({**samples.documents(), Kind.TEMPLATES: {"templates": lines}})
     special, general = (found.template(TemplateKind.REFUSAL, "unclear", one) for one in ("field", "procedure"))
@@ -331,5 +331,5 @@ def test_a_template_for_the_type_comes_before_one_for_all() -> None:
         ("code}", ["code}"]),
     ],
 )
-def test_only_known_placeholders_may_stand_in_a_template(text: str, unknown: list[str]) -> None:
+def test_a_template_may_contain_known_placeholders_only(text: str, unknown: list[str]) -> None:
     assert checks.unknown_placeholders(text, kinds.PLACEHOLDERS) == unknown

@@ -1,4 +1,4 @@
-"""Answers are taken when they are what was asked for; what is wrong is named by the question."""
+"""Answers must have the type of their question; an error names the question."""
 
 from __future__ import annotations
 
@@ -59,21 +59,21 @@ def question(kind: str, **more: Any) -> Question:
         ("multivaluelist", [1], "answer_type"),
     ],
 )
-def test_an_answer_is_of_the_type_asked_for(kind: str, value: Any, code: str | None) -> None:
+def test_an_answer_must_have_the_type_of_its_question(kind: str, value: Any, code: str | None) -> None:
     answers, wrong = read_answers([question(kind)], {"q": value})
     assert [(one.code, one.field) for one in wrong] == ([] if code is None else [(code, "answers.q")])
     assert answers == ({"q": value} if code is None else {})
 
 
 @pytest.mark.parametrize("empty", [None, "", "  \n", []])
-def test_an_empty_answer_is_none(empty: Any) -> None:
+def test_an_empty_answer_counts_as_no_answer(empty: Any) -> None:
     for kind in QuestionType:
         assert read_answers([question(kind)], {"q": empty}) == ({}, [])
         (wrong,) = read_answers([question(kind, required=True)], {"q": empty})[1]
         assert (wrong.code, wrong.field) == ("field_required", "answers.q")
 
 
-def test_everything_wrong_is_named_at_once() -> None:
+def test_all_errors_are_named_at_once() -> None:
     asked = [question("number"), question_from_document(DOCUMENT)]
     answers, wrong = read_answers(asked, {"q": "x", "z": 1})
     assert [(one.code, one.field) for one in wrong] == [
@@ -102,7 +102,7 @@ def test_a_question_is_read_from_its_line() -> None:
         question_from_document(DOCUMENT | {"type": "colour"})
 
 
-def test_an_answer_is_kept_with_what_was_asked() -> None:
+def test_an_answer_is_stored_with_its_question() -> None:
     asked = [question("string"), Question("secret", QuestionType.STRING, "", "", private=True)]
     kept = recorded(asked, {"q": "x", "secret": "y", "gone": "z"})
     assert list(kept) == ["q", "secret"]
@@ -117,7 +117,9 @@ json_values = st.recursive(
 
 
 @given(st.sampled_from(QuestionType), st.booleans(), st.dictionaries(st.sampled_from("qz"), json_values))
-def test_an_answer_is_either_taken_or_named(kind: QuestionType, required: bool, given_answers: dict[str, Any]) -> None:
+def test_an_answer_is_either_accepted_or_named_in_an_error(
+    kind: QuestionType, required: bool, given_answers: dict[str, Any]
+) -> None:
     answers, wrong = read_answers([question(kind, required=required)], given_answers)
     assert answers.items() <= given_answers.items()
     named = {one.field for one in wrong}

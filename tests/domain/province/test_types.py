@@ -1,4 +1,4 @@
-"""Report types at work: what they hide, which categories and refusals belong to them."""
+"""Report types: their visibility, their categories and their refusals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DESK = samples.officer(samples.INTAKE, Role.INTAKE)
 
 
 def directory_with_type(**changes: object) -> Directory:
-    """The sample directory, its field reports changed."""
+    """The sample directory with a changed type of field reports."""
     known = samples.directory()
     field = replace(known.report_types["field"], **changes)  # type: ignore[arg-type]
     return replace(known, report_types={**known.report_types, "field": field})
@@ -30,7 +30,7 @@ def opened(directory: Directory) -> Ticket:
     return begin(workflow.create(samples.report(), code=samples.CODE, now=samples.T0, directory=directory))
 
 
-def test_a_restricted_type_keeps_its_reports_from_the_public() -> None:
+def test_reports_of_a_restricted_type_are_not_public() -> None:
     hiding = directory_with_type(visibility=Exposure.RESTRICTED)
     ticket = opened(hiding)
     assert ticket.restricted
@@ -47,13 +47,13 @@ def test_a_report_cannot_be_classified_into_a_category_of_another_type() -> None
     assert workflow.act(ticket, "receive", DESK, {}, now=LATER, directory=narrow).kind == "receive"
 
 
-def test_a_report_keeps_its_category_when_the_type_has_given_it_up() -> None:
+def test_a_report_keeps_a_category_that_its_type_no_longer_offers() -> None:
     ticket = opened(samples.directory())
     narrow = directory_with_type(categories=frozenset({"traffic"}))
     assert workflow.act(ticket, "receive", DESK, {}, now=LATER, directory=narrow).changes["category"] == "hygiene"
 
 
-def test_a_report_is_refused_on_the_grounds_of_its_type_only() -> None:
+def test_a_report_can_be_refused_only_for_the_reasons_of_its_type() -> None:
     strict = directory_with_type(refusals=("unclear",))
     ticket = opened(strict)
     with pytest.raises(Invalid, match="unknown_refusal"):

@@ -1,4 +1,4 @@
-"""Codes survive the telephone: every wrong digit and every swap of neighbours is noticed."""
+"""Codes can be read out: every wrong digit and every swap of neighbours is detected."""
 
 import pytest
 from hypothesis import given
@@ -45,7 +45,7 @@ def test_the_random_part_has_nine_digits_and_no_leading_zero(random: int, digits
 
 
 @given(codes, st.lists(st.sampled_from([" ", "-", ".", "\u00a0", "  ", ""]), min_size=12, max_size=12), st.booleans())
-def test_typed_variants_are_read(code: str, separators: list[str], lower: bool) -> None:
+def test_spaces_dots_dashes_and_lower_case_are_accepted(code: str, separators: list[str], lower: bool) -> None:
     typed = "".join(part for pair in zip(code, separators, strict=True) for part in pair)
     assert read_code(typed.lower() if lower else typed) == code
 
@@ -61,16 +61,16 @@ def test_typed_variants_are_read(code: str, separators: list[str], lower: bool) 
         "L54827395165",
         "LSX827395165",
         "LS 4827 395 165 x",
-        "LS٤٨٢٧٣٩٥١٦٥",  # other scripts' digits must not make a second name for the same ticket
+        "LS٤٨٢٧٣٩٥١٦٥",  # digits of other scripts must not give a ticket a second code
         "LS4827395165\n; LS",
     ],
 )
-def test_what_is_no_code_is_none(text: str) -> None:
+def test_a_text_that_is_not_a_code_gives_none(text: str) -> None:
     assert read_code(text) is None
 
 
 @given(st.text())
-def test_whatever_is_read_is_in_the_one_stored_form(text: str) -> None:
+def test_a_read_code_has_the_stored_form(text: str) -> None:
     found = read_code(text)
     assert found is None or (found.isascii() and len(found) == 12 and read_code(found) == found)
 

@@ -1,4 +1,4 @@
-"""What one SMS holds: 160 characters of the GSM alphabet or 70 UTF-16 units."""
+"""The length of one SMS: 160 characters of the GSM alphabet or 70 UTF-16 code units."""
 
 import unicodedata
 
@@ -20,7 +20,7 @@ def test_how_many_of_a_character_fit(character: str, most: int) -> None:
     assert not fits_one_sms(character * (most + 1))
 
 
-def test_one_other_character_makes_the_whole_message_long() -> None:
+def test_one_character_outside_the_alphabet_lowers_the_limit_to_70() -> None:
     assert fits_one_sms("a" * 69 + "ă")
     assert not fits_one_sms("a" * 70 + "ă")
 
@@ -36,17 +36,17 @@ def test_one_other_character_makes_the_whole_message_long() -> None:
         ("", ""),
     ],
 )
-def test_plain_letters(text: str, plain: str) -> None:
+def test_accents_are_removed(text: str, plain: str) -> None:
     assert without_accents(text) == plain
 
 
 @given(st.text(st.sampled_from("abcxyzABCXYZ0189 .,:;-/()?!@#"), max_size=160))
-def test_plain_letters_stay_as_they_are(text: str) -> None:
+def test_text_without_accents_is_unchanged(text: str) -> None:
     assert without_accents(text) == text
 
 
 @given(texts)
-def test_plain_letters_are_always_of_the_gsm_alphabet(text: str) -> None:
+def test_text_without_accents_is_in_the_gsm_alphabet(text: str) -> None:
     assert fits_one_sms(without_accents(text)[:160])
 
 
@@ -56,19 +56,19 @@ def test_one_sms_always_fits_one_sms(essential: str, extra: str) -> None:
 
 
 @given(st.text(st.sampled_from("xyzđăâêôơư LS0123"), min_size=1, max_size=150).map(str.strip), texts)
-def test_the_essential_is_whole_whatever_is_added(essential: str, extra: str) -> None:
+def test_the_essential_text_is_complete_whatever_is_added(essential: str, extra: str) -> None:
     assert without_accents(one_sms(essential, extra)).startswith(without_accents(essential))
 
 
-def test_accents_stay_where_all_of_it_fits() -> None:
+def test_accents_stay_if_the_whole_text_fits() -> None:
     assert one_sms("Phiếu đã quá hạn.", "Xã Thất Khê") == "Phiếu đã quá hạn. Xã Thất Khê"
     assert one_sms("Phiếu đã quá hạn.") == "Phiếu đã quá hạn."
 
 
-def test_accents_go_before_anything_is_cut() -> None:
+def test_accents_are_removed_before_the_text_is_cut() -> None:
     assert one_sms("Phiếu đã quá hạn.", "x" * 60) == "Phieu da qua han. " + "x" * 60
 
 
-def test_what_is_too_long_is_cut_at_the_end_without_a_loose_space() -> None:
+def test_a_text_that_is_too_long_is_cut_without_a_trailing_space() -> None:
     assert one_sms("a" * 159, "b") == "a" * 159
     assert one_sms("a" * 200) == "a" * 160

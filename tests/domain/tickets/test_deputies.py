@@ -1,4 +1,4 @@
-"""Who acts for an absent officer: with their rights, within the dates, and never with administration."""
+"""A deputy acts for an absent officer with their rights, within the dates, and never as an administrator."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ B = replace(
 )
 
 
-def test_a_deputy_has_the_other_s_rights_and_their_own_name() -> None:
+def test_a_deputy_has_the_absent_officer_s_rights_and_their_own_name() -> None:
     acting = standing_in(A, B, T0)
     assert acting == Officer(A.username, A.title, B.unit, frozenset({Role.LEADER}), B.categories, acting_for=B.username)
 
@@ -38,11 +38,11 @@ def test_a_deputy_has_the_other_s_rights_and_their_own_name() -> None:
         (replace(A, username="other"), B, T0),
     ],
 )
-def test_nobody_else_and_not_at_another_time(deputy: Officer, absent: Officer, at: object) -> None:
+def test_only_the_deputy_may_act_and_only_within_the_dates(deputy: Officer, absent: Officer, at: object) -> None:
     assert standing_in(deputy, absent, at) is None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("role", Role)
-def test_wide_rights_need_a_second_factor(role: Role) -> None:
+def test_supervisors_and_administrators_need_a_second_factor(role: Role) -> None:
     wide = role in {Role.SUPERVISOR, Role.ADMINISTRATOR}
     assert needs_second_factor(Officer("a", "…", "u", frozenset({role}))) is wide

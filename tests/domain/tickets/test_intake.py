@@ -1,4 +1,4 @@
-"""Whom a report accuses: who takes it in then, and where it cannot go."""
+"""Reports that accuse a unit: who takes them in, and where they cannot go."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
         ("officials", INTAKE, "accused_takes_in"),
     ],
 )
-def test_what_cannot_be_accused(category: str, accused: str, code: str) -> None:
+def test_units_that_cannot_be_accused(category: str, accused: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         samples.created(samples.report(category, accused=accused))
     assert (refused.value.code, refused.value.field) == (code, "accused")
 
 
-def test_the_province_takes_in_what_accuses_a_commune_s_own_desk() -> None:
+def test_the_province_takes_in_a_report_that_accuses_a_commune_s_intake_unit() -> None:
     local = samples.directory_with(
         categories={
             "categories": [
@@ -42,14 +42,14 @@ def test_the_province_takes_in_what_accuses_a_commune_s_own_desk() -> None:
 
 
 @pytest.mark.parametrize("unit", [POLICE, TRAFFIC_POLICE])
-def test_it_is_not_dispatched_to_the_accused(unit: str) -> None:
+def test_a_ticket_is_not_dispatched_to_the_accused_unit(unit: str) -> None:
     ticket = samples.ticket("receive", new=samples.report("officials", accused=POLICE))
     with pytest.raises(Invalid, match="accused_unit"):
         samples.act(ticket, "dispatch", unit=unit)
     assert samples.act(ticket, "dispatch", unit=HOME_AFFAIRS).changes["unit"] == HOME_AFFAIRS
 
 
-def test_intake_can_say_whom_it_accuses_or_that_it_accuses_nobody() -> None:
+def test_intake_can_set_or_remove_the_accused_unit() -> None:
     ticket = samples.ticket(new=samples.report("officials"))
     accusing = evolve(ticket, samples.act(ticket, "receive", accused=POLICE))
     assert (accusing.accused, accusing.intake_unit, accusing.restricted) == (POLICE, INTAKE, True)

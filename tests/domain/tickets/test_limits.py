@@ -1,4 +1,4 @@
-"""What a ticket allows once, or so many times, or to one person only, whatever its state says."""
+"""Actions that a ticket allows a limited number of times, or to one person only, besides its state."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tests.domain.samples import INTAKE, WAY_TO
 DIRECTORY = samples.directory()
 SECOND = timedelta(seconds=1)
 SUPERVISOR = samples.officer(INTAKE, Role.SUPERVISOR)
-#: A ticket that came back twice, and was refused and appealed.
+#: The ways to a ticket that was returned twice, and to one that was refused and appealed.
 RETURNED_TWICE = ("receive", "dispatch", "return", "dispatch", "return")
 APPEALED = ("refuse", "appeal")
 
 
 def problem(ticket: Ticket, action: str, by: Officer | None = None, **given: Any) -> str | None:
-    """The code of the problem that an action gives; None when it is done."""
+    """The problem code of an action; None if it succeeds."""
     try:
         samples.act(ticket, action, by, **given)
     except DomainError as error:
@@ -36,11 +36,11 @@ def problem(ticket: Ticket, action: str, by: Officer | None = None, **given: Any
 
 
 def able(ticket: Ticket, action: str) -> set[str]:
-    """The officers who may take an action now."""
+    """The officers who can take an action now."""
     return {officer.username for officer in samples.officers() if action in samples.offered(ticket, officer)}
 
 
-def test_returns_are_counted_and_the_third_is_not_taken() -> None:
+def test_returns_are_counted_and_the_third_is_refused() -> None:
     once = samples.ticket(*RETURNED_TWICE[:3])
     twice = samples.ticket(*RETURNED_TWICE)
     assert (once.returns, twice.returns) == (1, 2)
@@ -60,8 +60,8 @@ def test_after_two_returns_only_the_supervisor_decides(action: str) -> None:
     assert problem(twice, action, SUPERVISOR) is None
 
 
-def test_a_question_does_not_lead_round_the_supervisor() -> None:
-    """Asked by intake, unanswered or answered: it is still the supervisor who decides."""
+def test_a_question_does_not_take_the_decision_from_the_supervisor() -> None:
+    """After a question by intake, answered or not, the supervisor still decides."""
     asked = evolve(twice := samples.ticket(*RETURNED_TWICE), samples.act(twice, "ask"))
     limit = asked.step_due_at
     assert limit is not None
@@ -73,7 +73,7 @@ def test_a_question_does_not_lead_round_the_supervisor() -> None:
         assert able(after, "dispatch") == {"supervisor.intake"}
 
 
-def test_who_did_not_answer_has_returned_nothing() -> None:
+def test_an_unanswered_question_does_not_count_as_a_return() -> None:
     asked = samples.ticket(*WAY_TO["processing"], "ask")
     assert asked.step_due_at is not None
     event = workflow.tick(asked, asked.step_due_at)
@@ -83,7 +83,7 @@ def test_who_did_not_answer_has_returned_nothing() -> None:
     assert able(after, "dispatch") == {"intake.intake", "supervisor.intake"}
 
 
-def test_an_appeal_starts_the_way_again_with_a_new_promise() -> None:
+def test_an_appeal_goes_back_to_the_first_step_with_a_new_promise() -> None:
     refused = samples.ticket("refuse")
     event = samples.act(refused, "appeal")
     after = evolve(refused, event)
@@ -95,20 +95,20 @@ def test_an_appeal_starts_the_way_again_with_a_new_promise() -> None:
 
 
 @pytest.mark.parametrize("action", ["receive", "refuse", "merge"])
-def test_an_appeal_is_the_supervisors_to_decide(action: str) -> None:
+def test_only_the_supervisor_decides_an_appeal(action: str) -> None:
     assert able(samples.ticket(), action) == {"intake.intake", "supervisor.intake"}
     assert able(samples.ticket(*APPEALED), action) == {"supervisor.intake"}
     assert problem(samples.ticket(*APPEALED), action, samples.officer(INTAKE, Role.INTAKE)) == "action_not_allowed"
 
 
-def test_what_the_supervisor_received_on_appeal_intake_does_not_refuse_again() -> None:
+def test_intake_cannot_refuse_a_report_received_on_appeal() -> None:
     received = samples.ticket(*APPEALED, "receive")
     assert able(received, "refuse") == {"supervisor.intake"}
     assert able(received, "dispatch") == able(received, "merge") == {"intake.intake", "supervisor.intake"}
 
 
-def test_a_report_that_others_stand_on_is_not_merged() -> None:
-    """Their senders would follow a report that goes nowhere itself."""
+def test_a_main_ticket_cannot_be_merged() -> None:
+    """Their senders would be merged into a report that is merged itself."""
     main = replace(samples.ticket("receive"), merged=("LS1000000009",))
     assert able(main, "merge") == set()
     assert problem(main, "merge") == "merge_chain"
@@ -123,8 +123,8 @@ def test_a_report_that_others_stand_on_is_not_merged() -> None:
         ((*WAY_TO["processing"], "ask"), "returned"),
     ],
 )
-def test_what_was_not_received_before_a_merge_is_not_received_by_it(way: tuple[str, ...], state: str) -> None:
-    """A report asked about before it was received is as new as it was, also to the public."""
+def test_a_merge_does_not_receive_a_report(way: tuple[str, ...], state: str) -> None:
+    """A report that was paused before it was received counts as new, also for the public."""
     before = samples.ticket(*way)
     merged = evolve(before, samples.act(before, "merge"))
     out = evolve(merged, samples.act(merged, "unmerge"))
@@ -132,7 +132,7 @@ def test_what_was_not_received_before_a_merge_is_not_received_by_it(way: tuple[s
     assert is_public(before, DIRECTORY) == is_public(merged, DIRECTORY) == is_public(out, DIRECTORY)
 
 
-def test_one_appeal_and_no_other() -> None:
+def test_a_report_can_be_appealed_once() -> None:
     again = samples.ticket(*APPEALED, "refuse")
     assert again.state == "refused"
     assert problem(again, "appeal") == "appealed_before"
@@ -140,7 +140,7 @@ def test_one_appeal_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("state", ["resolved", "closed"])
-def test_one_rating_for_an_answer(state: str) -> None:
+def test_an_answer_can_be_rated_once(state: str) -> None:
     rated = samples.ticket(*WAY_TO[state], "rate")
     assert (rated.state, rated.rating) == (state, "satisfied")
     assert problem(rated, "rate", rating="unsatisfied") == "rated_before"
@@ -148,7 +148,7 @@ def test_one_rating_for_an_answer(state: str) -> None:
     assert "rate" in samples.offered(samples.ticket(*WAY_TO[state]), None)
 
 
-def test_a_new_answer_is_rated_anew() -> None:
+def test_a_new_answer_can_be_rated_again() -> None:
     again = samples.ticket(*WAY_TO["resolved"], "rate", "reopen", "answer", "approve")
     assert (again.rating, again.reopened) == (None, 1)
     assert evolve(again, samples.act(again, "rate", rating="accepted")).rating == "accepted"
@@ -156,7 +156,7 @@ def test_a_new_answer_is_rated_anew() -> None:
 
 @pytest.mark.parametrize("state", ["resolved", "closed"])
 @pytest.mark.parametrize(("category", "days"), [("hygiene", 7), ("emergency", 3)])
-def test_reopened_within_the_days_to_confirm_only(state: str, category: str, days: int) -> None:
+def test_a_ticket_can_be_reopened_only_within_the_time_to_confirm(state: str, category: str, days: int) -> None:
     ticket = samples.ticket(*WAY_TO[state], new=samples.report(category))
     assert ticket.resolved_at is not None
     limit = ticket.resolved_at + timedelta(days=days)
@@ -166,7 +166,7 @@ def test_reopened_within_the_days_to_confirm_only(state: str, category: str, day
     assert "reopen" not in samples.offered(ticket, None, at=limit + SECOND)
 
 
-def test_an_extension_is_offered_while_it_may_be_asked() -> None:
+def test_an_extension_is_offered_while_it_may_be_asked_for() -> None:
     processing, worker = samples.ticket(*WAY_TO["processing"]), samples.officer("that-khe", Role.PROCESSING)
     due = processing.due_at
     assert "ask_extension" in samples.offered(processing, worker, at=due)
@@ -178,7 +178,7 @@ def test_an_extension_is_offered_while_it_may_be_asked() -> None:
     assert "ask_extension" not in samples.offered(urgent, worker)
 
 
-def test_what_the_clock_closed_at_the_limit_can_be_reopened_at_the_limit() -> None:
+def test_a_ticket_closed_by_the_clock_can_be_reopened_at_that_instant() -> None:
     resolved = samples.ticket(*WAY_TO["resolved"])
     assert resolved.step_due_at is not None
     event = workflow.tick(resolved, resolved.step_due_at)
@@ -188,10 +188,10 @@ def test_what_the_clock_closed_at_the_limit_can_be_reopened_at_the_limit() -> No
     assert problem(closed, "reopen", at=resolved.step_due_at + SECOND) == "reopen_too_late"
 
 
-def test_a_reopened_ticket_goes_back_to_those_who_worked_on_it() -> None:
+def test_a_reopened_ticket_goes_back_to_its_unit_and_assignee() -> None:
     ticket = samples.ticket(*WAY_TO["processing"], "assign", "answer", "approve", "reopen")
     assert (ticket.state, ticket.unit, ticket.assignee) == ("processing", "that-khe", "processing.that-khe")
-    # Another unit chooses its own people.
+    # Another unit assigns its own officers.
     asked = evolve(ticket, samples.act(ticket, "ask"))
     assert asked.step_due_at is not None
     event = workflow.tick(asked, asked.step_due_at)

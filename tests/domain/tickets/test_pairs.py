@@ -1,4 +1,4 @@
-"""Before and after: what a unit names is checked, what it leaves out is in order, what may not be seen is left out."""
+"""Pairs of photos are checked, have a default order, and leave out photos that are not shown."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def lines(*named: tuple[str, str]) -> list[dict[str, str]]:
         ((("r3", "a1"),), REPORTED, ("a2",), []),
     ],
 )
-def test_pairs_as_they_are_seen(
+def test_the_shown_pairs(
     named: tuple[tuple[str, str], ...],
     before: tuple[str, ...],
     after: tuple[str, ...],
@@ -43,7 +43,7 @@ def test_pairs_as_they_are_seen(
     assert pairs.shown(answer(*named), before=before, after=after) == expected
 
 
-def test_what_is_named_is_kept_with_the_answer() -> None:
+def test_the_given_pairs_are_stored_with_the_answer() -> None:
     named = (("r2", "a1"), ("r2", "a2"))
     assert pairs.said(lines(*named), before=REPORTED, after=RESULT) == named
     kept = codec.to_json({"answer": answer(*named)})
@@ -53,7 +53,7 @@ def test_what_is_named_is_kept_with_the_answer() -> None:
 
 
 @pytest.mark.parametrize("named", [[("r4", "a1")], [("r1", "a3")], [("a1", "a1")], [("r1", "a1"), ("r2", "a1")]])
-def test_what_is_no_pair_is_refused(named: list[tuple[str, str]]) -> None:
+def test_invalid_pairs_are_refused(named: list[tuple[str, str]]) -> None:
     with pytest.raises(Invalid) as refused:
         pairs.said(lines(*named), before=REPORTED, after=RESULT)
     assert (refused.value.code, refused.value.field) == ("pair_unknown", "pairs")

@@ -1,4 +1,4 @@
-"""A changed calendar: what is left of working time is laid out anew, everything else stays."""
+"""A changed calendar: the remaining working time is recalculated, everything else stays."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 
 
 def directory(*dates: tuple[str, str], version: int = 2) -> Directory:
-    """The sample province after the dates ``(day, kind)`` were decided as well."""
+    """The sample province with the further decided dates ``(day, kind)``."""
     lines = [{"date": day, "kind": kind, "decision": "Quyết định mẫu"} for day, kind in dates]
     known = samples.documents()[Kind.CALENDAR]["dates"]
     return samples.directory_with(calendar={"version": version, "dates": [*known, *lines]})
@@ -37,7 +37,7 @@ OLD = samples.directory()
 
 
 def recomputed(ticket: Ticket, now: datetime, new: Directory, old: Directory = OLD) -> Ticket | None:
-    """The head after the calendar changed, as its event makes it; None when it is not concerned."""
+    """The ticket after the event of the changed calendar; None if it is not affected."""
     event = workflow.recalculated(ticket, now, old.calendar, new)
     return evolve(ticket, event) if event else None
 
@@ -53,7 +53,7 @@ def instants(ticket: Ticket) -> list[datetime]:
 
 
 def in_work(at: datetime = MONDAY) -> Ticket:
-    """Three working days to process, from half past nine."""
+    """A ticket with three working days to process, from 09:30."""
     return samples.ticket(*WAY_TO["processing"], at=at)
 
 
@@ -66,13 +66,13 @@ def test_a_day_off_announced_late_moves_the_dates_by_a_day() -> None:
     assert ticket.step_due_at == at_nine_thirty("2026-03-05")
     found = certainly(ticket, local("2026-03-02 15:00"), directory(("2026-03-04", "off")))
     assert found.step_due_at == at_nine_thirty("2026-03-06")
-    # Both lie after the day off, with no week-end between old and new.
+    # Both are after the day off, without a weekend in between.
     assert [point.at - DAY for point in found.points[:1]] == [point.at for point in ticket.points[:1]]
     assert found.due_at == OLD.calendar.advance(ticket.due_at, timedelta(hours=8))
     assert found.calendar_version == 2
 
 
-def test_a_working_saturday_brings_the_dates_nearer() -> None:
+def test_a_working_saturday_moves_the_dates_forward() -> None:
     ticket = in_work(local("2026-03-05 09:00"))
     assert ticket.step_due_at == at_nine_thirty("2026-03-10")
     found = certainly(ticket, local("2026-03-05 15:00"), directory(("2026-03-07", "working")))
@@ -80,13 +80,13 @@ def test_a_working_saturday_brings_the_dates_nearer() -> None:
     assert found.due_at < ticket.due_at
 
 
-def test_a_half_day_counts_as_a_day_where_days_are_counted() -> None:
+def test_a_half_day_counts_as_a_day_for_amounts_of_days() -> None:
     found = certainly(in_work(), local("2026-03-02 15:00"), directory(("2026-03-03", "half")))
     assert found.step_due_at == at_nine_thirty("2026-03-05")
     assert found.due_at == in_work().due_at
 
 
-def test_a_half_day_takes_half_a_day_where_hours_are_counted() -> None:
+def test_a_half_day_takes_half_a_day_for_amounts_of_hours() -> None:
     ticket = samples.ticket(at=local("2026-03-02 16:00"))
     assert ticket.step_due_at == local("2026-03-03 10:30")
     assert samples.ticket(at=local("2026-03-02 17:00")).step_due_at == local("2026-03-03 11:30")
@@ -99,20 +99,20 @@ def test_a_half_day_takes_half_a_day_where_hours_are_counted() -> None:
 @pytest.mark.parametrize(
     ("since", "due", "at", "after"),
     [
-        # Thursday afternoon is off: what was due then is due at the close of its morning.
+        # Thursday afternoon is off: a deadline in it moves to the close of the morning.
         ("2026-03-02 14:30", "2026-03-05 15:00", "2026-03-03 10:00", "2026-03-05 11:30"),
         ("2026-03-02 09:00", "2026-03-05 09:30", "2026-03-03 10:00", "2026-03-05 09:30"),
-        # Announced in the afternoon itself: nothing is taken back.
+        # Announced in the afternoon itself: the deadline does not move back.
         ("2026-03-02 14:30", "2026-03-05 15:00", "2026-03-05 14:00", "2026-03-06 07:30"),
     ],
 )
-def test_what_falls_on_the_free_half_of_a_half_day(since: str, due: str, at: str, after: str) -> None:
+def test_deadlines_in_the_free_half_of_a_half_day(since: str, due: str, at: str, after: str) -> None:
     ticket = in_work(local(since))
     assert ticket.step_due_at == local(due)
     assert certainly(ticket, local(at), directory(("2026-03-05", "half"))).step_due_at == local(after)
 
 
-def test_a_half_day_that_is_a_whole_one_after_all_takes_nothing_back() -> None:
+def test_a_half_day_that_becomes_a_whole_day_moves_nothing() -> None:
     half, whole = directory(("2026-03-03", "half"), version=1), directory(("2026-03-03", "working"))
     ticket = in_work()
     found = certainly(ticket, local("2026-03-02 15:00"), whole, half)
@@ -120,12 +120,12 @@ def test_a_half_day_that_is_a_whole_one_after_all_takes_nothing_back() -> None:
 
 
 @pytest.mark.parametrize("day", ["2026-02-27", "2026-06-01", "2026-03-07"])
-def test_a_day_that_lies_before_after_or_was_off_anyway_concerns_nobody(day: str) -> None:
+def test_a_day_before_after_or_off_already_affects_no_ticket(day: str) -> None:
     assert recomputed(in_work(), local("2026-03-02 15:00"), directory((day, "off"))) is None
 
 
-def test_days_that_balance_out_move_nothing_but_are_noted() -> None:
-    # Thursday off, Saturday working: what ends on Monday ends on Monday. Counted again on Friday it would not.
+def test_days_that_balance_out_move_nothing_but_change_the_calendar_version() -> None:
+    # Thursday is off and Saturday is working, so a deadline on Monday stays. Counted from Friday it would move.
     ticket = in_work(local("2026-03-04 09:00"))
     new = directory(("2026-03-05", "off"), ("2026-03-07", "working"))
     found = certainly(ticket, local("2026-03-04 15:00"), new)
@@ -136,7 +136,7 @@ def test_days_that_balance_out_move_nothing_but_are_noted() -> None:
     assert again.step_due_at != ticket.step_due_at
 
 
-def test_what_is_past_stays() -> None:
+def test_past_points_stay() -> None:
     ticket = in_work()
     warned = ticket.points[0].at
     now = warned + timedelta(minutes=1)
@@ -145,7 +145,7 @@ def test_what_is_past_stays() -> None:
     assert found.points[1].at == at_nine_thirty("2026-03-06")
 
 
-def test_urgent_clocks_run_day_and_night_and_stay() -> None:
+def test_urgent_clocks_count_all_time_and_stay() -> None:
     urgent = samples.ticket("receive", new=samples.report("emergency"))
     assert recomputed(urgent, urgent.created_at, directory(("2026-03-02", "off"), ("2026-03-03", "off"))) is None
 
@@ -156,19 +156,19 @@ def test_a_committed_date_stays() -> None:
 
 
 @pytest.mark.parametrize("way", ["refused", "closed", "withdrawn", "resolved"])
-def test_an_answered_promise_and_what_is_over_stay(way: str) -> None:
-    # The confirmation counts all days.
+def test_answered_and_ended_tickets_stay(way: str) -> None:
+    # The confirmation counts all days, not only working days.
     assert recomputed(samples.ticket(*WAY_TO[way]), local("2026-03-02 15:00"), directory(("2026-03-03", "off"))) is None
 
 
 @pytest.mark.parametrize("way", ["new", "received", "dispatched", "returned", "processing", "awaiting_approval"])
-def test_every_open_state_has_its_promise_moved(way: str) -> None:
+def test_the_promise_moves_in_every_open_state(way: str) -> None:
     ticket = samples.ticket(*WAY_TO[way])
     found = certainly(ticket, local("2026-03-02 12:00"), directory(("2026-03-03", "off")))
     assert found.due_at > ticket.due_at
 
 
-def test_the_event_is_the_system_s_and_makes_no_officer_stale() -> None:
+def test_the_event_is_by_the_system_and_keeps_the_edition() -> None:
     ticket = in_work()
     event = workflow.recalculated(ticket, local("2026-03-02 15:00"), OLD.calendar, directory(("2026-03-04", "off")))
     assert event is not None
@@ -183,7 +183,7 @@ def test_the_event_is_the_system_s_and_makes_no_officer_stale() -> None:
 
 
 class TestPause:
-    """The citizen was asked on Monday at 09:10 and has three working days; receiving stands still."""
+    """The citizen was asked on Monday at 09:10 and has three working days. The step RECEIVE is paused."""
 
     asked = samples.ticket(*WAY_TO["needs_info"])
     new = directory(("2026-03-04", "off"))
@@ -193,21 +193,21 @@ class TestPause:
         given = samples.GIVEN["supply"]
         return evolve(ticket, workflow.act_as_sender(ticket, "supply", given, now=at, directory=reference))
 
-    def test_the_citizen_has_a_day_longer(self) -> None:
+    def test_the_citizen_has_one_more_day(self) -> None:
         found = certainly(self.asked, self.now, self.new)
         assert self.asked.step_due_at == local("2026-03-05 09:10")
         assert found.step_due_at == local("2026-03-06 09:10")
         assert [point.at for point in found.points] == [found.step_due_at]
 
-    def test_the_stopped_clock_has_what_it_had_left(self) -> None:
+    def test_the_paused_clock_keeps_the_time_that_was_left(self) -> None:
         found = self.supplied(certainly(self.asked, self.now, self.new), local("2026-03-05 10:00"), self.new)
-        # Asked ten minutes into four working hours.
+        # The question came ten minutes into four working hours.
         assert found.step is Step.RECEIVE
         assert found.step_due_at == local("2026-03-05 15:20")
         left = OLD.calendar.working_time(local("2026-03-02 09:10"), samples.ticket().due_at)
         assert found.due_at == self.new.calendar.advance(local("2026-03-05 10:00"), left)
 
-    def test_a_citizen_who_does_not_answer_finds_it_going_on_as_if_they_had_at_the_last_moment(self) -> None:
+    def test_no_answer_moves_the_clock_like_an_answer_at_the_limit(self) -> None:
         found = certainly(self.asked, self.now, self.new)
         assert found.pause is not None
         assert found.step_due_at is not None
@@ -215,14 +215,14 @@ class TestPause:
         clock = {name: value for name, value in resumed.items() if name != "step"}
         assert clocks.lapsed(found, found.pause) == clock | {"parts": (), "dispute": None}
 
-    def test_an_asked_head_is_the_fold_of_its_events(self) -> None:
+    def test_a_paused_ticket_is_the_fold_of_its_events(self) -> None:
         events = samples.journey(*WAY_TO["needs_info"])
         event = workflow.recalculated(fold(events), self.now, OLD.calendar, self.new)
         assert event is not None
         assert fold([*events, event]) == evolve(fold(events), event)
 
 
-#: Ways to where a promise rests, how it comes back from there, and the step with which its way begins again.
+#: (way to a state without a running promise, action that leaves it, first step afterwards).
 COMES_BACK = {
     "answered": (WAY_TO["resolved"], "reopen", Step.PROCESS),
     "closed": (WAY_TO["closed"], "reopen", Step.PROCESS),
@@ -231,16 +231,16 @@ COMES_BACK = {
     "merged when new": (("merge",), "unmerge", Step.RECEIVE),
     "refused": (WAY_TO["refused"], "appeal", Step.RECEIVE),
 }
-#: Two working days fewer to the promise, so that what was promised lies later than any new promise; and two more.
+#: Two more working days, so that the old promise is later than any new one; and two fewer.
 SATURDAYS = directory(("2026-03-07", "working"), ("2026-03-08", "working"))
 DAYS_OFF = directory(("2026-03-04", "off"), ("2026-03-05", "off"))
 
 
 class TestPromisesThatRest:
-    """Nobody brings forward what waits for nothing; what comes back has nothing left of an old calendar."""
+    """A ticket without a running promise is not recalculated. When it is reopened, it uses the new calendar only."""
 
     def back(self, way: tuple[str, ...], action: str, reference: Directory, at: datetime) -> Ticket:
-        """The ticket after the way under the old calendar and its return under that of ``reference``."""
+        """The ticket after ``way`` with the old calendar and ``action`` with the calendar of ``reference``."""
         ticket = samples.ticket(*way)
         assert recomputed(ticket, at, reference) is None
         given = {**samples.GIVEN[action], "main": samples.main()}
@@ -251,7 +251,7 @@ class TestPromisesThatRest:
 
     @pytest.mark.parametrize(("way", "action", "first"), COMES_BACK.values(), ids=COMES_BACK)
     @pytest.mark.parametrize("new", [SATURDAYS, DAYS_OFF], ids=["more days", "fewer days"])
-    def test_it_is_promised_anew_by_the_new_calendar(
+    def test_the_new_promise_uses_the_new_calendar(
         self, way: tuple[str, ...], action: str, first: Step, new: Directory
     ) -> None:
         at = (samples.ticket(*way).last_at or T0) + timedelta(minutes=10)
@@ -259,11 +259,11 @@ class TestPromisesThatRest:
         kind = (found.urgency, found.report_type, found.category)
         assert found.due_at == promise(new.rules, at, first, kind, new.calendar)
         assert found.calendar_version == new.calendar.version
-        # From here on it follows like any other.
+        # From now on it is recalculated like any other ticket.
         assert recomputed(found, at, new, new) is None
 
     @pytest.mark.parametrize(("way", "action", "first"), COMES_BACK.values(), ids=COMES_BACK)
-    def test_by_the_same_calendar_the_promise_is_not_taken_back(
+    def test_with_the_same_calendar_the_promise_does_not_move_earlier(
         self, way: tuple[str, ...], action: str, first: Step
     ) -> None:
         ticket = samples.ticket(*way)
@@ -272,7 +272,7 @@ class TestPromisesThatRest:
         fresh = promise(OLD.rules, at, first, kind, OLD.calendar)
         assert self.back(way, action, OLD, at).due_at == max(ticket.due_at, fresh)
 
-    def test_what_is_done_meanwhile_does_not_hide_that_the_calendar_changed(self) -> None:
+    def test_other_moves_do_not_hide_a_change_of_the_calendar(self) -> None:
         resolved = samples.ticket(*WAY_TO["resolved"])
         now = (resolved.last_at or T0) + timedelta(minutes=10)
         rated = evolve(
@@ -286,7 +286,7 @@ class TestPromisesThatRest:
         taken = workflow.act(planned, "take_up", officer, {}, now=local("2026-03-03 09:00"), directory=DAYS_OFF)
         assert evolve(planned, taken).due_at == planned.due_at
 
-    def test_a_confirmation_that_counts_working_days_takes_the_promise_along_and_the_verdict_stays(self) -> None:
+    def test_a_confirmation_in_working_days_moves_the_promise_but_not_whether_the_answer_is_late(self) -> None:
         document = samples.documents()[Kind.RULES]
         changed = {"amount": "5 working days"}
         lines = [line | (changed if line["step"] == "confirm" else {}) for line in document["rules"]]
@@ -301,25 +301,25 @@ class TestPromisesThatRest:
 
 
 class TestTheAnnouncementOf25December2025:
-    """Friday, 2 January 2026, was made a day off and Saturday, 10 January, a working day, a week before."""
+    """A week before, Friday 2 January 2026 became a day off and Saturday 10 January a working day."""
 
     @pytest.mark.parametrize(
         ("since", "amount", "due", "due_after"),
         [
-            # Over before the first of the two days.
+            # Ends before the first of the two days.
             ("2025-12-22 09:00", "5 working days", "2025-12-29 09:00", "2025-12-29 09:00"),
             # Due on the day that is now off.
             ("2025-12-25 09:00", "5 working days", "2026-01-02 09:00", "2026-01-05 09:00"),
-            # The day off lies within; New Year's Day was off before.
+            # The day off lies in between; New Year's Day was off already.
             ("2025-12-25 15:00", "6 working days", "2026-01-05 15:00", "2026-01-06 15:00"),
-            # Friday would become Monday, were the Saturday not a working day now.
+            # The deadline on Friday would move to Monday if the Saturday were not a working day now.
             ("2025-12-25 09:00", "10 working days", "2026-01-09 09:00", "2026-01-10 09:00"),
-            # A day lost, a day won.
+            # One day less and one day more.
             ("2025-12-25 10:00", "11 working days", "2026-01-12 10:00", "2026-01-12 10:00"),
             ("2025-12-25 09:00", "10 days", "2026-01-04 09:00", "2026-01-04 09:00"),
         ],
     )
-    def test_tickets_open_over_it(self, since: str, amount: str, due: str, due_after: str) -> None:
+    def test_tickets_that_were_open_then(self, since: str, amount: str, due: str, due_after: str) -> None:
         rules = [
             line | ({"amount": amount} if line["step"] == "process" else {})
             for line in samples.documents()[Kind.RULES]["rules"]
@@ -353,21 +353,21 @@ moments = st.integers(0, 30 * 24 * 60).map(lambda minutes: MONDAY + timedelta(mi
 
 
 @given(calendars, calendars, moments, st.integers(1, 15))
-def test_days_laid_out_anew_are_the_days_a_fresh_count_gives(
+def test_recalculated_days_equal_a_new_count(
     old: WorkingCalendar, new: WorkingCalendar, start: datetime, number: int
 ) -> None:
-    """Where both calendars begin alike: at an instant that works in both."""
+    """If the start is working time in both calendars."""
     amount = Amount(number, TimeUnit.WORKING_DAYS)
     assume(old.next_working(start) == new.next_working(start) == start)
-    # A close of a half day has forgotten the hour it would have ended at.
+    # A deadline at the close of a half day does not keep its former hour.
     assume(old.of_whole_days.add(start, amount) == old.add(start, amount))
-    # An opening becomes an opening, also where summer's hours begin; a fresh count keeps the hour.
+    # An opening becomes an opening, also with the hours of summer; a new count keeps the hour.
     assume(max(old.add(start, amount), new.add(start, amount)) < local("2026-04-16 00:00"))
     assert relaid_by_days(old.add(start, amount), start, old, new) == new.add(start, amount)
 
 
 @given(calendars, calendars, moments, st.lists(moments, min_size=2, max_size=5))
-def test_days_laid_out_anew_keep_their_order_and_never_come_before_now(
+def test_recalculated_days_keep_their_order_and_are_never_before_now(
     old: WorkingCalendar, new: WorkingCalendar, now: datetime, found: list[datetime]
 ) -> None:
     ordered = sorted(found)
@@ -377,7 +377,9 @@ def test_days_laid_out_anew_keep_their_order_and_never_come_before_now(
 
 
 @given(calendars, calendars, moments, st.integers(1, 200))
-def test_there_and_back_is_where_it_was(old: WorkingCalendar, new: WorkingCalendar, now: datetime, hours: int) -> None:
+def test_two_opposite_changes_restore_the_instant(
+    old: WorkingCalendar, new: WorkingCalendar, now: datetime, hours: int
+) -> None:
     instant = old.advance(now, timedelta(minutes=37 * hours))
     there = relaid(instant, now, old, new)
     assert new.working_time(now, there) == old.working_time(now, instant)
@@ -388,7 +390,7 @@ def test_there_and_back_is_where_it_was(old: WorkingCalendar, new: WorkingCalend
     directory(("2026-03-02", "off")).calendar, OLD.calendar, T0, [T0 + timedelta(minutes=1), local("2026-03-03 07:30")]
 )
 @given(calendars, calendars, moments, st.lists(moments, min_size=2, max_size=5))
-def test_whatever_the_calendars_order_stays_and_nothing_comes_before_now(
+def test_recalculated_instants_keep_their_order_and_are_never_before_now(
     old: WorkingCalendar, new: WorkingCalendar, now: datetime, found: list[datetime]
 ) -> None:
     ordered = sorted(found)
@@ -403,7 +405,7 @@ def test_the_same_calendar_moves_nothing(calendar: WorkingCalendar, now: datetim
 
 
 @given(calendars, calendars, moments, moments)
-def test_calendars_that_agree_up_to_an_instant_leave_it(
+def test_calendars_that_agree_up_to_an_instant_do_not_move_it(
     old: WorkingCalendar, new: WorkingCalendar, now: datetime, instant: datetime
 ) -> None:
     assume(now < instant)
@@ -414,8 +416,8 @@ def test_calendars_that_agree_up_to_an_instant_leave_it(
 
 
 @given(calendars, st.sampled_from([*WAY_TO]), st.integers(0, 4 * 24 * 60))
-def test_a_ticket_goes_there_and_back_where_nothing_passed(new: WorkingCalendar, way: str, minutes: int) -> None:
-    # What ends at the close of a half day has forgotten its hour.
+def test_two_opposite_changes_restore_a_ticket(new: WorkingCalendar, way: str, minutes: int) -> None:
+    # A deadline at the close of a half day does not keep its former hour.
     assume(all(line.kind is not DayKind.HALF or line.day > date(2026, 5, 1) for line in new.decided.values()))
     ticket = samples.ticket(*WAY_TO[way])
     assert ticket.last_at is not None

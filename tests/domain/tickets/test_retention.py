@@ -1,4 +1,4 @@
-"""How long it is kept who sent a report."""
+"""How long the data of a report's sender is kept."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from tests.domain.walks import walk
 
 
 @given(st.data())
-def test_every_end_and_every_return_is_decided_and_the_last_decision_fits_the_state(data: st.DataObject) -> None:
+def test_every_end_and_reopening_sets_the_retention_that_fits_the_state(data: st.DataObject) -> None:
     decided, events = False, [samples.created()]
-    for _, event, head in walk(data):
+    for _, event, ticket in walk(data):
         events.append(event)
-        found = kept(head, 30)
+        found = kept(ticket, 30)
         ended = ended_at(events)
-        assert (ended is not None) is (head.state in ENDED)
+        assert (ended is not None) is (ticket.state in ENDED)
         if found is not None:
-            assert head.code in found.codes
-            assert found.until == (event.at + timedelta(days=30) if head.state in ENDED else None)
-            assert ended == (event.at if head.state in ENDED else None), "files go when who sent them is forgotten"
+            assert ticket.code in found.codes
+            assert found.until == (event.at + timedelta(days=30) if ticket.state in ENDED else None)
+            assert ended == (event.at if ticket.state in ENDED else None), "files are deleted with the sender's data"
             decided = found.until is not None
-        assert decided is (head.state in ENDED), event.kind
+        assert decided is (ticket.state in ENDED), event.kind
 
 
-def test_senders_of_merged_reports_are_kept_as_long_as_the_main_one() -> None:
+def test_data_of_merged_reports_is_kept_as_long_as_that_of_the_main_report() -> None:
     main = samples.ticket(*samples.WAY_TO["resolved"])
     other = samples.ticket("receive", "merge")
     assert kept(other, 30) is None

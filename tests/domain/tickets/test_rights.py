@@ -1,4 +1,4 @@
-"""Who sees a ticket: the public, and officers along the tree of units."""
+"""Who may see a ticket: the public, and officers by the tree of units."""
 
 from __future__ import annotations
 
@@ -36,30 +36,32 @@ def officer(unit: str, *roles: Role, categories: set[str] | None = None, active:
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_public_sees_what_intake_has_accepted(state: State) -> None:
+def test_the_public_sees_received_reports_only(state: State) -> None:
     ticket = samples.ticket(*samples.WAY_TO[state])
-    # The way to needs_info is to ask about a new report.
+    # The way to needs_info asks about a new report.
     assert is_public(ticket, DIRECTORY) is (state not in HIDDEN | {State.NEEDS_INFO})
 
 
-def test_a_question_to_the_sender_neither_shows_nor_hides_a_report() -> None:
+def test_a_question_to_the_sender_does_not_change_who_sees_a_report() -> None:
     for state in ("new", "received", "returned", "processing"):
         before = samples.ticket(*samples.WAY_TO[state])
         asked = evolve(before, samples.act(before, "ask"))
         supplied = evolve(asked, samples.act(asked, "supply"))
-        assert [is_public(head, DIRECTORY) for head in (before, asked, supplied)] == [state not in HIDDEN] * 3
+        assert [is_public(ticket, DIRECTORY) for ticket in (before, asked, supplied)] == [state not in HIDDEN] * 3
 
 
-def test_an_appeal_does_not_show_a_report() -> None:
+def test_an_appealed_report_is_not_public() -> None:
     assert not is_public(samples.ticket("refuse", "appeal"), DIRECTORY)
     assert is_public(samples.ticket("refuse", "appeal", "receive"), DIRECTORY)
 
 
 @pytest.mark.parametrize(("visibility", "restricted", "state"), list(product(Visibility, (False, True), State)))
-def test_the_public_list_needs_all_three(visibility: Visibility, restricted: bool, state: State) -> None:
+def test_the_public_list_has_public_unrestricted_received_reports_only(
+    visibility: Visibility, restricted: bool, state: State
+) -> None:
     ticket = replace(TICKET, visibility=visibility, restricted=restricted, state=state)
     expected = visibility == "public" and not restricted and state not in HIDDEN
-    # A merged report is followed by its code, but the list shows the main one only.
+    # A merged report can be read by its code, but the list has only the main report.
     assert is_listed(ticket) is (expected and state != "merged")
     assert is_public(ticket, DIRECTORY) is expected
 
@@ -67,7 +69,7 @@ def test_the_public_list_needs_all_three(visibility: Visibility, restricted: boo
 @pytest.mark.parametrize(("category", "is_open"), [("hygiene", True), ("officials", False), ("gone", False)])
 def test_only_known_unrestricted_categories_are_open(category: str, is_open: bool) -> None:
     assert is_open_category(category, DIRECTORY) is is_open
-    # A category restricted or removed after the ticket was classified hides it, whatever the ticket says of itself.
+    # A category that was restricted or removed later hides its tickets, whatever their own fields say.
     assert is_public(replace(TICKET, category=category, restricted=False), DIRECTORY) is is_open
 
 
@@ -104,14 +106,14 @@ def test_officers_see_their_unit_and_those_below(unit: str, intake_unit: str, ha
 
 
 @pytest.mark.parametrize("role", Role)
-def test_categories_bind_every_role(role: Role) -> None:
+def test_the_categories_of_an_officer_limit_every_role(role: Role) -> None:
     assert may_see(officer(POLICE, role, categories={"traffic"}), TICKET, DIRECTORY)
     assert not may_see(officer(POLICE, role, categories={"hygiene"}), TICKET, DIRECTORY)
     assert not may_see(officer(POLICE, role, categories=set()), TICKET, DIRECTORY)
 
 
 @pytest.mark.parametrize("role", Role)
-def test_an_account_that_is_not_active_sees_nothing(role: Role) -> None:
+def test_an_inactive_account_sees_nothing(role: Role) -> None:
     assert not may_see(officer(POLICE, role, active=False), TICKET, DIRECTORY)
     assert not may_see_unit(officer(POLICE, role, active=False), POLICE, DIRECTORY)
 
@@ -122,14 +124,14 @@ def test_officers_see_restricted_private_and_refused_tickets_of_their_unit() -> 
             assert may_see(officer(INTAKE, Role.INTAKE), samples.ticket(*way, new=new), DIRECTORY)
 
 
-def test_without_given_categories_all_are_an_officers() -> None:
+def test_an_officer_without_given_categories_sees_all_of_them() -> None:
     assert is_theirs(officer(POLICE), "anything", DIRECTORY)
     assert is_theirs(officer(POLICE, categories={"traffic"}), "traffic", DIRECTORY)
     assert not is_theirs(officer(POLICE, categories={"traffic"}), "hygiene", DIRECTORY)
 
 
 @pytest.mark.parametrize("role", Role)
-def test_a_restricted_category_is_open_to_the_roles_it_names_or_the_usual_ones(role: Role) -> None:
+def test_a_restricted_category_is_visible_to_its_roles_or_the_usual_ones(role: Role) -> None:
     named = _officials(roles=["leader", "supervisor"])
     ticket = replace(samples.ticket(*samples.WAY_TO["processing"], new=samples.report("officials")), intake_unit=INTAKE)
     assert may_see(officer(INTAKE, role), ticket, named) is (role in {Role.LEADER, Role.SUPERVISOR})
@@ -140,22 +142,22 @@ def test_a_restricted_category_is_open_to_the_roles_it_names_or_the_usual_ones(r
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("unit", [POLICE, TRAFFIC_POLICE])
-def test_nobody_of_the_unit_that_is_accused_sees_it(unit: str, role: Role) -> None:
+def test_no_officer_of_the_accused_unit_sees_the_ticket(unit: str, role: Role) -> None:
     ticket = replace(samples.ticket(new=samples.report("officials", accused=POLICE)), unit=TRAFFIC_POLICE)
     assert not may_see(officer(unit, role), ticket, DIRECTORY)
     assert may_see(officer(INTAKE, Role.INTAKE), ticket, DIRECTORY)
-    # Only what lies below the accused unit is excluded with it.
+    # Only the accused unit and the units below it are excluded.
     assert may_see(officer(POLICE, Role.LEADER), replace(ticket, accused=TRAFFIC_POLICE), DIRECTORY)
 
 
 @pytest.mark.parametrize("role", Role)
-def test_a_denunciation_stays_with_the_desk(role: Role) -> None:
+def test_only_intake_and_supervisors_see_a_denunciation(role: Role) -> None:
     ticket = replace(samples.ticket("refuse"), refusal="denunciation", unit="that-khe")
     assert may_see(officer(INTAKE, role), ticket, DIRECTORY) is (role in {Role.INTAKE, Role.SUPERVISOR})
     assert may_see(officer("that-khe", role), ticket, DIRECTORY) is (role in {Role.INTAKE, Role.SUPERVISOR})
 
 
-#: (unit, role) that may learn who reported, before and after intake shared it with the police.
+#: (unit, role) -> whether they may learn who reported, before and after intake shared it with the police.
 UNMASK = {
     (INTAKE, Role.INTAKE): (True, True),
     (INTAKE, Role.LEADER): (False, False),
@@ -176,14 +178,14 @@ def test_who_may_learn_who_reported(unit: str, role: Role) -> None:
     assert may_unmask(officer(unit, role), TICKET, DIRECTORY) is before
     shared = evolve(TICKET, samples.act(TICKET, "share"))
     assert may_unmask(officer(unit, role), shared, DIRECTORY) is after
-    # What was shared with one unit is not shared with the next.
+    # The identity that was shared with one unit is not shared with the next.
     assert may_unmask(officer(unit, role), replace(shared, unit=TRAFFIC_POLICE), DIRECTORY) is before
     assert not may_unmask(officer(unit, role, categories={"hygiene"}), shared, DIRECTORY)
     assert not may_unmask(officer(unit, role, active=False), shared, DIRECTORY)
 
 
 @pytest.mark.parametrize("role", Role)
-def test_in_an_emergency_the_handling_unit_may_call_back_at_once(role: Role) -> None:
+def test_the_handling_unit_of_an_emergency_report_may_learn_who_reported(role: Role) -> None:
     urgent = replace(TICKET, report_type="emergency")
     handles = role in {Role.FOCAL, Role.PROCESSING, Role.LEADER, Role.SUPERVISOR}
     assert may_unmask(officer(POLICE, role), urgent, DIRECTORY) is handles
@@ -208,7 +210,7 @@ def _officials(**changed: Any) -> Directory:
         (INTAKE, POLICE, False),
     ],
 )
-def test_queues_are_read_down_the_tree(unit: str, queue: str, seen: bool) -> None:
+def test_officers_read_queues_of_their_unit_and_units_below(unit: str, queue: str, seen: bool) -> None:
     for role in set(Role) - {Role.SUPERVISOR}:
         assert may_see_unit(officer(unit, role), queue, DIRECTORY) is seen
     assert may_see_unit(officer(unit, Role.SUPERVISOR), queue, DIRECTORY)

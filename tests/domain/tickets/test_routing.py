@@ -1,4 +1,4 @@
-"""The most specific rule wins wherever it stands; who leads to nobody is passed over; who has a ticket keeps it."""
+"""The most specific usable rule applies, in any order. A unit that has a ticket keeps it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNITS = [INTAKE, POLICE, TRAFFIC_POLICE, HOME_AFFAIRS, *COMMUNES]
 
 
 def province(*rules: dict[str, Any], units: list[dict[str, Any]] | None = None) -> dict[Kind, dict[str, Any]]:
-    """The sample province with routing rules, a category in a group, two types of report."""
+    """The sample province with routing rules, a category in a group, and two report types."""
     found = samples.documents()
     found[Kind.CATEGORIES]["categories"].append(
         {"id": "waste", "name": "Rác thải", "name_en": "Waste", "parent": "hygiene"}
@@ -65,25 +65,25 @@ RULES = (
 @pytest.mark.parametrize(
     ("case", "unit"),
     [
-        # No rule names it but the general one, its type, its area.
+        # Only the general rule, its type or its area match.
         (Case("field", "traffic"), POLICE),
         (Case("business", "traffic"), HOME_AFFAIRS),
         (Case("business", "traffic", DONG_DANG), "dong-dang"),
         (Case("field", "traffic", THAT_KHE), TRAFFIC_POLICE),
-        # Its category, in an area and elsewhere; a rule for the commune without one leads to nobody.
+        # Its category matches, in an area and elsewhere; a rule for the commune is unusable without a commune.
         (Case("field", "hygiene", THAT_KHE), "that-khe"),
         (Case("field", "hygiene", KY_LUA), "ky-lua"),
         (Case("field", "hygiene"), POLICE),
-        # Its own rule comes before its group's, which comes before an area's.
+        # A rule for its category precedes one for its group, which precedes one for its area.
         (Case("field", "waste", KY_LUA), INTAKE),
         (Case("business", "waste", KY_LUA), HOME_AFFAIRS),
     ],
 )
-def test_the_closest_rule_holds(case: Case, unit: str) -> None:
+def test_the_most_specific_rule_applies(case: Case, unit: str) -> None:
     assert route(case, known(*RULES), TODAY).unit == unit
 
 
-def test_without_rules_it_is_the_category_s_unit_or_the_commune_s() -> None:
+def test_without_rules_the_unit_of_the_category_or_of_the_commune_is_proposed() -> None:
     found = route(Case("field", "waste", THAT_KHE), known(), TODAY)
     assert ways(found) == [(Outcome.CHOSEN, "commune", "that-khe")]
     assert found.chosen is not None
@@ -92,7 +92,7 @@ def test_without_rules_it_is_the_category_s_unit_or_the_commune_s() -> None:
     assert ways(route(Case("field", "waste"), known(), TODAY)) == [(Outcome.COMMUNE_UNKNOWN, "commune", None)]
 
 
-def test_all_that_was_considered_is_told_closest_first() -> None:
+def test_all_considered_ways_are_listed_the_most_specific_first() -> None:
     found = route(Case("field", "hygiene"), known(*RULES), TODAY)
     assert ways(found) == [
         (Outcome.COMMUNE_UNKNOWN, "commune", None),
@@ -102,7 +102,7 @@ def test_all_that_was_considered_is_told_closest_first() -> None:
     assert [way.rule and way.rule.number for way in found.considered] == [4, 0, None]
 
 
-def test_a_category_that_is_gone_has_only_the_general_rules() -> None:
+def test_a_removed_category_has_only_the_general_rules() -> None:
     assert route(Case("field", "gone", THAT_KHE), known(*RULES), TODAY).unit == TRAFFIC_POLICE
     assert route(Case("field", "gone", THAT_KHE), known(), TODAY).considered == ()
 
@@ -134,15 +134,15 @@ _CASES = st.builds(
 
 
 @given(_rules(), _CASES, st.randoms(use_true_random=False))
-def test_the_order_of_the_rules_changes_nothing(lines: list[dict[str, Any]], case: Case, chance: Random) -> None:
+def test_the_order_of_the_rules_does_not_matter(lines: list[dict[str, Any]], case: Case, chance: Random) -> None:
     mixed = list(lines)
     chance.shuffle(mixed)
     assert ways(route(case, known(*lines), TODAY)) == ways(route(case, known(*mixed), TODAY))
 
 
 @given(_rules(), _CASES)
-def test_no_rule_that_leads_to_somebody_is_closer_than_the_one_chosen(lines: list[dict[str, Any]], case: Case) -> None:
-    """By a comparison of its own: category, then group; the smaller area; the type."""
+def test_no_usable_rule_is_more_specific_than_the_chosen_one(lines: list[dict[str, Any]], case: Case) -> None:
+    """This test compares rules itself: category, then group, then the smaller area, then the type."""
 
     def closeness(line: dict[str, Any]) -> tuple[int, float, bool]:
         level = {None: 0, case.category: 2}.get(line.get("category"), 1)
@@ -184,13 +184,15 @@ def test_no_rule_that_leads_to_somebody_is_closer_than_the_one_chosen(lines: lis
         ),
     ],
 )
-def test_rules_that_fit_nothing_or_cannot_be_told_apart(lines: list[dict[str, Any]], place: str, code: str) -> None:
+def test_rules_with_unknown_references_or_conflicts_are_refused(
+    lines: list[dict[str, Any]], place: str, code: str
+) -> None:
     found = {**samples.documents(), Kind.TYPES: {"types": TYPES}, Kind.ROUTING: {"rules": lines}}
     assert [(one.path, one.code) for one in checks.faults(found)] == [(place, code)]
     assert [one.text.vi for one in checks.faults(found)]
 
 
-def test_areas_beside_or_in_each_other_can_be_told_apart() -> None:
+def test_disjoint_areas_and_areas_of_different_size_do_not_conflict() -> None:
     province(
         {"unit": POLICE, "area": [THAT_KHE]},
         {"unit": POLICE, "area": [KY_LUA]},
@@ -209,14 +211,14 @@ def ending(unit: str, successor: str, last: date = LAST_DAY) -> list[dict[str, A
     return units
 
 
-def test_a_unit_that_has_ended_is_never_proposed_but_its_heir() -> None:
+def test_the_successor_of_an_ended_unit_is_proposed() -> None:
     case, rule = Case("field", "hygiene", KY_LUA), {"unit": TRAFFIC_POLICE, "category": "hygiene"}
     reference = known(rule, units=ending(TRAFFIC_POLICE, POLICE))
     assert route(case, reference, LAST_DAY).unit == TRAFFIC_POLICE
     assert route(case, reference, LAST_DAY + timedelta(days=1)).unit == POLICE
 
 
-def test_who_has_not_begun_is_passed_over() -> None:
+def test_a_unit_that_has_not_begun_is_skipped() -> None:
     units = samples.documents()[Kind.UNITS]["units"]
     units[2]["valid_from"] = LAST_DAY.isoformat()
     reference = known({"unit": TRAFFIC_POLICE, "category": "hygiene"}, units=units)
@@ -225,7 +227,7 @@ def test_who_has_not_begun_is_passed_over() -> None:
     assert found.unit == "ky-lua"
 
 
-def test_a_commune_s_offices_follow_each_other() -> None:
+def test_a_commune_may_have_several_offices_in_turn() -> None:
     units = ending("ky-lua", "ky-lua-moi")
     new = {"id": "ky-lua-moi", "name": "Phường Kỳ Lừa", "name_en": "Ky Lua ward", "commune": KY_LUA}
     units.append(new | {"valid_from": (LAST_DAY + timedelta(days=1)).isoformat()})
@@ -235,13 +237,13 @@ def test_a_commune_s_offices_follow_each_other() -> None:
     assert route(case, reference, LAST_DAY + timedelta(days=1)).unit == "ky-lua-moi"
 
 
-def test_a_commune_that_joined_another_is_its_heir_s() -> None:
+def test_a_merged_commune_belongs_to_its_successor() -> None:
     reference = known(units=ending("ky-lua", "dong-dang"))
     assert route(Case("field", "hygiene", KY_LUA), reference, LAST_DAY + timedelta(days=1)).unit == "dong-dang"
     assert reference.intake_unit("emergency", KY_LUA, LAST_DAY + timedelta(days=1)) == "dong-dang"
 
 
-def test_an_accused_unit_is_not_proposed_nor_who_took_its_place() -> None:
+def test_neither_an_accused_unit_nor_its_successor_is_proposed() -> None:
     case = Case("field", "officials", THAT_KHE, accused=HOME_AFFAIRS)
     assert ways(route(case, known(), TODAY)) == [(Outcome.ACCUSED, HOME_AFFAIRS, HOME_AFFAIRS)]
     reference = known({"unit": POLICE, "category": "officials"}, units=ending(HOME_AFFAIRS, TRAFFIC_POLICE))
@@ -250,7 +252,7 @@ def test_an_accused_unit_is_not_proposed_nor_who_took_its_place() -> None:
     assert not reference.answers_for(POLICE, HOME_AFFAIRS)
 
 
-def test_who_takes_in_for_all_keeps_doing_so_when_it_inherits_from_the_accused() -> None:
+def test_the_intake_unit_takes_in_reports_that_accuse_a_unit_it_succeeded() -> None:
     reference = known(units=ending(HOME_AFFAIRS, INTAKE))
     assert not reference.answers_for(INTAKE, HOME_AFFAIRS)
 
@@ -269,13 +271,13 @@ def test_who_takes_in_for_all_keeps_doing_so_when_it_inherits_from_the_accused()
         ),
     ],
 )
-def test_an_end_without_an_heir_and_other_slips(changes: dict[str, str], place: str, code: str) -> None:
+def test_an_end_without_a_successor_and_other_faults_are_found(changes: dict[str, str], place: str, code: str) -> None:
     found = samples.documents()
     found[Kind.UNITS]["units"][3] |= changes
     assert [(one.path, one.code) for one in checks.faults(found)] == [(place, code)]
 
 
-def test_who_takes_in_cannot_end_an_heir_is_there_in_time_and_a_commune_has_one_office_at_a_time() -> None:
+def test_faults_of_the_intake_unit_of_successors_and_of_offices_are_found() -> None:
     found = samples.documents()
     units = found[Kind.UNITS]["units"]
     units[0] |= {"valid_until": "2026-06-30", "successor": POLICE}
@@ -288,7 +290,7 @@ def test_who_takes_in_cannot_end_an_heir_is_there_in_time_and_a_commune_has_one_
     }
 
 
-def test_the_proposal_follows_category_and_commune_and_who_has_the_ticket_keeps_it() -> None:
+def test_the_proposal_depends_on_category_and_commune_and_the_unit_keeps_the_ticket() -> None:
     reference = samples.directory()
     events = samples.journey("receive", "dispatch")
     ticket = samples.ticket("receive", "dispatch")
@@ -301,19 +303,19 @@ def test_the_proposal_follows_category_and_commune_and_who_has_the_ticket_keeps_
     assert (moved.due_at, moved.points) == (ticket.due_at, ticket.points)
 
 
-def test_who_was_sent_a_ticket_against_the_proposal_is_told_of_another_proposal_only() -> None:
+def test_after_a_dispatch_against_the_proposal_only_a_different_proposal_is_shown() -> None:
     reference = samples.directory()
     events = samples.journey("receive")
-    head = samples.ticket("receive")
-    events.append(samples.act(head, "dispatch", unit=POLICE))
+    current = samples.ticket("receive")
+    events.append(samples.act(current, "dispatch", unit=POLICE))
     assert events[-1].details == {"unit": POLICE, "proposed": "that-khe"}
-    ticket = replace(head, **events[-1].changes)
+    ticket = replace(current, **events[-1].changes)
     assert routing.rerouted(ticket, events, routing.proposal(ticket, reference, samples.T0)) is None
     elsewhere = replace(ticket, place=Place(DONG_DANG))
     assert routing.rerouted(elsewhere, events, routing.proposal(elsewhere, reference, samples.T0)) == "dong-dang"
 
 
-def test_where_nobody_named_the_commune_the_address_may() -> None:
+def test_without_a_commune_the_address_decides() -> None:
     ticket = replace(samples.ticket(), place=Place(None, "Khu 2, phường Kỳ Lừa", 21.87, 106.76))
     assert routing.proposal(ticket, samples.directory(), samples.T0) == "ky-lua"
     told = replace(ticket, place=Place(THAT_KHE, "Khu 2, phường Kỳ Lừa"))

@@ -1,4 +1,4 @@
-"""The province's templates in what people read: filled with the ticket's values, one SMS, the catalogue's text else."""
+"""Texts of the province's templates, filled with the values of a ticket; without a template, the default text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from chalicelib.domain.tickets.ticket import Ticket, evolve
 from tests.domain import samples
 from tests.domain.samples import WAY_TO
 
-#: The sample ticket of Thất Khê, and how its code is read out.
+#: The code of the sample ticket in groups of digits.
 SPOKEN = "LS 4827 395 165"
 
 
@@ -40,7 +40,7 @@ def province(*lines: dict[str, Any]) -> Directory:
 
 
 def wrong(*lines: dict[str, Any]) -> list[tuple[str, str]]:
-    """(place, code) of what is wrong with templates."""
+    """(place, code) of each fault in these templates."""
     found = checks.faults({**samples.documents(), Kind.TEMPLATES: {"templates": list(lines)}})
     return [(fault.path, fault.code) for fault in found]
 
@@ -53,7 +53,7 @@ def message(ticket: Ticket, directory: Directory, to: str = "reporter") -> Any:
 RECEIVED = samples.ticket("receive")
 
 
-def test_a_citizen_reads_the_province_s_words_in_both_languages() -> None:
+def test_a_message_to_a_citizen_has_the_province_s_text_in_both_languages() -> None:
     own = province(line("citizen", "receive", "{unit} nhận {code} về {category}", "{unit} has {code}, {category}"))
     notice = message(RECEIVED, own)
     assert notice.sms == f"Trung tâm tiếp nhận tỉnh nhận {SPOKEN} về Vệ sinh môi trường"
@@ -63,12 +63,12 @@ def test_a_citizen_reads_the_province_s_words_in_both_languages() -> None:
     )
 
 
-def test_a_text_without_english_is_sent_in_vietnamese_alone() -> None:
+def test_a_text_without_english_is_sent_in_vietnamese_only() -> None:
     own = province(line("citizen", "receive", "Đã nhận {code}"))
     assert message(RECEIVED, own).body == f"Kính gửi Ông/Bà,\n\nĐã nhận {SPOKEN}"
 
 
-def test_other_messages_and_types_keep_the_catalogue_s_text() -> None:
+def test_other_messages_and_types_keep_the_default_text() -> None:
     own = province(
         line("citizen", "receive", "Đã nhận {code}", report_type="procedure"), line("citizen", "plan", "Hẹn {code}")
     )
@@ -76,7 +76,7 @@ def test_other_messages_and_types_keep_the_catalogue_s_text() -> None:
     assert message(replace(RECEIVED, report_type="procedure"), own).sms == f"Đã nhận {SPOKEN}"
 
 
-def test_an_officer_reads_the_province_s_phrase_between_code_and_deadline() -> None:
+def test_a_message_to_an_officer_has_the_province_s_phrase_between_code_and_deadline() -> None:
     own = province(line("officer", "dispatch", "việc mới\ncủa {unit}", "new for {unit}"))
     notice = message(samples.ticket("receive", "dispatch"), own, "unit")
     assert without_accents(notice.sms).startswith(f"{SPOKEN} viec moi cua Xa That Khe, han 14:50 02/03. ")
@@ -85,7 +85,7 @@ def test_an_officer_reads_the_province_s_phrase_between_code_and_deadline() -> N
     assert notice.body.splitlines()[-1] == f"Ticket {SPOKEN}: new for That Khe commune."
 
 
-def test_a_coordinating_unit_reads_its_own_name_and_deadline() -> None:
+def test_a_message_to_a_coordinating_unit_has_its_own_name_and_deadline() -> None:
     own = province(line("officer", "coordinate", "{unit} phối hợp trước {step_due}"))
     shared = samples.ticket("receive")
     dispatched = evolve(shared, samples.act(shared, "dispatch", coordinators=["dong-dang"]))
@@ -98,16 +98,17 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), ex
 
 
 @given(WORDS, WORDS, st.sampled_from(sorted(messages.CITIZEN_MESSAGES)))
-def test_whatever_the_words_a_citizen_s_sms_is_one_and_names_the_code(before: str, after: str, key: str) -> None:
+def test_with_any_text_the_message_to_a_citizen_is_one_sms_with_the_code(before: str, after: str, key: str) -> None:
     own = province(line("citizen", key, f"{before}{{unit}} {{code}} {{question}}{after}"))
     notice = message(replace(RECEIVED, last_kind=key, refusal="unclear", last_moved_promise=True), own)
     assert fits_one_sms(notice.sms)
     assert SPOKEN in notice.sms
 
 
-# Who is asked to coordinate, or need not any more, is told with another change; a desk, of what still waits there.
+# These kinds are not the ticket's last event: other events ask or excuse coordinating units and hand over an intake
+# unit.
 @given(WORDS, st.sampled_from(sorted(messages.OFFICER_MESSAGES.keys() - {"coordinate", "excuse", "desk_handed_over"})))
-def test_whatever_the_words_an_officer_s_sms_is_one_with_code_and_deadline(words: str, key: str) -> None:
+def test_with_any_text_the_message_to_an_officer_is_one_sms_with_code_and_deadline(words: str, key: str) -> None:
     ticket = replace(samples.ticket("receive", "dispatch"), last_kind=key, last_audience="focal")
     notice = message(ticket, province(line("officer", key, words + "{unit}")), "unit")
     assert fits_one_sms(notice.sms)
@@ -116,20 +117,20 @@ def test_whatever_the_words_an_officer_s_sms_is_one_with_code_and_deadline(words
 
 
 @given(WORDS, WORDS)
-def test_a_value_is_put_in_as_it_is(words: str, value: str) -> None:
-    """Nobody who is asked or asks can make a text say what its author did not mean."""
+def test_placeholders_in_values_are_not_filled(words: str, value: str) -> None:
+    """A value with braces cannot change the text of the template."""
     trap = f"{value}{{code}}{{0}}{{unit.__class__}}"
     text = wording.filled(Text(f"{words}{{question}}", ""), {"question": Text(trap, trap), "code": Text("X", "X")})
     assert text.vi == words + trap
 
 
-def test_braces_that_name_nothing_are_left_empty_and_double_ones_are_braces() -> None:
+def test_unknown_placeholders_become_empty_and_double_braces_become_braces() -> None:
     filled = wording.filled(Text("{{a}} {unknown}{code} {code.x}", ""), {"code": Text("X", "X")})
     assert filled.vi == "{a} X {code.x}"
 
 
 @pytest.mark.parametrize("kind", TemplateKind)
-def test_every_placeholder_that_may_be_used_has_a_value(kind: TemplateKind) -> None:
+def test_every_allowed_placeholder_has_a_value(kind: TemplateKind) -> None:
     refused = replace(samples.ticket("ask"), refusal="unclear")
     given = wording.values(refused, samples.directory())
     assert all(given[name].vi and given[name].en for name in placeholders(kind))
@@ -146,19 +147,19 @@ def test_every_placeholder_that_may_be_used_has_a_value(kind: TemplateKind) -> N
         (line("officer", "created", "{question}"), "placeholder_unknown"),
         (line("officer", "created", "mới {step} {step_due}"), None),
         (line("answer", "done", "{question}"), "placeholder_unknown"),
-        # A code takes fifteen of the 160 letters, a time sixteen.
+        # A code takes 15 of the 160 characters, a time 16.
         (line("citizen", "receive", "ạ" * 145 + "{code}"), None),
         (line("citizen", "receive", "ạ" * 146 + "{code}"), "sms_too_long"),
         (line("citizen", "receive", "ạ" * 129 + "{code}{due}"), None),
         (line("citizen", "receive", "ạ" * 130 + "{code}{due}"), "sms_too_long"),
-        # Names are cut where there is no room for them.
+        # Names are cut if there is no room.
         (line("citizen", "receive", "ạ" * 145 + "{code}{unit}"), None),
         (line("officer", "created", "ạ" * 100), None),
         (line("officer", "created", "ạ" * 101), "sms_too_long"),
         (line("answer", "done", "ạ" * 1000), None),
     ],
 )
-def test_what_a_template_must_and_may_say(template: dict[str, Any], code: str | None) -> None:
+def test_required_and_allowed_content_of_templates(template: dict[str, Any], code: str | None) -> None:
     assert [found for _, found in wrong(template)] == ([code] if code else [])
 
 
@@ -180,7 +181,7 @@ def refuse(directory: Directory, **given: Any) -> Ticket:
     return evolve(before, event)
 
 
-def test_a_refusal_without_words_says_the_template_s_and_where_to_go() -> None:
+def test_a_refusal_without_text_uses_the_template_with_the_competent_authority() -> None:
     refused = refuse(province(REFUSAL))
     assert refused.refusal_text == (
         f"{SPOKEN} là khiếu nại: Thuộc thẩm quyền giải quyết khiếu nại\n"
@@ -195,38 +196,38 @@ def test_a_refusal_without_words_says_the_template_s_and_where_to_go() -> None:
     assert body.endswith(refused.refusal_text_en)
 
 
-def test_the_reason_given_stands_in_the_template() -> None:
+def test_the_given_reason_fills_the_template() -> None:
     found = refuse(province(REFUSAL), reason="quyết định xử phạt số 5").refusal_text
     assert found
     assert found.startswith(f"{SPOKEN} là khiếu nại: quyết định xử phạt số 5\n")
 
 
-def test_what_the_officer_writes_wins_and_has_no_english() -> None:
+def test_the_officer_s_text_replaces_the_template_and_has_no_english() -> None:
     edited = refuse(province(REFUSAL), text="Mời gửi nơi khác")
     assert (edited.refusal_text, edited.refusal_text_en) == ("Mời gửi nơi khác", None)
     assert "complaint:" not in message(edited, province(REFUSAL)).body
 
 
-def test_the_template_s_text_sent_back_unchanged_keeps_its_english() -> None:
+def test_the_unchanged_text_of_the_template_keeps_its_english() -> None:
     unchanged = refuse(province(REFUSAL))
     assert refuse(province(REFUSAL), text=unchanged.refusal_text) == unchanged
 
 
 @pytest.mark.parametrize("given", [{}, {"text": ""}, {"text": None}])
-def test_without_a_template_the_officer_must_say_why(given: dict[str, Any]) -> None:
+def test_without_a_template_the_officer_must_give_a_text(given: dict[str, Any]) -> None:
     with pytest.raises(Invalid) as refusal:
         refuse(province(line("refusal", "unclear", "Không rõ")), **given)
     assert (refusal.value.code, refusal.value.field) == ("field_required", "text")
 
 
-def test_a_new_decision_leaves_nothing_of_an_earlier_refusal() -> None:
+def test_a_new_decision_removes_an_earlier_refusal() -> None:
     refused = refuse(province(REFUSAL))
     appealed = evolve(refused, samples.act(refused, "appeal"))
     received = evolve(appealed, samples.act(appealed, "receive"))
     assert (received.refusal, received.refusal_text, received.refusal_text_en) == (None, None, None)
 
 
-def test_answers_are_offered_as_the_citizen_will_read_them() -> None:
+def test_templates_of_answers_are_offered_with_their_values() -> None:
     own = province(
         line("answer", "done", "{unit} đã xử lý {code} tại {place}.", "{unit} did {code} at {place}."),
         line("answer", "petition", "Về thủ tục", report_type="procedure"),
@@ -247,7 +248,7 @@ def test_answers_are_offered_as_the_citizen_will_read_them() -> None:
     }
 
 
-def test_a_message_never_says_the_address_and_a_bare_point_is_the_province() -> None:
+def test_a_message_has_no_address_and_names_the_province_for_a_point_without_a_commune() -> None:
     own = province(line("citizen", "receive", "{code} {place}"), line("answer", "done", "{place}"))
     assert message(RECEIVED, own).sms == f"{SPOKEN} Xã Thất Khê"
     point = replace(RECEIVED, place=Place(lat=22.2, lon=106.4))

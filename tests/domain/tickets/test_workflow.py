@@ -1,4 +1,4 @@
-"""The course of a ticket: who may do what in which state, what it changes, and what the clock does."""
+"""The course of a ticket: who may take which action in which state, what it changes, and what the clock does."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ NEEDS = {
     "rate": {"rating"},
     "reopen": {"reason"},
 }
-#: What must have happened in the state itself before an action is possible.
+#: Action -> the actions in the same state that must come before it.
 AFTER = {
     "grant_extension": ("ask_extension",),
     "deny_extension": ("ask_extension",),
@@ -154,7 +154,7 @@ LETTERS = {Role.INTAKE: "I", Role.FOCAL: "F", Role.PROCESSING: "P", Role.LEADER:
 
 
 def cells(grid: str) -> Iterator[tuple[str, str, str]]:
-    """(action, state, who) of a grid."""
+    """(action, state, letters of those who may) of a grid."""
     header, *rows = grid.strip().splitlines()
     states = header.split()
     for row in rows:
@@ -174,7 +174,7 @@ _FORGOTTEN = sorted(
 assert not _FORGOTTEN, f"GRID has no row or column {', '.join(_FORGOTTEN)}"
 SENDER_ACTIONS = [action for action in ACTIONS if "C" in {ALLOWED[action, state] for state in State}]
 OFFICER_ACTIONS = [action for action in ACTIONS if action not in SENDER_ACTIONS]
-#: (intake unit, handling unit) -> an officer's unit -> whether they count as intake, as handling.
+#: (intake unit, handling unit) -> an officer's unit -> whether it counts as the intake unit, the handling unit.
 SCENES = {
     "handled at the bottom of the tree": (
         (INTAKE, TRAFFIC_POLICE),
@@ -205,22 +205,22 @@ def letters(role: Role, place: str, ticket: Ticket) -> set[str]:
     return found | ({letter.lower()} if "handling" in place and ticket.unit else set())
 
 
-#: Ways to states that can be come to in two ways which matter for who may act.
+#: Other ways to a state, which differ in who may act.
 OTHER_WAY_TO = {"needs_info": (*WAY_TO["processing"], "ask"), "withdrawn": (*WAY_TO["processing"], "withdraw")}
 
 
 def scene(way: tuple[str, ...], intake_unit: str, unit: str) -> Ticket:
-    """A ticket after such a journey, between these units."""
+    """A ticket after ``way``, with these units."""
     ticket = samples.ticket(*way, new=samples.report("traffic"))
     return replace(ticket, intake_unit=intake_unit, unit=unit if ticket.unit else None)
 
 
-def one(unit: str, *roles: Role, categories: set[str] | None = None, active: bool = True) -> Officer:
+def an_officer(unit: str, *roles: Role, categories: set[str] | None = None, active: bool = True) -> Officer:
     return Officer("one", "…", unit, frozenset(roles), None if categories is None else frozenset(categories), active)
 
 
 def outcome(ticket: Ticket, action: str, officer: Officer | None) -> str:
-    """``"done"``, or the name of the error that the action gives to an officer or (None) the sender."""
+    """``"done"``, or the name of the error of an action by an officer or (None) the sender."""
     now = (ticket.last_at or T0) + SOON
     given = {"unit": "that-khe", "main": samples.main()} | dict(samples.GIVEN[action])
     try:
@@ -234,11 +234,11 @@ def outcome(ticket: Ticket, action: str, officer: Officer | None) -> str:
 
 
 def prepared(ticket: Ticket, action: str) -> Ticket:
-    """The ticket with what the action presupposes beside the state."""
+    """The ticket after the actions that must come before ``action`` in the same state."""
     if not ALLOWED[action, ticket.state]:
         return ticket
     for before in AFTER.get(action, ()):
-        officer = one(ticket.intake_unit if before == "involve" else ticket.unit or "", samples.ACTOR[before])
+        officer = an_officer(ticket.intake_unit if before == "involve" else ticket.unit or "", samples.ACTOR[before])
         ticket = evolve(ticket, samples.act(ticket, before, officer))
     return ticket
 
@@ -250,19 +250,21 @@ def expected(action: str, state: str, has: set[str]) -> str:
     return "done" if has & set(who) else "NotAllowed"
 
 
-def test_the_grid_speaks_of_every_action_and_every_state() -> None:
+def test_the_grid_has_every_action_and_every_state() -> None:
     assert set(ALLOWED) == {(action, state) for action in MOVES for state in State}
 
 
 @pytest.mark.parametrize("way", [*WAY_TO.values(), *OTHER_WAY_TO.values()], ids=lambda way: " ".join(way) or "created")
 @pytest.mark.parametrize(("units", "places"), SCENES.values(), ids=SCENES)
-def test_who_may_do_what(way: tuple[str, ...], units: tuple[str, str], places: Mapping[str, str]) -> None:
+def test_the_officers_who_may_take_each_action(
+    way: tuple[str, ...], units: tuple[str, str], places: Mapping[str, str]
+) -> None:
     ticket = scene(way, *units)
     for action in ACTIONS:
         ready = prepared(ticket, action)
         for unit, place in places.items():
             for role in Role:
-                officer = one(unit, role)
+                officer = an_officer(unit, role)
                 wanted = expected(action, ready.state, letters(role, place, ready))
                 assert outcome(ready, action, officer) == wanted, (action, unit, role)
                 possible = samples.offered(ready, officer)
@@ -270,7 +272,7 @@ def test_who_may_do_what(way: tuple[str, ...], units: tuple[str, str], places: M
 
 
 @pytest.mark.parametrize("way", [*WAY_TO.values(), *OTHER_WAY_TO.values()], ids=lambda way: " ".join(way) or "created")
-def test_what_the_sender_may_do(way: tuple[str, ...]) -> None:
+def test_the_actions_of_the_sender(way: tuple[str, ...]) -> None:
     ticket = scene(way, INTAKE, POLICE)
     assert {action: outcome(ticket, action, None) for action in SENDER_ACTIONS} == {
         action: expected(action, ticket.state, {"C"}) for action in SENDER_ACTIONS
@@ -282,34 +284,34 @@ def test_what_the_sender_may_do(way: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("state", State)
 def test_an_inactive_account_or_one_of_other_categories_may_do_nothing(state: str) -> None:
     ticket = scene(WAY_TO[state], "that-khe", "that-khe")
-    for officer in (one("that-khe", *Role, active=False), one("that-khe", *Role, categories={"hygiene"})):
+    for officer in (an_officer("that-khe", *Role, active=False), an_officer("that-khe", *Role, categories={"hygiene"})):
         assert samples.offered(ticket, officer) == []
         assert {outcome(ticket, action, officer) for action in ACTIONS} <= {"NotAllowed", "NotPossible"}
 
 
-def test_several_roles_may_all_that_each_may() -> None:
+def test_an_officer_with_several_roles_may_do_what_each_role_may() -> None:
     ticket = scene(WAY_TO["processing"], "that-khe", "that-khe")
-    both = samples.offered(ticket, one("that-khe", Role.INTAKE, Role.PROCESSING))
+    both = samples.offered(ticket, an_officer("that-khe", Role.INTAKE, Role.PROCESSING))
     assert both == ["reclassify", "ask", "note", "involve", "ask_extension", "answer", "merge", "share"]
 
 
-def test_two_roles_do_not_lend_each_other_their_reach() -> None:
-    """A supervisor reaches every unit, but only for what a supervisor may; likewise an intake officer elsewhere."""
+def test_a_role_does_not_extend_the_reach_of_another_role() -> None:
+    """The reach of a role applies only to the actions of that role, for supervisors and for intake officers."""
     ticket = scene(WAY_TO["dispatched"], INTAKE, TRAFFIC_POLICE)
-    supervisor = one(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
+    supervisor = an_officer(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
     assert samples.offered(ticket, supervisor) == ["reclassify", "note", "involve", "merge", "share"]
-    assert samples.offered(ticket, one("dong-dang", Role.INTAKE, Role.FOCAL)) == []
+    assert samples.offered(ticket, an_officer("dong-dang", Role.INTAKE, Role.FOCAL)) == []
 
 
 @pytest.mark.parametrize(("action", "need"), [(name, need) for name, needs in NEEDS.items() for need in sorted(needs)])
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_what_a_move_needs_must_be_given(action: str, need: str, nothing: str | None) -> None:
+def test_the_required_inputs_of_a_move_must_be_given(action: str, need: str, nothing: str | None) -> None:
     with pytest.raises(Invalid) as refusal:
         samples.act(ready_for(action), action, None, at=None, reference=None, **{need: nothing})
     assert (refusal.value.code, refusal.value.field) == ("field_required", need)
 
 
-def test_the_table_names_exactly_these_needs() -> None:
+def test_the_table_has_exactly_these_required_inputs() -> None:
     assert {action: set(move.needs) for action, move in MOVES.items() if move.needs} == NEEDS
 
 
@@ -323,7 +325,7 @@ def ready_for(action: str, category: str = "hygiene") -> Ticket:
     ("action", "state"),
     [(action, state) for (action, state), who in ALLOWED.items() if who and action in TARGET and action != "plan"],
 )
-def test_a_move_leads_to_its_state_and_starts_that_states_clock(action: str, state: str) -> None:
+def test_a_move_leads_to_its_state_and_starts_the_clock_of_that_state(action: str, state: str) -> None:
     before = samples.ticket(*WAY_TO[state])
     event = samples.act(before, action)
     after = evolve(before, event)
@@ -347,7 +349,7 @@ def test_every_state_with_a_clock_is_in_the_table_of_steps() -> None:
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_an_event_says_who_did_it(action: str) -> None:
+def test_an_event_names_its_actor(action: str) -> None:
     event = samples.act(ready_for(action), action)
     if action in SENDER_ACTIONS:
         assert (event.kind, event.actor, event.officer, event.unit) == (action, ActorKind.REPORTER, None, None)
@@ -363,7 +365,7 @@ def test_an_event_says_who_did_it(action: str) -> None:
     )
 
 
-#: The fields of the head, beside state, clock and edition, that each action may change.
+#: Action -> the fields of the ticket that it may change, besides state, clock and edition.
 TOUCHED = {
     "receive": {"due_at"},
     "refuse": {"refusal", "refusal_text"},
@@ -404,21 +406,21 @@ WITH_THE_STATE = {"state", "step", "step_started_at", "step_due_at", "points"}
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_an_action_touches_nothing_else(action: str) -> None:
+def test_an_action_changes_no_other_fields(action: str) -> None:
     before = ready_for(action)
     after = evolve(before, samples.act(before, action))
     touched = {name for name in Ticket.__slots__ if getattr(before, name) != getattr(after, name)}
     assert touched == TOUCHED[action] | ALWAYS | (WITH_THE_STATE if action in {*TARGET, "supply", "unmerge"} else set())
 
 
-def test_receiving_fixes_the_promise_from_now() -> None:
+def test_receiving_computes_the_promise_from_now_on() -> None:
     before = samples.ticket()
     event = samples.act(before, "receive", at=T0 + timedelta(days=1))
     kind = (Urgency.NORMAL, "field", "hygiene")
     assert event.changes["due_at"] == promise(DIRECTORY.rules, event.at, Step.DISPATCH, kind, DIRECTORY.calendar)
 
 
-def test_receiving_may_put_category_urgency_and_commune_right() -> None:
+def test_receiving_may_correct_category_urgency_and_commune() -> None:
     before = samples.ticket()
     event = samples.act(before, "receive", category="officials", urgency="complex", commune=COMMUNES["ky-lua"])
     after = evolve(before, event)
@@ -432,7 +434,7 @@ def test_receiving_may_put_category_urgency_and_commune_right() -> None:
     assert after.intake_unit == before.intake_unit
 
 
-def test_a_commune_put_right_keeps_the_point() -> None:
+def test_correcting_the_commune_keeps_the_point() -> None:
     before = samples.ticket(new=samples.report(commune=None))
     after = evolve(before, samples.act(before, "receive", commune=COMMUNES["ky-lua"]))
     assert after.place == replace(before.place, commune=COMMUNES["ky-lua"])
@@ -456,31 +458,31 @@ def test_a_commune_put_right_keeps_the_point() -> None:
         ("ask_extension", {"until": local("2026-12-01 16:00")}, "extension_too_long", "until"),
     ],
 )
-def test_wrong_inputs_are_named(action: str, given: dict[str, Any], code: str, field: str) -> None:
+def test_errors_name_the_wrong_input(action: str, given: dict[str, Any], code: str, field: str) -> None:
     with pytest.raises(Invalid) as refusal:
         samples.act(ready_for(action), action, **given)
     assert (refusal.value.code, refusal.value.field) == (code, field)
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_every_ground_of_refusal_is_taken_and_has_a_text(refusal: str) -> None:
+def test_every_reason_for_refusal_is_accepted_and_has_a_text(refusal: str) -> None:
     after = evolve(samples.ticket(), samples.act(samples.ticket(), "refuse", refusal=refusal, text="Vì sao"))
     assert (after.refusal, after.refusal_text) == (refusal, "Vì sao")
     assert refusal in refusals.REFUSALS
 
 
-def test_an_answer_is_kept_with_its_photos_unit_and_time() -> None:
+def test_an_answer_is_stored_with_its_photos_unit_and_time() -> None:
     event = samples.act(ready_for("answer"), "answer")
     assert event.changes["answer"] == Answer("Đã thu gom toàn bộ", ("a1",), "that-khe", event.at)
     assert event.details == {"text": "Đã thu gom toàn bộ", "photos": ["a1"]}
 
 
-def test_a_category_that_needs_no_photo_is_answered_without() -> None:
+def test_a_category_that_needs_no_photo_can_be_answered_without_one() -> None:
     ticket = ready_for("answer", "traffic")
     assert samples.act(ticket, "answer", photos=[]).changes["answer"].photos == ()
 
 
-def test_a_ticket_whose_category_is_gone_can_still_be_answered() -> None:
+def test_a_ticket_of_a_removed_category_can_still_be_answered() -> None:
     ticket = replace(ready_for("answer", "traffic"), category="gone")
     assert samples.act(ticket, "answer", photos=[]).changes["state"] == "awaiting_approval"
 
@@ -538,17 +540,17 @@ def test_a_ticket_whose_category_is_gone_can_still_be_answered() -> None:
         ("reopen", {}, {"reason": "Rác lại đầy"}),
     ],
 )
-def test_what_a_line_of_the_history_says(action: str, given: dict[str, Any], details: dict[str, Any]) -> None:
+def test_the_details_of_each_event(action: str, given: dict[str, Any], details: dict[str, Any]) -> None:
     assert samples.act(ready_for(action), action, **given).details == details
 
 
-def test_the_promise_does_not_move_after_it_was_made() -> None:
+def test_the_promise_does_not_move_by_itself() -> None:
     way = ("receive", "dispatch", "return", "dispatch", "accept", "answer", "send_back", "answer", "approve", "close")
     heads = histories(samples.journey(*way))
-    assert len({head.due_at for head in heads[1:]}) == 1
+    assert len({ticket.due_at for ticket in heads[1:]}) == 1
 
 
-def test_the_answer_is_late_or_not_for_ever() -> None:
+def test_whether_an_answer_is_late_does_not_change_later() -> None:
     resolved = samples.ticket(*WAY_TO["resolved"])
     years_later = resolved.due_at + timedelta(days=700)
     assert not resolved.is_late(years_later)
@@ -563,7 +565,7 @@ def test_without_an_answer_a_ticket_is_late_after_its_promise(state: str) -> Non
     assert ticket.is_late(ticket.due_at + timedelta(seconds=1))
 
 
-def test_what_was_refused_is_never_late() -> None:
+def test_a_refused_ticket_is_never_late() -> None:
     refused = samples.ticket("refuse")
     assert not refused.is_late(refused.due_at + timedelta(days=700))
 
@@ -586,12 +588,12 @@ def test_what_was_refused_is_never_late() -> None:
         ("merged", None),
     ],
 )
-def test_who_must_act(state: str, holder: str | None) -> None:
+def test_the_unit_that_must_act(state: str, holder: str | None) -> None:
     assert samples.ticket(*WAY_TO[state]).holder == holder
 
 
 def histories(events: list[Event]) -> list[Ticket]:
-    """The head after each event."""
+    """The ticket after each event."""
     heads = [begin(events[0])]
     for event in events[1:]:
         heads.append(evolve(heads[-1], event))
@@ -613,7 +615,7 @@ def test_a_report_becomes_a_new_ticket() -> None:
     assert begin(samples.created(samples.report("officials"))).restricted
 
 
-def test_a_ticket_keeps_the_versions_of_what_its_dates_were_computed_from() -> None:
+def test_a_ticket_keeps_the_versions_of_its_rules_and_calendar() -> None:
     directory = samples.directory_with(rules={"version": 3}, calendar={"version": 5})
     event = workflow.create(samples.report(), code=samples.CODE, now=T0, directory=directory)
     assert (event.changes["rules_version"], event.changes["calendar_version"]) == (3, 5)
@@ -631,7 +633,7 @@ def test_a_ticket_keeps_the_versions_of_what_its_dates_were_computed_from() -> N
         (samples.report(place=Place(lat=float("nan"), lon=106.5)), "outside_province", "place.lat"),
     ],
 )
-def test_a_report_that_cannot_be_placed_is_refused(new: workflow.NewReport, code: str, field: str) -> None:
+def test_a_report_without_a_valid_place_is_refused(new: workflow.NewReport, code: str, field: str) -> None:
     with pytest.raises(Invalid) as refusal:
         samples.created(new)
     assert (refusal.value.code, refusal.value.field) == (code, field)
@@ -643,7 +645,7 @@ def test_a_point_without_a_commune_is_enough() -> None:
 
 
 def ticks(ticket: Ticket, now: datetime) -> list[Event]:
-    """All that the clock does to a ticket until it is quiet."""
+    """All events of the clock of a ticket that are due at ``now``."""
     found = []
     while event := workflow.tick(ticket, now):
         found.append(event)
@@ -651,7 +653,7 @@ def ticks(ticket: Ticket, now: datetime) -> list[Event]:
     return found
 
 
-def told(events: list[Event]) -> list[tuple[str, str | None]]:
+def checks_and_audiences(events: list[Event]) -> list[tuple[str, str | None]]:
     return [(event.kind, event.details.get("audience")) for event in events]
 
 
@@ -674,7 +676,7 @@ def test_the_clock_warns_and_then_waits_for_the_breach() -> None:
     assert (after.state, after.edition, after.last_audience) == (State.NEW, 1, "focal")
 
 
-def test_every_rung_is_told_once_when_its_time_has_come() -> None:
+def test_every_rung_is_alerted_once_at_its_time() -> None:
     ticket, seen = samples.ticket(), []
     for hours in range(24 * 7):
         for event in ticks(ticket, T0 + timedelta(hours=hours)):
@@ -691,12 +693,12 @@ def test_every_rung_is_told_once_when_its_time_has_come() -> None:
     assert ticket.step is Step.RECEIVE
 
 
-def test_a_warning_is_skipped_when_the_breach_has_come() -> None:
-    assert told(ticks(samples.ticket(), local("2026-03-02 14:30"))) == [("breached", "focal")]
+def test_a_warning_is_skipped_when_the_breach_is_due() -> None:
+    assert checks_and_audiences(ticks(samples.ticket(), local("2026-03-02 14:30"))) == [("breached", "focal")]
 
 
-def test_after_a_long_stop_the_ladder_is_told_in_order_and_the_warning_not() -> None:
-    assert told(ticks(samples.ticket(), T0 + timedelta(days=30))) == LADDER
+def test_after_a_long_stop_the_ladder_is_alerted_in_order_without_the_warning() -> None:
+    assert checks_and_audiences(ticks(samples.ticket(), T0 + timedelta(days=30))) == LADDER
 
 
 def test_the_clock_takes_one_point_at_a_time() -> None:
@@ -718,28 +720,28 @@ def test_an_unanswered_confirmation_closes_the_ticket() -> None:
         {"step": "confirm", "step_due_at": due},
     )
     assert (after.state, after.step, after.points, after.answer) == (State.CLOSED, None, (), ticket.answer)
-    # People decide on the state they have seen, and this one is new.
+    # Officers must see the new state before they decide, so the edition changes.
     assert after.edition == after.version == ticket.version + 1
 
 
 @pytest.mark.parametrize("state", ["refused", "closed", "withdrawn", "merged"])
-def test_the_clock_leaves_what_is_over_alone(state: str) -> None:
+def test_the_clock_does_not_change_an_ended_ticket(state: str) -> None:
     assert workflow.tick(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=3650)) is None
 
 
-def test_a_move_begins_a_new_ladder() -> None:
+def test_a_move_starts_a_new_ladder() -> None:
     late = evolve(samples.ticket(), ticks(samples.ticket(), T0 + timedelta(days=30))[0])
     received = evolve(late, samples.act(late, "receive", at=T0 + timedelta(days=30)))
-    assert told(ticks(received, T0 + timedelta(days=60))) == LADDER
+    assert checks_and_audiences(ticks(received, T0 + timedelta(days=60))) == LADDER
 
 
-def test_rungs_that_fall_together_are_each_told() -> None:
+def test_rungs_at_the_same_instant_are_each_alerted() -> None:
     rules = samples.documents()[Kind.RULES]
     together = {"normal": [["focal", "0 minutes"], ["leader", "0 minutes"], ["supervisor", "0 minutes"]]}
     directory = samples.directory_with(rules={"ladders": rules["ladders"] | together})
     ticket = begin(workflow.create(samples.report(), code=samples.CODE, now=T0, directory=directory))
     assert ticket.step_due_at is not None
-    assert told(ticks(ticket, ticket.step_due_at)) == [
+    assert checks_and_audiences(ticks(ticket, ticket.step_due_at)) == [
         ("breached", "focal"),
         ("escalated", "leader"),
         ("escalated", "supervisor"),
@@ -748,40 +750,40 @@ def test_rungs_that_fall_together_are_each_told() -> None:
 
 @settings(max_examples=150)
 @given(st.data())
-def test_a_head_is_the_fold_of_its_events(data: st.DataObject) -> None:
+def test_a_ticket_is_the_fold_of_its_events(data: st.DataObject) -> None:
     events: list[Event] = []
-    for before, event, head in walk(data):
+    for before, event, ticket in walk(data):
         events.append(event)
-        assert fold(events) == head
+        assert fold(events) == ticket
         if before is not None:
-            check_step(before, head, event)
+            check_step(before, ticket, event)
     assert [event.version for event in events] == list(range(1, len(events) + 1))
     check_ladder(events)
 
 
-def check_step(before: Ticket, head: Ticket, event: Event) -> None:
-    """What holds after every change."""
-    assert head.step == STEP[head.state]
-    paused_at_intake = head.pause is not None and head.pause.state != "processing"
-    assert head.state in ("withdrawn", "merged") or (head.unit is None) == (
-        paused_at_intake or head.state in ("new", "received", "refused", "returned")
+def check_step(before: Ticket, ticket: Ticket, event: Event) -> None:
+    """Check the properties that hold after every event."""
+    assert ticket.step == STEP[ticket.state]
+    paused_at_intake = ticket.pause is not None and ticket.pause.state != "processing"
+    assert ticket.state in ("withdrawn", "merged") or (ticket.unit is None) == (
+        paused_at_intake or ticket.state in ("new", "received", "refused", "returned")
     )
-    nobody_s = head.state in ("resolved", "closed", "refused", "withdrawn", "merged", "needs_info")
-    assert (head.holder is None) == nobody_s, f"turn of `{head.state}` in domain/tickets/states.py, or this list"
-    assert (head.pause is None) == (head.question is None) == (head.state != "needs_info")
-    assert head.extension is None or head.state == "processing"
-    assert head.returns <= 2
-    assert (head.resolved_at is None) == (head.state not in ("resolved", "closed"))
-    assert (head.answer is None) == (head.state not in ("awaiting_approval", "resolved", "closed"))
-    assert (head.step_due_at is None) == (head.step is None)
-    assert all(earlier.at <= later.at for earlier, later in pairwise(head.points))
-    assert head.step is not None or head.points == ()
+    nobody_s = ticket.state in ("resolved", "closed", "refused", "withdrawn", "merged", "needs_info")
+    assert (ticket.holder is None) == nobody_s, f"turn of `{ticket.state}` in domain/tickets/states.py, or this list"
+    assert (ticket.pause is None) == (ticket.question is None) == (ticket.state != "needs_info")
+    assert ticket.extension is None or ticket.state == "processing"
+    assert ticket.returns <= 2
+    assert (ticket.resolved_at is None) == (ticket.state not in ("resolved", "closed"))
+    assert (ticket.answer is None) == (ticket.state not in ("awaiting_approval", "resolved", "closed"))
+    assert (ticket.step_due_at is None) == (ticket.step is None)
+    assert all(earlier.at <= later.at for earlier, later in pairwise(ticket.points))
+    assert ticket.step is not None or ticket.points == ()
     seen_by_people = event.actor is not ActorKind.SYSTEM or event.kind in (Check.CLOSED, Check.UNANSWERED)
-    assert head.edition == (head.version if seen_by_people else before.edition)
+    assert ticket.edition == (ticket.version if seen_by_people else before.edition)
 
 
 def check_ladder(events: list[Event]) -> None:
-    """Within one run of a clock everyone is told once, the warning before the breach."""
+    """Within one run of a clock each audience is alerted once, and the warning comes before the breach."""
     runs: dict[str | None, Counter[tuple[str, Audience | None]]] = {}
     for event in events:
         if event.kind in LADDER_KINDS:
@@ -800,8 +802,8 @@ AROUND_A_PAUSE = {"ask", "supply", "unanswered"}
 LADDER_KINDS = {Check.WARNED, Check.BREACHED, Check.ESCALATED}
 
 
-def test_errors_come_in_the_order_state_right_input() -> None:
-    stranger = one("dong-dang", Role.PROCESSING)
+def test_errors_are_checked_in_the_order_state_right_input() -> None:
+    stranger = an_officer("dong-dang", Role.PROCESSING)
     with pytest.raises(NotPossible) as refusal:
         samples.act(samples.ticket(), "return", stranger, reason="")
     assert refusal.value.params == {"state_vi": "Chờ tiếp nhận", "state_en": "Waiting for intake"}
