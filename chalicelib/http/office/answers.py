@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.domain.deadlines.rules import Step, Urgency
-from chalicelib.domain.nearby.duplicates import Likeness
+from chalicelib.domain.nearby.duplicates import Aspect
 from chalicelib.domain.tickets.ticket import State, Visibility
 from chalicelib.http.core.shapes import (
     Code,
@@ -152,7 +152,7 @@ class _Form(Exact):
 
 
 class _Reason(Exact):
-    part: Likeness
+    part: Aspect
     points: float
     text: Label
 
