@@ -346,13 +346,15 @@ class Faults:
         """Every call of an operation fails."""
         self._rule = lambda current, call: verdict if call.operation == operation else None
 
-    def before(self, operation: str, act: Callable[[], object]) -> None:
-        """Once, right before the next call of an operation, do something else."""
+    def before(self, operation: str, act: Callable[[], object], times: int = 1) -> None:
+        """Right before each of the next ``times`` calls of an operation, do something else."""
 
         def rule(_: int, call: Call) -> str | None:
             if call.operation == operation:
                 self.none()
                 act()
+                if times > 1:
+                    self.before(operation, act, times - 1)
             return None
 
         self._rule = rule

@@ -95,6 +95,12 @@ WALL_CLOCK = {
     "date": {"today"},
     "time": {"time", "time_ns", "localtime", "gmtime", "sleep"},
 }
+#: The files that may catch a lost race, and why. A ticket's change is decided anew in one of them alone.
+MAY_CATCH_A_LOST_RACE = {
+    "chalicelib/services/changing.py": "the one loop: reads, decides, writes, and decides anew",
+    "chalicelib/jobs/sweep.py": "a request about own data, no ticket: counted, and due again at the next sweep",
+    "chalicelib/http/core/privacy_requests.py": "a request about own data, no ticket: the caller is asked to repeat",
+}
 CLOCK = Path("chalicelib/runtime/clock.py")
 SETTINGS = Path("chalicelib/runtime/settings.py")
 ENVIRONMENT = {"environ", "environb", "getenv", "putenv"}
@@ -154,7 +160,9 @@ def import_faults(path: Path, tree: ast.AST) -> Iterator[str]:
 
 
 def use_faults(path: Path, tree: ast.AST) -> Iterator[str]:
-    """Uses that belong to one place or to none: the wall clock, the environment, Scan, print."""
+    """Uses that belong to one place or to none: the wall clock, the environment, Scan, print, a lost race."""
+    if path.as_posix() not in MAY_CATCH_A_LOST_RACE:
+        yield from caught_races(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(value=ast.Name(id=module) | ast.Attribute(attr=module), attr=name) if (
@@ -173,6 +181,30 @@ def use_faults(path: Path, tree: ast.AST) -> Iterator[str]:
                 yield "a Scan"
             case ast.Call(func=ast.Name(id="print")):
                 yield "print"
+
+
+def caught_races(tree: ast.AST) -> Iterator[str]:
+    """Places that catch LostRace, or give it another name under which they could."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ExceptHandler(type=ast.expr() as caught) if _names_lost_race(caught):
+                yield "except LostRace outside services/changing.py"
+            case ast.Call(func=ast.Name(id="suppress") | ast.Attribute(attr="suppress"), args=args):
+                if any(_names_lost_race(arg) for arg in args):
+                    yield "suppress(LostRace) outside services/changing.py"
+            case ast.alias(name="LostRace", asname=str()):
+                yield "LostRace under another name"
+            case ast.Assign(value=value) if _names_lost_race(value):
+                yield "LostRace under another name"
+
+
+def _names_lost_race(node: ast.expr) -> bool:
+    match node:
+        case ast.Name(id="LostRace") | ast.Attribute(attr="LostRace"):
+            return True
+        case ast.Tuple(elts=parts):
+            return any(_names_lost_race(part) for part in parts)
+    return False
 
 
 def faults(path: Path, source: str) -> list[str]:
@@ -196,6 +228,8 @@ def test_the_tables_name_what_exists() -> None:
     users = set.union(*MAY_USE.values()) | set(MAY_IMPORT_TOO)
     assert users <= folders | {path.as_posix() for path in SOURCES}
     assert folders >= MAY_USE_THE_CLOCK
+    catching = {path for path in SOURCES if any(caught_races(ast.parse((ROOT / path).read_text(encoding="utf-8"))))}
+    assert {path.as_posix() for path in catching} == set(MAY_CATCH_A_LOST_RACE)
 
 
 def test_the_tables_have_no_circle() -> None:
@@ -267,6 +301,12 @@ WRONG = {
     "unknown package": ("chalicelib/store/x.py", "import requests"),
     "unknown folder of ours": ("chalicelib/helpers/x.py", "from chalicelib.domain.texts import text"),
     "print": ("chalicelib/jobs/x.py", "def f():\n    print('here')"),
+    "a loop of its own": ("chalicelib/http/office/x.py", "try:\n    f()\nexcept LostRace:\n    pass"),
+    "a loop by the module": ("chalicelib/jobs/x.py", "try:\n    f()\nexcept connection.LostRace as error:\n    g()"),
+    "a loop among others": ("chalicelib/services/x.py", "try:\n    f()\nexcept (KeyError, LostRace):\n    pass"),
+    "a lost race suppressed": ("chalicelib/jobs/x.py", "with contextlib.suppress(LostRace):\n    f()"),
+    "a lost race renamed": ("chalicelib/jobs/x.py", "from chalicelib.store.connection import LostRace as Lost"),
+    "a lost race in a tuple": ("chalicelib/jobs/x.py", "LOST = (KeyError, connection.LostRace)"),
     "app does the work itself": ("app.py", "from chalicelib.store.tickets import tickets"),
 }
 
@@ -277,6 +317,11 @@ def test_wrong_arrows_are_found(path: str, source: str) -> None:
 
 
 RIGHT = {
+    "the one loop": ("chalicelib/services/changing.py", "try:\n    f()\nexcept LostRace:\n    pass"),
+    "a lost race is told": (
+        "chalicelib/store/tickets/x.py",
+        "try:\n    f()\nexcept OSError:\n    raise LostRace",
+    ),
     "problems know failures": ("chalicelib/http/core/problems.py", "from pynamodb.exceptions import PynamoDBException"),
     "the clock": ("chalicelib/runtime/clock.py", "from datetime import datetime\nat = datetime.now(UTC)"),
     "the clock of a route": ("chalicelib/http/office/x.py", "from chalicelib.runtime import clock"),

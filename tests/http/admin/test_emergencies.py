@@ -151,6 +151,23 @@ def test_two_at_once_are_both_declared(api: Api, faults: Faults) -> None:
 
 
 @pytest.mark.usefixtures("at")
+def test_a_switch_that_others_overtake_at_every_attempt_is_busy_and_declares_nothing(api: Api, faults: Faults) -> None:
+    def switch() -> None:
+        running = emergencies.now_known().running
+        if running:
+            end(api, running[0].id)
+        else:
+            declare(api, "ky-lua")
+
+    faults.before("TransactWriteItems", switch, times=5)
+    answer = declare(api, "that-khe")
+    assert (answer.status, answer.body["code"], answer.headers["retry-after"]) == (503, "busy", "5")
+    assert {one.communes for one in emergencies.now_known().known} == {("06187",)}
+    faults.none()
+    assert declare(api, "that-khe").status == 201
+
+
+@pytest.mark.usefixtures("at")
 def test_two_at_once_over_one_commune_are_one(api: Api, faults: Faults) -> None:
     faults.before("TransactWriteItems", lambda: declare(api, "that-khe"))
     assert declare(api, "that-khe").body["code"] == "emergency_overlaps"

@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.runtime import clock
-from chalicelib.store.tickets import audit
+from chalicelib.services.changing import ATTEMPTS
+from chalicelib.store.tickets import audit, tickets
 from chalicelib.store.tickets.audit import AuditEntry
 from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
@@ -96,6 +97,27 @@ def test_nothing_is_read_before_the_line_is_written(api: Api, province: Province
         unmask(api, code, "intake.intake")
     faults.none()
     assert history(code)[-1].kind == "unmask"
+
+
+def test_what_others_change_at_every_attempt_is_busy_and_shows_nobody(
+    api: Api, province: Province, faults: Faults
+) -> None:
+    code = take(["receive"], reporter=WHO).code
+
+    def note() -> None:
+        stored = tickets.get(code)
+        assert stored is not None
+        tickets.change(stored, samples.act(stored.ticket, "note"))
+
+    faults.before("TransactWriteItems", note, times=ATTEMPTS - 1)
+    assert unmask(api, code, "intake.intake")[0] == 200
+    assert [event.kind for event in history(code)][2:] == ["note"] * (ATTEMPTS - 1) + ["unmask"]
+    before = len(faults.calls)
+    faults.before("TransactWriteItems", note, times=ATTEMPTS)
+    assert unmask(api, code, "intake.intake") == (503, "busy")
+    assert [event.kind for event in history(code)].count("unmask") == 1
+    assert len(audited(api)) == 1
+    assert province.tables["Reporters"] not in {call.sent.get("TableName") for call in faults.calls[before:]}
 
 
 def test_a_report_without_a_contact_has_nobody_to_show(api: Api) -> None:
