@@ -154,7 +154,8 @@ class ContactIn(Strict):
 
 
 if TYPE_CHECKING:
-    PhotoType = VideoType = str
+    PhotoType = str
+    VideoType = str
 else:
     # A type checker does not read a Literal that is made from a list; pydantic does.
     PhotoType = Literal[*attachments.PHOTO_FORMATS]
