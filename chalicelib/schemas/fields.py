@@ -176,7 +176,7 @@ class VideoIn(Strict):
     size: Annotated[int, Field(ge=1, le=attachments.MAX_VIDEO_BYTES)]
 
 
-class _AnyReportIn(Strict):
+class AnyReportIn(Strict):
     """What every report says. ``consent`` is needed as soon as there is a contact.
 
     ``answers``: question code -> value, as the category asks. ``visibility`` None is as usual for category and type.

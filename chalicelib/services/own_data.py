@@ -71,7 +71,7 @@ def reports_of(person: str, now: datetime) -> list[str]:
 
 def export(codes: Iterable[str], now: datetime) -> list[dict[str, Any]]:
     """What is kept of a sender and what they wrote, by report, as of ``now`` (UTC); nothing of it is stored."""
-    return [_copy(code, now) for code in codes]
+    return [copy_of(code, reporters.get(code, now), tickets.whole(code)) for code in codes]
 
 
 def correct(codes: Iterable[str], contact: Reporter, now: datetime, *, person: str | None = None) -> dict[str, Any]:
@@ -113,8 +113,8 @@ def _sealed(proof: dict[str, Any]) -> dict[str, Any]:
     return {**proof, "seal": signing.keyed_hash("proof", json.dumps(proof, sort_keys=True))}
 
 
-def _copy(code: str, now: datetime) -> dict[str, Any]:
-    found, whole = reporters.get(code, now), tickets.whole(code)
+def copy_of(code: str, found: Reporter | None, whole: tickets.Whole | None) -> dict[str, Any]:
+    """The copy of what is known of a report's sender and of what they sent."""
     copy: dict[str, Any] = {"code": code}
     if found is not None:
         copy["contact"] = {"name": found.name, "phone": found.phone, "email": found.email}
@@ -123,6 +123,10 @@ def _copy(code: str, now: datetime) -> dict[str, Any]:
         ticket = whole.ticket
         copy |= {
             "sent_at": keys.stamp(ticket.created_at),
+            "report_type": ticket.report_type,
+            "category": ticket.category,
+            "accused": ticket.accused,
+            "visibility": ticket.visibility,
             "description": ticket.description,
             "place": {
                 "commune": ticket.place.commune,

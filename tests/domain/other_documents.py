@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.domain.province.kinds import Kind
 from tests.domain.samples import COMMUNES, POLICE, TRAFFIC_POLICE, documents
 
-#: A document of each kind that differs from the sample province's and has a value in every field that names another thing.
+#: In every field that names something of another document there is a value.
 OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
     Kind.PROVINCE: documents()[Kind.PROVINCE] | {"intake_unit": POLICE},
     Kind.UNITS: {

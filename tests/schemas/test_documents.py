@@ -1,4 +1,4 @@
-"""Every kind of document has been decided on: what it holds, what stands for it, where it is edited, what it changes."""
+"""Every kind of document has been decided on: its model, its default, what it changes, its file."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def other(kind: Kind) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", Kind)
 def test_a_kind_is_published_by_administrators_or_another_way_is_named(kind: Kind) -> None:
     assert (kind in MODELS) != (kind in NOT_EDITED), (
-        f"schemas/documents.py: give `{kind}` a model in MODELS, or in NOT_EDITED the problem that says how it is changed"
+        f"schemas/documents.py: give `{kind}` a model in MODELS, or in NOT_EDITED the problem that says "
+        "how it is changed"
     )
     assert NOT_EDITED.get(kind, "document_not_edited") in PROBLEMS
 

@@ -9,7 +9,6 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, NotAllowed, NotFound, NotPossible
-from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets import rights, workflow
 from chalicelib.domain.tickets.intake import check_report
@@ -171,16 +170,8 @@ def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple
     answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
     if wrong:
         raise InvalidFields(wrong)
-    new = workflow.NewReport(
-        category=report.category,
-        description=report.description,
-        place=Place(**report.place.model_dump()),
-        report_type=report.report_type,
-        channel=receipts.channel_of(blueprint.current_request, report.channel),
-        visibility=report.visibility or submissions.usual_visibility(report.category, report.report_type, reference),
-        answers=answers,
-        accused=report.accused,
-    )
+    channel = receipts.channel_of(blueprint.current_request, report.channel)
+    new = submissions.new_report(report, answers, reference, channel=channel)
     return submissions.take_in(
         new,
         reference,

@@ -15,6 +15,7 @@ from pydantic import (
 from chalicelib.domain.access.own_data import Wish
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
+    AnyReportIn,
     ContactIn,
     Count,
     Identifier,
@@ -27,12 +28,11 @@ from chalicelib.schemas.fields import (
     ShortText,
     Strict,
     VideoIn,
-    _AnyReportIn,
     _phone,
 )
 
 
-class ReportIn(_AnyReportIn):
+class ReportIn(AnyReportIn):
     """A new report, sent by whoever saw it."""
 
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]

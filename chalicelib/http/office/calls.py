@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts.codes import spoken
-from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http.core import pieces, receipts, requests
@@ -57,17 +56,7 @@ def take_call() -> Response:
     answers, wrong = check_report(reference, call.report_type, call.category, None, call.answers)
     if wrong:
         raise InvalidFields(wrong)
-    new = workflow.NewReport(
-        category=call.category,
-        description=call.description,
-        place=Place(**call.place.model_dump()),
-        report_type=call.report_type,
-        channel=call.channel,
-        visibility=call.visibility or submissions.usual_visibility(call.category, call.report_type, reference),
-        answers=answers,
-        accused=call.accused,
-        urgency=call.urgency,
-    )
+    new = submissions.new_report(call, answers, reference, channel=call.channel)
     ticket, _ = submissions.take_in(
         new,
         reference,
