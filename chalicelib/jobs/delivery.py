@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.channels import mailboxes, outbox, phones, topics
+from chalicelib.channels import outbox, phones, topics
+from chalicelib.channels.outbound import SECONDS, TO_CITIZENS, OutboundChannel
 from chalicelib.domain.texts import messages
 from chalicelib.domain.tickets import rights
 from chalicelib.runtime.observe import logger
@@ -23,8 +24,8 @@ from chalicelib.store.vault import followers, reporters, sessions
 from chalicelib.store.vault.followers import FanOut
 from chalicelib.store.vault.reporters import Retention
 
-#: Sending is only begun while this much time (seconds) is left: longer than the channels' time-outs together.
-RESERVE_SECONDS = 13.0
+#: Sending is only begun while this much time (seconds) is left: a message goes by one channel, and its item is written.
+RESERVE_SECONDS = max(SECONDS.values()) + 1.0
 
 
 class OutOfTime(Exception):
@@ -91,8 +92,8 @@ def _send_once(message: Message, now: datetime, seconds_left: Callable[[], float
     notices.sent(message, channels)
 
 
-def _send_code(message: Message, now: datetime) -> list[str]:
-    """A one-time code: the message only says where it lies."""
+def _send_code(message: Message, now: datetime) -> list[OutboundChannel]:
+    """A one-time code, by SMS alone: it shows who holds the telephone. The message only says where it lies."""
     found = sessions.code_to_send(message.body, now)
     if found is None:
         return []
@@ -100,10 +101,10 @@ def _send_code(message: Message, now: datetime) -> list[str]:
     minutes = int(sessions.CODE_LIFE.total_seconds()) // 60
     phones.to_phone(phone, messages.ONE_TIME_CODE.fill(code=code, minutes=minutes).vi)
     sessions.forget_code(message.body)
-    return ["sms"]
+    return [OutboundChannel.SMS]
 
 
-def _send(message: Message, now: datetime) -> list[str]:
+def _send(message: Message, now: datetime) -> list[OutboundChannel]:
     if message.unit and message.audience:
         topics.to_unit(
             message.unit,
@@ -113,18 +114,16 @@ def _send(message: Message, now: datetime) -> list[str]:
             subject=message.subject,
             body=message.body,
         )
-        return ["topic"]
+        return [OutboundChannel.TOPIC]
     if message.to == "followers":
         _spread(FanOut(message.code, None, message), now)
-        return ["followers"]
+        return [OutboundChannel.FOLLOWERS]
     if message.follower is None:
-        phone, email = reporters.contact(message.code, now)
+        contact = reporters.contact(message.code, now)
     else:
-        phone, email = followers.contact(keys.code_of_following(message.code), message.follower, now)
-    if phone:
-        phones.to_phone(phone, message.sms)
-        return ["sms"]
-    if email:
-        mailboxes.to_mailbox(email, message.subject, message.body)
-        return ["email"]
+        contact = followers.contact(keys.code_of_following(message.code), message.follower, now)
+    for way in TO_CITIZENS:
+        if address := getattr(contact, way.field):
+            way.send(address, message)
+            return [way.channel]
     return []

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.access.contact import contact_of
 from chalicelib.domain.access.own_data import PrivacyRequest, Wish
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.tickets import workflow
@@ -117,7 +118,7 @@ def copy_of(code: str, found: Reporter | None, whole: tickets.Whole | None) -> d
     """The copy of what is known of a report's sender and of what they sent."""
     copy: dict[str, Any] = {"code": code}
     if found is not None:
-        copy["contact"] = {"name": found.name, "phone": found.phone, "email": found.email}
+        copy["contact"] = contact_of(found)
         copy |= {"ground": found.ground, "consent_text": found.consent_text, "trust": found.trust}
     if whole is not None:
         ticket = whole.ticket
@@ -161,7 +162,7 @@ def _followed(person: str) -> list[dict[str, Any]]:
         {
             "code": one.code,
             "followed_since": keys.stamp(one.since),
-            "contact": {"name": one.contact.name, "phone": one.contact.phone, "email": one.contact.email},
+            "contact": contact_of(one.contact),
             "consent_text": one.contact.consent_text,
         }
         for one in followers.of_person(person)

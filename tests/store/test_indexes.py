@@ -28,7 +28,8 @@ LISTS = {
 }
 #: What the queue shows of a ticket, but not to a unit that only gives a part: it is the lead's own business.
 LEAD_ONLY = {"assignee", "returns", "type"}
-#: What a list reads and does without: a queue's line has its commune, and what was answered is not in a queue of work.
+#: What a list reads and does without. A queue's line has its commune instead of the place. Without `resolved_at` a line
+#: of what nobody has rated counts as late from its promise on; an index must be replaced to carry more.
 DONE_WITHOUT = {"queue": {"place", "resolved_at"}}
 #: A part has a step and a time of its own.
 PART_S_OWN = {"step", "step_due_at"}

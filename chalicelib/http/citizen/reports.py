@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.access.contact import contact_of, is_personal
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, NotAllowed, NotFound, NotPossible
@@ -188,13 +189,11 @@ def _reporter(report: schemas.ReportIn) -> Reporter | None:
     # Sending never depends on signing in: a session that is over leaves the report on its own.
     session = maybe_session_of(blueprint.current_request)
     contact = report.contact
-    if contact is None or not (contact.name or contact.phone or contact.email):
+    if contact is None or not is_personal(contact):
         return Reporter(signed_in=session.person, trust=session.trust) if session else None
     return Reporter(
-        contact.name,
-        contact.phone,
-        contact.email,
-        fields.CONSENT_TEXT,
+        **contact_of(contact),
+        consent_text=fields.CONSENT_TEXT,
         person=signing.phone_key(contact.phone) if contact.phone else None,
         signed_in=session.person if session else None,
         trust=session.trust if session else 0,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     Field,
     StrictBool,
     StringConstraints,
-    model_validator,
 )
 
 from chalicelib.domain.access.own_data import Wish
@@ -28,6 +27,7 @@ from chalicelib.schemas.fields import (
     ShortText,
     Strict,
     VideoIn,
+    WithContact,
     _phone,
 )
 
@@ -108,15 +108,5 @@ class SenderActionIn(Strict):
     rating: Identifier | None = None
 
 
-class FollowIn(Strict):
+class FollowIn(WithContact):
     """Who wants to follow a report; with a contact they hear of its course, and agree to that use of it."""
-
-    contact: ContactIn | None = None
-    consent: bool = False
-
-    @model_validator(mode="after")
-    def _agreed(self) -> Self:
-        contact = self.contact
-        if contact is not None and (contact.name or contact.phone or contact.email) and not self.consent:
-            raise ValueError("consent_required")
-        return self

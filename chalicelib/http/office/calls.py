@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.access.contact import contact_of, is_personal
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
@@ -71,13 +72,11 @@ def take_call() -> Response:
 def _reporter(contact: fields.ContactIn | None) -> Reporter | None:
     from chalicelib.schemas import fields
 
-    if contact is None or not (contact.name or contact.phone or contact.email):
+    if contact is None or not is_personal(contact):
         return None
     return Reporter(
-        contact.name,
-        contact.phone,
-        contact.email,
-        fields.CONSENT_READ_OUT,
+        **contact_of(contact),
+        consent_text=fields.CONSENT_READ_OUT,
         person=signing.phone_key(contact.phone) if contact.phone else None,
     )
 

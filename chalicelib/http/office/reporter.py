@@ -10,6 +10,7 @@ from datetime import datetime
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.access.contact import contact_of
 from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets import rights, workflow
@@ -79,9 +80,7 @@ def _shown(code: str, until: datetime) -> Response:
     found = reporters.get(code, clock.now())
     person = (
         {
-            "name": found.name,
-            "phone": found.phone,
-            "email": found.email,
+            **contact_of(found),
             "ground": found.ground,
             "trust": found.trust,
         }

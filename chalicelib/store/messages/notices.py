@@ -252,10 +252,11 @@ def claim(message: Message, now: datetime) -> str:
     return SENDING
 
 
-def sent(message: Message, channels: list[str]) -> None:
-    """Record that a claimed message went out by these channels (sms, email, topic); none when there was no address."""
+def sent(message: Message, channels: Sequence[str]) -> None:
+    """Record that a claimed message went out by these channels; none when there was no address."""
+    used = NoticeItem.channels.set([str(one) for one in channels])
     _bare(message.code, message.key).update(
-        actions=[NoticeItem.status.set(SENT), NoticeItem.channels.set(channels), NoticeItem.claimed_until.remove()]
+        actions=[NoticeItem.status.set(SENT), used, NoticeItem.claimed_until.remove()]
     )
 
 
