@@ -282,6 +282,7 @@ def forget_everything() -> None:
     accounts.forget()
     settings.settings.cache_clear()
     aws.client.cache_clear()  # type: ignore[attr-defined]
+    aws.sender.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()
     documents.forget()
     documents._rules.cache_clear()

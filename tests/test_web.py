@@ -105,9 +105,11 @@ def test_a_style_sheet_closes_what_it_opens(path: Path) -> None:
 def test_every_field_of_a_document_has_a_name_on_its_form() -> None:
     known = read(WEB / "admin" / "document-texts.js").keys()
     for kind, model in MODELS.items():
-        assert {f"kind.{kind}", f"kind.{kind}.what"} <= known
+        missing = {f"kind.{kind}", f"kind.{kind}.what"} - known
+        assert not missing, f"web/admin/document-texts.js has no {sorted(missing)}"
+        catalogue = "web/admin/document-texts.js"
         for one in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:
             for name in one.get("properties", {}):
-                assert f"f.{name}" in known or f"f.{kind}.{name}" in known, f"{kind}: {name}"
+                assert f"f.{name}" in known or f"f.{kind}.{name}" in known, f"{catalogue}: no f.{name} ({kind})"
             for value in one.get("enum", ()):
-                assert f"v.{value}" in known, f"{kind}: {value}"
+                assert f"v.{value}" in known, f"{catalogue}: no v.{value} ({kind})"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from chalicelib.runtime.aws import client
+from chalicelib.runtime.aws import sender
 from chalicelib.runtime.settings import settings
 
 
 def to_mailbox(address: str, subject: str, body: str) -> None:
     """Send an e-mail in plain text."""
-    client("sesv2").send_email(
+    sender("sesv2").send_email(
         FromEmailAddress=settings().sender_email,
         Destination={"ToAddresses": [address]},
         Content={

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from chalicelib.runtime.aws import client
+from chalicelib.runtime.aws import sender
 
 
 def to_phone(phone: str, text: str) -> None:
     """Send an SMS to a number in E.164 form."""
-    client("sns").publish(
+    sender("sns").publish(
         PhoneNumber=phone,
         Message=text,
         MessageAttributes={"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}},

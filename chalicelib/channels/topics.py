@@ -7,7 +7,7 @@ import json
 from botocore.exceptions import ClientError
 
 from chalicelib.domain.texts.sms import without_accents
-from chalicelib.runtime.aws import client
+from chalicelib.runtime.aws import sender
 from chalicelib.runtime.settings import settings
 
 _SUBJECT_LENGTH = 100
@@ -18,7 +18,7 @@ def to_unit(unit: str, audience: str, *, kind: str, sms: str, subject: str, body
 
     ``sms`` goes to telephones, ``body`` to mailboxes. SNS accepts ASCII subjects only, so accents are removed.
     """
-    client("sns").publish(
+    sender("sns").publish(
         TopicArn=settings().topic_arn_prefix + unit,
         Subject=without_accents(subject)[:_SUBJECT_LENGTH],
         MessageStructure="json",

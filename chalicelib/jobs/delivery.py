@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.channels import mailboxes, outbox, phones, topics
+from chalicelib.channels import outbox, phones, topics
+from chalicelib.channels.outbound import SECONDS, TO_CITIZENS, OutboundChannel
 from chalicelib.domain.texts import messages
 from chalicelib.domain.tickets import rights
 from chalicelib.jobs import old_bodies, retention
@@ -24,8 +25,8 @@ from chalicelib.store.vault import followers, reporters, sessions
 from chalicelib.store.vault.followers import FanOut
 from chalicelib.store.vault.reporters import Retention
 
-#: Start to send only if this much time (seconds) is left: more than all time-outs of the channels together.
-RESERVE_SECONDS = 13.0
+#: Start to send only if this much time (seconds) is left: the longest channel's time-outs, and one second to write.
+RESERVE_SECONDS = max(SECONDS.values()) + 1.0
 
 
 class OutOfTime(Exception):
@@ -111,8 +112,11 @@ def _send_once(message: Message, now: datetime, seconds_left: Callable[[], float
     notices.sent(message, channels)
 
 
-def _send_code(message: Message, now: datetime) -> list[str]:
-    """Send a one-time code. The message holds only the id under which the vault stores the code."""
+def _send_code(message: Message, now: datetime) -> list[OutboundChannel]:
+    """Send a one-time code by SMS alone, since it proves who holds the telephone.
+
+    The message holds only the id under which the vault stores the code.
+    """
     found = sessions.code_to_send(message.body, now)
     if found is None:
         return []
@@ -120,10 +124,10 @@ def _send_code(message: Message, now: datetime) -> list[str]:
     minutes = int(sessions.CODE_LIFE.total_seconds()) // 60
     phones.to_phone(phone, messages.ONE_TIME_CODE.fill(code=code, minutes=minutes).vi)
     sessions.forget_code(message.body)
-    return ["sms"]
+    return [OutboundChannel.SMS]
 
 
-def _send(message: Message, now: datetime) -> list[str]:
+def _send(message: Message, now: datetime) -> list[OutboundChannel]:
     if message.unit and message.audience:
         topics.to_unit(
             message.unit,
@@ -133,18 +137,16 @@ def _send(message: Message, now: datetime) -> list[str]:
             subject=message.subject,
             body=message.body,
         )
-        return ["topic"]
+        return [OutboundChannel.TOPIC]
     if message.to == "followers":
         _fan_out(FanOut(message.code, None, message), now)
-        return ["followers"]
+        return [OutboundChannel.FOLLOWERS]
     if message.follower is None:
-        phone, email = reporters.contact(message.code, now)
+        contact = reporters.contact(message.code, now)
     else:
-        phone, email = followers.contact(keys.code_of_following(message.code), message.follower, now)
-    if phone:
-        phones.to_phone(phone, message.sms)
-        return ["sms"]
-    if email:
-        mailboxes.to_mailbox(email, message.subject, message.body)
-        return ["email"]
+        contact = followers.contact(keys.code_of_following(message.code), message.follower, now)
+    for way in TO_CITIZENS:
+        if address := getattr(contact, way.field):
+            way.send(address, message)
+            return [way.channel]
     return []

@@ -320,6 +320,11 @@ def shape_faults(kind: Kind, body: Mapping[str, Any]) -> list[tuple[Invalid, str
     return []
 
 
+#: Documents that are not published as a whole by administrators -> the problem that says how they are changed.
+NOT_EDITED: Mapping[Kind, str] = {
+    Kind.AREAS: "areas_by_import",
+    Kind.EMERGENCIES: "emergencies_by_switch",
+}
 MODELS: Mapping[Kind, type[BaseModel]] = {
     Kind.PROVINCE: _Province,
     Kind.UNITS: Units,

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from chalicelib.domain.access.contact import is_personal
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.ticket import Visibility
@@ -176,7 +177,20 @@ class VideoIn(Strict):
     size: Annotated[int, Field(ge=1, le=attachments.MAX_VIDEO_BYTES)]
 
 
-class _AnyReportIn(Strict):
+class WithContact(Strict):
+    """A body with a contact, which requires ``consent``."""
+
+    contact: ContactIn | None = None
+    consent: bool = False
+
+    @model_validator(mode="after")
+    def _agreed(self) -> Self:
+        if self.contact is not None and is_personal(self.contact) and not self.consent:
+            raise ValueError("consent_required")
+        return self
+
+
+class AnyReportIn(WithContact):
     """The fields of every report. A contact requires ``consent``.
 
     ``answers``: question code -> value, for the questions of the category. Without ``visibility``, category and report
@@ -189,18 +203,9 @@ class _AnyReportIn(Strict):
         str, StringConstraints(strip_whitespace=True, min_length=5, max_length=MAX_TEXT), AfterValidator(_clean)
     ]
     place: PlaceIn
-    contact: ContactIn | None = None
-    consent: bool = False
     visibility: Visibility | None = None
     accused: Identifier | None = None
     answers: Annotated[dict[QuestionCode, QuestionAnswer], Field(max_length=MAX_ANSWERS)] = {}
-
-    @model_validator(mode="after")
-    def _agreed(self) -> Self:
-        contact = self.contact
-        if contact is not None and (contact.name or contact.phone or contact.email) and not self.consent:
-            raise ValueError("consent_required")
-        return self
 
 
 type Count = Annotated[int, Field(strict=True, ge=0, le=1000)]

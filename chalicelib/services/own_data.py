@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from chalicelib.domain.access.contact import contact_of
 from chalicelib.domain.access.own_data import PrivacyRequest, Wish
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.tickets import workflow
@@ -71,7 +72,7 @@ def reports_of(person: str, now: datetime) -> list[str]:
 
 def export(codes: Iterable[str], now: datetime) -> list[dict[str, Any]]:
     """Return, for each report, the sender's stored data and texts as of ``now`` (UTC). The copy is not stored."""
-    return [_copy(code, now) for code in codes]
+    return [copy_of(code, reporters.get(code, now), tickets.whole(code)) for code in codes]
 
 
 def correct(codes: Iterable[str], contact: Reporter, now: datetime, *, person: str | None = None) -> dict[str, Any]:
@@ -116,16 +117,20 @@ def _sealed(proof: dict[str, Any]) -> dict[str, Any]:
     return {**proof, "seal": signing.keyed_hash("proof", json.dumps(proof, sort_keys=True))}
 
 
-def _copy(code: str, now: datetime) -> dict[str, Any]:
-    found, whole = reporters.get(code, now), tickets.whole(code)
+def copy_of(code: str, found: Reporter | None, whole: tickets.Whole | None) -> dict[str, Any]:
+    """The copy of what is known of a report's sender and of what they sent."""
     copy: dict[str, Any] = {"code": code}
     if found is not None:
-        copy["contact"] = {"name": found.name, "phone": found.phone, "email": found.email}
+        copy["contact"] = contact_of(found)
         copy |= {"ground": found.ground, "consent_text": found.consent_text, "trust": found.trust}
     if whole is not None:
         ticket = whole.ticket
         copy |= {
             "sent_at": keys.stamp(ticket.created_at),
+            "report_type": ticket.report_type,
+            "category": ticket.category,
+            "accused": ticket.accused,
+            "visibility": ticket.visibility,
             "description": ticket.description,
             "place": {
                 "commune": ticket.place.commune,
@@ -160,7 +165,7 @@ def _followed(person: str) -> list[dict[str, Any]]:
         {
             "code": one.code,
             "followed_since": keys.stamp(one.since),
-            "contact": {"name": one.contact.name, "phone": one.contact.phone, "email": one.contact.email},
+            "contact": contact_of(one.contact),
             "consent_text": one.contact.consent_text,
         }
         for one in followers.of_person(person)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.categories import Exposure
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
@@ -20,6 +22,9 @@ from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
 
+if TYPE_CHECKING:
+    from chalicelib.schemas.fields import AnyReportIn
+
 _CODE_ATTEMPTS = 5
 
 
@@ -27,6 +32,20 @@ def usual_visibility(category: str, report_type: str, reference: Directory) -> V
     """Return the visibility of a report whose sender does not choose one."""
     is_public = reference.exposure(category, report_type) is Exposure.PUBLIC
     return Visibility.PUBLIC if is_public else Visibility.PRIVATE
+
+
+def new_report(
+    report: AnyReportIn, answers: Mapping[str, Any], reference: Directory, *, channel: str
+) -> workflow.NewReport:
+    """A report as a citizen or intake sent it; every field that body and report share is handed on."""
+    shared = {one.name for one in fields(workflow.NewReport)} & type(report).model_fields.keys()
+    given = {name: getattr(report, name) for name in shared} | {
+        "place": Place(**report.place.model_dump()),
+        "answers": answers,
+        "channel": channel,
+        "visibility": report.visibility or usual_visibility(report.category, report.report_type, reference),
+    }
+    return workflow.NewReport(**given)
 
 
 def take_in(

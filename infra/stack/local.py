@@ -20,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
+from chalicelib.channels.outbound import OutboundChannel
 from infra.package.build import REGION, ROOT, Package, Template, build
 from infra.package.deploy import DATA_TEMPLATE, PROJECT, deploy, stack_name
 
@@ -178,7 +179,7 @@ class LocalAws:
 
     def inbox(self) -> list[Delivered]:
         """Everything sent so far by topic, SMS and e-mail, each oldest first. Reading removes nothing."""
-        return [*self._topic_messages(), *self._sms_messages(), *self._mail_messages()]
+        return [note for read in _INBOX_OF.values() for note in read(self)]
 
     def _topic_messages(self) -> Iterator[Delivered]:
         for regions in self._inspect("/_ministack/sqs/messages")["messages"].values():
@@ -189,13 +190,15 @@ class LocalAws:
     def _sms_messages(self) -> Iterator[Delivered]:
         for number, messages in self._inspect(f"/_ministack/sns/sms-messages?region={REGION}")["sms_messages"].items():
             for message in messages:
-                yield Delivered("sms", number, message["Subject"] or "", message["Message"], None)
+                yield Delivered(OutboundChannel.SMS, number, message["Subject"] or "", message["Message"], None)
 
     def _mail_messages(self) -> Iterator[Delivered]:
         for messages in self._inspect("/_ministack/ses/messages")["messages"].values():
             for message in messages:
                 at = str(message["Timestamp"])
-                yield Delivered("email", ", ".join(message["To"]), message["Subject"], message["BodyText"], at)
+                yield Delivered(
+                    OutboundChannel.EMAIL, ", ".join(message["To"]), message["Subject"], message["BodyText"], at
+                )
 
     def _inspect(self, path: str) -> dict[str, Any]:
         with urllib.request.urlopen(self.endpoint_url + path, timeout=10) as response:  # noqa: S310 - our own address
@@ -370,10 +373,18 @@ class LocalAws:
         (self.home / "env").write_text("".join(lines))
 
 
+#: What `make inbox` lists, by channel.
+_INBOX_OF: Mapping[OutboundChannel, Callable[[LocalAws], Iterable[Delivered]]] = {
+    OutboundChannel.TOPIC: LocalAws._topic_messages,
+    OutboundChannel.SMS: LocalAws._sms_messages,
+    OutboundChannel.EMAIL: LocalAws._mail_messages,
+}
+
+
 def _topic_message(message: Mapping[str, str]) -> Delivered:
     note = json.loads(message["Body"])
     topic = note["TopicArn"].rsplit(":", 1)[-1]
-    return Delivered("topic", topic, note.get("Subject") or "", note["Message"], note["Timestamp"])
+    return Delivered(OutboundChannel.TOPIC, topic, note.get("Subject") or "", note["Message"], note["Timestamp"])
 
 
 def _healthy(endpoint_url: str) -> bool:

@@ -136,6 +136,7 @@ def _forget() -> None:
     from chalicelib.store.limits import limits
 
     aws.client.cache_clear()  # type: ignore[attr-defined]
+    aws.sender.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()
     limits.forget()
     settings.settings.cache_clear()

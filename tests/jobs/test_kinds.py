@@ -132,7 +132,7 @@ def test_an_old_page_of_followers_goes_on_where_it_stood(province: Province, fau
 
 
 def test_an_old_order_of_retention_reaches_sender_and_followers(province: Province) -> None:
-    code = followed("a", reporter=Reporter("A", PHONE, None, "2026-11"))
+    code = followed("a", reporter=Reporter(name="A", phone=PHONE, consent_text="2026-11"))
     assert deliver(old_retention(code)) == []
     assert set(expiries(province)) == {str(int(END.timestamp()))}
 
@@ -229,7 +229,7 @@ def killed_at_each_call(faults: Faults, verdict: str, act: Callable[[], object])
 def test_the_stream_s_reader_dead_at_any_call_still_orders_the_retention(
     province: Province, faults: Faults, verdict: str
 ) -> None:
-    code = take(["refuse"], reporter=Reporter("A", PHONE, None, "2026-11")).code
+    code = take(["refuse"], reporter=Reporter(name="A", phone=PHONE, consent_text="2026-11")).code
     records = province.stream_records("head")
     assert killed_at_each_call(faults, verdict, lambda: changes.read_changes(records)) >= 1
     orders = [body for body in province.queued() if outbox.read(body)[0] == "retention"]
@@ -243,7 +243,7 @@ def test_retention_dead_at_any_call_reaches_every_follower(
     province: Province, faults: Faults, monkeypatch: pytest.MonkeyPatch, verdict: str
 ) -> None:
     in_one_page(monkeypatch)
-    code = followed("a", "b", "c", reporter=Reporter("A", PHONE, None, "2026-11"))
+    code = followed("a", "b", "c", reporter=Reporter(name="A", phone=PHONE, consent_text="2026-11"))
     province.queued()
     order = outbox.body_of(Retention(code, "2026-03-02T05:00:00Z#000009", END))
     assert killed_at_each_call(faults, verdict, lambda: deliver(order)) >= 6
@@ -254,7 +254,7 @@ def test_retention_dead_at_any_call_reaches_every_follower(
 
 
 def test_a_vault_that_fails_keeps_the_order_and_holds_up_no_message(province: Province, faults: Faults) -> None:
-    code = take(["refuse"], reporter=Reporter(None, PHONE, None, "2026-11")).code
+    code = take(["refuse"], reporter=Reporter(phone=PHONE, consent_text="2026-11")).code
     changes.read_changes(province.stream_records("head"))
     bodies = province.queued()
     kinds = [outbox.read(body)[0] for body in bodies]

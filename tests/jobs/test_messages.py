@@ -97,7 +97,7 @@ def test_the_same_batch_twice_tells_once(province: Province, arrived: Arrived) -
 
 
 def test_the_citizen_is_told_by_sms_when_there_is_a_number(province: Province, faults: Faults) -> None:
-    take(["receive"], reporter=Reporter("A", PHONE, "a@example.invalid", "2026-11"))
+    take(["receive"], reporter=Reporter("A", PHONE, "a@example.invalid", consent_text="2026-11"))
     changes.read_changes(province.stream_records())
     deliver(province.queued())
     (sent,) = published(faults)
@@ -106,7 +106,7 @@ def test_the_citizen_is_told_by_sms_when_there_is_a_number(province: Province, f
 
 def test_the_citizen_is_told_by_mail_when_there_is_only_an_address(province: Province, faults: Faults) -> None:
     province.aws.client("ses").verify_email_identity(EmailAddress="tickets@example.invalid")
-    take(["refuse"], reporter=Reporter("A", None, "a@example.invalid", "2026-11"))
+    take(["refuse"], reporter=Reporter("A", None, "a@example.invalid", consent_text="2026-11"))
     changes.read_changes(province.stream_records())
     assert deliver(province.queued()) == []
     (sent,) = published(faults)
@@ -123,7 +123,7 @@ def test_a_citizen_without_contact_is_told_nothing_and_nothing_fails(province: P
 
 
 def test_no_message_between_the_functions_holds_who_reported_or_what(province: Province) -> None:
-    take(["receive"], reporter=Reporter("Tên Riêng", PHONE, "rieng@example.invalid", "2026-11"))
+    take(["receive"], reporter=Reporter("Tên Riêng", PHONE, "rieng@example.invalid", consent_text="2026-11"))
     changes.read_changes(province.stream_records())
     for body in province.queued():
         for mark in ("Tên Riêng", PHONE, "rieng@example.invalid", samples.DESCRIPTION):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from chalicelib.channels import outbox
+from chalicelib.domain.access.contact import Contact
 from chalicelib.jobs import changes, delivery
 from chalicelib.store.vault import reporters
 from chalicelib.store.vault.reporters import Reporter, Retention
 from tests.domain import samples
 from tests.support import Province, take
 
-WHO = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", "2026-11", person="p", signed_in="q", trust=2)
+WHO = Reporter(
+    "Tên Riêng", "+84901234567", "rieng@example.invalid", consent_text="2026-11", person="p", signed_in="q", trust=2
+)
 NOW = samples.local("2026-03-20 12:00")
 
 
@@ -37,7 +40,7 @@ def test_a_year_after_the_end_nothing_tells_who_reported(province: Province) -> 
     # DynamoDB may take days to remove it; nobody reads it meanwhile.
     assert reporters.get(ticket.code, before) == WHO
     assert reporters.get(ticket.code, after) is None
-    assert reporters.contact(ticket.code, after) == (None, None)
+    assert reporters.contact(ticket.code, after) == Contact()
     assert reporters.of_person("p", before, limit=9)[0] == [ticket.code]
     assert reporters.of_person("q", before, limit=9)[0] == [ticket.code]
     assert reporters.of_person("p", after, limit=9)[0] == []

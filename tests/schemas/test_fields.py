@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from chalicelib.domain.access.contact import PERSONAL
 from chalicelib.domain.tickets import attachments
-from chalicelib.schemas.fields import PhotoIn, VideoIn
+from chalicelib.http.citizen.schemas import FollowIn, ReportIn
+from chalicelib.http.office.answers import Person
+from chalicelib.http.office.schemas import CallIn
+from chalicelib.schemas.fields import ContactIn, PhotoIn, VideoIn
+from chalicelib.store.models.vault import ReporterItem
+from infra.package.build import ROOT
 
 
 @pytest.mark.parametrize(
@@ -18,3 +25,33 @@ from chalicelib.schemas.fields import PhotoIn, VideoIn
 def test_what_may_be_announced_is_what_is_read(model: type[BaseModel], types: Iterable[str]) -> None:
     schema: dict[str, Any] = model.model_json_schema()["properties"]["content_type"]
     assert schema["enum"] == list(types)
+
+
+#: One value for each field of a contact.
+CONTACT = {"name": "Người gửi", "phone": "+84901234567", "email": "gui@example.invalid"}
+REPORT: dict[str, Any] = {"category": "hygiene", "description": "Rác đổ ra đường", "place": {"commune": "06040"}}
+
+
+@pytest.mark.parametrize(("model", "rest"), [(ReportIn, REPORT | {"photos": []}), (CallIn, REPORT), (FollowIn, {})])
+@pytest.mark.parametrize("field", ContactIn.model_fields)
+def test_each_field_of_a_contact_alone_needs_consent(field: str, model: type[BaseModel], rest: dict[str, Any]) -> None:
+    assert field in CONTACT, f"give `{field}` a value in CONTACT of tests/schemas/test_fields.py"
+    body = {**rest, "contact": {field: CONTACT[field]}}
+    with pytest.raises(ValidationError, match="consent_required"):
+        model.model_validate({**body, "consent": False})
+    model.model_validate({**body, "consent": True})
+
+
+def test_a_contact_has_the_same_fields_everywhere() -> None:
+    wanted, item = set(PERSONAL), ReporterItem.get_attributes().keys()
+    assert set(ContactIn.model_fields) == wanted, "ContactIn of schemas/fields.py differs from domain/access/contact.py"
+    assert wanted <= item, f"store/models/vault.py: ReporterItem lacks {sorted(wanted - item)}"
+    lacking = sorted(wanted - Person.model_fields.keys())
+    assert not lacking, f"http/office/answers.py: Person lacks {lacking}"
+
+
+@pytest.mark.parametrize("path", ["citizen/who.js", "office/reporter.js"])
+def test_a_page_asks_for_and_shows_every_field_of_a_contact(path: str) -> None:
+    text = (ROOT / "chalicelib" / "web" / path).read_text(encoding="utf-8")
+    missing = {name for name in PERSONAL if not re.search(rf"[\".]{name}\b", text)}
+    assert not missing, f"web/{path} does not name {sorted(missing)} of a contact"

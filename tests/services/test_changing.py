@@ -10,7 +10,8 @@ import pytest
 from chalicelib.domain.errors import NotFound, NotPossible
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import workflow
-from chalicelib.domain.tickets.ticket import State, Ticket
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.services import changing
 from chalicelib.services.changing import ATTEMPTS, Change
 from chalicelib.store.connection import Contended

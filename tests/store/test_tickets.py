@@ -33,7 +33,7 @@ def test_a_new_ticket_reads_back_as_it_was_made(province: Province) -> None:
 
 
 def test_the_reporter_is_only_in_the_vault(province: Province) -> None:
-    open_ticket(reporter=Reporter("Người gửi", "+84901234567", "nguoi.gui@example.invalid", "2026-11"))
+    open_ticket(reporter=Reporter("Người gửi", "+84901234567", "nguoi.gui@example.invalid", consent_text="2026-11"))
     assert "+84901234567" in str(province.items("Reporters"))
     for word in ("Người gửi", "+84901234567", "example.invalid"):
         assert word not in str(province.items("Tickets"))

@@ -111,6 +111,10 @@ PROBLEMS: dict[str, Text] = {
         "Tình trạng khẩn cấp {id} đang có hiệu lực tại: {communes}.",
         "The emergency {id} is already declared for: {communes}.",
     ),
+    "document_not_edited": Text(
+        "Tài liệu này không sửa ở đây.",
+        "This document is not changed here.",
+    ),
     "emergencies_by_switch": Text(
         "Tình trạng khẩn cấp được ban bố và kết thúc tại /v1/admin/emergencies.",
         "Emergencies are declared and ended at /v1/admin/emergencies.",

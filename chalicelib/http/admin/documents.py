@@ -74,7 +74,7 @@ def publish_document(kind: str) -> Response:
 
     officer, request, wanted = administrator_of(blueprint.current_request), blueprint.current_request, _kind(kind)
     if wanted not in documents.MODELS:
-        raise NotAllowed("areas_by_import" if wanted is Kind.AREAS else "emergencies_by_switch")
+        raise NotAllowed(documents.NOT_EDITED.get(wanted, "document_not_edited"))
     expected = requests.edition_of(request)
     body = requests.json_body(request, MAX_DOCUMENT)
     body.pop("version", None)

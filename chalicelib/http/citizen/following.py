@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.access.contact import ADDRESSES, can_be_told, contact_of
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
@@ -30,6 +31,7 @@ from chalicelib.store.vault.reporters import Reporter
 
 if TYPE_CHECKING:
     from chalicelib.http.citizen.schemas import FollowIn
+    from chalicelib.schemas import fields
 
 blueprint = Blueprint(__name__)
 
@@ -63,7 +65,7 @@ def follow(code: str) -> Response:
     guard.sends_as(blueprint.current_request, given.contact.phone if given.contact else None)
     follower = _follower(given)
     found = follower.contact
-    told = found is not None and bool(found.phone or found.email)
+    told = found is not None and can_be_told(found)
     code = ticket.code
     if told and not ticket.followed:
         changing.changed(partial(changing.existing, code), _tell_followers, catch_up=False)
@@ -126,10 +128,15 @@ def _follower(given: FollowIn) -> Follower:
     contact, session = given.contact, maybe_session_of(blueprint.current_request)
     key = guard.admission(blueprint.current_request).key
     address = key.id if key else guard.address_of(blueprint.current_request)
-    if contact is not None and (contact.phone or contact.email):
-        person = (
-            signing.phone_key(contact.phone) if contact.phone else signing.keyed_hash("mailbox", contact.email or "")
-        )
-        found = Reporter(contact.name, contact.phone, contact.email, fields.CONSENT_TEXT)
-        return Follower(address, person, found)
+    if contact is not None and can_be_told(contact):
+        found = Reporter(**contact_of(contact), consent_text=fields.CONSENT_TEXT)
+        return Follower(address, _person(contact), found)
     return Follower(address, session.person if session else None)
+
+
+def _person(contact: fields.ContactIn) -> str:
+    """What stands for a follower by the first address that they gave."""
+    name, address = next((name, value) for name in ADDRESSES if (value := getattr(contact, name)))
+    if name == "phone":
+        return signing.phone_key(address)
+    return signing.keyed_hash("mailbox" if name == "email" else name, address)

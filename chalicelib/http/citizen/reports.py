@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.access.contact import contact_of, is_personal
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotAllowed, NotFound, NotPossible
-from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets import rights, workflow
 from chalicelib.domain.tickets.intake import check_report
@@ -165,16 +165,8 @@ def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple
     answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
     if wrong:
         raise InvalidFields(wrong)
-    new = workflow.NewReport(
-        category=report.category,
-        description=report.description,
-        place=Place(**report.place.model_dump()),
-        report_type=report.report_type,
-        channel=receipts.channel_of(blueprint.current_request, report.channel),
-        visibility=report.visibility or submissions.usual_visibility(report.category, report.report_type, reference),
-        answers=answers,
-        accused=report.accused,
-    )
+    channel = receipts.channel_of(blueprint.current_request, report.channel)
+    new = submissions.new_report(report, answers, reference, channel=channel)
     return submissions.take_in(
         new,
         reference,
@@ -191,13 +183,11 @@ def _reporter(report: schemas.ReportIn) -> Reporter | None:
     # Sending never requires a sign-in: with an expired session the report has no signed-in person.
     session = maybe_session_of(blueprint.current_request)
     contact = report.contact
-    if contact is None or not (contact.name or contact.phone or contact.email):
+    if contact is None or not is_personal(contact):
         return Reporter(signed_in=session.person, trust=session.trust) if session else None
     return Reporter(
-        contact.name,
-        contact.phone,
-        contact.email,
-        fields.CONSENT_TEXT,
+        **contact_of(contact),
+        consent_text=fields.CONSENT_TEXT,
         person=signing.phone_key(contact.phone) if contact.phone else None,
         signed_in=session.person if session else None,
         trust=session.trust if session else 0,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     Field,
     StrictBool,
     StringConstraints,
-    model_validator,
 )
 
 from chalicelib.domain.access.own_data import Wish
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
+    AnyReportIn,
     ContactIn,
     Count,
     Identifier,
@@ -27,12 +27,12 @@ from chalicelib.schemas.fields import (
     ShortText,
     Strict,
     VideoIn,
-    _AnyReportIn,
+    WithContact,
     _phone,
 )
 
 
-class ReportIn(_AnyReportIn):
+class ReportIn(AnyReportIn):
     """A new report of a citizen."""
 
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
@@ -111,15 +111,5 @@ class SenderActionIn(Strict):
     rating: Identifier | None = None
 
 
-class FollowIn(Strict):
+class FollowIn(WithContact):
     """A citizen who follows a report. With a contact they get messages, and must consent to its use."""
-
-    contact: ContactIn | None = None
-    consent: bool = False
-
-    @model_validator(mode="after")
-    def _agreed(self) -> Self:
-        contact = self.contact
-        if contact is not None and (contact.name or contact.phone or contact.email) and not self.consent:
-            raise ValueError("consent_required")
-        return self

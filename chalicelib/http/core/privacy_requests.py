@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import Response
 
+from chalicelib.domain.access.contact import contact_of
 from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, Wish, opened
 from chalicelib.domain.errors import DomainError
 from chalicelib.http.core.problems import answer
@@ -66,7 +67,7 @@ def means_of(contact: ContactIn | None, pictures: bool) -> Means:
     if contact is None:
         return Means(None, pictures)
     person = signing.phone_key(contact.phone) if contact.phone else None
-    return Means(Reporter(contact.name, contact.phone, contact.email, person=person), pictures)
+    return Means(Reporter(**contact_of(contact), person=person), pictures)
 
 
 def shown_request(request: PrivacyRequest) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.access.contact import contact_of, is_personal
 from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts.codes import spoken
-from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http.core import pieces, receipts, requests
@@ -57,17 +57,7 @@ def take_call() -> Response:
     answers, wrong = check_report(reference, call.report_type, call.category, None, call.answers)
     if wrong:
         raise InvalidFields(wrong)
-    new = workflow.NewReport(
-        category=call.category,
-        description=call.description,
-        place=Place(**call.place.model_dump()),
-        report_type=call.report_type,
-        channel=call.channel,
-        visibility=call.visibility or submissions.usual_visibility(call.category, call.report_type, reference),
-        answers=answers,
-        accused=call.accused,
-        urgency=call.urgency,
-    )
+    new = submissions.new_report(call, answers, reference, channel=call.channel)
     ticket, _ = submissions.take_in(
         new,
         reference,
@@ -82,13 +72,11 @@ def take_call() -> Response:
 def _reporter(contact: fields.ContactIn | None) -> Reporter | None:
     from chalicelib.schemas import fields
 
-    if contact is None or not (contact.name or contact.phone or contact.email):
+    if contact is None or not is_personal(contact):
         return None
     return Reporter(
-        contact.name,
-        contact.phone,
-        contact.email,
-        fields.CONSENT_READ_OUT,
+        **contact_of(contact),
+        consent_text=fields.CONSENT_READ_OUT,
         person=signing.phone_key(contact.phone) if contact.phone else None,
     )
 

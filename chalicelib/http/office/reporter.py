@@ -11,6 +11,7 @@ from functools import partial
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.access.contact import contact_of
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.tickets import rights, workflow
 from chalicelib.http.core import requests
@@ -69,9 +70,7 @@ def _shown(code: str, until: datetime) -> Response:
     found = reporters.get(code, clock.now())
     person = (
         {
-            "name": found.name,
-            "phone": found.phone,
-            "email": found.email,
+            **contact_of(found),
             "ground": found.ground,
             "trust": found.trust,
         }

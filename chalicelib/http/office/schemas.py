@@ -13,6 +13,7 @@ from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
+    AnyReportIn,
     Extent,
     Fraction,
     Identifier,
@@ -21,11 +22,10 @@ from chalicelib.schemas.fields import (
     PhoneNumber,
     ReasonIn,
     Strict,
-    _AnyReportIn,
 )
 
 
-class CallIn(_AnyReportIn):
+class CallIn(AnyReportIn):
     """A report that intake writes down for a person on the telephone or at the counter.
 
     ``consent`` is their answer to the text that was read out. Without ``urgency``, the category decides.

@@ -264,10 +264,11 @@ def claim(message: Message, now: datetime) -> str:
     return SENDING
 
 
-def sent(message: Message, channels: list[str]) -> None:
-    """Mark a claimed message as sent by these channels (sms, email, topic); none if there was no address."""
+def sent(message: Message, channels: Sequence[str]) -> None:
+    """Mark a claimed message as sent by these channels; none if there was no address."""
+    used = NoticeItem.channels.set([str(channel) for channel in channels])
     _bare(message.code, message.key).update(
-        actions=[NoticeItem.status.set(SENT), NoticeItem.channels.set(channels), NoticeItem.claimed_until.remove()]
+        actions=[NoticeItem.status.set(SENT), used, NoticeItem.claimed_until.remove()]
     )
 
 

@@ -14,7 +14,12 @@ from pynamodb.models import Model
 
 from chalicelib.store.connection import Timeouts, stored_in
 
-_LINE = ["type", "code", "state", "category", "commune", "title", "created_at", "due_at"]
+#: What each index carries beside its keys. infra/data.yaml makes the indexes; tests/store/test_indexes.py holds it to
+#: these lists.
+_LINE = ("type", "code", "state", "category", "commune", "title", "created_at", "due_at")
+QUEUE_LINE = (*_LINE, "edition", "urgency", "step", "step_due_at", "unit", "channel", "assignee", "returns")
+PUBLIC_LINE = (*_LINE, "place", "unit", "resolved_at")
+NEARBY_LINE = ("type", "code", "state", "category", "place", "resolved_at")
 
 
 class QueueIndex(GlobalSecondaryIndex["TicketsItem"]):
@@ -22,7 +27,7 @@ class QueueIndex(GlobalSecondaryIndex["TicketsItem"]):
 
     class Meta:
         index_name = "queue"
-        projection = IncludeProjection([*_LINE, "edition", "urgency", "step", "step_due_at", "unit", "channel"])
+        projection = IncludeProjection(list(QUEUE_LINE))
 
     queue = UnicodeAttribute(hash_key=True)
     queue_order = UnicodeAttribute(range_key=True)
@@ -48,7 +53,7 @@ class PublicIndex(GlobalSecondaryIndex["Head"]):
 
     class Meta:
         index_name = "public"
-        projection = IncludeProjection([*_LINE, "place", "unit", "resolved_at"])
+        projection = IncludeProjection(list(PUBLIC_LINE))
 
     public = UnicodeAttribute(hash_key=True)
     public_order = UnicodeAttribute(range_key=True)
@@ -59,7 +64,7 @@ class PublicCommuneIndex(GlobalSecondaryIndex["Head"]):
 
     class Meta:
         index_name = "public_commune"
-        projection = IncludeProjection([*_LINE, "place", "unit", "resolved_at"])
+        projection = IncludeProjection(list(PUBLIC_LINE))
 
     public_commune = UnicodeAttribute(hash_key=True)
     public_order = UnicodeAttribute(range_key=True)
@@ -70,7 +75,7 @@ class PublicCategoryIndex(GlobalSecondaryIndex["Head"]):
 
     class Meta:
         index_name = "public_category"
-        projection = IncludeProjection([*_LINE, "place", "unit", "resolved_at"])
+        projection = IncludeProjection(list(PUBLIC_LINE))
 
     public_category = UnicodeAttribute(hash_key=True)
     public_order = UnicodeAttribute(range_key=True)
@@ -108,7 +113,7 @@ class NearbyIndex(GlobalSecondaryIndex["Head"]):
 
     class Meta:
         index_name = "nearby"
-        projection = IncludeProjection(["type", "code", "state", "category", "place", "resolved_at"])
+        projection = IncludeProjection(list(NEARBY_LINE))
 
     near = UnicodeAttribute(hash_key=True)
     near_order = UnicodeAttribute(range_key=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from chalicelib.store.models.tickets import (
     PublicIndex,
     TicketsItem,
 )
+from chalicelib.store.tickets import codec
 
 #: The most lines of the index that a page of a filtered list reads.
 _READ_PER_PAGE = 200
@@ -142,25 +143,9 @@ def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Du
 
 
 def _line(item: Head | PartLine) -> ListedTicket:
-    return ListedTicket(
-        code=item.code,
-        state=State(item.state),
-        category=item.category,
-        title=item.title,
-        created_at=keys.instant(item.created_at),
-        due_at=keys.instant(item.due_at),
-        edition=int(item.edition or 0) or None,
-        urgency=item.urgency,
-        step=item.step,
-        step_due_at=keys.instant(item.step_due_at) if item.step_due_at else None,
-        unit=item.unit,
-        channel=item.channel,
-        place=Place(**item.place) if isinstance(item, Head) and item.place else None,
-        commune=item.commune,
-        resolved_at=keys.instant(item.resolved_at) if isinstance(item, Head) and item.resolved_at else None,
-        assignee=item.assignee if isinstance(item, Head) else None,
-        returns=int(item.returns or 0) if isinstance(item, Head) else 0,
-    )
+    """What an item of an index says; a field that the index does not carry keeps its default."""
+    stored = {one.name: getattr(item, one.name, None) for one in fields(ListedTicket)}
+    return ListedTicket(**{name: value for name, value in codec.from_json(stored).items() if value is not None})
 
 
 def _start(name: str, partition: str, order_name: str, after: str) -> dict[str, dict[str, Any]]:

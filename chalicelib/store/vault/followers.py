@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.domain.access.contact import Contact, can_be_told, contact_of
 from chalicelib.store import keys
 from chalicelib.store.connection import Contended, connection
 from chalicelib.store.messages.notices import Message
@@ -99,12 +100,10 @@ def add(code: str, follower: Follower, now: datetime) -> bool:
 
 def _let_be_told(row: ReporterItem, contact: Reporter | None, now: datetime) -> None:
     """Store the contact of a follower who had none. An existing contact stays."""
-    if contact is None or row.phone or row.email:
+    if contact is None or can_be_told(row):
         return
     given = (
-        (ReporterItem.name, contact.name),
-        (ReporterItem.phone, contact.phone),
-        (ReporterItem.email, contact.email),
+        *((getattr(ReporterItem, name), value) for name, value in contact_of(contact).items()),
         (ReporterItem.consent_text, contact.consent_text),
         (ReporterItem.consent_at, keys.stamp(now)),
     )
@@ -134,9 +133,7 @@ def _add_person(code: str, follower: Follower, now: datetime, *, counts: bool) -
     row = ReporterItem(
         pk,
         keys.follower(follower.person or ""),
-        name=contact.name,
-        phone=contact.phone,
-        email=contact.email,
+        **contact_of(contact),
         consent_text=contact.consent_text,
         consent_at=keys.stamp(now) if contact.consent_text else None,
         person=follower.person,
@@ -168,16 +165,16 @@ def count(code: str) -> int:
         return 0
 
 
-def contact(code: str, person: str, now: datetime) -> tuple[str | None, str | None]:
-    """Return the (telephone, e-mail) to which a follower gets messages, as of ``now`` (UTC)."""
+def contact(code: str, person: str, now: datetime) -> Contact:
+    """Return the addresses to which a follower gets messages, as of ``now`` (UTC)."""
     row = _row(code, keys.follower(person))
-    return (row.phone, row.email) if row is not None and holds(row, now) else (None, None)
+    return Contact(**contact_of(row)) if row is not None and holds(row, now) else Contact()
 
 
 def to_tell(code: str, after: str | None, now: datetime) -> tuple[list[str], str | None]:
     """Return a page of followers with a contact, as of ``now`` (UTC), and the next page's ``after``."""
     rows, rest = _page(code, after)
-    persons = [row for row in rows if row.sk.startswith(keys.FOLLOWER) and (row.phone or row.email)]
+    persons = [row for row in rows if row.sk.startswith(keys.FOLLOWER) and can_be_told(row)]
     return [row.sk.removeprefix(keys.FOLLOWER) for row in persons if holds(row, now)], rest
 
 
@@ -195,7 +192,7 @@ def of_person(person: str) -> list[Follow]:
         Follow(
             keys.code_of_following(row.pk),
             keys.instant(row.created_at),
-            Reporter(row.name, row.phone, row.email, row.consent_text),
+            Reporter(**contact_of(row), consent_text=row.consent_text),
         )
         for row in _rows_of(person)
     ]
@@ -205,7 +202,7 @@ def correct(person: str, contact: Reporter, now: datetime) -> int:
     """Correct the contact with which a person follows, at ``now`` (UTC). Returns in how many reports."""
     corrected = 0
     for row in _rows_of(person):
-        if row.phone is None and row.email is None:
+        if not can_be_told(row):
             continue
         # Without a telephone the person stays the same, so that the item is still found.
         right = replace(contact, person=contact.person or person)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
+from chalicelib.domain.access.contact import ADDRESSES, Contact, contact_of, is_personal
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.vault import PersonKey, ReporterItem
@@ -26,8 +27,8 @@ CONSENT = "consent"
 LIFE_AT_STAKE = "life_at_stake"
 
 
-@dataclass(frozen=True, slots=True)
-class Reporter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter(Contact):
     """Who sent a report: the only personal data. ``consent_text`` is the version of the text that they agreed to.
 
     ``person`` is the keyed hash of the telephone, which finds a person's reports. ``signed_in`` is the person who was
@@ -35,9 +36,6 @@ class Reporter:
     is the legal ground for keeping the contact: consent, or one that needs no consent.
     """
 
-    name: str | None = None
-    phone: str | None = None
-    email: str | None = None
     consent_text: str | None = None
     ground: str = CONSENT
     person: str | None = None
@@ -74,14 +72,12 @@ def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[Reporter
     """Return the items of a reporter who sent a report at ``at`` (UTC)."""
     found = []
     order = keys.report_order(at, code)
-    if reporter.name or reporter.phone or reporter.email:
+    if is_personal(reporter):
         found.append(
             ReporterItem(
                 keys.reporter(code),
                 keys.REPORTER,
-                name=reporter.name,
-                phone=reporter.phone,
-                email=reporter.email,
+                **contact_of(reporter),
                 consent_text=reporter.consent_text,
                 consent_at=keys.stamp(at) if reporter.consent_text else None,
                 ground=reporter.ground,
@@ -115,14 +111,12 @@ def get(code: str, now: datetime) -> Reporter | None:
     for row in rows:
         if row.sk == keys.REPORTER:
             return Reporter(
-                row.name,
-                row.phone,
-                row.email,
-                row.consent_text,
-                row.ground or CONSENT,
-                row.person,
-                signed_in,
-                trust,
+                **contact_of(row),
+                consent_text=row.consent_text,
+                ground=row.ground or CONSENT,
+                person=row.person,
+                signed_in=signed_in,
+                trust=trust,
             )
     return Reporter(signed_in=signed_in, trust=trust) if links else None
 
@@ -143,15 +137,15 @@ def sessions_of(person: str, now: datetime) -> list[str]:
     return _of_person(person, PersonKey.person_order.startswith(keys.SESSIONS), now, 100, None)[0]
 
 
-def contact(code: str, now: datetime) -> tuple[str | None, str | None]:
-    """Return the (telephone, e-mail) to which a ticket's sender gets messages, as of ``now`` (UTC)."""
+def contact(code: str, now: datetime) -> Contact:
+    """Return the addresses to which a ticket's sender gets messages, as of ``now`` (UTC)."""
     connection()
-    wanted = ["pk", "sk", "phone", "email", "expires_at"]
+    wanted = ["pk", "sk", *ADDRESSES, "expires_at"]
     try:
         item = ReporterItem.get(keys.reporter(code), keys.REPORTER, attributes_to_get=wanted)
     except ReporterItem.DoesNotExist:
-        return None, None
-    return (item.phone, item.email) if holds(item, now) else (None, None)
+        return Contact()
+    return Contact(**contact_of(item)) if holds(item, now) else Contact()
 
 
 def retain(retention: Retention) -> None:
@@ -205,9 +199,7 @@ def correct_row(row: ReporterItem, reporter: Reporter, now: datetime, order: str
     actions = [
         attribute.set(value) if value else attribute.remove()
         for attribute, value in (
-            (ReporterItem.name, reporter.name),
-            (ReporterItem.phone, reporter.phone),
-            (ReporterItem.email, reporter.email),
+            *((getattr(ReporterItem, name), value) for name, value in contact_of(reporter).items()),
             (ReporterItem.person, reporter.person),
             (ReporterItem.person_order, order if reporter.person else None),
         )

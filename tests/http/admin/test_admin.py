@@ -11,6 +11,7 @@ import pytest
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.http.admin.documents import MAX_DOCUMENT
+from chalicelib.schemas import documents as schemas
 from chalicelib.store.directory import documents, officers
 from tests.domain import samples
 from tests.support import Answer, Api, Faults, Province
@@ -430,3 +431,12 @@ def test_what_administrators_write_is_kept_as_nfc_without_control_characters(api
     units["units"][0]["name"] = "Trung tâm\u0007"
     refused = put(api, "units", units, 2)
     assert (refused.status, refused.body["code"]) == (422, "control_characters")
+
+
+def test_a_document_that_has_no_form_is_refused_without_naming_another_way(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = {kind: model for kind, model in schemas.MODELS.items() if kind is not Kind.ROUTING}
+    monkeypatch.setattr(schemas, "MODELS", left)
+    refused = api("PUT", "/v1/admin/documents/routing", {"rules": []}, officer=ADMIN, If_Match='"0"')
+    assert (refused.status, refused.body["code"]) == (403, "document_not_edited")

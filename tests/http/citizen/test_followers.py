@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.channels import mailboxes, outbox, phones, topics
+from chalicelib.domain.access.contact import Contact
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.identity import signing
 from chalicelib.jobs import changes, delivery
@@ -137,7 +138,7 @@ def test_somebody_signed_in_counts_as_themselves_and_the_sender_does_not_follow(
     # They may leave their telephone later, and are told then.
     named = follow(api, code, phone=OTHER, name="Nguyễn").body
     assert (named["followers"], named["told"]) == (1, True)
-    assert followers.contact(code, signing.phone_key("+84987000111"), NOON) == ("+84987000111", None)
+    assert followers.contact(code, signing.phone_key("+84987000111"), NOON) == Contact(phone="+84987000111")
     for own in (secret, citizen.sign_in(OWN)):
         assert (api("POST", path, {}, **own).status, api("POST", path, {}, **own).body["code"]) == (409, "follow_own")
 
@@ -330,7 +331,7 @@ def test_followers_are_kept_as_long_as_who_sent_it(api: Api, province: Province,
     work(api, code, "dispatch", "accept", "answer", "approve")
     tell(province, end)
     assert sent == []
-    assert reporters.contact(code, end) == (None, None)
+    assert reporters.contact(code, end) == Contact()
     # It is open after all.
     outbox.put(Retention(code, "2026-03-06T00:00:00Z#000010", None))
     empty(province)

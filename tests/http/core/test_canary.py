@@ -28,6 +28,7 @@ from chalicelib.jobs.sweep import sweep
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
+from chalicelib.schemas.fields import ContactIn
 from chalicelib.store.directory import documents, officers
 from chalicelib.store.messages.notices import HELD
 from tests.domain import samples
@@ -42,7 +43,8 @@ ANSWER = "H20.77-MOC-PRIVATE"
 #: Messages go out at once, or wait for the morning.
 DAY, NIGHT = samples.local("2026-03-02 10:00"), samples.local("2026-03-02 23:30")
 REASON = "Hẹn người gửi tại hiện trường"
-CONTACT = {"name": PERSON[0], "phone": PHONE, "email": PERSON[3]}
+MARKED = {"name": PERSON[0], "phone": PHONE, "email": PERSON[3]}
+CONTACT = {name: MARKED[name] for name in ContactIn.model_fields if name in MARKED}
 
 #: What is sent to a route, by the model that its entry names; any other gets nothing.
 BODIES: dict[str, dict[str, Any]] = {
@@ -306,6 +308,11 @@ def test_what_must_not_be_known_to_exist_is_answered_like_what_does_not(
 
 def same(answer: Answer | None) -> tuple[int, Any] | None:
     return None if answer is None else (answer.status, answer.body)
+
+
+def test_every_field_of_a_contact_has_a_mark() -> None:
+    for name in ContactIn.model_fields:
+        assert name in MARKED, f"give `{name}` a mark in MARKED and PERSON of tests/http/core/test_canary.py"
 
 
 def test_the_actions_that_are_tried_are_there() -> None:

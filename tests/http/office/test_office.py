@@ -194,7 +194,7 @@ def test_an_officer_sees_only_the_categories_given(api: Api) -> None:
 
 
 def test_an_office_view_holds_everything_but_the_reporter(api: Api) -> None:
-    reporter = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", "2026-11")
+    reporter = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", consent_text="2026-11")
     code = take(["receive", "dispatch"], reporter=reporter).code
     answer = api("GET", f"/v1/office/tickets/{code}", officer="supervisor.intake")
     assert [line["kind"] for line in answer.body["history"]] == ["created", "receive", "dispatch"]

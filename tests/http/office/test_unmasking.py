@@ -16,7 +16,7 @@ from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
 
-WHO = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", "2026-11")
+WHO = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", consent_text="2026-11")
 SHOWN = {"name": WHO.name, "phone": WHO.phone, "email": WHO.email, "ground": "consent", "trust": 0}
 REASON = "Hẹn người gửi tại hiện trường"
 

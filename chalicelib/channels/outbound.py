@@ -1,0 +1,66 @@
+"""The ways by which messages leave, what each needs, and how long it may take.
+
+None repeats by itself: a message that timed out may have arrived, and the outbox knows what was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from chalicelib.channels import mailboxes, phones
+from chalicelib.runtime.aws import SEND_SECONDS
+
+
+class OutboundChannel(StrEnum):
+    """How a message left, as its item records it and the office's history shows it."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    #: To a unit's officers, by its topic.
+    TOPIC = "topic"
+    #: A task for each follower, who is then told by another channel.
+    FOLLOWERS = "followers"
+
+
+class Words(Protocol):
+    """What a message says, for each length."""
+
+    @property
+    def sms(self) -> str:
+        """The short text."""
+
+    @property
+    def subject(self) -> str:
+        """The line above the long text."""
+
+    @property
+    def body(self) -> str:
+        """The long text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How citizens are told at one of their addresses: ``field`` is that of ``domain/access/contact.py``."""
+
+    channel: OutboundChannel
+    field: str
+    send: Callable[[str, Words], None]
+
+
+#: In this order: a person is told at the first address that they gave.
+TO_CITIZENS = (
+    Way(OutboundChannel.SMS, "phone", lambda address, words: phones.to_phone(address, words.sms)),
+    Way(
+        OutboundChannel.EMAIL, "email", lambda address, words: mailboxes.to_mailbox(address, words.subject, words.body)
+    ),
+)
+#: The longest that each channel may take to send one message, in seconds.
+SECONDS: Mapping[OutboundChannel, float] = {
+    OutboundChannel.SMS: SEND_SECONDS,
+    OutboundChannel.EMAIL: SEND_SECONDS,
+    OutboundChannel.TOPIC: SEND_SECONDS,
+    OutboundChannel.FOLLOWERS: 0,
+}

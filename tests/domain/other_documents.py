@@ -1,0 +1,96 @@
+"""A second document of each kind, which says something else than the sample province's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.domain.province.kinds import Kind
+from tests.domain.samples import COMMUNES, POLICE, TRAFFIC_POLICE, documents
+
+#: In every field that names something of another document there is a value.
+OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.PROVINCE: documents()[Kind.PROVINCE] | {"intake_unit": POLICE},
+    Kind.UNITS: {
+        "units": [
+            *documents()[Kind.UNITS]["units"],
+            {
+                "id": "ended",
+                "name": "Đội cũ",
+                "name_en": "Former team",
+                "parent": POLICE,
+                "valid_until": "2026-06-30",
+                "successor": TRAFFIC_POLICE,
+            },
+        ]
+    },
+    Kind.CATEGORIES: {
+        "categories": [
+            *documents()[Kind.CATEGORIES]["categories"],
+            {
+                "id": "waste",
+                "name": "Rác",
+                "name_en": "Waste",
+                "parent": "hygiene",
+                "intake": POLICE,
+                "handled_by": POLICE,
+                "refusal_hints": [],
+            },
+            {
+                "id": "noise",
+                "name": "Tiếng ồn",
+                "name_en": "Noise",
+                "handled_by": POLICE,
+                "refusal_hints": [{"words": ["ồn"], "text": "…", "text_en": "…", "refusal": "unclear"}],
+            },
+        ]
+    },
+    Kind.RULES: documents()[Kind.RULES]
+    | {
+        "rules": [
+            *documents()[Kind.RULES]["rules"],
+            {
+                "step": "process",
+                "urgency": "normal",
+                "amount": "1 working day",
+                "category": "traffic",
+                "report_type": "field",
+            },
+        ]
+    },
+    Kind.CALENDAR: documents()[Kind.CALENDAR]
+    | {"dates": [{"date": "2026-03-03", "kind": "off", "decision": "Quyết định mẫu"}]},
+    Kind.TYPES: {
+        "types": [
+            {"id": "field", "name": "Phản ánh hiện trường", "name_en": "Field report"},
+            {
+                "id": "business",
+                "name": "Kiến nghị",
+                "name_en": "Business",
+                "categories": ["traffic"],
+                "refusals": ["unclear"],
+            },
+        ]
+    },
+    Kind.TEMPLATES: {
+        "templates": [{"kind": "answer", "key": "done", "report_type": "field", "text": "Đã xong", "text_en": "Done"}]
+    },
+    Kind.EMERGENCIES: {
+        "emergencies": [
+            {
+                "id": "e1",
+                "communes": ["06040"],
+                "since": "2026-03-02T00:00:00+00:00",
+                "notice": "Lũ",
+                "notice_en": "Flood",
+                "reason": "Lũ trên sông",
+                "declared_by": "supervisor.intake",
+            }
+        ]
+    },
+    Kind.AREAS: {"name": "x", "communes": ["06040"]},
+    Kind.ROUTING: {
+        "rules": [{"unit": POLICE, "report_type": "field", "category": "hygiene", "area": [COMMUNES["that-khe"]]}]
+    },
+    Kind.FORMER: {"places": [{"name": "Thị trấn Thất Khê", "communes": [COMMUNES["that-khe"]]}]},
+}
