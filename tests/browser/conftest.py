@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,11 @@ def chromium() -> Iterator[Browser]:
             pytest.fail("no Chromium on this machine: the pages cannot be tested")
         pytest.skip("NO CHROMIUM ON THIS MACHINE: the pages are not tested (infra/find_browser.sh installs one)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS, chromium_sandbox=False)
+        # Chromium comes to rest under libfaketime (tests/hours): pages are given the hour instead.
+        environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+        browser = playwright.chromium.launch(
+            executable_path=found, headless=True, args=FLAGS, chromium_sandbox=False, env=environment
+        )
         yield browser
         browser.close()
 
@@ -105,6 +110,8 @@ def visitor(chromium: Browser, stack: LocalAws) -> Iterator[Callable[..., Visito
             timezone_id="Asia/Ho_Chi_Minh",
             **options,
         )
+        if "FAKETIME" in os.environ:
+            context.clock.install(time=datetime.now(UTC))
         made.append(Visitor(context, stack.api_url))
         return made[-1]
 

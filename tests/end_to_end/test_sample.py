@@ -29,5 +29,6 @@ def test_made_up_reports_lie_in_the_past_and_have_a_course(
     desk = office("trung-tam.giam-sat")
     for line in made:
         history = expect(desk.ticket(line["code"]), 200)["history"]
-        times = [event["at"] for event in history if event["kind"] not in ("warned", "breached", "escalated")]
+        # The sweep may come in between, and what it does has the present time.
+        times = [event["at"] for event in history if event["actor"] != "system"]
         assert times == sorted(times)
