@@ -44,14 +44,14 @@ def declare() -> Response:
     from chalicelib.http.admin import schemas
 
     officer = _switcher()
-    wanted = requests.body_as(blueprint.current_request, schemas.EmergencyIn)
-    communes = None if wanted.communes == "all" else wanted.communes
+    body = requests.body_as(blueprint.current_request, schemas.EmergencyIn)
+    communes = None if body.communes == "all" else body.communes
     _check_communes(communes or [], documents.current())
     try:
         declared = store.declare(
             communes,
-            notice=text.Text(wanted.notice, wanted.notice_en),
-            reason=wanted.reason,
+            notice=text.Text(body.notice, body.notice_en),
+            reason=body.reason,
             by=officer.username,
             at=clock.now(),
         )

@@ -22,25 +22,25 @@ MOST_TOLD = 5
 _LOOKED_AT = 25
 
 
-def likely(whole: tickets.Whole, officer: Officer, known: Directory, now: datetime) -> list[dict[str, Any]] | None:
+def likely(whole: tickets.Whole, officer: Officer, directory: Directory, now: datetime) -> list[dict[str, Any]] | None:
     """List likely duplicates, the most likely first, with reasons. Returns None if the officer may not merge."""
     ticket, merge = whole.ticket, MOVES["merge"]
-    if ticket.state not in merge.sources or not workflow.may_do(officer, merge, ticket, known):
+    if ticket.state not in merge.sources or not workflow.may_do(officer, merge, ticket, directory):
         return None
     pictures: dict[str, float] = {}
     for one in (one for photo in whole.photos for one in photo.similar):
         pictures[one.code] = max(one.likeness, pictures.get(one.code, 0.0))
-    codes = {*_near(ticket, officer, known, now), *pictures} - {ticket.code}
+    codes = {*_near(ticket, officer, directory, now), *pictures} - {ticket.code}
     heads = tickets.heads(codes) if codes else {}
-    found = []
+    scored = []
     for code, head in heads.items():
-        if head.ticket.state in NO_MAIN or not rights.may_see(officer, head.ticket, known):
+        if head.ticket.state in NO_MAIN or not rights.may_see(officer, head.ticket, directory):
             continue
-        how = likeness(ticket, head.ticket, pictures.get(code), known)
+        how = likeness(ticket, head.ticket, pictures.get(code), directory)
         if how.score >= LIKELY:
-            found.append((how, head.ticket))
-    found.sort(key=lambda one: (-one[0].score, one[1].code))
-    lines = pieces.brief_list((other for _, other in found[:MOST_TOLD]), known, now)
+            scored.append((how, head.ticket))
+    scored.sort(key=lambda one: (-one[0].score, one[1].code))
+    lines = pieces.brief_list((other for _, other in scored[:MOST_TOLD]), directory, now)
     return [
         {
             **line,
@@ -52,17 +52,17 @@ def likely(whole: tickets.Whole, officer: Officer, known: Directory, now: dateti
                 for reason in how.reasons
             ],
         }
-        for line, (how, other) in zip(lines, found, strict=False)
+        for line, (how, other) in zip(lines, scored, strict=False)
     ]
 
 
-def _near(ticket: Ticket, officer: Officer, known: Directory, now: datetime) -> list[str]:
+def _near(ticket: Ticket, officer: Officer, directory: Directory, now: datetime) -> list[str]:
     if ticket.place.lat is None or ticket.place.lon is None:
         return []
 
     def wanted(candidate: Candidate) -> Place | None:
         is_other = candidate.code != ticket.code
-        return candidate.place if is_other and rights.is_theirs(officer, candidate.category, known) else None
+        return candidate.place if is_other and rights.is_theirs(officer, candidate.category, directory) else None
 
     # The index holds rounded positions, so search ROUNDED_BY further; the office measures from exact positions.
     search = Search(
