@@ -38,7 +38,7 @@ def make(key: str, now: Callable[[], datetime]) -> str:
     place = files.read_key(key)
     photo = photo_store.get(*place) if place else None
     if place is None or photo is None:
-        logger.warning("an upload that nobody announced")
+        logger.warning("an upload was not announced")
         return "unknown"
     if photo.reason == photo_store.ERASED:
         # The file was uploaded after an erasure, with a permission that was still valid.
@@ -165,7 +165,7 @@ def _pictures(data: bytes, content_type: str, photo: Photo) -> Made | str:
     except media_pictures.ImageRefused as refusal:
         return refusal.reason
     except Died as death:
-        logger.warning("a photo was too much for its decoder", extra={"death": str(death)})
+        logger.warning("a photo exceeded the limits of its decoder", extra={"death": str(death)})
         return "too_complex"
 
 

@@ -55,7 +55,7 @@ def tend(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Tend
             try:
                 _look(code, photo_id, timedelta(days=province.contact_days), now(), done)
             except Exception:  # noqa: BLE001 - a failure of one file must not stop the others
-                logger.exception("an original could not be looked after", extra={"code": code, "photo": photo_id})
+                logger.exception("an original could not be processed", extra={"code": code, "photo": photo_id})
                 done.failed += 1
     return done
 
@@ -125,5 +125,5 @@ def _reduced(data: bytes, content_type: str) -> bytes | None:
     try:
         return isolated(pictures.reduce, MAX_MEGABYTES, MAX_SECONDS)(data, content_type)
     except (pictures.ImageRefused, Died) as refusal:
-        logger.error("a photo that was shown cannot be reduced", extra={"why": str(refusal)})
+        logger.error("an original could not be reduced", extra={"why": str(refusal)})
         return None

@@ -130,7 +130,7 @@ def _provider(provider: str) -> IdentityProvider:
 
 
 def _unavailable(error: Exception) -> DomainError:
-    logger.warning("a provider of identities does not answer", extra={"why": str(error)})
+    logger.warning("an identity provider does not answer", extra={"why": str(error)})
     return DomainError("identity_unavailable")
 
 
