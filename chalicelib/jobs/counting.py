@@ -88,7 +88,7 @@ def recount_month(month: str, now: datetime) -> int:
         seen = faults if seen is None else seen & faults
         if not seen:
             return wrong
-        logger.info("numbers differ from the sum of the shares", extra={"month": month, "look": look, "lines": len(seen)})
+        logger.info("numbers differ from the shares", extra={"month": month, "look": look, "lines": len(seen)})
     for key, name, by in sorted(seen or ()):
         logger.error("a number is wrong", extra={"line": " ".join(key), "number": name, "by": by})
     return wrong + len(seen or ())

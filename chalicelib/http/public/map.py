@@ -92,15 +92,15 @@ def _cells(
         name for name in directory.categories if rights.is_open_category(name, directory) and category in (None, name)
     ]
     over = maps.cells_over(box, maps.resolution_at(zoom))
-    found = []
+    shown_cells = []
     for above in sorted({maps.above(cell) for cell in over}):
         for cell, numbers in counters.rows(keys.on_map(above)):
             seen = maps.tally(numbers, open_, states) if cell in over else maps.Tally()
             if seen.count:
                 lat, lon = maps.middle_of(cell)
                 counted = {"count": seen.count, "open": seen.open, "late": seen.late}
-                found.append({"cell": cell, "lat": lat, "lon": lon, **counted})
-    return found
+                shown_cells.append({"cell": cell, "lat": lat, "lon": lon, **counted})
+    return shown_cells
 
 
 def _points(
@@ -111,8 +111,8 @@ def _points(
     def wanted(candidate: Candidate) -> Place | None:
         return None if states and candidate.state not in states else shown(candidate)
 
-    found, complete = nearby.within(box, groups, now, wanted, MOST_POINTS)
-    places = {one.code: wanted(one) for one in found}
+    candidates, complete = nearby.within(box, groups, now, wanted, MOST_POINTS)
+    places = {one.code: wanted(one) for one in candidates}
     codes = sorted(places)
     points: list[dict[str, Any]] = []
     for first in range(0, len(codes), _AT_ONCE):
