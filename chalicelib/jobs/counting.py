@@ -88,7 +88,7 @@ def recount_month(month: str, now: datetime) -> int:
         seen = faults if seen is None else seen & faults
         if not seen:
             return wrong
-        logger.info("numbers differ", extra={"month": month, "look": look, "lines": len(seen)})
+        logger.info("numbers differ from the shares", extra={"month": month, "look": look, "lines": len(seen)})
     for key, name, by in sorted(seen or ()):
         logger.error("a number is wrong", extra={"line": " ".join(key), "number": name, "by": by})
     return wrong + len(seen or ())
@@ -128,7 +128,7 @@ def _shares_of(month: str, now: datetime) -> tuple[list[counts.Share], int]:
         old = [head.code for head in stale if now - (head.last_at or head.created_at) > _SETTLED]
         late = [code for code in old if not _is_to_be_expected(before[code].share, now)]
         if late:
-            logger.error("tickets were not counted as they are", extra={"codes": late})
+            logger.error("tickets had wrong shares", extra={"codes": late})
         wrong += len(late)
         if stale:
             counters.count(stale, now)

@@ -37,21 +37,21 @@ def make(key: str, now: Callable[[], datetime]) -> str:
     store raises, so that the event is repeated.
     """
     place = files.read_key(key)
-    known = photo_store.get(*place) if place else None
-    if place is None or known is None:
-        logger.warning("an upload that nobody announced")
+    photo = photo_store.get(*place) if place else None
+    if place is None or photo is None:
+        logger.warning("an upload was not announced")
         return "unknown"
-    if known.reason == photo_store.ERASED:
+    if photo.reason == photo_store.ERASED:
         # The file was uploaded after an erasure, with a permission that was still valid.
         files.forget_original(*place)
         return "erased"
-    if known.is_video:
-        return _take_video(place[0], known, now)
-    if known.state == photo_store.REDACTING:
-        return _make_again(place[0], known, now)
-    if known.state != photo_store.ANNOUNCED:
+    if photo.is_video:
+        return _take_video(place[0], photo, now)
+    if photo.state == photo_store.REDACTING:
+        return _make_again(place[0], photo, now)
+    if photo.state != photo_store.ANNOUNCED:
         return "settled before"
-    return _make_first(place[0], known, now)
+    return _make_first(place[0], photo, now)
 
 
 def _take_video(code: str, known: Photo, now: Callable[[], datetime]) -> str:
@@ -167,7 +167,7 @@ def _pictures(data: bytes, content_type: str, photo: Photo) -> Made | str:
     except refusals.ImageRefused as refusal:
         return refusal.reason
     except Died as death:
-        logger.warning("a photo was too much for its decoder", extra={"death": str(death)})
+        logger.warning("a photo exceeded the limits of its decoder", extra={"death": str(death)})
         return "too_complex"
 
 

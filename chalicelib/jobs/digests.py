@@ -61,11 +61,11 @@ def send(now: Callable[[], datetime]) -> DigestRun:
 
 def _tell(unit: str, at: datetime, current: Directory) -> bool:
     queue, unrated = (_read(unit, kind) for kind in (Queue.ORDINARY, Queue.UNRATED))
-    found = digest(unit, queue, unrated, now=at, directory=current)
-    if found is None:
+    morning_digest = digest(unit, queue, unrated, now=at, directory=current)
+    if morning_digest is None:
         return False
     for audience in AUDIENCES:
-        outbox.put(Message.of_digest(found, audience, at))
+        outbox.put(Message.of_digest(morning_digest, audience, at))
     return True
 
 

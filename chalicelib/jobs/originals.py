@@ -55,7 +55,7 @@ def tend(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Tend
             try:
                 _look(code, photo_id, timedelta(days=province.contact_days), now(), done)
             except Exception:  # noqa: BLE001 - a failure of one file must not stop the others
-                logger.exception("an original could not be looked after", extra={"code": code, "photo": photo_id})
+                logger.exception("an original could not be processed", extra={"code": code, "photo": photo_id})
                 done.failed += 1
     return done
 

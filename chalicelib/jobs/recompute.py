@@ -85,7 +85,7 @@ def recompute(now: Callable[[], datetime], seconds_left: Callable[[], float]) ->
     try:
         _walk(progress, now, seconds_left, done)
     except walk.Overtaken:
-        logger.info("another run is at work")
+        logger.info("another run is in progress")
     return done
 
 
@@ -93,7 +93,7 @@ def _remember(progress: WalkProgress, now: datetime) -> None:
     try:
         walk.save(replace(progress, revision=progress.revision + 1), now)
     except walk.Overtaken:
-        logger.info("another run is at work")
+        logger.info("another run is in progress")
 
 
 def _aimed(before: WalkProgress, now: datetime, done: Recomputed) -> WalkProgress:

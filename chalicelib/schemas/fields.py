@@ -28,7 +28,7 @@ MAX_ANSWERS = 30
 MAX_CHOICES = 50
 #: Version of the consent text that the pages show (chalicelib/web).
 CONSENT_TEXT = "2026-11"
-#: Version of the consent text that intake reads out to a caller (chalicelib/web/call-texts.js).
+#: Version of the consent text that intake reads out to a caller (chalicelib/web/office/call-texts.js).
 CONSENT_READ_OUT = "2026-11-read-out"
 
 _MAILBOX = re.compile(r"[^\s@<>\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")

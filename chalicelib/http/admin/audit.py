@@ -53,9 +53,9 @@ def show_audit() -> Response:
     if not first <= last <= first + _LONGEST_PERIOD:
         raise Invalid("field_invalid", field="to")
     officer = requests.query(blueprint.current_request, "officer")
-    asked = requests.page_of(blueprint.current_request, "audit", first.isoformat(), last.isoformat(), officer)
-    lines, rest = audit.between(first, last, officer=officer, limit=asked.limit, after=asked.after)
-    return answer({"entries": [_entry(line) for line in lines], "cursor": asked.cursor(rest)})
+    page_request = requests.page_of(blueprint.current_request, "audit", first.isoformat(), last.isoformat(), officer)
+    lines, rest = audit.between(first, last, officer=officer, limit=page_request.limit, after=page_request.after)
+    return answer({"entries": [_entry(line) for line in lines], "cursor": page_request.cursor(rest)})
 
 
 def _day(name: str) -> date | None:

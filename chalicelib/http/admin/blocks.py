@@ -31,18 +31,18 @@ def take_measure() -> Response:
     from chalicelib.http.admin import schemas
 
     officer, now = administrator_of(blueprint.current_request), clock.now()
-    wanted = requests.body_as(blueprint.current_request, schemas.MeasureIn)
-    check_end("until", wanted.until, now)
-    kind, whose = _subject(wanted)
+    body = requests.body_as(blueprint.current_request, schemas.MeasureIn)
+    check_end("until", body.until, now)
+    kind, whose = _subject(body)
     taken = measures.Taken(
-        id=measures.new_id(wanted.until),
-        measure=wanted.measure,
+        id=measures.new_id(body.until),
+        measure=body.measure,
         kind=kind,
         whose=whose,
-        reason=wanted.reason,
+        reason=body.reason,
         by=officer.username,
         since=now,
-        until=wanted.until,
+        until=body.until,
     )
     measures.put(taken)
     return answer(_measure(taken), 201)
@@ -54,9 +54,9 @@ def take_measure() -> Response:
 def list_measures() -> Response:
     """List all measures, the latest end first, with who took and who lifted them, and why."""
     administrator_of(blueprint.current_request)
-    asked = requests.page_of(blueprint.current_request, "blocks")
-    taken, rest = measures.listed(limit=asked.limit, after=asked.after)
-    return answer({"blocks": [_measure(one) for one in taken], "cursor": asked.cursor(rest)})
+    page_request = requests.page_of(blueprint.current_request, "blocks")
+    taken, rest = measures.listed(limit=page_request.limit, after=page_request.after)
+    return answer({"blocks": [_measure(one) for one in taken], "cursor": page_request.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/blocks/{block}/lift", methods=["POST"], authorizer=officers)

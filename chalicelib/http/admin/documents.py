@@ -49,9 +49,9 @@ def list_documents() -> Response:
 def show_document(kind: str) -> Response:
     """Show the current version of a document. The version is the entity tag."""
     administrator_of(blueprint.current_request)
-    wanted = _kind(kind)
-    found = directory_documents.document(wanted) or {**DEFAULTS.get(wanted, {}), "version": 0}
-    return answer(found, headers={"ETag": requests.etag(int(found["version"]))})
+    document_kind = _kind(kind)
+    document = directory_documents.document(document_kind) or {**DEFAULTS.get(document_kind, {}), "version": 0}
+    return answer(document, headers={"ETag": requests.etag(int(document["version"]))})
 
 
 @blueprint.route("/v1/admin/documents/{kind}", methods=["PUT"], authorizer=officers)
@@ -78,16 +78,16 @@ def publish_document(kind: str) -> Response:
     expected = requests.edition_of(request)
     body = requests.json_body(request, MAX_DOCUMENT)
     body.pop("version", None)
-    if wrong := documents.shape_faults(wanted, body):
-        return _refused(InvalidFields([one for one, _ in wrong]), [_of_shape(wanted, *one) for one in wrong])
+    if wrong := documents.shape_faults(document_kind, body):
+        return _refused(InvalidFields([one for one, _ in wrong]), [_of_shape(document_kind, *one) for one in wrong])
     try:
         version = directory_documents.publish(
-            wanted,
+            document_kind,
             body,
             by=officer.username,
             at=clock.now(),
             expected=expected,
-            heard=_heard() if wanted in _OF_LADDERS else None,
+            heard=_heard() if document_kind in _OF_LADDERS else None,
         )
     except directory_documents.VersionTaken as taken:
         return problem(DomainError("document_stale", version=taken.version), version=taken.version)
@@ -99,7 +99,7 @@ def publish_document(kind: str) -> Response:
         )
     except (ValueError, KeyError) as error:
         return problem(Invalid("field_invalid"), detail=str(error))
-    return answer({"kind": wanted, "version": version}, headers={"ETag": requests.etag(version)})
+    return answer({"kind": document_kind, "version": version}, headers={"ETag": requests.etag(version)})
 
 
 @blueprint.route("/v1/admin/documents/{kind}/versions", methods=["GET"], authorizer=officers)
@@ -108,10 +108,10 @@ def publish_document(kind: str) -> Response:
 def list_versions(kind: str) -> Response:
     """List the versions of a document, newest first, with who published them and when."""
     administrator_of(blueprint.current_request)
-    of = _kind(kind)
-    wanted = requests.page_of(blueprint.current_request, "versions", of)
-    found, rest = directory_documents.versions(of, limit=wanted.limit, after=wanted.after)
-    return answer({"versions": [_published(one) for one in found], "cursor": wanted.cursor(rest)})
+    document_kind = _kind(kind)
+    page_request = requests.page_of(blueprint.current_request, "versions", document_kind)
+    published, rest = directory_documents.versions(document_kind, limit=page_request.limit, after=page_request.after)
+    return answer({"versions": [_published(one) for one in published], "cursor": page_request.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/documents/{kind}/versions/{number}", methods=["GET"], authorizer=officers)
@@ -120,8 +120,8 @@ def list_versions(kind: str) -> Response:
 def show_version(kind: str, number: str) -> Response:
     """Show one version of a document."""
     administrator_of(blueprint.current_request)
-    wanted = _kind(kind)
-    found = directory_documents.version(wanted, int(number)) if re.fullmatch(r"[0-9]{1,6}", number) else None
+    document_kind = _kind(kind)
+    found = directory_documents.version(document_kind, int(number)) if re.fullmatch(r"[0-9]{1,6}", number) else None
     if found is None:
         raise NotFound("not_found")
     return answer({**_published(found[0]), "document": found[1]})
@@ -136,9 +136,9 @@ def _kind(kind: str) -> Kind:
 
 def _heard() -> set[Audience] | None:
     """Return the audiences that have an active officer, None if the list of officers is empty."""
-    found, _ = directory_officers.officers()
-    roles = {role for officer in found if officer.active for role in officer.roles}
-    return {AUDIENCES[role] for role in roles & AUDIENCES.keys()} if found else None
+    all_officers, _ = directory_officers.officers()
+    roles = {role for officer in all_officers if officer.active for role in officer.roles}
+    return {AUDIENCES[role] for role in roles & AUDIENCES.keys()} if all_officers else None
 
 
 def _refused(error: InvalidFields, lines: list[dict[str, Any]]) -> Response:

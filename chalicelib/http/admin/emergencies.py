@@ -44,8 +44,8 @@ def declare() -> Response:
     from chalicelib.http.admin import schemas
 
     officer = _switcher()
-    wanted = requests.body_as(blueprint.current_request, schemas.EmergencyIn)
-    communes = None if wanted.communes == "all" else wanted.communes
+    body = requests.body_as(blueprint.current_request, schemas.EmergencyIn)
+    communes = None if body.communes == "all" else body.communes
     _check_communes(communes or [], documents.current())
     declared = store.declare(
         communes,

@@ -57,12 +57,12 @@ def show_form(kind: str) -> Response:
 def show_year() -> Response:
     """List every date of a year: working day, half day or day off, the decision behind it, and the usual kind."""
     administrator_of(blueprint.current_request)
-    known = directory_documents.current().calendar
+    calendar = directory_documents.current().calendar
     text = requests.query(blueprint.current_request, "year")
     if text is not None and not (re.fullmatch(r"\d{4}", text) and int(text) in _YEARS):
         raise Invalid("out_of_range", field="year", least=_YEARS[0], most=_YEARS[-1])
     year = int(text) if text else clock.now().astimezone(LOCAL).year
-    return answer({"year": year, "version": known.version, "days": [_day(one) for one in days_of(year, known)]})
+    return answer({"year": year, "version": calendar.version, "days": [_day(one) for one in days_of(year, calendar)]})
 
 
 def _texts(found: Mapping[str, texts_text.Text]) -> list[dict[str, str]]:

@@ -30,19 +30,19 @@ def make_key() -> Response:
     from chalicelib.http.admin import schemas
 
     officer, now = administrator_of(blueprint.current_request), clock.now()
-    wanted = requests.body_as(blueprint.current_request, schemas.KeyIn)
-    if wanted.expires_at is not None:
-        check_end("expires_at", wanted.expires_at, now)
+    body = requests.body_as(blueprint.current_request, schemas.KeyIn)
+    if body.expires_at is not None:
+        check_end("expires_at", body.expires_at, now)
     key_id, text, secret_hash = signing.new_api_key()
     key = PartnerKey(
         id=key_id,
-        partner=wanted.partner,
-        scopes=frozenset(wanted.scopes),
+        partner=body.partner,
+        scopes=frozenset(body.scopes),
         secret_hash=secret_hash,
-        per_minute=wanted.per_minute,
+        per_minute=body.per_minute,
         made_by=officer.username,
         made_at=now,
-        expires_at=wanted.expires_at,
+        expires_at=body.expires_at,
     )
     partners.put(key)
     return answer({**_key(key), "key": text}, 201, {"Location": f"/v1/admin/keys/{key_id}"})
@@ -54,9 +54,9 @@ def make_key() -> Response:
 def list_keys() -> Response:
     """List all partners' keys, including expired and revoked ones, without their secrets."""
     administrator_of(blueprint.current_request)
-    asked = requests.page_of(blueprint.current_request, "keys")
-    listed, rest = partners.listed(limit=asked.limit, after=asked.after)
-    return answer({"keys": [_key(one) for one in listed], "cursor": asked.cursor(rest)})
+    page_request = requests.page_of(blueprint.current_request, "keys")
+    listed, rest = partners.listed(limit=page_request.limit, after=page_request.after)
+    return answer({"keys": [_key(one) for one in listed], "cursor": page_request.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/keys/{key}", methods=["DELETE"], authorizer=officers)

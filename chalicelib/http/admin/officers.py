@@ -34,9 +34,9 @@ blueprint = Blueprint(__name__)
 def list_officers() -> Response:
     """List all officers by username, including inactive ones."""
     administrator_of(blueprint.current_request)
-    asked = requests.page_of(blueprint.current_request, "officers")
-    listed, rest = directory_officers.officers(limit=asked.limit, after=asked.after)
-    return answer({"officers": [_officer(one) for one in listed], "cursor": asked.cursor(rest)})
+    page_request = requests.page_of(blueprint.current_request, "officers")
+    listed, rest = directory_officers.officers(limit=page_request.limit, after=page_request.after)
+    return answer({"officers": [_officer(one) for one in listed], "cursor": page_request.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/officers/{username}", methods=["PUT"], authorizer=officers)
@@ -47,19 +47,19 @@ def change_officer(username: str) -> Response:
     from chalicelib.http.admin import schemas
 
     administrator = administrator_of(blueprint.current_request)
-    wanted = requests.body_as(blueprint.current_request, schemas.OfficerIn)
+    body = requests.body_as(blueprint.current_request, schemas.OfficerIn)
     present = directory_officers.officer(unquote(username))
     if present is None:
         raise NotFound("not_found")
-    _check_officer(wanted, directory_documents.current())
+    _check_officer(body, directory_documents.current())
     changed = replace(
         present,
-        title=wanted.title or present.title,
-        unit=wanted.unit,
-        roles=frozenset(wanted.roles),
-        categories=None if wanted.categories is None else frozenset(wanted.categories),
-        active=wanted.active,
-        deputies=present.deputies if wanted.deputies is None else _deputies(wanted.deputies, present.username),
+        title=body.title or present.title,
+        unit=body.unit,
+        roles=frozenset(body.roles),
+        categories=None if body.categories is None else frozenset(body.categories),
+        active=body.active,
+        deputies=present.deputies if body.deputies is None else _deputies(body.deputies, present.username),
     )
     is_own = changed.username == administrator.username
     if is_own and not (changed.active and Role.ADMINISTRATOR in changed.roles):
@@ -82,11 +82,11 @@ def appoint_deputies(username: str) -> Response:
     from chalicelib.http.admin import schemas
 
     administrator = administrator_of(blueprint.current_request)
-    wanted = requests.body_as(blueprint.current_request, schemas.DeputiesIn).deputies
+    deputies = requests.body_as(blueprint.current_request, schemas.DeputiesIn).deputies
     present = directory_officers.officer(unquote(username))
     if present is None:
         raise NotFound("not_found")
-    changed = replace(present, deputies=_deputies(wanted, present.username))
+    changed = replace(present, deputies=_deputies(deputies, present.username))
     directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
     return answer(_officer(changed))
 
@@ -102,10 +102,10 @@ def _deputies(wanted: list[schemas.DeputyIn], absent: str) -> tuple[Deputy, ...]
     return tuple(Deputy(one.username, one.begins, one.ends) for one in wanted)
 
 
-def _check_officer(wanted: schemas.OfficerIn, known: Directory) -> None:
-    wrong = [] if wanted.unit in known.units else [Invalid("unknown_unit", field="unit")]
+def _check_officer(wanted: schemas.OfficerIn, directory: Directory) -> None:
+    wrong = [] if wanted.unit in directory.units else [Invalid("unknown_unit", field="unit")]
     for number, category in enumerate(wanted.categories or ()):
-        if category not in known.categories:
+        if category not in directory.categories:
             wrong.append(Invalid("unknown_category", field=f"categories.{number}"))
     if wrong:
         raise InvalidFields(wrong)

@@ -42,28 +42,28 @@ def preview_deadline() -> Response:
     from chalicelib.http.admin import schemas
 
     administrator_of(blueprint.current_request)
-    wanted = requests.body_as(blueprint.current_request, schemas.PreviewIn)
-    known = _as_it_would_be(directory_documents.current(), wanted)
-    category = known.categories.get(wanted.category)
+    body = requests.body_as(blueprint.current_request, schemas.PreviewIn)
+    directory = _as_it_would_be(directory_documents.current(), body)
+    category = directory.categories.get(body.category)
     if category is None:
         raise Invalid("unknown_category", field="category")
-    if wanted.report_type not in known.report_types:
+    if body.report_type not in directory.report_types:
         raise Invalid("unknown_type", field="report_type")
-    urgency = wanted.urgency or category.urgency
+    urgency = body.urgency or category.urgency
     try:
-        steps = list(foresee(known, (urgency, wanted.report_type, wanted.category), wanted.at or clock.now()))
+        steps = list(foresee(directory, (urgency, body.report_type, body.category), body.at or clock.now()))
     except (ValueError, OverflowError):
         raise Invalid("field_invalid", field="at") from None
     return answer({"urgency": urgency, "due_at": stamp(steps[-2].due), "steps": [_foreseen(one) for one in steps]})
 
 
-def _as_it_would_be(known: Directory, wanted: schemas.PreviewIn) -> Directory:
+def _as_it_would_be(directory: Directory, wanted: schemas.PreviewIn) -> Directory:
     """Return the directory with the rules and the calendar of a preview. Raises InvalidFields, Invalid."""
     if wanted.rules is not None:
-        known = replace(known, rules=_read(Kind.RULES, wanted.rules, rules_from_document))
+        directory = replace(directory, rules=_read(Kind.RULES, wanted.rules, rules_from_document))
     if wanted.calendar is not None:
-        known = replace(known, calendar=_read(Kind.CALENDAR, wanted.calendar, calendar_from_document))
-    return known
+        directory = replace(directory, calendar=_read(Kind.CALENDAR, wanted.calendar, calendar_from_document))
+    return directory
 
 
 def _read[T](kind: Kind, body: Mapping[str, Any], build: Callable[[Mapping[str, Any]], T]) -> T:

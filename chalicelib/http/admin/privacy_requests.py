@@ -30,9 +30,9 @@ blueprint = Blueprint(__name__)
 def list_requests() -> Response:
     """List all requests about personal data with their deadlines, newest first."""
     administrator_of(blueprint.current_request)
-    asked = requests.page_of(blueprint.current_request, "privacy")
-    privacy_requests, rest = store.listed(limit=asked.limit, after=asked.after)
-    return answer({"requests": [shown_request(one) for one in privacy_requests], "cursor": asked.cursor(rest)})
+    page_request = requests.page_of(blueprint.current_request, "privacy")
+    privacy_requests, rest = store.listed(limit=page_request.limit, after=page_request.after)
+    return answer({"requests": [shown_request(one) for one in privacy_requests], "cursor": page_request.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/privacy-requests", methods=["POST"], authorizer=officers)
@@ -46,18 +46,18 @@ def ask_on_behalf() -> Response:
     from chalicelib.http.admin import schemas
 
     administrator = administrator_of(blueprint.current_request)
-    given = requests.body_as(blueprint.current_request, schemas.PrivacyOnBehalfIn)
-    if (given.code is None) == (given.phone is None):
+    body = requests.body_as(blueprint.current_request, schemas.PrivacyOnBehalfIn)
+    if (body.code is None) == (body.phone is None):
         raise Invalid("privacy_whose", field="code")
-    code = requests.code_in(given.code) if given.code else None
+    code = requests.code_in(body.code) if body.code else None
     if code is not None and tickets.get(code) is None:
         raise NotFound("not_found")
     request = replace(
-        opened_request(given.wish, AskedBy.ADMINISTRATOR),
+        opened_request(body.wish, AskedBy.ADMINISTRATOR),
         code=code,
-        person=signing.phone_key(given.phone) if given.phone else None,
+        person=signing.phone_key(body.phone) if body.phone else None,
         by=administrator.username,
-        note=given.reason,
+        note=body.reason,
     )
     store.save(request)
     return answer(shown_request(request), 201)
@@ -71,15 +71,15 @@ def settle(request_id: str) -> Response:
     from chalicelib.http.admin import schemas
 
     administrator, now = administrator_of(blueprint.current_request), clock.now()
-    given = requests.body_as(blueprint.current_request, schemas.PrivacySettleIn)
+    body = requests.body_as(blueprint.current_request, schemas.PrivacySettleIn)
     request = store.get(unquote(request_id))
     if request is None:
         raise NotFound("not_found")
     if request.standing is not Standing.OPEN:
         raise NotPossible("privacy_settled")
-    what = "refuse" if given.refuse else request.wish.value
-    audit.record(Line(now, administrator.username, f"privacy_{what}", given.reason, request.code))
-    standing = Standing.REFUSED if given.refuse else Standing.DONE
-    proof, copy = ({}, None) if given.refuse else fulfilled(request, means_of(given.contact, given.pictures))
-    after = settled(request, standing, now=clock.now(), proof=proof, by=administrator.username, note=given.reason)
+    what = "refuse" if body.refuse else request.wish.value
+    audit.record(Line(now, administrator.username, f"privacy_{what}", body.reason, request.code))
+    standing = Standing.REFUSED if body.refuse else Standing.DONE
+    proof, copy = ({}, None) if body.refuse else fulfilled(request, means_of(body.contact, body.pictures))
+    after = settled(request, standing, now=clock.now(), proof=proof, by=administrator.username, note=body.reason)
     return saved_answer(after, copy)

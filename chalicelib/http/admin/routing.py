@@ -42,36 +42,36 @@ def preview_routing() -> Response:
     from chalicelib.http.admin import schemas
 
     administrator_of(blueprint.current_request)
-    wanted = requests.body_as(blueprint.current_request, schemas.RoutingIn)
-    known, today = documents.current(), local_day(clock.now())
-    category = known.categories.get(wanted.category)
+    body = requests.body_as(blueprint.current_request, schemas.RoutingIn)
+    directory, today = documents.current(), local_day(clock.now())
+    category = directory.categories.get(body.category)
     if category is None:
         raise Invalid("unknown_category", field="category")
-    if wanted.report_type not in known.report_types:
+    if body.report_type not in directory.report_types:
         raise Invalid("unknown_type", field="report_type")
-    commune, by, open_ = _commune_of(wanted, known, today)
-    case = Case(wanted.report_type, category.id, commune.code if commune else None)
-    found = route(case, known, today)
+    commune, by, open_ = _commune_of(body, directory, today)
+    case = Case(body.report_type, category.id, commune.code if commune else None)
+    routed = route(case, directory, today)
     return answer(
         {
-            "unit": unit_of(found.unit, known),
-            "chosen": found.chosen and _way(found.chosen, known),
-            "considered": [_way(one, known) for one in found.considered],
+            "unit": unit_of(routed.unit, directory),
+            "chosen": routed.chosen and _way(routed.chosen, directory),
+            "considered": [_way(one, directory) for one in routed.considered],
             "category": {"id": category.id, "name": category.name, "name_en": category.name_en},
             "commune": commune
             and {
                 "code": commune.code,
-                "name": known.communes[commune.code].name,
+                "name": directory.communes[commune.code].name,
                 "by": by,
                 "former": former_name(commune.former),
             },
-            "communes": commune_list(open_, known, today),
+            "communes": commune_list(open_, directory, today),
         }
     )
 
 
 def _commune_of(
-    wanted: schemas.RoutingIn, known: Directory, today: date
+    wanted: schemas.RoutingIn, directory: Directory, today: date
 ) -> tuple[Found | None, str | None, list[Found]]:
     """Return (commune, its source, the communes that an ambiguous address may mean).
 
@@ -79,26 +79,28 @@ def _commune_of(
     """
     place = Place(wanted.commune, wanted.address, wanted.lat, wanted.lon)
     if place.commune is not None or place.lat is not None:
-        commune = _located(place, known)
+        commune = _located(place, directory)
         if commune is not None:
             return Found(commune), "boundaries" if place.commune is None else "given", []
-    named = communes.named_in(place.address or "", known, today)
+    named = communes.named_in(place.address or "", directory, today)
     return (named[0], "address", []) if len(named) == 1 else (None, None, named)
 
 
-def _located(place: Place, known: Directory) -> str | None:
+def _located(place: Place, directory: Directory) -> str | None:
     try:
-        check_place(place, known)
+        check_place(place, directory)
         commune = (
-            areas.commune_at(place.lat, place.lon, known) if place.lat is not None and place.lon is not None else None
+            areas.commune_at(place.lat, place.lon, directory)
+            if place.lat is not None and place.lon is not None
+            else None
         )
-        return located(place, commune, known).commune
+        return located(place, commune, directory).commune
     except Invalid as error:
         # In this body the fields of the place are not nested.
         raise Invalid(error.code, field=(error.field or "").removeprefix("place."), **error.params) from None
 
 
-def _way(way: Way, known: Directory) -> dict[str, Any]:
+def _way(way: Way, directory: Directory) -> dict[str, Any]:
     rule = way.rule
     return {
         "by": way.by,
@@ -113,7 +115,7 @@ def _way(way: Way, known: Directory) -> dict[str, Any]:
             "note": rule.note,
         },
         "wanted": way.wanted,
-        "unit": unit_of(way.unit, known),
+        "unit": unit_of(way.unit, directory),
         "outcome": way.outcome,
         "outcome_label": label(course.ROUTING_OUTCOMES[way.outcome]),
     }

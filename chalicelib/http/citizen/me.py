@@ -55,11 +55,11 @@ def sign_in() -> Response:
     """
     from chalicelib.http.citizen import schemas
 
-    given, now = requests.body_as(blueprint.current_request, schemas.SessionIn), clock.now()
-    tried = sessions.take_try(given.request, now)
+    body, now = requests.body_as(blueprint.current_request, schemas.SessionIn), clock.now()
+    tried = sessions.take_try(body.request, now)
     expected, person = tried or ("", "")
-    right = hmac.compare_digest(_hash_of(given.request, given.code), expected)
-    if not right or not sessions.use_code(given.request, now):
+    right = hmac.compare_digest(_hash_of(body.request, body.code), expected)
+    if not right or not sessions.use_code(body.request, now):
         guard.spend_wrong(Limited.CODE_TRY, guard.address_of(blueprint.current_request), now)
         raise NotAllowed("code_wrong", field="code")
     return answer(begin_session(person, BY_TELEPHONE), 201)
@@ -87,13 +87,13 @@ def begin_identity(provider: str) -> Response:
     from chalicelib.http.citizen import schemas
 
     requests.body_as(blueprint.current_request, schemas.IdentityBeginIn)
-    found = _provider(provider)
+    identity_provider = _provider(provider)
     state, nonce, verifier, handle = (secrets.token_urlsafe(32) for _ in range(4))
     try:
-        url = oidc.authorization_url(found, state=state, nonce=nonce, verifier=verifier)
+        url = oidc.authorization_url(identity_provider, state=state, nonce=nonce, verifier=verifier)
     except (oidc.Unavailable, oidc.Refused) as error:
         raise _unavailable(error) from None
-    sessions.begin_flow(state, Flow(found.id, nonce, verifier, signing.hash_of(handle)), clock.now())
+    sessions.begin_flow(state, Flow(identity_provider.id, nonce, verifier, signing.hash_of(handle)), clock.now())
     return answer({"url": url, "state": state, "handle": handle}, 201)
 
 
@@ -106,31 +106,31 @@ def sign_in_by_identity(provider: str) -> Response:
     """Sign in with the ``code`` and ``state`` from the identity provider and the ``handle``."""
     from chalicelib.http.citizen import schemas
 
-    found = _provider(provider)
-    given = requests.body_as(blueprint.current_request, schemas.IdentityIn)
-    flow = sessions.take_flow(given.state, clock.now())
-    if flow is None or flow.provider != found.id or not signing.matches(given.handle, flow.handle_hash):
+    identity_provider = _provider(provider)
+    body = requests.body_as(blueprint.current_request, schemas.IdentityIn)
+    flow = sessions.take_flow(body.state, clock.now())
+    if flow is None or flow.provider != identity_provider.id or not signing.matches(body.handle, flow.handle_hash):
         raise NotAllowed("identity_refused")
     try:
-        proven = oidc.prove(found, code=given.code, nonce=flow.nonce, verifier=flow.verifier)
+        proven = oidc.prove(identity_provider, code=body.code, nonce=flow.nonce, verifier=flow.verifier)
     except oidc.Refused as error:
-        logger.warning("an identity was not proven", extra={"provider": found.id, "why": str(error)})
+        logger.warning("an identity was not proven", extra={"provider": identity_provider.id, "why": str(error)})
         raise NotAllowed("identity_refused") from None
     except oidc.Unavailable as error:
         raise _unavailable(error) from None
-    person = signing.keyed_hash(f"person at {found.issuer}", proven.subject)
+    person = signing.keyed_hash(f"person at {identity_provider.issuer}", proven.subject)
     return answer(begin_session(person, BY_IDENTITY if proven.is_level_two else BY_TELEPHONE), 201)
 
 
 def _provider(provider: str) -> IdentityProvider:
-    found = documents.current().province.identity_providers.get(provider)
-    if found is None:
+    identity_provider = documents.current().province.identity_providers.get(provider)
+    if identity_provider is None:
         raise NotFound("not_found")
-    return found
+    return identity_provider
 
 
 def _unavailable(error: Exception) -> DomainError:
-    logger.warning("a provider of identities does not answer", extra={"why": str(error)})
+    logger.warning("an identity provider does not answer", extra={"why": str(error)})
     return DomainError("identity_unavailable")
 
 
@@ -159,11 +159,13 @@ def sign_out() -> Response:
 def my_reports() -> Response:
     """List the signed-in person's reports, newest first, including those sent before signing in."""
     session, now = session_of(blueprint.current_request), clock.now()
-    asked = requests.page_of(blueprint.current_request, "mine", session.person)
-    codes, rest = reporters.of_person(session.person, now, limit=asked.limit, after=asked.after)
+    page_request = requests.page_of(blueprint.current_request, "mine", session.person)
+    codes, rest = reporters.of_person(session.person, now, limit=page_request.limit, after=page_request.after)
     heads = tickets.heads(codes) if codes else {}
     own_reports = [heads[code].ticket for code in codes if code in heads]
-    return answer({"reports": pieces.brief_list(own_reports, documents.current(), now), "cursor": asked.cursor(rest)})
+    return answer(
+        {"reports": pieces.brief_list(own_reports, documents.current(), now), "cursor": page_request.cursor(rest)}
+    )
 
 
 def begin_session(person: str, trust: int) -> dict[str, object]:

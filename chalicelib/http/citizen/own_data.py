@@ -44,11 +44,11 @@ def ask_as_sender(code: str) -> Response:
     """
     from chalicelib.http.citizen import schemas
 
-    given = requests.body_as(blueprint.current_request, schemas.PrivacyIn)
+    body = requests.body_as(blueprint.current_request, schemas.PrivacyIn)
     whole = find_as_sender(requests.code_in(code))
     return _at_once(
-        replace(opened_request(given.wish, AskedBy.SENDER), code=whole.ticket.code),
-        means_of(given.contact, given.pictures),
+        replace(opened_request(body.wish, AskedBy.SENDER), code=whole.ticket.code),
+        means_of(body.contact, body.pictures),
     )
 
 
@@ -60,10 +60,10 @@ def ask_as_person() -> Response:
     from chalicelib.http.citizen import schemas
 
     session = session_of(blueprint.current_request)
-    given = requests.body_as(blueprint.current_request, schemas.PrivacyIn)
+    body = requests.body_as(blueprint.current_request, schemas.PrivacyIn)
     return _at_once(
-        replace(opened_request(given.wish, AskedBy.PERSON), person=session.person),
-        means_of(given.contact, given.pictures),
+        replace(opened_request(body.wish, AskedBy.PERSON), person=session.person),
+        means_of(body.contact, body.pictures),
     )
 
 

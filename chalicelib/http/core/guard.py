@@ -96,7 +96,7 @@ def spend(kind: Limited, whose: str, now: datetime, cost: int = 1, quota: Quota 
     except limits.Exhausted as exhausted:
         raise TooMany(seconds_until(exhausted.end, now)) from None
     except limits.Uncounted:
-        logger.warning("nobody counts", extra={"limit": kind})
+        logger.warning("a request could not be counted", extra={"limit": kind})
         if quota.closed:
             raise DomainError("busy") from None
         return 1

@@ -116,16 +116,16 @@ def photo_reason(photo: Photo) -> dict[str, Any]:
 
 def category_of(category: str, directory: Directory) -> dict[str, str]:
     """Show a category by its id and names."""
-    found = directory.categories.get(category)
-    return {"id": category, "name": found.name if found else category, "name_en": found.name_en if found else category}
+    entry = directory.categories.get(category)
+    return {"id": category, "name": entry.name if entry else category, "name_en": entry.name_en if entry else category}
 
 
 def unit_of(unit: str | None, directory: Directory) -> dict[str, str] | None:
     """Show a unit by its id and name; None stays None."""
     if unit is None:
         return None
-    found = directory.units.get(unit)
-    return {"id": unit, "name": found.name if found else unit}
+    entry = directory.units.get(unit)
+    return {"id": unit, "name": entry.name if entry else unit}
 
 
 def commune_name(commune: str | None, directory: Directory) -> str | None:
@@ -166,14 +166,14 @@ def maybe_stamp(instant: datetime | None) -> str | None:
     return stamp(instant) if instant else None
 
 
-def commune_list(found: Iterable[Found], known: Directory, today: date) -> list[dict[str, Any]]:
+def commune_list(found: Iterable[Found], directory: Directory, today: date) -> list[dict[str, Any]]:
     """Show communes with the unit that governs each on the local day ``today``."""
     return [
         {
             "code": one.code,
-            "name": known.communes[one.code].name,
-            "name_en": known.communes[one.code].name_en,
-            "unit": unit_of(known.acting(known.communes[one.code].id, None, today), known),
+            "name": directory.communes[one.code].name,
+            "name_en": directory.communes[one.code].name_en,
+            "unit": unit_of(directory.acting(directory.communes[one.code].id, None, today), directory),
             "former": former_name(one.former),
         }
         for one in found

@@ -119,5 +119,5 @@ def _pairs(answered: Answer, shown: Mapping[str, dict[str, Any]]) -> list[dict[s
     before = [photo_id for photo_id, photo in shown.items() if not photo["of_result"]]
     # In the order of the unit's answer.
     after = [photo_id for photo_id in answered.photos if photo_id in shown]
-    found = pairs.shown(answered, before=before, after=after)
-    return [{"before": shown[one], "after": shown[other]} for one, other in found]
+    paired = pairs.shown(answered, before=before, after=after)
+    return [{"before": shown[one], "after": shown[other]} for one, other in paired]

@@ -105,8 +105,8 @@ def query(request: Request, name: str) -> str | None:
 
 def query_as[M: BaseModel](request: Request, model: type[M], *names: str) -> M:
     """Read these query parameters as ``model``. Raises InvalidFields."""
-    given = {name: query(request, name) for name in names}
-    return read_as(model, {name: text for name, text in given.items() if text is not None})
+    parameters = {name: query(request, name) for name in names}
+    return read_as(model, {name: text for name, text in parameters.items() if text is not None})
 
 
 def page_of(request: Request, *of: str | None) -> PageRequest:

@@ -42,11 +42,11 @@ def search() -> Response:
     given = {name: value for name in ("phone", "reason") if (value := requests.query(request, name))}
     asked = requests.read_as(schemas.SearchIn, given)
     person = signing.phone_key(asked.phone)
-    asked_page = requests.page_of(request, "search", person)
+    page_request = requests.page_of(request, "search", person)
     now = clock.now()
     audit.record(Line(now, officer.username, "search_phone", asked.reason, on_behalf=officer.acting_for))
-    codes, rest = reporters.of_person(person, now, limit=asked_page.limit, after=asked_page.after)
+    codes, rest = reporters.of_person(person, now, limit=page_request.limit, after=page_request.after)
     heads = tickets.heads(codes) if codes else {}
     found = [heads[code].ticket for code in codes if code in heads]
     seen = [ticket for ticket in found if rights.may_see(officer, ticket, reference)]
-    return answer({"tickets": pieces.brief_list(seen, reference, now), "cursor": asked_page.cursor(rest)})
+    return answer({"tickets": pieces.brief_list(seen, reference, now), "cursor": page_request.cursor(rest)})

@@ -92,13 +92,13 @@ def asset(version: str, folder: str, name: str) -> Response:
 @serves(Entry(Caller.ANYONE, {200: "ProvinceSettings"}, limit=Limited.READ))
 def show_province() -> Response:
     """Show the settings that pages need first: the province's name and bounds, map tiles, the officers' sign-in."""
-    known = documents.current()
-    bounds = known.province.bounds
+    directory = documents.current()
+    bounds = directory.province.bounds
     return answer(
         {
-            "name": known.province.name,
-            "name_en": known.province.name_en,
-            "prefix": known.province.prefix,
+            "name": directory.province.name,
+            "name_en": directory.province.name_en,
+            "prefix": directory.province.prefix,
             "bounds": {"south": bounds.south, "west": bounds.west, "north": bounds.north, "east": bounds.east},
             "tiles": {"url": settings().tiles_url or None, "attribution": settings().tiles_attribution},
             "sign_in": {"url": accounts.origin() + "/", "client_id": settings().user_pool_client_id},
@@ -134,7 +134,7 @@ def health() -> Response:
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
 def docs() -> Response:
-    """Serve the page that browses this description."""
+    """Serve the page that shows this description for browsing."""
     return _file(_DOCS)
 
 

@@ -35,9 +35,9 @@ _MOST_TYPED = 100
 )
 def findcommune_list() -> Response:
     """Find communes by ``q``, also by their names before 1 July 2025. Without ``q``, list all communes by name."""
-    known, today = documents.current(), local_day(clock.now())
+    directory, today = documents.current(), local_day(clock.now())
     typed = requests.query(blueprint.current_request, "q")
     if typed is not None and len(typed) > _MOST_TYPED:
         raise Invalid("too_long", field="q", limit=_MOST_TYPED)
-    found = communes.every(known, today) if typed is None else communes.search(typed, known, today)
-    return answer({"communes": commune_list(found, known, today)})
+    matches = communes.every(directory, today) if typed is None else communes.search(typed, directory, today)
+    return answer({"communes": commune_list(matches, directory, today)})

@@ -68,15 +68,15 @@ _KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
 )
 def show_statistics() -> Response:
     """Show figures of the reports sent in a period, by day or by a property, with the meaning of each figure."""
-    request, known = blueprint.current_request, documents.current()
+    request, directory = blueprint.current_request, documents.current()
     period = _period(request, indicators.MAX_DAYS)
     by = requests.query(request, "by") or "day"
     if by not in GROUPINGS:
         raise Invalid("not_one_of", field="by", allowed=", ".join(GROUPINGS))
-    filters = _filters(request, known)
+    filters = _filters(request, directory)
     if len(filters.keys() - {by}) > (2 if by == "day" else 1):
         raise Invalid("too_many_filters", field=max(filters.keys() - {by}))
-    lines, total = _by_day(period, filters) if by == "day" else _by_value(period, by, filters, known)
+    lines, total = _by_day(period, filters) if by == "day" else _by_value(period, by, filters, directory)
     if _wants_csv(request):
         return _table(by, period, lines)
     return answer(
@@ -116,8 +116,8 @@ def show_statistics() -> Response:
 )
 def show_hotspots() -> Response:
     """Count public reports by cell as GeoJSON, compared with the period before, with a test of significance."""
-    request, known = blueprint.current_request, documents.current()
-    filters = _filters(request, known)
+    request, directory = blueprint.current_request, documents.current()
+    filters = _filters(request, directory)
     commune, resolution = requests.query(request, "commune"), _resolution(request)
     period = _period(request, 366 if commune else _LONGEST[resolution])
     try:
@@ -138,7 +138,9 @@ def show_hotspots() -> Response:
         "count": sum(one.count for one in compared.values()),
         "before": sum(one.before for one in compared.values()),
         "left_out": max(0, len(shown) - MOST_FEATURES),
-        "features": [_feature(cell, compared[cell], counted[cell].commune, known) for cell in shown[:MOST_FEATURES]],
+        "features": [
+            _feature(cell, compared[cell], counted[cell].commune, directory) for cell in shown[:MOST_FEATURES]
+        ],
     }
     return answer(body, headers=_KEPT)
 
@@ -163,16 +165,16 @@ def _day(request: Request, name: str) -> date | None:
     return day
 
 
-def _filters(request: Request, known: Directory) -> dict[str, list[str]]:
+def _filters(request: Request, directory: Directory) -> dict[str, list[str]]:
     """Read the filters: dimension -> the values that are counted. Raises Invalid for unknown values."""
     filters: dict[str, list[str]] = {}
     if (category := requests.query(request, "category")) is not None:
-        if category not in known.categories:
+        if category not in directory.categories:
             raise Invalid("unknown_category", field="category")
-        members = [one for one in known.categories.values() if category in (one.id, one.parent)]
-        filters["category"] = [one.id for one in members if rights.is_open_category(one.id, known)]
+        members = [one for one in directory.categories.values() if category in (one.id, one.parent)]
+        filters["category"] = [one.id for one in members if rights.is_open_category(one.id, directory)]
     if (commune := requests.query(request, "commune")) is not None:
-        if commune not in known.communes:
+        if commune not in directory.communes:
             raise Invalid("unknown_commune", field="commune")
         filters["commune"] = [commune]
     if (channel := requests.query(request, "channel")) is not None:
@@ -180,7 +182,7 @@ def _filters(request: Request, known: Directory) -> dict[str, list[str]]:
             raise Invalid("field_invalid", field="channel")
         filters["channel"] = [channel]
     if (unit := requests.query(request, "unit")) is not None:
-        if unit not in known.units:
+        if unit not in directory.units:
             raise Invalid("unknown_unit", field="unit")
         filters["unit"] = [unit]
     return filters
@@ -200,19 +202,20 @@ def _by_day(period: Period, filters: numbers.Filters) -> tuple[list[dict[str, An
 
 
 def _by_value(
-    period: Period, by: str, filters: numbers.Filters, known: Directory
+    period: Period, by: str, filters: numbers.Filters, directory: Directory
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     counted = numbers.by_value(period, by, filters)
     # A category that was public when it was counted may be restricted now.
     shown = {
         value: measures
         for value, measures in counted.items()
-        if any(measures.values()) and (by != "category" or rights.is_open_category(value, known))
+        if any(measures.values()) and (by != "category" or rights.is_open_category(value, directory))
     }
     ranks = indicators.ranks(shown)
     order = sorted(shown, key=lambda value: (ranks.get(value, len(shown) + 1), -shown[value].get("received", 0), value))
     lines = [
-        {"id": value, **_name(by, value, known), "rank": ranks.get(value), **_figures(shown[value])} for value in order
+        {"id": value, **_name(by, value, directory), "rank": ranks.get(value), **_figures(shown[value])}
+        for value in order
     ]
     return lines, indicators.together(counted.values())
 
@@ -221,11 +224,11 @@ def _figures(counted: counts.Measures) -> dict[str, Any]:
     return indicators.figures(counted)
 
 
-def _name(by: str, value: str, known: Directory) -> dict[str, str]:
+def _name(by: str, value: str, directory: Directory) -> dict[str, str]:
     named: Any = {
-        "category": known.categories.get(value),
-        "commune": known.communes.get(value),
-        "unit": known.units.get(value),
+        "category": directory.categories.get(value),
+        "commune": directory.communes.get(value),
+        "unit": directory.units.get(value),
     }.get(by)
     if named is not None:
         return {"name": named.name, "name_en": named.name_en}
@@ -254,8 +257,8 @@ def _table(by: str, period: Period, lines: Iterable[Mapping[str, Any]]) -> Respo
     return Response(body="\ufeff" + text.getvalue(), status_code=200, headers={**headers, **_KEPT})
 
 
-def _feature(cell: str, compared: hotspots.Compared, commune: str, known: Directory) -> dict[str, Any]:
-    office = known.communes.get(commune)
+def _feature(cell: str, compared: hotspots.Compared, commune: str, directory: Directory) -> dict[str, Any]:
+    office = directory.communes.get(commune)
     return {
         "type": "Feature",
         "id": cell,

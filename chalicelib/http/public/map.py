@@ -61,60 +61,62 @@ def show_map() -> Response:
     """Show the public reports of a box, open or answered in the last 30 days, as ``cells`` or as ``points``."""
     from chalicelib.http.public import nearby_answers
 
-    request, known = blueprint.current_request, documents.current()
-    asked = requests.query_as(request, nearby_answers.MapIn, "west", "south", "east", "north", "zoom")
-    box = _box(Bounds(asked.south, asked.west, asked.north, asked.east), asked.zoom, known)
-    category, states = category_of(request, known), states_in(request)
-    groups = maps.groups_over(box) if asked.zoom >= maps.CLOSE else None
-    cells = [] if groups and asked.zoom >= _ALWAYS_POINTS else _cells(box, asked.zoom, category, states, known)
+    request, directory = blueprint.current_request, documents.current()
+    view = requests.query_as(request, nearby_answers.MapIn, "west", "south", "east", "north", "zoom")
+    box = _box(Bounds(view.south, view.west, view.north, view.east), view.zoom, directory)
+    category, states = category_of(request, directory), states_in(request)
+    groups = maps.groups_over(box) if view.zoom >= maps.CLOSE else None
+    cells = [] if groups and view.zoom >= _ALWAYS_POINTS else _cells(box, view.zoom, category, states, directory)
     if groups is None or sum(cell["count"] for cell in cells) > _CROWD:
         return answer({"cells": cells, "points": [], "complete": True})
-    points, complete = _points(box, groups, category, states, known)
+    points, complete = _points(box, groups, category, states, directory)
     return answer({"cells": [], "points": points, "complete": complete})
 
 
-def _box(box: Bounds, zoom: int, known: Directory) -> Bounds:
+def _box(box: Bounds, zoom: int, directory: Directory) -> Bounds:
     """Clip a box to the province. Raises Invalid if they do not overlap, and if the box is too large for its zoom."""
     most = maps.span(zoom)
     if box.east - box.west > most or box.north - box.south > most:
         raise Invalid("box_too_large", field="zoom", degrees=f"{most:.3g}")
-    clipped = maps.clipped(box, known.province.bounds)
+    clipped = maps.clipped(box, directory.province.bounds)
     if clipped is None:
-        province = known.province
+        province = directory.province
         raise Invalid("outside_province", field="south", province_vi=province.name, province_en=province.name_en)
     return clipped
 
 
 def _cells(
-    box: Bounds, zoom: int, category: str | None, states: Collection[State], known: Directory
+    box: Bounds, zoom: int, category: str | None, states: Collection[State], directory: Directory
 ) -> list[dict[str, Any]]:
-    open_ = [name for name in known.categories if rights.is_open_category(name, known) and category in (None, name)]
+    open_ = [
+        name for name in directory.categories if rights.is_open_category(name, directory) and category in (None, name)
+    ]
     over = maps.cells_over(box, maps.resolution_at(zoom))
-    found = []
+    shown_cells = []
     for above in sorted({maps.above(cell) for cell in over}):
         for cell, numbers in counters.rows(keys.on_map(above)):
             seen = maps.tally(numbers, open_, states) if cell in over else maps.Tally()
             if seen.count:
                 lat, lon = maps.middle_of(cell)
                 counted = {"count": seen.count, "open": seen.open, "late": seen.late}
-                found.append({"cell": cell, "lat": lat, "lon": lon, **counted})
-    return found
+                shown_cells.append({"cell": cell, "lat": lat, "lon": lon, **counted})
+    return shown_cells
 
 
 def _points(
-    box: Bounds, groups: Collection[SearchCell], category: str | None, states: Collection[State], known: Directory
+    box: Bounds, groups: Collection[SearchCell], category: str | None, states: Collection[State], directory: Directory
 ) -> tuple[list[dict[str, Any]], bool]:
-    now, shown = clock.now(), shown_to_all(known, category)
+    now, shown = clock.now(), shown_to_all(directory, category)
 
     def wanted(candidate: Candidate) -> Place | None:
         return None if states and candidate.state not in states else shown(candidate)
 
-    found, complete = nearby.within(box, groups, now, wanted, MOST_POINTS)
-    places = {one.code: wanted(one) for one in found}
+    candidates, complete = nearby.within(box, groups, now, wanted, MOST_POINTS)
+    places = {one.code: wanted(one) for one in candidates}
     codes = sorted(places)
     points: list[dict[str, Any]] = []
     for first in range(0, len(codes), _AT_ONCE):
         cards = tickets.cards(codes[first : first + _AT_ONCE]).values()
-        shown_cards = (one for one in cards if is_still_at(places[one.stored.ticket.code], one, known))
-        points += public_seen.public_cards(shown_cards, known, now)
+        shown_cards = (one for one in cards if is_still_at(places[one.stored.ticket.code], one, directory))
+        points += public_seen.public_cards(shown_cards, directory, now)
     return points, complete

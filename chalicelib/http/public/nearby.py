@@ -47,40 +47,42 @@ def find_nearby() -> Response:
     """List the nearest public reports that are open or were answered in the last 30 days; at most 20."""
     from chalicelib.http.public import nearby_answers
 
-    known, now = documents.current(), clock.now()
-    wanted = requests.query_as(blueprint.current_request, nearby_answers.NearbyIn, "lat", "lon", "radius")
-    check_point(wanted.lat, wanted.lon, known, field="lat")
-    category = category_of(blueprint.current_request, known)
-    found = Search(wanted.lat, wanted.lon, wanted.radius, MOST_TOLD, now, shown_to_all(known, category)).run()
-    cards = tickets.cards(one.code for one in found)
-    shown = [one for one in found if one.code in cards and is_still_at(one.place, cards[one.code], known)]
-    lines = seen.public_cards((cards[one.code] for one in shown), known, now)
+    directory, now = documents.current(), clock.now()
+    search = requests.query_as(blueprint.current_request, nearby_answers.NearbyIn, "lat", "lon", "radius")
+    check_point(search.lat, search.lon, directory, field="lat")
+    category = category_of(blueprint.current_request, directory)
+    tickets_found = Search(
+        search.lat, search.lon, search.radius, MOST_TOLD, now, shown_to_all(directory, category)
+    ).run()
+    cards = tickets.cards(one.code for one in tickets_found)
+    shown = [one for one in tickets_found if one.code in cards and is_still_at(one.place, cards[one.code], directory)]
+    lines = seen.public_cards((cards[one.code] for one in shown), directory, now)
     distances = [{"distance_metres": one.metres} for one in shown]
     return answer({"tickets": [line | distance for line, distance in zip(lines, distances, strict=True)]})
 
 
-def is_still_at(place: Place | None, card: tickets.TicketCard, known: Directory) -> bool:
+def is_still_at(place: Place | None, card: tickets.TicketCard, directory: Directory) -> bool:
     """Whether a ticket is public and still at ``place``. The index may lag behind the ticket."""
     ticket = card.stored.ticket
-    is_shown = rights.is_listed(ticket) and rights.is_public(ticket, known)
-    return is_shown and public_place(ticket.place, ticket.category, known) == place
+    is_shown = rights.is_listed(ticket) and rights.is_public(ticket, directory)
+    return is_shown and public_place(ticket.place, ticket.category, directory) == place
 
 
-def category_of(request: Request, known: Directory) -> str | None:
+def category_of(request: Request, directory: Directory) -> str | None:
     """Return the category that a request asks for, None for all. Raises Invalid for an unknown category."""
     category = requests.query(request, "category")
-    if category is not None and category not in known.categories:
+    if category is not None and category not in directory.categories:
         raise Invalid("unknown_category", field="category")
     return category
 
 
-def shown_to_all(known: Directory, category: str | None) -> PlaceOf:
+def shown_to_all(directory: Directory, category: str | None) -> PlaceOf:
     """Return a function that gives the public place of a candidate, None if it is not public or not of ``category``."""
 
     def wanted(candidate: Candidate) -> Place | None:
-        if category not in (None, candidate.category) or not rights.is_open_category(candidate.category, known):
+        if category not in (None, candidate.category) or not rights.is_open_category(candidate.category, directory):
             return None
-        place = public_place(candidate.place, candidate.category, known)
+        place = public_place(candidate.place, candidate.category, directory)
         # Hide tickets still indexed by exact position: the distance would reveal it.
         return place if candidate.stands_at(place, listed=True) else None
 

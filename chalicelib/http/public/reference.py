@@ -37,18 +37,24 @@ blueprint = Blueprint(__name__)
 )
 def list_categories() -> Response:
     """List the categories that can be chosen, optionally of one ``report_type``, their groups, and the report types."""
-    known = documents.current()
+    directory = documents.current()
     report_type = requests.query(blueprint.current_request, "report_type")
-    if report_type is not None and report_type not in known.report_types:
+    if report_type is not None and report_type not in directory.report_types:
         raise Invalid("unknown_type", field="report_type")
     # Emergency reports have their own form.
-    leaves = [one for one in known.leaf_categories.values() if one.id != known.emergency_category]
+    leaves = [one for one in directory.leaf_categories.values() if one.id != directory.emergency_category]
     return answer(
         {
             "categories": [
-                _category(one, known) for one in leaves if report_type is None or known.is_of_type(one, report_type)
+                _category(one, directory)
+                for one in leaves
+                if report_type is None or directory.is_of_type(one, report_type)
             ],
-            "groups": [_group(one, known) for one in known.categories.values() if one.id not in known.leaf_categories],
+            "groups": [
+                _group(one, directory)
+                for one in directory.categories.values()
+                if one.id not in directory.leaf_categories
+            ],
             "types": [
                 {
                     "id": one.id,
@@ -57,7 +63,7 @@ def list_categories() -> Response:
                     "visibility": one.visibility,
                     "photo_required": one.photo_required,
                 }
-                for one in known.report_types.values()
+                for one in directory.report_types.values()
                 if one.id != EMERGENCY_REPORT
             ],
         }
@@ -69,11 +75,11 @@ def list_categories() -> Response:
 @serves(Entry(Caller.ANYONE, {200: "CategoryOrGroup"}, limit=Limited.READ, scope=Scope.READ))
 def show_category(category: str) -> Response:
     """Show a category, or a group with its categories."""
-    known = documents.current()
-    entry = known.categories.get(category)
+    directory = documents.current()
+    entry = directory.categories.get(category)
     if entry is None:
         raise NotFound("unknown_category")
-    return answer(_category(entry, known) if category in known.leaf_categories else _group(entry, known))
+    return answer(_category(entry, directory) if category in directory.leaf_categories else _group(entry, directory))
 
 
 @blueprint.route("/v1/place", methods=["GET"])
@@ -91,23 +97,23 @@ def find_commune() -> Response:
     """Find the commune of a point by the boundaries. Without boundaries, propose the one with the nearest centre."""
     from chalicelib.schemas import fields
 
-    known, request = documents.current(), blueprint.current_request
+    directory, request = documents.current(), blueprint.current_request
     point = requests.query_as(request, fields.PointIn, "lat", "lon")
-    check_point(point.lat, point.lon, known, field="lat")
-    commune = areas.commune_at(point.lat, point.lon, known)
-    if commune is None and cover_all(known):
+    check_point(point.lat, point.lon, directory, field="lat")
+    commune = areas.commune_at(point.lat, point.lon, directory)
+    if commune is None and cover_all(directory):
         raise Invalid("in_no_commune", field="lat")
-    near = None if commune else nearest(point.lat, point.lon, known.communes.values())
-    return answer(seen.place_found(commune, near, known))
+    near = None if commune else nearest(point.lat, point.lon, directory.communes.values())
+    return answer(seen.place_found(commune, near, directory))
 
 
-def _category(category: Category, known: Directory) -> dict[str, Any]:
+def _category(category: Category, directory: Directory) -> dict[str, Any]:
     return {
         "id": category.id,
         "name": category.name,
         "name_en": category.name_en,
         "parent": category.parent,
-        "report_types": [one for one in known.report_types if known.is_of_type(category, one)],
+        "report_types": [one for one in directory.report_types if directory.is_of_type(category, one)],
         "visibility": category.visibility,
         "photo_required": category.photo_required,
         "after_photo": category.after_photo,
@@ -133,10 +139,10 @@ def _question(order: int, question: Question) -> dict[str, Any]:
     }
 
 
-def _group(category: Category, known: Directory) -> dict[str, Any]:
+def _group(category: Category, directory: Directory) -> dict[str, Any]:
     return {
         "id": category.id,
         "name": category.name,
         "name_en": category.name_en,
-        "children": [one.id for one in known.categories.values() if one.parent == category.id],
+        "children": [one.id for one in directory.categories.values() if one.parent == category.id],
     }

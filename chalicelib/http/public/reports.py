@@ -46,11 +46,13 @@ def list_reports() -> Response:
     if category is not None and category not in reference.categories:
         raise Invalid("unknown_category", field="category")
     states = states_in(request)
-    asked = requests.page_of(request, "public", commune, category, *states)
-    page = lists.public_list(commune=commune, category=category, states=states, limit=asked.limit, after=asked.after)
+    page_request = requests.page_of(request, "public", commune, category, *states)
+    page = lists.public_list(
+        commune=commune, category=category, states=states, limit=page_request.limit, after=page_request.after
+    )
     shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
     followers = tickets.followers(line.code for line in shown)
-    return answer(seen.public_page(shown, followers, asked.cursor(page.after), reference, clock.now()))
+    return answer(seen.public_page(shown, followers, page_request.cursor(page.after), reference, clock.now()))
 
 
 @blueprint.route("/v1/units", methods=["GET"])

@@ -58,11 +58,11 @@ def count(heads: Iterable[Ticket], now: datetime) -> int:
     then stays.
     """
     # Compare the newest version of each: an older one may equal the stored share and hide a newer change.
-    found = {head.code: head for head in sorted(heads, key=lambda head: head.version)}
+    newest = {head.code: head for head in sorted(heads, key=lambda head: head.version)}
     changed = 0
-    for codes in batched(sorted(found), MOST, strict=False):
+    for codes in batched(sorted(newest), MOST, strict=False):
         before = shares(codes)
-        waiting = [code for code in codes if counts.share(found[code], now) != before[code].share]
+        waiting = [code for code in codes if counts.share(newest[code], now) != before[code].share]
         for attempt in range(_ATTEMPTS):
             if not waiting:
                 break
@@ -78,10 +78,10 @@ def shares(codes: Sequence[str]) -> dict[str, StoredShare]:
     """Return the shares of at most 100 tickets, read consistently."""
     connection()
     items = ShareItem.batch_get([(keys.share(code), keys.SHARE) for code in codes], consistent_read=True)
-    found = {keys.code_of_share(item.pk): item for item in items}
+    stored = {keys.code_of_share(item.pk): item for item in items}
     return {
-        code: StoredShare(code, counts.from_json(found[code].body or {}), int(found[code].revision or 0))
-        if code in found
+        code: StoredShare(code, counts.from_json(stored[code].body or {}), int(stored[code].revision or 0))
+        if code in stored
         else StoredShare(code)
         for code in codes
     }
@@ -91,8 +91,8 @@ def turning(now: datetime, limit: int) -> list[str]:
     """Return the codes of at most ``limit`` tickets whose shares changed with time by ``now`` (UTC), oldest first."""
     connection()
     until = f"{keys.stamp(now)}~"
-    found = ShareItem.turn_index.query(keys.TURN, TurnIndex.turn_order < until, limit=limit)
-    return [keys.code_of_share(item.pk) for item in found]
+    items = ShareItem.turn_index.query(keys.TURN, TurnIndex.turn_order < until, limit=limit)
+    return [keys.code_of_share(item.pk) for item in items]
 
 
 def cohort(month: str) -> Iterator[str]:

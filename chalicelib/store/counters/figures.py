@@ -28,13 +28,13 @@ def by_day(period: Period, filters: Filters) -> dict[date, dict[str, int]]:
     """Return the numbers of each day under at most two filters (dimension -> values). Empty days are absent."""
     names = sorted(filters)
     slice_ = ".".join(names) or _NARROWEST
-    found: dict[date, dict[str, int]] = {}
+    by_date: dict[date, dict[str, int]] = {}
     for month in period.months:
         for value, when, measures in _lines(keys.days(slice_, keys.cohort(month)), filters, names):
             day = date.fromisoformat(when)
             if day in period and _fits(value, filters, names):
-                _add(found.setdefault(day, {}), measures)
-    return found
+                _add(by_date.setdefault(day, {}), measures)
+    return by_date
 
 
 def by_value(period: Period, dimension: str, filters: Filters) -> dict[str, dict[str, int]]:
@@ -44,19 +44,19 @@ def by_value(period: Period, dimension: str, filters: Filters) -> dict[str, dict
     """
     names = [*(name for name in filters if name != dimension), dimension]
     slice_ = ".".join(names)
-    found: dict[str, dict[str, int]] = {}
+    totals: dict[str, dict[str, int]] = {}
     years = sorted({month.year for month in period.months if period.covers(month)})
     for year in years:
         for value, when, measures in _lines(keys.months(slice_, str(year)), filters, names):
             if period.covers(date.fromisoformat(f"{when}-01")) and _fits(value, filters, names):
-                _add(found.setdefault(value.rpartition("#")[2], {}), measures)
+                _add(totals.setdefault(value.rpartition("#")[2], {}), measures)
     for month in period.months:
         if period.covers(month):
             continue
         for value, when, measures in _lines(keys.days(slice_, keys.cohort(month)), filters, names):
             if date.fromisoformat(when) in period and _fits(value, filters, names):
-                _add(found.setdefault(value.rpartition("#")[2], {}), measures)
-    return found
+                _add(totals.setdefault(value.rpartition("#")[2], {}), measures)
+    return totals
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ def by_cell(
 
     Raises TooMuch.
     """
-    found: dict[str, CellCounts] = {}
+    cells: dict[str, CellCounts] = {}
     read = 0
     for month in sorted({month for period in periods for month in period.months}):
         begins = f"{commune}#" if commune else None
@@ -90,14 +90,14 @@ def by_cell(
             where, cell, category = sk.split("#")
             if categories is not None and category not in categories:
                 continue
-            counted = found.setdefault(cell, CellCounts([0] * len(periods)))
+            counted = cells.setdefault(cell, CellCounts([0] * len(periods)))
             for name, number in numbers.items():
                 day = month.replace(day=int(name.removeprefix("d")))
                 for place, period in enumerate(periods):
                     if day in period:
                         counted.counts[place] += number
                         counted.communes[where] += number
-    return {cell: counted for cell, counted in found.items() if any(counted.counts)}
+    return {cell: counted for cell, counted in cells.items() if any(counted.counts)}
 
 
 def _lines(pk: str, filters: Filters, names: Sequence[str]) -> Iterable[tuple[str, str, Measures]]:

@@ -158,10 +158,10 @@ def _check(
     if not after.keys() >= REQUIRED:
         return
     # Existing faults in other documents must not block this change.
-    known = list(checks.faults(before, heard)) if before.keys() >= REQUIRED else []
-    found = [fault for fault in checks.faults(after, heard) if fault.kind in changed or fault not in known]
-    if found:
-        raise Misfits(found)
+    old_faults = list(checks.faults(before, heard)) if before.keys() >= REQUIRED else []
+    new_faults = [fault for fault in checks.faults(after, heard) if fault.kind in changed or fault not in old_faults]
+    if new_faults:
+        raise Misfits(new_faults)
     directory_from_documents(after)
 
 
@@ -201,17 +201,17 @@ def document(kind: Kind) -> Mapping[str, Any] | None:
 def heads(kinds: Iterable[Kind] = Kind) -> dict[Kind, Published]:
     """Return the current version of each existing document, who published it and when, read without the cache."""
     connection()
-    wanted = {keys.document(kind): kind for kind in kinds}
-    found = DirectoryItem.batch_get(
-        [(partition, keys.CURRENT) for partition in wanted], consistent_read=True, attributes_to_get=_OF_VERSION
+    kinds_by_key = {keys.document(kind): kind for kind in kinds}
+    items = DirectoryItem.batch_get(
+        [(partition, keys.CURRENT) for partition in kinds_by_key], consistent_read=True, attributes_to_get=_OF_VERSION
     )
-    return {wanted[item.pk]: _published(item) for item in found}
+    return {kinds_by_key[item.pk]: _published(item) for item in items}
 
 
 def versions(kind: Kind, *, limit: int, after: str | None) -> tuple[list[Published], str | None]:
     """Return a page of a document's versions, newest first, and the next page's ``after`` (None at the end)."""
     connection()
-    found = DirectoryItem.query(
+    items = DirectoryItem.query(
         keys.document(kind),
         DirectoryItem.sk.startswith(keys.VERSIONS),
         scan_index_forward=False,
@@ -220,8 +220,8 @@ def versions(kind: Kind, *, limit: int, after: str | None) -> tuple[list[Publish
         last_evaluated_key=last_key(keys.document(kind), after),
         attributes_to_get=["sk", *_OF_VERSION],
     )
-    lines = [_published(item) for item in found]
-    return lines, sort_key_of(found.last_evaluated_key)
+    lines = [_published(item) for item in items]
+    return lines, sort_key_of(items.last_evaluated_key)
 
 
 def version(kind: Kind, number: int) -> tuple[Published, Mapping[str, Any]] | None:
@@ -249,18 +249,18 @@ def _published(item: DirectoryItem) -> Published:
 
 
 def _read_documents() -> dict[Kind, Mapping[str, Any]]:
-    wanted = {keys.document(kind): kind for kind in Kind}
-    found = DirectoryItem.batch_get([(partition, keys.CURRENT) for partition in wanted], consistent_read=True)
-    return {wanted[item.pk]: item.body for item in found}
+    kinds_by_key = {keys.document(kind): kind for kind in Kind}
+    items = DirectoryItem.batch_get([(partition, keys.CURRENT) for partition in kinds_by_key], consistent_read=True)
+    return {kinds_by_key[item.pk]: item.body for item in items}
 
 
 def _read_directory() -> Directory:
     connection()
-    found = _read_documents()
-    missing = sorted(REQUIRED - found.keys())
+    bodies = _read_documents()
+    missing = sorted(REQUIRED - bodies.keys())
     if missing:
         raise DirectoryMissing(", ".join(missing))
-    return directory_from_documents(found)
+    return directory_from_documents(bodies)
 
 
 @lru_cache(maxsize=32)

@@ -83,14 +83,14 @@ def save(progress: WalkProgress, at: datetime) -> None:
         raise Overtaken(str(revision)) from error
 
 
-def lists(known: Directory) -> list[str]:
+def lists(directory: Directory) -> list[str]:
     """Return the names of the lists that together hold every open ticket with a clock, in the order of a walk.
 
     They are the clock list, the frozen tickets of each emergency, and the late tickets in units' queues: after the last
     step of its ladder, a ticket is no longer in the clock list.
     """
-    queues = [keys.queue(unit, kind) for unit in known.units for kind in (Queue.ORDINARY, Queue.EMERGENCY)]
-    return sorted([keys.CLOCK_LIST, *(keys.frozen(one.id) for one in known.emergencies), *queues])
+    queues = [keys.queue(unit, kind) for unit in directory.units for kind in (Queue.ORDINARY, Queue.EMERGENCY)]
+    return sorted([keys.CLOCK_LIST, *(keys.frozen(one.id) for one in directory.emergencies), *queues])
 
 
 def page(of: str, after: Mapping[str, Any] | None, now: datetime, limit: int) -> tuple[set[str], dict[str, Any] | None]:

@@ -60,8 +60,8 @@ def alike(code: str, fingerprint: int) -> tuple[Alike, ...]:
             _, other, photo = item.sk.split("#")
             different = (int(item.fingerprint, 16) ^ fingerprint).bit_count()
             likeness = round(1 - different / BITS, 2)
-            known = nearest.get(other)
-            if other != code and different <= MOST_DIFFERENT and (known is None or known.likeness < likeness):
+            earlier = nearest.get(other)
+            if other != code and different <= MOST_DIFFERENT and (earlier is None or earlier.likeness < likeness):
                 nearest[other] = Alike(other, photo, likeness)
     return tuple(sorted(nearest.values(), key=lambda one: (-one.likeness, one.code))[:MOST_TOLD])
 
