@@ -25,6 +25,11 @@ def contact_of(found: object) -> dict[str, Any]:
     return {name: getattr(found, name) for name in PERSONAL}
 
 
+def addresses_of(found: object) -> Contact:
+    """Only where a person may be told, without their name."""
+    return Contact(**{name: getattr(found, name) for name in ADDRESSES})
+
+
 def is_personal(found: object) -> bool:
     """Whether it holds anything that needs consent."""
     return any(getattr(found, name) for name in PERSONAL)

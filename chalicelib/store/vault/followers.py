@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.access.contact import Contact, can_be_told, contact_of
+from chalicelib.domain.access.contact import Contact, addresses_of, can_be_told, contact_of
 from chalicelib.store import keys
 from chalicelib.store.connection import Contended, connection
 from chalicelib.store.messages.notices import Message
@@ -168,7 +168,7 @@ def count(code: str) -> int:
 def contact(code: str, person: str, now: datetime) -> Contact:
     """Return the addresses to which a follower gets messages, as of ``now`` (UTC)."""
     row = _row(code, keys.follower(person))
-    return Contact(**contact_of(row)) if row is not None and holds(row, now) else Contact()
+    return addresses_of(row) if row is not None and holds(row, now) else Contact()
 
 
 def to_tell(code: str, after: str | None, now: datetime) -> tuple[list[str], str | None]:

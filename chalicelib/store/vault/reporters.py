@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.domain.access.contact import ADDRESSES, Contact, contact_of, is_personal
+from chalicelib.domain.access.contact import ADDRESSES, Contact, addresses_of, contact_of, is_personal
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.vault import PersonKey, ReporterItem
@@ -145,7 +145,7 @@ def contact(code: str, now: datetime) -> Contact:
         item = ReporterItem.get(keys.reporter(code), keys.REPORTER, attributes_to_get=wanted)
     except ReporterItem.DoesNotExist:
         return Contact()
-    return Contact(**contact_of(item)) if holds(item, now) else Contact()
+    return addresses_of(item) if holds(item, now) else Contact()
 
 
 def retain(retention: Retention) -> None:
