@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -336,3 +336,23 @@ RIGHT = {
 @pytest.mark.parametrize(("path", "source"), RIGHT.values(), ids=RIGHT)
 def test_right_uses_are_not_found(path: str, source: str) -> None:
     assert faults(Path(path), source) == []
+
+
+def defined_twice(sources: Mapping[str, str]) -> dict[str, list[str]]:
+    """Public type names that more than one file defines -> the files."""
+    places: dict[str, list[str]] = {}
+    for path, source in sources.items():
+        for node in ast.parse(source).body:
+            match node:
+                case ast.ClassDef(name=name) | ast.TypeAlias(name=ast.Name(id=name)) if not name.startswith("_"):
+                    places.setdefault(name, []).append(path)
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_a_public_type_name_has_one_meaning() -> None:
+    assert defined_twice({path.as_posix(): (ROOT / path).read_text(encoding="utf-8") for path in SOURCES}) == {}
+
+
+def test_a_name_with_two_meanings_is_found() -> None:
+    sources = {"a.py": "class Unit: ...", "b.py": "type Unit = str", "c.py": "class _Unit: ..."}
+    assert defined_twice(sources) == {"Unit": ["a.py", "b.py"]}

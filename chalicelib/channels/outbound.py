@@ -42,7 +42,7 @@ class Words(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class AddressedChannel:
     """How citizens are told at one of their addresses: ``field`` is that of ``domain/access/contact.py``."""
 
     channel: OutboundChannel
@@ -52,8 +52,8 @@ class Way:
 
 #: In this order: a person is told at the first address that they gave.
 TO_CITIZENS = (
-    Way(OutboundChannel.SMS, "phone", lambda address, words: phones.to_phone(address, words.sms)),
-    Way(
+    AddressedChannel(OutboundChannel.SMS, "phone", lambda address, words: phones.to_phone(address, words.sms)),
+    AddressedChannel(
         OutboundChannel.EMAIL, "email", lambda address, words: mailboxes.to_mailbox(address, words.subject, words.body)
     ),
 )

@@ -34,7 +34,7 @@ class Unavailable(Exception):
     """The provider does not answer, or its answer does not follow OpenID Connect."""
 
 
-class Refused(Exception):
+class SignInRefused(Exception):
     """The provider refused the sign-in, or its answer does not prove the person's identity."""
 
 
@@ -79,11 +79,11 @@ def prove(provider: IdentityProvider, *, code: str, nonce: str, verifier: str) -
     )
     token = answer.get("id_token")
     if not isinstance(token, str):
-        raise Refused("no identity token")
+        raise SignInRefused("no identity token")
     claims = _checked(provider, token, _asked("GET", _address(configuration, "jwks_uri")), nonce)
     subject = claims.get(provider.subject_claim)
     if not isinstance(subject, str) or not subject:
-        raise Refused("no subject")
+        raise SignInRefused("no subject")
     level = provider.level_claim
     return Proven(subject, level is None or str(claims.get(level)) in provider.level_values)
 
@@ -95,7 +95,7 @@ def _checked(provider: IdentityProvider, token: str, keys: Mapping[str, Any], no
         header = jwt.get_unverified_header(token)
         matching = [key for key in jwt.PyJWKSet.from_dict(dict(keys)).keys if key.key_id == header.get("kid")]
         if header.get("alg") not in _ALGORITHMS or len(matching) != 1:
-            raise Refused("no key")
+            raise SignInRefused("no key")
         claims: Mapping[str, Any] = jwt.decode(
             token,
             matching[0].key,
@@ -106,11 +106,11 @@ def _checked(provider: IdentityProvider, token: str, keys: Mapping[str, Any], no
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
     except jwt.PyJWTError as error:
-        raise Refused(type(error).__name__) from error
+        raise SignInRefused(type(error).__name__) from error
     if not hmac.compare_digest(str(claims.get("nonce", "")), nonce):
-        raise Refused("nonce")
+        raise SignInRefused("nonce")
     if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != provider.client_id:
-        raise Refused("azp")
+        raise SignInRefused("azp")
     return claims
 
 
@@ -164,7 +164,7 @@ def _asked(method: str, address: str, *, body: str | None = None, headers: Mappi
     except (urllib3.exceptions.HTTPError, ValueError) as error:
         raise Unavailable(type(error).__name__) from error
     if answer.status in (400, 401, 403):
-        raise Refused(str(answer.status))
+        raise SignInRefused(str(answer.status))
     if answer.status != 200 or not isinstance(document, dict):
         raise Unavailable(str(answer.status))
     return document

@@ -92,25 +92,25 @@ type _Rung = tuple[Audience, _Amount]
 type _Ladder = Annotated[list[_Rung], Field(min_length=1)]
 
 
-class Strict(BaseModel):
+class DocumentPart(BaseModel):
     """A model that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class _Bounds(Strict):
+class _Bounds(DocumentPart):
     south: Annotated[float, Field(strict=True, ge=-90, le=90)]
     west: Annotated[float, Field(strict=True, ge=-180, le=180)]
     north: Annotated[float, Field(strict=True, ge=-90, le=90)]
     east: Annotated[float, Field(strict=True, ge=-180, le=180)]
 
 
-class _QuietHours(Strict):
+class _QuietHours(DocumentPart):
     start: _Time
     end: _Time
 
 
-class _Address(Strict):
+class _Address(DocumentPart):
     phone: Phone | None = None
     email: Mailbox | None = None
 
@@ -118,7 +118,7 @@ class _Address(Strict):
 type _WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s#?]+$", max_length=300)]
 
 
-class _IdentityProvider(Strict):
+class _IdentityProvider(DocumentPart):
     id: Id
     name: Name
     name_en: Name
@@ -131,7 +131,7 @@ class _IdentityProvider(Strict):
     level_values: list[Name] | None = None
 
 
-class _Province(Strict):
+class _Province(DocumentPart):
     code: str
     name: Name
     name_en: Name
@@ -145,12 +145,12 @@ class _Province(Strict):
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
 
 
-class _Centre(Strict):
+class _Centre(DocumentPart):
     lat: Annotated[float, Field(strict=True, ge=-90, le=90)]
     lon: Annotated[float, Field(strict=True, ge=-180, le=180)]
 
 
-class _Unit(Strict):
+class _Unit(DocumentPart):
     id: Id
     name: Name
     name_en: Name
@@ -162,19 +162,19 @@ class _Unit(Strict):
     successor: Id | None = None
 
 
-class Units(Strict):
+class Units(DocumentPart):
     """The document of units."""
 
     units: list[_Unit]
 
 
-class _Choice(Strict):
+class _Choice(DocumentPart):
     key: Key
     name: Name
     name_en: Name
 
 
-class _Question(Strict):
+class _Question(DocumentPart):
     code: Key
     type: QuestionType
     description: Name
@@ -184,14 +184,14 @@ class _Question(Strict):
     private: StrictBool = False
 
 
-class _Hint(Strict):
+class _Hint(DocumentPart):
     words: Annotated[list[Name], Field(min_length=1)]
     text: Sentence
     text_en: Sentence
     refusal: Id | None = None
 
 
-class _Category(Strict):
+class _Category(DocumentPart):
     id: Id
     name: Name
     name_en: Name
@@ -210,11 +210,11 @@ class _Category(Strict):
     refusal_hints: list[_Hint] | None = None
 
 
-class _Categories(Strict):
+class _Categories(DocumentPart):
     categories: Annotated[list[_Category], Field(min_length=1)]
 
 
-class _Rule(Strict):
+class _Rule(DocumentPart):
     step: Step
     urgency: Urgency
     amount: _Amount
@@ -224,34 +224,34 @@ class _Rule(Strict):
     category: Id | None = None
 
 
-class _Extension(Strict):
+class _Extension(DocumentPart):
     times: Annotated[int, Field(strict=True, ge=1)]
     most: _Amount
 
 
-class _Rules(Strict):
+class _Rules(DocumentPart):
     ladders: dict[Urgency, _Ladder]
     rules: list[_Rule]
     extensions: dict[Urgency, _Extension] | None = None
 
 
-class _Season(Strict):
+class _Season(DocumentPart):
     valid_from: _Date
     hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[_Interval]]
 
 
-class _DecidedDay(Strict):
+class _DecidedDay(DocumentPart):
     date: _Date
     kind: DayKind
     decision: Name
 
 
-class _Calendar(Strict):
+class _Calendar(DocumentPart):
     seasons: Annotated[list[_Season], Field(min_length=1)]
     dates: list[_DecidedDay] | None = None
 
 
-class _ReportType(Strict):
+class _ReportType(DocumentPart):
     id: Id
     name: Name
     name_en: Name
@@ -261,18 +261,18 @@ class _ReportType(Strict):
     categories: list[Id] | None = None
 
 
-class _Types(Strict):
+class _Types(DocumentPart):
     types: Annotated[list[_ReportType], Field(min_length=1)]
 
 
-class _Redirect(Strict):
+class _Redirect(DocumentPart):
     body: Name
     body_en: Name
     address: Name | None = None
     form: Name | None = None
 
 
-class _Template(Strict):
+class _Template(DocumentPart):
     kind: TemplateKind
     key: Id
     report_type: Id | None = None
@@ -281,11 +281,11 @@ class _Template(Strict):
     redirect: _Redirect | None = None
 
 
-class _Templates(Strict):
+class _Templates(DocumentPart):
     templates: list[_Template]
 
 
-class _RoutingRule(Strict):
+class _RoutingRule(DocumentPart):
     unit: Id
     report_type: Id | None = None
     category: Id | None = None
@@ -293,11 +293,11 @@ class _RoutingRule(Strict):
     note: Name | None = None
 
 
-class _Routing(Strict):
+class _Routing(DocumentPart):
     rules: list[_RoutingRule]
 
 
-class FormerPlace(Strict):
+class FormerPlace(DocumentPart):
     """The name of a former commune, and the present communes that cover it."""
 
     name: Name
@@ -305,7 +305,7 @@ class FormerPlace(Strict):
     communes: Annotated[list[CommuneCode], Field(min_length=1, max_length=20)]
 
 
-class FormerPlaces(Strict):
+class FormerPlaces(DocumentPart):
     """The document of former commune names."""
 
     places: list[FormerPlace]

@@ -28,7 +28,17 @@ from chalicelib.domain.province.kinds import REQUIRED, Kind
 from chalicelib.domain.province.officers import AUDIENCES, Officer, Role
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.texts.problems import PROBLEMS
-from chalicelib.schemas.documents import MODELS, FormerPlace, FormerPlaces, Id, Mailbox, Name, Phone, Strict, Units
+from chalicelib.schemas.documents import (
+    MODELS,
+    DocumentPart,
+    FormerPlace,
+    FormerPlaces,
+    Id,
+    Mailbox,
+    Name,
+    Phone,
+    Units,
+)
 
 OFFICERS = "officers"
 Channel = Literal["sms", "email"]
@@ -101,7 +111,7 @@ def read_province(directory: Path) -> ProvinceFiles:
 type _Username = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=100)]
 
 
-class _Communes(Strict):
+class _Communes(DocumentPart):
     province: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
     parent: Id | None = None
 
@@ -115,7 +125,7 @@ class _Former(FormerPlaces):
     province: Annotated[str, StringConstraints(pattern=r"^\d{2}$")] | None = None
 
 
-class _Pattern(Strict):
+class _Pattern(DocumentPart):
     suffix: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,30}$")]
     title: Name
     roles: Annotated[list[Role], Field(min_length=1)]
@@ -124,7 +134,7 @@ class _Pattern(Strict):
     mail_domain: str | None = None
 
 
-class _Officer(Strict):
+class _Officer(DocumentPart):
     username: _Username
     title: Name
     unit: Id
@@ -135,7 +145,7 @@ class _Officer(Strict):
     alert: list[Channel] | None = None
 
 
-class _Officers(Strict):
+class _Officers(DocumentPart):
     in_every_unit: list[_Pattern] | None = None
     officers: list[_Officer] | None = None
 

@@ -33,7 +33,7 @@ class By(StrEnum):
     COMMUNE = "commune"
 
 
-class Outcome(StrEnum):
+class RoutingOutcome(StrEnum):
     """The outcome of a way that was considered."""
 
     CHOSEN = "chosen"
@@ -50,7 +50,7 @@ class Way:
     by: By
     wanted: str
     unit: str | None
-    outcome: Outcome
+    outcome: RoutingOutcome
     rule: RoutingRule | None = None
 
 
@@ -63,7 +63,7 @@ class Route:
     @property
     def chosen(self) -> Way | None:
         """The chosen way; None if no way has a usable unit."""
-        return next((way for way in self.considered if way.outcome is Outcome.CHOSEN), None)
+        return next((way for way in self.considered if way.outcome is RoutingOutcome.CHOSEN), None)
 
     @property
     def unit(self) -> str | None:
@@ -76,8 +76,8 @@ def route(case: Case, directory: Directory, on: date) -> Route:
     ways: list[Way] = []
     for by, wanted, rule in _ways(case, directory):
         unit, fault = _resolved(wanted, case, directory, on)
-        taken = any(way.outcome is Outcome.CHOSEN for way in ways)
-        outcome = fault or (Outcome.LESS_SPECIFIC if taken else Outcome.CHOSEN)
+        taken = any(way.outcome is RoutingOutcome.CHOSEN for way in ways)
+        outcome = fault or (RoutingOutcome.LESS_SPECIFIC if taken else RoutingOutcome.CHOSEN)
         ways.append(Way(by, wanted, unit, outcome, rule))
     return Route(tuple(ways))
 
@@ -114,13 +114,13 @@ def _ways(case: Case, directory: Directory) -> Iterator[tuple[By, str, RoutingRu
         yield By.COMMUNE if category.handled_by == THE_COMMUNE else By.CATEGORY, category.handled_by, None
 
 
-def _resolved(wanted: str, case: Case, directory: Directory, on: date) -> tuple[str | None, Outcome | None]:
+def _resolved(wanted: str, case: Case, directory: Directory, on: date) -> tuple[str | None, RoutingOutcome | None]:
     """(the unit on the day, or None; why it cannot be used, or None)."""
     if wanted == THE_COMMUNE and case.commune not in directory.communes:
-        return None, Outcome.COMMUNE_UNKNOWN
+        return None, RoutingOutcome.COMMUNE_UNKNOWN
     unit = directory.acting(wanted, case.commune, on)
     if unit is None:
-        return None, Outcome.UNIT_ENDED
+        return None, RoutingOutcome.UNIT_ENDED
     if case.accused and directory.answers_for(unit, case.accused):
-        return unit, Outcome.ACCUSED
+        return unit, RoutingOutcome.ACCUSED
     return unit, None

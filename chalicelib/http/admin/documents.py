@@ -72,9 +72,10 @@ def publish_document(kind: str) -> Response:
     """
     from chalicelib.schemas import documents
 
-    officer, request, wanted = administrator_of(blueprint.current_request), blueprint.current_request, _kind(kind)
-    if wanted not in documents.MODELS:
-        raise NotAllowed(documents.NOT_EDITED.get(wanted, "document_not_edited"))
+    officer, request = administrator_of(blueprint.current_request), blueprint.current_request
+    document_kind = _kind(kind)
+    if document_kind not in documents.MODELS:
+        raise NotAllowed(documents.NOT_EDITED.get(document_kind, "document_not_edited"))
     expected = requests.edition_of(request)
     body = requests.json_body(request, MAX_DOCUMENT)
     body.pop("version", None)

@@ -49,8 +49,8 @@ def declare() -> Response:
     _check_communes(communes or [], documents.current())
     declared = store.declare(
         communes,
-        notice=text.Text(wanted.notice, wanted.notice_en),
-        reason=wanted.reason,
+        notice=text.Text(body.notice, body.notice_en),
+        reason=body.reason,
         by=officer.username,
         at=clock.now(),
     )

@@ -91,7 +91,7 @@ def begin_identity(provider: str) -> Response:
     state, nonce, verifier, handle = (secrets.token_urlsafe(32) for _ in range(4))
     try:
         url = oidc.authorization_url(identity_provider, state=state, nonce=nonce, verifier=verifier)
-    except (oidc.Unavailable, oidc.Refused) as error:
+    except (oidc.Unavailable, oidc.SignInRefused) as error:
         raise _unavailable(error) from None
     sessions.begin_flow(state, Flow(identity_provider.id, nonce, verifier, signing.hash_of(handle)), clock.now())
     return answer({"url": url, "state": state, "handle": handle}, 201)
@@ -113,7 +113,7 @@ def sign_in_by_identity(provider: str) -> Response:
         raise NotAllowed("identity_refused")
     try:
         proven = oidc.prove(identity_provider, code=body.code, nonce=flow.nonce, verifier=flow.verifier)
-    except oidc.Refused as error:
+    except oidc.SignInRefused as error:
         logger.warning("an identity was not proven", extra={"provider": identity_provider.id, "why": str(error)})
         raise NotAllowed("identity_refused") from None
     except oidc.Unavailable as error:

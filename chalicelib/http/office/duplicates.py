@@ -58,7 +58,7 @@ def likely(whole: tickets.Whole, others: Mapping[str, Ticket], known: Directory,
                 for reason in how.reasons
             ],
         }
-        for line, (how, other) in zip(lines, scored, strict=False)
+        for line, (how, other) in zip(lines, found, strict=False)
     ]
 
 
@@ -69,7 +69,7 @@ def near(ticket: Ticket, officer: Officer, known: Directory, now: datetime) -> l
 
     def wanted(candidate: Candidate) -> Place | None:
         is_other = candidate.code != ticket.code
-        return candidate.place if is_other and rights.is_theirs(officer, candidate.category, directory) else None
+        return candidate.place if is_other and rights.is_theirs(officer, candidate.category, known) else None
 
     # The index holds rounded positions, so search ROUNDED_BY further; the office measures from exact positions.
     search = Search(

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.domain.tickets.routing import By, Outcome
+from chalicelib.domain.tickets.routing import By, RoutingOutcome
 from chalicelib.http.core.shapes import Label, Named, Office
 
 
@@ -56,7 +56,7 @@ class WayConsidered(_Exact):
     rule: RoutingLine | None
     wanted: str
     unit: Office | None
-    outcome: Outcome
+    outcome: RoutingOutcome
     outcome_label: Label
 
 

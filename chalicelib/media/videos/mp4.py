@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from chalicelib.media.videos.reader import Part, Reader
+from chalicelib.media.videos.reader import Box, Reader
 from chalicelib.media.videos.refusals import VideoRefused
 
 _PLAYED = frozenset({b"avc1", b"avc3", b"hvc1", b"hev1", b"dvh1", b"dvhe", b"vp08", b"vp09", b"av01", b"mp4v"})
@@ -60,7 +60,7 @@ def mp4_seconds(reader: Reader) -> float:
     return max([movie.seconds, *lengths])
 
 
-def _boxes(reader: Reader, start: int, end: int, *, at_top: bool = False) -> Iterator[Part]:
+def _boxes(reader: Reader, start: int, end: int, *, at_top: bool = False) -> Iterator[Box]:
     while start + 8 <= end:
         reader.count()
         length, head = reader.number(start, 4, end), 8
@@ -76,15 +76,15 @@ def _boxes(reader: Reader, start: int, end: int, *, at_top: bool = False) -> Ite
             raise VideoRefused("damaged")
         if start + length > end:
             raise VideoRefused("truncated" if at_top else "damaged")
-        yield Part(kind, start + head, start + length)
+        yield Box(kind, start + head, start + length)
         start += length
 
 
-def _children(reader: Reader, box: Part, kind: bytes) -> Iterator[Part]:
+def _children(reader: Reader, box: Box, kind: bytes) -> Iterator[Box]:
     return (each for each in _boxes(reader, box.start, box.end) if each.kind == kind)
 
 
-def _child(reader: Reader, box: Part, *path: bytes) -> Part | None:
+def _child(reader: Reader, box: Box, *path: bytes) -> Box | None:
     for kind in path:
         found = next(_children(reader, box, kind), None)
         if found is None:
@@ -93,7 +93,7 @@ def _child(reader: Reader, box: Part, *path: bytes) -> Part | None:
     return box
 
 
-def _movie(reader: Reader, moov: Part) -> _Movie:
+def _movie(reader: Reader, moov: Box) -> _Movie:
     movie = _Movie()
     for box in _boxes(reader, moov.start, moov.end):
         match box.kind:
@@ -114,7 +114,7 @@ def _movie(reader: Reader, moov: Part) -> _Movie:
     return movie
 
 
-def _scale_and_duration(reader: Reader, box: Part) -> tuple[int, int]:
+def _scale_and_duration(reader: Reader, box: Box) -> tuple[int, int]:
     """Of mvhd and mdhd: units in a second, and how many of them; 0 where the length is not known."""
     size = 8 if reader.number(box.start, 1, box.end) == 1 else 4
     scale = reader.number(box.start + 4 + 2 * size, 4, box.end)
@@ -122,7 +122,7 @@ def _scale_and_duration(reader: Reader, box: Part) -> tuple[int, int]:
     return scale, 0 if duration == _UNKNOWN[size] else duration
 
 
-def _track(reader: Reader, trak: Part) -> tuple[int, _Track]:
+def _track(reader: Reader, trak: Box) -> tuple[int, _Track]:
     tkhd, mdhd = _child(reader, trak, b"tkhd"), _child(reader, trak, b"mdia", b"mdhd")
     handler, stbl = _child(reader, trak, b"mdia", b"hdlr"), _child(reader, trak, b"mdia", b"minf", b"stbl")
     if tkhd is None or mdhd is None or handler is None or stbl is None:
@@ -140,7 +140,7 @@ def _track(reader: Reader, trak: Part) -> tuple[int, _Track]:
     return number, track
 
 
-def _refer_to_this_file(reader: Reader, trak: Part) -> None:
+def _refer_to_this_file(reader: Reader, trak: Box) -> None:
     """Raise VideoRefused for samples that lie in another file: a player would go and fetch it."""
     table = _child(reader, trak, b"mdia", b"minf", b"dinf", b"dref")
     if table is None:
@@ -150,7 +150,7 @@ def _refer_to_this_file(reader: Reader, trak: Part) -> None:
             raise VideoRefused("damaged")
 
 
-def _sum_of_times(reader: Reader, box: Part) -> int:
+def _sum_of_times(reader: Reader, box: Box) -> int:
     lines = reader.number(box.start + 4, 4, box.end)
     reader.count(lines)
     if box.start + 8 + 8 * lines > box.end:
@@ -159,7 +159,7 @@ def _sum_of_times(reader: Reader, box: Part) -> int:
     return sum(count * delta for count, delta in struct.iter_unpack(">II", table))
 
 
-def _fragment(reader: Reader, traf: Part, movie: _Movie) -> None:
+def _fragment(reader: Reader, traf: Box, movie: _Movie) -> None:
     header = _child(reader, traf, b"tfhd")
     if header is None:
         raise VideoRefused("damaged")
@@ -176,7 +176,7 @@ def _fragment(reader: Reader, traf: Part, movie: _Movie) -> None:
         track.played += _run(reader, run, each)
 
 
-def _run(reader: Reader, run: Part, each: int) -> int:
+def _run(reader: Reader, run: Box, each: int) -> int:
     flags = reader.number(run.start + 1, 3, run.end)
     samples = reader.number(run.start + 4, 4, run.end)
     if not flags & _TRUN_DURATION:

@@ -11,7 +11,7 @@ MAX_PARTS = 50_000
 """Boxes or elements that are looked at, and lines of their tables; a minute has some ten thousand blocks."""
 
 
-class Part(NamedTuple):
+class Box(NamedTuple):
     """A box or an element: its kind, and where its content starts and ends in the file."""
 
     kind: bytes

@@ -6,7 +6,7 @@ import math
 import struct
 from collections.abc import Iterator
 
-from chalicelib.media.videos.reader import Part, Reader
+from chalicelib.media.videos.reader import Box, Reader
 from chalicelib.media.videos.refusals import VideoRefused
 
 _SEGMENT, _INFO, _SCALE, _DURATION = b"\x18\x53\x80\x67", b"\x15\x49\xa9\x66", b"\x2a\xd7\xb1", b"\x44\x89"
@@ -50,7 +50,7 @@ def webm_seconds(reader: Reader) -> float:
     return max(said, float(last)) * scale / _NANOSECONDS
 
 
-def _elements(reader: Reader, start: int, end: int) -> Iterator[Part]:
+def _elements(reader: Reader, start: int, end: int) -> Iterator[Box]:
     while start < end:
         reader.count()
         kind, start = _identifier(reader, start, end)
@@ -58,7 +58,7 @@ def _elements(reader: Reader, start: int, end: int) -> Iterator[Part]:
         stop = _end_of_unknown(reader, kind, start, end) if length is None else start + length
         if stop > end:
             raise VideoRefused("truncated")
-        yield Part(kind, start, stop)
+        yield Box(kind, start, stop)
         start = stop
 
 
@@ -102,7 +102,7 @@ def _end_of_unknown(reader: Reader, kind: bytes, start: int, end: int) -> int:
     return start
 
 
-def _first(reader: Reader, part: Part, kind: bytes) -> bytes | None:
+def _first(reader: Reader, part: Box, kind: bytes) -> bytes | None:
     """The content of the first such element, which is a value and short."""
     for each in _elements(reader, part.start, part.end):
         if each.kind == kind:
@@ -119,7 +119,7 @@ def _float(content: bytes) -> float:
     return value if math.isfinite(value) else math.inf
 
 
-def _has_picture(reader: Reader, tracks: Part) -> bool:
+def _has_picture(reader: Reader, tracks: Box) -> bool:
     return any(
         each.kind == _TRACK
         and _first(reader, each, _TYPE) == b"\x01"
@@ -128,7 +128,7 @@ def _has_picture(reader: Reader, tracks: Part) -> bool:
     )
 
 
-def _last_block(reader: Reader, cluster: Part) -> int:
+def _last_block(reader: Reader, cluster: Box) -> int:
     """The time of a cluster's last block, in the segment's units."""
     time, last = 0, 0
     for each in _elements(reader, cluster.start, cluster.end):
@@ -143,7 +143,7 @@ def _last_block(reader: Reader, cluster: Part) -> int:
     return time + last
 
 
-def _offset(reader: Reader, block: Part) -> int:
+def _offset(reader: Reader, block: Box) -> int:
     _, start = _length(reader, block.start, block.end)
     offset = reader.number(start, 2, block.end)
     return offset - (1 << 16) if offset >= 1 << 15 else offset

@@ -18,7 +18,7 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.province.routing_rules import Case
 from chalicelib.domain.tickets import routing
-from chalicelib.domain.tickets.routing import By, Outcome, Route, route
+from chalicelib.domain.tickets.routing import By, Route, RoutingOutcome, route
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 
@@ -85,19 +85,19 @@ def test_the_most_specific_rule_applies(case: Case, unit: str) -> None:
 
 def test_without_rules_the_unit_of_the_category_or_of_the_commune_is_proposed() -> None:
     found = route(Case("field", "waste", THAT_KHE), known(), TODAY)
-    assert ways(found) == [(Outcome.CHOSEN, "commune", "that-khe")]
+    assert ways(found) == [(RoutingOutcome.CHOSEN, "commune", "that-khe")]
     assert found.chosen is not None
     assert found.chosen.by is By.COMMUNE
     assert route(Case("field", "traffic"), known(), TODAY).unit == POLICE
-    assert ways(route(Case("field", "waste"), known(), TODAY)) == [(Outcome.COMMUNE_UNKNOWN, "commune", None)]
+    assert ways(route(Case("field", "waste"), known(), TODAY)) == [(RoutingOutcome.COMMUNE_UNKNOWN, "commune", None)]
 
 
 def test_all_considered_ways_are_listed_the_most_specific_first() -> None:
     found = route(Case("field", "hygiene"), known(*RULES), TODAY)
     assert ways(found) == [
-        (Outcome.COMMUNE_UNKNOWN, "commune", None),
-        (Outcome.CHOSEN, POLICE, POLICE),
-        (Outcome.COMMUNE_UNKNOWN, "commune", None),
+        (RoutingOutcome.COMMUNE_UNKNOWN, "commune", None),
+        (RoutingOutcome.CHOSEN, POLICE, POLICE),
+        (RoutingOutcome.COMMUNE_UNKNOWN, "commune", None),
     ]
     assert [way.rule and way.rule.number for way in found.considered] == [4, 0, None]
 
@@ -223,7 +223,7 @@ def test_a_unit_that_has_not_begun_is_skipped() -> None:
     units[2]["valid_from"] = LAST_DAY.isoformat()
     reference = known({"unit": TRAFFIC_POLICE, "category": "hygiene"}, units=units)
     found = route(Case("field", "hygiene", KY_LUA), reference, TODAY)
-    assert ways(found)[0] == (Outcome.UNIT_ENDED, TRAFFIC_POLICE, None)
+    assert ways(found)[0] == (RoutingOutcome.UNIT_ENDED, TRAFFIC_POLICE, None)
     assert found.unit == "ky-lua"
 
 
@@ -245,7 +245,7 @@ def test_a_merged_commune_belongs_to_its_successor() -> None:
 
 def test_neither_an_accused_unit_nor_its_successor_is_proposed() -> None:
     case = Case("field", "officials", THAT_KHE, accused=HOME_AFFAIRS)
-    assert ways(route(case, known(), TODAY)) == [(Outcome.ACCUSED, HOME_AFFAIRS, HOME_AFFAIRS)]
+    assert ways(route(case, known(), TODAY)) == [(RoutingOutcome.ACCUSED, HOME_AFFAIRS, HOME_AFFAIRS)]
     reference = known({"unit": POLICE, "category": "officials"}, units=ending(HOME_AFFAIRS, TRAFFIC_POLICE))
     assert route(case, reference, LAST_DAY + timedelta(days=1)).unit == POLICE
     assert reference.answers_for(TRAFFIC_POLICE, HOME_AFFAIRS)

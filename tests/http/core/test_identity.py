@@ -185,5 +185,5 @@ def test_tokens_that_prove_nothing(make: Callable[[], str]) -> None:
     provider = IdentityProvider("p", "P", "P", "https://i", "phan-anh", PAGE)
     public = jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True) | {"kid": "k", "use": "sig"}
     assert oidc._checked(provider, token(), {"keys": [public]}, NONCE)["sub"] == "s"
-    with pytest.raises(oidc.Refused):
+    with pytest.raises(oidc.SignInRefused):
         oidc._checked(provider, make(), {"keys": [public]}, NONCE)
