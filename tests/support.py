@@ -23,8 +23,8 @@ from chalice.test import Client
 
 from chalicelib.channels import outbox
 from chalicelib.domain.texts.codes import new_code
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, Ticket
+from chalicelib.domain.tickets.workflow import opening
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import Settings, environment, settings
 from chalicelib.store.messages.notices import Message
@@ -104,7 +104,7 @@ def message_in(body: str) -> Message:
 
 
 def open_ticket(
-    new: workflow.NewReport | None = None,
+    new: opening.NewReport | None = None,
     *,
     at: datetime = samples.T0,
     code: str | None = None,
@@ -122,7 +122,7 @@ def open_ticket(
 def take(
     way: Iterable[str],
     *,
-    new: workflow.NewReport | None = None,
+    new: opening.NewReport | None = None,
     at: datetime = samples.T0,
     reporter: Reporter | None = None,
 ) -> Ticket:

@@ -50,14 +50,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/province": {"domain/deadlines", "domain/texts"},
     "domain/places": {"domain/province", "domain/texts"},
     "domain/tickets": {"domain/province", "domain/places", "domain/deadlines", "domain/texts"},
+    "domain/tickets/effects": {"domain/province", "domain/places", "domain/deadlines", "domain/texts"},
+    "domain/tickets/workflow": {
+        *("domain/tickets/effects", "domain/province", "domain/places", "domain/deadlines", "domain/texts"),
+    },
     "domain/nearby": {"domain/tickets", "domain/province", "domain/places", "domain/deadlines", "domain/texts"},
     "domain/numbers": {"domain/tickets", "domain/nearby", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/messages": {"domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/access": {"domain/deadlines"},
     "runtime": set(),
 }
-#: Folders whose own files any folder in them may import: errors; keys and the connection.
-OPEN_TO_THEIR_FOLDERS = ("domain", "store")
+#: Folders whose own files any folder in them may import: errors; tickets, moves and clocks; keys and the connection.
+OPEN_TO_THEIR_FOLDERS = ("domain", "domain/tickets", "store")
 #: Single files that may import more than their folder, and why.
 MAY_IMPORT_TOO: dict[str, set[str]] = {
     # /openapi.json describes every audience's routes.
@@ -272,6 +276,14 @@ WRONG = {
     "the whole module is imported": ("chalicelib/domain/x.py", "import datetime\nat = datetime.datetime.now(UTC)"),
     "domain reads the date": ("chalicelib/domain/x.py", "at = date.today()"),
     "the province knows tickets": ("chalicelib/domain/province/x.py", "from chalicelib.domain.tickets import moves"),
+    "a ticket knows effects": (
+        "chalicelib/domain/tickets/x.py",
+        "from chalicelib.domain.tickets.effects import table",
+    ),
+    "effects know the workflow": (
+        "chalicelib/domain/tickets/effects/x.py",
+        "from chalicelib.domain.tickets.workflow import acting",
+    ),
     "tickets know messages": ("chalicelib/domain/tickets/x.py", "from chalicelib.domain.messages import notices"),
     "http asks jobs": ("chalicelib/http/office/x.py", "from chalicelib.jobs import sweep"),
     "an audience asks another": ("chalicelib/http/citizen/x.py", "from chalicelib.http.office import seen"),

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.access import own_data
 from chalicelib.domain.province.emergencies import Emergencies
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, Ticket
+from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.runtime.observe import logger
 from chalicelib.services import changing
 from chalicelib.store.connection import Contended, LostRace
@@ -90,8 +90,8 @@ def _move(stored: tickets.Stored, declared: Emergencies, now: Callable[[], datet
 def _next(ticket: Ticket, declared: Emergencies, now: datetime) -> Event | None:
     emergency = declared.over(ticket.place.commune, ticket.report_type)
     if emergency is not None and ticket.points:
-        return workflow.frozen(ticket, emergency, now)
-    return workflow.tick(ticket, now)
+        return automatic.frozen(ticket, emergency, now)
+    return automatic.tick(ticket, now)
 
 
 def _remind(request_id: str, now: Callable[[], datetime], done: Swept) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Event, Ticket
+from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 
@@ -33,17 +33,17 @@ def brought_forward(
         if event is not None:
             stored = tickets.change(stored, event)
             events.append(event)
-    while event := workflow.handed_over(stored.ticket, now, reference):
+    while event := automatic.handed_over(stored.ticket, now, reference):
         stored = tickets.change(stored, event)
         events.append(event)
     return stored, tuple(events)
 
 
 def _settled(ticket: Ticket, now: datetime, reference: Directory) -> Event | None:
-    return workflow.settled(ticket, now, reference)
+    return automatic.settled(ticket, now, reference)
 
 
 def _recalculated(ticket: Ticket, now: datetime, reference: Directory) -> Event | None:
     if ticket.calendar_version >= reference.calendar.version:
         return None
-    return workflow.recalculated(ticket, now, documents.calendar(ticket.calendar_version), reference)
+    return automatic.recalculated(ticket, now, documents.calendar(ticket.calendar_version), reference)

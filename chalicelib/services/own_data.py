@@ -16,7 +16,7 @@ from typing import Any
 from chalicelib.domain.access.contact import contact_of
 from chalicelib.domain.access.own_data import PrivacyRequest, Wish
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.workflow import noting
 from chalicelib.identity import signing
 from chalicelib.media import files
 from chalicelib.services import changing
@@ -208,8 +208,8 @@ def _without_answers(code: str, request: str, now: datetime) -> tuple[tickets.Wh
         removed = sum(bool(one["private"]) for one in whole.ticket.answers.values())
         if any(event.kind == "erase" and event.details.get("request") == request for event in whole.events):
             return None
-        event = workflow.erased(whole.ticket, now=now, request=request)
-        rewritten = tuple(line for one in whole.events if (line := workflow.forgetting(one)))
+        event = noting.erased(whole.ticket, now=now, request=request)
+        rewritten = tuple(line for one in whole.events if (line := noting.forgetting(one)))
         return changing.Change(event, rewritten=rewritten)
 
     try:

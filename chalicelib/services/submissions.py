@@ -13,8 +13,8 @@ from chalicelib.domain.province.categories import Exposure
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.codes import new_code
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Ticket, Visibility, begin
+from chalicelib.domain.tickets.workflow import opening
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.store.directory import areas
@@ -36,20 +36,20 @@ def usual_visibility(category: str, report_type: str, reference: Directory) -> V
 
 def new_report(
     report: AnyReportIn, answers: Mapping[str, Any], reference: Directory, *, channel: str
-) -> workflow.NewReport:
+) -> opening.NewReport:
     """A report as a citizen or intake sent it; every field that body and report share is handed on."""
-    shared = {one.name for one in fields(workflow.NewReport)} & type(report).model_fields.keys()
+    shared = {one.name for one in fields(opening.NewReport)} & type(report).model_fields.keys()
     given = {name: getattr(report, name) for name in shared} | {
         "place": Place(**report.place.model_dump()),
         "answers": answers,
         "channel": channel,
         "visibility": report.visibility or usual_visibility(report.category, report.report_type, reference),
     }
-    return workflow.NewReport(**given)
+    return opening.NewReport(**given)
 
 
 def take_in(
-    new: workflow.NewReport,
+    new: opening.NewReport,
     reference: Directory,
     *,
     photo_types: Sequence[str],
@@ -67,7 +67,7 @@ def take_in(
         new = replace(new, found=areas.commune_at(new.place.lat, new.place.lon, reference))
     for _ in range(_CODE_ATTEMPTS):
         code = new_code(reference.province.prefix, secrets.randbelow)
-        created = workflow.create(new, code=code, now=clock.now(), directory=reference, officer=officer)
+        created = opening.create(new, code=code, now=clock.now(), directory=reference, officer=officer)
         try:
             return tickets.open_ticket(
                 created,

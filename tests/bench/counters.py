@@ -11,7 +11,7 @@ from random import Random
 
 from chalicelib.domain.numbers.indicators import Period
 from chalicelib.domain.places.place import Place
-from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.workflow import opening
 from chalicelib.jobs import counting
 from chalicelib.store.counters import figures
 from chalicelib.store.tickets import tickets
@@ -60,7 +60,7 @@ def _life(province: Province) -> None:
         print(f"  {action or 'sent'}: {cost}")
 
 
-def _report(chance: Random) -> workflow.NewReport:
+def _report(chance: Random) -> opening.NewReport:
     place = Place(chance.choice([*samples.COMMUNES.values()]), None, 22.2 + chance.random() / 5, 106.4)
     return samples.report(chance.choice(["hygiene", "traffic"]), place=place)
 

@@ -19,9 +19,10 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets import routing, workflow
+from chalicelib.domain.tickets import routing
 from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES
 from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
+from chalicelib.domain.tickets.workflow import acting, opening, possible
 
 INTAKE = "intake"
 POLICE, HOME_AFFAIRS = "police", "home-affairs"
@@ -165,20 +166,20 @@ def officer(unit: str, role: Role) -> Officer:
     raise LookupError(f"the sample province has no {role} in {unit}")
 
 
-def report(category: str = "hygiene", commune: str | None = "that-khe", **fields: Any) -> workflow.NewReport:
+def report(category: str = "hygiene", commune: str | None = "that-khe", **fields: Any) -> opening.NewReport:
     """A report from a commune (by its unit's id; None for a point only); ``fields`` are those of NewReport."""
     where = Place(COMMUNES[commune], "Chợ trung tâm") if commune else Place(lat=22.257, lon=106.474)
-    return workflow.NewReport(category, fields.pop("description", DESCRIPTION), fields.pop("place", where), **fields)
+    return opening.NewReport(category, fields.pop("description", DESCRIPTION), fields.pop("place", where), **fields)
 
 
-def private_report() -> workflow.NewReport:
+def private_report() -> opening.NewReport:
     """A report that its sender marked private."""
     return report(visibility=Visibility.PRIVATE)
 
 
-def created(new: workflow.NewReport | None = None, *, at: datetime = T0, code: str = CODE) -> Event:
+def created(new: opening.NewReport | None = None, *, at: datetime = T0, code: str = CODE) -> Event:
     """The event that opens a ticket."""
-    return workflow.create(new or report(), code=code, now=at, directory=directory())
+    return opening.create(new or report(), code=code, now=at, directory=directory())
 
 
 #: Action -> inputs that fit the sample province. A dispatch goes to the proposed unit.
@@ -281,20 +282,20 @@ def act(
     now = at or (ticket.last_at or ticket.created_at) + timedelta(minutes=10)
     directory_ = reference or directory()
     if by is None and MOVES[action].is_sender_s:
-        return workflow.act_as_sender(ticket, action, inputs, now=now, directory=directory_)
+        return acting.act_as_sender(ticket, action, inputs, now=now, directory=directory_)
     if action == "dispatch":
         inputs.setdefault("unit", routing.proposal(ticket, directory(), now) or "that-khe")
     if action in ("merge", "unmerge"):
         inputs.setdefault("main", main())
-    return workflow.act(ticket, action, by or usual(ticket, action), inputs, now=now, directory=directory_)
+    return acting.act(ticket, action, by or usual(ticket, action), inputs, now=now, directory=directory_)
 
 
 def offered(ticket: Ticket, by: Officer | None, *, at: datetime | None = None) -> list[str]:
     """The actions that an officer (None: the sender) can take, ten minutes after the last event."""
     now = at or (ticket.last_at or ticket.created_at) + timedelta(minutes=10)
     if by is None:
-        return workflow.sender_actions(ticket, directory(), now)
-    return workflow.possible_actions(ticket, by, directory(), now)
+        return possible.sender_actions(ticket, directory(), now)
+    return possible.possible_actions(ticket, by, directory(), now)
 
 
 @cache
@@ -318,7 +319,7 @@ def usual(ticket: Ticket, action: str) -> Officer:
     return officer((ticket.intake_unit if role is Role.INTAKE else ticket.unit) or INTAKE, role)
 
 
-def journey(*actions: str, new: workflow.NewReport | None = None, at: datetime = T0) -> list[Event]:
+def journey(*actions: str, new: opening.NewReport | None = None, at: datetime = T0) -> list[Event]:
     """The events of a ticket: its creation at ``at``, then the actions, ten minutes apart."""
     events = [created(new, at=at)]
     ticket = fold(events)
@@ -328,7 +329,7 @@ def journey(*actions: str, new: workflow.NewReport | None = None, at: datetime =
     return events
 
 
-def ticket(*actions: str, new: workflow.NewReport | None = None, at: datetime = T0) -> Ticket:
+def ticket(*actions: str, new: opening.NewReport | None = None, at: datetime = T0) -> Ticket:
     """The ticket after such a journey; ``ticket(*WAY_TO["processing"])`` is in progress at Thất Khê."""
     return fold(journey(*actions, new=new, at=at))
 

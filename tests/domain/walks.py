@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Event, Ticket, begin, evolve
+from chalicelib.domain.tickets.workflow import automatic
+from chalicelib.domain.tickets.workflow.possible import possible_actions, sender_actions
 from tests.domain import samples
 
 CATEGORIES = ("hygiene", "traffic", "officials", "emergency")
@@ -64,9 +65,9 @@ def walk(data: st.DataObject, most: int = 20, *, turned: Turn = _calm) -> Iterat
 
 def _drawn(data: st.DataObject, ticket: Ticket, now: datetime, directory: Directory) -> Event | None:
     able: dict[Officer | None, list[str]] = {
-        officer: workflow.possible_actions(ticket, officer, directory, now) for officer in samples.officers()
+        officer: possible_actions(ticket, officer, directory, now) for officer in samples.officers()
     }
-    able[None] = workflow.sender_actions(ticket, directory, now)
+    able[None] = sender_actions(ticket, directory, now)
     actions = sorted({action for possible in able.values() for action in possible})
     action = data.draw(
         st.sampled_from(["tick", "wait", *actions, *[action for action in actions if action not in _RARE] * 3])
@@ -74,7 +75,7 @@ def _drawn(data: st.DataObject, ticket: Ticket, now: datetime, directory: Direct
     if action == "wait" and ticket.next_check_at:
         now = max(now, ticket.next_check_at)
     if action in ("tick", "wait"):
-        return workflow.tick(ticket, now)
+        return automatic.tick(ticket, now)
     actor = data.draw(st.sampled_from([actor for actor, possible in able.items() if action in possible]))
     given = _inputs(data, ticket, action, now)
     try:

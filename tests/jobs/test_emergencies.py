@@ -13,8 +13,8 @@ from chalicelib.domain.deadlines.rules import Check
 from chalicelib.domain.province.emergencies import Emergencies, Emergency
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT, RESCUE, Kind
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Ticket, evolve, fold
+from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.jobs import recompute
 from chalicelib.jobs.recompute import SETTLED, Recomputed
 from chalicelib.jobs.sweep import sweep
@@ -221,7 +221,7 @@ def _alone(ticket: Ticket, found: Emergency) -> object:
     on = replace(samples.directory(), emergencies=Emergencies((found,), 1))
     off = replace(on, emergencies=documents.current().emergencies)
     for reference, now in ((on, ON), (off, OFF)):
-        event = workflow.settled(ticket, now, reference)
+        event = automatic.settled(ticket, now, reference)
         assert event is not None
         ticket = evolve(ticket, event)
     return ticket.points

@@ -15,8 +15,8 @@ import pytest
 from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.domain.messages.digests import MANY
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.jobs import changes
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store.tickets import tickets
@@ -37,7 +37,7 @@ def breach(ticket: Ticket) -> None:
     """Let the clock take a ticket past its deadline, as a sweep does."""
     stored = tickets.Stored(ticket, "hash")
     while stored.ticket.last_kind != "breached":
-        event = workflow.tick(stored.ticket, NOON)
+        event = automatic.tick(stored.ticket, NOON)
         assert event
         stored = tickets.change(stored, event)
 
@@ -101,7 +101,7 @@ def test_each_kind_unit_and_audience_is_counted_by_itself(province: Province, fa
     # Two more, of which one is only nearly late and one is new.
     open_ticket()
     warned = tickets.Stored(open_ticket()[0], "hash")
-    event = workflow.tick(warned.ticket, warned.ticket.points[0].at)
+    event = automatic.tick(warned.ticket, warned.ticket.points[0].at)
     assert event
     tickets.change(warned, event)
     follow_all(province, province.stream_records("head"))
@@ -116,7 +116,7 @@ def test_what_the_night_held_comes_as_one_message_in_the_morning(province: Provi
         ticket, _ = open_ticket()
         stored = tickets.Stored(ticket, "hash")
         while stored.ticket.last_kind != "breached":
-            event = workflow.tick(stored.ticket, NOON)
+            event = automatic.tick(stored.ticket, NOON)
             assert event
             stored = tickets.change(stored, replace(event, at=night))
     follow_all(province, province.stream_records("head"))

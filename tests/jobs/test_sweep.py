@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Event
+from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.jobs.sweep import Swept, sweep
 from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
@@ -122,7 +122,7 @@ def test_a_ticket_that_is_changed_at_every_attempt_is_left_to_the_next_sweep(
 def test_a_sweep_dead_at_any_call_loses_nothing_and_says_nothing_twice(province: Province, faults: Faults) -> None:
     opened = [open_ticket(at=samples.T0 + timedelta(minutes=number))[0] for number in range(3)]
     moment = opened[-1].points[1].at
-    expected = [event for ticket in opened if (event := workflow.tick(ticket, moment))]
+    expected = [event for ticket in opened if (event := automatic.tick(ticket, moment))]
     for number in range(8):
         for verdict in ("kill before", "kill after"):
             faults.at(number, verdict)

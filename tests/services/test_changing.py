@@ -9,9 +9,9 @@ import pytest
 
 from chalicelib.domain.errors import NotFound, NotPossible
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.domain.tickets.workflow import events, noting
 from chalicelib.services import changing
 from chalicelib.services.changing import ATTEMPTS, Change
 from chalicelib.store.connection import Contended
@@ -68,7 +68,7 @@ def test_a_change_that_the_newer_ticket_does_not_allow_is_refused_and_not_writte
 
     def decide(whole: Whole, now: datetime) -> Change:
         if whole.ticket.state is not State.NEW:
-            raise workflow.not_possible(whole.ticket)
+            raise events.not_possible(whole.ticket)
         return receive(whole, now)
 
     refuse = partial(tickets.change, Stored(ticket, "hash"), samples.act(ticket, "refuse"))
@@ -95,7 +95,7 @@ def _merge(main: str, whole: Whole, _: datetime) -> Change:
     found = tickets.get(main)
     assert found is not None
     event = samples.act(whole.ticket, "merge", into=main, main=found.ticket)
-    return Change(event, ((found, workflow.merged(found.ticket, whole.ticket, event)),))
+    return Change(event, ((found, noting.merged(found.ticket, whole.ticket, event)),))
 
 
 @pytest.mark.parametrize("overtaken", ["the ticket", "the main ticket"])

@@ -10,9 +10,9 @@ import pytest
 
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Role
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.ticket import begin
+from chalicelib.domain.tickets.workflow import opening
 from chalicelib.http.citizen.answers import SenderReport
 from chalicelib.http.citizen.schemas import ReportIn
 from chalicelib.http.citizen.seen import sender_ticket
@@ -86,7 +86,7 @@ def whole(category: str = "officials", model: type[ReportIn | CallIn] = ReportIn
     answers, wrong = check_report(reference, report.report_type, report.category, None, report.answers)
     assert not wrong
     new = submissions.new_report(report, answers, reference, channel=report.channel)
-    event = workflow.create(new, code=samples.CODE, now=samples.T0, directory=reference)
+    event = opening.create(new, code=samples.CODE, now=samples.T0, directory=reference)
     return Whole(Stored(begin(event), "hash"), (event,), (), (), 0, None)
 
 
@@ -116,7 +116,7 @@ def test_what_is_sent_is_found_again(field: str, model: type[ReportIn | CallIn],
     found = view(name, whole(model=model))
     if field not in NOT_SHOWN[name]:
         assert SENT[field][1] in found, (
-            f"`{field}` was accepted and is not in what the {name} gets: hand it through workflow.create and the view, "
+            f"`{field}` was accepted and is not in what the {name} gets: hand it through opening.create and the view, "
             "or say in NOT_SHOWN why not"
         )
 

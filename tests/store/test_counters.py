@@ -12,8 +12,8 @@ from pynamodb.exceptions import TransactWriteError
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.numbers import counts
 from chalicelib.domain.places.place import Place
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.domain.tickets.workflow import noting
 from chalicelib.jobs import counting
 from chalicelib.store import keys
 from chalicelib.store.counters import counters
@@ -96,7 +96,7 @@ def _change(chance: Random, code: str, step: int) -> None:
     there = tickets.get(code)
     assert there is not None
     if chance.random() < 0.1:
-        event = workflow.erased(there.ticket, now=NOW, request=f"erasure {step}")
+        event = noting.erased(there.ticket, now=NOW, request=f"erasure {step}")
     else:
         action = chance.choice([*samples.WAY_TO["closed"], *samples.GIVEN])
         given: Any = {"rating": chance.choice(["satisfied", "accepted", "unsatisfied"])} if action == "rate" else {}

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid, Mismatch, NotPossible
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Queue, fold
+from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.store.connection import LostRace
 from chalicelib.store.tickets import lists, tickets
 from chalicelib.store.vault.reporters import Reporter
@@ -119,7 +119,7 @@ def test_the_stored_head_is_the_fold_of_the_stored_events(province: Province, da
         later = timedelta(hours=data.draw(st.integers(0, 80)))
         try:
             event = (
-                workflow.tick(head, (head.next_check_at or samples.T0) + later)
+                automatic.tick(head, (head.next_check_at or samples.T0) + later)
                 if choice == "tick"
                 else samples.act(head, choice)
             )

@@ -1,6 +1,6 @@
 """The table of moves: who may take which action, from which state, with which inputs.
 
-The API, the pages, docs/workflow.md and the tests read this table. effects.py has what each move changes.
+The API, the pages, docs/workflow.md and the tests read this table. effects/ has what each move changes.
 """
 
 from __future__ import annotations

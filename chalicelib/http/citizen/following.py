@@ -12,9 +12,10 @@ from chalicelib.domain.access.contact import ADDRESSES, can_be_told, contact_of
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
-from chalicelib.domain.tickets import retention, rights, workflow
+from chalicelib.domain.tickets import retention, rights
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.domain.tickets.workflow import events, noting
 from chalicelib.http.core import guard, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_for_anyone
@@ -109,16 +110,16 @@ def _public(code: str) -> Ticket:
     if ticket.state is State.MERGED:
         main = tickets.get(ticket.merged_into or "")
         if main is None or not rights.is_public(main.ticket, documents.current()):
-            raise workflow.not_possible(ticket)
+            raise events.not_possible(ticket)
         ticket = main.ticket
     if ticket.state in retention.ENDED:
-        raise workflow.not_possible(ticket)
+        raise events.not_possible(ticket)
     return ticket
 
 
 def _tell_followers(whole: tickets.Whole, now: datetime) -> changing.Change | None:
     """Note on a ticket that others are told of its course."""
-    return None if whole.ticket.followed else changing.Change(workflow.first_follower(whole.ticket, now))
+    return None if whole.ticket.followed else changing.Change(noting.first_follower(whole.ticket, now))
 
 
 def _follower(given: FollowIn) -> Follower:

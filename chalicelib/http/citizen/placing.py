@@ -10,7 +10,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotPossible
-from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.workflow import noting
 from chalicelib.http.citizen import seen
 from chalicelib.http.citizen.reports import find_as_sender
 from chalicelib.http.core import requests
@@ -51,7 +51,7 @@ def take_place(code: str) -> Response:
         reference = documents.for_ticket(whole.ticket)
         found = areas.commune_at(said.lat, said.lon, reference)
         point = (said.lat, said.lon)
-        return changing.Change(workflow.placed(whole.ticket, wanted, point, found, now=now, directory=reference))
+        return changing.Change(noting.placed(whole.ticket, wanted, point, found, now=now, directory=reference))
 
     changed = changing.changed(partial(find_as_sender, code), decide)
     return answer(seen.sender_ticket(changed, documents.for_ticket(changed.ticket), clock.now()))

@@ -13,10 +13,11 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotAllowed, NotFound, NotPossible
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.domain.tickets.workflow import acting, events
 from chalicelib.http.citizen import seen as citizen_seen
 from chalicelib.http.core import guard, pieces, receipts, requests
 from chalicelib.http.core import public_ticket as public_seen
@@ -119,7 +120,7 @@ def add_photos(code: str) -> Response:
     if not is_sender:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")
     if whole.ticket.step is None:
-        raise workflow.not_possible(whole.ticket)
+        raise events.not_possible(whole.ticket)
     uploads = announce_photos(whole, "r", [photo.content_type for photo in wanted.photos])
     uploads += announce_video(whole, wanted.video.content_type if wanted.video else None)
     return answer({"uploads": uploads}, 201)
@@ -152,7 +153,7 @@ def act_as_sender(code: str, action: str) -> Response:
     def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
         reference = documents.for_ticket(whole.ticket)
         try:
-            event = workflow.act_as_sender(whole.ticket, action, given, now=now, directory=reference)
+            event = acting.act_as_sender(whole.ticket, action, given, now=now, directory=reference)
         except NotPossible as error:
             raise Refused(error, moves=pieces.moves_from(whole.ticket.state)) from error
         return changing.Change(event)

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import refusals
-from chalicelib.domain.tickets import workflow
+from chalicelib.domain.tickets.workflow import possible
 from chalicelib.http.core.pieces import given_answer, label, photo_reason, shown_place
 from chalicelib.http.core.public_ticket import public_ticket
 from chalicelib.store.tickets.photos import Photo
@@ -23,7 +23,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     seen["answers"] = [given_answer(code, one) for code, one in ticket.answers.items()]
     seen["place"] = shown_place(ticket.place, directory)
     seen["visibility"] = ticket.visibility
-    seen["actions"] = workflow.sender_actions(ticket, directory, now)
+    seen["actions"] = possible.sender_actions(ticket, directory, now)
     seen["question"] = ticket.question
     seen["rating"] = ticket.rating
     seen["uploads"] = [

@@ -12,8 +12,8 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.emergencies import Emergencies, described
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.texts import messages
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.domain.tickets.workflow import opening
 from chalicelib.http.core import guard, receipts, requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import maybe_session_of
@@ -54,7 +54,7 @@ def send_short_report() -> Response:
         guard.spend(Limited.SEND_PHONE, guard.hash_of(SubjectKind.PHONE, report.phone), clock.now())
     counts = report.model_dump(include=set(messages.IN_NEED))
     description, answers = described(counts, report.text)
-    new = workflow.NewReport(
+    new = opening.NewReport(
         category=reference.emergency_category,
         description=description,
         place=place,

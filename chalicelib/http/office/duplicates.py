@@ -12,9 +12,10 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts import course
-from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.moves import MOVES, NO_MAIN
 from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.domain.tickets.workflow import possible
 from chalicelib.http.core import pieces
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.nearby import Candidate, Search
@@ -26,7 +27,7 @@ _LOOKED_AT = 25
 def may_be_told(officer: Officer, ticket: Ticket, known: Directory) -> bool:
     """Whether an officer is told of a ticket's duplicates: who may merge it."""
     merge = MOVES["merge"]
-    return ticket.state in merge.sources and workflow.may_do(officer, merge, ticket, known)
+    return ticket.state in merge.sources and possible.may_do(officer, merge, ticket, known)
 
 
 def likely(whole: tickets.Whole, others: Mapping[str, Ticket], known: Directory, now: datetime) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from functools import partial
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossible
-from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets.workflow import noting
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
@@ -53,7 +54,7 @@ def redact(code: str, photo: str) -> Response:
             raise NotPossible("photo_not_shown")
         if len(found.areas) + len(wanted) > MAX_AREAS:
             raise Invalid("too_many_areas", field="areas", limit=MAX_AREAS)
-        event = workflow.redacted(whole.ticket, officer, photo, len(wanted), now=now, directory=reference)
+        event = noting.redacted(whole.ticket, officer, photo, len(wanted), now=now, directory=reference)
         return changing.Change(event, redacted=(found, wanted))
 
     find = partial(find_as_officer, code, officer)

@@ -13,7 +13,8 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.contact import contact_of
 from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets.workflow import noting
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
@@ -43,12 +44,12 @@ def unmask(code: str) -> Response:
     code = requests.code_in(code)
 
     def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
-        event = workflow.unmasked(whole.ticket, officer, reason, now=now, directory=documents.current())
+        event = noting.unmasked(whole.ticket, officer, reason, now=now, directory=documents.current())
         line = Line(now, officer.username, "unmask", reason, code, officer.acting_for)
         return changing.Change(event, audited=line)
 
     changed = changing.changed(partial(find_as_officer, code, officer), decide, catch_up=False)
-    return _shown(code, changed.events[-1].at + workflow.UNMASKED_FOR)
+    return _shown(code, changed.events[-1].at + noting.UNMASKED_FOR)
 
 
 @blueprint.route("/v1/office/tickets/{code}/reporter", methods=["GET"], authorizer=officers)
@@ -60,7 +61,7 @@ def show_again(code: str) -> Response:
     whole = find_as_officer(requests.code_in(code), officer)
     if not rights.may_unmask(officer, whole.ticket, documents.current()):
         raise NotAllowed("unmask_not_allowed")
-    until = workflow.unmasked_until(whole.events, officer)
+    until = noting.unmasked_until(whole.events, officer)
     if until is None or until <= clock.now():
         raise NotAllowed("unmask_again")
     return _shown(whole.ticket.code, until)

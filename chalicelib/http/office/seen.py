@@ -14,9 +14,10 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import TemplateKind
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts import course, refusals
-from chalicelib.domain.tickets import rights, routing, wording, workflow
+from chalicelib.domain.tickets import rights, routing, wording
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Answer, Event, Part, Ticket
+from chalicelib.domain.tickets.workflow import possible
 from chalicelib.http.core.pieces import (
     _emergency_over,
     _running_to,
@@ -221,7 +222,7 @@ def _course(ticket: Ticket, directory: Directory) -> dict[str, Any]:
 
 def _open_to(officer: Officer, ticket: Ticket, directory: Directory, now: datetime) -> dict[str, Any]:
     """What an officer may do with a ticket at ``now`` (UTC)."""
-    actions = workflow.possible_actions(ticket, officer, directory, now)
+    actions = possible.possible_actions(ticket, officer, directory, now)
     return {
         "actions": actions,
         "may_unmask": rights.may_unmask(officer, ticket, directory),
@@ -232,7 +233,7 @@ def _open_to(officer: Officer, ticket: Ticket, directory: Directory, now: dateti
 
 def _form(action: str, ticket: Ticket, directory: Directory) -> dict[str, Any]:
     """Show an action's label and its fields, so that a page can make a form."""
-    needs = workflow.needed(MOVES[action], ticket, directory)
+    needs = possible.needed(MOVES[action], ticket, directory)
     return {
         "action": action,
         "label": label(course.ACTIONS[action]),

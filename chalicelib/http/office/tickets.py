@@ -12,9 +12,10 @@ from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossible,
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.codes import read_code
-from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Queue, Ticket
+from chalicelib.domain.tickets.workflow import acting, events, noting, possible
 from chalicelib.http.core import pieces, requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
@@ -104,11 +105,11 @@ def add_result_photos(code: str) -> Response:
     officer = officer_of(blueprint.current_request)
     wanted = requests.body_as(blueprint.current_request, fields.PhotosIn)
     whole = find_as_officer(requests.code_in(code), officer)
-    able = [move for move in _WITH_PHOTOS if workflow.may_do(officer, move, whole.ticket, documents.current())]
+    able = [move for move in _WITH_PHOTOS if possible.may_do(officer, move, whole.ticket, documents.current())]
     if not able:
         raise NotAllowed("action_not_allowed")
     if not any(whole.ticket.state in move.sources for move in able):
-        raise workflow.not_possible(whole.ticket)
+        raise events.not_possible(whole.ticket)
     uploads = announce_photos(whole, "a", [photo.content_type for photo in wanted.photos])
     return answer({"uploads": uploads}, 201)
 
@@ -168,15 +169,15 @@ def _decided(
     ticket = whole.ticket
     ready = frozenset(photo.id for photo in whole.photos if photo.state == READY and photo.is_of_result)
     if ticket.state not in MOVES[action].sources:
-        raise workflow.not_possible(ticket)
+        raise events.not_possible(ticket)
     main = _main({"merge": given.get("into"), "unmerge": ticket.merged_into}.get(action), officer)
     if given.get("assignee"):
         _check_assignee(given["assignee"], ticket)
     reference = documents.for_ticket(ticket)
     reported = frozenset(photo.id for photo in whole.photos if photo.state == READY and not photo.is_of_result)
     given = given | {"ready_photos": ready, "reported_photos": reported, "main": main and main.ticket}
-    event = workflow.act(ticket, action, officer, given, now=now, directory=reference)
-    others = () if main is None else ((main, workflow.merged(main.ticket, ticket, event)),)
+    event = acting.act(ticket, action, officer, given, now=now, directory=reference)
+    others = () if main is None else ((main, noting.merged(main.ticket, ticket, event)),)
     return changing.Change(event, others)
 
 

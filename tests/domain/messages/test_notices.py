@@ -20,10 +20,10 @@ from chalicelib.domain.province.tenant import QuietHours
 from chalicelib.domain.texts import course, messages
 from chalicelib.domain.texts.refusals import REFUSALS
 from chalicelib.domain.texts.sms import fits_one_sms, without_accents
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
+from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
 
@@ -123,7 +123,7 @@ def laid_anew(way: tuple[str, ...], *, merged: tuple[str, ...] = ()) -> Ticket:
     dates = [{"date": "2026-03-05", "kind": "off", "decision": "Quyết định mẫu"}]
     new = samples.directory_with(calendar={"version": 2, "dates": dates})
     ticket = replace(samples.ticket(*way), merged=merged)
-    event = workflow.recalculated(ticket, local("2026-03-02 13:00"), DIRECTORY.calendar, new)
+    event = automatic.recalculated(ticket, local("2026-03-02 13:00"), DIRECTORY.calendar, new)
     assert event is not None
     return evolve(ticket, event)
 
@@ -149,7 +149,7 @@ def test_the_intake_unit_is_told_of_a_new_report() -> None:
 def passed(ticket: Ticket, now: datetime) -> list[tuple[Event, Ticket]]:
     """The events of the clock until ``now``, with the ticket after each."""
     found: list[tuple[Event, Ticket]] = []
-    while event := workflow.tick(ticket, now):
+    while event := automatic.tick(ticket, now):
         ticket = evolve(ticket, event)
         found.append((event, ticket))
     return found

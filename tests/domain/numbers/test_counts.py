@@ -14,8 +14,8 @@ from chalicelib.domain.nearby.vicinity import ROUND
 from chalicelib.domain.numbers import counts
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import Ticket, Visibility, evolve
+from chalicelib.domain.tickets.workflow import noting
 from tests.domain import samples
 from tests.domain.walks import walk
 
@@ -147,7 +147,7 @@ def test_differences_in_any_order_add_up_to_a_recount(data: st.DataObject) -> No
     for _ in range(data.draw(st.integers(1, 3))):
         heads = [after for _, _, after in walk(data, most=6)]
         if data.draw(st.booleans()):
-            heads.append(evolve(heads[-1], workflow.erased(heads[-1], now=LATER, request="x")))
+            heads.append(evolve(heads[-1], noting.erased(heads[-1], now=LATER, request="x")))
         seen = data.draw(st.lists(st.sampled_from(heads), max_size=8))
         before = None
         for ticket in [*seen, heads[-1]]:

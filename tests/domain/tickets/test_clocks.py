@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from chalicelib.domain.deadlines.rules import Audience, Check, Rule, Step, Urgency, step_due
 from chalicelib.domain.errors import DomainError, Invalid, NoRule
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import CLOCK_MOVES, LEADS_BACK, MOVES, STEP_OF
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.workflow import acting, automatic
 from tests.domain import samples
 from tests.domain.samples import T0, WAY_TO, local
 from tests.domain.walks import walk
@@ -172,9 +172,9 @@ def test_no_answer_moves_the_clock_like_an_answer_at_the_limit(
     limit = asked.step_due_at
     assert limit == asked.next_check_at == step_due(rule_of(ticket, Step.SUPPLY), asked.last_at or T0, CALENDAR)
     assert limit is not None
-    assert workflow.tick(asked, limit - SECOND) is None
+    assert automatic.tick(asked, limit - SECOND) is None
     # A late run of the clock's job does not give the citizen more time.
-    event = workflow.tick(asked, limit + late)
+    event = automatic.tick(asked, limit + late)
     assert event is not None
     lapsed = evolve(asked, event)
     resumed = done(asked, "supply", at=limit)
@@ -240,7 +240,7 @@ def test_without_a_rule_for_supply_the_sender_cannot_be_asked() -> None:
     directory = samples.directory_with(rules={"rules": rules})
     ticket = samples.ticket()
     with pytest.raises(NoRule):
-        workflow.act(ticket, "ask", samples.usual(ticket, "ask"), {"text": "Ở đâu?"}, now=T0 + DAY, directory=directory)
+        acting.act(ticket, "ask", samples.usual(ticket, "ask"), {"text": "Ở đâu?"}, now=T0 + DAY, directory=directory)
 
 
 #: Urgency -> how often the sample rules allow an extension.
@@ -390,7 +390,7 @@ def check_new_work(ticket: Ticket, after: Ticket, now: datetime) -> None:
 
 def fold_of(ticket: Ticket, now: datetime) -> Ticket:
     """The ticket after all events of the clock until ``now``."""
-    while event := workflow.tick(ticket, now):
+    while event := automatic.tick(ticket, now):
         ticket = evolve(ticket, event)
     return ticket
 
@@ -470,7 +470,7 @@ def test_the_events_of_a_clock_end(data: st.DataObject) -> None:
     *_, (_, _, ticket) = walk(data)
     much_later = ticket.due_at + 3650 * DAY
     events = 0
-    while event := workflow.tick(ticket, much_later):
+    while event := automatic.tick(ticket, much_later):
         ticket, events = evolve(ticket, event), events + 1
         assert events <= 20
     assert ticket.next_check_at is None

@@ -18,9 +18,9 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.emergencies import Emergencies
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT, RESCUE, Kind
 from chalicelib.domain.texts.sms import without_accents
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.workflow import automatic, opening
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
 from tests.domain.tickets.test_clocks import (
@@ -45,7 +45,7 @@ CALM = samples.directory()
 
 def settle(ticket: Ticket, now: datetime, reference: Directory) -> Ticket:
     """The ticket after the emergencies of a directory were applied to it."""
-    event = workflow.settled(ticket, now, reference)
+    event = automatic.settled(ticket, now, reference)
     return evolve(ticket, event) if event else ticket
 
 
@@ -60,7 +60,7 @@ def events_by_clock(ticket: Ticket, until: datetime) -> dict[str, list[tuple[str
     """Clock -> its events until an instant, in order. The order between clocks depends on how they count."""
     found: dict[str, list[tuple[str, str | None]]] = {}
     while (at := ticket.next_check_at) is not None and at <= until:
-        event = workflow.tick(ticket, at)
+        event = automatic.tick(ticket, at)
         assert event is not None
         ticket = evolve(ticket, event)
         clock = "progress" if event.kind == Check.SILENT else event.details.get("part") or "step"
@@ -174,7 +174,7 @@ def test_the_citizen_s_time_to_answer_is_extended_by_the_freeze(
     assert [point.at for point in after.points if point.check is Check.UNANSWERED] == [after.step_due_at]
     assert (after.due_at, after.pause and after.pause.points) == (asked.due_at, asked.pause and asked.pause.points)
     # No answer has the same effect as an answer at the limit.
-    event = workflow.tick(after, after.step_due_at)
+    event = automatic.tick(after, after.step_due_at)
     assert event is not None
     lapsed, supplied = evolve(after, event), evolve(after, samples.act(after, "supply", at=after.step_due_at))
     assert (lapsed.due_at, lapsed.step_due_at) == (supplied.due_at, supplied.step_due_at)
@@ -187,12 +187,12 @@ def test_a_frozen_ticket_has_no_alerts_and_has_all_of_them_afterwards(
     ticket: Ticket, before: timedelta, long: timedelta
 ) -> None:
     begin = (ticket.last_at or T0) + before
-    while (event := workflow.tick(ticket, begin)) is not None:
+    while (event := automatic.tick(ticket, begin)) is not None:
         ticket = evolve(ticket, replace(event, at=min(event.at, begin)))
     assume(ticket.step is not None)
     stopped = settle(ticket, begin, samples.declared(begin))
     assert stopped.next_check_at is None
-    assert workflow.tick(stopped, begin + 1000 * DAY) is None
+    assert automatic.tick(stopped, begin + 1000 * DAY) is None
     assert stopped.is_late(begin + 1000 * DAY) == ticket.is_late(begin)
     much_later = ticket.due_at + 3650 * DAY
     assert events_by_clock(freeze(ticket, begin, begin + long), much_later) == events_by_clock(ticket, much_later)
@@ -238,7 +238,7 @@ def stormy(data: st.DataObject) -> Iterator[tuple[Ticket | None, Event, Ticket, 
     def turned(ticket: Ticket, now: datetime) -> tuple[Event | None, Directory]:
         if data.draw(st.integers(0, 3)) == 0:
             weather.turn(now)
-        return workflow.settled(ticket, now, weather.directory), weather.directory
+        return automatic.settled(ticket, now, weather.directory), weather.directory
 
     for before, event, after in walk(data, turned=turned):
         yield before, event, after, weather
@@ -256,7 +256,7 @@ def test_a_ticket_is_the_fold_of_its_events_and_is_frozen_exactly_during_an_emer
         if after.frozen:
             assert (after.points, after.next_check_at) == ((), None)
             assert after.frozen.since <= after.frozen.at
-            assert workflow.tick(after, after.due_at + 3650 * DAY) is None
+            assert automatic.tick(after, after.due_at + 3650 * DAY) is None
         shown = after.frozen.points if after.frozen else after.points
         assert list(shown) == sorted(shown, key=lambda point: point.at)
         if after.step_due_at and shown:
@@ -304,7 +304,7 @@ def test_a_ticket_that_ends_while_frozen_has_no_clock(action: str) -> None:
 
 def test_a_new_report_in_an_emergency_is_frozen_at_once() -> None:
     on = samples.declared(T0 - DAY, None, "that-khe")
-    ticket = fold([workflow.create(samples.report(), code=samples.CODE, now=T0, directory=on)])
+    ticket = fold([opening.create(samples.report(), code=samples.CODE, now=T0, directory=on)])
     assert ticket.frozen is not None
     assert (ticket.frozen.emergency, ticket.frozen.at, ticket.points) == ("e1", T0, ())
     assert ticket.due_at == samples.ticket().due_at
@@ -315,9 +315,9 @@ def test_a_new_report_in_an_emergency_is_frozen_at_once() -> None:
 def test_emergency_reports_and_other_communes_are_not_frozen() -> None:
     on = samples.declared(T0, None, "that-khe")
     for new in (samples.report(commune="dong-dang"), samples.report(commune=None)):
-        assert fold([workflow.create(new, code=samples.CODE, now=T0, directory=on)]).frozen is None
+        assert fold([opening.create(new, code=samples.CODE, now=T0, directory=on)]).frozen is None
     rescue = samples.report(RESCUE, report_type=EMERGENCY_REPORT)
-    ticket = fold([workflow.create(rescue, code=samples.CODE, now=T0, directory=on)])
+    ticket = fold([opening.create(rescue, code=samples.CODE, now=T0, directory=on)])
     assert (ticket.frozen, ticket.restricted, ticket.urgency) == (None, True, "urgent")
     assert settle(ticket, T0, on) == ticket
 
@@ -338,11 +338,11 @@ def test_a_corrected_place_may_enter_or_leave_the_area() -> None:
 def test_a_freeze_begins_with_the_emergency_or_after_the_last_event() -> None:
     ticket = samples.ticket()
     begin, late = T0 + timedelta(hours=1), T0 + timedelta(hours=3)
-    event = workflow.settled(ticket, late, samples.declared(begin))
+    event = automatic.settled(ticket, late, samples.declared(begin))
     assert event is not None
     assert (event.at, event.kind, event.actor, event.details["since"]) == (late, "frozen", ActorKind.SYSTEM, begin)
     warned = ticket.points[0].at
-    told_of = evolve(ticket, workflow.tick(ticket, warned))  # type: ignore[arg-type]
+    told_of = evolve(ticket, automatic.tick(ticket, warned))  # type: ignore[arg-type]
     stopped = settle(told_of, late, samples.declared(begin))
     assert stopped.frozen is not None
     assert (stopped.frozen.at, len(stopped.frozen.points)) == (warned, len(ticket.points) - 1)
@@ -352,7 +352,7 @@ def test_time_between_two_emergencies_is_counted() -> None:
     ticket = settle(samples.ticket(), T0, samples.declared(T0))
     first, second = samples.declared(T0, T0 + DAY), samples.declared(T0 + 2 * DAY, id_="e2")
     both = replace(CALM, emergencies=Emergencies((*second.emergencies, *first.emergencies), 9))
-    event = workflow.settled(ticket, T0 + 3 * DAY, both)
+    event = automatic.settled(ticket, T0 + 3 * DAY, both)
     assert event is not None
     after = evolve(ticket, event)
     assert after.frozen is not None
@@ -383,7 +383,7 @@ def test_a_changed_calendar_recalculates_a_frozen_ticket_as_of_the_freeze() -> N
     known = [*samples.documents()[Kind.CALENDAR]["dates"]]
     decided = {"date": "2026-03-06", "kind": "off", "decision": "Quyết định mẫu"}
     new = samples.directory_with(calendar={"version": 2, "dates": [*known, decided]})
-    changed = workflow.recalculated(ticket, end, CALM.calendar, new)
+    changed = automatic.recalculated(ticket, end, CALM.calendar, new)
     assert changed is not None
     ticket = evolve(ticket, changed)
     assert ticket.points == ()
@@ -407,14 +407,14 @@ def test_a_frozen_ticket_does_not_become_late() -> None:
 
 def test_a_point_without_a_commune_is_frozen_only_by_an_emergency_of_the_whole_province() -> None:
     new = samples.report(place=Place(lat=22.257, lon=106.474))
-    ticket = fold([workflow.create(new, code=samples.CODE, now=T0, directory=samples.declared(T0))])
+    ticket = fold([opening.create(new, code=samples.CODE, now=T0, directory=samples.declared(T0))])
     assert ticket.frozen is not None
 
 
 def test_an_emergency_report_is_told_at_once_even_at_night_and_without_its_text() -> None:
     rescue = samples.report(RESCUE, report_type=EMERGENCY_REPORT, description="Nhà bà ở cạnh cầu, nước ngập mái")
     at = local("2026-03-02 23:30")
-    ticket = fold([workflow.create(rescue, code=samples.CODE, now=at, directory=samples.declared(at))])
+    ticket = fold([opening.create(rescue, code=samples.CODE, now=at, directory=samples.declared(at))])
     (told_of,) = notices(ticket, samples.declared(at))
     assert (told_of.unit, told_of.audience, told_of.hold_until) == (samples.INTAKE, "focal", None)
     assert without_accents(told_of.sms).startswith("LS 4827 395 165 KHAN CAP, ")

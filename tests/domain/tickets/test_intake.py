@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.ticket import evolve
+from chalicelib.domain.tickets.workflow import opening
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
 
@@ -37,7 +37,7 @@ def test_the_province_takes_in_a_report_that_accuses_a_commune_s_intake_unit() -
     )
     for accused, unit in ((None, "that-khe"), ("that-khe", INTAKE), (POLICE, INTAKE)):
         new = samples.report("officials", accused=accused)
-        created = workflow.create(new, code=samples.CODE, now=samples.T0, directory=local)
+        created = opening.create(new, code=samples.CODE, now=samples.T0, directory=local)
         assert (created.changes["intake_unit"], created.changes.get("accused")) == (unit, accused)
 
 

@@ -11,10 +11,10 @@ import pytest
 from chalicelib.domain.deadlines.rules import Step, Urgency, promise
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.rights import is_public
 from chalicelib.domain.tickets.ticket import Ticket, evolve
+from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.samples import INTAKE, WAY_TO
 
@@ -66,7 +66,7 @@ def test_a_question_does_not_take_the_decision_from_the_supervisor() -> None:
     limit = asked.step_due_at
     assert limit is not None
     assert able(asked, "merge") == {"supervisor.intake"}
-    unanswered = workflow.tick(asked, limit)
+    unanswered = automatic.tick(asked, limit)
     assert unanswered is not None
     for after in (evolve(asked, unanswered), evolve(asked, samples.act(asked, "supply"))):
         assert (after.state, after.returns) == ("returned", 2)
@@ -76,7 +76,7 @@ def test_a_question_does_not_take_the_decision_from_the_supervisor() -> None:
 def test_an_unanswered_question_does_not_count_as_a_return() -> None:
     asked = samples.ticket(*WAY_TO["processing"], "ask")
     assert asked.step_due_at is not None
-    event = workflow.tick(asked, asked.step_due_at)
+    event = automatic.tick(asked, asked.step_due_at)
     assert event is not None
     after = evolve(asked, event)
     assert (after.state, after.returns) == ("returned", 0)
@@ -181,7 +181,7 @@ def test_an_extension_is_offered_while_it_may_be_asked_for() -> None:
 def test_a_ticket_closed_by_the_clock_can_be_reopened_at_that_instant() -> None:
     resolved = samples.ticket(*WAY_TO["resolved"])
     assert resolved.step_due_at is not None
-    event = workflow.tick(resolved, resolved.step_due_at)
+    event = automatic.tick(resolved, resolved.step_due_at)
     assert event is not None
     closed = evolve(resolved, event)
     assert problem(closed, "reopen", at=resolved.step_due_at) is None
@@ -194,7 +194,7 @@ def test_a_reopened_ticket_goes_back_to_its_unit_and_assignee() -> None:
     # Another unit assigns its own officers.
     asked = evolve(ticket, samples.act(ticket, "ask"))
     assert asked.step_due_at is not None
-    event = workflow.tick(asked, asked.step_due_at)
+    event = automatic.tick(asked, asked.step_due_at)
     assert event is not None
     assert (evolve(asked, event).unit, evolve(asked, event).assignee) == (None, None)
 

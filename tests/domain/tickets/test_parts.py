@@ -18,10 +18,11 @@ from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts import course, problems
-from chalicelib.domain.tickets import rights, workflow
+from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Event, Ticket, begin, evolve
+from chalicelib.domain.tickets.workflow import acting, automatic
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, T0, WAY_TO, local
 from tests.domain.walks import walk
@@ -57,7 +58,7 @@ def problem(ticket: Ticket, action: str, by: Officer | None = None, **given: Any
 def passed(ticket: Ticket, now: datetime) -> tuple[Ticket, list[Event]]:
     """(the ticket after the events of the clock until ``now``, these events)."""
     found = []
-    while event := workflow.tick(ticket, now):
+    while event := automatic.tick(ticket, now):
         found.append(event)
         ticket = evolve(ticket, event)
     return ticket, found
@@ -196,7 +197,7 @@ def test_the_number_of_coordinating_units_is_limited() -> None:
 
     def dispatched(many: int) -> Event:
         given = {"unit": "that-khe", "coordinators": [f"unit-{number}" for number in range(many)]}
-        return workflow.act(ticket, "dispatch", officer, given, now=T0 + DAY, directory=crowd)
+        return acting.act(ticket, "dispatch", officer, given, now=T0 + DAY, directory=crowd)
 
     assert len(dispatched(MOST_COORDINATORS).changes["parts"]) == MOST_COORDINATORS
     with pytest.raises(Invalid, match="too_many"):
@@ -296,7 +297,7 @@ def test_a_changed_calendar_moves_the_deadlines_of_parts() -> None:
     ticket = shared("accept")
     dates = [*samples.documents()[Kind.CALENDAR]["dates"], {"date": "2026-03-04", "kind": "off", "decision": "Thử"}]
     changed = samples.directory_with(calendar={"dates": dates, "version": 2})
-    event = workflow.recalculated(ticket, local("2026-03-02 10:00"), DIRECTORY.calendar, changed)
+    event = automatic.recalculated(ticket, local("2026-03-02 10:00"), DIRECTORY.calendar, changed)
     assert event is not None
     after = evolve(ticket, event)
     assert [part.due_at for part in after.parts] == [local("2026-03-06 09:20")] * 2

@@ -16,8 +16,9 @@ from chalicelib.domain.deadlines.calendar import DayKind, WorkingCalendar, relai
 from chalicelib.domain.deadlines.rules import Step, promise
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.domain.tickets import clocks, workflow
+from chalicelib.domain.tickets import clocks
 from chalicelib.domain.tickets.ticket import ActorKind, Ticket, evolve, fold
+from chalicelib.domain.tickets.workflow import acting, automatic, opening
 from tests.domain import samples
 from tests.domain.samples import T0, WAY_TO, local
 
@@ -38,7 +39,7 @@ OLD = samples.directory()
 
 def recomputed(ticket: Ticket, now: datetime, new: Directory, old: Directory = OLD) -> Ticket | None:
     """The ticket after the event of the changed calendar; None if it is not affected."""
-    event = workflow.recalculated(ticket, now, old.calendar, new)
+    event = automatic.recalculated(ticket, now, old.calendar, new)
     return evolve(ticket, event) if event else None
 
 
@@ -170,7 +171,7 @@ def test_the_promise_moves_in_every_open_state(way: str) -> None:
 
 def test_the_event_is_by_the_system_and_keeps_the_edition() -> None:
     ticket = in_work()
-    event = workflow.recalculated(ticket, local("2026-03-02 15:00"), OLD.calendar, directory(("2026-03-04", "off")))
+    event = automatic.recalculated(ticket, local("2026-03-02 15:00"), OLD.calendar, directory(("2026-03-04", "off")))
     assert event is not None
     assert (event.kind, event.actor, event.officer) == ("recalculated", ActorKind.SYSTEM, None)
     assert event.details == {
@@ -191,7 +192,7 @@ class TestPause:
 
     def supplied(self, ticket: Ticket, at: datetime, reference: Directory) -> Ticket:
         given = samples.GIVEN["supply"]
-        return evolve(ticket, workflow.act_as_sender(ticket, "supply", given, now=at, directory=reference))
+        return evolve(ticket, acting.act_as_sender(ticket, "supply", given, now=at, directory=reference))
 
     def test_the_citizen_has_one_more_day(self) -> None:
         found = certainly(self.asked, self.now, self.new)
@@ -217,7 +218,7 @@ class TestPause:
 
     def test_a_paused_ticket_is_the_fold_of_its_events(self) -> None:
         events = samples.journey(*WAY_TO["needs_info"])
-        event = workflow.recalculated(fold(events), self.now, OLD.calendar, self.new)
+        event = automatic.recalculated(fold(events), self.now, OLD.calendar, self.new)
         assert event is not None
         assert fold([*events, event]) == evolve(fold(events), event)
 
@@ -246,8 +247,8 @@ class TestPromisesThatRest:
         given = {**samples.GIVEN[action], "main": samples.main()}
         if action == "unmerge":
             officer = samples.usual(ticket, action)
-            return evolve(ticket, workflow.act(ticket, action, officer, given, now=at, directory=reference))
-        return evolve(ticket, workflow.act_as_sender(ticket, action, given, now=at, directory=reference))
+            return evolve(ticket, acting.act(ticket, action, officer, given, now=at, directory=reference))
+        return evolve(ticket, acting.act_as_sender(ticket, action, given, now=at, directory=reference))
 
     @pytest.mark.parametrize(("way", "action", "first"), COMES_BACK.values(), ids=COMES_BACK)
     @pytest.mark.parametrize("new", [SATURDAYS, DAYS_OFF], ids=["more days", "fewer days"])
@@ -276,14 +277,14 @@ class TestPromisesThatRest:
         resolved = samples.ticket(*WAY_TO["resolved"])
         now = (resolved.last_at or T0) + timedelta(minutes=10)
         rated = evolve(
-            resolved, workflow.act_as_sender(resolved, "rate", {"rating": "accepted"}, now=now, directory=DAYS_OFF)
+            resolved, acting.act_as_sender(resolved, "rate", {"rating": "accepted"}, now=now, directory=DAYS_OFF)
         )
         assert (rated.calendar_version, rated.due_at) == (resolved.calendar_version, resolved.due_at)
 
     def test_a_committed_date_stays(self) -> None:
         planned = samples.ticket(*WAY_TO["planned"])
         officer = samples.usual(planned, "take_up")
-        taken = workflow.act(planned, "take_up", officer, {}, now=local("2026-03-03 09:00"), directory=DAYS_OFF)
+        taken = acting.act(planned, "take_up", officer, {}, now=local("2026-03-03 09:00"), directory=DAYS_OFF)
         assert evolve(planned, taken).due_at == planned.due_at
 
     def test_a_confirmation_in_working_days_moves_the_promise_but_not_whether_the_answer_is_late(self) -> None:
@@ -329,7 +330,7 @@ class TestTheAnnouncementOf25December2025:
             for calendar in ({"dates": [], "version": 1}, {"version": 2})
         )
         at = local(since)
-        ticket = fold([workflow.create(samples.report("traffic"), code=samples.CODE, now=at, directory=before)])
+        ticket = fold([opening.create(samples.report("traffic"), code=samples.CODE, now=at, directory=before)])
         kind = (ticket.urgency, ticket.report_type, ticket.category)
         ticket = replace(ticket, **clocks.started(Step.PROCESS, kind, at, before))
         assert ticket.step_due_at == local(due)
@@ -426,7 +427,7 @@ def test_two_opposite_changes_restore_a_ticket(new: WorkingCalendar, way: str, m
     if there is None:
         return
     assume(all(instant > now for instant in (*instants(ticket), *instants(there))))
-    back = workflow.recalculated(there, now, new, replace(OLD, calendar=replace(OLD.calendar, version=3)))
+    back = automatic.recalculated(there, now, new, replace(OLD, calendar=replace(OLD.calendar, version=3)))
     assert back is not None
     again = evolve(there, back)
     told: dict[str, Any] = {"version": 0, "last_kind": "", "last_at": None, "last_moved_promise": False}

@@ -15,9 +15,10 @@ from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import Kind
-from chalicelib.domain.tickets import succession, workflow
+from chalicelib.domain.tickets import succession
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.samples import HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE, WAY_TO
 from tests.domain.walks import walk
@@ -35,7 +36,7 @@ def ended(*pairs: tuple[str, str]) -> Directory:
 
 
 def lines(ticket: Ticket, reference: Directory, now: datetime = NOW) -> Iterator[tuple[Event, Ticket]]:
-    while event := workflow.handed_over(ticket, now, reference):
+    while event := automatic.handed_over(ticket, now, reference):
         ticket = evolve(ticket, event)
         yield event, ticket
 
@@ -125,11 +126,11 @@ def test_the_handover_is_at_midnight_after_the_last_day() -> None:
     reference = samples.directory_with(units={"units": units})
     ticket = samples.ticket(*WAY_TO["processing"])
     midnight = samples.local("2026-03-03 00:00")
-    assert workflow.handed_over(ticket, midnight - timedelta(seconds=1), reference) is None
-    assert workflow.handed_over(ticket, midnight, reference) is not None
+    assert automatic.handed_over(ticket, midnight - timedelta(seconds=1), reference) is None
+    assert automatic.handed_over(ticket, midnight, reference) is not None
     # A unit that is reopened does not get its tickets back.
     (found,) = (current for _, current in lines(ticket, reference, midnight))
-    assert workflow.handed_over(found, midnight, samples.directory()) is None
+    assert automatic.handed_over(found, midnight, samples.directory()) is None
 
 
 def test_an_accused_successor_gets_nothing() -> None:
@@ -179,7 +180,7 @@ def test_an_ended_unit_has_nothing_left_after_any_history(data: st.DataObject, g
         events.append(event)
         ticket = after_it
     assert fold(events) == ticket
-    assert workflow.handed_over(ticket, max(NOW, ticket.last_at or NOW), reference) is None
+    assert automatic.handed_over(ticket, max(NOW, ticket.last_at or NOW), reference) is None
     waiting = [part.unit for part in ticket.parts if part.answer is None]
     assert not {ticket.unit, ticket.intake_unit, ticket.holder, *waiting} & set(gone)
     assert not {point.unit for point in ticket.points} & set(gone)

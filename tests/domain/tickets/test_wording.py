@@ -21,8 +21,9 @@ from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import fits_one_sms, without_accents
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets import wording, workflow
+from chalicelib.domain.tickets import wording
 from chalicelib.domain.tickets.ticket import Ticket, evolve
+from chalicelib.domain.tickets.workflow import acting
 from tests.domain import samples
 from tests.domain.samples import WAY_TO
 
@@ -176,7 +177,7 @@ def refuse(directory: Directory, **given: Any) -> Ticket:
     before = samples.ticket()
     officer = samples.officer(samples.INTAKE, Role.INTAKE)
     inputs = {"refusal": "complaint", **given}
-    event = workflow.act(before, "refuse", officer, inputs, now=samples.T0 + timedelta(hours=1), directory=directory)
+    event = acting.act(before, "refuse", officer, inputs, now=samples.T0 + timedelta(hours=1), directory=directory)
     assert event.details == {"refusal": "complaint", "text": event.changes["refusal_text"]}
     return evolve(before, event)
 

@@ -20,10 +20,10 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts import course, problems, refusals
 from chalicelib.domain.texts.refusals import REFUSALS
-from chalicelib.domain.tickets import workflow
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import ActorKind, Answer, Event, Ticket, Visibility, begin, evolve, fold
+from chalicelib.domain.tickets.workflow import acting, automatic, opening
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, T0, TRAFFIC_POLICE, WAY_TO, local
 from tests.domain.walks import walk
@@ -225,9 +225,9 @@ def outcome(ticket: Ticket, action: str, officer: Officer | None) -> str:
     given = {"unit": "that-khe", "main": samples.main()} | dict(samples.GIVEN[action])
     try:
         if officer is None:
-            workflow.act_as_sender(ticket, action, given, now=now, directory=DIRECTORY)
+            acting.act_as_sender(ticket, action, given, now=now, directory=DIRECTORY)
         else:
-            workflow.act(ticket, action, officer, given, now=now, directory=DIRECTORY)
+            acting.act(ticket, action, officer, given, now=now, directory=DIRECTORY)
     except DomainError as error:
         return type(error).__name__
     return "done"
@@ -617,7 +617,7 @@ def test_a_report_becomes_a_new_ticket() -> None:
 
 def test_a_ticket_keeps_the_versions_of_its_rules_and_calendar() -> None:
     directory = samples.directory_with(rules={"version": 3}, calendar={"version": 5})
-    event = workflow.create(samples.report(), code=samples.CODE, now=T0, directory=directory)
+    event = opening.create(samples.report(), code=samples.CODE, now=T0, directory=directory)
     assert (event.changes["rules_version"], event.changes["calendar_version"]) == (3, 5)
 
 
@@ -633,7 +633,7 @@ def test_a_ticket_keeps_the_versions_of_its_rules_and_calendar() -> None:
         (samples.report(place=Place(lat=float("nan"), lon=106.5)), "outside_province", "place.lat"),
     ],
 )
-def test_a_report_without_a_valid_place_is_refused(new: workflow.NewReport, code: str, field: str) -> None:
+def test_a_report_without_a_valid_place_is_refused(new: opening.NewReport, code: str, field: str) -> None:
     with pytest.raises(Invalid) as refusal:
         samples.created(new)
     assert (refusal.value.code, refusal.value.field) == (code, field)
@@ -647,7 +647,7 @@ def test_a_point_without_a_commune_is_enough() -> None:
 def ticks(ticket: Ticket, now: datetime) -> list[Event]:
     """All events of the clock of a ticket that are due at ``now``."""
     found = []
-    while event := workflow.tick(ticket, now):
+    while event := automatic.tick(ticket, now):
         found.append(event)
         ticket = evolve(ticket, event)
     return found
@@ -663,7 +663,7 @@ LADDER = [("breached", "focal"), ("escalated", "leader"), ("escalated", "supervi
 def test_before_its_first_point_nothing_happens() -> None:
     ticket = samples.ticket()
     assert ticket.next_check_at == local("2026-03-02 11:00")
-    assert workflow.tick(ticket, local("2026-03-02 10:59")) is None
+    assert automatic.tick(ticket, local("2026-03-02 10:59")) is None
 
 
 def test_the_clock_warns_and_then_waits_for_the_breach() -> None:
@@ -702,7 +702,7 @@ def test_after_a_long_stop_the_ladder_is_alerted_in_order_without_the_warning() 
 
 
 def test_the_clock_takes_one_point_at_a_time() -> None:
-    event = workflow.tick(samples.ticket(), T0 + timedelta(days=30))
+    event = automatic.tick(samples.ticket(), T0 + timedelta(days=30))
     assert event is not None
     assert len(event.changes["points"]) == 3
 
@@ -726,7 +726,7 @@ def test_an_unanswered_confirmation_closes_the_ticket() -> None:
 
 @pytest.mark.parametrize("state", ["refused", "closed", "withdrawn", "merged"])
 def test_the_clock_does_not_change_an_ended_ticket(state: str) -> None:
-    assert workflow.tick(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=3650)) is None
+    assert automatic.tick(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=3650)) is None
 
 
 def test_a_move_starts_a_new_ladder() -> None:
@@ -739,7 +739,7 @@ def test_rungs_at_the_same_instant_are_each_alerted() -> None:
     rules = samples.documents()[Kind.RULES]
     together = {"normal": [["focal", "0 minutes"], ["leader", "0 minutes"], ["supervisor", "0 minutes"]]}
     directory = samples.directory_with(rules={"ladders": rules["ladders"] | together})
-    ticket = begin(workflow.create(samples.report(), code=samples.CODE, now=T0, directory=directory))
+    ticket = begin(opening.create(samples.report(), code=samples.CODE, now=T0, directory=directory))
     assert ticket.step_due_at is not None
     assert checks_and_audiences(ticks(ticket, ticket.step_due_at)) == [
         ("breached", "focal"),

@@ -1,0 +1,160 @@
+"""The effects of what intake decides: classify, refuse, dispatch, ask, share, merge, close."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.deadlines.rules import Step, Urgency, promise
+from chalicelib.domain.errors import Invalid, NotPossible
+from chalicelib.domain.places.places import check_place
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.texts.text import Text
+from chalicelib.domain.tickets import clocks, routing, wording
+from chalicelib.domain.tickets.effects.context import UNDECIDED, Changes, Context, Effects, Outcome, nothing, with_text
+from chalicelib.domain.tickets.effects.coordinating import known_unit, shared_out
+from chalicelib.domain.tickets.intake import accusation
+from chalicelib.domain.tickets.moves import NO_MAIN, STEP_OF
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Ticket
+
+
+def _receive(ticket: Ticket, context: Context) -> Outcome:
+    """Category, urgency and commune may be corrected. The promise is computed from now on."""
+    directory = context.directory
+    changes = _classified(ticket, context)
+    urgency = Urgency(context.given.get("urgency") or ticket.urgency)
+    kind = (urgency, ticket.report_type, changes["category"])
+    changes |= {
+        "urgency": urgency,
+        "due_at": promise(directory.rules, context.now, Step.DISPATCH, kind, directory.calendar),
+        "refusal": None,
+        "refusal_text": None,
+        "refusal_text_en": None,
+    }
+    return changes, {}
+
+
+def _reclassify(ticket: Ticket, context: Context) -> Outcome:
+    """Category and commune are corrected later. Promise and running clocks stay; later steps use the new category.
+
+    The unit keeps the ticket. If another unit would get it now, intake is only told so (routing.rerouted).
+    """
+    changes = _classified(ticket, context)
+    details: dict[str, Any] = {"reason": context.given["reason"]}
+    if changes["category"] != ticket.category:
+        details |= {"category": changes["category"], "category_before": ticket.category}
+    place = changes.get("place", ticket.place)
+    if place.commune != ticket.place.commune:
+        details |= {"commune": place.commune, "commune_before": ticket.place.commune}
+    if len(details) == 1:
+        raise Invalid("nothing_changes", field="category")
+    return changes, details
+
+
+def _classified(ticket: Ticket, context: Context) -> Changes:
+    """The category and the place, given or unchanged, and the fields that follow from the category."""
+    given, directory = context.given, context.directory
+    category = given.get("category") or ticket.category
+    found = directory.leaf_categories.get(category)
+    # A ticket may keep its category even if the directory does not have it any more.
+    if category != ticket.category and (found is None or not directory.is_of_type(found, ticket.report_type)):
+        raise Invalid("unknown_category", field="category")
+    changes: Changes = {
+        "category": category,
+        "restricted": directory.is_restricted(category, ticket.report_type) if found else ticket.restricted,
+    }
+    changes |= _accusation(ticket, given.get("accused"), category, directory)
+    place = replace(
+        ticket.place,
+        commune=given.get("commune") or ticket.place.commune,
+        rounded=directory.rounds(category) if found else ticket.place.rounded,
+    )
+    if given.get("commune"):
+        check_place(place, directory)
+    if place != ticket.place:
+        changes["place"] = place
+    return changes
+
+
+def _accusation(ticket: Ticket, accused: str | None, category: str, directory: Directory) -> Changes:
+    if accused:
+        return accusation(accused, category, directory)
+    found = directory.categories.get(category)
+    # A ticket in a category that is not restricted accuses no unit.
+    return {"accused": None} if ticket.accused and found and not found.restricted else {}
+
+
+def _refuse(ticket: Ticket, context: Context) -> Outcome:
+    """``text`` is required only if the province has no template for the refusal; ``reason`` fills the template."""
+    given, directory = context.given, context.directory
+    refusal = given["refusal"]
+    if refusal not in directory.refusals(ticket.report_type):
+        raise Invalid("unknown_refusal", field="refusal")
+    usual = wording.refusal_text(refusal, ticket, directory, given.get("reason")) or Text("", "")
+    text = given.get("text") or usual.vi
+    if not text:
+        raise Invalid("field_required", field="text")
+    changes: Changes = {"refusal": refusal, "refusal_text": text}
+    # The template's English translates only the template's own text.
+    changes["refusal_text_en"] = (usual.en or None) if text == usual.vi else None
+    return changes, {"refusal": refusal, "text": text}
+
+
+def _dispatch(ticket: Ticket, context: Context) -> Outcome:
+    """``coordinators``: the units that are asked for a part, all at once, besides the leading unit."""
+    unit = known_unit(context.given["unit"], ticket.accused, context)
+    asked = context.given.get("coordinators") or ()
+    kept = [part for part in ticket.parts if part.unit not in asked]
+    parts, new = shared_out(ticket, unit, asked, context, kept)
+    details: dict[str, Any] = {"unit": unit} | ({"coordinators": new} if new else {})
+    proposed = routing.proposal(ticket, context.directory, context.now)
+    if proposed not in (None, unit):
+        details["proposed"] = proposed
+    return {"unit": unit, "assignee": None, "parts": parts}, with_text(details, context)
+
+
+def _ask(ticket: Ticket, context: Context) -> Outcome:
+    text = context.given["text"]
+    pause = clocks.paused(ticket, context.now, context.directory)
+    return {"question": text, "pause": pause, **UNDECIDED}, {"text": text}
+
+
+def _share(ticket: Ticket, context: Context) -> Outcome:
+    """Only the present handling unit may learn who reported, not a unit that gets the ticket later."""
+    return {"shared_with": ticket.unit}, {"reason": context.given["reason"], "unit": ticket.unit}
+
+
+def _merge(ticket: Ticket, context: Context) -> Outcome:
+    """``main``: the ticket to merge into. It must be open or answered, and not merged itself."""
+    main: Ticket = context.given["main"]
+    if main.code == ticket.code or main.state in NO_MAIN or ticket.merged:
+        raise NotPossible("merge_chain")
+    came_from = ticket.pause.state if ticket.pause else ticket.state
+    changes: Changes = {"merged_into": main.code, "merged_from": came_from}
+    changes |= {"pause": None, "question": None, **UNDECIDED}
+    return changes, with_text({"main": main.code}, context)
+
+
+def _unmerge(ticket: Ticket, context: Context) -> Outcome:
+    """The ticket goes back to intake, with a new clock."""
+    state = State.NEW if ticket.merged_from is State.NEW else State.RETURNED
+    step = STEP_OF[state]
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    due = clocks.renewed(ticket, step, context.now, context.directory)
+    changes: Changes = {"state": state, "merged_into": None, "merged_from": None, "unit": None, "assignee": None}
+    changes |= clocks.started(step, kind, context.now, context.directory) | {"due_at": due}
+    return changes, {"main": ticket.merged_into, "reason": context.given["reason"]}
+
+
+EFFECTS: Effects = {
+    "receive": _receive,
+    "refuse": _refuse,
+    "dispatch": _dispatch,
+    "reclassify": _reclassify,
+    "ask": _ask,
+    "share": _share,
+    "merge": _merge,
+    "unmerge": _unmerge,
+    "close": nothing,
+}

@@ -1,0 +1,132 @@
+"""The effects of what the handling unit does: accept, return, plan, extend, answer, approve."""
+
+from __future__ import annotations
+
+from chalicelib.domain.deadlines.rules import Step
+from chalicelib.domain.errors import Invalid, NotPossible
+from chalicelib.domain.tickets import clocks, pairs
+from chalicelib.domain.tickets.effects.context import (
+    UNDECIDED,
+    Changes,
+    Context,
+    Effects,
+    Outcome,
+    chosen_photos,
+    later_than,
+    nothing,
+    with_text,
+)
+from chalicelib.domain.tickets.moves import MOST_RETURNS
+from chalicelib.domain.tickets.ticket import Answer, Extension, Ticket
+
+
+def _return(ticket: Ticket, context: Context) -> Outcome:
+    if ticket.returns >= MOST_RETURNS:
+        raise NotPossible("returns_exhausted", limit=MOST_RETURNS)
+    if ticket.arbitrated:
+        raise NotPossible("decision_binds")
+    changes = {"unit": None, "assignee": None, "returns": ticket.returns + 1}
+    return changes, {"reason": context.given["reason"], "unit": ticket.unit}
+
+
+def _assign(ticket: Ticket, context: Context) -> Outcome:
+    """``assignee``: the username of an active officer of the unit; the caller has checked it."""
+    return {"assignee": context.given["assignee"]}, with_text({"assignee": context.given["assignee"]}, context)
+
+
+def _note(ticket: Ticket, context: Context) -> Outcome:
+    return {}, {"text": context.given["text"], "public": bool(context.given.get("public"))}
+
+
+def _plan(ticket: Ticket, context: Context) -> Outcome:
+    """``until`` (UTC): the date to which the unit commits itself. It becomes the promise."""
+    until = later_than(context.now, context)
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    clock = clocks.running_until(Step.PLANNED, kind, context.now, until, context.directory)
+    changes: Changes = {"committed_at": until, "due_at": until, **UNDECIDED, **clock}
+    return changes, {"until": until, "text": context.given["text"]}
+
+
+def _take_up(ticket: Ticket, context: Context) -> Outcome:
+    # The promise is never earlier than the committed date, even with a new calendar.
+    due = max(ticket.due_at, clocks.renewed(ticket, Step.PROCESS, context.now, context.directory))
+    return {"due_at": due}, with_text({}, context)
+
+
+def _ask_extension(ticket: Ticket, context: Context) -> Outcome:
+    """``until`` (UTC): the new promise. It must be asked for before the present promise, within the rules' limit."""
+    if ticket.extension is not None:
+        raise NotPossible("extension_pending")
+    if context.now > ticket.due_at:
+        raise NotPossible("extension_too_late")
+    until = later_than(ticket.due_at, context)
+    latest = clocks.extends_until(ticket, context.directory)
+    if latest is None:
+        raise NotPossible("extension_not_allowed")
+    if until > latest:
+        most = context.directory.rules.extensions[ticket.urgency].amount
+        raise Invalid("extension_too_long", field="until", amount=str(most))
+    reason = context.given["reason"]
+    asked_by = context.officer.username if context.officer else ""
+    return {"extension": Extension(until, reason, asked_by, context.now)}, {"until": until, "reason": reason}
+
+
+def _grant_extension(ticket: Ticket, context: Context) -> Outcome:
+    asked = _pending(ticket)
+    changes = clocks.extended(ticket, asked.until, context.directory)
+    changes |= {"extension": None, "extensions": ticket.extensions + 1}
+    return changes, {"until": asked.until, "reason": asked.reason}
+
+
+def _deny_extension(ticket: Ticket, context: Context) -> Outcome:
+    _pending(ticket)
+    return {"extension": None}, {"reason": context.given["reason"]}
+
+
+def _answer(ticket: Ticket, context: Context) -> Outcome:
+    """The lead's answer, which combines the parts of the coordinating units. It need not wait for late parts."""
+    if ticket.dispute is not None:
+        raise NotPossible("dispute_pending")
+    if any(part.due_at >= context.now for part in ticket.waiting_parts):
+        raise NotPossible("parts_missing")
+    photos = chosen_photos(context)
+    before = context.given.get("reported_photos", frozenset())
+    paired = pairs.said(context.given.get("pairs") or (), before=before, after=photos)
+    answer = Answer(context.given["text"], photos, ticket.unit or context.unit, context.now, paired)
+    category = context.directory.categories.get(ticket.category)
+    if category is not None and category.after_photo and not answer.photos:
+        raise Invalid("after_photo_required", field="photos")
+    details: Changes = {"text": answer.text, "photos": list(photos)}
+    if paired:
+        details["pairs"] = [list(pair) for pair in paired]
+    return {"answer": answer, **UNDECIDED}, details
+
+
+def _approve(ticket: Ticket, context: Context) -> Outcome:
+    return {"resolved_at": context.now}, with_text({}, context)
+
+
+def _send_back(ticket: Ticket, context: Context) -> Outcome:
+    return {"answer": None}, {"reason": context.given["reason"]}
+
+
+def _pending(ticket: Ticket) -> Extension:
+    if ticket.extension is None:
+        raise NotPossible("extension_not_asked")
+    return ticket.extension
+
+
+EFFECTS: Effects = {
+    "accept": nothing,
+    "return": _return,
+    "assign": _assign,
+    "note": _note,
+    "plan": _plan,
+    "take_up": _take_up,
+    "ask_extension": _ask_extension,
+    "grant_extension": _grant_extension,
+    "deny_extension": _deny_extension,
+    "answer": _answer,
+    "approve": _approve,
+    "send_back": _send_back,
+}

@@ -1,0 +1,119 @@
+"""Which moves an officer or the sender could make now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets import clocks, freezes, rights
+from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES, At, Move
+from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.ticket import Ticket
+
+
+def may_do(officer: Officer, move: Move, ticket: Ticket, directory: Directory) -> bool:
+    """Whether an officer has the right to a move on this ticket, in any state."""
+    return rights.may_see(officer, ticket, directory) and _has_move(officer, move, ticket, directory)
+
+
+def _has_move(officer: Officer, move: Move, ticket: Ticket, directory: Directory) -> bool:
+    """Whether a move is an officer's on a ticket that they may see."""
+    if not officer.roles & move.roles:
+        return False
+    if Role.SUPERVISOR in officer.roles & move.roles:
+        return True
+    return not _is_supervisor_s(move, ticket) and _stands_at(officer, move.at, ticket, directory)
+
+
+def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -> bool:
+    at_intake = directory.is_within(ticket.intake_unit, officer.unit)
+    # Officers of a unit above the handling unit see the ticket but cannot act for the unit.
+    at_unit = ticket.unit is not None and ticket.unit == officer.unit
+    coordinates = ticket.part_of(officer.unit) is not None
+    if at is At.HOLDER:
+        return at_unit if ticket.holder == ticket.unit else at_intake and Role.INTAKE in officer.roles
+    return {
+        At.INTAKE: at_intake,
+        At.UNIT: at_unit,
+        At.EITHER: at_intake or at_unit,
+        At.COORDINATOR: coordinates,
+        At.PARTNER: at_unit or coordinates,
+        At.CONCERNED: at_intake or at_unit or coordinates,
+    }[at]
+
+
+def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
+    """Whether only the supervisor may decide: after two returns and after an appeal (docs/domain.md, "Returns").
+
+    A report received on appeal can be refused only by the supervisor, because the sender cannot appeal again.
+    """
+    # The state before a pause counts, so the decision stays with the supervisor after a question to the sender.
+    state = ticket.pause.state if ticket.pause else ticket.state
+    contested = ticket.returns >= MOST_RETURNS and state is State.RETURNED
+    appealed = ticket.appealed and (state is State.NEW or move.action == "refuse")
+    return (contested or appealed) and move.action in ("receive", "refuse", "dispatch", "merge")
+
+
+def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now: datetime) -> list[str]:
+    """The actions that this officer can take at ``now`` (UTC), in the order of the table.
+
+    ``directory`` has the ticket's version of the rules, here and below.
+    """
+    if not rights.may_see(officer, ticket, directory):
+        return []
+    ticket = freezes.running(ticket, now, directory)
+    return [
+        action
+        for action, move in MOVES.items()
+        if _has_move(officer, move, ticket, directory) and _is_open(move, ticket, directory, now)
+    ]
+
+
+def needed(move: Move, ticket: Ticket, directory: Directory) -> tuple[str, ...]:
+    """The required inputs of the move on this ticket, under their names in the API."""
+    category = directory.categories.get(ticket.category)
+    after_photo = move.action == "answer" and category is not None and category.after_photo
+    return (*move.asked, "photos") if after_photo else move.asked
+
+
+def sender_actions(ticket: Ticket, directory: Directory, now: datetime) -> list[str]:
+    """The actions that the sender can take at ``now`` (UTC), in the order of the table."""
+    ticket = freezes.running(ticket, now, directory)
+    return [action for action, move in MOVES.items() if move.is_sender_s and _is_open(move, ticket, directory, now)]
+
+
+def _is_open(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
+    return ticket.state in move.sources and not _is_spent(move, ticket) and not _is_over(move, ticket, directory, now)
+
+
+def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
+    """Whether the time for the move has passed, or the rules do not allow it. The effects refuse it too."""
+    match move.action:
+        case "reopen":
+            return now > clocks.reopens_until(ticket, directory)
+        case "answer":
+            return any(part.due_at >= now for part in ticket.waiting_parts)
+        case "ask_extension":
+            return now > ticket.due_at or clocks.extends_until(ticket, directory) is None
+    return False
+
+
+def _is_spent(move: Move, ticket: Ticket) -> bool:
+    """Whether the move was made already, or has nothing to decide on. The effects refuse it too."""
+    spent = {
+        "excuse": not ticket.waiting_parts,
+        "disagree": not ticket.parts or ticket.dispute is not None or ticket.arbitrated,
+        "arbitrate": ticket.dispute is None,
+        "answer": ticket.dispute is not None,
+        "return": ticket.returns >= MOST_RETURNS or ticket.arbitrated,
+        "ask_extension": ticket.extension is not None,
+        "grant_extension": ticket.extension is None,
+        "deny_extension": ticket.extension is None,
+        "share": ticket.shared_with == ticket.unit,
+        "appeal": ticket.appealed,
+        "rate": ticket.rating is not None,
+        "withdraw": bool(ticket.merged),
+        "merge": bool(ticket.merged),
+    }
+    return spent.get(move.action, False)
