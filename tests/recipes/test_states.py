@@ -40,7 +40,10 @@ def test_where_a_unit_must_act_a_clock_runs(state: State, facts: StateFacts) -> 
 @LINES
 def test_parts_that_are_worked_on_are_kept(state: State, facts: StateFacts) -> None:
     assert facts.keeps_parts or not facts.at_work, (
-        f"in `{state}` units give parts, but keeps_parts is false: whoever brings a ticket there releases the units"
+        f"in `{state}` units give parts, but keeps_parts is false: a ticket that comes there releases the units"
+    )
+    assert facts.keeps_parts or not facts.is_open or facts.turn is Turn.INTAKE, (
+        f"`{state}` is open and not at intake, but keeps_parts is false: a ticket that comes there releases the units"
     )
     assert not facts.keeps_parts or facts.is_open, f"`{state}` is not open, so no unit can give a part: keeps_parts"
 

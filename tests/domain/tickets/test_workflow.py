@@ -410,7 +410,10 @@ def test_an_action_changes_no_other_fields(action: str) -> None:
     before = ready_for(action)
     after = evolve(before, samples.act(before, action))
     touched = {name for name in Ticket.__slots__ if getattr(before, name) != getattr(after, name)}
-    assert touched == TOUCHED[action] | ALWAYS | (WITH_THE_STATE if action in {*TARGET, "supply", "unmerge"} else set())
+    moved = WITH_THE_STATE if action in {*TARGET, "supply", "unmerge"} else set()
+    # Two states may share a step: its clock begins anew, under the same name.
+    same = {"step"} if STEP[before.state] == STEP[after.state] else set()
+    assert touched == TOUCHED[action] | ALWAYS | (moved - same)
 
 
 def test_receiving_computes_the_promise_from_now_on() -> None:
