@@ -206,9 +206,9 @@ def test_an_earlier_fault_does_not_block_an_unrelated_change(api: Api) -> None:
     province = sample("province") | {"name": "tỉnh Lạng Sơn"}
     assert put(api, "province", province, 1).status == 200
     leaders = [officer for officer in samples.officers() if Role.LEADER in officer.roles]
-    for one in leaders:
+    for leader in leaders:
         officers.put_officer(
-            Officer(one.username, one.title, one.unit, frozenset({Role.FOCAL})), by="test", at=samples.T0
+            Officer(leader.username, leader.title, leader.unit, frozenset({Role.FOCAL})), by="test", at=samples.T0
         )
     assert put(api, "province", province | {"name": "Lạng Sơn"}, 2).status == 200
     answer = put(api, "rules", sample("rules"), 1)
@@ -241,7 +241,7 @@ def test_a_body_that_is_not_a_document_is_refused(api: Api, body: Any) -> None:
 
 def test_a_document_over_the_size_limit_gets_413(api: Api) -> None:
     def units(number: int, name: str) -> dict[str, Any]:
-        more = [{"id": f"u{one}", "name": name, "name_en": "x"} for one in range(number)]
+        more = [{"id": f"u{index}", "name": name, "name_en": "x"} for index in range(number)]
         return {"units": [*sample("units")["units"], *more]}
 
     assert put(api, "units", units(1000, "x" * 150), 1).status == 200
@@ -278,7 +278,7 @@ def test_the_list_of_officers_is_paged(api: Api) -> None:
         page = api("GET", f"/v1/admin/officers?limit=10{cursor and f'&cursor={cursor}'}", officer=ADMIN).body
         listed += page["officers"]
         cursor = page["cursor"]
-    assert [one["username"] for one in listed] == sorted(officer.username for officer in samples.officers())
+    assert [officer["username"] for officer in listed] == sorted(officer.username for officer in samples.officers())
     assert listed[0] == {
         "username": ADMIN,
         "title": listed[0]["title"],
@@ -360,11 +360,11 @@ def test_a_preview_gives_amount_and_deadline_of_each_step(api: Api) -> None:
         "points": previewed["steps"][0]["points"],
     }
     assert all(
-        one["due_at"] == following["start"]
-        for one, following in zip(previewed["steps"], previewed["steps"][1:], strict=False)
+        step["due_at"] == following["start"]
+        for step, following in zip(previewed["steps"], previewed["steps"][1:], strict=False)
     )
     assert previewed["due_at"] == previewed["steps"][4]["due_at"]
-    assert [(one["check"], one["audience"]) for one in previewed["steps"][0]["points"]] == [
+    assert [(point["check"], point["audience"]) for point in previewed["steps"][0]["points"]] == [
         ("warned", "focal"), ("breached", "focal"), ("escalated", "leader"), ("escalated", "supervisor"),
         ("escalated", "address"),
     ]  # fmt: skip

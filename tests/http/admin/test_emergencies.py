@@ -153,7 +153,7 @@ def test_ending_an_ended_emergency_gets_409(api: Api) -> None:
 def test_concurrent_emergencies_in_different_communes_are_both_declared(api: Api, faults: Faults) -> None:
     faults.before("TransactWriteItems", lambda: declare(api, "ky-lua"))
     assert declare(api, "that-khe").body["id"] == "e2"
-    assert {one.communes for one in emergencies.now_known().running} == {("06040",), ("06187",)}
+    assert {emergency.communes for emergency in emergencies.now_known().running} == {("06040",), ("06187",)}
 
 
 @pytest.mark.usefixtures("at")
@@ -168,7 +168,7 @@ def test_an_emergency_overtaken_at_every_attempt_gets_503_and_is_not_declared(ap
     faults.before("TransactWriteItems", end_or_declare, times=5)
     answer = declare(api, "that-khe")
     assert (answer.status, answer.body["code"], answer.headers["retry-after"]) == (503, "busy", "5")
-    assert {one.communes for one in emergencies.now_known().known} == {("06187",)}
+    assert {emergency.communes for emergency in emergencies.now_known().known} == {("06187",)}
     faults.none()
     assert declare(api, "that-khe").status == 201
 
@@ -230,7 +230,7 @@ def test_a_short_report_is_urgent_hidden_and_in_the_emergency_queue(api: Api, pr
     assert api("GET", f"/v1/reports/{code}").status == 404
     assert code not in str(api("GET", "/v1/reports").body)
     unit_queue = api("GET", "/v1/office/queue?kind=emergency", officer="focal.that-khe").body["tickets"]
-    assert [one["code"] for one in unit_queue] == [code]
+    assert [line["code"] for line in unit_queue] == [code]
 
 
 @pytest.mark.usefixtures("at")

@@ -52,8 +52,8 @@ def named(province: Province) -> Province:
 
 @pytest.mark.usefixtures("named")
 def test_communes_are_found_by_former_names_without_diacritics(api: Api) -> None:
-    (found,) = api("GET", "/v1/communes?q=chi+lang+trang+dinh").body["communes"]
-    assert found == {
+    (commune,) = api("GET", "/v1/communes?q=chi+lang+trang+dinh").body["communes"]
+    assert commune == {
         "code": THAT_KHE,
         "name": "Xã Thất Khê",
         "name_en": "That Khe commune",
@@ -61,7 +61,7 @@ def test_communes_are_found_by_former_names_without_diacritics(api: Api) -> None
         "former": {"name": "Xã Chi Lăng", "district": "Huyện Tràng Định"},
     }
     everything = api("GET", "/v1/communes").body["communes"]
-    assert [one["code"] for one in everything] == [DONG_DANG, KY_LUA, THAT_KHE]
+    assert [entry["code"] for entry in everything] == [DONG_DANG, KY_LUA, THAT_KHE]
     assert api("GET", "/v1/communes?q=h%C3%A0+n%E1%BB%99i").body["communes"] == []
     refused = api("GET", f"/v1/communes?q={'x' * 101}")
     assert (refused.status, refused.body["code"], refused.body["field"]) == (422, "too_long", "q")
@@ -70,11 +70,11 @@ def test_communes_are_found_by_former_names_without_diacritics(api: Api) -> None
 def test_a_preview_names_the_unit_the_chosen_rule_and_the_others(api: Api) -> None:
     rule = {"unit": "police", "category": "hygiene", "area": [THAT_KHE, KY_LUA], "note": "Quyết định mẫu"}
     assert rules(api, rule, {"unit": "intake"}).status == 200
-    found = preview(api, commune=THAT_KHE).body
-    assert found["unit"] == {"id": "police", "name": "Công an tỉnh"}
-    assert found["commune"] == {"code": THAT_KHE, "name": "Xã Thất Khê", "by": "given", "former": None}
-    assert found["chosen"] == found["considered"][0]
-    assert found["chosen"]["rule"] == {
+    previewed = preview(api, commune=THAT_KHE).body
+    assert previewed["unit"] == {"id": "police", "name": "Công an tỉnh"}
+    assert previewed["commune"] == {"code": THAT_KHE, "name": "Xã Thất Khê", "by": "given", "former": None}
+    assert previewed["chosen"] == previewed["considered"][0]
+    assert previewed["chosen"]["rule"] == {
         "number": 0,
         "unit": "police",
         "report_type": None,
@@ -82,7 +82,7 @@ def test_a_preview_names_the_unit_the_chosen_rule_and_the_others(api: Api) -> No
         "area": [THAT_KHE, KY_LUA],
         "note": "Quyết định mẫu",
     }
-    considered = [(candidate["by"], candidate["wanted"], candidate["outcome"]) for candidate in found["considered"]]
+    considered = [(candidate["by"], candidate["wanted"], candidate["outcome"]) for candidate in previewed["considered"]]
     assert considered == [
         ("rule", "police", "chosen"),
         ("rule", "intake", "less_specific"),
@@ -95,15 +95,15 @@ def test_a_preview_names_the_unit_the_chosen_rule_and_the_others(api: Api) -> No
 def test_a_preview_accepts_a_point_or_an_address(api: Api) -> None:
     areas.publish("drawn", [DONG_DANG], {spot(*POINT).group: {DONG_DANG: ""}}, by="test", at=samples.T0)
     documents.forget()
-    found = preview(api, lat=POINT[0], lon=POINT[1]).body
-    assert (found["unit"]["id"], found["commune"]["by"]) == ("dong-dang", "boundaries")
-    found = preview(api, address="Nà Nọi, xã Chi Lăng, huyện Tràng Định").body
-    assert (found["unit"]["id"], found["commune"]["by"]) == ("that-khe", "address")
-    assert found["commune"]["former"] == {"name": "Xã Chi Lăng", "district": "Huyện Tràng Định"}
+    previewed = preview(api, lat=POINT[0], lon=POINT[1]).body
+    assert (previewed["unit"]["id"], previewed["commune"]["by"]) == ("dong-dang", "boundaries")
+    previewed = preview(api, address="Nà Nọi, xã Chi Lăng, huyện Tràng Định").body
+    assert (previewed["unit"]["id"], previewed["commune"]["by"]) == ("that-khe", "address")
+    assert previewed["commune"]["former"] == {"name": "Xã Chi Lăng", "district": "Huyện Tràng Định"}
     # An ambiguous address gives the possible communes.
-    found = preview(api, address="Chi Lăng").body
-    assert (found["unit"], found["commune"], found["chosen"]) == (None, None, None)
-    assert {commune["code"] for commune in found["communes"]} == {THAT_KHE, KY_LUA}
+    previewed = preview(api, address="Chi Lăng").body
+    assert (previewed["unit"], previewed["commune"], previewed["chosen"]) == (None, None, None)
+    assert {commune["code"] for commune in previewed["communes"]} == {THAT_KHE, KY_LUA}
     assert preview(api, category="traffic").body["unit"]["id"] == "police"
 
 

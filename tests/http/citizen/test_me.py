@@ -254,8 +254,8 @@ def test_my_reports_are_paged(citizen: Citizen) -> None:
 def test_intake_searches_by_telephone_and_the_search_is_audited(citizen: Citizen) -> None:
     code, _ = citizen.send(PHONE), citizen.send(OTHER)
     path = "/v1/office/search?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi"
-    found = citizen.api("GET", path, officer="intake.intake")
-    assert [line["code"] for line in found.body["tickets"]] == [code]
+    results = citizen.api("GET", path, officer="intake.intake")
+    assert [line["code"] for line in results.body["tickets"]] == [code]
     (entry,) = citizen.api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
     assert (entry["action"], entry["officer"], entry["reason"]) == ("search_phone", "intake.intake", "Người gọi hỏi")
     assert "901234567" not in str(entry)

@@ -120,8 +120,8 @@ def test_without_boundaries_the_nearest_centre_gives_the_commune(api: Api) -> No
         if unit.get("commune") in (THAT_KHE, KY_LUA):
             unit["centre"] = dict(zip(("lat", "lon"), POINTS[unit["commune"]], strict=True))
     documents.publish(Kind.UNITS, {"units": units}, by="test", at=samples.T0)
-    found = api("GET", "/v1/place?lat=21.879&lon=106.76").body
-    assert (found["commune"], found["by"], found["distance_metres"]) == (KY_LUA, "nearest_centre", 1001)
+    place = api("GET", "/v1/place?lat=21.879&lon=106.76").body
+    assert (place["commune"], place["by"], place["distance_metres"]) == (KY_LUA, "nearest_centre", 1001)
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,8 @@ def send(api: Api, **headers: str) -> tuple[str, dict[str, str]]:
 def ask(api: Api, code: str, wish: str, headers: dict[str, str], **given: Any) -> dict[str, Any]:
     answer = api("POST", f"/v1/reports/{code}/privacy", {"wish": wish, **given}, **headers)
     assert answer.status == 200, answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    body: dict[str, Any] = answer.body
+    return body
 
 
 def everything(province: Province) -> str:
@@ -174,7 +174,7 @@ def test_a_signed_in_person_erases_all_their_reports_and_sessions(
     session = citizen.sign_in(PHONE)
     codes = [send(api)[0], send(api, **session)[0], citizen.send(**session)]
     copies = api("POST", "/v1/me/privacy", {"wish": "export"}, **session).body["reports"]
-    assert sorted(one["code"] for one in copies) == sorted(codes)
+    assert sorted(copy["code"] for copy in copies) == sorted(codes)
     proof = api("POST", "/v1/me/privacy", {"wish": "erase"}, **session).body["proof"]
     assert (proof["reports"], proof["sessions"], proof["left"]) == (3, 1, 0)
     assert api("GET", "/v1/me/reports", **session).status == 401
@@ -197,9 +197,9 @@ def test_other_callers_are_refused(api: Api) -> None:
 
 
 def listed(api: Api) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]]
-    found = api("GET", "/v1/admin/privacy-requests", officer="administrator.intake").body["requests"]
-    return found
+    requests: list[dict[str, Any]]
+    requests = api("GET", "/v1/admin/privacy-requests", officer="administrator.intake").body["requests"]
+    return requests
 
 
 def settle(api: Api, request_id: str, **given: Any) -> dict[str, Any]:
@@ -210,8 +210,8 @@ def settle(api: Api, request_id: str, **given: Any) -> dict[str, Any]:
         officer="administrator.intake",
     )
     assert answer.status == 200, answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    body: dict[str, Any] = answer.body
+    return body
 
 
 def request_on_behalf(api: Api, **given: Any) -> dict[str, Any]:
@@ -222,8 +222,8 @@ def request_on_behalf(api: Api, **given: Any) -> dict[str, Any]:
         officer="administrator.intake",
     )
     assert answer.status in (201, 404, 422), answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    body: dict[str, Any] = answer.body
+    return body
 
 
 @pytest.mark.usefixtures("private_question")
@@ -252,7 +252,7 @@ def test_requests_settled_by_an_administrator_are_audited(api: Api, province: Pr
     trail = api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
     # Entries of the same second have no fixed order.
     assert sorted(line["action"] for line in trail) == ["privacy_export", "privacy_refuse"]
-    assert [one["id"] for one in listed(api)] == sorted([request["id"], refused["id"]], reverse=True)
+    assert [line["id"] for line in listed(api)] == sorted([request["id"], refused["id"]], reverse=True)
 
 
 def test_an_overdue_request_is_escalated(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,13 +267,13 @@ def test_an_overdue_request_is_escalated(api: Api, province: Province, monkeypat
         if image["type"]["S"] == "privacy"
     ]
     changes.read_changes(records)
-    (body,) = [one for one in province.queued() if "privacy" in one]
+    (body,) = [body for body in province.queued() if "privacy" in body]
     message = message_in(body)
     assert (message.kind, message.unit, message.audience) == ("privacy_escalated", "intake", "address")
     assert code not in body
     assert "QUÁ HẠN" in message.body
     monkeypatch.setattr(clock, "now", lambda: now)
-    assert [(one["id"], one["late"]) for one in listed(api)] == [(request["id"], True)]
+    assert [(line["id"], line["late"]) for line in listed(api)] == [(request["id"], True)]
 
 
 def test_an_upload_after_the_erasure_is_removed(api: Api, province: Province) -> None:

@@ -27,8 +27,8 @@ def send(api: Api, key: str | None = None, **changes: Any) -> dict[str, Any]:
     headers = {"Idempotency_Key": key} if key else {}
     answer = api("POST", "/v1/reports", GOOD | changes, **headers)
     assert answer.status == 201, answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    receipt: dict[str, Any] = answer.body
+    return receipt
 
 
 def test_a_valid_report_gets_201_with_code_and_uploads(api: Api, province: Province) -> None:

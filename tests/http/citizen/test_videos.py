@@ -27,8 +27,8 @@ def send(api: Api, **changed: Any) -> dict[str, Any]:
     body = {"category": "hygiene", "description": "Rác thải đổ tràn", "place": {"commune": "06040"}, "video": VIDEO}
     made = api("POST", "/v1/reports", body | changed)
     assert made.status == 201, made.body
-    found: dict[str, Any] = made.body
-    return found
+    receipt: dict[str, Any] = made.body
+    return receipt
 
 
 def put(province: Province, code: str, data: bytes = FILE, content_type: str = "video/mp4") -> None:
@@ -41,8 +41,8 @@ def arrive(code: str) -> str:
 
 
 def stored(province: Province, code: str) -> set[str]:
-    found = province.aws.client("s3").list_objects_v2(Bucket=province.aws.outputs["OriginalsBucket"])
-    return {one["Key"] for one in found.get("Contents", []) if code in one["Key"]}
+    listing = province.aws.client("s3").list_objects_v2(Bucket=province.aws.outputs["OriginalsBucket"])
+    return {entry["Key"] for entry in listing.get("Contents", []) if code in entry["Key"]}
 
 
 def sent_with_video(api: Api, province: Province, **changed: Any) -> dict[str, Any]:

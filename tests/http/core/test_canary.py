@@ -135,17 +135,19 @@ def send(api: Api, category: str = "hygiene", **changes: Any) -> tuple[str, dict
 
 def paths(template: str, codes: list[str]) -> list[str]:
     """The route's path with its parameters filled in; one path for each report if it has a code."""
-    found = [template]
+    filled = [template]
     if "{code}" in template:
-        found = [template.replace("{code}", code) for code in codes]
+        filled = [template.replace("{code}", code) for code in codes]
     if "{action}" in template:
         actions = ["note", "share", "nothing"] if "office" in template else ["add", "rate", "nothing"]
-        found = [path.replace("{action}", action) for path in found for action in actions]
+        filled = [path.replace("{action}", action) for path in filled for action in actions]
     for name in ("kind", "username", "category", "number", "name"):
-        found = [path.replace(f"{{{name}}}", NAMES[name]) for path in found]
-    while any("{" in path for path in found):
-        found = [f"{path.partition('{')[0]}unknown{path.partition('}')[2]}" if "{" in path else path for path in found]
-    return found
+        filled = [path.replace(f"{{{name}}}", NAMES[name]) for path in filled]
+    while any("{" in path for path in filled):
+        filled = [
+            f"{path.partition('{')[0]}unknown{path.partition('}')[2]}" if "{" in path else path for path in filled
+        ]
+    return filled
 
 
 def call(api: Api, method: str, path: str, template: str, who: Who) -> Answer | None:
@@ -175,7 +177,7 @@ def sent_to_aws(call: Call, vault: str) -> str:
     if sent.get("TableName") == vault:
         return ""
     if "TransactItems" in sent:
-        sent["TransactItems"] = [one for one in sent["TransactItems"] if vault not in str(one)]
+        sent["TransactItems"] = [item for item in sent["TransactItems"] if vault not in str(item)]
     sent.pop("PhoneNumber", None)
     sent.pop("Destination", None)
     return json.dumps(sent, default=str, ensure_ascii=False)
@@ -236,21 +238,21 @@ def shown_to(api: Api, who: Who, codes: list[str]) -> Iterator[tuple[str, str]]:
             continue
         for path in paths(template, codes):
             answer = call(api, method, path, template, who)
-            found = whole(answer) if answer else ""
-            if marks(found, *PERSON):
+            text = whole(answer) if answer else ""
+            if marks(text, *PERSON):
                 assert template in who.sees, f"{who.name}: {method} {path}"
                 yield who.name, template
-            if ANSWER in found:
+            if ANSWER in text:
                 assert who.is_sender or "/office/tickets/" in template, f"{who.name}: {method} {path}"
 
 
 def check_aws(province: Province, faults: Faults) -> None:
     """Check that only the vault and the addressees of messages name the person."""
     vault = province.tables["Reporters"]
-    for one in faults.calls:
-        assert marks(sent_to_aws(one, vault), *PERSON) == [], one.operation
-        if one.operation in ("SendMessage", "Publish", "SendEmail"):
-            assert marks(sent_to_aws(one, vault)) == [], one.operation
+    for call in faults.calls:
+        assert marks(sent_to_aws(call, vault), *PERSON) == [], call.operation
+        if call.operation in ("SendMessage", "Publish", "SendEmail"):
+            assert marks(sent_to_aws(call, vault)) == [], call.operation
     for table in ("Tickets", "Directory", "Limits"):
         assert marks(json.dumps(province.items(table), ensure_ascii=False), *PERSON) == [], table
     assert len(marks(json.dumps(province.items("Reporters"), ensure_ascii=False), *PERSON)) == 3
@@ -302,7 +304,7 @@ def test_a_hidden_report_is_answered_like_a_missing_one(
         for code, callers in hidden.items():
             for path, other in zip(paths(template, [code]), paths(template, [missing]), strict=True):
                 for who in callers:
-                    answer, nothing = (call(api, method, one, template, who) for one in (path, other))
+                    answer, nothing = (call(api, method, tried, template, who) for tried in (path, other))
                     assert status_and_body(answer) == status_and_body(nothing), f"{who.name}: {method} {path}"
                     assert answer is None or answer.status >= 400
 
@@ -324,8 +326,8 @@ def test_the_actions_that_are_called_exist() -> None:
 def test_a_public_report_does_not_name_a_private_main_report(api: Api) -> None:
     for visibility, named in (("private", False), ("public", True)):
         main, (code, secret) = send(api, visibility=visibility)[0], send(api)
-        for one in (main, code):
-            assert api.act("intake.intake", one, "receive").status == 200
+        for report in (main, code):
+            assert api.act("intake.intake", report, "receive").status == 200
         assert api.act("intake.intake", code, "merge", into=main).status == 200
         assert api("GET", f"/v1/reports/{code}").body["merged_into"] == (main if named else None)
         assert api("GET", f"/v1/reports/{code}", **secret).body["merged_into"] == main

@@ -47,16 +47,16 @@ def limit(province: Province, monkeypatch: pytest.MonkeyPatch) -> Limit:
 def make_key(api: Api, *scopes: str, **more: Any) -> dict[str, Any]:
     answer = api("POST", "/v1/admin/keys", {"partner": "cong-dan-so", "scopes": scopes, **more}, officer=ADMIN)
     assert answer.status == 201, answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    made: dict[str, Any] = answer.body
+    return made
 
 
 def measure(api: Api, kind: str, **subject: str) -> dict[str, Any]:
     body = {"measure": kind, "reason": "Gửi hàng loạt tin rác", "until": LATER, **subject}
     answer = api("POST", "/v1/admin/blocks", body, officer=ADMIN)
     assert answer.status == 201, answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    taken: dict[str, Any] = answer.body
+    return taken
 
 
 def test_a_request_over_the_limit_gets_429_with_retry_after(api: Api, limit: Limit) -> None:
@@ -98,8 +98,13 @@ def test_only_hashes_of_addresses_and_telephones_are_kept(api: Api, province: Pr
 def test_ipv6_addresses_are_counted_by_64_bit_network() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(signing, "_key", lambda: b"a key for tests")
-        same = {guard.address_of(_from(one)) for one in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:0DB8:1:2::")}
-        others = {guard.address_of(_from(one)) for one in ("2001:db8:1:3::1", "192.0.2.1", "192.0.2.2", "", "x")}
+        same = {
+            guard.address_of(_from(address))
+            for address in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:0DB8:1:2::")
+        }
+        others = {
+            guard.address_of(_from(address)) for address in ("2001:db8:1:3::1", "192.0.2.1", "192.0.2.2", "", "x")
+        }
     assert (len(same), len(others), same & others) == (1, 4, set())
 
 
@@ -205,7 +210,7 @@ def test_lifted_measures_stay_in_the_list(api: Api) -> None:
     assert (again.status, again.body["code"]) == (409, "measure_over")
     assert api("POST", "/v1/admin/blocks/x/lift", {"reason": "Nhầm"}, officer=ADMIN).status == 404
     listed = api("GET", "/v1/admin/blocks", officer=ADMIN).body["blocks"]
-    assert {one["id"]: (one["by"], one["reason"], bool(one["lifted"])) for one in listed} == {
+    assert {line["id"]: (line["by"], line["reason"], bool(line["lifted"])) for line in listed} == {
         first["id"]: (ADMIN, "Gửi hàng loạt tin rác", True),
         second["id"]: (ADMIN, "Gửi hàng loạt tin rác", False),
     }
@@ -268,7 +273,7 @@ def test_a_key_is_limited_to_its_scopes(api: Api) -> None:
 def test_a_key_is_shown_once_and_stored_as_a_hash(api: Api, province: Province) -> None:
     made = make_key(api, "reports:read")
     listed = api("GET", "/v1/admin/keys", officer=ADMIN).body["keys"]
-    assert [one["prefix"] for one in listed] == [made["prefix"]]
+    assert [key["prefix"] for key in listed] == [made["prefix"]]
     secret = made["key"].removeprefix(made["prefix"])
     assert secret not in json.dumps(province.items("Directory")) + json.dumps(listed)
     assert listed[0]["used_on"] is None

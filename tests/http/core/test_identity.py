@@ -60,8 +60,8 @@ def provider(province: Province, issuer: str) -> str:
 def begin(api: Api) -> dict[str, str]:
     answer = api("POST", "/v1/me/identity/vneid", {})
     assert answer.status == 201, answer.body
-    found: dict[str, str] = answer.body
-    return found
+    begun: dict[str, str] = answer.body
+    return begun
 
 
 def approve(url: str, subject: str = SUBJECT) -> dict[str, str]:

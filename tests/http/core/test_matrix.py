@@ -129,14 +129,14 @@ def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scen
     monkeypatch.setenv("LIMITS", ",".join(f"{kind}=1000000/60" for kind in Limited))
     settings.cache_clear()
     made = [api("POST", "/v1/reports", REPORT | {"visibility": kind}).body for kind in ("public", "private")]
-    for one in made:
-        assert api.act("intake.intake", one["code"], "receive", urgency="normal").status == 200
-        assert api.act("intake.intake", one["code"], "dispatch", unit=samples.POLICE).status == 200
-        assert api.act("focal.police", one["code"], "accept").status == 200
+    for receipt in made:
+        assert api.act("intake.intake", receipt["code"], "receive", urgency="normal").status == 200
+        assert api.act("intake.intake", receipt["code"], "dispatch", unit=samples.POLICE).status == 200
+        assert api.act("focal.police", receipt["code"], "accept").status == 200
     foreign = api("POST", "/v1/reports", REPORT | {"contact": None}).body
     measure = api("POST", "/v1/admin/blocks", BODIES["MeasureIn"], officer=ADMIN).body
     asked = api("POST", "/v1/admin/privacy-requests", BODIES["PrivacyOnBehalfIn"], officer=ADMIN).body
-    secrets = {one["code"]: one["secret"] for one in made} | {"": foreign["secret"]}
+    secrets = {receipt["code"]: receipt["secret"] for receipt in made} | {"": foreign["secret"]}
     ids = {"block": measure["id"], "request_id": asked["id"]}
     return Scene(made[0]["code"], made[1]["code"], secrets, ids, dict(callers()))
 
@@ -271,7 +271,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     }
     values |= scene.ids | {"username": "focal.ky-lua", "key": _new_key(frozenset())[0]}
     values |= {"emergency": "none", "provider": "none", "photo": "r1"}
-    filled = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path)
+    filled = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], path)
     headers = dict(who.headers)
     if who.secret is not None:
         headers["X-Report-Secret"] = scene.secrets[code if who.secret == "own" else ""]

@@ -33,8 +33,8 @@ def test_every_reference_names_a_schema() -> None:
 
 def test_every_operation_has_a_unique_id_and_a_summary() -> None:
     operations = [operation for path in described(app)["paths"].values() for operation in path.values()]
-    assert len({one["operationId"] for one in operations}) == len(operations)
-    assert all(one["summary"].endswith((".", ":")) or "," in one["summary"] for one in operations)
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    assert all(operation["summary"].endswith((".", ":")) or "," in operation["summary"] for operation in operations)
 
 
 def test_every_body_that_is_read_is_described() -> None:
@@ -44,7 +44,7 @@ def test_every_body_that_is_read_is_described() -> None:
         # A body that the entry does not name would be accepted without being described.
         assert (method in ("POST", "PUT")) == (entry.body is not None), f"{method} {path}"
         if entry.body is not None and entry.body != "DocumentIn":
-            models = [found for module in openapi.MODULES if (found := getattr(module, entry.body, None))]
+            models = [attribute for module in openapi.MODULES if (attribute := getattr(module, entry.body, None))]
             assert models, view.__name__
             assert all(issubclass(model, BaseModel) for model in models)
 

@@ -65,7 +65,7 @@ def secrets(api: Api, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     settings.cache_clear()
     made = [api("POST", "/v1/reports", REPORT).body for _ in range(3)]
     api.act("intake.intake", made[0]["code"], "receive", urgency="normal")
-    return {one["code"]: one["secret"] for one in made}
+    return {receipt["code"]: receipt["secret"] for receipt in made}
 
 
 def test_generated_requests_are_answered_as_described(api: Api, secrets: dict[str, str]) -> None:

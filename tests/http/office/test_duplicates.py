@@ -17,24 +17,24 @@ from tests.support import Api
 def duplicates(api: Api, code: str, officer: str = "intake.intake") -> list[dict[str, Any]] | None:
     answer = api("GET", f"/v1/office/tickets/{code}", officer=officer)
     assert answer.status == 200, answer.body
-    found: list[dict[str, Any]] | None = answer.body["nearby"]
-    return found
+    lines: list[dict[str, Any]] | None = answer.body["nearby"]
+    return lines
 
 
 def test_intake_sees_likely_duplicates_with_score_and_reasons(api: Api) -> None:
     code = send(api, HERE, receive=False)[0]
     near, new, far = send(api, north(30))[0], send(api, north(60), receive=False)[0], send(api, north(900))[0]
     related = send(api, north(10), category="traffic")[0]
-    found = duplicates(api, code)
-    assert found is not None
-    assert [line["code"] for line in found] == [near, new, related]
-    assert far not in [line["code"] for line in found]
-    assert found[0]["distance_metres"] == 30
-    assert found[0]["score"] == round(sum(reason["points"] for reason in found[0]["reasons"]), 3) == 0.95
-    assert [reason["part"] for reason in found[0]["reasons"]] == ["distance", "category", "time"]
-    assert found[0]["reasons"][0]["text"] == {"vi": "Cách 30 m", "en": "30 m away"}
-    assert [reason["part"] for reason in found[2]["reasons"]] == ["distance", "time"]
-    assert found[1]["state_label"]["vi"] == "Chờ tiếp nhận"
+    lines = duplicates(api, code)
+    assert lines is not None
+    assert [line["code"] for line in lines] == [near, new, related]
+    assert far not in [line["code"] for line in lines]
+    assert lines[0]["distance_metres"] == 30
+    assert lines[0]["score"] == round(sum(reason["points"] for reason in lines[0]["reasons"]), 3) == 0.95
+    assert [reason["part"] for reason in lines[0]["reasons"]] == ["distance", "category", "time"]
+    assert lines[0]["reasons"][0]["text"] == {"vi": "Cách 30 m", "en": "30 m away"}
+    assert [reason["part"] for reason in lines[2]["reasons"]] == ["distance", "time"]
+    assert lines[1]["state_label"]["vi"] == "Chờ tiếp nhận"
     # A merged ticket is no longer a duplicate.
     assert api.act("intake.intake", code, "merge", into=near).status == 200
     assert code not in [line["code"] for line in duplicates(api, new) or []]
@@ -67,8 +67,8 @@ def test_only_officers_who_may_merge_see_duplicates_and_only_readable_ones(api: 
     private = send(api, HERE, receive=False, visibility="private")[0]
     elsewhere = {"commune": "06184", "lat": HERE[0], "lon": HERE[1]}
     foreign = send(api, HERE, receive=False, place=elsewhere)[0]
-    found = {line["code"] for line in duplicates(api, own, "intake.that-khe") or []}
-    assert found == {other, private}
+    codes = {line["code"] for line in duplicates(api, own, "intake.that-khe") or []}
+    assert codes == {other, private}
     assert foreign in {line["code"] for line in duplicates(api, own, "supervisor.intake") or []}
 
 

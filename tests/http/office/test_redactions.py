@@ -62,8 +62,8 @@ def send(api: Api, **changed: Any) -> dict[str, Any]:
         "photos": [JPEG, JPEG],
         **changed,
     }
-    found: dict[str, Any] = api("POST", "/v1/reports", body).body
-    return found
+    receipt: dict[str, Any] = api("POST", "/v1/reports", body).body
+    return receipt
 
 
 def dispatched_report(api: Api, province: Province, data: bytes, **changed: Any) -> dict[str, Any]:
@@ -85,8 +85,8 @@ def make_again(code: str) -> str:
 
 
 def office_ticket(api: Api, code: str, officer: str = "intake.intake") -> dict[str, Any]:
-    found: dict[str, Any] = api("GET", f"/v1/office/tickets/{code}", officer=officer).body
-    return found
+    body: dict[str, Any] = api("GET", f"/v1/office/tickets/{code}", officer=officer).body
+    return body
 
 
 def test_only_officers_see_where_and_when_a_photo_was_taken(api: Api, province: Province) -> None:
@@ -191,9 +191,9 @@ def test_a_second_redaction_keeps_the_areas_of_the_first(api: Api, province: Pro
     redact(api, "intake.intake", code, AREA)
     redact(api, "focal.that-khe", code, AREA | {"left": 0.5, "style": "blur"})
     assert make_again(code) == "ready"
-    found = photos.get(code, "r1")
-    assert found is not None
-    assert (found.revision, [area["style"] for area in found.areas]) == (3, ["black", "blur"])
+    photo = photos.get(code, "r1")
+    assert photo is not None
+    assert (photo.revision, [area["style"] for area in photo.areas]) == (3, ["black", "blur"])
     # The late event of the first redaction changes nothing.
     assert make_again(code) == "settled before"
 
@@ -239,9 +239,9 @@ def test_a_photo_whose_original_is_missing_or_changed_is_not_shown(
         assert make_again(code) == "refused"
     else:
         assert arrive(province, code, "r1", as_jpeg(scene(10))) == "refused"
-    found = photos.get(code, "r1")
-    assert found is not None
-    assert (found.state, found.reason) == ("refused", reason)
+    photo = photos.get(code, "r1")
+    assert photo is not None
+    assert (photo.state, photo.reason) == ("refused", reason)
     assert api("GET", f"/v1/reports/{code}").body["photos"] == []
 
 

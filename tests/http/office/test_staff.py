@@ -22,7 +22,7 @@ def test_me_lists_the_officers_for_whom_a_deputy_may_act(api: Api) -> None:
     assert api("GET", "/v1/office/me", officer="focal.dong-dang").body["may_act_for"] == []
     appoint(api, term())
     offered = api("GET", "/v1/office/me", officer="focal.dong-dang").body["may_act_for"]
-    assert [(one["username"], one["unit"]["id"]) for one in offered] == [("leader.that-khe", "that-khe")]
+    assert [(officer["username"], officer["unit"]["id"]) for officer in offered] == [("leader.that-khe", "that-khe")]
     acting = api("GET", "/v1/office/me", officer="focal.dong-dang", X_Acting_For="leader.that-khe").body
     assert (acting["username"], acting["acting_for"]) == ("focal.dong-dang", "leader.that-khe")
     assert (acting["unit"]["id"], acting["roles"]) == ("that-khe", ["leader"])

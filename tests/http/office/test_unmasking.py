@@ -30,8 +30,8 @@ def audited(api: Api, **query: str) -> list[dict[str, str]]:
     text = "&".join(f"{name}={value}" for name, value in query.items())
     answer = api("GET", f"/v1/admin/audit?{text}", officer="administrator.intake")
     assert answer.status == 200, answer.body
-    found: list[dict[str, str]] = answer.body["entries"]
-    return found
+    entries: list[dict[str, str]] = answer.body["entries"]
+    return entries
 
 
 @pytest.mark.usefixtures("by_day")
@@ -151,13 +151,13 @@ def test_the_audit_trail_is_read_by_period_and_officer(api: Api, monkeypatch: py
     last = (now - timedelta(days=1)).astimezone(LOCAL).date().isoformat()
 
     def read(**query: str) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
+        lines: list[tuple[str, str]] = []
         while True:
             text = "&".join(f"{name}={value}" for name, value in query.items())
             page = api("GET", f"/v1/admin/audit?{text}", officer="administrator.intake").body
-            found += [(line["officer"], line["reason"][-1]) for line in page["entries"]]
+            lines += [(line["officer"], line["reason"][-1]) for line in page["entries"]]
             if page["cursor"] is None:
-                return found
+                return lines
             query["cursor"] = page["cursor"]
 
     whole = [("intake.intake", "9"), ("intake.intake", "1"), ("intake.intake", "0")]

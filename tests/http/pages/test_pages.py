@@ -50,9 +50,9 @@ def header(answer: dict[str, Any], name: str) -> str:
 
 
 def test_a_file_is_immutable_only_under_its_present_version(api: Api) -> None:
-    found = re.search(r"web/([0-9a-f]{12})/citizen/index\.js", api("GET", "/").body)
-    assert found
-    present = served(found[1], "citizen", "index.js")
+    match = re.search(r"web/([0-9a-f]{12})/citizen/index\.js", api("GET", "/").body)
+    assert match
+    present = served(match[1], "citizen", "index.js")
     earlier = served("0" * 12, "citizen", "index.js")
     assert (present["statusCode"], present["body"]) == (200, earlier["body"])
     assert "immutable" in header(present, "cache-control")

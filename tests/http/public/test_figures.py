@@ -33,7 +33,7 @@ def tickets(province: Province) -> list[Ticket]:
     """Forty tickets of two months, in all states, counted."""
     chance = Random(5)
     ways = list(samples.WAY_TO.values())
-    found = []
+    taken = []
     for number in range(40):
         at = samples.local("2026-01-15 09:00") + timedelta(days=number % 68, hours=number % 7)
         new = samples.report(
@@ -41,19 +41,19 @@ def tickets(province: Province) -> list[Ticket]:
             place=chance.choice([MARKET, BRIDGE, Place("06187", "Chợ")]),
             channel=chance.choice(["web", "app/zalo"]),
         )
-        found.append(take([*ways[number % len(ways)]], new=new, at=at))
+        taken.append(take([*ways[number % len(ways)]], new=new, at=at))
     counting.count_changes(province.stream_records("head"), LATER)
-    return found
+    return taken
 
 
 def expected(tickets: list[Ticket], key: Callable[[counts.Share], str | None]) -> dict[str, dict[str, Any]]:
     """Figures computed from the tickets, grouped by what ``key`` gives for each share of the period."""
-    found: dict[str, list[counts.Measures]] = {}
+    measures_by_value: dict[str, list[counts.Measures]] = {}
     for ticket in tickets:
         share = counts.share(ticket, LATER)
         if share is not None and FROM <= share.day <= date(2026, 3, 24) and (value := key(share)) is not None:
-            found.setdefault(value, []).append(share.measures)
-    return {value: indicators.figures(indicators.together(measures)) for value, measures in found.items()}
+            measures_by_value.setdefault(value, []).append(share.measures)
+    return {value: indicators.figures(indicators.together(measures)) for value, measures in measures_by_value.items()}
 
 
 def shown(answer: Any) -> dict[str, dict[str, Any]]:
@@ -122,7 +122,7 @@ def test_figures_carry_names_ranks_and_definitions(api: Api, tickets: list[Ticke
     assert all((line["rank"] is None) is (line["handled"] + line["overdue"] < 10) for line in body["lines"])
     assert {*indicators.figures({}), "rank"} == body["definitions"].keys()
     channels = api("GET", f"/v1/statistics?{PERIOD}&by=channel").body["lines"]
-    assert {one["id"]: one["name"] for one in channels} == {"web": "Trang web", "app/zalo": "app/zalo"}
+    assert {line["id"]: line["name"] for line in channels} == {"web": "Trang web", "app/zalo": "app/zalo"}
 
 
 def test_the_csv_equals_the_json(api: Api, tickets: list[Ticket]) -> None:
@@ -144,26 +144,26 @@ def test_the_csv_equals_the_json(api: Api, tickets: list[Ticket]) -> None:
 def test_hot_spots_count_the_public_reports_of_each_cell(api: Api, tickets: list[Ticket]) -> None:
     for resolution in counts.RESOLUTIONS:
         body = api("GET", f"/v1/hotspots?from=2026-02-22&to=2026-03-24&resolution={resolution}").body
-        found: dict[str, list[int]] = {}
+        pairs: dict[str, list[int]] = {}
         for ticket in tickets:
             share = counts.share(ticket, LATER)
             if share is None or share.cell is None or share.day < date(2026, 1, 22) or share.day > date(2026, 3, 24):
                 continue
-            pair = found.setdefault(h3.cell_to_parent(share.cell, resolution), [0, 0])
+            pair = pairs.setdefault(h3.cell_to_parent(share.cell, resolution), [0, 0])
             pair[share.day < date(2026, 2, 22)] += 1
         assert (
             {cell["id"]: [cell["properties"]["count"], cell["properties"]["before"]] for cell in body["features"]}
-            == found
+            == pairs
             != {}
         )
         assert (body["before_from"], body["before_to"]) == ("2026-01-22", "2026-02-21")
-        assert body["count"] == sum(pair[0] for pair in found.values())
-        for one in body["features"]:
-            (ring,) = one["geometry"]["coordinates"]
+        assert body["count"] == sum(pair[0] for pair in pairs.values())
+        for cell in body["features"]:
+            (ring,) = cell["geometry"]["coordinates"]
             assert ring[0] == ring[-1]
-            assert h3.latlng_to_cell(ring[0][1] * 0.01 + 0.99 * h3.cell_to_latlng(one["id"])[0],
-                                     ring[0][0] * 0.01 + 0.99 * h3.cell_to_latlng(one["id"])[1],
-                                     resolution) == one["id"]  # fmt: skip
+            assert h3.latlng_to_cell(ring[0][1] * 0.01 + 0.99 * h3.cell_to_latlng(cell["id"])[0],
+                                     ring[0][0] * 0.01 + 0.99 * h3.cell_to_latlng(cell["id"])[1],
+                                     resolution) == cell["id"]  # fmt: skip
     near = api("GET", "/v1/hotspots?from=2026-02-22&to=2026-03-24&commune=06040").body
     assert [cell["id"] for cell in near["features"]] == [h3.latlng_to_cell(22.257, 106.474, 8)]
 

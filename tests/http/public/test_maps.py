@@ -38,9 +38,9 @@ def test_a_low_zoom_gives_the_number_of_reports_by_hexagon(
     send(api, HERE, category="officials")
     send(api, HERE, visibility="private")
     count(province)
-    found = ask(api, zoom, side)
-    assert found["points"] == []
-    (cell,) = found["cells"]
+    answer_body = ask(api, zoom, side)
+    assert answer_body["points"] == []
+    (cell,) = answer_body["cells"]
     assert (cell["count"], cell["open"], cell["late"]) == (2, 2, 0)
     assert metres_between((cell["lat"], cell["lon"]), HERE) < 11_000
     assert ask(api, zoom, side, category="traffic")["cells"][0]["count"] == 1
@@ -56,11 +56,11 @@ def test_a_high_zoom_gives_points_equal_to_those_nearby(api: Api) -> None:
     send(api, HERE, receive=False)
     send(api, HERE, visibility="private")
     send(api, north(5000))
-    found = ask(api, 15)
-    assert {point["code"] for point in found["points"]} == codes
-    assert (found["cells"], found["complete"]) == ([], True)
+    answer_body = ask(api, 15)
+    assert {point["code"] for point in answer_body["points"]} == codes
+    assert (answer_body["cells"], answer_body["complete"]) == ([], True)
     nearby = {line["code"]: line for line in api("GET", f"/v1/nearby?lat={HERE[0]}&lon={HERE[1]}").body["tickets"]}
-    for point in found["points"]:
+    for point in answer_body["points"]:
         assert point.items() <= nearby[point["code"]].items()
     assert ask(api, 16, 0.001)["points"][0]["code"] in codes
     assert len(ask(api, 16, 0.001)["points"]) == 1
@@ -102,12 +102,16 @@ def test_too_many_points_are_marked_incomplete_or_given_as_hexagons(
     monkeypatch.setattr(public_map, "MOST_POINTS", 2)
     for number in range(3):
         send(api, north(20 * number))
-    found = ask(api, 15)
-    assert (len(found["points"]), found["complete"]) == (2, False)
+    answer_body = ask(api, 15)
+    assert (len(answer_body["points"]), answer_body["complete"]) == (2, False)
     monkeypatch.setattr(public_map, "_CROWD", 2)
     count(province)
-    found = ask(api, 15)
-    assert ([cell["count"] for cell in found["cells"]], found["points"], found["complete"]) == ([3], [], True)
+    answer_body = ask(api, 15)
+    assert ([cell["count"] for cell in answer_body["cells"]], answer_body["points"], answer_body["complete"]) == (
+        [3],
+        [],
+        True,
+    )
     assert ask(api, 17, 0.01)["points"]
 
 

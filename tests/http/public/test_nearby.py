@@ -42,8 +42,8 @@ def ask(api: Api, point: tuple[float, float] = HERE, **query: Any) -> list[dict[
     parameters = "".join(f"&{name}={value}" for name, value in query.items())
     answer = api("GET", f"/v1/nearby?lat={point[0]}&lon={point[1]}{parameters}")
     assert answer.status == 200, answer.body
-    found: list[dict[str, Any]] = answer.body["tickets"]
-    return found
+    tickets: list[dict[str, Any]] = answer.body["tickets"]
+    return tickets
 
 
 def codes(lines: Sequence[dict[str, Any]]) -> list[str]:
@@ -53,17 +53,17 @@ def codes(lines: Sequence[dict[str, Any]]) -> list[str]:
 def test_the_nearest_come_first_with_their_distance(api: Api) -> None:
     far, near = send(api, north(200))[0], send(api, north(40))[0]
     send(api, north(300))
-    found = ask(api)
-    assert codes(found) == [near, far]
-    assert [line["distance_metres"] for line in found] == [40, 200]
-    assert found[0]["place"]["lat"] == north(40)[0]
-    assert found[0]["followers"] == 0
-    assert found[0]["photo"] is None
+    lines = ask(api)
+    assert codes(lines) == [near, far]
+    assert [line["distance_metres"] for line in lines] == [40, 200]
+    assert lines[0]["place"]["lat"] == north(40)[0]
+    assert lines[0]["followers"] == 0
+    assert lines[0]["photo"] is None
     assert len(ask(api, radius=1000)) == 3
     assert codes(ask(api, radius=100)) == [near]
     # The line is that of the public list, with the place and the distance added.
     line = next(report for report in api("GET", "/v1/reports").body["reports"] if report["code"] == near)
-    assert line.items() <= found[0].items()
+    assert line.items() <= lines[0].items()
 
 
 def test_reports_are_filtered_by_category(api: Api) -> None:

@@ -81,7 +81,7 @@ def test_categories_are_listed_with_groups_types_and_questions(api: Api) -> None
     assert api("GET", "/v1/categories/procedures").body == shown["groups"][0]
     assert api("GET", "/v1/categories/nothing").status == 404
     only = api("GET", "/v1/categories?report_type=procedure").body["categories"]
-    assert [one["id"] for one in only] == ["late", "rude"]
+    assert [category["id"] for category in only] == ["late", "rude"]
     assert api("GET", "/v1/categories?report_type=x").body["code"] == "unknown_type"
 
 
@@ -135,7 +135,7 @@ def test_private_answers_are_not_shown_to_the_public(api: Api) -> None:
     made = send(api, report_type="procedure", category="late", answers=answers, visibility="public").body
     path = f"/v1/reports/{made['code']}"
     own = api("GET", path, X_Report_Secret=made["secret"]).body["answers"]
-    assert [(one["code"], one["question"], one["value"]) for one in own] == [
+    assert [(answer["code"], answer["question"], answer["value"]) for answer in own] == [
         ("file", "Mã hồ sơ", "H-123"),
         ("kind", "Loại", ["b", "a"]),
     ]
@@ -147,7 +147,7 @@ def test_private_answers_are_not_shown_to_the_public(api: Api) -> None:
     assert [answer["code"] for answer in public.body["answers"]] == ["kind"]
     assert "H-123" not in str(public.body)
     seen = api("GET", f"/v1/office/tickets/{made['code']}", officer="intake.intake").body["answers"]
-    assert [(one["code"], one["private"]) for one in seen] == [("file", True), ("kind", False)]
+    assert [(answer["code"], answer["private"]) for answer in seen] == [("file", True), ("kind", False)]
 
 
 @pytest.mark.usefixtures("two_types")
