@@ -320,7 +320,9 @@ def test_an_erasure_removes_the_follows_of_a_person(
     assert "98700011" not in str(province.items("Reporters"))
 
 
-def test_followers_expire_together_with_the_reporter(api: Api, province: Province, sent: list[tuple[str, str]]) -> None:
+def test_followers_expire_with_the_data_of_the_reporter(
+    api: Api, province: Province, sent: list[tuple[str, str]]
+) -> None:
     code, _ = received_report(api)
     follow(api, code, phone=OTHER)
     follow(api, code)

@@ -174,12 +174,12 @@ def officers() -> Iterator[tuple[str, Who]]:
 
 
 def partner_apps() -> Iterator[tuple[str, Who]]:
-    """Partners' keys: with all scopes, with one, with one that no route asks for, expired, revoked and forged."""
+    """Partners' keys: with all scopes, to read reports, to read statistics, expired, revoked and forged."""
     now = datetime.now(UTC).replace(microsecond=0)
     keys: dict[str, tuple[frozenset[Scope], dict[str, Any]]] = {
         "key for all": (frozenset(Scope), {}),
         "key to read": (frozenset({Scope.READ}), {}),
-        "key without scope": (frozenset({Scope.STATISTICS}), {}),
+        "key for statistics": (frozenset({Scope.STATISTICS}), {}),
         "expired key": (frozenset(Scope), {"expires_at": now - timedelta(seconds=1)}),
         "revoked key": (frozenset(Scope), {"revoked_at": now, "revoked_by": "t"}),
     }

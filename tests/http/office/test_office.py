@@ -147,7 +147,7 @@ def test_dispatch_without_a_known_unit_is_refused(api: Api) -> None:
     assert api.act("intake.intake", code, "dispatch").body["code"] == "field_required"
 
 
-def test_an_officer_reads_the_queues_of_the_own_unit_and_its_children(api: Api) -> None:
+def test_officers_read_the_queues_of_their_unit_and_its_children(api: Api) -> None:
     dispatched, unreceived = take(["receive", "dispatch"]), open_ticket()[0]
     own = api("GET", "/v1/office/queue", officer="focal.that-khe").body
     assert [line["code"] for line in own["tickets"]] == [dispatched.code]
