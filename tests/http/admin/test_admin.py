@@ -1,4 +1,4 @@
-"""Administrators change the rules by documents; nobody else does, and nothing that contradicts is taken."""
+"""Administrators publish documents and change officers' rights. Contradictory documents are refused."""
 
 from __future__ import annotations
 
@@ -41,31 +41,31 @@ def sample(kind: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 @pytest.mark.parametrize("role", [role for role in samples.INTAKE_ROLES if role is not Role.ADMINISTRATOR])
-def test_only_administrators_get_in(api: Api, province: Province, method: str, path: str, role: Role) -> None:
+def test_other_roles_get_403(api: Api, province: Province, method: str, path: str, role: Role) -> None:
     before = province.items("Directory")
     answer = api(method, path, {}, officer=f"{role}.intake", If_Match="1")
     assert (answer.status, answer.body["code"]) == (403, "forbidden")
     assert province.items("Directory") == before
 
 
-def test_an_administrator_who_was_locked_out_stays_out(api: Api) -> None:
+def test_an_inactive_administrator_is_refused(api: Api) -> None:
     officers.put_officer(
         Officer("gone", "…", "intake", frozenset({Role.ADMINISTRATOR}), active=False), by="test", at=samples.T0
     )
     assert api("GET", DOCUMENTS, officer="gone").body["code"] == "officer_unknown"
 
 
-def test_the_documents_are_listed_with_who_and_when(api: Api) -> None:
+def test_the_list_of_documents_names_version_officer_and_time(api: Api) -> None:
     listed = api("GET", DOCUMENTS, officer=ADMIN).body["documents"]
-    assert [one["kind"] for one in listed] == list(Kind)
+    assert [entry["kind"] for entry in listed] == list(Kind)
     published = set(samples.documents())
-    for one in listed:
-        there = one["kind"] in published
-        assert one == {
-            "kind": one["kind"],
-            "version": 1 if there else 0,
-            "changed_by": "test" if there else None,
-            "changed_at": "2026-03-02T02:00:00Z" if there else None,
+    for entry in listed:
+        is_published = entry["kind"] in published
+        assert entry == {
+            "kind": entry["kind"],
+            "version": 1 if is_published else 0,
+            "changed_by": "test" if is_published else None,
+            "changed_at": "2026-03-02T02:00:00Z" if is_published else None,
         }
 
 
@@ -80,13 +80,13 @@ def test_a_document_is_read_changed_and_published(api: Api) -> None:
     assert again.body == read.body | {"version": 2}
 
 
-def test_what_says_the_same_makes_no_version(api: Api, province: Province) -> None:
+def test_an_unchanged_document_makes_no_new_version(api: Api, province: Province) -> None:
     before = province.items("Directory")
     assert put(api, "calendar", sample("calendar"), 1).body["version"] == 1
     assert province.items("Directory") == before
 
 
-def test_who_comes_second_is_told(api: Api) -> None:
+def test_a_stale_version_gets_412_and_a_missing_one_428(api: Api) -> None:
     rules = sample("rules")
     rules["rules"][0]["amount"] = "20 minutes"
     assert put(api, "rules", rules, 1).status == 200
@@ -95,7 +95,7 @@ def test_who_comes_second_is_told(api: Api) -> None:
     assert api("PUT", f"{DOCUMENTS}/rules", rules, officer=ADMIN).status == 428
 
 
-def test_of_two_at_the_same_instant_one_wins(api: Api, faults: Faults) -> None:
+def test_a_concurrent_publication_gets_412(api: Api, faults: Faults) -> None:
     first, second = sample("rules"), sample("rules")
     first["rules"][0]["amount"], second["rules"][0]["amount"] = "20 minutes", "25 minutes"
     faults.before("TransactWriteItems", lambda: documents.publish(Kind.RULES, first, by="other", at=samples.T0))
@@ -110,9 +110,13 @@ def test_versions_are_kept_and_listed_newest_first(api: Api) -> None:
         assert put(api, "rules", rules, version).status == 200
     path = f"{DOCUMENTS}/rules/versions"
     first = api("GET", f"{path}?limit=3", officer=ADMIN).body
-    assert [(one["version"], one["changed_by"]) for one in first["versions"]] == [(4, ADMIN), (3, ADMIN), (2, ADMIN)]
+    assert [(entry["version"], entry["changed_by"]) for entry in first["versions"]] == [
+        (4, ADMIN),
+        (3, ADMIN),
+        (2, ADMIN),
+    ]
     rest = api("GET", f"{path}?limit=3&cursor={first['cursor']}", officer=ADMIN).body
-    assert ([one["version"] for one in rest["versions"]], rest["cursor"]) == ([1], None)
+    assert ([entry["version"] for entry in rest["versions"]], rest["cursor"]) == ([1], None)
     old = api("GET", f"{path}/1", officer=ADMIN).body
     assert (old["version"], old["changed_by"], old["document"]["rules"][0]["amount"]) == (1, "test", "30 minutes")
     for missing in ("5", "0", "x", "-1", "9999999"):
@@ -129,19 +133,19 @@ def changed(kind: str, *path: str | int, to: Any) -> tuple[str, dict[str, Any]]:
     return kind, document
 
 
-#: The rule of the sample province that names a category.
-LAST = f"rules.{len(sample('rules')['rules']) - 1}.category"
+#: The field of the only sample rule that names a category.
+RULE_CATEGORY_FIELD = f"rules.{len(sample('rules')['rules']) - 1}.category"
 
 CONTRADICTIONS = {
     "no rule for a step": (changed("rules", "rules", 0, "category", to="hygiene"), "rules", "rules", "rule_missing"),
     "the same rule twice": (changed("rules", "rules", 1, "urgency", to="urgent"), "rules", "rules.1", "rule_twice"),
-    "a rule for no category": (
-        changed("rules", "rules", -1, "category", to="x"), "rules", LAST, "category_missing",
+    "a rule for an unknown category": (
+        changed("rules", "rules", -1, "category", to="x"), "rules", RULE_CATEGORY_FIELD, "category_missing",
     ),
     "a ladder that starts late": (
         changed("rules", "ladders", "urgent", 0, 1, to="5 minutes"), "rules", "ladders.urgent.0", "ladder_starts_late",
     ),
-    "a ladder to nobody": (
+    "a ladder without an alert address": (
         changed("province", "alert_address", to=None), "rules", "ladders.urgent.3.0", "audience_missing",
     ),
     "no ladder": (changed("rules", "ladders", to={}), "rules", "ladders", "ladder_missing"),
@@ -156,15 +160,15 @@ CONTRADICTIONS = {
     "a date twice": (
         changed("calendar", "dates", 1, "date", to="2026-01-02"), "calendar", "dates.1.date", "entry_twice",
     ),
-    "a category that a rule names": (
-        changed("categories", "categories", 0, "id", to="waste"), "rules", LAST, "category_missing",
+    "removing a category that a rule names": (
+        changed("categories", "categories", 0, "id", to="waste"), "rules", RULE_CATEGORY_FIELD, "category_missing",
     ),
-    "a unit that a category names": (
+    "removing a unit that a category names": (
         changed("units", "units", 3, "id", to="other"), "categories", "categories.2.handled_by", "unit_missing",
     ),
-    "no amount": (changed("rules", "rules", 3, "amount", to="soon"), "rules", "rules.3.amount", "field_invalid"),
-    "a field that is none": (changed("rules", "rules", 3, "hurry", to=1), "rules", "rules.3.hurry", "field_unknown"),
-    "no such urgency": (changed("rules", "rules", 3, "urgency", to="soon"), "rules", "rules.3.urgency", "not_one_of"),
+    "invalid amount": (changed("rules", "rules", 3, "amount", to="soon"), "rules", "rules.3.amount", "field_invalid"),
+    "unknown field": (changed("rules", "rules", 3, "hurry", to=1), "rules", "rules.3.hurry", "field_unknown"),
+    "unknown urgency": (changed("rules", "rules", 3, "urgency", to="soon"), "rules", "rules.3.urgency", "not_one_of"),
     "a time with a zone": (
         changed("calendar", "seasons", 0, "hours", "mon", to=["07:30Z-11:30"]), "calendar", "seasons.0.hours.mon.0",
         "field_invalid",
@@ -173,7 +177,7 @@ CONTRADICTIONS = {
 
 
 @pytest.mark.parametrize(("given", "document", "field", "code"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
-def test_what_contradicts_is_refused_with_its_place(
+def test_a_contradictory_document_gets_422_with_document_field_and_code(
     api: Api, province: Province, given: tuple[str, dict[str, Any]], document: str, field: str, code: str
 ) -> None:
     before = province.items("Directory")
@@ -181,67 +185,69 @@ def test_what_contradicts_is_refused_with_its_place(
     assert answer.status == 422
     assert answer.headers["content-type"] == "application/problem+json"
     errors = [
-        one for one in answer.body["errors"] if (one["document"], one["field"], one["code"]) == (document, field, code)
+        error
+        for error in answer.body["errors"]
+        if (error["document"], error["field"], error["code"]) == (document, field, code)
     ]
     assert errors, answer.body
-    assert all(one["title"] != one["title_en"] for one in answer.body["errors"])
+    assert all(error["title"] != error["title_en"] for error in answer.body["errors"])
     assert province.items("Directory") == before
 
 
-def test_every_fault_is_named_at_once(api: Api) -> None:
+def test_all_invalid_fields_are_named_at_once(api: Api) -> None:
     rules = sample("rules")
     rules["rules"][3] |= {"amount": "soon", "urgency": "?"}
     answer = put(api, "rules", rules, 1)
-    assert [one["field"] for one in answer.body["errors"]] == ["rules.3.urgency", "rules.3.amount"]
+    assert [error["field"] for error in answer.body["errors"]] == ["rules.3.urgency", "rules.3.amount"]
 
 
-def test_a_fault_that_was_there_before_holds_no_other_change_back(api: Api) -> None:
-    # As a province may stand that published before rungs were checked: nobody answers to the last one.
+def test_an_earlier_fault_does_not_block_an_unrelated_change(api: Api) -> None:
+    # The province published before ladders were checked: the last rung has no receiver.
     province = sample("province") | {"name": "tỉnh Lạng Sơn"}
     assert put(api, "province", province, 1).status == 200
-    without = [one for one in samples.officers() if Role.LEADER in one.roles]
-    for one in without:
+    leaders = [officer for officer in samples.officers() if Role.LEADER in officer.roles]
+    for leader in leaders:
         officers.put_officer(
-            Officer(one.username, one.title, one.unit, frozenset({Role.FOCAL})), by="test", at=samples.T0
+            Officer(leader.username, leader.title, leader.unit, frozenset({Role.FOCAL})), by="test", at=samples.T0
         )
     assert put(api, "province", province | {"name": "Lạng Sơn"}, 2).status == 200
     answer = put(api, "rules", sample("rules"), 1)
-    assert answer.status == 200, "nothing changed, so nothing was wrong with the change"
+    assert answer.status == 200, "unchanged rules are accepted"
     rules = sample("rules")
     rules["rules"][0]["amount"] = "20 minutes"
-    assert {one["code"] for one in put(api, "rules", rules, 1).body["errors"]} == {"audience_missing"}
+    assert {error["code"] for error in put(api, "rules", rules, 1).body["errors"]} == {"audience_missing"}
 
 
-def test_types_and_templates_begin_with_their_defaults(api: Api) -> None:
+def test_types_and_templates_start_from_their_defaults(api: Api) -> None:
     types = api("GET", f"{DOCUMENTS}/types", officer=ADMIN)
-    assert (types.headers["etag"], [one["id"] for one in types.body["types"]]) == ('"0"', ["field"])
+    assert (types.headers["etag"], [report_type["id"] for report_type in types.body["types"]]) == ('"0"', ["field"])
     types.body["types"].append({"id": "procedure", "name": "Thủ tục", "name_en": "Procedure", "refusals": ["unclear"]})
     assert put(api, "types", types.body, 0).body["version"] == 1
     assert documents.current().refusals("procedure") == ("unclear",)
     line = {"kind": "refusal", "key": "unclear", "report_type": "procedure", "text": "{reason}", "text_en": "{reason}"}
     assert put(api, "templates", {"templates": [line]}, 0).status == 200
     wrong = put(api, "templates", {"templates": [line | {"text": "{phone}"}]}, 1)
-    assert [(one["field"], one["code"]) for one in wrong.body["errors"]] == [
+    assert [(error["field"], error["code"]) for error in wrong.body["errors"]] == [
         ("templates.0.text", "placeholder_unknown")
     ]
     assert put(api, "types", {"types": []}, 1).body["errors"][0]["field"] == "types"
 
 
 @pytest.mark.parametrize("body", [[], "x", None, 7, {"rules": 1}, {"ladders": [], "rules": {}}, {}])
-def test_what_is_no_document_is_refused(api: Api, body: Any) -> None:
+def test_a_body_that_is_not_a_document_is_refused(api: Api, body: Any) -> None:
     raw = json.dumps(body).encode()
     assert api("PUT", f"{DOCUMENTS}/rules", raw, officer=ADMIN, If_Match="1").status in (400, 422)
 
 
-def test_large_documents_are_taken_up_to_a_limit(api: Api) -> None:
+def test_a_document_over_the_size_limit_gets_413(api: Api) -> None:
     def units(number: int, name: str) -> dict[str, Any]:
-        more = [{"id": f"u{one}", "name": name, "name_en": "x"} for one in range(number)]
+        more = [{"id": f"u{index}", "name": name, "name_en": "x"} for index in range(number)]
         return {"units": [*sample("units")["units"], *more]}
 
     assert put(api, "units", units(1000, "x" * 150), 1).status == 200
     too_large = put(api, "units", units(2000, "x" * 190), 2)
     assert (too_large.status, too_large.body["code"]) == (413, "body_too_large")
-    # Within the limit of the request, but not as it is stored.
+    # Within the limit of a request, but over the limit of a stored document.
     stored = units(900, "ệ" * 100)
     assert len(json.dumps(stored, ensure_ascii=False).encode()) < MAX_DOCUMENT
     answer = api(
@@ -250,7 +256,7 @@ def test_large_documents_are_taken_up_to_a_limit(api: Api) -> None:
     assert (answer.status, answer.body["code"]) == (413, "document_too_large")
 
 
-def test_a_throttled_table_is_503_and_nothing_is_published(api: Api, faults: Faults) -> None:
+def test_a_throttled_table_gives_503_and_publishes_nothing(api: Api, faults: Faults) -> None:
     calendar = sample("calendar")
     calendar["dates"] = []
     faults.on("TransactWriteItems", "ProvisionedThroughputExceededException")
@@ -259,23 +265,23 @@ def test_a_throttled_table_is_503_and_nothing_is_published(api: Api, faults: Fau
     assert put(api, "calendar", calendar, 1).body["version"] == 2
 
 
-def test_no_request_scans(api: Api, faults: Faults) -> None:
+def test_no_route_scans_a_table(api: Api, faults: Faults) -> None:
     for method, path in ROUTES:
         api(method, path, {}, officer=ADMIN, If_Match="1")
     assert "Scan" not in {call.operation for call in faults.calls}
 
 
-def test_officers_are_listed_by_pages(api: Api) -> None:
-    found: list[dict[str, Any]] = []
+def test_the_list_of_officers_is_paged(api: Api) -> None:
+    listed: list[dict[str, Any]] = []
     cursor: str | None = ""
     while cursor is not None:
         page = api("GET", f"/v1/admin/officers?limit=10{cursor and f'&cursor={cursor}'}", officer=ADMIN).body
-        found += page["officers"]
+        listed += page["officers"]
         cursor = page["cursor"]
-    assert [one["username"] for one in found] == sorted(one.username for one in samples.officers())
-    assert found[0] == {
+    assert [officer["username"] for officer in listed] == sorted(officer.username for officer in samples.officers())
+    assert listed[0] == {
         "username": ADMIN,
-        "title": found[0]["title"],
+        "title": listed[0]["title"],
         "unit": "intake",
         "roles": ["administrator"],
         "categories": None,
@@ -284,20 +290,20 @@ def test_officers_are_listed_by_pages(api: Api) -> None:
     }
 
 
-def test_an_officer_gets_other_rights(api: Api) -> None:
+def test_an_administrator_changes_the_rights_of_an_officer(api: Api) -> None:
     path = "/v1/admin/officers/focal.that-khe"
-    wanted = {"unit": "dong-dang", "roles": ["leader", "focal"], "categories": ["hygiene"]}
-    done = api("PUT", path, wanted, officer=ADMIN)
+    rights = {"unit": "dong-dang", "roles": ["leader", "focal"], "categories": ["hygiene"]}
+    done = api("PUT", path, rights, officer=ADMIN)
     assert done.status == 200
     title = done.body["title"]
-    assert done.body == wanted | {
+    assert done.body == rights | {
         "username": "focal.that-khe", "title": title, "roles": ["focal", "leader"], "active": True,
         "deputies": [],
     }  # fmt: skip
     assert api("GET", "/v1/office/queue", officer="focal.that-khe").body["unit"]["id"] == "dong-dang"
     listed = api("GET", "/v1/admin/officers?limit=100", officer=ADMIN).body["officers"]
     assert done.body in listed
-    assert api("PUT", path, wanted | {"active": False}, officer=ADMIN).body["active"] is False
+    assert api("PUT", path, rights | {"active": False}, officer=ADMIN).body["active"] is False
     assert api("GET", "/v1/office/queue", officer="focal.that-khe").body["code"] == "officer_unknown"
 
 
@@ -315,17 +321,17 @@ def test_an_officer_gets_other_rights(api: Api) -> None:
         (ADMIN, {"roles": ["administrator"], "active": False}, 403, "own_rights", None),
     ],
 )
-def test_officers_that_cannot_be(
+def test_an_invalid_change_to_an_officer_is_refused(
     api: Api, province: Province, username: str, given: dict[str, Any], status: int, code: str, field: str | None
 ) -> None:
     before = province.items("Directory")
-    wanted = {"unit": "intake", "roles": ["focal"], **given}
-    answer = api("PUT", f"/v1/admin/officers/{username}", wanted, officer=ADMIN)
+    rights = {"unit": "intake", "roles": ["focal"], **given}
+    answer = api("PUT", f"/v1/admin/officers/{username}", rights, officer=ADMIN)
     assert (answer.status, answer.body["code"], answer.body.get("field")) == (status, code, field)
     assert province.items("Directory") == before
 
 
-#: Hours that are well written, and out of order.
+#: Hours with valid syntax, in the wrong order.
 BACKWARDS = {"valid_from": "2026-01-01", "hours": {"mon": ["13:00-17:00", "07:00-11:00"]}}
 
 
@@ -333,10 +339,10 @@ def preview(api: Api, **given: Any) -> Answer:
     return api("POST", "/v1/admin/preview-deadline", {"category": "traffic", **given}, officer=ADMIN)
 
 
-def test_a_deadline_is_previewed_step_by_step(api: Api) -> None:
+def test_a_preview_gives_amount_and_deadline_of_each_step(api: Api) -> None:
     # The case of docs/domain.md: before Tết, five working days of processing end on Friday 27 February.
-    found = preview(api, at="2026-02-13T09:00:00+07:00").body
-    assert [(one["step"], one["amount"]) for one in found["steps"]] == [
+    previewed = preview(api, at="2026-02-13T09:00:00+07:00").body
+    assert [(step["step"], step["amount"]) for step in previewed["steps"]] == [
         ("receive", "4 working hours"),
         ("dispatch", "2 working hours"),
         ("accept", "4 working hours"),
@@ -344,29 +350,32 @@ def test_a_deadline_is_previewed_step_by_step(api: Api) -> None:
         ("approve", "4 working hours"),
         ("confirm", "7 days"),
     ]
-    assert found["steps"][0] == {
+    assert previewed["steps"][0] == {
         "step": "receive",
         "label": {"vi": "tiếp nhận", "en": "receive"},
         "amount": "4 working hours",
         "rule": {"number": 1, "step": "receive", "urgency": "normal", "report_type": None, "category": None},
         "start": "2026-02-13T02:00:00Z",
         "due_at": "2026-02-13T07:30:00Z",
-        "points": found["steps"][0]["points"],
+        "points": previewed["steps"][0]["points"],
     }
-    assert all(one["due_at"] == after["start"] for one, after in zip(found["steps"], found["steps"][1:], strict=False))
-    assert found["due_at"] == found["steps"][4]["due_at"]
-    assert [(one["check"], one["audience"]) for one in found["steps"][0]["points"]] == [
+    assert all(
+        step["due_at"] == following["start"]
+        for step, following in zip(previewed["steps"], previewed["steps"][1:], strict=False)
+    )
+    assert previewed["due_at"] == previewed["steps"][4]["due_at"]
+    assert [(point["check"], point["audience"]) for point in previewed["steps"][0]["points"]] == [
         ("warned", "focal"), ("breached", "focal"), ("escalated", "leader"), ("escalated", "supervisor"),
         ("escalated", "address"),
     ]  # fmt: skip
 
 
-def test_a_preview_is_what_a_report_is_promised(api: Api) -> None:
-    foreseen = preview(api, category="hygiene", at=samples.T0.isoformat()).body
-    assert foreseen["due_at"] == samples.ticket().due_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+def test_a_preview_equals_the_promise_of_a_report(api: Api) -> None:
+    previewed = preview(api, category="hygiene", at=samples.T0.isoformat()).body
+    assert previewed["due_at"] == samples.ticket().due_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def test_a_preview_goes_by_documents_that_are_not_published_yet(api: Api) -> None:
+def test_a_preview_uses_unpublished_documents_from_the_request(api: Api) -> None:
     at = "2026-02-09T09:00:00+07:00"
     before = preview(api, at=at).body
     rules = sample("rules")
@@ -391,17 +400,17 @@ def test_a_preview_goes_by_documents_that_are_not_published_yet(api: Api) -> Non
         ({"calendar": {"seasons": [BACKWARDS]}}, "calendar"),
     ],
 )
-def test_a_preview_of_a_document_that_is_none(api: Api, given: dict[str, Any], field: str) -> None:
+def test_a_preview_with_an_invalid_document_gets_422(api: Api, given: dict[str, Any], field: str) -> None:
     refused = preview(api, **given)
     assert refused.status == 422
-    assert field in {one["field"] for one in refused.body.get("errors", ())} | {refused.body.get("field")}
+    assert field in {error["field"] for error in refused.body.get("errors", ())} | {refused.body.get("field")}
 
 
-def test_a_preview_follows_the_rule_of_a_category_s_group(api: Api) -> None:
+def test_a_preview_uses_the_rules_of_the_group_of_a_category(api: Api) -> None:
     categories = sample("categories")
     categories["categories"].append({"id": "waste", "name": "Rác", "name_en": "Waste", "parent": "hygiene"})
     assert put(api, "categories", categories, 1).status == 200
-    steps = {one["step"]: one["amount"] for one in preview(api, category="waste").body["steps"]}
+    steps = {step["step"]: step["amount"] for step in preview(api, category="waste").body["steps"]}
     assert (steps["process"], steps["approve"]) == ("3 working days", "4 working hours")
 
 
@@ -417,12 +426,12 @@ def test_a_preview_follows_the_rule_of_a_category_s_group(api: Api) -> None:
         ({"at": "9999-12-31T23:59:59Z", "urgency": "urgent"}, "field_invalid", "at"),
     ],
 )
-def test_previews_of_nothing(api: Api, given: dict[str, Any], code: str, field: str) -> None:
+def test_an_invalid_preview_request_gets_422(api: Api, given: dict[str, Any], code: str, field: str) -> None:
     answer = preview(api, **given)
     assert (answer.status, answer.body["code"], answer.body.get("field")) == (422, code, field)
 
 
-def test_what_administrators_write_is_kept_as_nfc_without_control_characters(api: Api) -> None:
+def test_text_is_normalised_to_nfc_and_control_characters_are_refused(api: Api) -> None:
     units = sample("units")
     units["units"][0]["name"] = "Trung ta\u0302m tie\u0302\u0301p nha\u0323\u0302n"
     assert put(api, "units", units, 1).status == 200
@@ -433,9 +442,7 @@ def test_what_administrators_write_is_kept_as_nfc_without_control_characters(api
     assert (refused.status, refused.body["code"]) == (422, "control_characters")
 
 
-def test_a_document_that_has_no_form_is_refused_without_naming_another_way(
-    api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kind_of_document_without_a_model_cannot_be_edited(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     left = {kind: model for kind, model in schemas.MODELS.items() if kind is not Kind.ROUTING}
     monkeypatch.setattr(schemas, "MODELS", left)
     refused = api("PUT", "/v1/admin/documents/routing", {"rules": []}, officer=ADMIN, If_Match='"0"')

@@ -1,4 +1,4 @@
-"""The switch, the short report, and what everybody sees while clocks stand still."""
+"""Emergencies: declaring and ending them, short reports, and what callers see while clocks are frozen."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Set the clock."""
     from chalicelib.runtime import clock
 
-    def turn(moment: datetime) -> None:
+    def set_time(moment: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)
 
-    turn(T0)
-    return turn
+    set_time(T0)
+    return set_time
 
 
 def declare(api: Api, *communes: str, officer: str = SUPERVISOR, **changes: Any) -> Answer:
@@ -57,32 +57,38 @@ def in_need(api: Api, **changes: Any) -> Answer:
 
 
 @pytest.mark.usefixtures("at")
-def test_a_switch_is_a_version_with_who_why_and_when(api: Api) -> None:
-    made = declare(api, "that-khe")
-    assert made.status == 201
-    assert (made.body["declared_by"], made.body["reason"], made.body["communes"]) == (SUPERVISOR, REASON, ["06040"])
-    over = end(api, made.body["id"], officer=f"administrator.{INTAKE}")
-    assert (over.status, over.body["ended_by"], over.body["end_reason"]) == (
+def test_declaring_and_ending_an_emergency_records_officer_and_reason(api: Api) -> None:
+    declared = declare(api, "that-khe")
+    assert declared.status == 201
+    assert (declared.body["declared_by"], declared.body["reason"], declared.body["communes"]) == (
+        SUPERVISOR,
+        REASON,
+        ["06040"],
+    )
+    ended = end(api, declared.body["id"], officer=f"administrator.{INTAKE}")
+    assert (ended.status, ended.body["ended_by"], ended.body["end_reason"]) == (
         200,
         f"administrator.{INTAKE}",
         "Nước đã rút",
     )
     path = "/v1/admin/documents/emergencies/versions"
-    found = api("GET", path, officer=f"administrator.{INTAKE}").body["versions"]
-    assert [(one["version"], one["changed_by"]) for one in found] == [
+    versions = api("GET", path, officer=f"administrator.{INTAKE}").body["versions"]
+    assert [(entry["version"], entry["changed_by"]) for entry in versions] == [
         (2, f"administrator.{INTAKE}"),
         (1, SUPERVISOR),
     ]
-    assert [one["id"] for one in api("GET", "/v1/admin/emergencies", officer=SUPERVISOR).body["emergencies"]] == ["e1"]
+    assert [
+        emergency["id"] for emergency in api("GET", "/v1/admin/emergencies", officer=SUPERVISOR).body["emergencies"]
+    ] == ["e1"]
 
 
 @pytest.mark.usefixtures("at")
-def test_the_public_sees_where_and_what_never_why_or_who(api: Api) -> None:
+def test_the_public_sees_area_and_notice_but_no_reason_or_officer(api: Api) -> None:
     declare(api, "that-khe")
     documents.forget()
     seen = api("GET", "/v1/emergencies")
-    (one,) = seen.body["emergencies"]
-    assert one == {
+    (emergency,) = seen.body["emergencies"]
+    assert emergency == {
         "id": "e1",
         "communes": ["06040"],
         "commune_names": {"06040": "Xã Thất Khê"},
@@ -96,7 +102,7 @@ def test_the_public_sees_where_and_what_never_why_or_who(api: Api) -> None:
 
 @pytest.mark.parametrize("officer", [f"intake.{INTAKE}", f"leader.{INTAKE}", "leader.that-khe"])
 @pytest.mark.usefixtures("at")
-def test_nobody_else_may_switch(api: Api, officer: str) -> None:
+def test_other_officers_may_not_declare_or_end_an_emergency(api: Api, officer: str) -> None:
     declare(api, "that-khe")
     assert declare(api, "ky-lua", officer=officer).body["code"] == "forbidden"
     assert end(api, "e1", officer=officer).status == 403
@@ -115,16 +121,16 @@ def test_nobody_else_may_switch(api: Api, officer: str) -> None:
         ({"notice": "x" * 301}, "notice"),
     ],
 )
-def test_a_switch_without_area_reason_or_notice_is_refused(api: Api, changes: dict[str, Any], field: str) -> None:
+def test_an_emergency_without_area_reason_or_notice_gets_422(api: Api, changes: dict[str, Any], field: str) -> None:
     refused = declare(api, "that-khe", **changes)
     assert refused.status == 422
-    assert all(one["field"].startswith(field) for one in refused.body.get("errors", [refused.body]))
+    assert all(error["field"].startswith(field) for error in refused.body.get("errors", [refused.body]))
     assert not emergencies.now_known().known
 
 
 @pytest.mark.parametrize("second", [("that-khe",), ("ky-lua", "that-khe"), ()])
 @pytest.mark.usefixtures("at")
-def test_two_may_not_share_a_commune(api: Api, second: tuple[str, ...]) -> None:
+def test_two_running_emergencies_may_not_share_a_commune(api: Api, second: tuple[str, ...]) -> None:
     declare(api, "that-khe", "dong-dang")
     refused = declare(api, *second)
     assert (refused.status, refused.body["code"], refused.body["field"]) == (422, "emergency_overlaps", "communes")
@@ -136,7 +142,7 @@ def test_two_may_not_share_a_commune(api: Api, second: tuple[str, ...]) -> None:
 
 
 @pytest.mark.usefixtures("at")
-def test_what_is_over_is_not_ended_again(api: Api) -> None:
+def test_ending_an_ended_emergency_gets_409(api: Api) -> None:
     declare(api, "that-khe")
     end(api, "e1")
     assert (end(api, "e1").status, end(api, "e1").body["code"]) == (409, "emergency_over")
@@ -144,38 +150,38 @@ def test_what_is_over_is_not_ended_again(api: Api) -> None:
 
 
 @pytest.mark.usefixtures("at")
-def test_two_at_once_are_both_declared(api: Api, faults: Faults) -> None:
+def test_concurrent_emergencies_in_different_communes_are_both_declared(api: Api, faults: Faults) -> None:
     faults.before("TransactWriteItems", lambda: declare(api, "ky-lua"))
     assert declare(api, "that-khe").body["id"] == "e2"
-    assert {one.communes for one in emergencies.now_known().running} == {("06040",), ("06187",)}
+    assert {emergency.communes for emergency in emergencies.now_known().running} == {("06040",), ("06187",)}
 
 
 @pytest.mark.usefixtures("at")
-def test_a_switch_that_others_overtake_at_every_attempt_is_busy_and_declares_nothing(api: Api, faults: Faults) -> None:
-    def switch() -> None:
+def test_an_emergency_overtaken_at_every_attempt_gets_503_and_is_not_declared(api: Api, faults: Faults) -> None:
+    def end_or_declare() -> None:
         running = emergencies.now_known().running
         if running:
             end(api, running[0].id)
         else:
             declare(api, "ky-lua")
 
-    faults.before("TransactWriteItems", switch, times=5)
+    faults.before("TransactWriteItems", end_or_declare, times=5)
     answer = declare(api, "that-khe")
     assert (answer.status, answer.body["code"], answer.headers["retry-after"]) == (503, "busy", "5")
-    assert {one.communes for one in emergencies.now_known().known} == {("06187",)}
+    assert {emergency.communes for emergency in emergencies.now_known().known} == {("06187",)}
     faults.none()
     assert declare(api, "that-khe").status == 201
 
 
 @pytest.mark.usefixtures("at")
-def test_two_at_once_over_one_commune_are_one(api: Api, faults: Faults) -> None:
+def test_of_two_concurrent_emergencies_in_one_commune_one_is_declared(api: Api, faults: Faults) -> None:
     faults.before("TransactWriteItems", lambda: declare(api, "that-khe"))
     assert declare(api, "that-khe").body["code"] == "emergency_overlaps"
     assert len(emergencies.now_known().running) == 1
 
 
 @pytest.mark.usefixtures("at")
-def test_the_document_is_not_written_past_the_switch(api: Api) -> None:
+def test_the_emergencies_document_cannot_be_published_directly(api: Api) -> None:
     refused = api(
         "PUT",
         "/v1/admin/documents/emergencies",
@@ -187,7 +193,7 @@ def test_the_document_is_not_written_past_the_switch(api: Api) -> None:
 
 
 @pytest.mark.usefixtures("at")
-def test_a_commune_of_a_running_emergency_stays_in_the_list_of_units(api: Api) -> None:
+def test_the_unit_of_a_commune_in_an_emergency_cannot_be_removed(api: Api) -> None:
     declare(api, "that-khe")
     units = [unit for unit in samples.documents()[Kind.UNITS]["units"] if unit["id"] != "that-khe"]
     with pytest.raises(documents.Misfits, match="06040"):
@@ -197,7 +203,7 @@ def test_a_commune_of_a_running_emergency_stays_in_the_list_of_units(api: Api) -
 
 
 @pytest.mark.usefixtures("at")
-def test_the_short_report_is_urgent_restricted_and_in_a_queue_of_its_own(api: Api, province: Province) -> None:
+def test_a_short_report_is_urgent_hidden_and_in_the_emergency_queue(api: Api, province: Province) -> None:
     declare(api, "that-khe")
     made = in_need(api, photos=[{"content_type": "image/jpeg", "size": 1000}])
     assert made.status == 201
@@ -211,24 +217,24 @@ def test_the_short_report_is_urgent_restricted_and_in_a_queue_of_its_own(api: Ap
     assert (line["code"], line["urgency"], line["standing"]) == (code, "urgent", False)
     assert line["title"] == "Số người: 5, Trẻ em: 2. Nước ngập mái"
     seen = api("GET", f"/v1/office/tickets/{code}", officer=desk).body
-    assert [(one["code"], one["value"], one["private"]) for one in seen["answers"]] == [
+    assert [(answer["code"], answer["value"], answer["private"]) for answer in seen["answers"]] == [
         ("people", 5, True),
         ("children", 2, True),
     ]
     assert api("GET", f"/v1/reports/{code}").status == 404
     assert api("GET", f"/v1/reports/{code}", X_Report_Secret=made.body["secret"]).status == 200
-    # It can be taken all the way: those who go out are told where to.
+    # The unit that it is dispatched to sees it; the public does not.
     assert api.act(desk, code, "receive").status == 200
     assert api.act(desk, code, "dispatch", unit="that-khe").status == 200
     assert api("GET", f"/v1/office/tickets/{code}", officer="processing.that-khe").status == 200
     assert api("GET", f"/v1/reports/{code}").status == 404
     assert code not in str(api("GET", "/v1/reports").body)
     unit_queue = api("GET", "/v1/office/queue?kind=emergency", officer="focal.that-khe").body["tickets"]
-    assert [one["code"] for one in unit_queue] == [code]
+    assert [line["code"] for line in unit_queue] == [code]
 
 
 @pytest.mark.usefixtures("at")
-def test_the_telephone_lies_in_the_vault_with_its_ground_and_nowhere_else(api: Api, province: Province) -> None:
+def test_the_telephone_is_stored_only_in_the_vault_with_its_legal_ground(api: Api, province: Province) -> None:
     declare(api, "that-khe")
     code = in_need(api).body["code"]
     (row,) = province.items("Reporters")
@@ -253,18 +259,18 @@ def test_the_telephone_lies_in_the_vault_with_its_ground_and_nowhere_else(api: A
         ({"place": {"commune": "99999"}}, "place", "no_emergency"),
     ],
 )
-def test_a_short_report_says_what_is_wrong(api: Api, changes: dict[str, Any], field: str, code: str) -> None:
+def test_an_invalid_short_report_names_the_field(api: Api, changes: dict[str, Any], field: str, code: str) -> None:
     refused = in_need(api, **changes)
     assert (refused.status, refused.body["field"], refused.body["code"]) == (422, field, code)
 
 
 @pytest.mark.usefixtures("at")
-def test_where_there_is_no_emergency_an_ordinary_report_is_asked_for(api: Api) -> None:
+def test_a_short_report_outside_an_emergency_gets_422(api: Api) -> None:
     declare(api, "ky-lua")
     refused = in_need(api)
     assert (refused.status, refused.body["code"]) == (422, "no_emergency")
     assert "ordinary report" in refused.body["title_en"]
-    # Nobody in need is asked for the commune of a point.
+    # A short report with a point needs no commune.
     assert in_need(api, place={"lat": 22.257, "lon": 106.474}).status == 201
     ordinary = {"category": "hygiene", "description": "Rác tràn ra đường", "place": {"commune": "06040"}}
     wrong = api("POST", "/v1/reports", {**ordinary, "report_type": "emergency"})
@@ -275,9 +281,7 @@ def test_where_there_is_no_emergency_an_ordinary_report_is_asked_for(api: Api) -
 
 
 @pytest.mark.usefixtures("at")
-def test_a_process_that_has_not_heard_of_the_emergency_turns_nobody_away(
-    api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_with_an_old_directory_accepts_a_short_report(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     before = documents.current()
     declare(api, "that-khe")
     monkeypatch.setattr(documents, "current", lambda: before)
@@ -285,7 +289,7 @@ def test_a_process_that_has_not_heard_of_the_emergency_turns_nobody_away(
 
 
 @pytest.mark.usefixtures("at")
-def test_the_same_key_is_the_same_short_report(api: Api) -> None:
+def test_the_same_idempotency_key_gives_the_same_short_report(api: Api) -> None:
     declare(api, "that-khe")
     codes = [api("POST", "/v1/emergencies/reports", IN_NEED, Idempotency_Key="một-khóa").body["code"] for _ in range(2)]
     assert codes[0] == codes[1]
@@ -293,7 +297,7 @@ def test_the_same_key_is_the_same_short_report(api: Api) -> None:
     assert other.body["code"] == "idempotency_mismatch"
 
 
-def test_everybody_sees_that_a_ticket_stands_still(api: Api, at: Callable[[datetime], None]) -> None:
+def test_all_views_show_that_a_ticket_is_frozen(api: Api, at: Callable[[datetime], None]) -> None:
     ticket = take(WAY_TO["processing"])
     begin = T0 + DAY
     at(begin)
@@ -313,7 +317,7 @@ def test_everybody_sees_that_a_ticket_stands_still(api: Api, at: Callable[[datet
     assert REASON not in str([seen, api("GET", "/v1/reports").body])
 
 
-def test_a_new_report_from_there_is_told_on_its_receipt(api: Api, at: Callable[[datetime], None]) -> None:
+def test_the_receipt_of_a_report_from_the_area_carries_the_notice(api: Api, at: Callable[[datetime], None]) -> None:
     declare(api, "that-khe")
     report = {"category": "hygiene", "description": "Rác tràn ra đường", "place": {"commune": "06040"}}
     made = api("POST", "/v1/reports", report).body
@@ -326,9 +330,7 @@ def test_a_new_report_from_there_is_told_on_its_receipt(api: Api, at: Callable[[
     assert outside["standing"] is None
 
 
-def test_an_extension_may_be_asked_for_after_the_date_that_stands_still(
-    api: Api, at: Callable[[datetime], None]
-) -> None:
+def test_an_extension_may_be_asked_for_after_a_frozen_promise(api: Api, at: Callable[[datetime], None]) -> None:
     ticket = take(WAY_TO["processing"])
     at(T0 + DAY)
     declare(api, "that-khe")
@@ -342,6 +344,6 @@ def test_an_extension_may_be_asked_for_after_the_date_that_stands_still(
     assert asked.status == 200
 
 
-def test_the_queue_knows_no_other_kind(api: Api) -> None:
+def test_an_unknown_kind_of_queue_gets_422(api: Api) -> None:
     refused = api("GET", "/v1/office/queue?kind=urgent", officer=f"intake.{INTAKE}")
     assert (refused.body["code"], refused.body["field"]) == ("not_one_of", "kind")

@@ -1,4 +1,4 @@
-"""What administrators' forms are made from: every document has one, and every document there is fits it."""
+"""The JSON Schemas of administrators' forms. Every stored document is valid under the schema of its kind."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ ADMIN = "administrator.intake"
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_a_document_fits_its_form(api: Api, kind: str) -> None:
+def test_a_document_is_valid_under_its_form(api: Api, kind: str) -> None:
     form = api("GET", f"/v1/admin/documents/{kind}/form", officer=ADMIN)
     assert (form.status, form.body["kind"]) == (200, kind)
-    found = api("GET", f"/v1/admin/documents/{kind}", officer=ADMIN).body
-    found.pop("version")
-    assert list(Draft202012Validator(form.body["schema"]).iter_errors(found)) == []
+    document = api("GET", f"/v1/admin/documents/{kind}", officer=ADMIN).body
+    document.pop("version")
+    assert list(Draft202012Validator(form.body["schema"]).iter_errors(document)) == []
 
 
-def test_what_a_template_may_say_is_named(api: Api) -> None:
+def test_the_form_of_templates_lists_keys_and_placeholders(api: Api) -> None:
     form = api("GET", "/v1/admin/documents/templates/form", officer=ADMIN).body
     assert {"key": "complaint"}.items() <= form["keys"]["refusal"][0].items()
     assert form["keys"].keys() == {"refusal", "citizen", "officer"}
@@ -29,14 +29,14 @@ def test_what_a_template_may_say_is_named(api: Api) -> None:
 
 
 @pytest.mark.parametrize("kind", ["areas", "emergencies", "nothing"])
-def test_what_no_form_edits_has_none(api: Api, kind: str) -> None:
+def test_a_kind_without_a_form_gets_404(api: Api, kind: str) -> None:
     assert api("GET", f"/v1/admin/documents/{kind}/form", officer=ADMIN).status == 404
 
 
-def test_a_year_says_what_each_date_is_and_why(api: Api) -> None:
-    found = api("GET", "/v1/admin/calendar?year=2026", officer=ADMIN).body
-    assert (found["year"], len(found["days"])) == (2026, 365)
-    days = {one["date"]: one for one in found["days"]}
+def test_a_calendar_year_gives_kind_and_reason_of_each_date(api: Api) -> None:
+    calendar = api("GET", "/v1/admin/calendar?year=2026", officer=ADMIN).body
+    assert (calendar["year"], len(calendar["days"])) == (2026, 365)
+    days = {day["date"]: day for day in calendar["days"]}
     assert days["2026-01-02"] == {
         "date": "2026-01-02",
         "kind": "off",
@@ -52,6 +52,6 @@ def test_a_year_says_what_each_date_is_and_why(api: Api) -> None:
 
 
 @pytest.mark.parametrize("year", ["26", "1999", "abcd", "9999"])
-def test_a_year_that_nobody_knows_is_refused(api: Api, year: str) -> None:
+def test_an_invalid_year_gets_422(api: Api, year: str) -> None:
     refused = api("GET", f"/v1/admin/calendar?year={year}", officer=ADMIN)
     assert (refused.status, refused.body["field"]) == (422, "year")

@@ -1,4 +1,4 @@
-"""Officers: deputies, the second factor, accounts that are closed, rights that end."""
+"""Officers: deputies, the second factor, closed accounts and revoked rights."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def term(username: str = "focal.dong-dang", hours: int = 8) -> dict[str, Any]:
     return {"username": username, "begins": begins.isoformat(), "ends": ends.isoformat()}
 
 
-def test_a_deputy_acts_for_the_absent_and_the_history_says_so(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deputy_acts_for_an_officer_and_the_history_names_both(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     code = take(["receive", "dispatch", "accept", "answer"]).code
     path, acting = f"/v1/office/tickets/{code}", {"X_Acting_For": "leader.that-khe"}
     assert api("GET", path, officer="focal.dong-dang").status == 404
     refused = api("GET", path, officer="focal.dong-dang", **acting)
     assert (refused.status, refused.body["code"], refused.body["field"]) == (403, "not_deputy", "X-Acting-For")
     status, body = appoint(api, term())
-    assert (status, [one["username"] for one in body["deputies"]]) == (200, ["focal.dong-dang"])
+    assert (status, [deputy["username"] for deputy in body["deputies"]]) == (200, ["focal.dong-dang"])
     seen = api("GET", path, officer="focal.dong-dang", **acting)
     assert "approve" in seen.body["actions"]
     done = api("POST", f"{path}/approve", {}, officer="focal.dong-dang", If_Match=seen.headers["etag"], **acting)
@@ -57,7 +57,7 @@ def test_a_deputy_acts_for_the_absent_and_the_history_says_so(api: Api, monkeypa
     line = history(code)[-1]
     assert (line.officer, line.on_behalf, line.unit) == ("focal.dong-dang", "leader.that-khe", "that-khe")
     assert done.body["history"][-1]["for"] == "leader.that-khe"
-    # Without saying for whom they are themselves, and when the time is over nobody else.
+    # Without the header, deputies have only their own rights. After the term, the header is refused.
     assert api("GET", path, officer="focal.dong-dang").status == 404
     later = clock.now() + timedelta(hours=9)
     monkeypatch.setattr(clock, "now", lambda: later)
@@ -65,7 +65,7 @@ def test_a_deputy_acts_for_the_absent_and_the_history_says_so(api: Api, monkeypa
 
 
 @pytest.mark.usefixtures("by_day")
-def test_what_a_deputy_unmasks_is_audited_for_whom(api: Api) -> None:
+def test_the_audit_trail_names_the_officer_for_whom_a_deputy_unmasks(api: Api) -> None:
     code = take(["receive"]).code
     appoint(api, term(), path="/v1/admin/officers/intake.intake/deputies")
     answer = api(
@@ -81,13 +81,13 @@ def test_what_a_deputy_unmasks_is_audited_for_whom(api: Api) -> None:
     assert history(code)[-1].on_behalf == "intake.intake"
 
 
-def test_administration_is_not_lent(api: Api) -> None:
+def test_a_deputy_of_an_administrator_gets_no_administrator_rights(api: Api) -> None:
     appoint(api, term(), path=f"/v1/admin/officers/{ADMIN}/deputies")
     answer = api("GET", "/v1/admin/officers", officer="focal.dong-dang", X_Acting_For=ADMIN)
     assert (answer.status, answer.body["code"]) == (403, "forbidden")
 
 
-def test_bad_appointments(api: Api) -> None:
+def test_an_invalid_deputy_is_refused(api: Api) -> None:
     backwards = term(hours=-1)
     for wrong, code in (
         (term("nobody"), "unknown_officer"),
@@ -104,8 +104,8 @@ def test_bad_appointments(api: Api) -> None:
 def test_changing_an_officer_keeps_their_deputies(api: Api) -> None:
     appoint(api, term())
     changed = api("PUT", "/v1/admin/officers/leader.that-khe", {"unit": "ky-lua", "roles": ["leader"]}, officer=ADMIN)
-    assert [one["username"] for one in changed.body["deputies"]] == ["focal.dong-dang"]
-    # What was read can be sent back as it is.
+    assert [deputy["username"] for deputy in changed.body["deputies"]] == ["focal.dong-dang"]
+    # The answer can be sent back unchanged.
     line = {name: value for name, value in changed.body.items() if name != "username"}
     assert api("PUT", "/v1/admin/officers/leader.that-khe", line, officer=ADMIN).body == changed.body
     cleared = api("PUT", "/v1/admin/officers/leader.that-khe", line | {"deputies": []}, officer=ADMIN)
@@ -124,17 +124,17 @@ def account(province: Province) -> Iterator[str]:
 
 
 def totp(secret: str) -> str:
-    """The code of a device now (RFC 6238)."""
-    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
-    offset = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+    """The current code of a device (RFC 6238)."""
+    mac = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    offset = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[offset : offset + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
 
 
 def put(name: str, *roles: Role, active: bool = True) -> None:
     officers.put_officer(Officer(name, "…", samples.INTAKE, frozenset(roles), active=active), by="test", at=samples.T0)
 
 
-def test_wide_rights_work_only_with_a_device_where_the_stage_demands_it(
+def test_a_supervisor_without_a_device_gets_403_where_one_is_required(
     api: Api, province: Province, account: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(account, Role.SUPERVISOR)
@@ -154,7 +154,7 @@ def test_wide_rights_work_only_with_a_device_where_the_stage_demands_it(
 
     add_device(cognito, signed_in(cognito, client, account, PASSWORD)["AccessToken"], first_code)
     assert api("GET", "/v1/office/queue", officer=account).status == 200
-    # From now on the password alone signs nobody in.
+    # From now on the password alone is refused.
     with pytest.raises(NoToken):
         sign_in(cognito, client, account, PASSWORD)
     with pytest.raises(NoToken):
@@ -172,9 +172,7 @@ def test_a_deputy_of_a_supervisor_needs_a_device_too(api: Api, account: str, mon
     assert answer.body["code"] == "second_factor_needed"
 
 
-def test_who_is_locked_out_cannot_sign_in_either_and_can_again_later(
-    api: Api, province: Province, account: str
-) -> None:
+def test_a_deactivated_officer_cannot_sign_in_until_reactivated(api: Api, province: Province, account: str) -> None:
     put(account, Role.FOCAL)
     cognito, client = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolClientId"]
     path, given = f"/v1/admin/officers/{account}", {"unit": samples.INTAKE, "roles": ["focal"]}
@@ -187,13 +185,13 @@ def test_who_is_locked_out_cannot_sign_in_either_and_can_again_later(
     assert sign_in(cognito, client, account, PASSWORD)
 
 
-def test_an_officer_without_an_account_can_be_locked_out(api: Api) -> None:
+def test_an_officer_without_an_account_can_be_deactivated(api: Api) -> None:
     given = {"unit": "that-khe", "roles": ["focal"], "active": False}
     assert api("PUT", "/v1/admin/officers/focal.that-khe", given, officer=ADMIN).body["active"] is False
 
 
 @pytest.mark.parametrize("change", ["moved", "closed"])
-def test_a_right_that_was_taken_elsewhere_is_gone_within_a_minute(
+def test_a_right_revoked_by_another_process_ends_within_a_minute(
     api: Api, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, now = open_ticket()[0].code, [1000.0]
@@ -201,7 +199,7 @@ def test_a_right_that_was_taken_elsewhere_is_gone_within_a_minute(
     documents.forget()
     path = f"/v1/office/tickets/{code}"
     assert api("GET", path, officer="intake.intake").status == 200
-    # Another process changes the officer: this one still knows the old rights.
+    # Another process changes the officer. The cache of this process keeps the old rights.
     kept = dict(fresh._cache)
     old = samples.officer(samples.INTAKE, Role.INTAKE)
     moved = Officer(old.username, old.title, "ky-lua", old.roles, active=change == "moved")
@@ -213,7 +211,7 @@ def test_a_right_that_was_taken_elsewhere_is_gone_within_a_minute(
     assert api("GET", path, officer="intake.intake").status == (404 if change == "moved" else 403)
 
 
-def test_whether_an_account_has_a_device_is_asked_again_after_a_minute(
+def test_the_device_of_an_account_is_checked_again_after_a_minute(
     province: Province, account: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cognito, client = province.aws.client("cognito-idp"), province.aws.outputs["UserPoolClientId"]

@@ -1,4 +1,4 @@
-"""Beyond the straight way: questions, extensions, plans, returns, and what the sender may do."""
+"""Actions by officers and by the sender: questions, extensions, plans, returns, appeals, merges and parts."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def by_sender(api: Api, code: str, action: str, **given: Any) -> Answer:
     return api("POST", f"/v1/reports/{code}/{action}", given, X_Report_Secret=signing.report_secret(code))
 
 
-def on_the_way(api: Api, *actions: tuple[str, str, dict[str, Any]]) -> str:
-    """A report sent through the API and taken through actions: (officer, action, given)."""
+def code_after(api: Api, *actions: tuple[str, str, dict[str, Any]]) -> str:
+    """Send a report, take the actions, given as (officer, action, input), and return its code."""
     code: str = send(api, photos=[])["code"]
     for officer, action, given in actions:
         answer = api.act(officer, code, action, **given)
@@ -41,7 +41,7 @@ APPROVE: tuple[str, str, dict[str, Any]] = ("leader.police", "approve", {})
 
 
 def test_a_question_stops_the_clocks_until_the_sender_answers(api: Api) -> None:
-    code = on_the_way(api, RECEIVE)
+    code = code_after(api, RECEIVE)
     before = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body
     asked = api.act("intake.intake", code, "ask", text="Chỗ đó ở thôn nào?").body
     assert (asked["state"], asked["step"]) == ("needs_info", "supply")
@@ -59,7 +59,7 @@ def test_a_question_stops_the_clocks_until_the_sender_answers(api: Api) -> None:
     assert possible["withdraw"] == ["sender"]
 
 
-def test_without_an_answer_the_ticket_goes_back_to_intake(province: Province) -> None:
+def test_a_question_without_an_answer_returns_the_ticket_to_intake(province: Province) -> None:
     ticket = take(["receive", "dispatch", "accept", "ask"])
     assert ticket.step_due_at is not None
     assert sweep(lambda: ticket.step_due_at or samples.T0, lambda: 50.0).moved == 1
@@ -68,8 +68,8 @@ def test_without_an_answer_the_ticket_goes_back_to_intake(province: Province) ->
     assert (stored.ticket.state, stored.ticket.holder, stored.ticket.unit) == ("returned", "intake", None)
 
 
-def test_an_extension_is_asked_granted_and_seen_by_the_public(api: Api) -> None:
-    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT)
+def test_a_granted_extension_is_shown_to_the_public(api: Api) -> None:
+    code = code_after(api, RECEIVE, DISPATCH, ACCEPT)
     due = datetime.fromisoformat(api("GET", f"/v1/reports/{code}").body["due_at"])
     until = (due + timedelta(days=2)).isoformat()
     too_long = api.act("processing.police", code, "ask_extension", until=(due + timedelta(60)).isoformat(), reason="x")
@@ -87,14 +87,14 @@ def test_an_extension_is_asked_granted_and_seen_by_the_public(api: Api) -> None:
     assert (second.status, second.body["code"]) == (409, "extension_not_allowed")
 
 
-def test_a_date_without_its_zone_is_refused(api: Api) -> None:
-    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT)
+def test_a_date_without_a_time_zone_gets_422(api: Api) -> None:
+    code = code_after(api, RECEIVE, DISPATCH, ACCEPT)
     answer = api.act("processing.police", code, "ask_extension", until="2027-01-01T10:00:00", reason="x")
     assert (answer.status, answer.body["field"]) == (422, "until")
 
 
 def test_a_planned_ticket_shows_its_date_and_is_taken_up_again(api: Api) -> None:
-    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT)
+    code = code_after(api, RECEIVE, DISPATCH, ACCEPT)
     until = clock.now() + timedelta(days=90)
     planned = api.act("leader.police", code, "plan", until=until.isoformat(), text="Chờ kinh phí").body
     assert (planned["state"], planned["step"]) == ("planned", "planned")
@@ -103,8 +103,8 @@ def test_a_planned_ticket_shows_its_date_and_is_taken_up_again(api: Api) -> None
     assert api.act("focal.police", code, "take_up").body["state"] == "processing"
 
 
-def test_after_two_returns_the_supervisor_decides_and_it_binds(api: Api) -> None:
-    code = on_the_way(api, RECEIVE)
+def test_after_two_returns_only_the_supervisor_dispatches_and_no_unit_returns(api: Api) -> None:
+    code = code_after(api, RECEIVE)
     for _ in range(2):
         api.act("intake.intake", code, "dispatch", unit="police")
         api.act("focal.police", code, "return", reason="Không thuộc thẩm quyền")
@@ -116,8 +116,8 @@ def test_after_two_returns_the_supervisor_decides_and_it_binds(api: Api) -> None
     assert (third.status, third.body["code"]) == (409, "returns_exhausted")
 
 
-def test_work_is_assigned_inside_the_unit_only(api: Api) -> None:
-    code = on_the_way(api, RECEIVE, DISPATCH)
+def test_a_ticket_is_assigned_only_to_officers_of_its_unit(api: Api) -> None:
+    code = code_after(api, RECEIVE, DISPATCH)
     assert (
         api.act("leader.police", code, "assign", assignee="processing.police").body["assignee"] == "processing.police"
     )
@@ -125,13 +125,13 @@ def test_work_is_assigned_inside_the_unit_only(api: Api) -> None:
         assert api.act("leader.police", code, "assign", assignee=other).body["code"] == "unknown_officer"
 
 
-def test_the_province_s_words_are_offered_and_refuse_by_themselves(api: Api) -> None:
+def test_templates_are_offered_and_give_the_text_of_a_refusal(api: Api) -> None:
     redirect = {"body": "Ban Tiếp công dân tỉnh", "body_en": "Citizen Reception Board"}
     complaint = {"kind": "refusal", "key": "complaint", "text": "{code} là khiếu nại.", "text_en": "{code} is one."}
     done = {"kind": "answer", "key": "done", "text": "{unit} đã xử lý tại {place}.", "text_en": None}
     lines = [{**complaint, "redirect": redirect}, done]
     documents.publish(Kind.TEMPLATES, {"templates": lines}, by="test", at=samples.T0)
-    code = on_the_way(api)
+    code = code_after(api)
     offered = api("GET", f"/v1/office/tickets/{code}/templates", officer="intake.intake").body
     assert offered["answers"] == [
         {"key": "done", "text": "Trung tâm tiếp nhận tỉnh đã xử lý tại Chợ trung tâm, Xã Thất Khê.", "text_en": None}
@@ -147,8 +147,8 @@ def test_the_province_s_words_are_offered_and_refuse_by_themselves(api: Api) -> 
     assert api("GET", f"/v1/office/tickets/{code}/templates", officer="focal.that-khe").status == 404
 
 
-def test_an_appeal_is_the_supervisor_s_and_made_once(api: Api) -> None:
-    code = on_the_way(api, ("intake.intake", "refuse", {"refusal": "unclear", "text": "Không rõ"}))
+def test_only_the_supervisor_decides_an_appeal_and_a_second_one_is_refused(api: Api) -> None:
+    code = code_after(api, ("intake.intake", "refuse", {"refusal": "unclear", "text": "Không rõ"}))
     assert by_sender(api, code, "appeal", reason="Tôi đã ghi rõ").body["state"] == "new"
     assert api.act("intake.intake", code, "receive").body["code"] == "action_not_allowed"
     refused = api.act("supervisor.intake", code, "refuse", refusal="unclear", text="Vẫn không rõ").body
@@ -157,7 +157,7 @@ def test_an_appeal_is_the_supervisor_s_and_made_once(api: Api) -> None:
 
 
 def test_the_sender_rates_once_and_reopens(api: Api) -> None:
-    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT, ANSWER, APPROVE)
+    code = code_after(api, RECEIVE, DISPATCH, ACCEPT, ANSWER, APPROVE)
     assert by_sender(api, code, "rate", rating="great").body["code"] == "not_one_of"
     rated = by_sender(api, code, "rate", rating="unsatisfied", text="Vẫn còn hố").body
     assert (rated["rating"], rated["actions"]) == ("unsatisfied", ["confirm", "reopen"])
@@ -169,12 +169,12 @@ def test_the_sender_rates_once_and_reopens(api: Api) -> None:
 
 
 def test_a_confirmed_report_is_closed(api: Api) -> None:
-    code = on_the_way(api, RECEIVE, DISPATCH, ACCEPT, ANSWER, APPROVE)
+    code = code_after(api, RECEIVE, DISPATCH, ACCEPT, ANSWER, APPROVE)
     assert by_sender(api, code, "confirm").body["state"] == "closed"
 
 
-def test_a_merged_report_follows_the_main_one_and_can_come_out_again(api: Api, province: Province) -> None:
-    main, other = on_the_way(api, RECEIVE), on_the_way(api, RECEIVE)
+def test_a_merged_report_names_the_main_one_and_can_be_unmerged(api: Api, province: Province) -> None:
+    main, other = code_after(api, RECEIVE), code_after(api, RECEIVE)
     merged = api.act("intake.intake", other, "merge", into=main.lower()).body
     assert (merged["state"], merged["merged_into"]) == ("merged", main)
     assert api("GET", f"/v1/office/tickets/{main}", officer="intake.intake").body["merged"] == [other]
@@ -188,19 +188,19 @@ def test_a_merged_report_follows_the_main_one_and_can_come_out_again(api: Api, p
     assert api("GET", f"/v1/office/tickets/{main}", officer="intake.intake").body["merged"] == []
 
 
-def test_all_senders_are_told_of_the_main_report_s_course(api: Api, province: Province) -> None:
-    main, other = on_the_way(api), on_the_way(api)
+def test_the_senders_of_merged_reports_get_notices_of_the_main_report(api: Api, province: Province) -> None:
+    main, other = code_after(api), code_after(api)
     api.act("intake.intake", other, "merge", into=main)
     api.act("intake.intake", main, "receive", urgency="urgent")
     changes.read_changes(province.stream_records("head"))
-    told = [message_in(body) for body in province.queued()]
-    receipts = {(message.code, message.key.rpartition("-")[2]) for message in told if message.kind == "receive"}
+    messages = [message_in(body) for body in province.queued()]
+    receipts = {(message.code, message.key.rpartition("-")[2]) for message in messages if message.kind == "receive"}
     assert receipts == {(main, "reporter"), (other, "reporter")}
 
 
 @pytest.mark.parametrize("into", ["LS0000000000", "x", "itself", "merged"])
-def test_merging_into_what_cannot_take_it(api: Api, into: str) -> None:
-    main, other, third = (on_the_way(api, RECEIVE) for _ in range(3))
+def test_merging_into_an_invalid_report_is_refused(api: Api, into: str) -> None:
+    main, other, third = (code_after(api, RECEIVE) for _ in range(3))
     api.act("intake.intake", third, "merge", into=main)
     target = {"itself": other, "merged": third}.get(into, into)
     answer = api.act("intake.intake", other, "merge", into=target)
@@ -208,15 +208,15 @@ def test_merging_into_what_cannot_take_it(api: Api, into: str) -> None:
     assert [event.kind for event in history(other)] == ["created", "receive"]
 
 
-def test_withdrawing_ends_a_report(api: Api) -> None:
-    code = on_the_way(api, RECEIVE, DISPATCH)
+def test_a_withdrawn_report_leaves_the_queue(api: Api) -> None:
+    code = code_after(api, RECEIVE, DISPATCH)
     assert by_sender(api, code, "withdraw", reason="Đã tự dọn").body["state"] == "withdrawn"
     assert api("GET", "/v1/office/queue", officer="focal.police").body["tickets"] == []
     assert [event.kind for event in history(code)][-1] == "withdraw"
 
 
 @pytest.mark.parametrize("action", ["supply", "add", "withdraw", "appeal", "confirm", "rate", "reopen"])
-def test_nobody_but_the_sender_acts_as_the_sender(api: Api, action: str) -> None:
+def test_only_the_sender_may_take_the_actions_of_the_sender(api: Api, action: str) -> None:
     code = take(["receive"]).code
     path = f"/v1/reports/{code}/{action}"
     assert api("POST", path, {"text": "x"}).status == 403
@@ -226,15 +226,15 @@ def test_nobody_but_the_sender_acts_as_the_sender(api: Api, action: str) -> None
 
 
 @pytest.mark.parametrize("action", ["receive", "close", "explode"])
-def test_the_sender_cannot_make_an_officer_s_move(api: Api, action: str) -> None:
+def test_an_action_of_officers_sent_by_the_sender_gets_404(api: Api, action: str) -> None:
     code = send(api)["code"]
     answer = by_sender(api, code, action)
     assert (answer.status, answer.body["code"]) == (404, "unknown_action")
     assert len(history(code)) == 1
 
 
-def test_several_units_each_give_their_part_and_the_lead_combines_them(api: Api) -> None:
-    code = on_the_way(api, RECEIVE)
+def test_coordinators_give_their_parts_and_the_lead_answers(api: Api) -> None:
+    code = code_after(api, RECEIVE)
     shared = api.act("intake.intake", code, "dispatch", unit="police", coordinators=["home-affairs", "ky-lua"]).body
     assert [(part["unit"]["id"], part["answer"], part["late"]) for part in shared["parts"]] == [
         ("home-affairs", None, False),
@@ -262,8 +262,8 @@ def test_several_units_each_give_their_part_and_the_lead_combines_them(api: Api)
     assert "Phường đã cắm biển" not in str(seen)
 
 
-def test_a_unit_that_cannot_coordinate_is_named(api: Api) -> None:
-    code = on_the_way(api, RECEIVE)
+def test_an_invalid_coordinator_gets_422(api: Api) -> None:
+    code = code_after(api, RECEIVE)
     for coordinators, problem in ((["police"], "unit_leads"), (["nowhere"], "unknown_unit")):
         refused = api.act("intake.intake", code, "dispatch", unit="police", coordinators=coordinators)
         assert (refused.status, refused.body["code"], refused.body["field"]) == (422, problem, "coordinators")

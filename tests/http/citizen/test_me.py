@@ -1,4 +1,4 @@
-"""Citizens who confirm their telephone: codes, sessions, and what is theirs."""
+"""Signing in with a telephone: one-time codes, sessions and a citizen's own reports."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REPORT: dict[str, Any] = {
 
 
 def inbox(province: Province, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What leaves by SMS once the stream was read and the outbox emptied."""
+    """Read the stream, deliver the outbox and return the SMS sent, as (telephone, text)."""
     from chalicelib.channels import phones
 
     sent: list[tuple[str, str]] = []
@@ -44,7 +44,7 @@ def inbox(province: Province, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
 
 
 class Citizen:
-    """Somebody with a telephone."""
+    """A citizen with a telephone, as a client of the API."""
 
     def __init__(self, api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
         self.api, self._province, self._monkeypatch = api, province, monkeypatch
@@ -53,7 +53,7 @@ class Citizen:
         return self.api("POST", "/v1/me/codes", {"phone": phone})
 
     def code(self, phone: str = PHONE) -> tuple[str, str]:
-        """(request, code) of a code that came."""
+        """Ask for a code and return (request, code)."""
         asked = self.ask(phone)
         assert asked.status == 202, asked.body
         sent = inbox(self._province, self._monkeypatch)
@@ -64,7 +64,7 @@ class Citizen:
         return self.api("POST", "/v1/me/session", {"request": request, "code": code})
 
     def sign_in(self, phone: str = PHONE) -> dict[str, str]:
-        """The header of a session."""
+        """Sign in and return the header of the session."""
         answer = self.enter(*self.code(phone))
         assert answer.status == 201, answer.body
         return {"Authorization": f"Bearer {answer.body['token']}"}
@@ -81,8 +81,8 @@ class Citizen:
 
 
 @pytest.fixture
-def patient(province: Province, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Addresses and telephones are counted, but there is no end to it."""
+def wide_limits(province: Province, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Limits on codes that no test reaches."""
     monkeypatch.setenv("LIMITS", "code_send=10000/900,code_phone=10000/900,code_try=10000/900")
     settings.cache_clear()
     yield
@@ -94,16 +94,16 @@ def citizen(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Ci
     return Citizen(api, province, monkeypatch)
 
 
-def wrong(code: str) -> str:
+def another_code(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06d}"
 
 
-def later(monkeypatch: pytest.MonkeyPatch, after: timedelta) -> None:
+def advance_clock(monkeypatch: pytest.MonkeyPatch, after: timedelta) -> None:
     now: datetime = clock.now() + after
     monkeypatch.setattr(clock, "now", lambda: now)
 
 
-def test_reports_sent_before_and_after_signing_in_are_mine(citizen: Citizen) -> None:
+def test_my_reports_include_those_sent_before_signing_in(citizen: Citizen) -> None:
     before, strangers = citizen.send(PHONE), citizen.send(OTHER)
     session = citizen.sign_in()
     after, both = citizen.send(**session), citizen.send(PHONE, **session)
@@ -117,14 +117,14 @@ def test_reports_sent_before_and_after_signing_in_are_mine(citizen: Citizen) -> 
     assert citizen.api("POST", f"/v1/reports/{before}/withdraw", {}, **session).body["state"] == "withdrawn"
 
 
-def test_nothing_on_the_way_names_the_telephone_or_the_code(citizen: Citizen, province: Province) -> None:
+def test_the_telephone_and_the_code_are_not_kept_in_clear(citizen: Citizen, province: Province) -> None:
     request, code = citizen.code()
     assert citizen.enter(request, code).status == 201
     seen = str(province.items("Tickets"))
     assert PHONE not in seen
     assert code not in seen
     (kept,) = [item for item in province.items("Reporters") if item["sk"]["S"] == "CODE"]
-    # What was sent is forgotten but for its keyed hash.
+    # Only the keyed hash of the code is kept.
     assert not {"code", "phone"} & kept.keys()
 
 
@@ -135,48 +135,48 @@ def test_a_known_number_is_answered_like_an_unknown_one(citizen: Citizen) -> Non
     assert known.body["expires_in"] == unknown.body["expires_in"]
 
 
-def test_a_code_is_good_once(citizen: Citizen) -> None:
+def test_a_code_is_valid_once(citizen: Citizen) -> None:
     request, code = citizen.code()
     assert citizen.enter(request, code).status == 201
     assert citizen.enter(request, code).body["code"] == "code_wrong"
 
 
-@pytest.mark.usefixtures("patient")
-def test_a_code_bears_five_tries(citizen: Citizen) -> None:
+@pytest.mark.usefixtures("wide_limits")
+def test_the_right_code_is_refused_after_five_wrong_tries(citizen: Citizen) -> None:
     request, code = citizen.code()
     for _ in range(MOST_TRIES):
-        assert citizen.enter(request, wrong(code)).body["code"] == "code_wrong"
+        assert citizen.enter(request, another_code(code)).body["code"] == "code_wrong"
     assert citizen.enter(request, code).body["code"] == "code_wrong"
 
 
-@pytest.mark.usefixtures("patient")
-def test_the_fifth_try_still_counts(citizen: Citizen) -> None:
+@pytest.mark.usefixtures("wide_limits")
+def test_the_right_code_is_accepted_at_the_fifth_try(citizen: Citizen) -> None:
     request, code = citizen.code()
     for _ in range(MOST_TRIES - 1):
-        citizen.enter(request, wrong(code))
+        citizen.enter(request, another_code(code))
     assert citizen.enter(request, code).status == 201
 
 
-def test_a_code_ends(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_expired_code_is_refused(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
     request, code = citizen.code()
-    later(monkeypatch, CODE_LIFE)
+    advance_clock(monkeypatch, CODE_LIFE)
     assert citizen.enter(request, code).body["code"] == "code_wrong"
 
 
-def test_a_code_answers_its_own_request_only(citizen: Citizen) -> None:
+def test_a_code_is_refused_for_another_request(citizen: Citizen) -> None:
     mine, theirs = citizen.code(PHONE), citizen.ask(OTHER).body["request"]
     assert citizen.enter(theirs, mine[1]).body["code"] == "code_wrong"
     assert citizen.enter("x" * 32, mine[1]).body["code"] == "code_wrong"
 
 
-def test_two_at_once_with_one_code_are_one_session(citizen: Citizen, faults: Faults) -> None:
+def test_concurrent_uses_of_one_code_give_one_session(citizen: Citizen, faults: Faults) -> None:
     request, code = citizen.code()
     inner: list[int] = []
-    # Between the try and the use.
-    counted = len(faults.calls)
+    # The second request comes between counting the try and using the code.
+    calls_before = len(faults.calls)
 
     def rule(number: int, call: Any) -> str | None:
-        if number == counted + 1 and not inner:
+        if number == calls_before + 1 and not inner:
             inner.append(0)
             inner.append(citizen.enter(request, code).status)
         return None
@@ -185,7 +185,7 @@ def test_two_at_once_with_one_code_are_one_session(citizen: Citizen, faults: Fau
     assert (citizen.enter(request, code).status, inner[1:]) == (403, [201])
 
 
-def test_a_telephone_gets_so_many_codes(citizen: Citizen) -> None:
+def test_codes_to_one_telephone_are_limited(citizen: Citizen) -> None:
     quota = QUOTAS[Limited.CODE_PHONE]
     for _ in range(quota.limit):
         assert citizen.ask().status == 202
@@ -194,23 +194,23 @@ def test_a_telephone_gets_so_many_codes(citizen: Citizen) -> None:
     assert 0 < int(refused.headers["retry-after"]) <= quota.seconds
 
 
-def test_wrong_codes_are_dear(citizen: Citizen) -> None:
+def test_wrong_codes_use_up_the_limit_of_tries(citizen: Citizen) -> None:
     quota = QUOTAS[Limited.CODE_TRY]
     request, code = citizen.code()
-    statuses = [citizen.enter(request, wrong(code)).status for _ in range(quota.limit // quota.wrong + 1)]
+    statuses = [citizen.enter(request, another_code(code)).status for _ in range(quota.limit // quota.wrong + 1)]
     assert statuses[-1] == 429
     assert citizen.enter(request, code).status == 429
 
 
-def test_where_nobody_can_count_no_code_goes_out(citizen: Citizen, province: Province, faults: Faults) -> None:
+def test_no_code_is_sent_when_the_limits_table_fails(citizen: Citizen, province: Province, faults: Faults) -> None:
     faults.on("UpdateItem", "ThrottlingException")
     assert citizen.ask().status == 503
     faults.none()
     assert [item for item in province.items("Reporters") if item["sk"]["S"] == "CODE"] == []
 
 
-@pytest.mark.usefixtures("patient")
-def test_a_session_ends_by_itself_by_signing_out_and_everywhere(
+@pytest.mark.usefixtures("wide_limits")
+def test_a_session_ends_on_expiry_and_on_signing_out_here_or_everywhere(
     citizen: Citizen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second, third = citizen.sign_in(), citizen.sign_in(), citizen.sign_in()
@@ -220,20 +220,20 @@ def test_a_session_ends_by_itself_by_signing_out_and_everywhere(
     assert citizen.api("DELETE", "/v1/me/session?all=true", **second).body == {"ended": 2}
     assert citizen.api("GET", "/v1/me/reports", **third).status == 401
     fourth = citizen.sign_in()
-    later(monkeypatch, SESSION_LIFE)
+    advance_clock(monkeypatch, SESSION_LIFE)
     assert citizen.api("GET", "/v1/me/reports", **fourth).status == 401
 
 
 @pytest.mark.parametrize(
     "token", ["", "Bearer ", "Bearer x", "Bearer aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "Basic x"]
 )
-def test_what_is_no_session_opens_nothing_but_sends_reports(citizen: Citizen, token: str) -> None:
+def test_an_invalid_session_gets_401_but_may_send_reports(citizen: Citizen, token: str) -> None:
     answer = citizen.api("GET", "/v1/me/reports", Authorization=token)
     assert (answer.status, answer.body["code"]) == (401, "unauthenticated")
     assert citizen.api("POST", "/v1/reports", REPORT, Authorization=token).status == 201
 
 
-def test_a_token_for_something_else_is_no_session(citizen: Citizen) -> None:
+def test_a_token_sealed_for_another_purpose_gets_401(citizen: Citizen) -> None:
     name = signing.unseal("session", citizen.sign_in()["Authorization"].removeprefix("Bearer "))
     assert name is not None
     forged = {"Authorization": f"Bearer {signing.seal('cursor', name)}"}
@@ -251,15 +251,15 @@ def test_my_reports_are_paged(citizen: Citizen) -> None:
 
 
 @pytest.mark.usefixtures("by_day")
-def test_the_desk_finds_what_a_telephone_sent_and_that_is_written_down(citizen: Citizen) -> None:
+def test_intake_searches_by_telephone_and_the_search_is_audited(citizen: Citizen) -> None:
     code, _ = citizen.send(PHONE), citizen.send(OTHER)
     path = "/v1/office/search?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi"
-    found = citizen.api("GET", path, officer="intake.intake")
-    assert [line["code"] for line in found.body["tickets"]] == [code]
+    results = citizen.api("GET", path, officer="intake.intake")
+    assert [line["code"] for line in results.body["tickets"]] == [code]
     (entry,) = citizen.api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
     assert (entry["action"], entry["officer"], entry["reason"]) == ("search_phone", "intake.intake", "Người gọi hỏi")
     assert "901234567" not in str(entry)
-    # Another desk does not see the ticket, and finds nothing.
+    # Intake of another unit does not see the ticket and finds nothing.
     assert citizen.api("GET", path, officer="intake.dong-dang").body["tickets"] == []
     assert citizen.api("GET", path, officer="leader.intake").status == 403
     for query in ("phone=0901234567", "phone=123&reason=Hợp+lệ+nhé", "reason=Hợp+lệ+nhé"):

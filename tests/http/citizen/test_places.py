@@ -1,4 +1,4 @@
-"""Places that find their commune: at sending, by themselves, and what intake is told of a point that disagrees."""
+"""The commune of a place: found from a point, and shown to intake where it differs from the sender's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.domain import samples
 from tests.support import Api, Faults, Province
 
 THAT_KHE, DONG_DANG, KY_LUA = samples.COMMUNES.values()
-#: A point of each commune, whose group is all of that commune; and one in none.
+#: A point of each commune. The whole group of cells around it belongs to that commune.
 POINTS = {THAT_KHE: (22.257, 106.474), DONG_DANG: (21.945, 106.695), KY_LUA: (21.87, 106.76)}
 NOWHERE = (21.6, 107.2)
 
@@ -30,52 +30,52 @@ def send(api: Api, point: tuple[float, float] | None = None, **place: Any) -> An
     return api("POST", "/v1/reports", {"category": "hygiene", "description": samples.DESCRIPTION, "place": where})
 
 
-def seen(api: Api, code: str) -> dict[str, Any]:
+def office_ticket(api: Api, code: str) -> dict[str, Any]:
     body: dict[str, Any] = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body
     return body
 
 
-def test_a_bare_point_gets_its_commune_and_the_communes_unit_is_proposed(api: Api) -> None:
+def test_a_point_gets_its_commune_and_the_unit_of_the_commune_is_proposed(api: Api) -> None:
     publish(THAT_KHE, DONG_DANG)
-    ticket = seen(api, send(api, POINTS[DONG_DANG]).body["code"])
+    ticket = office_ticket(api, send(api, POINTS[DONG_DANG]).body["code"])
     assert (ticket["place"]["commune"], ticket["proposed_unit"]["id"]) == (DONG_DANG, "dong-dang")
     assert ticket["point_says"] is None
 
 
-def test_without_boundaries_a_bare_point_stays_without_a_commune(api: Api) -> None:
-    ticket = seen(api, send(api, POINTS[DONG_DANG]).body["code"])
+def test_without_boundaries_a_point_gets_no_commune(api: Api) -> None:
+    ticket = office_ticket(api, send(api, POINTS[DONG_DANG]).body["code"])
     assert (ticket["place"]["commune"], ticket["proposed_unit"], ticket["point_says"]) == (None, None, None)
 
 
-def test_a_point_in_another_commune_is_told_to_intake_until_they_agree(api: Api) -> None:
+def test_intake_sees_that_the_point_lies_in_another_commune(api: Api) -> None:
     publish(THAT_KHE, DONG_DANG)
     sent = send(api, POINTS[DONG_DANG], commune=THAT_KHE)
     code = sent.body["code"]
-    ticket = seen(api, code)
+    ticket = office_ticket(api, code)
     assert (sent.status, ticket["place"]["commune"], ticket["proposed_unit"]["id"]) == (201, THAT_KHE, "that-khe")
     assert ticket["point_says"] == {"commune": DONG_DANG, "commune_name": "Xã Đồng Đăng"}
     assert ticket["history"][0]["commune_by_point"] == DONG_DANG
     api.act("intake.intake", code, "receive", commune=DONG_DANG)
-    after = seen(api, code)
+    after = office_ticket(api, code)
     assert (after["point_says"], after["proposed_unit"]["id"]) == (None, "dong-dang")
     assert "commune_by_point" not in str(api("GET", f"/v1/reports/{code}").body)
 
 
-def test_where_all_boundaries_are_known_a_point_in_none_is_refused_or_told(api: Api) -> None:
+def test_with_all_boundaries_a_point_in_no_commune_is_refused_or_shown_to_intake(api: Api) -> None:
     publish(*POINTS)
     refused = send(api, NOWHERE)
     assert (refused.status, refused.body["code"], refused.body["field"]) == (422, "in_no_commune", "place.lat")
-    told = seen(api, send(api, NOWHERE, commune=THAT_KHE).body["code"])
-    assert told["point_says"] == {"commune": None, "commune_name": None}
+    ticket = office_ticket(api, send(api, NOWHERE, commune=THAT_KHE).body["code"])
+    assert ticket["point_says"] == {"commune": None, "commune_name": None}
 
 
-def test_where_some_boundaries_are_not_known_a_point_in_none_is_taken(api: Api) -> None:
+def test_with_some_boundaries_a_point_in_no_commune_is_accepted(api: Api) -> None:
     publish(THAT_KHE)
     assert send(api, NOWHERE).status == 201
-    assert seen(api, send(api, NOWHERE, commune=KY_LUA).body["code"])["point_says"] is None
+    assert office_ticket(api, send(api, NOWHERE, commune=KY_LUA).body["code"])["point_says"] is None
 
 
-def test_nobody_in_need_is_refused_for_a_point_in_no_commune(api: Api) -> None:
+def test_a_short_report_with_a_point_in_no_commune_is_accepted(api: Api) -> None:
     publish(*POINTS)
     notice = {"communes": "all", "reason": "Bão", "notice": "Mưa lũ", "notice_en": "Floods"}
     assert api("POST", "/v1/admin/emergencies", notice, officer="supervisor.intake").status == 201
@@ -83,7 +83,7 @@ def test_nobody_in_need_is_refused_for_a_point_in_no_commune(api: Api) -> None:
         place = {"lat": point[0], "lon": point[1]}
         sent = api("POST", "/v1/emergencies/reports", {"place": place, "people": 2, "phone": "0901234568"})
         assert sent.status == 201
-        assert seen(api, sent.body["code"])["place"]["commune"] == commune
+        assert office_ticket(api, sent.body["code"])["place"]["commune"] == commune
 
 
 @pytest.mark.parametrize(
@@ -97,12 +97,12 @@ def test_nobody_in_need_is_refused_for_a_point_in_no_commune(api: Api) -> None:
         (91.0, 0.0, "out_of_range_open", "place.lat"),
     ],
 )
-def test_a_point_that_cannot_be_is_told_why(api: Api, lat: float, lon: float, code: str, field: str) -> None:
+def test_an_invalid_point_gets_422(api: Api, lat: float, lon: float, code: str, field: str) -> None:
     refused = send(api, (lat, lon))
     assert (refused.status, refused.body["code"], refused.body["field"]) == (422, code, field)
 
 
-def test_the_commune_of_a_point_is_found_by_itself(api: Api) -> None:
+def test_the_place_route_gives_the_commune_of_a_point(api: Api) -> None:
     publish(THAT_KHE)
     assert api("GET", "/v1/place?lat=22.257&lon=106.474").body == {
         "commune": THAT_KHE,
@@ -114,14 +114,14 @@ def test_the_commune_of_a_point_is_found_by_itself(api: Api) -> None:
     assert api("GET", "/v1/place?lat=21.6&lon=107.2").body == unknown
 
 
-def test_without_boundaries_the_nearest_centre_proposes(api: Api) -> None:
+def test_without_boundaries_the_nearest_centre_gives_the_commune(api: Api) -> None:
     units = samples.documents()[Kind.UNITS]["units"]
     for unit in units:
         if unit.get("commune") in (THAT_KHE, KY_LUA):
             unit["centre"] = dict(zip(("lat", "lon"), POINTS[unit["commune"]], strict=True))
     documents.publish(Kind.UNITS, {"units": units}, by="test", at=samples.T0)
-    found = api("GET", "/v1/place?lat=21.879&lon=106.76").body
-    assert (found["commune"], found["by"], found["distance_metres"]) == (KY_LUA, "nearest_centre", 1001)
+    place = api("GET", "/v1/place?lat=21.879&lon=106.76").body
+    assert (place["commune"], place["by"], place["distance_metres"]) == (KY_LUA, "nearest_centre", 1001)
 
 
 @pytest.mark.parametrize(
@@ -136,15 +136,13 @@ def test_without_boundaries_the_nearest_centre_proposes(api: Api) -> None:
         ("?lat=21.6&lon=107.2", "in_no_commune", "lat"),
     ],
 )
-def test_a_query_that_names_no_point_of_the_province_is_refused(
-    api: Api, query: str, code: str, field: str | None
-) -> None:
+def test_a_query_without_a_point_in_the_province_gets_422(api: Api, query: str, code: str, field: str | None) -> None:
     publish(*POINTS)
     refused = api("GET", f"/v1/place{query}")
     assert (refused.status, refused.body["code"], refused.body.get("field")) == (422, code, field)
 
 
-def test_a_look_up_is_one_read_wherever_the_point_lies(province: Province, faults: Faults) -> None:
+def test_a_lookup_costs_one_read(province: Province, faults: Faults) -> None:
     publish(*POINTS)
     reference = documents.current()
     for point in (*POINTS.values(), NOWHERE):
@@ -153,7 +151,7 @@ def test_a_look_up_is_one_read_wherever_the_point_lies(province: Province, fault
         assert faults.since(before) == ["GetItem"]
 
 
-def test_a_new_map_holds_at_once_and_the_one_before_the_last_is_gone(province: Province) -> None:
+def test_new_boundaries_apply_at_once_and_only_the_last_two_versions_are_kept(province: Province) -> None:
     for number, commune in enumerate((THAT_KHE, DONG_DANG, KY_LUA)):
         publish(commune, name=f"map-{number}")
         reference = documents.current()
@@ -162,7 +160,7 @@ def test_a_new_map_holds_at_once_and_the_one_before_the_last_is_gone(province: P
     assert left == {keys.areas("map-1"), keys.areas("map-2")}
 
 
-def test_the_same_map_again_writes_nothing(province: Province, faults: Faults) -> None:
+def test_publishing_the_same_boundaries_again_writes_nothing(province: Province, faults: Faults) -> None:
     publish(*POINTS)
     before = len(faults.calls)
     assert areas.publish("drawn", POINTS, {}, by="test", at=samples.T0) is None
@@ -170,7 +168,7 @@ def test_the_same_map_again_writes_nothing(province: Province, faults: Faults) -
 
 
 @pytest.mark.parametrize("operation", ["BatchWriteItem", "TransactWriteItems"])
-def test_an_import_that_fails_leaves_the_map_that_holds(province: Province, faults: Faults, operation: str) -> None:
+def test_a_failed_import_keeps_the_present_boundaries(province: Province, faults: Faults, operation: str) -> None:
     publish(THAT_KHE, name="first")
     faults.on(operation, "AccessDeniedException")
     with pytest.raises(Exception, match=r"AccessDenied|Failed to write"):
@@ -181,6 +179,6 @@ def test_an_import_that_fails_leaves_the_map_that_holds(province: Province, faul
     assert [code for code, point in POINTS.items() if areas.commune_at(*point, reference)] == [THAT_KHE]
 
 
-def test_an_administrator_does_not_write_boundaries_by_hand(api: Api) -> None:
+def test_the_areas_document_cannot_be_published_directly(api: Api) -> None:
     refused = api("PUT", "/v1/admin/documents/areas", {}, officer="administrator.intake", If_Match='"0"')
     assert (refused.status, refused.body["code"]) == (403, "areas_by_import")

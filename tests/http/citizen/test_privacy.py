@@ -1,4 +1,4 @@
-"""People's own data: a copy, a correction, an erasure that reaches every copy, with its clock and its proof."""
+"""People's requests about their own data: export, correction and erasure, with deadline and proof."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def citizen(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Ci
 
 
 @pytest.fixture
-def asking(province: Province) -> None:
-    """The category asks something in private."""
+def private_question(province: Province) -> None:
+    """A category with a private question."""
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
     question = {
         "code": "file",
@@ -68,16 +68,16 @@ def send(api: Api, **headers: str) -> tuple[str, dict[str, str]]:
 def ask(api: Api, code: str, wish: str, headers: dict[str, str], **given: Any) -> dict[str, Any]:
     answer = api("POST", f"/v1/reports/{code}/privacy", {"wish": wish, **given}, **headers)
     assert answer.status == 200, answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    body: dict[str, Any] = answer.body
+    return body
 
 
 def everything(province: Province) -> str:
     return str(province.items("Tickets")) + str(province.items("Reporters")) + "".join(province.queued())
 
 
-@pytest.mark.usefixtures("asking")
-def test_a_copy_holds_what_was_given_and_is_kept_nowhere(api: Api, province: Province) -> None:
+@pytest.mark.usefixtures("private_question")
+def test_an_export_holds_the_data_given_and_is_not_stored(api: Api, province: Province) -> None:
     code, secret = send(api)
     before = everything(province)
     (copy,) = ask(api, code, "export", secret)["reports"]
@@ -88,15 +88,15 @@ def test_a_copy_holds_what_was_given_and_is_kept_nowhere(api: Api, province: Pro
         assert after.count(mark) == before.count(mark)
 
 
-@pytest.mark.usefixtures("asking")
-def test_an_erasure_reaches_every_copy_and_proves_it(api: Api, province: Province) -> None:
+@pytest.mark.usefixtures("private_question")
+def test_an_erasure_removes_every_copy_and_returns_a_proof(api: Api, province: Province) -> None:
     code, secret = send(api)
     s3 = province.aws.client("s3")
     for photo in ("r1", "r2"):
         s3.put_object(Bucket=province.aws.outputs["OriginalsBucket"], Key=f"incoming/{code}/{photo}", Body=b"EXIF")
     photo_store.settle(code, "r1", samples.T0, photo_store.Ready({"320": (1, 1), "800": (1, 1), "1600": (1, 1)}))
     api.act("intake.intake", code, "receive")
-    # By night a message to the sender waits.
+    # A message to the sender waits for the morning.
     held = notices.Message("000002-reporter", code, "reporter", "receive", "2026-03-02T01:00:00Z", "x", "x", "x")
     notices.hold(held, clock.now() + timedelta(hours=9), None)
     assert all(mark in everything(province) for mark in MARKS)
@@ -113,19 +113,19 @@ def test_an_erasure_reaches_every_copy_and_proves_it(api: Api, province: Provinc
     assert not own_data.is_genuine({**proof, "rows": 2})
     whole = tickets.whole(code)
     assert whole is not None
-    # What may be shown stays, what had not arrived does not come any more.
+    # The ready photo stays. The photo that has not arrived is refused.
     assert {photo.id: (photo.state, photo.reason) for photo in whole.photos} == {
         "r1": ("ready", None), "r2": ("refused", "erased"),
     }  # fmt: skip
     assert fold(whole.events) == whole.ticket
     assert [event.kind for event in whole.events] == ["created", "receive", "erase"]
     assert api("GET", f"/v1/reports/{code}").status == 200
-    # The sender is told nothing any more, and nothing fails.
+    # The sender has no address now, and reading the stream does not fail.
     changes.read_changes(province.stream_records("head"))
 
 
-@pytest.mark.usefixtures("asking")
-def test_pictures_go_when_that_is_asked(api: Api) -> None:
+@pytest.mark.usefixtures("private_question")
+def test_an_erasure_removes_the_pictures_when_asked(api: Api) -> None:
     code, secret = send(api)
     photo_store.settle(code, "r1", samples.T0, photo_store.Ready({"320": (1, 1), "800": (1, 1), "1600": (1, 1)}))
     for size in map(str, attachments.WIDTHS):
@@ -134,8 +134,8 @@ def test_pictures_go_when_that_is_asked(api: Api) -> None:
     assert api("GET", f"/v1/reports/{code}", **secret).body["photos"] == []
 
 
-@pytest.mark.usefixtures("asking")
-def test_an_erasure_that_dies_stays_open_and_can_be_done_again(api: Api, province: Province, faults: Faults) -> None:
+@pytest.mark.usefixtures("private_question")
+def test_a_killed_erasure_stays_open_and_can_be_repeated(api: Api, province: Province, faults: Faults) -> None:
     code, secret = send(api)
     faults.on("DeleteItem", "kill before")
     with pytest.raises(Killed):
@@ -149,34 +149,39 @@ def test_an_erasure_that_dies_stays_open_and_can_be_done_again(api: Api, provinc
     assert [event.kind for event in history(code)].count("erase") == 1
 
 
-@pytest.mark.usefixtures("asking")
-def test_a_correction_is_found_under_the_new_number(api: Api, citizen: Citizen) -> None:
+@pytest.mark.usefixtures("private_question")
+def test_a_corrected_contact_is_found_under_the_new_telephone(api: Api, citizen: Citizen) -> None:
     code, secret = send(api)
     refused = api("POST", f"/v1/reports/{code}/privacy", {"wish": "correct"}, **secret)
     assert (refused.status, refused.body["field"]) == (422, "contact")
     ask(api, code, "correct", secret, contact={"name": "Tên Đúng", "phone": "0907654321"})
-    found = reporters.get(code, clock.now())
-    assert found is not None
-    assert (found.name, found.phone, found.email, found.consent_text) == ("Tên Đúng", "+84907654321", None, "2026-11")
+    reporter = reporters.get(code, clock.now())
+    assert reporter is not None
+    assert (reporter.name, reporter.phone, reporter.email, reporter.consent_text) == (
+        "Tên Đúng",
+        "+84907654321",
+        None,
+        "2026-11",
+    )
     assert citizen.mine(citizen.sign_in("+84907654321")) == [code]
     assert citizen.mine(citizen.sign_in(PHONE)) == []
 
 
-@pytest.mark.usefixtures("asking")
-def test_a_confirmed_person_erases_all_their_reports_and_is_signed_out(
+@pytest.mark.usefixtures("private_question")
+def test_a_signed_in_person_erases_all_their_reports_and_sessions(
     api: Api, province: Province, citizen: Citizen
 ) -> None:
     session = citizen.sign_in(PHONE)
     codes = [send(api)[0], send(api, **session)[0], citizen.send(**session)]
     copies = api("POST", "/v1/me/privacy", {"wish": "export"}, **session).body["reports"]
-    assert sorted(one["code"] for one in copies) == sorted(codes)
+    assert sorted(copy["code"] for copy in copies) == sorted(codes)
     proof = api("POST", "/v1/me/privacy", {"wish": "erase"}, **session).body["proof"]
     assert (proof["reports"], proof["sessions"], proof["left"]) == (3, 1, 0)
     assert api("GET", "/v1/me/reports", **session).status == 401
     assert [item["sk"]["S"] for item in province.items("Reporters")] == ["CODE"]
 
 
-def test_nobody_else_asks_for_it(api: Api) -> None:
+def test_other_callers_are_refused(api: Api) -> None:
     code = api(
         "POST",
         "/v1/reports",
@@ -192,9 +197,9 @@ def test_nobody_else_asks_for_it(api: Api) -> None:
 
 
 def listed(api: Api) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]]
-    found = api("GET", "/v1/admin/privacy-requests", officer="administrator.intake").body["requests"]
-    return found
+    requests: list[dict[str, Any]]
+    requests = api("GET", "/v1/admin/privacy-requests", officer="administrator.intake").body["requests"]
+    return requests
 
 
 def settle(api: Api, request_id: str, **given: Any) -> dict[str, Any]:
@@ -205,11 +210,11 @@ def settle(api: Api, request_id: str, **given: Any) -> dict[str, Any]:
         officer="administrator.intake",
     )
     assert answer.status == 200, answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    body: dict[str, Any] = answer.body
+    return body
 
 
-def behalf(api: Api, **given: Any) -> dict[str, Any]:
+def request_on_behalf(api: Api, **given: Any) -> dict[str, Any]:
     answer = api(
         "POST",
         "/v1/admin/privacy-requests",
@@ -217,18 +222,21 @@ def behalf(api: Api, **given: Any) -> dict[str, Any]:
         officer="administrator.intake",
     )
     assert answer.status in (201, 404, 422), answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    body: dict[str, Any] = answer.body
+    return body
 
 
-@pytest.mark.usefixtures("asking")
+@pytest.mark.usefixtures("private_question")
 @pytest.mark.usefixtures("by_day")
-def test_an_administrator_settles_for_somebody_and_that_is_audited(api: Api, province: Province) -> None:
+def test_requests_settled_by_an_administrator_are_audited(api: Api, province: Province) -> None:
     code, _ = send(api)
-    assert behalf(api, wish="erase")["code"] == "privacy_whose"
-    assert behalf(api, wish="erase", code=code, phone=PHONE)["code"] == "privacy_whose"
-    assert behalf(api, wish="erase", code=samples.CODE)["code"] == "not_found"
-    request, refused = behalf(api, wish="export", phone=PHONE), behalf(api, wish="erase", code=code)
+    assert request_on_behalf(api, wish="erase")["code"] == "privacy_whose"
+    assert request_on_behalf(api, wish="erase", code=code, phone=PHONE)["code"] == "privacy_whose"
+    assert request_on_behalf(api, wish="erase", code=samples.CODE)["code"] == "not_found"
+    request, refused = (
+        request_on_behalf(api, wish="export", phone=PHONE),
+        request_on_behalf(api, wish="erase", code=code),
+    )
     assert PHONE[3:] not in str(province.items("Tickets"))
     (copy,) = settle(api, request["id"])["reports"]
     assert copy["contact"]["phone"] == PHONE
@@ -242,16 +250,14 @@ def test_an_administrator_settles_for_somebody_and_that_is_audited(api: Api, pro
     )
     assert (again.status, again.body["code"]) == (409, "privacy_settled")
     trail = api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
-    # Within one second their order is not told.
+    # Entries of the same second have no fixed order.
     assert sorted(line["action"] for line in trail) == ["privacy_export", "privacy_refuse"]
-    assert [one["id"] for one in listed(api)] == sorted([request["id"], refused["id"]], reverse=True)
+    assert [line["id"] for line in listed(api)] == sorted([request["id"], refused["id"]], reverse=True)
 
 
-def test_a_request_that_waits_is_told_like_a_ticket_that_is_late(
-    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_overdue_request_is_escalated(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     code = open_ticket(at=clock.now())[0].code
-    request = behalf(api, wish="erase", code=code)
+    request = request_on_behalf(api, wish="erase", code=code)
     now = clock.now() + timedelta(days=20)
     for _ in range(2):
         assert sweep(lambda: now, lambda: 50.0).failed == 0
@@ -261,16 +267,16 @@ def test_a_request_that_waits_is_told_like_a_ticket_that_is_late(
         if image["type"]["S"] == "privacy"
     ]
     changes.read_changes(records)
-    (body,) = [one for one in province.queued() if "privacy" in one]
+    (body,) = [body for body in province.queued() if "privacy" in body]
     message = message_in(body)
     assert (message.kind, message.unit, message.audience) == ("privacy_escalated", "intake", "address")
     assert code not in body
     assert "QUÁ HẠN" in message.body
     monkeypatch.setattr(clock, "now", lambda: now)
-    assert [(one["id"], one["late"]) for one in listed(api)] == [(request["id"], True)]
+    assert [(line["id"], line["late"]) for line in listed(api)] == [(request["id"], True)]
 
 
-def test_an_upload_that_comes_after_the_erasure_is_not_kept(api: Api, province: Province) -> None:
+def test_an_upload_after_the_erasure_is_removed(api: Api, province: Province) -> None:
     code, secret = send_bare(api)
     ask(api, code, "erase", secret)
     bucket = province.aws.outputs["OriginalsBucket"]

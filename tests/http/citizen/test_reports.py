@@ -1,4 +1,4 @@
-"""What citizens and other apps get from the API, and what they get for bad input."""
+"""Sending and reading reports as a citizen, with valid and invalid input."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def send(api: Api, key: str | None = None, **changes: Any) -> dict[str, Any]:
     headers = {"Idempotency_Key": key} if key else {}
     answer = api("POST", "/v1/reports", GOOD | changes, **headers)
     assert answer.status == 201, answer.body
-    found: dict[str, Any] = answer.body
-    return found
+    receipt: dict[str, Any] = answer.body
+    return receipt
 
 
-def test_a_report_is_taken_in(api: Api, province: Province) -> None:
+def test_a_valid_report_gets_201_with_code_and_uploads(api: Api, province: Province) -> None:
     answer = api("POST", "/v1/reports", GOOD)
     assert answer.status == 201
     made = answer.body
@@ -103,7 +103,7 @@ BAD: list[tuple[dict[str, Any], int, str, str | None]] = [
 
 
 @pytest.mark.parametrize(("changes", "status", "code", "field"), BAD, ids=lambda value: str(value)[:40])
-def test_bad_reports_are_refused_with_the_field_and_nothing_is_written(
+def test_an_invalid_report_names_the_field_and_writes_nothing(
     api: Api, province: Province, changes: dict[str, Any], status: int, code: str, field: str | None
 ) -> None:
     answer = api("POST", "/v1/reports", GOOD | changes)
@@ -112,9 +112,9 @@ def test_bad_reports_are_refused_with_the_field_and_nothing_is_written(
     assert province.items("Tickets") == province.items("Reporters") == []
 
 
-def test_all_wrong_fields_are_named_at_once(api: Api) -> None:
+def test_all_invalid_fields_are_named_at_once(api: Api) -> None:
     answer = api("POST", "/v1/reports", {"category": "hygiene", "description": "x", "place": {"lat": 99, "lon": 1}})
-    assert [one["field"] for one in answer.body["errors"]] == ["description", "place.lat"]
+    assert [error["field"] for error in answer.body["errors"]] == ["description", "place.lat"]
 
 
 @pytest.mark.parametrize(
@@ -130,26 +130,26 @@ def test_all_wrong_fields_are_named_at_once(api: Api) -> None:
     ],
     ids=["open brace", "list", "not utf-8", "deep", "deep and whole", "large", "empty"],
 )
-def test_bodies_that_are_none(api: Api, province: Province, body: bytes, status: int, code: str) -> None:
+def test_an_invalid_body_is_refused(api: Api, province: Province, body: bytes, status: int, code: str) -> None:
     answer = api("POST", "/v1/reports", body)
     assert (answer.status, answer.body["code"]) == (status, code)
     assert is_problem(answer.headers, answer.body)
     assert province.items("Tickets") == []
 
 
-def test_another_content_type_is_refused_in_the_same_shape(api: Api) -> None:
+def test_another_content_type_gets_415_as_a_problem(api: Api) -> None:
     answer = api("POST", "/v1/reports", b"category=hygiene", Content_Type="application/x-www-form-urlencoded")
     assert (answer.status, answer.body["code"]) == (415, "unsupported_media_type")
     assert is_problem(answer.headers, answer.body)
 
 
-def test_text_is_kept_as_nfc(api: Api) -> None:
+def test_text_is_normalised_to_nfc(api: Api) -> None:
     made = send(api, description="Ra\u0301c tha\u0309i o\u031b\u0309 cho\u031b\u0323")
     seen = api("GET", f"/v1/reports/{made['code']}", X_Report_Secret=made["secret"]).body
     assert seen["description"] == "Rác thải ở chợ"
 
 
-def test_a_new_report_is_only_there_for_its_sender(api: Api) -> None:
+def test_a_new_report_is_shown_only_to_its_sender(api: Api) -> None:
     made = send(api)
     path = f"/v1/reports/{made['code']}"
     assert api("GET", path).status == 404
@@ -159,13 +159,13 @@ def test_a_new_report_is_only_there_for_its_sender(api: Api) -> None:
     assert [upload["state"] for upload in seen.body["uploads"]] == ["announced", "announced"]
 
 
-def test_another_sender_s_secret_opens_nothing(api: Api) -> None:
+def test_the_secret_of_another_report_gets_404(api: Api) -> None:
     mine, other = send(api), send(api)
     assert api("GET", f"/v1/reports/{mine['code']}", X_Report_Secret=other["secret"]).status == 404
 
 
 @pytest.mark.parametrize("typed", ["{code}", "{lower}", "{spaced}", "{dashed}"])
-def test_codes_are_read_as_people_type_them(api: Api, typed: str) -> None:
+def test_a_code_may_be_typed_in_lower_case_with_spaces_or_with_a_dash(api: Api, typed: str) -> None:
     code = take(["receive"]).code
     forms = {
         "code": code,
@@ -177,7 +177,7 @@ def test_codes_are_read_as_people_type_them(api: Api, typed: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["LS0000000000", "LS48273951", "x", "LS4827395160%00", "..%2f.."])
-def test_what_is_no_code_is_not_found(api: Api, code: str) -> None:
+def test_an_invalid_code_gets_404(api: Api, code: str) -> None:
     answer = api("GET", f"/v1/reports/{code}")
     assert (answer.status, answer.body["code"]) == (404, "not_found")
 
@@ -201,12 +201,12 @@ def test_an_answer_is_not_shown_before_it_is_approved(api: Api) -> None:
     assert (seen["answer"], seen["state_label"]["vi"]) == (None, "Đang xử lý")
 
 
-def test_a_wrong_secret_on_a_public_report_is_said(api: Api) -> None:
+def test_a_wrong_secret_for_a_public_report_gets_403(api: Api) -> None:
     answer = api("GET", f"/v1/reports/{take(['receive']).code}", X_Report_Secret="sai")
     assert (answer.status, answer.body["code"]) == (403, "secret_wrong")
 
 
-def test_the_sender_of_a_refused_report_learns_why_and_nobody_else_anything(api: Api) -> None:
+def test_only_the_sender_sees_a_refused_report_and_its_refusal(api: Api) -> None:
     made = send(api)
     api.act("intake.intake", made["code"], "refuse", refusal="complaint", text="Gửi Ban Tiếp công dân tỉnh")
     seen = api("GET", f"/v1/reports/{made['code']}", X_Report_Secret=made["secret"]).body
@@ -214,7 +214,7 @@ def test_the_sender_of_a_refused_report_learns_why_and_nobody_else_anything(api:
     assert api("GET", f"/v1/reports/{made['code']}").status == 404
 
 
-def test_more_photos_until_the_places_are_taken(api: Api) -> None:
+def test_photos_may_be_added_up_to_the_limit(api: Api) -> None:
     made = send(api)
     path = f"/v1/reports/{made['code']}/photos"
     jpeg = {"content_type": "image/jpeg", "size": 10}
@@ -226,7 +226,7 @@ def test_more_photos_until_the_places_are_taken(api: Api) -> None:
     assert (full.status, full.body["code"]) == (422, "photo_limit")
 
 
-def test_photos_need_the_secret(api: Api) -> None:
+def test_adding_photos_without_the_secret_gets_403(api: Api) -> None:
     code = take(["receive"]).code
     assert api("POST", f"/v1/reports/{code}/photos", {}).status == 403
 
@@ -254,20 +254,22 @@ def test_the_public_list_filters_and_pages(api: Api) -> None:
         ("cursor=VCNMUzAwMDA", 422, "cursor_invalid"),
     ],
 )
-def test_bad_queries(api: Api, query: str, status: int, code: str) -> None:
+def test_an_invalid_query_of_the_list_gets_422(api: Api, query: str, status: int, code: str) -> None:
     answer = api("GET", f"/v1/reports?{query}")
     assert (answer.status, answer.body["code"]) == (status, code)
     assert is_problem(answer.headers, answer.body)
 
 
-def test_reference_data(api: Api) -> None:
+def test_categories_and_units_are_listed(api: Api) -> None:
     categories = api("GET", "/v1/categories").body["categories"]
-    assert {one["id"] for one in categories} == {"hygiene", "traffic", "officials", "emergency"}
+    assert {category["id"] for category in categories} == {"hygiene", "traffic", "officials", "emergency"}
     units = api("GET", "/v1/units").body["units"]
-    assert {one["commune"] for one in units if one["commune"]} == set(samples.COMMUNES.values())
+    assert {unit["commune"] for unit in units if unit["commune"]} == set(samples.COMMUNES.values())
 
 
-def test_a_throttled_table_is_503_and_the_repeated_report_is_one(api: Api, province: Province, faults: Faults) -> None:
+def test_a_throttled_table_gives_503_and_a_retry_stores_one_report(
+    api: Api, province: Province, faults: Faults
+) -> None:
     faults.on("TransactWriteItems", "ProvisionedThroughputExceededException")
     answer = api("POST", "/v1/reports", GOOD, Idempotency_Key="k-2")
     assert (answer.status, answer.body["code"], answer.headers["retry-after"]) == (503, "busy", "5")
@@ -276,14 +278,14 @@ def test_a_throttled_table_is_503_and_the_repeated_report_is_one(api: Api, provi
     assert len([item for item in province.items("Tickets") if item["type"]["S"] == "head"]) == 1
 
 
-def test_a_fault_of_ours_is_a_500_without_internals(api: Api, faults: Faults) -> None:
+def test_an_internal_error_gives_500_without_details(api: Api, faults: Faults) -> None:
     faults.on("TransactWriteItems", "ValidationException")
     answer = api("POST", "/v1/reports", GOOD)
     assert (answer.status, answer.body["code"]) == (500, "internal")
     assert "injected" not in json.dumps(answer.body)
 
 
-def test_the_pages_and_the_health_check(api: Api) -> None:
+def test_the_pages_and_the_health_check_are_served(api: Api) -> None:
     page = api("GET", "/")
     assert page.status == 200
     assert "default-src 'none'" in page.headers["content-security-policy"]

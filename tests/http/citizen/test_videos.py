@@ -1,4 +1,4 @@
-"""The one video of a report: announced, checked and kept for officers alone, and gone with what else is removed."""
+"""The video of a report: upload, checks, officers' access and removal."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def send(api: Api, **changed: Any) -> dict[str, Any]:
     body = {"category": "hygiene", "description": "Rác thải đổ tràn", "place": {"commune": "06040"}, "video": VIDEO}
     made = api("POST", "/v1/reports", body | changed)
     assert made.status == 201, made.body
-    found: dict[str, Any] = made.body
-    return found
+    receipt: dict[str, Any] = made.body
+    return receipt
 
 
 def put(province: Province, code: str, data: bytes = FILE, content_type: str = "video/mp4") -> None:
@@ -41,26 +41,26 @@ def arrive(code: str) -> str:
 
 
 def stored(province: Province, code: str) -> set[str]:
-    found = province.aws.client("s3").list_objects_v2(Bucket=province.aws.outputs["OriginalsBucket"])
-    return {one["Key"] for one in found.get("Contents", []) if code in one["Key"]}
+    listing = province.aws.client("s3").list_objects_v2(Bucket=province.aws.outputs["OriginalsBucket"])
+    return {entry["Key"] for entry in listing.get("Contents", []) if code in entry["Key"]}
 
 
-def kept(api: Api, province: Province, **changed: Any) -> dict[str, Any]:
+def sent_with_video(api: Api, province: Province, **changed: Any) -> dict[str, Any]:
     made = send(api, **changed)
     put(province, made["code"])
     assert arrive(made["code"]) == "ready"
     return made
 
 
-def office(api: Api, code: str) -> Any:
+def office_video(api: Api, code: str) -> Any:
     return api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body["video"]
 
 
-def own(api: Api, made: dict[str, Any]) -> Any:
+def sender_view(api: Api, made: dict[str, Any]) -> Any:
     return api("GET", f"/v1/reports/{made['code']}", X_Report_Secret=made["secret"]).body
 
 
-def test_a_permission_is_for_this_type_and_this_size(api: Api, province: Province) -> None:
+def test_an_upload_permission_fixes_type_and_size(api: Api, province: Province) -> None:
     made = send(api, photos=[PHOTO])
     photo, video = made["uploads"]
     assert (photo["photo"], video["photo"]) == ("r1", "v1")
@@ -81,18 +81,18 @@ def test_a_permission_is_for_this_type_and_this_size(api: Api, province: Provinc
         ({"content_type": "image/jpeg", "size": 9}, "not_one_of"),
     ],
 )
-def test_what_is_not_taken_is_refused_before_it_is_sent(api: Api, video: dict[str, Any], code: str) -> None:
+def test_an_unsupported_video_is_refused_before_the_upload(api: Api, video: dict[str, Any], code: str) -> None:
     body = {"category": "hygiene", "description": "Rác thải", "place": {"commune": "06040"}, "video": video}
     refused = api("POST", "/v1/reports", body)
     assert refused.status == 422
     assert refused.body["field"].startswith("video.")
 
 
-def test_an_officer_gets_the_video_for_a_while_and_nobody_else(api: Api, province: Province) -> None:
-    made = kept(api, province)
+def test_only_officers_get_a_link_to_the_video_and_it_expires(api: Api, province: Province) -> None:
+    made = sent_with_video(api, province)
     code = made["code"]
     assert api.act("intake.intake", code, "receive", urgency="normal").status == 200
-    video = office(api, code)
+    video = office_video(api, code)
     assert (video["state"], video["seconds"], video["content_type"]) == ("ready", 5.0, "video/mp4")
     got = requests.get(video["link"], timeout=30)
     assert (got.content, got.headers["content-type"]) == (FILE, "video/mp4")
@@ -101,7 +101,7 @@ def test_an_officer_gets_the_video_for_a_while_and_nobody_else(api: Api, provinc
     changes.read_changes(province.stream_records("head"))
     views = {
         "public": api("GET", f"/v1/reports/{code}").body,
-        "sender": own(api, made),
+        "sender": sender_view(api, made),
         "list": api("GET", "/v1/reports").body,
         "messages": province.queued(),
     }
@@ -114,13 +114,13 @@ def test_an_officer_gets_the_video_for_a_while_and_nobody_else(api: Api, provinc
     assert api("POST", path, {"areas": [area]}, officer="intake.intake").status == 404
 
 
-def test_one_video_and_a_new_permission_while_it_has_not_come(api: Api, province: Province) -> None:
+def test_a_second_video_is_refused_and_the_permission_is_renewed_until_the_upload(api: Api, province: Province) -> None:
     made = send(api, video=None)
     path, secret = f"/v1/reports/{made['code']}/photos", {"X_Report_Secret": made["secret"]}
     assert made["uploads"] == []
     first = api("POST", path, {"video": VIDEO}, **secret)
-    assert [one["photo"] for one in first.body["uploads"]] == ["v1"]
-    assert [one["photo"] for one in api("POST", path, {}, **secret).body["uploads"]] == ["v1"]
+    assert [upload["photo"] for upload in first.body["uploads"]] == ["v1"]
+    assert [upload["photo"] for upload in api("POST", path, {}, **secret).body["uploads"]] == ["v1"]
     second = api("POST", path, {"video": VIDEO}, **secret)
     assert (second.status, second.body["code"], second.body["field"]) == (422, "video_limit", "video")
     put(province, made["code"])
@@ -128,11 +128,11 @@ def test_one_video_and_a_new_permission_while_it_has_not_come(api: Api, province
     assert api("POST", path, {}, **secret).body["uploads"] == []
 
 
-def test_sending_the_same_report_again_permits_the_same_video(api: Api) -> None:
+def test_the_same_idempotency_key_permits_the_same_video(api: Api) -> None:
     body = {"category": "hygiene", "description": "Rác thải", "place": {"commune": "06040"}, "video": VIDEO}
     first, second = (api("POST", "/v1/reports", body, Idempotency_Key="k") for _ in range(2))
     assert first.body["code"] == second.body["code"]
-    assert [one["photo"] for one in second.body["uploads"]] == ["v1"]
+    assert [upload["photo"] for upload in second.body["uploads"]] == ["v1"]
 
 
 @pytest.mark.parametrize(
@@ -146,27 +146,27 @@ def test_sending_the_same_report_again_permits_the_same_video(api: Api) -> None:
         (bytes(storage.MAX_VIDEO_BYTES + 1), "video/mp4", "too_large"),
     ],
 )
-def test_what_is_no_short_video_is_refused_and_removed(
+def test_an_invalid_video_is_refused_and_removed(
     api: Api, province: Province, data: bytes, sent: str, reason: str
 ) -> None:
     made = send(api)
     code = made["code"]
     put(province, code, data, sent)
     assert arrive(code) == "refused"
-    video = office(api, code)
+    video = office_video(api, code)
     assert (video["state"], video["reason"], video["link"]) == ("refused", reason, None)
-    upload = own(api, made)["uploads"][0]
+    upload = sender_view(api, made)["uploads"][0]
     assert (upload["reason"], bool(upload["reason_label"]["vi"])) == (reason, True)
     assert stored(province, code) == set()
 
 
-def test_what_is_uploaded_over_it_is_never_shown(api: Api, province: Province, faults: Faults) -> None:
-    code = kept(api, province)["code"]
+def test_a_file_uploaded_over_a_video_is_never_shown(api: Api, province: Province, faults: Faults) -> None:
+    code = sent_with_video(api, province)["code"]
     put(province, code, b"something else")
     assert arrive(code) == "settled before"
     assert stored(province, code) == {f"videos/{code}"}
-    assert requests.get(office(api, code)["link"], timeout=30).content == FILE
-    # also right between looking at it and keeping it
+    assert requests.get(office_video(api, code)["link"], timeout=30).content == FILE
+    # The same holds for an upload between the check and the copy.
     other = send(api)["code"]
     put(province, other)
     faults.before("CopyObject", lambda: put(province, other, b"something else"))
@@ -174,7 +174,7 @@ def test_what_is_uploaded_over_it_is_never_shown(api: Api, province: Province, f
     assert arrive(other) == "refused"
 
 
-def test_dead_at_any_call_and_repeated_it_is_kept_once(api: Api, province: Province, faults: Faults) -> None:
+def test_a_killed_and_repeated_job_stores_the_video_once(api: Api, province: Province, faults: Faults) -> None:
     for verdict in ("kill before", "kill after"):
         for number in range(12):
             code = send(api)["code"]
@@ -192,7 +192,7 @@ def test_dead_at_any_call_and_repeated_it_is_kept_once(api: Api, province: Provi
         assert 3 < number < 11, "every call was tried"
 
 
-def test_an_erasure_removes_it_also_while_it_is_looked_at(api: Api, province: Province, faults: Faults) -> None:
+def test_an_erasure_removes_the_video_even_during_its_check(api: Api, province: Province, faults: Faults) -> None:
     before, during, after = (send(api)["code"] for _ in range(3))
     put(province, before)
     arrive(before)
@@ -206,19 +206,19 @@ def test_an_erasure_removes_it_also_while_it_is_looked_at(api: Api, province: Pr
     arrive(during)
     for code in (before, during, after):
         assert stored(province, code) == set()
-        assert office(api, code)["link"] is None
+        assert office_video(api, code)["link"] is None
         assert own_data.export([code], samples.T0)[0]["video"] is False
 
 
-def test_it_is_copied_to_nobody_who_asks_for_their_data_but_named(api: Api, province: Province) -> None:
-    code = kept(api, province)["code"]
+def test_an_export_mentions_the_video_without_its_content(api: Api, province: Province) -> None:
+    code = sent_with_video(api, province)["code"]
     copy = own_data.export([code], samples.T0)[0]
     assert (copy["video"], copy["photos"]) == (True, [])
     assert PLACE.decode() not in str(copy)
 
 
-def test_it_goes_with_the_tickets_retention(api: Api, province: Province) -> None:
-    made = kept(api, province)
+def test_the_video_is_removed_at_the_end_of_its_retention(api: Api, province: Province) -> None:
+    made = sent_with_video(api, province)
     code = made["code"]
     assert originals.tend(lambda: LATER, lambda: 300).failed == 0
     assert stored(province, code) == {f"videos/{code}"}
@@ -231,4 +231,4 @@ def test_it_goes_with_the_tickets_retention(api: Api, province: Province) -> Non
         at += timedelta(days=366)
         originals.tend(lambda now=at: now, lambda: 300)  # type: ignore[misc]
     assert stored(province, code) == set()
-    assert office(api, code)["link"] is None
+    assert office_video(api, code)["link"] is None

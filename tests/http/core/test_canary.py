@@ -1,6 +1,7 @@
-"""Marked personal data goes through everything there is, and comes out nowhere but where the right to it is held.
+"""Marked personal data appears only in answers to callers who may see it.
 
-Routes are the app's own, so a new one is called too. Every call to AWS is looked at, every item, every line of the log.
+The test calls every route of the app, so it covers new routes. It searches every answer, every call to AWS, every
+stored item and every line of the log.
 """
 
 from __future__ import annotations
@@ -36,17 +37,17 @@ from tests.http.citizen.test_me import Citizen
 from tests.support import Answer, Api, Call, Faults, Province, set_clock
 
 PHONE = "+84987123456"
-#: Who it is, in every form in which it might come out.
+#: The person's data, in every form that an answer could hold.
 PERSON = ("Nguyên Văn Mốc", "987123456", "987 123 456", "moc@example.invalid")
-#: What was answered to a private question: for those who work on the ticket, and for its sender.
+#: The answer to a private question. Officers of the ticket and its sender may see it.
 ANSWER = "H20.77-MOC-PRIVATE"
-#: Messages go out at once, or wait for the morning.
+#: By day messages go out at once; by night they wait for the morning.
 DAY, NIGHT = samples.local("2026-03-02 10:00"), samples.local("2026-03-02 23:30")
 REASON = "Hẹn người gửi tại hiện trường"
 MARKED = {"name": PERSON[0], "phone": PHONE, "email": PERSON[3]}
 CONTACT = {name: MARKED[name] for name in ContactIn.model_fields if name in MARKED}
 
-#: What is sent to a route, by the model that its entry names; any other gets nothing.
+#: The body for each model that a route's entry names. Other routes get an empty body.
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem", "reason": REASON},
     "CallIn": {"category": "hygiene", "description": "Rác thải đổ ra đường", "place": {"commune": "06040"}},
@@ -75,7 +76,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Who:
-    """A caller: their headers or their officer's name, and whether the marks are theirs to see."""
+    """A caller: headers or an officer's username, and the routes that may show the marks."""
 
     name: str
     headers: dict[str, str]
@@ -94,7 +95,7 @@ OFFICERS = [f"{role}.{unit}" for unit, roles in (
 
 @pytest.fixture
 def logged() -> Iterator[StringIO]:
-    """Every line of the log, as it is written."""
+    """All lines of the log."""
     lines = StringIO()
     handler = logging.StreamHandler(lines)
     handler.setFormatter(logger.registered_formatter)
@@ -105,7 +106,7 @@ def logged() -> Iterator[StringIO]:
 
 @pytest.fixture
 def world(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Limits that do not answer in the views' place, and a category that asks something in private."""
+    """Limits that no request reaches, and a private question in every category."""
     monkeypatch.setenv("LIMITS", ",".join(f"{kind}=1000000/60" for kind in Limited))
     settings.cache_clear()
     asked = {"code": "file", "type": "string", "description": "Mã", "description_en": "File", "private": True}
@@ -133,22 +134,24 @@ def send(api: Api, category: str = "hygiene", **changes: Any) -> tuple[str, dict
 
 
 def paths(template: str, codes: list[str]) -> list[str]:
-    """A route's path with its parameters filled in, one for each report if it names one."""
-    found = [template]
+    """The route's path with its parameters filled in; one path for each report if it has a code."""
+    filled = [template]
     if "{code}" in template:
-        found = [template.replace("{code}", code) for code in codes]
+        filled = [template.replace("{code}", code) for code in codes]
     if "{action}" in template:
         actions = ["note", "share", "nothing"] if "office" in template else ["add", "rate", "nothing"]
-        found = [path.replace("{action}", action) for path in found for action in actions]
+        filled = [path.replace("{action}", action) for path in filled for action in actions]
     for name in ("kind", "username", "category", "number", "name"):
-        found = [path.replace(f"{{{name}}}", NAMES[name]) for path in found]
-    while any("{" in path for path in found):
-        found = [f"{path.partition('{')[0]}unknown{path.partition('}')[2]}" if "{" in path else path for path in found]
-    return found
+        filled = [path.replace(f"{{{name}}}", NAMES[name]) for path in filled]
+    while any("{" in path for path in filled):
+        filled = [
+            f"{path.partition('{')[0]}unknown{path.partition('}')[2]}" if "{" in path else path for path in filled
+        ]
+    return filled
 
 
 def call(api: Api, method: str, path: str, template: str, who: Who) -> Answer | None:
-    """Call a route; None where the gateway would not let the caller in, which is its own business."""
+    """Call a route. Returns None where API Gateway would refuse the caller."""
     entry = entry_of(app, method, template)
     assert entry is not None
     if entry.who in (Caller.OFFICER, Caller.ADMINISTRATOR) and who.officer is None and who.headers:
@@ -168,20 +171,20 @@ def marks(text: str, *which: str) -> list[str]:
     return [mark for mark in which or (*PERSON, ANSWER) if mark in text]
 
 
-def told_to_aws(call: Call, vault: str) -> str:
-    """What a call says to anyone but the vault and the addressee."""
+def sent_to_aws(call: Call, vault: str) -> str:
+    """The content of a call to AWS, without items of the vault and without the addressee."""
     sent = dict(call.sent)
     if sent.get("TableName") == vault:
         return ""
     if "TransactItems" in sent:
-        sent["TransactItems"] = [one for one in sent["TransactItems"] if vault not in str(one)]
+        sent["TransactItems"] = [item for item in sent["TransactItems"] if vault not in str(item)]
     sent.pop("PhoneNumber", None)
     sent.pop("Destination", None)
     return json.dumps(sent, default=str, ensure_ascii=False)
 
 
 @pytest.mark.usefixtures("world")
-def test_nothing_personal_comes_out_but_where_the_right_is_held(
+def test_personal_data_appears_only_where_the_caller_may_see_it(
     api: Api,
     province: Province,
     faults: Faults,
@@ -200,27 +203,27 @@ def test_nothing_personal_comes_out_but_where_the_right_is_held(
     assert api.act("intake.intake", open_, "dispatch", unit="that-khe").status == 200
     assert api.act("focal.that-khe", open_, "accept").status == 200
     codes = [open_, hidden, restricted]
-    show = frozenset({"/v1/office/tickets/{code}/reporter"})
-    mine = frozenset({"/v1/reports/{code}/privacy", "/v1/me/privacy"})
+    may_unmask = frozenset({"/v1/office/tickets/{code}/reporter"})
+    may_export = frozenset({"/v1/reports/{code}/privacy", "/v1/me/privacy"})
     callers = [
         Who("anyone", {}),
         Who("another sender", foreign),
         Who("another person", stranger),
-        Who("the sender", secret, is_sender=True, sees=mine),
-        Who("the person", session, is_sender=True, sees=mine),
-        *(Who(name, {}, name, sees=show if name in ("intake.intake", "supervisor.intake") else frozenset())
+        Who("the sender", secret, is_sender=True, sees=may_export),
+        Who("the person", session, is_sender=True, sees=may_export),
+        *(Who(name, {}, name, sees=may_unmask if name in ("intake.intake", "supervisor.intake") else frozenset())
           for name in OFFICERS),
     ]  # fmt: skip
-    came_out = {seen for who in callers for seen in shown_to(api, who, codes)}
+    appeared = {seen for who in callers for seen in shown_to(api, who, codes)}
     expected = {(who.name, template) for who in callers for template in who.sees}
-    # Who holds the right sees it: so this test would see it elsewhere.
-    assert came_out == expected - {("the sender", "/v1/me/privacy")}
+    # Callers with the right do see the marks, so the search for them works.
+    assert appeared == expected - {("the sender", "/v1/me/privacy")}
 
-    # On to everybody who is told: by day at once, by night in the morning, and when it fails.
+    # Send the messages: those of the day, those held by night, and with a failing channel.
     set_clock(monkeypatch, NIGHT)
     late, _ = send(api)
     assert api.act("intake.intake", late, "receive").status == 200
-    follow_everything(province, faults)
+    run_all_jobs(province, faults)
     out = capsys.readouterr()
     assert '"level"' in logged.getvalue()
     assert marks(logged.getvalue() + out.out + out.err) == [], "log and metrics"
@@ -228,57 +231,57 @@ def test_nothing_personal_comes_out_but_where_the_right_is_held(
 
 
 def shown_to(api: Api, who: Who, codes: list[str]) -> Iterator[tuple[str, str]]:
-    """Call every route as somebody: where the marks came out; fails where they must not."""
+    """Call every route as a caller. Yields where the marks appear; fails where the caller may not see them."""
     for method, template, _ in routes(app):
-        # This would end the sessions of the others.
+        # This request would end the other callers' sessions.
         if (method, template) == ("DELETE", "/v1/me/session"):
             continue
         for path in paths(template, codes):
             answer = call(api, method, path, template, who)
-            found = whole(answer) if answer else ""
-            if marks(found, *PERSON):
+            text = whole(answer) if answer else ""
+            if marks(text, *PERSON):
                 assert template in who.sees, f"{who.name}: {method} {path}"
                 yield who.name, template
-            if ANSWER in found:
+            if ANSWER in text:
                 assert who.is_sender or "/office/tickets/" in template, f"{who.name}: {method} {path}"
 
 
 def check_aws(province: Province, faults: Faults) -> None:
-    """Nothing said to AWS, and nothing stored, names the person but in the vault and as the addressee."""
+    """Check that only the vault and the addressees of messages name the person."""
     vault = province.tables["Reporters"]
-    for one in faults.calls:
-        assert marks(told_to_aws(one, vault), *PERSON) == [], one.operation
-        if one.operation in ("SendMessage", "Publish", "SendEmail"):
-            assert marks(told_to_aws(one, vault)) == [], one.operation
+    for call in faults.calls:
+        assert marks(sent_to_aws(call, vault), *PERSON) == [], call.operation
+        if call.operation in ("SendMessage", "Publish", "SendEmail"):
+            assert marks(sent_to_aws(call, vault)) == [], call.operation
     for table in ("Tickets", "Directory", "Limits"):
         assert marks(json.dumps(province.items(table), ensure_ascii=False), *PERSON) == [], table
     assert len(marks(json.dumps(province.items("Reporters"), ensure_ascii=False), *PERSON)) == 3
 
 
-def follow_everything(province: Province, faults: Faults) -> None:
-    """Stream, sweep, morning's digests, outbox; and the same with a channel that is dead."""
+def run_all_jobs(province: Province, faults: Faults) -> None:
+    """Run stream, digests, outbox and sweep, first with a failing channel and then with a working one."""
     a_year_on = DAY + timedelta(days=365)
     kinds = ("head", "notice", "digest", "privacy")
-    for dead in (True, False):
+    for is_failing in (True, False):
         changes.read_changes(province.stream_records(*kinds))
-        assert (HELD in statuses(province)) == dead
+        assert (HELD in statuses(province)) == is_failing
         digests.send(clock.now)
         bodies = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
-        if dead:
+        if is_failing:
             faults.on("Publish", "InternalFailure")
         failed = delivery.deliver(bodies, clock.now, lambda: 30.0)
         faults.none()
-        assert bool(failed) or not dead
+        assert bool(failed) or not is_failing
         sweep(lambda: a_year_on, lambda: 50.0)
 
 
 def statuses(province: Province) -> set[str]:
-    """How far the messages are."""
+    """The statuses of the stored messages."""
     return {item["status"]["S"] for item in province.items("Tickets") if item["type"]["S"] == "notice"}
 
 
 @pytest.mark.usefixtures("world")
-def test_what_must_not_be_known_to_exist_is_answered_like_what_does_not(
+def test_a_hidden_report_is_answered_like_a_missing_one(
     api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stranger = Citizen(api, province, monkeypatch).sign_in("+84900000009")
@@ -289,7 +292,7 @@ def test_what_must_not_be_known_to_exist_is_answered_like_what_does_not(
         assert api.act("intake.intake", code, "receive").status == 200
     outside = [Who("anyone", {}), Who("another sender", foreign), Who("another person", stranger)]
     hidden = {code: [*outside, Who("other unit", {}, "focal.dong-dang")] for code in (unreceived, private, restricted)}
-    hidden[restricted].append(Who("no confidant", {}, "administrator.intake"))
+    hidden[restricted].append(Who("administrator", {}, "administrator.intake"))
     hidden[accusing] = [Who(f"{role} of the accused", {}, f"{role}.that-khe") for role in ("intake", "focal", "leader")]
     judge = Officer("supervisor.that-khe", "Giám sát", "that-khe", frozenset({Role.SUPERVISOR}))
     officers.put_officer(judge, by="test", at=samples.T0)
@@ -301,12 +304,12 @@ def test_what_must_not_be_known_to_exist_is_answered_like_what_does_not(
         for code, callers in hidden.items():
             for path, other in zip(paths(template, [code]), paths(template, [missing]), strict=True):
                 for who in callers:
-                    answer, nothing = (call(api, method, one, template, who) for one in (path, other))
-                    assert same(answer) == same(nothing), f"{who.name}: {method} {path}"
+                    answer, nothing = (call(api, method, tried, template, who) for tried in (path, other))
+                    assert status_and_body(answer) == status_and_body(nothing), f"{who.name}: {method} {path}"
                     assert answer is None or answer.status >= 400
 
 
-def same(answer: Answer | None) -> tuple[int, Any] | None:
+def status_and_body(answer: Answer | None) -> tuple[int, Any] | None:
     return None if answer is None else (answer.status, answer.body)
 
 
@@ -315,16 +318,16 @@ def test_every_field_of_a_contact_has_a_mark() -> None:
         assert name in MARKED, f"give `{name}` a mark in MARKED and PERSON of tests/http/core/test_canary.py"
 
 
-def test_the_actions_that_are_tried_are_there() -> None:
+def test_the_actions_that_are_called_exist() -> None:
     assert {"note", "share", "add", "rate"} <= MOVES.keys()
 
 
 @pytest.mark.usefixtures("world")
-def test_a_public_report_does_not_name_the_hidden_one_it_went_into(api: Api) -> None:
+def test_a_public_report_does_not_name_a_private_main_report(api: Api) -> None:
     for visibility, named in (("private", False), ("public", True)):
         main, (code, secret) = send(api, visibility=visibility)[0], send(api)
-        for one in (main, code):
-            assert api.act("intake.intake", one, "receive").status == 200
+        for report in (main, code):
+            assert api.act("intake.intake", report, "receive").status == 200
         assert api.act("intake.intake", code, "merge", into=main).status == 200
         assert api("GET", f"/v1/reports/{code}").body["merged_into"] == (main if named else None)
         assert api("GET", f"/v1/reports/{code}", **secret).body["merged_into"] == main

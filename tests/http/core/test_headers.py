@@ -1,4 +1,4 @@
-"""What browsers are told with every answer, and which pages of other origins may call."""
+"""Security headers, cross-origin access, cursors and QR codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ POLICIES = {"content-security-policy", "cache-control"}
         ("OPTIONS", "/v1/reports", 204),
     ],
 )
-def test_every_answer_carries_the_same_headers(api: Api, method: str, path: str, status: int) -> None:
+def test_every_answer_carries_the_security_headers(api: Api, method: str, path: str, status: int) -> None:
     answer = api(method, path, {} if method == "POST" else None)
     assert answer.status == status
     for name, value in SECURITY.items():
@@ -36,7 +36,7 @@ def test_every_answer_carries_the_same_headers(api: Api, method: str, path: str,
     assert not [word for word in ("unsafe-", "*", "http:") if word in policy.replace("http://127.0.0.1", "")]
 
 
-def test_a_fault_of_ours_carries_them_too(api: Api, faults: Faults) -> None:
+def test_an_internal_error_carries_the_security_headers(api: Api, faults: Faults) -> None:
     faults.on("BatchGetItem", "ValidationException")
     answer = api("GET", "/v1/units")
     assert answer.status == 500
@@ -53,14 +53,14 @@ def test_a_configured_origin_may_read_answers_and_refusals(api: Api) -> None:
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example.invalid", f"{CORS_ORIGIN}.evil.example", "null", ""])
-def test_no_other_origin_may(api: Api, origin: str) -> None:
+def test_other_origins_get_no_cors_headers(api: Api, origin: str) -> None:
     for method in ("GET", "OPTIONS"):
         answer = api(method, "/v1/units", Origin=origin, Access_Control_Request_Method="GET")
         assert [name for name in answer.headers if name.startswith("access-control")] == []
         assert answer.headers["vary"] == "Origin"
 
 
-def test_the_browser_s_question_is_answered_for_each_path(api: Api) -> None:
+def test_a_preflight_request_gets_the_methods_of_its_path(api: Api) -> None:
     asked = {"Origin": CORS_ORIGIN, "Access_Control_Request_Method": "POST"}
     answer = api("OPTIONS", "/v1/reports/LS4827395165/rate", **asked)
     assert answer.status == 204
@@ -71,7 +71,7 @@ def test_the_browser_s_question_is_answered_for_each_path(api: Api) -> None:
 
 
 @pytest.mark.parametrize("query", ["commune=06040", "category=hygiene", "state=received", "category=traffic"])
-def test_a_cursor_goes_on_with_its_own_list_only(api: Api, query: str) -> None:
+def test_a_cursor_is_refused_for_another_filter(api: Api, query: str) -> None:
     for _ in range(3):
         take(["receive"], new=samples.report())
     cursor = api("GET", "/v1/reports?limit=2").body["cursor"]
@@ -80,7 +80,7 @@ def test_a_cursor_goes_on_with_its_own_list_only(api: Api, query: str) -> None:
     assert (foreign.status, foreign.body["code"], foreign.body["field"]) == (422, "cursor_invalid", "cursor")
 
 
-def test_a_cursor_of_one_unit_s_queue_opens_no_other(api: Api) -> None:
+def test_a_cursor_of_one_queue_is_refused_for_another_list(api: Api) -> None:
     for _ in range(2):
         take([])
     queue = "/v1/office/queue?limit=1"
@@ -92,7 +92,7 @@ def test_a_cursor_of_one_unit_s_queue_opens_no_other(api: Api) -> None:
     assert (versions.status, versions.body["code"]) == (422, "cursor_invalid")
 
 
-def test_a_qr_code_says_its_text(api: Api) -> None:
+def test_a_qr_code_is_made_of_a_text(api: Api) -> None:
     answer = api("POST", "/v1/qr", {"text": "https://example.invalid/#/phieu/LS4827395165/abcdefghijklmnopqrstuvwx"})
     assert answer.status == 200
     assert answer.body["svg"].startswith("<svg viewBox=")

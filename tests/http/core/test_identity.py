@@ -1,4 +1,4 @@
-"""Sign-in with an electronic identity, at a provider that really runs."""
+"""Sign-in with an electronic identity, against a running OpenID provider."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def provider(province: Province, issuer: str) -> str:
 def begin(api: Api) -> dict[str, str]:
     answer = api("POST", "/v1/me/identity/vneid", {})
     assert answer.status == 201, answer.body
-    found: dict[str, str] = answer.body
-    return found
+    begun: dict[str, str] = answer.body
+    return begun
 
 
 def approve(url: str, subject: str = SUBJECT) -> dict[str, str]:
-    """What the browser does at the provider: the parameters it comes back with."""
+    """Sign in at the provider as a browser does. Returns the parameters of the redirect."""
     back = requests.post(url, data={"sub": subject}, allow_redirects=False, timeout=10)
     assert back.status_code == 302, back.text
     location = back.headers["Location"]
@@ -78,18 +78,18 @@ def finish(api: Api, begun: dict[str, str], back: dict[str, str], **changes: str
     return api("POST", "/v1/me/identity/vneid/session", given)
 
 
-def test_an_identity_of_level_two_finds_its_own_reports(api: Api, provider: str, province: Province) -> None:
+def test_an_identity_of_level_two_lists_its_own_reports(api: Api, provider: str, province: Province) -> None:
     assert api("GET", "/v1/me/identity").body["providers"] == [{"id": "vneid", "name": "VNeID", "name_en": "VNeID"}]
     begun = begin(api)
     answer = finish(api, begun, approve(begun["url"]))
     assert (answer.status, answer.body["trust"]) == (201, 2)
     session = {"Authorization": f"Bearer {answer.body['token']}"}
     code = api("POST", "/v1/reports", REPORT, **session).body["code"]
-    assert [one["code"] for one in api("GET", "/v1/me/reports", **session).body["reports"]] == [code]
-    # Another day, the same person.
+    assert [report["code"] for report in api("GET", "/v1/me/reports", **session).body["reports"]] == [code]
+    # The same person signs in again.
     begun = begin(api)
     again = {"Authorization": f"Bearer {finish(api, begun, approve(begun['url'])).body['token']}"}
-    assert [one["code"] for one in api("GET", "/v1/me/reports", **again).body["reports"]] == [code]
+    assert [report["code"] for report in api("GET", "/v1/me/reports", **again).body["reports"]] == [code]
     begun = begin(api)
     other = {"Authorization": f"Bearer {finish(api, begun, approve(begun['url'], 'other')).body['token']}"}
     assert api("GET", "/v1/me/reports", **other).body["reports"] == []
@@ -102,21 +102,21 @@ def test_the_browser_is_sent_with_state_nonce_and_challenge(api: Api, provider: 
     begun = begin(api)
     sent = {name: values[0] for name, values in parse_qs(urlsplit(begun["url"]).query).items()}
     (flow,) = [item for item in province.items("Reporters") if item["sk"]["S"] == "FLOW"]
-    digest = hashlib.sha256(flow["verifier"]["S"].encode()).digest()
-    assert sent["code_challenge"] == base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    verifier_hash = hashlib.sha256(flow["verifier"]["S"].encode()).digest()
+    assert sent["code_challenge"] == base64.urlsafe_b64encode(verifier_hash).decode().rstrip("=")
     assert (sent["code_challenge_method"], sent["nonce"]) == ("S256", flow["nonce"]["S"])
     assert (sent["state"], sent["redirect_uri"], sent["response_type"]) == (begun["state"], PAGE, "code")
     assert begun["handle"] not in str(flow)
 
 
-def test_a_sign_in_is_good_once_in_time_and_for_its_browser(
+def test_a_sign_in_is_valid_once_in_time_and_for_its_browser(
     api: Api, provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, other = begin(api), begin(api)
     back = approve(begun["url"])
     for changed in ({"handle": other["handle"]}, {"state": other["state"]}, {"state": "x" * 43}):
         assert finish(api, begun, back, **changed).body["code"] == "identity_refused"
-    # The first wrong handle has used the state up.
+    # The first wrong handle used the state up.
     assert finish(api, begun, back).body["code"] == "identity_refused"
     begun = begin(api)
     back = approve(begun["url"])
@@ -127,24 +127,24 @@ def test_a_sign_in_is_good_once_in_time_and_for_its_browser(
     assert finish(api, begun, back).body["code"] == "identity_refused"
 
 
-def test_a_claim_can_say_who_is_of_level_two(api: Api, provider: str) -> None:
+def test_a_configured_claim_gives_the_level_of_trust(api: Api, provider: str) -> None:
     for values, trust in ((["level-2"], 2), (["level-3"], 1)):
         configure(provider, level_claim="acr", level_values=values, scope="openid profile")
         begun = begin(api)
         assert finish(api, begun, approve(begun["url"])).body["trust"] == trust
 
 
-def test_a_provider_that_is_not_there(api: Api, provider: str) -> None:
+def test_an_unknown_provider_gets_404_and_an_unreachable_one_503(api: Api, provider: str) -> None:
     assert api("POST", "/v1/me/identity/other", {}).status == 404
     configure("http://localhost:9")
     answer = api("POST", "/v1/me/identity/vneid", {})
     assert (answer.status, answer.body["code"]) == (503, "identity_unavailable")
-    # Whoever answers for another issuer is not asked further.
+    # A provider that names another issuer is refused.
     configure(f"{provider}/")
     assert api("POST", "/v1/me/identity/vneid", {}).body["code"] == "identity_unavailable"
 
 
-def test_without_tls_nobody_is_asked_where_people_use_it(
+def test_a_provider_without_tls_is_refused_outside_local_and_test_stages(
     api: Api, provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(oidc, "_PLAIN", frozenset())
@@ -181,7 +181,7 @@ BAD: dict[str, Callable[[], str]] = {
 
 
 @pytest.mark.parametrize("make", BAD.values(), ids=BAD)
-def test_tokens_that_prove_nothing(make: Callable[[], str]) -> None:
+def test_an_invalid_id_token_is_refused(make: Callable[[], str]) -> None:
     provider = IdentityProvider("p", "P", "P", "https://i", "phan-anh", PAGE)
     public = jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True) | {"kid": "k", "use": "sig"}
     assert oidc._checked(provider, token(), {"keys": [public]}, NONCE)["sub"] == "s"

@@ -1,8 +1,8 @@
-"""Every route against every kind of caller: who gets in, who gets which refusal.
+"""Every route is called as every kind of caller, and must answer with the expected status.
 
-What is expected follows from a route's entry (http/contract.py), and so is there for a new route too; a route that asks
-for more than its entry says stands in ``STRICTER``. Signature and expiry of an officer's token are API Gateway's to
-check: tests/end_to_end.
+The expected status follows from the route's entry (http/core/contract.py), so new routes are covered. ``STRICTER``
+lists the routes that require more than their entry says. API Gateway checks signature and expiry of an officer's token;
+tests/end_to_end covers that.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ QUERIES = {
     "/v1/nearby": "?lat=22.257&lon=106.474",
     "/v1/office/search": "?phone=0901234567&reason=Ng%C6%B0%E1%BB%9Di%20g%E1%BB%8Di%20h%E1%BB%8Fi",
 }
-IN = "in"  # neither 401, 403, 404, 429 nor a fault of ours
-#: (method, path) -> callers that get in; other officers who see the ticket are refused.
+IN = "in"  # neither 401, 403, 404, 429 nor a server error
+#: The callers that a (method, path) allows. Other officers who see the ticket get 403.
 STRICTER: dict[tuple[str, str], set[str]] = {
     ("GET", "/v1/admin/emergencies"): {"supervisor", "administrator"},
     ("POST", "/v1/admin/emergencies"): {"supervisor", "administrator"},
@@ -89,7 +89,7 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/office/tickets/{code}/photos"): {"focal", "processing"},
     ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {"focal", "leader", "intake", "supervisor"},
 }
-#: Open to their callers, who are refused for what they carry: a code that was never sent, a name that there is not.
+#: Statuses that allowed callers get because the request names something that does not exist.
 REFUSED_ANYWAY = {
     ("POST", "/v1/admin/emergencies/{emergency}/end"): {404},
     ("POST", "/v1/me/identity/{provider}"): {404},
@@ -101,12 +101,12 @@ REFUSED_ANYWAY = {
 
 @dataclass(frozen=True)
 class Who:
-    """A caller: what they send, and as whom the routes must take them."""
+    """A caller: what they send, and what the routes must conclude from it."""
 
     headers: dict[str, str] = field(default_factory=dict)
     secret: str | None = None  # "own", "other"
     session: str | None = None  # "own", "other", "forged"
-    token: str | None = None  # "active", "refused" (no officer of ours), "forged"
+    token: str | None = None  # "active", "refused" (not an active officer), "forged"
     sees: bool = False
     administers: bool = False
     key: frozenset[Scope] | None = None
@@ -115,7 +115,7 @@ class Who:
 
 @dataclass(frozen=True)
 class Scene:
-    """What the requests speak of: a public and a private report of one sender, at the police."""
+    """What the requests name: a public and a private report of one sender, dispatched to the police."""
 
     public: str
     private: str
@@ -129,14 +129,14 @@ def scene(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> Scen
     monkeypatch.setenv("LIMITS", ",".join(f"{kind}=1000000/60" for kind in Limited))
     settings.cache_clear()
     made = [api("POST", "/v1/reports", REPORT | {"visibility": kind}).body for kind in ("public", "private")]
-    for one in made:
-        assert api.act("intake.intake", one["code"], "receive", urgency="normal").status == 200
-        assert api.act("intake.intake", one["code"], "dispatch", unit=samples.POLICE).status == 200
-        assert api.act("focal.police", one["code"], "accept").status == 200
+    for receipt in made:
+        assert api.act("intake.intake", receipt["code"], "receive", urgency="normal").status == 200
+        assert api.act("intake.intake", receipt["code"], "dispatch", unit=samples.POLICE).status == 200
+        assert api.act("focal.police", receipt["code"], "accept").status == 200
     foreign = api("POST", "/v1/reports", REPORT | {"contact": None}).body
     measure = api("POST", "/v1/admin/blocks", BODIES["MeasureIn"], officer=ADMIN).body
     asked = api("POST", "/v1/admin/privacy-requests", BODIES["PrivacyOnBehalfIn"], officer=ADMIN).body
-    secrets = {one["code"]: one["secret"] for one in made} | {"": foreign["secret"]}
+    secrets = {receipt["code"]: receipt["secret"] for receipt in made} | {"": foreign["secret"]}
     ids = {"block": measure["id"], "request_id": asked["id"]}
     return Scene(made[0]["code"], made[1]["code"], secrets, ids, dict(callers()))
 
@@ -154,7 +154,7 @@ def callers() -> Iterator[tuple[str, Who]]:
 
 
 def officers() -> Iterator[tuple[str, Who]]:
-    """Officers by their place and role, and tokens that are no officer's."""
+    """Officers by unit and role, and tokens without an active officer."""
     at_police = Officer("x", "Cán bộ", samples.POLICE, frozenset({Role.FOCAL}))
     directory_officers.put_officer(
         replace(at_police, username="wrong", categories=frozenset({"hygiene"})), by="t", at=samples.T0
@@ -174,12 +174,12 @@ def officers() -> Iterator[tuple[str, Who]]:
 
 
 def partner_apps() -> Iterator[tuple[str, Who]]:
-    """Partners' keys: with all scopes, with one, with none that is used, and keys that are over or were never one."""
+    """Partners' keys: with all scopes, to read reports, to read statistics, expired, revoked and forged."""
     now = datetime.now(UTC).replace(microsecond=0)
     keys: dict[str, tuple[frozenset[Scope], dict[str, Any]]] = {
         "key for all": (frozenset(Scope), {}),
         "key to read": (frozenset({Scope.READ}), {}),
-        "key without scope": (frozenset({Scope.STATISTICS}), {}),
+        "key for statistics": (frozenset({Scope.STATISTICS}), {}),
         "expired key": (frozenset(Scope), {"expires_at": now - timedelta(seconds=1)}),
         "revoked key": (frozenset(Scope), {"revoked_at": now, "revoked_by": "t"}),
     }
@@ -197,11 +197,11 @@ def _new_key(scopes: frozenset[Scope], **more: Any) -> tuple[str, str]:
 
 
 def expected(method: str, path: str, entry: Entry, name: str, who: Who, public: bool) -> str | int:
-    """IN, or the status of the refusal."""
+    """The expected result: IN, or the status of the refusal."""
     if who.key is not None and (who.key_is_wrong or entry.scope not in who.key):
         return 401 if who.key_is_wrong else 403
     if entry.who in (Caller.ANYONE, Caller.SENDER):
-        return _of_a_report(who, public, acts=entry.who is Caller.SENDER) if "{code}" in path else IN
+        return _for_report(who, public, acts=entry.who is Caller.SENDER) if "{code}" in path else IN
     if entry.who is Caller.SESSION:
         return IN if who.session in ("own", "other") else 401
     refused = {None: 401, "forged": 401, "refused": 403, "active": None}[who.token]
@@ -209,10 +209,10 @@ def expected(method: str, path: str, entry: Entry, name: str, who: Who, public: 
         return refused
     if entry.who is Caller.ADMINISTRATOR:
         return IN if who.administers else 403
-    return _of_an_office(method, path, name, who)
+    return _for_office(method, path, name, who)
 
 
-def _of_a_report(who: Who, public: bool, acts: bool) -> str | int:
+def _for_report(who: Who, public: bool, acts: bool) -> str | int:
     if who.secret == "own" or who.session == "own":
         return IN
     if not public:
@@ -220,7 +220,7 @@ def _of_a_report(who: Who, public: bool, acts: bool) -> str | int:
     return 403 if acts or who.secret == "other" else IN
 
 
-def _of_an_office(method: str, path: str, name: str, who: Who) -> str | int:
+def _for_office(method: str, path: str, name: str, who: Who) -> str | int:
     if "{code}" in path and not who.sees:
         return 404
     stricter = STRICTER.get((method, path))
@@ -229,29 +229,29 @@ def _of_an_office(method: str, path: str, name: str, who: Who) -> str | int:
     return IN
 
 
-def test_every_route_against_every_caller(api: Api, scene: Scene) -> None:
-    wrong, asked = [], 0
+def test_every_route_gives_every_caller_the_expected_status(api: Api, scene: Scene) -> None:
+    mismatches, requests_sent = [], 0
     for method, path, _ in routes(app):
         entry = entry_of(app, method, path)
         assert entry is not None, f"{method} {path} has no entry"
         assert entry.body is None or entry.body in BODIES, f"give BODIES a {entry.body}"
         for name, who in scene.callers.items():
             if entry.who in (Caller.OFFICER, Caller.ADMINISTRATOR) and who.session:
-                continue  # no token of Cognito's: API Gateway lets nothing like it through
+                continue  # API Gateway refuses a token that Cognito did not issue
             for public in (True, False) if "{code}" in path else (True,):
                 status = ask(api, scene, (method, path, entry), who, public)
-                wanted = expected(method, path, entry, name, who, public)
-                asked += 1
-                if not _is(status, wanted, (method, path)):
+                expected_status = expected(method, path, entry, name, who, public)
+                requests_sent += 1
+                if not _matches(status, expected_status, (method, path)):
                     kind = "public" if public else "private"
-                    wrong.append(f"{name}: {method} {path} ({kind}): {status}, not {wanted}")
-    assert wrong == [], "\n".join(wrong)
-    assert asked > 20 * len(list(routes(app)))
+                    mismatches.append(f"{name}: {method} {path} ({kind}): {status}, not {expected_status}")
+    assert mismatches == [], "\n".join(mismatches)
+    assert requests_sent > 20 * len(list(routes(app)))
 
 
-def _is(status: int, wanted: str | int, route: tuple[str, str]) -> bool:
-    if wanted != IN:
-        return status == wanted
+def _matches(status: int, expected_status: str | int, route: tuple[str, str]) -> bool:
+    if expected_status != IN:
+        return status == expected_status
     return status not in {401, 403, 404, 429} - REFUSED_ANYWAY.get(route, set()) and status < 500
 
 
@@ -271,12 +271,12 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     }
     values |= scene.ids | {"username": "focal.ky-lua", "key": _new_key(frozenset())[0]}
     values |= {"emergency": "none", "provider": "none", "photo": "r1"}
-    filled = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path)
+    filled = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], path)
     headers = dict(who.headers)
     if who.secret is not None:
         headers["X-Report-Secret"] = scene.secrets[code if who.secret == "own" else ""]
     if who.session is not None:
-        # A new one each time: some routes end it.
+        # A new session each time, because some routes end it.
         headers["Authorization"] = f"Bearer {_session(who.session)}"
     if "If-Match*" in entry.takes:
         headers["If-Match"] = '"1"'

@@ -1,4 +1,4 @@
-"""The description of the API is whole, stands beside the routes, and can be browsed."""
+"""The OpenAPI description covers every route and is served."""
 
 from __future__ import annotations
 
@@ -19,35 +19,37 @@ from tests.support import Api
 
 def test_every_route_has_an_entry() -> None:
     missing = [f"{method} {path}" for method, path, _ in routes(app) if entry_of(app, method, path) is None]
-    assert missing == [], "put @serves(Entry(...)) below @answers_problems (http/contract.py)"
+    assert missing == [], "put @serves(Entry(...)) below @answers_problems (http/core/contract.py)"
 
 
-def test_every_reference_leads_somewhere() -> None:
-    whole = described(app)
-    names = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(whole)))
-    assert names <= whole["components"]["schemas"].keys()
-    assert not [name for name in whole["components"]["schemas"] if name.startswith("chalicelib__")], "one name twice"
+def test_every_reference_names_a_schema() -> None:
+    description = described(app)
+    names = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(description)))
+    assert names <= description["components"]["schemas"].keys()
+    assert not [name for name in description["components"]["schemas"] if name.startswith("chalicelib__")], (
+        "two models have one name"
+    )
 
 
-def test_every_operation_has_a_name_of_its_own_and_says_what_it_does() -> None:
+def test_every_operation_has_a_unique_id_and_a_summary() -> None:
     operations = [operation for path in described(app)["paths"].values() for operation in path.values()]
-    assert len({one["operationId"] for one in operations}) == len(operations)
-    assert all(one["summary"].endswith((".", ":")) or "," in one["summary"] for one in operations)
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    assert all(operation["summary"].endswith((".", ":")) or "," in operation["summary"] for operation in operations)
 
 
 def test_every_body_that_is_read_is_described() -> None:
     for method, path, view in routes(app):
         entry = entry_of(app, method, path)
         assert entry is not None
-        # A body that a view reads and its entry forgets would be taken without being promised.
+        # A body that the entry does not name would be accepted without being described.
         assert (method in ("POST", "PUT")) == (entry.body is not None), f"{method} {path}"
         if entry.body is not None and entry.body != "DocumentIn":
-            models = [found for module in openapi.MODULES if (found := getattr(module, entry.body, None))]
+            models = [attribute for module in openapi.MODULES if (attribute := getattr(module, entry.body, None))]
             assert models, view.__name__
             assert all(issubclass(model, BaseModel) for model in models)
 
 
-def test_it_is_served(api: Api) -> None:
+def test_the_description_is_served(api: Api) -> None:
     answer = api("GET", "/openapi.json")
     assert (answer.status, answer.body["openapi"]) == (200, "3.1.0")
     assert answer.headers["cache-control"] == "public, max-age=300"
@@ -63,11 +65,11 @@ def test_it_is_served(api: Api) -> None:
         ("/v1/admin/keys", "post", [{"officer": []}]),
     ],
 )
-def test_who_may_call_is_said(path: str, method: str, expected: list[dict[str, Any]]) -> None:
+def test_an_operation_lists_its_security_schemes(path: str, method: str, expected: list[dict[str, Any]]) -> None:
     assert described(app)["paths"][path][method]["security"] == expected
 
 
-def test_the_codes_of_a_refusal_are_named_where_they_are_few() -> None:
+def test_refusals_with_few_codes_list_them() -> None:
     refusals = described(app)["paths"]["/v1/reports"]["post"]["responses"]
     schema = refusals["429"]["content"]["application/problem+json"]["schema"]
     assert schema["allOf"][1]["properties"]["code"]["enum"] == ["blocked", "throttled"]

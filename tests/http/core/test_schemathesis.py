@@ -1,4 +1,4 @@
-"""Requests made up from the description: none meets a fault of ours, none is answered otherwise than described."""
+"""Requests generated from the OpenAPI description get the described answers and no server error."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from chalicelib.http.openapi import described
 from chalicelib.runtime.settings import settings
 from tests.support import Api, _token
 
-#: Requests per route, right ones and wrong ones together; and after how long (seconds) no further route is asked.
+#: Requests per route, valid and invalid together. After BOUND seconds, no further route is called.
 EXAMPLES = 24
 BOUND = 60
 CHECKS = [
@@ -38,9 +38,9 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-#: Who calls: the first that the route is for.
+#: The officer who calls the routes of a tag.
 CALLERS = {"administrator": "administrator.intake", "officer": "supervisor.intake"}
-#: What the sample province has.
+#: Valid values in the sample province.
 KNOWN: dict[str, Any] = {
     "answers": {},
     "category": "hygiene",
@@ -59,22 +59,22 @@ REPORT: dict[str, Any] = {
 
 @pytest.fixture
 def secrets(api: Api, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Reports, one of them received, with their secrets; limits so wide that they do not answer in the views' place."""
+    """The secrets of three reports by code, one of them received; and limits that no request reaches."""
     wide = ",".join(f"{kind}=1000000/60" for kind in Limited)
     monkeypatch.setenv("LIMITS", wide)
     settings.cache_clear()
     made = [api("POST", "/v1/reports", REPORT).body for _ in range(3)]
     api.act("intake.intake", made[0]["code"], "receive", urgency="normal")
-    return {one["code"]: one["secret"] for one in made}
+    return {receipt["code"]: receipt["secret"] for receipt in made}
 
 
-def test_made_up_requests_are_answered_as_described(api: Api, secrets: dict[str, str]) -> None:
+def test_generated_requests_are_answered_as_described(api: Api, secrets: dict[str, str]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         schema = schemathesis.openapi.from_dict(described(app))
         begun, asked = time.monotonic(), 0
-        for found in schema.get_all_operations():
-            operation = found.ok()  # type: ignore[union-attr]
+        for result in schema.get_all_operations():
+            operation = result.ok()  # type: ignore[union-attr]
             cases = st.one_of(
                 operation.as_strategy(generation_mode=GenerationMode.POSITIVE),
                 operation.as_strategy(generation_mode=GenerationMode.NEGATIVE),
@@ -82,7 +82,7 @@ def test_made_up_requests_are_answered_as_described(api: Api, secrets: dict[str,
             if time.monotonic() - begun > BOUND:
                 break
             asked += _ask(api, secrets, cases)
-    # A busy machine does not get through all of them in that time.
+    # A busy machine does not call every route within BOUND.
     assert asked > 200
 
 
@@ -101,7 +101,7 @@ def _ask(api: Api, secrets: dict[str, str], cases: st.SearchStrategy[Case[Any]])
     def ask(case: Case[Any], code: str | None, knows: bool) -> None:
         counted[0] += 1
         if knows:
-            _tell(case)
+            _use_known_values(case)
         if code is not None and "code" in (case.path_parameters or {}):
             case.path_parameters["code"] = code
             case.headers["X-Report-Secret"] = secrets[code]
@@ -114,8 +114,8 @@ def _ask(api: Api, secrets: dict[str, str], cases: st.SearchStrategy[Case[Any]])
     return counted[0]
 
 
-def _tell(case: Case[Any]) -> None:
-    """Put in what a caller of this province would know, so that requests get beyond the first look."""
+def _use_known_values(case: Case[Any]) -> None:
+    """Put in valid values of the sample province, so that requests pass the first checks."""
     if isinstance(case.body, dict):
         case.body |= {name: value for name, value in KNOWN.items() if name in case.body}
         if isinstance(case.body.get("place"), dict):
@@ -127,14 +127,18 @@ def _tell(case: Case[Any]) -> None:
 
 
 def _send(api: Api, case: Case[Any], headers: dict[str, str]) -> Response:
-    wanted: dict[str, Any] = case.as_transport_kwargs(base_url="http://localhost", headers=headers)
+    arguments: dict[str, Any] = case.as_transport_kwargs(base_url="http://localhost", headers=headers)
     prepared = requests.Request(
-        **{name: wanted[name] for name in ("method", "url", "headers", "params", "json", "data") if name in wanted}
+        **{
+            name: arguments[name]
+            for name in ("method", "url", "headers", "params", "json", "data")
+            if name in arguments
+        }
     ).prepare()
     parts = urlsplit(prepared.url or "")
     path = str(parts.path) + (f"?{parts.query}" if parts.query else "")
     body = prepared.body or b""
     raw = body if isinstance(body, bytes) else body.encode()
-    given = api.client.http.request(case.method, path, headers=dict(prepared.headers), body=raw)
-    found = {name.lower(): [str(value)] for name, value in given.headers.items()}
-    return Response(given.status_code, found, given.body, prepared, elapsed=0.0, verify=False)
+    answer = api.client.http.request(case.method, path, headers=dict(prepared.headers), body=raw)
+    headers_by_name = {name.lower(): [str(value)] for name, value in answer.headers.items()}
+    return Response(answer.status_code, headers_by_name, answer.body, prepared, elapsed=0.0, verify=False)

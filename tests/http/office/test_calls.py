@@ -1,4 +1,4 @@
-"""Intake writes a report down for a caller: whose it is, what they hear, and never twice."""
+"""Intake records a report for a caller, by telephone or at the counter."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ CALL: dict[str, Any] = {
 DESK = "intake.intake"
 
 
-def test_it_is_a_report_of_the_caller_by_the_officers_hand(api: Api) -> None:
-    taken = api("POST", "/v1/office/reports", CALL | {"urgency": "urgent"}, officer=DESK)
-    assert taken.status == 201
-    code = taken.body["code"]
-    assert (taken.body["state"], taken.body["open_to_you"]) == ("new", True)
-    assert taken.body["code_spoken"].startswith("LS ")
+def test_a_recorded_report_names_the_officer_and_keeps_the_contact_of_the_caller(api: Api) -> None:
+    recorded = api("POST", "/v1/office/reports", CALL | {"urgency": "urgent"}, officer=DESK)
+    assert recorded.status == 201
+    code = recorded.body["code"]
+    assert (recorded.body["state"], recorded.body["open_to_you"]) == ("new", True)
+    assert recorded.body["code_spoken"].startswith("LS ")
     created = history(code)[0]
     assert (created.kind, created.actor, created.officer) == ("created", ActorKind.OFFICER, DESK)
     assert created.unit == samples.INTAKE
-    seen = api("GET", taken.headers["location"], officer=DESK).body
-    assert (seen["channel"], seen["urgency"], seen["due_at"]) == ("telephone", "urgent", taken.body["due_at"])
-    kept = reporters.get(code, instant(seen["created_at"]))
-    assert kept is not None
-    assert (kept.phone, kept.ground, kept.consent_text) == (PHONE, "consent", "2026-11-read-out")
+    seen = api("GET", recorded.headers["location"], officer=DESK).body
+    assert (seen["channel"], seen["urgency"], seen["due_at"]) == ("telephone", "urgent", recorded.body["due_at"])
+    reporter = reporters.get(code, instant(seen["created_at"]))
+    assert reporter is not None
+    assert (reporter.phone, reporter.ground, reporter.consent_text) == (PHONE, "consent", "2026-11-read-out")
 
 
-def test_nobody_but_its_sender_gets_the_secret(api: Api) -> None:
-    taken = api("POST", "/v1/office/reports", CALL, officer=DESK)
-    assert "secret" not in taken.body
+def test_the_officer_does_not_get_the_secret(api: Api) -> None:
+    recorded = api("POST", "/v1/office/reports", CALL, officer=DESK)
+    assert "secret" not in recorded.body
     assert api("POST", "/v1/reports", CALL).body["secret"]
 
 
-def test_a_call_written_down_again_is_the_same_report(api: Api) -> None:
+def test_the_same_idempotency_key_gives_the_same_report(api: Api) -> None:
     first, second = (
         api("POST", "/v1/office/reports", CALL, officer=DESK, Idempotency_Key="call-1").body for _ in range(2)
     )
     assert first["code"] == second["code"]
-    # A citizen's own key of the same name is another's.
+    # An equal key of a citizen is independent.
     assert api("POST", "/v1/reports", CALL, Idempotency_Key="call-1").body["code"] != first["code"]
     changed = api("POST", "/v1/office/reports", CALL | {"urgency": "urgent"}, officer=DESK, Idempotency_Key="call-1")
     assert (changed.status, changed.body["code"]) == (422, "idempotency_mismatch")
@@ -67,19 +67,19 @@ def test_a_call_written_down_again_is_the_same_report(api: Api) -> None:
         ({"channel": "web"}, "channel", "not_one_of"),
     ],
 )
-def test_what_is_wrong_is_named(api: Api, changes: dict[str, Any], field: str | None, code: str) -> None:
+def test_an_invalid_report_names_the_field(api: Api, changes: dict[str, Any], field: str | None, code: str) -> None:
     refused = api("POST", "/v1/office/reports", CALL | changes, officer=DESK)
     assert refused.status == 422
     assert (refused.body.get("field"), refused.body["code"]) == (field, code)
 
 
-def test_a_caller_without_contact_is_taken_without_consent(api: Api) -> None:
+def test_a_report_without_contact_needs_no_consent(api: Api) -> None:
     anonymous = {name: value for name, value in CALL.items() if name not in ("contact", "consent")}
-    taken = api("POST", "/v1/office/reports", anonymous | {"channel": "counter"}, officer=DESK)
-    assert taken.status == 201
-    assert api("GET", taken.headers["location"], officer=DESK).body["channel"] == "counter"
+    recorded = api("POST", "/v1/office/reports", anonymous | {"channel": "counter"}, officer=DESK)
+    assert recorded.status == 201
+    assert api("GET", recorded.headers["location"], officer=DESK).body["channel"] == "counter"
 
 
 @pytest.mark.parametrize("officer", ["focal.police", "leader.police", "administrator.intake", "supervisor.intake"])
-def test_only_intake_may(api: Api, officer: str) -> None:
+def test_other_roles_get_403(api: Api, officer: str) -> None:
     assert api("POST", "/v1/office/reports", CALL, officer=officer).status == 403

@@ -1,4 +1,4 @@
-"""What intake is told of likely duplicates, and who is told nothing."""
+"""The likely duplicates that intake sees."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from tests.support import Api
 def duplicates(api: Api, code: str, officer: str = "intake.intake") -> list[dict[str, Any]] | None:
     answer = api("GET", f"/v1/office/tickets/{code}", officer=officer)
     assert answer.status == 200, answer.body
-    found: list[dict[str, Any]] | None = answer.body["nearby"]
-    return found
+    lines: list[dict[str, Any]] | None = answer.body["nearby"]
+    return lines
 
 
-def test_intake_is_told_of_likely_duplicates_and_why(api: Api) -> None:
+def test_intake_sees_likely_duplicates_with_score_and_reasons(api: Api) -> None:
     code = send(api, HERE, receive=False)[0]
     near, new, far = send(api, north(30))[0], send(api, north(60), receive=False)[0], send(api, north(900))[0]
     related = send(api, north(10), category="traffic")[0]
-    found = duplicates(api, code)
-    assert found is not None
-    assert [line["code"] for line in found] == [near, new, related]
-    assert far not in [line["code"] for line in found]
-    assert found[0]["distance_metres"] == 30
-    assert found[0]["score"] == round(sum(reason["points"] for reason in found[0]["reasons"]), 3) == 0.95
-    assert [reason["part"] for reason in found[0]["reasons"]] == ["distance", "category", "time"]
-    assert found[0]["reasons"][0]["text"] == {"vi": "Cách 30 m", "en": "30 m away"}
-    assert [reason["part"] for reason in found[2]["reasons"]] == ["distance", "time"]
-    assert found[1]["state_label"]["vi"] == "Chờ tiếp nhận"
-    # What was merged is a duplicate no more.
+    lines = duplicates(api, code)
+    assert lines is not None
+    assert [line["code"] for line in lines] == [near, new, related]
+    assert far not in [line["code"] for line in lines]
+    assert lines[0]["distance_metres"] == 30
+    assert lines[0]["score"] == round(sum(reason["points"] for reason in lines[0]["reasons"]), 3) == 0.95
+    assert [reason["part"] for reason in lines[0]["reasons"]] == ["distance", "category", "time"]
+    assert lines[0]["reasons"][0]["text"] == {"vi": "Cách 30 m", "en": "30 m away"}
+    assert [reason["part"] for reason in lines[2]["reasons"]] == ["distance", "time"]
+    assert lines[1]["state_label"]["vi"] == "Chờ tiếp nhận"
+    # A merged ticket is no longer a duplicate.
     assert api.act("intake.intake", code, "merge", into=near).status == 200
     assert code not in [line["code"] for line in duplicates(api, new) or []]
     assert duplicates(api, code) is None
 
 
-def test_a_picture_speaks_for_one_that_is_far_away(api: Api) -> None:
+def test_a_distant_report_with_a_similar_picture_is_a_likely_duplicate(api: Api) -> None:
     jpeg = {"content_type": "image/jpeg", "size": 9}
     far = send(api, north(5000), category="traffic")[0]
     code = send(api, HERE, receive=False, photos=[jpeg])[0]
@@ -52,13 +52,13 @@ def test_a_picture_speaks_for_one_that_is_far_away(api: Api) -> None:
     assert {reason["part"]: reason["text"]["en"] for reason in line["reasons"]}["picture"] == "Pictures 98 % alike"
 
 
-def test_only_who_may_merge_is_told_and_of_nothing_that_they_may_not_see(api: Api) -> None:
+def test_only_officers_who_may_merge_see_duplicates_and_only_readable_ones(api: Api) -> None:
     code = send(api, HERE, category="traffic")[0]
     send(api, HERE, category="officials", accused="that-khe")
     assert duplicates(api, code) is not None
     assert api.act("intake.intake", code, "dispatch", unit="police").status == 200
     assert duplicates(api, code, "focal.police") is None
-    # An intake desk of a commune does not see another one's.
+    # Intake of a commune does not see the tickets of another.
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
     changed = [line | {"intake": "commune"} if line["id"] == "hygiene" else line for line in lines]
     documents.publish(Kind.CATEGORIES, {"categories": changed}, by="test", at=samples.T0)
@@ -67,12 +67,12 @@ def test_only_who_may_merge_is_told_and_of_nothing_that_they_may_not_see(api: Ap
     private = send(api, HERE, receive=False, visibility="private")[0]
     elsewhere = {"commune": "06184", "lat": HERE[0], "lon": HERE[1]}
     foreign = send(api, HERE, receive=False, place=elsewhere)[0]
-    found = {line["code"] for line in duplicates(api, own, "intake.that-khe") or []}
-    assert found == {other, private}
+    codes = {line["code"] for line in duplicates(api, own, "intake.that-khe") or []}
+    assert codes == {other, private}
     assert foreign in {line["code"] for line in duplicates(api, own, "supervisor.intake") or []}
 
 
-def test_private_homes_are_compared_by_where_they_are(api: Api) -> None:
+def test_private_homes_are_compared_by_their_exact_place(api: Api) -> None:
     rounding("hygiene")
     code, near = send(api, HERE, receive=False)[0], send(api, north(20))[0]
     (line,) = duplicates(api, code) or []

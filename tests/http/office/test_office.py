@@ -1,4 +1,4 @@
-"""What officers get: their queue, their tickets, their actions; and what they do not."""
+"""Officers' queues, tickets and actions, and the refusals to other officers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support import Api, Faults, Province, history, open_ticket, take
 ROUTES = ("/v1/office/queue", "/v1/office/tickets/LS4827395165")
 
 
-def test_a_ticket_goes_its_whole_way_through_the_api(api: Api) -> None:
+def test_a_ticket_goes_from_new_to_closed_through_the_api(api: Api) -> None:
     code = open_ticket()[0].code
     assert api.act("intake.intake", code, "receive", urgency="normal").body["state"] == "received"
     assert api.act("intake.intake", code, "dispatch", unit="that-khe").body["state"] == "dispatched"
@@ -50,7 +50,7 @@ def test_a_ticket_goes_its_whole_way_through_the_api(api: Api) -> None:
     assert [line["text"] for line in seen["history"] if line["kind"] == "note"] == ["Đã cử người"]
 
 
-def test_a_change_carries_the_edition_that_was_read(api: Api) -> None:
+def test_an_action_with_a_stale_edition_gets_412(api: Api) -> None:
     code = open_ticket()[0].code
     read = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake")
     assert read.headers["etag"] == '"1"'
@@ -63,21 +63,21 @@ def test_a_change_carries_the_edition_that_was_read(api: Api) -> None:
 
 
 @pytest.mark.parametrize("if_match", [None, "*", '"x"', "", '"1", "2"'])
-def test_a_change_without_an_edition_is_refused(api: Api, if_match: str | None) -> None:
+def test_an_action_without_a_valid_edition_gets_428(api: Api, if_match: str | None) -> None:
     code = open_ticket()[0].code
     headers = {} if if_match is None else {"If_Match": if_match}
     answer = api("POST", f"/v1/office/tickets/{code}/receive", {}, officer="intake.intake", **headers)
     assert (answer.status, answer.body["code"]) == (428, "edition_required")
 
 
-def test_the_clock_moving_in_between_does_not_refuse_the_officer(api: Api, faults: Faults) -> None:
+def test_a_breach_in_between_does_not_make_the_edition_stale(api: Api, faults: Faults) -> None:
     ticket, _ = open_ticket()
     faults.before("TransactWriteItems", lambda: sweep(lambda: ticket.points[1].at, lambda: 50.0))
     assert api.act("intake.intake", ticket.code, "receive", edition=1).body["state"] == "received"
     assert [event.kind for event in history(ticket.code)] == ["created", "breached", "receive"]
 
 
-def test_a_lost_race_against_an_officer_is_told(api: Api, faults: Faults) -> None:
+def test_a_concurrent_action_by_another_officer_gets_412(api: Api, faults: Faults) -> None:
     ticket, _ = open_ticket()
     other = samples.act(ticket, "refuse")
     faults.before("TransactWriteItems", lambda: tickets.change(tickets.Stored(ticket, "hash"), other))
@@ -86,20 +86,20 @@ def test_a_lost_race_against_an_officer_is_told(api: Api, faults: Faults) -> Non
 
 
 @pytest.mark.parametrize("state", samples.WAY_TO)
-def test_every_action_is_possible_or_409_just_as_the_table_says(api: Api, state: str) -> None:
-    head = take(samples.WAY_TO[state])
+def test_an_action_that_is_not_possible_in_a_state_gets_409(api: Api, state: str) -> None:
+    ticket = take(samples.WAY_TO[state])
     for action, move in MOVES.items():
-        if head.state in move.sources or move.is_sender_s:
+        if ticket.state in move.sources or move.is_sender_s:
             continue
         role = samples.ACTOR[action]
         officer = f"{role}.{'intake' if role in (Role.INTAKE, Role.SUPERVISOR) else 'that-khe'}"
-        if api("GET", f"/v1/office/tickets/{head.code}", officer=officer).status == 404:
+        if api("GET", f"/v1/office/tickets/{ticket.code}", officer=officer).status == 404:
             continue
-        answer = api.act(officer, head.code, action, **_given(action))
+        answer = api.act(officer, ticket.code, action, **_given(action))
         assert (answer.status, answer.body["code"]) == (409, "action_not_possible"), action
 
 
-def test_an_action_that_is_not_the_officer_s_is_forbidden_and_changes_nothing(api: Api) -> None:
+def test_an_action_of_another_role_gets_403_and_changes_nothing(api: Api) -> None:
     code = take(["receive", "dispatch"]).code
     for officer, action in [("processing.that-khe", "accept"), ("focal.that-khe", "note")]:
         answer = api.act(officer, code, action, **_given(action))
@@ -107,14 +107,14 @@ def test_an_action_that_is_not_the_officer_s_is_forbidden_and_changes_nothing(ap
     assert [event.kind for event in history(code)] == ["created", "receive", "dispatch", "note"]
 
 
-def test_an_officer_of_another_unit_does_not_learn_that_a_ticket_is_there(api: Api) -> None:
+def test_an_officer_of_another_unit_gets_404(api: Api) -> None:
     code = take(["receive", "dispatch"]).code
     for method, path in [("GET", ""), ("POST", "/accept"), ("POST", "/photos")]:
         answer = api(method, f"/v1/office/tickets/{code}{path}", {}, officer="focal.dong-dang", If_Match='"3"')
         assert (answer.status, answer.body["code"]) == (404, "not_found")
 
 
-def test_an_unknown_action_is_not_found(api: Api) -> None:
+def test_an_unknown_action_gets_404(api: Api) -> None:
     answer = api.act("intake.intake", open_ticket()[0].code, "explode", edition=1)
     assert (answer.status, answer.body["code"]) == (404, "unknown_action")
 
@@ -132,38 +132,40 @@ def test_an_unknown_action_is_not_found(api: Api) -> None:
         ("note", {"text": "x" * 4001}, "too_long", "text"),
     ],
 )
-def test_bad_input_to_an_action(api: Api, action: str, given: dict[str, Any], code: str, field: str) -> None:
+def test_invalid_input_to_an_action_names_the_field(
+    api: Api, action: str, given: dict[str, Any], code: str, field: str
+) -> None:
     ticket = open_ticket()[0]
     answer = api.act("intake.intake", ticket.code, action, **given)
     assert (answer.status, answer.body["code"], answer.body["field"]) == (422, code, field)
     assert len(history(ticket.code)) == 1
 
 
-def test_dispatching_to_nowhere(api: Api) -> None:
+def test_dispatch_without_a_known_unit_is_refused(api: Api) -> None:
     code = take(["receive"]).code
     assert api.act("intake.intake", code, "dispatch", unit="mars").body["code"] == "unknown_unit"
     assert api.act("intake.intake", code, "dispatch").body["code"] == "field_required"
 
 
-def test_the_queue_is_the_unit_s_own_and_those_below(api: Api) -> None:
-    mine, theirs = take(["receive", "dispatch"]), open_ticket()[0]
+def test_officers_read_the_queues_of_their_unit_and_its_children(api: Api) -> None:
+    dispatched, unreceived = take(["receive", "dispatch"]), open_ticket()[0]
     own = api("GET", "/v1/office/queue", officer="focal.that-khe").body
-    assert [line["code"] for line in own["tickets"]] == [mine.code]
+    assert [line["code"] for line in own["tickets"]] == [dispatched.code]
     assert own["tickets"][0]["edition"] == 3
     assert own["tickets"][0]["seconds_left"] < 0
     assert api("GET", "/v1/office/queue?unit=intake", officer="focal.that-khe").status == 403
     assert api("GET", "/v1/office/queue?unit=traffic-police", officer="focal.police").status == 200
     seen = api("GET", "/v1/office/queue?unit=intake", officer="supervisor.intake").body
-    assert [line["code"] for line in seen["tickets"]] == [theirs.code]
+    assert [line["code"] for line in seen["tickets"]] == [unreceived.code]
     assert api("GET", "/v1/office/queue?unit=mars", officer="supervisor.intake").status == 422
 
 
-def test_what_a_unit_answered_stands_in_a_list_of_its_own_until_it_is_rated(api: Api) -> None:
+def test_answered_tickets_are_in_a_separate_list_until_they_are_rated(api: Api) -> None:
     answered, open_one = take(samples.WAY_TO["resolved"]), take(samples.WAY_TO["processing"])
 
     def listed(query: str) -> list[str]:
-        found = api("GET", f"/v1/office/queue{query}", officer="focal.that-khe").body
-        return [line["code"] for line in found["tickets"]]
+        queue = api("GET", f"/v1/office/queue{query}", officer="focal.that-khe").body
+        return [line["code"] for line in queue["tickets"]]
 
     assert listed("?kind=unrated") == [answered.code]
     assert listed("") == listed("?kind=ordinary") == [open_one.code]
@@ -174,7 +176,7 @@ def test_what_a_unit_answered_stands_in_a_list_of_its_own_until_it_is_rated(api:
     assert api("GET", "/v1/office/queue?kind=unrated&unit=intake", officer="focal.that-khe").status == 403
 
 
-def test_a_cursor_of_one_list_does_not_lead_into_the_other(api: Api) -> None:
+def test_a_cursor_of_the_unrated_list_is_refused_for_the_queue(api: Api) -> None:
     for _ in range(2):
         take(samples.WAY_TO["resolved"])
     page = api("GET", "/v1/office/queue?kind=unrated&limit=1", officer="focal.that-khe").body
@@ -184,7 +186,7 @@ def test_a_cursor_of_one_list_does_not_lead_into_the_other(api: Api) -> None:
     assert len({line["code"] for line in [*page["tickets"], *rest]}) == 2
 
 
-def test_an_officer_sees_only_the_categories_given(api: Api) -> None:
+def test_an_officer_with_categories_sees_only_their_tickets(api: Api) -> None:
     officer = Officer("only.traffic", "Giao thông", samples.INTAKE, frozenset({Role.INTAKE}), frozenset({"traffic"}))
     officers.put_officer(officer, by="test", at=samples.T0)
     hygiene, traffic = open_ticket()[0], open_ticket(samples.report("traffic"))[0]
@@ -193,7 +195,7 @@ def test_an_officer_sees_only_the_categories_given(api: Api) -> None:
     assert api("GET", f"/v1/office/tickets/{hygiene.code}", officer="only.traffic").status == 404
 
 
-def test_an_office_view_holds_everything_but_the_reporter(api: Api) -> None:
+def test_an_office_view_does_not_show_the_reporter(api: Api) -> None:
     reporter = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", consent_text="2026-11")
     code = take(["receive", "dispatch"], reporter=reporter).code
     answer = api("GET", f"/v1/office/tickets/{code}", officer="supervisor.intake")
@@ -202,7 +204,7 @@ def test_an_office_view_holds_everything_but_the_reporter(api: Api) -> None:
         assert mark not in str(answer.body)
 
 
-def test_the_actions_shown_are_the_ones_that_work(api: Api) -> None:
+def test_a_ticket_lists_the_possible_actions_and_the_proposed_unit(api: Api) -> None:
     code = open_ticket()[0].code
     seen = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body
     assert seen["actions"] == ["receive", "refuse", "ask", "note", "merge"]
@@ -211,7 +213,7 @@ def test_the_actions_shown_are_the_ones_that_work(api: Api) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*CognitoUserPoolAuthorizer:UserWarning")
 @pytest.mark.parametrize("path", ROUTES)
-def test_without_a_token_or_with_foreign_claims_nothing_opens(province: Province, path: str) -> None:
+def test_a_missing_or_foreign_token_gets_401(province: Province, path: str) -> None:
     with Client(app) as client:
         for token in ("x.e30.x", "", "x.eyJ0b2tlbl91c2UiOiJpZCIsImF1ZCI6Im90aGVyIn0.x"):
             answer = client.http.get(path, headers={"Authorization": token} if token else {})
@@ -219,13 +221,15 @@ def test_without_a_token_or_with_foreign_claims_nothing_opens(province: Province
             assert answer.json_body["code"] == "unauthenticated"
 
 
-def test_an_account_that_is_no_officer_or_no_longer_one(api: Api) -> None:
+def test_an_unknown_or_inactive_officer_is_refused(api: Api) -> None:
     assert api("GET", ROUTES[0], officer="nobody").body["code"] == "officer_unknown"
-    gone = samples.officer(samples.INTAKE, Role.INTAKE)
+    inactive = samples.officer(samples.INTAKE, Role.INTAKE)
     officers.put_officer(
-        Officer(gone.username, gone.title, gone.unit, gone.roles, active=False), by="test", at=samples.T0
+        Officer(inactive.username, inactive.title, inactive.unit, inactive.roles, active=False),
+        by="test",
+        at=samples.T0,
     )
-    answer = api("GET", ROUTES[0], officer=gone.username)
+    answer = api("GET", ROUTES[0], officer=inactive.username)
     assert (answer.status, answer.body["code"]) == (403, "officer_unknown")
 
 

@@ -1,4 +1,4 @@
-"""Photos after they arrived: what officers learn of them, who hides parts of them, and what becomes of old links."""
+"""Photos after their upload: evidence for officers, similar pictures, redaction, the place of a photo, and pairs."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from chalicelib.store.tickets import photos, tickets
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province, history
 
-# A test run has threads that the function has not; the child only computes.
+# Unlike the deployed function, a test run has several threads. The forked child only computes.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 
 JPEG = {"content_type": "image/jpeg", "size": 1000}
-# Numbers that are nowhere else: 21.4321 N, 106.5432 E, 2026-03-01 06:54:32 in Vietnam.
+# Values in the metadata of the test photo, found nowhere else: 21.4321 N, 106.5432 E, 2026-03-01 06:54:32 in Vietnam.
 MARKS = ("21.4321", "106.5432", "2026-02-28T23:54:32Z", "2026:03:01")
 AREA = {"left": 0.0, "top": 0.0, "width": 0.5, "height": 1.0}
 REFUSED = {"focal.ky-lua": 404, "processing.that-khe": 403, "administrator.intake": 403}
 
 
 def scene(seed: int = 1) -> Image.Image:
-    """Shapes that no other seed has."""
+    """A picture that is unique to its seed."""
     small = Image.frombytes("RGB", (12, 8), random.Random(seed).randbytes(12 * 8 * 3))
     return small.resize((1800, 1200), Image.Resampling.BICUBIC)
 
 
-def saved(picture: Image.Image, **options: Any) -> bytes:
+def as_jpeg(picture: Image.Image, **options: Any) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", **options)
     return out.getvalue()
 
 
-def marked() -> bytes:
+def jpeg_with_metadata() -> bytes:
     exif = Image.Exif()
     exif.get_ifd(0x8769).update({0x9003: "2026:03:01 06:54:32"})
     exif.get_ifd(0x8825).update({1: "N", 2: (21.0, 25.0, 55.56), 3: "E", 4: (106.0, 32.0, 35.52)})
-    return saved(scene(), exif=exif)
+    return as_jpeg(scene(), exif=exif)
 
 
 def arrive(province: Province, code: str, photo: str, data: bytes) -> str:
@@ -62,12 +62,12 @@ def send(api: Api, **changed: Any) -> dict[str, Any]:
         "photos": [JPEG, JPEG],
         **changed,
     }
-    found: dict[str, Any] = api("POST", "/v1/reports", body).body
-    return found
+    receipt: dict[str, Any] = api("POST", "/v1/reports", body).body
+    return receipt
 
 
-def received(api: Api, province: Province, data: bytes, **changed: Any) -> dict[str, Any]:
-    """A report with one photo that is ready, taken in and sent to its unit."""
+def dispatched_report(api: Api, province: Province, data: bytes, **changed: Any) -> dict[str, Any]:
+    """Send a report with one ready photo, receive it and dispatch it to its unit."""
     made = send(api, **changed)
     assert arrive(province, made["code"], "r1", data) == "ready"
     assert api.act("intake.intake", made["code"], "receive", urgency="normal").status == 200
@@ -80,22 +80,21 @@ def redact(api: Api, officer: str, code: str, *areas: dict[str, Any], photo: str
     return api("POST", path, {"areas": list(areas or [AREA])}, officer=officer)
 
 
-def again(code: str) -> str:
+def make_again(code: str) -> str:
     return make(f"incoming/{code}/r1.again", lambda: samples.T0)
 
 
-def office(api: Api, code: str, officer: str = "intake.intake") -> dict[str, Any]:
-    found: dict[str, Any] = api("GET", f"/v1/office/tickets/{code}", officer=officer).body
-    return found
+def office_ticket(api: Api, code: str, officer: str = "intake.intake") -> dict[str, Any]:
+    body: dict[str, Any] = api("GET", f"/v1/office/tickets/{code}", officer=officer).body
+    return body
 
 
-# Evidence
-
-
-def test_where_and_when_a_photo_was_taken_is_told_to_officers_alone(api: Api, province: Province) -> None:
-    made = received(api, province, marked(), place={"commune": "06040", "lat": 21.44, "lon": 106.55})
+def test_only_officers_see_where_and_when_a_photo_was_taken(api: Api, province: Province) -> None:
+    made = dispatched_report(
+        api, province, jpeg_with_metadata(), place={"commune": "06040", "lat": 21.44, "lon": 106.55}
+    )
     code, secret = made["code"], {"X_Report_Secret": made["secret"]}
-    evidence = office(api, code)["photos"][0]["evidence"]
+    evidence = office_ticket(api, code)["photos"][0]["evidence"]
     assert (evidence["lat"], evidence["lon"], evidence["taken_at"]) == (21.4321, 106.5432, MARKS[2])
     assert 1000 < evidence["distance_metres"] < 1250
     assert evidence["age_seconds"] > 0
@@ -111,52 +110,49 @@ def test_where_and_when_a_photo_was_taken_is_told_to_officers_alone(api: Api, pr
     assert not [(name, mark) for name, seen in views.items() for mark in MARKS if mark in str(seen)]
 
 
-def test_a_sender_who_named_no_point_is_offered_the_photos(api: Api, province: Province) -> None:
+def test_a_sender_without_a_point_is_offered_the_place_of_the_photo(api: Api, province: Province) -> None:
     made = send(api)
-    arrive(province, made["code"], "r1", marked())
+    arrive(province, made["code"], "r1", jpeg_with_metadata())
     path, secret = f"/v1/reports/{made['code']}", {"X_Report_Secret": made["secret"]}
     assert api("GET", path, **secret).body["uploads"][0]["place"] == {"lat": 21.4321, "lon": 106.5432}
     api.act("intake.intake", made["code"], "receive", urgency="normal")
     assert not [mark for mark in MARKS if mark in str(api("GET", path).body)]
 
 
-def test_an_erasure_takes_the_evidence_too(api: Api, province: Province) -> None:
-    made = received(api, province, marked())
+def test_an_erasure_removes_the_evidence(api: Api, province: Province) -> None:
+    made = dispatched_report(api, province, jpeg_with_metadata())
     path, secret = f"/v1/reports/{made['code']}/privacy", {"X_Report_Secret": made["secret"]}
     (copy,) = api("POST", path, {"wish": "export"}, **secret).body["reports"]
     assert copy["photos_taken"]["r1"] == {"at": MARKS[2], "lat": 21.4321, "lon": 106.5432}
     assert api("POST", path, {"wish": "erase"}, **secret).status == 200
-    assert "evidence" not in office(api, made["code"])["photos"][0]
+    assert "evidence" not in office_ticket(api, made["code"])["photos"][0]
 
 
-# Pictures sent before
-
-
-def test_a_picture_sent_before_is_told_with_its_ticket(api: Api, province: Province) -> None:
-    earlier = received(api, province, saved(scene(7)))
+def test_a_similar_earlier_picture_is_shown_with_its_ticket(api: Api, province: Province) -> None:
+    earlier = dispatched_report(api, province, as_jpeg(scene(7)))
     edited = ImageEnhance.Brightness(scene(7).crop((20, 15, 1780, 1185)).resize((900, 600))).enhance(1.15)
-    later = received(api, province, saved(edited, quality=60))
-    other = received(api, province, saved(scene(8)))
-    (line,) = office(api, later["code"])["photos"][0]["similar"]
+    later = dispatched_report(api, province, as_jpeg(edited, quality=60))
+    other = dispatched_report(api, province, as_jpeg(scene(8)))
+    (line,) = office_ticket(api, later["code"])["photos"][0]["similar"]
     assert (line["code"], line["photo"]) == (earlier["code"], "r1")
     assert line["likeness"] > 0.8
-    assert "similar" not in office(api, other["code"])["photos"][0]
-    assert "similar" not in office(api, earlier["code"])["photos"][0]
+    assert "similar" not in office_ticket(api, other["code"])["photos"][0]
+    assert "similar" not in office_ticket(api, earlier["code"])["photos"][0]
     shown = api("GET", f"/v1/reports/{later['code']}").body
     assert "similar" not in str(shown)
 
 
-def test_of_a_ticket_that_an_officer_may_not_see_only_the_likeness_is_told(api: Api, province: Province) -> None:
+def test_a_similar_picture_of_a_hidden_ticket_is_shown_without_its_code(api: Api, province: Province) -> None:
     hidden = send(api, category="traffic", photos=[JPEG], visibility="private")
-    assert arrive(province, hidden["code"], "r1", saved(scene(9))) == "ready"
-    later = received(api, province, saved(scene(9), quality=50))
-    (line,) = office(api, later["code"], "focal.that-khe")["photos"][0]["similar"]
+    assert arrive(province, hidden["code"], "r1", as_jpeg(scene(9))) == "ready"
+    later = dispatched_report(api, province, as_jpeg(scene(9), quality=50))
+    (line,) = office_ticket(api, later["code"], "focal.that-khe")["photos"][0]["similar"]
     assert (line["code"], line["photo"]) == (None, None)
 
 
-def test_the_same_file_twice_in_a_report_is_dropped(api: Api, province: Province) -> None:
+def test_the_second_copy_of_a_file_in_a_report_is_refused(api: Api, province: Province) -> None:
     made = send(api)
-    data = saved(scene(3))
+    data = as_jpeg(scene(3))
     assert arrive(province, made["code"], "r1", data) == "ready"
     assert arrive(province, made["code"], "r2", data) == "refused"
     second = photos.get(made["code"], "r2")
@@ -164,11 +160,8 @@ def test_the_same_file_twice_in_a_report_is_dropped(api: Api, province: Province
     assert second.reason == "duplicate"
 
 
-# Redaction
-
-
 def test_a_redacted_photo_is_shown_under_new_links_only(api: Api, province: Province) -> None:
-    made = received(api, province, saved(scene(4)))
+    made = dispatched_report(api, province, as_jpeg(scene(4)))
     code = made["code"]
     before = api("GET", f"/v1/reports/{code}").body["photos"][0]
     old = [*before["links"].values(), *before["jpegs"].values()]
@@ -180,7 +173,7 @@ def test_a_redacted_photo_is_shown_under_new_links_only(api: Api, province: Prov
     assert answer.body["photos"][0]["state"] == "redacting"
     assert {requests.get(link, timeout=30).status_code for link in old} == {404}
     assert api("GET", f"/v1/reports/{code}").body["photos"] == []
-    assert again(code) == "ready"
+    assert make_again(code) == "ready"
     assert {requests.get(link, timeout=30).status_code for link in old} == {404}
     after = api("GET", f"/v1/reports/{code}").body["photos"][0]
     for link in (*after["links"].values(), *after["jpegs"].values()):
@@ -193,26 +186,26 @@ def test_a_redacted_photo_is_shown_under_new_links_only(api: Api, province: Prov
     assert (line.kind, line.officer, line.details) == ("redact", "intake.intake", {"photo": "r1", "areas": 1})
 
 
-def test_what_was_hidden_stays_hidden_when_more_is(api: Api, province: Province) -> None:
-    code = received(api, province, saved(scene(4)))["code"]
+def test_a_second_redaction_keeps_the_areas_of_the_first(api: Api, province: Province) -> None:
+    code = dispatched_report(api, province, as_jpeg(scene(4)))["code"]
     redact(api, "intake.intake", code, AREA)
     redact(api, "focal.that-khe", code, AREA | {"left": 0.5, "style": "blur"})
-    assert again(code) == "ready"
-    found = photos.get(code, "r1")
-    assert found is not None
-    assert (found.revision, [area["style"] for area in found.areas]) == (3, ["black", "blur"])
-    # The event of the first one comes late, and changes nothing.
-    assert again(code) == "settled before"
+    assert make_again(code) == "ready"
+    photo = photos.get(code, "r1")
+    assert photo is not None
+    assert (photo.revision, [area["style"] for area in photo.areas]) == (3, ["black", "blur"])
+    # The late event of the first redaction changes nothing.
+    assert make_again(code) == "settled before"
 
 
 @pytest.mark.parametrize("officer", ["intake.intake", "supervisor.intake", "focal.that-khe", "leader.that-khe"])
-def test_who_may_redact(api: Api, province: Province, officer: str) -> None:
-    code = received(api, province, saved(scene(5)))["code"]
+def test_an_officer_with_the_right_redacts_a_photo(api: Api, province: Province, officer: str) -> None:
+    code = dispatched_report(api, province, as_jpeg(scene(5)))["code"]
     assert redact(api, officer, code).status == 202
 
 
-def test_who_may_not_and_what_cannot_be(api: Api, province: Province) -> None:
-    code = received(api, province, saved(scene(5)))["code"]
+def test_other_officers_and_invalid_redactions_are_refused(api: Api, province: Province) -> None:
+    code = dispatched_report(api, province, as_jpeg(scene(5)))["code"]
     assert {officer: redact(api, officer, code).status for officer in REFUSED} == REFUSED
     assert redact(api, "intake.intake", code, photo="r2").body["code"] == "photo_not_shown"
     assert redact(api, "intake.intake", code, photo="x").status == 404
@@ -223,10 +216,8 @@ def test_who_may_not_and_what_cannot_be(api: Api, province: Province) -> None:
     assert [event.kind for event in history(code)].count("redact") == 3
 
 
-def test_dead_on_the_way_it_is_shown_to_nobody_and_can_be_repeated(
-    api: Api, province: Province, faults: Faults
-) -> None:
-    made = received(api, province, saved(scene(6)))
+def test_a_killed_redaction_hides_the_photo_and_can_be_repeated(api: Api, province: Province, faults: Faults) -> None:
+    made = dispatched_report(api, province, as_jpeg(scene(6)))
     code = made["code"]
     faults.on("DeleteObjects", "kill before")
     with pytest.raises(Killed):
@@ -234,28 +225,28 @@ def test_dead_on_the_way_it_is_shown_to_nobody_and_can_be_repeated(
     faults.none()
     assert api("GET", f"/v1/reports/{code}").body["photos"] == []
     assert redact(api, "intake.intake", code).status == 202
-    assert again(code) == "ready"
+    assert make_again(code) == "ready"
 
 
 @pytest.mark.parametrize(("change", "reason"), [("gone", "original_gone"), ("another", "original_changed")])
-def test_what_is_not_the_original_is_never_shown_in_its_place(
+def test_a_photo_whose_original_is_missing_or_changed_is_not_shown(
     api: Api, province: Province, change: str, reason: str
 ) -> None:
-    code = received(api, province, saved(scene(2)))["code"]
+    code = dispatched_report(api, province, as_jpeg(scene(2)))["code"]
     redact(api, "intake.intake", code)
     if change == "gone":
         storage.forget_original(code, "r1")
-        assert again(code) == "refused"
+        assert make_again(code) == "refused"
     else:
-        assert arrive(province, code, "r1", saved(scene(10))) == "refused"
-    found = photos.get(code, "r1")
-    assert found is not None
-    assert (found.state, found.reason) == ("refused", reason)
+        assert arrive(province, code, "r1", as_jpeg(scene(10))) == "refused"
+    photo = photos.get(code, "r1")
+    assert photo is not None
+    assert (photo.state, photo.reason) == ("refused", reason)
     assert api("GET", f"/v1/reports/{code}").body["photos"] == []
 
 
-def test_a_photo_of_before_revisions_is_shown_and_can_be_redacted(api: Api, province: Province) -> None:
-    made = received(api, province, saved(scene(2)))
+def test_a_photo_without_a_revision_is_shown_and_can_be_redacted(api: Api, province: Province) -> None:
+    made = dispatched_report(api, province, as_jpeg(scene(2)))
     code = made["code"]
     province.aws.client("dynamodb").update_item(
         TableName=province.tables["Tickets"],
@@ -268,29 +259,26 @@ def test_a_photo_of_before_revisions_is_shown_and_can_be_redacted(api: Api, prov
     assert "jpegs" not in shown
     assert redact(api, "intake.intake", code).status == 202
     assert requests.get(shown["links"]["320"], timeout=30).status_code == 404
-    assert again(code) == "ready"
+    assert make_again(code) == "ready"
 
 
-def test_the_same_event_twice_at_once_leaves_what_is_shown(api: Api, province: Province, faults: Faults) -> None:
-    code = received(api, province, saved(scene(11)))["code"]
+def test_concurrent_events_of_one_redaction_keep_the_photo(api: Api, province: Province, faults: Faults) -> None:
+    code = dispatched_report(api, province, as_jpeg(scene(11)))["code"]
     redact(api, "intake.intake", code)
-    faults.before("UpdateItem", lambda: again(code))
-    assert again(code) == "settled before"
+    faults.before("UpdateItem", lambda: make_again(code))
+    assert make_again(code) == "settled before"
     shown = api("GET", f"/v1/reports/{code}").body["photos"][0]
     assert requests.get(shown["links"]["320"], timeout=30).status_code == 200
 
 
-def test_what_is_made_while_more_is_hidden_does_not_stay(api: Api, province: Province, faults: Faults) -> None:
-    code = received(api, province, saved(scene(12)))["code"]
+def test_derivatives_made_during_another_redaction_are_removed(api: Api, province: Province, faults: Faults) -> None:
+    code = dispatched_report(api, province, as_jpeg(scene(12)))["code"]
     redact(api, "intake.intake", code)
     faults.before("UpdateItem", lambda: redact(api, "focal.that-khe", code))
-    assert again(code) == "settled before"
+    assert make_again(code) == "settled before"
     bucket = province.aws.outputs["DerivativesBucket"]
     assert "Contents" not in province.aws.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{code}/")
-    assert again(code) == "ready"
-
-
-# The place of a photo
+    assert make_again(code) == "ready"
 
 
 def take_place(api: Api, made: dict[str, Any], photo: str = "r1", **headers: str) -> Any:
@@ -298,47 +286,47 @@ def take_place(api: Api, made: dict[str, Any], photo: str = "r1", **headers: str
 
 
 def test_a_sender_takes_the_place_of_a_photo_once(api: Api, province: Province) -> None:
-    made = received(api, province, marked())
+    made = dispatched_report(api, province, jpeg_with_metadata())
     offered = api("GET", f"/v1/reports/{made['code']}", X_Report_Secret=made["secret"]).body
     assert offered["uploads"][0]["place"] == {"lat": 21.4321, "lon": 106.5432}
-    assert offered["place"]["lat"] is None, "nothing is taken before the sender says so"
-    before = office(api, made["code"])["edition"]
+    assert offered["place"]["lat"] is None, "the report has no point before the sender takes it"
+    before = office_ticket(api, made["code"])["edition"]
     taken = take_place(api, made)
     assert (taken.status, taken.body["place"]["lat"], taken.body["place"]["commune"]) == (200, 21.4321, "06040")
     assert "place" not in taken.body["uploads"][0]
-    seen = office(api, made["code"])
+    seen = office_ticket(api, made["code"])
     assert (seen["place"]["lon"], seen["photos"][0]["evidence"]["distance_metres"]) == (106.5432, 0)
-    assert seen["edition"] > before, "an officer who did not see it reads again"
+    assert seen["edition"] > before, "the edition that officers have read is stale"
     line = history(made["code"])[-1]
     assert (line.kind, line.actor, line.details["photo"]) == ("locate", "reporter", "r1")
     assert (take_place(api, made).status, take_place(api, made).body["code"]) == (409, "place_known")
 
 
-def test_a_place_that_no_photo_names_is_not_taken(api: Api, province: Province) -> None:
-    made = received(api, province, saved(scene()))
+def test_a_photo_without_a_place_is_refused(api: Api, province: Province) -> None:
+    made = dispatched_report(api, province, as_jpeg(scene()))
     for photo in ("r1", "r2", "r5"):
         refused = take_place(api, made, photo)
         assert (refused.status, refused.body["code"], refused.body["field"]) == (409, "photo_without_place", "photo")
     assert take_place(api, made, "a1").status == 422
 
 
-def test_a_photo_from_elsewhere_gives_no_place(api: Api, province: Province) -> None:
+def test_the_place_of_a_photo_outside_the_province_is_refused(api: Api, province: Province) -> None:
     exif = Image.Exif()
     exif.get_ifd(0x8825).update({1: "N", 2: (10.0, 46.0, 0.0), 3: "E", 4: (106.0, 42.0, 0.0)})
-    made = received(api, province, saved(scene(), exif=exif))
+    made = dispatched_report(api, province, as_jpeg(scene(), exif=exif))
     refused = take_place(api, made)
     assert (refused.status, refused.body["code"], refused.body["field"]) == (422, "outside_province", "photo")
 
 
-def test_nobody_else_takes_a_place_and_an_ended_report_takes_none(api: Api, province: Province) -> None:
-    made = received(api, province, marked())
+def test_a_place_is_refused_with_a_wrong_secret_or_after_the_end(api: Api, province: Province) -> None:
+    made = dispatched_report(api, province, jpeg_with_metadata())
     assert take_place(api, {**made, "secret": "0" * 64}).status == 403
     api("POST", f"/v1/reports/{made['code']}/withdraw", {"reason": "x"}, X_Report_Secret=made["secret"])
     assert (take_place(api, made).status, history(made["code"])[-1].kind) == (409, "withdraw")
 
 
-def test_two_changes_at_once_lose_none(api: Api, province: Province, faults: Faults) -> None:
-    made = received(api, province, marked())
+def test_a_concurrent_note_and_place_are_both_stored(api: Api, province: Province, faults: Faults) -> None:
+    made = dispatched_report(api, province, jpeg_with_metadata())
     stored = tickets.get(made["code"])
     assert stored is not None
     event = samples.act(stored.ticket, "note")
@@ -347,17 +335,14 @@ def test_two_changes_at_once_lose_none(api: Api, province: Province, faults: Fau
     assert [line.kind for line in history(made["code"])][-2:] == ["note", "locate"]
 
 
-# Before and after
-
-
 def answered(api: Api, province: Province, **given: Any) -> tuple[str, Any]:
-    """A report with two photos that was answered with two, and the officer's answer."""
-    code = received(api, province, saved(scene(1)))["code"]
-    assert arrive(province, code, "r2", saved(scene(2))) == "ready"
+    """Answer a report of two photos with two more. Returns its code and the HTTP answer."""
+    code = dispatched_report(api, province, as_jpeg(scene(1)))["code"]
+    assert arrive(province, code, "r2", as_jpeg(scene(2))) == "ready"
     api.act("focal.that-khe", code, "accept")
     api("POST", f"/v1/office/tickets/{code}/photos", {"photos": [JPEG, JPEG]}, officer="focal.that-khe")
     for number in (1, 2):
-        assert arrive(province, code, f"a{number}", saved(scene(10 + number))) == "ready"
+        assert arrive(province, code, f"a{number}", as_jpeg(scene(10 + number))) == "ready"
     return code, api.act("focal.that-khe", code, "answer", text="Đã dọn sạch", photos=["a1", "a2"], **given)
 
 
@@ -371,17 +356,17 @@ def pairs(api: Api, code: str) -> list[tuple[str, str]]:
     return [(pair["before"]["id"], pair["after"]["id"]) for pair in seen["pairs"]]
 
 
-def test_a_unit_says_which_photo_shows_the_place_of_which(api: Api, province: Province) -> None:
+def test_a_unit_pairs_photos_before_and_after(api: Api, province: Province) -> None:
     code, given = answered(api, province, pairs=[{"before": "r2", "after": "a1"}])
     assert given.body["answer"]["pairs"] == [{"before": "r2", "after": "a1"}]
-    assert pairs(api, code) == [], "nothing of the result is public before it is approved"
+    assert pairs(api, code) == [], "photos of an answer are public only after its approval"
     assert api.act("leader.that-khe", code, "approve").status == 200
     assert pairs(api, code) == [("r2", "a1")]
     redact(api, "intake.intake", code, photo="r2")
-    assert pairs(api, code) == [], "a photo that nobody may see is in no pair either"
+    assert pairs(api, code) == [], "a photo that is not shown is in no pair"
 
 
-def test_without_a_word_photos_are_paired_in_their_order(api: Api, province: Province) -> None:
+def test_without_given_pairs_photos_are_paired_in_order(api: Api, province: Province) -> None:
     code, _ = answered(api, province)
     api.act("leader.that-khe", code, "approve")
     assert pairs(api, code) == [("r1", "a1"), ("r2", "a2")]
@@ -395,7 +380,7 @@ def test_without_a_word_photos_are_paired_in_their_order(api: Api, province: Pro
         ([{"before": "x", "after": "a1"}], "field_invalid", "pairs.0.before"),
     ],
 )
-def test_a_pair_of_photos_that_are_not_there_is_refused(
+def test_a_pair_with_an_unknown_photo_gets_422(
     api: Api, province: Province, given: list[dict[str, str]], code: str, field: str
 ) -> None:
     refused = answered(api, province, pairs=given)[1]

@@ -1,4 +1,4 @@
-"""What an officer's page is told first, and what it may ask for."""
+"""What an officer's page reads: the officer, colleagues, forms and the queue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.http.admin.test_officers import appoint, term
 from tests.support import Api, take
 
 
-def test_an_officer_learns_who_they_are_and_whose_queues_they_may_read(api: Api) -> None:
+def test_me_gives_unit_roles_and_readable_queues(api: Api) -> None:
     me = api("GET", "/v1/office/me", officer="focal.that-khe").body
     assert (me["unit"]["id"], me["roles"], me["acting_for"], me["may_search"]) == ("that-khe", ["focal"], None, False)
     assert [unit["id"] for unit in me["units"]] == ["that-khe"]
@@ -18,20 +18,20 @@ def test_an_officer_learns_who_they_are_and_whose_queues_they_may_read(api: Api)
     assert above["may_search"]
 
 
-def test_a_deputy_learns_for_whom_they_may_act_while_they_may(api: Api) -> None:
+def test_me_lists_the_officers_for_whom_a_deputy_may_act(api: Api) -> None:
     assert api("GET", "/v1/office/me", officer="focal.dong-dang").body["may_act_for"] == []
     appoint(api, term())
     offered = api("GET", "/v1/office/me", officer="focal.dong-dang").body["may_act_for"]
-    assert [(one["username"], one["unit"]["id"]) for one in offered] == [("leader.that-khe", "that-khe")]
+    assert [(officer["username"], officer["unit"]["id"]) for officer in offered] == [("leader.that-khe", "that-khe")]
     acting = api("GET", "/v1/office/me", officer="focal.dong-dang", X_Acting_For="leader.that-khe").body
     assert (acting["username"], acting["acting_for"]) == ("focal.dong-dang", "leader.that-khe")
     assert (acting["unit"]["id"], acting["roles"]) == ("that-khe", ["leader"])
 
 
-def test_colleagues_are_the_active_officers_of_a_unit_that_one_may_look_into(api: Api) -> None:
-    found = api("GET", "/v1/office/officers", officer="focal.that-khe").body["officers"]
-    assert {"focal.that-khe", "processing.that-khe"} <= {one["username"] for one in found}
-    assert all(one["username"].endswith("that-khe") for one in found)
+def test_officers_are_listed_only_for_a_unit_that_the_caller_may_read(api: Api) -> None:
+    colleagues = api("GET", "/v1/office/officers", officer="focal.that-khe").body["officers"]
+    assert {"focal.that-khe", "processing.that-khe"} <= {colleague["username"] for colleague in colleagues}
+    assert all(colleague["username"].endswith("that-khe") for colleague in colleagues)
     refused = api("GET", "/v1/office/officers?unit=dong-dang", officer="focal.that-khe")
     assert (refused.status, refused.body["code"]) == (403, "forbidden")
     assert api("GET", "/v1/office/officers?unit=nowhere", officer="focal.that-khe").body["field"] == "unit"
@@ -43,21 +43,21 @@ def test_a_ticket_describes_the_form_of_each_action(api: Api) -> None:
     assert [form["action"] for form in seen["forms"]] == seen["actions"]
     forms = {form["action"]: (form["needs"], form["takes"]) for form in seen["forms"]}
     assert forms["note"] == (["text"], ["public"])
-    # The category wants proof.
+    # The category requires a photo of the result.
     assert forms["answer"] == (["text", "photos"], ["pairs"])
     desk = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body["forms"]
     assert next(form for form in desk if form["action"] == "merge")["needs"] == ["into"]
 
 
-def test_forms_ask_for_all_that_an_action_may_carry_and_nothing_else() -> None:
+def test_forms_ask_for_exactly_the_fields_of_the_actions() -> None:
     for of_sender, model in ((False, schemas.ActionIn), (True, citizen_schemas.SenderActionIn)):
         moves = [move for move in MOVES.values() if move.is_sender_s == of_sender]
         asked = {name for move in moves for name in (*move.asked, *move.takes)}
         assert asked == set(model.model_fields)
 
 
-def test_the_queue_says_to_whom_a_ticket_is_assigned_and_how_often_it_was_returned(api: Api) -> None:
+def test_the_queue_shows_the_assignee_and_the_number_of_returns(api: Api) -> None:
     code = take(["receive", "dispatch", "return", "dispatch", "accept"]).code
     api.act("focal.that-khe", code, "assign", assignee="processing.that-khe")
     lines = api("GET", "/v1/office/queue", officer="focal.that-khe").body["tickets"]
-    assert [(one["code"], one["assignee"], one["returns"]) for one in lines] == [(code, "processing.that-khe", 1)]
+    assert [(line["code"], line["assignee"], line["returns"]) for line in lines] == [(code, "processing.that-khe", 1)]

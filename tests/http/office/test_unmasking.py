@@ -1,4 +1,4 @@
-"""Who reported: shown by right, for a reason that was written down first, and for some minutes only."""
+"""Unmasking the reporter needs a right and a recorded reason. The accused unit does not see the report."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
 
-WHO = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", consent_text="2026-11")
-SHOWN = {"name": WHO.name, "phone": WHO.phone, "email": WHO.email, "ground": "consent", "trust": 0}
+REPORTER = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", consent_text="2026-11")
+SHOWN = {"name": REPORTER.name, "phone": REPORTER.phone, "email": REPORTER.email, "ground": "consent", "trust": 0}
 REASON = "Hẹn người gửi tại hiện trường"
 
 
@@ -30,13 +30,13 @@ def audited(api: Api, **query: str) -> list[dict[str, str]]:
     text = "&".join(f"{name}={value}" for name, value in query.items())
     answer = api("GET", f"/v1/admin/audit?{text}", officer="administrator.intake")
     assert answer.status == 200, answer.body
-    found: list[dict[str, str]] = answer.body["entries"]
-    return found
+    entries: list[dict[str, str]] = answer.body["entries"]
+    return entries
 
 
 @pytest.mark.usefixtures("by_day")
-def test_a_reason_shows_the_reporter_and_stands_in_both_trails(api: Api) -> None:
-    code = take(["receive", "dispatch"], reporter=WHO).code
+def test_a_reason_unmasks_the_reporter_and_is_recorded_in_history_and_audit(api: Api) -> None:
+    code = take(["receive", "dispatch"], reporter=REPORTER).code
     answer = api("POST", f"/v1/office/tickets/{code}/reporter", {"reason": REASON}, officer="intake.intake")
     assert (answer.status, answer.body["reporter"]) == (200, SHOWN)
     line = history(code)[-1]
@@ -49,8 +49,8 @@ def test_a_reason_shows_the_reporter_and_stands_in_both_trails(api: Api) -> None
     assert "901234567" not in str((line, entry))
 
 
-def test_a_handling_unit_learns_it_after_intake_shared_it(api: Api) -> None:
-    code = take(["receive", "dispatch", "accept"], reporter=WHO).code
+def test_a_handling_unit_may_unmask_after_intake_shared(api: Api) -> None:
+    code = take(["receive", "dispatch", "accept"], reporter=REPORTER).code
     assert unmask(api, code, "focal.that-khe") == (403, "unmask_not_allowed")
     assert api.act("intake.intake", code, "share", reason="Cần hẹn").status == 200
     assert unmask(api, code, "focal.that-khe")[0] == 200
@@ -59,15 +59,15 @@ def test_a_handling_unit_learns_it_after_intake_shared_it(api: Api) -> None:
 
 
 @pytest.mark.parametrize("reason", ["", "vì", "x" * 501])
-def test_without_a_reason_nothing_is_shown(api: Api, reason: str) -> None:
-    code = take(["receive"], reporter=WHO).code
+def test_an_invalid_reason_gets_422_and_is_not_recorded(api: Api, reason: str) -> None:
+    code = take(["receive"], reporter=REPORTER).code
     answer = api("POST", f"/v1/office/tickets/{code}/reporter", {"reason": reason}, officer="intake.intake")
     assert (answer.status, answer.body["field"]) == (422, "reason")
     assert len(history(code)) == 2
 
 
-def test_a_reason_holds_for_some_minutes_and_for_its_officer_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = take(["receive"], reporter=WHO).code
+def test_a_reason_expires_and_is_valid_for_its_officer_only(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = take(["receive"], reporter=REPORTER).code
     path, now = f"/v1/office/tickets/{code}/reporter", clock.now()
     assert api("GET", path, officer="intake.intake").body["code"] == "unmask_again"
     unmask(api, code, "intake.intake")
@@ -78,19 +78,19 @@ def test_a_reason_holds_for_some_minutes_and_for_its_officer_only(api: Api, monk
     assert len(history(code)) == 3
 
 
-def test_the_line_does_not_make_anybody_late(api: Api) -> None:
-    ticket, _ = open_ticket(reporter=WHO)
+def test_unmasking_does_not_make_an_edition_stale(api: Api) -> None:
+    ticket, _ = open_ticket(reporter=REPORTER)
     unmask(api, ticket.code, "intake.intake")
     assert api.act("intake.intake", ticket.code, "receive", edition=ticket.edition).status == 200
 
 
-def test_nothing_is_read_before_the_line_is_written(api: Api, province: Province, faults: Faults) -> None:
-    code = take(["receive"], reporter=WHO).code
+def test_the_reason_is_recorded_before_the_vault_is_read(api: Api, province: Province, faults: Faults) -> None:
+    code = take(["receive"], reporter=REPORTER).code
     faults.on("TransactWriteItems", "ThrottlingException")
     before = len(faults.calls)
     assert unmask(api, code, "intake.intake") == (503, "busy")
     assert province.tables["Reporters"] not in {call.sent.get("TableName") for call in faults.calls[before:]}
-    # Who dies between line and reading leaves the line.
+    # A process killed before it reads the vault has recorded the reason.
     vault = province.tables["Reporters"]
     faults._rule = lambda _, call: "kill before" if call.sent.get("TableName") == vault else None
     with pytest.raises(Killed):
@@ -99,10 +99,10 @@ def test_nothing_is_read_before_the_line_is_written(api: Api, province: Province
     assert history(code)[-1].kind == "unmask"
 
 
-def test_what_others_change_at_every_attempt_is_busy_and_shows_nobody(
+def test_unmasking_overtaken_at_every_attempt_gets_503_and_reads_no_vault(
     api: Api, province: Province, faults: Faults
 ) -> None:
-    code = take(["receive"], reporter=WHO).code
+    code = take(["receive"], reporter=REPORTER).code
 
     def note() -> None:
         stored = tickets.get(code)
@@ -120,15 +120,15 @@ def test_what_others_change_at_every_attempt_is_busy_and_shows_nobody(
     assert province.tables["Reporters"] not in {call.sent.get("TableName") for call in faults.calls[before:]}
 
 
-def test_a_report_without_a_contact_has_nobody_to_show(api: Api) -> None:
+def test_a_report_without_a_contact_has_no_reporter(api: Api) -> None:
     code = open_ticket()[0].code
     answer = api("POST", f"/v1/office/tickets/{code}/reporter", {"reason": REASON}, officer="intake.intake")
     assert (answer.status, answer.body["reporter"]) == (200, None)
 
 
 @pytest.mark.usefixtures("by_day")
-def test_the_audit_trail_is_by_day_paged_and_for_administrators(api: Api) -> None:
-    codes = [take(["receive"], reporter=WHO).code for _ in range(3)]
+def test_only_administrators_read_the_audit_trail_by_day_and_page(api: Api) -> None:
+    codes = [take(["receive"], reporter=REPORTER).code for _ in range(3)]
     for code in codes:
         unmask(api, code, "intake.intake")
     first = api("GET", "/v1/admin/audit?limit=2", officer="administrator.intake").body
@@ -151,13 +151,13 @@ def test_the_audit_trail_is_read_by_period_and_officer(api: Api, monkeypatch: py
     last = (now - timedelta(days=1)).astimezone(LOCAL).date().isoformat()
 
     def read(**query: str) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
+        lines: list[tuple[str, str]] = []
         while True:
             text = "&".join(f"{name}={value}" for name, value in query.items())
             page = api("GET", f"/v1/admin/audit?{text}", officer="administrator.intake").body
-            found += [(line["officer"], line["reason"][-1]) for line in page["entries"]]
+            lines += [(line["officer"], line["reason"][-1]) for line in page["entries"]]
             if page["cursor"] is None:
-                return found
+                return lines
             query["cursor"] = page["cursor"]
 
     whole = [("intake.intake", "9"), ("intake.intake", "1"), ("intake.intake", "0")]
@@ -176,12 +176,12 @@ def test_the_audit_trail_is_read_by_period_and_officer(api: Api, monkeypatch: py
         ("to=2026-02-30", "to"),
     ],
 )
-def test_a_period_that_is_none_is_refused(api: Api, query: str, field: str) -> None:
+def test_an_invalid_period_gets_422(api: Api, query: str, field: str) -> None:
     answer = api("GET", f"/v1/admin/audit?{query}", officer="administrator.intake")
     assert (answer.status, answer.body["field"]) == (422, field)
 
 
-def test_what_accuses_a_unit_is_nowhere_to_be_seen_there(api: Api, province: Province) -> None:
+def test_officers_of_the_accused_unit_do_not_see_the_report(api: Api, province: Province) -> None:
     sent = {
         "category": "officials",
         "description": "Cán bộ gây khó dễ",
@@ -197,7 +197,7 @@ def test_what_accuses_a_unit_is_nowhere_to_be_seen_there(api: Api, province: Pro
     assert api.act("intake.intake", code, "dispatch", unit="that-khe").body["code"] == "accused_unit"
 
 
-def test_a_supervisor_of_the_accused_unit_does_not_find_it_in_a_queue(api: Api) -> None:
+def test_a_supervisor_of_the_accused_unit_does_not_see_it_in_the_queue(api: Api) -> None:
     from chalicelib.domain.province.officers import Officer, Role
     from chalicelib.store.directory import officers
 

@@ -1,4 +1,4 @@
-"""The files of the pages: for how long they are kept, and that nothing else is served."""
+"""The files of the web pages: how long they are cached, and which paths are refused."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.support import Api
 
 
 class Context:
-    """What Lambda gives a function beside the event."""
+    """The context that Lambda passes with an event."""
 
     function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "x"
 
 
 def served(version: str, folder: str, name: str) -> dict[str, Any]:
-    """The answer for a file, with the path's parameters as API Gateway gives them: decoded, and any text at all."""
+    """The answer for a file. API Gateway passes the path's parameters decoded, and they may be any text."""
     route = "/web/{version}/{folder}/{name}"
     answer: dict[str, Any] = app(
         {
@@ -49,14 +49,14 @@ def header(answer: dict[str, Any], name: str) -> str:
     return next(str(value) for key, value in answer["headers"].items() if key.lower() == name)
 
 
-def test_a_file_of_the_pages_may_be_kept_for_ever_under_its_own_version_only(api: Api) -> None:
-    found = re.search(r"web/([0-9a-f]{12})/citizen/index\.js", api("GET", "/").body)
-    assert found
-    today = served(found[1], "citizen", "index.js")
-    older = served("0" * 12, "citizen", "index.js")
-    assert (today["statusCode"], today["body"]) == (200, older["body"])
-    assert "immutable" in header(today, "cache-control")
-    assert header(older, "cache-control") == "no-cache"
+def test_a_file_is_immutable_only_under_its_present_version(api: Api) -> None:
+    match = re.search(r"web/([0-9a-f]{12})/citizen/index\.js", api("GET", "/").body)
+    assert match
+    present = served(match[1], "citizen", "index.js")
+    earlier = served("0" * 12, "citizen", "index.js")
+    assert (present["statusCode"], present["body"]) == (200, earlier["body"])
+    assert "immutable" in header(present, "cache-control")
+    assert header(earlier, "cache-control") == "no-cache"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_file_of_the_pages_may_be_kept_for_ever_under_its_own_version_only(api
         ("docs", "swagger-ui.LICENSE"),
     ],
 )
-def test_nothing_but_the_files_of_the_pages_is_served(api: Api, folder: str, name: str) -> None:
+def test_a_path_that_is_no_file_of_the_pages_gets_404(api: Api, folder: str, name: str) -> None:
     answer = served("x", folder, name)
     assert answer["statusCode"] == 404
     assert header(answer, "content-type").startswith("application/problem+json")

@@ -1,4 +1,4 @@
-"""Public figures and hot spots over HTTP: what they say equals what the tickets are, at a bounded cost."""
+"""Public figures and hot spots over HTTP: they equal a recount of the tickets, with a bounded number of reads."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from tests.support import Api, Faults, Province, take
 FROM = date(2026, 1, 20)
 PERIOD = "from=2026-01-20&to=2026-03-24"
 LATER = samples.local("2026-03-25 09:00")
-#: Two places more than a cell of any resolution apart.
+#: Two places that lie in different cells at every resolution.
 MARKET, BRIDGE = Place("06040", None, 22.257, 106.474), Place("06184", None, 21.946, 106.698)
 
 
 @pytest.fixture
-def heads(province: Province) -> list[Ticket]:
+def tickets(province: Province) -> list[Ticket]:
     """Forty tickets of two months, in all states, counted."""
     chance = Random(5)
     ways = list(samples.WAY_TO.values())
-    found = []
+    taken = []
     for number in range(40):
         at = samples.local("2026-01-15 09:00") + timedelta(days=number % 68, hours=number % 7)
         new = samples.report(
@@ -41,19 +41,19 @@ def heads(province: Province) -> list[Ticket]:
             place=chance.choice([MARKET, BRIDGE, Place("06187", "Chợ")]),
             channel=chance.choice(["web", "app/zalo"]),
         )
-        found.append(take([*ways[number % len(ways)]], new=new, at=at))
+        taken.append(take([*ways[number % len(ways)]], new=new, at=at))
     counting.count_changes(province.stream_records("head"), LATER)
-    return found
+    return taken
 
 
-def expected(heads: list[Ticket], key: Callable[[counts.Share], str | None]) -> dict[str, dict[str, Any]]:
-    """Figures by what ``key`` gives of each share of the period, straight from the tickets."""
-    found: dict[str, list[counts.Measures]] = {}
-    for head in heads:
-        share = counts.share(head, LATER)
+def expected(tickets: list[Ticket], key: Callable[[counts.Share], str | None]) -> dict[str, dict[str, Any]]:
+    """Figures computed from the tickets, grouped by what ``key`` gives for each share of the period."""
+    measures_by_value: dict[str, list[counts.Measures]] = {}
+    for ticket in tickets:
+        share = counts.share(ticket, LATER)
         if share is not None and FROM <= share.day <= date(2026, 3, 24) and (value := key(share)) is not None:
-            found.setdefault(value, []).append(share.measures)
-    return {value: indicators.figures(indicators.together(measures)) for value, measures in found.items()}
+            measures_by_value.setdefault(value, []).append(share.measures)
+    return {value: indicators.figures(indicators.together(measures)) for value, measures in measures_by_value.items()}
 
 
 def shown(answer: Any) -> dict[str, dict[str, Any]]:
@@ -63,51 +63,51 @@ def shown(answer: Any) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("by", counts.DIMENSIONS)
-def test_each_grouping_says_what_the_tickets_are(api: Api, heads: list[Ticket], by: str) -> None:
+def test_each_grouping_equals_a_recount(api: Api, tickets: list[Ticket], by: str) -> None:
     answer = api("GET", f"/v1/statistics?{PERIOD}&by={by}")
-    assert shown(answer) == expected(heads, lambda share: share.values[by]) != {}
-    total = expected(heads, lambda share: "all")["all"]
+    assert shown(answer) == expected(tickets, lambda share: share.values[by]) != {}
+    total = expected(tickets, lambda share: "all")["all"]
     assert answer.body["total"] == total
-    assert sum(one["count"] for one in answer.body["times"]) == total["handled"] > 0
+    assert sum(bucket["count"] for bucket in answer.body["times"]) == total["handled"] > 0
     assert answer.body["times"][-1]["up_to_seconds"] is None
 
 
-def test_filters_and_days_say_what_the_tickets_are(api: Api, heads: list[Ticket]) -> None:
-    def is_there(share: counts.Share, **wanted: str) -> bool:
-        return all(share.values[name] == value for name, value in wanted.items())
+def test_filters_and_days_equal_a_recount(api: Api, tickets: list[Ticket]) -> None:
+    def matches(share: counts.Share, **filters: str) -> bool:
+        return all(share.values[name] == value for name, value in filters.items())
 
-    def asked(query: str) -> Any:
+    def figures_of(query: str) -> Any:
         return shown(api("GET", f"/v1/statistics?{PERIOD}&{query}"))
 
-    assert asked("by=day") == expected(heads, lambda share: share.day.isoformat())
-    assert asked("commune=06040") == expected(
-        heads, lambda share: share.day.isoformat() if is_there(share, commune="06040") else None
+    assert figures_of("by=day") == expected(tickets, lambda share: share.day.isoformat())
+    assert figures_of("commune=06040") == expected(
+        tickets, lambda share: share.day.isoformat() if matches(share, commune="06040") else None
     )
-    assert asked("commune=06040&channel=web") == expected(
-        heads, lambda share: share.day.isoformat() if is_there(share, commune="06040", channel="web") else None
+    assert figures_of("commune=06040&channel=web") == expected(
+        tickets, lambda share: share.day.isoformat() if matches(share, commune="06040", channel="web") else None
     )
-    assert asked("by=unit&category=hygiene") == expected(
-        heads, lambda share: share.values["unit"] if is_there(share, category="hygiene") else None
+    assert figures_of("by=unit&category=hygiene") == expected(
+        tickets, lambda share: share.values["unit"] if matches(share, category="hygiene") else None
     )
-    assert asked("by=unit&category=hygiene&unit=that-khe") == expected(
-        heads, lambda share: "that-khe" if is_there(share, category="hygiene", unit="that-khe") else None
+    assert figures_of("by=unit&category=hygiene&unit=that-khe") == expected(
+        tickets, lambda share: "that-khe" if matches(share, category="hygiene", unit="that-khe") else None
     )
 
 
-def test_a_group_of_categories_is_the_sum_of_them(api: Api, heads: list[Ticket]) -> None:
+def test_a_group_of_categories_is_the_sum_of_its_categories(api: Api, tickets: list[Ticket]) -> None:
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
     group = {"id": "street", "name": "Đường phố", "name_en": "Streets", "handled_by": "commune"}
     moved = [line | ({"parent": "street"} if line["id"] in ("hygiene", "traffic") else {}) for line in lines]
     documents.publish(Kind.CATEGORIES, {"categories": [group, *moved]}, by="test", at=samples.T0)
     documents.forget()
     answer = api("GET", f"/v1/statistics?{PERIOD}&by=commune&category=street")
-    assert shown(answer) == expected(heads, lambda share: share.values["commune"])
+    assert shown(answer) == expected(tickets, lambda share: share.values["commune"])
 
 
-def test_numbers_of_a_category_that_was_closed_since_are_shown_no_more(api: Api, heads: list[Ticket]) -> None:
+def test_figures_of_a_category_restricted_since_are_not_shown(api: Api, tickets: list[Ticket]) -> None:
     lines = samples.documents()[Kind.CATEGORIES]["categories"]
-    closed = [line | ({"restricted": True} if line["id"] == "traffic" else {}) for line in lines]
-    documents.publish(Kind.CATEGORIES, {"categories": closed}, by="test", at=samples.T0)
+    restricted = [line | ({"restricted": True} if line["id"] == "traffic" else {}) for line in lines]
+    documents.publish(Kind.CATEGORIES, {"categories": restricted}, by="test", at=samples.T0)
     documents.forget()
     assert "traffic" not in shown(api("GET", f"/v1/statistics?{PERIOD}&by=category"))
     assert shown(api("GET", f"/v1/statistics?{PERIOD}&category=traffic")) == {}
@@ -115,17 +115,17 @@ def test_numbers_of_a_category_that_was_closed_since_are_shown_no_more(api: Api,
     assert (spots["count"], spots["features"]) == (0, [])
 
 
-def test_what_is_shown_has_names_ranks_and_meanings(api: Api, heads: list[Ticket]) -> None:
+def test_figures_carry_names_ranks_and_definitions(api: Api, tickets: list[Ticket]) -> None:
     body = api("GET", f"/v1/statistics?{PERIOD}&by=unit").body
-    (line,) = [one for one in body["lines"] if one["id"] == "that-khe"]
+    (line,) = [line for line in body["lines"] if line["id"] == "that-khe"]
     assert (line["name"], line["name_en"]) == ("Xã Thất Khê", "That Khe commune")
-    assert all((one["rank"] is None) is (one["handled"] + one["overdue"] < 10) for one in body["lines"])
+    assert all((line["rank"] is None) is (line["handled"] + line["overdue"] < 10) for line in body["lines"])
     assert {*indicators.figures({}), "rank"} == body["definitions"].keys()
     channels = api("GET", f"/v1/statistics?{PERIOD}&by=channel").body["lines"]
-    assert {one["id"]: one["name"] for one in channels} == {"web": "Trang web", "app/zalo": "app/zalo"}
+    assert {line["id"]: line["name"] for line in channels} == {"web": "Trang web", "app/zalo": "app/zalo"}
 
 
-def test_the_table_is_the_answer(api: Api, heads: list[Ticket]) -> None:
+def test_the_csv_equals_the_json(api: Api, tickets: list[Ticket]) -> None:
     lines = api("GET", f"/v1/statistics?{PERIOD}&by=commune").body["lines"]
     for answer in (
         api("GET", f"/v1/statistics?{PERIOD}&by=commune&format=csv"),
@@ -133,7 +133,7 @@ def test_the_table_is_the_answer(api: Api, heads: list[Ticket]) -> None:
     ):
         assert answer.headers["content-type"] == "text/csv; charset=utf-8"
         assert "commune-2026-01-20-2026-03-24.csv" in answer.headers["content-disposition"]
-        # The same address gives JSON to who asks for that.
+        # With another Accept header, the same URL gives JSON.
         assert answer.headers["vary"] == "Accept, Origin"
         rows = list(csv.DictReader(answer.body.removeprefix("\ufeff").splitlines()))
         assert [row["name"] for row in rows] == [line["name"] for line in lines]
@@ -141,34 +141,34 @@ def test_the_table_is_the_answer(api: Api, heads: list[Ticket]) -> None:
         assert [row["on_time_rate"] for row in rows] == ["" if rate is None else str(rate) for rate in rates]
 
 
-def test_hot_spots_are_the_public_reports_in_their_cells(api: Api, heads: list[Ticket]) -> None:
+def test_hot_spots_count_the_public_reports_of_each_cell(api: Api, tickets: list[Ticket]) -> None:
     for resolution in counts.RESOLUTIONS:
         body = api("GET", f"/v1/hotspots?from=2026-02-22&to=2026-03-24&resolution={resolution}").body
-        found: dict[str, list[int]] = {}
-        for head in heads:
-            share = counts.share(head, LATER)
+        pairs: dict[str, list[int]] = {}
+        for ticket in tickets:
+            share = counts.share(ticket, LATER)
             if share is None or share.cell is None or share.day < date(2026, 1, 22) or share.day > date(2026, 3, 24):
                 continue
-            pair = found.setdefault(h3.cell_to_parent(share.cell, resolution), [0, 0])
+            pair = pairs.setdefault(h3.cell_to_parent(share.cell, resolution), [0, 0])
             pair[share.day < date(2026, 2, 22)] += 1
         assert (
-            {one["id"]: [one["properties"]["count"], one["properties"]["before"]] for one in body["features"]}
-            == found
+            {cell["id"]: [cell["properties"]["count"], cell["properties"]["before"]] for cell in body["features"]}
+            == pairs
             != {}
         )
         assert (body["before_from"], body["before_to"]) == ("2026-01-22", "2026-02-21")
-        assert body["count"] == sum(pair[0] for pair in found.values())
-        for one in body["features"]:
-            (ring,) = one["geometry"]["coordinates"]
+        assert body["count"] == sum(pair[0] for pair in pairs.values())
+        for cell in body["features"]:
+            (ring,) = cell["geometry"]["coordinates"]
             assert ring[0] == ring[-1]
-            assert h3.latlng_to_cell(ring[0][1] * 0.01 + 0.99 * h3.cell_to_latlng(one["id"])[0],
-                                     ring[0][0] * 0.01 + 0.99 * h3.cell_to_latlng(one["id"])[1],
-                                     resolution) == one["id"]  # fmt: skip
+            assert h3.latlng_to_cell(ring[0][1] * 0.01 + 0.99 * h3.cell_to_latlng(cell["id"])[0],
+                                     ring[0][0] * 0.01 + 0.99 * h3.cell_to_latlng(cell["id"])[1],
+                                     resolution) == cell["id"]  # fmt: skip
     near = api("GET", "/v1/hotspots?from=2026-02-22&to=2026-03-24&commune=06040").body
-    assert [one["id"] for one in near["features"]] == [h3.latlng_to_cell(22.257, 106.474, 8)]
+    assert [cell["id"] for cell in near["features"]] == [h3.latlng_to_cell(22.257, 106.474, 8)]
 
 
-def test_a_place_that_grew_is_told_from_chance(api: Api, province: Province) -> None:
+def test_a_significant_rise_is_marked_and_few_reports_are_not(api: Api, province: Province) -> None:
     for number in range(9):
         take(["receive"], new=samples.report(place=MARKET), at=samples.local("2026-03-20 09:00"))
         if number < 3:
@@ -211,7 +211,7 @@ def test_a_place_that_grew_is_told_from_chance(api: Api, province: Province) -> 
         ("hotspots?commune=nowhere", "unknown_commune", "commune"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_by_its_field(api: Api, path: str, code: str, field: str) -> None:
+def test_an_invalid_query_names_the_field(api: Api, path: str, code: str, field: str) -> None:
     answer = api("GET", f"/v1/{path}")
     assert (answer.status, answer.body["code"], answer.body["field"]) == (422, code, field)
 
@@ -222,9 +222,7 @@ def test_a_period_without_reports_is_empty_and_not_an_error(api: Api) -> None:
     assert api("GET", "/v1/hotspots").body["features"] == []
 
 
-def test_what_is_read_does_not_grow_with_the_tickets(
-    api: Api, province: Province, heads: list[Ticket], faults: Faults
-) -> None:
+def test_the_number_of_reads_is_bounded(api: Api, province: Province, tickets: list[Ticket], faults: Faults) -> None:
     for query, most in (("by=day", 14), ("by=commune", 4), ("by=unit&category=hygiene", 4)):
         before = len(faults.calls)
         assert api("GET", f"/v1/statistics?from=2025-03-10&to=2026-03-24&{query}").status == 200
@@ -233,8 +231,8 @@ def test_what_is_read_does_not_grow_with_the_tickets(
         assert tables == {province.tables["Counters"]}
 
 
-def test_too_many_cells_are_refused_rather_than_read(
-    api: Api, heads: list[Ticket], monkeypatch: pytest.MonkeyPatch
+def test_a_period_with_too_many_cells_gets_422(
+    api: Api, tickets: list[Ticket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(figures, "MOST_CELLS", 2)
     answer = api("GET", f"/v1/hotspots?{PERIOD}")

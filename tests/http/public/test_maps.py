@@ -1,4 +1,4 @@
-"""The public map: hexagons from far away, reports from close by, and nothing that the lists do not show."""
+"""The public map: hexagons at low zoom, reports at high zoom, and only what the public lists show."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.support import Api, Faults, Province
 
 def ask(api: Api, zoom: int, side: float = 0.02, **query: Any) -> dict[str, Any]:
     box = {"west": HERE[1] - side, "south": HERE[0] - side, "east": HERE[1] + side, "north": HERE[0] + side}
-    wanted = "&".join(f"{name}={value}" for name, value in {**box, "zoom": zoom, **query}.items())
-    answer = api("GET", f"/v1/map?{wanted}")
+    parameters = "&".join(f"{name}={value}" for name, value in {**box, "zoom": zoom, **query}.items())
+    answer = api("GET", f"/v1/map?{parameters}")
     assert answer.status == 200, answer.body
     body: dict[str, Any] = answer.body
     return body
@@ -29,16 +29,18 @@ def count(province: Province) -> None:
 
 
 @pytest.mark.parametrize(("zoom", "side"), [(8, 1), (11, 0.5), (13, 0.1), (14, 0.05)])
-def test_from_far_away_hexagons_say_how_many(api: Api, province: Province, zoom: int, side: float) -> None:
+def test_a_low_zoom_gives_the_number_of_reports_by_hexagon(
+    api: Api, province: Province, zoom: int, side: float
+) -> None:
     first = send(api, HERE)[0]
     send(api, HERE, category="traffic")
     send(api, HERE, receive=False)
     send(api, HERE, category="officials")
     send(api, HERE, visibility="private")
     count(province)
-    found = ask(api, zoom, side)
-    assert found["points"] == []
-    (cell,) = found["cells"]
+    answer_body = ask(api, zoom, side)
+    assert answer_body["points"] == []
+    (cell,) = answer_body["cells"]
     assert (cell["count"], cell["open"], cell["late"]) == (2, 2, 0)
     assert metres_between((cell["lat"], cell["lon"]), HERE) < 11_000
     assert ask(api, zoom, side, category="traffic")["cells"][0]["count"] == 1
@@ -49,16 +51,16 @@ def test_from_far_away_hexagons_say_how_many(api: Api, province: Province, zoom:
     assert ask(api, zoom, side)["cells"][0]["count"] == 1
 
 
-def test_from_close_by_each_is_a_point_like_those_nearby(api: Api) -> None:
+def test_a_high_zoom_gives_points_equal_to_those_nearby(api: Api) -> None:
     codes = {send(api, HERE)[0], send(api, north(200))[0]}
     send(api, HERE, receive=False)
     send(api, HERE, visibility="private")
     send(api, north(5000))
-    found = ask(api, 15)
-    assert {point["code"] for point in found["points"]} == codes
-    assert (found["cells"], found["complete"]) == ([], True)
+    answer_body = ask(api, 15)
+    assert {point["code"] for point in answer_body["points"]} == codes
+    assert (answer_body["cells"], answer_body["complete"]) == ([], True)
     nearby = {line["code"]: line for line in api("GET", f"/v1/nearby?lat={HERE[0]}&lon={HERE[1]}").body["tickets"]}
-    for point in found["points"]:
+    for point in answer_body["points"]:
         assert point.items() <= nearby[point["code"]].items()
     assert ask(api, 16, 0.001)["points"][0]["code"] in codes
     assert len(ask(api, 16, 0.001)["points"]) == 1
@@ -66,19 +68,19 @@ def test_from_close_by_each_is_a_point_like_those_nearby(api: Api) -> None:
     assert ask(api, 15, state="planned")["points"] == []
 
 
-def test_a_private_home_is_on_the_map_roughly(api: Api, province: Province) -> None:
+def test_a_private_home_is_shown_at_its_rounded_place(api: Api, province: Province) -> None:
     rounding("hygiene")
     send(api, HERE)
     shown = roughly(Place("06040", None, *HERE))
     (point,) = ask(api, 15)["points"]
     assert (point["place"]["lat"], point["place"]["lon"]) == (shown.lat, shown.lon)
-    # A box around the home alone does not tell that it is there.
+    # A box around the exact place does not show the home.
     assert ask(api, 18, 0.0002)["points"] == []
     count(province)
     assert ask(api, 12)["cells"][0]["count"] == 1
 
 
-def test_what_a_map_costs_does_not_grow_with_the_tickets(api: Api, province: Province, faults: Faults) -> None:
+def test_the_number_of_reads_does_not_grow_with_the_tickets(api: Api, province: Province, faults: Faults) -> None:
     send(api, HERE)
     count(province)
     costs = []
@@ -88,22 +90,28 @@ def test_what_a_map_costs_does_not_grow_with_the_tickets(api: Api, province: Pro
         count(province)
         before = len(faults.calls)
         ask(api, 12)
-        costs.append([one for one in faults.since(before) if one in ("Query", "BatchGetItem")])
+        costs.append([operation for operation in faults.since(before) if operation in ("Query", "BatchGetItem")])
     assert costs[0] == costs[1]
 
 
-def test_a_crowd_is_told_to_be_one(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_points_are_marked_incomplete_or_given_as_hexagons(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from chalicelib.http.public import map as public_map
 
     monkeypatch.setattr(public_map, "MOST_POINTS", 2)
     for number in range(3):
         send(api, north(20 * number))
-    found = ask(api, 15)
-    assert (len(found["points"]), found["complete"]) == (2, False)
+    answer_body = ask(api, 15)
+    assert (len(answer_body["points"]), answer_body["complete"]) == (2, False)
     monkeypatch.setattr(public_map, "_CROWD", 2)
     count(province)
-    found = ask(api, 15)
-    assert ([cell["count"] for cell in found["cells"]], found["points"], found["complete"]) == ([3], [], True)
+    answer_body = ask(api, 15)
+    assert ([cell["count"] for cell in answer_body["cells"]], answer_body["points"], answer_body["complete"]) == (
+        [3],
+        [],
+        True,
+    )
     assert ask(api, 17, 0.01)["points"]
 
 
@@ -121,7 +129,7 @@ def test_a_crowd_is_told_to_be_one(api: Api, province: Province, monkeypatch: py
         ("west=106.4&south=22.2&east=106.5&north=22.3&zoom=12&category=x", "unknown_category", "category"),
     ],
 )
-def test_what_cannot_be_shown_is_named(api: Api, query: str, code: str, field: str | None) -> None:
+def test_an_invalid_query_names_the_field(api: Api, query: str, code: str, field: str | None) -> None:
     answer = api("GET", f"/v1/map?{query}")
     assert answer.status == 422
     wrong = answer.body.get("errors", [answer.body])[0]

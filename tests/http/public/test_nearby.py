@@ -1,4 +1,4 @@
-"""What lies near a point, for whoever asks: the nearest first, public, and of private homes only roughly where."""
+"""Public reports near a point: the nearest first, and private homes at a rounded place."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def send(api: Api, point: tuple[float, float], *, receive: bool = True, **change
 
 
 def ask(api: Api, point: tuple[float, float] = HERE, **query: Any) -> list[dict[str, Any]]:
-    wanted = "".join(f"&{name}={value}" for name, value in query.items())
-    answer = api("GET", f"/v1/nearby?lat={point[0]}&lon={point[1]}{wanted}")
+    parameters = "".join(f"&{name}={value}" for name, value in query.items())
+    answer = api("GET", f"/v1/nearby?lat={point[0]}&lon={point[1]}{parameters}")
     assert answer.status == 200, answer.body
-    found: list[dict[str, Any]] = answer.body["tickets"]
-    return found
+    tickets: list[dict[str, Any]] = answer.body["tickets"]
+    return tickets
 
 
 def codes(lines: Sequence[dict[str, Any]]) -> list[str]:
@@ -53,20 +53,20 @@ def codes(lines: Sequence[dict[str, Any]]) -> list[str]:
 def test_the_nearest_come_first_with_their_distance(api: Api) -> None:
     far, near = send(api, north(200))[0], send(api, north(40))[0]
     send(api, north(300))
-    found = ask(api)
-    assert codes(found) == [near, far]
-    assert [line["distance_metres"] for line in found] == [40, 200]
-    assert found[0]["place"]["lat"] == north(40)[0]
-    assert found[0]["followers"] == 0
-    assert found[0]["photo"] is None
+    lines = ask(api)
+    assert codes(lines) == [near, far]
+    assert [line["distance_metres"] for line in lines] == [40, 200]
+    assert lines[0]["place"]["lat"] == north(40)[0]
+    assert lines[0]["followers"] == 0
+    assert lines[0]["photo"] is None
     assert len(ask(api, radius=1000)) == 3
     assert codes(ask(api, radius=100)) == [near]
-    # The line is the public list's, and says where and how far beside it.
-    line = next(one for one in api("GET", "/v1/reports").body["reports"] if one["code"] == near)
-    assert line.items() <= found[0].items()
+    # The line is that of the public list, with the place and the distance added.
+    line = next(report for report in api("GET", "/v1/reports").body["reports"] if report["code"] == near)
+    assert line.items() <= lines[0].items()
 
 
-def test_a_category_may_be_asked_for(api: Api) -> None:
+def test_reports_are_filtered_by_category(api: Api) -> None:
     send(api, HERE)
     other = send(api, HERE, category="traffic")[0]
     assert codes(ask(api, category="traffic")) == [other]
@@ -81,7 +81,7 @@ def test_a_photo_is_shown_as_soon_as_it_is_ready(api: Api) -> None:
     assert f"/{code}/r2/1/320.webp" in ask(api)[0]["photo"]
 
 
-def test_what_the_lists_do_not_show_is_not_found_nearby(api: Api) -> None:
+def test_reports_that_the_public_lists_omit_are_not_nearby(api: Api) -> None:
     send(api, HERE, receive=False)
     send(api, HERE, visibility="private")
     send(api, HERE, category="officials")
@@ -100,7 +100,7 @@ def test_what_the_lists_do_not_show_is_not_found_nearby(api: Api) -> None:
     assert ask(api) == []
 
 
-def test_what_was_answered_lately_is_found_and_later_not_any_more(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resolved_report_is_nearby_only_while_it_is_recent(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     code = send(api, HERE, category="traffic")[0]
     steps: list[tuple[str, str, dict[str, Any]]] = [
         ("intake.intake", "dispatch", {"unit": "police"}),
@@ -124,7 +124,7 @@ def rounding(*categories: str) -> None:
     documents.forget()
 
 
-def test_a_private_home_is_known_roughly_alone(api: Api) -> None:
+def test_the_public_sees_a_private_home_only_at_its_rounded_place(api: Api) -> None:
     rounding("traffic")
     code, secret = send(api, HERE, category="traffic")
     shown = roughly(Place("06040", "Số 5", *HERE))
@@ -138,21 +138,21 @@ def test_a_private_home_is_known_roughly_alone(api: Api) -> None:
         line = ask(api, point, radius=1000)[0]
         assert line["place"] == expected
         assert line["distance_metres"] == metres_between(point, (shown.lat, shown.lon))
-    # Neither the smallest circle around the home nor one around its shown place tells more.
+    # The smallest circle finds the report at its rounded place, and not at its exact one.
     assert ask(api, radius=10) == []
     assert codes(ask(api, (shown.lat, shown.lon), radius=10)) == [code]
-    # Its sender and those who work on it know where it is.
+    # The sender and the officers of the ticket see the exact place.
     assert api("GET", f"/v1/reports/{code}", **secret).body["place"]["lat"] == HERE[0]
     office = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body["place"]
     assert (office["lat"], office["address"], office["rounded"]) == (HERE[0], "Số 5, ngõ 12", True)
 
 
-def test_what_was_sent_before_its_category_was_rounded_is_rounded_where_it_is_shown(api: Api) -> None:
+def test_a_report_sent_before_its_category_was_rounded_is_shown_rounded(api: Api) -> None:
     code = send(api, HERE, category="traffic")[0]
     rounding("traffic")
     assert api("GET", f"/v1/reports/{code}").body["place"]["rounded"] is True
     assert api("GET", "/v1/reports").body["reports"][0]["place"]["address"] is None
-    # It stands in the index by its exact place: which circle finds it would tell.
+    # The index holds the exact place, so a circle that finds the report would reveal it.
     assert ask(api, radius=1000) == []
     assert api.act("intake.intake", code, "dispatch", unit="police").status == 200
     assert ask(api, radius=1000) == []
@@ -173,7 +173,7 @@ def test_what_was_sent_before_its_category_was_rounded_is_rounded_where_it_is_sh
         ("lat=22.257&lon=106.474&category=none", "unknown_category", "category"),
     ],
 )
-def test_what_cannot_be_asked_is_named(api: Api, query: str, code: str, field: str | None) -> None:
+def test_an_invalid_query_names_the_field(api: Api, query: str, code: str, field: str | None) -> None:
     answer = api("GET", f"/v1/nearby?{query}")
     assert answer.status == 422
     wrong = answer.body.get("errors", [answer.body])[0]

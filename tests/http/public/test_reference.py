@@ -1,4 +1,4 @@
-"""What can be chosen, and what a report must bring for what was chosen."""
+"""Categories and report types, and what a report of each must contain."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ JPEG = {"content_type": "image/jpeg", "size": 1000}
 
 
 @pytest.fixture
-def chosen(province: Province) -> None:
-    """Field reports and petitions; petitions have a group of two fields, of which one asks questions."""
+def two_types(province: Province) -> None:
+    """Field reports and procedures. Procedures have a group of two categories; one of them has questions."""
     categories = samples.documents()[Kind.CATEGORIES]["categories"]
     categories[1]["photo_required"] = True
     categories += [
@@ -48,14 +48,17 @@ def send(api: Api, **given: Any) -> Answer:
     return api("POST", "/v1/reports", report)
 
 
-@pytest.mark.usefixtures("chosen")
-def test_the_tree_is_shown_with_what_each_category_asks(api: Api) -> None:
+@pytest.mark.usefixtures("two_types")
+def test_categories_are_listed_with_groups_types_and_questions(api: Api) -> None:
     shown = api("GET", "/v1/categories").body
     assert shown["groups"] == [
         {"id": "procedures", "name": "PROCEDURES", "name_en": "procedures", "children": ["late", "rude"]}
     ]
-    assert [(one["id"], one["visibility"]) for one in shown["types"]] == [("field", "public"), ("procedure", "private")]
-    by_id = {one["id"]: one for one in shown["categories"]}
+    assert [(report_type["id"], report_type["visibility"]) for report_type in shown["types"]] == [
+        ("field", "public"),
+        ("procedure", "private"),
+    ]
+    by_id = {category["id"]: category for category in shown["categories"]}
     assert list(by_id) == ["hygiene", "traffic", "officials", "emergency", "late", "rude"]
     assert by_id["late"] == {
         "id": "late",
@@ -78,11 +81,11 @@ def test_the_tree_is_shown_with_what_each_category_asks(api: Api) -> None:
     assert api("GET", "/v1/categories/procedures").body == shown["groups"][0]
     assert api("GET", "/v1/categories/nothing").status == 404
     only = api("GET", "/v1/categories?report_type=procedure").body["categories"]
-    assert [one["id"] for one in only] == ["late", "rude"]
+    assert [category["id"] for category in only] == ["late", "rude"]
     assert api("GET", "/v1/categories?report_type=x").body["code"] == "unknown_type"
 
 
-@pytest.mark.usefixtures("chosen")
+@pytest.mark.usefixtures("two_types")
 @pytest.mark.parametrize(
     ("given", "wrong"),
     [
@@ -109,45 +112,45 @@ def test_the_tree_is_shown_with_what_each_category_asks(api: Api) -> None:
         ({"answers": []}, [("field_invalid", "answers")]),
     ],
 )
-def test_what_does_not_fit_the_choice_is_refused(
+def test_a_report_that_does_not_fit_its_category_gets_422(
     api: Api, province: Province, given: dict[str, Any], wrong: list[tuple[str, str]]
 ) -> None:
     answer = send(api, **given)
     assert answer.status == 422
-    assert [(one["code"], one["field"]) for one in answer.body["errors"]] == wrong
+    assert [(error["code"], error["field"]) for error in answer.body["errors"]] == wrong
     assert province.items("Tickets") == []
 
 
-@pytest.mark.usefixtures("chosen")
-def test_what_fits_is_taken_in(api: Api) -> None:
+@pytest.mark.usefixtures("two_types")
+def test_a_report_that_fits_its_category_gets_201(api: Api) -> None:
     assert send(api).status == 201
     assert send(api, category="traffic", photos=[JPEG]).status == 201
     answers = {"file": "H-123", "kind": ["b", "a"]}
     assert send(api, report_type="procedure", category="late", answers=answers).status == 201
 
 
-@pytest.mark.usefixtures("chosen")
-def test_answers_are_shown_and_the_private_ones_not_to_the_public(api: Api) -> None:
+@pytest.mark.usefixtures("two_types")
+def test_private_answers_are_not_shown_to_the_public(api: Api) -> None:
     answers = {"kind": ["b", "a"], "file": "H-123"}
     made = send(api, report_type="procedure", category="late", answers=answers, visibility="public").body
     path = f"/v1/reports/{made['code']}"
     own = api("GET", path, X_Report_Secret=made["secret"]).body["answers"]
-    assert [(one["code"], one["question"], one["value"]) for one in own] == [
+    assert [(answer["code"], answer["question"], answer["value"]) for answer in own] == [
         ("file", "Mã hồ sơ", "H-123"),
         ("kind", "Loại", ["b", "a"]),
     ]
-    # Also when it now lies in another category, whose question of that name is no secret.
+    # The answer stays private when the ticket moves to a category without that question.
     wider = [_line("field", categories=["hygiene"]), _line("procedure", categories=["procedures", "hygiene"])]
     documents.publish(Kind.TYPES, {"types": wider}, by="test", at=samples.T0)
     api.act("intake.intake", made["code"], "receive", category="hygiene")
     public = api("GET", path)
-    assert [one["code"] for one in public.body["answers"]] == ["kind"]
+    assert [answer["code"] for answer in public.body["answers"]] == ["kind"]
     assert "H-123" not in str(public.body)
     seen = api("GET", f"/v1/office/tickets/{made['code']}", officer="intake.intake").body["answers"]
-    assert [(one["code"], one["private"]) for one in seen] == [("file", True), ("kind", False)]
+    assert [(answer["code"], answer["private"]) for answer in seen] == [("file", True), ("kind", False)]
 
 
-@pytest.mark.usefixtures("chosen")
+@pytest.mark.usefixtures("two_types")
 @pytest.mark.parametrize(
     ("given", "visibility"),
     [
@@ -157,13 +160,13 @@ def test_answers_are_shown_and_the_private_ones_not_to_the_public(api: Api) -> N
         ({"report_type": "procedure", "category": "late", "answers": {"file": "x"}, "visibility": "public"}, "public"),
     ],
 )
-def test_who_says_nothing_is_seen_as_is_usual(api: Api, given: dict[str, Any], visibility: str) -> None:
+def test_the_default_visibility_comes_from_the_report_type(api: Api, given: dict[str, Any], visibility: str) -> None:
     made = send(api, **given).body
     seen = api("GET", f"/v1/reports/{made['code']}", X_Report_Secret=made["secret"]).body
     assert seen["visibility"] == visibility
 
 
-@pytest.mark.usefixtures("chosen")
+@pytest.mark.usefixtures("two_types")
 def test_a_report_of_a_restricted_category_is_never_listed(api: Api) -> None:
     made = send(api, report_type="procedure", category="rude", photos=[JPEG], visibility="public").body
     api.act("intake.intake", made["code"], "receive")
