@@ -54,7 +54,8 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("NO CHROMIUM ON THIS MACHINE: the pages are not tested (infra/find_browser.sh installs one)")
     with sync_playwright() as playwright:
         # Chromium comes to rest under libfaketime (tests/hours): pages are given the hour instead.
-        environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+        environment: dict[str, str | float | bool] = dict(os.environ)
+        environment.pop("LD_PRELOAD", None)
         browser = playwright.chromium.launch(
             executable_path=found, headless=True, args=FLAGS, chromium_sandbox=False, env=environment
         )
