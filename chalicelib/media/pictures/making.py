@@ -1,7 +1,7 @@
 """Make small, upright sRGB pictures without metadata from an uploaded photo, in WebP and JPEG.
 
-Only this folder knows Pillow and its plugins. Every upload is treated as hostile, and in doubt it is refused: what is
-not wholly a picture of the announced type gets a stable reason, and nothing of it is returned.
+Only this folder knows Pillow and its plugins. Every upload is treated as hostile, and is refused in doubt: a file
+that is not wholly a picture of the announced type gets a stable reason, and no part of it is returned.
 """
 
 from collections.abc import Sequence
@@ -53,10 +53,10 @@ class Area:
 
 @dataclass(frozen=True)
 class Made:
-    """All that is made of an original: the derivatives, ascending; a tiny WebP; what it said of itself.
+    """The results of an original: the derivatives, ascending; a tiny WebP; its origin.
 
-    `fingerprint` is alike for pictures that look alike, however they were saved (FINGERPRINT_BITS bits); None for a
-    picture that shows too little to be told from others. It is of the whole picture, redacted or not.
+    `fingerprint` has FINGERPRINT_BITS bits, and differs in few bits for pictures that look alike. It is None for a
+    picture with too little contrast. It is taken from the whole picture, before redactions.
     """
 
     derivatives: list[Derivative]

@@ -1,7 +1,7 @@
 """Check that an upload is a short video that browsers can play, and read its duration.
 
-Nothing is decoded and nothing is changed: a container may carry places, devices and names in many corners, so what
-passes here is for officers alone, never published.
+Nothing is decoded and nothing is changed: a container may have places, devices and names in many parts, so an
+accepted video is for officers only, and is never published.
 """
 
 from __future__ import annotations
