@@ -1,6 +1,6 @@
-"""The embedded AWS for whoever asks: one for the session, fresh tables for each test.
+"""Fixtures of the embedded AWS: one for the session, with new tables for each test.
 
-Nothing is started for tests that ask for none of it.
+It starts only if a test uses one of these fixtures.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from infra.stack.local import LocalAws
 from tests.domain import samples
 from tests.support import CORS_ORIGIN, Api, Faults, Province, import_samples, own_environment, set_clock, tables
 
-# A machine that two others share is slow at times; how long an example takes says nothing here.
+# On a shared machine the duration of an example says nothing.
 hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("project")
 
-# Each test has clients of its own; reading the services' descriptions anew for each took a third of all tests' time.
+# Each test creates clients; loading the service descriptions for each took a third of the suite's time.
 botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
@@ -34,7 +34,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
 
 @pytest.fixture
 def province(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Province]:
-    """This process as a function would see the world: fresh tables and queue, the sample province imported."""
+    """The environment of a function in this process: new tables and a queue, with the sample province imported."""
     with own_environment(aws, monkeypatch, tables()) as found:
         import_samples(found)
         yield found
@@ -51,7 +51,7 @@ def api(province: Province) -> Iterator[Api]:
 
 @pytest.fixture
 def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock of this process runs on from a Monday morning: no day ends within a test."""
+    """Set the clock of this process to a Monday morning, so that no day ends within a test."""
     set_clock(monkeypatch, samples.local("2026-03-09 10:00"))
 
 

@@ -1,4 +1,4 @@
-"""Holds answers to what ``/openapi.json`` promises of their routes."""
+"""Checks answers against the responses that ``/openapi.json`` describes."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from jsonschema.exceptions import best_match
 
 
 def check(method: str, path: str, status: int, content_type: str, body: Any) -> None:
-    """Fail for an answer of a described route that the description does not have. Other routes are the gateway's."""
+    """Fail if a described route gives an answer that its description lacks. Other routes are not checked."""
     template = _template(method, path)
     if template is None:
         return
     described = _paths()[template][method.lower()]["responses"].get(str(status))
-    assert described is not None, f"{method} {template} answers {status}, which its entry does not say"
+    assert described is not None, f"{method} {template} answers {status}, which its entry does not describe"
     kind = content_type.partition(";")[0]
     assert kind in described["content"], f"{method} {template} answers {status} as {kind}"
     validator = _validator(template, method.lower(), str(status), kind)
-    fault = best_match(validator.iter_errors(body))
-    if fault is not None:
-        where = "/".join(map(str, fault.absolute_path))
-        raise AssertionError(f"{method} {template} {status}: not what http/answers.py says at {where}: {fault.message}")
+    error = best_match(validator.iter_errors(body))
+    if error is not None:
+        where = "/".join(map(str, error.absolute_path))
+        raise AssertionError(f"{method} {template} {status}: not what http/answers.py says at {where}: {error.message}")
 
 
 @cache
@@ -41,7 +41,7 @@ def _paths() -> dict[str, Any]:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    # What is named comes before what is not, as in the gateway.
+    # As in the gateway, a fixed path takes precedence over one with parameters.
     templates = sorted(_paths(), key=lambda path: path.count("{"))
     return [(re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path))), path) for path in templates]
 

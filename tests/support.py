@@ -1,4 +1,4 @@
-"""What tests share: an environment as a function has it, injected faults, and a look at what AWS was asked."""
+"""Helpers of many tests: the environment of a function, injected faults, and a record of calls to AWS."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ from infra.stack.local import ROOT_CREDENTIALS, LocalAws
 from tests import promises
 from tests.domain import samples
 
-#: A page elsewhere that may call the API.
+#: Another origin that may call the API.
 CORS_ORIGIN = "https://app.example.invalid"
 
 
 class _Template(yaml.SafeLoader):
-    """Reads CloudFormation's short forms as their plain values: only key schemas are wanted here."""
+    """Reads CloudFormation's short forms as None, since only key schemas are needed."""
 
 
 _Template.add_multi_constructor("!", lambda loader, suffix, node: None)
 
 
 def tables() -> dict[str, dict[str, Any]]:
-    """The tables of infra/data.yaml under names of their own, so that schema and tests cannot drift apart."""
+    """The tables of infra/data.yaml with new names, so that tests use the deployed schema."""
     resources = _resources()
     kept = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"}
     found = {}
@@ -77,7 +77,7 @@ class Province:
     topic_arn_prefix: str
 
     def queued(self) -> list[str]:
-        """Take all messages out of the outbox: their bodies."""
+        """Remove all messages from the outbox, and return their bodies."""
         sqs, bodies = self.aws.client("sqs"), []
         while found := sqs.receive_message(QueueUrl=self.outbox_url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
@@ -91,13 +91,13 @@ class Province:
         return [item for page in pages for item in page["Items"]]
 
     def stream_records(self, *kinds: str) -> list[dict[str, Any]]:
-        """What the stream would bring for items of these kinds (heads and notices by default) as they are now."""
+        """Stream records of the present items of these kinds, by default heads and notices."""
         images = [image for image in self.items("Tickets") if image["type"]["S"] in (kinds or ("head", "notice"))]
         return [{"eventName": "MODIFY", "dynamodb": {"NewImage": image}} for image in images]
 
 
 def message_in(body: str) -> Message:
-    """The message to one receiver that a body of the outbox holds."""
+    """The message to one receiver in a body of the outbox."""
     kind, content = outbox.read(body)
     assert kind == Message.queued_as
     return Message.from_content(content)
@@ -142,7 +142,7 @@ def history(code: str) -> tuple[Event, ...]:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of the API: its status, its headers in lower case, its JSON."""
+    """An answer of the API: status, headers with lower-case names, JSON or text."""
 
     status: int
     headers: dict[str, str]
@@ -151,7 +151,7 @@ class Answer:
 
 @dataclass
 class Api:
-    """The API in this process, as Chalice routes it; officers' tokens are claims that nobody verified."""
+    """The API in this process, as Chalice routes it; officers' tokens are not verified."""
 
     client: Client
 
@@ -166,7 +166,7 @@ class Api:
         if body is not None:
             sent.setdefault("Content-Type", "application/json")
         with warnings.catch_warnings():
-            # Chalice's local mode says that it does not verify tokens.
+            # Chalice's local mode warns that it does not verify tokens.
             warnings.simplefilter("ignore", UserWarning)
             answer = self.client.http.request(method, path, headers=sent, body=raw)
         found = {name.lower(): value for name, value in answer.headers.items()}
@@ -176,7 +176,7 @@ class Api:
         return given
 
     def act(self, officer: str, code: str, action: str, edition: int | None = None, **given: Any) -> Answer:
-        """An officer's action, on the edition given or the one that is there."""
+        """Let an officer act on a ticket, by default on its present edition."""
         path = f"/v1/office/tickets/{code}"
         if edition is None:
             edition = self("GET", path, officer=officer).body["edition"]
@@ -194,10 +194,10 @@ def _token(username: str) -> str:
     return f"x.{middle}.x"
 
 
-def set_environment(monkeypatch: pytest.MonkeyPatch, wanted: Settings, endpoint_url: str) -> None:
+def set_environment(monkeypatch: pytest.MonkeyPatch, new: Settings, endpoint_url: str) -> None:
     """Point this process at an AWS that answers at ``endpoint_url``, with these settings."""
-    of_clients = {**ROOT_CREDENTIALS, "AWS_ENDPOINT_URL": endpoint_url, "AWS_DEFAULT_REGION": wanted.aws_region}
-    for name, value in (environment(wanted) | of_clients).items():
+    of_clients = {**ROOT_CREDENTIALS, "AWS_ENDPOINT_URL": endpoint_url, "AWS_DEFAULT_REGION": new.aws_region}
+    for name, value in (environment(new) | of_clients).items():
         monkeypatch.setenv(name, value)
 
 
@@ -205,7 +205,7 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, wanted: Settings, endpoint_
 def own_environment(
     aws: LocalAws, monkeypatch: pytest.MonkeyPatch, tables: dict[str, dict[str, Any]]
 ) -> Iterator[Province]:
-    """Make tables and a queue, point the settings of this process at them, and drop them afterwards."""
+    """Create tables and a queue, set the settings of this process to them, and delete them afterwards."""
     dynamodb, sqs = aws.client("dynamodb"), aws.client("sqs")
     for table in tables.values():
         dynamodb.create_table(**table)
@@ -213,7 +213,7 @@ def own_environment(
     suffix = names["Tickets"].rpartition("-")[2]
     outbox_url = sqs.create_queue(QueueName=f"outbox-{suffix}")["QueueUrl"]
     prefix = f"arn:aws:sns:{REGION}:000000000000:{suffix}-unit-"
-    wanted = Settings(
+    own_settings = Settings(
         stage="test",
         tickets_table=names["Tickets"],
         reporters_table=names["Reporters"],
@@ -235,7 +235,7 @@ def own_environment(
         tiles_attribution="",
         aws_region=REGION,
     )
-    set_environment(monkeypatch, wanted, aws.endpoint_url)
+    set_environment(monkeypatch, own_settings, aws.endpoint_url)
     forget_everything()
     yield Province(aws, names, outbox_url, prefix)
     forget_everything()
@@ -245,7 +245,7 @@ def own_environment(
 
 
 def import_samples(province: Province) -> None:
-    """Put the sample documents and officers into the directory: written out once, then the same items again."""
+    """Put the sample documents and officers into the directory; after the first time, copy the stored items."""
     from chalicelib.store.directory import documents, officers
 
     dynamodb, table = province.aws.client("dynamodb"), province.tables["Directory"]
@@ -265,13 +265,13 @@ _SAMPLES: list[dict[str, Any]] = []
 
 
 def held_megabytes() -> int:
-    """What this process holds already: a child's limit counts what it inherits, and tests hold more than a function."""
+    """The data memory of this process in MiB. A child inherits it, and its limit counts it."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.partition("VmData:")[2].split()[0]) >> 10
 
 
 def forget_everything() -> None:
-    """Drop what the process keeps between calls: settings, clients, connections, the directory."""
+    """Clear the caches of the process: settings, clients, connections, the directory."""
     from chalicelib.identity import accounts, signing
     from chalicelib.runtime import aws, settings
     from chalicelib.store import connection
@@ -291,7 +291,7 @@ def forget_everything() -> None:
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
-    """Let the one clock of this process run on from ``at`` (UTC); the embedded AWS keeps the machine's time."""
+    """Set the clock of this process to ``at`` (UTC), from which it runs on; the embedded AWS keeps its time."""
     genuine = datetime.now(UTC)
 
     def now() -> datetime:
@@ -301,12 +301,12 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
 
 
 class Killed(BaseException):
-    """The process died here. No handler of ours may catch it."""
+    """The process was killed. No handler of the code may catch it."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call to AWS: the operation and what was sent."""
+    """One call to AWS: the operation and its parameters."""
 
     operation: str
     sent: dict[str, Any]
@@ -314,7 +314,7 @@ class Call:
 
 @dataclass
 class Faults:
-    """Lets calls to AWS fail on demand, and remembers which were made."""
+    """Records calls to AWS, and injects faults into them."""
 
     monkeypatch: pytest.MonkeyPatch
     calls: list[Call] = field(default_factory=list)
@@ -339,16 +339,16 @@ class Faults:
         self.monkeypatch.setattr(BaseClient, "_make_api_call", make)
 
     def at(self, number: int, verdict: str) -> None:
-        """The ``number``-th call from now (0 is the next) is killed before or after it, or fails with an error code."""
+        """Kill before or after the ``number``-th call from now (0 is the next), or let it fail with an error code."""
         first = len(self.calls)
         self._rule = lambda current, call: verdict if current - first == number else None
 
     def on(self, operation: str, verdict: str) -> None:
-        """Every call of an operation fails."""
+        """Let every call of an operation fail."""
         self._rule = lambda current, call: verdict if call.operation == operation else None
 
     def before(self, operation: str, act: Callable[[], object], times: int = 1) -> None:
-        """Right before each of the next ``times`` calls of an operation, do something else."""
+        """Call ``act`` right before each of the next ``times`` calls of an operation."""
 
         def rule(_: int, call: Call) -> str | None:
             if call.operation == operation:
@@ -361,9 +361,9 @@ class Faults:
         self._rule = rule
 
     def none(self) -> None:
-        """No more faults."""
+        """Inject no more faults."""
         self._rule = lambda current, call: None
 
     def since(self, number: int) -> list[str]:
-        """The operations called since the list had this length."""
+        """The operations called since ``calls`` had ``number`` entries."""
         return [call.operation for call in self.calls[number:]]

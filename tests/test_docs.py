@@ -1,4 +1,4 @@
-"""The pages say what is there: routes, actions, tables, functions, alarms, files, commands, settings, links."""
+"""The pages match the code: routes, actions, tables, functions, alarms, files, commands, settings, links."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from infra import route_docs
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-#: Name -> text of every page in English. docs/workflow.md is made from the table of moves (test_workflow_docs.py).
+#: Name -> text of every page in English. docs/workflow.md is generated (test_workflow_docs.py).
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
     if path.name != "workflow.md"
 }
-#: The pages for one kind of reader each.
+#: The pages that each address one kind of reader.
 CHAPTERS = {name: text for name, text in PAGES.items() if name.startswith("docs/") and "decisions/0" not in name}
 DECISIONS = [name for name in PAGES if name.startswith("docs/decisions/0")]
 
@@ -38,27 +38,27 @@ _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
 def code_in(page: str) -> Iterator[str]:
-    """What a page shows as code: spans, and blocks that are indented, line by line."""
+    """The code of a page: spans, and the lines of indented blocks."""
     yield from (" ".join(span.split()) for span in _CODE.findall(_FENCED.sub("", page)))
     yield from (line.strip() for line in page.splitlines() if line.startswith("    "))
 
 
 def everywhere(pattern: str) -> dict[str, str]:
-    """What the pattern's group finds in code -> a page that says it."""
+    """Each match of the pattern's group in code -> a page that has it."""
     return {
         found: name for name, page in PAGES.items() for code in code_in(page) for found in re.findall(pattern, code)
     }
 
 
 def row_of(page: str, first: str) -> str:
-    """The line of a table whose first cell is ``first``, or begins with it."""
+    """The only line of a table whose first cell begins with ``first``."""
     rows = re.findall(rf"^\| {re.escape(first)}.*$", page, re.MULTILINE)
     assert len(rows) == 1, f"{len(rows)} rows begin with {first}"
     return str(rows[0])
 
 
 def section(page: str, title: str) -> str:
-    """What stands under a heading, up to the next one of the same rank or a higher one."""
+    """The text below a heading, up to the next heading of the same or a higher level."""
     found = re.search(rf"^(#+) {re.escape(title)}\n", page, re.MULTILINE)
     assert found, f"no section {title}"
     rest = page[found.end() :]
@@ -92,7 +92,7 @@ def test_every_route_is_in_one_table() -> None:
     assert sorted(named) == sorted(there)
 
 
-def test_a_table_that_is_not_up_to_date_is_found() -> None:
+def test_an_outdated_table_of_routes_is_updated() -> None:
     page = "<!-- routes: me -->\n| DELETE | `/v1/me/everything` | | |\n<!-- end of routes -->\n"
     assert route_docs.up_to_date(page) != page
     assert "/v1/me/reports" in route_docs.up_to_date(page)
@@ -104,34 +104,34 @@ def test_every_route_that_is_named_exists() -> None:
     known = [re.sub(r"\{\w+\}", r"[^/]+", path) for path in app.routes]
     named = everywhere(r"(/v1/[\w{}/$.-]*[\w}])")
     assert len(named) > len(known) / 2
-    wrong = {path: page for path, page in named.items() if not any(re.fullmatch(one, path) for one in known)}
+    wrong = {path: page for path, page in named.items() if not any(re.fullmatch(pattern, path) for pattern in known)}
     assert wrong == {}
 
 
 # Actions, states, deadlines
 
 
-def test_every_action_is_named_beside_who_takes_it() -> None:
+def test_every_action_is_in_the_row_of_its_actor() -> None:
     rows = dict(re.findall(r"^\| (intake|the unit|the sender) \| (.*) \|$", PAGES["docs/office.md"], re.MULTILINE))
     for action, move in MOVES.items():
         named = {who for who, row in rows.items() if f"`{action}`" in row}
-        wanted = {
+        expected = {
             At.INTAKE: {"intake"},
             At.UNIT: {"the unit"},
             At.COORDINATOR: {"the unit"},
             At.PARTNER: {"the unit"},
         }.get(move.at, {"intake", "the unit"})
-        assert named == ({"the sender"} if move.is_sender_s else wanted), action
+        assert named == ({"the sender"} if move.is_sender_s else expected), action
 
 
 @pytest.mark.parametrize("action", [action for action, move in MOVES.items() if move.is_sender_s])
-def test_every_action_of_the_sender_says_what_it_needs(action: str) -> None:
+def test_every_action_of_the_sender_lists_its_required_inputs(action: str) -> None:
     row = row_of(PAGES["docs/api.md"], f"`{action}`")
     assert set(re.findall(r"`(text|reason|rating)`", row)) >= set(MOVES[action].asked)
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_is_called_what_people_read(state: State) -> None:
+def test_every_state_has_the_names_of_the_pages(state: State) -> None:
     cells = row_of(section(PAGES["docs/domain.md"], "A ticket's life"), f"`{state}`").split(" | ")
     assert cells[1:3] == [course.STATES_OFFICE[state].vi, course.STATES_CITIZEN[state].vi]
 
@@ -141,8 +141,8 @@ def test_every_role_is_named() -> None:
     assert [role for role in course.ROLES if f"`{role}`" not in people] == []
 
 
-def test_the_starting_rules_are_the_demo_s() -> None:
-    """General rules only: a rule of a category or a type is an example of the demo."""
+def test_the_general_rules_of_the_domain_are_those_of_the_demo() -> None:
+    """Rules of a category or a type are examples of the demo and are not compared."""
     rules = yaml.safe_load((ROOT / "infra/demo/rules.yaml").read_text(encoding="utf-8"))["rules"]
     page = section(PAGES["docs/domain.md"], "Deadlines")
     general = [rule for rule in rules if not {"category", "report_type"} & rule.keys() and rule["step"] != "contribute"]
@@ -157,7 +157,7 @@ def test_the_starting_rules_are_the_demo_s() -> None:
 # The system's parts
 
 
-def test_every_function_has_its_line() -> None:
+def test_every_function_has_a_row() -> None:
     source = (ROOT / "app.py").read_text(encoding="utf-8")
     functions = {"api_handler", *re.findall(r"^@app\.\w+\(.*\)\ndef (\w+)", source, re.MULTILINE)}
     table = section(PAGES["docs/architecture.md"], "Functions")
@@ -173,13 +173,13 @@ def test_every_table_and_bucket_is_described() -> None:
     assert [bucket for bucket in buckets if f"`{bucket}`" not in page] == []
 
 
-def test_every_folder_of_the_code_is_a_layer_that_is_described() -> None:
+def test_every_folder_of_the_code_is_a_described_layer() -> None:
     folders = {f"chalicelib/{path.name}/" for path in (ROOT / "chalicelib").iterdir() if path.is_dir()}
     described = re.findall(r"^\| `([^`]+)`", section(PAGES["docs/architecture.md"], "Layers"), re.MULTILINE)
     assert {folder for folder in folders if "__" not in folder} == set(described)
 
 
-def test_every_alarm_has_its_line() -> None:
+def test_every_alarm_has_a_row() -> None:
     text = (ROOT / "infra/app/alarms.yaml").read_text(encoding="utf-8")
     names = re.findall(r"^  (\w+):\n    Type: AWS::CloudWatch::Alarm", text, re.MULTILINE)
     assert names
@@ -204,7 +204,7 @@ def test_every_file_of_a_province_is_described() -> None:
     assert set(re.findall(r"^\| `(\w+\.yaml)`", PAGES["docs/province.md"], re.MULTILINE)) == files
 
 
-def test_every_measurement_is_named() -> None:
+def test_every_measurement_has_a_row() -> None:
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests/bench").glob("[a-z]*.py")}
     assert set(re.findall(r"^\| `([^`]+)`", PAGES["docs/figures.md"], re.MULTILINE)) == files
 
@@ -219,7 +219,7 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 
 def help_of(*command: str) -> str:
-    """What a command of infra.manage says of itself."""
+    """The help of a command of infra.manage."""
     run = [sys.executable, "-m", "infra.manage", *command, "--help"]
     return subprocess.run(run, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
@@ -270,7 +270,7 @@ def test_every_file_that_is_named_exists() -> None:
 
 
 def link_faults(name: str, page: str) -> Iterator[str]:
-    """Links of a page that lead nowhere: to no file, or to no heading."""
+    """Links of a page to a missing file or heading."""
     for link in _LINK.findall(_FENCED.sub("", page)):
         if link.startswith("https://"):
             continue
@@ -285,11 +285,11 @@ def link_faults(name: str, page: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_link_leads_somewhere(name: str) -> None:
+def test_every_link_has_a_target(name: str) -> None:
     assert list(link_faults(name, PAGES[name])) == []
 
 
-def test_links_that_lead_nowhere_are_found() -> None:
+def test_links_without_a_target_are_found() -> None:
     page = "[a](nothing.md) [b](README.md#nothing) [c](#nothing) [d](README.md#develop) [e](#here)\n\n# Here\n"
     assert list(link_faults("SECURITY.md", page)) == ["nothing.md", "README.md#nothing", "#nothing"]
 
@@ -302,7 +302,7 @@ def test_every_page_begins_with_who_reads_it_and_when(name: str) -> None:
     assert re.search(r"\b(Read (it|the page|the recipe)|read)\b.* (before|when|once|again|to)\b", words), words
 
 
-def test_the_first_page_leads_to_every_other() -> None:
+def test_the_readme_links_to_every_page() -> None:
     linked = {link.partition("#")[0] for link in _LINK.findall(PAGES["README.md"])}
     assert set(PAGES) - {"README.md", *DECISIONS} <= linked
 
@@ -341,7 +341,7 @@ def test_every_section_that_the_code_cites_exists() -> None:
     sources = [path for folder in ("chalicelib", "infra", "tests") for path in (ROOT / folder).rglob("*.py")]
     cited: set[tuple[str, str]] = set()
     for path in sources:
-        # A comment or a docstring may break its line within a title.
+        # A line of a comment or a docstring may end within a title.
         text = re.sub(r"\n\s*(#:? )?", " ", path.read_text(encoding="utf-8"))
         cited |= {(page, title) for page, *titles in CITED.findall(text) for title in titles if title}
     assert {page for page, _ in cited} >= {"architecture", "domain"}

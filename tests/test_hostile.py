@@ -1,4 +1,4 @@
-"""Files that are built to cost: of every format, each settled in the time and memory that a picture is given."""
+"""Hostile files of every format are settled within the time and memory limits of a picture."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ READY = "ready"
 
 
 def settled(data: bytes, content_type: str) -> tuple[str, int]:
-    """What becomes of a file, and the process's peak in kB."""
+    """The outcome of a file, and the peak memory of the process in kB."""
     try:
         make(data, content_type)
         outcome = READY
@@ -42,22 +42,22 @@ def settled(data: bytes, content_type: str) -> tuple[str, int]:
 
 
 def zeros(count: int) -> bytes:
-    """So many zeros, packed."""
+    """``count`` zero bytes, compressed with zlib."""
     packer = zlib.compressobj(1)
     packed = [packer.compress(MUCH) for _ in range(count // len(MUCH))]
     return b"".join((*packed, packer.compress(MUCH[: count % len(MUCH)]), packer.flush()))
 
 
 def large_png(depth: int, colour_type: int, bytes_a_pixel: int, *, interlaced: bool) -> bytes:
-    """A PNG of 100 megapixels, all black or clear."""
+    """A PNG of 100 megapixels, all black or transparent."""
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", MOST, MOST, depth, colour_type, 0, 0, interlaced))
-    # Each row has its filter's byte, and interlacing has more rows.
+    # Each row begins with a filter byte, and an interlaced picture has more rows.
     packed = zeros(MOST * MOST * bytes_a_pixel + (2 * MOST if interlaced else MOST))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
 def flat(mode: str, name: str, **options: object) -> bytes:
-    """100 megapixels of one colour."""
+    """A picture of 100 megapixels of one colour."""
     return saved(Image.new(mode, (MOST, MOST)), name, **options)
 
 
@@ -98,16 +98,16 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str, set[str]]] = {
 
 
 @pytest.mark.parametrize("name", CORPUS)
-def test_what_is_built_to_cost_is_settled_within_the_function(name: str) -> None:
+def test_a_hostile_file_is_settled_within_time_and_memory(name: str) -> None:
     build, form, expected = CORPUS[name]
     data = build()
     assert len(data) < 15 << 20
-    # Died would be raised here.
+    # Raises Died if the child exceeds a limit.
     most = MAX_MEGABYTES + held_megabytes()
     outcome, peak = isolated(settled, most, MAX_SECONDS)(data, TYPE_OF[form])
     assert outcome in expected <= {READY, *REASONS}
     assert peak < most << 10
 
 
-def test_of_every_format_something_hostile_was_tried() -> None:
+def test_every_format_has_a_hostile_file() -> None:
     assert {form for _, form, _ in CORPUS.values()} == set(TYPE_OF)

@@ -1,6 +1,6 @@
-"""Imports point one way, and what only one place may do is done there (docs/architecture.md, "Layers").
+"""Imports follow the allowed arrows, and restricted calls stay in their places (docs/architecture.md, "Layers").
 
-The tree is read, not imported: an import inside a function or for types alone counts like any other.
+The sources are parsed, not imported: an import inside a function or for types only counts like any other.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCES = [Path("app.py"), *sorted(path.relative_to(ROOT) for path in (ROOT / "chalicelib").rglob("*.py"))]
 
-#: Folder -> the folders that it may import, beside its own files. A folder stands for the folders in it. Not listed is
-#: not allowed.
+#: Folder -> the folders that it may import besides its own files. A listed folder includes its subfolders. What is not
+#: listed is not allowed.
 MAY_IMPORT: dict[str, set[str]] = {
     "app": {"http", "jobs", "runtime"},
-    # The API changes state and tells nobody: no channels.
+    # The API changes state and sends no messages, so it may not import channels.
     "http": {"http", "schemas", "domain"},
     "http/core": {"services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/public": {"http/core", "store", "media", "schemas", "domain", "runtime"},
@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "http/office": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/admin": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/pages": {"http/core", "store", "identity", "media", "schemas", "domain", "runtime"},
-    # Time is an argument of every job: the clock is barred in MAY_USE_THE_CLOCK.
+    # Time is an argument of every job; MAY_USE_THE_CLOCK does not list jobs.
     "jobs": {"services", "store", "media", "channels", "domain", "runtime"},
     "services": {"store", "identity", "media", "channels", "schemas", "domain", "runtime"},
     "store": {"domain", "runtime"},
@@ -60,14 +60,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/access": {"domain/deadlines"},
     "runtime": set(),
 }
-#: Folders whose own files any folder in them may import: errors; tickets, moves and clocks; keys and the connection.
+#: Folders whose own files their subfolders may import: errors; tickets, moves and clocks; keys and the connection.
 OPEN_TO_THEIR_FOLDERS = ("domain", "domain/tickets", "store")
-#: Single files that may import more than their folder, and why.
+#: File -> what it may import beyond its folder.
 MAY_IMPORT_TOO: dict[str, set[str]] = {
     # /openapi.json describes every audience's routes.
     "chalicelib/http/pages/pages.py": {"http/openapi"},
 }
-#: Package of others -> the folders or single files that may import it. Not listed is not allowed.
+#: Third-party package -> the folders or files that may import it. What is not listed is not allowed.
 MAY_USE = {
     "chalice": {"app", "http", "chalicelib/runtime/observe.py"},
     "aws_lambda_powertools": {"chalicelib/runtime/observe.py"},
@@ -77,7 +77,7 @@ MAY_USE = {
     "mypy_boto3": {"chalicelib/runtime/aws.py"},
     "jwt": {"chalicelib/identity/oidc.py"},
     "urllib3": {"chalicelib/identity/oidc.py"},
-    # The shapes of what AWS answers when it fails; problems.py turns them into 503.
+    # Errors of AWS; problems.py turns them into 503.
     "botocore": {
         *("store", "channels", "chalicelib/media/files.py", "chalicelib/identity/oidc.py"),
         *("chalicelib/identity/accounts.py", "chalicelib/runtime/aws.py", "chalicelib/http/core/problems.py"),
@@ -86,22 +86,22 @@ MAY_USE = {
     "segno": {"chalicelib/http/pages/pages.py"},
     "PIL": {"media/pictures"},
     "pillow_heif": {"media/pictures"},
-    # Knowledge without input or output: public holidays, check digits, cells of the earth.
+    # Pure libraries: public holidays, check digits, hexagons of H3.
     "holidays": {"domain"},
     "h3": {"domain"},
     "stdnum": {"domain"},
 }
-#: Folders that may ask what time it is. Everywhere else time is an argument.
+#: Folders that may read the clock. Everywhere else time is an argument.
 MAY_USE_THE_CLOCK = {"app", "http", "services"}
-#: Module -> its attributes that ask for the time or wait; only the clock may.
+#: Module -> its attributes that read the time or wait; only the clock may use them.
 WALL_CLOCK = {
     "datetime": {"now", "utcnow", "today"},
     "date": {"today"},
     "time": {"time", "time_ns", "localtime", "gmtime", "sleep"},
 }
-#: The files that may catch a lost race, and why. A ticket's change is decided anew in one of them alone.
+#: File that may catch a lost race -> why. Only services/changing.py decides a ticket's change again.
 MAY_CATCH_A_LOST_RACE = {
-    "chalicelib/services/changing.py": "the one loop: reads, decides, writes, and decides anew",
+    "chalicelib/services/changing.py": "the one loop: reads, decides, writes, and decides again",
     "chalicelib/jobs/sweep.py": "a request about own data, no ticket: counted, and due again at the next sweep",
     "chalicelib/http/core/privacy_requests.py": "a request about own data, no ticket: the caller is asked to repeat",
 }
@@ -116,12 +116,12 @@ def folder_of(path: Path) -> str:
 
 
 def is_in(place: str, folder: str) -> bool:
-    """Whether a folder or file is a folder, or lies in it."""
+    """Whether a folder or file is ``folder`` or in it."""
     return place == folder or place.startswith(folder + "/")
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    """Dotted names of everything imported anywhere; ``from a import b`` gives ``a.b``."""
+    """Dotted names of all imports; ``from a import b`` gives ``a.b``."""
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
@@ -139,7 +139,7 @@ def may_import(path: Path, name: str) -> bool:
         return False
     if any(is_in(target, place) for place in MAY_IMPORT[folder] | MAY_IMPORT_TOO.get(path.as_posix(), set())):
         return True
-    # A folder's own files, and the files (not the folders) of one that is open to those in it.
+    # The folder's own files, and the files (not the folders) of an open folder above it.
     above = [folder, *(place for place in OPEN_TO_THEIR_FOLDERS if is_in(folder, place))]
     return any(is_in(target, place) and not _lies_in_a_folder_of(target, place) for place in above)
 
@@ -149,7 +149,7 @@ def _lies_in_a_folder_of(target: str, place: str) -> bool:
 
 
 def import_faults(path: Path, tree: ast.AST) -> Iterator[str]:
-    """Arrows that the tables above do not have."""
+    """Imports that the tables above do not allow."""
     folder = folder_of(path)
     for name in imported(tree):
         package = name.partition(".")[0]
@@ -164,7 +164,7 @@ def import_faults(path: Path, tree: ast.AST) -> Iterator[str]:
 
 
 def use_faults(path: Path, tree: ast.AST) -> Iterator[str]:
-    """Uses that belong to one place or to none: the wall clock, the environment, Scan, print, a lost race."""
+    """Restricted calls outside their place: the wall clock, the environment, Scan, print, a caught lost race."""
     if path.as_posix() not in MAY_CATCH_A_LOST_RACE:
         yield from caught_races(tree)
     for node in ast.walk(tree):
@@ -188,7 +188,7 @@ def use_faults(path: Path, tree: ast.AST) -> Iterator[str]:
 
 
 def caught_races(tree: ast.AST) -> Iterator[str]:
-    """Places that catch LostRace, or give it another name under which they could."""
+    """Code that catches LostRace, or renames it so that it could be caught unnoticed."""
     for node in ast.walk(tree):
         match node:
             case ast.ExceptHandler(type=ast.expr() as caught) if _names_lost_race(caught):
@@ -212,18 +212,18 @@ def _names_lost_race(node: ast.expr) -> bool:
 
 
 def faults(path: Path, source: str) -> list[str]:
-    """Everything wrong with one source."""
+    """All faults of one source."""
     tree = ast.parse(source)
     return [*import_faults(path, tree), *use_faults(path, tree)]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=str)
-def test_no_arrow_points_the_wrong_way(path: Path) -> None:
+def test_a_source_has_only_allowed_imports_and_calls(path: Path) -> None:
     assert faults(path, (ROOT / path).read_text(encoding="utf-8")) == []
 
 
-def test_the_tables_name_what_exists() -> None:
-    """A folder or package that was renamed must not leave a hole in the tables."""
+def test_the_tables_list_only_what_exists() -> None:
+    """A renamed folder must also be renamed in the tables."""
     folders = {folder_of(path) for path in SOURCES if path.name != "__init__.py"}
     assert folders <= set(MAY_IMPORT)
     assert set(MAY_IMPORT) - folders == set()
@@ -236,8 +236,8 @@ def test_the_tables_name_what_exists() -> None:
     assert {path.as_posix() for path in catching} == set(MAY_CATCH_A_LOST_RACE)
 
 
-def test_the_tables_have_no_circle() -> None:
-    """What a folder may import may not import it, by any way round."""
+def test_the_tables_have_no_cycle() -> None:
+    """A folder may not import itself through other folders."""
 
     def reaches(folder: str) -> Iterator[str]:
         for known in MAY_IMPORT:
@@ -251,11 +251,11 @@ def test_the_tables_have_no_circle() -> None:
             if folder not in found:
                 found.add(folder)
                 waiting.extend(reaches(folder))
-        assert start not in found, f"{start} may import itself by a way round"
+        assert start not in found, f"{start} may import itself through other folders"
 
 
-def test_every_folder_has_an_arrow_that_it_must_not_have() -> None:
-    """Each line of the table can fail: some folder is out of reach from each, and every folder is found out."""
+def test_every_folder_has_forbidden_imports_that_are_found() -> None:
+    """Each line of the table forbids some import, and each forbidden import is reported."""
     for folder in MAY_IMPORT:
         path = Path("app.py") if folder == "app" else Path("chalicelib", folder, "x.py")
         barred = [known for known in MAY_IMPORT if not may_import(path, f"chalicelib.{known.replace('/', '.')}.y")]
@@ -264,7 +264,7 @@ def test_every_folder_has_an_arrow_that_it_must_not_have() -> None:
             assert faults(path, f"from chalicelib.{known.replace('/', '.')} import y") != []
 
 
-#: What must be found, so that a silent reader cannot pass for a clean tree.
+#: Sources with a fault that must be found.
 WRONG = {
     "domain asks the store": ("chalicelib/domain/x.py", "from chalicelib.store.tickets import tickets"),
     "domain asks the clock": ("chalicelib/domain/tickets/x.py", "from chalicelib.runtime import clock"),
@@ -324,7 +324,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("path", "source"), WRONG.values(), ids=WRONG)
-def test_wrong_arrows_are_found(path: str, source: str) -> None:
+def test_a_forbidden_import_or_call_is_found(path: str, source: str) -> None:
     assert faults(Path(path), source) != []
 
 
@@ -346,7 +346,7 @@ RIGHT = {
 
 
 @pytest.mark.parametrize(("path", "source"), RIGHT.values(), ids=RIGHT)
-def test_right_uses_are_not_found(path: str, source: str) -> None:
+def test_an_allowed_import_or_call_is_not_a_fault(path: str, source: str) -> None:
     assert faults(Path(path), source) == []
 
 

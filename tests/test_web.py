@@ -1,4 +1,4 @@
-"""The pages' files, read as text: every text there is in both languages, and every file that a page asks for."""
+"""The files of the pages, read as text: texts are in both languages, and every requested file exists."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ WEB = ROOT / "chalicelib" / "web"
 OURS = sorted(path for path in WEB.rglob("*") if path.suffix in (".js", ".html"))
 SCRIPTS = [path for path in OURS if path.suffix == ".js"]
 CATALOGUES = [path for path in SCRIPTS if path.name.endswith("texts.js")]
-#: Put beside the pages when the package is built.
+#: Files that the build of the package adds to the pages.
 OTHERS = {"shared/leaflet.js", "shared/leaflet.css", "docs/swagger-ui.css", "docs/swagger-ui-bundle.js"}
-#: A long text stands in pieces on several lines.
+#: A long text is concatenated from several lines.
 _JOINED = re.compile(r'" \+\s+"')
-_HOLE = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 LONGEST_LINE, MOST_LINES = 120, 400
 _USED = re.compile(r"""\bt\(\s*["']([\w.-]+)["']|data-t(?:-label|-placeholder|-title)?="([\w.-]+)\"""")
 _IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{0,2}[\w./-]+\.(?:js|css|svg))["']""")
@@ -32,11 +32,11 @@ def name_of(path: Path) -> str:
     return path.relative_to(WEB).as_posix()
 
 
-def asked_by(path: Path) -> set[str]:
-    """The files that a script or a page asks for, as paths below the web folder."""
+def files_of(path: Path) -> set[str]:
+    """The files that a script or a page requests, as paths below the web folder."""
     text = path.read_text(encoding="utf-8")
     folder = posixpath.dirname(name_of(path))
-    imported = {posixpath.normpath(posixpath.join(folder, one)) for one in _IMPORTED.findall(text)}
+    imported = {posixpath.normpath(posixpath.join(folder, link)) for link in _IMPORTED.findall(text)}
     return imported | set(_LINKED.findall(text))
 
 
@@ -47,30 +47,30 @@ def read(path: Path) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=name_of)
-def test_every_text_is_there_in_both_languages_with_the_same_holes(path: Path) -> None:
+def test_every_text_has_both_languages_with_the_same_placeholders(path: Path) -> None:
     for key, texts in read(path).items():
         assert len(texts) == 2, key
         assert all(text.strip() for text in texts), key
-        vietnamese, english = (set(_HOLE.findall(text)) for text in texts)
+        vietnamese, english = (set(_PLACEHOLDER.findall(text)) for text in texts)
         assert vietnamese == english, key
 
 
-def test_no_text_stands_in_two_catalogues() -> None:
+def test_no_key_is_in_two_catalogues() -> None:
     names = [key for path in CATALOGUES for key in read(path)]
     assert sorted(names) == sorted(set(names))
 
 
 @pytest.mark.parametrize("path", OURS, ids=name_of)
-def test_every_text_and_file_that_is_asked_for_is_there(path: Path) -> None:
+def test_every_text_and_file_that_a_page_uses_exists(path: Path) -> None:
     known = {key for catalogue in CATALOGUES for key in read(catalogue)}
     text = path.read_text(encoding="utf-8")
     assert {first or second for first, second in _USED.findall(text)} - known == set()
     there = {name_of(file) for file in WEB.rglob("*")} | OTHERS
-    assert asked_by(path) - there == set()
+    assert files_of(path) - there == set()
 
 
 @pytest.mark.parametrize("path", OURS, ids=name_of)
-def test_a_page_makes_no_markup_from_text_and_asks_nobody_else(path: Path) -> None:
+def test_a_page_makes_no_markup_from_text_and_names_no_other_host(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text)
     assert set(re.findall(r"https?://[\w.-]+", text)) <= {"http://www.w3.org"}
@@ -78,38 +78,38 @@ def test_a_page_makes_no_markup_from_text_and_asks_nobody_else(path: Path) -> No
         assert not re.findall(r"<style|\sstyle=|\son\w+=", text)
 
 
-def test_all_that_the_citizens_page_may_ask_for_is_kept_for_when_there_is_no_network() -> None:
-    kept = set(re.findall(r'"([\w./-]+\.(?:js|css|svg))"', (WEB / "sw.js").read_text(encoding="utf-8")))
-    asked, open_ = set[str](), {"index.html"}
+def test_the_service_worker_caches_every_file_of_the_citizen_s_page() -> None:
+    cached = set(re.findall(r'"([\w./-]+\.(?:js|css|svg))"', (WEB / "sw.js").read_text(encoding="utf-8")))
+    requested, open_ = set[str](), {"index.html"}
     while open_:
-        asked |= open_
-        found = {one for name in open_ if name.endswith((".js", ".html")) for one in asked_by(WEB / name)}
-        open_ = found - asked - OTHERS
-    assert asked - {"index.html", "citizen/icon.svg", "citizen/app.webmanifest"} == kept
+        requested |= open_
+        found = {file for name in open_ if name.endswith((".js", ".html")) for file in files_of(WEB / name)}
+        open_ = found - requested - OTHERS
+    assert requested - {"index.html", "citizen/icon.svg", "citizen/app.webmanifest"} == cached
 
 
 @pytest.mark.parametrize("path", [*OURS, *sorted(WEB.rglob("*.css"))], ids=name_of)
-def test_no_file_of_a_page_is_long_or_has_a_long_line(path: Path) -> None:
+def test_files_and_lines_of_pages_are_short(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [(number, line) for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE] == []
     assert len(lines) <= MOST_LINES
 
 
 @pytest.mark.parametrize("path", sorted(WEB.rglob("*.css")), ids=name_of)
-def test_a_style_sheet_closes_what_it_opens(path: Path) -> None:
-    # A browser ignores everything after a brace that stays open, and reports nothing.
+def test_the_braces_of_a_style_sheet_are_balanced(path: Path) -> None:
+    # A browser silently ignores everything after an unclosed brace.
     text = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert text.count("{") == text.count("}")
 
 
-def test_every_field_of_a_document_has_a_name_on_its_form() -> None:
+def test_every_field_of_a_document_has_a_label_on_its_form() -> None:
     known = read(WEB / "admin" / "document-texts.js").keys()
     for kind, model in MODELS.items():
         missing = {f"kind.{kind}", f"kind.{kind}.what"} - known
         assert not missing, f"web/admin/document-texts.js has no {sorted(missing)}"
         catalogue = "web/admin/document-texts.js"
-        for one in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:
-            for name in one.get("properties", {}):
+        for part in [schema := model.model_json_schema(), *schema.get("$defs", {}).values()]:
+            for name in part.get("properties", {}):
                 assert f"f.{name}" in known or f"f.{kind}.{name}" in known, f"{catalogue}: no f.{name} ({kind})"
-            for value in one.get("enum", ()):
+            for value in part.get("enum", ()):
                 assert f"v.{value}" in known, f"{catalogue}: no v.{value} ({kind})"

@@ -1,4 +1,4 @@
-"""What the pages know of the rules is what Python says, and their own lists name nothing that does not exist."""
+"""The generated facts of the pages are current, and the lists of the pages match the rules in Python."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_the_facts_of_a_page_are_current(folder: str) -> None:
 
 
 def constant(name: str, path: str) -> set[str]:
-    """The words in a constant of a script."""
+    """The quoted words in a constant of a script."""
     text = (web_facts.WEB / path).read_text(encoding="utf-8")
     found = re.search(rf"const {name} = (?:new Set\()?([\[{{].*?[\]}}])\)?;", text, re.DOTALL)
     assert found, name
@@ -31,7 +31,7 @@ def test_the_citizen_s_page_orders_every_action_of_a_sender() -> None:
 
 
 @pytest.mark.parametrize("name", ["USUAL", "HARD"])
-def test_the_office_s_page_knows_only_actions_of_officers(name: str) -> None:
+def test_the_office_s_page_lists_only_actions_of_officers(name: str) -> None:
     assert constant(name, "office/action.js") <= {move.action for move in MOVES.values() if not move.is_sender_s}
 
 

@@ -1,4 +1,4 @@
-"""The page on the workflow is the one that the table of moves makes, and its diagrams leave nothing out."""
+"""The page on the workflow is generated from the table of moves, and its diagrams are complete."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ def test_the_page_is_current() -> None:
     assert workflow_docs.page() == PAGE, "run: python -m infra.workflow_docs"
 
 
-def test_everything_has_its_name() -> None:
+def test_every_action_clock_move_and_role_has_a_name() -> None:
     assert set(course.ACTIONS) == set(MOVES)
     assert set(course.CLOCK_MOVES) == set(CLOCK_MOVES)
     assert set(course.ROLES) == set(Role)
 
 
-def test_every_move_and_state_has_its_line_in_both_languages() -> None:
+def test_every_move_and_state_has_a_line_in_both_languages() -> None:
     for name in (*State, *MOVES, *CLOCK_MOVES, RECALCULATED):
-        # "closed" is a state and what the clock does.
+        # "closed" is a state and a move of the clock.
         lines = re.findall(rf"^\| `{name}` \|", PAGE, re.MULTILINE)
         assert len(lines) == 2 * ((name in set(State)) + (name in {*MOVES, *CLOCK_MOVES, RECALCULATED})), name
 
 
 def drawn(language: int) -> dict[tuple[str, str], list[str]]:
-    """(from, to) -> the labels of an arrow."""
+    """(from, to) -> the labels of an arrow in the diagram."""
     arrows = re.findall(r"^    (\S+) --> (\S+): (.+)$", DIAGRAMS[language], re.MULTILINE)
     return {(source, target): labels.split(", ") for source, target, labels in arrows}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_change_of_state_is_drawn_once_and_no_other(language: int) -> None:
+def test_the_diagram_has_every_change_of_state_once_and_no_other(language: int) -> None:
     arrows = drawn(language)
     names = {action: text[language] for action, text in (course.ACTIONS | course.CLOCK_MOVES).items()}
-    wanted: set[tuple[str, str, str]] = set()
+    expected: set[tuple[str, str, str]] = set()
     for source, action, target in workflow_docs.edges():
         assert (names[action] in arrows.get((source, target), [])) != (
             names[action] in arrows.get(("open", target), [])
         )
         at = source if names[action] in arrows.get((source, target), []) else "open"
-        wanted.add((at, names[action], target))
+        expected.add((at, names[action], target))
     found = [(source, label, target) for (source, target), labels in arrows.items() for label in labels]
-    assert sorted(found) == sorted({*wanted, ("[*]", "gửi" if language == 0 else "sent", "new")})
+    assert sorted(found) == sorted({*expected, ("[*]", "gửi" if language == 0 else "sent", "new")})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_diagram_is_made_of_named_states_and_labelled_arrows_only(language: int) -> None:
+def test_a_diagram_has_only_named_states_and_labelled_arrows(language: int) -> None:
     state = re.compile(r"    ([a-z_]+): [^:;#]+")
     arrow = re.compile(r"    (?:\[\*\]|([a-z_]+)) --> ([a-z_]+): [^:;#]+")
     named: set[str] = set()
@@ -71,7 +71,7 @@ def test_a_diagram_is_made_of_named_states_and_labelled_arrows_only(language: in
     assert named == {*State, "open"}
 
 
-def test_the_table_says_who_and_what_is_needed() -> None:
+def test_the_table_lists_the_role_and_the_input_of_an_action() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (.* \|) *$", PAGE.split("\n# ")[-1], re.MULTILINE))
     assert rows["approve"].endswith("| unit leader of the handling unit |  | `text` |")
     assert rows["merge"].endswith("supervisor | `into` | `text` |")

@@ -1,4 +1,4 @@
-"""What the measurements share: tables of their own on the embedded AWS, and a count of what DynamoDB was asked."""
+"""Helpers of the measurements: own tables on the embedded AWS, and a count of requests to DynamoDB."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support import Province, own_environment, tables
 
 @dataclass
 class Cost:
-    """Requests to DynamoDB by operation, items read, and capacity units, while it was counted."""
+    """Counted requests to DynamoDB by operation, items read, and capacity units."""
 
     requests: dict[str, int] = field(default_factory=dict)
     items: int = 0
@@ -39,7 +39,7 @@ class Cost:
 
 @contextmanager
 def province() -> Iterator[Province]:
-    """The sample province on an embedded AWS of its own."""
+    """The sample province on a new embedded AWS."""
     from chalicelib.store.directory import documents
 
     patch = pytest.MonkeyPatch()
@@ -48,7 +48,7 @@ def province() -> Iterator[Province]:
         LocalAws(Path(home)) as aws,
         own_environment(aws, patch, tables()) as found,
     ):
-        # Counted like anywhere, but never refused: everything comes from one address.
+        # All requests come from one address; the limits are counted but never reached.
         patch.setenv("LIMITS", ",".join(f"{kind}=999999999/60" for kind in Limited))
         settings.cache_clear()
         for kind, document in samples.documents().items():
@@ -59,7 +59,7 @@ def province() -> Iterator[Province]:
 
 @contextmanager
 def counted() -> Iterator[Cost]:
-    """Count what is asked of DynamoDB inside the block."""
+    """Count the requests to DynamoDB within the context."""
     cost, genuine = Cost(), BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def make(client: Any, operation: str, sent: dict[str, Any]) -> Any:
@@ -86,17 +86,17 @@ _READ_UNIT = 4096
 
 
 def _read_units(operation: str, sent: dict[str, Any], answer: dict[str, Any]) -> float:
-    """Read units by AWS's rule from the sizes of what was read; the embedded AWS counts a query as one item.
+    """Read units of one request, from the sizes of the items; the embedded AWS counts a query as one item.
 
-    A query is rounded up as a whole, and ours of indexes are eventually consistent (half); single items are rounded up
-    each, and ours are consistent unless they come in a batch that does not ask for it ("Read and write capacity",
-    DynamoDB Developer Guide).
+    A query is rounded up as a whole, and queries of indexes are eventually consistent, at half the units. Single items
+    are rounded up each, and are read consistently, except in a batch without ``ConsistentRead`` ("Read and write
+    capacity", DynamoDB Developer Guide).
     """
     if operation == "Query":
         return max(1, -(-sum(map(_size, answer["Items"])) // _READ_UNIT)) / 2
     if operation == "BatchGetItem":
         items = [item for found in answer["Responses"].values() for item in found]
-        share = 1.0 if all(one.get("ConsistentRead") for one in sent["RequestItems"].values()) else 0.5
+        share = 1.0 if all(each.get("ConsistentRead") for each in sent["RequestItems"].values()) else 0.5
         return share * sum(-(-_size(item) // _READ_UNIT) for item in items)
     return float(-(-_size(answer.get("Item", {})) // _READ_UNIT) or 1) if operation == "GetItem" else 0.0
 
@@ -106,7 +106,7 @@ def _size(item: dict[str, dict[str, Any]]) -> int:
 
 
 def fill(found: Province, many: Iterable[Ticket]) -> None:
-    """Write heads straight into the table, 25 a request: what a year would have left there."""
+    """Write the items HEAD of tickets directly into the table, 25 in each request."""
     dynamodb = found.aws.client("dynamodb")
     for batch in batched(many, 25):
         puts = [{"PutRequest": {"Item": tickets._head(head, "hash").serialize()}} for head in batch]
@@ -114,10 +114,10 @@ def fill(found: Province, many: Iterable[Ticket]) -> None:
 
 
 def code(number: int) -> str:
-    """A code that sorts by its number; its check digit is of no interest here."""
+    """A code that sorts by its number; its check digit may be wrong."""
     return f"LS{number:010d}"
 
 
 def token() -> str:
-    """Something that has not been used before."""
+    """A new unique string."""
     return uuid.uuid4().hex

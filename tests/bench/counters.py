@@ -1,4 +1,4 @@
-"""What public numbers cost: to count a ticket's life, a hundred tickets at once, and to read a year of them.
+"""Costs of public numbers: counting one ticket's life, counting a hundred tickets at once, and reading a year.
 
 python -m tests.bench.counters
 """
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _life(province: Province) -> None:
-    """A ticket from its report to its rating, counted after every change."""
+    """Take a ticket from report to rating, and count it after every change."""
     ticket = open_ticket(_report(Random(2)))[0]
     stored = tickets.Stored(ticket, "hash")
     for action in (None, *samples.WAY_TO["resolved"], "rate"):

@@ -1,9 +1,9 @@
-"""A report taken in by the warm API function: CPU of our process, requests to DynamoDB, capacity units.
+"""Creating a report in the warm API function: CPU of the process, requests to DynamoDB, capacity units.
 
     python -m tests.bench.create
 
-The whole handler runs as Lambda calls it; DynamoDB is another process, so its time is not in our CPU. The floor is what
-boto3 alone takes to send the same transaction.
+The whole handler runs as on Lambda. DynamoDB is another process, so its time does not count. The floor is the CPU of
+boto3 alone for the same transaction.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _cpu(act: Callable[[], object]) -> float:
 
 
 def _floor(province: Any, report: dict[str, Any]) -> float:
-    """CPU of the bare request: the transaction that the report made, recorded and sent again under other keys."""
+    """CPU of the bare request: the recorded transaction of a report, sent again with new keys."""
     from botocore.client import BaseClient
 
     from app import app

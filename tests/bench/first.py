@@ -1,8 +1,8 @@
-"""What a cold API spends until its first answer, against the least that any function on boto3 spends, in one run.
+"""CPU of a cold API until its first answer, compared with the least of any function with boto3, in one run.
 
     python -m tests.bench.first
 
-CPU of whole interpreters, medians of RUNS, on an embedded AWS: imports, clients, the directory, and the request.
+Medians of RUNS interpreters on an embedded AWS, with imports, clients, the directory and the request.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.bench.imports import ROOT
 from tests.domain import samples
 
 RUNS = 9
-_ASK = """
+_REQUEST = """
 import json, sys, time
 from app import app
 method, route, path, body = sys.argv[1:]
@@ -50,23 +50,23 @@ _REPORT = {
     "description": "Rác đổ tràn ra đường",
     "place": {"commune": samples.COMMUNES["that-khe"]},
 }
-_ASKED = {
+_CASES = {
     "import chalice, boto3, read one item": (_FLOOR,),
     "GET /web/x/shared/api.js, a file of the pages": (
-        *(_ASK, "GET", "/web/{version}/{folder}/{name}", "/web/x/shared/api.js", ""),
+        *(_REQUEST, "GET", "/web/{version}/{folder}/{name}", "/web/x/shared/api.js", ""),
     ),
-    "GET /v1/categories": (_ASK, "GET", "/v1/categories", "/v1/categories", ""),
-    "POST /v1/reports": (_ASK, "POST", "/v1/reports", "/v1/reports", json.dumps(_REPORT)),
+    "GET /v1/categories": (_REQUEST, "GET", "/v1/categories", "/v1/categories", ""),
+    "POST /v1/reports": (_REQUEST, "POST", "/v1/reports", "/v1/reports", json.dumps(_REPORT)),
 }
 
 
 def main() -> None:
     """Measure and print."""
-    first: dict[str, list[float]] = {name: [] for name in _ASKED}
+    first: dict[str, list[float]] = {name: [] for name in _CASES}
     with province():
         environment = {**os.environ, "_HANDLER": "app.app"}
         for _ in range(RUNS):
-            for name, (script, *arguments) in _ASKED.items():
+            for name, (script, *arguments) in _CASES.items():
                 command = [sys.executable, "-c", script, *arguments]
                 done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True, text=True)
                 first[name].append(float(done.stdout.split()[0]))

@@ -1,9 +1,9 @@
-"""What each function imports before its first event, against `import chalice, boto3`, by turns in one run.
+"""CPU of each function's imports before its first event, compared with `import chalice, boto3`, in one run.
 
     python -m tests.bench.imports
 
-CPU of whole interpreters, medians of RUNS. Lambda names the handler in _HANDLER, and so does this. The API's function
-also loads pydantic with the first body it reads; that is the last line.
+Medians of RUNS interpreters, with the handler in _HANDLER as on Lambda. The API's function also loads pydantic with the
+first body that it reads, which the last line includes.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""How often an edited picture is found again, and how often another one is taken for it.
+"""How often an edited picture is found as alike, and how often a different picture is.
 
     python -m tests.bench.lookalikes
 
-Pictures are generated: light, a horizon, shapes and grain. Each is edited as people do, and is found when its
-fingerprint shares a band with the original's and differs in few bits, as chalicelib/store/pictures.py asks.
+Pictures are generated from light, a horizon, shapes and grain, and get usual edits. An edited picture is found if its
+fingerprint shares a band with that of the original and differs in few bits (chalicelib/store/tickets/pictures.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SEED, COUNT, WIDTH, HEIGHT = 926, 400, 640, 480
 
 
 def scene(source: random.Random) -> Image.Image:
-    """A picture of its own: sky above ground, some shapes, grain."""
+    """A random picture: sky above ground, some shapes, grain."""
     sky, ground = (tuple(source.randrange(256) for _ in range(3)) for _ in range(2))
     picture = Image.new("RGB", (WIDTH, HEIGHT), sky)
     draw = ImageDraw.Draw(picture)
@@ -38,14 +38,14 @@ def scene(source: random.Random) -> Image.Image:
 
 
 def cropped(share: float) -> Callable[[Image.Image], Image.Image]:
-    """Less by a share of each side, unevenly."""
+    """An edit that crops a share of width and height, unevenly."""
     return lambda one: one.crop(
         (int(one.width * share), int(one.height * share / 2), int(one.width * (1 - share / 2)), one.height)
     )
 
 
 def captioned(one: Image.Image) -> Image.Image:
-    """With a black bar for a text below."""
+    """A copy with a black bar at the bottom."""
     changed = one.copy()
     ImageDraw.Draw(changed).rectangle((0, int(one.height * 0.92), one.width, one.height), (0, 0, 0))
     return changed
@@ -68,14 +68,14 @@ EDITS: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 
 def fingerprint(picture: Image.Image, quality: int = 85) -> int | None:
-    """As the derivatives' maker takes it."""
+    """The fingerprint that making derivatives computes."""
     out = BytesIO()
     picture.save(out, "JPEG", quality=quality)
     return make(out.getvalue(), "image/jpeg").fingerprint
 
 
 def found(one: int | None, other: int | None) -> bool:
-    """Whether the one is found by the other."""
+    """Whether two fingerprints count as alike."""
     if one is None or other is None:
         return False
     shared = not set(pictures._bands(one)).isdisjoint(pictures._bands(other))
@@ -83,7 +83,7 @@ def found(one: int | None, other: int | None) -> bool:
 
 
 def rates() -> Iterator[tuple[str, float]]:
-    """Each edit with the share of pictures found again, then the share of other pictures that were."""
+    """(edit, share of edited pictures found); last, the share of different pictures found."""
     source = random.Random(SEED)
     originals = [scene(source) for _ in range(COUNT)]
     prints = [fingerprint(one) for one in originals]

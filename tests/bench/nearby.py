@@ -1,4 +1,4 @@
-"""What lies near a point, and the map of the same place, among 1,000 and 20,000 tickets.
+"""Costs of nearby tickets and of the map around a point, among 1,000 and 20,000 tickets.
 
 python -m tests.bench.nearby
 """
@@ -19,7 +19,7 @@ from chalicelib.store.tickets.nearby import Search
 from tests.bench import _measure
 from tests.domain import samples
 
-#: Three fifths lie in one town, the others all over the province.
+#: Three fifths of the tickets lie in this town, the others are spread over the province.
 TOWN = (22.257, 106.474)
 
 

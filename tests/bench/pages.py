@@ -2,9 +2,9 @@
 
 python -m tests.bench.pages [--url http://127.0.0.1:4566/_aws/execute-api/…/api]
 
-Without an address, on a stack of its own with the demo province. The first run, which wakes the functions, is not
-counted. The weight is what API Gateway would send: each body compressed as there; the embedded AWS sends it as it is,
-which makes every time here longer than on AWS.
+Without an address, it starts a stack with the demo province. The first visit, which starts the functions, does not
+count. The weight is that of compressed bodies, as API Gateway sends them. The embedded AWS does not compress, so every
+time here is longer than on AWS.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from tests.browser.conftest import FLAGS, PHONE, find_chromium
 PAGES = ("/", "/office", "/dashboard")
 RUNS = 5
 SLOWER, LATENCY_MS, DOWN, UP = 4, 150, 1_600_000 // 8, 750_000 // 8
-#: Smaller bodies go as they are (`minimum_compression_size` in .chalice/config.json).
+#: Smaller bodies are not compressed (`minimum_compression_size` in .chalice/config.json).
 SMALL = 1024
-#: When the page says that its script has taken hold, else when everything asked for at first is there.
+#: `usable` is when the script of the page is ready, or the load event for a page without `data-ready`.
 _WATCH = """
 new PerformanceObserver((list) => { window.largest = list.getEntries().at(-1).startTime })
   .observe({ type: "largest-contentful-paint", buffered: true });
@@ -47,7 +47,7 @@ _TIMES = """() => [
 
 @dataclass(frozen=True)
 class Visit:
-    """One opening of a page with nothing kept: times in milliseconds, bytes as compressed."""
+    """One visit with an empty cache: times in milliseconds, weight in compressed bytes."""
 
     first_paint: float
     largest_paint: float
@@ -57,18 +57,18 @@ class Visit:
 
 
 def visit(browser: Browser, url: str) -> Visit:
-    """Open a page once, as somebody who has never been there."""
+    """Open a page once with an empty cache."""
     context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, service_workers="block")
     try:
         page = context.new_page()
         page.add_init_script(_WATCH)
         answers: list[Response] = []
 
-        # Playwright marks whatever it is given, which no method of a list bears.
-        def heard(answer: Response) -> None:
+        # Playwright sets attributes on a handler, which a bound method of a list does not allow.
+        def on_response(answer: Response) -> None:
             answers.append(answer)
 
-        page.on("response", heard)
+        page.on("response", on_response)
         slow_down(page)
         page.goto(url, timeout=120_000)
         page.wait_for_load_state("networkidle")
@@ -79,7 +79,7 @@ def visit(browser: Browser, url: str) -> Visit:
 
 
 def slow_down(page: Page) -> None:
-    """A cheap telephone on a weak network, by Chromium's own emulation."""
+    """Emulate a cheap telephone on a slow network in Chromium."""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     speed = {"offline": False, "latency": LATENCY_MS, "downloadThroughput": DOWN, "uploadThroughput": UP}
@@ -87,14 +87,14 @@ def slow_down(page: Page) -> None:
 
 
 def weight(answer: Response) -> int:
-    """Bytes of a body as API Gateway sends it."""
+    """The size of a body in bytes as API Gateway sends it."""
     body = answer.body()
     return len(gzip.compress(body)) if len(body) >= SMALL else len(body)
 
 
 @contextmanager
 def served(url: str | None) -> Iterator[str]:
-    """The address of a running stack: the one given, or one of our own."""
+    """The URL of a running stack: the given one, or that of a new stack."""
     if url:
         yield url.rstrip("/")
         return
@@ -104,9 +104,9 @@ def served(url: str | None) -> Iterator[str]:
 
 
 def main() -> None:
-    """Measure and print, medians of several visits."""
+    """Measure and print the medians of several visits."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--url", help="of a running API")
+    parser.add_argument("--url", help="the URL of a running API")
     given = parser.parse_args()
     chromium = find_chromium()
     if chromium is None:
@@ -119,7 +119,7 @@ def main() -> None:
             visit(browser, url + path)
             seen = [visit(browser, url + path) for _ in range(RUNS)]
             first, largest, usable = (
-                statistics.median(getattr(one, name) for one in seen)
+                statistics.median(getattr(each, name) for each in seen)
                 for name in ("first_paint", "largest_paint", "usable")
             )
             print(

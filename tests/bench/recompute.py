@@ -1,8 +1,8 @@
-"""A day off announced late, with 10,000 open tickets: the first runs of the function, and how many it would take.
+"""A late day off with 10,000 open tickets: the first runs of the function, and how many runs it would need.
 
     python -m tests.bench.recompute
 
-The embedded AWS reads an index linearly, so its time says little: compare units and our own CPU.
+The embedded AWS reads an index linearly, so compare units and CPU of the process, not time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ OPEN = 10_000
 #: The function's timeout (.chalice/config.json).
 LIMIT_SECONDS = 50.0
 RUNS = 2
-#: What DynamoDB takes for a transaction of two items, generously.
+#: A generous time of DynamoDB for a transaction of two items.
 AWS_SECONDS = 0.02
 _PUBLISHED = samples.T0 + timedelta(hours=1)
 _NOW = _PUBLISHED + SETTLED
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _runs(cpu: float) -> float:
-    """How many runs all tickets take, at our CPU (seconds a ticket) and AWS_SECONDS for each transaction."""
+    """How many runs all tickets need, with ``cpu`` seconds for each ticket and AWS_SECONDS for each transaction."""
     return OPEN * (cpu + AWS_SECONDS) / (LIMIT_SECONDS - RESERVE_SECONDS)
 
 

@@ -26,7 +26,7 @@ def main() -> None:
         for number, size in enumerate(SIZES):
             _measure.fill(province, _open(written, size - DUE))
             written = size
-            # Those of each size are due a month apart, so that a sweep sees only its own.
+            # The tickets of each size are due in another month, so that each sweep finds only its own.
             moment = samples.T0 + timedelta(days=30 * number)
             _measure.fill(province, _due(10**9 + number * DUE, moment))
             with _measure.counted() as cost:

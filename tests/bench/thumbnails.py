@@ -1,11 +1,11 @@
-"""Derivatives against plain Pillow and libvips: megapixels per second of CPU, peak memory, and where the time goes.
+"""Derivatives compared with plain Pillow and libvips: megapixels per second of CPU, peak memory, time by phase.
 
     python -m tests.bench.thumbnails
 
-Plain Pillow is what one writes first: open, exif_transpose, then thumbnail and save for each size, from the large one
-down so that it decodes once, at our qualities; how hard WebP tries is left to Pillow. "Tuned" is the same but for that:
-there it tries as little as we do, and so does libvips. All make the same six files. Every case runs in a process of its
-own, so that its peak is its own; the figures of CPU are the best of RUNS, without imports, on one thread.
+Plain Pillow opens the photo, transposes it by its EXIF, and calls thumbnail and save for each size, the largest first,
+with the qualities of this project and Pillow's default WebP method. "Tuned" and libvips use the WebP method of this
+project. All make the same six files. Each case runs in its own process, for its own peak of memory. CPU is the best of
+RUNS, without imports, on one thread.
 """
 
 import json
@@ -26,7 +26,7 @@ MEGABYTE = 1_000_000
 
 
 def make_photo(path: Path, width: int, height: int) -> None:
-    """Write a JPEG with light, shapes and grain at every scale, held upright by its EXIF as a phone writes it."""
+    """Write a JPEG with light, shapes and grain at every scale, and with an EXIF orientation like a phone's."""
     from PIL import Image
 
     source = random.Random(SEED)
@@ -46,14 +46,14 @@ def make_photo(path: Path, width: int, height: int) -> None:
 
 
 def ours(data: bytes) -> int:
-    """Bytes of the derivatives that we make; it also makes preview and fingerprint, and reads the metadata."""
+    """Bytes of the project's derivatives; it also makes preview and fingerprint, and reads the metadata."""
     from chalicelib.media.pictures.making import make
 
-    return sum(len(one.webp) + len(one.jpeg) for one in make(data, "image/jpeg").derivatives)
+    return sum(len(each.webp) + len(each.jpeg) for each in make(data, "image/jpeg").derivatives)
 
 
 def plain(data: bytes, **options: int) -> int:
-    """Bytes of the derivatives that Pillow makes when nobody thinks about it."""
+    """Bytes of the derivatives of plain Pillow."""
     from PIL import Image, ImageOps
 
     from chalicelib.domain.tickets.attachments import WIDTHS
@@ -71,14 +71,14 @@ def plain(data: bytes, **options: int) -> int:
 
 
 def tuned(data: bytes) -> int:
-    """The same, with WebP trying as hard as ours does."""
+    """Bytes of the derivatives of plain Pillow, with the WebP method of the project."""
     from chalicelib.media.pictures.encoding import WEBP_METHOD
 
     return plain(data, method=WEBP_METHOD)
 
 
 def vips(data: bytes) -> int:
-    """Bytes of the derivatives that libvips makes: shrunk while it decodes, each from the one above."""
+    """Bytes of the derivatives of libvips, which shrinks while it decodes and makes each size from the larger one."""
     import pyvips
 
     from chalicelib.domain.tickets.attachments import WIDTHS
@@ -99,7 +99,7 @@ WAYS: dict[str, Callable[[bytes], int]] = {"ours": ours, "plain": plain, "tuned"
 
 
 def measure(way: str, path: Path) -> tuple[float, int, int]:
-    """CPU seconds, peak memory of this whole process in bytes, and bytes written."""
+    """(CPU seconds, peak memory of the process in bytes, bytes written)."""
     data = path.read_bytes()
     taken = []
     for _ in range(RUNS):
@@ -111,7 +111,7 @@ def measure(way: str, path: Path) -> tuple[float, int, int]:
 
 
 def phases(path: Path) -> dict[str, float]:
-    """CPU milliseconds of ours by phase: the encoders are measured where they stand."""
+    """CPU milliseconds of the project's derivatives by phase."""
     from PIL import Image, ImageFile
 
     from chalicelib.media.pictures import making

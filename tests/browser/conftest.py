@@ -1,6 +1,6 @@
-"""Real Chromium on the deployed stack, with whatever a page complains of.
+"""Chromium on the deployed stack; a test fails when a page logs a warning or an error.
 
-Without Chromium these tests are skipped, and say so; where ``CI`` is set they fail instead.
+Without Chromium these tests are skipped, or fail if ``CI`` is set.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from infra.manage.accounts import read_logins
 from infra.stack.local import LocalAws
 
-# The fixtures of the deployed stack serve here too.
+# The fixtures of the deployed stack are shared.
 from tests.end_to_end.conftest import citizen, office, stack, until
 
 __all__ = ["citizen", "office", "stack", "until"]
@@ -40,20 +40,20 @@ DESKTOP = (1280, 800)
 
 
 def find_chromium() -> str | None:
-    """Where the browser of this machine lies, None where there is none."""
+    """The path of Chromium on this machine, or None."""
     return next(filter(None, map(shutil.which, _NAMES)), None)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser of this machine, one for all tests."""
+    """One browser for all tests."""
     found = find_chromium()
     if found is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium on this machine: the pages cannot be tested")
         pytest.skip("NO CHROMIUM ON THIS MACHINE: the pages are not tested (infra/find_browser.sh installs one)")
     with sync_playwright() as playwright:
-        # Chromium comes to rest under libfaketime (tests/hours): pages are given the hour instead.
+        # Chromium hangs under libfaketime (tests/hours): `visitor` sets the clock of its pages instead.
         environment: dict[str, str | float | bool] = {
             name: value for name, value in os.environ.items() if name != "LD_PRELOAD"
         }
@@ -66,7 +66,10 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Visitor:
-    """A person with a browser of their own. `complaints` is what pages wrote to the console or threw."""
+    """A person with a browser context.
+
+    `complaints` are warnings and errors of the console and uncaught errors; `strangers` are requests to other hosts.
+    """
 
     context: BrowserContext
     base_url: str
@@ -77,20 +80,20 @@ class Visitor:
         """A page of the stack, by its path on the API."""
         page = self.context.new_page()
         page.set_default_timeout(30_000)
-        # The first page of a fresh stack waits for functions that start one beside the other.
+        # The first page of a new stack waits while several functions start.
         page.set_default_navigation_timeout(60_000)
-        page.on("console", self._heard)
+        page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self._asked)
+        page.on("request", self._on_request)
         page.goto(self.base_url + path)
         return page
 
-    def _heard(self, message: ConsoleMessage) -> None:
-        # The browser itself notes every refusal of the API; what the page makes of it is what tests look at.
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # Chromium logs every refusal of the API itself; the tests check what the page shows.
         if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
             self.complaints.append(message.text)
 
-    def _asked(self, request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         if request.url.startswith("http") and not request.url.startswith(self.base_url.split("/_aws")[0]):
             self.strangers.append(request.url)
 
@@ -99,7 +102,7 @@ class Visitor:
 def visitor(chromium: Browser, stack: LocalAws) -> Iterator[Callable[..., Visitor]]:
     """Make visitors: `visitor()` on a telephone, `visitor(DESKTOP)`, `visitor(PHONE, color_scheme="dark")`.
 
-    At the end of the test no page of theirs may have complained, or asked any other host.
+    The test fails at its end if a page logged a warning or an error, or sent a request to another host.
     """
     made: list[Visitor] = []
 
@@ -118,17 +121,17 @@ def visitor(chromium: Browser, stack: LocalAws) -> Iterator[Callable[..., Visito
         return made[-1]
 
     yield make
-    complaints = [line for one in made for line in one.complaints]
-    strangers = [line for one in made for line in one.strangers]
-    for one in made:
-        one.context.close()
+    complaints = [line for each in made for line in each.complaints]
+    strangers = [url for each in made for url in each.strangers]
+    for each in made:
+        each.context.close()
     assert complaints == []
     assert strangers == []
 
 
 @pytest.fixture
 def enter(stack: LocalAws, visitor: Callable[..., Visitor]) -> Callable[..., Page]:
-    """Sign an officer in on the office's page, and open one of its addresses."""
+    """Open an address of the office's page and sign an officer in."""
 
     def opened(username: str, address: str, size: tuple[int, int] = DESKTOP, **options: str) -> Page:
         page = visitor(size, **options).open(f"/office{address}")
@@ -142,7 +145,7 @@ def enter(stack: LocalAws, visitor: Callable[..., Visitor]) -> Callable[..., Pag
 
 
 def breaches(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA in the page as it stands: rule, place, how to mend it."""
+    """Violations of WCAG 2.2 A and AA that axe finds in the page, each with its rule, target and remedy."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}}).response["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]
@@ -155,6 +158,6 @@ def _too_wide(page: Page) -> list[str]:
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep how the page looks under `SCREENS`, where that is set: for people's eyes."""
-    if wanted := os.environ.get("SCREENS"):
-        page.screenshot(path=Path(wanted) / f"{name}.png", full_page=True)
+    """Save a screenshot in the folder `SCREENS`, if that is set."""
+    if folder := os.environ.get("SCREENS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

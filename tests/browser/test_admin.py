@@ -1,4 +1,4 @@
-"""Administrators edit the province: its rules, calendar, categories; switch emergencies; make keys."""
+"""Administrators edit rules, the calendar and categories, declare emergencies, and create keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.stack
 expect.set_options(timeout=20_000)
 
 ADMIN = "trung-tam.quan-tri"
-#: As a field for date and time holds it.
+#: In the format of an input for date and time.
 LATER = f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%dT%H:%M}"
 type Enter = Callable[..., Page]
 
@@ -39,8 +39,8 @@ def accept(dialog: Dialog) -> None:
     dialog.accept()
 
 
-def look_ahead(page: Page) -> None:
-    """What the deadline would be is known before anything is published."""
+def preview_deadline(page: Page) -> None:
+    """Preview a deadline before the rules are published."""
     page.get_by_text("Thời hạn sẽ là bao giờ?").click()
     page.locator("#preview-category").fill("ve sinh")
     page.get_by_role("option", name="Vệ sinh môi trường").click()
@@ -55,14 +55,16 @@ def look_ahead(page: Page) -> None:
 
 @pytest.fixture(scope="module")
 def diff(chromium: Browser, stack: LocalAws) -> Iterator[Page]:
-    """A page in which the pages' modules can be called."""
+    """A page that can import the modules of the pages."""
     page = chromium.new_page()
     page.goto(f"{stack.api_url}/office", timeout=60_000)
     yield page
     page.close()
 
 
-def test_a_rule_is_changed_while_somebody_else_changes_others(enter: Enter, office: Callable[[str], Office]) -> None:
+def test_an_administrator_publishes_a_rule_after_a_concurrent_change(
+    enter: Enter, office: Callable[[str], Office]
+) -> None:
     admin = office(ADMIN)
     first = document(admin, "rules")["version"]
     page = enter(ADMIN, "#/admin")
@@ -76,35 +78,35 @@ def test_a_rule_is_changed_while_somebody_else_changes_others(enter: Enter, offi
     page.get_by_label("Thời hạn: số lượng").fill("4")
     expect(page.get_by_text("1 thay đổi chưa ban hành")).to_be_visible()
     picture(page, "admin-rule")
-    look_ahead(page)
+    preview_deadline(page)
 
-    # Meanwhile another administrator changes the same rule, and one besides.
+    # Meanwhile another administrator changes the same rule and another one.
     theirs = document(admin, "rules")
-    hygiene = next(one for one in theirs["rules"] if one.get("category") == "hygiene" and one["step"] == "process")
+    hygiene = next(rule for rule in theirs["rules"] if rule.get("category") == "hygiene" and rule["step"] == "process")
     hygiene["amount"] = "2 working days"
     theirs["rules"][0]["warn_at"] = 0.4
     publish(admin, "rules", theirs)
     page.get_by_role("button", name="Ban hành", exact=True).click()
     expect(page.get_by_role("heading", name="Người khác đã ban hành trước")).to_be_focused()
-    told = page.locator(".said")
-    expect(told).to_contain_text(ADMIN)
-    expect(told).to_contain_text("Tiếp nhận · Khẩn: 30 phút › Nhắc khi đã dùng hết phần này")
-    expect(told.locator("table").last).to_contain_text("2 ngày làm việc")
-    expect(told.locator("table").last).to_contain_text("4 ngày làm việc")
+    problem = page.locator(".said")
+    expect(problem).to_contain_text(ADMIN)
+    expect(problem).to_contain_text("Tiếp nhận · Khẩn: 30 phút › Nhắc khi đã dùng hết phần này")
+    expect(problem.locator("table").last).to_contain_text("2 ngày làm việc")
+    expect(problem.locator("table").last).to_contain_text("4 ngày làm việc")
     assert breaches(page) == []
     page.get_by_role("button", name="Ban hành", exact=True).click()
     expect(page.get_by_text(f"Đã ban hành phiên bản {first + 2}.")).to_be_visible()
-    # Where one was, one still is.
+    # The page keeps its focus and its input.
     expect(page.get_by_role("heading", name="Quy định thời hạn")).to_be_focused()
     expect(page.get_by_label("Thời hạn: số lượng")).to_have_value("4")
     now = document(admin, "rules")
     assert now["rules"][0]["warn_at"] == 0.4
-    assert next(one for one in now["rules"] if one.get("category") == "hygiene")["amount"] == "4 working days"
+    assert next(rule for rule in now["rules"] if rule.get("category") == "hygiene")["amount"] == "4 working days"
 
     page.get_by_role("button", name="Xem thời hạn").click()
     expect(page.locator(".preview")).to_contain_text("Theo các quy định và lịch đã ban hành.")
 
-    # The version before is published anew.
+    # The first version is restored as a new version.
     page.get_by_role("link", name="Các phiên bản").click()
     page.get_by_role("button", name=f"Khôi phục phiên bản {first}", exact=True).click()
     dialog = page.get_by_role("dialog")
@@ -113,10 +115,10 @@ def test_a_rule_is_changed_while_somebody_else_changes_others(enter: Enter, offi
     dialog.get_by_role("button", name=f"Khôi phục phiên bản {first}", exact=True).click()
     expect(page.get_by_text(f"Đã ban hành phiên bản {first + 3}.")).to_be_visible()
     restored = document(admin, "rules")
-    assert next(one for one in restored["rules"] if one.get("category") == "hygiene")["amount"] == "3 working days"
+    assert next(rule for rule in restored["rules"] if rule.get("category") == "hygiene")["amount"] == "3 working days"
 
 
-def test_faults_stand_beside_their_fields_and_unsaved_changes_are_warned_of(enter: Enter) -> None:
+def test_errors_are_shown_at_their_fields_and_leaving_unsaved_changes_asks(enter: Enter) -> None:
     page = enter(ADMIN, "#/admin/documents/rules", PHONE, color_scheme="dark")
     page.get_by_role("button", name="Tiếp nhận · Khẩn: 30 phút").click()
     expect(page.get_by_role("heading", name="Tiếp nhận · Khẩn: 30 phút")).to_be_focused()
@@ -128,7 +130,7 @@ def test_faults_stand_beside_their_fields_and_unsaved_changes_are_warned_of(ente
     expect(page.get_by_label("Thời hạn: số lượng")).to_have_value("nửa")
     assert breaches(page) == []
     picture(page, "admin-faults-phone-dark")
-    # The same in JSON: what the API says is named by its path.
+    # In the JSON editor an error of the API is shown with its path.
     page.get_by_role("button", name="JSON").click()
     page.locator("#raw").fill("{")
     page.get_by_role("button", name="Ban hành", exact=True).click()
@@ -147,7 +149,7 @@ def test_faults_stand_beside_their_fields_and_unsaved_changes_are_warned_of(ente
 
 def test_a_day_off_is_set_by_keyboard(enter: Enter, office: Callable[[str], Office]) -> None:
     page = enter(ADMIN, "#/admin/documents/calendar", color_scheme="dark")
-    # It opens at the present year.
+    # The calendar opens at the present year.
     for year in range(datetime.now(LOCAL).year - 1, 2025, -1):
         page.get_by_role("button", name="Năm trước").click()
         page.locator(f"[data-date='{year}-01-01']").wait_for()
@@ -174,10 +176,10 @@ def test_a_day_off_is_set_by_keyboard(enter: Enter, office: Callable[[str], Offi
         "dates"
     ]
     days = admin.call("GET", "/v1/admin/calendar?year=2026").json()["days"]
-    assert next(one for one in days if one["date"] == "2026-02-26")["kind"] == "off"
+    assert next(day for day in days if day["date"] == "2026-02-26")["kind"] == "off"
 
 
-def test_a_new_question_is_asked_of_citizens(enter: Enter, citizen: Citizen) -> None:
+def test_citizens_get_a_new_question_of_a_category(enter: Enter, citizen: Citizen) -> None:
     page = enter(ADMIN, "#/admin/documents/categories")
     page.get_by_role("button", name="Viễn thông").click()
     page.locator("[data-field$=questions]").get_by_role("button", name="Thêm").click()
@@ -186,16 +188,16 @@ def test_a_new_question_is_asked_of_citizens(enter: Enter, citizen: Citizen) -> 
     entry.get_by_label("Câu hỏi", exact=True).fill("Nhà mạng nào?")
     entry.get_by_label("Câu hỏi bằng tiếng Anh").fill("Which provider?")
     page.locator("#language").click()
-    # Another language draws the page anew, and keeps what was changed.
+    # A change of language redraws the page and keeps the changes.
     expect(page.get_by_text("1 change not published")).to_be_visible()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text(re.compile("is published"))).to_be_visible()
     assert breaches(page) == []
     found = citizen.call("GET", "/v1/categories/telecom").json()
-    assert [one["description"] for one in found["questions"]][-1:] == ["Nhà mạng nào?"]
+    assert [question["description"] for question in found["questions"]][-1:] == ["Nhà mạng nào?"]
 
 
-def test_an_emergency_is_declared_and_ended_after_two_questions(enter: Enter, citizen: Citizen) -> None:
+def test_an_emergency_is_declared_and_ended_after_confirmation(enter: Enter, citizen: Citizen) -> None:
     page = enter("trung-tam.giam-sat", "#/admin/emergencies", PHONE)
     page.locator("#emergency-commune").fill("dong dang")
     page.get_by_role("option", name=re.compile("Đồng Đăng")).first.click()
@@ -217,7 +219,7 @@ def test_an_emergency_is_declared_and_ended_after_two_questions(enter: Enter, ci
     dialog.get_by_label("Tôi hiểu").check()
     declare.click()
     expect(page.get_by_role("heading", name="Đang có hiệu lực")).to_be_visible()
-    assert [one["notice"] for one in citizen.call("GET", "/v1/emergencies").json()["emergencies"]] == [
+    assert [emergency["notice"] for emergency in citizen.call("GET", "/v1/emergencies").json()["emergencies"]] == [
         "Đang có lũ, các thời hạn tạm dừng."
     ]
     assert breaches(page) == []
@@ -234,9 +236,7 @@ def test_an_emergency_is_declared_and_ended_after_two_questions(enter: Enter, ci
     assert citizen.call("GET", "/v1/emergencies").json()["emergencies"] == []
 
 
-def test_a_key_is_shown_once_and_revoked_and_an_officer_is_found_and_locked_out(
-    enter: Enter, office: Callable[[str], Office]
-) -> None:
+def test_a_key_is_shown_once_and_an_officer_is_locked_out(enter: Enter, office: Callable[[str], Office]) -> None:
     page = enter(ADMIN, "#/admin/keys", DESKTOP)
     page.get_by_role("button", name="Cấp khóa").click()
     expect(page.locator("#key-partner")).to_be_focused()
@@ -275,12 +275,12 @@ def test_a_key_is_shown_once_and_revoked_and_an_officer_is_found_and_locked_out(
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("đã khóa")).to_be_hidden()
     officers = office(ADMIN).call("GET", "/v1/admin/officers", query={"limit": "100"}).json()["officers"]
-    assert all(one["active"] for one in officers)
-    found = next(one for one in officers if one["username"] == "xa-chi-lang.lanh-dao")
-    assert [one["username"] for one in found["deputies"]] == ["xa-chi-lang.dau-moi"]
+    assert all(officer["active"] for officer in officers)
+    found = next(officer for officer in officers if officer["username"] == "xa-chi-lang.lanh-dao")
+    assert [deputy["username"] for deputy in found["deputies"]] == ["xa-chi-lang.dau-moi"]
 
 
-def test_measures_and_requests_about_data_are_taken_settled_and_stand_in_the_trail(enter: Enter) -> None:
+def test_blocks_and_data_requests_are_settled_and_audited(enter: Enter) -> None:
     page = enter(ADMIN, "#/admin/blocks")
     page.locator("#against").select_option("phone")
     page.locator("#whose").fill("0987000399")
@@ -337,7 +337,7 @@ NAMED, RENAMED, LED = A | {"name": "X"}, A | {"name": "Y"}, A | {"roles": ["lead
         pytest.param([NAMED, B], [B, A], [B, NAMED], 0, id="moved by them"),
     ],
 )
-def test_two_peoples_changes_are_put_together(
+def test_changes_of_two_administrators_are_merged(
     diff: Page, mine: list[Any], theirs: list[Any], merged: list[Any], clashes: int
 ) -> None:
     found = diff.evaluate(
@@ -353,7 +353,7 @@ def test_two_peoples_changes_are_put_together(
 
 
 @pytest.mark.parametrize("section", ["officers", "documents/units", "documents/templates"])
-def test_the_other_pages_open_and_can_be_read_by_all(enter: Enter, section: str) -> None:
+def test_the_other_sections_are_accessible(enter: Enter, section: str) -> None:
     page = enter(ADMIN, f"#/admin/{section}", PHONE)
     page.locator("main h2[tabindex]").wait_for()
     page.locator(".entries button").first.click()

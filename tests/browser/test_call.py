@@ -1,4 +1,4 @@
-"""Intake takes a call: one screen, by keyboard alone, nothing lost and nothing twice."""
+"""Intake records a call on one screen, by keyboard; no input is lost and no report is recorded twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DESK = "trung-tam.tiep-nhan"
 SAID = "Nắp cống vỡ giữa ngõ, xe máy đã ngã hai lần, người gọi rất lo cho các cháu đi học"
 
 
-def test_a_call_by_keyboard_alone(enter: Callable[..., Page], office: Callable[[str], Office]) -> None:
+def test_intake_records_a_call_by_keyboard_alone(enter: Callable[..., Page], office: Callable[[str], Office]) -> None:
     page = enter(DESK, "#/call")
     expect(page.locator("#phone")).to_be_focused()
     keys = page.keyboard
@@ -26,7 +26,7 @@ def test_a_call_by_keyboard_alone(enter: Callable[..., Page], office: Callable[[
     keys.press("Tab")
     expect(page.get_by_text("Số này chưa có phản ánh nào")).to_be_visible()
     keys.type("Người gọi thử")
-    keys.press("Tab")  # what was read out
+    keys.press("Tab")  # the code that the caller reads out
     keys.press("Tab")
     keys.type("ve sinh")
     expect(page.get_by_role("option", name="Vệ sinh môi trường")).to_be_visible()
@@ -43,7 +43,7 @@ def test_a_call_by_keyboard_alone(enter: Callable[..., Page], office: Callable[[
     keys.press("Tab")
     keys.type("Ngõ sau chợ")
     assert breaches(page) == []
-    # Nobody agreed yet.
+    # The caller has not consented yet.
     keys.press("Control+Enter")
     expect(page.locator("#consent")).to_be_focused()
     expect(page.locator("#consent")).to_have_attribute("aria-invalid", "true")
@@ -59,7 +59,7 @@ def test_a_call_by_keyboard_alone(enter: Callable[..., Page], office: Callable[[
     assert (ticket["channel"], ticket["description"], ticket["history"][0]["officer"]) == ("telephone", SAID, DESK)
 
 
-def test_what_was_typed_outlives_a_lost_connection_and_a_reload(enter: Callable[..., Page]) -> None:
+def test_the_form_keeps_its_input_after_a_lost_answer_and_a_reload(enter: Callable[..., Page]) -> None:
     page = enter(DESK, "#/call", PHONE, color_scheme="dark")
     page.locator("#description").fill(SAID)
     page.locator("#category").fill("an ninh")
@@ -72,7 +72,7 @@ def test_what_was_typed_outlives_a_lost_connection_and_a_reload(enter: Callable[
     codes: list[str] = []
 
     def lose(route: Route) -> None:
-        # It is recorded, and the answer never comes back.
+        # The report is recorded, and the answer is lost.
         codes.append(route.fetch().json()["code"])
         route.abort()
 
@@ -83,7 +83,7 @@ def test_what_was_typed_outlives_a_lost_connection_and_a_reload(enter: Callable[
     page.reload()
     assert page.locator("#description").input_value() == SAID
     assert page.locator("#category").input_value() == "An ninh trật tự"
-    # What was recorded before stays what it is, and the officer is told.
+    # The recorded report does not change, and the page says so.
     page.locator("#address").fill("Số 5")
     page.get_by_role("button", name="Ghi nhận phản ánh").click()
     expect(page.get_by_text("Lần gửi trước đã được ghi nhận")).to_be_visible()
@@ -91,7 +91,7 @@ def test_what_was_typed_outlives_a_lost_connection_and_a_reload(enter: Callable[
     assert set(codes) == {shown}
     page.get_by_role("button", name="Nhận cuộc gọi khác").click()
     assert page.locator("#description").input_value() == ""
-    # Whoever signs in after this officer finds nothing of a caller.
+    # Signing out removes the caller's data from the browser.
     page.locator("#name").fill("Người gọi thử")
     assert "Người gọi thử" in page.evaluate("JSON.stringify(sessionStorage)")
     page.locator("#me summary").click()
@@ -100,7 +100,7 @@ def test_what_was_typed_outlives_a_lost_connection_and_a_reload(enter: Callable[
     assert "Người gọi thử" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
-def test_a_call_is_warned_of_what_was_reported_before(
+def test_the_page_shows_earlier_reports_from_the_caller_s_number(
     enter: Callable[..., Page], office: Callable[[str], Office]
 ) -> None:
     desk = office(DESK)
@@ -120,13 +120,13 @@ def test_a_call_is_warned_of_what_was_reported_before(
     expect(page.get_by_role("link", name="Bán hàng chiếm hết")).to_be_visible()
     assert page.get_by_text("Earlier reports from this number").is_visible()
     assert before in page.locator(".around").first.inner_text()
-    # What a category asks is asked here, too, and named in the reader's language.
+    # The questions of the category are shown in the officer's language.
     page.locator("#category").fill("hygiene")
     page.get_by_role("option").first.click()
     assert page.get_by_label("What it is (optional)").is_visible()
     assert breaches(page) == []
 
 
-def test_only_intake_finds_it(enter: Callable[..., Page]) -> None:
+def test_a_focal_officer_has_no_link_to_record_a_call(enter: Callable[..., Page]) -> None:
     page = enter("xa-that-khe.dau-moi", "#/queue")
     assert page.locator("#pages").get_by_text("Nhận cuộc gọi").count() == 0

@@ -1,4 +1,4 @@
-"""The citizen's whole way on a telephone: report, wait for a network, follow, act, and each mistake one can make."""
+"""The citizen's page on a telephone: report, wait for a network, follow and act, with every input error."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
-# A machine that does much else is slow; a state that comes late is right all the same.
+# A busy machine is slow, and a late state is correct.
 expect.set_options(timeout=20_000)
 
-#: In the commune Thất Khê (06040), as a telephone's camera writes it: degrees, minutes, seconds.
+#: In the commune Thất Khê (06040), as EXIF has it: degrees, minutes, seconds.
 LAT, LON = (22.0, 15.0, 24.12), (106.0, 28.0, 25.68)
 COMMUNE = "06040"
 PLACE = {"commune": COMMUNE, "lat": 22.2567, "lon": 106.4738}
@@ -34,7 +34,7 @@ type Opens = Callable[..., Visitor]
 
 
 def photo(seed: int, *, placed: bool = False, size: tuple[int, int] = (2600, 1800)) -> FilePayload:
-    """A JPEG of blots, no two seeds alike; `placed`: it says where it was taken."""
+    """A JPEG of random blots, different for each seed; with `placed`, its EXIF has a position."""
     few = Image.new("RGB", (26, 18))
     few.frombytes(random.Random(seed).randbytes(26 * 18 * 3))
     exif = Image.Exif()
@@ -46,12 +46,12 @@ def photo(seed: int, *, placed: bool = False, size: tuple[int, int] = (2600, 180
 
 
 def a_file(name: str, content_type: str, data: bytes) -> FilePayload:
-    """A file as a person chooses it."""
+    """A file for an input of files."""
     return {"name": name, "mimeType": content_type, "buffer": data}
 
 
 def ready(page: Page) -> Page:
-    """The page once its script has taken hold."""
+    """Wait until the script of the page is ready, and return the page."""
     page.wait_for_selector("html[data-ready]")
     return page
 
@@ -72,13 +72,13 @@ def describe(page: Page) -> None:
 
 
 def send(page: Page) -> str:
-    """Press send on the last step; the code of the receipt."""
+    """Press send on the last step, and return the code of the receipt."""
     page.get_by_role("button", name="Gửi phản ánh").click()
     return page.locator(".receipt-code code").inner_text()
 
 
 def written(page: Page) -> None:
-    """A report without a photo, up to its last step."""
+    """Fill in a report without a photo, up to the last step."""
     page.get_by_role("link", name="Gửi không có ảnh").click()
     choose_commune(page)
     go_on(page)
@@ -89,7 +89,7 @@ def written(page: Page) -> None:
 
 
 def take_photos(page: Page) -> None:
-    """Two photos, a text and a broken file, from the first page on."""
+    """Choose two photos, a text file and a broken file on the first page."""
     picture(page, "citizen-home")
     page.locator("#gallery").set_input_files([photo(1, placed=True), a_file("thu.txt", "text/plain", b"x")])
     expect(page.get_by_text("“thu.txt” không phải là ảnh dùng được")).to_be_visible()
@@ -101,7 +101,7 @@ def take_photos(page: Page) -> None:
 
 
 def find_place(page: Page) -> None:
-    """The step "where": nothing, the place of a photo, the map, the commune."""
+    """The step "where": no input, the position of a photo, the commune, the map."""
     go_on(page)
     expect(page.get_by_role("heading", name="Xảy ra ở đâu?")).to_be_focused()
     go_on(page)
@@ -119,7 +119,7 @@ def find_place(page: Page) -> None:
 
 
 def say_what(page: Page) -> None:
-    """The step "what": nothing, too few words, enough."""
+    """The step "what": no input, too few words, a good description."""
     go_on(page)
     expect(page.get_by_role("heading", name="Việc gì đang xảy ra?")).to_be_focused()
     go_on(page)
@@ -135,21 +135,21 @@ def say_what(page: Page) -> None:
 
 
 def say_who(page: Page) -> None:
-    """The last step: a number that is none, no consent, a number that only the API refuses, a right one."""
+    """The last step: a bad number, no consent, a number that only the API refuses, a good number."""
     go_on(page)
     phone = page.get_by_role("textbox", name="Số điện thoại")
     phone.fill("12")
     page.get_by_role("button", name="Gửi phản ánh").click()
     expect(page.get_by_text("Số điện thoại không đúng")).to_be_visible()
     expect(page.get_by_text("Cần đồng ý, hoặc bỏ trống")).to_be_visible()
-    phone.fill("+1 000 000 0000")  # only the API knows that there is none like it
+    phone.fill("+1 000 000 0000")  # only the API refuses this number
     page.get_by_label("Tôi đồng ý").check()
     picture(page, "citizen-send")
     assert breaches(page) == []
     phone.fill("0912345678")
 
 
-def test_from_the_photo_to_the_receipt_with_every_mistake_on_the_way(
+def test_a_report_is_sent_after_every_input_error_is_corrected(
     visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     page = ready(visitor().open("/"))
@@ -173,13 +173,13 @@ def test_from_the_photo_to_the_receipt_with_every_mistake_on_the_way(
     seen = client.expect(citizen.follow(kept["code"], kept["secret"]), 200)
     assert (seen["description"], seen["answers"][0]["value"]) == (WORDS, "construction")
     assert (seen["place"]["commune"], seen["place"]["address"]) == (COMMUNE, "Cổng chợ Thất Khê")
-    # What was made smaller here still tells officers where it was taken.
+    # The page reduces the photo, and officers still see its position.
     shown = client.expect(office("trung-tam.tiep-nhan").ticket(kept["code"]), 200)
-    evidence = next(one["evidence"] for one in shown["photos"] if one["id"] == "r1")
+    evidence = next(each["evidence"] for each in shown["photos"] if each["id"] == "r1")
     assert (round(evidence["lat"], 4), round(evidence["lon"], 4)) == (22.2567, 106.4738)
 
 
-def test_what_is_written_without_a_network_is_sent_once(visitor: Opens) -> None:
+def test_a_report_written_offline_is_sent_once(visitor: Opens) -> None:
     person = visitor()
     page = ready(person.open("/"))
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -198,7 +198,7 @@ def test_what_is_written_without_a_network_is_sent_once(visitor: Opens) -> None:
     expect(page.get_by_role("heading", name="Phản ánh đang chờ gửi")).to_be_visible(timeout=20_000)
     assert breaches(page) == []
 
-    # The first answer is lost on the way back.
+    # The first answer is lost.
     lost: list[str] = []
 
     def lose(route: Route) -> None:
@@ -217,7 +217,7 @@ def test_what_is_written_without_a_network_is_sent_once(visitor: Opens) -> None:
     expect(page.locator("#waiting")).to_be_empty()
 
 
-def test_the_sender_rates_reopens_and_forgets(
+def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     made = answered(citizen, office, until)
@@ -251,7 +251,7 @@ def test_the_sender_rates_reopens_and_forgets(
     assert page.evaluate("localStorage.mine") is None
 
 
-def test_a_question_is_answered_and_a_report_withdrawn(
+def test_the_sender_answers_a_question_and_withdraws_the_report(
     visitor: Opens, citizen: Citizen, office: Callable[[str], Office]
 ) -> None:
     made = client.expect(
@@ -270,7 +270,7 @@ def test_a_question_is_answered_and_a_report_withdrawn(
     assert breaches(page) == []
 
 
-def test_a_report_without_a_point_takes_that_of_its_photo(visitor: Opens, citizen: Citizen) -> None:
+def test_a_report_without_a_position_can_use_that_of_its_photo(visitor: Opens, citizen: Citizen) -> None:
     taken = photo(8, placed=True, size=(800, 600))["buffer"]
     photos = [{"content_type": "image/jpeg", "size": len(taken)}]
     report = {"category": "hygiene", "description": WORDS, "place": {"commune": COMMUNE}, "photos": photos}
@@ -282,7 +282,7 @@ def test_a_report_without_a_point_takes_that_of_its_photo(visitor: Opens, citize
     assert breaches(page) == []
 
 
-def test_what_is_reported_nearby_is_followed_instead(
+def test_a_citizen_follows_a_nearby_report_instead_of_sending(
     visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     made = client.expect(citizen.send({"category": "traffic", "description": WORDS, "place": PLACE}), 201)
@@ -318,7 +318,7 @@ def test_what_is_reported_nearby_is_followed_instead(
     expect(page.locator("#waiting")).to_be_empty()
 
 
-def test_found_again_by_code_by_telephone_and_by_what_is_public(
+def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     visitor: Opens, stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     public = answered(citizen, office, until)["code"]
@@ -365,11 +365,11 @@ def test_found_again_by_code_by_telephone_and_by_what_is_public(
     expect(page.get_by_text("Mã xác nhận không đúng")).to_be_visible()
     assert breaches(page) == []
 
-    def came() -> str | None:
-        texts = [one.text for one in stack.inbox() if one.to == "+84987000077" and one.text.startswith("Ma xac nhan")]
+    def one_time_code() -> str | None:
+        texts = [sms.text for sms in stack.inbox() if sms.to == "+84987000077" and sms.text.startswith("Ma xac nhan")]
         return texts[-1].partition(": ")[2][:6] if texts else None
 
-    box.fill(cast(str, until(came, 30)))
+    box.fill(cast(str, until(one_time_code, 30)))
     box.press("Enter")
     page.get_by_role("link", name="Đánh nhau trước cổng chợ").click()
     expect(page.get_by_role("button", name="Nhắn thêm")).to_be_visible()
@@ -390,9 +390,9 @@ def test_found_again_by_code_by_telephone_and_by_what_is_public(
 
 
 def walk_the_map(page: Page) -> None:
-    """One report from close by, then the cells of the province, by keyboard.
+    """Open a report and then a cell on the map, by keyboard.
 
-    Cells come from counters, which may follow after minutes where the machine does much else: here they are made up.
+    The cells are mocked, since on a busy machine the counters may be minutes behind.
     """
     page.get_by_role("button", name="Bản đồ").click()
     page.get_by_role("button", name="Đến chỗ tôi").click()
@@ -411,7 +411,7 @@ def walk_the_map(page: Page) -> None:
     assert "zoom=17" in closer.value.url
 
 
-def test_by_keyboard_alone_in_english_and_in_large_type(visitor: Opens) -> None:
+def test_a_report_is_sent_by_keyboard_alone_in_english_and_large_type(visitor: Opens) -> None:
     page = ready(visitor(PHONE, color_scheme="dark").open("/"))
     tab_to(page, "English")
     page.keyboard.press("Enter")
@@ -446,12 +446,12 @@ def test_by_keyboard_alone_in_english_and_in_large_type(visitor: Opens) -> None:
 
 
 def tab_to(page: Page, name: str, *, back: bool = False) -> None:
-    """Press Tab until what has the focus is called so."""
+    """Press Tab until the focused element has this name."""
     for _ in range(60):
         page.keyboard.press("Shift+Tab" if back else "Tab")
         if name in page.evaluate(_NAME):
             return
-    raise AssertionError(f"no way to {name} by keyboard")
+    raise AssertionError(f"{name} is not reachable by keyboard")
 
 
 _NAME = """() => { const at = document.activeElement;
@@ -460,7 +460,7 @@ _NAME = """() => { const at = document.activeElement;
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_view_bears_text_of_twice_the_size(visitor: Opens, scheme: str) -> None:
+def test_every_view_is_accessible_with_text_of_twice_the_size(visitor: Opens, scheme: str) -> None:
     page = ready(visitor(PHONE, color_scheme=scheme).open("/"))
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert breaches(page) == []
@@ -470,7 +470,7 @@ def test_every_view_bears_text_of_twice_the_size(visitor: Opens, scheme: str) ->
         assert breaches(page) == [], address
 
 
-def test_people_in_need_come_first_while_an_emergency_is_on(
+def test_the_home_page_offers_rescue_during_an_emergency(
     visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     chief = office("trung-tam.giam-sat")
@@ -485,7 +485,7 @@ def test_people_in_need_come_first_while_an_emergency_is_on(
             page.wait_for_load_state("networkidle")
             return opens.is_visible()
 
-        # A process that read the directory before uses it for up to a minute.
+        # A function caches the directory for up to a minute.
         until(announced, 90)
         opens.click()
         page.get_by_role("button", name="Gửi yêu cầu cứu giúp").click()
@@ -500,13 +500,13 @@ def test_people_in_need_come_first_while_an_emergency_is_on(
         code = page.locator(".receipt-code code").inner_text().replace(" ", "")
         assert breaches(page) == []
         desk = client.expect(office("trung-tam.tiep-nhan").queue(kind="emergency", limit="100"), 200)
-        assert code in [one["code"] for one in desk["tickets"]]
+        assert code in [ticket["code"] for ticket in desk["tickets"]]
     finally:
         client.expect(chief.call("POST", f"/v1/admin/emergencies/{declared}/end", {"reason": "Nước đã rút"}), 200)
 
 
 def answered(citizen: Citizen, office: Callable[[str], Office], until: Until) -> dict[str, Any]:
-    """A report that its unit has answered with a photo of the result: its receipt."""
+    """Let a unit answer a new report with a photo of the result, and return the receipt."""
     made = client.expect(citizen.send({"category": "hygiene", "description": WORDS, "place": PLACE}), 201)
     code = made["code"]
     desk, focal = office("trung-tam.tiep-nhan"), office("xa-that-khe.dau-moi")
@@ -519,7 +519,7 @@ def answered(citizen: Citizen, office: Callable[[str], Office], until: Until) ->
 
     def shown() -> bool:
         found = client.expect(focal.ticket(code), 200)["photos"]
-        return any(one["state"] == "ready" for one in found)
+        return any(each["state"] == "ready" for each in found)
 
     until(shown, 30)
     client.expect(focal.act(code, "answer", text="Đã dọn sạch rác tại cổng chợ.", photos=["a1"]), 200)

@@ -1,4 +1,4 @@
-"""The public figures, as a person reads them: on a telephone and a wall, by keyboard, without a network, on paper."""
+"""The dashboard on a telephone and a wall screen, by keyboard, offline and in print."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
 
-#: A hot spot has so many that chance is out of the question, with nothing before.
+#: Enough reports for a hot spot where there were none before.
 REPORTS = 8
 
 
 @pytest.fixture(scope="module")
 def counted() -> dict[str, Any]:
-    """What is sent once for all tests here."""
+    """Holds a key once the reports of this module are sent."""
     return {}
 
 
@@ -34,7 +34,7 @@ def board(
     until: Until,
     counted: dict[str, Any],
 ) -> Callable[..., Page]:
-    """Open the dashboard, once enough reports are in its figures."""
+    """Open the dashboard after its figures count enough reports."""
     if not counted:
         desk = office("trung-tam.tiep-nhan")
         for _ in range(REPORTS):
@@ -47,7 +47,7 @@ def board(
 
     def open_board(size: tuple[int, int] = PHONE, query: str = "", **options: Any) -> Page:
         page = visitor(size, **options).open(f"/dashboard{query}")
-        # The first figures wait for functions that start.
+        # The first figures wait while functions start.
         expect(page.locator(".tile").first).to_be_visible(timeout=30_000)
         return page
 
@@ -63,7 +63,7 @@ def _tile(page: Page, name: str) -> str:
     return page.locator(f".tile[data-figure={name}] .tile-value").inner_text()
 
 
-def test_figures_on_a_telephone_from_filters_to_meanings(board: Callable[..., Page], citizen: Citizen) -> None:
+def test_figures_have_a_meaning_a_table_and_a_file_on_a_telephone(board: Callable[..., Page], citizen: Citizen) -> None:
     page = board()
     received = _now(citizen, "v1/statistics")["total"]["received"]
     assert int(_tile(page, "received")) == received >= REPORTS
@@ -71,7 +71,7 @@ def test_figures_on_a_telephone_from_filters_to_meanings(board: Callable[..., Pa
     assert breaches(page) == []
     picture(page, "dashboard-360")
 
-    # What a figure means, by keyboard, and back to where one was.
+    # The keyboard opens a figure's meaning, and closing it restores the focus.
     name = page.locator(".tile[data-figure=on_time_rate] h2 button")
     name.focus()
     page.keyboard.press("Enter")
@@ -81,10 +81,10 @@ def test_figures_on_a_telephone_from_filters_to_meanings(board: Callable[..., Pa
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(name).to_be_focused()
 
-    # Behind each picture its table, and the same as a file.
+    # Each chart has a table and a file of its numbers.
     for card in page.locator("#cards > section").all():
         summary = card.locator("summary")
-        # So few reports rank nobody.
+        # There are too few reports to rank units.
         assert card.locator(".drawing svg, .map").count() == (card.get_attribute("id") != "card-unit")
         if not card.locator("details[open]").count():
             summary.click()
@@ -96,19 +96,19 @@ def test_figures_on_a_telephone_from_filters_to_meanings(board: Callable[..., Pa
     assert table.headers["content-type"].startswith("text/csv")
     assert "hygiene,Vệ sinh môi trường" in table.text()
 
-    # A place on the map from the table.
+    # A row of the table opens its place on the map.
     page.locator("#card-hotspots button.place").first.click()
     expect(page.locator(".leaflet-popup")).to_contain_text("Tăng rõ rệt")
     assert breaches(page) == []
 
 
-def test_a_scope_is_chosen_by_keyboard_kept_in_the_address_and_may_be_empty(board: Callable[..., Page]) -> None:
+def test_filters_are_kept_in_the_address_and_may_match_nothing(board: Callable[..., Page]) -> None:
     page = board(DESKTOP)
     page.locator("#category").focus()
     page.keyboard.type("Vệ sinh")
     expect(page).to_have_url(re.compile("category=hygiene"))
     page.locator("#commune").select_option("06040")
-    # Two filters: a third has no counters, and its field says so.
+    # There are no counters for a third filter, and its field is disabled.
     expect(page.locator("#channel")).to_be_disabled()
     expect(page.locator("#most-filters")).to_be_visible()
     expect(page.locator("#card-unit")).to_contain_text("bỏ bớt một tiêu chí")
@@ -130,7 +130,7 @@ def test_a_scope_is_chosen_by_keyboard_kept_in_the_address_and_may_be_empty(boar
     expect(page.locator("#scope .wrong")).to_have_count(0)
 
 
-def test_on_a_wall_in_the_dark_without_a_network_and_on_paper(board: Callable[..., Page]) -> None:
+def test_the_dashboard_works_on_a_dark_wall_screen_offline_and_in_print(board: Callable[..., Page]) -> None:
     page = board((1920, 1080), color_scheme="dark")
     expect(page.locator("#card-hotspots path.cell").first).to_be_visible(timeout=30_000)
     assert breaches(page) == []
@@ -149,7 +149,7 @@ def test_on_a_wall_in_the_dark_without_a_network_and_on_paper(board: Callable[..
     expect(page.locator("#card-day svg")).to_be_visible()
 
 
-def test_everything_stays_readable_at_twice_the_size(board: Callable[..., Page]) -> None:
+def test_the_dashboard_is_accessible_with_text_of_twice_the_size(board: Callable[..., Page]) -> None:
     page = board(DESKTOP)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     expect(page.locator("#card-hotspots path.cell").first).to_be_visible(timeout=30_000)

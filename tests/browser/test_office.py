@@ -1,4 +1,4 @@
-"""The office's page as officers use it: the whole way of a report, many at once, by keyboard, on a telephone."""
+"""The office's page: a ticket from receipt to approval, several at once, by keyboard, on a telephone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.stack
 INTAKE, FOCAL = "trung-tam.tiep-nhan", "xa-that-khe.dau-moi"
 WORKER, LEADER, SUPERVISOR = "xa-that-khe.xu-ly", "xa-that-khe.lanh-dao", "trung-tam.giam-sat"
 
-# Others work on this machine, too.
+# A busy machine is slow.
 expect.set_options(timeout=20_000)
 
 type Opened = Callable[..., Page]
@@ -58,7 +58,7 @@ def sign_in(page: Page, stack: LocalAws, username: str) -> None:
     page.locator("#me summary").wait_for()
 
 
-#: What is wrong, of which category, in which commune.
+#: Description, category and commune of reports.
 TROUBLES = (
     ("Đèn đường hỏng đã ba tuần, buổi tối trẻ em đi học về rất nguy hiểm", "traffic", "06040"),
     ("Rác đổ tràn ra đường trước cổng chợ, bốc mùi nhiều ngày nay", "hygiene", "05977"),
@@ -69,7 +69,7 @@ TROUBLES = (
 
 
 def trouble(mark: str, turn: int) -> tuple[str, str, str]:
-    """One of many reports, all of which have a word and the mark in common."""
+    """Description, category and commune of one of many reports; all descriptions have one word and the mark."""
     text, category, commune = TROUBLES[turn % len(TROUBLES)]
     return f"{text} ({mark} {turn})", category, commune
 
@@ -77,7 +77,7 @@ def trouble(mark: str, turn: int) -> tuple[str, str, str]:
 def sent(
     citizen: Citizen, description: str, category: str = "hygiene", commune: str = "06040", **changes: Any
 ) -> dict[str, Any]:
-    """A report from a commune, as the API answers it."""
+    """Send a report from a commune, and return the receipt."""
     place: dict[str, Any] = {"commune": commune, "address": "Cổng chợ"}
     if commune == "06040":
         place |= {"lat": 22.2573, "lon": 106.4719}
@@ -88,7 +88,7 @@ def sent(
 
 
 def taken_to(code: str, officers: Callable[[str], Office], *actions: Step) -> None:
-    """Let officers act over the API: (username, action, what it is given)."""
+    """Let officers act through the API; each action is (username, action, input)."""
     for username, action, given in actions:
         answered(officers(username).act(code, action, **given), 200)
 
@@ -99,10 +99,10 @@ ACCEPTED: Step = (FOCAL, "accept", {})
 
 
 def photo() -> FilePayload:
-    """A file as a person chooses it."""
+    """A photo for an input of files."""
     data = io.BytesIO()
     ground = Image.linear_gradient("L").resize((640, 480)).convert("RGB")
-    # Every one another picture, and all of them easy on the eye.
+    # Each picture is different, so that none is a duplicate.
     colour = tuple(random.randrange(80, 200) for _ in range(3))
     Image.blend(ground, Image.new("RGB", ground.size, colour), 0.7).save(data, "JPEG")
     return {"name": "sau.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
@@ -122,7 +122,7 @@ def state_is(page: Page, label: str) -> None:
     expect(page.locator(".ticket-head .chip").first).to_have_text(label)
 
 
-def test_a_report_goes_its_whole_way_through_the_office(
+def test_a_ticket_goes_from_receipt_to_approval(
     signed_in: Opened, visitor: Callable[..., Visitor], citizen: Citizen, stack: LocalAws
 ) -> None:
     name = f"Rác đổ đầy trước cổng chợ {uuid.uuid4().hex[:6]}"
@@ -135,7 +135,7 @@ def test_a_report_goes_its_whole_way_through_the_office(
     assert breaches(intake) == []
     sign_in(intake, stack, INTAKE)
     intake.locator(".queue-rows").wait_for(state="attached")
-    # A new one shows by itself.
+    # A new ticket appears without a reload.
     intake.clock.install()
     intake.reload()
     intake.locator(".queue-rows").wait_for(state="attached")
@@ -144,7 +144,7 @@ def test_a_report_goes_its_whole_way_through_the_office(
     intake.clock.fast_forward(16_000)
     row = intake.locator(f'tr[data-code="{code}"]')
     expect(row).to_contain_text("còn")
-    # From here on without a mouse.
+    # The rest is by keyboard.
     for key in ("/", "Control+a"):
         intake.keyboard.press(key)
     intake.keyboard.type(name)
@@ -160,7 +160,7 @@ def test_a_report_goes_its_whole_way_through_the_office(
     state_is(intake, "Chờ phân phối")
     for key in ("a", "Enter"):
         intake.keyboard.press(key)
-    # The unit that the rules propose is chosen already.
+    # The unit that the routing rules propose is preselected.
     expect(intake.locator("[name=unit]")).to_have_value("xã Thất Khê")
     picture(intake, "office-ticket-1280")
     assert breaches(intake) == []
@@ -171,11 +171,11 @@ def test_a_report_goes_its_whole_way_through_the_office(
     approved_by_telephone(signed_in, code)
     seen = answered(citizen.follow(code, made["secret"]), 200)
     assert (seen["state"], seen["answer"]["text"]) == ("resolved", answer)
-    assert [one["of_result"] for one in seen["photos"]] == [True]
+    assert [each["of_result"] for each in seen["photos"]] == [True]
 
 
 def worked_on(signed_in: Opened, code: str) -> str:
-    """The unit accepts, assigns, and submits an answer with a photo; the answer."""
+    """Let the unit accept, assign, and submit an answer with a photo; return the text of the answer."""
     text = "Đã thu gom hết rác và đặt thêm thùng."
     focal = signed_in(FOCAL, at=f"#/t/{code}")
     act(focal, "accept")
@@ -205,7 +205,7 @@ def worked_on(signed_in: Opened, code: str) -> str:
 
 
 def approved_by_telephone(signed_in: Opened, code: str) -> None:
-    """Two taps: the ticket in the queue, and the button under the answer."""
+    """Approve with two taps: the ticket in the queue, and the button under the answer."""
     leader = signed_in(LEADER, PHONE, color_scheme="dark")
     leader.locator(f'tr[data-code="{code}"] a').tap()
     leader.get_by_role("button", name="Duyệt và gửi người dân").wait_for()
@@ -216,7 +216,7 @@ def approved_by_telephone(signed_in: Opened, code: str) -> None:
     assert breaches(leader) == []
 
 
-def test_a_lost_race_shows_what_changed_and_a_draft_outlives_a_reload(
+def test_a_conflict_shows_the_other_change_and_a_reload_keeps_the_draft(
     signed_in: Opened, citizen: Citizen, office: Callable[[str], Office], stack: LocalAws
 ) -> None:
     code = sent(citizen, "Cống tắc, mưa là ngập", category="security")["code"]
@@ -238,7 +238,7 @@ def test_a_lost_race_shows_what_changed_and_a_draft_outlives_a_reload(
     expect(page.locator("ol.history")).to_contain_text("Đã gọi cho người gửi, chờ gọi lại.")
     expect(page.locator("form.action")).to_have_count(0)
 
-    # The session ends while something is written: the person signs in again and goes on.
+    # The session expires during an action: the officer signs in again and the action continues.
     act(page, "ask")
     page.locator("[name=text]").fill("Xin cho biết số nhà.")
     page.route(re.compile(r"/tickets/.*/ask$"), lambda route: route.fulfill(status=401, body="{}"), times=1)
@@ -250,7 +250,7 @@ def test_a_lost_race_shows_what_changed_and_a_draft_outlives_a_reload(
     state_is(page, "Chờ bổ sung")
 
 
-def test_intake_sees_who_reported_for_a_reason_hides_a_plate_and_merges_twins(
+def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
     signed_in: Opened, citizen: Citizen, stack: LocalAws
 ) -> None:
     file = photo()
@@ -274,7 +274,7 @@ def test_intake_sees_who_reported_for_a_reason_hides_a_plate_and_merges_twins(
     page.get_by_role("button", name="Ẩn ngay").click()
     expect(page.get_by_role("link", name="+84912345678")).to_have_count(0)
 
-    # Hidden by keyboard alone.
+    # The photo is redacted by keyboard alone.
     page.locator(".picture").first.wait_for(timeout=30_000)
     page.locator(".picture").first.press("Enter")
     page.get_by_role("button", name="Che một phần ảnh").press("Enter")
@@ -296,7 +296,9 @@ def test_intake_sees_who_reported_for_a_reason_hides_a_plate_and_merges_twins(
     state_is(page, "Gộp vào phản ánh khác")
 
 
-def test_eighty_tickets_are_worked_through_by_keyboard(signed_in: Opened, citizen: Citizen, stack: LocalAws) -> None:
+def test_tickets_are_chosen_among_eighty_and_received_by_keyboard(
+    signed_in: Opened, citizen: Citizen, stack: LocalAws
+) -> None:
     mark = uuid.uuid4().hex[:6]
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda turn: sent(citizen, *trouble(mark, turn)), range(80)))
@@ -328,24 +330,24 @@ def test_eighty_tickets_are_worked_through_by_keyboard(signed_in: Opened, citize
     sheet = page.get_by_role("dialog", name="Phím tắt")
     expect(sheet).to_contain_text("Phiếu tiếp theo")
     assert breaches(page) == []
-    # Single keys can be switched off.
+    # Shortcuts of one key can be switched off.
     sheet.get_by_role("checkbox").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(sheet).to_have_count(0)
-    # What was chosen outlives a reload, but for the words.
+    # A reload keeps the filter, but not the search text.
     page.get_by_role("button", name="Quá hạn").click()
     page.reload()
     expect(page.get_by_role("button", name="Quá hạn")).to_have_attribute("aria-pressed", "true")
-    assert {one["code"] for one in made} >= set(chosen)
+    assert {receipt["code"] for receipt in made} >= set(chosen)
 
 
-def test_a_deputy_works_for_the_absent_and_intake_finds_by_telephone(
+def test_a_deputy_acts_for_an_officer_and_intake_searches_by_phone_number(
     signed_in: Opened, citizen: Citizen, office: Callable[[str], Office], until: Until, stack: LocalAws
 ) -> None:
     now = datetime.now(UTC)
     term = {"username": FOCAL, "begins": now.isoformat(), "ends": (now + timedelta(hours=8)).isoformat()}
-    # Nobody else here asks for this officer: what functions keep of officers may be a minute old.
+    # Functions cache officers for a minute, and no other test here reads this one.
     absent = min(name for name in read_logins(stack.home / "logins.json") if name.endswith(".lanh-dao"))
     path = f"/v1/admin/officers/{absent}/deputies"
     answered(office("trung-tam.quan-tri").call("PUT", path, {"deputies": [term]}), 200)
@@ -379,7 +381,7 @@ def test_a_deputy_works_for_the_absent_and_intake_finds_by_telephone(
     state_is(desk, "Chờ tiếp nhận")
 
 
-def test_several_are_dispatched_each_with_its_own_result(
+def test_dispatching_two_tickets_reports_each_result_and_retries_failures(
     signed_in: Opened, citizen: Citizen, office: Callable[[str], Office]
 ) -> None:
     mark = uuid.uuid4().hex[:6]
@@ -409,7 +411,7 @@ def test_several_are_dispatched_each_with_its_own_result(
     assert {answered(office(SUPERVISOR).ticket(code), 200)["state"] for code in codes} == {"dispatched"}
 
 
-def test_the_page_speaks_english_keeps_the_session_and_forgets_it_on_signing_out(
+def test_the_page_has_english_keeps_the_session_and_removes_it_on_signing_out(
     signed_in: Opened, citizen: Citizen
 ) -> None:
     code = sent(citizen, "Ổ gà lớn giữa đường")["code"]

@@ -1,4 +1,4 @@
-"""What holds for every page: nothing forbidden, nobody else asked, readable to everyone, in both languages."""
+"""Every page logs no error, sends no request to another host, is accessible and has both languages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGES = ["/", "/office", "/dashboard"]
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_as_it_opens_is_accessible(
+def test_a_new_page_is_accessible(
     visitor: Callable[..., Visitor], path: str, scheme: str, size: tuple[int, int]
 ) -> None:
     page = visitor(size, color_scheme=scheme).open(path)
@@ -26,7 +26,7 @@ def test_a_page_as_it_opens_is_accessible(
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_changes_its_language_and_keeps_it(visitor: Callable[..., Visitor], path: str) -> None:
+def test_a_page_keeps_the_chosen_language_after_a_reload(visitor: Callable[..., Visitor], path: str) -> None:
     page = visitor().open(path)
     page.wait_for_load_state("networkidle")
     assert page.locator("html").get_attribute("lang") == "vi"

@@ -1,4 +1,4 @@
-"""Which file of a photo a browser loads: the smallest one that is sharp enough where the photo is shown."""
+"""A browser loads the smallest file of a photo that is sharp at the size on the screen."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def loaded(page: Page) -> list[tuple[str, str]]:
 
 
 def wait_for_picture(page: Page, selector: str) -> tuple[int, int]:
-    """Wait until the picture is there; its width on the screen and in the file, in CSS and in file pixels."""
+    """Wait until the picture is loaded; return its width on the screen in CSS pixels and in the file in pixels."""
     image = page.locator(selector).first
     image.scroll_into_view_if_needed()
     expect(image).to_have_js_property("complete", True)
@@ -54,20 +54,20 @@ def wait_for_picture(page: Page, selector: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(("size", "ratio"), [(PHONE, 1), (PHONE, 2), (DESKTOP, 1), (DESKTOP, 2)], ids=str)
-def test_a_case_page_loads_the_small_file_on_a_telephone_and_on_a_desk(
+def test_a_report_s_page_loads_the_small_file_on_a_telephone_and_on_a_desktop(
     visitor: Opens, report: dict[str, Any], size: tuple[int, int], ratio: int
 ) -> None:
     page = ready(visitor(size, device_scale_factor=ratio).open(f"/#/phieu/{report['code']}/{report['secret']}"))
     shown, _ = wait_for_picture(page, ".photos img")
     assert loaded(page) == [("320", "webp")]
-    # Sharp enough: about a pixel of the file for each pixel of the screen.
+    # Sharp means about one pixel of the file for each pixel of the screen.
     assert 0.95 * shown * ratio <= 320
     assert _FILE.findall(page.locator(".photos a").first.get_attribute("href") or "") == [("1600", "webp")]
 
 
 def test_a_browser_without_webp_loads_the_jpeg(visitor: Opens, report: dict[str, Any]) -> None:
     someone = visitor()
-    # A source with a type that the browser does not know is skipped, as WebP is on an old telephone.
+    # The browser skips a source of an unknown type, as an old telephone skips WebP.
     someone.context.add_init_script("""
         const set = Element.prototype.setAttribute;
         Element.prototype.setAttribute = function (name, value) {
@@ -80,7 +80,7 @@ def test_a_browser_without_webp_loads_the_jpeg(visitor: Opens, report: dict[str,
 
 
 @pytest.mark.parametrize(("size", "ratio", "file"), [(PHONE, 1, "320"), (PHONE, 2, "800"), (DESKTOP, 1, "800")])
-def test_the_office_loads_a_larger_file_where_the_photo_is_larger(
+def test_the_office_loads_a_larger_file_for_a_larger_photo(
     visitor: Opens,
     stack: LocalAws,
     report: dict[str, Any],

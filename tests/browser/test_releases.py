@@ -1,4 +1,4 @@
-"""A page that was opened before a release goes on working after it."""
+"""A page that was opened before a release still works after it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.browser.test_citizen import ready
 
 pytestmark = pytest.mark.stack
 
-#: Leaves what two earlier releases have cached, then installs the service worker as after a release.
+#: Creates the caches of two earlier releases, then installs the service worker as after a release.
 _RELEASE = """async () => {
   for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
   for (const name of await caches.keys()) await caches.delete(name);
@@ -26,7 +26,7 @@ _RELEASE = """async () => {
 }"""
 
 
-def test_the_files_of_the_last_release_stay_and_those_before_go(visitor: Callable[..., Visitor]) -> None:
+def test_the_service_worker_keeps_the_cache_of_the_last_release_only(visitor: Callable[..., Visitor]) -> None:
     person = visitor()
     page = ready(person.open())
     page.evaluate(_RELEASE)
@@ -34,13 +34,13 @@ def test_the_files_of_the_last_release_stay_and_those_before_go(visitor: Callabl
     assert names[0] == "pages-old"
     assert len(names) == 2
     assert page.evaluate("fetch('web/old/citizen-report.js').then((answer) => answer.text())") == "old"
-    # Without a network the page itself is the new one.
+    # Offline, the page is that of the new release.
     person.context.set_offline(True)
     page.reload()
     assert page.locator("#home").count() == 1
 
 
-def test_a_file_is_found_under_the_address_of_an_older_release(visitor: Callable[..., Visitor]) -> None:
+def test_a_file_is_served_under_the_address_of_an_older_release(visitor: Callable[..., Visitor]) -> None:
     page = visitor().open("/dashboard")
     found = page.evaluate("fetch('web/000000000000/shared/dom.js').then((answer) => answer.text())")
     assert "export function h(" in found

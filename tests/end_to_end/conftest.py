@@ -18,22 +18,22 @@ type Until = Callable[[Callable[[], object], float], object]
 
 @pytest.fixture(scope="session")
 def stack(aws: LocalAws) -> LocalAws:
-    """Deployed, IAM enforced, the demo province imported, topics watched."""
+    """The deployed stack with IAM enforced, the demo province imported, and its topics watched."""
     imported = import_province(aws, ROOT / "infra" / "demo", aws.home / "logins.json")
     for topic in imported.topics.values():
         aws.watch_topic(topic)
-    # A message that fails is tried again after a second rather than three minutes.
+    # Retry a failed message after a second instead of three minutes.
     aws.client("sqs").set_queue_attributes(QueueUrl=aws.outputs["OutboxUrl"], Attributes={"VisibilityTimeout": "1"})
-    # Each unit has one digest a day: the test of it would find that the schedule has sent it, were it 07:30 meanwhile.
+    # A unit gets one digest a day; if the schedule sent it at 07:30, the test of digests would fail.
     events = aws.client("events")
-    (daily,) = [one for one in events.list_rules()["Rules"] if one.get("ScheduleExpression", "").startswith("cron(")]
+    (daily,) = [rule for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression", "").startswith("cron(")]
     events.disable_rule(Name=daily["Name"])
     return aws
 
 
 @pytest.fixture
 def citizen(stack: LocalAws) -> Citizen:
-    """Somebody without an account."""
+    """A client without an account."""
     return Citizen(stack.api_url)
 
 
@@ -53,13 +53,13 @@ def office(stack: LocalAws) -> Callable[[str], Office]:
 
 @pytest.fixture
 def until() -> Until:
-    """Wait until something is true, at most so many seconds, and give it back."""
+    """Call `look` until its result is true, and return it; fail after `seconds`."""
 
     def wait(look: Callable[[], object], seconds: float) -> object:
         deadline = time.monotonic() + seconds
         while not (found := look()):
             if time.monotonic() > deadline:
-                raise AssertionError(f"not within {seconds} seconds")
+                raise AssertionError(f"no result within {seconds} seconds")
             time.sleep(0.1)
         return found
 

@@ -1,4 +1,4 @@
-"""The deployed edge: what the gateway and the function behind it answer to whoever comes."""
+"""Answers of the deployed gateway and of the function behind it: headers, CORS, tokens, keys and limits."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.stack
         ("GET", "/v1/office/queue", 401),
     ],
 )
-def test_every_answer_carries_the_security_headers_whoever_made_it(
+def test_answers_of_function_and_gateway_have_the_security_headers(
     stack: LocalAws, method: str, path: str, status: int
 ) -> None:
     answer = requests.request(method, stack.api_url + path, json={} if method == "POST" else None, timeout=30)
@@ -44,17 +44,17 @@ def test_every_answer_carries_the_security_headers_whoever_made_it(
         assert answer.headers[name].replace(" 'none'", "") == value.replace(" 'none'", ""), name
 
 
-def test_a_browser_s_question_reaches_the_function(stack: LocalAws) -> None:
+def test_a_preflight_request_is_answered_by_the_function(stack: LocalAws) -> None:
     url = f"{stack.api_url}/v1/reports/LS4827395165/rate"
-    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-report-secret"}
-    ours = requests.options(url, headers=asked | {"Origin": CORS_ORIGIN}, timeout=30)
+    preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-report-secret"}
+    ours = requests.options(url, headers=preflight | {"Origin": CORS_ORIGIN}, timeout=30)
     assert (ours.status_code, ours.headers["Access-Control-Allow-Origin"]) == (204, CORS_ORIGIN)
     assert "POST" in ours.headers["Access-Control-Allow-Methods"]
-    foreign = requests.options(url, headers=asked | {"Origin": "https://evil.example.invalid"}, timeout=30)
+    foreign = requests.options(url, headers=preflight | {"Origin": "https://evil.example.invalid"}, timeout=30)
     assert [name for name in foreign.headers if name.lower().startswith("access-control")] == []
 
 
-def test_the_description_can_be_browsed_without_asking_anybody_else(stack: LocalAws) -> None:
+def test_the_docs_load_from_the_api_alone(stack: LocalAws) -> None:
     page = requests.get(f"{stack.api_url}/docs", timeout=30)
     assert page.status_code == 200
     assert "unsafe" not in page.headers["Content-Security-Policy"]
@@ -68,21 +68,19 @@ def test_the_description_can_be_browsed_without_asking_anybody_else(stack: Local
     assert requests.get(f"{stack.api_url}/openapi.json", timeout=30).json()["openapi"] == "3.1.0"
 
 
-def test_no_office_route_is_open_to_a_token_that_is_no_officer_s(
-    stack: LocalAws, office: Callable[[str], Office]
-) -> None:
+def test_every_office_route_refuses_invalid_tokens(stack: LocalAws, office: Callable[[str], Office]) -> None:
     token = office("trung-tam.quan-tri").token
-    head, body, mark = token.split(".")
+    protected, payload, signature = token.split(".")
     unsigned = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
     tokens = {
         "none": None,
         "a partner's key": "pk_aaaaaaaa_" + "a" * 32,
-        "alg none": f"{unsigned}.{body}.",
-        "signature of another token": f"{head}.{body}.{mark[::-1]}",
-        # Of the same pool, so the gateway lets it through: only the function knows which client is the office.
+        "alg none": f"{unsigned}.{payload}.",
+        "signature of another token": f"{protected}.{payload}.{signature[::-1]}",
+        # The gateway accepts any client of the pool; only the function checks for the office's client.
         "wrong audience": _token_of_another_client(stack, "trung-tam.quan-tri"),
     }
-    asked = 0
+    requested = 0
     for method, path, _ in routes(app):
         entry = entry_of(app, method, path)
         if entry is None or entry.who not in (Caller.OFFICER, Caller.ADMINISTRATOR):
@@ -92,12 +90,12 @@ def test_no_office_route_is_open_to_a_token_that_is_no_officer_s(
             headers = {} if text is None else {"Authorization": f"Bearer {text}"}
             answer = requests.request(method, url, headers=headers, json={}, timeout=30)
             assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), f"{name}: {method} {path}"
-            asked += 1
-    assert asked >= 20 * len(tokens)
+            requested += 1
+    assert requested >= 20 * len(tokens)
     assert requests.get(f"{stack.api_url}/v1/admin/keys", headers={"Authorization": f"Bearer {token}"}, timeout=30).ok
 
 
-def test_a_key_made_from_the_command_line_opens_what_it_says(
+def test_a_key_of_the_command_line_works_is_listed_and_is_revoked(
     stack: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def manage(*arguments: str) -> str:
@@ -126,13 +124,13 @@ def _token_of_another_client(stack: LocalAws, username: str) -> str:
     return sign_in(cognito, client, username, read_logins(stack.home / "logins.json")[username]["password"])
 
 
-#: Around the end of a window twice the limit may pass (domain/quotas.py).
+#: Around the end of a window twice the limit may pass (domain/access/quotas.py).
 MOST = 2 * QUOTAS[Limited.KEY].limit
 
 
-def test_wrong_keys_end_in_429_whatever_port_they_come_from(stack: LocalAws) -> None:
+def test_wrong_keys_from_any_port_end_in_429(stack: LocalAws) -> None:
     def status(number: int) -> int:
-        # Without a session each request has a connection, and so a port, of its own.
+        # Without a session each request has its own connection and port.
         headers = {"X-API-Key": f"pk_{number}"}
         return requests.get(f"{stack.api_url}/v1/units", headers=headers, timeout=30).status_code
 
@@ -140,9 +138,9 @@ def test_wrong_keys_end_in_429_whatever_port_they_come_from(stack: LocalAws) -> 
     assert requests.get(f"{stack.api_url}/v1/units", timeout=30).status_code == 200
 
 
-def test_the_function_believes_no_header_about_where_a_caller_is(stack: LocalAws) -> None:
-    # The embedded gateway takes the source address from X-Forwarded-For, where API Gateway takes the connection's: so
-    # the function is asked as API Gateway would ask it.
+def test_the_function_ignores_headers_with_an_address(stack: LocalAws) -> None:
+    # The embedded gateway takes the source address from X-Forwarded-For, and API Gateway from the connection.
+    # So the test invokes the function with an event of API Gateway.
     def status(number: int, address: str = "192.0.2.1") -> int:
         spoofed = f"203.0.113.{number}"
         headers = {"X-API-Key": "pk_wrong", "X-Forwarded-For": spoofed, "X-Real-IP": spoofed}
@@ -165,7 +163,7 @@ def _until_refused(status: Callable[[int], int]) -> bool:
 
 
 def _event(path: str, headers: dict[str, str], address: str) -> dict[str, Any]:
-    """What API Gateway hands to the function for a GET."""
+    """An event of API Gateway for a GET."""
     return {
         "resource": path,
         "path": path,

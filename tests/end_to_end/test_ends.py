@@ -1,4 +1,4 @@
-"""A unit ends on the deployed stack: its heir has its ticket, hears of it, and is proposed from then on."""
+"""A unit ends on the deployed stack: its successor gets its ticket, is notified, and is proposed from then on."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
 
-#: No other test on this stack speaks of these communes.
-COMMUNE, UNIT, HEIR = "06613", "xa-dinh-lap", "xa-chau-son"
+#: No other test on this stack uses these units.
+COMMUNE, UNIT, SUCCESSOR = "06613", "xa-dinh-lap", "xa-chau-son"
 
 
-def test_what_a_unit_had_goes_to_its_heir(
+def test_the_successor_gets_the_open_tickets_of_a_unit_that_ended(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     report = {"category": "hygiene", "description": "Rác đổ trước chợ", "place": {"commune": COMMUNE}}
     code = expect(citizen.send(report), 201)["code"]
-    desk, old, heir = office("trung-tam.tiep-nhan"), office(f"{UNIT}.dau-moi"), office(f"{HEIR}.dau-moi")
+    desk, old, successor = office("trung-tam.tiep-nhan"), office(f"{UNIT}.dau-moi"), office(f"{SUCCESSOR}.dau-moi")
     expect(desk.act(code, "receive", urgency="urgent"), 200)
     expect(desk.act(code, "dispatch", unit=UNIT), 200)
     led = expect(old.ticket(code), 200)
@@ -36,27 +36,27 @@ def test_what_a_unit_had_goes_to_its_heir(
         present = documents.document(Kind.UNITS)
         assert present is not None
         changed = deepcopy(present["units"])
-        (line,) = (one for one in changed if one["id"] == UNIT)
-        line |= {"valid_until": (local_day(now) - timedelta(days=1)).isoformat(), "successor": HEIR}
-        # As if it had been published when every function may be counted on to know it.
+        (line,) = (unit for unit in changed if unit["id"] == UNIT)
+        line |= {"valid_until": (local_day(now) - timedelta(days=1)).isoformat(), "successor": SUCCESSOR}
+        # Published long enough ago that every function reads it.
         documents.publish(Kind.UNITS, {"units": changed}, by="test", at=now - timedelta(minutes=10))
 
     def handed_over() -> bool:
-        return code in {one["code"] for one in expect(heir.queue(), 200)["tickets"]}
+        return code in {each["code"] for each in expect(successor.queue(), 200)["tickets"]}
 
     until(handed_over, 180)
-    ticket = expect(heir.ticket(code), 200)
-    assert (ticket["unit"]["id"], ticket["step_due_at"]) == (HEIR, led["step_due_at"])
-    assert [one["kind"] for one in ticket["history"]].count("handed_over") == 1
+    ticket = expect(successor.ticket(code), 200)
+    assert (ticket["unit"]["id"], ticket["step_due_at"]) == (SUCCESSOR, led["step_due_at"])
+    assert [event["kind"] for event in ticket["history"]].count("handed_over") == 1
     assert old.ticket(code).status_code == 404
     spoken = f"{code[:2]} {code[2:6]} {code[6:9]} {code[9:]}"
-    until(lambda: any(one.to.endswith(f"unit-{HEIR}") and spoken in one.text for one in stack.inbox()), 60)
+    until(lambda: any(each.to.endswith(f"unit-{SUCCESSOR}") and spoken in each.text for each in stack.inbox()), 60)
 
     def proposed() -> bool:
         found = expect(office("trung-tam.quan-tri").call("POST", "/v1/admin/preview-routing", asked), 200)
-        return bool(found["unit"]["id"] == HEIR)
+        return bool(found["unit"]["id"] == SUCCESSOR)
 
     asked = {"category": "hygiene", "address": "Thị trấn Đình Lập, huyện Đình Lập"}
     until(proposed, 90)
     (found,) = expect(citizen.call("GET", "/v1/communes", query={"q": "dinh lap"}), 200)["communes"][:1]
-    assert found["unit"]["id"] == HEIR
+    assert found["unit"]["id"] == SUCCESSOR

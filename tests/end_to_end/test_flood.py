@@ -1,4 +1,4 @@
-"""A flood on the deployed stack: the switch, a ticket that stands still, people in need, and the clock going on."""
+"""An emergency on the deployed stack: it is declared, tickets freeze, people in need report, and clocks resume."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def commune(citizen: Citizen) -> str:
     return str(next(unit["commune"] for unit in units if unit["id"] == UNIT))
 
 
-def test_a_flood(
+def test_an_emergency_freezes_tickets_and_takes_requests_for_rescue(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until, commune: str
 ) -> None:
     desk, chief = office("trung-tam.tiep-nhan"), office("trung-tam.giam-sat")
@@ -43,14 +43,14 @@ def test_a_flood(
     assert (refused.status_code, refused.json()["code"]) == (422, "no_emergency")
 
     words = {"reason": "Lũ vượt báo động ba", "notice": "Đang có lũ, các thời hạn tạm dừng.", "notice_en": "A flood."}
-    wanted = {"communes": [commune], **words}
-    assert desk.call("POST", "/v1/admin/emergencies", wanted).status_code == 403
-    declared = expect(chief.call("POST", "/v1/admin/emergencies", wanted), 201)["id"]
+    emergency = {"communes": [commune], **words}
+    assert desk.call("POST", "/v1/admin/emergencies", emergency).status_code == 403
+    declared = expect(chief.call("POST", "/v1/admin/emergencies", emergency), 201)["id"]
     try:
-        _reach(stack)
+        _recompute(stack)
         until(lambda: _standing(citizen, ordinary), 30)
         assert _clock(stack, ordinary["code"]) == keys.frozen(declared)
-        # A process that read the directory before uses it for up to a minute.
+        # A function caches the directory for up to a minute.
         until(lambda: expect(citizen.call("GET", "/v1/emergencies"), 200)["emergencies"], 90)
         assert expect(citizen.send(_report(commune)), 201)["standing"]["notice"]["en"] == "A flood."
 
@@ -59,15 +59,15 @@ def test_a_flood(
         assert code in _codes(desk.queue(kind="emergency", limit="100"))
         assert code not in _codes(desk.queue(limit="100"))
         assert citizen.follow(code).status_code == 404
-        until(lambda: _told(stack, code), 30)
+        until(lambda: _alerts(stack, code), 30)
         asked = desk.call("POST", f"/v1/office/tickets/{code}/reporter", {"reason": "Gọi lại để tìm nhà"})
         assert expect(asked, 200)["reporter"]["phone"] == "+84987000777"
-        # What stands still can be worked on, and what that begins stands still too.
+        # Officers can act on a frozen ticket, and its next step is frozen too.
         received = expect(desk.act(ordinary["code"], "receive"), 200)
         assert (received["state"], received["standing"]["emergency"]) == ("received", declared)
     finally:
         expect(chief.call("POST", f"/v1/admin/emergencies/{declared}/end", {"reason": "Nước đã rút"}), 200)
-    _reach(stack)
+    _recompute(stack)
     until(lambda: not _standing(citizen, ordinary), 30)
     assert _clock(stack, ordinary["code"]) == keys.CLOCK
     after = expect(desk.ticket(ordinary["code"]), 200)
@@ -93,9 +93,9 @@ def _codes(answer: requests.Response) -> list[str]:
     return [line["code"] for line in expect(answer, 200)["tickets"]]
 
 
-def _told(stack: LocalAws, code: str) -> list[str]:
+def _alerts(stack: LocalAws, code: str) -> list[str]:
     digits = f"{code[2:6]} {code[6:9]} {code[9:]}"
-    texts = [without_accents(one.text) for one in stack.inbox() if one.to.endswith("unit-trung-tam")]
+    texts = [without_accents(each.text) for each in stack.inbox() if each.to.endswith("unit-trung-tam")]
     return [text for text in texts if digits in text and "KHAN CAP" in text]
 
 
@@ -105,8 +105,8 @@ def _clock(stack: LocalAws, code: str) -> str:
     return str(item["clock"]["S"])
 
 
-def _reach(stack: LocalAws) -> None:
-    """Let the switch be as old as the walk demands, and walk now rather than within the minute."""
+def _recompute(stack: LocalAws) -> None:
+    """Make the declaration old enough for the job, and run the job now instead of within the minute."""
     changed_at = keys.stamp(datetime.now(UTC) - SETTLED - timedelta(seconds=1))
     stack.client("dynamodb").update_item(
         TableName=stack.outputs["DirectoryTable"],

@@ -1,4 +1,4 @@
-"""Citizens and the vault on the deployed stack, each function with the rights it has there."""
+"""Citizens and the vault on the deployed stack, with the rights of each function."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def report(phone: str | None = None) -> dict[str, Any]:
 
 @pytest.fixture
 def signed_in(stack: LocalAws, citizen: Citizen, until: Until) -> Callable[[str], dict[str, str]]:
-    """Confirm a telephone by the code that comes by SMS: the header of a session."""
+    """Confirm a phone number by the code in an SMS, and return the header of the session."""
 
     def sign_in(phone: str) -> dict[str, str]:
         asked = expect(citizen.call("POST", "/v1/me/codes", {"phone": phone}), 202)
-        came = [""]
+        texts = [""]
 
         def arrived() -> bool:
-            came[:] = [one.text for one in stack.inbox() if one.to == phone and one.text.startswith("Ma xac nhan")]
-            return bool(came)
+            texts[:] = [sms.text for sms in stack.inbox() if sms.to == phone and sms.text.startswith("Ma xac nhan")]
+            return bool(texts)
 
         until(arrived, 30)
-        text = came[-1]
+        text = texts[-1]
         given = {"request": asked["request"], "code": text.partition(": ")[2][:6]}
         made = expect(citizen.call("POST", "/v1/me/session", given), 201)
         return {"Authorization": f"Bearer {made['token']}"}
@@ -50,28 +50,28 @@ def signed_in(stack: LocalAws, citizen: Citizen, until: Until) -> Callable[[str]
     return sign_in
 
 
-def test_a_telephone_is_confirmed_and_its_reports_are_there(
+def test_a_confirmed_phone_number_lists_its_reports(
     citizen: Citizen, office: Callable[[str], Office], signed_in: Callable[[str], dict[str, str]]
 ) -> None:
     code = expect(citizen.send(report("+84987000011")), 201)["code"]
     session = signed_in("+84987000011")
     mine = expect(citizen.call("GET", "/v1/me/reports", headers=session), 200)["reports"]
-    assert [one["code"] for one in mine] == [code]
+    assert [each["code"] for each in mine] == [code]
     assert expect(citizen.call("GET", f"/v1/reports/{code}", headers=session), 200)["actions"]
     desk = office("trung-tam.tiep-nhan")
     shown = expect(desk.call("POST", f"/v1/office/tickets/{code}/reporter", {"reason": REASON}), 200)
     assert shown["reporter"]["phone"] == "+84987000011"
     found = expect(desk.call("GET", "/v1/office/search", query={"phone": "0987000011", "reason": REASON}), 200)
-    assert [one["code"] for one in found["tickets"]] == [code]
+    assert [each["code"] for each in found["tickets"]] == [code]
     entries = expect(office("trung-tam.quan-tri").call("GET", "/v1/admin/audit"), 200)["entries"]
     assert {"unmask", "search_phone"} <= {entry["action"] for entry in entries}
-    # A citizen's session is no officer's token.
+    # A citizen's session does not open the office's routes.
     assert citizen.call("GET", "/v1/office/queue", headers=session).status_code == 401
     assert expect(citizen.call("DELETE", "/v1/me/session", headers=session), 200) == {"ended": 1}
     assert citizen.call("GET", "/v1/me/reports", headers=session).status_code == 401
 
 
-def test_the_end_of_a_report_sets_the_end_of_its_sender_s_data(stack: LocalAws, citizen: Citizen, until: Until) -> None:
+def test_a_withdrawn_report_gives_its_sender_s_data_an_expiry(stack: LocalAws, citizen: Citizen, until: Until) -> None:
     made = expect(citizen.send(report("+84987000012")), 201)
     secret = {"X-Report-Secret": made["secret"]}
     expect(citizen.call("POST", f"/v1/reports/{made['code']}/withdraw", {}, secret), 200)
@@ -84,7 +84,7 @@ def test_the_end_of_a_report_sets_the_end_of_its_sender_s_data(stack: LocalAws, 
     assert until(expires, 30)
 
 
-def test_an_erasure_goes_through_with_the_rights_of_the_api(
+def test_the_rights_of_the_api_suffice_for_an_erasure(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office]
 ) -> None:
     made = expect(citizen.send(report("+84987000013") | {"photos": [{"content_type": "image/jpeg", "size": 9}]}), 201)
@@ -94,10 +94,10 @@ def test_an_erasure_goes_through_with_the_rights_of_the_api(
     proof = expect(citizen.call("POST", path, {"wish": "erase", "pictures": True}, secret), 200)["proof"]
     assert (proof["rows"], proof["files"], proof["left"]) == (1, 1, 0)
     found = expect(office("trung-tam.quan-tri").call("GET", "/v1/admin/privacy-requests"), 200)["requests"]
-    assert {one["wish"] for one in found if one["code"] == made["code"]} == {"erase", "export"}
+    assert {each["wish"] for each in found if each["code"] == made["code"]} == {"erase", "export"}
 
 
-def test_operators_erase_what_ops_alone_can_reach(stack: LocalAws, citizen: Citizen) -> None:
+def test_operators_also_erase_failed_records(stack: LocalAws, citizen: Citizen) -> None:
     sent = report("+84987000014") | {"category": "procedure-delay", "report_type": "procedure"}
     code = expect(citizen.send(sent | {"answers": {"file_number": "H20.77.PRIVATE"}}), 201)["code"]
     s3, bucket = stack.client("s3"), stack.outputs["FailuresBucket"]
@@ -119,7 +119,7 @@ def test_operators_erase_what_ops_alone_can_reach(stack: LocalAws, citizen: Citi
         people.fulfil(stack, Wish.EXPORT, "ai đó", REASON)
 
 
-def test_an_officer_who_is_locked_out_cannot_sign_in(stack: LocalAws, office: Callable[[str], Office]) -> None:
+def test_an_inactive_officer_cannot_sign_in(stack: LocalAws, office: Callable[[str], Office]) -> None:
     admin, path = office("trung-tam.quan-tri"), "/v1/admin/officers/xa-mau-son.dau-moi"
     given = {"unit": "xa-mau-son", "roles": ["focal"]}
     assert office("xa-mau-son.dau-moi").queue().status_code == 200

@@ -1,4 +1,4 @@
-"""Photos on the deployed stack: made by their triggers, redacted, with every function's own rights."""
+"""Photos on the deployed stack: triggers make and redact them with the rights of each function."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.stack
 HEIC = {"content_type": "image/heic", "size": 1000}
 
 
-def test_a_telephones_photo_is_shown_found_again_and_redacted(
+def test_a_heic_photo_is_shown_found_as_alike_and_redacted(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     data, desk = picture("HEIF"), office("trung-tam.tiep-nhan")

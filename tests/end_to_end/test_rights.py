@@ -1,6 +1,6 @@
-"""Every right of a function is needed: with any one taken from its policy, something it does fails.
+"""Every right of a function is needed: without any one of them, something that the function does fails.
 
-The rights are read from .chalice/policies; each is either tried here or named in ``ELSEWHERE`` with the reason.
+The rights are read from .chalice/policies. Each is tried here, or listed in ``ELSEWHERE`` or ``RARE`` with a reason.
 """
 
 from __future__ import annotations
@@ -37,24 +37,24 @@ pytestmark = pytest.mark.stack
 
 PHONE = "+84987000077"
 JPEG = {"content_type": "image/jpeg", "size": 1000}
-#: (function, statement, action, which of the statement's resources)
+#: (function, statement, action, index of the resource in the statement)
 type Right = tuple[str, str, str, int]
-#: What the embedded AWS lets its own services do without asking, and what only some stages do.
+#: Statements that the embedded AWS does not check or that this stage does not use -> why.
 ELSEWHERE: dict[str, str] = {
     "UseDataKey": "the embedded AWS encrypts nothing",
     "UseVaultKey": "the embedded AWS encrypts nothing",
     "WriteLogs": "the embedded AWS keeps logs itself",
-    "EmptyOutbox": "Lambda asks for it, and the embedded AWS does not ask itself",
-    "ReadStream": "Lambda asks for it, and the embedded AWS does not ask itself",
-    "FindStreams": "Lambda asks for it, and the embedded AWS does not ask itself",
-    "ReportFailure": "Lambda asks for it, and the embedded AWS does not ask itself",
-    "ReportFailureToQueue": "Lambda asks for it, and the embedded AWS does not ask itself",
-    "KeepFailedRecords": "Lambda asks for it, on AWS alone",
-    "FindFailuresBucket": "Lambda asks for it, on AWS alone",
+    "EmptyOutbox": "Lambda needs it, and the embedded AWS does not check its own services",
+    "ReadStream": "Lambda needs it, and the embedded AWS does not check its own services",
+    "FindStreams": "Lambda needs it, and the embedded AWS does not check its own services",
+    "ReportFailure": "Lambda needs it, and the embedded AWS does not check its own services",
+    "ReportFailureToQueue": "Lambda needs it, and the embedded AWS does not check its own services",
+    "KeepFailedRecords": "Lambda needs it, on AWS only",
+    "FindFailuresBucket": "Lambda needs it, on AWS only",
     "SendMail": "no sender's address is set on this stage",
     "ReadIdentitySecrets": "no provider of identities is set on this stage",
 }
-#: What needs a moment that does not come by itself here.
+#: Rights that need a situation which these tests do not produce -> the situation.
 RARE: dict[tuple[str, str, str], str] = {
     ("api_handler", "CloseAccounts", "cognito-idp:AdminGetUser"): "stages that demand a second factor",
     ("read_changes", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
@@ -80,7 +80,7 @@ RARE: dict[tuple[str, str, str], str] = {
 
 @dataclass
 class World:
-    """The deployed stage, who acts on it, and what they can try."""
+    """The deployed stage, its officers, and results that trials share."""
 
     stack: LocalAws
     desk: Office
@@ -97,7 +97,7 @@ class World:
         return found
 
     def known(self) -> dict[str, Any]:
-        """One report of somebody with a telephone, received, with a photo that is ready."""
+        """A received report with a phone number and a photo that is ready; made once."""
         if "known" not in self.memory:
             made = self.sent(photos=[JPEG], contact={"phone": PHONE}, consent=True)
             assert upload(made["uploads"][0], picture()).ok
@@ -119,7 +119,7 @@ class World:
             return {"Authorization": f"Bearer {begin_session(signing.phone_key(PHONE), 1)['token']}"}
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
-        """What the function answers; None when it failed."""
+        """Invoke a function and return its answer, or None if it failed."""
         answer = self.stack.client("lambda").invoke(
             FunctionName=self.stack.outputs[f"{function}Name"], Payload=json.dumps(event)
         )
@@ -127,14 +127,14 @@ class World:
         return None if "FunctionError" in answer else found
 
     def restart(self, function: str) -> None:
-        """Let the function begin anew, with nothing in its memory."""
+        """Restart the function, with empty caches."""
         client, name = self.stack.client("lambda"), self.stack.outputs[f"{function}Name"]
         before = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         changed = {**before, "RESTARTED": uuid.uuid4().hex}
         client.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
 
 
-# What a right is for: True when it works.
+# Each trial returns True if what the right is for works.
 
 
 def send(world: World) -> bool:
@@ -265,7 +265,7 @@ def reduce_original(world: World) -> bool:
     key = {"pk": {"S": f"T#{code}"}, "sk": {"S": "P#r1"}}
     where = {"Bucket": world.stack.outputs["OriginalsBucket"], "Key": f"incoming/{code}/r1"}
     world.stack.client("s3").put_object(**where, Body=data, ContentType="image/jpeg")
-    # As if it had come long ago, and nothing had been done to it.
+    # An old original that was not reduced yet.
     dynamodb.update_item(
         TableName=table,
         Key=key,
@@ -296,7 +296,7 @@ def gather_messages(world: World) -> bool:
 
 
 def _late(world: World) -> dict[str, Any]:
-    """What the stream would bring of a ticket like the known one, with a code of its own, that has just become late."""
+    """A stream record of a ticket that has just become late: the known one with a new code."""
     code = f"{world.known()['code'][:2]}{secrets.randbelow(10**10):010d}"
     key = {"pk": {"S": f"T#{world.known()['code']}"}, "sk": {"S": "HEAD"}}
     head = world.stack.client("dynamodb").get_item(TableName=world.stack.outputs["TicketsTable"], Key=key)["Item"]
@@ -488,14 +488,14 @@ def world(stack: LocalAws, office: Callable[[str], Office]) -> World:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def whole_again(world: World) -> Iterator[None]:
+def every_right_restored(world: World) -> Iterator[None]:
     yield
     assert reopen_account(world)
 
 
 @pytest.mark.parametrize("right", TRIED, ids=lambda right: "-".join(map(str, right)))
-def test_without_a_right_what_it_is_for_fails(world: World, right: Right) -> None:
-    assert _works(world, right), "it does not even work with the right"
+def test_a_trial_fails_without_its_right(world: World, right: Right) -> None:
+    assert _works(world, right), "the trial fails even with the right"
     with without(world.stack, right):
         assert not _works(world, right)
 
@@ -507,7 +507,7 @@ def _works(world: World, right: Right) -> bool:
         return False
 
 
-def test_every_right_is_tried_or_named() -> None:
+def test_every_right_is_tried_or_listed_with_a_reason() -> None:
     there = set(rights())
     assert TRIED.keys() <= there
     left = {right for right in there - TRIED.keys() if right[1] not in ELSEWHERE and right[:3] not in RARE}
@@ -529,7 +529,7 @@ def rights() -> Iterator[Right]:
 
 @contextmanager
 def without(stack: LocalAws, right: Right) -> Iterator[None]:
-    """Take a right from a function's role for a while."""
+    """Remove a right from a function's role within the context."""
     function, sid, action, place = right
     iam = stack.client("iam")
     role = stack._physical_id("app", "".join(part.capitalize() for part in function.split("_")) + "Role")
@@ -540,7 +540,7 @@ def without(stack: LocalAws, right: Right) -> Iterator[None]:
     if isinstance(statement.get("Resource"), list):
         del statement["Resource"][place]
     else:
-        statement["Action"] = [one for one in statement["Action"] if one != action] or ["sts:GetCallerIdentity"]
+        statement["Action"] = [each for each in statement["Action"] if each != action] or ["sts:GetCallerIdentity"]
     iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(changed))
     try:
         yield

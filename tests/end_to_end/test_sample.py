@@ -1,4 +1,4 @@
-"""Made-up reports: what whoever tries the system sees first."""
+"""Sample reports, which fill a new system for a demonstration."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.end_to_end.conftest import Until
 pytestmark = pytest.mark.stack
 
 
-def test_made_up_reports_lie_in_the_past_and_have_a_course(
+def test_sample_reports_are_in_the_past_and_have_an_ordered_history(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     before = {line["code"] for line in expect(citizen.reports(limit="100"), 200)["reports"]}
@@ -29,6 +29,6 @@ def test_made_up_reports_lie_in_the_past_and_have_a_course(
     desk = office("trung-tam.giam-sat")
     for line in made:
         history = expect(desk.ticket(line["code"]), 200)["history"]
-        # The sweep may come in between, and what it does has the present time.
+        # Events of the sweep may lie in between, with the present time.
         times = [event["at"] for event in history if event["actor"] != "system"]
         assert times == sorted(times)

@@ -1,4 +1,4 @@
-"""The deployed stack as its users meet it: real gateway, real tokens, real uploads, triggers firing by themselves."""
+"""The deployed stack through its API: the gateway, tokens of Cognito, uploads, and functions started by triggers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NAME = "Tên Riêng Của Người Gửi"
 
 
 def report(**changes: Any) -> dict[str, Any]:
-    # Urgent categories are told at once whatever the hour, so that these tests pass by night too.
+    # Notices of urgent categories are sent at any hour, so these tests also pass at night.
     return {
         "category": "hygiene",
         "description": "Cống vỡ, nước tràn ra đường",
@@ -46,33 +46,33 @@ def report(**changes: Any) -> dict[str, Any]:
     }
 
 
-def test_one_report_goes_through_its_whole_life(stack: LocalAws) -> None:
-    told: list[str] = []
-    assert play(stack, told.append), "\n".join(told)
+def test_the_play_passes(stack: LocalAws) -> None:
+    printed: list[str] = []
+    assert play(stack, printed.append), "\n".join(printed)
 
 
-def test_many_at_once_with_one_key_are_one_report(stack: LocalAws, citizen: Citizen) -> None:
+def test_concurrent_requests_with_one_idempotency_key_make_one_report(stack: LocalAws, citizen: Citizen) -> None:
     key = uuid.uuid4().hex
     with ThreadPoolExecutor(6) as pool:
         made = [
             expect(answer, 201) for answer in pool.map(lambda _: Citizen(stack.api_url).send(report(), key), range(6))
         ]
-    assert len({one["code"] for one in made}) == len({one["secret"] for one in made}) == 1
+    assert len({receipt["code"] for receipt in made}) == len({receipt["secret"] for receipt in made}) == 1
 
 
-def test_officers_enter_by_a_valid_token_only(stack: LocalAws, office: Callable[[str], Office]) -> None:
+def test_only_a_valid_token_opens_the_queue(stack: LocalAws, office: Callable[[str], Office]) -> None:
     url = f"{stack.api_url}/v1/office/queue"
     token = str(office("trung-tam.tiep-nhan")._session.headers["Authorization"]).removeprefix("Bearer ")
-    head, body, mark = token.split(".")
-    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
+    protected, payload, signature = token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
     forged = base64.urlsafe_b64encode(json.dumps(claims | {"cognito:username": "trung-tam.giam-sat"}).encode())
     unsigned = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
     bad = {
         "none": None,
         "garbage": "Bearer x.y.z",
-        "claims changed": f"Bearer {head}.{forged.decode().rstrip('=')}.{mark}",
-        "signature cut": f"Bearer {head}.{body}.{mark[:-6]}",
-        "alg none": f"Bearer {unsigned}.{body}.",
+        "claims changed": f"Bearer {protected}.{forged.decode().rstrip('=')}.{signature}",
+        "signature cut": f"Bearer {protected}.{payload}.{signature[:-6]}",
+        "alg none": f"Bearer {unsigned}.{payload}.",
         "another pool": f"Bearer {_foreign_token(stack)}",
     }
     for name, header in bad.items():
@@ -104,7 +104,7 @@ def test_an_expired_token_is_refused(stack: LocalAws, office: Callable[[str], Of
         )
 
 
-def test_storage_takes_only_what_was_announced(citizen: Citizen) -> None:
+def test_the_bucket_refuses_uploads_that_differ_from_the_form(citizen: Citizen) -> None:
     form = expect(citizen.send(report(photos=[JPEG])), 201)["uploads"][0]
     fields = form["fields"]
     tries = {
@@ -119,7 +119,7 @@ def test_storage_takes_only_what_was_announced(citizen: Citizen) -> None:
     assert upload(form, picture()).status_code in (200, 204)
 
 
-def test_photos_are_ready_or_refused_and_only_derivatives_are_served(
+def test_uploaded_photos_are_ready_or_refused_and_only_derivatives_are_served(
     stack: LocalAws, citizen: Citizen, until: Until
 ) -> None:
     made = expect(citizen.send(report(photos=[JPEG, JPEG, JPEG, JPEG])), 201)
@@ -136,7 +136,7 @@ def test_photos_are_ready_or_refused_and_only_derivatives_are_served(
     assert {photo: one["state"] for photo, one in found.items()} == {  # type: ignore[attr-defined]
         "r1": "ready", "r2": "refused", "r3": "refused", "r4": "announced",
     }  # fmt: skip
-    # The second upload to the same place is not shown.
+    # A second upload with the same key is not shown.
     upload(forms["r1"], picture("PNG"))
     time.sleep(1)
     seen = expect(citizen.follow(made["code"], made["secret"]), 200)
@@ -150,7 +150,7 @@ def test_photos_are_ready_or_refused_and_only_derivatives_are_served(
     assert requests.get(f"{original.rpartition('/')[0]}", timeout=30).status_code in (403, 404)
 
 
-def test_a_dead_topic_keeps_the_message_and_replaying_tells_once(
+def test_a_message_to_a_deleted_topic_is_kept_and_replayed_once(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     sqs, sns = stack.client("sqs"), stack.client("sns")
@@ -170,19 +170,19 @@ def test_a_dead_topic_keeps_the_message_and_replaying_tells_once(
     sns.create_topic(Name=topic.rpartition(":")[2])
     stack.watch_topic(topic)
     list(outbox(stack))
-    until(lambda: _told(stack, "unit-xa-mau-son", code), 30)
+    until(lambda: _alerts(stack, "unit-xa-mau-son", code), 30)
     time.sleep(2)
-    assert len(_told(stack, "unit-xa-mau-son", code)) == 1
+    assert len(_alerts(stack, "unit-xa-mau-son", code)) == 1
 
 
-def test_the_stream_read_again_tells_nobody_again(
+def test_a_repeated_stream_record_sends_no_second_message(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     code = expect(citizen.send(report(place={"commune": "06445"}, contact={"phone": PHONE}, consent=True)), 201)["code"]
     desk = office("trung-tam.tiep-nhan")
     expect(desk.act(code, "receive", urgency="urgent"), 200)
     expect(desk.act(code, "dispatch", unit="xa-tan-thanh"), 200)
-    until(lambda: _told(stack, "unit-xa-tan-thanh", code), 30)
+    until(lambda: _alerts(stack, "unit-xa-tan-thanh", code), 30)
     until(lambda: _sms(stack, PHONE, code), 30)
     for _ in range(2):
         answer = stack.client("lambda").invoke(
@@ -191,14 +191,14 @@ def test_the_stream_read_again_tells_nobody_again(
         assert "FunctionError" not in answer
     until(lambda: _waiting(stack) == 0, 30)
     time.sleep(1)
-    assert len(_told(stack, "unit-xa-tan-thanh", code)) == 1
+    assert len(_alerts(stack, "unit-xa-tan-thanh", code)) == 1
     assert len(_sms(stack, PHONE, code)) == 1
 
 
-def test_in_the_morning_a_unit_hears_once_what_came_back(
+def test_the_digest_lists_a_returned_ticket_and_is_sent_once(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until, working_today: date
 ) -> None:
-    # A returned ticket is in the digest whatever the hour this test runs at.
+    # A returned ticket is in the digest at any hour.
     code = expect(citizen.send(report(place={"commune": "06445"})), 201)["code"]
     desk, unit = office("trung-tam.tiep-nhan"), office("xa-tan-thanh.dau-moi")
     expect(desk.act(code, "receive", urgency="urgent"), 200)
@@ -206,24 +206,24 @@ def test_in_the_morning_a_unit_hears_once_what_came_back(
     expect(unit.ticket(code), 200)
     expect(unit.act(code, "return", reason="Thuộc địa bàn xã khác"), 200)
 
-    # A process that read the calendar before this test uses it for up to a minute.
+    # A function caches the calendar for up to a minute.
     until(lambda: _digests_sent(stack) > 0, 90)
     heading = f"Sang {working_today:%d/%m}: "
 
-    def heard() -> list[str]:
-        # With accents or without, as the length of the message has it.
-        texts = [without_accents(one.text) for one in stack.inbox() if one.to.endswith("unit-trung-tam")]
+    def received() -> list[str]:
+        # A long message is sent without accents.
+        texts = [without_accents(each.text) for each in stack.inbox() if each.to.endswith("unit-trung-tam")]
         return [text for text in texts if text.startswith(heading)]
 
-    until(lambda: len(heard()) == 2, 30)  # the focal officer's and the leader's
-    assert all("bi tra lai" in text for text in heard())
+    until(lambda: len(received()) == 2, 30)  # the focal officer's and the leader's
+    assert all("bi tra lai" in text for text in received())
     assert _digests_sent(stack) > 0
     until(lambda: _waiting(stack) == 0, 30)
     time.sleep(1)
-    assert len(heard()) == 2
+    assert len(received()) == 2
 
 
-def test_many_alerts_at_once_are_one_message(
+def test_many_alerts_of_one_batch_are_sent_as_one_message(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     code = expect(citizen.send(report(place={"commune": "06445"})), 201)["code"]
@@ -231,7 +231,7 @@ def test_many_alerts_at_once_are_one_message(
     expect(desk.act(code, "receive", urgency="urgent"), 200)
     expect(desk.act(code, "dispatch", unit="xa-tan-thanh"), 200)
     table = stack.outputs["TicketsTable"]
-    # Not the real ticket's own number: its message has been told.
+    # Leave out the number of the real ticket, whose message is sent already.
     numbers = [number for number in range(MANY + 2) if f"{number:02d}" != code[-2:]][: MANY + 1]
     key = {"pk": {"S": f"T#{code}"}, "sk": {"S": "HEAD"}}
     head = stack.client("dynamodb").get_item(TableName=table, Key=key)["Item"]
@@ -243,28 +243,28 @@ def test_many_alerts_at_once_are_one_message(
         for image in images
     ]
 
-    def follow() -> None:
+    def read_changes() -> None:
         answer = stack.client("lambda").invoke(
             FunctionName=stack.outputs["ReadChangesName"], Payload=json.dumps({"Records": records})
         )
         assert "FunctionError" not in answer
 
-    def heard() -> list[str]:
-        return [one.text for one in stack.inbox() if one.to.endswith("unit-xa-tan-thanh") and code[2:6] in one.text]
+    def received() -> list[str]:
+        return [each.text for each in stack.inbox() if each.to.endswith("unit-xa-tan-thanh") and code[2:6] in each.text]
 
-    follow()
+    read_changes()
     many = f"{MANY + 1} phi"
-    until(lambda: [text for text in heard() if text.startswith(many)], 30)
-    follow()
+    until(lambda: [text for text in received() if text.startswith(many)], 30)
+    read_changes()
     until(lambda: _waiting(stack) == 0, 30)
     time.sleep(1)
-    # The real ticket's own message is the other one.
-    assert sorted(text.startswith(many) for text in heard()) == [False, True]
+    # The other message is that of the real ticket.
+    assert sorted(text.startswith(many) for text in received()) == [False, True]
 
 
 @pytest.fixture
 def working_today(stack: LocalAws) -> Iterator[date]:
-    """Today in Vietnam, made a working day for this test."""
+    """Today in Vietnam, which is a working day during this test."""
     today = datetime.now(LOCAL).date()
     with acting_on(stack):
         before = current_documents()[Kind.CALENDAR]
@@ -277,7 +277,7 @@ def working_today(stack: LocalAws) -> Iterator[date]:
 
 
 def _digests_sent(stack: LocalAws) -> int:
-    """Start the schedule's function as its rule does; how many units it told."""
+    """Invoke the function of digests as its schedule does, and return the number of units with a digest."""
     event = {
         "version": "0",
         "id": str(uuid.uuid4()),
@@ -290,25 +290,27 @@ def _digests_sent(stack: LocalAws) -> int:
         "detail": {},
     }
     answer = stack.client("lambda").invoke(FunctionName=stack.outputs["SendDigestsName"], Payload=json.dumps(event))
-    said = json.loads(answer["Payload"].read())
-    assert "FunctionError" not in answer, said
-    return int(said["units"])
+    result = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, result
+    return int(result["units"])
 
 
-def test_the_log_knows_no_reporter(stack: LocalAws, citizen: Citizen, office: Callable[[str], Office]) -> None:
+def test_the_log_has_no_data_of_the_reporter(
+    stack: LocalAws, citizen: Citizen, office: Callable[[str], Office]
+) -> None:
     contact = {"name": NAME, "phone": PHONE, "email": "rieng@example.invalid"}
     code = expect(citizen.send(report(contact=contact, consent=True)), 201)["code"]
     expect(office("trung-tam.tiep-nhan").act(code, "receive", urgency="urgent"), 200)
     citizen.send(report(contact=contact, consent=False))
     time.sleep(2)
-    # Lines of ours are JSON; the emulator's own are not, and say what it "sends".
+    # Lines of the functions are JSON; lines of the emulator are not, and contain the messages it "sends".
     lines = [line for line in (stack.home / "emulator.log").read_text().splitlines() if line.startswith("{")]
     assert lines
     for mark in (NAME, PHONE, PHONE[3:], "rieng@example.invalid"):
         assert not [line for line in lines if mark in line]
 
 
-def test_a_question_a_merger_and_the_sender_s_own_moves_work_under_the_function_s_own_rights(
+def test_the_rights_of_the_api_suffice_for_questions_merging_and_withdrawing(
     citizen: Citizen, office: Callable[[str], Office]
 ) -> None:
     main, other = (expect(citizen.send(report()), 201) for _ in range(2))
@@ -325,7 +327,7 @@ def test_a_question_a_merger_and_the_sender_s_own_moves_work_under_the_function_
     assert expect(ended, 200)["state"] == "withdrawn"
 
 
-def test_the_gateway_s_own_refusals_are_problems_too(stack: LocalAws) -> None:
+def test_refusals_of_the_gateway_are_problems(stack: LocalAws) -> None:
     for method, path, status in [("GET", "/v1/nothing", 404), ("DELETE", "/v1/reports", 404)]:
         answer = requests.request(method, stack.api_url + path, timeout=30)
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
@@ -348,20 +350,20 @@ def _digits(code: str) -> str:
     return f"{code[2:6]} {code[6:9]} {code[9:]}"
 
 
-def _told(stack: LocalAws, unit: str, code: str) -> list[str]:
+def _alerts(stack: LocalAws, unit: str, code: str) -> list[str]:
     return [
-        one.text
-        for one in stack.inbox()
-        if one.channel == "topic" and one.to.endswith(unit) and _digits(code) in one.text
+        each.text
+        for each in stack.inbox()
+        if each.channel == "topic" and each.to.endswith(unit) and _digits(code) in each.text
     ]
 
 
 def _sms(stack: LocalAws, phone: str, code: str) -> list[str]:
-    return [one.text for one in stack.inbox() if one.channel == "sms" and one.to == phone and _digits(code) in one.text]
+    return [sms.text for sms in stack.inbox() if sms.channel == "sms" and sms.to == phone and _digits(code) in sms.text]
 
 
 def _heads(stack: LocalAws, code: str) -> list[dict[str, Any]]:
-    """The stream's records of a ticket's head, as the stream still has them."""
+    """The records of a ticket's item HEAD that are still in the stream."""
     streams = stack.client("dynamodbstreams")
     arn = stack.outputs["TicketsStreamArn"]
     shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]

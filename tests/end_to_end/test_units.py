@@ -1,4 +1,4 @@
-"""Several units on one ticket, on the deployed stack: each is told, each gives its part, the lead answers for all."""
+"""Several units on one ticket of the deployed stack: each is notified and gives its part, and the lead answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.stack
 LEAD, FIRST, SECOND = "so-xay-dung", "xa-tan-thanh", "cong-an-tinh"
 
 
-def test_a_shared_ticket_reaches_every_unit_and_comes_back_as_one_answer(
+def test_the_lead_answers_after_the_parts_of_the_coordinating_units(
     stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     sent = {"category": "other", "description": "Cột đèn tín hiệu đổ ra đường", "place": {"commune": "06445"}}
@@ -27,11 +27,11 @@ def test_a_shared_ticket_reaches_every_unit_and_comes_back_as_one_answer(
     shared = expect(desk.act(code, "dispatch", unit=LEAD, coordinators=[FIRST, SECOND]), 200)
     assert [part["unit"]["id"] for part in shared["parts"]] == [FIRST, SECOND]
 
-    def heard(unit: str) -> bool:
+    def notified(unit: str) -> bool:
         spoken = f"{code[:2]} {code[2:6]} {code[6:9]} {code[9:]}"
-        return any(one.to.endswith(f"unit-{unit}") and spoken in one.text for one in stack.inbox())
+        return any(each.to.endswith(f"unit-{unit}") and spoken in each.text for each in stack.inbox())
 
-    until(lambda: all(heard(unit) for unit in (LEAD, FIRST, SECOND)), 30)
+    until(lambda: all(notified(unit) for unit in (LEAD, FIRST, SECOND)), 30)
     for coordinator in (first, second):
         steps = {line["code"]: line["step"] for line in expect(coordinator.queue(), 200)["tickets"]}
         assert steps[code] == "contribute"

@@ -1,11 +1,11 @@
-"""Run tests at another hour: libfaketime sets the clock of pytest, of the embedded AWS and of its functions.
+"""Run tests at another time: libfaketime sets the clock of pytest, of the embedded AWS and of its functions.
 
     python -m tests.hours                                   some tests at some instants, as `make test` does
-    python -m tests.hours all [arguments of pytest]         at every instant: the whole suite, or what is chosen
+    python -m tests.hours all [arguments of pytest]         the whole suite, or chosen tests, at every instant
     python -m tests.hours "2026-12-04 23:30" [arguments]    at one instant
 
-Instants are in Vietnam's time; the clock runs on from there. Exits with 1 when tests failed, and with 2 when the clock
-cannot be set, which only CI takes for a failure when libfaketime is not installed.
+Instants are in Vietnam's time, and the clock runs on from there. The exit code is 1 if tests failed and 2 if the clock
+cannot be set. Without libfaketime it is 2 if ``CI`` is set, and 0 otherwise.
 """
 
 import os
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 
-#: What is special about each instant.
+#: Instant -> why it is tested.
 HOURS = {
     "2026-12-04 23:30": "Friday night: messages wait, and no working time comes for two days",
     "2026-11-30 06:59": "Monday, a minute before messages go out again and before the day changes in UTC",
@@ -41,7 +41,7 @@ _PROBE = "import time; time.sleep(0.01); print(time.time())"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The exit code of the tests at the instants that were asked for."""
+    """Run the tests at the chosen instants, and return the exit code."""
     library = next((str(found) for pattern in _LIBRARIES for found in Path("/").glob(pattern)), None)
     if library is None:
         print("libfaketime is not installed: no test runs at another hour.", file=sys.stderr)
@@ -86,9 +86,9 @@ def _clock(instant: datetime, library: str) -> dict[str, str]:
         "FAKETIME": f"{(instant - datetime.now(UTC)).total_seconds():+.0f}",
         # Time-outs go by the monotonic clock, and Python waits for locks by a call that libfaketime does not know.
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        # Python compiles a file again when its time is another.
+        # Python recompiles a file if its time has changed.
         "NO_FAKE_STAT": "1",
-        # sitecustomize.py is there.
+        # The folder of sitecustomize.py.
         "PYTHONPATH": str(Path(__file__).parent),
     }
 

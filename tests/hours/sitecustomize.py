@@ -1,7 +1,7 @@
-"""What Python under libfaketime needs; an interpreter imports it by itself when this folder is on PYTHONPATH.
+"""A fix for Python under libfaketime; the interpreter imports it if this folder is on PYTHONPATH.
 
-libfaketime 0.9.10 moves the end of a sleep by the fake time even where it leaves the monotonic clock alone, so that
-``time.sleep`` fails with "Invalid argument". Waiting for no file is a sleep that it does not touch.
+libfaketime 0.9.10 shifts the end of a sleep even if the monotonic clock is not faked, so that ``time.sleep`` fails with
+"Invalid argument". It does not intercept ``select`` without files.
 """
 
 import select

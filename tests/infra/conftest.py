@@ -1,4 +1,4 @@
-"""The app's package as it is deployed, made once for the tests that read it."""
+"""The app's package as it is deployed, built once for the tests that read it."""
 
 from pathlib import Path
 
@@ -9,19 +9,19 @@ from infra.package.build import Package, Template, build, transform
 
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    """The package of the local mode; its template is that of every stage but for architecture and layer."""
+    """The package of the local mode; other stages differ only in architecture and layer."""
     return build("local", tmp_path_factory.mktemp("build"), "local")
 
 
 @pytest.fixture(scope="session")
 def template(package: Package) -> Template:
-    """The SAM template with our overrides laid over Chalice's."""
+    """The SAM template: Chalice's, merged with the overrides."""
     return package.template
 
 
 @pytest.fixture(scope="session")
 def expanded(template: Template) -> Template:
-    """The same as plain CloudFormation."""
+    """The template as plain CloudFormation."""
     return transform(template)
 
 

@@ -1,4 +1,4 @@
-"""Boundaries from GeoJSON: what is wrong is told and nothing taken; what is right agrees with the polygons."""
+"""Boundaries from GeoJSON: errors are reported and nothing is imported; a correct file agrees with its polygons."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.domain import samples
 DEMO = ROOT / "infra" / "demo"
 #: The real communes of the demo province, which are not part of the repository.
 REAL = Path(os.environ.get("AREAS_FILE", ROOT.parent / "shared" / "data" / "langson-communes.geojson"))
-#: Metres from a border within which a point may be told to the neighbour.
+#: Metres from a border within which a point may count as the neighbour's.
 SEAM = 50
 LEFT, MIDDLE, RIGHT = 106.40, 106.44, 106.48
 SOUTH, NORTH = 22.20, 22.24
@@ -56,7 +56,7 @@ def commune_of(groups: Mapping[str, Mapping[str, str]], lat: float, lon: float) 
     return commune_in(groups.get(where.group, {}), where.path)
 
 
-def test_points_find_their_commune_on_both_sides_of_a_border(tmp_path: Path) -> None:
+def test_points_on_both_sides_of_a_border_are_in_their_communes(tmp_path: Path) -> None:
     found = read(tmp_path, drawn(THAT_KHE, DONG_DANG))
     assert found.communes == ["06040", "06184"]
     assert commune_of(found.groups, 22.22, MIDDLE - 0.0006) == "06040"
@@ -64,7 +64,7 @@ def test_points_find_their_commune_on_both_sides_of_a_border(tmp_path: Path) -> 
     assert commune_of(found.groups, 22.22, RIGHT + 0.01) is None
 
 
-def test_a_hole_belongs_to_nobody_and_a_part_apart_belongs_to_its_commune(tmp_path: Path) -> None:
+def test_a_hole_has_no_commune_and_an_exclave_has_its_commune(tmp_path: Path) -> None:
     hole = square(106.41, 22.21, 106.42, 22.22)
     parts = {"type": "MultiPolygon", "coordinates": [[square(LEFT, SOUTH, MIDDLE, NORTH), hole], [
         square(106.60, SOUTH, 106.62, NORTH)]]}  # fmt: skip
@@ -73,20 +73,20 @@ def test_a_hole_belongs_to_nobody_and_a_part_apart_belongs_to_its_commune(tmp_pa
     assert commune_of(found.groups, 22.22, 106.61) == "06040"
 
 
-def test_a_seam_of_some_metres_between_neighbours_is_closed(tmp_path: Path) -> None:
+def test_a_gap_of_some_metres_between_neighbours_is_closed(tmp_path: Path) -> None:
     apart = feature("06184", square(MIDDLE + 0.0001, SOUTH, RIGHT, NORTH))
     found = read(tmp_path, drawn(THAT_KHE, apart))
     across = [commune_of(found.groups, 22.22 + step / 1e5, MIDDLE + 0.00005) for step in range(-1000, 1000)]
     assert None not in across
 
 
-def test_the_same_map_gives_the_same_name_and_another_one_another(tmp_path: Path) -> None:
+def test_the_name_depends_on_the_map_and_not_on_the_order_of_features(tmp_path: Path) -> None:
     first, turned = read(tmp_path, drawn(THAT_KHE, DONG_DANG)), read(tmp_path, drawn(DONG_DANG, THAT_KHE))
     assert first.name == turned.name
     assert read(tmp_path, drawn(THAT_KHE)).name != first.name
 
 
-def test_a_part_without_area_is_left_out_and_said(tmp_path: Path) -> None:
+def test_a_part_without_area_is_left_out_and_reported(tmp_path: Path) -> None:
     line = [[106.5, 22.2], [106.6, 22.2], [106.5, 22.2], [106.5, 22.2]]
     parts = {"type": "MultiPolygon", "coordinates": [[square(LEFT, SOUTH, MIDDLE, NORTH)], [line]]}
     assert read(tmp_path, drawn({**THAT_KHE, "geometry": parts})).left_out == [
@@ -134,21 +134,21 @@ BAD: dict[str, tuple[Any, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "said"), BAD.values(), ids=BAD)
-def test_what_is_wrong_is_said_with_the_features_name(tmp_path: Path, content: Any, said: str) -> None:
+@pytest.mark.parametrize(("content", "message"), BAD.values(), ids=BAD)
+def test_an_error_names_the_feature(tmp_path: Path, content: Any, message: str) -> None:
     with pytest.raises(BadFiles) as raised:
         read(tmp_path, content)
-    assert said in str(raised.value)
+    assert message in str(raised.value)
     assert str(raised.value).startswith("areas.geojson: ")
 
 
-def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+def test_all_errors_are_reported_together(tmp_path: Path) -> None:
     with pytest.raises(BadFiles) as raised:
         read(tmp_path, drawn(feature("06040", BOW_TIE), feature("06184", SWAPPED), feature("99999", SWAPPED)))
     assert len(str(raised.value).splitlines()) == 3
 
 
-def test_a_path_leads_back_to_its_cell() -> None:
+def test_a_path_converts_back_to_its_cell() -> None:
     for number in range(200):
         where = spot(21.4 + number / 200, 106.1 + number / 170)
         assert len(where.path) == FINEST - GROUP
@@ -157,7 +157,7 @@ def test_a_path_leads_back_to_its_cell() -> None:
             assert spot_of_cell(cell) == type(where)(where.group, where.path[:length])
 
 
-def test_the_demo_has_a_map_of_its_own_in_which_the_play_happens() -> None:
+def test_the_demo_map_contains_the_place_of_the_play() -> None:
     directory = directory_from_documents(read_province(DEMO).documents)
     found = read_areas(DEMO / "areas.geojson", directory)
     assert commune_of(found.groups, 22.2567, 106.4738) == "06040"
@@ -165,23 +165,23 @@ def test_the_demo_has_a_map_of_its_own_in_which_the_play_happens() -> None:
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real communes are not here")
-def test_real_communes_agree_with_their_polygons_beyond_a_seam() -> None:
+def test_look_ups_agree_with_the_real_polygons_except_near_borders() -> None:
     import shapely
     from shapely.affinity import scale
     from shapely.geometry import shape
 
     found = read_areas(REAL, directory_from_documents(read_province(DEMO).documents))
     assert len(found.communes) == 65
-    assert max(len(json.dumps(lines)) for lines in found.groups.values()) < 4096, "a look-up reads one unit"
+    assert max(len(json.dumps(lines)) for lines in found.groups.values()) < 4096, "a look-up must cost one read unit"
 
-    # Metres north and east of nowhere, near enough for a border 50 m away.
+    # Degrees to metres, exact enough for a border 50 m away.
     def flat(geometry: Any) -> Any:
         return scale(geometry, 111_320 * 0.928, 111_195, origin=(0, 0))
 
     features = json.loads(REAL.read_text(encoding="utf-8"))["features"]
-    polygons = {one["properties"]["code"]: flat(shape(one["geometry"])).buffer(0) for one in features}
+    polygons = {each["properties"]["code"]: flat(shape(each["geometry"])).buffer(0) for each in features}
     codes, tree = list(polygons), shapely.STRtree(list(polygons.values()))
-    borders = shapely.union_all([one.boundary for one in polygons.values()])
+    borders = shapely.union_all([polygon.boundary for polygon in polygons.values()])
     shapely.prepare(borders)
     dice, inside, compared = random.Random(20261122), 0, 0
     while inside < 10_000:

@@ -1,4 +1,4 @@
-"""The package's verifier, on zips made for the purpose; and how templates are put together."""
+"""The checks of the package, on zips made for each test, and how templates are composed."""
 
 import io
 import subprocess
@@ -63,7 +63,7 @@ def problems(files: Mapping[str, bytes], pins: Mapping[str, str] | None = None) 
         ("pp311-pypy311_pp73-manylinux2014_x86_64", "x86_64", False),
     ],
 )
-def test_which_wheels_run_on_lambda(tag: str, arch: Architecture, runs: bool) -> None:
+def test_wheels_that_run_on_lambda_fit(tag: str, arch: Architecture, runs: bool) -> None:
     parsed: set[Tag] = set(parse_tag(tag))
     assert any(fits(each, arch, PYTHON) for each in parsed) is runs
 
@@ -73,28 +73,28 @@ def test_a_good_package_has_no_problems() -> None:
     assert problems(files, {"pillow": "13.0.0"}) == []
 
 
-def test_a_wheel_compiled_on_this_machine_is_found() -> None:
+def test_a_wheel_compiled_on_this_machine_is_a_problem() -> None:
     (problem,) = problems(wheel("pillow", "13.0.0", "cp313-cp313-linux_x86_64"))
     assert "linux_x86_64 does not fit Python 3.13 on x86_64" in problem
 
 
-def test_a_wheel_for_two_platforms_fits_by_one_of_them() -> None:
+def test_a_wheel_with_two_tags_needs_one_that_fits() -> None:
     assert problems(wheel("pillow", "13.0.0", "cp313-cp313-manylinux_2_39_x86_64", MANYLINUX)) == []
 
 
-def test_a_wheel_without_a_tag_is_found() -> None:
+def test_a_wheel_without_a_tag_is_a_problem() -> None:
     assert "no tag" in problems(wheel("pillow", "13.0.0"))[0]
 
 
-def test_machine_code_of_another_processor_is_found() -> None:
+def test_machine_code_of_another_processor_is_a_problem() -> None:
     assert problems({"lib/libjpeg.so.62": ARM_ELF}) == ["lib/libjpeg.so.62 is not machine code for x86_64"]
 
 
-def test_a_pinned_package_that_was_left_out_is_found() -> None:
+def test_a_missing_pinned_package_is_a_problem() -> None:
     assert problems({"app.py": b""}, {"pillow": "13.0.0"}) == ["pillow 13.0.0 is pinned but not packaged"]
 
 
-def test_another_version_than_the_pinned_one_is_found() -> None:
+def test_a_version_other_than_the_pinned_one_is_a_problem() -> None:
     files = wheel("pydantic_core", "2.46.4", MANYLINUX)
     assert problems(files, {"pydantic-core": "2.46.5"}) == ["pydantic-core 2.46.4 is packaged, 2.46.5 is pinned"]
 
@@ -112,21 +112,21 @@ _MINE = f"chalicelib/__pycache__/app.{sys.implementation.cache_tag}.pyc"
     ],
     ids=["by date", "another magic number", "another name", "another place"],
 )
-def test_compiled_modules_that_lambda_would_not_read_are_found(name: str, start: bytes) -> None:
+def test_compiled_modules_that_lambda_ignores_are_a_problem(name: str, start: bytes) -> None:
     assert problems({name: start}) == [f"{name} is compiled for another Python, or by the dates of files"]
 
 
-def test_a_package_holds_its_modules_compiled_and_the_same_each_time(tmp_path: Path) -> None:
-    found = []
+def test_compiling_a_package_is_reproducible_and_its_modules_are_used(tmp_path: Path) -> None:
+    packages = []
     for number in (1, 2):
         path = tmp_path / f"{number}.zip"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr(zipfile.ZipInfo("kept/__init__.py"), "ANSWER = 42\n")
             archive.writestr(zipfile.ZipInfo("kept/template.py"), "{% not Python %}")
         assert add_compiled(path, "/opt") == 1
-        found.append(path.read_bytes())
-    assert found[0] == found[1]
-    # From the zip's compiled module alone, as if the source had changed since.
+        packages.append(path.read_bytes())
+    assert packages[0] == packages[1]
+    # Python reads the compiled module although the source has changed since.
     with zipfile.ZipFile(tmp_path / "1.zip") as archive:
         archive.extractall(tmp_path)
     (tmp_path / "kept" / "__init__.py").write_text("ANSWER = 0\n")
@@ -134,7 +134,7 @@ def test_a_package_holds_its_modules_compiled_and_the_same_each_time(tmp_path: P
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip() == "42"
 
 
-def test_a_package_too_large_for_lambda_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_too_large_for_lambda_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "LAMBDA_UNZIPPED_BYTES", 5)
     assert archive_problems([archive({"a": b"123"}), archive({"b": b"456"})], {}, "x86_64", PYTHON) == [
         "unzips to 6 bytes, Lambda takes 5"
@@ -147,12 +147,12 @@ def test_pins_are_read_by_their_canonical_names() -> None:
 
 
 @pytest.mark.parametrize("line", ["pillow", "pillow>=13", "pillow>=13,<14"])
-def test_a_requirement_that_pins_nothing_is_refused(line: str) -> None:
+def test_an_unpinned_requirement_is_refused(line: str) -> None:
     with pytest.raises(BuildError, match="not pinned"):
         pinned(line)
 
 
-def test_our_own_requirements_are_pinned_and_leave_chalice_out() -> None:
+def test_the_requirements_are_pinned_and_leave_chalice_out() -> None:
     pins = pinned((build.ROOT / "requirements.txt").read_text(encoding="utf-8"))
     assert {"boto3", "pillow", "pydantic", "pynamodb"} <= pins.keys()
     assert "chalice" not in pins
@@ -168,7 +168,9 @@ def test_our_own_requirements_are_pinned_and_leave_chalice_out() -> None:
         ({"a": "arn:placeholder"}, {"a": {"Ref": "R"}}, {"a": {"Ref": "R"}}),
     ],
 )
-def test_the_override_wins_and_intrinsics_stay_whole(generated: Template, override: Template, merged: Template) -> None:
+def test_an_override_wins_and_intrinsics_are_not_merged(
+    generated: Template, override: Template, merged: Template
+) -> None:
     assert merge(generated, override) == merged
 
 
@@ -179,7 +181,7 @@ def test_files_of_one_template_may_not_contradict_each_other(tree: Path) -> None
         compose(tree)
 
 
-def test_short_forms_become_long_ones(tree: Path) -> None:
+def test_short_forms_of_functions_become_long_forms(tree: Path) -> None:
     (tree / "a.yaml").write_text("Outputs: {Url: {Value: !GetAtt Queue.Arn}}")
     assert compose(tree) == {"Outputs": {"Url": {"Value": {"Fn::GetAtt": ["Queue", "Arn"]}}}}
 

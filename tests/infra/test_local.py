@@ -1,4 +1,4 @@
-"""The stacks deployed for real on the embedded AWS: what the templates say is what it does."""
+"""The stacks, deployed on the embedded AWS, behave as their templates say."""
 
 import json
 import shutil
@@ -20,13 +20,13 @@ PATIENCE_SECONDS = 20
 
 
 def within[T](seconds: float, look: Callable[[], T | None]) -> T:
-    """What `look` finds, asked again and again until it finds something; fails after so many seconds."""
+    """Call `look` until its result is true, and return it; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():
             return found
         time.sleep(0.1)
-    raise AssertionError(f"nothing within {seconds} s")
+    raise AssertionError(f"no result within {seconds} s")
 
 
 def depth(aws: LocalAws, queue: str) -> int:
@@ -36,7 +36,7 @@ def depth(aws: LocalAws, queue: str) -> int:
     return int(found["Attributes"]["ApproximateNumberOfMessages"])
 
 
-def test_both_addresses_answer(aws: LocalAws) -> None:
+def test_the_api_answers_at_both_addresses(aws: LocalAws) -> None:
     by_path = requests.get(f"{aws.api_url}/v1/nowhere", timeout=10)
     host = aws.api_host_url.split("/")[2]
     by_host = requests.get(f"{aws.endpoint_url}/api/v1/nowhere", headers={"Host": host}, timeout=10)
@@ -46,14 +46,14 @@ def test_both_addresses_answer(aws: LocalAws) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "code"), [("/v1/nowhere", 404, "not_found"), ("/v1/office/queue", 401, "unauthenticated")]
 )
-def test_the_gateway_refuses_in_our_shape(aws: LocalAws, path: str, status: int, code: str) -> None:
+def test_the_gateway_refuses_with_a_problem(aws: LocalAws, path: str, status: int, code: str) -> None:
     answer = requests.get(aws.api_url + path, timeout=10)
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert (answer.status_code, answer.json()["status"], answer.json()["code"]) == (status, status, code)
 
 
-def test_what_the_emulator_leaves_out_of_a_template_is_there(aws: LocalAws) -> None:
+def test_local_mode_sets_what_the_emulator_ignores_in_a_template(aws: LocalAws) -> None:
     sweep = aws.client("lambda").get_function_concurrency(FunctionName=aws.outputs["SweepDeadlinesName"])
     assert sweep["ReservedConcurrentExecutions"] == 1
     for table in ("TicketsTable", "ReportersTable"):
@@ -74,22 +74,22 @@ def test_what_the_emulator_leaves_out_of_a_template_is_there(aws: LocalAws) -> N
 )
 def test_a_function_that_keeps_failing_fills_its_dead_letter_queue(aws: LocalAws, function: str, queue: str) -> None:
     before = depth(aws, queue)
-    # An event without an envelope, which Chalice cannot read.
+    # Chalice cannot read an event without an envelope.
     aws.client("lambda").invoke(FunctionName=aws.outputs[function], InvocationType="Event", Payload=b"{}")
     within(PATIENCE_SECONDS, lambda: depth(aws, queue) > before)
 
 
-def test_an_alarm_reaches_ops(aws: LocalAws) -> None:
+def test_an_alarm_is_sent_to_the_ops_topic(aws: LocalAws) -> None:
     aws.watch_topic(aws.outputs["OpsTopicArn"])
     cloudwatch = aws.client("cloudwatch")
     names = [alarm["AlarmName"] for alarm in cloudwatch.describe_alarms()["MetricAlarms"]]
     (silent,) = [name for name in names if "SweepSilent" in name]
     cloudwatch.set_alarm_state(AlarmName=silent, StateValue="ALARM", StateReason="a test")
-    told = within(PATIENCE_SECONDS, lambda: [each for each in aws.inbox() if silent in each.subject])
-    assert told[0].to == aws.outputs["OpsTopicArn"].rsplit(":", 1)[-1]
+    sent = within(PATIENCE_SECONDS, lambda: [each for each in aws.inbox() if silent in each.subject])
+    assert sent[0].to == aws.outputs["OpsTopicArn"].rsplit(":", 1)[-1]
 
 
-def test_what_left_by_topic_sms_and_mail_is_seen(aws: LocalAws) -> None:
+def test_the_inbox_lists_messages_by_topic_sms_and_email(aws: LocalAws) -> None:
     sns = aws.client("sns")
     topic = sns.create_topic(Name="seen")["TopicArn"]
     aws.watch_topic(topic)
@@ -102,13 +102,13 @@ def test_what_left_by_topic_sms_and_mail_is_seen(aws: LocalAws) -> None:
         Destination={"ToAddresses": ["reader@example.vn"]},
         Content={"Simple": {"Subject": {"Data": "about"}, "Body": {"Text": {"Data": "by mail"}}}},
     )
-    wanted = {
+    published = {
         ("topic", "seen", "by topic"),
         ("sms", "+84900000001", "by SMS"),
         ("email", "reader@example.vn", "by mail"),
     }
     seen = [(each.channel, each.to, each.text) for each in aws.inbox()]
-    assert wanted <= set(seen)
+    assert published <= set(seen)
     assert seen.count(("topic", "seen", "by topic")) == 1
 
 
@@ -120,9 +120,9 @@ def test_a_failed_resource_is_named(aws: LocalAws) -> None:
         DeployError, match=r"broken is ROLLBACK_COMPLETE[\s\S]*Orphan \(AWS::Lambda::EventInvokeConfig\): \S"
     ):
         bring_up(aws.client, broken, None, 0.05)
-    # A second attempt finds the remains of the first and clears them away.
-    mended = Stack("broken", json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}), {}, {})
-    bring_up(aws.client, mended, None, 0.05)
+    # A second attempt removes the failed stack first.
+    corrected = Stack("broken", json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}), {}, {})
+    bring_up(aws.client, corrected, None, 0.05)
     assert (
         aws.client("cloudformation").describe_stacks(StackName="broken")["Stacks"][0]["StackStatus"]
         == "CREATE_COMPLETE"
@@ -130,14 +130,14 @@ def test_a_failed_resource_is_named(aws: LocalAws) -> None:
 
 
 def updates_of(aws: LocalAws, part: str) -> int:
-    """How often a stack was updated."""
+    """How many updates of a stack are complete."""
     pages = aws.client("cloudformation").get_paginator("describe_stack_events")
     name = stack_name(aws.stage, part)
     events = [event for page in pages.paginate(StackName=name) for event in page["StackEvents"]]
     return sum(1 for each in events if (each["LogicalResourceId"], each["ResourceStatus"]) == (name, "UPDATE_COMPLETE"))
 
 
-def test_a_second_start_goes_on_from_the_first(tmp_path: Path) -> None:
+def test_a_second_start_keeps_the_data_and_updates_what_changed(tmp_path: Path) -> None:
     source, home = tmp_path / "source", tmp_path / "home"
     for name in ("app.py", "requirements.txt"):
         source.mkdir(exist_ok=True)
@@ -170,12 +170,12 @@ def test_a_second_start_goes_on_from_the_first(tmp_path: Path) -> None:
         )
         assert "Item" in kept
         assert updates_of(second, "data") == 0
-        # Queues keep working although the port in their addresses is another one.
+        # Queues still work with the new port in their addresses.
         queue = second.outputs["OutboxDlqUrl"]
         assert f":{second.port}/" in queue
         second.client("sqs").send_message(QueueUrl=queue, MessageBody="still there")
         assert depth(second, "OutboxDlqUrl") == 1
-        # A function hears the stream again: a head it cannot read makes it fail, which its log tells.
+        # The stream still calls its function: a head that it cannot read makes it fail and log that.
         second.client("dynamodb").put_item(
             TableName=second.outputs["TicketsTable"],
             Item={"pk": {"S": "broken"}, "sk": {"S": "broken"}, "type": {"S": "head"}},

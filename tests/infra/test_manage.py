@@ -1,5 +1,8 @@
-"""Import, sign-in, replay and export against the embedded AWS. A small province with its own table, pool and topics,
-so that what is closed here is open elsewhere; and the demo as it will be imported."""
+"""Import, sign-in, replay and export against the embedded AWS.
+
+Most tests use a small province with its own table, user pool and topics, so that an officer who is shut out here is
+not shut out in other tests. The rest use the demo.
+"""
 
 import json
 import time
@@ -60,7 +63,7 @@ class Small:
         return None if found is None else found.active
 
     def hears(self, unit: str) -> dict[tuple[str, str], list[str]]:
-        """(channel, where) -> the audiences whose alerts a unit's topic sends there."""
+        """(channel, address) -> the audiences whose alerts the unit's topic sends to that address."""
         sns = self.stack.client("sns")
         found = {}
         topic = self.stack.outputs["TopicArnPrefix"] + unit
@@ -133,7 +136,7 @@ def _officer(username: str, unit: str, role: str, phone: str) -> dict[str, Any]:
     }
 
 
-def test_everything_is_there_and_a_second_import_changes_nothing(small: Small) -> None:
+def test_an_import_creates_everything_and_a_second_one_changes_nothing(small: Small) -> None:
     first = small.imported()
     assert first.documents == dict.fromkeys(REQUIRED, 1)
     assert sorted(first.created) == ["dau-moi", "giam-sat", "lanh-dao", "tiep-nhan"]
@@ -147,10 +150,10 @@ def test_everything_is_there_and_a_second_import_changes_nothing(small: Small) -
     assert (small.home / "logins.json").read_text(encoding="utf-8") == logins
 
 
-def test_officers_hear_what_their_roles_are_for(small: Small) -> None:
+def test_officers_are_subscribed_to_the_alerts_of_their_roles(small: Small) -> None:
     small.imported()
     assert small.hears("that-khe") == {("sms", "+84900000003"): ["focal"], ("sms", "+84900000004"): ["leader"]}
-    # A supervisor hears of all units, through the topic of the unit that takes in.
+    # Supervisors hear of all units, through the topic of the intake unit.
     assert small.hears("trung-tam") == {
         ("sms", "+84900000001"): ["focal"],
         ("sms", "+84900000002"): ["supervisor"],
@@ -158,14 +161,14 @@ def test_officers_hear_what_their_roles_are_for(small: Small) -> None:
     }
 
 
-def test_one_telephone_for_two_officers_rings_once(small: Small) -> None:
+def test_two_officers_with_one_phone_share_a_subscription(small: Small) -> None:
     small.files["officers"]["officers"][3]["phone"] = "+84900000003"
     small.imported()
     assert small.hears("that-khe") == {("sms", "+84900000003"): ["focal", "leader"]}
 
 
-def test_an_officer_who_is_gone_is_shut_out_until_they_are_back(small: Small) -> None:
-    # Somebody must stay on the rung of the leaders.
+def test_an_officer_missing_from_the_files_is_shut_out_until_listed_again(small: Small) -> None:
+    # The rung of the leaders needs an officer.
     small.files["officers"]["officers"][0]["roles"] = ["intake", "leader"]
     small.imported()
     gone = small.files["officers"]["officers"].pop()
@@ -183,7 +186,7 @@ def test_an_officer_who_is_gone_is_shut_out_until_they_are_back(small: Small) ->
     assert small.token("lanh-dao")
 
 
-def test_what_is_changed_about_an_officer_is_changed_everywhere(small: Small) -> None:
+def test_a_changed_officer_changes_account_topics_and_directory(small: Small) -> None:
     small.imported()
     focal = small.files["officers"]["officers"][2]
     del focal["phone"]
@@ -204,7 +207,7 @@ def test_what_is_changed_about_an_officer_is_changed_everywhere(small: Small) ->
     assert found.categories == frozenset({"hygiene"})
 
 
-def test_a_unit_may_be_replaced_together_with_what_names_it(small: Small) -> None:
+def test_a_unit_can_be_renamed_with_its_references_in_one_import(small: Small) -> None:
     small.files["categories"]["categories"][0]["handled_by"] = "trung-tam"
     small.imported()
     small.files["units"]["units"][0]["id"] = "trung-tam-moi"
@@ -219,14 +222,14 @@ def test_a_unit_may_be_replaced_together_with_what_names_it(small: Small) -> Non
     assert not small.imported().anything
 
 
-def test_bad_files_write_nothing(small: Small) -> None:
+def test_an_import_of_bad_files_writes_nothing(small: Small) -> None:
     small.files["officers"]["officers"][0]["unit"] = "nowhere"
     with pytest.raises(BadFiles, match="There is no unit nowhere"):
         small.imported()
     _is_untouched(small)
 
 
-def test_who_cannot_be_invited_is_named_before_anything_is_written(small: Small) -> None:
+def test_an_invitation_without_an_email_address_is_refused_before_writing(small: Small) -> None:
     del small.files["officers"]["officers"][3]["email"]
     with pytest.raises(CannotImport, match="lanh-dao"):
         small.imported(invite=True)
@@ -247,7 +250,7 @@ def test_invited_officers_choose_their_own_password(small: Small) -> None:
     assert not small.imported(invite=True).anything
 
 
-def test_an_import_that_died_is_finished_by_the_next(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_import_is_completed_by_the_next(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     cognito = small.stack.client("cognito-idp")
 
     def dies(**_: object) -> None:
@@ -262,7 +265,7 @@ def test_an_import_that_died_is_finished_by_the_next(small: Small, monkeypatch: 
     assert not small.imported().anything
 
 
-def test_exported_settings_import_as_they_are(small: Small, tmp_path: Path) -> None:
+def test_an_import_of_exported_settings_changes_nothing(small: Small, tmp_path: Path) -> None:
     small.imported()
     target = tmp_path / "exported"
     assert {path.name for path in export_settings(small.stack, target)} == {f"{kind}.yaml" for kind in REQUIRED}
@@ -270,7 +273,9 @@ def test_exported_settings_import_as_they_are(small: Small, tmp_path: Path) -> N
     assert not import_province(small.stack, target, small.home / "logins.json").anything
 
 
-def test_another_stage_can_follow_in_the_same_process(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_leaves_no_settings_of_its_stage_in_the_process(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("STAGE", "mine")
     monkeypatch.delenv("DIRECTORY_TABLE", raising=False)
     small.imported()
@@ -281,7 +286,7 @@ def test_another_stage_can_follow_in_the_same_process(small: Small, monkeypatch:
 
 
 class _Sns:
-    """SNS as AWS lists subscriptions that have no ARN: the embedded one confirms e-mail at once."""
+    """SNS with unconfirmed subscriptions, as AWS lists them; the embedded AWS confirms e-mail at once."""
 
     def __init__(self, *present: tuple[str, str]) -> None:
         self.calls: list[tuple[str, Any]] = []
@@ -297,13 +302,13 @@ class _Sns:
         return lambda **given: self.calls.append((operation, given.get("Endpoint")))
 
 
-def test_a_mailbox_that_has_not_confirmed_is_not_asked_again() -> None:
+def test_a_pending_email_subscription_is_not_repeated() -> None:
     sns = _Sns(("new@example.invalid", "PendingConfirmation"), ("gone@example.invalid", "PendingConfirmation"))
     done = subscribe_unit(sns, "arn", {("email", "new@example.invalid"): {Audience.FOCAL}})
     assert (sns.calls, sum(done.values())) == ([], 0)
 
 
-def test_a_mailbox_that_left_is_asked_anew_when_it_is_wanted() -> None:
+def test_a_deleted_email_subscription_is_added_again() -> None:
     sns = _Sns(("back@example.invalid", "Deleted"), ("gone@example.invalid", "Deleted"))
     done = subscribe_unit(sns, "arn", {("email", "back@example.invalid"): {Audience.FOCAL}})
     assert (sns.calls, done["added"], done["removed"]) == ([("subscribe", "back@example.invalid")], 1, 0)
@@ -317,7 +322,7 @@ def demo(aws: LocalAws) -> LocalAws:
 
 @pytest.fixture
 def emptied(demo: LocalAws) -> LocalAws:
-    """The demo with nothing left in its dead-letter queues by other tests."""
+    """The demo with empty dead-letter queues."""
     for queue in (
         "OutboxDlqUrl",
         "StreamDlqUrl",
@@ -335,12 +340,12 @@ def emptied(demo: LocalAws) -> LocalAws:
 def test_the_demo_is_imported_and_served(demo: LocalAws) -> None:
     citizen = Citizen(demo.api_url)
     assert len(expect(citizen.units(), 200)["units"]) == 72
-    assert [one["id"] for one in expect(citizen.categories(), 200)["categories"]][2] == "hygiene"
+    assert [category["id"] for category in expect(citizen.categories(), 200)["categories"]][2] == "hygiene"
     assert len(read_logins(demo.home / "logins.json")) == 150
     assert not import_province(demo, DEMO, demo.home / "logins.json").anything
 
 
-def test_an_administrator_publishes_and_gives_rights_with_the_functions_own_permissions(demo: LocalAws) -> None:
+def test_an_administrator_publishes_a_document_and_saves_an_officer_through_the_api(demo: LocalAws) -> None:
     password = read_logins(demo.home / "logins.json")["trung-tam.quan-tri"]["password"]
     token = sign_in(demo.client("cognito-idp"), demo.outputs["UserPoolClientId"], "trung-tam.quan-tri", password)
     admin = Office(demo.api_url, token)
@@ -350,11 +355,11 @@ def test_an_administrator_publishes_and_gives_rights_with_the_functions_own_perm
     published = admin.call("PUT", "/v1/admin/documents/templates", changed, {"If-Match": read.headers["ETag"]})
     assert expect(published, 200)["version"] == changed["version"] + 1
     listed = expect(admin.call("GET", "/v1/admin/documents/templates/versions"), 200)["versions"]
-    assert [one["changed_by"] for one in listed] == ["trung-tam.quan-tri", "infra.manage"]
+    assert [version["changed_by"] for version in listed] == ["trung-tam.quan-tri", "infra.manage"]
     officers = expect(admin.call("GET", "/v1/admin/officers", query={"limit": "100"}), 200)["officers"]
-    one = {name: value for name, value in officers[0].items() if name != "username"}
-    assert expect(admin.call("PUT", f"/v1/admin/officers/{officers[0]['username']}", one), 200) == officers[0]
-    # The files win again.
+    body = {name: value for name, value in officers[0].items() if name != "username"}
+    assert expect(admin.call("PUT", f"/v1/admin/officers/{officers[0]['username']}", body), 200) == officers[0]
+    # The next import restores the document of the files.
     assert list(import_province(demo, DEMO, demo.home / "logins.json").documents) == [Kind.TEMPLATES]
 
 
@@ -380,7 +385,7 @@ def test_the_command_line_signs_in(
     ]
 
 
-def test_the_command_line_declares_and_ends_an_emergency(
+def test_the_command_line_declares_and_ends_an_emergency_once(
     demo: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     variables = {**ROOT_CREDENTIALS, "AWS_ENDPOINT_URL": demo.endpoint_url, "AWS_DEFAULT_REGION": REGION}
@@ -401,14 +406,14 @@ def test_the_command_line_declares_and_ends_an_emergency(
     assert manage("end-emergency", id_, "--reason", "Nước rút") == 0
     assert manage("end-emergency", id_, "--reason", "Nước rút") == 1
     assert manage("emergencies") == 0
-    said = capsys.readouterr()
-    assert said.err == "This emergency is over.\n"
-    assert [line for line in said.out.splitlines() if line.startswith(f"{id_}  06040  since ")]
+    printed = capsys.readouterr()
+    assert printed.err == "This emergency is over.\n"
+    assert [line for line in printed.out.splitlines() if line.startswith(f"{id_}  06040  since ")]
     exported = export_settings(demo, demo.home / "exported")
     assert "emergencies.yaml" not in {path.name for path in exported}
 
 
-def test_a_message_goes_back_to_the_outbox_and_out(emptied: LocalAws) -> None:
+def test_a_replayed_message_is_sent_from_the_outbox(emptied: LocalAws) -> None:
     code = _report(emptied)["code"]
     message = {
         "key": "000099-reporter",
@@ -425,7 +430,7 @@ def test_a_message_goes_back_to_the_outbox_and_out(emptied: LocalAws) -> None:
     _within(lambda: any(note.text == message["sms"] for note in emptied.inbox()))
 
 
-def test_changes_are_followed_again_from_their_position(emptied: LocalAws) -> None:
+def test_changes_are_read_again_from_their_position(emptied: LocalAws) -> None:
     code = _report(emptied)["code"]
     notice = _notice_of(emptied, code)
     arn = emptied.outputs["TicketsStreamArn"]
@@ -440,12 +445,12 @@ def test_changes_are_followed_again_from_their_position(emptied: LocalAws) -> No
     }
     _forget_notice(emptied, notice)
     _fail(emptied, "StreamDlqUrl", {"DDBStreamBatchInfo": batch})
-    said = list(REPLAYS["stream"](emptied))
-    assert said == ["changes from 2026-11-21T00:00:00Z: 1 records followed", "1 replayed, 0 left"]
+    printed = list(REPLAYS["stream"](emptied))
+    assert printed == ["changes from 2026-11-21T00:00:00Z: 1 records followed", "1 replayed, 0 left"]
     assert _notice_of(emptied, code) == notice
 
 
-def test_kept_changes_are_followed_again_from_the_bucket(emptied: LocalAws) -> None:
+def test_stored_changes_are_read_again_from_the_bucket(emptied: LocalAws) -> None:
     code = _report(emptied)["code"]
     notice = _notice_of(emptied, code)
     table = emptied.outputs["TicketsTable"]
@@ -455,14 +460,14 @@ def test_kept_changes_are_followed_again_from_the_bucket(emptied: LocalAws) -> N
     }
     _forget_notice(emptied, notice)
     s3, bucket, key = emptied.client("s3"), emptied.outputs["FailuresBucket"], f"aws/lambda/{uuid.uuid4()}"
-    # The stack's own rule tells the queue of it.
+    # The rule of the stack sends an event of the object to the queue.
     s3.put_object(Bucket=bucket, Key=key, Body=json.dumps({"version": "1.0", "payload": json.dumps(event)}))
     _within(lambda: f"{key}: 1 records followed" in REPLAYS["stream"](emptied))
     assert _notice_of(emptied, code) == notice
     assert not s3.list_objects_v2(Bucket=bucket).get("Contents")
 
 
-def test_what_fails_again_stays_and_holds_nothing_back(emptied: LocalAws) -> None:
+def test_a_message_that_fails_again_stays_and_the_others_are_replayed(emptied: LocalAws) -> None:
     sent = _report(emptied, photos=1)
     form = sent["uploads"][0]
     assert upload(form, b"no picture").ok
@@ -475,58 +480,58 @@ def test_what_fails_again_stays_and_holds_nothing_back(emptied: LocalAws) -> Non
     _fail(emptied, "DerivativesDlqUrl", {"requestPayload": event | {"detail": {"object": {"key": 7}}}})
     _fail(emptied, "DerivativesDlqUrl", {"requestPayload": event})
     _fail(emptied, "DerivativesDlqUrl", event)
-    said: list[str] = []
+    printed: list[str] = []
     with pytest.raises(NotReplayed, match="1 failed again"):
-        said.extend(REPLAYS["derivatives"](emptied))
-    assert said[0].startswith("left where it was:")
-    assert {line.partition(": ")[0] for line in said[1:3]} == {key}
-    assert said[3] == "2 replayed, 1 left"
+        printed.extend(REPLAYS["derivatives"](emptied))
+    assert printed[0].startswith("left where it was:")
+    assert {line.partition(": ")[0] for line in printed[1:3]} == {key}
+    assert printed[3] == "2 replayed, 1 left"
 
 
-def test_failed_sweeps_are_made_good_by_one(emptied: LocalAws) -> None:
+def test_one_run_replaces_failed_sweeps(emptied: LocalAws) -> None:
     _fail(emptied, "SweepDlqUrl", {"requestPayload": {}})
-    said = list(REPLAYS["sweep"](emptied))
-    assert said[0].startswith('swept now: {"moved":')
-    assert said[1:] == ["a failed sweep forgotten", "1 replayed, 0 left"]
+    printed = list(REPLAYS["sweep"](emptied))
+    assert printed[0].startswith('swept now: {"moved":')
+    assert printed[1:] == ["a failed sweep forgotten", "1 replayed, 0 left"]
 
 
-def test_failed_recomputing_is_made_good_by_one(emptied: LocalAws) -> None:
+def test_one_run_replaces_failed_recomputations(emptied: LocalAws) -> None:
     _fail(emptied, "RecomputeDlqUrl", {"requestPayload": {}})
     dynamodb, table = emptied.client("dynamodb"), emptied.outputs["DirectoryTable"]
-    # As if the calendar had been there for long: the job does its work with its own rights.
+    # An old calendar makes the job do its work, with the function's own rights.
     dynamodb.update_item(
         TableName=table,
         Key={"pk": {"S": "DOC#calendar"}, "sk": {"S": "CURRENT"}},
         UpdateExpression="SET changed_at = :long_ago",
         ExpressionAttributeValues={":long_ago": {"S": "2026-01-01T00:00:00Z"}},
     )
-    said = list(REPLAYS["recompute"](emptied))
-    assert said[0].startswith('recomputed now: {"seen":')
+    printed = list(REPLAYS["recompute"](emptied))
+    assert printed[0].startswith('recomputed now: {"seen":')
     progress = dynamodb.get_item(TableName=table, Key={"pk": {"S": "JOB#calendar"}, "sk": {"S": "PROGRESS"}})
     assert json.loads(progress["Item"]["body"]["S"])["done"] >= 1
-    assert said[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
+    assert printed[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
 
 
-def test_failed_looking_after_originals_is_made_good_by_one(emptied: LocalAws) -> None:
+def test_one_run_replaces_failed_runs_over_originals(emptied: LocalAws) -> None:
     _fail(emptied, "OriginalsDlqUrl", {"requestPayload": {}})
-    said = list(REPLAYS["originals"](emptied))
-    assert said[0].startswith('tended now: {"reduced":')
-    assert said[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
+    printed = list(REPLAYS["originals"](emptied))
+    assert printed[0].startswith('tended now: {"reduced":')
+    assert printed[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
 
 
-def test_failed_digests_are_made_good_by_one(emptied: LocalAws) -> None:
+def test_one_run_replaces_failed_digests(emptied: LocalAws) -> None:
     _fail(emptied, "DigestsDlqUrl", {"requestPayload": {}})
-    said = list(REPLAYS["digests"](emptied))
-    assert said[0].startswith('told now: {"units":')
-    assert said[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
+    printed = list(REPLAYS["digests"](emptied))
+    assert printed[0].startswith('told now: {"units":')
+    assert printed[1:] == ["a failed run forgotten", "1 replayed, 0 left"]
 
 
-def test_numbers_that_failed_are_counted_again_by_one_run(emptied: LocalAws) -> None:
+def test_one_run_replaces_failed_counts(emptied: LocalAws) -> None:
     _fail(emptied, "CountersDlqUrl", {"requestPayload": {}})
-    said = list(REPLAYS["counters"](emptied))
-    assert said[0].startswith('counted now: {"turned":')
-    assert json.loads(said[0].removeprefix("counted now: "))["finished"] == 1
-    assert said[1:] == ["a failed count forgotten", "1 replayed, 0 left"]
+    printed = list(REPLAYS["counters"](emptied))
+    assert printed[0].startswith('counted now: {"turned":')
+    assert json.loads(printed[0].removeprefix("counted now: "))["finished"] == 1
+    assert printed[1:] == ["a failed count forgotten", "1 replayed, 0 left"]
 
 
 def _streamed(streams: Any, arn: str) -> tuple[str, list[dict[str, Any]]]:
@@ -583,4 +588,4 @@ def _within[T](look: Callable[[], T | None]) -> T:
         if found := look():
             return found
         time.sleep(0.1)
-    raise AssertionError(f"nothing within {PATIENCE_SECONDS} s")
+    raise AssertionError(f"no result within {PATIENCE_SECONDS} s")

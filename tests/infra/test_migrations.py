@@ -1,4 +1,4 @@
-"""What earlier releases stored is read, changed and migrated, wherever the migration is killed."""
+"""Items of earlier releases can be read, changed and migrated, even if the migration is killed at any call."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from infra.stack.stage import Deployed
 from tests.domain import samples
 from tests.support import Faults, Killed, Province
 
-#: As the releases before stored an officer: the same body and change in two items.
+#: An officer as earlier releases stored it: two items with the same body and change.
 BODY = {
     "title": "Chuyên viên",
     "unit": "that-khe",
@@ -117,7 +117,7 @@ def test_old_officers_are_read_before_the_migration(province: Province) -> None:
 
 
 @pytest.mark.parametrize("old", [[by_name], [by_name, in_list]])
-def test_what_changed_before_the_migration_stays(province: Province, stack: Deployed, old: list[Any]) -> None:
+def test_the_migration_keeps_an_earlier_change(province: Province, stack: Deployed, old: list[Any]) -> None:
     store(province, *(form("an.that-khe") for form in old))
     locked_out = replace(officer("an.that-khe"), active=False)
     officers.put_officer(locked_out, by="administrator.intake", at=samples.T0)
@@ -128,7 +128,7 @@ def test_what_changed_before_the_migration_stays(province: Province, stack: Depl
     assert item["changed_by"]["S"] == "administrator.intake"
 
 
-def test_the_migration_leaves_one_item_with_its_change_and_again_does_nothing(
+def test_the_migration_leaves_one_item_and_a_second_run_writes_nothing(
     province: Province, stack: Deployed, faults: Faults
 ) -> None:
     store(province, *(form(name) for name in TWICE for form in (by_name, in_list)))
@@ -144,7 +144,7 @@ def test_the_migration_leaves_one_item_with_its_change_and_again_does_nothing(
     assert sorted(map(str, left)) == sorted(map(str, others))
 
 
-def test_an_officer_outside_the_list_is_found_by_the_account(province: Province, stack: Deployed) -> None:
+def test_the_migration_finds_an_unlisted_officer_by_the_account(province: Province, stack: Deployed) -> None:
     store(province, by_name("chi.that-khe"))
     assert list(migrate(stack)) == []
     with_account(stack, "chi.that-khe")
@@ -153,7 +153,7 @@ def test_an_officer_outside_the_list_is_found_by_the_account(province: Province,
 
 
 @pytest.mark.parametrize("verdict", ["kill before", "kill after"])
-def test_killed_at_any_call_nobody_is_lost_and_the_next_run_ends_it(
+def test_a_killed_migration_loses_no_officer_and_the_next_run_completes_it(
     province: Province, stack: Deployed, faults: Faults, verdict: str
 ) -> None:
     with_account(stack, "chi.that-khe")
@@ -171,32 +171,34 @@ def test_killed_at_any_call_nobody_is_lost_and_the_next_run_ends_it(
         assert [read(name) for name in both] == [officer(name) for name in both]
         list(migrate(stack))
         assert stored(province, *both) == [in_list(name) for name in both]
-    # The list, the accounts, the old items; for each of two officers a copy and a removal.
+    # Calls: the list, the accounts, the old items, then a copy and a removal for each of two officers.
     assert number >= 7
     assert [read(name) for name in both] == [officer(name) for name in both]
 
 
-def test_an_officer_who_is_moved_while_being_read_is_found(province: Province, stack: Deployed, faults: Faults) -> None:
+def test_an_officer_is_found_while_the_migration_moves_the_item(
+    province: Province, stack: Deployed, faults: Faults
+) -> None:
     with_account(stack, "chi.that-khe")
     store(province, by_name("chi.that-khe"))
-    # Right before the second read, which is that of the old place.
+    # Migrate right before the second read, which looks under the old key.
     faults.before("GetItem", lambda: faults.before("GetItem", lambda: list(officers_once(stack))))
     assert read("chi.that-khe") == officer("chi.that-khe")
     assert stored(province, "chi.that-khe") == [in_list("chi.that-khe")]
 
 
-def test_a_change_during_the_migration_stays(province: Province, stack: Deployed, faults: Faults) -> None:
+def test_the_migration_keeps_a_change_made_during_it(province: Province, stack: Deployed, faults: Faults) -> None:
     with_account(stack, "chi.that-khe")
     store(province, by_name("chi.that-khe"))
     changed = replace(officer("chi.that-khe"), active=False)
-    # Between the reading of the old item and its copy.
+    # Change the officer after the old item is read and before it is copied.
     faults.before("PutItem", lambda: officers.put_officer(changed, by="test", at=samples.T0))
     assert list(migrate(stack)) == ["officers-once: chi.that-khe"]
     assert read("chi.that-khe") == changed
     assert len(stored(province, "chi.that-khe")) == 1
 
 
-def test_the_command_says_what_it_changed(
+def test_the_command_prints_the_changed_officers(
     province: Province, stack: Deployed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store(province, by_name("an.that-khe"), in_list("an.that-khe"))
@@ -211,7 +213,7 @@ def test_the_command_says_what_it_changed(
     ]
 
 
-def test_every_step_is_described() -> None:
+def test_every_migration_step_is_described_in_deploy_md() -> None:
     page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     described = page.partition("## After a new version")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `([a-z-]+)` \|", described, re.MULTILINE) == list(STEPS)

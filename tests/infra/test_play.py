@@ -1,4 +1,4 @@
-"""The play's own checks can fail: a station that accepts anything would prove nothing."""
+"""The checks of the play fail when the system is wrong."""
 
 import io
 
@@ -26,7 +26,7 @@ def _derivative(*, turned: bool = True, keep_place: bool = False, side: int = 32
     return file.getvalue()
 
 
-def test_the_telephone_s_picture_lies_on_its_side_and_says_where_it_was_taken() -> None:
+def test_the_sideways_picture_has_an_orientation_and_a_position() -> None:
     with Image.open(io.BytesIO(_sideways_picture())) as image:
         assert image.width > image.height
         assert image.getexif()[0x0112] == 6
@@ -35,7 +35,7 @@ def test_the_telephone_s_picture_lies_on_its_side_and_says_where_it_was_taken() 
         assert not len(image.getexif())
 
 
-def test_a_derivative_as_it_should_be_passes() -> None:
+def test_a_correct_derivative_passes() -> None:
     _check_upright(_served(_derivative()), "320")
 
 
@@ -49,12 +49,12 @@ def test_a_derivative_as_it_should_be_passes() -> None:
     ],
     ids=["on its side", "with its place", "too small", "not served"],
 )
-def test_a_derivative_that_is_wrong_does_not(response: requests.Response) -> None:
+def test_a_wrong_derivative_fails(response: requests.Response) -> None:
     with pytest.raises(Failed):
         _check_upright(response, "320")
 
 
-def test_waiting_ends_with_what_was_waited_for() -> None:
+def test_until_returns_the_first_result_or_fails_in_time() -> None:
     answers = iter((None, None, "there"))
     assert _until(lambda: next(answers), 5, "never") == "there"
     with pytest.raises(Failed, match="never"):
@@ -62,8 +62,8 @@ def test_waiting_ends_with_what_was_waited_for() -> None:
 
 
 @pytest.mark.stack
-def test_a_station_that_is_not_reached_is_named(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_station_is_printed(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("infra.play.play.read_logins", lambda path: {})
-    told: list[str] = []
-    assert play(aws, told.append) is False
-    assert "1. Hệ thống sẵn sàng: KHÔNG ĐẠT" in told[-1]
+    printed: list[str] = []
+    assert play(aws, printed.append) is False
+    assert "1. Hệ thống sẵn sàng: KHÔNG ĐẠT" in printed[-1]

@@ -1,4 +1,4 @@
-"""The demo's files are what docs/domain.md asks for, and a mistake in any file is named by file, line and field."""
+"""The demo's files are what docs/domain.md asks for, and an error names the file, the line and the field."""
 
 import shutil
 from collections import Counter
@@ -23,7 +23,7 @@ Edit = Callable[[str, str, str], Path]
 
 @pytest.fixture
 def edit(tmp_path: Path) -> Edit:
-    """Copies the demo and changes one text in one file."""
+    """Copy the demo and replace one text in one file."""
 
     def change(name: str, before: str, after: str) -> Path:
         directory = tmp_path / "province"
@@ -53,11 +53,13 @@ def test_every_commune_of_the_province_is_a_unit() -> None:
     assert all(unit["id"].isascii() for unit in units)
 
 
-def test_every_unit_has_a_focal_officer_and_a_leader_who_are_told() -> None:
+def test_every_unit_has_a_focal_officer_and_a_leader_with_alerts() -> None:
     files = read_province(DEMO)
     for role in (Role.FOCAL, Role.LEADER):
-        told = {account.officer.unit for account in files.accounts if role in account.officer.roles and account.alert}
-        assert told == set(files.units)
+        alerted = {
+            account.officer.unit for account in files.accounts if role in account.officer.roles and account.alert
+        }
+        assert alerted == set(files.units)
     contacts = Counter(
         contact for account in files.accounts for contact in (account.phone, account.email) if contact is not None
     )
@@ -75,13 +77,13 @@ def test_every_unit_has_a_focal_officer_and_a_leader_who_are_told() -> None:
         (Step.CONFIRM, ("3 days", "7 days", "7 days")),
     ],
 )
-def test_the_rules_are_those_of_the_domain(step: Step, amounts: tuple[str, ...]) -> None:
+def test_the_demo_has_the_amounts_of_the_domain(step: Step, amounts: tuple[str, ...]) -> None:
     rules = rules_from_document(read_province(DEMO).documents[Kind.RULES])
-    found = tuple(str(rules.find(step, urgency, "field", "other").amount) for urgency in Urgency)
-    assert found == amounts
+    in_demo = tuple(str(rules.find(step, urgency, "field", "other").amount) for urgency in Urgency)
+    assert in_demo == amounts
 
 
-def test_hygiene_is_put_right_on_the_spot() -> None:
+def test_hygiene_has_three_working_days() -> None:
     rules = rules_from_document(read_province(DEMO).documents[Kind.RULES])
     assert str(rules.find(Step.PROCESS, Urgency.NORMAL, "field", "hygiene").amount) == "3 working days"
 
@@ -89,7 +91,7 @@ def test_hygiene_is_put_right_on_the_spot() -> None:
 @pytest.mark.parametrize(
     ("day", "works"), [("2026-01-02", False), ("2026-01-10", True), ("2026-02-17", False), ("2026-03-02", True)]
 )
-def test_the_calendar_knows_what_the_library_does_not(day: str, works: bool) -> None:
+def test_the_calendar_has_days_that_the_holidays_library_lacks(day: str, works: bool) -> None:
     calendar = calendar_from_document(read_province(DEMO).documents[Kind.CALENDAR])
     assert calendar.is_working_day(local(f"{day} 09:00").date()) is works
 
@@ -209,7 +211,7 @@ def test_the_calendar_knows_what_the_library_does_not(day: str, works: bool) -> 
         ("officers", "officers:\n", "officers: [\n", "officers.yaml:"),
     ],
 )
-def test_a_mistake_is_named(edit: Edit, name: str, before: str, after: str, message: str) -> None:
+def test_an_error_names_file_line_and_field(edit: Edit, name: str, before: str, after: str, message: str) -> None:
     directory = edit(name, before, after)
     with pytest.raises(BadFiles) as found:
         read_province(directory)
@@ -217,7 +219,7 @@ def test_a_mistake_is_named(edit: Edit, name: str, before: str, after: str, mess
     assert message in str(found.value)
 
 
-def test_a_ladder_leads_to_somebody(edit: Edit) -> None:
+def test_a_rung_without_an_officer_is_refused(edit: Edit) -> None:
     directory = edit("province", "alert_address:\n  email: theo-doi-cham-han@example.invalid\n", "")
     with pytest.raises(BadFiles) as found:
         read_province(directory)
@@ -227,7 +229,7 @@ def test_a_ladder_leads_to_somebody(edit: Edit) -> None:
     ]
 
 
-def test_what_has_a_default_may_be_left_out(edit: Edit) -> None:
+def test_documents_with_a_default_are_optional(edit: Edit) -> None:
     directory = edit("rules", "rules:", "rules:")
     for name in ("types", "templates", "routing", "former"):
         (directory / f"{name}.yaml").unlink()
@@ -241,10 +243,10 @@ def test_the_demo_has_a_template_for_every_refusal_of_every_type() -> None:
             assert demo.template(TemplateKind.REFUSAL, refusal, report_type)
     assert set(demo.report_types) == {"field", "procedure", "business", "emergency"}
     for category in demo.leaf_categories.values():
-        assert [one for one in demo.report_types if demo.is_of_type(category, one)], category.id
+        assert [name for name in demo.report_types if demo.is_of_type(category, name)], category.id
 
 
-def test_all_mistakes_of_all_files_are_named_at_once(edit: Edit) -> None:
+def test_the_errors_of_all_files_are_reported_together(edit: Edit) -> None:
     directory = edit("rules", "amount: 4 hours", "amount: soon")
     (directory / "calendar.yaml").write_text("seasons: []\n", encoding="utf-8")
     (directory / "officers.yaml").unlink()
@@ -254,22 +256,22 @@ def test_all_mistakes_of_all_files_are_named_at_once(edit: Edit) -> None:
     assert [line.split(":")[0] for line in lines] == ["rules.yaml", "calendar.yaml", "officers.yaml"]
 
 
-def test_somebody_must_take_reports_in(edit: Edit) -> None:
+def test_the_intake_unit_needs_an_intake_officer(edit: Edit) -> None:
     path = edit("officers", "roles: [intake]", "roles: [focal]") / "officers.yaml"
-    read_province(path.parent)  # one of the two is enough
+    read_province(path.parent)  # the unit has two intake officers
     path.write_text(path.read_text(encoding="utf-8").replace("roles: [intake]", "roles: [focal]"), encoding="utf-8")
     with pytest.raises(BadFiles, match="nobody in trung-tam has the role intake"):
         read_province(path.parent)
 
 
-def test_a_listed_unit_takes_the_place_of_its_commune(edit: Edit) -> None:
+def test_a_listed_unit_replaces_the_generated_unit_of_its_commune(edit: Edit) -> None:
     own = "- id: ba-son\n    name: Ba Sơn\n    name_en: Ba Son\n    commune: '06196'\n  - id: so-y-te"
     units = read_province(edit("units", "- id: so-y-te", own)).documents[Kind.UNITS]["units"]
     assert [unit["id"] for unit in units if unit.get("commune") == "06196"] == ["ba-son"]
     assert len([unit for unit in units if unit.get("commune")]) == 65
 
 
-def test_a_listed_officer_takes_the_place_of_the_pattern(edit: Edit) -> None:
+def test_a_listed_officer_replaces_the_generated_officer(edit: Edit) -> None:
     own = "officers:\n  - {username: xa-ba-son.dau-moi, title: Tổ đầu mối, unit: xa-ba-son, roles: [focal, leader]}\n"
     accounts = [
         account
@@ -280,22 +282,22 @@ def test_a_listed_officer_takes_the_place_of_the_pattern(edit: Edit) -> None:
     assert accounts[0].phone is None
 
 
-def test_former_names_come_from_the_register_and_the_file_s_own_win(edit: Edit) -> None:
+def test_former_names_of_the_file_replace_those_of_the_register(edit: Edit) -> None:
     directory = edit("former", 'communes: ["06040"]', 'communes: ["06046"]')
     places = read_province(directory).documents[Kind.FORMER]["places"]
-    by_name = {(one["name"], one["district"]): one["communes"] for one in places}
+    by_name = {(place["name"], place["district"]): place["communes"] for place in places}
     assert len(by_name) == len(places) == 194
     assert by_name["Thị trấn Thất Khê", "Huyện Tràng Định"] == ["06046"]
     assert by_name["Xã Chi Lăng", "Huyện Tràng Định"] == ["06040"]
-    # One that was divided lies in both.
+    # A divided commune belongs to both successors.
     assert sorted(by_name["Xã Bính Xá", "Huyện Đình Lập"]) == ["06613", "06625"]
 
 
-def test_a_former_name_of_a_commune_that_nobody_governs_is_named_with_its_line(edit: Edit) -> None:
+def test_a_former_name_of_an_unknown_commune_is_refused_with_its_line(edit: Edit) -> None:
     with pytest.raises(BadFiles, match=r"former\.yaml:6: places\.0\.communes\.0: .*99999"):
         read_province(edit("former", 'communes: ["06040"]', 'communes: ["99999"]'))
 
 
-def test_routing_rules_that_cannot_be_told_apart_are_named_with_their_line(edit: Edit) -> None:
+def test_ambiguous_routing_rules_are_refused_with_their_line(edit: Edit) -> None:
     with pytest.raises(BadFiles, match=r"routing\.yaml:7: rules\.1: .*rule 0"):
         read_province(edit("routing", "rules:\n", "rules:\n  - {unit: commune}\n  - {unit: so-y-te}\n"))

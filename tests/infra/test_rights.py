@@ -1,4 +1,4 @@
-"""Rights that the embedded AWS grants too widely: what it would not refuse is compared with what the code asks for."""
+"""Conditions of rights that the embedded AWS ignores, compared with the requests that the code makes."""
 
 from datetime import UTC, datetime
 
@@ -30,7 +30,7 @@ EVERYTHING = photos.Ready(
 
 @pytest.mark.parametrize("outcome", [EVERYTHING, "not_a_picture"])
 @pytest.mark.usefixtures("province")
-def test_settling_a_photo_names_only_attributes_it_may(
+def test_settling_a_photo_names_only_allowed_attributes(
     faults: Faults, allowed: set[str], outcome: photos.Ready | str
 ) -> None:
     # The embedded AWS does not know the condition key dynamodb:Attributes; AWS does.

@@ -1,4 +1,4 @@
-"""What the templates promise: every trigger fails visibly, nobody may do more than needed, refusals have our shape."""
+"""The templates: every trigger has dead letters and alarms, roles have only needed rights, refusals are problems."""
 
 import json
 from collections.abc import Iterator
@@ -93,11 +93,11 @@ def test_chalice_accepts_the_configuration(stage: str, monkeypatch: pytest.Monke
     validate_configuration(CLIFactory(str(ROOT)).create_config_obj(chalice_stage_name=stage))
 
 
-def test_the_functions_are_those_we_know(expanded: Template) -> None:
+def test_the_functions_are_those_of_the_list(expanded: Template) -> None:
     assert sorted(of_type(expanded, "AWS::Lambda::Function")) == FUNCTIONS
 
 
-def test_what_is_configured_exists(expanded: Template) -> None:
+def test_every_configured_function_exists(expanded: Template) -> None:
     config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
     handlers = {
         item["Properties"]["Handler"].removeprefix("app.")
@@ -106,9 +106,9 @@ def test_what_is_configured_exists(expanded: Template) -> None:
     assert {"api_handler" if name == "app" else name for name in handlers} == set(config["lambda_functions"])
 
 
-def test_every_override_meets_a_generated_resource(template: Template) -> None:
+def test_every_override_matches_a_generated_resource(template: Template) -> None:
     generated = {name: item for name, item in template["Resources"].items() if item["Type"].startswith("AWS::")}
-    assert generated == template["Resources"], "a resource without a type is an override that met nothing"
+    assert generated == template["Resources"], "a resource without a type is an override without a generated resource"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_every_function_has_alarms_on_errors_and_throttles(expanded: Template) -
     assert {(metric, name) for metric in ("Errors", "Throttles") for name in FUNCTIONS} <= watched
 
 
-def test_every_alarm_tells_ops_and_says_what_is_wrong(expanded: Template) -> None:
+def test_every_alarm_notifies_ops_and_has_a_description(expanded: Template) -> None:
     for name, item in of_type(expanded, "AWS::CloudWatch::Alarm").items():
         assert item["Properties"]["AlarmActions"] == [{"Ref": "Ops"}], name
         assert len(item["Properties"]["AlarmDescription"]) > 40, name
@@ -160,14 +160,14 @@ def test_every_dead_letter_queue_has_an_alarm(expanded: Template, queue: str) ->
     assert any(mentions(item["Properties"]["Dimensions"], queue) for item in alarms)
 
 
-def test_every_queue_is_known_and_a_source_leads_to_its_dead_letters(expanded: Template) -> None:
+def test_every_queue_is_known_and_the_outbox_has_dead_letters(expanded: Template) -> None:
     queues = of_type(expanded, "AWS::SQS::Queue")
     assert sorted(queues) == sorted([*QUEUES_OF_FAILURES, "Outbox"])
     assert mentions(queues["Outbox"]["Properties"]["RedrivePolicy"], "OutboxDlq")
 
 
-def test_every_rule_that_starts_a_function_has_dead_letters_on_both_sides(expanded: Template) -> None:
-    # One side is the event that cannot be handed over, the other the function that fails on it.
+def test_every_rule_has_dead_letters_for_failed_events_and_failed_runs(expanded: Template) -> None:
+    # A failed event did not reach its function; in a failed run the function raised.
     after_failure = of_type(expanded, "AWS::Lambda::EventInvokeConfig").values()
     started = set()
     for name, rule in of_type(expanded, "AWS::Events::Rule").items():
@@ -184,7 +184,7 @@ def test_every_rule_that_starts_a_function_has_dead_letters_on_both_sides(expand
     }
 
 
-def test_every_mapping_has_somewhere_to_put_its_failures(expanded: Template) -> None:
+def test_every_event_source_mapping_has_a_destination_for_failures(expanded: Template) -> None:
     mappings = of_type(expanded, "AWS::Lambda::EventSourceMapping").values()
     assert len(mappings) == 3
     for item in mappings:
@@ -192,8 +192,8 @@ def test_every_mapping_has_somewhere_to_put_its_failures(expanded: Template) -> 
         assert mentions(source, "Outbox") or "DestinationConfig" in item["Properties"]
 
 
-def test_the_stream_brings_heads_and_what_may_go_out(template: Template) -> None:
-    # A replay reads the stream itself and must choose as the filter does.
+def test_the_stream_filter_passes_heads_and_released_items(template: Template) -> None:
+    # A replay reads the stream without the filter and must choose the same records.
     source = template["Resources"]["ReadChanges"]["Properties"]["Events"]["ReadChangesDynamodbEventSource"]
     patterns = [json.loads(each["Pattern"]) for each in source["Properties"]["FilterCriteria"]["Filters"]]
     images = [(pattern.get("eventName"), pattern["dynamodb"]["NewImage"]) for pattern in patterns]
@@ -201,26 +201,26 @@ def test_the_stream_brings_heads_and_what_may_go_out(template: Template) -> None
     assert {(name[0], image["type"]["S"][0], image["status"]["S"][0]) for name, image in images[1:]} == RELEASES
 
 
-def test_failed_stream_records_ring_the_same_alarm_from_a_bucket(expanded: Template) -> None:
+def test_a_failed_batch_in_the_bucket_goes_to_the_dead_letters_of_the_stream(expanded: Template) -> None:
     pattern = json.dumps(expanded["Resources"]["StreamFailureKept"]["Properties"]["EventPattern"])
     assert '"Ref": "FailuresBucket"' in pattern
     assert mentions(expanded["Resources"]["StreamFailureKept"]["Properties"]["Targets"], "StreamDlq")
 
 
-def test_a_message_is_not_handed_out_while_it_is_being_delivered(expanded: Template) -> None:
+def test_the_outbox_hides_a_message_for_six_timeouts_of_the_delivery(expanded: Template) -> None:
     timeout = expanded["Resources"]["DeliverNotices"]["Properties"]["Timeout"]
     assert expanded["Resources"]["Outbox"]["Properties"]["VisibilityTimeout"] >= 6 * timeout
 
 
 @pytest.mark.parametrize("function", ["SweepDeadlines", "RecomputeDeadlines"])
-def test_runs_of_each_minute_cannot_overlap(expanded: Template, function: str) -> None:
+def test_runs_every_minute_cannot_overlap(expanded: Template, function: str) -> None:
     found = expanded["Resources"][function]["Properties"]
     assert found["ReservedConcurrentExecutions"] == 1
     assert found["Timeout"] < 60
     assert expanded["Resources"][f"{function}EventInvokeConfig"]["Properties"]["MaximumRetryAttempts"] == 0
 
 
-def test_the_recomputing_writes_nothing_of_the_directory_but_its_progress(expanded: Template) -> None:
+def test_recompute_deadlines_may_write_only_its_progress_to_the_directory(expanded: Template) -> None:
     rights = [statement for role, statement in statements(expanded) if role == "RecomputeDeadlinesRole"]
     writes = [
         each for each in rights if "dynamodb:PutItem" in actions(each) and mentions(each["Resource"], "DirectoryTable")
@@ -230,13 +230,13 @@ def test_the_recomputing_writes_nothing_of_the_directory_but_its_progress(expand
     ]
 
 
-def test_the_digest_comes_at_half_past_seven_in_vietnam(expanded: Template) -> None:
+def test_digests_are_sent_at_half_past_seven_in_vietnam(expanded: Template) -> None:
     rules = of_type(expanded, "AWS::Events::Rule").values()
     (rule,) = [each for each in rules if mentions(each["Properties"]["Targets"], "SendDigests")]
     assert rule["Properties"]["ScheduleExpression"] == "cron(30 0 * * ? *)"
 
 
-def test_the_digest_only_reads_queues_and_fills_the_outbox(expanded: Template) -> None:
+def test_send_digests_may_only_read_queues_and_send_to_the_outbox(expanded: Template) -> None:
     rights = [statement for role, statement in statements(expanded) if role == "SendDigestsRole"]
     on_tickets = [each for each in rights if mentions(each["Resource"], "TicketsTable")]
     assert [actions(each) for each in on_tickets] == [["dynamodb:Query"]]
@@ -245,12 +245,12 @@ def test_the_digest_only_reads_queues_and_fills_the_outbox(expanded: Template) -
     assert [mentions(sends[0], "Outbox"), mentions(sends[1], "DigestsDlq"), len(sends)] == [True, True, 2]
 
 
-def test_a_silent_sweep_is_an_alarm(expanded: Template) -> None:
+def test_five_minutes_without_a_sweep_raise_an_alarm(expanded: Template) -> None:
     silent = expanded["Resources"]["SweepSilent"]["Properties"]
     assert (silent["Period"], silent["EvaluationPeriods"], silent["TreatMissingData"]) == (60, 5, "breaching")
 
 
-def test_nobody_may_scan_or_do_everything(expanded: Template) -> None:
+def test_no_role_may_scan_or_use_wildcard_actions(expanded: Template) -> None:
     for role, statement in statements(expanded):
         for action in actions(statement):
             assert "Scan" not in action, role
@@ -258,7 +258,7 @@ def test_nobody_may_scan_or_do_everything(expanded: Template) -> None:
             assert "*" not in action or action in {"kms:ReEncrypt*", "kms:GenerateDataKey*"}, (role, action)
 
 
-def test_who_may_act_on_every_resource(expanded: Template) -> None:
+def test_only_listed_roles_may_act_on_every_resource(expanded: Template) -> None:
     # ListStreams takes no resource; the embedded AWS knows no resource of ses:SendEmail.
     everything = [
         (role, *actions(statement)) for role, statement in statements(expanded) if statement.get("Resource") == "*"
@@ -270,13 +270,13 @@ def test_who_may_act_on_every_resource(expanded: Template) -> None:
     ]
 
 
-def test_who_may_touch_what_is_personal(expanded: Template) -> None:
+def test_only_the_api_and_the_delivery_may_use_the_vault(expanded: Template) -> None:
     readers = {role for role, statement in statements(expanded) if mentions(statement, "ReportersTable")}
     key_users = {role for role, statement in statements(expanded) if mentions(statement, "VaultKeyArn")}
     assert readers == key_users == {"ApiHandlerRole", "DeliverNoticesRole"}
 
 
-def test_an_sms_right_covers_no_topic(expanded: Template) -> None:
+def test_the_right_to_send_sms_excludes_topics(expanded: Template) -> None:
     rights = [
         statement
         for _, statement in statements(expanded)
@@ -285,7 +285,7 @@ def test_an_sms_right_covers_no_topic(expanded: Template) -> None:
     assert [statement["NotResource"] for statement in rights] == [{"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}]
 
 
-def test_only_one_function_writes_what_is_shown(expanded: Template) -> None:
+def test_only_make_derivatives_writes_derivatives(expanded: Template) -> None:
     writers = {
         role
         for role, statement in statements(expanded)
@@ -329,12 +329,14 @@ def test_every_refusal_of_the_gateway_is_a_problem(template: Template) -> None:
         ("INTEGRATION_TIMEOUT", 504, "timeout"),
     ],
 )
-def test_refusals_of_the_gateway_by_kind(template: Template, kind: str, status: int, code: str) -> None:
+def test_a_refusal_of_the_gateway_has_the_status_and_code_of_its_kind(
+    template: Template, kind: str, status: int, code: str
+) -> None:
     problem = json.loads(gateway_responses(template)[kind]["ResponseTemplates"]["application/json"])
     assert (problem["status"], problem["code"]) == (status, code)
 
 
-def test_a_firewall_stands_before_the_stage_unless_it_is_left_out(expanded: Template) -> None:
+def test_the_firewall_and_its_association_are_optional_together(expanded: Template) -> None:
     ((_, firewall),) = of_type(expanded, "AWS::WAFv2::WebACL").items()
     ((_, association),) = of_type(expanded, "AWS::WAFv2::WebACLAssociation").items()
     assert firewall["Condition"] == association["Condition"] == "HasWaf"
@@ -348,7 +350,7 @@ def test_a_firewall_stands_before_the_stage_unless_it_is_left_out(expanded: Temp
     assert refused["title"] == problems.PROBLEMS[refused["code"]].vi
 
 
-def test_the_access_log_tells_nothing_of_a_person(template: Template) -> None:
+def test_the_access_log_has_no_personal_data(template: Template) -> None:
     line = template["Resources"]["RestAPI"]["Properties"]["AccessLogSetting"]["Format"]
     assert json.loads(line)["resource"] == "$context.resourcePath"
     for personal in ("sourceIp", "$context.path", "userAgent", "authorizer", "querystring", "caller"):
@@ -361,7 +363,7 @@ def test_the_api_is_throttled_and_logs_no_bodies(template: Template) -> None:
     assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
 
 
-def test_logs_end(expanded: Template) -> None:
+def test_logs_have_a_retention(expanded: Template) -> None:
     for name, item in of_type(expanded, "AWS::Logs::LogGroup").items():
         assert "RetentionInDays" in item["Properties"], name
     for name, item in of_type(expanded, "AWS::Lambda::Function").items():
@@ -370,28 +372,28 @@ def test_logs_end(expanded: Template) -> None:
 
 def test_every_function_gets_every_setting(expanded: Template) -> None:
     # The region comes from Lambda itself.
-    wanted = {*VARIABLES.values()} - {"AWS_REGION"}
+    required = {*VARIABLES.values()} - {"AWS_REGION"}
     lacking = {
         name: missing
         for name, item in of_type(expanded, "AWS::Lambda::Function").items()
-        if (missing := sorted(wanted - item["Properties"]["Environment"]["Variables"].keys()))
+        if (missing := sorted(required - item["Properties"]["Environment"]["Variables"].keys()))
     }
     assert lacking == {}
 
 
-def test_wiring_sets_the_settings_and_what_the_logs_read(template: Template) -> None:
-    of_library = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
+def test_the_wiring_sets_every_setting_and_nothing_unread(template: Template) -> None:
+    of_powertools = {"LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
     wired = template["Globals"]["Function"]["Environment"]["Variables"].keys()
-    lacking, unread = {*VARIABLES.values()} - {"AWS_REGION"} - wired, wired - {*VARIABLES.values()} - of_library
+    lacking, unread = {*VARIABLES.values()} - {"AWS_REGION"} - wired, wired - {*VARIABLES.values()} - of_powertools
     assert (lacking, unread) == (set(), set())
 
 
-def test_the_app_stack_asks_for_nothing_that_the_data_stack_does_not_give(data: Template, template: Template) -> None:
-    asked = {name for name, parameter in template["Parameters"].items() if "Default" not in parameter}
-    assert asked - {"Stage"} == set(data["Outputs"]) - {"ArtifactsBucket", "SenderEmail"}
+def test_the_parameters_of_the_app_stack_are_outputs_of_the_data_stack(data: Template, template: Template) -> None:
+    required = {name for name, parameter in template["Parameters"].items() if "Default" not in parameter}
+    assert required - {"Stage"} == set(data["Outputs"]) - {"ArtifactsBucket", "SenderEmail"}
 
 
-def test_what_must_outlive_a_deployment_is_kept(data: Template) -> None:
+def test_stateful_resources_are_retained(data: Template) -> None:
     for name, item in data["Resources"].items():
         if item["Type"] in STATEFUL:
             assert (item.get("DeletionPolicy"), item.get("UpdateReplacePolicy")) == ("Retain", "Retain"), name
@@ -406,7 +408,7 @@ def test_tables_are_protected_encrypted_and_restorable(data: Template) -> None:
         assert mentions(properties["SSESpecification"]["KMSMasterKeyId"], key), name
 
 
-def test_buckets_are_closed_and_speak_tls_only(data: Template) -> None:
+def test_buckets_block_public_access_and_require_tls(data: Template) -> None:
     policies = of_type(data, "AWS::S3::BucketPolicy").values()
     for name, item in of_type(data, "AWS::S3::Bucket").items():
         assert all(item["Properties"]["PublicAccessBlockConfiguration"].values()), name

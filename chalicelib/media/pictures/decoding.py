@@ -11,16 +11,16 @@ from chalicelib.media.pictures.origin import PhotoOrigin, origin_of
 from chalicelib.media.pictures.refusals import ImageRefused, Reason
 
 MAX_PIXELS = 100_000_000
-"""Width times height of an original. JPEG shrinks while it is decoded, the others come out whole: the costliest, a
-WebP with transparency, takes libwebp and Pillow 16 bytes a pixel (.chalice/config.json gives the memory for it)."""
+"""Width times height of an original. JPEG shrinks while it is decoded, other formats are decoded whole. The costliest,
+WebP with transparency, needs 16 bytes a pixel in libwebp and Pillow (the memory is set in .chalice/config.json)."""
 
 MAX_SIDE = 30_000
 """Longest side of an original, in pixels; phone panoramas end well below."""
 
-# Pillow refuses above twice this number: so it stops where we do, even where it allocates while reading the header.
+# Pillow refuses above twice this number, so here above MAX_PIXELS, even if it allocates while reading the header.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
 
-# As sharp as bicubic to the eye when it makes smaller, in two thirds of the time; encoding loses far more.
+# For shrinking it looks as sharp as bicubic in two thirds of the time; encoding loses far more.
 FILTER = Image.Resampling.HAMMING
 _REDUCING_GAP = 2.0
 _STRIP_PIXELS = 1 << 20
@@ -66,7 +66,7 @@ def _decode(content: bytes, known: Format, longest: int) -> tuple[Image.Image, P
     turn = _turn(original)
     if turn is not None:
         picture = picture.transpose(turn)
-    # Encoders write what they find here.
+    # Encoders write the metadata that they find here.
     picture.info = {}
     return picture, origin_of(original)
 
@@ -88,7 +88,7 @@ def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
 
 
 def _shrunk(original: ImageFile.ImageFile, target: tuple[int, int]) -> Image.Image:
-    """Decode, once, and resize to target; the result is opaque L, RGB or CMYK. JPEG shrinks while it decodes."""
+    """Decode and resize to ``target`` pixels; the result is opaque L, RGB or CMYK. JPEG shrinks while it decodes."""
     if isinstance(original, JpegImageFile):
         original.draft(None, target)
     original.load()
@@ -98,7 +98,7 @@ def _shrunk(original: ImageFile.ImageFile, target: tuple[int, int]) -> Image.Ima
 
 
 def _flattened(original: Image.Image, target: tuple[int, int]) -> Image.Image:
-    """Resize onto white, strip by strip: a second copy of 100 megapixels would not fit into the function."""
+    """Resize onto white in strips, since a second copy of 100 megapixels would not fit into the function's memory."""
     width, height = original.size
     factor = max(1, int(min(width / target[0], height / target[1]) / _REDUCING_GAP))
     rows = factor * max(1, _STRIP_PIXELS // (width * factor))
@@ -111,7 +111,7 @@ def _flattened(original: Image.Image, target: tuple[int, int]) -> Image.Image:
 
 def _on_white(strip: Image.Image) -> Image.Image:
     if strip.mode == "I;16":
-        # Pillow's own conversion clips every value above 255 to white; the high byte is the picture.
+        # Pillow's conversion clips every value above 255 to white, so keep the high byte of each pixel.
         return Image.frombytes("L", strip.size, strip.tobytes()[1::2]).convert("RGB")
     if not strip.has_transparency_data:
         return strip.convert("RGB")

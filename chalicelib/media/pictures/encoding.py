@@ -1,4 +1,4 @@
-"""Encode pictures as WebP and JPEG, and check that the result holds nothing but pixels."""
+"""Encode pictures as WebP and JPEG, and check that the result contains only pixels."""
 
 from io import BytesIO
 
@@ -11,7 +11,7 @@ WEBP_METHOD = 0
 """A fifth of the CPU time of Pillow's default 4, for a twentieth more bytes."""
 
 JPEG_QUALITY = 78
-"""About as good as the WebP, for telephones that do not know it."""
+"""About as good as the WebP, for telephones without WebP."""
 _JPEG_JFIF, _JFIF_LENGTH = b"\xff\xe0", 16
 _JPEG_NEEDED = frozenset({_JPEG_JFIF, b"\xff\xdb", b"\xff\xc0", b"\xff\xc4"})
 
@@ -37,12 +37,12 @@ def is_clean_webp(data: bytes) -> bool:
 
 
 def is_clean_jpeg(data: bytes) -> bool:
-    """Whether a JPEG has no segments but those that its pixels need, and JFIF's without a thumbnail."""
+    """Whether a JPEG has only the segments that its pixels need, and a JFIF segment without a thumbnail."""
     position = 2
     for _ in range(MAX_PARTS):
         marker, length = data[position : position + 2], int.from_bytes(data[position + 2 : position + 4])
         if marker == JPEG_SCAN:
-            # Within the pixels no marker but the end's, which comes last.
+            # The only marker after the start of the pixels is the end marker, at the end of the file.
             return JPEG_MARKER.findall(data, position + 2 + length) == [JPEG_END] and data.endswith(JPEG_END)
         if marker not in _JPEG_NEEDED or (marker == _JPEG_JFIF and length != _JFIF_LENGTH):
             return False

@@ -1,4 +1,4 @@
-"""The accepted formats: how each is recognised, and what of a file its decoder gets to see.
+"""The accepted formats: how each is recognised, and which parts of a file its decoder reads.
 
 Each check reads the parts of a file without decoding pixels, and drops or refuses what a decoder must not see.
 """
@@ -27,14 +27,14 @@ MAX_SCANS = 100
 # A marker that has a length: not a stuffed zero, TEM, a restart or a fill byte.
 JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 JPEG_SCAN, JPEG_END = b"\xff\xda", b"\xff\xd9"
-# In place of the end marker: there libjpeg would paint missing pixels grey and not say so, here it runs out of data.
-# Eight bytes, because its bit buffer reads so far ahead of the last pixel.
+# Replaces the end marker: at the marker libjpeg would silently paint missing pixels grey, and without it, it raises for
+# missing data. Its bit buffer reads eight bytes ahead of the last pixel.
 _JPEG_RUN_OUT = bytes(8)
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_HEAD = struct.Struct(">I4s")
 _GIF_HEAD, _GIF_FRAME_HEAD = 13, 10
 _GIF_EXTENSION, _GIF_CONTROL, _GIF_FRAME, _GIF_END = b"\x21", b"\xf9", b"\x2c", b"\x3b"
-# Boxes that stand at the top of a picture's file (ISO/IEC 14496-12, 23008-12).
+# Boxes at the top level of a picture's file (ISO/IEC 14496-12, 23008-12).
 _BOXES = frozenset({b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip", b"uuid", b"mpvd", b"styp", b"wide"})
 _MOST_BRANDS = 64
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -55,7 +55,7 @@ def real_format(content: bytes, declared_type: str) -> str:
 
 
 def _checked_jpeg(content: bytes) -> bytes:
-    """Return the JPEG without what follows its pixels; of a progressive one, which needs its end marker, everything."""
+    """Return the JPEG without the bytes after its pixels; a progressive one needs its end marker, and is unchanged."""
     segments = scans = 0
     position = 2
     while (marker := JPEG_MARKER.search(content, position)) and marker[0] != JPEG_END:
@@ -72,7 +72,7 @@ def _checked_jpeg(content: bytes) -> bytes:
 
 
 def _checked_png(content: bytes) -> bytes:
-    """Return the PNG with only the chunks that make its pixels, and its orientation; Pillow checks no CRC of pixels."""
+    """Return the PNG with only the chunks of its pixels and of its orientation; Pillow checks no CRC of pixels."""
     view = memoryview(content)
     kept: list[bytes | memoryview] = [_PNG_SIGNATURE]
     wanted = set(PNG_KEPT)
@@ -103,7 +103,7 @@ def _checked_webp(content: bytes) -> bytes:
 
 
 def _checked_gif(content: bytes) -> bytes:
-    """Return the GIF with its first frame only, and of its extensions the one that says which colour is clear."""
+    """Return the GIF with its first frame only, and only the extension that names the transparent colour."""
     kept = [content[: _after_colours(content, _GIF_HEAD - 3)]]
     start = len(kept[0])
     clear = b""
@@ -116,13 +116,13 @@ def _checked_gif(content: bytes) -> bytes:
         raise ImageRefused("truncated")
     if content[start : start + 1] != _GIF_FRAME:
         raise ImageRefused("damaged")
-    # The byte that says how long codes are stands before the blocks.
+    # The byte with the length of codes is before the blocks.
     end = _after_blocks(content, _after_colours(content, start + _GIF_FRAME_HEAD - 1) + 1)
     return b"".join((*kept, clear, content[start:end], _GIF_END))
 
 
 def _after_colours(content: bytes, flags: int) -> int:
-    """The position after a GIF's table of colours, whose size is told at ``flags``, in the header or in a frame's."""
+    """The position after a GIF's table of colours; the byte at ``flags``, of the header or a frame, has its size."""
     if flags >= len(content):
         raise ImageRefused("truncated")
     head = 3 if flags == _GIF_HEAD - 3 else 1
@@ -140,7 +140,7 @@ def _after_blocks(content: bytes, position: int) -> int:
 
 
 def _checked_boxes(content: bytes) -> bytes:
-    """Return a HEIF or AVIF without what follows its boxes."""
+    """Return a HEIF or AVIF without the bytes after its boxes."""
     start, seen = 0, set()
     for _ in range(MAX_PARTS):
         if start + 8 > len(content):
@@ -163,7 +163,7 @@ def _checked_boxes(content: bytes) -> bytes:
 
 
 def _brands(content: bytes) -> set[bytes]:
-    """What a file that consists of boxes says it is, in its first one; nothing for any other file."""
+    """The brands in the first box of a file of boxes; empty for any other file."""
     length, kind = _PNG_HEAD.unpack_from(content) if len(content) >= 12 else (0, b"")
     if kind != b"ftyp" or not 16 <= length <= _MOST_BRANDS * 4:
         return set()
@@ -187,7 +187,7 @@ def _open_heif(content: BinaryIO) -> ImageFile.ImageFile:
     from pillow_heif import options
     from pillow_heif.as_plugin import HeifImageFile
 
-    # An embedded thumbnail may show something else than the picture; nothing but the picture is ever decoded.
+    # Decode only the picture: an embedded thumbnail may show something else.
     options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
     options.DECODE_THREADS = 1
     opened: ImageFile.ImageFile = HeifImageFile(content)  # type: ignore[no-untyped-call]
@@ -207,15 +207,15 @@ def _open_gif(content: BinaryIO) -> ImageFile.ImageFile:
 
 
 class Format(NamedTuple):
-    """Whether a file starts like this format; the check that gives what its decoder may see; the decoder."""
+    """Whether a file starts like this format; the check, which returns what its decoder reads; the decoder."""
 
     is_it: Callable[[bytes], bool]
     check: Callable[[bytes], bytes]
     open: Callable[[BinaryIO], ImageFile.ImageFile]
 
 
-# The decoders are called by name, not looked up by Image.open: no other one can ever see an upload. Those of the rarer
-# formats are loaded with their first picture.
+# The decoders are called directly instead of through Image.open, so that no other decoder reads an upload. Those of the
+# rarer formats are loaded with their first picture.
 FORMATS = {
     "JPEG": Format(_starts(rb"\xff\xd8\xff"), _checked_jpeg, JpegImageFile),
     "PNG": Format(_starts(re.escape(_PNG_SIGNATURE)), _checked_png, PngImageFile),

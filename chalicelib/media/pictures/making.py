@@ -1,7 +1,7 @@
 """Make small, upright sRGB pictures without metadata from an uploaded photo, in WebP and JPEG.
 
-Only this folder knows Pillow and its plugins. Every upload is treated as hostile, and in doubt it is refused: what is
-not wholly a picture of the announced type gets a stable reason, and nothing of it is returned.
+Only this folder knows Pillow and its plugins. Every upload is treated as hostile, and is refused in doubt: a file
+that is not wholly a picture of the announced type gets a stable reason, and no part of it is returned.
 """
 
 from collections.abc import Sequence
@@ -17,16 +17,16 @@ from chalicelib.media.pictures.origin import PhotoOrigin
 from chalicelib.media.pictures.refusals import ImageRefused
 
 KEPT_SIDE, KEPT_QUALITY = 2048, 90
-"""What is left of an original after its time: enough to make every derivative anew from."""
+"""Size and quality of a reduced original, which is enough to make every derivative again."""
 
 PREVIEW_SIDE, PREVIEW_QUALITY = 24, 30
-"""A preview of some 150 bytes stands in the answers themselves, and is shown blurred until the picture is there."""
+"""A preview of some 150 bytes is part of the answers, and is shown blurred until the picture is loaded."""
 
 FINGERPRINT_BITS = 128
-"""Of a fingerprint: 64 say where a row of the picture gets brighter, 64 where a column does (dHash)."""
+"""Bits of a fingerprint: 64 for where a row of the picture gets brighter, 64 for columns (dHash)."""
 
 MIN_CONTRAST = 12
-"""Grey levels between the darkest and the brightest part of a picture that a fingerprint can be taken of."""
+"""Grey levels that a picture needs between its darkest and its brightest part for a fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Derivative:
 
 @dataclass(frozen=True)
 class Area:
-    """A rectangle of the upright picture that nobody may see, in shares of its width and height."""
+    """A rectangle of the upright picture to be hidden, in shares of its width and height."""
 
     left: float
     top: float
@@ -53,10 +53,10 @@ class Area:
 
 @dataclass(frozen=True)
 class Made:
-    """All that is made of an original: the derivatives, ascending; a tiny WebP; what it said of itself.
+    """The results of an original: the derivatives, ascending; a tiny WebP; its origin.
 
-    `fingerprint` is alike for pictures that look alike, however they were saved (FINGERPRINT_BITS bits); None for a
-    picture that shows too little to be told from others. It is of the whole picture, redacted or not.
+    `fingerprint` has FINGERPRINT_BITS bits, and differs in few bits for pictures that look alike. It is None for a
+    picture with too little contrast. It is taken from the whole picture, before redactions.
     """
 
     derivatives: list[Derivative]
@@ -88,7 +88,7 @@ def make(content: bytes, declared_type: str, redactions: Sequence[Area] = ()) ->
 
 
 def reduce(content: bytes, declared_type: str) -> bytes:
-    """Make a JPEG of at most KEPT_SIDE pixels a side from an original: upright, in sRGB, nothing but pixels.
+    """Make a JPEG of at most KEPT_SIDE pixels a side from an original: upright, in sRGB, with pixels only.
 
     Raises as ``make`` does.
     """
@@ -111,7 +111,7 @@ def _fingerprint(picture: Image.Image) -> int | None:
 
 
 def _hide(picture: Image.Image, area: Area) -> None:
-    """Cover an area, rounded outwards. What is blurred is first reduced to so few pixels that nothing comes back."""
+    """Cover an area, rounded outwards. Blurring first reduces it to so few pixels that it cannot be restored."""
     box = (
         max(0, int(area.left * picture.width)),
         max(0, int(area.top * picture.height)),
@@ -145,7 +145,7 @@ def _ladder(picture: Image.Image) -> tuple[list[Derivative], Image.Image]:
 
 
 def _smaller(picture: Image.Image, target: tuple[int, int]) -> Image.Image:
-    """Resize; to half the size by averaging, which loses no more and takes a sixth of the time."""
+    """Resize. Half the size is made by averaging, which loses no more and takes a sixth of the time."""
     width, height = target
     return picture.reduce(2) if picture.size == (2 * width, 2 * height) else picture.resize(target, FILTER)
 

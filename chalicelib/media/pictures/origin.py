@@ -1,4 +1,4 @@
-"""What the EXIF of a photo says of itself: when and where it was taken."""
+"""When and where a photo was taken, by its EXIF."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +8,14 @@ from PIL import Image
 
 @dataclass(frozen=True)
 class PhotoOrigin:
-    """What an original says of itself: when it was taken (without a zone if none is told), where (degrees, WGS 84)."""
+    """When an original was taken (without a zone if its EXIF has none), and where (degrees, WGS 84)."""
 
     taken_at: datetime | None = None
     lat: float | None = None
     lon: float | None = None
 
 
-# Tags of EXIF 2.32: the last change, when taken, its offset from UTC, latitude and longitude (each after its side).
+# Tags of EXIF 2.32: last change, time taken, its offset from UTC, latitude and longitude (each after its reference).
 _EXIF_IFD, _GPS_IFD, _CHANGED, _TAKEN, _TAKEN_OFFSET, _GPS_LAT, _GPS_LON = 0x8769, 0x8825, 0x0132, 0x9003, 0x9011, 2, 4
 _EXIF_TIME = "%Y:%m:%d %H:%M:%S"
 
@@ -35,7 +35,7 @@ def origin_of(original: Image.Image) -> PhotoOrigin:
 
 
 def _degrees(parts: object, side: object, negative: str, most: int) -> float | None:
-    """Degrees of degrees, minutes and seconds; None for what is none. Cameras without a fix write zeros or NaN."""
+    """Degrees from degrees, minutes and seconds; None if invalid. Cameras without a fix write zeros or NaN."""
     try:
         degrees, minutes, seconds = (float(part) for part in parts)  # type: ignore[attr-defined]
     except (TypeError, ValueError, ArithmeticError):
@@ -51,7 +51,7 @@ def _instant(text: object, offset: object) -> datetime | None:
     written = str(text).strip("\0 ")
     for form, said in ((f"{_EXIF_TIME}%z", written + zone), (_EXIF_TIME, written)):
         try:
-            return datetime.strptime(said, form)  # noqa: DTZ007  most cameras tell no zone
+            return datetime.strptime(said, form)  # noqa: DTZ007  most cameras write no zone
         except ValueError:
             continue
     return None

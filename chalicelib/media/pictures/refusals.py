@@ -8,10 +8,10 @@ Reason = Literal[
     "type_mismatch",  # an accepted format, but not the announced one
     "too_many_pixels",  # above MAX_PIXELS
     "too_large_dimension",  # a side above MAX_SIDE
-    "too_complex",  # built to cost memory or time: above MAX_PARTS or MAX_SCANS, or metadata that unpacks to megabytes
+    "too_complex",  # costs too much memory or time: above MAX_PARTS or MAX_SCANS, or metadata that unpacks to megabytes
     "truncated",  # ends before its pixels are complete
     "damaged",  # announced type and length are right, the content is broken
-    "not_cleaned",  # something else than pixels was still in a derivative
+    "not_cleaned",  # a derivative contained something other than pixels
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 

@@ -1,7 +1,7 @@
 """Check that an upload is a short video that browsers can play, and read its duration.
 
-Nothing is decoded and nothing is changed: a container may carry places, devices and names in many corners, so what
-passes here is for officers alone, never published.
+Nothing is decoded and nothing is changed: a container may have places, devices and names in many parts, so an
+accepted video is for officers only, and is never published.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from chalicelib.media.videos.refusals import VideoRefused
 from chalicelib.media.videos.webm import webm_seconds
 
 MAX_SECONDS = 60
-"""How long a video may be played; what a telephone calls a minute is often some frames longer."""
+"""Longest duration of a video; a minute of a telephone is often some frames longer (_ROUNDED)."""
 
 _ROUNDED = 1.0
 
@@ -32,7 +32,7 @@ def seconds_of(content: bytes, declared_type: str) -> float:
     if real != VIDEO_FORMATS[declared_type].container:
         raise VideoRefused("type_mismatch")
     seconds = webm_seconds(reader) if real == "webm" else mp4_seconds(reader)
-    # Also no number at all.
+    # NaN also fails this comparison.
     if not 0 < seconds < MAX_SECONDS + _ROUNDED:
         raise VideoRefused("too_long")
     return round(seconds, 1)

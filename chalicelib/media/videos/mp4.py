@@ -28,7 +28,7 @@ class _Track:
     codec: bytes = b""
     scale: int = 0
     played: int = 0
-    """In units of ``scale``, by its samples."""
+    """The sum of the track's samples, in units of ``scale``."""
 
 
 @dataclass
@@ -36,11 +36,11 @@ class _Movie:
     seconds: float = 0.0
     tracks: dict[int, _Track] = field(default_factory=dict)
     defaults: dict[int, int] = field(default_factory=dict)
-    """Track -> how long a sample is where its fragment does not say."""
+    """Track -> the default duration of a sample, for fragments that state none."""
 
 
 def mp4_seconds(reader: Reader) -> float:
-    """The longest of what the movie says and what its samples add up to, in seconds. Raises VideoRefused."""
+    """The longest of the stated duration and the sums of samples, in seconds. Raises VideoRefused."""
     movie: _Movie | None = None
     has_media = False
     for box in _boxes(reader, 0, len(reader.view), at_top=True):
@@ -70,7 +70,7 @@ def _boxes(reader: Reader, start: int, end: int, *, at_top: bool = False) -> Ite
         elif length == 0 and at_top:
             length = end - start
         elif length == 0:
-            # QuickTime ends some lists so.
+            # QuickTime ends some lists with zeros.
             return
         if length < head:
             raise VideoRefused("damaged")
@@ -109,13 +109,13 @@ def _movie(reader: Reader, moov: Box) -> _Movie:
                         trex.start + 12, 4, trex.end
                     )
             case b"cmov" | b"rmra":
-                # Packed, or elsewhere: nothing that a camera writes.
+                # No camera writes compressed or external movie data.
                 raise VideoRefused("damaged")
     return movie
 
 
 def _scale_and_duration(reader: Reader, box: Box) -> tuple[int, int]:
-    """Of mvhd and mdhd: units in a second, and how many of them; 0 where the length is not known."""
+    """(units in a second, duration in units) of mvhd and mdhd; the duration is 0 if unknown."""
     size = 8 if reader.number(box.start, 1, box.end) == 1 else 4
     scale = reader.number(box.start + 4 + 2 * size, 4, box.end)
     duration = reader.number(box.start + 8 + 2 * size, size, box.end)
@@ -141,7 +141,7 @@ def _track(reader: Reader, trak: Box) -> tuple[int, _Track]:
 
 
 def _refer_to_this_file(reader: Reader, trak: Box) -> None:
-    """Raise VideoRefused for samples that lie in another file: a player would go and fetch it."""
+    """Raise VideoRefused for samples in another file, which a player would fetch."""
     table = _child(reader, trak, b"mdia", b"minf", b"dinf", b"dref")
     if table is None:
         return

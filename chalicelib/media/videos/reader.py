@@ -1,4 +1,4 @@
-"""Read numbers from an uploaded file, with a bound on how many of its parts are looked at."""
+"""Read numbers from an uploaded file, with a limit on the number of parts that are read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chalicelib.media.videos.refusals import VideoRefused
 
 MAX_PARTS = 50_000
-"""Boxes or elements that are looked at, and lines of their tables; a minute has some ten thousand blocks."""
+"""Most boxes, elements and entries of their tables that are read; a minute has some ten thousand blocks."""
 
 
 class Box(NamedTuple):
@@ -21,7 +21,7 @@ class Box(NamedTuple):
 
 @dataclass
 class Reader:
-    """The file and how many of its parts may still be looked at."""
+    """The file, and how many more parts may be read."""
 
     view: memoryview
     left: int = MAX_PARTS

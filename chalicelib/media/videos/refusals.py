@@ -18,7 +18,7 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 class VideoRefused(Exception):
-    """The upload is no video that is kept. `reason` is one of REASONS and stays the same between releases."""
+    """The upload is not an accepted video. `reason` is one of REASONS and stays the same between releases."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)

@@ -14,7 +14,7 @@ _TRACKS, _TRACK, _TYPE, _CODEC = b"\x16\x54\xae\x6b", b"\xae", b"\x83", b"\x86"
 _CLUSTER, _TIME, _SIMPLE, _GROUP, _BLOCK = b"\x1f\x43\xb6\x75", b"\xe7", b"\xa3", b"\xa0", b"\xa1"
 _DOC_TYPE = b"\x42\x82"
 _WEBM_PLAYED = frozenset({b"V_VP8", b"V_VP9", b"V_AV1"})
-#: What stands in a segment itself: an element of unknown length ends where one of these begins.
+#: Elements at the top level of a segment: an element of unknown length ends where one of these begins.
 _IN_SEGMENT = frozenset(
     {_INFO, _TRACKS, _CLUSTER, *(bytes.fromhex(one) for one in ("114d9b74", "1c53bb6b", "1043a770", "1254c367"))}
 )
@@ -24,7 +24,7 @@ _MILLISECOND = 1_000_000
 
 
 def webm_seconds(reader: Reader) -> float:
-    """The duration in seconds; where the file states none, as in a live recording, the time of the last block.
+    """The duration in seconds; the time of the last block if the file states none, as in a live recording.
 
     Raises VideoRefused.
     """
@@ -103,7 +103,7 @@ def _end_of_unknown(reader: Reader, kind: bytes, start: int, end: int) -> int:
 
 
 def _first(reader: Reader, part: Box, kind: bytes) -> bytes | None:
-    """The content of the first such element, which is a value and short."""
+    """The first bytes, enough for a value, of the first element of this kind; None if there is none."""
     for each in _elements(reader, part.start, part.end):
         if each.kind == kind:
             return bytes(reader.view[each.start : min(each.end, each.start + _LONGEST_VALUE)])
@@ -115,7 +115,7 @@ def _float(content: bytes) -> float:
     if padded is None:
         return 0.0
     value: float = struct.unpack(padded, content)[0]
-    # What is no number is no length either.
+    # NaN and infinity are refused as too long.
     return value if math.isfinite(value) else math.inf
 
 

@@ -38,7 +38,7 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
 def _reclassify(ticket: Ticket, context: Context) -> Outcome:
     """Category and commune are corrected later. Promise and running clocks stay; later steps use the new category.
 
-    The unit keeps the ticket. If another unit would get it now, intake is only told so (routing.rerouted).
+    The unit keeps the ticket. If another unit would get it now, intake only sees which one (routing.rerouted).
     """
     changes = _classified(ticket, context)
     details: dict[str, Any] = {"reason": context.given["reason"]}

@@ -58,7 +58,7 @@ def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
 def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now: datetime) -> list[str]:
     """The actions that this officer can take at ``now`` (UTC), in the order of the table.
 
-    ``directory`` has the ticket's version of the rules, here and below.
+    ``directory`` has the ticket's version of the rules, as in all functions of this file.
     """
     if not rights.may_see(officer, ticket, directory):
         return []
