@@ -242,10 +242,15 @@ def relaid_by_days(instant: datetime, begin: datetime, old: WorkingCalendar, new
     """
     moved = relaid(instant, begin, old.of_whole_days, new.of_whole_days)
     day = moved.astimezone(LOCAL).date()
-    ends = [end for _, end in new.intervals(day)]
-    if instant <= begin or not ends or not ends[-1] < moved <= new.of_whole_days.intervals(day)[-1][1]:
+    if instant <= begin or not new.intervals(day):
         return moved
-    return ends[-1] if ends[-1] > begin else new.next_working(moved)
+    close, usual_close = new.intervals(day)[-1][1], new.of_whole_days.intervals(day)[-1][1]
+    if moved <= close:
+        return moved
+    if close <= begin < usual_close:
+        # Also for an instant of the evening: one of the free half is moved to the opening, and must not overtake it.
+        return new.next_working(moved)
+    return close if begin < close and moved <= usual_close else moved
 
 
 def _utc(day: date, at: time) -> datetime:
