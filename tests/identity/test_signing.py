@@ -1,4 +1,4 @@
-"""What is sealed can be read by its holder, changed by nobody, and is of use for its purpose alone."""
+"""A sealed text can be read by its holder, cannot be changed, and is valid for one purpose only."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def key() -> object:
 
 
 @given(TEXTS)
-def test_what_was_sealed_comes_out_for_its_purpose_alone(text: str) -> None:
+def test_a_sealed_text_opens_for_its_purpose_only(text: str) -> None:
     token = signing.seal("cursor a", text)
     assert signing.unseal("cursor a", token) == text
     assert signing.unseal("cursor b", token) is None
 
 
 @given(TEXTS, st.data())
-def test_one_changed_letter_is_found(text: str, data: st.DataObject) -> None:
+def test_one_changed_letter_is_detected(text: str, data: st.DataObject) -> None:
     token = signing.seal("cursor a", text)
     place = data.draw(st.integers(0, len(token) - 1))
     letter = data.draw(st.sampled_from(ALPHABET.replace(token[place], "")))
@@ -37,17 +37,17 @@ def test_one_changed_letter_is_found(text: str, data: st.DataObject) -> None:
 
 
 @given(st.text(max_size=80))
-def test_what_we_did_not_make_is_nothing(token: str) -> None:
+def test_a_foreign_token_is_rejected(token: str) -> None:
     assert signing.unseal("cursor a", token) is None
 
 
 @pytest.mark.parametrize("change", ["{}=", "{}\n", " {}", "{}!", "{}{}"])
-def test_what_decoding_would_pass_over_is_found(change: str) -> None:
+def test_changes_that_base64_decoding_ignores_are_detected(change: str) -> None:
     token = signing.seal("cursor a", "abc")
     assert signing.unseal("cursor a", change.format(token, token)) is None
 
 
-def test_a_mark_made_with_another_key_is_none() -> None:
+def test_a_seal_made_with_another_key_is_rejected() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(signing, "_key", lambda: b"another key")
         foreign = signing.seal("cursor a", "abc")

@@ -77,7 +77,7 @@ def test_a_photo_becomes_ready_with_three_derivatives(province: Province) -> Non
     ],
     ids=["html", "png as jpeg", "sent as another type", "truncated", "too large"],
 )
-def test_what_is_no_picture_is_refused_with_the_reason_and_nothing_is_shown(
+def test_an_invalid_picture_is_refused_with_the_reason_and_has_no_derivatives(
     province: Province, data: bytes, announced: str, sent: str | None, reason: str
 ) -> None:
     code = upload(province, data, announced=announced, sent=sent)
@@ -108,19 +108,19 @@ def test_every_reason_has_its_text() -> None:
     ("form", "announced"),
     [("HEIF", "image/heic"), ("HEIF", "image/heif"), ("AVIF", "image/avif"), ("GIF", "image/gif")],
 )
-def test_what_telephones_and_messengers_send_becomes_ready(province: Province, form: str, announced: str) -> None:
+def test_formats_of_telephones_and_messengers_become_ready(province: Province, form: str, announced: str) -> None:
     code = upload(province, picture(form), announced=announced)
     assert arrive(code) == "ready"
     assert len(derived(province, code)) == 6
 
 
 def _die(*given: object) -> None:
-    # The child's death is meant; a dump of it in the middle of a report would look like ours.
+    # The child dies on purpose. Its dump in a test report would look like a fault of the test.
     faulthandler.disable()
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def test_a_picture_that_kills_its_decoder_is_refused_and_we_live(
+def test_a_picture_that_kills_its_decoder_is_refused_and_the_job_survives(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = upload(province, picture())
@@ -142,14 +142,16 @@ def test_uploading_again_changes_nothing(province: Province) -> None:
     assert photo.state == "ready"
 
 
-def test_uploads_that_nobody_announced_are_left_alone(province: Province) -> None:
+def test_an_unannounced_upload_is_ignored(province: Province) -> None:
     code = open_ticket()[0].code
     assert arrive(code) == "unknown"
     assert make("incoming/../../x", lambda: samples.T0) == "unknown"
     assert photos.get(code, "r1") is None
 
 
-def test_dead_at_any_call_and_repeated_it_is_ready_in_the_end(province: Province, faults: Faults) -> None:
+def test_a_photo_becomes_ready_when_the_job_is_repeated_after_a_kill_at_any_call(
+    province: Province, faults: Faults
+) -> None:
     code = upload(province, picture())
     for number in range(25):
         for verdict in ("kill before", "kill after"):

@@ -1,4 +1,4 @@
-"""The morning's digests: every unit that has something to hear hears it once, however often the run dies."""
+"""The morning's digests: each unit with something to report gets one, however often the run dies."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def deliver(bodies: list[str], now: datetime = MORNING) -> list[str]:
 
 
 def heard(faults: Faults) -> Counter[tuple[str, str]]:
-    """How often each unit's audiences were told."""
+    """The number of digests for each unit and audience."""
     return Counter(
         (sent["TopicArn"].rpartition("-unit-")[2], sent["MessageAttributes"]["audience"]["StringValue"])
         for sent in published(faults)
@@ -53,7 +53,7 @@ ONCE = Counter((unit, audience) for unit in (samples.INTAKE, "that-khe") for aud
 
 
 @pytest.mark.usefixtures("topics")
-def test_units_with_something_to_hear_hear_it_and_no_others(province: Province, faults: Faults) -> None:
+def test_only_units_with_something_to_report_get_a_digest(province: Province, faults: Faults) -> None:
     some_queues()
     assert send() == DigestRun(units=2, empty=UNITS - 2)
     assert deliver(province.queued()) == []
@@ -64,7 +64,7 @@ def test_units_with_something_to_hear_hear_it_and_no_others(province: Province, 
 
 @pytest.mark.parametrize("day", ["2026-03-01 07:30", "2026-02-17 07:30", "2026-01-02 07:30"])
 @pytest.mark.usefixtures("province")
-def test_nobody_hears_anything_on_a_day_off(province: Province, day: str) -> None:
+def test_no_digest_is_sent_on_a_day_off(province: Province, day: str) -> None:
     open_ticket(at=samples.local("2025-12-01 09:00"))
     assert send(samples.local(day)) == DigestRun()
     assert province.queued() == []
@@ -88,7 +88,7 @@ def test_a_unit_costs_two_queries_of_a_hundred_lines_and_no_scan(faults: Faults)
 
 
 @pytest.mark.usefixtures("topics")
-def test_a_unit_hears_what_it_answered_until_it_is_rated_confirmed_or_closed(province: Province) -> None:
+def test_a_digest_lists_answered_tickets_until_they_are_rated_confirmed_or_closed(province: Province) -> None:
     def unrated() -> dict[str | None, str]:
         send()
         found = [message_in(body) for body in province.queued()]
@@ -105,7 +105,9 @@ def test_a_unit_hears_what_it_answered_until_it_is_rated_confirmed_or_closed(pro
     assert unrated() == {}
 
 
-def test_more_than_is_read_is_said(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_digest_says_that_there_are_more_tickets_than_it_read(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(digests, "READ", 2)
     for _ in range(3):
         open_ticket()
@@ -114,7 +116,7 @@ def test_more_than_is_read_is_said(province: Province, monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("topics")
-def test_run_twice_it_tells_once_also_when_the_queue_changed_meanwhile(province: Province, faults: Faults) -> None:
+def test_a_second_run_sends_nothing_even_if_the_queue_changed(province: Province, faults: Faults) -> None:
     some_queues()
     send()
     assert deliver(province.queued()) == []
@@ -125,7 +127,7 @@ def test_run_twice_it_tells_once_also_when_the_queue_changed_meanwhile(province:
 
 
 @pytest.mark.usefixtures("topics")
-def test_the_next_day_tells_again(province: Province, faults: Faults) -> None:
+def test_the_next_day_has_a_new_digest(province: Province, faults: Faults) -> None:
     some_queues()
     for day in (MORNING, MORNING + timedelta(days=1)):
         send(day)
@@ -134,7 +136,9 @@ def test_the_next_day_tells_again(province: Province, faults: Faults) -> None:
 
 
 @pytest.mark.usefixtures("topics")
-def test_dead_at_any_call_and_run_again_every_unit_hears_once(province: Province, faults: Faults) -> None:
+def test_each_unit_gets_one_digest_when_the_run_is_repeated_after_a_kill_at_any_call(
+    province: Province, faults: Faults
+) -> None:
     some_queues()
     for number in range(2 + 2 * UNITS + 4):
         for verdict in ("kill before", "kill after"):
@@ -150,7 +154,9 @@ def test_dead_at_any_call_and_run_again_every_unit_hears_once(province: Province
 
 
 @pytest.mark.usefixtures("topics")
-def test_one_unit_s_fault_keeps_back_no_other_and_the_run_is_repeated(province: Province, faults: Faults) -> None:
+def test_a_failure_for_one_unit_does_not_stop_the_others_and_the_run_is_repeated(
+    province: Province, faults: Faults
+) -> None:
     some_queues()
     send()
     province.queued()
@@ -177,7 +183,7 @@ def test_one_unit_s_fault_keeps_back_no_other_and_the_run_is_repeated(province: 
     ],
 )
 @pytest.mark.usefixtures("topics")
-def test_the_sender_of_a_digest_dead_at_any_call(
+def test_a_digest_is_delivered_after_a_kill_of_its_delivery_at_any_call(
     province: Province, faults: Faults, call: str, verdict: str, asked: int
 ) -> None:
     take(samples.WAY_TO["dispatched"])
@@ -207,7 +213,7 @@ def test_a_dead_topic_keeps_the_digest_for_the_next_attempt(province: Province, 
 
 
 @pytest.mark.usefixtures("topics")
-def test_what_was_told_lies_beside_the_tickets_and_expires_after_thirty_days(province: Province) -> None:
+def test_sent_digests_are_stored_beside_the_tickets_and_expire_after_thirty_days(province: Province) -> None:
     some_queues()
     send()
     deliver(province.queued())

@@ -1,4 +1,4 @@
-"""A switch reaches every open ticket of its area, once on and once off, wherever the job dies, whoever works then."""
+"""An emergency freezes and releases each open ticket of its area once, despite kills and concurrent changes."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def lines(code: str) -> list[str]:
 
 @pytest.fixture
 def followed(province: Province) -> Province:
-    """A province whose open tickets follow everything there is so far."""
+    """A province whose open tickets have caught up with all reference data."""
     run_to_the_end(T0 + SETTLED)
     return province
 
 
 @pytest.mark.usefixtures("followed")
-def test_on_and_off_reach_tickets_in_every_state_and_say_so() -> None:
+def test_a_freeze_and_its_end_are_written_to_tickets_in_every_state() -> None:
     ways = [way for way in WAY_TO if way not in ("refused", "closed", "withdrawn", "merged")]
     opened = [take(WAY_TO[way]) for way in ways]
     found = declare("that-khe")
@@ -105,7 +105,7 @@ def test_on_and_off_reach_tickets_in_every_state_and_say_so() -> None:
 
 
 @pytest.mark.usefixtures("followed")
-def test_other_communes_and_emergency_reports_go_on(faults: Faults) -> None:
+def test_other_communes_and_emergency_reports_are_not_frozen(faults: Faults) -> None:
     elsewhere = take((), new=samples.report(commune="ky-lua"))
     rescue = take((), new=samples.report(RESCUE, report_type=EMERGENCY_REPORT))
     declare("that-khe")
@@ -116,7 +116,7 @@ def test_other_communes_and_emergency_reports_go_on(faults: Faults) -> None:
 
 
 @pytest.mark.usefixtures("followed")
-def test_a_late_ticket_that_waits_for_nothing_stands_still_too() -> None:
+def test_a_late_ticket_without_a_next_point_is_frozen_too() -> None:
     ticket = take(WAY_TO["dispatched"])
     last = ticket.points[-1].at
     swept(last)
@@ -131,7 +131,7 @@ def test_a_late_ticket_that_waits_for_nothing_stands_still_too() -> None:
 
 
 @pytest.mark.usefixtures("followed")
-def test_a_sweep_that_comes_before_the_walk_stops_the_clock_and_tells_nobody(faults: Faults) -> None:
+def test_a_sweep_before_the_walk_freezes_the_ticket_and_sends_no_notice(faults: Faults) -> None:
     inside, outside = take(()), take((), new=samples.report(commune="ky-lua"))
     due = inside.points[0].at
     declare("that-khe", at=due - timedelta(seconds=1))
@@ -165,7 +165,7 @@ def test_the_switch_off_goes_on_with_what_was_left_however_late_the_walk() -> No
 
 
 @pytest.mark.usefixtures("followed")
-def test_it_waits_until_every_process_knows_the_switch() -> None:
+def test_the_walk_waits_until_every_process_knows_the_switch() -> None:
     take(())
     declare()
     early = run(ON + SETTLED - timedelta(seconds=1))
@@ -174,7 +174,7 @@ def test_it_waits_until_every_process_knows_the_switch() -> None:
 
 
 @pytest.mark.usefixtures("province")
-def test_a_switch_does_not_wait_for_the_province_s_very_first_calendar() -> None:
+def test_a_switch_does_not_wait_for_the_first_calendar() -> None:
     ticket = take(())
     found = declare(at=T0)
     document = samples.documents()[Kind.CALENDAR] | {"dates": []}
@@ -188,7 +188,7 @@ def test_a_switch_does_not_wait_for_the_province_s_very_first_calendar() -> None
 
 @pytest.mark.parametrize("verdict", ["kill before", "kill after"])
 @pytest.mark.usefixtures("followed")
-def test_dead_at_any_call_nothing_is_lost_and_nothing_done_twice(
+def test_each_ticket_changes_once_after_a_kill_at_any_call(
     monkeypatch: pytest.MonkeyPatch, faults: Faults, verdict: str
 ) -> None:
     monkeypatch.setattr(recompute, "PAGE", 2)
@@ -229,7 +229,7 @@ def _alone(ticket: Ticket, found: Emergency) -> object:
 
 @pytest.mark.parametrize("operation", ["TransactWriteItems", "PutItem", "BatchGetItem", "Query"])
 @pytest.mark.usefixtures("followed")
-def test_two_at_once_stop_and_start_each_ticket_once(faults: Faults, operation: str) -> None:
+def test_two_concurrent_walks_freeze_and_release_each_ticket_once(faults: Faults, operation: str) -> None:
     opened = [open_ticket()[0] for _ in range(3)]
     found = declare()
     for now in (ON + SETTLED, OFF + SETTLED):
@@ -245,7 +245,7 @@ def test_two_at_once_stop_and_start_each_ticket_once(faults: Faults, operation: 
 
 
 @pytest.mark.usefixtures("followed")
-def test_off_before_the_walk_for_on_was_over_leaves_nobody_standing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_ticket_stays_frozen_if_the_emergency_ends_during_the_first_walk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recompute, "PAGE", 2)
     opened = [open_ticket(at=T0 + timedelta(minutes=number))[0] for number in range(5)]
     found = declare()
@@ -257,7 +257,7 @@ def test_off_before_the_walk_for_on_was_over_leaves_nobody_standing(monkeypatch:
 
 
 @pytest.mark.usefixtures("followed")
-def test_a_walk_does_not_stop_again_what_a_newer_switch_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_walk_does_not_freeze_tickets_that_a_newer_switch_released(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recompute, "PAGE", 1)
     opened = [open_ticket(at=T0 + timedelta(minutes=number))[0] for number in range(2)]
     found = declare()
@@ -290,7 +290,7 @@ def test_a_calendar_and_a_switch_at_once_reach_a_ticket_in_the_order_that_counts
 
 
 @pytest.mark.usefixtures("followed")
-def test_a_calendar_reaches_what_stands_still() -> None:
+def test_a_new_calendar_reaches_frozen_tickets() -> None:
     ticket = take(WAY_TO["processing"])
     declare()
     run_to_the_end(ON + SETTLED)
@@ -304,7 +304,7 @@ def test_a_calendar_reaches_what_stands_still() -> None:
     assert (after.points, lines(ticket.code)[-1]) == ((), "recalculated")
 
 
-def test_who_acts_before_the_walk_finds_the_clock_stopped(
+def test_an_action_before_the_walk_finds_the_ticket_frozen(
     followed: Province, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticket = take(WAY_TO["dispatched"])

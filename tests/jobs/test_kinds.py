@@ -62,7 +62,7 @@ def followed(*persons: str, reporter: Reporter | None = None) -> str:
         ("retention", Retention(MESSAGE.code, "2026-03-02T05:00:00Z#000002", None, "P#a")),
     ],
 )
-def test_a_body_says_its_kind_and_what_it_holds_comes_back(kind: str, message: Message | FanOut | Retention) -> None:
+def test_a_body_names_its_kind_and_is_read_back_unchanged(kind: str, message: Message | FanOut | Retention) -> None:
     body = outbox.body_of(message)
     assert json.loads(body).keys() == {"kind", "content"}
     assert json.loads(body)["kind"] == kind
@@ -104,7 +104,7 @@ def old_fan_out(code: str, after: str | None, what: str) -> str:
     return json.dumps({"key": "followers", "code": code, "after": after, "what": what})
 
 
-def test_an_old_message_tells_once_also_beside_the_same_in_the_new_form(province: Province, faults: Faults) -> None:
+def test_an_old_message_is_delivered_once_even_beside_its_new_form(province: Province, faults: Faults) -> None:
     code = take(["receive"], reporter=Reporter(phone=PHONE, consent_text="2026-11")).code
     changes.read_changes(province.stream_records("head"))
     (new,) = [body for body in province.queued() if message_in(body).to == "reporter"]
@@ -123,7 +123,7 @@ def test_an_old_message_to_followers_reaches_each_once(province: Province, fault
     assert sorted(published(faults)) == ["+84901230000", "+84901230001"]
 
 
-def test_an_old_page_of_followers_goes_on_where_it_stood(province: Province, faults: Faults) -> None:
+def test_an_old_page_of_followers_continues_after_its_last_follower(province: Province, faults: Faults) -> None:
     code = followed("a", "b")
     last = keys.follower("a")
     assert deliver(old_fan_out(code, last, old_message(code, "followers"))) == []
@@ -185,7 +185,7 @@ def test_an_unknown_kind_ends_in_the_dead_letter_queue_and_comes_back_from_it(
     assert seen == [{"code": "LS-2222-2222", "what": "đã"}]
 
 
-def test_a_replay_names_bodies_of_every_form_and_leaves_what_is_no_json(
+def test_a_replay_names_bodies_of_every_form_and_skips_invalid_json(
     province: Province, failing: tuple[str, str]
 ) -> None:
     sqs, (queue, dlq) = province.aws.client("sqs"), failing
@@ -226,7 +226,7 @@ def killed_at_each_call(faults: Faults, verdict: str, act: Callable[[], object])
 
 
 @pytest.mark.parametrize("verdict", ["kill before", "kill after"])
-def test_the_stream_s_reader_dead_at_any_call_still_orders_the_retention(
+def test_the_retention_is_ordered_after_a_kill_of_the_stream_s_reader_at_any_call(
     province: Province, faults: Faults, verdict: str
 ) -> None:
     code = take(["refuse"], reporter=Reporter(name="A", phone=PHONE, consent_text="2026-11")).code
@@ -239,7 +239,7 @@ def test_the_stream_s_reader_dead_at_any_call_still_orders_the_retention(
 
 
 @pytest.mark.parametrize("verdict", ["kill before", "kill after"])
-def test_retention_dead_at_any_call_reaches_every_follower(
+def test_retention_reaches_every_follower_after_a_kill_at_any_call(
     province: Province, faults: Faults, monkeypatch: pytest.MonkeyPatch, verdict: str
 ) -> None:
     in_one_page(monkeypatch)
@@ -253,7 +253,7 @@ def test_retention_dead_at_any_call_reaches_every_follower(
     assert set(expiries(province)) == {str(int(END.timestamp()))}
 
 
-def test_a_vault_that_fails_keeps_the_order_and_holds_up_no_message(province: Province, faults: Faults) -> None:
+def test_a_failing_vault_keeps_the_order_and_delays_no_message(province: Province, faults: Faults) -> None:
     code = take(["refuse"], reporter=Reporter(phone=PHONE, consent_text="2026-11")).code
     changes.read_changes(province.stream_records("head"))
     bodies = province.queued()

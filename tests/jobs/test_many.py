@@ -1,4 +1,4 @@
-"""Many alerts at once become one digest: nothing lost, nobody told twice, however the stream's batches are cut."""
+"""Many alerts at once become one digest: each alert is sent once, whatever the stream's batches are."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def breach(ticket: Ticket) -> None:
 
 
 def late(province: Province, number: int) -> Records:
-    """So many tickets that are late at intake, as the stream brings them."""
+    """The stream's records of ``number`` tickets that are late at intake."""
     for _ in range(number):
         breach(open_ticket()[0])
     return province.stream_records("head")
@@ -56,7 +56,7 @@ def released(province: Province) -> Records:
 
 
 def follow_all(province: Province, records: Records) -> None:
-    """Read records, and the digests that this made."""
+    """Read the records, and then the digests that they gave rise to."""
     changes.read_changes(records)
     changes.read_changes(released(province))
 
@@ -78,14 +78,14 @@ def codes(records: Records) -> set[str]:
     return {record["dynamodb"]["NewImage"]["code"]["S"] for record in records}
 
 
-def test_up_to_the_number_each_goes_out_by_itself(province: Province, faults: Faults) -> None:
+def test_alerts_up_to_the_limit_are_sent_one_by_one(province: Province, faults: Faults) -> None:
     follow_all(province, late(province, FEW))
     assert deliver(province.queued(), NOON) == []
     assert len(published(faults)) == FEW
     assert statuses(province) == {"sent": FEW}
 
 
-def test_more_become_one_message_that_names_each(province: Province, faults: Faults) -> None:
+def test_alerts_above_the_limit_become_one_message_that_names_each_ticket(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
     follow_all(province, records)
     assert deliver(province.queued(), NOON) == []
@@ -96,7 +96,7 @@ def test_more_become_one_message_that_names_each(province: Province, faults: Fau
     assert statuses(province, "digest") == {"sent": 1}
 
 
-def test_each_kind_unit_and_audience_is_counted_by_itself(province: Province, faults: Faults) -> None:
+def test_alerts_are_counted_by_kind_unit_and_audience(province: Province, faults: Faults) -> None:
     records = late(province, MANY)
     # Two more, of which one is only nearly late and one is new.
     open_ticket()
@@ -110,7 +110,7 @@ def test_each_kind_unit_and_audience_is_counted_by_itself(province: Province, fa
     assert statuses(province, "digest") == {}
 
 
-def test_what_the_night_held_comes_as_one_message_in_the_morning(province: Province, faults: Faults) -> None:
+def test_alerts_held_overnight_are_sent_as_one_message_in_the_morning(province: Province, faults: Faults) -> None:
     night = samples.local("2026-03-02 23:00")
     for _ in range(FLOOD):
         ticket, _ = open_ticket()
@@ -140,8 +140,10 @@ def test_the_history_says_whom_each_alert_went_to(province: Province, api: Api) 
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_batches_cut_anew_at_every_attempt_tell_each_once(province: Province, faults: Faults, seed: int) -> None:
-    """Kill the reader anywhere, deliver in between, cut the batches otherwise each time: the sum is always one."""
+def test_each_alert_is_sent_once_when_every_attempt_has_other_batches(
+    province: Province, faults: Faults, seed: int
+) -> None:
+    """The reader is killed at random, messages are delivered in between, and each attempt has other batches."""
     chance = random.Random(seed)
     records = late(province, 2 * FLOOD + 3)
     now: datetime = NOON
@@ -167,7 +169,7 @@ def test_batches_cut_anew_at_every_attempt_tell_each_once(province: Province, fa
     assert heard(faults) == Counter(codes(records))
 
 
-def test_the_reader_dead_at_any_call_tells_each_once(province: Province, faults: Faults) -> None:
+def test_each_alert_is_sent_once_after_a_kill_of_the_reader_at_any_call(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
     for number in range(4):
         for verdict in ("kill before", "kill after"):

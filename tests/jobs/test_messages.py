@@ -83,7 +83,7 @@ def test_a_new_report_reaches_the_intake_unit_s_telephone(province: Province, ar
     assert statuses(province) == {"sent": 1}
 
 
-def test_the_same_batch_twice_tells_once(province: Province, arrived: Arrived) -> None:
+def test_a_repeated_batch_sends_each_message_once(province: Province, arrived: Arrived) -> None:
     open_ticket()
     records = province.stream_records()
     changes.read_changes(records)
@@ -130,7 +130,7 @@ def test_no_message_between_the_functions_holds_who_reported_or_what(province: P
             assert mark not in body
 
 
-def test_by_night_only_what_is_urgent_goes_out(province: Province) -> None:
+def test_only_urgent_messages_are_sent_at_night(province: Province) -> None:
     open_ticket(at=NIGHT)
     open_ticket(samples.report("emergency"), at=NIGHT)
     changes.read_changes(province.stream_records())
@@ -237,7 +237,7 @@ def test_one_bad_message_does_not_hold_up_the_others(province: Province, arrived
     assert len(arrived(samples.INTAKE)) == 1
 
 
-def test_two_senders_at_once_tell_once(province: Province, faults: Faults, arrived: Arrived) -> None:
+def test_two_concurrent_senders_send_a_message_once(province: Province, faults: Faults, arrived: Arrived) -> None:
     open_ticket()
     changes.read_changes(province.stream_records())
     bodies = province.queued()

@@ -1,4 +1,4 @@
-"""A changed calendar reaches every open ticket once, wherever the job dies, whoever works at the same time."""
+"""A changed calendar reaches every open ticket once, despite kills and concurrent changes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def lines(code: str) -> Counter[str]:
 
 @pytest.fixture
 def followed(province: Province) -> Province:
-    """A province whose open tickets follow the first calendar."""
+    """A province whose open tickets have caught up with the first calendar."""
     run_to_the_end(samples.T0 + SETTLED)
     return province
 
@@ -78,7 +78,7 @@ def test_before_the_first_calendar_there_is_nothing_to_do(province: Province) ->
 
 
 @pytest.mark.usefixtures("followed")
-def test_open_tickets_follow_a_day_off_and_say_so() -> None:
+def test_open_tickets_catch_up_with_a_day_off_and_record_it() -> None:
     ticket = take(WAY_TO["processing"])
     version = publish("2026-03-04")
     run_to_the_end()
@@ -99,7 +99,7 @@ def test_open_tickets_follow_a_day_off_and_say_so() -> None:
 
 
 @pytest.mark.usefixtures("followed")
-def test_who_is_not_concerned_is_not_touched(faults: Faults) -> None:
+def test_tickets_that_the_day_off_does_not_affect_are_unchanged(faults: Faults) -> None:
     done = [take(WAY_TO[way]) for way in ("refused", "closed", "withdrawn", "resolved", "planned")]
     done.append(take((), new=samples.report("emergency")))
     done.append(take(WAY_TO["processing"]))
@@ -154,7 +154,7 @@ def test_when_time_is_short_the_next_run_goes_on(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("verdict", ["kill before", "kill after"])
 @pytest.mark.usefixtures("followed")
-def test_dead_at_any_call_nothing_is_lost_and_nothing_done_twice(
+def test_each_ticket_changes_once_after_a_kill_at_any_call(
     monkeypatch: pytest.MonkeyPatch, faults: Faults, verdict: str
 ) -> None:
     monkeypatch.setattr(recompute, "PAGE", 2)
@@ -186,7 +186,7 @@ def _alone(ticket: Ticket) -> tuple[datetime, datetime | None]:
 
 @pytest.mark.parametrize("operation", ["TransactWriteItems", "PutItem", "BatchGetItem", "Query"])
 @pytest.mark.usefixtures("followed")
-def test_two_at_once_do_each_ticket_once(faults: Faults, operation: str) -> None:
+def test_two_concurrent_runs_change_each_ticket_once(faults: Faults, operation: str) -> None:
     opened = [open_ticket()[0] for _ in range(3)]
     publish("2026-03-03")
     inner: list[Recomputed] = []

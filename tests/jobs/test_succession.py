@@ -1,4 +1,4 @@
-"""A unit ends: what it had is its heir's within minutes, once, wherever the job dies and whoever acts meanwhile."""
+"""A unit ends: its successor gets its tickets within minutes, once, despite kills and concurrent changes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LAST_DAY, MIDNIGHT = "2026-03-05", local("2026-03-06 00:00")
 
 
 def publish(*pairs: tuple[str, str], last: str = LAST_DAY, at: datetime = ANNOUNCED) -> None:
-    """Say that these units end, and who their heirs are."""
+    """Say that these units end, and which units succeed them."""
     units = samples.documents()[Kind.UNITS]["units"]
     for unit, heir in pairs:
         (line,) = (one for one in units if one["id"] == unit)
@@ -59,13 +59,13 @@ def in_queue(unit: str, kind: Queue = Queue.ORDINARY) -> list[str]:
 
 @pytest.fixture
 def followed(province: Province) -> Province:
-    """A province whose open tickets follow what holds."""
+    """A province whose open tickets have caught up."""
     run_to_the_end(samples.T0 + SETTLED)
     return province
 
 
 @pytest.mark.usefixtures("followed")
-def test_at_midnight_all_that_a_unit_had_goes_to_its_heir_and_queues_are_right() -> None:
+def test_at_midnight_the_successor_gets_the_tickets_of_an_ended_unit() -> None:
     led = take(WAY_TO["processing"])
     answered = take(WAY_TO["resolved"])
     asked = take((*WAY_TO["processing"], "involve"), new=samples.report("traffic"))
@@ -143,7 +143,7 @@ def test_a_unit_that_works_again_has_what_comes_to_it_from_then_on() -> None:
 
 @pytest.mark.parametrize("verdict", ["kill before", "kill after"])
 @pytest.mark.usefixtures("followed")
-def test_dead_at_any_call_nothing_is_lost_and_nothing_done_twice(
+def test_each_ticket_changes_once_after_a_kill_at_any_call(
     monkeypatch: pytest.MonkeyPatch, faults: Faults, verdict: str
 ) -> None:
     monkeypatch.setattr(recompute, "PAGE", 2)
@@ -169,7 +169,7 @@ def test_dead_at_any_call_nothing_is_lost_and_nothing_done_twice(
 
 @pytest.mark.parametrize("operation", ["TransactWriteItems", "PutItem", "Query"])
 @pytest.mark.usefixtures("followed")
-def test_two_at_once_do_each_ticket_once(faults: Faults, operation: str) -> None:
+def test_two_concurrent_runs_change_each_ticket_once(faults: Faults, operation: str) -> None:
     opened = [take(WAY_TO["processing"]) for _ in range(3)]
     publish(("that-khe", "dong-dang"))
     inner: list[Recomputed] = []
@@ -198,7 +198,7 @@ def test_many_that_come_at_once_are_told_as_one(followed: Province) -> None:
     assert "12 phiếu nhận từ đơn vị đã kết thúc" in message
 
 
-def test_who_acts_before_the_job_finds_the_ticket_with_the_heir(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_action_before_the_job_finds_the_ticket_at_the_successor(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     ticket = take(WAY_TO["processing"])
     publish(("that-khe", "dong-dang"))
     monkeypatch.setattr(clock, "now", lambda: MIDNIGHT + timedelta(seconds=5))
@@ -209,7 +209,9 @@ def test_who_acts_before_the_job_finds_the_ticket_with_the_heir(api: Api, monkey
     assert lines(ticket.code)[HANDED_OVER] == 1
 
 
-def test_what_comes_back_after_its_unit_ended_comes_to_the_heir(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ticket_that_returns_after_its_unit_ended_goes_to_the_successor(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clock, "now", lambda: samples.T0)
     report = {"category": "hygiene", "description": samples.DESCRIPTION, "place": {"commune": "06040"}}
     made = api("POST", "/v1/reports", report).body

@@ -1,4 +1,4 @@
-"""Whatever happens in the child, its parent gets a result, an error, or Died."""
+"""The parent gets a result, an error or ``Died`` from its child."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def refuse() -> None:
 
 
 def crash() -> None:
-    # Meant: no dump of it belongs into a report of tests.
+    # The crash is on purpose, so it leaves no dump in the test report.
     faulthandler.disable()
     ctypes.string_at(0)
 
@@ -40,7 +40,7 @@ def spin() -> None:
         pass
 
 
-def test_a_result_comes_back_and_was_made_elsewhere() -> None:
+def test_a_result_is_computed_in_another_process_and_returned() -> None:
     assert isolated(max, 500, 10)("1", "2") == "2"
     assert isolated(os.getpid, 500, 10)() != os.getpid()
 
@@ -49,14 +49,14 @@ def test_a_result_larger_than_a_pipe_holds_comes_back() -> None:
     assert len(isolated(bytes, 500, 10)(5_000_000)) == 5_000_000
 
 
-def test_an_error_is_raised_here_as_it_was_there() -> None:
+def test_an_error_in_the_child_is_raised_in_the_parent() -> None:
     with pytest.raises(ImageRefused) as refused:
         isolated(refuse, 500, 10)()
     assert refused.value.reason == "truncated"
 
 
 @pytest.mark.parametrize("work", [crash, devour, sleep, spin])
-def test_what_kills_the_child_does_not_kill_us(work: Callable[[], None]) -> None:
+def test_the_death_of_the_child_does_not_end_the_parent(work: Callable[[], None]) -> None:
     begun = time.monotonic()
     with pytest.raises(Died):
         isolated(work, 500, 1)()

@@ -49,7 +49,7 @@ def test_how_long_a_video_is(content: bytes, content_type: str) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.5, 59, 60, 60.9, 61, 90, 3600])
-def test_a_minute_is_enough(seconds: float) -> None:
+def test_durations_around_a_minute(seconds: float) -> None:
     expected = round(seconds, 1) if seconds < MAX_SECONDS + 1 else "too_long"
     assert outcome(mp4(seconds), MP4) == expected
     if seconds == int(seconds):
@@ -74,7 +74,7 @@ def test_a_minute_is_enough(seconds: float) -> None:
         (webm(0), WEBM),
     ],
 )
-def test_whichever_part_says_that_it_is_long_is_believed(content: bytes, content_type: str) -> None:
+def test_the_longest_duration_that_any_part_states_counts(content: bytes, content_type: str) -> None:
     assert outcome(content, content_type) == "too_long"
 
 
@@ -112,7 +112,7 @@ def test_whichever_part_says_that_it_is_long_is_believed(content: bytes, content
         (element("1a45dfa3", element("4282", b"webm")) + b"\x18\x53\x80\x67\x00", WEBM, "damaged"),
     ],
 )
-def test_what_is_no_video_that_is_kept(content: bytes, content_type: str, reason: str) -> None:
+def test_an_invalid_video_is_refused_with_the_reason(content: bytes, content_type: str, reason: str) -> None:
     assert outcome(content, content_type) == reason
 
 
@@ -145,7 +145,7 @@ MEGABYTES = 50 << 20
         ),
     ],
 )
-def test_what_is_built_to_cost_is_given_up_soon(built: Callable[[], bytes], content_type: str) -> None:
+def test_a_costly_video_is_refused_soon(built: Callable[[], bytes], content_type: str) -> None:
     content = built()
     begun = time.process_time()
     assert isinstance(outcome(content, content_type), str)
@@ -174,7 +174,7 @@ WHOLE = [(mp4(), MP4), (mp4(brand=b"qt  "), MOV), (fragmented(3), MP4), (webm(),
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=8),
     st.floats(0, 1),
 )
-def test_whatever_is_wrong_with_it_it_has_a_length_or_a_refusal(
+def test_a_damaged_video_has_a_duration_or_is_refused(
     kind: tuple[bytes, str], edits: list[tuple[float, int]], kept: float
 ) -> None:
     data, content_type = kind

@@ -1,4 +1,4 @@
-"""Videos as containers write them, with media that nobody looks at: enough for whoever reads the containers."""
+"""Videos as containers write them, without real media: enough for tests that read the containers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def box(kind: bytes, *bodies: bytes) -> bytes:
 
 
 def table(kind: bytes, *entries: bytes, count: int | None = None) -> bytes:
-    """A box of so many lines."""
+    """A box with a table of entries; ``count`` replaces their true number."""
     return box(kind, struct.pack(">II", 0, len(entries) if count is None else count), *entries)
 
 

@@ -1,4 +1,4 @@
-"""What a new figure has forgotten, one sentence each (docs/changing.md, "A figure on the dashboard")."""
+"""What a new figure still lacks, one sentence each (docs/changing.md, "A figure on the dashboard")."""
 
 from __future__ import annotations
 

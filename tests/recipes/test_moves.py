@@ -1,4 +1,4 @@
-"""What a new move has forgotten, one sentence each (docs/changing.md, "A state or a move")."""
+"""What a new move still lacks, one sentence each (docs/changing.md, "A state or a move")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a new state has forgotten, one sentence each (docs/changing.md, "A state or a move")."""
+"""What a new state still lacks, one sentence each (docs/changing.md, "A state or a move")."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ def test_every_state_says_what_holds_in_it(state: State) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_is_called_something(state: State) -> None:
+def test_every_state_has_a_name(state: State) -> None:
     assert state in course.STATES_OFFICE, f"STATES_OFFICE of domain/texts/course.py has no name for `{state}`"
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_can_be_come_to_in_the_samples(state: State) -> None:
+def test_the_samples_reach_every_state(state: State) -> None:
     assert state in samples.WAY_TO, f"WAY_TO of tests/domain/samples.py has no actions that lead to `{state}`"
     reached = samples.ticket(*samples.WAY_TO[state]).state
     assert reached == state, f"WAY_TO of tests/domain/samples.py leads to `{reached}` instead of `{state}`"
 
 
 @LINES
-def test_where_a_unit_must_act_a_clock_runs(state: State, facts: StateFacts) -> None:
+def test_a_clock_runs_in_each_state_in_which_a_unit_must_act(state: State, facts: StateFacts) -> None:
     assert facts.step is not None or not facts.is_open, (
         f"`{state}` is open but has no step: nobody is warned, no emergency stops it, no calendar lays it out anew"
     )

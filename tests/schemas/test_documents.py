@@ -86,7 +86,7 @@ def test_a_sample_of_a_kind_is_well_formed_and_fits(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.AREAS])
-def test_what_a_document_names_must_be_there(kind: Kind) -> None:
+def test_a_reference_to_a_missing_item_is_a_fault(kind: Kind) -> None:
     for path, wrong in misnamed(other(kind), ()):
         assert [fault for fault in faults(samples.documents() | {kind: wrong}) if fault.kind is kind], (
             f"domain/province/checks.py: `{kind}` may name at {path} what no other document has"

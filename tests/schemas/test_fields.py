@@ -22,7 +22,7 @@ from infra.package.build import ROOT
 @pytest.mark.parametrize(
     ("model", "types"), [(PhotoIn, attachments.PHOTO_FORMATS), (VideoIn, attachments.VIDEO_FORMATS)]
 )
-def test_what_may_be_announced_is_what_is_read(model: type[BaseModel], types: Iterable[str]) -> None:
+def test_the_announced_types_are_the_types_that_are_read(model: type[BaseModel], types: Iterable[str]) -> None:
     schema: dict[str, Any] = model.model_json_schema()["properties"]["content_type"]
     assert schema["enum"] == list(types)
 

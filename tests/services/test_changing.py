@@ -136,7 +136,7 @@ def test_an_emergency_reaches_the_ticket_before_it_is_decided_on(catch_up: bool)
     assert changed.stored == tickets.get(ticket.code)
 
 
-def test_a_decision_for_nothing_and_a_ticket_that_is_not_there_write_nothing(faults: Faults) -> None:
+def test_no_decision_or_an_unknown_ticket_writes_nothing(faults: Faults) -> None:
     code = open_ticket()[0].code
     before = len(faults.calls)
     assert changing.changed(partial(changing.existing, code), lambda *_: None) == tickets.whole(code)

@@ -112,7 +112,7 @@ def view(name: str, found: Whole) -> str:
 @pytest.mark.parametrize("name", NOT_SHOWN)
 @pytest.mark.parametrize("model", [ReportIn, CallIn])
 @pytest.mark.parametrize("field", AnyReportIn.model_fields)
-def test_what_is_sent_is_found_again(field: str, model: type[ReportIn | CallIn], name: str) -> None:
+def test_every_sent_field_is_in_the_view(field: str, model: type[ReportIn | CallIn], name: str) -> None:
     found = view(name, whole(model=model))
     if field not in NOT_SHOWN[name]:
         assert SENT[field][1] in found, (

@@ -205,7 +205,7 @@ def test_a_queue_of_tickets_and_parts_pages_over_each_once(province: Province) -
     assert sorted(found) == sorted(alike | own)
 
 
-def test_only_what_waits_is_in_the_clock(province: Province) -> None:
+def test_only_tickets_with_a_next_point_are_in_the_clock_index(province: Province) -> None:
     codes = {state: take(way).code for state, way in samples.WAY_TO.items()}
     due = lists.due(samples.T0 + timedelta(days=365), limit=100)
     over = ("refused", "closed", "withdrawn", "merged")
@@ -224,7 +224,7 @@ def test_the_clock_gives_the_oldest_first_and_nothing_early(province: Province) 
     assert (first.codes, lists.due(moment, limit=1, after=first.after).codes) == (due.codes[:1], due.codes[1:])
 
 
-def test_what_is_not_public_is_never_listed(province: Province) -> None:
+def test_a_ticket_that_is_not_public_is_never_listed(province: Province) -> None:
     shown = {state: take(way).code for state, way in samples.WAY_TO.items()}
     hidden = [
         take(samples.WAY_TO["received"], new=samples.private_report()).code,

@@ -31,9 +31,7 @@ def test_a_photo_of_48_megapixels_takes_less_than_200_megabytes(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", ["HEIF", "AVIF"])
-def test_a_picture_that_cannot_be_shrunk_while_it_is_decoded_costs_no_more_than_it_must(
-    name: str, tmp_path: Path
-) -> None:
+def test_the_memory_for_a_picture_that_cannot_shrink_while_it_is_decoded(name: str, tmp_path: Path) -> None:
     photo = tmp_path / "photo"
     picture = texture(1000, 750).resize((4032, 3024))
     photo.write_bytes(saved(picture, name, quality=20, **({"speed": 10} if name == "AVIF" else {})))

@@ -69,7 +69,7 @@ def test_a_derivative_that_is_not_clean_publishes_nothing(encoder: str, monkeypa
     assert refusal(saved(quarters(64, 48), "PNG"), "image/png") == "not_cleaned"
 
 
-def test_what_is_kept_of_an_original_is_smaller_and_only_pixels() -> None:
+def test_the_kept_original_is_smaller_and_holds_only_pixels() -> None:
     for name in LADEN:
         assert_only_pixels(making.reduce(laden(name), TYPE_OF[name]))
     photo = saved(quarters(5000, 2500), "JPEG", exif=with_orientation(6))

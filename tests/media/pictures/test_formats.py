@@ -1,4 +1,4 @@
-"""What is refused, with which reason, and that whatever is uploaded ends in derivatives or a refusal."""
+"""Which files are refused, and why. Every upload ends in derivatives or a refusal."""
 
 import struct
 import zlib
@@ -63,7 +63,7 @@ def test_only_the_first_frame_of_an_animation_is_shown() -> None:
 
 
 @pytest.mark.parametrize("content_type", ["image/tiff", "image/svg+xml", "text/html", "JPEG", "IMAGE/JPEG", ""])
-def test_an_announced_type_that_is_not_accepted(content_type: str) -> None:
+def test_an_announced_type_that_is_not_accepted_is_refused(content_type: str) -> None:
     assert refusal(saved(quarters(8, 8), "JPEG"), content_type) == "type_not_accepted"
 
 
@@ -94,7 +94,7 @@ def test_the_announced_type_must_be_the_real_one(real: str, announced: str) -> N
     ],
 )
 @pytest.mark.parametrize("content_type", list(PHOTO_FORMATS))
-def test_what_is_none_of_the_formats(data: bytes, content_type: str) -> None:
+def test_a_file_of_no_accepted_format_is_refused(data: bytes, content_type: str) -> None:
     assert refusal(data, content_type) == "not_an_image"
 
 
@@ -121,7 +121,7 @@ def test_a_bomb_is_refused_from_its_header(data: bytes, content_type: str, reaso
     assert refusal(data, content_type) == reason
 
 
-def test_as_many_pixels_as_are_allowed_are_taken() -> None:
+def test_a_picture_with_the_maximum_of_pixels_is_accepted() -> None:
     largest = saved(Image.new("1", (10_000, 10_000), 1), "PNG", compress_level=1)
     assert alike(only_colour(largest, "PNG"), WHITE)
 
@@ -203,11 +203,11 @@ def test_scans_cannot_hide_from_being_counted() -> None:
         ),
     ],
 )
-def test_what_has_the_right_start_and_is_broken(data: bytes, content_type: str, reason: str) -> None:
+def test_a_broken_file_with_a_valid_start_is_refused(data: bytes, content_type: str, reason: str) -> None:
     assert refusal(data, content_type) == reason
 
 
-def test_one_wrong_byte_in_the_pixels_of_a_png_is_found() -> None:
+def test_one_wrong_byte_in_the_pixels_of_a_png_is_detected() -> None:
     data = bytearray(saved(texture(40, 40), "PNG"))
     data[len(data) // 2] ^= 0x10
     assert refusal(bytes(data), "image/png") == "damaged"

@@ -65,12 +65,12 @@ def test_the_preview_is_a_few_hundred_bytes_of_the_same_picture() -> None:
     assert alike(colour_at(picture, *TR), GREEN, 40)
 
 
-def test_what_is_no_picture_is_not_reduced() -> None:
+def test_an_invalid_picture_is_not_reduced() -> None:
     with pytest.raises(ImageRefused, match="truncated"):
         making.reduce(saved(quarters(64, 64), "JPEG")[:300], "image/jpeg")
 
 
-def test_what_is_blacked_is_black_in_every_size_and_the_rest_is_as_it_was() -> None:
+def test_a_blacked_area_is_black_in_every_size_and_the_rest_is_unchanged() -> None:
     data = saved(quarters(2000, 1000), "JPEG", exif=with_orientation(6), quality=95)
     made = make(data, "image/jpeg", [Area(0.5, 0.0, 0.5, 0.5)])
     for one in made.derivatives:
@@ -82,7 +82,7 @@ def test_what_is_blacked_is_black_in_every_size_and_the_rest_is_as_it_was() -> N
     assert alike(colour_at(Image.open(BytesIO(made.preview)), *TR), BLACK, 60)
 
 
-def test_nothing_of_a_blurred_text_comes_back() -> None:
+def test_a_blurred_text_cannot_be_recovered() -> None:
     one, other = (Image.new("RGB", (1600, 1200), WHITE) for _ in range(2))
     # Two plates of alike ink: every cell of the blur is as dark in the one as in the other.
     for x in range(400, 1200, 10):
