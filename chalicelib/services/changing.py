@@ -94,7 +94,7 @@ def changed_from[T](
 
 
 def existing(code: str) -> Whole:
-    """The ticket as it is now, whoever asks. Raises NotFound."""
+    """Read a ticket without asking for rights. Raises NotFound."""
     found = tickets.whole(code)
     if found is None:
         raise NotFound("not_found")

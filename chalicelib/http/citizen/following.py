@@ -71,7 +71,7 @@ def follow(code: str) -> Response:
     if told and not ticket.followed:
         changing.changed(partial(changing.existing, code), _tell_followers, catch_up=False)
     is_new = followers.add(code, follower, clock.now())
-    # Whoever names somebody who follows already must not be able to end that.
+    # No token for an existing follower: a caller who names their telephone could end their following.
     leave = signing.seal(_LEAVE, f"{code} {followers.name_of(follower)}") if is_new else None
     return answer({"code": code, "followers": followers.count(code), "told": told, "leave": leave})
 

@@ -160,7 +160,7 @@ def test_overlapping_freeze_and_pause_count_once(
     for (step, was), (_, found), (_, single) in zip(clocks_of(ticket), clocks_of(after), clocks_of(alone), strict=True):
         for at, moved, expected in zip(was, found, single, strict=True):
             if moved != expected:
-                # As with consecutive pauses: an instant without time left may occur between the two stops.
+                # Only an instant without time left at the first stop may differ, by which of the two moved it last.
                 assert first_stop < at
                 assert not time_of(ticket, first_stop, at, step)
     assert [replace(point, at=T0) for point in after.points] == [replace(point, at=T0) for point in alone.points]
