@@ -96,7 +96,7 @@ def _alone(ready: Iterable[Message]) -> Iterator[Message]:
     """Put alerts into digests, and yield the messages that are sent alone."""
     alike: dict[tuple[str | None, str | None, str], dict[tuple[str, str], Message]] = {}
     for message in ready:
-        if is_gathered(message.kind) and not notice_store.is_digest(message):
+        if message.unit and is_gathered(message.kind) and not notice_store.is_digest(message):
             # Keyed by the message's item: a transaction may name an item only once.
             group = alike.setdefault((message.unit, message.audience, message.kind), {})
             group[message.code, message.key] = message

@@ -239,7 +239,7 @@ def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     made = answered(citizen, office, until)
-    page = ready(visitor().open(f"/#/phieu/{made['code']}/{made['secret']}"))
+    page = ready(visitor().open(f"/#{made['code']}.{made['secret']}"))
     expect(page.get_by_text("Đã dọn sạch rác tại cổng chợ.")).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("Sau khi xử lý"))).to_be_visible()
     picture(page, "citizen-answer")

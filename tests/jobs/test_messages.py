@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.identity import signing
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
-from tests.support import Faults, Killed, Province, message_in, open_ticket, take
+from tests.support import SITE_URL, Faults, Killed, Province, message_in, open_ticket, take
 
 NOON = samples.local("2026-03-02 12:00")
 NIGHT = samples.local("2026-03-02 23:10")
@@ -96,12 +97,36 @@ def test_a_repeated_batch_sends_each_message_once(province: Province, arrived: A
     assert len(arrived(samples.INTAKE)) == 1
 
 
-def test_the_citizen_is_told_by_sms_when_there_is_a_number(province: Province, faults: Faults) -> None:
-    take(["receive"], reporter=Reporter("A", PHONE, "a@example.invalid", consent_text="2026-11"))
+def test_the_citizen_is_told_by_sms_with_a_link_that_opens_the_report(province: Province, faults: Faults) -> None:
+    ticket = take(["receive"], reporter=Reporter("A", PHONE, None, consent_text="2026-11"))
     changes.read_changes(province.stream_records())
-    deliver(province.queued())
+    bodies = province.queued()
+    assert deliver(bodies) == []
     (sent,) = published(faults)
     assert sent["PhoneNumber"] == PHONE
+    text, _, link = sent["Message"].rpartition(" ")
+    secret = signing.link_secret(ticket.code)
+    assert text.startswith("Lang Son: Phan anh ")
+    assert link == f"{SITE_URL}/#{ticket.code}.{secret}"
+    assert signing.is_link_secret(secret, ticket.code)
+    assert not signing.is_link_secret(secret, samples.MAIN_CODE)
+    stored = str([province.items(table) for table in ("Tickets", "Reporters")])
+    assert secret not in stored + str(bodies), "only the message to the sender has it"
+
+
+def test_an_sms_and_a_mail_are_repeated_each_by_itself(province: Province, faults: Faults) -> None:
+    province.aws.client("ses").verify_email_identity(EmailAddress="tickets@example.invalid")
+    take(["refuse"], reporter=Reporter("A", PHONE, "a@example.invalid", consent_text="2026-11"))
+    changes.read_changes(province.stream_records())
+    bodies = province.queued()
+    faults.on("SendEmail", "ServiceUnavailable")
+    assert deliver(bodies) == []
+    copies = province.queued()
+    assert len(deliver(copies)) == 1
+    faults.none()
+    assert deliver(bodies + copies) == []
+    assert [call.operation for call in faults.calls if call.operation in ("Publish", "SendEmail")].count("Publish") == 1
+    assert statuses(province) == {"sent": 2}
 
 
 def test_the_citizen_is_told_by_mail_when_there_is_only_an_address(province: Province, faults: Faults) -> None:

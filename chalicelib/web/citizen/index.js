@@ -35,7 +35,12 @@ const go = (address) => {
 let turn = 0;
 let opened = false;
 
+// The link of a message: "#CODE" or "#CODE.SECRET".
+const LINK = /^#([a-z]{2}\d{10})(?:\.(\w+))?$/i;
+
 async function route() {
+  const linked = LINK.exec(location.hash);
+  if (linked) history.replaceState(null, "", `#/phieu/${linked.slice(1).filter(Boolean).join("/")}`);
   const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
   const entry = VIEWS[name];
   const thisTurn = (turn += 1);
