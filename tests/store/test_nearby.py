@@ -24,6 +24,7 @@ from chalicelib.domain.tickets.ticket import Ticket, Visibility
 from chalicelib.store import keys
 from chalicelib.store.models.tickets import Head
 from chalicelib.store.tickets import nearby
+from chalicelib.store.tickets.indexes import index_keys
 from chalicelib.store.tickets.nearby import MOST_PER_CELL, MOST_REQUESTS, Candidate, Near, Search
 from tests.domain import samples
 from tests.support import Province, take
@@ -63,7 +64,7 @@ class Index:
         self.lists: dict[str, list[tuple[str, Ticket]]] = {}
         self.read = 0
         for ticket in tickets:
-            found = keys.index_keys(ticket)
+            found = index_keys(ticket)
             if "near" in found:
                 self.lists.setdefault(found["near"], []).append((found["near_order"], ticket))
         for lines in self.lists.values():
