@@ -149,7 +149,7 @@ def test_an_old_page_of_retention_reaches_the_followers_after_it_only(province: 
 
 @pytest.fixture
 def failing(province: Province) -> Iterator[tuple[str, str]]:
-    """The URLs of an outbox that gives a message up after five tries, as the stage does, and of its dead-letter queue."""
+    """The URLs of an outbox that gives a message up after five tries, like the stage, and of its dead-letter queue."""
     sqs, name = province.aws.client("sqs"), province.outbox_url.rpartition("/")[2]
     dlq = sqs.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=dlq, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
