@@ -1,9 +1,9 @@
-"""A month in a province: time jumps from what somebody does to what the clock has to do, everything else is the code.
+"""A simulated month in a province: time jumps from one event to the next, and the real code does everything else.
 
-Reports arrive, people act (people.py), the sweep comes by on the minute, the stream's reader and the sender follow each
-change at once. What people did and what left the system is written down for the reckoning. A rough month also kills
-sweeps and readers at random calls, lets the table refuse, changes tickets under the sweep, and brings batches of the
-stream and messages of the queue again.
+Reports arrive, people act (people.py), the sweep runs at whole minutes, and the stream's reader and the sender run
+after each change. A journal records the actions and the messages for judging.py. A rough month also kills sweeps and
+readers at random calls, throttles the table, changes tickets during a sweep, and repeats batches of the stream and
+messages of the queue.
 """
 
 from __future__ import annotations
@@ -29,16 +29,17 @@ from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.simulation import people
 from tests.simulation.cloud import Cloud, Judge, Record
-from tests.simulation.reckoning import MINUTE, Act, Opened, Tell, minute_from
+from tests.simulation.reckoning import Act, Opened, Tell
+from tests.simulation.times import MINUTE, minute_from
 from tests.support import Killed
 
 #: The season changes on the 16th; 27 and 30 April and 1 May are days off.
 BEGIN = samples.local("2026-04-06 00:00")
 DAYS_OF_ARRIVALS = 30
-#: After the last arrival the ladders still run out.
+#: The ladders run on after the last arrival.
 DAYS = 44
 END = BEGIN + timedelta(days=DAYS)
-#: The sweep of a minute in which nothing is due costs a query and does nothing: of these only some are made.
+#: A sweep with nothing due does nothing, so only one in so many hours is run.
 HOURS_BETWEEN_IDLE_SWEEPS = 6
 PLENTY = 50.0
 CLOCK_KINDS = frozenset({"warned", "breached", "escalated", "silent"})
@@ -52,19 +53,19 @@ _SPOKEN = re.compile(r"^Phiếu (LS) (\d{4}) (\d{3}) (\d{3}):", re.MULTILINE)
 
 @dataclass
 class Journal:
-    """What was seen from outside."""
+    """The actions of people, and the messages and failures that were seen."""
 
     opened: dict[str, Opened] = field(default_factory=dict)
     acts: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
     tells: dict[str, list[Tell]] = field(default_factory=lambda: defaultdict(list))
-    #: What units were told of people's acts.
+    #: The messages to units about actions of people.
     news: dict[str, list[Tell]] = field(default_factory=lambda: defaultdict(list))
-    #: How often each message (ticket, key) left for a unit or a telephone.
+    #: (ticket, key) of a message -> how often it was sent to a unit or a telephone.
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
-    #: Sweeps that did not do all they should: killed, out of time, or refused by the table.
+    #: Sweeps that did not finish: killed, out of time, or throttled.
     killed: list[datetime] = field(default_factory=list)
     sweeps: int = 0
-    #: Acts that the workflow refused; and tickets that changed under a sweep.
+    #: Actions that the workflow refused, and tickets that changed during a sweep.
     refused: Counter[str] = field(default_factory=Counter)
     lost: int = 0
     readers_killed: int = 0
@@ -74,7 +75,7 @@ class Journal:
 
 @dataclass
 class Month:
-    """One run. The same seed gives the same month on any store, as long as nothing is rough."""
+    """One run. The same seed gives the same month on any store, unless it is rough."""
 
     cloud: Cloud
     seed: int
@@ -110,7 +111,7 @@ class Month:
         return self.journal
 
     def _push(self, at: datetime, what: str, number: int = 0) -> None:
-        # What happens in the same second happens in any order.
+        # Events in the same second happen in a random order.
         heapq.heappush(self._heap, (at, self._chance.random(), next(self._number), what, number))
 
     def _plan_arrivals(self) -> None:
