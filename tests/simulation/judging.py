@@ -11,7 +11,7 @@ from tests.simulation.times import is_quiet, minute_from, morning_after
 
 
 def judge(life: Life, tells: Iterable[Tell], sweeps: Sweeps) -> list[str]:
-    """What is wrong with the messages about a ticket's clocks: left out, late, repeated, to the wrong unit, without cause.
+    """What is wrong with the messages about a ticket's clocks: missing, late, repeated, to a wrong unit, without cause.
 
     A point that was due and still open after two sweeps needs one message. A point whose step ended before it needs
     none. A point between these two may have one.

@@ -21,7 +21,7 @@ _QUIET_FROM, _QUIET_UNTIL = time(21), time(7)
 
 
 class WorkingTime:
-    """The working time between ``_FIRST`` and ``_LAST``: how much lies before an instant, and when so much has passed."""
+    """The working time between ``_FIRST`` and ``_LAST``: how much is before an instant, and when so much is over."""
 
     def __init__(self) -> None:
         spans = [span for day in _days() for span in _spans(day)]
