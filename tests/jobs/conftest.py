@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.jobs.recompute import SETTLED
 from tests.domain import samples
-from tests.jobs.walks import run_to_the_end
+from tests.jobs.runs import run_to_the_end
 from tests.support import Province
 
 

@@ -21,7 +21,7 @@ from chalicelib.store.directory import documents, emergencies
 from chalicelib.store.tickets import lists
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
-from tests.jobs.walks import PLENTY, event_kinds, hold_clock, run, run_to_the_end, run_with_kills, stored_ticket
+from tests.jobs.runs import PLENTY, event_kinds, hold_clock, run, run_to_the_end, run_with_kills, stored_ticket
 from tests.support import Api, Faults, Province, history, open_ticket, take
 
 NOTICE = Text("Đang có lũ, các thời hạn tạm dừng.", "There is a flood; deadlines stand still.")

@@ -15,7 +15,7 @@ from chalicelib.store.directory import documents
 from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
 from tests.domain.samples import WAY_TO, local
-from tests.jobs.walks import PLENTY, event_counts, hold_clock, run, run_to_the_end, run_with_kills, stored_ticket
+from tests.jobs.runs import PLENTY, event_counts, hold_clock, run, run_to_the_end, run_with_kills, stored_ticket
 from tests.support import Api, Faults, Province, history, open_ticket, take
 
 ANNOUNCED = local("2026-03-02 15:00")

@@ -1,4 +1,4 @@
-"""Run the walk over open tickets (chalicelib/jobs/recompute.py), and read what it did to a ticket."""
+"""Run the job that walks over open tickets (chalicelib/jobs/recompute.py), and read its changes of a ticket."""
 
 from __future__ import annotations
 
