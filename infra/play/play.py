@@ -28,6 +28,7 @@ from chalicelib.store import keys
 from chalicelib.store.messages.notices import HELD
 from chalicelib.store.models.tickets import Head, NoticeItem
 from chalicelib.store.tickets import codec, tickets
+from chalicelib.store.tickets.indexes import index_keys
 from infra.manage.accounts import read_logins
 from infra.stack.client import Citizen, NoToken, Office, Unexpected, expect, sign_in, upload
 from infra.stack.local import Delivered, LocalAws
@@ -433,7 +434,7 @@ def turn_clock(code: str) -> timedelta:
     )
     head = Head.get(keys.ticket(ticket.code), keys.HEAD, consistent_read=True)
     changed = {name: getattr(moved, name) for name in ("step_started_at", "step_due_at", "points")}
-    for name, value in (codec.to_json(changed) | dict(keys.index_keys(moved))).items():
+    for name, value in (codec.to_json(changed) | dict(index_keys(moved))).items():
         setattr(head, name, value)
     head.save(condition=Head.version == ticket.version)
     return shift

@@ -85,9 +85,9 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize(("way", "told"), TOLD.items(), ids=lambda way: " ".join(way) or "created")
-def test_who_is_told_of_a_move(way: tuple[str, ...], told: list[str]) -> None:
-    assert receivers(samples.ticket(*way)) == told
+@pytest.mark.parametrize(("way", "expected"), TOLD.items(), ids=lambda way: " ".join(way) or "created")
+def test_who_is_told_of_a_move(way: tuple[str, ...], expected: list[str]) -> None:
+    assert receivers(samples.ticket(*way)) == expected
 
 
 def test_the_table_of_receivers_has_every_action() -> None:
@@ -110,13 +110,13 @@ SILENT = {
 
 
 def test_a_move_that_nobody_is_told_of_says_why() -> None:
-    told = {way[-1] for way, receivers in TOLD.items() if way and receivers}
-    forgotten = set(MOVES) - told - set(SILENT)
+    notified = {way[-1] for way, receivers in TOLD.items() if way and receivers}
+    forgotten = set(MOVES) - notified - set(SILENT)
     assert not forgotten, (
         f"nobody is told of {sorted(forgotten)}: add it to _TO_HOLDER of domain/messages/notices.py or to a table of "
         "domain/texts/messages.py, or say in SILENT here why not"
     )
-    assert not told & set(SILENT), f"somebody is told of {sorted(told & set(SILENT))}: take it out of SILENT"
+    assert not notified & set(SILENT), f"somebody is told of {sorted(notified & set(SILENT))}: take it out of SILENT"
 
 
 def laid_anew(way: tuple[str, ...], *, merged: tuple[str, ...] = ()) -> Ticket:
@@ -149,11 +149,11 @@ def test_the_intake_unit_is_told_of_a_new_report() -> None:
 
 def passed(ticket: Ticket, now: datetime) -> list[tuple[Event, Ticket]]:
     """The events of the clock until ``now``, with the ticket after each."""
-    found: list[tuple[Event, Ticket]] = []
+    steps: list[tuple[Event, Ticket]] = []
     while event := automatic.tick(ticket, now):
         ticket = evolve(ticket, event)
-        found.append((event, ticket))
-    return found
+        steps.append((event, ticket))
+    return steps
 
 
 #: State -> the receivers of alerts at the breach and on the rungs after it. The sender is told that the promise has
@@ -184,21 +184,21 @@ def test_every_state_with_a_clock_says_who_is_told_by_it() -> None:
     assert not forgotten, f"CLOCKED does not say who is told when a ticket is late in {forgotten}"
 
 
-@pytest.mark.parametrize(("state", "told"), CLOCKED.items())
-def test_who_is_told_by_the_clock(state: str, told: list[str]) -> None:
+@pytest.mark.parametrize(("state", "expected"), CLOCKED.items())
+def test_who_is_told_by_the_clock(state: str, expected: list[str]) -> None:
     heads = [ticket for _, ticket in passed(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=60))]
-    assert [receiver for ticket in heads for receiver in receivers(ticket)] == told
+    assert [receiver for ticket in heads for receiver in receivers(ticket)] == expected
 
 
 @pytest.mark.parametrize(
-    ("state", "told"), [("new", ["focal of intake"]), ("awaiting_approval", ["leader of that-khe"])]
+    ("state", "expected"), [("new", ["focal of intake"]), ("awaiting_approval", ["leader of that-khe"])]
 )
-def test_who_is_warned(state: str, told: list[str]) -> None:
+def test_who_is_warned(state: str, expected: list[str]) -> None:
     ticket = samples.ticket(*WAY_TO[state])
     assert ticket.next_check_at is not None
     [(event, current)] = passed(ticket, ticket.next_check_at)
     assert event.kind == "warned"
-    assert receivers(current) == told
+    assert receivers(current) == expected
 
 
 def whole_life() -> list[Ticket]:
@@ -217,11 +217,11 @@ def whole_life() -> list[Ticket]:
 
 def test_each_event_and_receiver_has_its_own_key() -> None:
     heads = whole_life()
-    found = [(ticket.version, notice) for ticket in heads for notice in notices(ticket, DIRECTORY)]
+    sent = [(ticket.version, notice) for ticket in heads for notice in notices(ticket, DIRECTORY)]
     assert heads[-1].state == "closed"
-    assert len(found) > 40
-    assert len({notice.key for _, notice in found}) == len(found)
-    assert [notice.key[:6] for _, notice in found] == sorted(notice.key[:6] for _, notice in found)
+    assert len(sent) > 40
+    assert len({notice.key for _, notice in sent}) == len(sent)
+    assert [notice.key[:6] for _, notice in sent] == sorted(notice.key[:6] for _, notice in sent)
 
 
 def test_the_same_change_gives_the_same_notices() -> None:
@@ -282,7 +282,7 @@ def test_followers_are_told_only_of_public_tickets_and_only_public_content() -> 
             replace(ticket, state=State.REFUSED, merged_from=None),
             replace(ticket, followed=False),
         ):
-            assert not [one for one in notices(hidden, DIRECTORY) if one.to == "followers"]
+            assert not [notice for notice in notices(hidden, DIRECTORY) if notice.to == "followers"]
 
 
 def test_every_sms_to_an_officer_has_the_step_the_deadline_and_the_place() -> None:
@@ -291,8 +291,8 @@ def test_every_sms_to_an_officer_has_the_step_the_deadline_and_the_place() -> No
         if notice.to == "unit":
             assert due.search(notice.sms), notice.sms
             step = course.STEPS[ticket.step or "confirm"].vi
-            what = messages.OFFICER_MESSAGES[notice.kind].vi.format(step=step)
-            assert without_accents(what) in without_accents(notice.sms)
+            phrase = messages.OFFICER_MESSAGES[notice.kind].vi.format(step=step)
+            assert without_accents(phrase) in without_accents(notice.sms)
             commune = DIRECTORY.communes.get(ticket.place.commune or "")
             assert without_accents(commune.name if commune else "") in without_accents(notice.sms)
 

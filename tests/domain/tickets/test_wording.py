@@ -42,8 +42,8 @@ def province(*lines: dict[str, Any]) -> Directory:
 
 def wrong(*lines: dict[str, Any]) -> list[tuple[str, str]]:
     """(place, code) of each fault in these templates."""
-    found = checks.faults({**samples.documents(), Kind.TEMPLATES: {"templates": list(lines)}})
-    return [(fault.path, fault.code) for fault in found]
+    documents = {**samples.documents(), Kind.TEMPLATES: {"templates": list(lines)}}
+    return [(fault.path, fault.code) for fault in checks.faults(documents)]
 
 
 def message(ticket: Ticket, directory: Directory, to: str = "reporter") -> Any:
@@ -90,7 +90,7 @@ def test_a_message_to_a_coordinating_unit_has_its_own_name_and_deadline() -> Non
     own = province(line("officer", "coordinate", "{unit} phối hợp trước {step_due}"))
     shared = samples.ticket("receive")
     dispatched = evolve(shared, samples.act(shared, "dispatch", coordinators=["dong-dang"]))
-    [notice] = [one for one in notices(dispatched, own) if one.unit == "dong-dang"]
+    [notice] = [notice for notice in notices(dispatched, own) if notice.unit == "dong-dang"]
     [part] = dispatched.parts
     assert notice.subject == f"{SPOKEN}: Xã Đồng Đăng phối hợp trước {wording.local(part.due_at)}"
 
@@ -164,7 +164,7 @@ def test_every_allowed_placeholder_has_a_value(kind: TemplateKind) -> None:
     ],
 )
 def test_required_and_allowed_content_of_templates(template: dict[str, Any], code: str | None) -> None:
-    assert [found for _, found in wrong(template)] == ([code] if code else [])
+    assert [fault for _, fault in wrong(template)] == ([code] if code else [])
 
 
 REFUSAL = line(
@@ -201,9 +201,9 @@ def test_a_refusal_without_text_uses_the_template_with_the_competent_authority()
 
 
 def test_the_given_reason_fills_the_template() -> None:
-    found = refuse(province(REFUSAL), reason="quyết định xử phạt số 5").refusal_text
-    assert found
-    assert found.startswith(f"{SPOKEN} là khiếu nại: quyết định xử phạt số 5\n")
+    text = refuse(province(REFUSAL), reason="quyết định xử phạt số 5").refusal_text
+    assert text
+    assert text.startswith(f"{SPOKEN} là khiếu nại: quyết định xử phạt số 5\n")
 
 
 def test_the_officer_s_text_replaces_the_template_and_has_no_english() -> None:
