@@ -9,6 +9,7 @@ const FILES = [
   "shared/dom.js",
   "shared/i18n.js",
   "shared/map.js",
+  "shared/news.js",
   "shared/pick.js",
   "shared/pictures.js",
   "shared/texts.js",

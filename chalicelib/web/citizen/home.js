@@ -12,7 +12,7 @@ const FEW = 3;
 export function waitingList(waiting, changed, go) {
   const open = waiting.filter(({ state }) => state === "draft");
   // The receipt page of a draft shows its own progress.
-  const onTheWay = waiting.filter(({ key, state }) => state !== "draft" && !location.hash.endsWith(key));
+  const onTheWay = waiting.filter(({ key, state }) => state !== "draft" && !location.hash.endsWith(key) && !document.querySelector(`[data-call="${key}"]`));
   const writing = location.hash.startsWith("#/gui");
   return [
     ...onTheWay.map((draft) =>

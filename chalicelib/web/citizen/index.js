@@ -4,8 +4,9 @@ import "../shared/trusted.js";
 
 import { Problem } from "../shared/api.js";
 import texts from "./texts.js";
-import { drafts, emergencies, mine } from "./kept.js";
+import { drafts, mine } from "./kept.js";
 import { $, h, show } from "../shared/dom.js";
+import { newsLines, watchNews } from "../shared/news.js";
 import { keep, language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
 
 addTexts(texts);
@@ -98,16 +99,15 @@ async function fillWaiting() {
   $("waiting").replaceChildren(...waitingList(waiting, fillWaiting, go));
 }
 
-async function announce() {
-  let running = [];
-  try {
-    running = await emergencies();
-  } catch {
-    // without its notices the page still works
-  }
-  if (!running.length) return $("emergency").replaceChildren();
+let news = null; // the last known
+
+async function announce(now = news) {
+  news = now;
+  if (!news) return;
+  $("news").replaceChildren(...newsLines(news));
+  if (!news.emergencies.length && !$("emergency").firstChild) return;
   const [{ rescue }] = await Promise.all([import("./rescue.js"), allTexts()]);
-  await rescue($("emergency"), running, go);
+  rescue($("emergency"), news.emergencies);
 }
 
 async function takePhotos(input) {
@@ -184,6 +184,6 @@ translate();
 document.documentElement.dataset.ready = "";
 route();
 fillWaiting();
-announce();
+watchNews(announce);
 sendWaiting();
 window.addEventListener("load", () => setTimeout(later, 1500));

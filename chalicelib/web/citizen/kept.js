@@ -143,7 +143,6 @@ function reference(path, name) {
 
 export const catalogue = () => reference("v1/categories");
 export const province = () => reference("v1/province");
-export const emergencies = () => reference("v1/emergencies", "emergencies");
 
 const capital = (name) => name && name[0].toUpperCase() + name.slice(1);
 

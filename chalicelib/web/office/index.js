@@ -6,6 +6,8 @@
 import { Problem, request } from "../shared/api.js";
 import { $, busy, h, show, toast } from "../shared/dom.js";
 import { language, addTexts, setLanguage, t, translate } from "../shared/i18n.js";
+import { newsLines, watchNews } from "../shared/news.js";
+import { setTitle, soundButton, startAlarm } from "./alarm.js";
 import { forgetDrafts } from "./drafts.js";
 import { bindAlways, bindPage, listen, showKeys } from "./keys.js";
 import * as office from "./session.js";
@@ -47,6 +49,7 @@ async function start() {
   window.addEventListener("hashchange", () => session.me && route());
   office.whenSignedOut(signInAgain);
   office.prepareSession(await request("v1/province"));
+  watchNews((news) => $("news").replaceChildren(...newsLines(news)));
   await begin();
 }
 
@@ -65,7 +68,7 @@ async function begin() {
 }
 
 function askToSignIn() {
-  document.title = t("office");
+  setTitle(t("office"));
   for (const id of ["pages", "me", "help"]) show($(id), false);
   const title = h("h2", { tabindex: "-1" }, t("sign-in"));
   $("main").replaceChildren(
@@ -87,6 +90,7 @@ function enter() {
   );
   $("me").replaceChildren(account());
   for (const id of ["pages", "me", "help"]) show($(id));
+  startAlarm($("alarm"));
   return route();
 }
 
@@ -107,7 +111,7 @@ function account() {
     h("div", { class: "menu-box" },
       h("p", {}, h("strong", {}, me.title), h("br"), me.unit.name),
       offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
-      out));
+      soundButton(), out));
   const close = () => {
     menu.open = false;
     menu.querySelector("summary").focus();
@@ -159,7 +163,7 @@ async function route() {
     if (thisTurn !== turn) return page.leave?.();
     opened.page = page;
     bindPage(page.keys);
-    document.title = [page.title, t("office")].filter(Boolean).join(" – ");
+    setTitle([page.title, t("office")].filter(Boolean).join(" – "));
     $("main").replaceChildren(host);
     page.shown?.();
     if (!isFirst) (host.querySelector("h2[tabindex]") || $("main")).focus();
