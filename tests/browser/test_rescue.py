@@ -62,6 +62,8 @@ def test_a_rescue_is_called_from_an_open_page_and_shown_on_every_screen_of_the_o
     page.get_by_label("Tìm lĩnh vực").fill("ve sinh")
     page.get_by_role("button", name="Vệ sinh môi trường").click()
     page.get_by_label("Điều gì đang xảy ra?").fill(WRITTEN)
+    page.get_by_role("button", name="Tiếp tục").scroll_into_view_if_needed()
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     top = page.evaluate(_TOP)
     desk = enter("trung-tam.tiep-nhan", "#/call")
     desk.evaluate(_HEAR)

@@ -11,8 +11,9 @@ const FEW = 3;
 // Drafts and reports that wait to be sent, each with its buttons.
 export function waitingList(waiting, changed, go) {
   const open = waiting.filter(({ state }) => state === "draft");
-  // The receipt page of a draft shows its own progress.
-  const onTheWay = waiting.filter(({ key, state }) => state !== "draft" && !location.hash.endsWith(key) && !document.querySelector(`[data-call="${key}"]`));
+  // The receipt of a draft shows its own progress.
+  const isOpen = (key) => location.hash.endsWith(key) || document.querySelector(`[data-call="${key}"]`);
+  const onTheWay = waiting.filter(({ key, state }) => state !== "draft" && !isOpen(key));
   const writing = location.hash.startsWith("#/gui");
   return [
     ...onTheWay.map((draft) =>

@@ -45,13 +45,14 @@ const notice = (one) =>
     h("p", { class: "small" }, one.communes ? Object.values(one.commune_names).join(", ") : t("rescue.everywhere"),
       " · ", t("rescue.since", { day: dateTime(one.since) })));
 
-// A button at the top edge, while the card is scrolled out of sight.
+// A button at the top edge, while no more than an edge of the card is in sight.
 function jump(section) {
   const button = h("button", { type: "button", class: "solid jump", hidden: true, onclick: () => {
     section.scrollIntoView();
     section.querySelector("h2").focus({ preventScroll: true });
   } }, t("rescue.open"));
-  new IntersectionObserver(([{ isIntersecting }]) => show(button, !isIntersecting)).observe(section);
+  const seen = ([{ isIntersecting }]) => show(button, !isIntersecting);
+  new IntersectionObserver(seen, { rootMargin: "-25% 0px" }).observe(section);
   return button;
 }
 
@@ -133,7 +134,7 @@ function form() {
       novalidate: true,
       onsubmit: (event) => {
         event.preventDefault();
-        busy(made.querySelector(".solid"), () => send(made, draft, given));
+        busy(made.querySelector("button:not([type=button])"), () => send(made, draft, given));
       },
     },
     h(
@@ -202,7 +203,7 @@ function locate(given, where, button) {
     }, () => {
       say(t("where.refused"), "wrong");
       done();
-    }, { enableHighAccuracy: true, timeout: 12_000, maximumAge: 60_000 });
+    }, { enableHighAccuracy: true, timeout: 12000, maximumAge: 60000 });
   }));
 }
 

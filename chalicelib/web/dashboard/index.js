@@ -34,7 +34,6 @@ async function watchRescues(province) {
     [import("../office/session.js"), import("../office/alarm.js"), import("../office/texts.js")],
   );
   addTexts(more.default);
-  addTexts(texts);
   office.prepareSession(province);
   office.session.me = await office.request("v1/office/me");
   setTitle = alarm.setTitle;

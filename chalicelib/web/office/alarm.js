@@ -13,7 +13,7 @@ const SLOWEST_MS = 300000;
 const TONES = [880, 660, 880, 660];
 const TONE_SECONDS = 0.25;
 
-const line = h("div", { class: "alarm", hidden: true });
+const line = h("section", { class: "alarm", hidden: true });
 const said = h("p", { class: "hidden-text", role: "alert" });
 
 let title = "";
@@ -100,6 +100,7 @@ function draw() {
   ].filter(Boolean).join(" · ");
   const href = `${base}office#/queue/emergency/${found.unit}`;
   if (line.firstChild && line.firstChild.textContent === text && line.firstChild.getAttribute("href") === href) return;
+  line.setAttribute("aria-label", t("kind.emergency"));
   // The focus stays while the clock goes on.
   if (!line.firstChild) line.append(h("a", {}), soundButton());
   line.firstChild.setAttribute("href", href);

@@ -24,7 +24,7 @@ export default {
   "kinds": ["Loại hàng đợi", "Which queue"],
   "alarm.open": ["{n}{more} yêu cầu cứu giúp đang chờ", "{n}{more} calls for rescue are open"],
   "alarm.open.one": ["{n} yêu cầu cứu giúp đang chờ", "{n} call for rescue is open"],
-  "alarm.oldest": ["lâu nhất đã {time}", "the oldest for {time}"],
+  "alarm.oldest": ["lâu nhất đã chờ {time}", "the oldest has waited {time}"],
   "alarm.new": ["Có {n} yêu cầu cứu giúp mới.", "{n} new calls for rescue."],
   "alarm.new.one": ["Có {n} yêu cầu cứu giúp mới.", "{n} new call for rescue."],
   "alarm.sound.on": ["Bật chuông báo", "Sound on"],
