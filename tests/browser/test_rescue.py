@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from infra.stack import client
 from infra.stack.client import Office
@@ -120,7 +122,11 @@ def call_for_rescue(page: Page) -> str:
     expect(page.get_by_text("Hãy chọn xã, phường hoặc lấy vị trí.")).to_be_visible()
     choose_commune(page)
     page.get_by_label("Số người cần cứu giúp").fill("4")
-    page.get_by_label("Số điện thoại để gọi lại").fill("0912345670")
+    phone = page.get_by_label("Số điện thoại để gọi lại")
+    phone.fill("091234567")
+    page.get_by_role("button", name=SEND).click()
+    expect(page.get_by_text("Số này có thể thiếu hoặc sai chữ số")).to_be_visible()
+    expect(phone).to_be_focused()
     page.set_viewport_size({"width": 320, "height": 640})
     page.locator("#size").click()
     picture(page, "rescue-form-320-large")
@@ -162,3 +168,60 @@ def is_shown_in_the_office(desk: Page, code: str) -> None:
     expect(desk.locator(".alarm").get_by_role("button", name="Bật chuông báo")).to_be_visible()
     assert breaches(desk) == []
     picture(desk, "dashboard-alarm")
+
+
+def test_news_are_asked_for_again_by_a_timer_after_a_refusal_and_while_nothing_changes(
+    visitor: Callable[..., Visitor],
+) -> None:
+    person = visitor()
+    if "FAKETIME" not in os.environ:  # the visitor's clock is a fake one already
+        person.context.clock.install()
+    answers: list[dict[str, Any]] = [{"status": 429, "body": "{}"}, news(), news(), news(EMERGENCY)]
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(**answers[min(len(asked), len(answers)) - 1])
+
+    person.context.route("**/v1/news", answer)
+    page = ready(person.open("/"))
+    maintenance = page.get_by_text("Bảo trì tối nay")
+    card = page.locator(".rescue")
+    expect(page.locator("#newest")).to_be_visible()
+    assert (maintenance.count(), len(asked)) == (0, 1)
+    page.clock.fast_forward(13_000)
+    expect(maintenance).to_be_visible()
+    expect(page.get_by_role("button", name="Tải lại trang")).to_be_visible()
+    assert breaches(page) == []
+    # However often the page is woken, it asks once in five seconds.
+    for _ in range(20):
+        wake(page)
+    assert len(asked) == 2
+    for number in (3, 4):
+        page.clock.fast_forward(155_000)
+        until_asked(page, asked, number)
+    expect(card).to_be_visible()
+
+
+def until_asked(page: Page, asked: list[str], times: int) -> None:
+    for _ in range(100):
+        if len(asked) >= times:
+            return
+        page.evaluate("new Promise((done) => requestIdleCallback(done))")
+    raise AssertionError(f"asked {len(asked)} times")
+
+
+EMERGENCY = {
+    "id": "e1",
+    "communes": None,
+    "commune_names": {},
+    "since": "2026-11-28T01:00:00Z",
+    "notice": "Đang có lũ.",
+    "notice_en": "A flood is on.",
+}
+
+
+def news(*emergencies: dict[str, Any]) -> dict[str, Any]:
+    """An answer of /v1/news of another version of the pages, with a notice of maintenance."""
+    notice = {"vi": "Bảo trì tối nay", "en": "Maintenance tonight"}
+    return {"json": {"emergencies": list(emergencies), "maintenance": notice, "version": "0" * 12}}

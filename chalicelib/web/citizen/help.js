@@ -1,7 +1,8 @@
 // Short guides: how to send a report, what each category is for, and where other matters belong.
 
+import { calls } from "./calls.js";
 import { catalogue } from "./kept.js";
-import { calls, heading, icon, symbolOf } from "./parts.js";
+import { heading, icon, symbolOf } from "./parts.js";
 import { h } from "../shared/dom.js";
 import { localized, t } from "../shared/i18n.js";
 

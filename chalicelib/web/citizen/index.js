@@ -6,7 +6,7 @@ import { Problem } from "../shared/api.js";
 import texts from "./texts.js";
 import { drafts, mine } from "./kept.js";
 import { $, h, show } from "../shared/dom.js";
-import { newsLines, watchNews } from "../shared/news.js";
+import { fillNews, watchNews } from "../shared/news.js";
 import { keep, language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
 
 addTexts(texts);
@@ -104,10 +104,11 @@ let news = null; // the last known
 async function announce(now = news) {
   news = now;
   if (!news) return;
-  $("news").replaceChildren(...newsLines(news));
-  if (!news.emergencies.length && !$("emergency").firstChild) return;
-  const [{ rescue }] = await Promise.all([import("./rescue.js"), allTexts()]);
-  rescue($("emergency"), news.emergencies);
+  if (news.emergencies.length || $("emergency").firstChild) {
+    const [{ rescue }] = await Promise.all([import("./rescue.js"), allTexts()]);
+    rescue($("emergency"), news.emergencies);
+  }
+  await fillNews($("news"), news);
 }
 
 async function takePhotos(input) {

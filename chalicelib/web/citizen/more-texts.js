@@ -284,6 +284,8 @@ export default {
   "rescue.address": ["Địa chỉ, mô tả nơi cần cứu giúp", "Address, or how to find you"],
   "rescue.people": ["Số người cần cứu giúp", "How many people need help"],
   "rescue.phone": ["Số điện thoại để gọi lại", "Telephone to call back"],
+  "rescue.phone.doubt": ["Số này có thể thiếu hoặc sai chữ số. Hãy xem lại; nếu đúng, bấm gửi lần nữa.",
+    "A digit of this number may be missing or wrong. Please look again; if it is right, press send once more."],
   "rescue.more": ["Nói thêm: trẻ em, người già, ảnh…", "More: children, elderly, photos…"],
   "rescue.children": ["Trẻ em", "Children"],
   "rescue.elderly": ["Người già", "Elderly"],

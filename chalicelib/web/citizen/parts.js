@@ -45,13 +45,6 @@ export function field(label, input, { hint, optional } = {}) {
     input);
 }
 
-const CALLS = ["112", "113", "114", "115"];
-
-// The telephone numbers of rescue, police, fire brigade and ambulance, as buttons that dial.
-export const calls = () =>
-  h("p", { class: "calls" },
-    CALLS.map((number) => h("a", { class: "button", href: `tel:${number}` }, t(`help.call.${number}`))));
-
 const KINDS = { refused: "late", withdrawn: "quiet", needs_info: "soon", resolved: "done", closed: "done" };
 
 export const stateChip = ({ state, state_label }) =>

@@ -1,9 +1,10 @@
 // During an emergency: the notice and the short rescue report, above everything else on the page.
 
 import { Problem } from "../shared/api.js";
+import { calls } from "./calls.js";
 import { communes, draftOf, newDraft } from "./kept.js";
 import { queueDraft, isForLater, sendDraft } from "./outbox.js";
-import { calls, field, icon } from "./parts.js";
+import { field, icon } from "./parts.js";
 import { addFiles, photoChooser, photoTiles } from "./photos.js";
 import { pick } from "../shared/pick.js";
 import { busy, clearErrors, showErrors, h, show } from "../shared/dom.js";
@@ -12,7 +13,7 @@ import { language, localized, t, dateTime } from "../shared/i18n.js";
 const WHO = ["children", "elderly", "sick", "pregnant"];
 
 let card = null; // what is drawn: { section, notices, place, language }
-let call = null; // the call for help that is open: { draft, given, sent }
+let call = null; // the call for help that is open: { draft, given, doubted, sent }
 let running = [];
 
 // Shows the running emergencies at the top of the page. A call for help that is being written, or was sent, stays as it
@@ -207,6 +208,14 @@ function locate(given, where, button) {
   }));
 }
 
+// Ten digits of a mobile or eleven of a fixed line in Viet Nam. Foreign numbers are left to the API.
+const VIETNAMESE = /^0(3[2-9]|5[25689]|7[06-9]|8\d|9\d|2\d\d)\d{7}$/;
+
+function isDoubtful(written) {
+  const number = written.replace(/[^\d+]/g, "").replace(/^(\+84|0084|84)0?(?=\d{9})/, "0");
+  return !number.startsWith("+") && (!VIETNAMESE.test(number) || /(\d)\1{7}/.test(number));
+}
+
 async function send(form, draft, given) {
   clearErrors(form);
   form.querySelector(".problems").replaceChildren();
@@ -215,6 +224,11 @@ async function send(form, draft, given) {
   if (!given.place.commune && given.place.lat === undefined) wrong["place.commune"] = t("where.missing");
   if (!(Number(value("people")) >= 1)) wrong.people = t("required");
   if (!value("phone")) wrong.phone = t("required");
+  else if (isDoubtful(value("phone")) && call.doubted !== value("phone")) {
+    // It is asked once, before the call waits for a network; then any number is taken.
+    wrong.phone = t("rescue.phone.doubt");
+    call.doubted = value("phone");
+  }
   if (Object.keys(wrong).length) return void showErrors(form, wrong);
   const body = { place: { ...given.place }, people: Number(value("people")), phone: value("phone") };
   if (value("place.address")) body.place.address = value("place.address");

@@ -7,7 +7,7 @@ import { TABLE, TILES } from "./facts.js";
 import { spotsCard } from "./map.js";
 import { between, fromAddress, plus, scopeForm } from "./scope.js";
 import texts from "./texts.js";
-import { newsLines, watchNews } from "../shared/news.js";
+import { fillNews, watchNews } from "../shared/news.js";
 import { $, clearErrors, showErrors, h, show } from "../shared/dom.js";
 import { language, addTexts, number, percent, localized, setLanguage, t, translate, dateTime } from "../shared/i18n.js";
 
@@ -56,7 +56,7 @@ async function start() {
     return;
   }
   applyLanguage();
-  watchNews((news) => $("news").replaceChildren(...newsLines(news)));
+  watchNews((news) => fillNews($("news"), news));
   watchRescues(known.province).catch(() => {}); // the session has ended
   await load();
   setInterval(() => document.hidden || isBeingRead() || load(), REFRESH_MS);

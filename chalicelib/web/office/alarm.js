@@ -34,6 +34,7 @@ export function startAlarm(host) {
   window.addEventListener("online", ask);
   window.addEventListener("language", draw);
   setInterval(draw, DRAW_MS);
+  if (navigator.userActivation && navigator.userActivation.hasBeenActive) wakeAudio();
   ask();
   return undefined;
 }

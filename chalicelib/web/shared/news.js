@@ -1,82 +1,67 @@
-// Asks again for what a page that stays open must learn: emergencies, maintenance, a new version of the page. It asks
-// every two minutes while the page is visible, and at once when the page is shown again or the network is back.
+// Asks for emergencies, maintenance and a new version of the page: every two minutes while the page is visible, and at
+// once when it is shown again or the network is back.
 
 import { request } from "./api.js";
-import { h } from "./dom.js";
-import { keep, localized, stored, t } from "./i18n.js";
+import { keep, stored } from "./i18n.js";
 
-const KEPT = "news";
 const PAUSE_MS = 120000;
-// The least time between two questions, whatever happens.
-const LEAST_MS = 5000;
 const RETRY_MS = 10000;
+const LEAST_MS = 5000; // between two questions, whatever happens
 const OURS = (/\/web\/(\w+)\//.exec(import.meta.url) || [])[1];
 
-const listeners = new Map(); // function -> the news that it was told last, as JSON
-let known = null; // the last answer, as JSON
+const listeners = new Set();
+let known = null;
+let told = "";
 let askedAt = 0;
 let failures = 0;
 let timer;
-let started = false;
 
-// Calls `tell` with { emergencies, maintenance, version } now, if they are known, and whenever they change. A promise of
-// `tell` that fails is a failure of the network: it is told again. Returns a function that ends this.
+// Calls `tell` with { emergencies, maintenance, newer } whenever they change; `newer`: the page has a newer version. If
+// its promise fails, it is told again. Returns a function that ends this.
 export function watchNews(tell) {
-  listeners.set(tell, null);
-  if (started) tellAll().catch(() => {}); // it is told with the next answer
-  else start();
+  if (!listeners.size && !askedAt) {
+    for (const event of ["visibilitychange", "resume"]) document.addEventListener(event, ask);
+    for (const event of ["online", "pageshow"]) window.addEventListener(event, ask);
+    ask();
+  }
+  listeners.add(tell);
+  if (known) tell(known);
   return () => listeners.delete(tell);
 }
 
-function start() {
-  started = true;
-  const wake = () => document.hidden || ask();
-  document.addEventListener("visibilitychange", wake);
-  document.addEventListener("resume", wake);
-  for (const event of ["online", "pageshow"]) window.addEventListener(event, wake);
-  ask();
-}
-
-// Devices that lost the network together must not ask together.
+// Devices that lost the network together do not ask together.
 function askIn(milliseconds) {
-  clearTimeout(timer);
   timer = setTimeout(ask, milliseconds * (0.75 + Math.random() / 2));
 }
 
 async function ask() {
   clearTimeout(timer);
-  if (document.hidden) return; // "visibilitychange" asks again
-  const early = askedAt + LEAST_MS - Date.now();
-  if (early > 0) return void askIn(Math.min(early, LEAST_MS) * 1.4);
+  if (document.hidden) return;
+  if (Math.abs(Date.now() - askedAt) < LEAST_MS) return void askIn(1.4 * LEAST_MS);
   askedAt = Date.now();
   try {
-    const answer = await request("v1/news", { retry: false });
-    known = JSON.stringify(answer);
-    keep(KEPT, JSON.stringify({ ...answer, version: null }));
-    await tellAll();
+    const { version, ...found } = await request("v1/news", { retry: false });
+    keep("news", JSON.stringify(found));
+    await tellAll({ ...found, newer: version !== OURS });
     failures = 0;
   } catch {
     failures += 1;
-    // Without an answer the last one is shown: an emergency from before is better known than not.
-    known = known || stored(KEPT);
-    await tellAll().catch(() => {});
+    // An emergency of the last visit is shown rather than none.
+    await tellAll(known || JSON.parse(stored("news"))).catch(() => {});
   }
+  clearTimeout(timer);
   askIn(failures ? Math.min(PAUSE_MS, RETRY_MS * 2 ** (failures - 1)) : PAUSE_MS);
 }
 
-async function tellAll() {
-  if (!known) return;
-  for (const [tell, told] of listeners) {
-    if (told === known) continue;
-    await tell(JSON.parse(known));
-    if (listeners.has(tell)) listeners.set(tell, known);
-  }
+// Fills an element with the lines about maintenance and a newer version.
+export async function fillNews(root, news) {
+  if (!news.maintenance && !news.newer) return root.replaceChildren();
+  return root.replaceChildren(...(await import("./news-lines.js")).newsLines(news));
 }
 
-// Lines about maintenance, and about a version of the page that is newer than this one.
-export const newsLines = ({ maintenance, version }) => [
-  maintenance && h("p", { class: "notice" }, localized(maintenance)),
-  OURS && version && version !== OURS &&
-    h("p", { class: "notice row" }, h("span", { class: "grow" }, t("news.version")),
-      h("button", { type: "button", onclick: () => location.reload() }, t("news.reload"))),
-].filter(Boolean);
+async function tellAll(found) {
+  if (!found || JSON.stringify(found) === told) return;
+  known = found;
+  for (const tell of listeners) await tell(known);
+  told = JSON.stringify(found);
+}
