@@ -396,6 +396,8 @@ class _Play:
             sent = [note.text for note in notes if note.channel == "sms"]
         if told["status"] == "dropped":
             return f"           ✉ {who}: giữ đến sáng, khi đó việc đã qua nên không gửi"
+        if told["to"] != "unit" and not told["channels"]:
+            return f"           ✉ {who}: tin này không gửi bằng SMS"
         if told["to"] == "unit":
             who += f" ({self._receivers(told['unit'], told['audience'])})"
         said = next((text for text in sent if without_accents(opening) in without_accents(text)), "")

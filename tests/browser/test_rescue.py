@@ -211,7 +211,7 @@ def until_asked(page: Page, asked: list[str], times: int) -> None:
     raise AssertionError(f"asked {len(asked)} times")
 
 
-EMERGENCY = {
+EMERGENCY: dict[str, Any] = {
     "id": "e1",
     "communes": None,
     "commune_names": {},
