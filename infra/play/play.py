@@ -30,7 +30,8 @@ from chalicelib.store.models.tickets import Head, NoticeItem
 from chalicelib.store.tickets import codec, tickets
 from infra.manage.accounts import read_logins
 from infra.stack.client import Citizen, NoToken, Office, Unexpected, expect, sign_in, upload
-from infra.stack.local import Delivered, LocalAws
+from infra.stack.inbox import Delivered
+from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
 
 CATEGORY, LATE_CATEGORY = "hygiene", "security"
