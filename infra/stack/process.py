@@ -80,7 +80,6 @@ class EmulatorProcess:
             self._asked("save", _SAVE_SECONDS)
         except urllib.error.HTTPError as error:
             raise LocalError(f"the state was not saved: {error.read().decode(errors='replace')}") from error
-        (self.home / _SAVED).touch()
 
     def found(self) -> list[str]:
         """What the start found, in sentences, and what could not be read; empty on a fresh state."""

@@ -105,15 +105,15 @@ class Durable:
         except (Unsaved, JournalError) as error:
             _log.critical("The state was not saved; the journal is kept: %s", error)
 
-    def save(self) -> None:
+    def save(self, *, complete: bool = False) -> None:
         """Save everything, and cut the journal. Raises Unsaved, JournalError."""
         self._watch.release_old(0)
         self._write()
-        self._state.save({**self._state.events, **self._watch.events})
+        self._state.save({**self._state.events, **self._watch.events}, complete=complete or self._is_up)
 
     async def _save_and_answer(self, send: Send) -> None:
         try:
-            self.save()
+            self.save(complete=True)
         except (Unsaved, JournalError) as error:
             await _answer(send, 500, {"error": str(error)})
             return

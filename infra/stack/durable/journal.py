@@ -88,14 +88,15 @@ class Journal:
             raise JournalError("the journal is not open")
         data = _encoded(entries)
         start = self._file.tell()
+        written, reason = 0, "the disk is full"
         try:
-            written = self._file.write(data)
-            if written != len(data):
-                raise OSError(f"{written} of {len(data)} bytes were written")
+            written = self._file.write(data) or 0
         except OSError as error:
+            reason = str(error)
+        if written != len(data):
             self._file.seek(start)
             self._file.truncate()
-            raise JournalError(f"{self._file.name}: {error}") from error
+            raise JournalError(f"{self._file.name}: {written} of {len(data)} bytes were written: {reason}")
 
     def sync(self) -> None:
         """Bring what was appended to the disk."""

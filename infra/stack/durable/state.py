@@ -21,6 +21,9 @@ from ministack.services import dynamodb, lambda_svc, ses, sns, sqs
 
 from infra.stack.durable.journal import Damage, Entry, Journal
 
+#: The file that says when a complete snapshot was saved.
+SAVED = "saved"
+
 #: A thread of the emulator may change what is copied.
 _TRIES = 20
 
@@ -79,13 +82,19 @@ class State:
         found.events, found.seconds = len(self.events), time.monotonic() - started
         return found
 
-    def save(self, events: dict[str, list[Any]]) -> None:
-        """Save everything and cut the journal: what it held is in the snapshot then. Raises Unsaved, JournalError."""
+    def save(self, events: dict[str, list[Any]], *, complete: bool) -> None:
+        """Save everything and cut the journal: what it held is in the snapshot then. Raises Unsaved, JournalError.
+
+        ``complete`` says whether the stacks are up. Until they were once, a snapshot is not one to go on from.
+        """
         before = self.journal.open(_base(events))
         for service, state in emulator._build_persistence_save_dict().items():
             self._save_service(service, state)
         self.journal.sync()
         _sync_folder(self.home / "state")
+        note = self.home / SAVED
+        if complete or note.exists():
+            note.write_text(f"{time.time():.0f}\n")
         for path in before:
             path.unlink()
 
@@ -97,18 +106,17 @@ class State:
                 self._save_service(service, known[service])
 
     def _load_snapshot(self) -> float:
-        newest = 0.0
         for path in sorted((self.home / "state").glob("*.json")):
             try:
                 json.loads(path.read_text(encoding="utf-8"))
             except (ValueError, OSError) as error:
                 raise Unreadable(f"{path} cannot be read: {error}") from error
-            newest = max(newest, path.stat().st_mtime)
         for service, module in emulator._state_map.items():
             saved = persistence.load_state(service)
             if saved:
                 emulator._get_module(module).load_persisted_state(saved)
-        return newest
+        note = self.home / SAVED
+        return float(note.read_text()) if note.exists() else 0
 
     def _save_service(self, service: str, state: Callable[[], Any]) -> None:
         for attempt in range(_TRIES):
