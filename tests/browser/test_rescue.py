@@ -207,7 +207,7 @@ def until_asked(page: Page, asked: list[str], times: int) -> None:
     for _ in range(100):
         if len(asked) >= times:
             return
-        page.evaluate("new Promise((done) => requestIdleCallback(done))")
+        page.wait_for_timeout(100)
     raise AssertionError(f"asked {len(asked)} times")
 
 
