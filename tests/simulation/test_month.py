@@ -122,13 +122,17 @@ def _differences(life: Life, stored: tickets.Whole, journal: Journal) -> Iterato
     recorded = Counter(
         (line.at, line.kind, line.unit or "", line.audience or "")
         for line in stored.told
-        if line.status in ("sent", "digested") and line.kind in CLOCK_KINDS
+        if line.status in ("sent", "digested") and line.kind in CLOCK_KINDS and line.unit
     )
     sent = Counter((tell.event_at, tell.kind, tell.unit, tell.audience) for tell in journal.tells[ticket.code])
     if recorded != sent:
         yield f"the stored messages have {recorded - sent} and lack {sent - recorded}"
     alerts = sum(event.kind in CLOCK_KINDS for event in stored.events)
-    messages = sum(line.kind in CLOCK_KINDS for line in stored.told)
+    messages = sum(line.kind in CLOCK_KINDS for line in stored.told if line.unit)
+    told_of_the_breach = [line.at for line in stored.told if line.kind == "breached" and not line.unit]
+    missed = [event.at for event in stored.events if event.kind == "breached" and not event.details.get("part")]
+    if not set(told_of_the_breach) <= set(missed) or len(set(told_of_the_breach)) < len(told_of_the_breach):
+        yield f"the sender was told of a missed promise at {told_of_the_breach}, steps were missed at {missed}"
     if alerts != messages or any(line.status not in ("sent", "held", "dropped", "digested") for line in stored.told):
         yield f"{alerts} alerts in the history, {messages} messages: {[line.status for line in stored.told]}"
 
