@@ -116,7 +116,9 @@ async function fail({ key }, error) {
       return { ...now, state, problem: problemOf(error), body: null, tried: null };
     }
     const attempts = (now.attempts || 0) + 1;
-    const next = Date.now() + Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
+    // A call for rescue never waits longer.
+    const longest = now.kind === "rescue" ? FIRST_PAUSE_MS : LONGEST_PAUSE_MS;
+    const next = Date.now() + Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), longest);
     return { ...now, attempts, next, problem: error.status ? problemOf(error) : null };
   };
   const draft = await changeDraft(key, failed);
