@@ -53,10 +53,12 @@ const FILES = [
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
-    caches.open(KEPT).then((cache) => {
-      for (const path of DATA) cache.add(path).catch(() => {}); // the page asks for it, too
-      return cache.addAll([...SHELL, ...FILES]);
-    }),
+    caches.open(KEPT).then((cache) =>
+      Promise.all([
+        cache.addAll([...SHELL, ...FILES]),
+        ...DATA.map((path) => cache.add(path).catch(() => {})), // the page asks for it, too
+      ]),
+    ),
   );
   self.skipWaiting();
 });

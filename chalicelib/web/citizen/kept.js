@@ -26,6 +26,7 @@ export async function photoOf(id) {
 
 // Keys of drafts that were discarded; a late save must not restore them.
 const discarded = new Set();
+export const isDiscarded = (key) => discarded.has(key);
 
 // Saves a draft. One that is being written does not replace one that another window has sent.
 export async function saveDraft(draft) {

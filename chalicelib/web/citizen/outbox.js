@@ -6,6 +6,7 @@ import {
   draftOf,
   drafts,
   finishDraft,
+  isDiscarded,
   isSent,
   mine,
   newId,
@@ -78,7 +79,8 @@ export async function queuePhotos(draft, code, secret) {
 // Sends one draft. Raises Problem; if it is for later, the draft stays and is sent later.
 export async function sendDraft(key) {
   return alone(key, async () => {
-    const draft = await draftOf(key);
+    // The browser may have deleted what was stored.
+    const draft = (await draftOf(key)) || (isDiscarded(key) ? undefined : sent.get(key));
     if (!draft || (draft.state !== "waiting" && draft.state !== "sent")) return draft || null;
     try {
       if (!draft.receipt) await sendReport(draft);
@@ -96,8 +98,10 @@ export async function sendDraft(key) {
 
 // Sends the waiting drafts whose pause is over, or all of them with `atOnce`; those that cannot be sent now stay.
 export async function sendAll(atOnce = false) {
-  for (const { key, state, next } of await drafts()) {
-    if (!isSent({ state }) || (!atOnce && next > Date.now())) continue;
+  const known = await drafts();
+  const lost = [...sent.values()].filter(({ key }) => !known.some((one) => one.key === key));
+  for (const { key, state, next } of [...known, ...lost]) {
+    if ((state !== "waiting" && state !== "sent") || (!atOnce && next > Date.now())) continue;
     try {
       await sendDraft(key);
     } catch (error) {
@@ -107,10 +111,9 @@ export async function sendAll(atOnce = false) {
 }
 
 // After a failure: the next attempt comes later and later, or the sender has to change something.
-async function fail({ key }, error) {
+async function fail(sending, error) {
   const known = error instanceof Problem;
-  const failed = (now) => {
-    if (!now) return undefined;
+  const failed = (now = sending) => {
     if (known && !isForLater(error)) {
       const state = now.kind === "report" ? "draft" : "refused";
       return { ...now, state, problem: problemOf(error), body: null, tried: null };
@@ -119,8 +122,8 @@ async function fail({ key }, error) {
     const next = Date.now() + Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
     return { ...now, attempts, next, problem: error.status ? problemOf(error) : null };
   };
-  const draft = await changeDraft(key, failed);
-  if (draft) announceChange(draft);
+  const draft = await changeDraft(sending.key, failed);
+  announceChange(draft);
   announceWaiting();
 }
 
