@@ -1,7 +1,7 @@
 // The lists of the first page: unsent drafts, reports from this device, new reports.
 
 import { request } from "../shared/api.js";
-import { dropDraft } from "./kept.js";
+import { dropDraft, isReceiptOpen } from "./kept.js";
 import { reportLine, spacedCode } from "./parts.js";
 import { h, show } from "../shared/dom.js";
 import { day, localized, t } from "../shared/i18n.js";
@@ -12,8 +12,8 @@ const FEW = 3;
 // while another view was open.
 export function waitingList(waiting, gone, changed, go) {
   const open = waiting.filter(({ state }) => state === "draft");
-  // The receipt page of a draft shows its own progress.
-  const onTheWay = waiting.filter(({ key, state }) => isOnTheWay(state) && !location.hash.endsWith(key));
+  // The receipt of a draft shows its own progress.
+  const onTheWay = waiting.filter(({ key, state }) => isOnTheWay(state) && !isReceiptOpen(key));
   const writing = location.hash.startsWith("#/gui");
   return [
     ...[...gone.values()].map((draft) => sentNotice(draft, gone, changed)),

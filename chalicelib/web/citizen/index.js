@@ -4,9 +4,10 @@ import "../shared/trusted.js";
 
 import { Problem } from "../shared/api.js";
 import texts from "./texts.js";
-import { drafts, emergencies, isSent, mine, prepare } from "./kept.js";
+import { drafts, isReceiptOpen, isSent, mine, prepare } from "./kept.js";
 import { isInMemory } from "./store.js";
 import { $, dropToasts, h, show, toast } from "../shared/dom.js";
+import { fillNews, watchNews } from "../shared/news.js";
 import { keep, language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
 
 addTexts(texts);
@@ -36,7 +37,12 @@ const go = (address) => {
 let turn = 0;
 let opened = false;
 
+// The link of a message: "#CODE" or "#CODE.SECRET".
+const LINK = /^#([a-z]{2}\d{10})(?:\.(\w+))?$/i;
+
 async function route() {
+  const linked = LINK.exec(location.hash);
+  if (linked) history.replaceState(null, "", `#/phieu/${linked.slice(1).filter(Boolean).join("/")}`);
   const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
   const entry = VIEWS[name];
   const thisTurn = (turn += 1);
@@ -96,7 +102,7 @@ async function fillHome() {
 const gone = new Map();
 
 async function fillWaiting() {
-  for (const key of gone.keys()) if (location.hash.endsWith(key)) gone.delete(key);
+  for (const key of gone.keys()) if (isReceiptOpen(key)) gone.delete(key);
   const waiting = await drafts();
   if (!waiting.length && !gone.size) return $("waiting").replaceChildren();
   const { waitingList } = await import("./home.js");
@@ -106,7 +112,7 @@ async function fillWaiting() {
 // A report was sent. The form that it was sent from opens its receipt at once; otherwise it is said here.
 function sayGone({ draft }) {
   setTimeout(() => {
-    if (location.hash.endsWith(draft.key)) return;
+    if (isReceiptOpen(draft.key)) return;
     gone.set(draft.key, draft);
     fillWaiting();
     if (!$("home").hidden) fillHome();
@@ -122,16 +128,16 @@ function sayKept() {
   return undefined;
 }
 
-async function announce() {
-  let running = [];
-  try {
-    running = await emergencies();
-  } catch {
-    // without its notices the page still works
+let news = null; // the last known
+
+async function announce(now = news) {
+  news = now;
+  if (!news) return;
+  if (news.emergencies.length || $("emergency").firstChild) {
+    const [{ rescue }] = await Promise.all([import("./rescue.js"), allTexts()]);
+    rescue($("emergency"), news.emergencies);
   }
-  if (!running.length) return $("emergency").replaceChildren();
-  const [{ rescue }] = await Promise.all([import("./rescue.js"), allTexts()]);
-  await rescue($("emergency"), running, go);
+  await fillNews($("news"), news);
 }
 
 async function takePhotos(input) {
@@ -218,6 +224,6 @@ translate();
 document.documentElement.dataset.ready = "";
 route();
 fillWaiting();
-announce();
+watchNews(announce);
 sendWaiting();
 window.addEventListener("load", () => setTimeout(later, 1500));

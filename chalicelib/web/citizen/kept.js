@@ -195,7 +195,6 @@ export const prepare = () =>
 
 export const catalogue = () => reference("v1/categories");
 export const province = () => reference("v1/province");
-export const emergencies = () => reference("v1/emergencies", "emergencies");
 
 const capital = (name) => name && name[0].toUpperCase() + name.slice(1);
 
@@ -209,3 +208,7 @@ export async function formerCommunes(typed) {
   const { communes: found } = await request("v1/communes", { query: { q: typed } });
   return found.map(({ code, name, former }) => ({ id: code, text: capital(name), note: former && `(${former.name})` }));
 }
+
+// Whether the receipt of a draft is on the screen: as a view of its own, or in place of a rescue's form.
+export const isReceiptOpen = (key) =>
+  location.hash.endsWith(key) || Boolean(document.querySelector(`[data-call="${key}"]`));
