@@ -4,8 +4,8 @@
 
 const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
-// Categories with their questions, communes, map settings, running emergencies: each in both languages.
-const DATA = ["v1/categories", "v1/communes", "v1/province", "v1/emergencies"];
+// Categories with their questions, communes, map settings: each in both languages.
+const DATA = ["v1/categories", "v1/communes", "v1/province"];
 const FILES = [
   "shared/style.css",
   "shared/api.js",

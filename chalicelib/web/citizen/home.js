@@ -17,7 +17,7 @@ export function waitingList(waiting, gone, changed, go) {
   const writing = location.hash.startsWith("#/gui");
   return [
     ...[...gone.values()].map((draft) => sentNotice(draft, gone, changed)),
-    ...waiting.filter(({ state }) => state === "refused").map((draft) => refusal(draft, changed)),
+    ...waiting.filter(isRefused).map((draft) => refusal(draft, changed)),
     ...onTheWay.map((draft) =>
       h(
         "section",
@@ -58,6 +58,10 @@ export function waitingList(waiting, gone, changed, go) {
           )),
   ];
 }
+
+// The form of a rescue says itself that it was refused.
+const isRefused = ({ state, kind }) =>
+  state === "refused" && !(kind === "rescue" && document.querySelector("form.rescue-form"));
 
 const isOnTheWay = (state) => state === "waiting" || state === "sent";
 

@@ -141,7 +141,7 @@ export const secretHeaders = (secret) => (secret ? { "X-Report-Secret": secret }
 
 // Data that changes rarely. It is requested once a visit. If the answer fails or takes long, the stored one is used at
 // once, and a later answer replaces it.
-const REFERENCES = ["v1/categories", "v1/communes", "v1/province", "v1/emergencies"];
+const REFERENCES = ["v1/categories", "v1/communes", "v1/province"];
 const PATIENCE_MS = 2500;
 const DOWN_MS = 30000;
 const requested = new Map();

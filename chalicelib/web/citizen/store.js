@@ -19,8 +19,8 @@ let closedUntil = 0;
 let flushedAt = 0;
 let told = false;
 
-// Whether something that is not sent would be lost if the page were closed now. The window gets a "kept" event when this
-// changes.
+// Whether something that is not sent would be lost if the page were closed now. The window gets a "kept" event when
+// this changes.
 export const isInMemory = () => Object.keys(memory).some((store) => [...memory[store].values()].some(isNeeded));
 const isNeeded = (item) => item && item.state !== "done";
 
