@@ -45,7 +45,7 @@ function waiting(draft) {
   const why = problem ? "receipt.waiting.busy" : isOn && !attempts ? "receipt.sending" : "receipt.waiting";
   return [
     h("p", { class: "notice" }, t(why), " ", problem && localized(problem, "title"), " ",
-      isOn && next > Date.now() && t("receipt.waiting.next", { time: dateTime(next, { timeStyle: "short" }) })),
+      isOn && next > Date.now() && t("receipt.waiting.next", { time: dateTime(next, { hour: "2-digit", minute: "2-digit" }) })),
     isInMemory() && h("p", { class: "notice urgent" }, t("receipt.waiting.memory")),
     h("div", { class: "choices" },
       h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
