@@ -65,12 +65,12 @@ const isRefused = ({ state, kind }) =>
 
 const isOnTheWay = (state) => state === "waiting" || state === "sent";
 
-// A report went out by itself: its code, once.
+// A report went out by itself, or without some of its photos: its code, once.
 const sentNotice = (draft, gone, changed) =>
   h(
     "section",
     { class: "notice good row wide", role: "status" },
-    h("p", { class: "grow" }, t("waiting.gone", { code: spacedCode(draft.receipt.code) })),
+    h("p", { class: "grow" }, sentText(draft)),
     h("a", { class: "button", href: `#/da-gui/${draft.key}` }, t("waiting.look")),
     h("button", {
       type: "button",
@@ -81,6 +81,12 @@ const sentNotice = (draft, gone, changed) =>
       },
     }, t("close")),
   );
+
+function sentText({ receipt, photos }) {
+  const code = spacedCode(receipt.code);
+  const n = photos.filter(({ lost, failed }) => lost || failed).length;
+  return n ? t("waiting.photos.lost", { code, n }) : t("waiting.gone", { code });
+}
 
 // What the API has refused for good and cannot be edited.
 const refusal = (draft, changed) =>

@@ -16,7 +16,7 @@ import {
   storeDraft,
 } from "./kept.js";
 import { alone } from "./lock.js";
-import { assignUploadForms, isForLater, sendPhotos } from "./uploads.js";
+import { assignUploadForms, givenUp, isForLater, isUnsent, sendPhotos } from "./uploads.js";
 
 export { isForLater };
 
@@ -36,6 +36,9 @@ function announceChange(draft) {
   sent.set(draft.key, draft);
   outbox.dispatchEvent(Object.assign(new Event("change"), { draft }));
 }
+
+// The page says what was sent and what was not.
+const announceSent = (draft) => window.dispatchEvent(Object.assign(new Event("sent"), { draft }));
 
 // The page redraws its list of waiting drafts on this event.
 const announceWaiting = () => window.dispatchEvent(new Event("waiting"));
@@ -76,12 +79,19 @@ export async function queuePhotos(draft, code, secret) {
   announceWaiting();
 }
 
+// Gives up the photos of a report that are not uploaded.
+export function dropOpenPhotos(key) {
+  givenUp.add(key);
+  return sendDraft(key).catch(() => {});
+}
+
 // Sends one draft. Raises Problem; if it is for later, the draft stays and is sent later.
 export async function sendDraft(key) {
   return alone(key, async () => {
     // The browser may have deleted what was stored.
     const draft = (await draftOf(key)) || (isDiscarded(key) ? undefined : sent.get(key));
     if (!draft || (draft.state !== "waiting" && draft.state !== "sent")) return draft || null;
+    draft.problem = null;
     try {
       if (!draft.receipt) await sendReport(draft);
       await sendPhotos(draft, progress, announceChange);
@@ -92,6 +102,7 @@ export async function sendDraft(key) {
     await finishDraft(draft);
     announceChange({ ...draft, state: "done" });
     announceWaiting();
+    if (draft.photos.some(isUnsent)) announceSent(draft);
     return draft;
   });
 }
@@ -137,7 +148,7 @@ async function sendReport(draft) {
   const { code, secret } = receipt;
   draft.isKept = remember({ code, secret, at: Date.now(), title: titleOf(draft), key: draft.key });
   announceChange(draft);
-  window.dispatchEvent(Object.assign(new Event("sent"), { draft }));
+  announceSent(draft);
 }
 
 const titleOf = ({ body }) => (body.description || body.text || "").slice(0, TITLE);
