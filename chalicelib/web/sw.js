@@ -6,9 +6,11 @@ const SHELL = ["./"];
 const FILES = [
   "shared/style.css",
   "shared/api.js",
+  "shared/dialog.js",
   "shared/dom.js",
   "shared/i18n.js",
   "shared/map.js",
+  "shared/older.js",
   "shared/pick.js",
   "shared/pictures.js",
   "shared/texts.js",

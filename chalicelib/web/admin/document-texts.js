@@ -47,6 +47,7 @@ export default {
   "doc.wrong.one": ["Chưa ban hành được: {n} chỗ cần sửa", "Not published: {n} place to mend"],
   "doc.offline": ["Chưa ban hành được vì mất kết nối. Thay đổi vẫn còn ở đây.",
     "Not published: no connection. Your changes are still here."],
+  "doc.leave.go": ["Rời trang", "Leave"],
   "doc.leave": ["Còn thay đổi chưa ban hành. Rời trang và bỏ thay đổi?",
     "There are changes not published. Leave and lose them?"],
   "doc.stale": ["Người khác đã ban hành trước", "Somebody published before you"],

@@ -43,7 +43,8 @@ export function waitingList(waiting, changed, go) {
                   type: "button",
                   class: "plain",
                   onclick: async () => {
-                    if (!window.confirm(t("draft.drop.sure"))) return;
+                    const { ask } = await import("../shared/dialog.js");
+                    if (!(await ask(t("draft.drop.sure"), t("draft.drop")))) return;
                     await dropDraft(draft);
                     changed();
                   },
@@ -55,7 +56,7 @@ export function waitingList(waiting, changed, go) {
   ];
 }
 
-const titleOf = ({ form, body }) => (body?.description || form?.description || "").slice(0, 50);
+const titleOf = ({ form, body }) => ((body && body.description) || (form && form.description) || "").slice(0, 50);
 
 export function fillMine(root, known) {
   show(root, known.length > 0);

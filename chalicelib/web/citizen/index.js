@@ -1,5 +1,6 @@
 // The citizen's page: the views by address, unsent drafts, and running emergencies.
 
+import "../shared/older.js";
 import "../shared/trusted.js";
 
 import { Problem } from "../shared/api.js";
@@ -12,7 +13,7 @@ addTexts(texts);
 
 // The texts of the other views, loaded with the first view that needs them.
 let words;
-const allTexts = () => (words ??= import("./more-texts.js").then((more) => addTexts(more.default), (error) => {
+const allTexts = () => words || (words = import("./more-texts.js").then((more) => addTexts(more.default), (error) => {
   words = null;
   throw error;
 }));
@@ -76,7 +77,8 @@ async function fillView(load, rest, current) {
 }
 
 function mark(name) {
-  const at = { "gui": "", "da-gui": "", "phieu": "theo-doi" }[name] ?? name;
+  const above = { "gui": "", "da-gui": "", "phieu": "theo-doi" };
+  const at = name in above ? above[name] : name;
   for (const link of document.querySelectorAll(".tabs a")) {
     if (link.hash === `#/${at}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -169,11 +171,12 @@ function wire() {
   for (const event of ["online", "offline"]) window.addEventListener(event, sendWaiting);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendWaiting());
   window.addEventListener("waiting", fillWaiting);
-  setInterval(() => document.visibilityState === "visible" && sendWaiting(), 30_000);
+  setInterval(() => document.visibilityState === "visible" && sendWaiting(), 30000);
 }
 
 function later() {
-  navigator.serviceWorker?.register("sw.js").catch(() => {}); // without it the page needs a network
+  // Without a service worker the page needs a network.
+  if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js").catch(() => {});
   import("./report.js");
   allTexts().catch(() => {}); // a view that needs them loads them again
 }

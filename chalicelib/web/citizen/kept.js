@@ -9,7 +9,8 @@ const inMemory = { drafts: new Map(), photos: new Map() };
 let opening;
 
 function database() {
-  opening ??= new Promise((done) => {
+  if (opening) return opening;
+  opening = new Promise((done) => {
     if (!window.indexedDB) return done(null);
     const request = indexedDB.open("citizen", 1);
     request.onupgradeneeded = () => {
@@ -43,7 +44,7 @@ export const newDraft = (kind, form) => ({ key: newId(), kind, at: Date.now(), s
 export const draftOf = (key) => get("drafts", key);
 export const savePhoto = (id, blob) => put("photos", id, { id, blob });
 export const dropPhoto = (id) => drop("photos", id);
-export const photoOf = async (id) => (await get("photos", id))?.blob;
+export const photoOf = async (id) => ((await get("photos", id)) || {}).blob;
 
 // Keys of drafts that were sent or discarded; a late save must not restore them.
 const finished = new Set();
@@ -90,7 +91,7 @@ export function remember(report) {
 
 export const forget = (code) => keep("mine", JSON.stringify(mine().filter((one) => one.code !== code)));
 export const forgetAll = () => keep("mine", null);
-export const secretOf = (code) => mine().find((one) => one.code === code)?.secret;
+export const secretOf = (code) => (mine().find((one) => one.code === code) || {}).secret;
 
 // The session of a citizen who has confirmed a telephone number. It ends with the window, or after an hour.
 export const session = {

@@ -18,7 +18,7 @@ const LATER = new Set([0, 429]);
 const TITLE = 60;
 
 // Sends a "change" event with the draft whenever its progress changes.
-export const outbox = new EventTarget();
+export const outbox = document.createDocumentFragment(); // Safari before 14 makes no plain EventTarget
 // Drafts sent since the page was opened, by key: a draft is removed once everything has been sent.
 export const sent = new Map();
 
@@ -84,7 +84,7 @@ async function sendReport(draft) {
   try {
     made = await request(PATHS[draft.kind], { method: "POST", headers, body: draft.body, retry: true });
   } catch (error) {
-    draft.problem = error.body?.code ? error.body : null;
+    draft.problem = error.body && error.body.code ? error.body : null;
     if (!isForLater(error)) {
       draft.state = "draft";
       draft.body = null;

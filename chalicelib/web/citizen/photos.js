@@ -8,7 +8,7 @@ import { icon } from "./parts.js";
 import { t } from "../shared/i18n.js";
 
 const LONGEST = 2048;
-const SMALL_ENOUGH = 1_500_000;
+const SMALL_ENOUGH = 1500000;
 // Types that some browsers cannot show, but the API accepts.
 const UNSEEN = new Set(["image/heic", "image/heif", "image/avif"]);
 const BY_ENDING = { heic: "image/heic", heif: "image/heif", avif: "image/avif", jpg: "image/jpeg", jpeg: "image/jpeg" };
@@ -47,13 +47,15 @@ class Unusable extends Error {}
 async function prepared(file) {
   const type = file.type || BY_ENDING[file.name.split(".").pop().toLowerCase()] || "";
   if (!PHOTO_TYPES.includes(type)) throw new Unusable("photos.type");
-  const { place, segment } = type === "image/jpeg" ? exifOf(await file.slice(0, 131_072).arrayBuffer()) : {};
+  const { place, segment } = type === "image/jpeg" ? exifOf(await file.slice(0, 131072).arrayBuffer()) : {};
   const blob = await reduced(file, type, segment);
   if (blob.size > MAX_PHOTO_BYTES) throw new Unusable("photos.large");
   return { blob, place: place || null };
 }
 
 async function reduced(file, type, segment) {
+  // Older browsers would draw the photo without turning it: it is sent as it was taken.
+  if (!window.createImageBitmap || !CSS.supports("image-orientation", "from-image")) return new Blob([file], { type });
   let bitmap;
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });

@@ -58,7 +58,7 @@ function photosOf(draft) {
       "ul",
       { class: "plain uploads" },
       draft.photos.map((photo, number) => {
-        const share = photo.done ? 1 : (progress.get(photo.id) ?? 0);
+        const share = photo.done ? 1 : progress.get(photo.id) || 0;
         const label = t("photos.number", { n: number + 1 });
         return h(
           "li",
@@ -104,7 +104,7 @@ function certificate({ receipt, kind }) {
           h("li", {}, t("receipt.then")),
           h("li", {}, h("strong", {}, t("receipt.due", { day: dateTime(receipt.due_at) }))),
         ),
-    receipt.standing?.notice && h("p", { class: "notice" }, localized(receipt.standing.notice)),
+    receipt.standing && receipt.standing.notice && h("p", { class: "notice" }, localized(receipt.standing.notice)),
     receipt.data_notice && h("p", { class: "hint" }, localized(receipt, "data_notice")),
     h(
       "div",

@@ -72,7 +72,7 @@ function form(all, go) {
       novalidate: true,
       onsubmit: (event) => {
         event.preventDefault();
-        busy(event.submitter, () => send(made, draft, given, go));
+        busy(made.querySelector("button:not([type=button])"), () => send(made, draft, given, go));
       },
     },
     h(
@@ -141,7 +141,7 @@ function locate(given, where, button) {
     }, () => {
       say(t("where.refused"), "wrong");
       done();
-    }, { enableHighAccuracy: true, timeout: 12_000, maximumAge: 60_000 });
+    }, { enableHighAccuracy: true, timeout: 12000, maximumAge: 60000 });
   }));
 }
 

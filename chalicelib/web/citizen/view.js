@@ -50,7 +50,7 @@ async function fill(view, report) {
       ),
       title,
       h("p", { class: "soft" }, [localized(report.category), placeOf(report.place)].filter(Boolean).join(" · ")),
-      report.standing?.notice && h("p", { class: "notice" }, localized(report.standing.notice)),
+      report.standing && report.standing.notice && h("p", { class: "notice" }, localized(report.standing.notice)),
       deadlineText(report),
       report.committed_at && h("p", {}, t("report.committed", { day: dateTime(report.committed_at) })),
       report.merged_into &&
@@ -103,12 +103,13 @@ const placeOf = (place) => place && [place.address, capitalized(place.commune_na
 
 // The progress in four steps.
 function course(report) {
-  const first = (kind) => report.history.find((event) => event.kind === kind)?.at;
+  const first = (kind) => (report.history.find((event) => event.kind === kind) || {}).at;
+  const last = report.history.at(-1) || {};
   const ended = ENDED_WITHOUT_ANSWER.includes(report.state) && report.state;
   const stations = [
     ["sent", report.created_at],
     ["received", first("receive") || first("dispatch")],
-    ...(ended ? [[ended, report.history.at(-1)?.at]] : [["work", first("accept")], ["answered", report.resolved_at]]),
+    ...(ended ? [[ended, last.at]] : [["work", first("accept")], ["answered", report.resolved_at]]),
   ];
   const reached = stations.findLastIndex(([, at]) => at);
   return h("ol", { class: "plain course", "aria-label": t("course") }, stations.map(([name, at], index) =>
@@ -125,15 +126,15 @@ const refusal = ({ label, text, text_en }) =>
   );
 
 function letter({ answer, photos, pairs }) {
-  const paired = new Set(pairs?.map(({ after }) => after.id));
+  const paired = new Set((pairs || []).map(({ after }) => after.id));
   const results = photos.filter(({ id, of_result }) => of_result && !paired.has(id));
   return h(
     "section",
     { class: "card letter" },
-    h("h3", {}, t("report.answer", { unit: capitalized(answer.unit?.name) || "" })),
+    h("h3", {}, t("report.answer", { unit: (answer.unit && capitalized(answer.unit.name)) || "" })),
     h("p", { class: "soft small" }, dateTime(answer.at)),
     h("p", { class: "words" }, answer.text),
-    pairs?.map(({ before, after }) =>
+    pairs && pairs.map(({ before, after }) =>
       h(
         "div",
         { class: "before-after" },
@@ -167,7 +168,8 @@ function figure(photo, label, sizes) {
 }
 
 function details({ known }, report) {
-  const questions = known?.categories.find(({ id }) => id === report.category.id)?.questions || [];
+  const category = known && known.categories.find(({ id }) => id === report.category.id);
+  const questions = (category && category.questions) || [];
   const reported = report.photos.filter(({ of_result }) => !of_result);
   const answers = report.answers.filter(({ value }) => value !== null && value !== undefined);
   const { lat, lon } = report.place;
@@ -236,7 +238,8 @@ function eventText({ kind, state_label }) {
 
 // The sender's photos that are not shown yet, or were refused.
 async function uploadsOf(report) {
-  const waiting = (await drafts()).some(({ receipt, state }) => state === "sent" && receipt?.code === report.code);
+  const uploading = (await drafts()).filter(({ receipt, state }) => state === "sent" && receipt);
+  const waiting = uploading.some(({ receipt }) => receipt.code === report.code);
   const lines = report.uploads.filter(({ state }) => state !== "ready").map(({ photo, state, reason_label }) => {
     const name = t("photos.number", { n: Number(photo.slice(1)) });
     if (state === "refused") return h("li", { class: "wrong" }, `${name}: ${localized(reason_label)}`);
@@ -269,7 +272,7 @@ function placeOffered(view, report) {
 
 // Reloads until the pictures are ready, which takes seconds.
 function lookAgain(view) {
-  const pending = view.shown.uploads?.some(({ state }) => state === "announced");
+  const pending = (view.shown.uploads || []).some(({ state }) => state === "announced");
   if (!pending || view.looking || (view.looks += 1) > LOOKS) return;
   view.looking = setTimeout(() => {
     view.looking = null;

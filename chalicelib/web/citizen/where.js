@@ -7,7 +7,7 @@ import { pick } from "../shared/pick.js";
 import { h } from "../shared/dom.js";
 import { number, t } from "../shared/i18n.js";
 
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 12000;
 
 export async function make({ draft, changed }) {
   const { place } = draft.form;
@@ -49,7 +49,7 @@ export function check({ form: { place } }) {
 }
 
 function ways(step) {
-  const photographed = step.draft.photos.find(({ place }) => place)?.place;
+  const photographed = (step.draft.photos.find(({ place }) => place) || {}).place;
   return [
     navigator.geolocation &&
       h(
@@ -89,7 +89,7 @@ function locate(step, button) {
   navigator.geolocation.getCurrentPosition(
     ended(({ coords }) => take(step, { lat: coords.latitude, lon: coords.longitude }, "position", coords.accuracy)),
     ended(() => step.status.replaceChildren(h("p", { class: "wrong" }, t("where.refused")))),
-    { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 60_000 },
+    { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 60000 },
   );
 }
 
@@ -98,7 +98,7 @@ async function take(step, { lat, lon }, by, accuracy) {
   const { place } = step.draft.form;
   Object.assign(place, { lat: rounded(lat), lon: rounded(lon), by, accuracy });
   step.changed();
-  step.moveMap?.(place);
+  if (step.moveMap) step.moveMap(place);
   sayPoint(step);
   const asked = `${place.lat} ${place.lon}`;
   let found;

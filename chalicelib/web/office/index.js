@@ -3,6 +3,8 @@
 //   open(host, args, frame) fills `host` and returns { title, keys, leave(), mayLeave() }, all optional.
 // `args` are the parts of the address after the page's name: "#/t/LS123" opens the page "t" with ["LS123"].
 
+import "../shared/older.js";
+
 import { Problem, request } from "../shared/api.js";
 import { $, busy, h, show, toast } from "../shared/dom.js";
 import { language, addTexts, setLanguage, t, translate } from "../shared/i18n.js";

@@ -54,9 +54,9 @@ export function showErrors(form, fields) {
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", [field.dataset.describedby, id].filter(Boolean).join(" "));
     (field.closest("label.line") || field).after(h("p", { class: "wrong", id }, text));
-    first ??= field;
+    first = first || field;
   }
-  first?.focus();
+  if (first) first.focus();
   return unplaced;
 }
 
