@@ -84,6 +84,7 @@ MAY_USE = {
     },
     "pynamodb": {"store", "chalicelib/http/core/problems.py"},
     "segno": {"chalicelib/http/pages/pages.py"},
+    "jinja2": {"chalicelib/http/citizen/plain/rendering.py"},
     "PIL": {"media/pictures"},
     "pillow_heif": {"media/pictures"},
     # Pure libraries: public holidays, check digits, hexagons of H3.

@@ -193,7 +193,10 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
     model = entry.answers[status]
     if model is None:
         types = ("text/html", "text/css", "text/javascript")
-        return {"description": "A file.", "content": {kind: {"schema": {"type": "string"}} for kind in types}}
+        files: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in types}
+        if status >= 400:
+            files[PROBLEM_JSON] = {"schema": _problem(status)}
+        return {"description": "A page." if status >= 400 else "A file.", "content": files}
     headers = {name: {"schema": {"type": "string"}} for name in entry.shows}
     content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in entry.other_kinds}
     return {

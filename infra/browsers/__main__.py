@@ -56,7 +56,7 @@ def _uses(path: Path, known: Table, own: frozenset[str], methods: frozenset[str]
     if path.suffix == ".js":
         return Script(path.read_bytes(), own, methods).uses(known)
     text = path.read_text(encoding="utf-8")
-    return (sheets if path.suffix == ".css" else markup).uses(text, known)
+    return sheets.uses(text, known) if path.suffix == ".css" else markup.uses(text, known)
 
 
 def _lacking(use: Use, known: Table, floor: Floor) -> dict[str, str]:

@@ -1,0 +1,193 @@
+"""Answers of the pages without scripts: templates, headers, errors."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from chalice.app import Request, Response
+
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.errors import DomainError, NotFound
+from chalicelib.domain.texts import problems as problem_texts
+from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.texts.text import Text
+from chalicelib.http.core import guard, requests, web_files
+from chalicelib.http.core.contract import Entry
+from chalicelib.http.core.operator import operator
+from chalicelib.http.core.problems import PROBLEM_JSON, InvalidFields, answers_problems, problem
+from chalicelib.media import files
+from chalicelib.runtime.settings import settings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' {storage}{tiles}; form-action 'self' {storage}; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_LANGUAGES = ("vi", "en")
+#: What the routes of these pages answer: pages, also for errors.
+ANSWERS = dict.fromkeys((200, 201, 400, 403, 404, 409, 413, 422, 429, 500, 503))
+
+
+def language_of(request: Request) -> str:
+    """Return the language in the address, Vietnamese by default."""
+    asked = requests.query(request, "lang")
+    return asked if asked in _LANGUAGES else "vi"
+
+
+def page(request: Request, template: str, status: int = 200, *, indexed: bool = False, **values: Any) -> Response:
+    """Make an HTML answer in the language of the request. Every value is escaped."""
+    language = language_of(request)
+    up = "../" * (path_of(request).strip("/").count("/"))
+    body = (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language,
+            t=functools.partial(_said, language),
+            said=functools.partial(_in_language, language),
+            moment=_moment,
+            up=up,
+            suffix="" if language == "vi" else "?lang=en",
+            style=f"{up}web/{web_files.version()}/plain/style.css",
+            who=operator(),
+            indexed=indexed,
+            other=_other_language(request, language),
+            **values,
+        )
+    )
+    return Response(
+        body=body,
+        status_code=status,
+        headers={
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": _POLICY.format(storage=files.storage_origin(), tiles=_tiles()),
+            # With "no-referrer" a browser would not say which site sends a form.
+            "Referrer-Policy": "same-origin",
+            "X-Robots-Tag": "all" if indexed else "noindex",
+        },
+    )
+
+
+def answers_pages[**P](entry: Entry, request: Callable[[], Request]) -> Callable[..., Callable[P, Response]]:
+    """Admit a request by ``entry`` and turn a view's errors into pages."""
+
+    def wrap(view: Callable[P, Response]) -> Callable[P, Response]:
+        @functools.wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
+            @answers_problems
+            def inner() -> Response:
+                guard.admit(request(), entry)
+                return view(*args, **kwargs)
+
+            return as_page(request(), inner())
+
+        return guarded
+
+    return wrap
+
+
+def as_page(request: Request, response: Response) -> Response:
+    """Turn a problem document into a page with the same status; any other answer stays."""
+    if response.headers.get("Content-Type") != PROBLEM_JSON:
+        return response
+    said = json.loads(response.body)
+    name = "missing.html" if response.status_code == 404 else "problem.html"
+    made = page(request, name, response.status_code, problem=Text(said["title"], said["title_en"]))
+    if wait := response.headers.get("Retry-After"):
+        made.headers["Retry-After"] = str(wait)
+    return made
+
+
+def faults_of(error: DomainError) -> dict[str, Text]:
+    """Return what is wrong, by the name of the field; "" for what concerns no field."""
+    lines = error.problems if isinstance(error, InvalidFields) else [error]
+    return {line.field or "": problem_texts.PROBLEMS[line.code].fill(**line.params) for line in lines}
+
+
+def status_of(error: DomainError) -> int:
+    """Return the status with which the API answers an error."""
+    status: int = problem(error).status_code
+    return status
+
+
+def path_of(request: Request) -> str:
+    """Return a request's path below the API's root."""
+    path: str = request.context.get("resourcePath") or "/"
+    return path
+
+
+def address_of(request: Request, path: str = "") -> str:
+    """Return the absolute address of a path below the API's root, as the caller reached the API."""
+    whole = request.context.get("path") or "/"
+    depth = path_of(request).strip("/").count("/") + 1
+    root = "/".join(whole.rstrip("/").split("/")[:-depth])
+    scheme = (request.headers.get("x-forwarded-proto") or "https").split(",")[0].strip()
+    return f"{scheme}://{request.headers.get('host', '')}{root}/{path}"
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether a page of another site sent this form (Fetch Metadata; in older browsers by ``Origin``)."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+
+
+def not_found() -> NotFound:
+    """The error of a report that does not exist or is not public."""
+    return NotFound("not_found")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _said(language: str, key: str, **values: object) -> str:
+    return _in_language(language, PLAIN[key].fill(**values))
+
+
+def _in_language(language: str, text: Text | dict[str, str] | None, name: str = "name") -> str:
+    """Choose the language of a text, or of an object of the API with ``name`` and ``name_en``."""
+    if text is None:
+        return ""
+    if isinstance(text, Text):
+        return text.vi if language == "vi" else text.en
+    if "vi" in text:
+        return text[language]
+    return text.get(f"{name}_en") or text[name] if language == "en" else text[name]
+
+
+def _moment(stamp: str | None) -> str:
+    if not stamp:
+        return ""
+    return datetime.fromisoformat(stamp).replace(tzinfo=UTC).astimezone(LOCAL).strftime("%H:%M %d/%m/%Y")
+
+
+def _other_language(request: Request, language: str) -> str:
+    last = (request.context.get("path") or "/").rstrip("/").rsplit("/", maxsplit=1)[-1]
+    return last if language == "en" else f"{last}?lang=en"
+
+
+def _tiles() -> str:
+    parts = urlsplit(settings().tiles_url)
+    return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
