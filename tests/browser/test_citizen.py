@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
 
 from infra.stack import client
 from infra.stack.client import Citizen, Office
@@ -217,6 +217,24 @@ def test_a_report_written_offline_is_sent_once(visitor: Opens) -> None:
     expect(page.locator("#waiting")).to_be_empty()
 
 
+def later_answer_first(page: Page, pattern: str) -> list[APIResponse]:
+    """Answer the first of two GET requests after the second. The result has both answers, in the order of requests."""
+    answers: list[APIResponse] = []
+    waiting: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if route.request.method != "GET" or len(answers) == 2:
+            return route.fallback()
+        answers.append(route.fetch())
+        if not waiting:
+            return waiting.append(route)
+        route.fulfill(response=answers[1])
+        return waiting.pop().fulfill(response=answers[0])
+
+    page.route(pattern, answer)
+    return answers
+
+
 def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
@@ -240,9 +258,11 @@ def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     page.get_by_role("button", name="Nhắn thêm").click()
     page.get_by_label("Lời nhắn").fill("Xin gửi thêm ảnh")
     page.locator("#choose-picture").set_input_files([photo(5)])
+    answers = later_answer_first(page, f"**/v1/reports/{made['code']}")
     page.get_by_role("button", name="Gửi", exact=True).click()
     expect(page.get_by_text("Đã gửi lời nhắn.")).to_be_visible()
     expect(page.get_by_role("img", name="Ảnh hiện trường 1")).to_be_visible(timeout=30_000)
+    assert len(answers) == 2
 
     page.get_by_role("link", name="Theo dõi", exact=True).click()
     page.get_by_role("button", name="Xóa khỏi máy này").click()

@@ -37,6 +37,8 @@ async function fill(view, report) {
   const title = heading(firstLine(report.description));
   const own = "actions" in report;
   view.shown = report;
+  const uploads = own ? await uploadsOf(report) : [];
+  if (view.shown !== report) return title; // a newer one is being drawn
   view.root.replaceChildren(
     h(
       "article",
@@ -69,7 +71,7 @@ async function fill(view, report) {
       : "",
     report.answer ? letter(report) : "",
     own ? actions(view, report, (changed) => fill(view, changed).then((made) => made.focus())) : "",
-    own ? h("div", {}, await uploadsOf(report), placeOffered(view, report)) : following(report),
+    own ? h("div", {}, uploads, placeOffered(view, report)) : following(report),
     details(view, report),
     history(report),
     own ? keeping(view, report) : "",
@@ -281,10 +283,14 @@ function lookAgain(view) {
 }
 
 async function refresh(view) {
-  const now = await request(`v1/reports/${view.code}`, { headers: secretHeaders(view.secret) }).catch(() => view.shown);
+  const before = view.shown;
+  const asked = (view.asked = {});
+  const now = await request(`v1/reports/${view.code}`, { headers: secretHeaders(view.secret) }).catch(() => before);
+  if (view.asked !== asked) return; // a later request shows what this one cannot know
+  if (view.shown !== before) return refresh(view);
   // Do not redraw while somebody fills in a form.
   const writing = view.root.querySelector("form");
-  if (!writing && JSON.stringify(now.uploads) !== JSON.stringify(view.shown.uploads)) await fill(view, now);
+  if (!writing && JSON.stringify(now.uploads) !== JSON.stringify(before.uploads)) await fill(view, now);
   lookAgain(view);
 }
 
