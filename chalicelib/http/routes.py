@@ -13,6 +13,7 @@ from chalicelib.http.citizen import following, me, own_data, placing, short_repo
 from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen.plain import form as plain_form
 from chalicelib.http.citizen.plain import look as plain_look
+from chalicelib.http.citizen.plain.rendering import as_page
 from chalicelib.http.core import guard, headers
 from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
@@ -40,7 +41,11 @@ def register(app: Chalice) -> None:
         _register_preflight(app, path)
 
     def admit_and_finish(request: Request, get_response: Any) -> Response:
-        return headers.secure(request, restyle(_admitted(app, request, get_response)))
+        response = restyle(_admitted(app, request, get_response))
+        entry = entry_of(app, request.method, request.context.get("resourcePath", ""))
+        if entry is not None and entry.as_pages:
+            response = as_page(request, response)
+        return headers.secure(request, response)
 
     app.register_middleware(admit_and_finish, "http")
 

@@ -5,6 +5,7 @@ const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
 const FILES = [
   "shared/style.css",
+  "shared/address.js",
   "shared/api.js",
   "shared/dialog.js",
   "shared/dom.js",
@@ -21,6 +22,7 @@ const FILES = [
   "citizen/index.js",
   "citizen/actions.js",
   "citizen/around.js",
+  "citizen/browser.js",
   "citizen/exif.js",
   "citizen/facts.js",
   "citizen/follow.js",

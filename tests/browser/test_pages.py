@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from infra.stack.client import Citizen
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
-from tests.browser.test_citizen import WORDS, choose_commune, describe, go_on, photo, ready, send
+from tests.browser.test_citizen import COMMUNE, WORDS, choose_commune, describe, go_on, photo, ready, send
 
 pytestmark = pytest.mark.stack
 
@@ -76,11 +77,15 @@ NEWER = (
     "window.structuredClone",
     "window.trustedTypes",
 )
+ZALO = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 12_5_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 "
+    "Zalo iOS/524 ZaloTheme/light ZaloLanguage/vn"
+)
 PLAIN_EVENT_TARGET = "window.EventTarget = new Proxy(EventTarget, { construct() { throw new TypeError('Illegal'); } });"
 
 
 def test_a_report_is_sent_and_found_in_a_browser_of_2018(visitor: Callable[..., Visitor]) -> None:
-    old = visitor()
+    old = visitor(user_agent=ZALO)
     old.context.add_init_script(";".join([*(f"delete {name}" for name in NEWER), PLAIN_EVENT_TARGET]))
     page = old.open()
     ready(page)
@@ -96,6 +101,9 @@ def test_a_report_is_sent_and_found_in_a_browser_of_2018(visitor: Callable[..., 
     code = send(page)
     expect(page.get_by_text("Đã gửi", exact=False).first).to_be_visible()
 
+    expect(page.get_by_text("Bạn đang mở trang trong Zalo")).to_be_visible()
+    assert breaches(page) == []
+
     page.get_by_role("link", name="Theo dõi", exact=True).click()
     page.get_by_role("button", name="Xóa khỏi máy này").click()
     page.get_by_role("dialog").get_by_role("button", name="Thôi").click()
@@ -107,3 +115,47 @@ def test_a_report_is_sent_and_found_in_a_browser_of_2018(visitor: Callable[..., 
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("svg.chart").first).to_be_visible()
+
+
+#: An address after "#" -> its parts.
+DAMAGED = {
+    "": [""],
+    "#/": [""],
+    "#/gui/2": ["gui", "2"],
+    "#/phieu/LS1/ab": ["phieu", "LS1", "ab"],
+    "#/phieu/LS1/": ["phieu", "LS1"],
+    "#/phieu/LS1/ab.": ["phieu", "LS1", "ab"],
+    "#/phieu/LS1/ab),": ["phieu", "LS1", "ab"],
+    "#/phieu/LS1/ab”": ["phieu", "LS1", "ab"],
+    "#/phieu/LS1/ab%22": ["phieu", "LS1", "ab"],
+    "#/phieu/LS1/ab%": ["phieu", "LS1", "ab"],
+    "#/phieu/LS1/ab%E1": ["phieu", "LS1", "ab%E1"],
+    "#/phieu/LS1/ab?fbclid=IwAR0_x-y": ["phieu", "LS1", "ab"],
+    "#/phieu/LS1/ab&zarsrc=30": ["phieu", "LS1", "ab"],
+    "#/phieu/LS1%2Fab": ["phieu", "LS1", "ab"],
+    "#%2Fphieu%2FLS1%2Fab": ["phieu", "LS1", "ab"],
+    "#%252Fphieu%252FLS1%252Fab": ["phieu", "LS1", "ab"],
+}
+
+
+def test_a_link_survives_what_chats_do_to_it(visitor: Callable[..., Visitor], citizen: Citizen) -> None:
+    made = citizen.send({"category": "hygiene", "description": WORDS, "place": {"commune": COMMUNE}}).json()
+    seen = visitor()
+    page = ready(seen.open("/?fbclid=IwAR0#/"))
+    address = page.evaluate(
+        "[...document.scripts].find(({ type }) => type).src.replace('citizen/index', 'shared/address')"
+    )
+    parts = page.evaluate(
+        "async ([from, all]) => { const { partsOf } = await import(from); return all.map(partsOf); }",
+        [address, list(DAMAGED)],
+    )
+    assert dict(zip(DAMAGED, parts, strict=True)) == DAMAGED
+
+    for ending in (made["secret"].upper() + ").", f"{made['secret']}?fbclid=1", made["secret"] + "%"):
+        page.goto("about:blank")
+        page.goto(f"{seen.base_url}/#/phieu/{made['code'].lower()}/{ending}")
+        expect(page.get_by_role("heading", name=WORDS[:20])).to_be_visible()
+
+    page.goto(f"{seen.base_url}/office/#/t/{made['code']}")
+    page.locator("#username").wait_for()
+    assert page.url == f"{seen.base_url}/office#/t/{made['code']}"

@@ -46,18 +46,18 @@ def home() -> Response:
 
 @blueprint.route("/office", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None}))
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}))
 def office_page() -> Response:
     """Serve the office's page, which loads its data with an officer's token."""
-    return _file("office.html", accounts=" " + accounts.origin())
+    return _without_slash() or _file("office.html", accounts=" " + accounts.origin())
 
 
 @blueprint.route("/dashboard", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None}))
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}))
 def dashboard_page() -> Response:
     """Serve the page of public figures."""
-    return _file("dashboard.html")
+    return _without_slash() or _file("dashboard.html")
 
 
 @blueprint.route("/sw.js", methods=["GET"])
@@ -157,6 +157,15 @@ def _file(name: str, accounts: str = "", kept: str = _ANEW) -> Response:
             "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
         },
     )
+
+
+def _without_slash() -> Response | None:
+    """Lead from ``/office/`` to ``/office``, whose links are relative. A browser keeps what stands after ``#``."""
+    path = blueprint.current_request.context.get("path") or ""
+    if not path.endswith("/"):
+        return None
+    name = path.rstrip("/").rsplit("/", maxsplit=1)[-1]
+    return Response("", 302, {"Location": f"../{name}", "Content-Type": "text/html; charset=utf-8"})
 
 
 def _named(page: str) -> str:

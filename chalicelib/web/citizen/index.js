@@ -6,6 +6,7 @@ import "../shared/trusted.js";
 import { Problem } from "../shared/api.js";
 import texts from "./texts.js";
 import { drafts, emergencies, mine } from "./kept.js";
+import { partsOf } from "../shared/address.js";
 import { $, h, show } from "../shared/dom.js";
 import { keep, language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
 
@@ -37,7 +38,7 @@ let turn = 0;
 let opened = false;
 
 async function route() {
-  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [name, ...rest] = partsOf(location.hash);
   const entry = VIEWS[name];
   const thisTurn = (turn += 1);
   mark(name);

@@ -1,6 +1,7 @@
 // After sending: the code, the upload's progress, the next steps and their dates.
 
 import { base, request } from "../shared/api.js";
+import { onlyInThisApp } from "./browser.js";
 import { draftOf } from "./kept.js";
 import { outbox, progress, sendDraft, sent } from "./outbox.js";
 import { copyText, heading, icon } from "./parts.js";
@@ -36,6 +37,7 @@ function waiting(draft) {
   return [
     h("p", { class: "notice" }, t(draft.problem ? "receipt.waiting.busy" : "receipt.waiting")),
     h("button", { type: "button", onclick: trying }, t("receipt.now")),
+    onlyInThisApp(null),
   ];
 }
 
@@ -142,6 +144,7 @@ function certificate({ receipt, kind }) {
       h("p", { class: "small" }, t("receipt.secret"), " ", h("code", {}, receipt.secret)),
     ),
     h("p", { class: "hint" }, t("receipt.kept")),
+    onlyInThisApp(link),
   ].filter(Boolean);
 }
 

@@ -4,7 +4,7 @@ import { request } from "../shared/api.js";
 import { actions } from "./actions.js";
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { secretHeaders, catalogue, drafts, remember, secretOf, session } from "./kept.js";
-import { capitalized, copyText, heading, icon, deadlineText, spacedCode, stateChip } from "./parts.js";
+import { capitalized, copyText, deadlineText, heading, icon, plainCode, spacedCode, stateChip } from "./parts.js";
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
 import { readable } from "./questions.js";
 import { busy, h } from "../shared/dom.js";
@@ -14,9 +14,10 @@ import { number, localized, t, dateTime } from "../shared/i18n.js";
 const AGAIN_MS = 4000;
 const LOOKS = 20;
 
-export async function show(root, code, secretInLink) {
+export async function show(root, written, secretInLink) {
+  const code = plainCode(written);
   // A link without a secret has no second part.
-  const secret = typeof secretInLink === "string" ? secretInLink : secretOf(code);
+  const secret = typeof secretInLink === "string" ? secretInLink.toLowerCase() : secretOf(code);
   const headers = secretHeaders(secret);
   const report = await request(`v1/reports/${encodeURIComponent(code)}`, { headers });
   const known = await catalogue().catch(() => null); // only the names of choices come from it

@@ -5,6 +5,7 @@
 
 import "../shared/older.js";
 
+import { partsOf } from "../shared/address.js";
 import { Problem, request } from "../shared/api.js";
 import { $, busy, h, show, toast } from "../shared/dom.js";
 import { language, addTexts, setLanguage, t, translate } from "../shared/i18n.js";
@@ -138,7 +139,7 @@ async function leaveOffice() {
 }
 
 async function route() {
-  const [name, ...args] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [name, ...args] = partsOf(location.hash);
   const known = PAGES[name] ? name : START;
   if (opened.page.mayLeave && location.hash !== opened.hash && !(await opened.page.mayLeave())) {
     history.replaceState(null, "", opened.hash);

@@ -21,7 +21,7 @@ from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import reports
 from chalicelib.http.citizen.plain import rendering
 from chalicelib.http.core import receipts, requests
-from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.contract import serves
 from chalicelib.http.core.problems import answers_problems
 from chalicelib.media import files
 from chalicelib.store.directory import documents
@@ -35,15 +35,12 @@ blueprint = Blueprint(__name__)
 #: What the form may hold: many fields, no files.
 MAX_FORM = 64 * 1024
 _FORM = "application/x-www-form-urlencoded"
-_READ = Entry(Caller.ANYONE, {200: None}, limit=Limited.READ)
-_SEND = Entry(Caller.ANYONE, {200: None}, limit=Limited.SEND)
 UPLOADED = "don-gian/anh"
 
 
 @blueprint.route("/don-gian", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, rendering.ANSWERS))
-@rendering.answers_pages(_READ, lambda: blueprint.current_request)
+@serves(rendering.entry(Limited.READ))
 def plain_form() -> Response:
     """Serve the form for browsers without scripts."""
     return _shown({"key": str(uuid.uuid4())}, {})
@@ -51,8 +48,7 @@ def plain_form() -> Response:
 
 @blueprint.route("/don-gian", methods=["POST"], content_types=[_FORM])
 @answers_problems
-@serves(Entry(Caller.ANYONE, rendering.ANSWERS))
-@rendering.answers_pages(_SEND, lambda: blueprint.current_request)
+@serves(rendering.entry(Limited.SEND))
 def send_plain_form() -> Response:
     """Take in the report of the form for browsers without scripts. Answers a page with the code, or the form again."""
     request = blueprint.current_request
@@ -84,8 +80,7 @@ def send_plain_form() -> Response:
 
 @blueprint.route(f"/{UPLOADED}", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, rendering.ANSWERS))
-@rendering.answers_pages(_READ, lambda: blueprint.current_request)
+@serves(rendering.entry(Limited.READ))
 def plain_uploaded() -> Response:
     """Serve the page that the storage shows after a photo was uploaded from a page without scripts."""
     return rendering.page(blueprint.current_request, "uploaded.html")

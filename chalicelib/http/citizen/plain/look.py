@@ -27,7 +27,6 @@ from chalicelib.store.tickets.photos import ANNOUNCED
 
 blueprint = Blueprint(__name__)
 
-_READ = Entry(Caller.ANYONE, {200: None}, limit=Limited.READ)
 _FORM = "application/x-www-form-urlencoded"
 #: The picture that chats show: large enough for Facebook's wide card (600 pixels), small enough for Zalo.
 _PREVIEW = "800"
@@ -35,8 +34,7 @@ _PREVIEW = "800"
 
 @blueprint.route("/tra-cuu", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, rendering.ANSWERS))
-@rendering.answers_pages(_READ, lambda: blueprint.current_request)
+@serves(rendering.entry(Limited.READ))
 def plain_look() -> Response:
     """Serve the form for looking up a report, for browsers without scripts."""
     return _asked({}, {})
@@ -44,8 +42,7 @@ def plain_look() -> Response:
 
 @blueprint.route("/tra-cuu", methods=["POST"], content_types=[_FORM])
 @answers_problems
-@serves(Entry(Caller.ANYONE, rendering.ANSWERS))
-@rendering.answers_pages(_READ, lambda: blueprint.current_request)
+@serves(rendering.entry(Limited.READ))
 def plain_found() -> Response:
     """Show a report by its code: the sender's view with the secret. The secret is in the body: addresses are logged."""
     request = blueprint.current_request
@@ -71,8 +68,7 @@ def plain_found() -> Response:
 
 @blueprint.route("/bao-cao/{code}", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, rendering.ANSWERS))
-@rendering.answers_pages(_READ, lambda: blueprint.current_request)
+@serves(rendering.entry(Limited.READ))
 def public_page(code: str) -> Response:
     """Serve the public page of a report, which chats preview. Other reports answer as unknown codes do."""
     return _public(_public_one(code))

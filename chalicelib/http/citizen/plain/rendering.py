@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -13,16 +12,18 @@ from urllib.parse import urlsplit
 
 from chalice.app import Request, Response
 
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.errors import DomainError, NotFound
 from chalicelib.domain.texts import problems as problem_texts
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.domain.texts.text import Text
-from chalicelib.http.core import guard, requests, web_files
-from chalicelib.http.core.contract import Entry
+from chalicelib.http.core import requests, web_files
+from chalicelib.http.core.contract import Caller, Entry
 from chalicelib.http.core.operator import operator
-from chalicelib.http.core.problems import PROBLEM_JSON, InvalidFields, answers_problems, problem
+from chalicelib.http.core.problems import PROBLEM_JSON, InvalidFields, problem
 from chalicelib.media import files
+from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 
 if TYPE_CHECKING:
@@ -34,8 +35,12 @@ _POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _LANGUAGES = ("vi", "en")
-#: What the routes of these pages answer: pages, also for errors.
-ANSWERS = dict.fromkeys((200, 201, 400, 403, 404, 409, 413, 422, 429, 500, 503))
+_STATUSES = (200, 201, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
+
+
+def entry(limit: Limited) -> Entry:
+    """The contract of a page: anyone may open it, and its problems are pages."""
+    return Entry(Caller.ANYONE, dict.fromkeys(_STATUSES), limit=limit, as_pages=True)
 
 
 def language_of(request: Request) -> str:
@@ -78,31 +83,17 @@ def page(request: Request, template: str, status: int = 200, *, indexed: bool = 
     )
 
 
-def answers_pages[**P](entry: Entry, request: Callable[[], Request]) -> Callable[..., Callable[P, Response]]:
-    """Admit a request by ``entry`` and turn a view's errors into pages."""
-
-    def wrap(view: Callable[P, Response]) -> Callable[P, Response]:
-        @functools.wraps(view)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
-            @answers_problems
-            def inner() -> Response:
-                guard.admit(request(), entry)
-                return view(*args, **kwargs)
-
-            return as_page(request(), inner())
-
-        return guarded
-
-    return wrap
-
-
 def as_page(request: Request, response: Response) -> Response:
     """Turn a problem document into a page with the same status; any other answer stays."""
     if response.headers.get("Content-Type") != PROBLEM_JSON:
         return response
     said = json.loads(response.body)
     name = "missing.html" if response.status_code == 404 else "problem.html"
-    made = page(request, name, response.status_code, problem=Text(said["title"], said["title_en"]))
+    try:
+        made = page(request, name, response.status_code, problem=Text(said["title"], said["title_en"]))
+    except Exception:
+        logger.exception("a page for a problem failed")
+        return response
     if wait := response.headers.get("Retry-After"):
         made.headers["Retry-After"] = str(wait)
     return made

@@ -8,7 +8,7 @@ from typing import NamedTuple
 _SIDE, _ZOOM = 256, 16
 
 
-class Tile(NamedTuple):
+class MapTile(NamedTuple):
     """A picture of the map and the place of its upper left corner, in pixels of the still map."""
 
     url: str
@@ -21,7 +21,7 @@ class StillMap(NamedTuple):
 
     width: int
     height: int
-    tiles: list[Tile]
+    tiles: list[MapTile]
 
 
 def around(lat: float, lon: float, template: str, width: int = 640, height: int = 320) -> StillMap | None:
@@ -33,7 +33,7 @@ def around(lat: float, lon: float, template: str, width: int = 640, height: int 
     y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * many * _SIDE
     left, top = x - width / 2, y - height / 2
     tiles = [
-        Tile(
+        MapTile(
             template.replace("{z}", str(_ZOOM)).replace("{x}", str(column)).replace("{y}", str(row)),
             round(column * _SIDE - left),
             round(row * _SIDE - top),
