@@ -147,7 +147,8 @@ def _operation(path: str, view: Callable[..., Any], entry: Entry) -> dict[str, A
         "responses": {str(status): _response(entry, status) for status in sorted(statuses(entry, path))},
     }
     if entry.body is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(entry.body)}}}
+        kind = "application/x-www-form-urlencoded" if entry.as_pages else "application/json"
+        operation["requestBody"] = {"required": True, "content": {kind: {"schema": _ref(entry.body)}}}
     return operation
 
 

@@ -55,6 +55,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "LiftIn": {"reason": "Nhầm"},
     "MeasureIn": {"measure": "confirm", "address": "198.51.100.1", "reason": "Thử", "until": LATER},
     "OfficerIn": {"unit": "ky-lua", "roles": ["focal"]},
+    "PlainLookIn": {},
+    "PlainReportIn": {},
     "PhotoPlaceIn": {"photo": "r1"},
     "PhotosIn": {},
     "PreviewIn": {"category": "hygiene"},

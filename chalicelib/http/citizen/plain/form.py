@@ -22,7 +22,7 @@ from chalicelib.http.citizen import reports
 from chalicelib.http.citizen.plain import rendering
 from chalicelib.http.core import receipts, requests
 from chalicelib.http.core.contract import serves
-from chalicelib.http.core.problems import answers_problems
+from chalicelib.http.core.problems import InvalidFields, answers_problems
 from chalicelib.media import files
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
@@ -48,7 +48,7 @@ def plain_form() -> Response:
 
 @blueprint.route("/don-gian", methods=["POST"], content_types=[_FORM])
 @answers_problems
-@serves(rendering.entry(Limited.SEND))
+@serves(rendering.entry(Limited.SEND, "PlainReportIn"))
 def send_plain_form() -> Response:
     """Take in the report of the form for browsers without scripts. Answers a page with the code, or the form again."""
     request = blueprint.current_request
@@ -110,9 +110,12 @@ def fields_of(body: bytes) -> dict[str, str]:
 def _sent(given: Mapping[str, str], category: Category | None, directory: Directory) -> tuple[Any, Any]:
     from chalicelib.http.citizen import schemas
 
+    missing = [name for name in ("category", "description") if not given.get(name, "").strip()]
+    if not (given.get("place.commune") or given.get("place.address")):
+        missing.append("place.commune")
+    if missing:
+        raise InvalidFields([Invalid("field_required", field=name) for name in missing])
     report = requests.read_as(schemas.ReportIn, _body(given, category))
-    if not (report.place.commune or report.place.address):
-        raise Invalid("field_required", field="place.commune")
     submission = tickets.SubmissionKey.of(f"plain {given.get('key', '')[:100]}", report.model_dump(mode="json"))
     return reports.take_in(blueprint.current_request, report, submission if given.get("key") else None, directory)
 

@@ -42,7 +42,7 @@ def plain_look() -> Response:
 
 @blueprint.route("/tra-cuu", methods=["POST"], content_types=[_FORM])
 @answers_problems
-@serves(rendering.entry(Limited.READ))
+@serves(rendering.entry(Limited.READ, "PlainLookIn"))
 def plain_found() -> Response:
     """Show a report by its code: the sender's view with the secret. The secret is in the body: addresses are logged."""
     request = blueprint.current_request

@@ -21,7 +21,7 @@ from chalicelib.domain.texts.text import Text
 from chalicelib.http.core import requests, web_files
 from chalicelib.http.core.contract import Caller, Entry
 from chalicelib.http.core.operator import operator
-from chalicelib.http.core.problems import PROBLEM_JSON, InvalidFields, problem
+from chalicelib.http.core.problems import PAGE, PROBLEM_JSON, InvalidFields, problem
 from chalicelib.media import files
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
@@ -35,12 +35,14 @@ _POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _LANGUAGES = ("vi", "en")
+#: Problems of several fields together -> the field that mends them.
+_FIELDS = {"consent_required": "consent"}
 _STATUSES = (200, 201, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
 
 
-def entry(limit: Limited) -> Entry:
-    """The contract of a page: anyone may open it, and its problems are pages."""
-    return Entry(Caller.ANYONE, dict.fromkeys(_STATUSES), limit=limit, as_pages=True)
+def entry(limit: Limited, body: str | None = None) -> Entry:
+    """The contract of a page: anyone may open it, and its problems are pages. ``body`` names the model of its form."""
+    return Entry(Caller.ANYONE, dict.fromkeys(_STATUSES), body=body, limit=limit, as_pages=True)
 
 
 def language_of(request: Request) -> str:
@@ -74,7 +76,7 @@ def page(request: Request, template: str, status: int = 200, *, indexed: bool = 
         body=body,
         status_code=status,
         headers={
-            "Content-Type": "text/html; charset=utf-8",
+            "Content-Type": PAGE,
             "Content-Security-Policy": _POLICY.format(storage=files.storage_origin(), tiles=_tiles()),
             # With "no-referrer" a browser would not say which site sends a form.
             "Referrer-Policy": "same-origin",
@@ -91,7 +93,7 @@ def as_page(request: Request, response: Response) -> Response:
     name = "missing.html" if response.status_code == 404 else "problem.html"
     try:
         made = page(request, name, response.status_code, problem=Text(said["title"], said["title_en"]))
-    except Exception:
+    except Exception:  # noqa: BLE001 - the problem must be answered
         logger.exception("a page for a problem failed")
         return response
     if wait := response.headers.get("Retry-After"):
@@ -102,7 +104,11 @@ def as_page(request: Request, response: Response) -> Response:
 def faults_of(error: DomainError) -> dict[str, Text]:
     """Return what is wrong, by the name of the field; "" for what concerns no field."""
     lines = error.problems if isinstance(error, InvalidFields) else [error]
-    return {line.field or "": problem_texts.PROBLEMS[line.code].fill(**line.params) for line in lines}
+    return {line.field or _FIELDS.get(line.code, ""): _text_of(line) for line in lines}
+
+
+def _text_of(error: DomainError) -> Text:
+    return problem_texts.PROBLEMS[error.code].fill(**error.params)
 
 
 def status_of(error: DomainError) -> int:
@@ -119,11 +125,15 @@ def path_of(request: Request) -> str:
 
 def address_of(request: Request, path: str = "") -> str:
     """Return the absolute address of a path below the API's root, as the caller reached the API."""
-    whole = request.context.get("path") or "/"
-    depth = path_of(request).strip("/").count("/") + 1
-    root = "/".join(whole.rstrip("/").split("/")[:-depth])
+    host, own = request.headers.get("host", ""), path_of(request)
+    before = urlsplit(request.headers.get("referer") or "")
+    if before.netloc == host and before.path.endswith(own):
+        # A form is sent from the page at its own address. A proxy may have shortened the path that arrives here.
+        return f"{before.scheme}://{host}{before.path.removesuffix(own)}/{path}"
+    depth = own.strip("/").count("/") + 1
+    root = "/".join((request.context.get("path") or "/").rstrip("/").split("/")[:-depth])
     scheme = (request.headers.get("x-forwarded-proto") or "https").split(",")[0].strip()
-    return f"{scheme}://{request.headers.get('host', '')}{root}/{path}"
+    return f"{scheme}://{host}{root}/{path}"
 
 
 def is_from_elsewhere(request: Request) -> bool:
