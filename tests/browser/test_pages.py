@@ -191,11 +191,12 @@ def test_a_report_is_sent_followed_and_shared_without_scripts(
     expect(page.get_by_role("heading", name=f"Phản ánh {code}")).to_be_visible()
 
     written = code.replace(" ", "")
-    assert office("trung-tam.tiep-nhan").act(written, "receive", {"urgency": "normal"}).status_code == 200
-    until(lambda: [one for one in citizen.follow(written).json()["photos"] if one.get("links")])
+    assert office("trung-tam.tiep-nhan").act(written, "receive", urgency="normal").status_code == 200
+    until(lambda: [one for one in citizen.follow(written).json()["photos"] if one.get("links")], 60)
     page.goto(f"{plain.base_url}/bao-cao/{written}")
     expect(page.get_by_role("img", name="Ảnh hiện trường 1")).to_be_visible()
-    image = page.context.request.get(page.locator("meta[property='og:image']").get_attribute("content") or "")
+    assert (page.locator("meta[property='og:image']").get_attribute("content") or "").endswith(f"/{written}/anh.jpg")
+    image = page.context.request.get(f"{plain.base_url}/bao-cao/{written}/anh.jpg")
     assert image.headers["content-type"] == "image/jpeg"
 
     # axe is a script.
