@@ -131,6 +131,11 @@ class _IdentityProvider(DocumentPart):
     level_values: list[Name] | None = None
 
 
+class _Notice(DocumentPart):
+    text: Sentence
+    text_en: Sentence
+
+
 class _Province(DocumentPart):
     code: str
     name: Name
@@ -147,6 +152,7 @@ class _Province(DocumentPart):
     hotline: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 .]{1,18}[0-9]$")] | None = None
     indexed: StrictBool | None = None
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
+    maintenance: _Notice | None = None
 
 
 class _Centre(DocumentPart):

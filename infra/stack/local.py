@@ -108,7 +108,10 @@ class LocalAws:
     @property
     def api_host_url(self) -> str:
         """Where the API answers by host name, as on AWS; curl and browsers resolve it."""
-        return f"http://{self.outputs['RestAPIId']}.execute-api.localhost:{self.port}/api"
+        return self._site_url()
+
+    def _site_url(self) -> str:
+        return f"http://{_API_ID}.execute-api.localhost:{self.port}/api"
 
     def start(self) -> Self:
         """Start the emulator, deploy both stacks, write `home`/url and `home`/env. Raises LocalError, DeployError."""
@@ -124,7 +127,7 @@ class LocalAws:
                 self.client,
                 self.stage,
                 self._package(),
-                {"Embedded": "true", "Limits": _LIMITS, **self._options},
+                {"Embedded": "true", "Limits": _LIMITS, "SiteUrl": self._site_url(), **self._options},
                 tags={"ms-custom-id": _API_ID},
                 poll_seconds=0.05,
             )

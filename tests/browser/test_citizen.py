@@ -239,7 +239,7 @@ def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
     made = answered(citizen, office, until)
-    page = ready(visitor().open(f"/#/phieu/{made['code']}/{made['secret']}"))
+    page = ready(visitor().open(f"/#{made['code']}.{made['secret']}"))
     expect(page.get_by_text("Đã dọn sạch rác tại cổng chợ.")).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("Sau khi xử lý"))).to_be_visible()
     picture(page, "citizen-answer")
@@ -489,41 +489,6 @@ def test_every_view_is_accessible_with_text_of_twice_the_size(visitor: Opens, sc
         page.evaluate(f"location.hash = '#/{address}'")
         expect(page.locator("#view h2").first).to_be_focused()
         assert breaches(page) == [], address
-
-
-def test_the_home_page_offers_rescue_during_an_emergency(
-    visitor: Opens, citizen: Citizen, office: Callable[[str], Office], until: Until
-) -> None:
-    chief = office("trung-tam.giam-sat")
-    words = {"reason": "Lũ vượt báo động ba", "notice": "Đang có lũ; gọi 112.", "notice_en": "A flood is on."}
-    declared = client.expect(chief.call("POST", "/v1/admin/emergencies", {"communes": [COMMUNE], **words}), 201)["id"]
-    try:
-        page = ready(visitor().open("/"))
-        opens = page.get_by_role("button", name="Tôi cần cứu giúp")
-
-        def announced() -> bool:
-            page.reload()
-            page.wait_for_load_state("networkidle")
-            return opens.is_visible()
-
-        # A function caches the directory for up to a minute.
-        until(announced, 90)
-        opens.click()
-        page.get_by_role("button", name="Gửi yêu cầu cứu giúp").click()
-        expect(page.get_by_text("Hãy chọn xã, phường hoặc lấy vị trí.")).to_be_visible()
-        picture(page, "citizen-rescue")
-        assert breaches(page) == []
-        choose_commune(page)
-        page.get_by_label("Số người cần cứu giúp").fill("4")
-        page.get_by_label("Số điện thoại để gọi lại").fill("0912345670")
-        page.get_by_role("button", name="Gửi yêu cầu cứu giúp").click()
-        expect(page.get_by_text("cán bộ sẽ gọi lại")).to_be_visible()
-        code = page.locator(".receipt-code code").inner_text().replace(" ", "")
-        assert breaches(page) == []
-        desk = client.expect(office("trung-tam.tiep-nhan").queue(kind="emergency", limit="100"), 200)
-        assert code in [ticket["code"] for ticket in desk["tickets"]]
-    finally:
-        client.expect(chief.call("POST", f"/v1/admin/emergencies/{declared}/end", {"reason": "Nước đã rút"}), 200)
 
 
 def answered(citizen: Citizen, office: Callable[[str], Office], until: Until) -> dict[str, Any]:

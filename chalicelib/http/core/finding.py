@@ -25,7 +25,7 @@ def find_for_anyone(request: Request, code: str, secret: str | None = None) -> t
     """
     whole, secret = tickets.whole(code), secret or request.headers.get("x-report-secret")
     if secret is not None:
-        if whole is not None and signing.matches(secret.strip().lower(), whole.stored.secret_hash):
+        if whole is not None and _opens(secret.strip().lower(), whole.stored):
             return whole, True
         guard.wrong_secret(request, code)
     elif whole is not None and _sent_it(request, code):
@@ -35,6 +35,11 @@ def find_for_anyone(request: Request, code: str, secret: str | None = None) -> t
     if secret is not None:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")
     return whole, False
+
+
+def _opens(secret: str, stored: tickets.Stored) -> bool:
+    """Whether a secret is that of the receipt or that of the links in messages."""
+    return signing.matches(secret, stored.secret_hash) or signing.is_link_secret(secret, stored.ticket.code)
 
 
 def _sent_it(request: Request, code: str) -> bool:

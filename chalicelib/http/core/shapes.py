@@ -55,6 +55,17 @@ class Office(Exact):
     name: str
 
 
+class RunningEmergency(Exact):
+    """A running emergency. ``communes`` null means the whole province."""
+
+    id: str
+    communes: list[str] | None
+    commune_names: dict[str, str]
+    since: Stamp
+    notice: str
+    notice_en: str
+
+
 class Wrong(Exact):
     """One fault of a request."""
 

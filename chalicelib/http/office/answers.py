@@ -9,7 +9,7 @@ from pydantic import Field
 from chalicelib.domain.deadlines.rules import Step, Urgency
 from chalicelib.domain.nearby.duplicates import Aspect
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.domain.tickets.ticket import Queue, Visibility
 from chalicelib.http.core.shapes import (
     Code,
     Cursor,
@@ -59,6 +59,32 @@ class QueueOut(Exact):
     unit: Office
     tickets: list[QueueLine]
     cursor: Cursor
+
+
+class _Count(Exact):
+    n: int
+    more: bool
+
+
+class _Rescues(Exact):
+    open: int
+    more: bool
+    codes: list[Code]
+    unit: str
+    waits_seconds: int
+    seconds_left: int | None
+
+
+class Counts(Exact):
+    """How many tickets wait in each list of a unit, and the open rescues that the officer may see (null: none).
+
+    ``unit`` of the rescues is where the oldest waits, since ``waits_seconds``. ``seconds_left`` until the next
+    deadline is negative when it is late.
+    """
+
+    unit: str
+    counts: dict[Queue, _Count]
+    rescues: _Rescues | None
 
 
 class _OfficeGiven(Given):

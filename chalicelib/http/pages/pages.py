@@ -57,7 +57,8 @@ def office_page() -> Response:
 @serves(Entry(Caller.ANYONE, {200: None, 302: None}))
 def dashboard_page() -> Response:
     """Serve the page of public figures."""
-    return _without_slash() or _file("dashboard.html")
+    # An officer's session, which the page uses for open rescues, is renewed at the pool.
+    return _without_slash() or _file("dashboard.html", accounts=" " + accounts.origin())
 
 
 @blueprint.route("/sw.js", methods=["GET"])
