@@ -124,16 +124,12 @@ def path_of(request: Request) -> str:
 
 
 def address_of(request: Request, path: str = "") -> str:
-    """Return the absolute address of a path below the API's root, as the caller reached the API."""
-    host, own = request.headers.get("host", ""), path_of(request)
-    before = urlsplit(request.headers.get("referer") or "")
-    if before.netloc == host and before.path.endswith(own):
-        # A form is sent from the page at its own address. A proxy may have shortened the path that arrives here.
-        return f"{before.scheme}://{host}{before.path.removesuffix(own)}/{path}"
-    depth = own.strip("/").count("/") + 1
+    """Return the absolute address of a path below the API's root: the site's, or as the caller reached the API."""
+    if site := settings().site_url:
+        return f"{site}/{path}"
+    depth = path_of(request).strip("/").count("/") + 1
     root = "/".join((request.context.get("path") or "/").rstrip("/").split("/")[:-depth])
-    scheme = (request.headers.get("x-forwarded-proto") or "https").split(",")[0].strip()
-    return f"{scheme}://{host}{root}/{path}"
+    return f"https://{request.headers.get('host', '')}{root}/{path}"
 
 
 def is_from_elsewhere(request: Request) -> bool:
@@ -142,7 +138,8 @@ def is_from_elsewhere(request: Request) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    ours = (request.headers.get("host"), urlsplit(settings().site_url).netloc)
+    return origin is not None and urlsplit(origin).netloc not in ours
 
 
 def not_found() -> NotFound:
