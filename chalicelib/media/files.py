@@ -217,6 +217,15 @@ def _incoming(code: str, photo_id: str) -> str:
     return f"incoming/{code}/{photo_id}"
 
 
+def icon_link(size: int) -> str:
+    """Return a short-lived link to the pages' icon of ``size`` pixels, which the deployment stores."""
+    key = f"pages/icon-{size}.png"
+    link: str = client("s3").generate_presigned_url(
+        "get_object", Params={"Bucket": settings().derivatives_bucket, "Key": key}, ExpiresIn=LINK_SECONDS
+    )
+    return link
+
+
 def storage_origin() -> str:
     """Return the origin (scheme, host, port) of uploads and links, for the pages' content policy."""
     return address_of("s3")

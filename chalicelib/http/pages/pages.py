@@ -14,7 +14,7 @@ from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.http.core import web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.operator import Operator, operator
-from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.http.core.problems import PAGE, answer, answers_problems
 from chalicelib.identity import accounts
 from chalicelib.media import files
 from chalicelib.runtime.settings import settings
@@ -32,6 +32,8 @@ _OWN_SCRIPTS = "; require-trusted-types-for 'script'; trusted-types default"
 #: The page of Swagger UI (added by infra/package/build.py), which makes elements from text and needs no Trusted Types.
 _DOCS = "docs.html"
 _ANEW = "no-cache"
+#: infra/package/icons.py stores them.
+_ICONS = {f"{size}.png": size for size in (180, 192, 512)}
 #: The file of a version never changes (RFC 8246).
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -78,6 +80,17 @@ def service_worker() -> Response:
 def asset(version: str, folder: str, name: str) -> Response:
     """Serve a file of the pages. For another version, the present file of that name is served and not cached."""
     return _file(f"{folder}/{name}", kept=_FOR_EVER if version == web_files.version() else _ANEW)
+
+
+@blueprint.route("/icon/{name}", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {302: None}))
+def show_icon(name: str) -> Response:
+    """Lead to the pages' icon as PNG, by its size in pixels: ``180.png``, ``192.png`` or ``512.png``."""
+    if name not in _ICONS:
+        raise NotFound("not_found")
+    headers = {"Location": files.icon_link(_ICONS[name]), "Content-Type": PAGE, "Cache-Control": "public, max-age=600"}
+    return Response("", 302, headers)
 
 
 @blueprint.route("/v1/province", methods=["GET"])
@@ -166,7 +179,7 @@ def _without_slash() -> Response | None:
     if not path.endswith("/"):
         return None
     name = path.rstrip("/").rsplit("/", maxsplit=1)[-1]
-    return Response("", 302, {"Location": f"../{name}", "Content-Type": "text/html; charset=utf-8"})
+    return Response("", 302, {"Location": f"../{name}", "Content-Type": PAGE})
 
 
 def _named(page: str) -> str:

@@ -272,7 +272,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         "number": "1",
         "category": "hygiene",
         "folder": "citizen",
-        "name": "index.js",
+        "name": "180.png" if path.startswith("/icon/") else "index.js",
         "version": "x",
     }
     values |= scene.ids | {"username": "focal.ky-lua", "key": _new_key(frozenset())[0]}
