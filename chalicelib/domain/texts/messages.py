@@ -50,6 +50,7 @@ OFFICER_MESSAGES: dict[str, Text] = {
 }
 
 CITIZEN_MESSAGES: dict[str, Text] = {
+    "created": Text("Phản ánh {code} đã được ghi nhận.", "Report {code} was recorded."),
     "receive": Text(
         "Phản ánh {code} đã được tiếp nhận, hạn trả lời {due}.", "Report {code} was received; an answer is due {due}."
     ),

@@ -11,6 +11,7 @@ from pydantic import (
 
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
+from chalicelib.domain.tickets.ticket import CallChannel
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
     AnyReportIn,
@@ -31,7 +32,7 @@ class CallIn(AnyReportIn):
     ``consent`` is their answer to the text that was read out. Without ``urgency``, the category decides.
     """
 
-    channel: Literal["telephone", "counter"] = "telephone"
+    channel: CallChannel = "telephone"
     urgency: Urgency | None = None
 
 

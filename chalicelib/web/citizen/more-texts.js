@@ -178,6 +178,13 @@ export default {
     "This device cannot store the code. Copy the code or the private link before you close this page."],
   "receipt.kept": ["Máy này đã nhớ phản ánh. Máy dùng chung thì hãy xóa trong mục Theo dõi.",
     "This device remembers the report. If it is shared, clear it under Follow."],
+  "hidden.title": ["Chưa xem được phản ánh {code}", "Report {code} cannot be shown yet"],
+  "hidden.why": [
+    "Phản ánh chỉ công khai sau khi được tiếp nhận, và khi người gửi không chọn riêng tư. Nếu bạn là người gửi, hãy " +
+      "nhập mã bí mật trên biên nhận hoặc xem bằng số điện thoại. Nếu không, hãy kiểm tra lại mã.",
+    "A report is public after intake accepted it, unless its sender made it private. If you sent it, enter the " +
+      "secret from the receipt or use your telephone. Otherwise check the code."],
+  "hidden.phone": ["Xem bằng số điện thoại", "Use your telephone"],
   "follow.code.hint": ["Hai chữ và mười số, ví dụ LS 4827 395 165",
     "Two letters and ten digits, for example LS 4827 395 165"],
   "follow.secret.have": ["Tôi là người gửi và có mã bí mật", "I sent it and have the secret"],
