@@ -355,6 +355,23 @@ def test_a_citizen_follows_a_nearby_report_instead_of_sending(
     expect(page.locator("#waiting")).to_be_empty()
 
 
+def mistype_and_open_a_hidden_report(page: Page, made: dict[str, Any]) -> None:
+    """Type wrong codes, then the code of a report that intake has not accepted, then its secret."""
+    for wrong in ("LS 12", "ls 4827.395-160", "ls 4827.359-165"):
+        page.locator("#quick-code").fill(wrong)
+        page.locator("#quick-code").press("Enter")
+        expect(page.get_by_text("Mã gồm hai chữ và mười số")).to_be_visible()
+    assert breaches(page) == []
+    page.locator("#quick-code").fill(made["code"].lower())
+    page.locator("#quick-code").press("Enter")
+    expect(page.get_by_role("heading", name="Chưa xem được phản ánh")).to_be_focused()
+    assert breaches(page) == []
+    picture(page, "citizen-hidden")
+    page.get_by_label("Mã bí mật").fill(made["secret"].upper())
+    page.get_by_label("Mã bí mật").press("Enter")
+    expect(page.get_by_text("Đánh nhau trước cổng chợ").first).to_be_visible()
+
+
 def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     visitor: Opens, stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
@@ -373,19 +390,7 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     )
     here = {"latitude": PLACE["lat"], "longitude": PLACE["lon"]}
     page = ready(visitor(DESKTOP, geolocation=here, permissions=["geolocation"]).open("/"))
-    for wrong in ("LS 12", "ls 4827.395-160", "ls 4827.359-165"):
-        page.locator("#quick-code").fill(wrong)
-        page.locator("#quick-code").press("Enter")
-        expect(page.get_by_text("Mã gồm hai chữ và mười số")).to_be_visible()
-    assert breaches(page) == []
-    page.locator("#quick-code").fill(made["code"].lower())
-    page.locator("#quick-code").press("Enter")
-    expect(page.get_by_role("heading", name="Chưa xem được phản ánh")).to_be_focused()
-    assert breaches(page) == []
-    picture(page, "citizen-hidden")
-    page.get_by_label("Mã bí mật").fill(made["secret"].upper())
-    page.get_by_label("Mã bí mật").press("Enter")
-    expect(page.get_by_text("Đánh nhau trước cổng chợ").first).to_be_visible()
+    mistype_and_open_a_hidden_report(page, made)
     page.get_by_role("link", name="Theo dõi", exact=True).click()
     form = page.locator("#view form")
     form.get_by_label("Mã phản ánh").fill(public)
