@@ -244,24 +244,41 @@ def own_environment(
     sqs.delete_queue(QueueUrl=outbox_url)
 
 
-def import_samples(province: Province) -> None:
-    """Put the sample documents and officers into the directory; after the first time, copy the stored items."""
+def prepared[T](province: Province, make: Callable[[Province], T]) -> T:
+    """Fill the tables with ``make``, and return its result.
+
+    Only the first test that asks for it pays: later ones get the same result and a copy of the same items. ``make``
+    must be a function of a module that depends on nothing but the code, and must not change or delete items.
+    """
+    if make not in _PREPARED:
+        before = {name: province.items(name) for name in province.tables}
+        result = make(province)
+        added = {name: [item for item in province.items(name) if item not in before[name]] for name in province.tables}
+        _PREPARED[make] = (result, added)
+        return result
+    kept: T
+    kept, added = _PREPARED[make]
+    dynamodb = province.aws.client("dynamodb")
+    puts = [(province.tables[name], {"PutRequest": {"Item": item}}) for name, items in added.items() for item in items]
+    for start in range(0, len(puts), 25):
+        batch: dict[str, list[Any]] = {}
+        for table, put in puts[start : start + 25]:
+            batch.setdefault(table, []).append(put)
+        dynamodb.batch_write_item(RequestItems=batch)
+    return kept
+
+
+_PREPARED: dict[Callable[[Province], Any], tuple[Any, dict[str, list[dict[str, Any]]]]] = {}
+
+
+def publish_samples(province: Province) -> None:
+    """Put the sample documents and officers into the directory."""
     from chalicelib.store.directory import documents, officers
 
-    dynamodb, table = province.aws.client("dynamodb"), province.tables["Directory"]
-    if _SAMPLES:
-        for start in range(0, len(_SAMPLES), 25):
-            puts = [{"PutRequest": {"Item": item}} for item in _SAMPLES[start : start + 25]]
-            dynamodb.batch_write_item(RequestItems={table: puts})
-        return
     for kind, document in samples.documents().items():
         documents.publish(kind, document, by="test", at=samples.T0)
     for officer in samples.officers():
         officers.put_officer(officer, by="test", at=samples.T0)
-    _SAMPLES.extend(province.items("Directory"))
-
-
-_SAMPLES: list[dict[str, Any]] = []
 
 
 def held_megabytes() -> int:

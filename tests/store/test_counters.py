@@ -19,7 +19,7 @@ from chalicelib.store import keys
 from chalicelib.store.counters import counters
 from chalicelib.store.tickets import tickets
 from tests.domain import samples
-from tests.support import Faults, Killed, Province, open_ticket, take
+from tests.support import Faults, Killed, Province, open_ticket, prepared, take
 
 NOW = samples.T0 + timedelta(days=2)
 MONTHS_LATER = samples.T0 + timedelta(days=70)
@@ -193,10 +193,14 @@ def _keep(now: datetime, *, at_once: bool = False) -> counting.CountingRun:
 @pytest.fixture
 def counted(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some tickets, counted, and the nights before recounted."""
+    monkeypatch.setattr(counting, "MONTHS", 3)
+    prepared(province, three_counted)
+
+
+def three_counted(province: Province) -> None:
     for way in ("resolved", "processing", "refused"):
         take(samples.WAY_TO[way], new=samples.report(place=Place("06040", None, 22.257, 106.474)))
     counting.count_changes(records(province), NOW)
-    monkeypatch.setattr(counting, "MONTHS", 3)
     _keep(NOW)
 
 
