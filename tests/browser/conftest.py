@@ -25,7 +25,8 @@ from tests.end_to_end.conftest import citizen, office, stack, until
 
 __all__ = ["citizen", "office", "stack", "until"]
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: The shell has no windows. With them each visitor costs over a second of CPU time more.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
