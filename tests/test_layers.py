@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "http/admin": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/pages": {"http/core", "store", "identity", "media", "schemas", "domain", "runtime"},
     # Time is an argument of every job; MAY_USE_THE_CLOCK does not list jobs.
-    "jobs": {"services", "store", "media", "channels", "domain", "runtime"},
+    "jobs": {"services", "store", "identity", "media", "channels", "domain", "runtime"},
     "services": {"store", "identity", "media", "channels", "schemas", "domain", "runtime"},
     "store": {"domain", "runtime"},
     "store/models": set(),

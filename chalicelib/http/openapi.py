@@ -54,6 +54,7 @@ _REASONS = {
 }
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "Idempotency-Key": ("The caller's id of this request; repeating it returns the same report.", {"maxLength": 200}),
+    "If-None-Match": ("The entity tag of an earlier answer; an unchanged answer is 304.", {}),
     "If-Match": ("The edition or version that the change is based on.", {"pattern": r'^(W/)?"?[0-9]{1,9}"?$'}),
     "X-Acting-For": ("The username of the officer for whom the caller acts as deputy.", {"maxLength": 128}),
     "X-Report-Secret": ("The sender's secret.", {"maxLength": 64}),
@@ -191,6 +192,8 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
             found["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
         return found
     model = entry.answers[status]
+    if status == 304:
+        return {"description": "Unchanged since the answer with the tag in If-None-Match."}
     if model is None:
         types = ("text/html", "text/css", "text/javascript")
         return {"description": "A file.", "content": {kind: {"schema": {"type": "string"}} for kind in types}}

@@ -14,8 +14,8 @@ from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.core import guard, headers
 from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
-from chalicelib.http.office import calls, redactions, reporter, search, staff, tickets
-from chalicelib.http.pages import pages
+from chalicelib.http.office import calls, counts, redactions, reporter, search, staff, tickets
+from chalicelib.http.pages import news, pages
 from chalicelib.http.public import communes, figures, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
 from chalicelib.http.public import map as public_map
@@ -24,9 +24,9 @@ from chalicelib.http.public import reports as public_reports
 _MODULES = (
     *(citizen_reports, short_report, following, placing, me, own_data),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference),
-    *(tickets, staff, reporter, search, redactions, calls),
+    *(tickets, counts, staff, reporter, search, redactions, calls),
     *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),
-    pages,
+    *(news, pages),
 )
 
 

@@ -69,13 +69,17 @@ class StillThere(Exception):
 
 
 def upload_form(code: str, photo_id: str, content_type: str) -> UploadForm:
-    """Permit the upload of one photo or video, limited to its key, content type, size and UPLOAD_SECONDS."""
+    """Permit the upload of one photo or video, limited to its key, size and UPLOAD_SECONDS; a video to its type, too.
+
+    A photo may be sent with any content type: its bytes say what it is, and the original is never served.
+    """
     most = MAX_VIDEO_BYTES if photo_id == VIDEO else MAX_BYTES
+    types = {"Content-Type": content_type} if photo_id == VIDEO else ["starts-with", "$Content-Type", ""]
     form = client("s3").generate_presigned_post(
         settings().originals_bucket,
         _incoming(code, photo_id),
         Fields={"Content-Type": content_type},
-        Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, most]],
+        Conditions=[types, ["content-length-range", 1, most]],
         ExpiresIn=UPLOAD_SECONDS,
     )
     return UploadForm(photo=photo_id, url=form["url"], fields=form["fields"], max_bytes=most, expires_in=UPLOAD_SECONDS)

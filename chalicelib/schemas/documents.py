@@ -131,6 +131,11 @@ class _IdentityProvider(DocumentPart):
     level_values: list[Name] | None = None
 
 
+class _Notice(DocumentPart):
+    text: Sentence
+    text_en: Sentence
+
+
 class _Province(DocumentPart):
     code: str
     name: Name
@@ -143,6 +148,7 @@ class _Province(DocumentPart):
     contact_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
     originals_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
+    maintenance: _Notice | None = None
 
 
 class _Centre(DocumentPart):

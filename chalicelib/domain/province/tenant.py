@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
+from chalicelib.domain.texts.text import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -76,7 +78,7 @@ class Province:
     """The province. ``prefix`` begins its ticket codes; ``intake_unit`` takes in reports without another intake unit.
 
     The reporter's identity and the files of a report are kept for ``contact_days`` after the ticket ends. Original
-    photos are reduced ``originals_days`` after their upload.
+    photos are reduced ``originals_days`` after their upload. ``maintenance`` is a notice on every page; None without.
     """
 
     code: str
@@ -89,6 +91,7 @@ class Province:
     contact_days: int = CONTACT_DAYS
     originals_days: int = ORIGINALS_DAYS
     identity_providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
+    maintenance: Text | None = None
 
 
 def read_areas(document: Mapping[str, Any]) -> Areas | None:
@@ -98,7 +101,7 @@ def read_areas(document: Mapping[str, Any]) -> Areas | None:
 
 def read_province(document: Mapping[str, Any]) -> Province:
     """Read the province document. Raises ValueError or KeyError when it is malformed."""
-    quiet, bounds = document["quiet_hours"], document["bounds"]
+    quiet, bounds, maintenance = document["quiet_hours"], document["bounds"], document.get("maintenance")
     if not re.fullmatch("[A-Z]{2}", document["prefix"]):
         raise ValueError(f"the prefix of codes must be two capital letters: {document['prefix']}")
     contact_days = document.get("contact_days") or CONTACT_DAYS
@@ -117,4 +120,5 @@ def read_province(document: Mapping[str, Any]) -> Province:
             line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})
             for line in document.get("identity_providers") or ()
         },
+        maintenance=maintenance and Text(maintenance["text"], maintenance["text_en"]),
     )

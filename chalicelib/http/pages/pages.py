@@ -65,7 +65,8 @@ def office_page() -> Response:
 @serves(Entry(Caller.ANYONE, {200: None}))
 def dashboard_page() -> Response:
     """Serve the page of public figures."""
-    return _file("dashboard.html")
+    # An officer's session, which the page uses for open rescues, is renewed at the pool.
+    return _file("dashboard.html", accounts=" " + accounts.origin())
 
 
 @blueprint.route("/sw.js", methods=["GET"])
@@ -84,7 +85,7 @@ def service_worker() -> Response:
 @serves(Entry(Caller.ANYONE, {200: None}))
 def asset(version: str, folder: str, name: str) -> Response:
     """Serve a file of the pages. For another version, the present file of that name is served and not cached."""
-    return _file(f"{folder}/{name}", kept=_FOR_EVER if version == _version() else _ANEW)
+    return _file(f"{folder}/{name}", kept=_FOR_EVER if version == present_version() else _ANEW)
 
 
 @blueprint.route("/v1/province", methods=["GET"])
@@ -149,7 +150,8 @@ def describe() -> Response:
 
 
 @cache
-def _version() -> str:
+def present_version() -> str:
+    """Return the version of the pages: a hash of all their files."""
     hasher = hashlib.sha256()
     for name, path in sorted(_files().items()):
         hasher.update(name.encode() + b"\0" + path.read_bytes())
@@ -164,7 +166,7 @@ def _files() -> dict[str, Path]:
 
 @cache
 def _read(name: str) -> str:
-    return _files()[name].read_text(encoding="utf-8").replace(_VERSION, _version())
+    return _files()[name].read_text(encoding="utf-8").replace(_VERSION, present_version())
 
 
 def _file(name: str, accounts: str = "", kept: str = _ANEW) -> Response:

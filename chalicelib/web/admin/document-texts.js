@@ -134,6 +134,7 @@ export default {
     "Days that contacts are kept after the end"],
   "f.originals_days": ["Giữ ảnh gốc nguyên cỡ bao nhiêu ngày", "Days that photos are kept as they were sent"],
   "f.round_place": ["Công khai vị trí gần đúng (nhà riêng)", "Publish only a rounded place (private homes)"],
+  "f.maintenance": ["Thông báo bảo trì trên mọi trang", "Notice of maintenance on every page"],
   "f.identity_providers": ["Nơi đăng nhập định danh điện tử", "Providers of electronic identity"],
   "f.issuer": ["Địa chỉ nhà cung cấp", "Issuer"],
   "f.client_id": ["Mã ứng dụng", "Client id"],

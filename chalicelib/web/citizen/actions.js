@@ -53,11 +53,14 @@ export function actions(view, report, changed) {
 }
 
 function rating(step) {
+  const words = h("textarea", { rows: 2, maxlength: 1000 });
+  const body = (key) => ({ rating: key, ...(words.value.trim() && { text: words.value.trim() }) });
   return h("div", { role: "group", "aria-label": t("action.rate") }, h("p", {}, t("actions.rate.ask")),
     h("div", { class: "ratings" }, RATINGS.map((key) => h("button", {
       type: "button", class: `rate-${key}`,
-      onclick: ({ currentTarget }) => send(step, "rate", { rating: key }, currentTarget),
-    }, icon(FACES[key]), t(`rating.${key}`)))));
+      onclick: ({ currentTarget }) => send(step, "rate", body(key), currentTarget),
+    }, icon(FACES[key]), t(`rating.${key}`)))),
+    h("details", {}, h("summary", {}, t("actions.rate.words")), field(t("actions.rate.public"), words)));
 }
 
 function open(step, action, focus = true) {

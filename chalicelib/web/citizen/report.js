@@ -1,8 +1,8 @@
 // Writing a report in four steps: photos, where, what, who. The draft is saved at every change.
 
 import { Problem } from "../shared/api.js";
-import { dropDraft, draftOf, drafts, newDraft, saveDraft } from "./kept.js";
-import { queueDraft, isForLater, sendDraft } from "./outbox.js";
+import { dropDraft, draftOf, drafts, isSent, newDraft, saveDraft } from "./kept.js";
+import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "./outbox.js";
 import { heading, icon } from "./parts.js";
 import { MOST_PHOTOS } from "./facts.js";
 import { addFiles, photoChooser, photoTiles } from "./photos.js";
@@ -13,7 +13,9 @@ import { busy, clearErrors, showErrors, h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
 const STEPS = ["photos", "where", "what", "who"];
-const EMPTY = { place: {}, answers: {}, contact: {}, description: "", consent: false };
+const empty = () => ({ place: {}, answers: {}, contact: {}, description: "", consent: false });
+// How long the person waits for the code on a bad network (ms); then the report is sent in the background.
+const PATIENCE_MS = 8000;
 
 let current;
 
@@ -21,7 +23,7 @@ let current;
 export async function openDraft() {
   const open = (await drafts()).filter(({ kind, state }) => kind === "report" && state === "draft");
   if (current?.state === "draft" && (!current.saved || open.some(({ key }) => key === current.key))) return current;
-  current = open.pop() || newDraft("report", structuredClone(EMPTY));
+  current = open.pop() || newDraft("report", empty());
   return current;
 }
 
@@ -44,6 +46,10 @@ export async function show(root, step, go) {
     event.preventDefault();
     busy(event.submitter || form.querySelector(".main"), () => next(context, form));
   });
+  // What was wrong is not said any more once something is changed.
+  const changed = () => form.querySelectorAll(".problems > .wrong").forEach((one) => one.remove());
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
   root.replaceChildren(form, at === 1 ? leave(draft, go) : "");
   if (draft.problem) await showProblem(context, form, draft.problem);
   return title;
@@ -157,11 +163,18 @@ const tellWrong = (form, wrong) =>
 
 async function send(context, form) {
   const { draft, go } = context;
-  await queueDraft(draft, bodyOf(draft));
+  // Another window may have sent this draft: its receipt is shown.
+  if (isSent(await draftOf(draft.key))) return go(`#/da-gui/${draft.key}`);
+  const lost = await dropLostPhotos(draft);
+  if (lost) {
+    await saveDraft(draft);
+    return tellWrong(form, { "": t("photos.lost", { n: lost }) });
+  }
+  if (!(await queueDraft(draft, bodyOf(draft)))) return go(`#/da-gui/${draft.key}`);
   const sending = sendDraft(draft.key);
   // With a network the code arrives in a second; without one, the person does not have to wait.
   try {
-    await Promise.race([receiptOf(draft.key), sending]);
+    await Promise.race([receiptOf(draft.key), sending, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (!isForLater(error)) {
@@ -174,8 +187,7 @@ async function send(context, form) {
 }
 
 // Resolves when the report is accepted; its photos may still be uploading.
-async function receiptOf(key) {
-  const { outbox } = await import("./outbox.js");
+function receiptOf(key) {
   return new Promise((done) => {
     outbox.addEventListener("change", function heard({ draft }) {
       if (draft.key !== key || !draft.receipt) return;

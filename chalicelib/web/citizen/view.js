@@ -70,6 +70,7 @@ async function fill(view, report) {
       ? h("section", { class: "card" }, h("h3", {}, t("report.question")), h("blockquote", {}, report.question))
       : "",
     report.answer ? letter(report) : "",
+    report.earlier.length ? earlier(report) : "",
     own ? actions(view, report, (changed) => fill(view, changed).then((made) => made.focus())) : "",
     own ? h("div", {}, uploads, placeOffered(view, report)) : following(report),
     details(view, report),
@@ -126,7 +127,8 @@ const refusal = ({ label, text, text_en }) =>
     text && h("p", { class: "words" }, localized({ text, text_en }, "text")),
   );
 
-function letter({ answer, photos, pairs }) {
+function letter(report) {
+  const { answer, photos, pairs } = report;
   const paired = new Set(pairs?.map(({ after }) => after.id));
   const results = photos.filter(({ id, of_result }) => of_result && !paired.has(id));
   return h(
@@ -144,7 +146,25 @@ function letter({ answer, photos, pairs }) {
       ),
     ),
     results.length ? gallery(results, "photo.after") : "",
+    ratingOf(report),
   );
+}
+
+const ratingOf = ({ rated }) =>
+  rated && [
+    h("p", {}, t("report.rated", { rating: t(`rating.${rated.rating}`) })),
+    rated.text && h("blockquote", {}, rated.text),
+  ];
+
+// The answers that the sender did not accept.
+function earlier(report) {
+  return h("details", { class: "card" }, h("summary", {}, t("report.earlier", { n: report.earlier.length })),
+    report.earlier.map((one) => [
+      h("p", { class: "soft small" }, `${capitalized(one.unit ? one.unit.name : "")} ${dateTime(one.at)}`),
+      h("p", { class: "words" }, one.text),
+      one.photos.length ? gallery(one.photos, "photo.after") : "",
+      ratingOf(one),
+    ]));
 }
 
 const gallery = (photos, key) =>

@@ -87,7 +87,7 @@ async function visibility(form, changed) {
 async function summary({ form, photos }) {
   const known = await catalogue();
   const category = known.categories.find(({ id }) => id === form.category);
-  const commune = (await communes()).find(({ id }) => id === form.place.commune);
+  const commune = (await communes().catch(() => [])).find(({ id }) => id === form.place.commune);
   const place = [form.place.address, commune?.text].filter((text) => text?.trim()).join(", ");
   const row = (step, name, value) => h("div", {}, h("dt", {}, t(`stage.${name}`)), h("dd", {}, value, " ",
     h("a", { href: `#/gui/${step}`, "aria-label": t("edit.label", { name: t(`stage.${name}`) }) }, t("edit"))));

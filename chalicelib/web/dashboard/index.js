@@ -7,6 +7,7 @@ import { TABLE, TILES } from "./facts.js";
 import { spotsCard } from "./map.js";
 import { between, fromAddress, plus, scopeForm } from "./scope.js";
 import texts from "./texts.js";
+import { fillNews, watchNews } from "../shared/news.js";
 import { $, clearErrors, showErrors, h, show } from "../shared/dom.js";
 import { language, addTexts, number, percent, localized, setLanguage, t, translate, dateTime } from "../shared/i18n.js";
 
@@ -24,6 +25,22 @@ const day = (text, style = { day: "numeric", month: "numeric", year: "numeric" }
 const short = (text) => day(text, { day: "numeric", month: "numeric" });
 const sums = (lines, name) => lines.reduce((sum, line) => sum + line[name], 0);
 
+// An officer who is signed in to the office in this tab sees open rescues here, too.
+let setTitle = (text) => (document.title = text);
+
+async function watchRescues(province) {
+  if (sessionStorage.getItem("office-session") === null) return;
+  const [office, alarm, more] = await Promise.all(
+    [import("../office/session.js"), import("../office/alarm.js"), import("../office/texts.js")],
+  );
+  addTexts(more.default);
+  office.prepareSession(province);
+  office.session.me = await office.request("v1/office/me");
+  setTitle = alarm.setTitle;
+  setTitle(document.title);
+  alarm.startAlarm($("alarm"));
+}
+
 async function start() {
   addTexts(texts);
   $("language").addEventListener("click", () => setLanguage(language() === "vi" ? "en" : "vi"));
@@ -39,13 +56,15 @@ async function start() {
     return;
   }
   applyLanguage();
+  watchNews((news) => fillNews($("news"), news));
+  watchRescues(known.province).catch(() => {}); // the session has ended
   await load();
   setInterval(() => document.hidden || isBeingRead() || load(), REFRESH_MS);
 }
 
 // Draws everything that depends on the language.
 function applyLanguage() {
-  document.title = t("board.title");
+  setTitle(t("board.title"));
   if (!known) return;
   $("lead").textContent = t("board.lead", { province: localized(known.province) });
   scopeForm($("scope"), scope, known, (wanted) => { scope = wanted; load(); });

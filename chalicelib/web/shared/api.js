@@ -47,7 +47,7 @@ export async function requestWithHeaders(
     init.body = JSON.stringify(body);
   }
   for (let tried = 1; ; tried += 1) {
-    const last = !retry || tried === TRIES || signal?.aborted;
+    const last = !retry || tried === TRIES || signal?.aborted || navigator.onLine === false;
     const timeout = AbortSignal.timeout(PATIENCE_MS);
     let response;
     try {

@@ -2,6 +2,9 @@
 
 import shared from "./texts.js";
 
+// Values that the browser did not store, by name; they last for this visit.
+const unstored = new Map();
+
 const CATALOGUE = { ...shared };
 const LANGUAGES = ["vi", "en"];
 const ZONE = "Asia/Ho_Chi_Minh";
@@ -84,20 +87,25 @@ export const metres = (amount) =>
 export const fold = (text) =>
   text.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
 
-// A value that the browser has stored. A browser that stores nothing (private mode, disk full) is no error.
+// A value that was kept. A browser that stores nothing (private mode, disk full) keeps it for this visit.
 export function stored(name) {
+  if (unstored.has(name)) return unstored.get(name);
   try {
     return localStorage.getItem(name);
-  } catch {
+  } catch (error) {
     return null;
   }
 }
 
+// Returns whether the browser has stored the value.
 export function keep(name, value) {
   try {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, value);
-  } catch {
-    // the value lasts for this visit
+    unstored.delete(name);
+    return true;
+  } catch (error) {
+    unstored.set(name, value);
+    return false;
   }
 }
