@@ -30,6 +30,8 @@ from tests.support import (
 
 # On a shared machine the duration of an example says nothing.
 hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# Of each law ``make test`` tries a hundred examples; `pytest --hypothesis-profile=many` tries twenty times as many.
+hypothesis.settings.register_profile("many", hypothesis.settings.get_profile("project"), max_examples=2000)
 hypothesis.settings.load_profile("project")
 
 # Each test creates clients; loading the service descriptions for each took a third of the suite's time.

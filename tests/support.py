@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate
 
 import pytest
 import yaml
@@ -246,20 +246,23 @@ def own_environment(
     sqs.delete_queue(QueueUrl=outbox_url)
 
 
-def prepared[T](province: Province, make: Callable[[Province], T]) -> T:
+def prepared[T, **P](
+    province: Province, make: Callable[Concatenate[Province, P], T], *given: P.args, **named: P.kwargs
+) -> T:
     """Fill the tables with ``make``, and return its result.
 
-    Only the first test that asks for it pays: later ones get the same result and a copy of the same items. ``make``
-    must be a function of a module that depends on nothing but the code, and must not change or delete items.
+    The first test that asks for it waits for ``make``. Later tests get the same result and a copy of the items, which
+    is faster. The result of ``make`` must depend on its arguments alone, and it must only add items.
     """
-    if make not in _PREPARED:
+    key = (make, given, *named.items())
+    if key not in _PREPARED:
         before = {name: province.items(name) for name in province.tables}
-        result = make(province)
+        result = make(province, *given, **named)
         added = {name: [item for item in province.items(name) if item not in before[name]] for name in province.tables}
-        _PREPARED[make] = (result, added)
+        _PREPARED[key] = (result, added)
         return result
     kept: T
-    kept, added = _PREPARED[make]
+    kept, added = _PREPARED[key]
     dynamodb = province.aws.client("dynamodb")
     puts = [(province.tables[name], {"PutRequest": {"Item": item}}) for name, items in added.items() for item in items]
     for start in range(0, len(puts), 25):
@@ -270,7 +273,8 @@ def prepared[T](province: Province, make: Callable[[Province], T]) -> T:
     return kept
 
 
-_PREPARED: dict[Callable[[Province], Any], tuple[Any, dict[str, list[dict[str, Any]]]]] = {}
+#: Function and arguments -> the result, and the added items by table.
+_PREPARED: dict[tuple[Any, ...], tuple[Any, dict[str, list[dict[str, Any]]]]] = {}
 
 
 def publish_samples(province: Province) -> None:
