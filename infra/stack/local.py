@@ -10,7 +10,7 @@ users, queues) lies under `home` and is written before it is answered, so a seco
 
 import shlex
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +59,8 @@ class LocalAws:
         self.outputs: dict[str, str] = {}
         self._source = source
         self._options = dict(options or {})
+        #: Told each step of a start; a first one takes half a minute.
+        self.say: Callable[[str], None] = lambda line: None
         self._emulator = EmulatorProcess(self.home)
         self.client = cache(self._client)
 
@@ -83,8 +85,12 @@ class LocalAws:
     def start(self) -> Self:
         """Start the emulator, deploy both stacks, write `home`/url and `home`/env. Raises LocalError, DeployError."""
         try:
+            self.say(f"starting the embedded AWS with its state in {self.home}")
             self._emulator.start(self.port)
             self.port = self._emulator.port
+            self.say("building the package")
+            self._package()
+            self.say("deploying")
             self._clear_changed_routes()
             self.outputs = deploy(
                 self.client,
@@ -97,6 +103,7 @@ class LocalAws:
             self._complete()
             self._emulator.save()
             self._write_notes()
+            self.say("deployed")
         except BaseException:
             self.stop()
             raise

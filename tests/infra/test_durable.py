@@ -33,6 +33,7 @@ def test_records_come_back_in_their_order_from_all_files(tmp_path: Path) -> None
     damage = Damage()
     assert list(Journal(tmp_path).read(damage)) == [*RECORDS, RECORDS[0]]
     assert damage == Damage()
+    second.close()
 
 
 def test_a_record_cut_off_at_any_byte_is_skipped_and_counted(tmp_path: Path) -> None:
@@ -78,6 +79,7 @@ def test_a_record_that_does_not_fit_on_the_disk_leaves_nothing_behind(
         journal.append(RECORDS[1])
     monkeypatch.undo()
     journal.append(RECORDS[2])
+    journal.close()
     damage = Damage()
     assert list(Journal(tmp_path).read(damage)) == [RECORDS[0], RECORDS[2]]
     assert damage == Damage()
@@ -85,7 +87,7 @@ def test_a_record_that_does_not_fit_on_the_disk_leaves_nothing_behind(
 
 @pytest.mark.stack
 def test_a_killed_stack_has_everything_that_it_answered(tmp_path: Path) -> None:
-    answered = crash(tmp_path, kills=1, load_seconds=4, say=lambda _: None)
+    answered = crash(tmp_path, kills=1, load_seconds=2, say=lambda _: None)
     assert answered.reports
     with LocalAws(tmp_path) as aws:
         found = "\n".join(aws.found())
