@@ -20,7 +20,7 @@ demo: $(STAMP) ## play one report through its whole life, on a fresh state and a
 	@$(PY) -m infra.run --once $(if $(PROVINCE),--province $(PROVINCE))
 
 sample: $(STAMP) ## fill the running system with 200 made-up reports of the last weeks
-	@. $(HOME_DIR)/env && $(PY) -m infra.play.sample $(OPTIONS)
+	@. $(HOME_DIR)/env && $(PY) -m infra.play.sample --province "$$(cat $(HOME_DIR)/province)" $(OPTIONS)
 
 inbox: $(STAMP) ## what the running system has sent: SMS, e-mail, messages to units
 	@$(PY) -m infra.run --inbox --home $(HOME_DIR)

@@ -31,14 +31,12 @@ from infra.package.build import ROOT, BuildError
 from infra.package.deploy import DeployError
 from infra.play.play import play
 from infra.province.files import BadFiles, read_province
-from infra.stack.local import HOME, PORT, LocalAws, LocalError
+from infra.stack.local import HOME, PORT, PROVINCE_NOTE, LocalAws, LocalError
 from infra.stack.stage import acting_on
 
 DEMO = ROOT / "infra" / "demo"
 #: For each of these roles the login of one officer is printed; the file has all logins.
 _SHOWN = ("intake", "supervisor", "administrator", "focal", "processing", "leader")
-#: The file in a stack's home that says which folder its province was imported from.
-_NOTE = "province"
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _BEGUN = time.monotonic()
 
@@ -89,7 +87,7 @@ def _set_scene(aws: LocalAws, wanted: Path | None) -> bool:
     """Import the province on a fresh state and play the first report. Answer whether both succeeded."""
     for line in migrate(aws):
         _say(f"migrated {line}")
-    note = aws.home / _NOTE
+    note = aws.home / PROVINCE_NOTE
     with acting_on(aws):
         present = current_documents().get(Kind.PROVINCE)
     if present is not None:

@@ -29,8 +29,10 @@ from infra.stack.process import ROOT_CREDENTIALS, EmulatorProcess, LocalError
 
 HOME = ROOT / ".local"
 PORT = 4566
+#: The file in a stack's home that says which folder its province was imported from.
+PROVINCE_NOTE = "province"
 
-__all__ = ["HOME", "PORT", "ROOT_CREDENTIALS", "LocalAws", "LocalError"]
+__all__ = ["HOME", "PORT", "PROVINCE_NOTE", "ROOT_CREDENTIALS", "LocalAws", "LocalError"]
 
 # The play and the tests send everything from one address.
 _LIMITS = "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900"

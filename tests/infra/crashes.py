@@ -99,7 +99,8 @@ def crash(home: Path, kills: int, load_seconds: float, say: Callable[[str], None
             for sender in senders:
                 sender.join()
         say(
-            f"{number}. up in {up:.1f} s, killed {after:.2f} s after the first answer: {len(answered.reports)} reports so far"
+            f"{number}. up in {up:.1f} s, killed {after:.2f} s after its first answer: "
+            f"{len(answered.reports)} reports so far"
         )
     return answered
 
