@@ -68,6 +68,12 @@ _KINDS = {
 }
 
 
+_FAILURES = (
+    *(Failed, directory_documents.DirectoryMissing, Unexpected, NoToken),
+    *(ClientError, requests.RequestException, LookupError),
+)
+
+
 def play(stack: LocalAws, report: Callable[[str], None] = print) -> bool:
     """Play the report's life on a stack whose province is imported (logins in its home), a line per station.
 
@@ -82,15 +88,7 @@ def play(stack: LocalAws, report: Callable[[str], None] = print) -> bool:
                 at = datetime.now(LOCAL)
                 found = station()
                 report(f"{at:%H:%M:%S}  {number:2}. {title}{': ' if found else ''}{found}")
-        except (
-            Failed,
-            directory_documents.DirectoryMissing,
-            Unexpected,
-            NoToken,
-            ClientError,
-            requests.RequestException,
-            LookupError,
-        ) as error:
+        except _FAILURES as error:
             report(f"{datetime.now(LOCAL):%H:%M:%S}  {number:2}. {title}: KHÔNG ĐẠT: {type(error).__name__}: {error}")
             return False
         for line in drama.timeline():

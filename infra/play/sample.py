@@ -257,11 +257,12 @@ def _unsigned(claims: Mapping[str, str]) -> str:
 
 
 def _words(folder: Path, categories: Mapping[str, Category]) -> dict[str, Any]:
-    """What people say by category: from the folder's sample.yaml, else the demo's; of others the name alone."""
+    """What people say by category: from the folder's sample.yaml, else the demo's; plain words if none fits."""
     path = folder / "sample.yaml"
     words: dict[str, Any] = yaml.safe_load((path if path.exists() else _DEMO / path.name).read_text(encoding="utf-8"))
     known = words["categories"]
-    words["categories"] = {name: known.get(name) or _plain_words(one) for name, one in categories.items()}
+    fitting = {name: one for name, one in known.items() if name in categories}
+    words["categories"] = fitting or {name: _plain_words(one) for name, one in categories.items()}
     return words
 
 
