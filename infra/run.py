@@ -57,7 +57,9 @@ def main() -> int:
     if arguments.inbox:
         return _list_inbox(arguments.home)
     for each in _ENDING:
-        signal.signal(each, _leave)
+        # `nohup` ignores SIGHUP.
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, _leave)
     try:
         with contextlib.ExitStack() as stack:
             home, port = arguments.home, arguments.port

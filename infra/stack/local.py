@@ -216,6 +216,7 @@ class LocalAws:
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL": self.endpoint_url,
+            "TICKETS_LOGINS": str(self.home / "logins.json"),
             **function["Environment"]["Variables"],
         }
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]
