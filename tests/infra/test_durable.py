@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.stack.durable.journal import Damage, Entry, Journal, JournalError
-from infra.stack.local import LocalAws
+from infra.stack.local import LocalAws, LocalError
 from tests.infra.crashes import crash, lost
 
 RECORDS: list[list[Entry]] = [
@@ -98,6 +98,16 @@ def test_a_killed_stack_has_everything_that_it_answered(tmp_path: Path) -> None:
     (journal,) = (tmp_path / "journal").iterdir()
     assert '"item"' not in journal.read_text()
     assert json.loads((tmp_path / "state" / "dynamodb.json").read_text())
+
+
+@pytest.mark.stack
+def test_a_start_ends_on_a_snapshot_that_cannot_be_read_and_changes_nothing(tmp_path: Path) -> None:
+    snapshot = tmp_path / "state" / "dynamodb.json"
+    snapshot.parent.mkdir()
+    snapshot.write_text('{"payload": {"tab')
+    with pytest.raises(LocalError, match=r"nothing was changed[\s\S]*dynamodb\.json cannot be read"):
+        LocalAws(tmp_path).start()
+    assert snapshot.read_text() == '{"payload": {"tab'
 
 
 @pytest.mark.stack

@@ -21,6 +21,7 @@ from chalicelib.http.core.shapes import (
     Office,
     OfficeEvent,
     PlaceOut,
+    RatingOut,
     ShownPhoto,
     Stamp,
     TicketLine,
@@ -102,6 +103,13 @@ class _OfficeAnswer(Exact):
     pairs: list[_NamedPair]
     at: Stamp
     unit: Office | None
+
+
+class _EarlierOfficeAnswer(_OfficeAnswer):
+    """An answer that the sender did not accept."""
+
+    rated: RatingOut | None
+    reopened_at: Stamp
 
 
 class _OfficeFreeze(Freeze):
@@ -239,6 +247,8 @@ class OfficeTicket(Exact):
     extensions: int
     appealed: bool
     rating: str | None
+    rated: Annotated[RatingOut | None, Field(description="The sender's rating of the present answer.")]
+    earlier: Annotated[list[_EarlierOfficeAnswer], Field(description="Answers before a reopening, oldest first.")]
     reopened: int
     photos: list[_OfficePhoto]
     video: _OfficeVideo | None
