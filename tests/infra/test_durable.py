@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -60,8 +61,8 @@ def test_a_record_that_does_not_fit_on_the_disk_leaves_nothing_behind(
 ) -> None:
     journal = Journal(tmp_path)
     journal.open(RECORDS[0])
-    file = journal._file
-    assert file is not None
+    assert journal._file is not None
+    file: IO[bytes] = journal._file
 
     class Full:
         """A disk that takes ten bytes more."""
