@@ -85,7 +85,7 @@ ROLES: dict[str, Text] = {
     "focal": Text("cán bộ đầu mối", "focal officer"),
     "processing": Text("cán bộ xử lý", "processing officer"),
     "leader": Text("lãnh đạo đơn vị", "unit leader"),
-    "supervisor": Text("giám sát cấp tỉnh", "supervisor"),
+    "supervisor": Text("giám sát", "supervisor"),
     "administrator": Text("quản trị", "administrator"),
 }
 

@@ -43,7 +43,7 @@ function codeForm(go) {
         autocomplete: "off",
         autocapitalize: "characters",
         spellcheck: "false",
-        placeholder: "LS 4827 395 165",
+        placeholder: "AB 4827 395 165",
       }),
       { hint: t("follow.code.hint") },
     ),

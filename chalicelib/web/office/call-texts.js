@@ -5,7 +5,7 @@ export default {
   "call.rescue": ["Đang có tình huống khẩn cấp tại: {where}. Người gọi cần cứu giúp thì ghi bằng mẫu cứu nạn.",
     "There is an emergency in: {where}. If the caller needs rescue, use the rescue form."],
   "call.rescue.open": ["Mở mẫu cứu nạn (trang mới)", "Open the rescue form (new page)"],
-  "call.everywhere": ["toàn tỉnh", "the whole province"],
+  "call.everywhere": ["toàn địa bàn", "the whole province"],
   "call.caller": ["Người phản ánh", "Who reports"],
   "call.channel": ["Cách phản ánh", "How they report"],
   "call.telephone": ["Gọi điện thoại", "By telephone"],
