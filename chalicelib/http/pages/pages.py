@@ -90,7 +90,7 @@ def show_icon(name: str) -> Response:
     if name not in _ICONS:
         raise NotFound("not_found")
     headers = {"Location": files.icon_link(_ICONS[name]), "Content-Type": PAGE, "Cache-Control": "public, max-age=600"}
-    return Response("", 302, headers)
+    return Response("", status_code=302, headers=headers)
 
 
 @blueprint.route("/v1/province", methods=["GET"])
@@ -179,7 +179,7 @@ def _without_slash() -> Response | None:
     if not path.endswith("/"):
         return None
     name = path.rstrip("/").rsplit("/", maxsplit=1)[-1]
-    return Response("", 302, {"Location": f"../{name}", "Content-Type": PAGE})
+    return Response("", status_code=302, headers={"Location": f"../{name}", "Content-Type": PAGE})
 
 
 def _named(page: str) -> str:

@@ -83,7 +83,9 @@ def preview_picture(code: str) -> Response:
     for photo in seen["photos"]:
         links = photo.get("jpegs") or photo.get("links")
         if links:
-            return Response("", 302, {"Location": links[_PREVIEW], "Content-Type": "text/html; charset=utf-8"})
+            return Response(
+                "", status_code=302, headers={"Location": links[_PREVIEW], "Content-Type": "text/html; charset=utf-8"}
+            )
     raise rendering.not_found()
 
 
