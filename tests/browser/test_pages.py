@@ -54,7 +54,6 @@ NEWER = (
     "Array.prototype.with",
     "Blob.prototype.arrayBuffer",
     "Blob.prototype.text",
-    "CSS.supports",
     "Document.prototype.replaceChildren",
     "Element.prototype.replaceChildren",
     "HTMLDialogElement.prototype.showModal",
@@ -176,6 +175,7 @@ def test_a_report_is_sent_followed_and_shared_without_scripts(
     page.get_by_label("Số điện thoại").fill("0912345678")
     page.get_by_label("Tôi đồng ý").check()
     page.get_by_role("button", name="Gửi phản ánh").click()
+    expect(page.get_by_role("heading", name="Đã nhận phản ánh")).to_be_visible()
     code, secret = page.locator("dd.code").all_inner_texts()
     assert page.get_by_role("link", name="#/phieu/").get_attribute("href") == (
         f"{plain.base_url}/#/phieu/{code.replace(' ', '')}/{secret}"

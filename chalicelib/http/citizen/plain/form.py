@@ -20,7 +20,7 @@ from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import reports
 from chalicelib.http.citizen.plain import rendering
-from chalicelib.http.core import receipts, requests
+from chalicelib.http.core import receipts, requests, web_files
 from chalicelib.http.core.contract import serves
 from chalicelib.http.core.problems import InvalidFields, answers_problems
 from chalicelib.media import files
@@ -43,7 +43,7 @@ UPLOADED = "don-gian/anh"
 @serves(rendering.entry(Limited.READ))
 def plain_form() -> Response:
     """Serve the form for browsers without scripts."""
-    return _shown({"key": str(uuid.uuid4())}, {})
+    return web_files.without_slash(blueprint.current_request) or _shown({"key": str(uuid.uuid4())}, {})
 
 
 @blueprint.route("/don-gian", methods=["POST"], content_types=[_FORM])

@@ -13,7 +13,7 @@ from chalicelib.domain.texts.codes import read_code, spoken
 from chalicelib.domain.tickets import rights
 from chalicelib.http.citizen import seen as citizen_seen
 from chalicelib.http.citizen.plain import form, rendering, tiles
-from chalicelib.http.core import guard
+from chalicelib.http.core import guard, web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_for_anyone
 from chalicelib.http.core.operator import operator
@@ -37,7 +37,7 @@ _PREVIEW = "800"
 @serves(rendering.entry(Limited.READ))
 def plain_look() -> Response:
     """Serve the form for looking up a report, for browsers without scripts."""
-    return _asked({}, {})
+    return web_files.without_slash(blueprint.current_request) or _asked({}, {})
 
 
 @blueprint.route("/tra-cuu", methods=["POST"], content_types=[_FORM])
@@ -71,7 +71,7 @@ def plain_found() -> Response:
 @serves(rendering.entry(Limited.READ))
 def public_page(code: str) -> Response:
     """Serve the public page of a report, which chats preview. Other reports answer as unknown codes do."""
-    return _public(_public_one(code))
+    return web_files.without_slash(blueprint.current_request) or _public(_public_one(code))
 
 
 @blueprint.route("/bao-cao/{code}/anh.jpg", methods=["GET"])
