@@ -233,5 +233,5 @@ document.documentElement.dataset.ready = "";
 route();
 fillWaiting();
 watchNews(announce);
-sendWaiting();
+sendWaiting(true);
 window.addEventListener("load", () => setTimeout(later, 1500));

@@ -152,6 +152,7 @@ export default {
     "The photos are on their way; if you leave, they go on when you come back."],
   "receipt.photos.done": ["Đã gửi {n} ảnh.", "{n} photos are sent."],
   "receipt.photos.done.one": ["Đã gửi {n} ảnh.", "{n} photo is sent."],
+  "receipt.photos.drop": ["Bỏ các ảnh chưa gửi", "Put away the photos that are not sent"],
   "receipt.photos.lost": ["{n} ảnh không còn trong máy nên chưa gửi được. Hãy mở phản ánh để gửi lại ảnh.",
     "{n} photos are no longer on this device and were not sent. Open the report to send them again."],
   "receipt.photos.lost.one": ["{n} ảnh không còn trong máy nên chưa gửi được. Hãy mở phản ánh để gửi lại ảnh.",

@@ -3,7 +3,7 @@
 import { base, request } from "../shared/api.js";
 import { onlyInThisApp } from "./browser.js";
 import { draftOf } from "./kept.js";
-import { outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
+import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
 import { isInMemory } from "./store.js";
 import { copyText, heading, icon } from "./parts.js";
 import { busy, h } from "../shared/dom.js";
@@ -38,6 +38,8 @@ export async function show(root, key, go) {
   return title;
 }
 
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
+
 const trying = ({ key }) => ({ currentTarget }) => busy(currentTarget, () => sendDraft(key).catch(() => {}));
 
 function waiting(draft) {
@@ -46,7 +48,7 @@ function waiting(draft) {
   const why = problem ? "receipt.waiting.busy" : isOn && !attempts ? "receipt.sending" : "receipt.waiting";
   return [
     h("p", { class: "notice" }, t(why), " ", problem && localized(problem, "title"), " ",
-      isOn && next > Date.now() && t("receipt.waiting.next", { time: dateTime(next, { timeStyle: "short" }) })),
+      isOn && next > Date.now() && t("receipt.waiting.next", { time: dateTime(next, CLOCK) })),
     isInMemory() && h("p", { class: "notice urgent" }, t("receipt.waiting.memory")),
     h("div", { class: "choices" },
       h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
@@ -96,9 +98,14 @@ function photosOf(draft) {
         );
       }),
     ),
-    h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
+    h("div", { class: "choices" },
+      h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
+      draft.attempts > 0 && dropButton(draft)),
   ];
 }
+
+const dropButton = ({ key }) =>
+  h("button", { type: "button", class: "plain", onclick: () => dropOpenPhotos(key) }, t("receipt.photos.drop"));
 
 // The secret is in the fragment of the address, which browsers do not send to a server.
 const linkTo = ({ code, secret }) => `${location.origin}${base}#/phieu/${code}/${secret}`;

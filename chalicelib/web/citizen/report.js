@@ -1,7 +1,7 @@
 // Writing a report in four steps: photos, where, what, who. The draft is saved at every change.
 
 import { Problem } from "../shared/api.js";
-import { dropDraft, draftOf, drafts, newDraft, saveDraft } from "./kept.js";
+import { dropDraft, draftOf, drafts, isSent, newDraft, saveDraft } from "./kept.js";
 import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "./outbox.js";
 import { heading, icon } from "./parts.js";
 import { MOST_PHOTOS } from "./facts.js";
@@ -165,12 +165,13 @@ const tellWrong = (form, wrong) =>
 
 async function send(context, form) {
   const { draft, go } = context;
+  // Another window may have sent this draft: its receipt is shown.
+  if (isSent(await draftOf(draft.key))) return go(`#/da-gui/${draft.key}`);
   const lost = await dropLostPhotos(draft);
   if (lost) {
     await saveDraft(draft);
     return tellWrong(form, { "": t("photos.lost", { n: lost }) });
   }
-  // Another window may have sent this draft: its receipt is shown.
   if (!(await queueDraft(draft, bodyOf(draft)))) return go(`#/da-gui/${draft.key}`);
   const sending = sendDraft(draft.key);
   // With a network the code arrives in a second; without one, the person does not have to wait.

@@ -10,6 +10,8 @@ import { pick } from "../shared/pick.js";
 import { busy, clearErrors, showErrors, h, show } from "../shared/dom.js";
 import { language, localized, t, dateTime } from "../shared/i18n.js";
 
+// After this time a call that is still being sent is shown as one that waits.
+const PATIENCE_MS = 5000;
 const WHO = ["children", "elderly", "sick", "pregnant"];
 
 let card = null; // what is drawn: { section, notices, place, language }
@@ -86,6 +88,7 @@ async function showReceipt() {
   const { show: fill } = await import("./receipt.js");
   const receipt = h("div", { "data-call": call.sent });
   const title = await fill(receipt, call.sent, () => {});
+  if (!call.sent) return; // it was refused meanwhile
   const another = h("button", { type: "button", onclick: () => {
     call = null;
     showButton();
@@ -235,18 +238,22 @@ async function send(form, draft, given) {
   for (const name of WHO) if (value(name)) body[name] = Number(value(name));
   if (value("text")) body.text = value("text");
   await queueDraft(draft, body);
-  try {
-    await sendDraft(draft.key);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (!isForLater(error)) {
-      Object.assign(draft, await draftOf(draft.key));
-      const rest = showErrors(form, error.fields);
-      if (rest.length || !Object.keys(error.fields).length)
-        form.querySelector(".problems").replaceChildren(h("p", { class: "wrong" }, error.message));
-      return undefined;
-    }
-  }
+  const sending = sendDraft(draft.key).then(() => null, (error) => error);
+  const slow = new Promise((done) => setTimeout(done, PATIENCE_MS, null));
+  const error = await Promise.race([sending, slow]);
+  if (error && !(error instanceof Problem && isForLater(error))) return takeBack(form, draft, error);
   call.sent = draft.key;
+  sending.then((late) => late && late !== error && !isForLater(late) && takeBack(form, draft, late));
   return showReceipt();
+}
+
+// The API refuses the call: the form is there again, with what is wrong.
+async function takeBack(form, draft, error) {
+  if (!(error instanceof Problem)) throw error;
+  call = { ...call, sent: null };
+  if (!form.isConnected) card.place.replaceChildren(form);
+  Object.assign(draft, await draftOf(draft.key));
+  const rest = showErrors(form, error.fields);
+  if (rest.length || !Object.keys(error.fields).length)
+    form.querySelector(".problems").replaceChildren(h("p", { class: "wrong" }, error.message));
 }

@@ -16,7 +16,7 @@ const TONE_SECONDS = 0.25;
 const line = h("section", { class: "alarm", hidden: true });
 const said = h("p", { class: "hidden-text", role: "alert" });
 
-let title = "";
+let title = document.title;
 let unit = "";
 let answer = null; // { unit, counts, rescues }
 let answeredAt = 0;
@@ -91,6 +91,7 @@ function draw() {
   const found = rescues();
   setTitle(title);
   show(line, Boolean(found));
+  document.documentElement.toggleAttribute("data-alarm", Boolean(found));
   if (!found) return;
   const passed = (Date.now() - answeredAt) / 1000;
   const clock = found.seconds_left === null ? "" : timeLeft(found.seconds_left - passed);
