@@ -91,8 +91,12 @@ def show_icon(name: str) -> Response:
     """Lead to the pages' icon as PNG, by its size in pixels: ``180.png``, ``192.png`` or ``512.png``."""
     if name not in _ICONS:
         raise NotFound("not_found")
-    headers = {"Location": files.icon_link(_ICONS[name]), "Content-Type": PAGE, "Cache-Control": "public, max-age=600"}
-    return Response("", status_code=302, headers=headers)
+    link = files.icon_link(_ICONS[name])
+    return Response(
+        "",
+        status_code=302,
+        headers={"Location": link, "Content-Type": PAGE, "Cache-Control": "public, max-age=600"},
+    )
 
 
 @blueprint.route("/v1/province", methods=["GET"])

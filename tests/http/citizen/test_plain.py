@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from chalicelib.domain.errors import TooMany
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.http.citizen.plain.tiles import around
 from tests.support import SITE_URL, Answer, Api, Province
@@ -109,7 +110,7 @@ def test_too_many_forms_get_a_page_that_says_when_to_try_again(api: Api, monkeyp
     from chalicelib.http.core import guard
 
     def refuse(*_: Any, **__: Any) -> None:
-        raise guard.TooMany(60)
+        raise TooMany(60)
 
     monkeypatch.setattr(guard, "spend", refuse)
     answer = post(api, "/don-gian", FORM)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint, Request, Response
 
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, Invalid, TooMany
@@ -52,7 +52,7 @@ def plain_form() -> Response:
 def send_plain_form() -> Response:
     """Take in the report of the form for browsers without scripts. Answers a page with the code, or the form again."""
     request = blueprint.current_request
-    given = fields_of(request.raw_body or b"")
+    given = fields_of(request)
     if rendering.is_from_elsewhere(request):
         return _shown(given, {"": PLAIN["elsewhere"]}, 403)
     directory = documents.current()
@@ -92,8 +92,10 @@ def upload_forms(code: str, photos: Sequence[str]) -> list[files.UploadForm]:
     return [files.upload_form(code, photo, "image/jpeg", then) for photo in photos]
 
 
-def fields_of(body: bytes) -> dict[str, str]:
+def fields_of(request: Request) -> dict[str, str]:
     """Read a form's fields, with texts in NFC. Several values of a name are joined by commas. Raises DomainError."""
+    raw = request.raw_body or b""
+    body = raw if isinstance(raw, bytes) else raw.encode()
     if len(body) > MAX_FORM:
         raise DomainError("body_too_large")
     try:

@@ -46,7 +46,7 @@ def plain_look() -> Response:
 def plain_found() -> Response:
     """Show a report by its code: the sender's view with the secret. The secret is in the body: addresses are logged."""
     request = blueprint.current_request
-    given = form.fields_of(request.raw_body or b"")
+    given = form.fields_of(request)
     try:
         code = read_code(given.get("code", ""))
         if code is None:
