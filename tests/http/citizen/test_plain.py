@@ -161,3 +161,11 @@ def test_a_still_map_has_the_point_in_its_middle() -> None:
         "https://tiles.example/16/"
     )
     assert around(22.2567, 106.4738, "") is None
+
+
+def test_a_running_emergency_is_said_with_the_numbers_to_call(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.store.directory import documents
+    from tests.domain import samples
+
+    monkeypatch.setattr(documents, "current", lambda: samples.declared(samples.T0))
+    assert '<a class="call" href="tel:112">112 cứu nạn</a>' in api("GET", "/don-gian").body.partition("<form")[0]

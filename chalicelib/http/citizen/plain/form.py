@@ -22,6 +22,7 @@ from chalicelib.http.citizen import reports
 from chalicelib.http.citizen.plain import rendering
 from chalicelib.http.core import receipts, requests, web_files
 from chalicelib.http.core.contract import serves
+from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import InvalidFields, answers_problems
 from chalicelib.media import files
 from chalicelib.store.directory import documents
@@ -172,6 +173,7 @@ def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 20
         status,
         given={"key": str(uuid.uuid4()), **given},
         faults=faults,
+        emergencies=running(directory),
         categories=leaves,
         communes=sorted(((code, unit.name) for code, unit in directory.communes.items()), key=lambda one: one[1]),
         category=directory.leaf_categories.get(given.get("category", "")),
