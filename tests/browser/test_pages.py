@@ -151,7 +151,8 @@ def test_a_link_survives_what_chats_do_to_it(visitor: Callable[..., Visitor], ci
     assert dict(zip(DAMAGED, parts, strict=True)) == DAMAGED
 
     code, secret = made["code"], made["secret"]
-    for damaged in (f"/phieu/{code.lower()}/{secret.upper()}).", f"/phieu/{code}/{secret}?fbclid=1", f"{code}.{secret}%”"):
+    private = (f"/phieu/{code.lower()}/{secret.upper()}).", f"/phieu/{code}/{secret}?fbclid=1", f"{code}.{secret}%”")
+    for damaged in private:
         page.goto("about:blank")
         page.goto(f"{seen.base_url}/#{damaged}")
         expect(page.get_by_role("heading", name=WORDS[:20])).to_be_visible()
