@@ -15,6 +15,7 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.numbers.indicators import FIGURES, Shown, Tile
+from chalicelib.domain.province.kinds import OTHER_CATEGORY
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.moves import MOVES, RATINGS
@@ -71,6 +72,9 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             "KEY_SCOPES": list(Scope),
             "MEASURES": list(Measure),
             "MEASURES_AGAINST": list(SubjectKind),
+        },
+        "shared": {
+            "OTHER_CATEGORY": OTHER_CATEGORY,
         },
         "dashboard": {
             "CHANNELS": [*_choices(ReportIn, "channel"), *_choices(CallIn, "channel")],

@@ -114,6 +114,7 @@ class CategoryOut(Named):
     round_place: Annotated[bool, Field(description="The public sees only rounded positions of its reports.")]
     questions: list[OfferedQuestion]
     refusal_hints: list[OfferedHint]
+    keywords: Annotated[list[str], Field(description="Everyday words and phrases by which people find it.")]
 
 
 class Group(Named):

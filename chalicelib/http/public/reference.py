@@ -123,6 +123,7 @@ def _category(category: Category, directory: Directory) -> dict[str, Any]:
             {"words": list(one.words), "text": one.text.vi, "text_en": one.text.en, "refusal": one.refusal}
             for one in category.refusal_hints
         ],
+        "keywords": list(category.keywords),
     }
 
 

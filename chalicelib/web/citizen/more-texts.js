@@ -73,6 +73,8 @@ export default {
   "what.missing": ["Hãy chọn lĩnh vực.", "Choose the field."],
   "what.none": ["Không thấy lĩnh vực nào; hãy thử từ khác hoặc chọn “Lĩnh vực khác”.",
     "No field is found; try another word or choose “Other”."],
+  "what.suggest": ["Có thể thuộc lĩnh vực “{name}” (vì có từ: {words}).", "It may belong to “{name}” (words: {words})."],
+  "what.suggest.take": ["Đổi sang lĩnh vực này", "Change to this field"],
   "what.types": ["Việc khác: thủ tục hành chính, doanh nghiệp…", "Something else: procedures, business…"],
   "what.description": ["Điều gì đang xảy ra?", "What is happening?"],
   "what.description.hint": ["Viết ngắn gọn. Không ghi họ tên, số điện thoại ở đây: phần này được công khai.",
