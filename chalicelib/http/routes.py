@@ -11,10 +11,11 @@ from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
 from chalicelib.http.citizen import following, me, own_data, placing, short_report
 from chalicelib.http.citizen import reports as citizen_reports
+from chalicelib.http.citizen import righting as citizen_righting
 from chalicelib.http.core import guard, headers
 from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
-from chalicelib.http.office import calls, redactions, reporter, search, staff, tickets
+from chalicelib.http.office import calls, redactions, reporter, righting, search, staff, tickets
 from chalicelib.http.pages import pages
 from chalicelib.http.public import communes, figures, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
@@ -22,9 +23,9 @@ from chalicelib.http.public import map as public_map
 from chalicelib.http.public import reports as public_reports
 
 _MODULES = (
-    *(citizen_reports, short_report, following, placing, me, own_data),
+    *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference),
-    *(tickets, staff, reporter, search, redactions, calls),
+    *(tickets, staff, reporter, search, redactions, righting, calls),
     *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),
     pages,
 )

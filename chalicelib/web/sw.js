@@ -35,6 +35,7 @@ const FILES = [
   "citizen/parts.js",
   "citizen/phone.js",
   "citizen/photos.js",
+  "citizen/private.js",
   "citizen/questions.js",
   "citizen/receipt.js",
   "citizen/report.js",

@@ -67,10 +67,11 @@ def _serve(route: Route) -> None:
 
 
 def run(page: Page, script: str, argument: Any) -> Any:
-    """Run a function body with ``folding``, ``finding`` and ``given``."""
+    """Run a function body with ``folding``, ``finding``, ``hiding`` and ``given``."""
     return page.evaluate(
         f"""async (given) => {{
           const folding = await import("/shared/folding.js"), finding = await import("/shared/finding.js");
+          const hiding = await import("/citizen/private.js");
           {script}
         }}""",
         argument,
@@ -120,3 +121,9 @@ def test_a_description_suggests_a_category_and_says_by_which_words(page: Page) -
         "": None,
     }
     assert run(page, script, {"known": known, "texts": list(cases)}) == list(cases.values())
+
+
+def test_the_page_points_out_private_words_as_python_does(page: Page) -> None:
+    cases = table("private")
+    script = "return given.map((text) => hiding.privateIn(text).map(({ kind, text: found }) => [kind, found]));"
+    assert run(page, script, [text for text, _ in cases]) == [expected for _, expected in cases]

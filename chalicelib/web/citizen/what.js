@@ -2,6 +2,7 @@
 
 import { catalogue, dropDraft } from "./kept.js";
 import { field, icon, symbolOf } from "./parts.js";
+import { pointOut } from "./private.js";
 import { inputOf } from "./questions.js";
 import { h } from "../shared/dom.js";
 import { findCategories, suggestCategory } from "../shared/finding.js";
@@ -138,18 +139,25 @@ function details(step, category) {
   const { form } = step.draft;
   const hints = h("div", { role: "status" });
   const other = h("div", { role: "status" });
+  const named = h("div", { role: "status" });
   const text = h("textarea", {
     name: "description", rows: 4, maxlength: LONGEST, required: true,
     oninput: () => {
-      form.description = text.value;
+      read();
       step.changed();
-      hint(category, text.value, hints);
-      suggest(step, category, text.value, other);
     },
   });
   text.value = form.description || "";
-  hint(category, text.value, hints);
-  suggest(step, category, text.value, other);
+  const read = () => {
+    form.description = text.value;
+    hint(category, text.value, hints);
+    suggest(step, category, text.value, other);
+    pointOut(text, named, () => {
+      step.changed();
+      read();
+    });
+  };
+  read();
   const near = h("div", { role: "status" });
   if (form.place.lat !== undefined) look(step, near);
   return [
@@ -159,6 +167,7 @@ function details(step, category) {
       : "",
     category.visibility === "restricted" ? h("p", { class: "notice" }, t("what.restricted")) : "",
     field(t("what.description"), text, { hint: t("what.description.hint") }),
+    named,
     hints,
     other,
     ...category.questions.map((question) =>
@@ -196,7 +205,7 @@ function hint(category, text, where) {
   where.replaceChildren(...told.map((one) => h("p", { class: "notice" }, localized(one, "text"))));
 }
 
-// Offers another category that the description speaks of more, with the words that say so. It changes nothing by itself.
+// Offers another category that the description speaks of more, and says by which words. It changes nothing by itself.
 function suggest(step, category, text, where) {
   const found = suggestCategory(known, text);
   const now = found && found.category.id !== category.id ? `${found.category.id} ${found.because}` : "";
