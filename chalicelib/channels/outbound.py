@@ -11,7 +11,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.channels import mailboxes, phones
+from chalicelib.domain.access.contact import Contact
+from chalicelib.domain.messages import ways
 from chalicelib.runtime.aws import SEND_SECONDS
+from chalicelib.runtime.settings import settings
 
 
 class OutboundChannel(StrEnum):
@@ -50,13 +53,25 @@ class AddressedChannel:
     send: Callable[[str, Words], None]
 
 
-#: In this order: a person is told at the first address that they gave.
+#: In the order of preference: by SMS a person is told at once.
 TO_CITIZENS = (
     AddressedChannel(OutboundChannel.SMS, "phone", lambda address, words: phones.to_phone(address, words.sms)),
     AddressedChannel(
         OutboundChannel.EMAIL, "email", lambda address, words: mailboxes.to_mailbox(address, words.subject, words.body)
     ),
 )
+
+
+def ways_to(contact: Contact, kind: str) -> list[AddressedChannel]:
+    """The channels by which a citizen gets a message of a kind, in order (domain/messages/ways.py)."""
+    open_to = [way for way in TO_CITIZENS if getattr(contact, way.field)]
+    if not settings().sender_email and contact.phone:
+        # A stage that cannot send mail tells by SMS what it can.
+        open_to = [way for way in open_to if way.channel is not OutboundChannel.EMAIL]
+    fields = ways.fields_for(kind, [way.field for way in open_to])
+    return [way for way in open_to if way.field in fields]
+
+
 #: The longest that each channel may take to send one message, in seconds.
 SECONDS: Mapping[OutboundChannel, float] = {
     OutboundChannel.SMS: SEND_SECONDS,

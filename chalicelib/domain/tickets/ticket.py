@@ -186,6 +186,7 @@ class Ticket:
     last_part: str | None = None
     last_released: tuple[str, ...] = ()
     last_moved_promise: bool = False
+    last_public: bool = False
 
     @property
     def next_check_at(self) -> datetime | None:
@@ -302,4 +303,5 @@ def _last(event: Event) -> dict[str, Any]:
         "last_released": tuple(event.details.get("released", ())),
         # A changed calendar may move the promise, or only the present step.
         "last_moved_promise": event.kind == RECALCULATED and "due_at" in event.changes,
+        "last_public": event.details.get("public") is True,
     }

@@ -10,6 +10,7 @@ from chalicelib.domain.nearby.vicinity import public_place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets import pairs
+from chalicelib.domain.tickets.answers import given_answers
 from chalicelib.domain.tickets.ticket import Answer, Event
 from chalicelib.http.core.pieces import (
     category_of,
@@ -18,6 +19,7 @@ from chalicelib.http.core.pieces import (
     maybe_stamp,
     shown_photo,
     shown_place,
+    shown_rating,
     standing,
     unit_of,
 )
@@ -50,11 +52,14 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     """Show a ticket as anyone may see it."""
     ticket = whole.ticket
     answered = ticket.answer if ticket.resolved_at else None
-    shown = {
-        photo.id: shown_photo(photo, ticket.code)
-        for photo in reported_first(whole.photos)
-        if photo.state == READY and (not photo.is_of_result or (answered and photo.id in answered.photos))
+    given = given_answers(whole.events)
+    earlier = [one for one in given if one.reopened_at]
+    rating = given[-1].rating if answered and given else None
+    pictures = {
+        photo.id: shown_photo(photo, ticket.code) for photo in reported_first(whole.photos) if photo.state == READY
     }
+    results = answered.photos if answered else ()
+    shown = {key: photo for key, photo in pictures.items() if not photo["of_result"] or key in results}
     return {
         "code": ticket.code,
         "state": ticket.state,
@@ -76,12 +81,25 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "committed_at": maybe_stamp(ticket.committed_at),
         "reopened": ticket.reopened,
         "merged_into": ticket.merged_into,
-        "answer": answered
-        and {"text": answered.text, "at": stamp(answered.at), "unit": unit_of(answered.unit, directory)},
+        "answer": answered and _answer(answered, directory),
+        "rated": rating and shown_rating(rating),
+        "earlier": [
+            {
+                **_answer(one.answer, directory),
+                "photos": [pictures[photo_id] for photo_id in one.answer.photos if photo_id in pictures],
+                "rated": one.rating and shown_rating(one.rating),
+                "reopened_at": maybe_stamp(one.reopened_at),
+            }
+            for one in earlier
+        ],
         "photos": list(shown.values()),
         "pairs": _pairs(answered, shown) if answered else [],
         "history": [_public_event(event) for event in whole.events if _is_public_event(event)],
     }
+
+
+def _answer(answer: Answer, directory: Directory) -> dict[str, Any]:
+    return {"text": answer.text, "at": stamp(answer.at), "unit": unit_of(answer.unit, directory)}
 
 
 def reported_first(found: Iterable[Photo]) -> list[Photo]:
