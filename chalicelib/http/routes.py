@@ -9,6 +9,7 @@ from chalice.app import Chalice, Request, Response
 from chalicelib.http.admin import audit, blocks, forms, keys, officers, previews, privacy_requests, routing
 from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
+from chalicelib.http.admin import searches as admin_searches
 from chalicelib.http.citizen import following, me, own_data, placing, short_report
 from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
@@ -24,13 +25,14 @@ from chalicelib.http.public import communes, figures, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
 from chalicelib.http.public import map as public_map
 from chalicelib.http.public import reports as public_reports
+from chalicelib.http.public import searches as public_searches
 
 _MODULES = (
     *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, plain_form, plain_look),
-    *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference),
+    *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches),
     *(tickets, counts, staff, reporter, search, redactions, righting, calls),
     *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),
-    *(news, pages),
+    *(admin_searches, news, pages),
 )
 
 

@@ -52,6 +52,8 @@ const FILES = [
   "citizen/receipt.js",
   "citizen/reduce.js",
   "citizen/report.js",
+  "citizen/righting.js",
+  "citizen/righting-texts.js",
   "citizen/rescue.js",
   "citizen/store.js",
   "citizen/texts.js",

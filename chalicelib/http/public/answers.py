@@ -105,6 +105,9 @@ class CategoryOut(Named):
     questions: list[OfferedQuestion]
     refusal_hints: list[OfferedHint]
     keywords: Annotated[list[str], Field(description="Everyday words and phrases by which people find it.")]
+    learned: Annotated[
+        list[str], Field(description="Words, without accents, of reports that intake moved to this category.")
+    ]
 
 
 class Group(Named):
@@ -126,6 +129,12 @@ class Categories(Exact):
     categories: list[CategoryOut]
     groups: list[Group]
     types: list[OfferedType]
+
+
+class SearchCounted(Exact):
+    """Whether a search was counted: not one with a number, a long one, or one more in a full month."""
+
+    counted: bool
 
 
 type CategoryOrGroup = CategoryOut | Group

@@ -19,7 +19,9 @@ from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.http.public import seen
+from chalicelib.store.counters import learning
 from chalicelib.store.directory import areas, documents
+from chalicelib.store.fresh import fresh
 
 blueprint = Blueprint(__name__)
 
@@ -124,6 +126,7 @@ def _category(category: Category, directory: Directory) -> dict[str, Any]:
             for one in category.refusal_hints
         ],
         "keywords": list(category.keywords),
+        "learned": list(fresh("learned", learning.offered).get(category.id, ())),
     }
 
 

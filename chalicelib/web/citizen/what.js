@@ -4,6 +4,7 @@ import { catalogue, dropDraft } from "./kept.js";
 import { field, icon, symbolOf } from "./parts.js";
 import { pointOut } from "./private.js";
 import { inputOf } from "./questions.js";
+import { request } from "../shared/api.js";
 import { h } from "../shared/dom.js";
 import { findCategories, suggestCategory } from "../shared/finding.js";
 import { placeOf, words } from "../shared/folding.js";
@@ -70,6 +71,7 @@ function choice(step) {
   const search = h("input", {
     type: "search", name: "category", autocomplete: "off", placeholder: t("what.find.example"),
     oninput: () => fillShelf(step, shelf, search.value),
+    onchange: () => tellVain(search.value),
     onkeydown: (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
@@ -96,6 +98,12 @@ function fillShelf(step, shelf, typed) {
     ),
     wanted ? "" : types(step, shelf),
   );
+}
+
+// Administrators learn which words find nothing, and nothing about who typed them.
+function tellVain(typed) {
+  if (words(typed).length && findCategories(known, typed).vain)
+    request("v1/searches", { method: "POST", body: { words: typed.slice(0, 300) } }).catch(() => {});
 }
 
 function tile(step, category) {

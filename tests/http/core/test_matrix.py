@@ -67,6 +67,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "RedactionsIn": {"areas": [{"left": 0, "top": 0, "width": 1, "height": 1}]},
     "ReasonIn": {"reason": "Hẹn tại hiện trường"},
     "ReportIn": REPORT,
+    "VainSearchIn": {"words": "xyzzy"},
     "HiddenWordsIn": {"words": ["chợ"]},
     "VisibilityIn": {"visibility": "public"},
     "WordsToHideIn": {"words": ["Ngã tư"], "reason": "Tên người khác"},
