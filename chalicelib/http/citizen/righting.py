@@ -11,6 +11,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.domain.tickets.workflow import righting
 from chalicelib.http.citizen import seen
 from chalicelib.http.citizen.reports import find_as_sender
@@ -19,7 +20,7 @@ from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.media import files
 from chalicelib.runtime import clock
-from chalicelib.services import changing
+from chalicelib.services import changing, picture_links
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import photos, tickets
 
@@ -91,7 +92,11 @@ def set_own_visibility(code: str) -> Response:
         )
         return event and changing.Change(event)
 
-    return _changed(requests.code_in(code), decide)
+    code = requests.code_in(code)
+    whole = changing.changed(partial(find_as_sender, code), decide, catch_up=False)
+    if wanted is Visibility.PRIVATE:
+        picture_links.end(code, whole.photos)
+    return _shown(find_as_sender(code))
 
 
 @blueprint.route("/v1/reports/{code}/photos/{photo}/withdrawal", methods=["POST"])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.domain.tickets.workflow import righting
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
@@ -17,7 +16,7 @@ from chalicelib.http.core.finding import find_as_officer
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answers_problems
 from chalicelib.http.office.tickets import ticket_answer
-from chalicelib.services import changing
+from chalicelib.services import changing, picture_links
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 
@@ -46,7 +45,10 @@ def hide_words(code: str) -> Response:
         )
         return changing.Change(event, rewritten=rewritten)
 
-    return _changed(requests.code_in(code), officer, decide)
+    find = partial(find_as_officer, requests.code_in(code), officer)
+    changing.changed(find, decide, catch_up=False)
+    # Read again: the lines of the history were rewritten too.
+    return ticket_answer(find(), officer)
 
 
 @blueprint.route("/v1/office/tickets/{code}/visibility", methods=["POST"], authorizer=officers)
@@ -73,13 +75,8 @@ def set_visibility(code: str) -> Response:
         )
         return event and changing.Change(event)
 
-    return _changed(requests.code_in(code), officer, decide)
-
-
-def _changed(
-    code: str, officer: Officer, decide: Callable[[tickets.Whole, datetime], changing.Change | None]
-) -> Response:
-    find = partial(find_as_officer, code, officer)
-    changing.changed(find, decide, catch_up=False)
-    # Read again: the lines of the history were rewritten too.
+    find = partial(find_as_officer, requests.code_in(code), officer)
+    whole = changing.changed(find, decide, catch_up=False)
+    if wanted.visibility is Visibility.PRIVATE:
+        picture_links.end(whole.ticket.code, whole.photos)
     return ticket_answer(find(), officer)

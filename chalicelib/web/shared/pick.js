@@ -8,7 +8,8 @@ const MOST = 50;
 let made = 0;
 
 // `items`: [{ id, text, also: more words to search, note: shown beside }]. `more(typed)` may return a promise of more
-// items. Returns { element, input, choose(id), id }. `chosen` gets the id, or null when the typed text fits no item.
+// items. Returns { element, input, choose(id), take(id), id }. `chosen` gets the id, or null when the typed text fits no
+// item; `choose` does not call it, `take` does.
 export function pick({
   id = `pick-${(made += 1)}`,
   name,
@@ -51,6 +52,7 @@ export function pick({
   return {
     input,
     choose: (wanted) => set(state, wanted),
+    take: (wanted) => take(state, state.items.find(({ id: one }) => one === wanted)),
     get id() {
       return state.id;
     },

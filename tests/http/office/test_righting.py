@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 
+from chalicelib.jobs.derivatives import make
 from chalicelib.store.tickets import photos
+from tests.domain import samples
 from tests.http.office.test_redactions import arrive, as_jpeg, office_ticket, scene, send
 from tests.support import Api, Province, history
 
@@ -73,6 +76,19 @@ def test_a_report_becomes_private_and_public_again(api: Api) -> None:
     assert not api("GET", f"/v1/reports/{code}", **secret).body["may_be_public"]
     assert api("POST", own, {"visibility": "private"}).status == 404
     assert [event.kind for event in history(code)][-3:] == ["set_visibility"] * 3
+
+
+def test_links_to_pictures_end_when_a_report_becomes_private(api: Api, province: Province) -> None:
+    code, secret = report(api)
+    assert arrive(province, code, "r1", as_jpeg(scene())) == "ready"
+    (photo,) = api("GET", f"/v1/reports/{code}").body["photos"]
+    assert requests.get(photo["links"]["800"], timeout=5).status_code == 200
+    api("POST", f"/v1/reports/{code}/visibility", {"visibility": "private"}, **secret)
+    assert requests.get(photo["links"]["800"], timeout=5).status_code in (403, 404)
+    # The sender still has it, when it is made again.
+    make(f"incoming/{code}/r1.again", lambda: samples.T0)
+    (photo,) = api("GET", f"/v1/reports/{code}", **secret).body["photos"]
+    assert requests.get(photo["links"]["800"], timeout=5).status_code == 200
 
 
 def test_the_sender_withdraws_a_photo_and_words(api: Api, province: Province) -> None:
