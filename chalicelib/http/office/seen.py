@@ -387,9 +387,15 @@ def _private_words(whole: Whole, officer: Officer, directory: Directory) -> list
     if not rights.may_right(officer, ticket, directory):
         return []
     answers = (one["value"] for one in ticket.answers.values() if not one["private"])
-    notes = (event.details["text"] for event in whole.events if event.kind == "note" and event.details.get("public"))
-    texts = [ticket.description, ticket.place.address, ticket.answer and ticket.answer.text, *answers, *notes]
-    return [{"kind": one.kind, "text": one.text} for one in private_in(text for text in texts if isinstance(text, str))]
+    texts = [ticket.description, ticket.place.address, *answers]
+    for event in whole.events:
+        # Public notes, plans and ratings are read by everybody, and so are the answers before a reopening.
+        if event.kind in ("plan", "rate") or (event.kind == "note" and event.details.get("public")):
+            texts.append(event.details.get("text"))
+        given = event.changes.get("answer")
+        texts.append(given and given.text)
+    found = private_in(text for text in texts if isinstance(text, str))
+    return [{"kind": one.kind, "text": one.text} for one in found]
 
 
 def _visibilities(whole: Whole, officer: Officer, directory: Directory) -> list[str]:
