@@ -15,7 +15,6 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.numbers.indicators import FIGURES, Shown, Tile
-from chalicelib.domain.province.kinds import OTHER_CATEGORY
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets import attachments
@@ -77,9 +76,6 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             "KEY_SCOPES": list(Scope),
             "MEASURES": list(Measure),
             "MEASURES_AGAINST": list(SubjectKind),
-        },
-        "shared": {
-            "OTHER_CATEGORY": OTHER_CATEGORY,
         },
         "dashboard": {
             "CHANNELS": [*_choices(ReportIn, "channel"), *_choices(CallIn, "channel")],

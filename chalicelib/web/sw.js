@@ -12,7 +12,6 @@ const FILES = [
   "shared/api.js",
   "shared/dialog.js",
   "shared/dom.js",
-  "shared/facts.js",
   "shared/finding.js",
   "shared/folding.js",
   "shared/i18n.js",

@@ -11,6 +11,7 @@ import yaml
 from playwright.sync_api import Browser, Page, Route
 
 from chalicelib.domain.province.categories import read_categories
+from chalicelib.domain.province.kinds import OTHER_CATEGORY
 from infra.package.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
@@ -45,6 +46,7 @@ def demo_categories() -> dict[str, Any]:
     ]
     return {
         "categories": [one for one in seen if one["id"] not in groups],
+        "other": OTHER_CATEGORY,
         "groups": [one for one in seen if one["id"] in groups],
     }
 

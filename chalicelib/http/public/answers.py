@@ -129,6 +129,7 @@ class Categories(Exact):
     categories: list[CategoryOut]
     groups: list[Group]
     types: list[OfferedType]
+    other: Annotated[str | None, Field(description="The category of everything else, which a search always offers.")]
 
 
 class SearchCounted(Exact):

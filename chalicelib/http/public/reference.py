@@ -13,7 +13,7 @@ from chalicelib.domain.places.boundaries import nearest
 from chalicelib.domain.places.places import check_point, cover_all
 from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT, OTHER_CATEGORY
 from chalicelib.domain.province.questions import Question
 from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
@@ -68,6 +68,7 @@ def list_categories() -> Response:
                 for one in directory.report_types.values()
                 if one.id != EMERGENCY_REPORT
             ],
+            "other": OTHER_CATEGORY if OTHER_CATEGORY in directory.leaf_categories else None,
         }
     )
 

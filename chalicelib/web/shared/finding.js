@@ -1,10 +1,7 @@
-// Finds a category by typed words, and suggests one for a description. Both use its names and its `keywords`.
+// Finds a category by typed words, and suggests one for a description. Both use its names and its `keywords`, and take
+// the answer of /v1/categories; its `other` is the category of everything else, which a search always offers last.
 
-import { OTHER_CATEGORY } from "./facts.js";
 import { begins, placeOf, words } from "./folding.js";
-
-// The category of everything else, which a search always offers last.
-export const isOther = ({ id }) => id === OTHER_CATEGORY;
 
 const known = new WeakMap();
 
@@ -21,7 +18,7 @@ function phrasesOf(category, groups) {
 
 // The categories for typed words, the best first. A typed word may be the beginning of a word. If no category has them
 // all, those are taken that have the most of them as whole words; `vain` is true if none has any.
-export function findCategories({ categories, groups }, typed) {
+export function findCategories({ categories, groups, other: otherId }, typed) {
   const asked = words(typed);
   const scored = categories.map((one) => ({ one, score: scoreOf(phrasesOf(one, groups), asked) }));
   const most = Math.max(0, ...scored.map(({ score }) => score[0]));
@@ -31,7 +28,7 @@ export function findCategories({ categories, groups }, typed) {
       .sort((a, b) => b.score[1] - a.score[1])
       .map(({ one }) => one)
     : [];
-  const other = categories.find(isOther);
+  const other = categories.find(({ id }) => id === otherId);
   return { found: other && !found.includes(other) ? [...found, other] : found, vain: !most };
 }
 
@@ -55,10 +52,10 @@ function scoreOf(phrases, asked) {
 
 // The category that a description speaks of most: { category, because: [words of the description] }; null if none is
 // clearly ahead. `learned` are the words of reports that intake moved to the category.
-export function suggestCategory({ categories, groups }, text) {
+export function suggestCategory({ categories, groups, other }, text) {
   const said = words(text);
   const ranked = categories
-    .filter((one) => !isOther(one))
+    .filter(({ id }) => id !== other)
     .map((category) => ({ category, ...weigh(category, groups, said) }))
     .sort((a, b) => b.weight - a.weight);
   const [best, next] = ranked;
