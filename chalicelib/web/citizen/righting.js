@@ -29,7 +29,9 @@ export function righting(view, report, changed) {
       wrong.replaceChildren(h("p", { class: "wrong" }, error.fields.words || error.fields["words.0"] || error.message));
     }
   });
-  return h("details", { class: "card" }, h("summary", {}, t("right")),
+  // It stays open while the report is drawn again after a change.
+  const keepOpen = ({ currentTarget }) => (view.righting = currentTarget.open);
+  return h("details", { class: "card", open: view.righting, ontoggle: keepOpen }, h("summary", {}, t("right")),
     wrong, visibility(report, send), photos(report, send), words(report, send));
 }
 

@@ -271,7 +271,7 @@ export default {
   "hide.words": ["Từ ngữ cần che ở mọi chỗ trong phiếu", "Words to hide everywhere in the ticket"],
   "hide.words.hint": ["Từ ngữ bị che không được lưu ở đâu nữa, kể cả trong lịch sử.",
     "Hidden words are kept nowhere, not in the history either."],
-  "hide.words.go": ["Che vĩnh viễn", "Hide for good"],
+  "hide.words.go": ["Che từ ngữ này", "Hide these words"],
   "hide.private": ["Ngừng công khai", "Make it private"],
   "hide.public": ["Công khai lại", "Make it public again"],
   "redact": ["Che một phần ảnh", "Hide a part"],
