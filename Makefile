@@ -30,7 +30,7 @@ check: lint ## lint, types, and the pure rules without generated cases
 test: lint ## lint, types, and every test
 	@infra/find_browser.sh
 	@infra/find_faketime.sh
-	$(PY) -m pytest -q -n auto -m "not stack"
+	$(PY) -m pytest -q -n auto --dist worksteal -m "not stack"
 	$(PY) -m tests.hours
 	$(PY) -m pytest -q -n 2 --dist loadfile -m stack
 

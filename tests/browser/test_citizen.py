@@ -105,8 +105,7 @@ def take_photos(page: Page) -> None:
     expect(page.get_by_text("“thu.txt” không phải là ảnh dùng được")).to_be_visible()
     expect(page.get_by_role("heading", name="Ảnh hiện trường")).to_be_focused()
     page.mouse.wheel(0, 1)
-    page.wait_for_timeout(100)
-    assert page.evaluate(_UNDER_TOASTS) == []
+    page.wait_for_function(f"({_UNDER_TOASTS})().length === 0")
     page.get_by_role("button", name="Đóng").click()
     page.locator("#choose-picture").set_input_files([photo(2), a_file("hong.jpg", "image/jpeg", b"\xff\xd8\xff")])
     expect(page.get_by_text("Không đọc được “hong.jpg”")).to_be_visible()

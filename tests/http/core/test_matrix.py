@@ -283,8 +283,10 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         "name": "180.png" if path.startswith("/icon/") else "index.js",
         "version": "x",
     }
-    values |= scene.ids | {"username": "focal.ky-lua", "key": _new_key(frozenset())[0]}
-    values |= {"emergency": "none", "provider": "none", "photo": "r1"}
+    values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "photo": "r1"}
+    if "{key}" in path:
+        # A new key each time, because a route revokes it.
+        values["key"] = _new_key(frozenset())[0]
     filled = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], path)
     headers = dict(who.headers)
     if who.secret is not None:
