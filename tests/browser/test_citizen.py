@@ -144,7 +144,12 @@ def say_what(page: Page) -> None:
     page.get_by_label("Phế thải xây dựng").check()
     go_on(page)
     expect(page.get_by_text("Hãy mô tả trong vài từ.")).to_be_visible()
-    page.get_by_label("Điều gì đang xảy ra?").fill(WORDS)
+    text = page.get_by_label("Điều gì đang xảy ra?")
+    text.fill(f"{WORDS} Gọi 0912 345 678")
+    assert breaches(page) == []
+    page.get_by_role("button", name="Che số điện thoại: 0912 345 678").click()
+    expect(text).to_have_value(f"{WORDS} Gọi █████")
+    text.fill(WORDS)
     expect(page.get_by_text("Hãy mô tả trong vài từ.")).to_have_count(0)
     assert breaches(page) == []
 
@@ -300,6 +305,14 @@ def test_the_sender_answers_a_question_and_withdraws_the_report(
     page.get_by_label("Nội dung bổ sung").fill("Cổng phía bờ sông")
     page.get_by_role("button", name="Gửi bổ sung").click()
     expect(page.get_by_text("Đã gửi bổ sung.")).to_be_visible()
+    page.get_by_text("Sửa lại những gì đã gửi").click()
+    page.get_by_role("button", name="Ngừng công khai").click()
+    expect(page.get_by_text("Phản ánh đang không công khai.")).to_be_visible()
+    page.get_by_label("Từ ngữ cần che").fill(WORDS.split()[0])
+    page.get_by_role("button", name="Che vĩnh viễn").click()
+    page.get_by_role("dialog").get_by_role("button", name="Đồng ý").click()
+    expect(page.locator(".words", has_text="█████")).to_be_visible()
+    assert breaches(page) == []
     page.get_by_role("button", name="Rút phản ánh").click()
     page.locator(".action-form").get_by_role("button", name="Rút phản ánh").click()
     expect(page.locator(".report .chip").first).to_have_text("Đã rút")

@@ -345,4 +345,28 @@ PROBLEMS: dict[str, Text] = {
     "values_unused": Text(
         "Câu hỏi kiểu {type} không có danh sách giá trị.", "A question of the type {type} cannot have a list of values."
     ),
+    "words_not_found": Text(
+        "Không tìm thấy những từ này trong phiếu.",
+        "The report does not have these words.",
+    ),
+    "words_in_too_many_lines": Text(
+        "Những từ này có ở quá {limit} dòng lịch sử; hãy che từng cụm từ dài hơn.",
+        "These words are in more than {limit} lines of the history; hide longer phrases one by one.",
+    ),
+    "never_public": Text(
+        "Phản ánh thuộc lĩnh vực này không được công khai.",
+        "Reports of this category are never public.",
+    ),
+    "kept_private": Text(
+        "Cơ quan tiếp nhận đã ngừng công khai phản ánh này; bạn có thể nhắn thêm để đề nghị xem lại.",
+        "The intake office has made this report private; you can send a message to ask for a review.",
+    ),
+    "private_by_sender": Text(
+        "Người gửi không muốn công khai phản ánh này.",
+        "The sender does not want this report to be public.",
+    ),
+    "photo_not_yours": Text(
+        "Chỉ rút được ảnh của phản ánh.",
+        "Only photos of the report can be withdrawn.",
+    ),
 }

@@ -2,7 +2,8 @@
 
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { h, s } from "../shared/dom.js";
-import { day, fold, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
+import { fold } from "../shared/folding.js";
+import { day, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
 
 const SPRITE = new URL("icons.svg", import.meta.url).pathname;
 

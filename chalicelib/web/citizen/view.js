@@ -103,9 +103,18 @@ async function fill(view, report) {
     own ? h("div", {}, uploads, placeOffered(view, report)) : following(report),
     details(view, report),
     history(report),
+    own ? puttingRight(view, report) : "",
     own ? keeping(view, report) : "",
   );
   return title;
+}
+
+// What only senders need is loaded for them alone.
+function puttingRight(view, report) {
+  const place = h("div", {});
+  import("./righting.js").then(({ righting }) =>
+    place.append(righting(view, report, (changed) => fill(view, changed).then((made) => made.focus()))), () => {});
+  return place;
 }
 
 // Other people may follow a report and get its news.

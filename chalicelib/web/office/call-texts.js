@@ -32,6 +32,7 @@ export default {
   "call.what": ["Nội dung", "What it is about"],
   "call.category": ["Lĩnh vực", "Category"],
   "call.type": ["Loại phản ánh", "Type of report"],
+  "call.suggest": ["Có thể thuộc lĩnh vực (vì có từ: {words}):", "It may belong to (words: {words}):"],
   "call.description": ["Điều gì đang xảy ra?", "What is happening?"],
   "call.accused": ["Đơn vị bị phản ánh (nếu có)", "The unit it is about, if any"],
   "call.accused.hint": ["Đơn vị này và các đơn vị trực thuộc sẽ không thấy phiếu.",
