@@ -59,6 +59,9 @@ _AUDIENCE_OF_EVENT = {
     "withdraw": Audience.FOCAL,
     "reopen": Audience.FOCAL,
     "appeal": Audience.SUPERVISOR,
+    "unmerge": Audience.FOCAL,
+    "revive": Audience.FOCAL,
+    "pass_on": Audience.FOCAL,
     "contribute": Audience.FOCAL,
     "arbitrate": Audience.FOCAL,
     "ask_extension": Audience.LEADER,
@@ -67,7 +70,8 @@ _AUDIENCE_OF_EVENT = {
 }
 _CLOCK_EVENTS = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value, Check.SILENT.value})
 #: Events of the main ticket that the senders of merged reports are told too (docs/domain.md, "A ticket's life").
-_FOR_ALL_SENDERS = frozenset({"receive", "refuse", "plan", "grant_extension", "approve", RECALCULATED})
+#: Where the main ticket ends without an answer, or is no longer like them, they come back to intake and are told so.
+_FOR_ALL_SENDERS = frozenset({"receive", "plan", "grant_extension", "approve", "revive", RECALCULATED})
 #: Moves by which coordinating units are asked for their parts.
 _ASKING_EVENTS = frozenset({"dispatch", "involve", "arbitrate"})
 #: The rungs above the units. Their subscribers are on the topic of the province's intake unit.
@@ -76,19 +80,7 @@ _PROVINCIAL = frozenset({Audience.SUPERVISOR, Audience.ADDRESS})
 
 def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
     """The notices of the ticket's last event. Many events have none."""
-    result = []
-    if ticket.last_kind in _AUDIENCE_OF_EVENT:
-        audience = _AUDIENCE_OF_EVENT[ticket.last_kind]
-        if ticket.last_kind == "return" and ticket.returns >= MOST_RETURNS:
-            audience = Audience.SUPERVISOR
-        result.append(_to_unit(ticket, audience, directory))
-    elif ticket.last_kind in _CLOCK_EVENTS:
-        audience = Audience(ticket.last_audience or Audience.FOCAL)
-        result.append(_to_unit(ticket, audience, directory, part=ticket.last_part))
-    elif ticket.last_kind == HANDED_OVER and (ticket.last_part or ticket.unit):
-        result.append(_to_unit(ticket, Audience.FOCAL, directory, part=ticket.last_part))
-    elif ticket.last_kind == DESK_HANDED_OVER and ticket.unit is None and ticket.holder is not None:
-        result.append(_to_unit(ticket, Audience.FOCAL, directory))
+    result = _to_the_unit(ticket, directory)
     result += _to_coordinators(ticket, directory)
     if not _concerns_citizens(ticket):
         return result
@@ -99,6 +91,27 @@ def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
     if ticket.followed and ticket.last_kind in messages.FOLLOWER_MESSAGES and is_public(ticket, directory):
         result += [_to_followers(ticket, code, directory) for code in (ticket.code, *ticket.merged)]
     return result
+
+
+def _to_the_unit(ticket: Ticket, directory: Directory) -> list[Notice]:
+    """The notice to the unit whose turn it is, or whose clock it is; empty if there is none."""
+    kind, part = ticket.last_kind, None
+    if kind == "add" and ticket.merged_into is not None:
+        # The main ticket tells its unit (pass_on).
+        return []
+    if kind in _AUDIENCE_OF_EVENT:
+        audience = _AUDIENCE_OF_EVENT[kind]
+        if kind == "return" and ticket.returns >= MOST_RETURNS:
+            audience = Audience.SUPERVISOR
+    elif kind in _CLOCK_EVENTS:
+        audience, part = Audience(ticket.last_audience or Audience.FOCAL), ticket.last_part
+    elif kind == HANDED_OVER and (ticket.last_part or ticket.unit):
+        audience, part = Audience.FOCAL, ticket.last_part
+    elif kind == DESK_HANDED_OVER and ticket.unit is None and ticket.holder is not None:
+        audience = Audience.FOCAL
+    else:
+        return []
+    return [_to_unit(ticket, audience, directory, part=part)]
 
 
 def _concerns_citizens(ticket: Ticket) -> bool:

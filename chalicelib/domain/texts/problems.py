@@ -171,6 +171,26 @@ PROBLEMS: dict[str, Text] = {
     ),
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not accept that method."),
     "measure_over": Text("Biện pháp này đã được gỡ.", "This measure was lifted already."),
+    "main_answered": Text(
+        "Phiếu chung đã có kết quả; hãy đánh giá hoặc mở lại.",
+        "The report that yours was merged into has an answer; rate it, or reopen yours.",
+    ),
+    "main_open": Text("Phiếu chung chưa có kết quả.", "The report that yours was merged into has no answer yet."),
+    "merge_rescue": Text(
+        "Tin báo cứu nạn chỉ gộp được với tin báo cứu nạn.", "A rescue can be merged only with another rescue."
+    ),
+    "merge_differs": Text(
+        "Hai phiếu không cùng loại phản ánh, mức bảo mật, đơn vị bị phản ánh hoặc quyền xem nên không gộp được.",
+        "The tickets differ in report type, restriction, accused unit or visibility, so they cannot be merged.",
+    ),
+    "merge_too_late": Text(
+        "Phiếu kia đã trả lời quá thời hạn mở lại; hãy xử lý phiếu này riêng.",
+        "That ticket was answered too long ago to be reopened; handle this one on its own.",
+    ),
+    "merge_full": Text(
+        "Phiếu kia đã có đủ số phiếu gộp vào; hãy chọn một phiếu khác làm phiếu chung.",
+        "That ticket has as many merged tickets as it can have; choose another one.",
+    ),
     "merge_chain": Text(
         "Không thể gộp vào phiếu này: phiếu đã kết thúc, đã gộp, hoặc đang có phiếu khác gộp vào.",
         "These tickets cannot be merged: one has ended, is merged already, or has others merged into it.",
@@ -193,10 +213,6 @@ PROBLEMS: dict[str, Text] = {
     "not_ready": Text("Hệ thống chưa được cấu hình cho tỉnh nào.", "The system is not set up for a province yet."),
     "officer_unknown": Text(
         "Tài khoản này không phải là cán bộ đang hoạt động.", "This account does not belong to an active officer."
-    ),
-    "others_merged": Text(
-        "Phản ánh của người khác đã được gộp vào phản ánh này nên không thể rút.",
-        "Other people's reports were merged into this one, so it cannot be withdrawn.",
     ),
     "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
     "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "The number is beyond the limit {limit}."),
@@ -239,6 +255,8 @@ PROBLEMS: dict[str, Text] = {
     "privacy_whose": Text(
         "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give either a code or a telephone number, not both."
     ),
+    "rescue_is_urgent": Text("Tin báo cứu nạn luôn là khẩn.", "A rescue is always urgent."),
+    "rescue_not_planned": Text("Tin báo cứu nạn không đưa vào kế hoạch được.", "A rescue cannot be planned for later."),
     "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report already."),
     "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen the report has passed."),
     "returns_exhausted": Text(

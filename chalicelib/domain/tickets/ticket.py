@@ -200,15 +200,26 @@ class Ticket:
                 return None
 
     @property
+    def is_rescue(self) -> bool:
+        """Whether people in need sent it with the short form."""
+        return self.report_type == EMERGENCY_REPORT
+
+    @property
     def waits_in(self) -> Queue:
         """The list of a unit in which the ticket waits."""
-        return Queue.EMERGENCY if self.report_type == EMERGENCY_REPORT else Queue.ORDINARY
+        return Queue.EMERGENCY if self.is_rescue else Queue.ORDINARY
 
     @property
     def queue(self) -> tuple[str, Queue] | None:
-        """(the unit in whose list the ticket is, the list); None if it is in no list."""
+        """(the unit in whose list the ticket is, the list); None if it is in no list.
+
+        A rescue stays in the list of the unit that asked its sender something: people may need help before they answer.
+        """
         if self.holder is not None:
             return self.holder, self.waits_in
+        if self.is_rescue and self.pause is not None:
+            asking = self.intake_unit if STATES[self.pause.state].turn is Turn.INTAKE else self.unit
+            return asking or self.intake_unit, Queue.EMERGENCY
         if self.state is State.RESOLVED and self.rating is None and self.waits_in is Queue.ORDINARY:
             return self.unit or self.intake_unit, Queue.UNRATED
         return None

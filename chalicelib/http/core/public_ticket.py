@@ -30,7 +30,7 @@ PUBLIC_KINDS = frozenset(
     {
         *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
         *("grant_extension", "approve", "reopen", "merge", "unmerge", "close", "closed", "confirm", "withdraw"),
-        *("appeal", "handed_over", "frozen", "thawed"),
+        *("appeal", "handed_over", "frozen", "thawed", "revive"),
     }
 )
 #: Lines that they read if the line says so (_is_public_event).
@@ -39,7 +39,7 @@ SOMETIMES_PUBLIC_KINDS = frozenset({"note", "recalculated"})
 INTERNAL_KINDS = frozenset(
     {
         *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
-        *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go"),
+        *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),
         *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
         *("unmask", "redact", "erase"),
     }
@@ -76,12 +76,16 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "committed_at": maybe_stamp(ticket.committed_at),
         "reopened": ticket.reopened,
         "merged_into": ticket.merged_into,
-        "answer": answered
-        and {"text": answered.text, "at": stamp(answered.at), "unit": unit_of(answered.unit, directory)},
+        "answer": answered and given_by_unit(answered, directory),
         "photos": list(shown.values()),
         "pairs": _pairs(answered, shown) if answered else [],
         "history": [_public_event(event) for event in whole.events if _is_public_event(event)],
     }
+
+
+def given_by_unit(answer: Answer, directory: Directory) -> dict[str, Any]:
+    """Show a unit's answer, without its photos."""
+    return {"text": answer.text, "at": stamp(answer.at), "unit": unit_of(answer.unit, directory)}
 
 
 def reported_first(found: Iterable[Photo]) -> list[Photo]:

@@ -162,6 +162,7 @@ class _Duplicate(TicketLine):
     distance_metres: int | None
     score: Annotated[float, Field(ge=0, le=1, description="The sum of the reasons' points.")]
     reasons: list[_Reason]
+    reopens: Annotated[bool, Field(description="The ticket has an answer, and merging into it reopens it.")]
 
 
 class OfficeTicket(Exact):

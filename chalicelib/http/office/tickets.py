@@ -15,7 +15,7 @@ from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Queue, Ticket
-from chalicelib.domain.tickets.workflow import acting, events, noting, possible
+from chalicelib.domain.tickets.workflow import acting, events, possible
 from chalicelib.http.core import pieces, requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
@@ -25,7 +25,7 @@ from chalicelib.http.core.problems import Refused, answer, answers_problems
 from chalicelib.http.office import duplicates
 from chalicelib.http.office import seen as office_seen
 from chalicelib.runtime import clock
-from chalicelib.services import changing
+from chalicelib.services import changing, merging
 from chalicelib.services.uploads import announce_photos
 from chalicelib.store.directory import documents
 from chalicelib.store.directory import officers as directory_officers
@@ -177,8 +177,7 @@ def _decided(
     reported = frozenset(photo.id for photo in whole.photos if photo.state == READY and not photo.is_of_result)
     given = given | {"ready_photos": ready, "reported_photos": reported, "main": main and main.ticket}
     event = acting.act(ticket, action, officer, given, now=now, directory=reference)
-    others = () if main is None else ((main, noting.merged(main.ticket, ticket, event)),)
-    return changing.Change(event, others)
+    return merging.with_main(event, ticket, main, now)
 
 
 def _main(code: str | None, officer: Officer) -> tickets.Stored | None:

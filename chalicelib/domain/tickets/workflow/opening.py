@@ -55,13 +55,14 @@ def create(
         raise Invalid("unknown_category", field="category")
     check_place(report.place, directory)
     place = located(report.place, report.found, directory, refuses=report.report_type != EMERGENCY_REPORT)
-    kind = (report.urgency or category.urgency, report.report_type, report.category)
+    urgency = Urgency.URGENT if report.report_type == EMERGENCY_REPORT else report.urgency or category.urgency
+    kind = (urgency, report.report_type, report.category)
     changes: dict[str, Any] = {
         "edition": 1,
         "state": State.NEW,
         "report_type": report.report_type,
         "category": report.category,
-        "urgency": kind[0],
+        "urgency": urgency,
         "channel": report.channel,
         "visibility": report.visibility,
         "restricted": directory.is_restricted(report.category, report.report_type),
