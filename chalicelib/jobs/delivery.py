@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.channels import outbox, phones, topics
-from chalicelib.channels.outbound import SECONDS, TO_CITIZENS, OutboundChannel
+from chalicelib.channels.outbound import SECONDS, OutboundChannel, way_to
 from chalicelib.domain.texts import messages
 from chalicelib.domain.tickets import rights
 from chalicelib.jobs import old_bodies, retention
@@ -145,8 +145,9 @@ def _send(message: Message, now: datetime) -> list[OutboundChannel]:
         contact = reporters.contact(message.code, now)
     else:
         contact = followers.contact(keys.code_of_following(message.code), message.follower, now)
-    for way in TO_CITIZENS:
-        if address := getattr(contact, way.field):
-            way.send(address, message)
-            return [way.channel]
-    return []
+    found = way_to(contact) if contact else None
+    if found is None:
+        return []
+    way, address = found
+    way.send(address, message)
+    return [way.channel]

@@ -226,6 +226,14 @@ PROBLEMS: dict[str, Text] = {
         "Còn đơn vị phối hợp chưa trả lời và chưa hết hạn.",
         "A coordinating unit has not given its part, and its deadline has not passed.",
     ),
+    "phone_doubtful": Text(
+        "Số điện thoại có vẻ chưa đúng. Hãy sửa số để được gọi lại, hoặc gửi ngay như vậy.",
+        "The telephone number looks wrong. Correct it so that rescuers can call back, or send the report as it is.",
+    ),
+    "rescue_throttled": Text(
+        "Mạng này đang gửi quá nhiều tin. Hãy gọi 112 hoặc 114 ngay; nếu không gọi được, gửi lại sau ít phút.",
+        "Too many reports come from this network. Call 112 or 114 now; if you cannot, send again in a few minutes.",
+    ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
     "photo_not_ready": Text(
         "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.",
@@ -308,6 +316,7 @@ PROBLEMS: dict[str, Text] = {
     "template_twice": Text(
         "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} is already the template for this case."
     ),
+    "text_invisible": Text("Nội dung không có chữ nào nhìn thấy được.", "The text has no character that can be seen."),
     "throttled": Text("Quá nhiều yêu cầu; vui lòng thử lại sau.", "Too many requests; try again later."),
     "timeout": Text("Hệ thống trả lời quá chậm; vui lòng thử lại sau.", "The answer took too long; try again later."),
     "too_long": Text("Dài quá {limit} ký tự.", "Longer than {limit} characters."),
@@ -324,6 +333,10 @@ PROBLEMS: dict[str, Text] = {
     "type_missing": Text("Không có loại phản ánh {name}.", "There is no report type {name}."),
     "unauthenticated": Text(
         "Cần đăng nhập, hoặc phiên đăng nhập không hợp lệ.", "Sign in; the token is missing or not valid."
+    ),
+    "added_enough": Text(
+        "Mỗi phản ánh chỉ nhắn thêm được {limit} lần trong 24 giờ; hãy gộp nội dung và nhắn sau.",
+        "Something can be added {limit} times within 24 hours; put it together and add it later.",
     ),
     "unit_asked_before": Text("Các đơn vị này đã được yêu cầu phối hợp.", "These units were asked already."),
     "unit_below_itself": Text("Đơn vị {name} nằm dưới chính nó.", "The unit {name} is below itself."),

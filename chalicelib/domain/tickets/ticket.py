@@ -113,6 +113,14 @@ class Dispute:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Rescues from one telephone within a few minutes: all have the ``group``; this is the ``number``-th of them."""
+
+    group: str
+    number: int
+
+
 #: The name of the clock of progress notes. The clock of a part has the name of its unit.
 PROGRESS = "#progress"
 
@@ -125,6 +133,8 @@ class Ticket:
     events. ``edition`` is the version of the last event that a person must have seen before deciding, so events of
     clocks do not count; ``If-Match`` carries it. ``accused`` is the unit that the report accuses. ``shared_with`` is
     the unit that may learn who reported. ``followed`` is true if the ticket, or one merged into it, has followers.
+    ``added_at`` is when its sender added something in the last day; ``heard_at`` is when this or the sender of a merged
+    ticket added something, the last two times.
     """
 
     code: str
@@ -176,6 +186,9 @@ class Ticket:
     told_at: datetime | None = None
     frozen: Frozen | None = None
     followed: bool = False
+    burst: Burst | None = None
+    added_at: tuple[datetime, ...] = ()
+    heard_at: tuple[datetime, ...] = ()
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None

@@ -60,9 +60,11 @@ def send_report() -> Response:
 
     report = requests.body_as(blueprint.current_request, schemas.ReportIn)
     # A signed-in person has confirmed a telephone or an electronic identity.
-    if guard.admission(blueprint.current_request).must_confirm and maybe_session_of(blueprint.current_request) is None:
+    session = maybe_session_of(blueprint.current_request)
+    if guard.admission(blueprint.current_request).must_confirm and session is None:
         raise NotAllowed("confirmation_needed", field="contact.phone")
-    guard.sends_as(blueprint.current_request, report.contact.phone if report.contact else None)
+    phone = report.contact.phone if report.contact else None
+    guard.sends_as(blueprint.current_request, phone, session.person if session else None)
     reference = documents.current()
     ticket, announced = _open(report, reference)
     body = receipts.receipt(ticket, announced, reference)
@@ -90,6 +92,25 @@ def show_report(code: str) -> Response:
     if not _may_name(whole.ticket.merged_into):
         seen["merged_into"] = None
     return answer(seen)
+
+
+@blueprint.route("/v1/reports/{code}/history", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "PublicHistory"},
+        query={"before": "history_before of the page after it"},
+        takes=("X-Report-Secret",),
+        refusals=(403,),
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def show_history(code: str) -> Response:
+    """Show older lines of a report's history, at most 50."""
+    whole, _ = _find(requests.code_in(code))
+    return answer(public_seen.public_history(whole, requests.before_of(blueprint.current_request)))
 
 
 def _may_name(main: str | None) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.nearby.vicinity import public_place
+from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets import pairs
 from chalicelib.domain.tickets.ticket import Answer, Event
+from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
     category_of,
     given_answer,
@@ -62,7 +65,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "category": category_of(ticket.category, directory),
         "description": ticket.description,
         "answers": [given_answer(code, one) for code, one in ticket.answers.items() if not one["private"]],
-        "place": shown_place(public_place(ticket.place, ticket.category, directory), directory),
+        "place": shown_place(_without_accuracy(public_place(ticket.place, ticket.category, directory)), directory),
         "unit": unit_of(ticket.unit, directory),
         "coordinators": [unit_of(part.unit, directory) for part in ticket.parts],
         "created_at": stamp(ticket.created_at),
@@ -79,13 +82,24 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "answer": answered and given_by_unit(answered, directory),
         "photos": list(shown.values()),
         "pairs": _pairs(answered, shown) if answered else [],
-        "history": [_public_event(event) for event in whole.events if _is_public_event(event)],
+        **public_history(whole, None),
     }
+
+
+def public_history(whole: Whole, before: int | None) -> dict[str, Any]:
+    """Show the newest public lines of the history before a version (None: of all)."""
+    lines = paging.newest(whole.events, before=before, shown=_is_public_event)
+    return {"history": [_public_event(event) for event in lines.events], "history_before": lines.before}
 
 
 def given_by_unit(answer: Answer, directory: Directory) -> dict[str, Any]:
     """Show a unit's answer, without its photos."""
     return {"text": answer.text, "at": stamp(answer.at), "unit": unit_of(answer.unit, directory)}
+
+
+def _without_accuracy(place: Place) -> Place:
+    # It says what device its sender has, and nothing that the public needs.
+    return replace(place, accuracy=None)
 
 
 def reported_first(found: Iterable[Photo]) -> list[Photo]:

@@ -19,8 +19,8 @@ from chalicelib.schemas.fields import (
     Identifier,
     Instant,
     LongText,
-    PhoneNumber,
     ReasonIn,
+    StoredPhone,
     Strict,
 )
 
@@ -83,4 +83,4 @@ class ActionIn(Strict):
 class SearchIn(ReasonIn):
     """The telephone number to search for, and why."""
 
-    phone: PhoneNumber
+    phone: StoredPhone

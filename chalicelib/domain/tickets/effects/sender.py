@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Invalid, NotPossible
-from chalicelib.domain.tickets import clocks, merging
+from chalicelib.domain.tickets import adding, clocks, merging
 from chalicelib.domain.tickets.effects.context import (
     UNDECIDED,
     Changes,
@@ -31,7 +31,10 @@ def _supply(ticket: Ticket, context: Context) -> Outcome:
 def _add(ticket: Ticket, context: Context) -> Outcome:
     """The message of a merged ticket's sender goes to the main ticket too (workflow/joining.py)."""
     _main_of(ticket, context, answered=False)
-    return {}, {"text": context.given["text"], "public": False}
+    if not adding.may_add(ticket, context.now):
+        raise NotPossible("added_enough", limit=adding.most(ticket))
+    changes = {"added_at": adding.with_another(ticket, context.now), "heard_at": adding.heard(ticket, context.now)}
+    return changes, {"text": context.given["text"], "public": False}
 
 
 def _withdraw(ticket: Ticket, context: Context) -> Outcome:

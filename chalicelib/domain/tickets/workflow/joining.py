@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.tickets import freezes, merging
+from chalicelib.domain.tickets import adding, freezes, merging
 from chalicelib.domain.tickets.effects.context import Context
 from chalicelib.domain.tickets.effects.sender import reopened
 from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve
@@ -33,7 +33,8 @@ def of_main(main: Ticket, other: Ticket, change: Event, directory: Directory) ->
             return _told(main, "let_go", change, _without(main, change.code))
         case "add":
             # Its text is the other sender's, who must not appear as the main ticket's sender.
-            event = _told(main, "pass_on", change, {}) if other.merged_into else None
+            added = {"heard_at": adding.heard(main, change.at)}
+            event = _told(main, "pass_on", change, added) if other.merged_into else None
             return event and replace(event, details={**event.details, "text": change.details["text"]})
         case kind if kind in LEAVES and other.merged_into:
             return _told(main, "let_go", change, _without(main, change.code))

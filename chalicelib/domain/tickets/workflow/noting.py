@@ -57,7 +57,7 @@ def placed(
     if ticket.place.lat is not None:
         raise NotPossible("place_known")
     check_point(*point, directory, field="photo")
-    place = replace(ticket.place, lat=point[0], lon=point[1])
+    place = replace(ticket.place, lat=point[0], lon=point[1], accuracy=None)
     version = ticket.version + 1
     return Event(
         code=ticket.code,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.domain.tickets import clocks, freezes, merging, rights
+from chalicelib.domain.tickets import adding, clocks, freezes, merging, rights
 from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES, At, Move
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
@@ -92,7 +92,7 @@ def sender_actions(ticket: Ticket, directory: Directory, now: datetime, main: Ti
         if move.is_sender_s
         and ticket.state in move.sources
         and not _is_spent(move, ticket)
-        and not _is_over(move, main or ticket, directory, now)
+        and not _is_over(move, main if main and move.action == "reopen" else ticket, directory, now)
         and _main_allows(move, ticket, main)
     ]
 
@@ -113,6 +113,8 @@ def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) ->
     match move.action:
         case "reopen":
             return now > clocks.reopens_until(ticket, directory)
+        case "add":
+            return not adding.may_add(ticket, now)
         case "answer":
             return any(part.due_at >= now for part in ticket.waiting_parts)
         case "ask_extension":
