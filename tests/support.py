@@ -39,6 +39,7 @@ from tests.domain import samples
 
 #: Another origin that may call the API.
 CORS_ORIGIN = "https://app.example.invalid"
+SITE_URL = "https://reports.example.invalid"
 
 
 class _Template(yaml.SafeLoader):
@@ -228,6 +229,7 @@ def own_environment(
         user_pool_client_id=aws.outputs["UserPoolClientId"],
         topic_arn_prefix=prefix,
         sender_email="tickets@example.invalid",
+        site_url=SITE_URL,
         cors_origins=CORS_ORIGIN,
         limits="",
         second_factor="optional",

@@ -24,11 +24,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "http/core": {"services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/public": {"http/core", "store", "media", "schemas", "domain", "runtime"},
     "http/citizen": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
+    # The pages without scripts take reports in as the API does.
+    "http/citizen/plain": {"http/citizen", "http/core", "media", "store", "schemas", "domain", "runtime"},
     "http/office": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/admin": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/pages": {"http/core", "store", "identity", "media", "schemas", "domain", "runtime"},
     # Time is an argument of every job; MAY_USE_THE_CLOCK does not list jobs.
-    "jobs": {"services", "store", "media", "channels", "domain", "runtime"},
+    "jobs": {"services", "store", "identity", "media", "channels", "domain", "runtime"},
     "services": {"store", "identity", "media", "channels", "schemas", "domain", "runtime"},
     "store": {"domain", "runtime"},
     "store/models": set(),
@@ -83,6 +85,7 @@ MAY_USE = {
     },
     "pynamodb": {"store", "chalicelib/http/core/problems.py"},
     "segno": {"chalicelib/http/pages/pages.py"},
+    "jinja2": {"chalicelib/http/citizen/plain/rendering.py"},
     "PIL": {"media/pictures"},
     "pillow_heif": {"media/pictures"},
     # Pure libraries: numbering plans, public holidays, check digits, hexagons of H3.

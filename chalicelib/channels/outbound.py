@@ -13,7 +13,9 @@ from typing import Protocol
 from chalicelib.channels import mailboxes, phones
 from chalicelib.domain.access import phones as numbers
 from chalicelib.domain.access.contact import Contact
+from chalicelib.domain.messages import ways
 from chalicelib.runtime.aws import SEND_SECONDS
+from chalicelib.runtime.settings import settings
 
 
 class OutboundChannel(StrEnum):
@@ -57,7 +59,7 @@ class AddressedChannel:
     may_reach: Callable[[str], bool] = bool
 
 
-#: In this order: a person is told at the first address that surely gets messages, else at the first that might.
+#: In the order of preference: by SMS a person is told at once.
 TO_CITIZENS = (
     AddressedChannel(
         OutboundChannel.SMS,
@@ -72,14 +74,20 @@ TO_CITIZENS = (
 )
 
 
-def way_to(contact: Contact) -> tuple[AddressedChannel, str] | None:
-    """The channel and the address at which a person is told; None if no address of theirs gets messages.
+def ways_to(contact: Contact, kind: str) -> list[AddressedChannel]:
+    """The channels by which a citizen gets a message of a kind, in order (domain/messages/ways.py).
 
-    A fixed line gets no SMS, so the mailbox beside it gets the mail.
+    A fixed line gets no SMS, so the mailbox beside it gets the mail. An address that only might get messages is used
+    when no other is there.
     """
     given = [(way, address) for way in TO_CITIZENS if (address := getattr(contact, way.field))]
-    sure = [(way, address) for way, address in given if way.reaches(address)]
-    return next(iter(sure or [(way, address) for way, address in given if way.may_reach(address)]), None)
+    sure = [way for way, address in given if way.reaches(address)]
+    open_to = sure or [way for way, address in given if way.may_reach(address)]
+    if not settings().sender_email and contact.phone:
+        # A stage that cannot send mail tells by SMS what it can.
+        open_to = [way for way in open_to if way.channel is not OutboundChannel.EMAIL]
+    fields = ways.fields_for(kind, [way.field for way in open_to])
+    return [way for way in open_to if way.field in fields]
 
 
 #: The longest that each channel may take to send one message, in seconds.

@@ -54,6 +54,7 @@ _REASONS = {
 }
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "Idempotency-Key": ("The caller's id of this request; repeating it returns the same report.", {"maxLength": 200}),
+    "If-None-Match": ("The entity tag of an earlier answer; an unchanged answer is 304.", {}),
     "If-Match": ("The edition or version that the change is based on.", {"pattern": r'^(W/)?"?[0-9]{1,9}"?$'}),
     "X-Acting-For": ("The username of the officer for whom the caller acts as deputy.", {"maxLength": 128}),
     "X-Report-Secret": ("The sender's secret.", {"maxLength": 64}),
@@ -147,7 +148,8 @@ def _operation(path: str, view: Callable[..., Any], entry: Entry) -> dict[str, A
         "responses": {str(status): _response(entry, status) for status in sorted(statuses(entry, path))},
     }
     if entry.body is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(entry.body)}}}
+        kind = "application/x-www-form-urlencoded" if entry.as_pages else "application/json"
+        operation["requestBody"] = {"required": True, "content": {kind: {"schema": _ref(entry.body)}}}
     return operation
 
 
@@ -191,9 +193,14 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
             found["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
         return found
     model = entry.answers[status]
+    if status == 304:
+        return {"description": "Unchanged since the answer with the tag in If-None-Match."}
     if model is None:
         types = ("text/html", "text/css", "text/javascript")
-        return {"description": "A file.", "content": {kind: {"schema": {"type": "string"}} for kind in types}}
+        files: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in types}
+        if status >= 400:
+            files[PROBLEM_JSON] = {"schema": _problem(status)}
+        return {"description": "A page." if status >= 400 else "A file.", "content": files}
     headers = {name: {"schema": {"type": "string"}} for name in entry.shows}
     content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in entry.other_kinds}
     return {

@@ -31,6 +31,19 @@ def report_secret(code: str) -> str:
     return base64.b32encode(mac[:15]).decode().lower()
 
 
+def link_secret(code: str) -> str:
+    """Return the secret of the links in messages to a ticket's sender: 13 letters and digits, 65 bits.
+
+    It is shorter than ``report_secret``, so that a link fits in an SMS. Guesses are limited like those of that secret.
+    """
+    return keyed_hash("link in a message", code)[:13]
+
+
+def is_link_secret(secret: str, code: str) -> bool:
+    """Whether a secret is the one of a ticket's links, compared in constant time."""
+    return hmac.compare_digest(secret.encode(), link_secret(code).encode())
+
+
 def hash_of(secret: str) -> str:
     """Return the hash under which a secret is stored. A secret has 120 random bits, so a fast hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,11 +1,11 @@
-"""The stream's reader: put the messages that a ticket's changes give rise to into the outbox.
+"""The stream's reader: put the messages about a ticket's changes into the outbox.
 
 A batch may be read again without harm: the sender claims a message before it sends it.
 
-Many alerts of one kind to the same people become one digest. A message belongs to whoever writes its item first: the
-sender, or a digest, which takes all its messages and is released in one transaction. So a batch may fail, be repeated
-or be split differently. The sender cannot claim a message of a digest, and a digest cannot take a message that the
-sender claimed. The digest itself arrives through the same stream.
+Many alerts of one kind to the same people become one digest. A message is sent by the sender or in a digest, by the
+one that writes the message's item first. A digest takes all its messages and is released in one transaction, so a batch
+may fail, be repeated or be split differently. The sender cannot claim a message of a digest, and a digest cannot take a
+message that the sender claimed. The digest itself arrives through the same stream.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _alone(ready: Iterable[Message]) -> Iterator[Message]:
     """Put alerts into digests, and yield the messages that are sent alone."""
     alike: dict[tuple[str | None, str | None, str], dict[tuple[str, str], Message]] = {}
     for message in ready:
-        if is_gathered(message.kind) and not notice_store.is_digest(message):
+        if message.unit and is_gathered(message.kind) and not notice_store.is_digest(message):
             # Keyed by the message's item: a transaction may name an item only once.
             group = alike.setdefault((message.unit, message.audience, message.kind), {})
             group[message.code, message.key] = message

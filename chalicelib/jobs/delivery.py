@@ -12,11 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.channels import outbox, phones, topics
-from chalicelib.channels.outbound import SECONDS, OutboundChannel, way_to
+from chalicelib.channels.outbound import SECONDS, OutboundChannel, ways_to
+from chalicelib.domain.messages import links
 from chalicelib.domain.texts import messages
+from chalicelib.domain.texts.sms import with_link
 from chalicelib.domain.tickets import rights
+from chalicelib.identity import signing
 from chalicelib.jobs import old_bodies, retention
 from chalicelib.runtime.observe import logger
+from chalicelib.runtime.settings import settings
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
@@ -128,26 +132,44 @@ def _send_code(message: Message, now: datetime) -> list[OutboundChannel]:
 
 
 def _send(message: Message, now: datetime) -> list[OutboundChannel]:
-    if message.unit and message.audience:
-        topics.to_unit(
-            message.unit,
-            message.audience,
-            kind=message.kind,
-            sms=message.sms,
-            subject=message.subject,
-            body=message.body,
-        )
-        return [OutboundChannel.TOPIC]
     if message.to == "followers":
         _fan_out(FanOut(message.code, None, message), now)
         return [OutboundChannel.FOLLOWERS]
+    words = _with_link(message)
+    if message.unit and message.audience:
+        topics.to_unit(
+            message.unit, message.audience, kind=message.kind, sms=words.sms, subject=words.subject, body=words.body
+        )
+        return [OutboundChannel.TOPIC]
     if message.follower is None:
         contact = reporters.contact(message.code, now)
     else:
         contact = followers.contact(keys.code_of_following(message.code), message.follower, now)
-    found = way_to(contact) if contact else None
-    if found is None:
+    open_ways = [way for way in ways_to(contact, message.kind) if message.via in (None, way.field)]
+    if not open_ways:
         return []
-    way, address = found
-    way.send(address, message)
-    return [way.channel]
+    first, *others = open_ways
+    # Each copy is claimed and repeated by itself, so that one that fails does not send another one twice.
+    for way in others:
+        outbox.put(message.copy_via(way.field))
+    first.send(getattr(contact, first.field), words)
+    return [first.channel]
+
+
+def _with_link(message: Message) -> Message:
+    """Add the link to what is sent. It is not stored, because the link of a sender gives the right to act."""
+    site = settings().site_url
+    if not site:
+        return message
+    if message.unit:
+        link = links.to_office(site, None if notices.is_digest(message) else message.code)
+    elif message.follower:
+        link = links.to_public_report(site, keys.code_of_following(message.code))
+    else:
+        link = links.to_own_report(site, message.code, signing.link_secret(message.code))
+    # A question, and the place in a message to officers, come last and may be cut.
+    cut = message.kind == "ask" or message.unit is not None
+    lead = messages.LINKS.get(message.kind, messages.LINK) if message.to == "reporter" else messages.LINK
+    return replace(
+        message, sms=with_link(message.sms, link, cut=cut), body=f"{message.body}\n\n{lead.vi} / {lead.en}: {link}"
+    )

@@ -97,7 +97,7 @@ def _make_first(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
     original = files.original(code, photo.id)
     if original is None:
         return "unknown"
-    outcome = _derive(code, photo, original.data, original.content_type)
+    outcome = _derive(code, photo, original.data)
     if not photo_store.settle(code, photo.id, now(), outcome):
         _drop_unshown(code, photo.id, 1)
         return "settled before"
@@ -112,11 +112,11 @@ def _make_again(code: str, photo: Photo, now: Callable[[], datetime]) -> str:
     outcome: Ready | str
     if original is None:
         outcome = "original_gone"
-    elif (kind := kind_of(photo, original.data)) is None:
+    elif not shows(photo, original.data):
         # A permission to upload stays valid for some minutes after the first upload.
         outcome = "original_changed"
     else:
-        made = _pictures(original.data, kind, photo)
+        made = _pictures(original.data, photo)
         outcome = made if isinstance(made, str) else _published(code, photo, photo.revision, made)
     if photo_store.remade(code, photo, now(), outcome):
         return "refused" if isinstance(outcome, str) else "ready"
@@ -134,12 +134,10 @@ def _drop_unshown(code: str, photo_id: str, revision: int) -> None:
         files.forget_derivatives(code, photo_id, revision, revision)
 
 
-def _derive(code: str, photo: Photo, data: bytes, sent_type: str) -> Ready | str:
-    if sent_type != photo.content_type:
-        return "type_mismatch"
+def _derive(code: str, photo: Photo, data: bytes) -> Ready | str:
     if len(data) > attachments.MAX_BYTES:
         return "too_large"
-    made = _pictures(data, photo.content_type, photo)
+    made = _pictures(data, photo)
     if isinstance(made, str):
         return made
     content_hash = hash_of(data)
@@ -148,22 +146,19 @@ def _derive(code: str, photo: Photo, data: bytes, sent_type: str) -> Ready | str
     return _published(code, photo, 1, made, content_hash)
 
 
-def kind_of(photo: Photo, data: bytes) -> str | None:
-    """Return the content type of an original, whole or reduced; None if the derivatives show another file."""
-    content_hash = hash_of(data)
-    if content_hash == photo.reduced:
-        return KEPT_TYPE
-    return photo.content_type if photo.content_hash in (None, content_hash) else None
+def shows(photo: Photo, data: bytes) -> bool:
+    """Whether the derivatives of a photo were made from this original, whole or reduced."""
+    return photo.content_hash is None or hash_of(data) in (photo.content_hash, photo.reduced)
 
 
-def _pictures(data: bytes, content_type: str, photo: Photo) -> Made | str:
+def _pictures(data: bytes, photo: Photo) -> Made | str:
     """What is made of an original, or the reason why it makes nothing."""
     from chalicelib.media.isolation import Died, isolated
     from chalicelib.media.pictures import making, refusals
 
     areas = [making.Area(**area) for area in photo.areas]
     try:
-        return isolated(making.make, MAX_MEGABYTES, MAX_SECONDS)(data, content_type, areas)
+        return isolated(making.make, MAX_MEGABYTES, MAX_SECONDS)(data, areas)
     except refusals.ImageRefused as refusal:
         return refusal.reason
     except Died as death:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.tickets.retention import ended_at
 from chalicelib.domain.tickets.states import State
-from chalicelib.jobs.derivatives import KEPT_TYPE, MAX_MEGABYTES, MAX_SECONDS, hash_of, kind_of
+from chalicelib.jobs.derivatives import KEPT_TYPE, MAX_MEGABYTES, MAX_SECONDS, hash_of, shows
 from chalicelib.media import files
 from chalicelib.runtime.observe import logger
 from chalicelib.store import keys
@@ -102,14 +102,13 @@ def _remove(code: str, photo: Photo, now: datetime, done: Tended) -> None:
 def _is_reduced(code: str, photo: Photo, now: datetime, done: Tended) -> bool:
     """Reduce a file. Returns True if it is reduced or removed now, False if it must be tried again."""
     original = files.original(code, photo.id)
-    kind = kind_of(photo, original.data) if original else None
-    if original is None or kind is None:
+    if original is None or not shows(photo, original.data):
         # This is not the file that the derivatives were made from: remove it.
         _remove(code, photo, now, done)
         return True
     if hash_of(original.data) == photo.reduced:
         return True
-    reduced = _reduced(original.data, kind)
+    reduced = _reduced(original.data)
     if reduced is None or not originals.will_reduce(code, photo, hash_of(reduced)):
         return reduced is not None
     if not files.replace_original(code, photo.id, reduced, KEPT_TYPE, original.tag):
@@ -118,12 +117,12 @@ def _is_reduced(code: str, photo: Photo, now: datetime, done: Tended) -> bool:
     return True
 
 
-def _reduced(data: bytes, content_type: str) -> bytes | None:
+def _reduced(data: bytes) -> bytes | None:
     from chalicelib.media.isolation import Died, isolated
     from chalicelib.media.pictures import making, refusals
 
     try:
-        return isolated(making.reduce, MAX_MEGABYTES, MAX_SECONDS)(data, content_type)
+        return isolated(making.reduce, MAX_MEGABYTES, MAX_SECONDS)(data)
     except (refusals.ImageRefused, Died) as refusal:
         logger.error("a photo that was shown cannot be reduced", extra={"why": str(refusal)})
         return None

@@ -29,6 +29,7 @@ class Settings:
     user_pool_client_id: str
     topic_arn_prefix: str
     sender_email: str
+    site_url: str
     cors_origins: str
     limits: str
     second_factor: str

@@ -185,17 +185,21 @@ class ContactIn(Strict):
     email: Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_mailbox)] | None = None
 
 
+def _usual_type(given: Any) -> Any:
+    return attachments.usual_type(given) if isinstance(given, str) else given
+
+
 if TYPE_CHECKING:
     type PhotoType = str
     type VideoType = str
 else:
     # A type checker does not read a Literal that is made from a list; pydantic does.
-    PhotoType = Literal[*attachments.PHOTO_FORMATS]
+    PhotoType = Annotated[Literal[*attachments.PHOTO_FORMATS, attachments.UNKNOWN_TYPE], BeforeValidator(_usual_type)]
     VideoType = Literal[*attachments.VIDEO_FORMATS]
 
 
 class PhotoIn(Strict):
-    """A photo to be uploaded. ``size`` is in bytes."""
+    """A photo to be uploaded. ``size`` is in bytes. The file's bytes decide what it is, not ``content_type``."""
 
     content_type: PhotoType
     size: Annotated[int, Field(ge=1, le=attachments.MAX_BYTES)]

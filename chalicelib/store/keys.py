@@ -59,12 +59,7 @@ ticket, far less than the 1000 a second that a partition takes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from chalicelib.domain.tickets.ticket import Ticket
 
 HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
@@ -372,32 +367,3 @@ def ordered(text: str) -> tuple[str, str]:
 def clock_order(at: datetime, code: str, sk: str) -> str:
     """Sort key of the clock."""
     return f"{stamp(at)}#{code}#{sk}"
-
-
-def index_keys(head: Ticket) -> Mapping[str, str]:
-    """Return the index attributes of a ticket. The item must not have other index attributes."""
-    from chalicelib.domain.deadlines.calendar import LOCAL
-    from chalicelib.domain.nearby.vicinity import position_of
-    from chalicelib.domain.tickets.rights import is_listed
-
-    keys: dict[str, str] = {}
-    if head.queue is not None:
-        keys["queue"] = queue(*head.queue)
-        keys["queue_order"] = order(head.step_due_at or head.due_at, head.code)
-    if head.next_check_at is not None:
-        keys["clock"] = CLOCK
-        keys["clock_order"] = clock_order(head.next_check_at, head.code, HEAD)
-    elif head.frozen is not None:
-        keys["clock"] = frozen(head.frozen.emergency)
-        keys["clock_order"] = clock_order(head.created_at, head.code, HEAD)
-    keys["cohort"] = cohort(head.created_at.astimezone(LOCAL).date())
-    if is_listed(head):
-        keys["public"] = PUBLIC
-        keys["public_category"] = head.category
-        if head.place.commune:
-            keys["public_commune"] = head.place.commune
-        keys["public_order"] = order(head.created_at, head.code)
-    if (found := position_of(head)) is not None:
-        keys["near"] = near(found.spot.group, found.period, listed=found.listed)
-        keys["near_order"] = near_order(found.spot.path, head.code)
-    return keys

@@ -1,14 +1,22 @@
 // Makes the citizen's page usable without a network. Files with a version in their address come from the cache. The
-// page itself comes from the network, and from the cache if there is no answer. Answers of the API are not cached here.
+// page itself and the data that a report is written with come from the network, and from the cache if there is no
+// answer. Other answers of the API are not cached.
 
 const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
+// Categories with their questions, communes, map settings: each in both languages.
+const DATA = ["v1/categories", "v1/communes", "v1/province"];
 const FILES = [
   "shared/style.css",
+  "shared/address.js",
   "shared/api.js",
+  "shared/dialog.js",
   "shared/dom.js",
   "shared/i18n.js",
   "shared/map.js",
+  "shared/older.js",
+  "shared/news.js",
+  "shared/news-lines.js",
   "shared/pick.js",
   "shared/pictures.js",
   "shared/texts.js",
@@ -19,12 +27,16 @@ const FILES = [
   "citizen/index.js",
   "citizen/actions.js",
   "citizen/around.js",
+  "citizen/browser.js",
+  "citizen/calls.js",
   "citizen/exif.js",
   "citizen/facts.js",
+  "citizen/files.js",
   "citizen/follow.js",
   "citizen/help.js",
   "citizen/home.js",
   "citizen/kept.js",
+  "citizen/lock.js",
   "citizen/map.js",
   "citizen/more-texts.js",
   "citizen/nearby.js",
@@ -34,9 +46,12 @@ const FILES = [
   "citizen/photos.js",
   "citizen/questions.js",
   "citizen/receipt.js",
+  "citizen/reduce.js",
   "citizen/report.js",
   "citizen/rescue.js",
+  "citizen/store.js",
   "citizen/texts.js",
+  "citizen/uploads.js",
   "citizen/view.js",
   "citizen/what.js",
   "citizen/where.js",
@@ -44,7 +59,14 @@ const FILES = [
 ].map((name) => `web/{{version}}/${name}`);
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll([...SHELL, ...FILES])));
+  event.waitUntil(
+    caches.open(KEPT).then((cache) =>
+      Promise.all([
+        cache.addAll([...SHELL, ...FILES]),
+        ...DATA.map((path) => cache.add(path).catch(() => {})), // the page asks for it, too
+      ]),
+    ),
+  );
   self.skipWaiting();
 });
 
@@ -64,25 +86,37 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   const path = url.pathname.slice(new URL(".", location).pathname.length);
   if (path.startsWith("web/")) event.respondWith(kept(event.request));
-  else if (path === "") event.respondWith(asked(event.request));
+  else if (path === "" || (DATA.includes(path) && !url.search)) event.respondWith(asked(event.request, path || "./"));
 });
 
 async function kept(request) {
   // Vary is there for the API's answers; no file depends on a request's headers.
-  const found = await caches.match(request, { ignoreVary: true });
+  const found = await caches.match(request, { ignoreVary: true }).catch(() => undefined);
   if (found) return found;
   const answer = await fetch(request);
-  if (answer.ok && request.url.includes("/{{version}}/")) (await caches.open(KEPT)).put(request, answer.clone());
+  if (answer.ok && request.url.includes("/{{version}}/")) put(request, answer.clone());
   return answer;
 }
 
-async function asked(request) {
+// On a full telephone nothing is put into the cache, and the page works as long as there is a network.
+const put = (name, answer) =>
+  caches
+    .open(KEPT)
+    .then((cache) => cache.put(name, answer))
+    .catch(() => {});
+
+async function asked(request, name) {
+  const known = () =>
+    caches.open(KEPT).then(
+      (cache) => cache.match(name, { ignoreVary: true }),
+      () => undefined,
+    );
   try {
     const answer = await fetch(request);
-    if (answer.ok) (await caches.open(KEPT)).put("./", answer.clone());
-    return answer;
+    if (answer.ok) put(name, answer.clone());
+    return answer.status === 429 || answer.status >= 500 ? (await known()) || answer : answer;
   } catch (error) {
-    const found = await (await caches.open(KEPT)).match("./", { ignoreVary: true });
+    const found = await known();
     if (found) return found;
     throw error;
   }

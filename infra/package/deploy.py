@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.package.build import ROOT, BuildError, Package, Template, build, verify
+from infra.package.icons import put_icons
 
 PROJECT = "tickets"
 DATA_TEMPLATE = ROOT / "infra" / "data.yaml"
@@ -69,10 +70,26 @@ def deploy(
     outputs = bring_up(clients, data, None, poll_seconds)
     if stage not in {"local", "test"}:
         clients("cloudformation").update_termination_protection(StackName=data.name, EnableTerminationProtection=True)
+    put_icons(clients("s3"), outputs["DerivativesBucket"])
     bucket = outputs["ArtifactsBucket"]
     template = upload(clients, package, bucket)
     app = Stack(stack_name(stage, "app"), json.dumps(template), given | outputs, all_tags)
-    return outputs | bring_up(clients, app, bucket, poll_seconds)
+    return outputs | _bring_up_app(clients, app, bucket, poll_seconds)
+
+
+def _bring_up_app(clients: Clients, app: Stack, bucket: str, poll_seconds: float) -> dict[str, str]:
+    """Bring up the stack of the functions. Without the parameter SiteUrl, links lead to the API's own address.
+
+    A template cannot pass the address of an API to the functions behind it, so a new stack is updated once more.
+    """
+    present = _describe(clients("cloudformation"), app.name) if not app.parameters.get("SiteUrl") else None
+    if present and (known := _outputs(present).get("EndpointURL")):
+        app = replace(app, parameters={**app.parameters, "SiteUrl": known.rstrip("/")})
+    outputs = bring_up(clients, app, bucket, poll_seconds)
+    if app.parameters.get("SiteUrl") or "EndpointURL" not in outputs:
+        return outputs
+    own = {**app.parameters, "SiteUrl": outputs["EndpointURL"].rstrip("/")}
+    return bring_up(clients, replace(app, parameters=own), bucket, poll_seconds)
 
 
 def upload(clients: Clients, package: Package, bucket: str) -> Template:
@@ -228,6 +245,7 @@ def main() -> int:
     parser.add_argument("--stage", required=True)
     parser.add_argument("--sender-email", default="")
     parser.add_argument("--ops-email", default="")
+    parser.add_argument("--site-url", default="", help="the pages' address for links in messages; a short one fits SMS")
     parser.add_argument("--web-origin", default="*")
     parser.add_argument("--cors-origins", default="", help="pages that may call the API from a browser, with commas")
     parser.add_argument("--no-waf", action="store_true", help="leave the web application firewall out")
@@ -241,6 +259,7 @@ def main() -> int:
         return 1
     options = {
         "SenderEmail": arguments.sender_email,
+        "SiteUrl": arguments.site_url.rstrip("/"),
         "OpsEmail": arguments.ops_email,
         "WebOrigin": arguments.web_origin,
         "CorsOrigins": arguments.cors_origins,

@@ -28,9 +28,11 @@ from chalicelib.store import keys
 from chalicelib.store.messages.notices import HELD
 from chalicelib.store.models.tickets import Head, NoticeItem
 from chalicelib.store.tickets import codec, tickets
+from chalicelib.store.tickets.indexes import index_keys
 from infra.manage.accounts import read_logins
 from infra.stack.client import Citizen, NoToken, Office, Unexpected, expect, sign_in, upload
-from infra.stack.local import Delivered, LocalAws
+from infra.stack.inbox import Delivered
+from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
 
 CATEGORY, LATE_CATEGORY = "hygiene", "security"
@@ -395,6 +397,8 @@ class _Play:
             sent = [note.text for note in notes if note.channel == "sms"]
         if told["status"] == "dropped":
             return f"           ✉ {who}: giữ đến sáng, khi đó việc đã qua nên không gửi"
+        if told["to"] != "unit" and not told["channels"]:
+            return f"           ✉ {who}: tin này không gửi bằng SMS"
         if told["to"] == "unit":
             who += f" ({self._receivers(told['unit'], told['audience'])})"
         said = next((text for text in sent if without_accents(opening) in without_accents(text)), "")
@@ -433,7 +437,7 @@ def turn_clock(code: str) -> timedelta:
     )
     head = Head.get(keys.ticket(ticket.code), keys.HEAD, consistent_read=True)
     changed = {name: getattr(moved, name) for name in ("step_started_at", "step_due_at", "points")}
-    for name, value in (codec.to_json(changed) | dict(keys.index_keys(moved))).items():
+    for name, value in (codec.to_json(changed) | dict(index_keys(moved))).items():
         setattr(head, name, value)
     head.save(condition=Head.version == ticket.version)
     return shift

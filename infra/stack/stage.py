@@ -112,6 +112,7 @@ def _environment(stack: Stack) -> dict[str, str]:
         user_pool_client_id=outputs["UserPoolClientId"],
         topic_arn_prefix=outputs["TopicArnPrefix"],
         sender_email=outputs.get("SenderEmail", ""),
+        site_url="",
         cors_origins="",
         limits="",
         second_factor="optional",

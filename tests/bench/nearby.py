@@ -14,7 +14,8 @@ from chalicelib.domain.province.tenant import Bounds
 from chalicelib.http.public.map import MOST_POINTS
 from chalicelib.http.public.nearby import MOST_TOLD, shown_to_all
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import nearby, tickets
+from chalicelib.store.tickets import nearby
+from chalicelib.store.tickets.cards import read_cards
 from chalicelib.store.tickets.nearby import Search
 from tests.bench import _measure
 from tests.domain import samples
@@ -43,7 +44,7 @@ def main() -> None:
             for where, point in (("in the town", TOWN), ("in the country", (22.0, 106.9))):
                 with _measure.counted() as cost:
                     found = Search(*point, 250, MOST_TOLD, samples.T0, wanted).run()
-                    tickets.cards(one.code for one in found)
+                    read_cards(one.code for one in found)
                 print(f"  nearby {where}: {len(found)} found; {cost}")
             # A screen at zoom 17.
             box = Bounds(TOWN[0] - 0.004, TOWN[1] - 0.007, TOWN[0] + 0.004, TOWN[1] + 0.007)

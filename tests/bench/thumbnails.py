@@ -49,7 +49,7 @@ def ours(data: bytes) -> int:
     """Bytes of the project's derivatives; it also makes preview and fingerprint, and reads the metadata."""
     from chalicelib.media.pictures.making import make
 
-    return sum(len(each.webp) + len(each.jpeg) for each in make(data, "image/jpeg").derivatives)
+    return sum(len(each.webp) + len(each.jpeg) for each in make(data).derivatives)
 
 
 def plain(data: bytes, **options: int) -> int:
@@ -138,7 +138,7 @@ def phases(path: Path) -> dict[str, float]:
     for _ in range(RUNS):
         taken.clear()
         start = time.process_time()
-        making.make(data, "image/jpeg")
+        making.make(data)
         whole = time.process_time() - start
         if whole < best["whole"]:
             best = {**taken, "rest": whole - sum(taken.values()), "whole": whole}

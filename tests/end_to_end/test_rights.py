@@ -453,6 +453,7 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (SENDER, "ReadReporters", "dynamodb:GetItem", 0): tell_sender,
     (SENDER, "ReadReporters", "dynamodb:Query", 0): retain,
     (SENDER, "ReadReporters", "dynamodb:UpdateItem", 0): retain,
+    (SENDER, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): tell_sender,
     (SENDER, "TellUnits", "sns:Publish", 0): tell_unit,
     (SENDER, "SendSms", "sns:Publish", 0): tell_sender,
     ("sweep_deadlines", "FindDue", "dynamodb:Query", 0): starts("SweepDeadlines"),

@@ -15,7 +15,7 @@ from chalicelib.domain.places.boundaries import FINEST, GROUP, commune_in, spot,
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.reading import directory_from_documents
 from infra.package.build import ROOT
-from infra.province.areas import Boundaries, _cell, read_areas
+from infra.province.areas import Boundaries, cell_at, read_areas
 from infra.province.files import BadFiles, read_province
 from tests.domain import samples
 
@@ -153,7 +153,7 @@ def test_a_path_converts_back_to_its_cell() -> None:
         where = spot(21.4 + number / 200, 106.1 + number / 170)
         assert len(where.path) == FINEST - GROUP
         for length in range(len(where.path) + 1):
-            cell = _cell(where.group, where.path[:length])
+            cell = cell_at(where.group, where.path[:length])
             assert spot_of_cell(cell) == type(where)(where.group, where.path[:length])
 
 

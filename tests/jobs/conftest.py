@@ -6,13 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 
+from chalicelib.jobs.recompute import SETTLED
 from tests.domain import samples
+from tests.jobs.runs import run_to_the_end
 from tests.support import Province
 
 
 @pytest.fixture
+def caught_up(province: Province) -> Province:
+    """A province whose open tickets have caught up with all reference data."""
+    run_to_the_end(samples.T0 + SETTLED)
+    return province
+
+
+@pytest.fixture
 def topics(province: Province) -> Iterator[None]:
-    """The units' topics, which nobody listens to."""
+    """The units' topics, without subscriptions."""
     sns = province.aws.client("sns")
     names = [(province.topic_arn_prefix + unit).rpartition(":")[2] for unit in samples.directory().units]
     arns = [sns.create_topic(Name=name)["TopicArn"] for name in names]

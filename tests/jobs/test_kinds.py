@@ -1,4 +1,4 @@
-"""The outbox's kinds of message, bodies from before there were kinds, and kinds that nobody knows."""
+"""The outbox's kinds of message, older bodies without a kind, and unknown kinds."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def expiries(province: Province) -> list[str | None]:
     return [item.get("expires_at", {}).get("N") for item in province.items("Reporters")]
 
 
-def followed(*persons: str, reporter: Reporter | None = None) -> str:
+def followed_report(*persons: str, reporter: Reporter | None = None) -> str:
     """The code of an open report that persons follow, each with a telephone of their own."""
     code = take(["receive"], reporter=reporter).code
     for number, person in enumerate(persons):
@@ -100,8 +100,8 @@ def old_retention(code: str) -> str:
     )
 
 
-def old_fan_out(code: str, after: str | None, what: str) -> str:
-    return json.dumps({"key": "followers", "code": code, "after": after, "what": what})
+def old_fan_out(code: str, after: str | None, message: str) -> str:
+    return json.dumps({"key": "followers", "code": code, "after": after, "what": message})
 
 
 def test_an_old_message_is_delivered_once_even_beside_its_new_form(province: Province, faults: Faults) -> None:
@@ -115,7 +115,7 @@ def test_an_old_message_is_delivered_once_even_beside_its_new_form(province: Pro
 
 
 def test_an_old_message_to_followers_reaches_each_once(province: Province, faults: Faults) -> None:
-    code = followed("a", "b")
+    code = followed_report("a", "b")
     assert deliver(old_message(code, "followers")) == []
     bodies = province.queued()
     assert len(bodies) == 2
@@ -124,7 +124,7 @@ def test_an_old_message_to_followers_reaches_each_once(province: Province, fault
 
 
 def test_an_old_page_of_followers_continues_after_its_last_follower(province: Province, faults: Faults) -> None:
-    code = followed("a", "b")
+    code = followed_report("a", "b")
     last = keys.follower("a")
     assert deliver(old_fan_out(code, last, old_message(code, "followers"))) == []
     assert deliver(*province.queued()) == []
@@ -132,24 +132,24 @@ def test_an_old_page_of_followers_continues_after_its_last_follower(province: Pr
 
 
 def test_an_old_order_of_retention_reaches_sender_and_followers(province: Province) -> None:
-    code = followed("a", reporter=Reporter(name="A", phone=PHONE, consent_text="2026-11"))
+    code = followed_report("a", reporter=Reporter(name="A", phone=PHONE, consent_text="2026-11"))
     assert deliver(old_retention(code)) == []
     assert set(expiries(province)) == {str(int(END.timestamp()))}
 
 
 def test_an_old_page_of_retention_reaches_the_followers_after_it_only(province: Province) -> None:
-    code = followed("a", "b")
+    code = followed_report("a", "b")
     assert deliver(old_fan_out(code, keys.follower("a"), old_retention(code))) == []
     expires = {item["sk"]["S"]: "expires_at" in item for item in province.items("Reporters")}
     assert (expires[keys.follower("a")], expires[keys.follower("b")]) == (False, True)
 
 
-# Kinds that nobody knows
+# Unknown kinds
 
 
 @pytest.fixture
 def failing(province: Province) -> Iterator[tuple[str, str]]:
-    """An outbox that gives up a message as the stage's own does, and where those end: the two addresses."""
+    """The URLs of an outbox that gives a message up after five tries, like the stage, and of its dead-letter queue."""
     sqs, name = province.aws.client("sqs"), province.outbox_url.rpartition("/")[2]
     dlq = sqs.create_queue(QueueName=f"{name}-dlq")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=dlq, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -168,8 +168,8 @@ def test_an_unknown_kind_ends_in_the_dead_letter_queue_and_comes_back_from_it(
     body = json.dumps({"kind": "of-tomorrow", "content": {"code": "LS-2222-2222", "what": "đã"}})
     sqs.send_message(QueueUrl=queue, MessageBody=body)
     tries = 0
-    while found := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=1).get("Messages"):
-        assert deliver(found[0]["Body"]) == ["0"]
+    while received := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=1).get("Messages"):
+        assert deliver(received[0]["Body"]) == ["0"]
         tries += 1
     assert tries == 5
     outputs = {"OutboxUrl": queue, "OutboxDlqUrl": dlq}
@@ -205,7 +205,7 @@ def test_a_replay_names_bodies_of_every_form_and_skips_invalid_json(
     ]
 
 
-# Retention, wherever a function dies
+# Retention after a kill at any call
 
 
 def in_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +213,7 @@ def in_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def killed_at_each_call(faults: Faults, verdict: str, act: Callable[[], object]) -> int:
-    """Do it with a kill at its first call, at its second, and so on, and at last with none; how many calls that has."""
+    """Call ``act`` with a kill at its first call to AWS, at its second, and so on. Return how many calls it makes."""
     for number in count():
         first = len(faults.calls)
         faults.at(number, verdict)
@@ -243,7 +243,7 @@ def test_retention_reaches_every_follower_after_a_kill_at_any_call(
     province: Province, faults: Faults, monkeypatch: pytest.MonkeyPatch, verdict: str
 ) -> None:
     in_one_page(monkeypatch)
-    code = followed("a", "b", "c", reporter=Reporter(name="A", phone=PHONE, consent_text="2026-11"))
+    code = followed_report("a", "b", "c", reporter=Reporter(name="A", phone=PHONE, consent_text="2026-11"))
     province.queued()
     order = outbox.body_of(Retention(code, "2026-03-02T05:00:00Z#000009", END))
     assert killed_at_each_call(faults, verdict, lambda: deliver(order)) >= 6

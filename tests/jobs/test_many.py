@@ -50,13 +50,13 @@ def late(province: Province, number: int) -> Records:
 
 
 def released(province: Province) -> Records:
-    """What the stream brings of digests that were let go."""
+    """The stream's records of digests that were released."""
     records = province.stream_records("digest")
     return [record for record in records if record["dynamodb"]["NewImage"]["status"]["S"] == "released"]
 
 
-def follow_all(province: Province, records: Records) -> None:
-    """Read the records, and then the digests that they gave rise to."""
+def read_all(province: Province, records: Records) -> None:
+    """Read the records, and then the digests that were released for them."""
     changes.read_changes(records)
     changes.read_changes(released(province))
 
@@ -65,13 +65,13 @@ def statuses(province: Province, kind: str = "notice") -> Counter[str]:
     return Counter(item["status"]["S"] for item in province.items("Tickets") if item["type"]["S"] == kind)
 
 
-def heard(faults: Faults) -> Counter[str]:
-    """How often each ticket was told of, alone or in a digest; a mail names each ticket in it."""
-    found: Counter[str] = Counter()
+def alert_counts(faults: Faults) -> Counter[str]:
+    """How often each ticket was named in a message of its own or in a digest; a mail names each of its tickets."""
+    counts: Counter[str] = Counter()
     for sent in published(faults):
         mail = json.loads(sent["Message"])["email"]
-        found.update({code.replace(" ", "") for code in re.findall(r"LS \d{4} \d{3} \d{3}", mail)})
-    return found
+        counts.update({code.replace(" ", "") for code in re.findall(r"LS \d{4} \d{3} \d{3}", mail)})
+    return counts
 
 
 def codes(records: Records) -> set[str]:
@@ -79,7 +79,7 @@ def codes(records: Records) -> set[str]:
 
 
 def test_alerts_up_to_the_limit_are_sent_one_by_one(province: Province, faults: Faults) -> None:
-    follow_all(province, late(province, FEW))
+    read_all(province, late(province, FEW))
     assert deliver(province.queued(), NOON) == []
     assert len(published(faults)) == FEW
     assert statuses(province) == {"sent": FEW}
@@ -87,11 +87,11 @@ def test_alerts_up_to_the_limit_are_sent_one_by_one(province: Province, faults: 
 
 def test_alerts_above_the_limit_become_one_message_that_names_each_ticket(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
-    follow_all(province, records)
+    read_all(province, records)
     assert deliver(province.queued(), NOON) == []
     (sent,) = published(faults)
     assert sent["Subject"] == f"{FLOOD} phieu QUA HAN"
-    assert heard(faults) == Counter(codes(records))
+    assert alert_counts(faults) == Counter(codes(records))
     assert statuses(province) == {"digested": FLOOD}
     assert statuses(province, "digest") == {"sent": 1}
 
@@ -104,7 +104,7 @@ def test_alerts_are_counted_by_kind_unit_and_audience(province: Province, faults
     event = automatic.tick(warned.ticket, warned.ticket.points[0].at)
     assert event
     tickets.change(warned, event)
-    follow_all(province, province.stream_records("head"))
+    read_all(province, province.stream_records("head"))
     assert deliver(province.queued(), NOON) == []
     assert len(published(faults)) == len(records) + 2
     assert statuses(province, "digest") == {}
@@ -119,19 +119,19 @@ def test_alerts_held_overnight_are_sent_as_one_message_in_the_morning(province: 
             event = automatic.tick(stored.ticket, NOON)
             assert event
             stored = tickets.change(stored, replace(event, at=night))
-    follow_all(province, province.stream_records("head"))
+    read_all(province, province.stream_records("head"))
     assert statuses(province) == {"held": FLOOD}
     sweep(lambda: samples.local("2026-03-03 07:00"), lambda: PLENTY)
-    follow_all(province, province.stream_records("notice"))
+    read_all(province, province.stream_records("notice"))
     assert deliver(province.queued(), NOON) == []
     assert len(published(faults)) == 1
-    assert set(heard(faults).values()) == {1}
+    assert set(alert_counts(faults).values()) == {1}
     assert statuses(province) == {"digested": FLOOD}
 
 
 def test_the_history_says_whom_each_alert_went_to(province: Province, api: Api) -> None:
     records = late(province, FLOOD)
-    follow_all(province, records)
+    read_all(province, records)
     deliver(province.queued(), NOON)
     for code in codes(records):
         (line,) = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body["told"]
@@ -147,7 +147,7 @@ def test_each_alert_is_sent_once_when_every_attempt_has_other_batches(
     chance = random.Random(seed)
     records = late(province, 2 * FLOOD + 3)
     now: datetime = NOON
-    let_go: Records = []
+    released_digests: Records = []
     for _ in range(8):
         chance.shuffle(records)
         size = chance.choice([1, 5, MANY + 1, 2 * FLOOD])
@@ -156,17 +156,17 @@ def test_each_alert_is_sent_once_when_every_attempt_has_other_batches(
             for start in range(0, len(records), size):
                 changes.read_changes(records[start : start + size])
         faults.none()
-        let_go += released(province)
+        released_digests += released(province)
         if chance.random() < 0.5:
             # The outbox is emptied while the stream is still being repeated.
             now += timedelta(minutes=2)
             assert deliver(province.queued(), now) == []
         if chance.random() < 0.5:
-            changes.read_changes(let_go)
-    follow_all(province, records)
-    changes.read_changes(let_go)
+            changes.read_changes(released_digests)
+    read_all(province, records)
+    changes.read_changes(released_digests)
     assert deliver(province.queued(), now + timedelta(minutes=2)) == []
-    assert heard(faults) == Counter(codes(records))
+    assert alert_counts(faults) == Counter(codes(records))
 
 
 def test_each_alert_is_sent_once_after_a_kill_of_the_reader_at_any_call(province: Province, faults: Faults) -> None:
@@ -179,31 +179,31 @@ def test_each_alert_is_sent_once_after_a_kill_of_the_reader_at_any_call(province
             except Killed:
                 continue
     faults.none()
-    follow_all(province, records)
-    follow_all(province, records)
+    read_all(province, records)
+    read_all(province, records)
     assert deliver(province.queued(), NOON) == []
     assert len(published(faults)) == 1
-    assert heard(faults) == Counter(codes(records))
+    assert alert_counts(faults) == Counter(codes(records))
 
 
-def test_what_a_sender_has_is_left_to_it_and_the_rest_is_gathered(province: Province, faults: Faults) -> None:
+def test_a_message_that_a_sender_owns_is_not_in_the_digest(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
     changes.read_changes(records[:1])
     assert deliver(province.queued(), NOON) == []
-    follow_all(province, records)
+    read_all(province, records)
     assert deliver(province.queued(), NOON) == []
     assert len(published(faults)) == 2
-    assert heard(faults) == Counter(codes(records))
+    assert alert_counts(faults) == Counter(codes(records))
     assert statuses(province) == {"sent": 1, "digested": FLOOD - 1}
 
 
-def test_too_few_left_by_the_senders_go_out_by_themselves(province: Province, faults: Faults) -> None:
+def test_alerts_that_senders_leave_up_to_the_limit_are_sent_one_by_one(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
     changes.read_changes(records[:3])
     assert deliver(province.queued(), NOON) == []
-    follow_all(province, records)
+    read_all(province, records)
     assert deliver(province.queued(), NOON) == []
-    assert heard(faults) == Counter(codes(records))
+    assert alert_counts(faults) == Counter(codes(records))
     assert statuses(province) == {"sent": FLOOD}
 
 
@@ -212,19 +212,19 @@ def test_a_sender_that_claims_right_before_the_digest_keeps_its_message(province
     changes.read_changes(records[:1])
     bodies = province.queued()
     faults.before("TransactWriteItems", lambda: deliver(bodies, NOON))
-    follow_all(province, records)
+    read_all(province, records)
     assert deliver(province.queued(), NOON) == []
-    assert heard(faults) == Counter(codes(records))
+    assert alert_counts(faults) == Counter(codes(records))
 
 
-def test_a_sender_that_comes_after_the_digest_stays_silent(province: Province, faults: Faults) -> None:
+def test_a_sender_that_comes_after_the_digest_sends_nothing(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
     changes.read_changes(records[:FEW])
     bodies = province.queued()
-    follow_all(province, records)
+    read_all(province, records)
     assert deliver(bodies + province.queued(), NOON) == []
     assert len(published(faults)) == 1
-    assert heard(faults) == Counter(codes(records))
+    assert alert_counts(faults) == Counter(codes(records))
 
 
 def test_a_digest_that_cannot_be_written_is_not_skipped(province: Province, faults: Faults) -> None:
@@ -238,7 +238,7 @@ def test_a_digest_that_cannot_be_written_is_not_skipped(province: Province, faul
 
 def test_a_dead_topic_keeps_the_digest_for_the_next_attempt(province: Province, faults: Faults) -> None:
     records = late(province, FLOOD)
-    follow_all(province, records)
+    read_all(province, records)
     bodies = province.queued()
     faults.on("Publish", "InternalError")
     assert deliver(bodies, NOON) == ["0"]

@@ -1,4 +1,4 @@
-"""From a change to a person: the stream's reader, the outbox, the sender. Nothing lost, nobody told twice."""
+"""From a change to a message: the stream's reader, the outbox, the sender. Each message is sent, and sent once."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.identity import signing
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sweep import sweep
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
-from tests.support import Faults, Killed, Province, message_in, open_ticket, take
+from tests.support import SITE_URL, Faults, Killed, Province, message_in, open_ticket, take
 
 NOON = samples.local("2026-03-02 12:00")
 NIGHT = samples.local("2026-03-02 23:10")
@@ -28,7 +29,7 @@ type Arrived = Callable[[str], list[str]]
 
 @pytest.fixture
 def arrived(province: Province) -> Iterator[Arrived]:
-    """The units' topics, and what arrived from one of them at a telephone."""
+    """A function that returns the messages that arrived from a unit's topic since its last call."""
     sns, sqs = province.aws.client("sns"), province.aws.client("sqs")
     queues, arns = {}, []
     for unit in samples.directory().units:
@@ -44,12 +45,12 @@ def arrived(province: Province) -> Iterator[Arrived]:
         sns.subscribe(TopicArn=arns[-1], Protocol="sqs", Endpoint=arn)
 
     def take_all(unit: str) -> list[str]:
-        found = []
+        texts = []
         while batch := sqs.receive_message(QueueUrl=queues[unit], MaxNumberOfMessages=10).get("Messages"):
             for message in batch:
-                found.append(json.loads(message["Body"])["Message"])
+                texts.append(json.loads(message["Body"])["Message"])
                 sqs.delete_message(QueueUrl=queues[unit], ReceiptHandle=message["ReceiptHandle"])
-        return found
+        return texts
 
     yield take_all
     for arn in arns:
@@ -96,15 +97,39 @@ def test_a_repeated_batch_sends_each_message_once(province: Province, arrived: A
     assert len(arrived(samples.INTAKE)) == 1
 
 
-def test_the_citizen_is_told_by_sms_when_there_is_a_number(province: Province, faults: Faults) -> None:
-    take(["receive"], reporter=Reporter("A", PHONE, "a@example.invalid", consent_text="2026-11"))
+def test_a_reporter_with_a_telephone_gets_an_sms_with_a_link_that_opens_it(province: Province, faults: Faults) -> None:
+    ticket = take(["receive"], reporter=Reporter("A", PHONE, None, consent_text="2026-11"))
     changes.read_changes(province.stream_records())
-    deliver(province.queued())
+    bodies = province.queued()
+    assert deliver(bodies) == []
     (sent,) = published(faults)
     assert sent["PhoneNumber"] == PHONE
+    text, _, link = sent["Message"].rpartition(" ")
+    secret = signing.link_secret(ticket.code)
+    assert text.startswith("Lang Son: Phan anh ")
+    assert link == f"{SITE_URL}/#{ticket.code}.{secret}"
+    assert signing.is_link_secret(secret, ticket.code)
+    assert not signing.is_link_secret(secret, samples.MAIN_CODE)
+    stored = str([province.items(table) for table in ("Tickets", "Reporters")])
+    assert secret not in stored + str(bodies), "only the message to the sender has it"
 
 
-def test_the_citizen_is_told_by_mail_when_there_is_only_an_address(province: Province, faults: Faults) -> None:
+def test_an_sms_and_a_mail_are_repeated_each_by_itself(province: Province, faults: Faults) -> None:
+    province.aws.client("ses").verify_email_identity(EmailAddress="tickets@example.invalid")
+    take(["refuse"], reporter=Reporter("A", PHONE, "a@example.invalid", consent_text="2026-11"))
+    changes.read_changes(province.stream_records())
+    bodies = province.queued()
+    faults.on("SendEmail", "ServiceUnavailable")
+    assert deliver(bodies) == []
+    copies = province.queued()
+    assert len(deliver(copies)) == 1
+    faults.none()
+    assert deliver(bodies + copies) == []
+    assert [call.operation for call in faults.calls if call.operation in ("Publish", "SendEmail")].count("Publish") == 1
+    assert statuses(province) == {"sent": 2}
+
+
+def test_a_reporter_with_only_a_mail_address_gets_a_mail(province: Province, faults: Faults) -> None:
     province.aws.client("ses").verify_email_identity(EmailAddress="tickets@example.invalid")
     take(["refuse"], reporter=Reporter("A", None, "a@example.invalid", consent_text="2026-11"))
     changes.read_changes(province.stream_records())
@@ -114,7 +139,7 @@ def test_the_citizen_is_told_by_mail_when_there_is_only_an_address(province: Pro
     assert samples.GIVEN["refuse"]["text"] in str(sent["Content"])
 
 
-def test_a_citizen_without_contact_is_told_nothing_and_nothing_fails(province: Province, faults: Faults) -> None:
+def test_a_reporter_without_contact_gets_no_message(province: Province, faults: Faults) -> None:
     take(["refuse"])
     changes.read_changes(province.stream_records())
     assert deliver(province.queued()) == []
@@ -122,7 +147,7 @@ def test_a_citizen_without_contact_is_told_nothing_and_nothing_fails(province: P
     assert statuses(province) == {"sent": 1}
 
 
-def test_no_message_between_the_functions_holds_who_reported_or_what(province: Province) -> None:
+def test_messages_in_the_outbox_hold_neither_the_reporter_nor_the_description(province: Province) -> None:
     take(["receive"], reporter=Reporter("Tên Riêng", PHONE, "rieng@example.invalid", consent_text="2026-11"))
     changes.read_changes(province.stream_records())
     for body in province.queued():
@@ -139,7 +164,7 @@ def test_only_urgent_messages_are_sent_at_night(province: Province) -> None:
     assert statuses(province) == {"held": 1}
 
 
-def test_what_was_held_goes_out_in_the_morning_once(province: Province, arrived: Arrived) -> None:
+def test_a_held_message_is_sent_once_in_the_morning(province: Province, arrived: Arrived) -> None:
     open_ticket(at=NIGHT)
     records = province.stream_records()
     changes.read_changes(records)
@@ -158,7 +183,7 @@ def test_what_was_held_goes_out_in_the_morning_once(province: Province, arrived:
     assert statuses(province) == {"sent": 1}
 
 
-def test_what_was_held_about_a_step_that_is_over_is_dropped(province: Province) -> None:
+def test_a_held_message_about_an_ended_step_is_dropped(province: Province) -> None:
     ticket, _ = open_ticket(at=NIGHT)
     changes.read_changes(province.stream_records())
     tickets.change(tickets.Stored(ticket, "hash"), samples.act(ticket, "receive"))
@@ -166,7 +191,7 @@ def test_what_was_held_about_a_step_that_is_over_is_dropped(province: Province) 
     assert statuses(province) == {"dropped": 1}
 
 
-def test_the_reader_dead_at_any_call_and_repeated_loses_nothing(
+def test_each_message_is_sent_after_a_kill_of_the_reader_at_any_call(
     province: Province, faults: Faults, arrived: Arrived
 ) -> None:
     open_ticket()
@@ -188,20 +213,20 @@ def test_the_reader_dead_at_any_call_and_repeated_loses_nothing(
 
 
 @pytest.mark.parametrize(
-    ("call", "verdict", "owned", "told"),
+    ("call", "verdict", "owned", "copies"),
     [
-        # Before the claim nothing happened; after it the claim must run out before another may send.
+        # A kill before the claim changes nothing. After the claim, another sender waits until the claim expires.
         ("PutItem", "kill before", False, 1),
         ("PutItem", "kill after", True, 1),
         ("Publish", "kill before", True, 1),
         ("UpdateItem", "kill after", False, 1),
-        # SNS cannot be asked whether it took a message: dying in this gap, and only here, tells again.
+        # SNS cannot say whether it took a message, so a kill in this gap, and only here, sends it twice.
         ("Publish", "kill after", True, 2),
         ("UpdateItem", "kill before", True, 2),
     ],
 )
-def test_the_sender_dead_at_any_call(
-    province: Province, faults: Faults, arrived: Arrived, call: str, verdict: str, owned: bool, told: int
+def test_a_sender_that_is_killed_sends_the_message_again_only_if_sns_had_taken_it(
+    province: Province, faults: Faults, arrived: Arrived, call: str, verdict: str, owned: bool, copies: int
 ) -> None:
     open_ticket()
     changes.read_changes(province.stream_records())
@@ -212,7 +237,7 @@ def test_the_sender_dead_at_any_call(
     faults.none()
     assert deliver(bodies, NOON + timedelta(seconds=5)) == (["0"] if owned else [])
     assert deliver(bodies, NOON + notices.CLAIM + timedelta(seconds=1)) == []
-    assert len(arrived(samples.INTAKE)) == told
+    assert len(arrived(samples.INTAKE)) == copies
     assert statuses(province) == {"sent": 1}
 
 
@@ -230,7 +255,7 @@ def test_a_dead_channel_keeps_the_message_and_the_next_attempt_sends_it(
     assert len(arrived(samples.INTAKE)) == 1
 
 
-def test_one_bad_message_does_not_hold_up_the_others(province: Province, arrived: Arrived) -> None:
+def test_an_invalid_message_does_not_delay_the_others(province: Province, arrived: Arrived) -> None:
     open_ticket()
     changes.read_changes(province.stream_records())
     assert deliver(["not json", *province.queued(), '{"key": 1}']) == ["0", "2"]
@@ -248,7 +273,7 @@ def test_two_concurrent_senders_send_a_message_once(province: Province, faults: 
     assert len(arrived(samples.INTAKE)) == 1
 
 
-def test_nothing_is_sent_without_the_time_to_say_that_it_was(province: Province, faults: Faults) -> None:
+def test_a_message_is_not_sent_without_time_left_to_record_it(province: Province, faults: Faults) -> None:
     open_ticket()
     changes.read_changes(province.stream_records())
     assert deliver(province.queued(), seconds_left=3) == ["0"]

@@ -1,4 +1,4 @@
-"""Uploaded files in their time: reduced, still good for redaction, gone with the ticket's retention, never lost."""
+"""Uploaded files are reduced after their time, can still be redacted, and are removed with their ticket's retention."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from tests.support import Faults, Killed, Province, open_ticket
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 
 DAY = timedelta(days=1)
-#: When photos are reduced, and when what came with a report goes, in the sample province.
+#: After how long photos are reduced, and a report's files removed, in the sample province.
 REDUCED, KEPT = 90 * DAY, 365 * DAY
-#: A little after, since times are kept in whole seconds.
+#: A second after, since times are stored in whole seconds.
 LATER = samples.T0 + REDUCED + timedelta(seconds=1)
 SECRET = b"21.8537N-106.7610E"
 
@@ -45,8 +45,8 @@ def photo_file(width: int = 2600, height: int = 1300) -> bytes:
 FILE = photo_file()
 
 
-def sent(province: Province, data: bytes = FILE, content_type: str = "image/jpeg", at: datetime = samples.T0) -> str:
-    """A ticket with one photo that was looked at."""
+def send(province: Province, data: bytes = FILE, content_type: str = "image/jpeg", at: datetime = samples.T0) -> str:
+    """Open a ticket with one photo, let its derivatives be made, and return its code."""
     code = open_ticket(photo_types=[content_type])[0].code
     put(province, code, data, content_type)
     derivatives.make(f"incoming/{code}/r1", lambda: at)
@@ -63,14 +63,14 @@ def tend(at: datetime, seconds: float = 300) -> Tended:
 
 
 def photo(code: str) -> photos.Photo:
-    found = photos.get(code, "r1")
-    assert found is not None
-    return found
+    stored = photos.get(code, "r1")
+    assert stored is not None
+    return stored
 
 
 def kept(code: str) -> bytes | None:
-    found = storage.original(code, "r1")
-    return found.data if found else None
+    original = storage.original(code, "r1")
+    return original.data if original else None
 
 
 def is_small(data: bytes | None) -> bool:
@@ -80,7 +80,7 @@ def is_small(data: bytes | None) -> bool:
         return picture.format == "JPEG" and picture.size == (1024, 2048)
 
 
-def listed() -> list[tuple[str, str]]:
+def waiting_uploads() -> list[tuple[str, str]]:
     far = samples.T0 + 9000 * DAY
     pages = (lists.waiting(partition, far, limit=50) for partition in (keys.ORIGINALS, keys.KEPT))
     return [upload for page in pages for upload in page.uploads]
@@ -95,27 +95,27 @@ def end(code: str, *way: str) -> datetime:
     return stored.ticket.last_at
 
 
-def test_a_photo_is_reduced_in_its_time_and_not_before(province: Province) -> None:
-    code = sent(province)
+def test_a_photo_is_reduced_after_its_time_and_not_before(province: Province) -> None:
+    code = send(province)
     assert tend(LATER - DAY) == Tended()
     assert kept(code) == FILE
     done = tend(LATER)
     assert (done.reduced, done.failed, done.behind) == (1, 0, timedelta(seconds=1))
-    assert is_small(kept(code)), "smaller, upright, without what the file said of itself"
+    assert is_small(kept(code)), "it is smaller, upright, and without EXIF data"
     assert tend(LATER) == Tended()
     assert photo(code).state == "ready"
 
 
-def test_the_province_says_when(province: Province) -> None:
-    code = sent(province)
+def test_the_province_sets_after_how_many_days_photos_are_reduced(province: Province) -> None:
+    code = send(province)
     document = samples.documents()[Kind.PROVINCE] | {"originals_days": 7}
     documents.publish(Kind.PROVINCE, document, by="test", at=samples.T0)
     assert tend(samples.T0 + 8 * DAY).reduced == 1
     assert is_small(kept(code))
 
 
-def test_what_the_photo_said_and_shows_stays(province: Province) -> None:
-    code = sent(province)
+def test_a_reduced_photo_keeps_its_evidence_sizes_preview_and_hash(province: Province) -> None:
+    code = send(province)
     before = photo(code)
     tend(LATER)
     after = photo(code)
@@ -127,8 +127,8 @@ def test_what_the_photo_said_and_shows_stays(province: Province) -> None:
     )
 
 
-def test_a_photo_that_was_reduced_can_be_redacted(province: Province) -> None:
-    code = sent(province)
+def test_a_reduced_photo_can_be_redacted(province: Province) -> None:
+    code = send(province)
     tend(LATER)
     hide(code)
     assert derivatives.make(f"incoming/{code}/r1.again", lambda: LATER) == "ready"
@@ -149,8 +149,8 @@ def hide(code: str) -> None:
     tickets.change_together([(whole.stored, event)], redacted=(photo(code), (area,)))
 
 
-def test_a_photo_that_is_being_redacted_waits(province: Province) -> None:
-    code = sent(province)
+def test_a_photo_is_reduced_after_its_pending_redaction(province: Province) -> None:
+    code = send(province)
     hide(code)
     assert (tend(LATER).reduced, kept(code)) == (0, FILE)
     derivatives.make(f"incoming/{code}/r1.again", lambda: LATER)
@@ -158,23 +158,23 @@ def test_a_photo_that_is_being_redacted_waits(province: Province) -> None:
 
 
 @pytest.mark.parametrize(("form", "content_type"), [("PNG", "image/png"), ("WEBP", "image/webp")])
-def test_whatever_it_was_it_becomes_a_jpeg_that_can_be_redacted(
+def test_a_photo_of_any_format_becomes_a_jpeg_that_can_be_redacted(
     province: Province, form: str, content_type: str
 ) -> None:
     out = io.BytesIO()
     Image.linear_gradient("L").resize((900, 500)).convert("RGB").save(out, form)
-    code = sent(province, out.getvalue(), content_type)
+    code = send(province, out.getvalue(), content_type)
     tend(LATER)
     hide(code)
     assert derivatives.make(f"incoming/{code}/r1.again", lambda: LATER) == "ready"
 
 
-def test_dead_at_any_call_and_begun_again_nothing_is_lost(province: Province, faults: Faults) -> None:
+def test_a_photo_is_reduced_after_a_kill_at_any_call_and_a_redaction(province: Province, faults: Faults) -> None:
     number = 0
     for verdict in ("kill before", "kill after"):
         for number in range(40):
             faults.none()
-            code = sent(province)
+            code = send(province)
             documents.forget()
             faults.at(number, verdict)
             try:
@@ -188,30 +188,30 @@ def test_dead_at_any_call_and_begun_again_nothing_is_lost(province: Province, fa
                 continue
             break
         faults.none()
-        assert 8 < number < 39, "every call was tried"
+        assert 8 < number < 39, "the last kill came after the last call"
 
 
-def test_it_goes_with_the_tickets_retention(province: Province) -> None:
-    code = sent(province)
+def test_a_file_is_removed_with_the_retention_of_its_ticket(province: Province) -> None:
+    code = send(province)
     ended = end(code, "refuse")
     tend(LATER)
     assert tend(ended + KEPT - timedelta(seconds=1)) == Tended()
     assert is_small(kept(code))
     assert tend(ended + KEPT).removed == 1
-    assert (kept(code), listed()) == (None, [])
+    assert (kept(code), waiting_uploads()) == (None, [])
     assert (photo(code).state, photo(code).gone_at) == ("ready", ended + KEPT)
 
 
-def test_a_rating_after_the_end_keeps_nothing_longer(province: Province) -> None:
-    code = sent(province)
+def test_a_rating_after_the_end_does_not_extend_the_retention(province: Province) -> None:
+    code = send(province)
     ended = end(code, *samples.WAY_TO["closed"])
     assert end(code, "rate") > ended
     tend(LATER)
     assert tend(ended + KEPT).removed == 1
 
 
-def test_it_stays_while_the_ticket_is_open(province: Province) -> None:
-    code = sent(province)
+def test_a_file_is_kept_while_its_ticket_is_open(province: Province) -> None:
+    code = send(province)
     for year in range(3):
         tend(LATER + year * KEPT)
     assert is_small(kept(code))
@@ -223,53 +223,53 @@ def test_it_stays_while_the_ticket_is_open(province: Province) -> None:
     assert ended + KEPT <= at < max(ended, LATER + 2 * KEPT) + KEPT + 2 * DAY
 
 
-def test_what_came_back_is_kept(province: Province) -> None:
-    code = sent(province)
+def test_a_file_of_an_appealed_ticket_is_kept(province: Province) -> None:
+    code = send(province)
     ended = end(code, "refuse", "appeal")
     tend(LATER)
     assert tend(ended + KEPT + DAY).removed == 0
     assert is_small(kept(code))
 
 
-def test_of_a_merged_ticket_it_goes_with_the_one_it_went_into(province: Province) -> None:
-    main, code = open_ticket()[0], sent(province)
+def test_a_file_of_a_merged_ticket_is_kept_as_long_as_the_main_ticket(province: Province) -> None:
+    main, code = open_ticket()[0], send(province)
     stored = tickets.get(code)
     assert stored is not None
     assert tickets.change(stored, samples.act(stored.ticket, "merge", into=main.code, main=main)).ticket.merged_into
     tend(LATER)
-    assert is_small(kept(code)), "the main one is open"
+    assert is_small(kept(code)), "the main ticket is open"
     ended = end(main.code, "refuse")
     assert tend(max(ended, LATER) + 2 * KEPT).removed == 1
 
 
-def test_a_refused_file_goes_when_others_are_reduced(province: Province) -> None:
-    code = sent(province, b"<html>no picture</html>")
+def test_a_refused_file_is_removed_when_others_are_reduced(province: Province) -> None:
+    code = send(province, b"<html>no picture</html>")
     assert photo(code).state == "refused"
     assert tend(LATER).removed == 1
-    assert (kept(code), listed()) == (None, [])
+    assert (kept(code), waiting_uploads()) == (None, [])
 
 
-def test_what_was_uploaded_over_the_photo_is_not_kept(province: Province) -> None:
-    code = sent(province)
+def test_a_file_uploaded_over_the_photo_is_removed(province: Province) -> None:
+    code = send(province)
     put(province, code, photo_file(64, 64))
     assert tend(LATER).removed == 1
     assert kept(code) is None
 
 
-def test_an_erasure_right_before_the_file_is_replaced_wins(province: Province, faults: Faults) -> None:
-    code = sent(province)
+def test_a_file_that_is_erased_while_it_is_reduced_stays_erased(province: Province, faults: Faults) -> None:
+    code = send(province)
     for operation in ("UpdateItem", "PutObject"):
         faults.before(operation, lambda: own_data.erase([code], request="q", now=LATER))
         tend(LATER)
-    assert (kept(code), listed()) == (None, [])
+    assert (kept(code), waiting_uploads()) == (None, [])
     assert photo(code).gone_at == LATER.replace(microsecond=0)
 
 
 @pytest.mark.parametrize("error", [Died("crashed"), refusals.ImageRefused("damaged")])
-def test_what_cannot_be_reduced_stays_and_is_tried_again(
+def test_a_file_that_cannot_be_reduced_is_kept_and_tried_again(
     province: Province, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    code = sent(province)
+    code = send(province)
 
     def fail(*given: object) -> None:
         raise error
@@ -281,8 +281,8 @@ def test_what_cannot_be_reduced_stays_and_is_tried_again(
     assert tend(LATER + DAY).reduced == 1
 
 
-def test_one_that_fails_does_not_keep_back_the_others(province: Province, faults: Faults) -> None:
-    first, second = sent(province), sent(province, at=samples.T0 + timedelta(seconds=1))
+def test_a_file_that_fails_does_not_stop_the_others(province: Province, faults: Faults) -> None:
+    first, second = send(province), send(province, at=samples.T0 + timedelta(seconds=1))
     faults.before("GetObject", _raise)
     done = tend(LATER + DAY)
     assert (done.reduced, done.failed) == (1, 1)
@@ -294,11 +294,11 @@ def _raise() -> None:
     raise OSError("injected")
 
 
-def test_a_run_does_a_portion_and_the_next_one_goes_on(
+def test_a_run_without_time_left_is_continued_by_the_next_run(
     province: Province, monkeypatch: pytest.MonkeyPatch, faults: Faults
 ) -> None:
     monkeypatch.setattr(originals, "PAGE", 2)
-    codes = [sent(province) for _ in range(5)]
+    codes = [send(province) for _ in range(5)]
     first = tend(LATER, seconds=1)
     assert (first.reduced, first.finished) == (1, False)
     begun = len(faults.calls)
@@ -307,8 +307,8 @@ def test_a_run_does_a_portion_and_the_next_one_goes_on(
     assert all(is_small(kept(code)) for code in codes)
 
 
-def test_a_day_without_anything_due_costs_two_queries(province: Province, faults: Faults) -> None:
-    sent(province)
+def test_a_run_with_nothing_due_costs_two_queries(province: Province, faults: Faults) -> None:
+    send(province)
     tend(samples.T0)
     begun = len(faults.calls)
     tend(samples.T0)

@@ -51,7 +51,7 @@ def test_a_kind_is_published_by_administrators_or_another_way_is_named(kind: Kin
 @pytest.mark.parametrize("kind", Kind)
 def test_a_kind_is_required_or_has_a_default(kind: Kind) -> None:
     assert (kind in REQUIRED) != (kind in DEFAULTS), (
-        f"domain/province/kinds.py: say in DEFAULTS what stands for `{kind}` while it was never published"
+        f"domain/province/kinds.py: say in DEFAULTS what applies while `{kind}` was never published"
     )
 
 

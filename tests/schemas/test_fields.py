@@ -20,11 +20,38 @@ from infra.package.build import ROOT
 
 
 @pytest.mark.parametrize(
-    ("model", "types"), [(PhotoIn, attachments.PHOTO_FORMATS), (VideoIn, attachments.VIDEO_FORMATS)]
+    ("model", "types"),
+    [(PhotoIn, [*attachments.PHOTO_FORMATS, attachments.UNKNOWN_TYPE]), (VideoIn, attachments.VIDEO_FORMATS)],
 )
 def test_the_announced_types_are_the_types_that_are_read(model: type[BaseModel], types: Iterable[str]) -> None:
     schema: dict[str, Any] = model.model_json_schema()["properties"]["content_type"]
     assert schema["enum"] == list(types)
+
+
+@pytest.mark.parametrize(
+    ("announced", "taken"),
+    [
+        ("image/jpg", "image/jpeg"),
+        ("IMAGE/JPEG", "image/jpeg"),
+        ("image/png; charset=binary", "image/png"),
+        ("image/x-png", "image/png"),
+        ("", attachments.UNKNOWN_TYPE),
+        ("image/*", attachments.UNKNOWN_TYPE),
+        ("application/octet-stream", attachments.UNKNOWN_TYPE),
+        ("image/tiff", None),
+        ("image/svg+xml", None),
+        ("text/html", None),
+        ("JPEG", None),
+        (1, None),
+    ],
+)
+def test_a_photo_may_be_announced_by_the_names_that_browsers_use(announced: object, taken: str | None) -> None:
+    body = {"content_type": announced, "size": 1}
+    if taken is None:
+        with pytest.raises(ValidationError):
+            PhotoIn.model_validate(body)
+    else:
+        assert PhotoIn.model_validate(body).content_type == taken
 
 
 #: One value for each field of a contact.

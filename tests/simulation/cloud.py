@@ -1,6 +1,6 @@
-"""What the functions see of AWS in a simulation: DynamoDB (embedded or in memory), a queue, topics, and the stream.
+"""AWS in a simulation: DynamoDB (embedded or in memory), a queue, topics, and the stream.
 
-Faults come between the functions and AWS; what a killed function had written stands, and the stream brings it.
+Faults are injected into the calls of the functions. Items that a killed function wrote stay, and are in the stream.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from tests.simulation.memory import Memory
 from tests.support import Killed
 
 Record = Mapping[str, Any]
-#: As the filters of infra/app/wiring.yaml: beside every head, notices once they are released, and digests.
+#: The filters of infra/app/wiring.yaml, beside tickets: notices once they are released, and digests.
 _RELEASED = (("notice", "released", "UpdateItem"), ("digest", "released", "TransactWriteItems"))
 Judge = Callable[[str, Mapping[str, Any]], str | None]
 
 
 @dataclass
 class Cloud:
-    """Stands between the clients and AWS. ``memory`` None means the DynamoDB that the settings name."""
+    """Intercepts the calls to AWS. ``memory`` None means the DynamoDB that the settings name."""
 
     monkeypatch: pytest.MonkeyPatch
     memory: Memory | None = None
-    #: What becomes of a call (operation, what is sent): None, "kill before", "kill after", or an error code.
+    #: (operation, its parameters) -> None, "kill before", "kill after", or an error code.
     judge: Judge | None = None
-    #: What was written and the stream's filters let through, in order, not yet read.
+    #: The written items that the stream's filters let through, in order, not yet read.
     stream: list[Record] = field(default_factory=list)
     #: Bodies in the outbox.
     outbox: list[str] = field(default_factory=list)
-    #: What was published to topics and telephones, not yet taken.
+    #: The messages published to topics and telephones, not yet taken.
     published: list[dict[str, Any]] = field(default_factory=list)
-    #: Moments at which the clock has business, as they are written.
+    #: The times in the clock index, in the order in which they were written.
     clock: list[str] = field(default_factory=list)
     requests: int = 0
 
@@ -58,6 +58,8 @@ class Cloud:
                 case "sns":
                     self.published.append(sent)
                     answer = {"MessageId": str(len(self.published))}
+                case "secretsmanager" if self.memory is not None:
+                    answer = {"SecretString": "a secret of the simulation"}
                 case _:
                     answer = genuine(client, operation, sent)
             self.requests += 1
@@ -69,9 +71,9 @@ class Cloud:
         self.monkeypatch.setattr(BaseClient, "_make_api_call", make)
 
     def taken(self) -> list[dict[str, Any]]:
-        """What was published since this was last asked."""
-        found, self.published = self.published, []
-        return found
+        """The messages published since the last call."""
+        messages, self.published = self.published, []
+        return messages
 
     def _watch(self, operation: str, sent: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         match operation:

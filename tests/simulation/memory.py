@@ -1,6 +1,6 @@
-"""DynamoDB in memory, as far as the store asks for it: the same requests in, the same answers out.
+"""DynamoDB in memory: the requests that the store makes, with the same answers.
 
-For simulations of thousands of tickets, for which the embedded AWS is too slow; a test holds the two side by side.
+For simulations of thousands of tickets, for which the embedded AWS is too slow. test_month.py compares the two.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Memory:
         return (item for partition in self._tables[table].values() for item in partition.values())
 
     def answer(self, operation: str, sent: Mapping[str, Any]) -> Answer:
-        """Answer a request. Raises ClientError as DynamoDB would, NotImplementedError for what the store never asks."""
+        """Answer a request. Raises ClientError as DynamoDB does, NotImplementedError for other operations."""
         known: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "GetItem": self._get,
             "BatchGetItem": self._batch_get,
@@ -61,12 +61,12 @@ class Memory:
         return {"Item": dict(item)} if item else {}
 
     def _batch_get(self, sent: Mapping[str, Any]) -> Answer:
-        # DynamoDB answers in any order; a fixed one lets the same seed give the same month.
-        found = {
+        # DynamoDB answers in any order. With a fixed order the same seed gives the same month.
+        responses = {
             table: [dict(item) for key in sorted(asked["Keys"], key=str) if (item := self._find(table, key))]
             for table, asked in sent["RequestItems"].items()
         }
-        return {"Responses": found, "UnprocessedKeys": {}}
+        return {"Responses": responses, "UnprocessedKeys": {}}
 
     def _put(self, sent: Mapping[str, Any]) -> Answer:
         self._check(sent, sent["Item"], "PutItem")
@@ -104,24 +104,24 @@ class Memory:
     def _query(self, sent: Mapping[str, Any]) -> Answer:
         table, index = sent["TableName"], sent.get("IndexName")
         if index is None:
-            value = _wanted(sent)
+            value = _hash_value(sent)
             rows = sorted(self._tables[table].get(value, {}).items())
             return {"Items": [dict(item) for _, item in rows], "Count": len(rows), "ScannedCount": len(rows)}
-        keys = self._sorted[table, index, _wanted(sent)]
+        keys = self._sorted[table, index, _hash_value(sent)]
         start = 0
         if after := sent.get("ExclusiveStartKey"):
             start = bisect_right(keys, (after[_INDEXES[index]]["S"], after["pk"]["S"], after["sk"]["S"]))
-        found: list[Item] = []
+        items: list[Item] = []
         last = None
         for _, pk, sk in keys[start:]:
             item = self._tables[table][pk][sk]
             if not _true(sent["KeyConditionExpression"], item, sent):
                 break
-            found.append(dict(item))
-            if len(found) == sent.get("Limit"):
+            items.append(dict(item))
+            if len(items) == sent.get("Limit"):
                 last = {name: item[name] for name in (index, _INDEXES[index], "pk", "sk")}
                 break
-        answer: Answer = {"Items": found, "Count": len(found), "ScannedCount": len(found)}
+        answer: Answer = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
         return answer | ({"LastEvaluatedKey": last} if last else {})
 
     def _find(self, table: str, key: Mapping[str, Any]) -> Item | None:
@@ -147,8 +147,8 @@ class Memory:
                 insort(self._sorted[table, index, item[index]["S"]], (item[order]["S"], pk, sk))
 
 
-def _wanted(sent: Mapping[str, Any]) -> str:
-    """The hash value of a query: what its first comparison asks for."""
+def _hash_value(sent: Mapping[str, Any]) -> str:
+    """The hash value of a query, from its first comparison."""
     tokens = _TOKEN.findall(sent["KeyConditionExpression"])
     value: str = sent["ExpressionAttributeValues"][tokens[tokens.index("=") + 1]]["S"]
     return value
@@ -160,7 +160,7 @@ def _true(expression: str, item: Mapping[str, Any], sent: Mapping[str, Any]) -> 
 
 
 class _Condition:
-    """A condition's words, read from the left: comparisons, attribute_(not_)exists, AND, OR, parentheses."""
+    """A condition, parsed from the left: comparisons, attribute_(not_)exists, AND, OR, parentheses."""
 
     def __init__(
         self, words: list[str], item: Mapping[str, Any], names: Mapping[str, str], values: Mapping[str, Any]
@@ -168,26 +168,26 @@ class _Condition:
         self._words, self._item, self._names, self._values = words, item, names, values
 
     def either(self) -> bool:
-        found = self._both()
+        result = self._both()
         while self._words[:1] == ["OR"]:
             self._words.pop(0)
-            # Both sides must be read even when the first has decided.
-            found = self._both() or found
-        return found
+            # Parse both sides, also if the first decides.
+            result = self._both() or result
+        return result
 
     def _both(self) -> bool:
-        found = self._one()
+        result = self._one()
         while self._words[:1] == ["AND"]:
             self._words.pop(0)
-            found = self._one() and found
-        return found
+            result = self._one() and result
+        return result
 
     def _one(self) -> bool:
         word = self._words.pop(0)
         if word == "(":
-            found = self.either()
+            result = self.either()
             self._words.pop(0)
-            return found
+            return result
         if word in ("attribute_exists", "attribute_not_exists"):
             _, name, _ = (self._words.pop(0) for _ in range(3))
             return (self._names[name] in self._item) is (word == "attribute_exists")

@@ -1,9 +1,9 @@
-"""A month in a province: time jumps from what somebody does to what the clock has to do, everything else is the code.
+"""A simulated month in a province: time jumps from one event to the next, and the real code does everything else.
 
-Reports arrive, people act (people.py), the sweep comes by on the minute, the stream's reader and the sender follow each
-change at once. What people did and what left the system is written down for the reckoning. A rough month also kills
-sweeps and readers at random calls, lets the table refuse, changes tickets under the sweep, and brings batches of the
-stream and messages of the queue again.
+Reports arrive, people act (people.py), the sweep runs at whole minutes, and the stream's reader and the sender run
+after each change. A journal records the actions and the messages for judging.py. A rough month also kills sweeps and
+readers at random calls, throttles the table, changes tickets during a sweep, and repeats batches of the stream and
+messages of the queue.
 """
 
 from __future__ import annotations
@@ -29,16 +29,17 @@ from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.simulation import people
 from tests.simulation.cloud import Cloud, Judge, Record
-from tests.simulation.reckoning import MINUTE, Act, Opened, Tell, minute_from
+from tests.simulation.reckoning import Act, Opened, Tell
+from tests.simulation.times import MINUTE, minute_from
 from tests.support import Killed
 
 #: The season changes on the 16th; 27 and 30 April and 1 May are days off.
 BEGIN = samples.local("2026-04-06 00:00")
 DAYS_OF_ARRIVALS = 30
-#: After the last arrival the ladders still run out.
+#: The ladders run on after the last arrival.
 DAYS = 44
 END = BEGIN + timedelta(days=DAYS)
-#: The sweep of a minute in which nothing is due costs a query and does nothing: of these only some are made.
+#: A sweep with nothing due does nothing, so only one in so many hours is run.
 HOURS_BETWEEN_IDLE_SWEEPS = 6
 PLENTY = 50.0
 CLOCK_KINDS = frozenset({"warned", "breached", "escalated", "silent"})
@@ -52,19 +53,19 @@ _SPOKEN = re.compile(r"^Phiếu (LS) (\d{4}) (\d{3}) (\d{3}):", re.MULTILINE)
 
 @dataclass
 class Journal:
-    """What was seen from outside."""
+    """The actions of people, and the messages and failures that were seen."""
 
     opened: dict[str, Opened] = field(default_factory=dict)
     acts: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
     tells: dict[str, list[Tell]] = field(default_factory=lambda: defaultdict(list))
-    #: What units were told of people's acts.
+    #: The messages to units about actions of people.
     news: dict[str, list[Tell]] = field(default_factory=lambda: defaultdict(list))
-    #: How often each message (ticket, key) left for a unit or a telephone.
+    #: (ticket, key) of a message -> how often it was sent to a unit or a telephone.
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
-    #: Sweeps that did not do all they should: killed, out of time, or refused by the table.
+    #: Sweeps that did not finish: killed, out of time, or throttled.
     killed: list[datetime] = field(default_factory=list)
     sweeps: int = 0
-    #: Acts that the workflow refused; and tickets that changed under a sweep.
+    #: Actions that the workflow refused, and tickets that changed during a sweep.
     refused: Counter[str] = field(default_factory=Counter)
     lost: int = 0
     readers_killed: int = 0
@@ -74,7 +75,7 @@ class Journal:
 
 @dataclass
 class Month:
-    """One run. The same seed gives the same month on any store, as long as nothing is rough."""
+    """One run. The same seed gives the same month on any store, unless it is rough."""
 
     cloud: Cloud
     seed: int
@@ -89,7 +90,7 @@ class Month:
         self._planned_sweeps: set[datetime] = set()
         self._chances: dict[str, Random] = {}
         self._earlier: list[Record] = []
-        self._snatched: dict[str, datetime] = {}
+        self._changed_meanwhile: dict[str, datetime] = {}
 
     def run(self) -> Journal:
         """Let the month pass."""
@@ -110,7 +111,7 @@ class Month:
         return self.journal
 
     def _push(self, at: datetime, what: str, number: int = 0) -> None:
-        # What happens in the same second happens in any order.
+        # Events in the same second happen in a random order.
         heapq.heappush(self._heap, (at, self._chance.random(), next(self._number), what, number))
 
     def _plan_arrivals(self) -> None:
@@ -130,7 +131,7 @@ class Month:
             self._push(at, "sweep")
 
     def _plan_what_was_written(self, now: datetime) -> None:
-        """The clock's next moments as the items say them; a moment already past is for the next minute."""
+        """Plan a sweep for each time that was written to the clock index; for a past time, at the next minute."""
         stamps, self.cloud.clock = self.cloud.clock, []
         for stamp in sorted(set(stamps)):
             self._plan_sweep(minute_from(max(datetime.fromisoformat(stamp), now + _SECOND)))
@@ -147,7 +148,7 @@ class Month:
         self._push(people.next_act_at(ticket, at, chance), code)
 
     def _look(self, code: str, at: datetime) -> None:
-        """Somebody turns to a ticket, and will again, unless it is over and they left it so."""
+        """Let somebody look at a ticket, and plan the next look unless the ticket has ended and stays ended."""
         ticket, acted = self._act(code, at)
         if acted or not people.is_over(ticket):
             self._push(people.next_act_at(ticket, at, self._chances[code]), code)
@@ -186,7 +187,7 @@ class Month:
         self.journal.lost += done.lost if done else 0
 
     def _weather(self, at: datetime) -> Judge | None:
-        """What may befall a sweep: death at one of its calls, a table that refuses, a ticket changed under it."""
+        """A random fault of a sweep: a kill at one of its calls, a throttled table, a ticket that changes meanwhile."""
         fate = self._chance.random()
         calls, fatal = count(), self._chance.choice((0, 1, 2, 2, 3, 3, 4, 5, 7, 10, 15, 30))
         verdict = self._chance.choice(("kill before", "kill after"))
@@ -204,9 +205,9 @@ class Month:
         if operation != "TransactWriteItems" or self._chance.random() < 0.5:
             return
         code = sent["TransactItems"][0]["Put"]["Item"]["code"]["S"]
-        # Two sweeps are promised, so a ticket is not snatched away from two in a row.
-        if at - self._snatched.get(code, BEGIN) > SPARED:
-            self._snatched[code] = at
+        # Alerts are promised within two sweeps, so a ticket does not change during two sweeps in a row.
+        if at - self._changed_meanwhile.get(code, BEGIN) > SPARED:
+            self._changed_meanwhile[code] = at
             judge, self.cloud.judge = self.cloud.judge, None
             self._act(code, at)
             self.cloud.judge = judge
@@ -214,7 +215,7 @@ class Month:
     def _tell(self, at: datetime) -> None:
         while self.cloud.stream or self.cloud.outbox:
             batch, self.cloud.stream = self.cloud.stream[:BATCH], self.cloud.stream[BATCH:]
-            self._follow(batch)
+            self._read_changes(batch)
             bodies, self.cloud.outbox = self.cloud.outbox, []
             if self.rough and bodies and self._chance.random() < 0.2:
                 self.journal.again += 1
@@ -223,14 +224,14 @@ class Month:
             for body in bodies:
                 self._deliver(body, at)
 
-    def _follow(self, batch: list[Record]) -> None:
+    def _read_changes(self, batch: list[Record]) -> None:
         if self.rough and self._chance.random() < 0.15:
             calls, fatal = count(), self._chance.randrange(4)
             verdict = self._chance.choice(("kill before", "kill after", "InternalServerError"))
             self.cloud.judge = lambda operation, sent: verdict if next(calls) == fatal else None
             try:
                 changes.read_changes(batch)
-            except (Killed, Exception):  # noqa: BLE001 - whatever it was, the stream brings the batch again
+            except (Killed, Exception):  # noqa: BLE001 - after any error the stream repeats the batch
                 self.journal.readers_killed += 1
             self.cloud.judge = None
         changes.read_changes(batch)
@@ -239,7 +240,7 @@ class Month:
                 self.journal.again += 1
                 changes.read_changes(batch)
             if self._earlier and self._chance.random() < 0.05:
-                # Long after, out of the queue of what failed.
+                # Much later, from the queue of failed batches.
                 self.journal.again += 1
                 changes.read_changes(self._chance.sample(self._earlier, min(5, len(self._earlier))))
             self._earlier = (self._earlier + batch)[-_REMEMBERED:]
@@ -257,19 +258,19 @@ class Month:
             self._note_down(message, json.loads(sent["Message"])["email"], Tell(kind, unit, audience, at, at))
 
     def _note_down(self, message: Mapping[str, str], mail: str, tell: Tell) -> None:
-        """Who was told what; many at once come as one message, whose mail has each of them whole."""
+        """Record a message, and of a digest each message in it; its mail has the full text of each."""
         codes = ["".join(groups) for groups in _SPOKEN.findall(mail)]
         is_digest = message["code"].startswith("D#")
         assert codes == [message["code"]] or is_digest, message
         self.journal.digests += is_digest
-        told = self.journal.tells if tell.kind in CLOCK_KINDS else self.journal.news
+        journal = self.journal.tells if tell.kind in CLOCK_KINDS else self.journal.news
         for code in codes:
-            event_at = _told_of(code, tell) if is_digest else datetime.fromisoformat(message["at"])
-            told[code].append(replace(tell, event_at=event_at))
+            event_at = _event_at(code, tell) if is_digest else datetime.fromisoformat(message["at"])
+            journal[code].append(replace(tell, event_at=event_at))
 
 
-def _told_of(code: str, tell: Tell) -> datetime:
-    """When that happened which a digest has told of a ticket: a digest only says when the first of its events did."""
+def _event_at(code: str, tell: Tell) -> datetime:
+    """The time of a ticket's event in a digest. The digest itself has only the time of its first event."""
     whole = tickets.whole(code)
     assert whole is not None
     same = (tell.kind, tell.unit, tell.audience)

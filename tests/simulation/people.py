@@ -1,6 +1,6 @@
-"""The people of a simulated province: what they do next with a ticket, and when. Some forget for days.
+"""The people of a simulated province: which action they take next on a ticket, and when. Some forget for days.
 
-A choice looks at the ticket as its officer or sender would, and at a random source of the ticket's own.
+A choice depends on the ticket and on a random source of its own.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from chalicelib.domain.tickets.moves import MOST_RETURNS
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 from tests.domain import samples
-from tests.simulation import reckoning
+from tests.simulation.times import DAY, plus
 
 HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
 
-#: How long somebody takes who does not dawdle, in hours: for urgent tickets, for others.
+#: State -> the usual hours until the next action: for urgent tickets, for others.
 _HOURS: Mapping[State, tuple[float, float]] = {
     State.NEW: (0.4, 4),
     State.RECEIVED: (0.2, 2),
@@ -36,11 +35,11 @@ _HOURS: Mapping[State, tuple[float, float]] = {
     State.CLOSED: (20, 30),
     State.REFUSED: (10, 20),
 }
-#: States in which an officer must act; the sender may do so at any hour.
+#: States in which an officer must act, mostly in office hours. Senders act at any hour.
 _OFFICE = frozenset(
     {State.NEW, State.RECEIVED, State.RETURNED, State.DISPATCHED, State.PROCESSING, State.AWAITING_APPROVAL}
 )
-#: What is done in a state, and how often; "" is nothing for now.
+#: State -> the actions taken in it and their weights; "" is no action for now.
 _HABITS: Mapping[State, Mapping[str, int]] = {
     State.NEW: {"receive": 76, "ask": 8, "refuse": 6, "note": 3, "add": 4, "withdraw": 3},
     State.RECEIVED: {"dispatch": 84, "ask": 8, "note": 4, "refuse": 4},
@@ -73,12 +72,12 @@ def is_over(ticket: Ticket) -> bool:
 
 
 def next_act_at(ticket: Ticket, now: datetime, chance: Random) -> datetime:
-    """When (UTC, whole seconds) somebody turns to the ticket again."""
+    """When (UTC, whole seconds) somebody looks at the ticket again."""
     urgent = ticket.urgency is Urgency.URGENT
     hours = _HOURS.get(ticket.state, (1, 1))[0 if urgent else 1]
     mood = chance.random()
     if mood < 0.05 and ticket.points and ticket.points[0].at > now:
-        # At the very moment of the clock, or a second beside it.
+        # At the next point of the clock, or a second before or after it.
         return ticket.points[0].at + timedelta(seconds=chance.choice((-1, 0, 0, 1)))
     if mood < 0.6:
         wait = hours * chance.uniform(0.1, 1.1) * HOUR
@@ -101,7 +100,7 @@ def _at_the_desk(at: datetime, chance: Random) -> datetime:
 
 
 def choose(ticket: Ticket, now: datetime, chance: Random) -> tuple[str, dict[str, Any]] | None:
-    """What is done with the ticket now, and with what; None for nothing."""
+    """The action on the ticket now with its inputs; None for no action."""
     habits = dict(_HABITS.get(ticket.state, {"": 1}))
     if ticket.extension is not None:
         del habits["ask_extension"]
@@ -112,7 +111,7 @@ def choose(ticket: Ticket, now: datetime, chance: Random) -> tuple[str, dict[str
     return action, _GIVEN[action](ticket, now, chance) if action in _GIVEN else {}
 
 
-#: When it makes sense to try: a refusal would be no more than noise in the simulation.
+#: Action -> whether it can succeed, so that few actions of the simulation are refused.
 _SENSIBLE: Mapping[str, Callable[[Ticket, datetime], bool]] = {
     "return": lambda ticket, now: ticket.returns < MOST_RETURNS,
     "ask_extension": lambda ticket, now: (
@@ -163,7 +162,7 @@ def _granting(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
 
 
 def _planning(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
-    # At any hour: a unit may well promise something for midnight.
+    # At any hour: a unit may commit itself to midnight.
     return {"until": now + timedelta(minutes=chance.randint(60, 9 * 24 * 60))}
 
 
@@ -171,7 +170,7 @@ def _assigning(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
     return {"assignee": f"processing.{ticket.unit}"}
 
 
-#: What is given with an action, beside what the samples give.
+#: Action -> its inputs beside those of the samples.
 _GIVEN: Mapping[str, Callable[[Ticket, datetime, Random], dict[str, Any]]] = {
     "receive": _receiving,
     "dispatch": _dispatching,
@@ -187,5 +186,5 @@ _GIVEN: Mapping[str, Callable[[Ticket, datetime, Random], dict[str, Any]]] = {
 
 def _longer(ticket: Ticket, now: datetime, days: int) -> datetime:
     if ticket.urgency is Urgency.NORMAL:
-        return reckoning.plus(max(ticket.due_at, now), f"{days} working days")
+        return plus(max(ticket.due_at, now), f"{days} working days")
     return ticket.due_at + days * DAY

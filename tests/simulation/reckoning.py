@@ -1,41 +1,28 @@
-"""Who must be told what and when, reckoned a second time, from what people did and from the rules as they are written.
+"""A ticket's clocks computed a second time, from the actions of people and from the document of rules.
 
-Nothing of the code under test is called here, its enumerations aside: the calendar is a line of seconds that count, the
-rules are read from their document. What was due and still stood when two sweeps had lived must have been told, once;
-what was over by then need not, and what was over before must not.
+Nothing here calls the code under test, except its enumerations. judging.py compares the result with the messages that
+were sent.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import datetime, timedelta
 from fractions import Fraction
-from itertools import accumulate
 from typing import Any
 
 from chalicelib.domain.province.kinds import Kind
 from tests.domain import samples
+from tests.simulation.times import MINUTE, WORKING, is_quiet, minute_from, morning_after, plus
 
-MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
-ZERO = timedelta(0)
-_VIETNAM = timezone(timedelta(hours=7))
-#: The days off, beside Saturdays and Sundays, between April and the middle of August 2026, as the Government set them.
-_DAYS_OFF = {date(2026, 4, 27), date(2026, 4, 30), date(2026, 5, 1)}
-_HALF_DAYS = {date(2026, 6, 5)}
-_FIRST, _LAST, _SUMMER = date(2026, 3, 30), date(2026, 8, 15), date(2026, 4, 16)
-_WINTER_HOURS = (("07:30", "11:30"), ("13:00", "17:00"))
-_SUMMER_HOURS = (("07:00", "11:30"), ("13:30", "17:00"))
-_QUIET_FROM, _QUIET_UNTIL = time(21), time(7)
 _AT_WORK = ("dispatched", "processing", "planned")
 _STEPS_TO_ANSWER = ("receive", "dispatch", "accept", "process", "approve")
 
 
 @dataclass(frozen=True)
 class Act:
-    """What a person did, as the simulation wrote it down: never what the ticket made of it."""
+    """An action of a person, as the simulation took it, without its effects on the ticket."""
 
     version: int
     at: datetime
@@ -45,7 +32,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Turn:
-    """A state that the clock changed (``closed``, ``unanswered``), as the history has it."""
+    """A change of state by the clock (``closed``, ``unanswered``), read from the history."""
 
     version: int
     at: datetime
@@ -54,7 +41,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Tell:
-    """A message that left for a unit: of an event at ``event_at``, sent at ``sent_at`` (UTC)."""
+    """A message to a unit about an event at ``event_at``, sent at ``sent_at`` (UTC)."""
 
     kind: str
     unit: str
@@ -65,7 +52,7 @@ class Tell:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a ticket is from the start."""
+    """The fields of a new ticket."""
 
     code: str
     at: datetime
@@ -74,99 +61,11 @@ class Opened:
     intake_unit: str
 
 
-class WorkingTime:
-    """The working seconds between ``_FIRST`` and ``_LAST`` on one line: how many lie before an instant, and back."""
-
-    def __init__(self) -> None:
-        spans = [span for day in _days() for span in _spans(day)]
-        self._opens = [begin for begin, _ in spans]
-        self._closes = [end for _, end in spans]
-        self._before = list(accumulate((end - begin for begin, end in spans), initial=ZERO))
-        self._dates = sorted({begin.astimezone(_VIETNAM).date() for begin in self._opens})
-
-    def until(self, instant: datetime) -> timedelta:
-        """Working time before an instant."""
-        index = bisect_right(self._opens, instant) - 1
-        if index < 0:
-            return ZERO
-        return self._before[index] + min(instant, self._closes[index]) - self._opens[index]
-
-    def between(self, begin: datetime, end: datetime) -> timedelta:
-        """Working time between two instants, the second not before the first."""
-        return max(ZERO, self.until(end) - self.until(begin))
-
-    def after(self, begin: datetime, passed: timedelta) -> datetime:
-        """The first instant by which so much working time has passed; for none, the first one that counts."""
-        if not passed:
-            index = bisect_right(self._closes, begin)
-            return max(begin, self._opens[index])
-        wanted = self.until(begin) + passed
-        index = bisect_left(self._before, wanted) - 1
-        return self._opens[index] + (wanted - self._before[index])
-
-    def days_after(self, begin: datetime, count: int) -> datetime:
-        """The same time of day so many working dates on, within the working time of that date."""
-        start = self.after(begin, ZERO).astimezone(_VIETNAM)
-        day = self._dates[bisect_left(self._dates, start.date()) + count]
-        at = datetime.combine(day, start.time(), _VIETNAM).astimezone(UTC)
-        for opening, end in _spans(day):
-            if at <= end and at >= opening:
-                return at if at < end or end == _spans(day)[-1][1] else self.after(at, ZERO)
-        later = [opening for opening, _ in _spans(day) if opening > at]
-        return later[0] if later else _spans(day)[-1][1]
-
-
-def _days() -> Iterable[date]:
-    return (_FIRST + timedelta(days=number) for number in range((_LAST - _FIRST).days))
-
-
-def _spans(day: date) -> list[tuple[datetime, datetime]]:
-    if day.weekday() >= 5 or day in _DAYS_OFF:
-        return []
-    hours = _SUMMER_HOURS if day >= _SUMMER else _WINTER_HOURS
-    found = [tuple(datetime.combine(day, time.fromisoformat(text), _VIETNAM).astimezone(UTC) for text in span)
-             for span in hours]  # fmt: skip
-    return [(begin, end) for begin, end in found][: 1 if day in _HALF_DAYS else None]
-
-
-_WORKING = WorkingTime()
-
-
-def plus(begin: datetime, amount: str) -> datetime:
-    """``begin`` and an amount as rules write it: ``"4 working hours"``, ``"3 days"``."""
-    number, *words = amount.split()
-    count, noun = int(number), words[-1].rstrip("s")
-    if "working" not in words:
-        return begin + count * {"minute": MINUTE, "hour": 60 * MINUTE, "day": DAY}[noun]
-    if noun == "day":
-        return _WORKING.days_after(begin, count)
-    return _WORKING.after(begin, count * {"minute": MINUTE, "hour": 60 * MINUTE}[noun])
-
-
-def is_quiet(instant: datetime) -> bool:
-    """Whether an instant lies in the hours in which only urgent messages go out."""
-    at = instant.astimezone(_VIETNAM).time()
-    return at >= _QUIET_FROM or at < _QUIET_UNTIL
-
-
-def morning_after(instant: datetime) -> datetime:
-    """The end of the quiet hours in which an instant lies."""
-    local = instant.astimezone(_VIETNAM)
-    day = local.date() + (DAY if local.time() >= _QUIET_FROM else ZERO)
-    return datetime.combine(day, _QUIET_UNTIL, _VIETNAM).astimezone(UTC)
-
-
-def minute_from(instant: datetime) -> datetime:
-    """The first whole minute that is not before an instant: when the sweep comes by."""
-    whole = instant.replace(second=0, microsecond=0)
-    return whole if whole == instant else whole + MINUTE
-
-
 _DOCUMENT = samples.documents()[Kind.RULES]
 
 
 def _rule(step: str, urgency: str, category: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = max(
+    rule: Mapping[str, Any] = max(
         (
             line
             for line in _DOCUMENT["rules"]
@@ -175,12 +74,12 @@ def _rule(step: str, urgency: str, category: str) -> Mapping[str, Any]:
         key=lambda line: "category" in line,
         default={},
     )
-    return found
+    return rule
 
 
 @dataclass(eq=False)
 class Rung:
-    """One moment of a clock at which somebody is to be told."""
+    """A point of a clock: an audience gets an alert at ``at``. ``told``: its message was found."""
 
     kind: str
     audience: str
@@ -190,7 +89,7 @@ class Rung:
 
 @dataclass
 class Clock:
-    """A clock of a step. ``rungs`` stand in the order of their moments."""
+    """A clock of a step. ``rungs`` are in the order of their times."""
 
     step: str
     begun: datetime
@@ -201,7 +100,7 @@ class Clock:
 
 @dataclass
 class Stretch:
-    """A time in which a clock ran on undisturbed, and for whom; ``moments`` are those of its rungs then."""
+    """A time in which a clock ran without a change. ``holder`` is its unit, ``moments`` its rungs with their times."""
 
     clock: Clock
     begin: datetime
@@ -215,7 +114,7 @@ class Stretch:
 
 @dataclass
 class Life:
-    """A ticket's course, reckoned."""
+    """The course of a ticket, computed from actions and turns."""
 
     opened: Opened
     state: str = "new"
@@ -227,9 +126,9 @@ class Life:
     stopped_at: datetime = samples.T0
     stopped_state: str = ""
     stretches: list[Stretch] = field(default_factory=list)
-    #: The clocks beside the step's, by coordinating unit or "progress", in the order in which they were begun.
+    #: The other clocks, by coordinating unit or "progress", in the order in which they started.
     sides: dict[str, Clock] = field(default_factory=dict)
-    #: The units that have not given their parts, longest asked first; some may have no clock any more.
+    #: The units that have not given their parts, the first asked first. Some may have no clock any more.
     asked: list[str] = field(default_factory=list)
     stopped_sides: dict[str, Clock] = field(default_factory=dict)
     side_stretches: list[Stretch] = field(default_factory=list)
@@ -242,20 +141,20 @@ class Life:
 
     @property
     def holder(self) -> str | None:
-        """The unit whose turn it is."""
+        """The unit that must act, or None."""
         if self.state in ("new", "received", "returned"):
             return self.opened.intake_unit
         return self.unit if self.state in ("dispatched", "processing", "planned", "awaiting_approval") else None
 
     def stretch_at(self, instant: datetime, side: str = "") -> Stretch | None:
-        """What ran at an instant, the later one where two meet."""
+        """The stretch of a clock at an instant; where two meet, the later one."""
         for stretch in reversed(self.side_stretches if side else self.stretches):
             if stretch.begin <= instant and stretch.side == side:
                 return stretch if stretch.end is None or instant < stretch.end else None
         return None
 
     def act(self, act: Act) -> None:
-        """What a person did."""
+        """Apply an action of a person."""
         before = self.state
         self._act(act)
         if self.state not in (*_AT_WORK, "needs_info", "awaiting_approval"):
@@ -326,7 +225,7 @@ class Life:
                 self.asked.remove(given["unit"])
                 self._stop_side(given["unit"], at)
             case "contribute":
-                # Whoever has been asked for the longest time gives its part first.
+                # The unit that was asked first gives its part first (people.py).
                 self._stop_side(self.asked.pop(0), at)
             case "note" | "add" | "assign" | "rate" | "ask_extension" | "deny_extension":
                 pass
@@ -334,7 +233,7 @@ class Life:
                 raise NotImplementedError(act.action)
 
     def turn(self, turn: Turn, sweeps: Sweeps) -> None:
-        """What the clock did to the state by itself, and whether it was its time."""
+        """Apply a change of state by the clock; it is a fault if it was not due."""
         clock = self.clock
         due_step = {"closed": "confirm", "unanswered": "supply"}[turn.kind]
         if clock is None or clock.step != due_step or not clock.due <= turn.at <= sweeps.last_for(clock.due):
@@ -368,7 +267,7 @@ class Life:
     def _rungs(self, rule: Mapping[str, Any], step: str, begun: datetime, due: datetime) -> list[Rung]:
         share, ladder = Fraction(rule["warn_at"]), _DOCUMENT["ladders"][self.urgency]
         if "working" in rule["amount"]:
-            warn_at = _WORKING.after(begun, _share(_WORKING.between(begun, due), share))
+            warn_at = WORKING.after(begun, _share(WORKING.between(begun, due), share))
         else:
             warn_at = begun + _share(due - begun, share)
         warn_at = warn_at.replace(second=0, microsecond=0)
@@ -376,14 +275,14 @@ class Life:
         rungs.append(Rung("breached", "focal", due))
         rungs += [Rung("escalated", audience, plus(due, after)) for audience, after in ladder[1:]]
         if step == "approve":
-            # Only the leader can approve, and is told once.
+            # Only the leader can approve, and is alerted once.
             rungs = [rung for rung in rungs if rung.audience != "leader"]
             for rung in rungs[:-2]:
                 rung.audience = "leader"
         return sorted(rungs, key=lambda rung: rung.at)
 
     def _resume(self, until: datetime, now: datetime, step: str | None = None) -> None:
-        """The stopped clock goes on, later by what it would have counted while it stood still."""
+        """Start the stopped clock again, later by the time that it would have counted meanwhile."""
         clock = self.stopped
         self.stopped = None
         if clock is None:
@@ -401,8 +300,8 @@ class Life:
                 return instant
             if not clock.counts_working_time:
                 return instant + (until - begin)
-            missed = _WORKING.between(begin, until)
-            return _WORKING.after(instant, missed) if missed else instant
+            missed = WORKING.between(begin, until)
+            return WORKING.after(instant, missed) if missed else instant
 
         for rung in clock.rungs:
             rung.at = later(rung.at)
@@ -446,12 +345,12 @@ class Life:
             self._stop_side(side, at)
 
     def _extend(self, until: datetime, at: datetime) -> None:
-        """The step gains what the promise gains, ends with the promise at the latest, and is never shortened."""
+        """Extend the promise to ``until``. The step gains the same time, at most to ``until``, and loses none."""
         clock = self.clock
         if clock is None:
             raise NotImplementedError("an extension without a clock")
-        gained = _WORKING.between(self.promise, until)
-        moved = _WORKING.after(clock.due, gained) if gained else clock.due + (until - self.promise)
+        gained = WORKING.between(self.promise, until)
+        moved = WORKING.after(clock.due, gained) if gained else clock.due + (until - self.promise)
         due = max(clock.due, min(moved, until))
         self.promise = until
         rule = _rule("process", self.urgency, self.opened.category)
@@ -480,15 +379,15 @@ def _share(whole: timedelta, share: Fraction) -> timedelta:
 
 
 class Sweeps:
-    """Sweeps come each whole minute; some are killed. Until when must what is due at an instant have been found?"""
+    """The sweeps: one each whole minute, some killed. ``last_for`` says by when a point must have been taken."""
 
     def __init__(self, killed: Iterable[datetime], until: datetime) -> None:
         self._killed = frozenset(killed)
-        #: The end of the simulation: what was not over by then is not judged.
+        #: The end of the simulation. What was still running then is not judged.
         self.until = until
 
     def last_for(self, instant: datetime, lived: int = 2) -> datetime:
-        """The second sweep, of those that lived, at or after an instant."""
+        """The time of the second sweep at or after an instant that was not killed."""
         at = minute_from(instant) - MINUTE
         while lived:
             at += MINUTE
@@ -497,7 +396,7 @@ class Sweeps:
 
 
 def course(opened: Opened, acts: Sequence[Act], turns: Sequence[Turn], sweeps: Sweeps) -> Life:
-    """A ticket's life, reckoned from what people did and when the clock ended a wait."""
+    """Compute a ticket's course from the actions of people and the times at which the clock changed its state."""
     life = Life(opened)
     lines: list[Act | Turn] = [*acts, *turns]
     for line in sorted(lines, key=lambda line: line.version):
@@ -506,101 +405,3 @@ def course(opened: Opened, acts: Sequence[Act], turns: Sequence[Turn], sweeps: S
         else:
             life.turn(line, sweeps)
     return life
-
-
-def judge(life: Life, tells: Iterable[Tell], sweeps: Sweeps) -> list[str]:
-    """What is wrong with what was told of a ticket's clocks: left out, late, twice, to the wrong, without cause."""
-    left = sorted(tells, key=lambda tell: tell.event_at)
-    faults = [f"{life.opened.code}: {fault}" for fault in life.faults]
-    stretches = [*life.stretches, *life.side_stretches]
-    rungs = [(stretch, rung, moment) for stretch in stretches for rung, moment in stretch.moments]
-    # Two clocks may have the same to tell to the same people: what had to be told comes before what had not.
-    owed = [line for line in rungs if _is_owed(*line, sweeps)]
-    for line in (*(line for line in owed if _found(*line, left, sweeps)), *rungs):
-        stretch, rung, moment = line
-        fault = None if rung.told else _judge_rung(stretch, rung, moment, left, sweeps)
-        if fault:
-            faults.append(f"{life.opened.code}: {fault}")
-    for stretch in stretches:
-        overdue = stretch.clock.step in ("confirm", "supply") and sweeps.last_for(stretch.clock.due)
-        if overdue and overdue < (stretch.end or sweeps.until):
-            faults.append(f"{life.opened.code}: {stretch.clock.step} ran out at {stretch.clock.due} unnoticed")
-    return faults + [f"{life.opened.code}: told without cause: {tell}" for tell in left]
-
-
-def _judge_rung(stretch: Stretch, rung: Rung, moment: datetime, left: list[Tell], sweeps: Sweeps) -> str | None:
-    end = stretch.end or sweeps.until
-    if moment > end:
-        return None
-    tell = _found(stretch, rung, moment, left, sweeps)
-    if tell is not None:
-        rung.told = True
-        left.remove(tell)
-        return _judge_hour(stretch, tell, end, sweeps)
-    if not _is_owed(stretch, rung, moment, sweeps):
-        return None
-    return f"not told: {rung.kind} to {rung.audience}, {stretch.clock.step}, due {moment}, stood until {end}"
-
-
-def _found(stretch: Stretch, rung: Rung, moment: datetime, left: list[Tell], sweeps: Sweeps) -> Tell | None:
-    unit = samples.INTAKE if rung.audience in ("supervisor", "address") else stretch.holder
-    wanted = (rung.kind, unit, rung.audience)
-    until = min(sweeps.last_for(moment), stretch.end or sweeps.until)
-    same = (tell for tell in left if (tell.kind, tell.unit, tell.audience) == wanted)
-    return next((tell for tell in same if moment <= tell.event_at <= until), None)
-
-
-def _is_owed(stretch: Stretch, rung: Rung, moment: datetime, sweeps: Sweeps) -> bool:
-    """Whether a rung stood long enough that it must have been told."""
-    must_by = last = sweeps.last_for(moment)
-    if not stretch.urgent and (is_quiet(minute_from(moment)) or is_quiet(last)):
-        # Held, and dropped when the step is over in the morning.
-        must_by = sweeps.last_for(morning_after(last if is_quiet(last) else minute_from(moment)))
-    return must_by < (stretch.end or sweeps.until) and not _is_passed_over(stretch, rung, moment, sweeps)
-
-
-def _judge_hour(stretch: Stretch, tell: Tell, end: datetime, sweeps: Sweeps) -> str | None:
-    if stretch.urgent or not is_quiet(tell.event_at):
-        return None if tell.sent_at == tell.event_at else f"told late: {tell}"
-    morning = morning_after(tell.event_at)
-    return None if morning <= tell.sent_at <= min(sweeps.last_for(morning), end) else f"not in the morning: {tell}"
-
-
-def _is_passed_over(stretch: Stretch, rung: Rung, moment: datetime, sweeps: Sweeps) -> bool:
-    """A warning is silent when the breach itself came before a sweep that lived."""
-    breach = next((at for other, at in stretch.moments if other.kind == "breached"), None)
-    return rung.kind == "warned" and breach is not None and breach <= sweeps.last_for(moment)
-
-
-def judge_news(
-    life: Life, news: Iterable[Tell], dropped: Iterable[tuple[datetime, str, str | None]], sweeps: Sweeps
-) -> Iterator[str]:
-    """What is wrong with when units were told of people's acts: by night only if urgent, in the morning if it stands.
-
-    ``dropped``: when what happened of which a message was dropped, its kind and its unit.
-    """
-    for tell in news:
-        then = life.stretch_at(tell.event_at, _side_of(tell.kind, tell.unit))
-        if (then.urgent if then else life.urgency == "urgent") or not is_quiet(tell.event_at):
-            if tell.sent_at != tell.event_at:
-                yield f"told late: {tell}"
-            continue
-        morning = morning_after(tell.event_at)
-        if not morning <= tell.sent_at <= sweeps.last_for(morning):
-            yield f"not in the morning: {tell}"
-        if then and not _runs(life, then, tell.sent_at - timedelta(seconds=1)):
-            yield f"told though over: {tell}"
-    for at, kind, unit in dropped:
-        then = life.stretch_at(at, _side_of(kind, unit))
-        if not is_quiet(at) or then is None or _runs(life, then, sweeps.last_for(morning_after(at))):
-            yield f"dropped though it stood: {kind} of {at}"
-
-
-def _side_of(kind: str, unit: str | None) -> str:
-    return unit or "" if kind == "coordinate" else ""
-
-
-def _runs(life: Life, stretch: Stretch, instant: datetime) -> bool:
-    """Whether the step of a stretch is the one at an instant; an extension or a pause that is over leaves it so."""
-    now = life.stretch_at(instant, stretch.side)
-    return now is not None and now.clock.begun == stretch.clock.begun

@@ -1,4 +1,4 @@
-"""A month in a province, with people who forget: every breach told within two sweeps, once, and nothing without cause.
+"""A simulated month: every breach has one message within two sweeps, and no message is without cause.
 
 SIMULATED_TICKETS sets how many tickets the months in memory have; a small one runs on the embedded AWS.
 """
@@ -27,15 +27,16 @@ from chalicelib.store.tickets import lists, tickets
 from infra.package.build import REGION
 from tests.domain import samples
 from tests.simulation.cloud import Cloud
+from tests.simulation.judging import judge, judge_news
 from tests.simulation.memory import Memory
 from tests.simulation.month import CLOCK_KINDS, END, Journal, Month
-from tests.simulation.reckoning import Act, Life, Opened, Sweeps, Tell, Turn, course, judge, judge_news
+from tests.simulation.reckoning import Act, Life, Opened, Sweeps, Tell, Turn, course
 from tests.support import Province, forget_everything, set_environment
 
 SIZE = int(os.environ.get("SIMULATED_TICKETS", "200"))
 SIZE_EMBEDDED = 20
 SIZE_SMALL = 40
-#: With so many tickets even what is rare happens.
+#: With so many tickets even rare actions occur.
 SIZE_TELLING = 200
 SEED = 826
 CALM = Sweeps((), END)
@@ -46,7 +47,7 @@ TABLES = {"tickets_table": "tickets", "reporters_table": "reporters", "directory
 
 @pytest.fixture(autouse=True)
 def _unlogged() -> Iterator[None]:
-    """What a rough month logs of its faults is as long as the faults are many."""
+    """Switch logging off: a rough month logs every injected fault."""
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
@@ -54,9 +55,9 @@ def _unlogged() -> Iterator[None]:
 
 @contextmanager
 def _in_memory() -> Iterator[Cloud]:
-    """The sample province on tables in memory; whatever else is asked of AWS finds nobody."""
+    """The sample province on tables in memory. Other calls to AWS fail."""
     nothing = Settings(**dict.fromkeys(VARIABLES, "none"))
-    wanted = replace(
+    in_memory = replace(
         nothing,
         **TABLES,
         aws_region=REGION,
@@ -65,7 +66,7 @@ def _in_memory() -> Iterator[Cloud]:
         topic_arn_prefix="arn:aws:sns:x:0:test-unit-",
     )
     with pytest.MonkeyPatch.context() as patch:
-        set_environment(patch, wanted, "http://127.0.0.1:9")
+        set_environment(patch, in_memory, "http://127.0.0.1:9")
         forget_everything()
         cloud = Cloud(patch, Memory())
         for kind, document in samples.documents().items():
@@ -76,24 +77,24 @@ def _in_memory() -> Iterator[Cloud]:
 
 def _lives(journal: Journal, sweeps: Sweeps) -> Iterator[tuple[Life, tickets.Whole]]:
     for code, opened in journal.opened.items():
-        found = whole(code)
-        yield course(opened, journal.acts[code], _turns(found), sweeps), found
+        stored = whole(code)
+        yield course(opened, journal.acts[code], _turns(stored), sweeps), stored
 
 
 def whole(code: str) -> tickets.Whole:
-    """A ticket that is there."""
-    found = tickets.whole(code)
-    assert found is not None
-    return found
+    """Read a ticket that exists, with its history and messages."""
+    stored = tickets.whole(code)
+    assert stored is not None
+    return stored
 
 
-def _turns(found: tickets.Whole) -> list[Turn]:
+def _turns(stored: tickets.Whole) -> list[Turn]:
     ended = ("closed", "unanswered")
-    return [Turn(event.version, event.at, event.kind) for event in found.events if event.kind in ended]
+    return [Turn(event.version, event.at, event.kind) for event in stored.events if event.kind in ended]
 
 
 def _check(journal: Journal) -> list[str]:
-    """Everything that the issue promises; what is wrong, by ticket."""
+    """All faults of a month, each with its ticket."""
     sweeps = Sweeps(journal.killed, END)
     faults = []
     for life, stored in _lives(journal, sweeps):
@@ -107,41 +108,45 @@ def _check(journal: Journal) -> list[str]:
 
 
 def _differences(life: Life, stored: tickets.Whole, journal: Journal) -> Iterator[str]:
-    """Where the stored ticket differs from its history, from the reckoning, from what left the system."""
+    """Where the stored ticket differs from its history, from the computed course, and from the messages sent."""
     ticket = stored.ticket
     if fold(stored.events) != ticket:
         yield "the head is not the fold of its events"
     if [event.version for event in stored.events] != list(range(1, ticket.version + 1)):
         yield "the history has gaps"
     due = life.clock.due if life.clock else None
-    stands = (ticket.state.value, ticket.urgency.value, ticket.unit, ticket.due_at, ticket.step_due_at)
-    reckoned = (life.state, life.urgency, life.unit, life.promise, due)
-    if stands != reckoned:
-        yield f"stands at {stands}, reckoned {reckoned}"
-    told = Counter(
+    actual = (ticket.state.value, ticket.urgency.value, ticket.unit, ticket.due_at, ticket.step_due_at)
+    expected = (life.state, life.urgency, life.unit, life.promise, due)
+    if actual != expected:
+        yield f"is {actual}, expected {expected}"
+    recorded = Counter(
         (line.at, line.kind, line.unit or "", line.audience or "")
         for line in stored.told
-        if line.status in ("sent", "digested") and line.kind in CLOCK_KINDS
+        if line.status in ("sent", "digested") and line.kind in CLOCK_KINDS and line.unit
     )
-    left = Counter((tell.event_at, tell.kind, tell.unit, tell.audience) for tell in journal.tells[ticket.code])
-    if told != left:
-        yield f"the history of messages says {told - left} and lacks {left - told}"
-    alarms = sum(event.kind in CLOCK_KINDS for event in stored.events)
-    messages = sum(line.kind in CLOCK_KINDS for line in stored.told)
-    if alarms != messages or any(line.status not in ("sent", "held", "dropped", "digested") for line in stored.told):
-        yield f"{alarms} alarms in the history, {messages} messages: {[line.status for line in stored.told]}"
+    sent = Counter((tell.event_at, tell.kind, tell.unit, tell.audience) for tell in journal.tells[ticket.code])
+    if recorded != sent:
+        yield f"the stored messages have {recorded - sent} and lack {sent - recorded}"
+    alerts = sum(event.kind in CLOCK_KINDS for event in stored.events)
+    messages = sum(line.kind in CLOCK_KINDS for line in stored.told if line.unit)
+    told_of_the_breach = [line.at for line in stored.told if line.kind == "breached" and not line.unit]
+    missed = [event.at for event in stored.events if event.kind == "breached" and not event.details.get("part")]
+    if not set(told_of_the_breach) <= set(missed) or len(set(told_of_the_breach)) < len(told_of_the_breach):
+        yield f"the sender was told of a missed promise at {told_of_the_breach}, steps were missed at {missed}"
+    if alerts != messages or any(line.status not in ("sent", "held", "dropped", "digested") for line in stored.told):
+        yield f"{alerts} alerts in the history, {messages} messages: {[line.status for line in stored.told]}"
 
 
 def _index_faults(journal: Journal) -> list[str]:
-    """Where the clock's and the queues' indexes disagree with the heads."""
-    heads = [found.ticket for code in journal.opened if (found := tickets.get(code))]
+    """Where the indexes of the clock and of the queues differ from the tickets."""
+    heads = [stored.ticket for code in journal.opened if (stored := tickets.get(code))]
     ticking = {head.code for head in heads if head.points}
-    faults = [f"{code}: the clock's index disagrees" for code in ticking ^ set(_in_the_clock())]
+    faults = [f"{code}: the clock's index differs" for code in ticking ^ set(_in_the_clock())]
     for unit in samples.directory().units:
         own = [(head.step_due_at or END, head.code) for head in heads if head.holder == unit]
         parts = [(part.due_at, head.code) for head in heads for part in head.waiting_parts if part.unit == unit]
         if list(_in_the_queue(unit)) != sorted(own + parts):
-            faults.append(f"{unit}: the queue disagrees")
+            faults.append(f"{unit}: the queue differs")
     return faults
 
 
@@ -161,35 +166,35 @@ def _in_the_queue(unit: str) -> Iterator[tuple[datetime, str]]:
         yield from ((line.step_due_at or END, line.code) for line in page.lines)
 
 
-def test_a_month_as_it_should_be() -> None:
+def test_a_quiet_month_has_no_faults() -> None:
     with _in_memory() as cloud:
         journal = Month(cloud, SEED, SIZE).run()
-        _is_worth_something(journal, SIZE)
+        _check_coverage(journal, SIZE)
         assert _check(journal) == []
 
 
-def test_a_month_with_sweeps_and_readers_that_die_and_a_stream_that_repeats_itself() -> None:
+def test_a_rough_month_has_no_faults() -> None:
     with _in_memory() as cloud:
         journal = Month(cloud, SEED + 1, SIZE, rough=True).run()
-        _is_worth_something(journal, SIZE)
+        _check_coverage(journal, SIZE)
         assert min(len(journal.killed), journal.readers_killed, journal.again, journal.lost) > SIZE / 100, journal
         assert _check(journal) == []
 
 
-def test_a_small_month_on_the_embedded_aws_is_the_same_as_in_memory(province: Province) -> None:
+def test_a_small_month_on_the_embedded_aws_equals_one_in_memory(province: Province) -> None:
     with _in_memory() as cloud:
-        imagined = Month(cloud, SEED + 2, SIZE_EMBEDDED).run()
+        in_memory = Month(cloud, SEED + 2, SIZE_EMBEDDED).run()
         assert cloud.memory is not None
         expected = _sorted(cloud.memory.items("tickets"))
     forget_everything()
     with pytest.MonkeyPatch.context() as patch:
         journal = Month(Cloud(patch), SEED + 2, SIZE_EMBEDDED).run()
-        assert journal == imagined
+        assert journal == in_memory
         assert _check(journal) == []
         assert _sorted(province.items("Tickets")) == expected
 
 
-def test_a_small_rough_month_on_the_embedded_aws(province: Province) -> None:
+def test_a_small_rough_month_on_the_embedded_aws_has_no_faults(province: Province) -> None:
     with pytest.MonkeyPatch.context() as patch:
         journal = Month(Cloud(patch), SEED + 3, SIZE_EMBEDDED, rough=True).run()
         assert min(len(journal.killed), journal.readers_killed, journal.again) > 0
@@ -200,29 +205,29 @@ type Change = Callable[[Tell], list[Tell]]
 
 
 @pytest.mark.parametrize(
-    ("change", "noticed"),
+    ("change", "share"),
     [
-        # Some of what was told had ended by the second sweep: leaving it out would have been right as well.
+        # Some messages were about a step that ended before the second sweep: those may be left out.
         pytest.param(lambda tell: [], 0.95, id="left out"),
         pytest.param(lambda tell: [tell, tell], 1, id="twice"),
         pytest.param(lambda tell: [replace(tell, event_at=tell.event_at + LATE, sent_at=tell.sent_at + LATE)], 1,
                      id="late"),
         pytest.param(lambda tell: [replace(tell, event_at=tell.event_at - LATE, sent_at=tell.sent_at - LATE)], 1,
                      id="early"),
-        pytest.param(lambda tell: [replace(tell, audience="processing")], 1, id="to another"),
-        pytest.param(lambda tell: [replace(tell, unit="nobody")], 1, id="elsewhere"),
-        pytest.param(lambda tell: [replace(tell, sent_at=tell.sent_at + LATE)], 1, id="lying about"),
+        pytest.param(lambda tell: [replace(tell, audience="processing")], 1, id="to another audience"),
+        pytest.param(lambda tell: [replace(tell, unit="nobody")], 1, id="to another unit"),
+        pytest.param(lambda tell: [replace(tell, sent_at=tell.sent_at + LATE)], 1, id="sent later"),
     ],
 )  # fmt: skip
-def test_the_reckoning_notices_what_is_wrong(small: Small, change: Change, noticed: float) -> None:
-    found = total = 0
+def test_a_changed_message_is_reported(small: Small, change: Change, share: float) -> None:
+    reported = total = 0
     for opened, acts, turns, tells in small:
         for number, tell in enumerate(tells):
             changed = [*tells[:number], *change(tell), *tells[number + 1 :]]
             total += 1
-            found += bool(judge(course(opened, acts, turns, CALM), changed, CALM))
+            reported += bool(judge(course(opened, acts, turns, CALM), changed, CALM))
     assert total > 50
-    assert noticed * total <= found
+    assert share * total <= reported
 
 
 def _unshifted(ticket: Ticket, pause: Pause, *_: object) -> dict[str, Any]:
@@ -230,12 +235,12 @@ def _unshifted(ticket: Ticket, pause: Pause, *_: object) -> dict[str, Any]:
     return {**clock, "due_at": ticket.due_at}
 
 
-def _late(*asked: Any) -> tuple[ClockPoint, ...]:
-    return tuple(replace(point, at=point.at + LATE) for point in genuine_points(*asked))
+def _late(*given: Any) -> tuple[ClockPoint, ...]:
+    return tuple(replace(point, at=point.at + LATE) for point in genuine_points(*given))
 
 
-def _forgotten(found: tuple[ClockPoint, ...], now: datetime) -> tuple[tuple[ClockPoint, ...], ClockPoint | None]:
-    left, point = genuine_remaining(found, now)
+def _forgotten(waiting: tuple[ClockPoint, ...], now: datetime) -> tuple[tuple[ClockPoint, ...], ClockPoint | None]:
+    left, point = genuine_remaining(waiting, now)
     return left, None if point and point.audience is Audience.SUPERVISOR else point
 
 
@@ -256,7 +261,7 @@ genuine_points, genuine_remaining, genuine_claim = rules.points, clocks.remainin
         pytest.param(notices, "claim", _unowned, True, id="a sender that owns nothing"),
     ],
 )
-def test_a_month_with_broken_code_is_noticed(module: object, name: str, broken: object, rough: bool) -> None:
+def test_a_month_with_broken_code_has_faults(module: object, name: str, broken: object, rough: bool) -> None:
     with _in_memory() as cloud:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(module, name, broken)
@@ -269,7 +274,7 @@ type Small = list[tuple[Opened, list[Act], list[Turn], list[Tell]]]
 
 @pytest.fixture(scope="module")
 def small() -> Small:
-    """What people did, and what was told, in a small quiet month."""
+    """The actions, turns and messages of each ticket of a small quiet month."""
     with _in_memory() as cloud:
         journal = Month(cloud, SEED + 4, SIZE_SMALL).run()
         return [
@@ -282,11 +287,11 @@ def _sorted(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
 
-def _is_worth_something(journal: Journal, size: int) -> None:
-    """A month in which little happened would prove little."""
+def _check_coverage(journal: Journal, size: int) -> None:
+    """Check that enough actions and alerts occurred for the month to prove something."""
     kinds = Counter(tell.kind for tells in journal.tells.values() for tell in tells)
     assert min(kinds[kind] for kind in CLOCK_KINDS - {"silent"}) > size / 2, kinds
-    # Only the slow ones are to be told of.
+    # Only slow tickets are without a progress note.
     assert kinds["silent"] > size / 100, kinds
     done = {act.action for acts in journal.acts.values() for act in acts}
     rare = {"ask", "supply", "grant_extension", "return", "plan", "take_up", "reopen", "appeal", "withdraw"}

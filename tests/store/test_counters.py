@@ -1,4 +1,4 @@
-"""The public numbers equal a recount: whatever happened to the tickets, and to whoever counted them."""
+"""The public numbers equal a recount, after any changes of tickets and after a kill of their reader."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ type Numbers = dict[tuple[str, str], dict[str, int]]
 
 def stored(province: Province) -> Numbers:
     """Every line of the numbers that is not zero."""
-    found: Numbers = {}
+    numbers: Numbers = {}
     for item in province.items("Counters"):
         if item["pk"]["S"][:2] not in ("C#", keys.RECOUNT_JOB[:2]):
             line = {name: int(value["N"]) for name, value in item.items() if "N" in value and value["N"] != "0"}
             if line:
-                found[item["pk"]["S"], item["sk"]["S"]] = line
-    return found
+                numbers[item["pk"]["S"], item["sk"]["S"]] = line
+    return numbers
 
 
 def recounted(province: Province, now: datetime) -> Numbers:
-    """The same from the tickets alone."""
+    """The same lines, computed from the tickets alone."""
     images = [image for image in province.items("Tickets") if image["type"]["S"] == "head"]
     heads = [tickets.from_image(image).ticket for image in images]
     return counters.key_lines(counts.total((counts.share(head, now), 1) for head in heads))
@@ -50,14 +50,14 @@ def records(province: Province) -> list[dict[str, Any]]:
     return province.stream_records("head")
 
 
-def test_each_state_is_counted_as_a_recount_counts_it(province: Province) -> None:
+def test_a_ticket_in_each_state_is_counted_as_in_a_recount(province: Province) -> None:
     for way in samples.WAY_TO.values():
         take(way)
     assert counting.count_changes(records(province), NOW) == len(samples.WAY_TO)
     assert stored(province) == recounted(province, NOW) != {}
 
 
-def test_the_same_batch_again_changes_nothing_and_writes_nothing(province: Province, faults: Faults) -> None:
+def test_a_repeated_batch_writes_nothing(province: Province, faults: Faults) -> None:
     take(samples.WAY_TO["resolved"])
     batch = records(province)
     counting.count_changes(batch, NOW)
@@ -68,16 +68,17 @@ def test_the_same_batch_again_changes_nothing_and_writes_nothing(province: Provi
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_after_random_moves_merges_and_erasures_in_any_order_of_records(province: Province, seed: int) -> None:
+def test_the_numbers_equal_a_recount_after_random_changes_in_any_order_of_records(
+    province: Province, seed: int
+) -> None:
     chance = Random(seed)
     old: list[dict[str, Any]] = []
     codes = [_opened(chance) for _ in range(8)]
     for step in range(60):
         _change(chance, chance.choice(codes), step)
         if step % 10 == 9:
-            now_there = records(province)
-            old += now_there
-            # Some are brought at once, some never before the end, many again and long after.
+            old += records(province)
+            # Some records are counted at once, some only at the end, and many a second time.
             counting.count_changes(chance.sample(old, min(len(old), 9)), NOW)
     last = [*old, *records(province)]
     chance.shuffle(last)
@@ -93,24 +94,22 @@ def _opened(chance: Random) -> str:
 
 
 def _change(chance: Random, code: str, step: int) -> None:
-    there = tickets.get(code)
-    assert there is not None
+    known = tickets.get(code)
+    assert known is not None
     if chance.random() < 0.1:
-        event = noting.erased(there.ticket, now=NOW, request=f"erasure {step}")
+        event = noting.erased(known.ticket, now=NOW, request=f"erasure {step}")
     else:
         action = chance.choice([*samples.WAY_TO["closed"], *samples.GIVEN])
         given: Any = {"rating": chance.choice(["satisfied", "accepted", "unsatisfied"])} if action == "rate" else {}
         try:
-            event = samples.act(there.ticket, action, **given)
+            event = samples.act(known.ticket, action, **given)
         except (DomainError, LookupError):
             return
-    tickets.change(there, event)
+    tickets.change(known, event)
 
 
 @pytest.mark.parametrize("verdict", ["kill before", "kill after"])
-def test_whoever_dies_between_two_calls_leaves_nothing_counted_twice(
-    province: Province, faults: Faults, verdict: str
-) -> None:
+def test_each_ticket_is_counted_once_after_a_kill_at_any_call(province: Province, faults: Faults, verdict: str) -> None:
     for way in ("resolved", "refused", "processing"):
         take(samples.WAY_TO[way])
     batch, number = records(province), 0
@@ -130,7 +129,9 @@ def test_whoever_dies_between_two_calls_leaves_nothing_counted_twice(
     assert stored(province) == recounted(province, NOW)
 
 
-def test_a_throttled_table_stops_the_batch_and_the_next_try_counts_it_once(province: Province, faults: Faults) -> None:
+def test_a_batch_that_a_throttled_table_stopped_is_counted_once_by_the_next_try(
+    province: Province, faults: Faults
+) -> None:
     take(samples.WAY_TO["resolved"])
     faults.on("TransactWriteItems", "ProvisionedThroughputExceededException")
     with pytest.raises(TransactWriteError):
@@ -140,14 +141,14 @@ def test_a_throttled_table_stops_the_batch_and_the_next_try_counts_it_once(provi
     assert stored(province) == recounted(province, NOW)
 
 
-def test_two_readers_at_once_count_a_ticket_once(province: Province, faults: Faults) -> None:
+def test_two_concurrent_readers_count_a_ticket_once(province: Province, faults: Faults) -> None:
     ticket = take(("receive",))
     early = records(province)
 
     def meanwhile() -> None:
-        there = tickets.get(ticket.code)
-        assert there is not None
-        tickets.change(there, samples.act(there.ticket, "refuse"))
+        known = tickets.get(ticket.code)
+        assert known is not None
+        tickets.change(known, samples.act(known.ticket, "refuse"))
         counting.count_changes(records(province), NOW)
 
     faults.before("TransactWriteItems", meanwhile)
@@ -155,18 +156,18 @@ def test_two_readers_at_once_count_a_ticket_once(province: Province, faults: Fau
     assert stored(province) == recounted(province, NOW)
 
 
-def test_an_old_record_after_a_new_one_takes_nothing_back(province: Province) -> None:
+def test_an_old_record_after_a_new_one_changes_no_number(province: Province) -> None:
     ticket = take(("receive",))
     early = records(province)
-    there = tickets.get(ticket.code)
-    assert there is not None
-    tickets.change(there, samples.act(there.ticket, "refuse"))
+    known = tickets.get(ticket.code)
+    assert known is not None
+    tickets.change(known, samples.act(known.ticket, "refuse"))
     counting.count_changes(records(province), NOW)
     assert counting.count_changes(early, NOW) == 0
     assert stored(province) == recounted(province, NOW)
 
 
-def test_many_tickets_are_written_together_and_in_few_transactions(province: Province, faults: Faults) -> None:
+def test_the_numbers_of_many_tickets_are_written_in_one_transaction(province: Province, faults: Faults) -> None:
     for _ in range(30):
         open_ticket()
     batch, calls = records(province), len(faults.calls)
@@ -175,7 +176,7 @@ def test_many_tickets_are_written_together_and_in_few_transactions(province: Pro
     assert stored(province) == recounted(province, NOW)
 
 
-def test_what_becomes_late_by_itself_is_counted_as_such(province: Province) -> None:
+def test_a_ticket_that_becomes_late_without_a_change_is_counted_as_late(province: Province) -> None:
     ticket = take(("receive",))
     counting.count_changes(records(province), samples.T0 + timedelta(minutes=20))
     late = ticket.due_at + timedelta(seconds=1)
@@ -192,7 +193,7 @@ def _keep(now: datetime, *, at_once: bool = False) -> counting.CountingRun:
 
 @pytest.fixture
 def counted(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some tickets, counted, and the nights before recounted."""
+    """Open some tickets, count them, and finish the recounts that were due."""
     for way in ("resolved", "processing", "refused"):
         take(samples.WAY_TO[way], new=samples.report(place=Place("06040", None, 22.257, 106.474)))
     counting.count_changes(records(province), NOW)
@@ -200,15 +201,15 @@ def counted(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     _keep(NOW)
 
 
-def test_a_night_recounts_every_month_once_and_finds_nothing(province: Province, counted: None) -> None:
+def test_the_nightly_recount_reads_every_month_once_and_finds_no_drift(province: Province, counted: None) -> None:
     tomorrow = NOW + timedelta(days=1)
     assert _keep(NOW) == counting.CountingRun()
-    found = _keep(tomorrow)
-    assert (found.months, found.drift, found.finished) == (counting.MONTHS, 0, True)
+    done = _keep(tomorrow)
+    assert (done.months, done.drift, done.finished) == (counting.MONTHS, 0, True)
     assert _keep(tomorrow + timedelta(hours=1)).months == 0
 
 
-def test_a_recount_goes_on_where_its_time_was_up(province: Province, counted: None) -> None:
+def test_a_recount_without_time_left_is_continued_by_the_next_run(province: Province, counted: None) -> None:
     tomorrow, left = NOW + timedelta(days=1), iter([PLENTY, PLENTY, 1.0])
     first = counting.keep(lambda: tomorrow, lambda: next(left))
     assert (first.months, first.finished) == (1, False)
@@ -216,7 +217,7 @@ def test_a_recount_goes_on_where_its_time_was_up(province: Province, counted: No
     assert (second.months, second.finished) == (counting.MONTHS - 1, True)
 
 
-def test_a_ticket_whose_change_was_lost_is_reported_and_put_right(province: Province, counted: None) -> None:
+def test_a_recount_reports_and_counts_a_ticket_whose_change_was_lost(province: Province, counted: None) -> None:
     lost = take(samples.WAY_TO["resolved"])
     assert stored(province) != recounted(province, NOW)
     assert _keep(NOW, at_once=True).drift == 1
@@ -226,13 +227,13 @@ def test_a_ticket_whose_change_was_lost_is_reported_and_put_right(province: Prov
 
 
 @pytest.mark.parametrize(("version", "drift"), [(counts.MEASURES_VERSION, 3), (counts.MEASURES_VERSION + 1, 0)])
-def test_a_new_measure_is_counted_by_the_night_and_is_drift_only_without_a_new_version(
+def test_a_recount_counts_a_new_measure_and_reports_drift_only_without_a_new_version(
     province: Province, counted: None, monkeypatch: pytest.MonkeyPatch, version: int, drift: int
 ) -> None:
-    known = counts._measures
+    genuine = counts._measures
 
     def measures(ticket: Ticket, *, is_late: bool) -> dict[str, int]:
-        return known(ticket, is_late=is_late) | {"described": 1}
+        return genuine(ticket, is_late=is_late) | {"described": 1}
 
     monkeypatch.setattr(counts, "_measures", measures)
     monkeypatch.setattr(counts, "MEASURES_VERSION", version)
@@ -251,7 +252,7 @@ def test_a_new_measure_is_counted_by_the_night_and_is_drift_only_without_a_new_v
         ("H#8#2026-03", "06040#8841421d01fffff#hygiene", "d02"),
     ],
 )
-def test_a_number_that_is_not_the_sum_of_its_tickets_is_reported(
+def test_a_recount_reports_a_number_that_is_not_the_sum_of_its_tickets(
     province: Province, counted: None, pk: str, sk: str, name: str
 ) -> None:
     province.aws.client("dynamodb").update_item(
@@ -265,7 +266,7 @@ def test_a_number_that_is_not_the_sum_of_its_tickets_is_reported(
     assert _keep(NOW, at_once=True).drift == 1
 
 
-def test_what_people_change_during_a_recount_is_no_drift(
+def test_a_change_during_a_recount_is_not_drift(
     province: Province, counted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def meanwhile() -> None:

@@ -1,4 +1,4 @@
-"""Every index carries what its lists show, and every item has what the ticket has."""
+"""Every index carries the attributes that its lists show, and every item has the fields of the ticket."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ LISTS = {
     "public_category": "PUBLIC_LINE",
     "nearby": "NEARBY_LINE",
 }
-#: What the queue shows of a ticket, but not to a unit that only gives a part: it is the lead's own business.
+#: Attributes that the queue shows to the lead only, not to coordinating units.
 LEAD_ONLY = {"assignee", "returns", "type"}
-#: What a list reads and does without. A queue's line has its commune instead of the place. Without `resolved_at` a line
-#: of what nobody has rated counts as late from its promise on; an index must be replaced to carry more.
+#: Attributes that a list can do without. A queue's line has its commune instead of the place. Without `resolved_at` a
+#: line of an unrated ticket counts as late from its promise on. To carry more, an index must be replaced.
 DONE_WITHOUT = {"queue": {"place", "resolved_at"}}
-#: A part has a step and a time of its own.
+#: Attributes in which a part differs from its ticket.
 PART_S_OWN = {"step", "step_due_at"}
-#: What the tickets of the first version had: nothing else may be needed to read a ticket.
+#: The fields of the first version's tickets: a ticket with these alone can be read.
 FIRST_FIELDS = frozenset(
     {
         *("code", "version", "edition", "state", "report_type", "category", "urgency", "channel", "visibility"),
@@ -44,14 +44,14 @@ FIRST_FIELDS = frozenset(
 )
 
 
-def carried(index: str) -> set[str]:
+def carried(name: str) -> set[str]:
     """The attributes that an index carries by infra/data.yaml."""
-    (found,) = (one for one in tables()["Tickets"]["GlobalSecondaryIndexes"] if one["IndexName"] == index)
-    return set(found["Projection"]["NonKeyAttributes"])
+    indexes = {index["IndexName"]: index for index in tables()["Tickets"]["GlobalSecondaryIndexes"]}
+    return set(indexes[name]["Projection"]["NonKeyAttributes"])
 
 
-class Watched:
-    """A line that remembers which of its fields are read."""
+class ReadRecorder:
+    """A line that records which of its fields are read."""
 
     def __init__(self, line: ListedTicket, read: set[str]) -> None:
         self._line, self._read = line, read
@@ -64,7 +64,7 @@ class Watched:
 def shown(index: str) -> set[str]:
     """The fields of a line that the list made from an index reads."""
     read: set[str] = set()
-    line: Any = Watched(ListedTicket("LS1", State.NEW, "hygiene", "…", samples.T0, samples.T0), read)
+    line: Any = ReadRecorder(ListedTicket("LS1", State.NEW, "hygiene", "…", samples.T0, samples.T0), read)
     if index == "queue":
         queue_page(Page((line,), None), None, samples.directory(), samples.T0)
     else:
@@ -73,7 +73,7 @@ def shown(index: str) -> set[str]:
 
 
 @pytest.mark.parametrize("index", LISTS)
-def test_an_index_carries_what_its_model_says(index: str) -> None:
+def test_an_index_carries_the_attributes_of_its_model(index: str) -> None:
     wanted = set(getattr(models, LISTS[index]))
     for name in wanted ^ carried(index):
         lacking = "infra/data.yaml" if name in wanted else f"{LISTS[index]} in store/models/tickets.py"
@@ -81,7 +81,7 @@ def test_an_index_carries_what_its_model_says(index: str) -> None:
 
 
 @pytest.mark.parametrize("index", [index for index in LISTS if index != "nearby"])
-def test_an_index_carries_what_its_list_shows(index: str) -> None:
+def test_an_index_carries_the_attributes_that_its_list_shows(index: str) -> None:
     missing = shown(index) - carried(index) - DONE_WITHOUT.get(index, set())
     assert not missing, (
         f"the list made from the index `{index}` shows {sorted(missing)}, which the index does not carry: add to "
@@ -94,22 +94,22 @@ def test_every_field_of_a_ticket_has_an_attribute() -> None:
     assert not missing, f"store/models/tickets.py: Head has no attribute {sorted(missing)}"
 
 
-def test_every_field_of_a_line_is_in_the_item_it_is_read_from() -> None:
-    missing = {one.name for one in fields(ListedTicket)} - models.Head.get_attributes().keys()
+def test_every_field_of_a_line_is_an_attribute_of_the_ticket_s_item() -> None:
+    missing = {field.name for field in fields(ListedTicket)} - models.Head.get_attributes().keys()
     assert not missing, f"store/models/tickets.py: Head has no attribute {sorted(missing)} that a line reads"
 
 
-def test_a_coordinating_unit_s_line_shows_what_the_lead_s_shows() -> None:
+def test_a_coordinating_unit_s_line_has_the_attributes_of_the_lead_s_line() -> None:
     ticket = samples.ticket("receive", "dispatch", "involve")
     part = tickets._part_line(ticket.parts[0], ticket, queued=True)
     head = tickets._head(ticket, "hash")
     for name in set(models.QUEUE_LINE) - LEAD_ONLY:
-        told = f"`{name}` is in the lead's queue and not in a coordinating unit's: PartLine and _part_line lack it"
-        assert name in models.PartLine.get_attributes(), told
-        assert name in PART_S_OWN or getattr(part, name) == getattr(head, name), told
+        lacking = f"`{name}` is in the lead's queue and not in a coordinating unit's: PartLine and _part_line lack it"
+        assert name in models.PartLine.get_attributes(), lacking
+        assert name in PART_S_OWN or getattr(part, name) == getattr(head, name), lacking
 
 
-def test_a_ticket_that_was_stored_before_a_field_was_there_is_read() -> None:
+def test_a_ticket_stored_before_a_field_existed_is_read() -> None:
     created = samples.created()
     stored = codec.to_json({name: value for name, value in created.changes.items() if name in FIRST_FIELDS})
     try:

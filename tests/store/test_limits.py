@@ -25,7 +25,7 @@ def passes(_: object = None) -> bool:
     return True
 
 
-def test_of_many_at_once_exactly_the_limit_passes(province: Province) -> None:
+def test_of_many_concurrent_calls_exactly_the_limit_passes(province: Province) -> None:
     limits.take(Limited.READ, "somebody else", QUOTA, T0)  # makes the connection
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(passes, range(40))) == QUOTA.limit
@@ -33,7 +33,7 @@ def test_of_many_at_once_exactly_the_limit_passes(province: Province) -> None:
     assert counters == {"L#read#somebody": 5, "L#read#somebody else": 1}
 
 
-def test_the_next_window_counts_anew_and_the_old_counter_expires(province: Province) -> None:
+def test_the_next_window_starts_at_zero_and_the_old_counter_expires(province: Province) -> None:
     while passes():
         pass
     with pytest.raises(limits.Exhausted) as caught:
@@ -56,7 +56,7 @@ def test_one_call_is_one_request_and_an_exhausted_subject_costs_none(province: P
     assert faults.since(before) == []
 
 
-def test_cost_counts_and_never_passes_far_beyond_the_limit(province: Province) -> None:
+def test_a_call_counts_by_its_cost_and_may_exceed_the_limit_once(province: Province) -> None:
     assert limits.take(Limited.SECRET, "x", QUOTA, T0, cost=4) == 4
     assert limits.take(Limited.SECRET, "x", QUOTA, T0, cost=4) == 8
     with pytest.raises(limits.Exhausted):
@@ -65,7 +65,7 @@ def test_cost_counts_and_never_passes_far_beyond_the_limit(province: Province) -
 
 
 @pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "InternalServerError", "AccessDenied"])
-def test_a_counter_out_of_reach_is_said_after_one_try(province: Province, faults: Faults, code: str) -> None:
+def test_a_failing_counter_raises_uncounted_after_one_try(province: Province, faults: Faults, code: str) -> None:
     faults.on("UpdateItem", code)
     with pytest.raises(limits.Uncounted):
         limits.take(Limited.SEND, "somebody", QUOTA, T0)
@@ -74,7 +74,7 @@ def test_a_counter_out_of_reach_is_said_after_one_try(province: Province, faults
     assert limits.take(Limited.SEND, "somebody", QUOTA, T0) == 1
 
 
-def test_a_table_out_of_reach_is_waited_for_once_and_a_throttled_one_is_asked_again(
+def test_a_table_that_cannot_be_reached_is_tried_once_for_several_calls(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []

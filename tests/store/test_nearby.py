@@ -1,4 +1,4 @@
-"""The search for what is nearest: against all tickets there are, and what it costs however many they are."""
+"""The search near a point finds the same tickets as a search through all, and its cost has a limit."""
 
 from __future__ import annotations
 
@@ -24,27 +24,28 @@ from chalicelib.domain.tickets.ticket import Ticket, Visibility
 from chalicelib.store import keys
 from chalicelib.store.models.tickets import Head
 from chalicelib.store.tickets import nearby
+from chalicelib.store.tickets.indexes import index_keys
 from chalicelib.store.tickets.nearby import MOST_PER_CELL, MOST_REQUESTS, Candidate, Near, Search
 from tests.domain import samples
 from tests.support import Province, take
 
 NOW = samples.T0 + timedelta(days=40)
-#: Where tickets crowd: 12,000 of them within a few streets, the others over the province.
+#: The point near which most tickets are: 12,000 within a few streets, the others over the province.
 CROWD = (22.257, 106.474)
 DIRECTORY = samples.directory()
 
 
 @cache
 def everywhere(number: int, seed: int = 1) -> list[Ticket]:
-    """So many tickets, most of them where many are; in all states, some private, some of private homes."""
+    """``number`` tickets, most of them near CROWD, in all states, some private, some of private homes."""
     draw = random.Random(seed)
     kinds = [samples.ticket(*way) for way in samples.WAY_TO.values()]
-    found = []
+    tickets = []
     for n in range(number):
         spread = 0.004 if n % 5 < 3 else 0.3
         lat, lon = draw.gauss(CROWD[0], spread), draw.gauss(CROWD[1], spread)
         ticket = draw.choice(kinds)
-        found.append(
+        tickets.append(
             replace(
                 ticket,
                 code=f"LS{n:010d}",
@@ -53,19 +54,19 @@ def everywhere(number: int, seed: int = 1) -> list[Ticket]:
                 resolved_at=NOW - draw.random() * timedelta(days=60) if ticket.resolved_at else None,
             )
         )
-    return found
+    return tickets
 
 
 class Index:
-    """The index of places in memory: it answers the one query that the search asks of it, and counts."""
+    """The nearby index in memory: it answers the search's only query, and counts the items that it reads."""
 
     def __init__(self, tickets: list[Ticket]) -> None:
         self.lists: dict[str, list[tuple[str, Ticket]]] = {}
         self.read = 0
         for ticket in tickets:
-            found = keys.index_keys(ticket)
-            if "near" in found:
-                self.lists.setdefault(found["near"], []).append((found["near_order"], ticket))
+            attributes = index_keys(ticket)
+            if "near" in attributes:
+                self.lists.setdefault(attributes["near"], []).append((attributes["near_order"], ticket))
         for lines in self.lists.values():
             lines.sort(key=_order)
 
@@ -73,9 +74,9 @@ class Index:
         prefix = "" if condition is None else list(condition.values)[1].value["S"]
         lines = self.lists.get(partition, [])
         first = bisect_left(lines, prefix, key=_order)
-        found = [line for line in lines[first : first + limit] if line[0].startswith(prefix)]
-        self.read += len(found)
-        return _Answer([_item(partition, *line) for line in found], len(found) == limit)
+        matching = [line for line in lines[first : first + limit] if line[0].startswith(prefix)]
+        self.read += len(matching)
+        return _Answer([_item(partition, *line) for line in matching], len(matching) == limit)
 
 
 def _order(line: tuple[str, Ticket]) -> str:
@@ -107,7 +108,7 @@ def wanted(candidate: Candidate) -> Place:
 
 
 def shown(tickets: list[Ticket], now: datetime) -> list[tuple[str, tuple[float, float]]]:
-    """What may be found at all, and where."""
+    """The tickets that the public may find, each with its public place (latitude, longitude)."""
     places = [
         (ticket.code, public_place(ticket.place, ticket.category, DIRECTORY))
         for ticket in tickets
@@ -117,9 +118,9 @@ def shown(tickets: list[Ticket], now: datetime) -> list[tuple[str, tuple[float, 
 
 
 def brute(places: list[tuple[str, tuple[float, float]]], lat: float, lon: float, radius: int) -> list[tuple[int, str]]:
-    """The nearest by looking at every place."""
-    found = [(metres_between((lat, lon), place), code) for code, place in places]
-    return sorted(one for one in found if one[0] <= radius)
+    """The places within the radius, nearest first (metres, code), by a look at every place."""
+    distances = [(metres_between((lat, lon), place), code) for code, place in places]
+    return sorted(line for line in distances if line[0] <= radius)
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> tuple[list[Ticket], Index]:
     return tickets, index
 
 
-def test_of_twenty_thousand_the_same_are_nearest_as_by_looking_at_all(many: tuple[list[Ticket], Index]) -> None:
+def test_the_search_finds_the_nearest_of_twenty_thousand_tickets(many: tuple[list[Ticket], Index]) -> None:
     tickets, index = many
     places = shown(tickets, NOW)
     assert len(places) > 8_000
@@ -142,21 +143,21 @@ def test_of_twenty_thousand_the_same_are_nearest_as_by_looking_at_all(many: tupl
         radius, limit = draw.choice([50, 250, 1000]), draw.choice([1, 20, 50])
         before = index.read
         search = Search(lat, lon, radius, limit, NOW, wanted)
-        found = search.run()
+        nearest = search.run()
         requests.append(search.requests)
         reads.append(index.read - before)
         expected = brute(places, lat, lon, radius)[:limit]
-        assert [one.metres for one in found] == [metres for metres, _ in expected]
-        # Of several at the same distance any may be the last.
+        assert [near.metres for near in nearest] == [metres for metres, _ in expected]
+        # Of several tickets at the same distance any may be the last.
         beyond = expected[-1][0] if len(expected) == limit else None
-        assert {(one.metres, one.code) for one in found if one.metres != beyond} == {
-            one for one in expected if one[0] != beyond
+        assert {(near.metres, near.code) for near in nearest if near.metres != beyond} == {
+            line for line in expected if line[0] != beyond
         }
     assert max(requests) < MOST_REQUESTS
     assert max(reads) < 20_000 / 4
 
 
-def test_in_a_box_the_same_are_found_as_by_looking_at_all(many: tuple[list[Ticket], Index]) -> None:
+def test_the_search_in_a_box_finds_every_ticket_in_it(many: tuple[list[Ticket], Index]) -> None:
     tickets, _ = many
     places = dict(shown(tickets, NOW))
     draw, incomplete = random.Random(3), 0
@@ -166,27 +167,31 @@ def test_in_a_box_the_same_are_found_as_by_looking_at_all(many: tuple[list[Ticke
         side = draw.choice([0.001, 0.005, 0.03])
         box = Bounds(south, west, south + side, west + side)
         expected = {code for code, place in places.items() if box.contain(*place)}
-        found, complete = nearby.within(box, maps.groups_over(box) or [], NOW, wanted, 500)
-        codes = {one.code for one in found}
+        candidates, complete = nearby.within(box, maps.groups_over(box) or [], NOW, wanted, 500)
+        codes = {candidate.code for candidate in candidates}
         assert codes == expected if complete else codes <= expected
-        assert len(found) == len(codes) <= 500
+        assert len(candidates) == len(codes) <= 500
         incomplete += not complete
-        # Only what cannot be told at once is left out.
+        # Tickets are left out only of a box with more than the limit.
         assert complete or len(expected) > 500
     assert incomplete < 15
 
 
-def test_the_office_finds_what_the_public_does_not(many: tuple[list[Ticket], Index]) -> None:
+def test_the_office_s_search_finds_tickets_that_are_not_public(many: tuple[list[Ticket], Index]) -> None:
     tickets, _ = many
     gone = {State.MERGED, State.WITHDRAWN, State.REFUSED}
-    open_ = [one for one in tickets if one.resolved_at is None and one.state not in gone]
-    found = Search(*CROWD, 100, 1000, NOW, lambda one: one.place, unlisted=True, slack=300).run()
-    expected = {one.code for one in open_ if metres_between(CROWD, (one.place.lat or 0, one.place.lon or 0)) <= 100}
-    assert expected <= {one.code for one in found}
-    assert not all(is_listed(one) for one in open_ if one.code in expected)
+    unanswered = [ticket for ticket in tickets if ticket.resolved_at is None and ticket.state not in gone]
+    nearest = Search(*CROWD, 100, 1000, NOW, lambda candidate: candidate.place, unlisted=True, slack=300).run()
+    expected = {
+        ticket.code
+        for ticket in unanswered
+        if metres_between(CROWD, (ticket.place.lat or 0, ticket.place.lon or 0)) <= 100
+    }
+    assert expected <= {near.code for near in nearest}
+    assert not all(is_listed(ticket) for ticket in unanswered if ticket.code in expected)
 
 
-def test_a_search_ends_even_where_a_cell_that_cannot_be_divided_holds_too_many(
+def test_a_search_ends_at_a_full_cell_that_cannot_be_divided(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ticket = samples.ticket(*samples.WAY_TO["processing"])
@@ -198,19 +203,19 @@ def test_a_search_ends_even_where_a_cell_that_cannot_be_divided_holds_too_many(
     assert search.requests < MOST_REQUESTS
 
 
-def test_the_index_of_the_store_is_asked_the_same_way(province: Province) -> None:
+def test_the_search_on_the_stored_index_finds_the_nearest_tickets(province: Province) -> None:
     place = Place("06040", None, *CROWD)
     codes = [
         take(("receive",), new=samples.report(place=replace(place, lat=CROWD[0] + n / 5000))).code for n in range(5)
     ]
-    found: list[Near] = Search(*CROWD, 1000, 3, samples.T0, wanted).run()
-    assert [one.code for one in found] == codes[:3]
-    assert [one.metres for one in found] == [0, 22, 44]
-    assert all(one.candidate.stands_at(one.place, listed=True) for one in found)
-    assert math.isclose(found[1].place.lat or 0, CROWD[0] + 1 / 5000)
-    # A crowd in one group divides it: the same are found.
+    nearest: list[Near] = Search(*CROWD, 1000, 3, samples.T0, wanted).run()
+    assert [near.code for near in nearest] == codes[:3]
+    assert [near.metres for near in nearest] == [0, 22, 44]
+    assert all(near.candidate.stands_at(near.place, listed=True) for near in nearest)
+    assert math.isclose(nearest[1].place.lat or 0, CROWD[0] + 1 / 5000)
+    # With many tickets the search divides the group, and finds the same tickets.
     for _ in range(MOST_PER_CELL):
         take(("receive",), new=samples.report(place=replace(place, lat=CROWD[0] - 0.006)))
     search = Search(*CROWD, 500, 3, samples.T0, wanted)
-    assert [one.code for one in search.run()] == codes[:3]
+    assert [near.code for near in search.run()] == codes[:3]
     assert search.requests > 3

@@ -1,4 +1,4 @@
-"""The tickets table: what is written together, who loses a race, what each index holds."""
+"""The tickets table: which items one transaction writes, which of two changes loses, which tickets an index holds."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ def test_a_new_ticket_reads_back_as_it_was_made(province: Province) -> None:
     assert tickets.get(ticket.code) == whole.stored
 
 
-def test_the_reporter_is_only_in_the_vault(province: Province) -> None:
+def test_the_reporter_is_stored_in_the_vault_only(province: Province) -> None:
     open_ticket(reporter=Reporter("Người gửi", "+84901234567", "nguoi.gui@example.invalid", consent_text="2026-11"))
     assert "+84901234567" in str(province.items("Reporters"))
     for word in ("Người gửi", "+84901234567", "example.invalid"):
         assert word not in str(province.items("Tickets"))
 
 
-def test_one_request_writes_everything(province: Province, faults: Faults) -> None:
+def test_a_new_ticket_is_written_in_one_transaction(province: Province, faults: Faults) -> None:
     open_ticket(submission=KEY, reporter=Reporter(phone="+84901234567"), photo_types=["image/jpeg"])
     assert [call.operation for call in faults.calls] == ["TransactWriteItems"]
     assert len(province.items("Tickets")) == 4
     assert len(province.items("Reporters")) == 1
 
 
-def test_the_same_key_makes_one_ticket(province: Province) -> None:
+def test_an_idempotency_key_opens_one_ticket(province: Province) -> None:
     first, _ = open_ticket(submission=KEY)
     with pytest.raises(tickets.AlreadySubmitted) as again:
         open_ticket(submission=KEY)
@@ -54,13 +54,13 @@ def test_the_same_key_makes_one_ticket(province: Province) -> None:
     assert len([item for item in province.items("Tickets") if item["type"]["S"] == "head"]) == 1
 
 
-def test_the_same_key_with_another_request_is_a_mismatch(province: Province) -> None:
+def test_an_idempotency_key_with_another_request_is_a_mismatch(province: Province) -> None:
     open_ticket(submission=KEY)
     with pytest.raises(Mismatch):
         open_ticket(submission=tickets.SubmissionKey.of("một-khóa", {"description": "nước"}))
 
 
-def test_eight_at_once_with_one_key_make_one_ticket(province: Province) -> None:
+def test_eight_concurrent_requests_with_one_key_open_one_ticket(province: Province) -> None:
     def submit(_: int) -> str:
         for _attempt in range(5):
             try:
@@ -81,13 +81,15 @@ def test_a_code_in_use_is_not_overwritten(province: Province) -> None:
     first, _ = open_ticket()
     with pytest.raises(tickets.CodeTaken):
         open_ticket(code=first.code)
-    found = tickets.whole(first.code)
-    assert found is not None
-    assert found.ticket == first
+    whole = tickets.whole(first.code)
+    assert whole is not None
+    assert whole.ticket == first
 
 
 @pytest.mark.parametrize("moment", ["kill before", "kill after"])
-def test_a_death_while_opening_leaves_all_or_nothing(province: Province, faults: Faults, moment: str) -> None:
+def test_a_kill_while_a_ticket_is_opened_leaves_all_items_or_none(
+    province: Province, faults: Faults, moment: str
+) -> None:
     faults.at(0, moment)
     with pytest.raises(Killed):
         open_ticket(submission=KEY, reporter=Reporter(phone="+84901234567"))
@@ -97,7 +99,7 @@ def test_a_death_while_opening_leaves_all_or_nothing(province: Province, faults:
     assert len(province.items("Reporters")) == (0 if moment == "kill before" else 1)
 
 
-def test_the_second_of_two_changes_on_one_version_loses(province: Province) -> None:
+def test_the_second_change_of_one_version_loses_the_race(province: Province) -> None:
     stored = tickets.Stored(open_ticket()[0], "hash")
     event = samples.act(stored.ticket, "receive")
     tickets.change(stored, event)
@@ -124,7 +126,7 @@ def test_the_stored_head_is_the_fold_of_the_stored_events(province: Province, da
                 else samples.act(head, choice)
             )
         except (NotPossible, Invalid):
-            # What a move needs beyond the state is not there: an extension nobody asked for, a date that has passed.
+            # The move needs more than the state: a pending extension, a date in the future.
             continue
         if event is not None:
             stored = tickets.change(stored, event)
@@ -133,20 +135,20 @@ def test_the_stored_head_is_the_fold_of_the_stored_events(province: Province, da
     assert whole.ticket == fold(whole.events) == stored.ticket
 
 
-def test_a_queue_is_in_the_order_of_deadlines_and_pages_cover_it_once(province: Province) -> None:
+def test_a_queue_is_in_the_order_of_deadlines_and_its_pages_have_each_ticket_once(province: Province) -> None:
     late_first = [open_ticket(at=samples.T0 + timedelta(hours=hours))[0] for hours in (30, 2, 9, 0, 50, 1, 26)]
     expected = sorted(late_first, key=lambda ticket: (str(ticket.step_due_at), ticket.code))
-    found, after = [], None
+    codes, after = [], None
     for _ in range(10):
         page = lists.queue(samples.INTAKE, limit=3, after=after)
-        found += [line.code for line in page.lines]
+        codes += [line.code for line in page.lines]
         after = page.after
         if after is None:
             break
-    assert found == [ticket.code for ticket in expected]
+    assert codes == [ticket.code for ticket in expected]
 
 
-def test_a_queue_line_shows_what_the_ticket_says(province: Province) -> None:
+def test_a_queue_line_has_the_fields_of_its_ticket(province: Province) -> None:
     ticket, _ = open_ticket()
     (line,) = lists.queue(samples.INTAKE, limit=5).lines
     assert (line.code, line.state, line.edition, line.step, line.step_due_at, line.due_at, line.commune) == (
@@ -154,7 +156,7 @@ def test_a_queue_line_shows_what_the_ticket_says(province: Province) -> None:
     )  # fmt: skip
 
 
-def test_a_ticket_is_in_the_queue_of_whoever_must_act_and_of_nobody_else(province: Province) -> None:
+def test_a_ticket_is_only_in_the_queue_of_the_unit_that_must_act(province: Province) -> None:
     def queues(code: str, kind: Queue) -> list[str]:
         units = samples.directory().units
         return [unit for unit in units if code in {line.code for line in lists.queue(unit, limit=50, kind=kind).lines}]
@@ -171,38 +173,38 @@ def test_a_ticket_is_in_the_queue_of_whoever_must_act_and_of_nobody_else(provinc
     }  # fmt: skip
 
 
-def test_a_shared_ticket_is_in_the_queue_of_each_unit_as_long_as_its_part_is_waited_for(province: Province) -> None:
-    def waits_for(unit: str) -> list[tuple[str, str | None, int | None]]:
+def test_a_shared_ticket_is_in_the_queue_of_each_unit_whose_part_is_pending(province: Province) -> None:
+    def pending(unit: str) -> list[tuple[str, str | None, int | None]]:
         return [(line.code, line.step, line.edition) for line in lists.queue(unit, limit=50).lines]
 
     code = take(["receive", "dispatch", "involve"]).code
-    assert waits_for("that-khe") == [(code, "accept", 4)]
-    assert waits_for(samples.HOME_AFFAIRS) == [(code, "contribute", 4)]
+    assert pending("that-khe") == [(code, "accept", 4)]
+    assert pending(samples.HOME_AFFAIRS) == [(code, "contribute", 4)]
     shared = tickets.get(code)
     assert shared is not None
     (line,) = lists.queue(samples.HOME_AFFAIRS, limit=5).lines
     assert (line.step_due_at, line.unit) == (shared.ticket.parts[0].due_at, "that-khe")
     noted = tickets.change(shared, samples.act(shared.ticket, "note"))
-    assert waits_for(samples.HOME_AFFAIRS) == [(code, "contribute", 5)]
+    assert pending(samples.HOME_AFFAIRS) == [(code, "contribute", 5)]
     tickets.change(noted, samples.act(noted.ticket, "contribute"))
-    assert (waits_for("that-khe"), waits_for(samples.HOME_AFFAIRS)) == ([(code, "accept", 6)], [])
+    assert (pending("that-khe"), pending(samples.HOME_AFFAIRS)) == ([(code, "accept", 6)], [])
     whole = tickets.whole(code)
     assert whole is not None
     assert whole.ticket == fold(whole.events)
 
 
-def test_a_queue_of_tickets_and_parts_pages_over_each_once(province: Province) -> None:
+def test_the_pages_of_a_queue_have_each_ticket_and_part_once(province: Province) -> None:
     """Two parts due in one second, and tickets between them."""
-    alike = {take(["receive", "dispatch", "involve"]).code for _ in range(3)}
+    shared = {take(["receive", "dispatch", "involve"]).code for _ in range(3)}
     own = {take(["receive", "dispatch"], new=samples.report("officials")).code for _ in range(2)}
-    found, after = [], None
+    codes, after = [], None
     while True:
         page = lists.queue(samples.HOME_AFFAIRS, limit=2, after=after)
-        found += [line.code for line in page.lines]
+        codes += [line.code for line in page.lines]
         after = page.after
         if after is None:
             break
-    assert sorted(found) == sorted(alike | own)
+    assert sorted(codes) == sorted(shared | own)
 
 
 def test_only_tickets_with_a_next_point_are_in_the_clock_index(province: Province) -> None:
@@ -212,7 +214,7 @@ def test_only_tickets_with_a_next_point_are_in_the_clock_index(province: Provinc
     assert set(due.codes) == {code for state, code in codes.items() if state not in over}
 
 
-def test_the_clock_gives_the_oldest_first_and_nothing_early(province: Province) -> None:
+def test_due_tickets_are_read_by_time_and_not_before_it(province: Province) -> None:
     opened = [open_ticket(at=samples.T0 + timedelta(minutes=minutes))[0] for minutes in (20, 0, 10)]
     by_time = sorted(opened, key=lambda ticket: str(ticket.next_check_at))
     moment = by_time[1].next_check_at
@@ -238,7 +240,7 @@ def test_a_ticket_that_is_not_public_is_never_listed(province: Province) -> None
     assert not {line.code for line in listed.lines} & set(hidden)
 
 
-def test_public_lists_filter_and_page_without_loss_or_repetition(province: Province) -> None:
+def test_the_pages_of_a_filtered_public_list_have_each_ticket_once(province: Province) -> None:
     made = []
     for number in range(12):
         new = samples.report(("hygiene", "traffic", "hygiene")[number % 3], ("that-khe", "dong-dang")[number % 2])
@@ -257,17 +259,17 @@ def test_public_lists_filter_and_page_without_loss_or_repetition(province: Provi
             and category in (None, ticket.category)
             and state in (None, ticket.state)
         ]
-        found: list[str] = []
+        codes: list[str] = []
         after = None
         for _ in range(20):
             page = lists.public_list(
                 commune=commune, category=category, states=[state] if state else [], limit=2, after=after
             )
-            found += [line.code for line in page.lines]
+            codes += [line.code for line in page.lines]
             after = page.after
             if after is None:
                 break
-        assert found == expected
+        assert codes == expected
 
 
 def test_a_filtered_page_reads_a_bounded_part_of_the_index(province: Province, faults: Faults) -> None:

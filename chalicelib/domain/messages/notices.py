@@ -71,7 +71,9 @@ _AUDIENCE_OF_EVENT = {
 _CLOCK_EVENTS = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value, Check.SILENT.value})
 #: Events of the main ticket that the senders of merged reports are told too (docs/domain.md, "A ticket's life").
 #: Where the main ticket ends without an answer, or is no longer like them, they come back to intake and are told so.
-_FOR_ALL_SENDERS = frozenset({"receive", "plan", "grant_extension", "approve", "revive", RECALCULATED})
+_FOR_ALL_SENDERS = frozenset(
+    {"receive", "note", "plan", "grant_extension", "breached", "approve", "revive", RECALCULATED}
+)
 #: Moves by which coordinating units are asked for their parts.
 _ASKING_EVENTS = frozenset({"dispatch", "involve", "arbitrate"})
 #: What senders add while a ticket is open, and pass on to the main ticket of theirs.
@@ -121,8 +123,19 @@ def _to_the_unit(ticket: Ticket, directory: Directory) -> list[Notice]:
 
 
 def _concerns_citizens(ticket: Ticket) -> bool:
-    """Whether citizens are told. A changed calendar concerns them only if it moved the promise of an open ticket."""
-    return ticket.last_kind != RECALCULATED or (ticket.last_moved_promise and ticket.resolved_at is None)
+    """Whether citizens are told of the last event.
+
+    A changed calendar concerns them only if it moved the promise of an open ticket, a missed deadline only if the
+    promise has passed, and a note only if it is public.
+    """
+    match ticket.last_kind:
+        case "recalculated":
+            return ticket.last_moved_promise and ticket.resolved_at is None
+        case Check.BREACHED:
+            return ticket.last_part is None and ticket.is_late(ticket.last_at or ticket.created_at)
+        case "note":
+            return ticket.last_public
+    return True
 
 
 def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | None:
@@ -233,9 +246,9 @@ def _to_reporter(ticket: Ticket, code: str, directory: Directory) -> Notice:
         code=code,
         to="reporter",
         kind=ticket.last_kind,
-        sms=_naming(spoken(code), text.vi),
+        sms=_naming(spoken(code), f"{directory.province.name}: {text.vi}"),
         subject=f"{spoken(code)}: {directory.province.name}",
-        body=_letter(text, _enclosed(ticket)),
+        body=_letter(text, _enclosed(ticket, directory)),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
     )
 
@@ -250,18 +263,22 @@ def _to_followers(ticket: Ticket, code: str, directory: Directory) -> Notice:
         code=code,
         to="followers",
         kind=ticket.last_kind,
-        sms=one_sms(text.vi),
+        sms=one_sms(f"{directory.province.name}: {text.vi}"),
         subject=f"{spoken(code)}: {directory.province.name}",
         body=_letter(text, answered),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
     )
 
 
-def _enclosed(ticket: Ticket) -> Text:
-    """The text that the mail has below the message: the refusal, or the answer."""
+def _enclosed(ticket: Ticket, directory: Directory) -> Text:
+    """The text that the mail has below the message: the refusal with its ground, or the answer."""
     match ticket.last_kind:
         case "refuse":
-            return Text(ticket.refusal_text or "", ticket.refusal_text_en or "")
+            ground = filled(messages.GROUND, values(ticket, directory))
+            return Text(
+                f"{ground.vi}\n\n{ticket.refusal_text or ''}".strip(),
+                f"{ground.en}\n\n{ticket.refusal_text_en or ''}".strip(),
+            )
         case "approve":
             return Text(ticket.answer.text if ticket.answer else "", "")
     return Text("", "")

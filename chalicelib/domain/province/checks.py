@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import product
-from string import Formatter
 from typing import Any
 
 from chalicelib.domain.deadlines.amounts import parse_amount
@@ -27,9 +26,15 @@ from chalicelib.domain.province.kinds import (
     placeholders,
 )
 from chalicelib.domain.province.questions import LISTS
-from chalicelib.domain.texts import messages, problems, refusals
+from chalicelib.domain.province.templates import (
+    LONGEST_TEXTS,
+    TEMPLATE_KEYS,
+    missing_placeholders,
+    shortest_sms,
+    unknown_placeholders,
+)
+from chalicelib.domain.texts import problems, refusals
 from chalicelib.domain.texts import text as texts_text
-from chalicelib.domain.texts.sms import GSM_LENGTH, LONGEST_PHRASE, without_accents
 
 FieldPath = tuple[str | int, ...]
 
@@ -253,14 +258,6 @@ def _of_types(types: list[DocumentLine], categories: Collection[str]) -> Iterato
                 yield Fault(Kind.TYPES, ("types", number, "refusals", place), "unknown_refusal")
 
 
-#: Kind of template -> its permitted keys. The keys of answers are free.
-TEMPLATE_KEYS: Mapping[TemplateKind, Mapping[str, texts_text.Text]] = {
-    TemplateKind.REFUSAL: refusals.REFUSALS,
-    TemplateKind.CITIZEN: messages.CITIZEN_MESSAGES,
-    TemplateKind.OFFICER: messages.OFFICER_MESSAGES,
-}
-
-
 def _of_templates(templates: Iterable[DocumentLine], types: Collection[str]) -> Iterator[Fault]:
     first: dict[tuple[str | None, ...], int] = {}
     for number, line in enumerate(templates):
@@ -276,20 +273,8 @@ def _of_templates(templates: Iterable[DocumentLine], types: Collection[str]) -> 
             yield Fault(Kind.TEMPLATES, (*place, "report_type"), "type_missing", {"name": line["report_type"]})
         for name in ("text", "text_en"):
             yield from _of_text((*place, name), line, line.get(name) or "")
-        if line["kind"] in _LONGEST_TEXTS and _shortest_sms(line["text"]) > _LONGEST_TEXTS[line["kind"]]:
-            yield Fault(Kind.TEMPLATES, (*place, "text"), "sms_too_long", {"limit": _LONGEST_TEXTS[line["kind"]]})
-
-
-#: The longest text (characters without accents) of each kind of message. An officer's message also has the code and
-#: the deadline.
-_LONGEST_TEXTS = {TemplateKind.CITIZEN: GSM_LENGTH, TemplateKind.OFFICER: LONGEST_PHRASE}
-#: Key of a message to citizens -> the placeholders that it must contain; None is for all other keys.
-_REQUIRED_PLACEHOLDERS: Mapping[str | None, frozenset[str]] = {
-    None: frozenset({"code"}),
-    "ask": frozenset({"code", "question"}),
-}
-#: Placeholder -> the fixed length of its value (characters). Names and questions are not listed: they can be cut.
-_FIXED_LENGTHS = {"code": 15, "main": 15, "due": 16, "step_due": 16}
+        if line["kind"] in LONGEST_TEXTS and shortest_sms(line["text"]) > LONGEST_TEXTS[line["kind"]]:
+            yield Fault(Kind.TEMPLATES, (*place, "text"), "sms_too_long", {"limit": LONGEST_TEXTS[line["kind"]]})
 
 
 def _of_text(place: FieldPath, line: DocumentLine, text: str) -> Iterator[Fault]:
@@ -297,23 +282,12 @@ def _of_text(place: FieldPath, line: DocumentLine, text: str) -> Iterator[Fault]
     if unknown := unknown_placeholders(text, allowed):
         params = {"name": ", ".join(unknown), "allowed": _braced(allowed)}
         yield Fault(Kind.TEMPLATES, place, "placeholder_unknown", params)
-    elif text and line["kind"] == TemplateKind.CITIZEN:
-        needed = _REQUIRED_PLACEHOLDERS.get(line["key"], _REQUIRED_PLACEHOLDERS[None])
-        if missing := needed - {name for _, name, _, _ in Formatter().parse(text)}:
-            yield Fault(Kind.TEMPLATES, place, "placeholder_missing", {"name": _braced(missing)})
+    elif text and line["kind"] == TemplateKind.CITIZEN and (missing := missing_placeholders(line["key"], text)):
+        yield Fault(Kind.TEMPLATES, place, "placeholder_missing", {"name": _braced(missing)})
 
 
 def _braced(names: Iterable[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names))
-
-
-def _shortest_sms(text: str) -> int:
-    """The shortest length of a message (characters without accents): values of variable length count as empty."""
-    try:
-        pieces = list(Formatter().parse(text))
-    except ValueError:
-        return 0
-    return sum(len(without_accents(words)) + _FIXED_LENGTHS.get(name or "", 0) for words, name, _, _ in pieces)
 
 
 def _of_emergencies(emergencies: Iterable[DocumentLine], units: Iterable[DocumentLine]) -> Iterator[Fault]:
@@ -372,18 +346,6 @@ def _clashes(rules: Iterable[DocumentLine]) -> Iterator[tuple[int, int, list[str
                 yield number, first, sorted(area & other)
                 break
         alike.append((number, area))
-
-
-def unknown_placeholders(text: str, allowed: Collection[str]) -> list[str]:
-    """The placeholders in a template's text that are not ``allowed``; the whole text if its braces do not match."""
-    try:
-        pieces = list(Formatter().parse(text))
-    except ValueError:
-        return [text]
-    # A placeholder must be a plain name: no attribute, index, conversion or format.
-    return sorted(
-        name for _, name, spec, conversion in pieces if name is not None and (name not in allowed or spec or conversion)
-    )
 
 
 def _repeated(kind: Kind, place: FieldPath, lines: Iterable[DocumentLine], name: str) -> Iterator[Fault]:

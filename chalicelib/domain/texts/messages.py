@@ -56,7 +56,11 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     "receive": Text(
         "Phản ánh {code} đã được tiếp nhận, hạn trả lời {due}.", "Report {code} was received; an answer is due {due}."
     ),
-    "refuse": Text("Phản ánh {code} bị từ chối: {reason}.", "Report {code} was refused: {reason}."),
+    # An SMS is read by others too, so it does not name the ground.
+    "refuse": Text(
+        "Phản ánh {code} bị từ chối tiếp nhận. Mời xem lý do và cách đề nghị xem lại.",
+        "Report {code} was refused. Please see the reason and how to appeal.",
+    ),
     "merge": Text(
         "Phản ánh {code} được gộp vào {main}, kết quả sẽ báo chung.", "Report {code} was merged into {main}."
     ),
@@ -82,7 +86,25 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     "approve": Text(
         "Phản ánh {code} đã xử lý. Mời xem và đánh giá kết quả.", "Report {code} was resolved. Please see the result."
     ),
+    "note": Text("Phản ánh {code} có tin mới về tiến độ xử lý.", "There is news on the progress of report {code}."),
+    "breached": Text(
+        "Phản ánh {code} đã quá hạn trả lời {due}. Đơn vị xử lý và cấp trên đã được báo.",
+        "The answer to report {code} was due {due} and is late. The office and its superiors were told.",
+    ),
+    "close": Text("Phản ánh {code} đã kết thúc.", "Report {code} was closed."),
+    "closed": Text("Phản ánh {code} đã kết thúc.", "Report {code} was closed."),
 }
+
+#: What the mail of a refusal says of its ground.
+GROUND = Text("Lý do: {reason}.", "Reason: {reason}.")
+
+#: Kind of a message to the sender -> what its link is for, in mails; ``LINK`` is for all others.
+LINKS: dict[str, Text] = {
+    "ask": Text("Bổ sung thông tin tại", "Answer here"),
+    "approve": Text("Xem kết quả và đánh giá tại", "See and rate the result"),
+    "refuse": Text("Xem lý do và đề nghị xem lại tại", "See the reason and appeal"),
+}
+LINK = Text("Xem tại", "See")
 
 #: Messages to followers. They say no more than the report's public page.
 FOLLOWER_MESSAGES: dict[str, Text] = {

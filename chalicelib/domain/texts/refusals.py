@@ -37,7 +37,6 @@ PHOTO_REFUSALS: dict[str, Text] = {
     "too_complex": Text("Tệp ảnh bất thường, không thể xử lý.", "The file is built in a way that is not taken."),
     "too_large": Text("Tệp quá lớn.", "The file is too large."),
     "too_large_dimension": Text("Ảnh quá dài hoặc quá rộng.", "The picture is too long or too wide."),
-    "type_not_accepted": Text("Không nhận loại ảnh này.", "Pictures of this type are not taken."),
 }
 
 #: Reason for refusing a video -> text. For any other reason the text of PHOTO_REFUSALS is used.

@@ -48,6 +48,18 @@ def without_accents(text: str) -> str:
     return "".join(character if character in _GSM else "?" for character in plain)
 
 
+def with_link(text: str, link: str, *, cut: bool) -> str:
+    """A text without accents and a link after it. With ``cut`` the text is cut so that both fit in one SMS.
+
+    Otherwise a text that leaves too little room is sent as two messages.
+    """
+    plain = without_accents(text)
+    room = GSM_LENGTH - len(link) - 1
+    if cut and len(plain) > room:
+        plain = plain[: max(room, 0)].rpartition(" ")[0]
+    return f"{plain} {link}".strip()
+
+
 def one_sms(essential: str, extra: str = "") -> str:
     """``essential`` and as much of ``extra`` as fits in one SMS.
 

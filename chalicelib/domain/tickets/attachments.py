@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-#: Content type that a reporter may announce for a photo -> the format that Pillow must find in the file.
+#: Content type that may be announced for a photo -> its format. The format of a file is read from its bytes.
 PHOTO_FORMATS = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -14,6 +14,28 @@ PHOTO_FORMATS = {
     "image/avif": "AVIF",
     "image/gif": "GIF",
 }
+#: The type of a file whose sender does not know what it is.
+UNKNOWN_TYPE = "application/octet-stream"
+#: Other names that browsers and apps use for these types.
+_OTHER_NAMES = {
+    "": UNKNOWN_TYPE,
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-png": "image/png",
+    "image/apng": "image/png",
+    "image/x-webp": "image/webp",
+    "image/heic-sequence": "image/heic",
+    "image/heif-sequence": "image/heif",
+    "image/*": UNKNOWN_TYPE,
+}
+
+
+def usual_type(announced: str) -> str:
+    """Return the usual name of a photo's content type: "image/jpeg" for "IMAGE/JPG; q=1". Other types stay."""
+    name = announced.partition(";")[0].strip().lower()
+    return _OTHER_NAMES.get(name, name)
+
+
 #: The most photos of a report, and of an answer. Each has its own number (store/tickets/photos.py).
 MAX_PHOTOS = 5
 #: The largest photo, in bytes.

@@ -137,6 +137,7 @@ def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
         lapsed_due_at=ticket.due_at,
         lapsed_step_due_at=None,
         lapsed_points=(),
+        stopped_at=at,
     )
     return limited(ticket, pause, limit, directory)
 
@@ -153,7 +154,7 @@ def by_day(limit: datetime, directory: Directory) -> datetime:
 
 def limited(ticket: Ticket, pause: Pause, limit: datetime, directory: Directory) -> Pause:
     """The pause with the clock and the promise for the case that the citizen has not answered at ``limit`` (UTC)."""
-    moved = later(ticket, pause, pause.at, limit, directory)
+    moved = later(ticket, pause, (pause.at, limit), directory, stopped_at=pause.stopped_at)
     return replace(
         pause,
         lapsed_due_at=moved["due_at"],
@@ -169,7 +170,7 @@ def _of_the_step(found: Iterable[ClockPoint]) -> tuple[ClockPoint, ...]:
 
 def resumed(ticket: Ticket, pause: Pause, at: datetime, directory: Directory) -> dict[str, Any]:
     """The clock and the promise after the pause ends at ``at`` (UTC), moved by its length."""
-    moved = later(ticket, pause, pause.at, at, directory)
+    moved = later(ticket, pause, (pause.at, at), directory, stopped_at=pause.stopped_at)
     return {"step": pause.step, "step_started_at": pause.step_started_at, **moved}
 
 
@@ -186,13 +187,23 @@ def lapsed(ticket: Ticket, pause: Pause) -> Changes:
 
 
 def later(
-    ticket: Ticket, clock: Ticket | Pause, begin: datetime, end: datetime, directory: Directory
+    ticket: Ticket,
+    clock: Ticket | Pause,
+    stop: tuple[datetime, datetime],
+    directory: Directory,
+    *,
+    stopped_at: datetime,
 ) -> dict[str, Any]:
-    """A clock and the ticket's promise and parts, moved by the time between ``begin`` and ``end`` (UTC)."""
+    """A clock and the ticket's promise and parts, moved by the time of a ``stop``: its begin and end (UTC).
+
+    Instants up to ``stopped_at`` (UTC) have passed and stay. It is before the begin of the stop if the clock stood
+    still before.
+    """
 
     def moved(instant: datetime, by: Step | None = clock.step) -> datetime:
-        working = counts_working_time(ticket, by, directory)
-        return shifted(instant, begin, end, working=working, calendar=directory.calendar)
+        if instant <= stopped_at:
+            return instant
+        return shifted(instant, stop, working=counts_working_time(ticket, by, directory), calendar=directory.calendar)
 
     found: Changes = {
         "step_due_at": moved(clock.step_due_at) if clock.step_due_at else None,
@@ -214,10 +225,11 @@ def counts_working_time(ticket: Ticket, step: Step | None, directory: Directory)
     return directory.rules.find(ruled, ticket.urgency, ticket.report_type, ticket.category).amount.counts_working_time
 
 
-def shifted(instant: datetime, begin: datetime, end: datetime, *, working: bool, calendar: WorkingCalendar) -> datetime:
-    """``instant`` (UTC) moved by the time between ``begin`` and ``end``; not moved if it lies before ``begin``."""
-    if instant <= begin:
-        return instant
+def shifted(
+    instant: datetime, stop: tuple[datetime, datetime], *, working: bool, calendar: WorkingCalendar
+) -> datetime:
+    """``instant`` moved by the time of a ``stop``: its begin and end (all UTC)."""
+    begin, end = stop
     if not working:
         return instant + (end - begin)
     missed = calendar.working_time(begin, end)

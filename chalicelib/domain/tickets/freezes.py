@@ -27,12 +27,12 @@ Changes = dict[str, Any]
 
 def begun(clock: Changes, emergency: Emergency, at: datetime) -> Changes:
     """The fields of a clock that begins at ``at`` (UTC) and is frozen from then on."""
-    return {**clock, "points": (), "frozen": Frozen(emergency.id, at, at, clock["points"])}
+    return {**clock, "points": (), "frozen": Frozen(emergency.id, at, at, clock["points"], at)}
 
 
-def stopped(ticket: Ticket, emergency: str, since: datetime, at: datetime) -> Changes:
-    """The changes that freeze a running ticket ``since`` an instant; its times are valid as of ``at`` (both UTC)."""
-    return {"frozen": Frozen(emergency, since, at, ticket.points), "points": ()}
+def stopped(ticket: Ticket, emergency: str, since: datetime, at: datetime, stopped_at: datetime) -> Changes:
+    """The changes that freeze a running ticket; for the instants (UTC) see ``Frozen``."""
+    return {"frozen": Frozen(emergency, since, at, ticket.points, stopped_at), "points": ()}
 
 
 def stopped_at(ticket: Ticket, emergency: Emergency) -> datetime:
@@ -50,7 +50,8 @@ def thawed(ticket: Ticket, until: datetime, directory: Directory) -> Changes:
         return {}
     begin, end = frozen.at, max(until, frozen.at)
     running = replace(ticket, points=frozen.points)
-    changes: Changes = {"frozen": None, **clocks.later(running, running, begin, end, directory)}
+    moved_clock = clocks.later(running, running, (begin, end), directory, stopped_at=frozen.stopped_at)
+    changes: Changes = {"frozen": None, **moved_clock}
     if ticket.pause is not None:
         limit = changes["step_due_at"] or end
         own = {name: changes[name] for name in ("frozen", "step_due_at", "points")}
@@ -60,7 +61,9 @@ def thawed(ticket: Ticket, until: datetime, directory: Directory) -> Changes:
     working = clocks.counts_working_time(ticket, ticket.step, directory)
 
     def moved(instant: datetime) -> datetime:
-        return clocks.shifted(instant, begin, end, working=working, calendar=directory.calendar)
+        if instant <= frozen.stopped_at:
+            return instant
+        return clocks.shifted(instant, (begin, end), working=working, calendar=directory.calendar)
 
     if ticket.extension is not None:
         changes["extension"] = replace(ticket.extension, until=moved(ticket.extension.until))
@@ -83,16 +86,24 @@ def around(ticket: Ticket, now: datetime, directory: Directory, act: Callable[[T
     an emergency; otherwise it runs.
     """
     before = ticket.frozen
-    thaw = thawed(ticket, _counted_to(before, now, directory.emergencies), directory) if before else {}
+    counted = _counted_to(before, now, directory.emergencies) if before else now
+    thaw = thawed(ticket, counted, directory)
     running_ticket = replace(ticket, **thaw)
     event = act(running_ticket)
-    after = replace(running_ticket, **event.changes)
-    emergency = _emergency_of(after, before, directory.emergencies)
     changes = {**thaw, **event.changes}
+    after = replace(running_ticket, **event.changes)
+    # If the emergency is still on, the clocks have not run in between.
+    standing_since = before.stopped_at if before and counted == now else now
+    if before and after.pause and not ticket.pause:
+        pause = replace(after.pause, stopped_at=standing_since)
+        changes["pause"] = clocks.limited(running_ticket, pause, after.step_due_at or now, directory)
+    elif ticket.pause and not after.pause:
+        standing_since = ticket.pause.stopped_at
+    emergency = _emergency_of(after, before, directory.emergencies)
     details = dict(event.details)
     if emergency is not None:
         since = before.since if before and before.emergency == emergency else now
-        changes |= stopped(after, emergency, since, now)
+        changes |= stopped(after, emergency, since, now, standing_since)
     if emergency != (before and before.emergency):
         details |= {"frozen": emergency, "thawed": before and before.emergency}
     elif before is None:
@@ -121,7 +132,8 @@ def settled(ticket: Ticket, now: datetime, directory: Directory) -> tuple[Change
     emergency = emergency_id and directory.emergencies.get(emergency_id)
     if emergency:
         at = stopped_at(ticket, emergency) if counted is None else max(emergency.since, counted)
-        changes |= stopped(after, emergency.id, at, at)
+        standing_since = frozen.stopped_at if frozen and at == counted else at
+        changes |= stopped(after, emergency.id, at, at, standing_since)
         details |= {"frozen": emergency.id, "since": at}
     return changes, details | {"due_after": after.due_at}
 

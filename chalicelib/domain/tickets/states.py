@@ -149,7 +149,7 @@ STATES: Mapping[State, StateFacts] = {
 
 
 def states_where(holds: Callable[[StateFacts], bool]) -> frozenset[State]:
-    """The states of whose facts something holds."""
+    """The states whose facts satisfy ``holds``."""
     return frozenset(state for state, facts in STATES.items() if holds(facts))
 
 

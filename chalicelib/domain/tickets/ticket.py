@@ -52,6 +52,7 @@ class Answer:
 class Pause:
     """The clock of a ticket that waits for the citizen, as it was when the pause began at ``at`` (UTC).
 
+    ``stopped_at`` (UTC) is when the clock stopped: before ``at`` if the ticket was frozen until then.
     ``lapsed_*`` are the promise and the clock for the case that no answer comes in time. They are computed beforehand,
     so that the clock's job does not need the rules.
     """
@@ -65,6 +66,7 @@ class Pause:
     lapsed_due_at: datetime
     lapsed_step_due_at: datetime | None
     lapsed_points: tuple[ClockPoint, ...]
+    stopped_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,15 @@ class Frozen:
     """The freeze of a ticket by an emergency; ``points`` are the points of its clocks when they go on.
 
     ``since`` (UTC) is when the freeze began. The ticket's times are valid as of ``at`` (UTC): the time since then has
-    not been added to them.
+    not been added to them. ``stopped_at`` (UTC) is when the clocks stopped: before ``since`` if a pause ended during
+    the freeze.
     """
 
     emergency: str
     since: datetime
     at: datetime
     points: tuple[ClockPoint, ...]
+    stopped_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,7 @@ class Ticket:
     last_part: str | None = None
     last_released: tuple[str, ...] = ()
     last_moved_promise: bool = False
+    last_public: bool = False
 
     @property
     def next_check_at(self) -> datetime | None:
@@ -322,4 +327,5 @@ def _last(event: Event) -> dict[str, Any]:
         "last_released": tuple(event.details.get("released", ())),
         # A changed calendar may move the promise, or only the present step.
         "last_moved_promise": event.kind == RECALCULATED and "due_at" in event.changes,
+        "last_public": event.details.get("public") is True,
     }

@@ -11,8 +11,8 @@ from chalice.app import Blueprint, Response
 from chalicelib.domain.deadlines.almanac import Day, days_of
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.province.checks import TEMPLATE_KEYS
 from chalicelib.domain.province.kinds import Kind, TemplateKind, placeholders
+from chalicelib.domain.province.templates import TEMPLATE_KEYS
 from chalicelib.domain.texts import refusals
 from chalicelib.domain.texts import text as texts_text
 from chalicelib.http.core import requests

@@ -130,13 +130,13 @@ def _follower(given: FollowIn) -> Follower:
     key = guard.admission(blueprint.current_request).key
     address = key.id if key else guard.address_of(blueprint.current_request)
     if contact is not None and can_be_told(contact):
-        found = Reporter(**contact_of(contact), consent_text=fields.CONSENT_TEXT)
-        return Follower(address, _person(contact), found)
+        reporter = Reporter(**contact_of(contact), consent_text=fields.CONSENT_TEXT)
+        return Follower(address, _person(contact), reporter)
     return Follower(address, session.person if session else None)
 
 
 def _person(contact: fields.ContactIn) -> str:
-    """What stands for a follower by the first address that they gave."""
+    """The keyed hash of a follower's first address, which stands for them."""
     name, address = next((name, value) for name in ADDRESSES if (value := getattr(contact, name)))
     if name == "phone":
         return signing.phone_key(address)

@@ -16,16 +16,18 @@ from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import reporters
 
 
-def find_for_anyone(request: Request, code: str) -> tuple[tickets.Whole, bool]:
+def find_for_anyone(request: Request, code: str, secret: str | None = None) -> tuple[tickets.Whole, bool]:
     """Return the ticket, and whether the caller is its sender. Only its sender sees a ticket that is not public.
+
+    ``secret`` is the sender's secret when it is not in the header.
 
     Raises NotFound, NotAllowed for a wrong secret, TooMany after too many wrong secrets.
     """
-    whole, secret = tickets.whole(code), request.headers.get("x-report-secret")
+    whole, secret = tickets.whole(code), secret or request.headers.get("x-report-secret")
     if secret is not None:
-        if whole is not None and signing.matches(secret.strip().lower(), whole.stored.secret_hash):
+        if whole is not None and _opens(secret.strip().lower(), whole.stored):
             return whole, True
-        guard.wrong_secret(request)
+        guard.wrong_secret(request, code)
     elif whole is not None and _sent_it(request, code):
         return whole, True
     if whole is None or not rights.is_public(whole.ticket, documents.current()):
@@ -33,6 +35,11 @@ def find_for_anyone(request: Request, code: str) -> tuple[tickets.Whole, bool]:
     if secret is not None:
         raise NotAllowed("secret_wrong", field="X-Report-Secret")
     return whole, False
+
+
+def _opens(secret: str, stored: tickets.Stored) -> bool:
+    """Whether a secret is that of the receipt or that of the links in messages."""
+    return signing.matches(secret, stored.secret_hash) or signing.is_link_secret(secret, stored.ticket.code)
 
 
 def _sent_it(request: Request, code: str) -> bool:

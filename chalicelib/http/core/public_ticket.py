@@ -12,6 +12,7 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets import pairs
+from chalicelib.domain.tickets.answers import given_answers
 from chalicelib.domain.tickets.ticket import Answer, Event
 from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
@@ -21,6 +22,7 @@ from chalicelib.http.core.pieces import (
     maybe_stamp,
     shown_photo,
     shown_place,
+    shown_rating,
     standing,
     unit_of,
 )
@@ -53,11 +55,14 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     """Show a ticket as anyone may see it."""
     ticket = whole.ticket
     answered = ticket.answer if ticket.resolved_at else None
-    shown = {
-        photo.id: shown_photo(photo, ticket.code)
-        for photo in reported_first(whole.photos)
-        if photo.state == READY and (not photo.is_of_result or (answered and photo.id in answered.photos))
+    given = given_answers(whole.events)
+    earlier = [one for one in given if one.reopened_at]
+    rating = given[-1].rating if answered and given else None
+    pictures = {
+        photo.id: shown_photo(photo, ticket.code) for photo in reported_first(whole.photos) if photo.state == READY
     }
+    results = answered.photos if answered else ()
+    shown = {key: photo for key, photo in pictures.items() if not photo["of_result"] or key in results}
     return {
         "code": ticket.code,
         "state": ticket.state,
@@ -80,6 +85,16 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "reopened": ticket.reopened,
         "merged_into": ticket.merged_into,
         "answer": answered and given_by_unit(answered, directory),
+        "rated": rating and shown_rating(rating),
+        "earlier": [
+            {
+                **given_by_unit(one.answer, directory),
+                "photos": [pictures[photo_id] for photo_id in one.answer.photos if photo_id in pictures],
+                "rated": one.rating and shown_rating(one.rating),
+                "reopened_at": maybe_stamp(one.reopened_at),
+            }
+            for one in earlier
+        ],
         "photos": list(shown.values()),
         "pairs": _pairs(answered, shown) if answered else [],
         **public_history(whole, None),

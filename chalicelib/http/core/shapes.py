@@ -55,6 +55,17 @@ class Office(Exact):
     name: str
 
 
+class RunningEmergency(Exact):
+    """A running emergency. ``communes`` null means the whole province."""
+
+    id: str
+    communes: list[str] | None
+    commune_names: dict[str, str]
+    since: Stamp
+    notice: str
+    notice_en: str
+
+
 class Wrong(Exact):
     """One fault of a request."""
 
@@ -221,6 +232,22 @@ class PublicAnswer(Exact):
     unit: Office | None
 
 
+class RatingOut(Exact):
+    """The sender's rating of an answer."""
+
+    rating: str
+    text: str | None
+    at: Stamp
+
+
+class EarlierAnswer(PublicAnswer):
+    """An answer that the sender did not accept, with its photos."""
+
+    photos: list[ShownPhoto]
+    rated: RatingOut | None
+    reopened_at: Stamp
+
+
 class PublicEvent(Exact):
     """A line of the history as anyone sees it."""
 
@@ -269,6 +296,8 @@ class PublicReport(Exact):
     merged_into: Code | None
     coordinators: list[Office]
     answer: PublicAnswer | None
+    rated: Annotated[RatingOut | None, Field(description="The sender's rating of the answer.")]
+    earlier: Annotated[list[EarlierAnswer], Field(description="Answers before a reopening, oldest first.")]
     photos: list[ShownPhoto]
     pairs: Annotated[list[PhotoPair], Field(description="Photos of the result beside those of the report.")]
     history: Annotated[list[PublicEvent], Field(description="The newest lines, at most 50, the oldest of them first.")]

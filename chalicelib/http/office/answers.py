@@ -9,7 +9,7 @@ from pydantic import Field
 from chalicelib.domain.deadlines.rules import Step, Urgency
 from chalicelib.domain.nearby.duplicates import Aspect
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.domain.tickets.ticket import Queue, Visibility
 from chalicelib.http.core.shapes import (
     Code,
     Cursor,
@@ -22,6 +22,7 @@ from chalicelib.http.core.shapes import (
     Office,
     OfficeEvent,
     PlaceOut,
+    RatingOut,
     ShownPhoto,
     Stamp,
     TicketLine,
@@ -70,6 +71,32 @@ class QueueOut(Exact):
     cursor: Cursor
 
 
+class _Count(Exact):
+    n: int
+    more: bool
+
+
+class _Rescues(Exact):
+    open: int
+    more: bool
+    codes: list[Code]
+    unit: str
+    waits_seconds: int
+    seconds_left: int | None
+
+
+class Counts(Exact):
+    """How many tickets wait in each list of a unit, and the open rescues that the officer may see (null: none).
+
+    ``unit`` of the rescues is where the oldest waits, since ``waits_seconds``. ``seconds_left`` until the next
+    deadline is negative when it is late.
+    """
+
+    unit: str
+    counts: dict[Queue, _Count]
+    rescues: _Rescues | None
+
+
 class _OfficeGiven(Given):
     private: bool
 
@@ -85,6 +112,13 @@ class _OfficeAnswer(Exact):
     pairs: list[_NamedPair]
     at: Stamp
     unit: Office | None
+
+
+class _EarlierOfficeAnswer(_OfficeAnswer):
+    """An answer that the sender did not accept."""
+
+    rated: RatingOut | None
+    reopened_at: Stamp
 
 
 class _OfficeFreeze(Freeze):
@@ -231,6 +265,8 @@ class OfficeTicket(Exact):
     extensions: int
     appealed: bool
     rating: str | None
+    rated: Annotated[RatingOut | None, Field(description="The sender's rating of the present answer.")]
+    earlier: Annotated[list[_EarlierOfficeAnswer], Field(description="Answers before a reopening, oldest first.")]
     reopened: int
     photos: list[_OfficePhoto]
     video: _OfficeVideo | None

@@ -15,6 +15,7 @@ from chalicelib.domain.province.kinds import TemplateKind
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts import course, refusals
 from chalicelib.domain.tickets import rights, routing, wording
+from chalicelib.domain.tickets.answers import given_answers
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Answer, Burst, Event, Part, Ticket
 from chalicelib.domain.tickets.workflow import possible
@@ -30,6 +31,7 @@ from chalicelib.http.core.pieces import (
     photo_reason,
     shown_photo,
     shown_place,
+    shown_rating,
     standing,
     ticket_line,
     unit_of,
@@ -57,7 +59,7 @@ def office_ticket(
         **_units(ticket, directory, clocks_at),
         **_routed(whole, directory, now),
         **_times(whole, directory, now, clocks_at),
-        **_course(ticket, directory),
+        **_course(whole, directory),
         "photos": [_photo(photo, ticket, seen) for photo in whole.photos],
         "video": whole.video and _video(whole.video, ticket.code),
         **office_history(whole, None),
@@ -214,8 +216,10 @@ def _times(whole: Whole, directory: Directory, now: datetime, clocks_at: datetim
     }
 
 
-def _course(ticket: Ticket, directory: Directory) -> dict[str, Any]:
+def _course(whole: Whole, directory: Directory) -> dict[str, Any]:
     """What became of a ticket so far."""
+    ticket, given = whole.ticket, given_answers(whole.events)
+    rating = given[-1].rating if given and not given[-1].reopened_at else None
     return {
         "answer": ticket.answer and _answer(ticket.answer, directory),
         "refusal": ticket.refusal,
@@ -236,6 +240,16 @@ def _course(ticket: Ticket, directory: Directory) -> dict[str, Any]:
         "extensions": ticket.extensions,
         "appealed": ticket.appealed,
         "rating": ticket.rating,
+        "rated": rating and shown_rating(rating),
+        "earlier": [
+            {
+                **_answer(one.answer, directory),
+                "rated": one.rating and shown_rating(one.rating),
+                "reopened_at": maybe_stamp(one.reopened_at),
+            }
+            for one in given
+            if one.reopened_at
+        ],
         "reopened": ticket.reopened,
     }
 

@@ -67,7 +67,7 @@ def show_queue() -> Response:
     kind = _queue_of(request)
     wanted = requests.page_of(request, "queue", unit, kind)
     page = lists.queue(unit, limit=wanted.limit, after=wanted.after, kind=kind)
-    lines = tuple(_visible(page.lines, officer, reference))
+    lines = tuple(visible(page.lines, officer, reference))
     # The index does not carry bursts. Only the emergency queue reads its tickets again, a page in one request.
     heads = tickets.heads({line.code for line in lines}) if lines and kind is Queue.EMERGENCY else {}
     bursts = {code: head.ticket.burst for code, head in heads.items()}
@@ -205,7 +205,7 @@ def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
     return found
 
 
-def _visible(lines: Iterable[lists.ListedTicket], officer: Officer, reference: Directory) -> list[lists.ListedTicket]:
+def visible(lines: Iterable[lists.ListedTicket], officer: Officer, reference: Directory) -> list[lists.ListedTicket]:
     """Return the lines that the officer may see. Queue lines do not carry the accused unit; load those tickets."""
     theirs = [line for line in lines if rights.is_theirs(officer, line.category, reference)]
     unsure = [line.code for line in theirs if not rights.is_open_category(line.category, reference)]

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from chalicelib.http.core.shapes import Label, RunningEmergency
+
 
 class _Exact(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -42,9 +44,20 @@ class ProvinceSettings(_Exact):
     name: str
     name_en: str
     prefix: str
+    operator: str | None
+    operator_en: str | None
+    hotline: str | None
     bounds: _Box
     tiles: _MapTiles
     sign_in: _SignIn
+
+
+class News(_Exact):
+    """What an open page asks for again. ``version`` is that of the pages; ``maintenance`` is null without a notice."""
+
+    emergencies: list[RunningEmergency]
+    maintenance: Label | None
+    version: str
 
 
 class QrCode(_Exact):

@@ -13,20 +13,10 @@ from chalicelib.http.core.shapes import (
     Named,
     Office,
     PlaceOut,
+    RunningEmergency,
     Stamp,
     TicketLine,
 )
-
-
-class RunningEmergency(Exact):
-    """A running emergency. ``communes`` null means the whole province."""
-
-    id: str
-    communes: list[str] | None
-    commune_names: dict[str, str]
-    since: Stamp
-    notice: str
-    notice_en: str
 
 
 class EmergenciesOut(Exact):

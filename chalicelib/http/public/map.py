@@ -27,7 +27,8 @@ from chalicelib.runtime import clock
 from chalicelib.store import keys
 from chalicelib.store.counters import counters
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import nearby, tickets
+from chalicelib.store.tickets import nearby
+from chalicelib.store.tickets.cards import read_cards
 from chalicelib.store.tickets.nearby import Candidate
 
 blueprint = Blueprint(__name__)
@@ -116,7 +117,7 @@ def _points(
     codes = sorted(places)
     points: list[dict[str, Any]] = []
     for first in range(0, len(codes), _AT_ONCE):
-        cards = tickets.cards(codes[first : first + _AT_ONCE]).values()
+        cards = read_cards(codes[first : first + _AT_ONCE]).values()
         shown_cards = (one for one in cards if is_still_at(places[one.stored.ticket.code], one, directory))
         points += public_seen.public_cards(shown_cards, directory, now)
     return points, complete

@@ -18,7 +18,7 @@ from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.http.public import seen
 from chalicelib.runtime import clock
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets.cards import TicketCard, read_cards
 from chalicelib.store.tickets.nearby import Candidate, PlaceOf, Search
 
 blueprint = Blueprint(__name__)
@@ -54,14 +54,14 @@ def find_nearby() -> Response:
     tickets_found = Search(
         search.lat, search.lon, search.radius, MOST_TOLD, now, shown_to_all(directory, category)
     ).run()
-    cards = tickets.cards(one.code for one in tickets_found)
+    cards = read_cards(one.code for one in tickets_found)
     shown = [one for one in tickets_found if one.code in cards and is_still_at(one.place, cards[one.code], directory)]
     lines = seen.public_cards((cards[one.code] for one in shown), directory, now)
     distances = [{"distance_metres": one.metres} for one in shown]
     return answer({"tickets": [line | distance for line, distance in zip(lines, distances, strict=True)]})
 
 
-def is_still_at(place: Place | None, card: tickets.TicketCard, directory: Directory) -> bool:
+def is_still_at(place: Place | None, card: TicketCard, directory: Directory) -> bool:
     """Whether a ticket is public and still at ``place``. The index may lag behind the ticket."""
     ticket = card.stored.ticket
     is_shown = rights.is_listed(ticket) and rights.is_public(ticket, directory)

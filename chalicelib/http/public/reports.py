@@ -16,7 +16,8 @@ from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.http.public import seen
 from chalicelib.runtime import clock
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import lists, tickets
+from chalicelib.store.tickets import lists
+from chalicelib.store.tickets.cards import count_followers
 
 blueprint = Blueprint(__name__)
 
@@ -51,7 +52,7 @@ def list_reports() -> Response:
         commune=commune, category=category, states=states, limit=page_request.limit, after=page_request.after
     )
     shown = [line for line in page.lines if rights.is_open_category(line.category, reference)]
-    followers = tickets.followers(line.code for line in shown)
+    followers = count_followers(line.code for line in shown)
     return answer(seen.public_page(shown, followers, page_request.cursor(page.after), reference, clock.now()))
 
 

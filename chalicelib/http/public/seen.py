@@ -20,8 +20,8 @@ from chalicelib.http.core.pieces import (
     unit_of,
 )
 from chalicelib.media import files
+from chalicelib.store.tickets.cards import TicketCard
 from chalicelib.store.tickets.lists import ListedTicket
-from chalicelib.store.tickets.tickets import TicketCard
 
 
 def public_page(

@@ -36,12 +36,12 @@ _UPRIGHT = {
 }
 
 
-def opened(content: bytes, declared_type: str, longest: int) -> tuple[Image.Image, PhotoOrigin]:
+def opened(content: bytes, longest: int) -> tuple[Image.Image, PhotoOrigin]:
     """Check and decode an upload: an upright opaque sRGB picture with sides of at most ``longest`` pixels; its origin.
 
     Raises ImageRefused, and nothing else except MemoryError, whatever the content is.
     """
-    known = FORMATS[real_format(content, declared_type)]
+    known = FORMATS[real_format(content)]
     content = known.check(content)
     # Pillow warns about odd metadata, entry by entry: an upload must not be able to fill the log.
     with warnings.catch_warnings(action="ignore"):

@@ -1,7 +1,8 @@
 """Make small, upright sRGB pictures without metadata from an uploaded photo, in WebP and JPEG.
 
 Only this folder knows Pillow and its plugins. Every upload is treated as hostile, and is refused in doubt: a file
-that is not wholly a picture of the announced type gets a stable reason, and no part of it is returned.
+that is not wholly a picture of one accepted format gets a stable reason, and no part of it is returned. The format is
+read from the bytes; names and announced types are often wrong.
 """
 
 from collections.abc import Sequence
@@ -68,13 +69,13 @@ class Made:
 _BLUR_CELLS = 4
 
 
-def make(content: bytes, declared_type: str, redactions: Sequence[Area] = ()) -> Made:
+def make(content: bytes, redactions: Sequence[Area] = ()) -> Made:
     """Make one derivative per entry of WIDTHS, ascending, from an original of at most some tens of megabytes.
 
     A picture smaller than a size is not enlarged: its entry has the picture's own size. Of an animation the first
     frame is taken. Raises ImageRefused, and nothing else except MemoryError, whatever the content is.
     """
-    picture, origin = opened(content, declared_type, WIDTHS[-1])
+    picture, origin = opened(content, WIDTHS[-1])
     fingerprint = _fingerprint(picture)
     for area in redactions:
         _hide(picture, area)
@@ -87,12 +88,12 @@ def make(content: bytes, declared_type: str, redactions: Sequence[Area] = ()) ->
     return made
 
 
-def reduce(content: bytes, declared_type: str) -> bytes:
+def reduce(content: bytes) -> bytes:
     """Make a JPEG of at most KEPT_SIDE pixels a side from an original: upright, in sRGB, with pixels only.
 
     Raises as ``make`` does.
     """
-    picture, _ = opened(content, declared_type, KEPT_SIDE)
+    picture, _ = opened(content, KEPT_SIDE)
     made = to_jpeg(picture, KEPT_QUALITY)
     if not is_clean_jpeg(made):
         raise ImageRefused("not_cleaned")

@@ -3,14 +3,12 @@
 from typing import Literal, get_args
 
 Reason = Literal[
-    "type_not_accepted",  # the announced type is not in PHOTO_FORMATS
     "not_an_image",  # the content starts like none of the accepted formats
-    "type_mismatch",  # an accepted format, but not the announced one
     "too_many_pixels",  # above MAX_PIXELS
     "too_large_dimension",  # a side above MAX_SIDE
     "too_complex",  # costs too much memory or time: above MAX_PARTS or MAX_SCANS, or metadata that unpacks to megabytes
     "truncated",  # ends before its pixels are complete
-    "damaged",  # announced type and length are right, the content is broken
+    "damaged",  # format and length are right, the content is broken
     "not_cleaned",  # a derivative contained something other than pixels
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)

@@ -44,7 +44,7 @@ class Message:
     """What the sender needs, in the queue and in a held item. ``at`` is the stamp of the event it tells of.
 
     ``code`` is the ticket's code, the partition of the day for a digest, or the partition of a ticket's followers for a
-    message to one ``follower``.
+    message to one ``follower``. ``via`` is the field of the address for a copy by a second channel.
     """
 
     queued_as: ClassVar[str] = "notice"
@@ -60,6 +60,7 @@ class Message:
     unit: str | None = None
     audience: str | None = None
     follower: str | None = None
+    via: str | None = None
 
     @classmethod
     def of(cls, notice: Notice, at: datetime) -> Message:
@@ -114,6 +115,10 @@ class Message:
         """Return the copy of a message to all followers for one of them, a keyed hash."""
         key, code = f"{self.key}-{person}", keys.following(self.code)
         return replace(self, key=key, code=code, to="follower", follower=person)
+
+    def copy_via(self, field: str) -> Message:
+        """Return the copy of a message that goes to another address of the same person."""
+        return replace(self, key=f"{self.key}-{field}", via=field)
 
     def to_content(self) -> dict[str, Any]:
         """The message in the queue."""

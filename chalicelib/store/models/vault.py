@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import (
-    BooleanAttribute,
-    NumberAttribute,
-    UnicodeAttribute,
-)
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
 from chalicelib.store.connection import Timeouts, stored_in
+
+
+class _VaultItem(Model):
+    """The table and the keys of every item of the vault."""
+
+    class Meta(Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
 
 
 class PersonIndex(GlobalSecondaryIndex["PersonKey"]):
@@ -25,15 +32,9 @@ class PersonIndex(GlobalSecondaryIndex["PersonKey"]):
 
 
 @stored_in("reporters_table")
-class PersonKey(Model):
+class PersonKey(_VaultItem):
     """An entry of the person index."""
 
-    class Meta(Timeouts):
-        table_name = ""
-        region = ""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     person = UnicodeAttribute(null=True)
     person_order = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
@@ -42,19 +43,13 @@ class PersonKey(Model):
 
 
 @stored_in("reporters_table")
-class ReporterItem(Model):
+class ReporterItem(_VaultItem):
     """The sender of a report with their consent, the signed-in person who sent it, or a follower.
 
     ``retained`` is the order of the last decision on retention. ``claimed``: the follower from this address is known as
     a person by now.
     """
 
-    class Meta(Timeouts):
-        table_name = ""
-        region = ""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     person = UnicodeAttribute(null=True)
     person_order = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
@@ -72,15 +67,9 @@ class ReporterItem(Model):
 
 
 @stored_in("reporters_table")
-class CodeItem(Model):
+class CodeItem(_VaultItem):
     """A one-time code. ``phone`` and ``code`` are removed when it has been sent."""
 
-    class Meta(Timeouts):
-        table_name = ""
-        region = ""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     phone = UnicodeAttribute(null=True)
     owner = UnicodeAttribute()
     code = UnicodeAttribute(null=True)
@@ -90,15 +79,9 @@ class CodeItem(Model):
 
 
 @stored_in("reporters_table")
-class FlowItem(Model):
+class FlowItem(_VaultItem):
     """A sign-in with an identity provider."""
 
-    class Meta(Timeouts):
-        table_name = ""
-        region = ""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     provider = UnicodeAttribute()
     nonce = UnicodeAttribute()
     verifier = UnicodeAttribute()
@@ -107,15 +90,9 @@ class FlowItem(Model):
 
 
 @stored_in("reporters_table")
-class SessionItem(Model):
+class SessionItem(_VaultItem):
     """A session of a signed-in person."""
 
-    class Meta(Timeouts):
-        table_name = ""
-        region = ""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     person = UnicodeAttribute()
     person_order = UnicodeAttribute()
     trust = NumberAttribute()

@@ -60,7 +60,8 @@ def _pause_in(line: Mapping[str, Any]) -> Pause:
     found: dict[str, Any] = {
         name: None if value is None else _PAUSE.get(name, _TIME)[1](value) for name, value in line.items()
     }
-    return Pause(**found)
+    # Items written before the field existed have no `stopped_at`.
+    return Pause(**{"stopped_at": found["at"], **found})
 
 
 def _parts_out(parts: tuple[Part, ...]) -> Plain:
@@ -101,11 +102,16 @@ def _frozen_out(frozen: Frozen) -> Plain:
         "since": stamp(frozen.since),
         "at": stamp(frozen.at),
         "points": _points_out(frozen.points),
+        "stopped_at": stamp(frozen.stopped_at),
     }
 
 
 def _frozen_in(line: Mapping[str, Any]) -> Frozen:
-    return Frozen(line["emergency"], instant(line["since"]), instant(line["at"]), _points_in(line["points"]))
+    # Items written before the field existed have no `stopped_at`.
+    since, at, stopped_at = (
+        instant(line[name]) for name in ("since", "at", "stopped_at" if "stopped_at" in line else "at")
+    )
+    return Frozen(line["emergency"], since, at, _points_in(line["points"]), stopped_at)
 
 
 def _extension_out(asked: Extension) -> Plain:

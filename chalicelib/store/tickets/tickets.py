@@ -32,7 +32,8 @@ from chalicelib.store.models.tickets import (
 )
 from chalicelib.store.tickets import codec
 from chalicelib.store.tickets.audit import AuditEntry, audit_item
-from chalicelib.store.tickets.photos import READY, VIDEO, Photo, photo_item, photo_of, redaction
+from chalicelib.store.tickets.indexes import index_keys
+from chalicelib.store.tickets.photos import VIDEO, Photo, photo_item, photo_of, redaction
 from chalicelib.store.vault.reporters import Reporter, reporter_items
 
 #: How long an Idempotency-Key is remembered: a telephone may repeat a report after a weekend without a network.
@@ -95,15 +96,6 @@ class Whole:
     def after(self, stored: Stored, *events: Event) -> Whole:
         """Return a copy with further events and the ticket that they produced."""
         return replace(self, stored=stored, events=(*self.events, *events))
-
-
-@dataclass(frozen=True, slots=True)
-class TicketCard:
-    """A ticket for a list, with the number of its followers and its first ready photo."""
-
-    stored: Stored
-    followers: int
-    photo: Photo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +221,7 @@ def get(code: str) -> Stored | None:
     """Return a ticket, read consistently, or None."""
     connection()
     try:
-        return _stored(Head.get(keys.ticket(code), keys.HEAD, consistent_read=True))
+        return stored_of(Head.get(keys.ticket(code), keys.HEAD, consistent_read=True))
     except Head.DoesNotExist:
         return None
 
@@ -259,61 +251,23 @@ def whole(code: str) -> Whole | None:
     if head is None:
         return None
     ordered = tuple(sorted(told, key=lambda line: line.at))
-    return Whole(_stored(head), tuple(events), tuple(photos), ordered, followers, video)
+    return Whole(stored_of(head), tuple(events), tuple(photos), ordered, followers, video)
 
 
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
     """Return tickets by code, read consistently. One request reads up to 100."""
     connection()
     wanted = [(keys.ticket(code), keys.HEAD) for code in codes]
-    return {item.code: _stored(item) for item in Head.batch_get(wanted, consistent_read=True)}
-
-
-def cards(codes: Iterable[str]) -> dict[str, TicketCard]:
-    """Return at most 25 tickets by code for a list.
-
-    One request is enough if all first photos are ready or missing; otherwise a second one reads further photos.
-    """
-    connection()
-    wanted = list(codes)
-    first = keys.photo("r1")
-    found = _batch((code, sk) for code in wanted for sk in (keys.HEAD, keys.FOLLOWERS, first))
-    # Photos are numbered in order: without the first there are no others.
-    seconds = [code for code in wanted if (item := found.get((code, first))) and not _is_ready(item)]
-    found |= _batch((code, keys.photo(f"r{number}")) for code in seconds for number in range(2, 6))
-    return {code: _card(code, head, found) for code in wanted if isinstance(head := found.get((code, keys.HEAD)), Head)}
-
-
-def followers(codes: Iterable[str]) -> dict[str, int]:
-    """Return the number of followers of up to 100 tickets in one request. Tickets without followers are absent."""
-    connection()
-    found = _batch((code, keys.FOLLOWERS) for code in codes)
-    return {code: int(item.n) for (code, _), item in found.items() if isinstance(item, FollowersItem)}
-
-
-def _batch(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], TicketsItem]:
-    # One request reads up to 100 keys.
-    items = TicketsItem.batch_get([(keys.ticket(code), sk) for code, sk in wanted])
-    return {(keys.code_of(item.pk), item.sk): item for item in items}
-
-
-def _is_ready(item: TicketsItem) -> bool:
-    return isinstance(item, PhotoItem) and item.state == READY
-
-
-def _card(code: str, head: Head, found: Mapping[tuple[str, str], TicketsItem]) -> TicketCard:
-    count = found.get((code, keys.FOLLOWERS))
-    items = (found.get((code, keys.photo(f"r{number}"))) for number in range(1, 6))
-    ready = (photo_of(item) for item in items if isinstance(item, PhotoItem) and item.state == READY)
-    return TicketCard(_stored(head), int(count.n) if isinstance(count, FollowersItem) else 0, next(ready, None))
+    return {item.code: stored_of(item) for item in Head.batch_get(wanted, consistent_read=True)}
 
 
 def from_image(image: Mapping[str, Any]) -> Stored:
     """Read a ticket from its image in the stream."""
-    return _stored(Head.from_raw_data(dict(image)))
+    return stored_of(Head.from_raw_data(dict(image)))
 
 
-def _stored(item: Head) -> Stored:
+def stored_of(item: Head) -> Stored:
+    """Read a ticket from its item."""
     fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
     for name in ("merged", "parts", "added_at", "heard_at", "last_released"):
@@ -326,7 +280,7 @@ _NUMBERS = ("version", "edition", "rules_version", "calendar_version", "returns"
 
 
 def _head(ticket: Ticket, secret_hash: str) -> Head:
-    fields: dict[str, Any] = {**codec.head_fields(ticket), **keys.index_keys(ticket)}
+    fields: dict[str, Any] = {**codec.head_fields(ticket), **index_keys(ticket)}
     return Head(
         keys.ticket(ticket.code),
         keys.HEAD,

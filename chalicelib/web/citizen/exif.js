@@ -2,15 +2,16 @@
 
 const SOI = 0xffd8, APP1 = 0xffe1, SOS = 0xffda;
 const ORIENTATION = 0x0112, GPS = 0x8825;
+const NONE = { place: null, turn: 1, segment: null };
 
-// `buffer`: the file's first 128 KiB. Returns { place: { lat, lon } or null, segment: the Exif segment with the
-// orientation reset to upright, or null }.
+// `buffer`: the file's first 128 KiB. Returns { place: { lat, lon } or null, turn: the orientation (1 to 8), segment:
+// the Exif segment with the orientation reset to upright, or null }.
 export function exifOf(buffer) {
   try {
     const found = segmentOf(new DataView(buffer));
-    return found ? read(found) : { place: null, segment: null };
+    return found ? read(found) : NONE;
   } catch (error) {
-    if (error instanceof RangeError) return { place: null, segment: null }; // truncated or forged
+    if (error instanceof RangeError) return NONE; // truncated or forged
     throw error;
   }
 }
@@ -40,8 +41,9 @@ function read(segment) {
   const first = entries(long(4));
   const place = first.has(GPS) ? placeIn(entries(long(first.get(GPS))), view, long) : null;
   // The reduced picture is already upright.
+  const turn = first.has(ORIENTATION) ? short(first.get(ORIENTATION)) : 1;
   if (first.has(ORIENTATION)) view.setUint16(first.get(ORIENTATION), 1, little);
-  return { place, segment: new Uint8Array(segment) };
+  return { place, turn, segment: new Uint8Array(segment) };
 }
 
 function placeIn(gps, view, long) {

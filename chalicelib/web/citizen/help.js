@@ -1,11 +1,12 @@
 // Short guides: how to send a report, what each category is for, and where other matters belong.
 
+import { installHint } from "./browser.js";
+import { calls } from "./calls.js";
 import { catalogue } from "./kept.js";
 import { heading, icon, symbolOf } from "./parts.js";
 import { h } from "../shared/dom.js";
 import { localized, t } from "../shared/i18n.js";
 
-const CALLS = ["112", "113", "114", "115"];
 const STEPS = ["photo", "place", "category", "send"];
 const AFTER = ["received", "unit", "answer", "rate"];
 
@@ -20,14 +21,14 @@ export async function show(root) {
         "p",
         { class: "notice urgent" },
         t("help.danger"),
-        " ",
-        CALLS.map((call) => h("a", { class: "call", href: `tel:${call}` }, t(`help.call.${call}`))),
       ),
+      calls(),
       h("h3", {}, t("help.how")),
       list("how", STEPS),
       h("h3", {}, t("help.after")),
       list("after", AFTER),
     ),
+    installHint(),
     await where(),
     h(
       "section",

@@ -1,18 +1,22 @@
 // The citizen's page: the views by address, unsent drafts, and running emergencies.
 
+import "../shared/older.js";
 import "../shared/trusted.js";
 
 import { Problem } from "../shared/api.js";
 import texts from "./texts.js";
-import { drafts, emergencies, mine } from "./kept.js";
-import { $, h, show } from "../shared/dom.js";
+import { drafts, isReceiptOpen, isSent, mine, prepare } from "./kept.js";
+import { isInMemory } from "./store.js";
+import { partsOf } from "../shared/address.js";
+import { $, dropToasts, h, show, toast } from "../shared/dom.js";
+import { fillNews, watchNews } from "../shared/news.js";
 import { keep, language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
 
 addTexts(texts);
 
 // The texts of the other views, loaded with the first view that needs them.
 let words;
-const allTexts = () => (words ??= import("./more-texts.js").then((more) => addTexts(more.default), (error) => {
+const allTexts = () => words || (words = import("./more-texts.js").then((more) => addTexts(more.default), (error) => {
   words = null;
   throw error;
 }));
@@ -35,8 +39,17 @@ const go = (address) => {
 let turn = 0;
 let opened = false;
 
+// The link of a message: "#CODE" or "#CODE.SECRET".
+const LINK = /^([a-z]{2}\d{10})(?:\.(\w+))?$/i;
+
 async function route() {
-  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  let parts = partsOf(location.hash);
+  const linked = LINK.exec(parts[0]);
+  if (linked) {
+    parts = ["phieu", ...linked.slice(1).filter(Boolean)];
+    history.replaceState(null, "", `#/${parts.join("/")}`);
+  }
+  const [name, ...rest] = parts;
   const entry = VIEWS[name];
   const thisTurn = (turn += 1);
   mark(name);
@@ -76,7 +89,8 @@ async function fillView(load, rest, current) {
 }
 
 function mark(name) {
-  const at = { "gui": "", "da-gui": "", "phieu": "theo-doi" }[name] ?? name;
+  const above = { "gui": "", "da-gui": "", "phieu": "theo-doi" };
+  const at = name in above ? above[name] : name;
   for (const link of document.querySelectorAll(".tabs a")) {
     if (link.hash === `#/${at}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -91,49 +105,73 @@ async function fillHome() {
   fillNewest($("newest"));
 }
 
+// Key -> draft of the reports that were sent while another view was open, until the person has seen it.
+const gone = new Map();
+
 async function fillWaiting() {
+  for (const key of gone.keys()) if (isReceiptOpen(key)) gone.delete(key);
   const waiting = await drafts();
-  if (!waiting.length) return $("waiting").replaceChildren();
+  if (!waiting.length && !gone.size) return $("waiting").replaceChildren();
   const { waitingList } = await import("./home.js");
-  $("waiting").replaceChildren(...waitingList(waiting, fillWaiting, go));
+  $("waiting").replaceChildren(...waitingList(waiting, gone, fillWaiting, go));
 }
 
-async function announce() {
-  let running = [];
-  try {
-    running = await emergencies();
-  } catch {
-    // without its notices the page still works
+// A report was sent. The form that it was sent from opens its receipt at once; otherwise it is said here.
+function sayGone({ draft }) {
+  setTimeout(() => {
+    if (isReceiptOpen(draft.key)) return;
+    gone.set(draft.key, draft);
+    fillWaiting();
+    if (!$("home").hidden) fillHome();
+  }, 1000);
+}
+
+// The browser stores nothing, or does so again.
+function sayKept() {
+  const there = $("unkept");
+  if (!isInMemory()) return there && there.remove();
+  if (!there) $("waiting").before(h("p", { class: "notice urgent", id: "unkept", role: "status" }, t("unkept")));
+  else there.textContent = t("unkept");
+  return undefined;
+}
+
+let news = null; // the last known
+
+async function announce(now = news) {
+  news = now;
+  if (!news) return;
+  if (news.emergencies.length || $("emergency").firstChild) {
+    const [{ rescue }] = await Promise.all([import("./rescue.js"), allTexts()]);
+    rescue($("emergency"), news.emergencies);
   }
-  if (!running.length) return $("emergency").replaceChildren();
-  const [{ rescue }] = await Promise.all([import("./rescue.js"), allTexts()]);
-  await rescue($("emergency"), running, go);
+  await fillNews($("news"), news);
 }
 
 async function takePhotos(input) {
   const files = [...input.files];
   input.value = "";
   if (!files.length) return;
+  dropToasts("wrong");
   const [{ begin }] = await Promise.all([import("./report.js"), allTexts()]);
   const complaints = await begin(files);
   if (complaints.length) {
-    const { toast } = await import("../shared/dom.js");
     for (const text of complaints) toast(text, "wrong", t("close"));
   }
   go("#/gui/1");
 }
 
-function connected() {
-  $("unconnected").textContent = navigator.onLine ? "" : t("unconnected");
+async function connected() {
   show($("unconnected"), !navigator.onLine);
+  if (!navigator.onLine) $("unconnected").textContent = t((await prepare()) ? "unconnected" : "unconnected.unready");
 }
 
-// Sends waiting reports as soon as there is a network, and tries again regularly while the page is visible.
-async function sendWaiting() {
+// Sends waiting reports as soon as there is a network (`atOnce`), and again while the page is visible, more and more
+// rarely.
+async function sendWaiting(atOnce) {
   connected();
-  if (!navigator.onLine || !(await drafts()).some(({ state }) => state !== "draft")) return;
+  if (!navigator.onLine || !(await drafts()).some(isSent)) return;
   const { sendAll } = await import("./outbox.js");
-  await sendAll();
+  await sendAll(atOnce);
   await fillWaiting();
 }
 
@@ -164,18 +202,28 @@ function wire() {
     fillWaiting();
   });
   window.addEventListener("language", () => {
-    for (const fill of [route, fillWaiting, announce, connected]) fill();
+    for (const fill of [route, fillWaiting, announce, connected, sayKept]) fill();
   });
-  for (const event of ["online", "offline"]) window.addEventListener(event, sendWaiting);
+  for (const event of ["online", "offline"]) window.addEventListener(event, () => sendWaiting(true));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendWaiting());
   window.addEventListener("waiting", fillWaiting);
-  setInterval(() => document.visibilityState === "visible" && sendWaiting(), 30_000);
+  window.addEventListener("sent", sayGone);
+  window.addEventListener("kept", sayKept);
+  // Another window of this browser has sent a report.
+  window.addEventListener("storage", ({ key }) => {
+    if (key !== "mine") return;
+    fillWaiting();
+    if (!$("home").hidden) fillHome();
+  });
+  setInterval(() => document.visibilityState === "visible" && sendWaiting(), 30000);
 }
 
+// What a report needs without a network, as long as this page is open; the service worker keeps it for the next time.
 function later() {
-  navigator.serviceWorker?.register("sw.js").catch(() => {}); // without it the page needs a network
-  import("./report.js");
-  allTexts().catch(() => {}); // a view that needs them loads them again
+  // Without a service worker the page needs a network.
+  if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js").catch(() => {});
+  prepare();
+  for (const load of [() => import("./report.js"), () => import("./receipt.js"), allTexts]) load().catch(() => {});
 }
 
 large(stored("size") === "large");
@@ -184,6 +232,6 @@ translate();
 document.documentElement.dataset.ready = "";
 route();
 fillWaiting();
-announce();
-sendWaiting();
+watchNews(announce);
+sendWaiting(true);
 window.addEventListener("load", () => setTimeout(later, 1500));

@@ -1,180 +1,181 @@
 // Sends finished reports once, with their photos, as soon as there is a network.
 
-import { request, Problem, upload } from "../shared/api.js";
+import { request, Problem } from "../shared/api.js";
 import {
-  secretHeaders,
+  changeDraft,
   draftOf,
   drafts,
-  dropDraft,
-  dropPhoto,
+  finishDraft,
+  isDiscarded,
+  isSent,
+  mine,
+  newId,
   photoOf,
   remember,
-  saveDraft,
   sessionHeaders,
+  storeDraft,
 } from "./kept.js";
+import { alone } from "./lock.js";
+import { assignUploadForms, givenUp, isForLater, isUnsent, sendPhotos } from "./uploads.js";
+
+export { isForLater };
 
 const PATHS = { report: "v1/reports", rescue: "v1/emergencies/reports" };
-const LATER = new Set([0, 429]);
 const TITLE = 60;
+const FIRST_PAUSE_MS = 30000;
+const LONGEST_PAUSE_MS = 3600000;
 
-// Sends a "change" event with the draft whenever its progress changes.
-export const outbox = new EventTarget();
-// Drafts sent since the page was opened, by key: a draft is removed once everything has been sent.
+// Sends a "change" event with the draft whenever its progress changes. (Safari 12 has no EventTarget constructor.)
+export const outbox = document.createDocumentFragment();
+// Drafts sent since the page was opened, by key: of a draft that was sent, only its receipt is stored.
 export const sent = new Map();
+// Photo id -> share sent, 0 to 1, during the upload.
+export const progress = new Map();
 
 function announceChange(draft) {
   sent.set(draft.key, draft);
   outbox.dispatchEvent(Object.assign(new Event("change"), { draft }));
 }
 
+// The page says what was sent and what was not.
+const announceSent = (draft) => window.dispatchEvent(Object.assign(new Event("sent"), { draft }));
+
 // The page redraws its list of waiting drafts on this event.
 const announceWaiting = () => window.dispatchEvent(new Event("waiting"));
 
-// Photo id -> share sent, 0 to 1, during the upload.
-export const progress = new Map();
+// Removes photos that the browser has deleted from a draft. Returns how many there were.
+export async function dropLostPhotos(draft) {
+  const there = await Promise.all(draft.photos.map(({ id }) => photoOf(id)));
+  const kept = draft.photos.filter((photo, number) => there[number]);
+  const lost = draft.photos.length - kept.length;
+  draft.photos = kept;
+  return lost;
+}
 
 // Marks a draft to be sent. `body` is the request's body without photos. It does not change from now on, so that a
-// retry is the same request.
+// retry is the same request. Returns false if another window has sent the draft.
 export async function queueDraft(draft, body) {
-  draft.body = { ...body, photos: draft.photos.map(({ type, size }) => ({ content_type: type, size })) };
-  draft.state = "waiting";
-  draft.problem = null;
-  await saveDraft(draft);
+  const photos = draft.photos.map(({ type, size }) => ({ content_type: type, size }));
+  const ready = { ...draft, body: { ...body, photos }, state: "waiting", problem: null, attempts: 0, next: 0 };
+  if (!(await changeDraft(draft.key, (now) => (isSent(now) ? undefined : ready)))) return false;
+  Object.assign(draft, ready);
   announceWaiting();
-  return draft;
+  return true;
+}
+
+// Takes a draft that waits to be sent back, to be edited or discarded.
+export async function stopDraft(key) {
+  const draft = await changeDraft(key, (now) =>
+    now && now.state === "waiting" ? { ...now, state: now.kind === "report" ? "draft" : "refused" } : undefined);
+  if (draft) announceChange(draft);
+  announceWaiting();
 }
 
 // Adds photos to a report that exists already.
 export async function queuePhotos(draft, code, secret) {
   draft.receipt = { code, secret };
   draft.state = "sent";
-  await saveDraft(draft);
+  await storeDraft(draft);
   announceWaiting();
 }
 
-// Sends one draft. Raises Problem; with status 0 the draft stays and is sent later.
+// Gives up the photos of a report that are not uploaded.
+export function dropOpenPhotos(key) {
+  givenUp.add(key);
+  return sendDraft(key).catch(() => {});
+}
+
+// Sends one draft. Raises Problem; if it is for later, the draft stays and is sent later.
 export async function sendDraft(key) {
-  return exclusive(`draft-${key}`, async () => {
-    const draft = await draftOf(key);
-    if (!draft || draft.state === "draft") return null;
-    if (!draft.receipt) await sendReport(draft);
-    await sendPhotos(draft);
-    await dropDraft(draft);
+  return alone(key, async () => {
+    // The browser may have deleted what was stored.
+    const draft = (await draftOf(key)) || (isDiscarded(key) ? undefined : sent.get(key));
+    if (!draft || (draft.state !== "waiting" && draft.state !== "sent")) return draft || null;
+    draft.problem = null;
+    try {
+      if (!draft.receipt) await sendReport(draft);
+      await sendPhotos(draft, progress, announceChange);
+    } catch (error) {
+      await fail(draft, error);
+      throw error;
+    }
+    await finishDraft(draft);
     announceChange({ ...draft, state: "done" });
     announceWaiting();
+    if (draft.photos.some(isUnsent)) announceSent(draft);
     return draft;
   });
 }
 
-// Sends all waiting drafts; those that cannot be sent now stay.
-export async function sendAll() {
-  for (const { key, state } of await drafts()) {
-    if (state === "draft") continue;
+// Sends the waiting drafts whose pause is over, or all of them with `atOnce`; those that cannot be sent now stay.
+export async function sendAll(atOnce = false) {
+  const known = await drafts();
+  const lost = [...sent.values()].filter(({ key }) => !known.some((one) => one.key === key));
+  for (const { key, state, next } of [...known, ...lost]) {
+    if ((state !== "waiting" && state !== "sent") || (!atOnce && next > Date.now())) continue;
     try {
       await sendDraft(key);
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof Problem)) console.error(error); // the others are sent
     }
   }
 }
+
+// After a failure: the next attempt comes later and later, or the sender has to change something.
+async function fail(sending, error) {
+  const known = error instanceof Problem;
+  const failed = (now = sending) => {
+    if (known && !isForLater(error)) {
+      const state = now.kind === "report" ? "draft" : "refused";
+      return { ...now, state, problem: problemOf(error), body: null, tried: null };
+    }
+    const attempts = (now.attempts || 0) + 1;
+    // A call for rescue never waits longer.
+    const longest = now.kind === "rescue" ? FIRST_PAUSE_MS : LONGEST_PAUSE_MS;
+    const next = Date.now() + Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), longest);
+    return { ...now, attempts, next, problem: error.status ? problemOf(error) : null };
+  };
+  const draft = await changeDraft(sending.key, failed);
+  announceChange(draft);
+  announceWaiting();
+}
+
+const problemOf = ({ body, message }) => (body && body.title ? body : { title: message, title_en: message });
 
 async function sendReport(draft) {
-  const headers = { "Idempotency-Key": draft.key, ...sessionHeaders() };
-  let made;
-  try {
-    made = await request(PATHS[draft.kind], { method: "POST", headers, body: draft.body, retry: true });
-  } catch (error) {
-    draft.problem = error.body?.code ? error.body : null;
-    if (!isForLater(error)) {
-      draft.state = "draft";
-      draft.body = null;
-    }
-    await saveDraft(draft);
-    announceChange(draft);
-    throw error;
-  }
-  const { uploads, ...receipt } = made;
-  draft.receipt = receipt;
-  draft.state = "sent";
-  draft.problem = null;
-  assignUploadForms(draft, uploads);
-  await saveDraft(draft);
-  remember({ code: made.code, secret: made.secret, at: Date.now(), title: titleOf(draft) });
+  const { uploads, ...receipt } = await ask(draft);
+  Object.assign(draft, { receipt, state: "sent", problem: null, attempts: 0, next: 0 });
+  if (uploads) assignUploadForms(draft, uploads);
+  await storeDraft(draft);
+  const { code, secret } = receipt;
+  draft.isKept = remember({ code, secret, at: Date.now(), title: titleOf(draft), key: draft.key });
   announceChange(draft);
+  announceSent(draft);
 }
 
-export const isForLater = (error) => LATER.has(error.status) || error.status >= 500;
 const titleOf = ({ body }) => (body.description || body.text || "").slice(0, TITLE);
 
-// Assigns the API's upload forms to photos. The API lists them in the order in which the photos were announced.
-function assignUploadForms(draft, uploads) {
-  const until = Date.now() + Math.min(...uploads.map(({ expires_in }) => expires_in)) * 900;
-  const open = draft.photos.filter(({ done }) => !done);
-  for (const photo of open.filter(({ place_id }) => place_id))
-    photo.form = uploads.find((one) => one.photo === photo.place_id);
-  const taken = new Set(draft.photos.map(({ place_id }) => place_id));
-  const fresh = uploads.filter(({ photo }) => !taken.has(photo));
-  const nameless = open.filter(({ place_id }) => !place_id);
-  // The forms of the photos announced last come last.
-  const theirs = fresh.slice(Math.max(0, fresh.length - nameless.length));
-  for (const [number, form] of theirs.entries()) Object.assign(nameless[number], { form, place_id: form.photo });
-  for (const photo of open) photo.until = until;
-}
-
-async function renewUploadForms(draft) {
-  const { code, secret } = draft.receipt;
-  const ask = (photos) =>
-    request(`v1/reports/${code}/photos`, { method: "POST", headers: secretHeaders(secret), body: { photos } });
-  const nameless = () => draft.photos.filter(({ done, place_id }) => !done && !place_id);
-  // If photos were announced before and the answer was lost, those forms are used first.
-  if (!nameless().length || draft.announced) assignUploadForms(draft, (await ask([])).uploads);
-  if (nameless().length) {
-    draft.announced = true;
-    await saveDraft(draft);
-    assignUploadForms(draft, (await ask(nameless().map(({ type, size }) => ({ content_type: type, size })))).uploads);
+// Sends the request. If a report with this key exists already and was written differently, that one is taken: an
+// earlier attempt arrived and its answer was lost, or another window has sent it.
+async function ask(draft) {
+  const post = (body) => {
+    const headers = { "Idempotency-Key": draft.sendKey || draft.key, ...sessionHeaders() };
+    return request(PATHS[draft.kind], { method: "POST", headers, body, retry: true });
+  };
+  const { tried } = draft;
+  if (!tried) {
+    draft.tried = draft.body;
+    await storeDraft(draft);
   }
-  await saveDraft(draft);
-}
-
-async function sendPhotos(draft) {
-  for (const photo of draft.photos) {
-    if (photo.done) continue;
-    await sendPhoto(draft, photo);
-    photo.done = true;
-    photo.form = null;
-    await saveDraft(draft);
-    await dropPhoto(photo.id);
-    progress.set(photo.id, 1);
-    announceChange(draft);
+  try {
+    return await post(draft.body);
+  } catch (error) {
+    if (error.code !== "idempotency_mismatch") throw error;
+    if (tried) return post(tried);
+    const known = mine().find(({ key }) => key === draft.key);
+    if (known) return { code: known.code, secret: known.secret };
+    draft.sendKey = newId();
+    await storeDraft(draft);
+    return post(draft.body);
   }
-}
-
-async function sendPhoto(draft, photo) {
-  const blob = await photoOf(photo.id);
-  if (!blob) return; // the browser has deleted it
-  for (let tried = 1; ; tried += 1) {
-    if (!photo.form || photo.until < Date.now()) await renewUploadForms(draft);
-    if (!photo.form) return; // it was uploaded before
-    try {
-      await upload(photo.form, blob, (share) => {
-        progress.set(photo.id, share);
-        announceChange(draft);
-      });
-      return;
-    } catch (error) {
-      photo.form = null;
-      progress.delete(photo.id);
-      announceChange(draft);
-      if (isForLater(error)) throw error;
-      if (tried > 1) {
-        photo.failed = true; // the storage refuses this file; the report exists without it
-        return;
-      }
-    }
-  }
-}
-
-// Two windows of one browser must not send the same draft at the same time.
-function exclusive(name, act) {
-  return navigator.locks ? navigator.locks.request(name, act) : act();
 }

@@ -1,17 +1,17 @@
 // Photos before they are sent: reduced, stored in the draft, shown as tiles.
 
-import { exifOf, withExif } from "./exif.js";
+import { exifOf } from "./exif.js";
 import { MAX_PHOTO_BYTES, MOST_PHOTOS, PHOTO_TYPES } from "./facts.js";
+import { firstBytes, pictureType } from "./files.js";
 import { dropPhoto, photoOf, saveDraft, savePhoto, newId } from "./kept.js";
+import { NotReadable, reduced } from "./reduce.js";
 import { h } from "../shared/dom.js";
 import { icon } from "./parts.js";
 import { t } from "../shared/i18n.js";
 
-const LONGEST = 2048;
-const SMALL_ENOUGH = 1_500_000;
+const EXIF_BYTES = 131072;
 // Types that some browsers cannot show, but the API accepts.
-const UNSEEN = new Set(["image/heic", "image/heif", "image/avif"]);
-const BY_ENDING = { heic: "image/heic", heif: "image/heif", avif: "image/avif", jpg: "image/jpeg", jpeg: "image/jpeg" };
+const UNSEEN = ["image/heic", "image/heif", "image/avif"];
 
 // Adds chosen files to a draft. Returns the error messages.
 export async function addFiles(draft, files) {
@@ -45,38 +45,22 @@ export async function removePhoto(draft, photo) {
 class Unusable extends Error {}
 
 async function prepared(file) {
-  const type = file.type || BY_ENDING[file.name.split(".").pop().toLowerCase()] || "";
-  if (!PHOTO_TYPES.includes(type)) throw new Unusable("photos.type");
-  const { place, segment } = type === "image/jpeg" ? exifOf(await file.slice(0, 131_072).arrayBuffer()) : {};
-  const blob = await reduced(file, type, segment);
-  if (blob.size > MAX_PHOTO_BYTES) throw new Unusable("photos.large");
-  return { blob, place: place || null };
-}
-
-async function reduced(file, type, segment) {
-  let bitmap;
+  let type;
+  let start;
   try {
-    bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-  } catch {
-    if (!UNSEEN.has(type)) throw new Unusable("photos.damaged");
-    return new Blob([file], { type });
+    type = await pictureType(file);
+    start = await firstBytes(file, EXIF_BYTES);
+  } catch (error) {
+    throw new Unusable("photos.damaged"); // the file is gone, or it is still in a cloud
   }
-  const share = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
-  if (share === 1 && type === "image/jpeg" && file.size < SMALL_ENOUGH) {
-    bitmap.close();
-    return file;
-  }
-  const canvas = h("canvas", { width: Math.round(bitmap.width * share), height: Math.round(bitmap.height * share) });
-  const context = canvas.getContext("2d");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  bitmap.close();
-  const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
-  if (!made) throw new Unusable("photos.damaged");
-  // Officers see when and where a photo was taken; pictures for everybody else are made without it.
-  return withExif(made, segment);
+  if (!PHOTO_TYPES.includes(type)) throw new Unusable("photos.type");
+  const exif = type === "image/jpeg" ? exifOf(start) : {};
+  const blob = await reduced(file, type, exif).catch(async (error) => {
+    if (!(error instanceof NotReadable) || !UNSEEN.includes(type)) throw new Unusable("photos.damaged");
+    return new Blob([await firstBytes(file)], { type });
+  });
+  if (blob.size > MAX_PHOTO_BYTES) throw new Unusable("photos.large");
+  return { blob, place: exif.place || null };
 }
 
 // The photos of a draft as tiles with a button to remove each; `changed` is called after a removal.
@@ -91,7 +75,10 @@ export function photoTiles(draft, changed) {
 function tile(draft, photo, number, changed) {
   const label = t("photos.number", { n: number + 1 });
   const picture = h("img", { alt: label });
-  photoOf(photo.id).then((blob) => blob && showBlob(picture, blob));
+  photoOf(photo.id).then((blob) => {
+    if (blob) showBlob(picture, blob);
+    else picture.replaceWith(h("p", { class: "wrong" }, t("photos.gone")));
+  });
   return h("li", { class: "tile" }, picture,
     h("button", {
       type: "button", class: "remove", "aria-label": t("photos.remove", { name: label }),

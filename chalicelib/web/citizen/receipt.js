@@ -1,8 +1,10 @@
 // After sending: the code, the upload's progress, the next steps and their dates.
 
 import { base, request } from "../shared/api.js";
+import { onlyInThisApp } from "./browser.js";
 import { draftOf } from "./kept.js";
-import { outbox, progress, sendDraft, sent } from "./outbox.js";
+import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
+import { isInMemory } from "./store.js";
 import { copyText, heading, icon } from "./parts.js";
 import { busy, h } from "../shared/dom.js";
 import { percent, localized, t, dateTime } from "../shared/i18n.js";
@@ -18,8 +20,13 @@ export async function show(root, key, go) {
   const page = h("section", { class: "card receipt" }, title, state);
   root.replaceChildren(page);
   const fill = (now) => {
-    title.textContent = t(now.receipt ? "receipt.title" : "receipt.waiting.title");
-    state.replaceChildren(...(now.receipt ? photosOf(now) : waiting(now)));
+    const [name, content] = now.receipt
+      ? ["receipt.title", photosOf(now)]
+      : now.state === "waiting"
+        ? ["receipt.waiting.title", waiting(now)]
+        : ["receipt.refused.title", refused(now, go)];
+    title.textContent = t(name);
+    state.replaceChildren(...content);
     if (now.receipt && !page.querySelector(".receipt-code")) page.append(...certificate(now));
   };
   fill(draft);
@@ -31,26 +38,48 @@ export async function show(root, key, go) {
   return title;
 }
 
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
+
+const trying = ({ key }) => ({ currentTarget }) => busy(currentTarget, () => sendDraft(key).catch(() => {}));
+
 function waiting(draft) {
-  const trying = async ({ currentTarget }) => busy(currentTarget, () => sendDraft(draft.key).catch(() => {}));
+  const { problem, attempts, next } = draft;
+  const isOn = navigator.onLine !== false;
+  const why = problem ? "receipt.waiting.busy" : isOn && !attempts ? "receipt.sending" : "receipt.waiting";
   return [
-    h("p", { class: "notice" }, t(draft.problem ? "receipt.waiting.busy" : "receipt.waiting")),
-    h("button", { type: "button", onclick: trying }, t("receipt.now")),
-  ];
+    h("p", { class: "notice" }, t(why), " ", problem && localized(problem, "title"), " ",
+      isOn && next > Date.now() && t("receipt.waiting.next", { time: dateTime(next, CLOCK) })),
+    isInMemory() && h("p", { class: "notice urgent" }, t("receipt.waiting.memory")),
+    h("div", { class: "choices" },
+      h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
+      h("button", { type: "button", class: "plain", onclick: () => stopDraft(draft.key) }, t("receipt.stop"))),
+    onlyInThisApp(null),
+  ].filter(Boolean);
+}
+
+// The API does not take it, or the sender has stopped it.
+function refused({ kind, problem }, go) {
+  const why = problem && localized(problem, "title");
+  return [
+    h("p", { class: "notice urgent" }, t(why ? "receipt.refused" : "receipt.stopped", { why })),
+    kind === "report" &&
+      h("button", { type: "button", class: "main", onclick: () => go("#/gui/4") }, t("receipt.edit")),
+  ].filter(Boolean);
 }
 
 function photosOf(draft) {
   if (!draft.photos.length) return [];
   const open = draft.photos.filter(({ done }) => !done);
   if (draft.state === "done" || !open.length) {
+    const lost = draft.photos.filter((photo) => photo.lost).length;
     const failed = draft.photos.filter((photo) => photo.failed).length;
+    const done = draft.photos.length - lost - failed;
+    const why = failed && draft.problem ? ` ${localized(draft.problem, "title")}` : "";
     return [
-      h(
-        "p",
-        { class: `notice ${failed ? "" : "good"}` },
-        t(failed ? "receipt.photos.failed" : "receipt.photos.done", { n: failed || draft.photos.length }),
-      ),
-    ];
+      done && h("p", { class: "notice good" }, t("receipt.photos.done", { n: done })),
+      lost && h("p", { class: "notice" }, t("receipt.photos.lost", { n: lost })),
+      failed && h("p", { class: "notice" }, t("receipt.photos.failed", { n: failed }), why),
+    ].filter(Boolean);
   }
   return [
     h("p", {}, t("receipt.photos")),
@@ -58,7 +87,7 @@ function photosOf(draft) {
       "ul",
       { class: "plain uploads" },
       draft.photos.map((photo, number) => {
-        const share = photo.done ? 1 : (progress.get(photo.id) ?? 0);
+        const share = photo.done ? 1 : progress.get(photo.id) || 0;
         const label = t("photos.number", { n: number + 1 });
         return h(
           "li",
@@ -69,21 +98,19 @@ function photosOf(draft) {
         );
       }),
     ),
-    h(
-      "button",
-      {
-        type: "button",
-        onclick: ({ currentTarget }) => busy(currentTarget, () => sendDraft(draft.key).catch(() => {})),
-      },
-      t("receipt.now"),
-    ),
+    h("div", { class: "choices" },
+      h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
+      draft.attempts > 0 && dropButton(draft)),
   ];
 }
+
+const dropButton = ({ key }) =>
+  h("button", { type: "button", class: "plain", onclick: () => dropOpenPhotos(key) }, t("receipt.photos.drop"));
 
 // The secret is in the fragment of the address, which browsers do not send to a server.
 const linkTo = ({ code, secret }) => `${location.origin}${base}#/phieu/${code}/${secret}`;
 
-function certificate({ receipt, kind }) {
+function certificate({ receipt, kind, isKept }) {
   const link = linkTo(receipt);
   const qr = h("div", { class: "qr" });
   drawQr(qr, link).catch(() => {}); // without a QR code, the link can be copied
@@ -102,9 +129,9 @@ function certificate({ receipt, kind }) {
           h("li", { class: "past" }, t("receipt.now.sent")),
           receipt.step_due_at && h("li", {}, t("receipt.next", { day: dateTime(receipt.step_due_at) })),
           h("li", {}, t("receipt.then")),
-          h("li", {}, h("strong", {}, t("receipt.due", { day: dateTime(receipt.due_at) }))),
+          receipt.due_at && h("li", {}, h("strong", {}, t("receipt.due", { day: dateTime(receipt.due_at) }))),
         ),
-    receipt.standing?.notice && h("p", { class: "notice" }, localized(receipt.standing.notice)),
+    receipt.standing && receipt.standing.notice && h("p", { class: "notice" }, localized(receipt.standing.notice)),
     receipt.data_notice && h("p", { class: "hint" }, localized(receipt, "data_notice")),
     h(
       "div",
@@ -141,7 +168,10 @@ function certificate({ receipt, kind }) {
       qr,
       h("p", { class: "small" }, t("receipt.secret"), " ", h("code", {}, receipt.secret)),
     ),
-    h("p", { class: "hint" }, t("receipt.kept")),
+    isKept === false
+      ? h("p", { class: "notice urgent" }, t("receipt.unkept"))
+      : h("p", { class: "hint" }, t("receipt.kept")),
+    onlyInThisApp(link),
   ].filter(Boolean);
 }
 

@@ -1,8 +1,8 @@
 // Writing a report in four steps: photos, where, what, who. The draft is saved at every change.
 
 import { Problem } from "../shared/api.js";
-import { dropDraft, draftOf, drafts, newDraft, saveDraft } from "./kept.js";
-import { queueDraft, isForLater, sendDraft } from "./outbox.js";
+import { dropDraft, draftOf, drafts, isSent, newDraft, saveDraft } from "./kept.js";
+import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "./outbox.js";
 import { heading, icon } from "./parts.js";
 import { MOST_PHOTOS } from "./facts.js";
 import { addFiles, photoChooser, photoTiles } from "./photos.js";
@@ -13,15 +13,18 @@ import { busy, clearErrors, showErrors, h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
 const STEPS = ["photos", "where", "what", "who"];
-const EMPTY = { place: {}, answers: {}, contact: {}, description: "", consent: false };
+const empty = () => ({ place: {}, answers: {}, contact: {}, description: "", consent: false });
+// How long the person waits for the code on a bad network (ms); then the report is sent in the background.
+const PATIENCE_MS = 8000;
 
 let current;
 
 // The draft that is being written (one object for all steps), or a new one.
 export async function openDraft() {
   const open = (await drafts()).filter(({ kind, state }) => kind === "report" && state === "draft");
-  if (current?.state === "draft" && (!current.saved || open.some(({ key }) => key === current.key))) return current;
-  current = open.pop() || newDraft("report", structuredClone(EMPTY));
+  const isOpen = current && current.state === "draft";
+  if (isOpen && (!current.saved || open.some(({ key }) => key === current.key))) return current;
+  current = open.pop() || newDraft("report", empty());
   return current;
 }
 
@@ -44,6 +47,10 @@ export async function show(root, step, go) {
     event.preventDefault();
     busy(event.submitter || form.querySelector(".main"), () => next(context, form));
   });
+  // What was wrong is not said any more once something is changed.
+  const changed = () => form.querySelectorAll(".problems > .wrong").forEach((one) => one.remove());
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
   root.replaceChildren(form, at === 1 ? leave(draft, go) : "");
   if (draft.problem) await showProblem(context, form, draft.problem);
   return title;
@@ -78,7 +85,8 @@ const leave = (draft, go) =>
     ? h("p", {}, h("button", {
       type: "button", class: "plain",
       onclick: async () => {
-        if (!window.confirm(t("draft.drop.sure"))) return;
+        const { ask } = await import("../shared/dialog.js");
+        if (!(await ask(t("draft.drop.sure"), t("draft.drop")))) return;
         await dropDraft(draft);
         go("#/");
       },
@@ -157,11 +165,18 @@ const tellWrong = (form, wrong) =>
 
 async function send(context, form) {
   const { draft, go } = context;
-  await queueDraft(draft, bodyOf(draft));
+  // Another window may have sent this draft: its receipt is shown.
+  if (isSent(await draftOf(draft.key))) return go(`#/da-gui/${draft.key}`);
+  const lost = await dropLostPhotos(draft);
+  if (lost) {
+    await saveDraft(draft);
+    return tellWrong(form, { "": t("photos.lost", { n: lost }) });
+  }
+  if (!(await queueDraft(draft, bodyOf(draft)))) return go(`#/da-gui/${draft.key}`);
   const sending = sendDraft(draft.key);
   // With a network the code arrives in a second; without one, the person does not have to wait.
   try {
-    await Promise.race([receiptOf(draft.key), sending]);
+    await Promise.race([receiptOf(draft.key), sending, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (!isForLater(error)) {
@@ -174,8 +189,7 @@ async function send(context, form) {
 }
 
 // Resolves when the report is accepted; its photos may still be uploading.
-async function receiptOf(key) {
-  const { outbox } = await import("./outbox.js");
+function receiptOf(key) {
   return new Promise((done) => {
     outbox.addEventListener("change", function heard({ draft }) {
       if (draft.key !== key || !draft.receipt) return;
@@ -187,18 +201,18 @@ async function receiptOf(key) {
 
 function bodyOf({ form }) {
   const { place, contact, answers } = form;
-  const given = Object.fromEntries(Object.entries(contact).filter(([, text]) => text?.trim()));
+  const given = Object.fromEntries(Object.entries(contact).filter(([, text]) => text && text.trim()));
   const body = {
     report_type: form.report_type,
     category: form.category,
     description: form.description,
     place: {
       commune: place.commune,
-      address: place.address?.trim() || null,
-      lat: place.lat ?? null,
-      lon: place.lon ?? null,
+      address: (place.address || "").trim() || null,
+      lat: place.lat === undefined ? null : place.lat,
+      lon: place.lon === undefined ? null : place.lon,
     },
-    answers: Object.fromEntries(Object.entries(answers).filter(([code]) => form.asked?.includes(code))),
+    answers: Object.fromEntries(Object.entries(answers).filter(([code]) => (form.asked || []).includes(code))),
     consent: form.consent,
     visibility: form.visibility || null,
   };

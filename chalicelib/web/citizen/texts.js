@@ -1,4 +1,5 @@
 export default {
+  "plain": ["Trang đơn giản, không cần JavaScript", "Plain page, without JavaScript"],
   "nav": ["Các phần của trang", "Parts of the site"],
   "nav.send": ["Gửi", "Report"],
   "nav.follow": ["Theo dõi", "Follow"],
@@ -11,9 +12,16 @@ export default {
   "title.report": ["Phản ánh", "Report"],
   "title.around": ["Quanh đây", "Around"],
   "title.help": ["Hướng dẫn", "Guide"],
-  "unconnected": ["Đang không có mạng. Bạn vẫn viết và gửi được: phản ánh nằm trong máy và tự gửi đi khi có mạng.",
-    "You are offline. You can still write and send: the report stays on this device and goes by itself once there is " +
-    "a connection."],
+  "unconnected": ["Đang không có mạng. Bạn vẫn viết và bấm gửi được: phản ánh nằm trong máy và được gửi khi có mạng " +
+    "mà trang này đang mở.",
+    "You are offline. You can still write and send: the report stays on this device and goes once there is a " +
+    "connection and this page is open."],
+  "unconnected.unready": ["Đang không có mạng, và máy chưa lưu đủ dữ liệu để viết phản ánh. Hãy mở lại khi có mạng.",
+    "You are offline, and this device has not stored all that a report needs. Open the page again with a connection."],
+  "unkept": ["Máy đã đầy hoặc trình duyệt không cho lưu. Bạn vẫn viết và gửi được, nhưng đừng đóng trang này trước " +
+    "khi gửi xong.",
+    "This device is full, or the browser stores nothing. You can still write and send, but do not close this page " +
+    "before your report is sent."],
   "hero.title": ["Chụp ảnh, cho biết ở đâu, gửi đi", "Take a photo, say where, send it"],
   "hero.text": ["Phản ánh đến đúng đơn vị xử lý, có hạn trả lời. Không cần tài khoản, chưa đến một phút.",
     "It goes to the office in charge, which answers by a date. No account, less than a minute."],
@@ -30,10 +38,17 @@ export default {
   "draft.go": ["Viết tiếp", "Go on"],
   "draft.drop": ["Bỏ bản nháp", "Discard"],
   "draft.drop.sure": ["Bỏ phản ánh đang viết, kể cả ảnh?", "Discard what you have written, photos included?"],
-  "waiting.report": ["Đang chờ mạng để gửi: {title}", "Waiting for a connection to send: {title}"],
+  "waiting.report": ["Đang chờ gửi: {title}", "Waiting to be sent: {title}"],
   "waiting.photos": ["Phản ánh đã gửi, ảnh đang chờ gửi tiếp: {title}",
     "The report is sent, its photos are still going: {title}"],
   "waiting.look": ["Xem", "Look"],
+  "waiting.gone": ["Phản ánh đang chờ đã được gửi. Mã: {code}", "The waiting report is sent. Code: {code}"],
+  "waiting.photos.lost": ["{n} ảnh của phản ánh {code} không gửi được.", "{n} photos of report {code} were not sent."],
+  "waiting.photos.lost.one": ["{n} ảnh của phản ánh {code} không gửi được.",
+    "{n} photo of report {code} was not sent."],
+  "waiting.refused": ["Chưa gửi được và sẽ không được gửi lại: {title}",
+    "Not sent, and will not be tried again: {title}"],
+  "waiting.away": ["Bỏ", "Put away"],
   "follow.title": ["Theo dõi phản ánh", "Follow a report"],
   "follow.code": ["Mã phản ánh", "Report code"],
   "follow.code.wrong": ["Mã gồm hai chữ và mười số, ví dụ LS 4827 395 165.",

@@ -4,7 +4,7 @@ import { request } from "../shared/api.js";
 import { actions } from "./actions.js";
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { secretHeaders, catalogue, drafts, remember, secretOf, session } from "./kept.js";
-import { capitalized, copyText, heading, icon, deadlineText, spacedCode, stateChip } from "./parts.js";
+import { capitalized, copyText, deadlineText, heading, icon, plainCode, spacedCode, stateChip } from "./parts.js";
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
 import { readable } from "./questions.js";
 import { busy, h } from "../shared/dom.js";
@@ -14,9 +14,10 @@ import { number, localized, t, dateTime } from "../shared/i18n.js";
 const AGAIN_MS = 4000;
 const LOOKS = 20;
 
-export async function show(root, code, secretInLink) {
+export async function show(root, written, secretInLink) {
+  const code = plainCode(written);
   // A link without a secret has no second part.
-  const secret = typeof secretInLink === "string" ? secretInLink : secretOf(code);
+  const secret = typeof secretInLink === "string" ? secretInLink.toLowerCase() : secretOf(code);
   const headers = secretHeaders(secret);
   const report = await request(`v1/reports/${encodeURIComponent(code)}`, { headers });
   const known = await catalogue().catch(() => null); // only the names of choices come from it
@@ -37,6 +38,8 @@ async function fill(view, report) {
   const title = heading(firstLine(report.description));
   const own = "actions" in report;
   view.shown = report;
+  const uploads = own ? await uploadsOf(report) : [];
+  if (view.shown !== report) return title; // a newer one is being drawn
   view.root.replaceChildren(
     h(
       "article",
@@ -50,7 +53,7 @@ async function fill(view, report) {
       ),
       title,
       h("p", { class: "soft" }, [localized(report.category), placeOf(report.place)].filter(Boolean).join(" · ")),
-      report.standing?.notice && h("p", { class: "notice" }, localized(report.standing.notice)),
+      report.standing && report.standing.notice && h("p", { class: "notice" }, localized(report.standing.notice)),
       deadlineText(report),
       report.committed_at && h("p", {}, t("report.committed", { day: dateTime(report.committed_at) })),
       report.merged_into &&
@@ -68,8 +71,9 @@ async function fill(view, report) {
       ? h("section", { class: "card" }, h("h3", {}, t("report.question")), h("blockquote", {}, report.question))
       : "",
     report.answer ? letter(report) : "",
+    report.earlier.length ? earlier(report) : "",
     own ? actions(view, report, (changed) => fill(view, changed).then((made) => made.focus())) : "",
-    own ? h("div", {}, await uploadsOf(report), placeOffered(view, report)) : following(report),
+    own ? h("div", {}, uploads, placeOffered(view, report)) : following(report),
     details(view, report),
     history(report),
     own ? keeping(view, report) : "",
@@ -103,12 +107,13 @@ const placeOf = (place) => place && [place.address, capitalized(place.commune_na
 
 // The progress in four steps.
 function course(report) {
-  const first = (kind) => report.history.find((event) => event.kind === kind)?.at;
+  const first = (kind) => (report.history.find((event) => event.kind === kind) || {}).at;
+  const last = report.history.at(-1) || {};
   const ended = ENDED_WITHOUT_ANSWER.includes(report.state) && report.state;
   const stations = [
     ["sent", report.created_at],
     ["received", first("receive") || first("dispatch")],
-    ...(ended ? [[ended, report.history.at(-1)?.at]] : [["work", first("accept")], ["answered", report.resolved_at]]),
+    ...(ended ? [[ended, last.at]] : [["work", first("accept")], ["answered", report.resolved_at]]),
   ];
   const reached = stations.findLastIndex(([, at]) => at);
   return h("ol", { class: "plain course", "aria-label": t("course") }, stations.map(([name, at], index) =>
@@ -124,16 +129,17 @@ const refusal = ({ label, text, text_en }) =>
     text && h("p", { class: "words" }, localized({ text, text_en }, "text")),
   );
 
-function letter({ answer, photos, pairs }) {
-  const paired = new Set(pairs?.map(({ after }) => after.id));
+function letter(report) {
+  const { answer, photos, pairs } = report;
+  const paired = new Set((pairs || []).map(({ after }) => after.id));
   const results = photos.filter(({ id, of_result }) => of_result && !paired.has(id));
   return h(
     "section",
     { class: "card letter" },
-    h("h3", {}, t("report.answer", { unit: capitalized(answer.unit?.name) || "" })),
+    h("h3", {}, t("report.answer", { unit: (answer.unit && capitalized(answer.unit.name)) || "" })),
     h("p", { class: "soft small" }, dateTime(answer.at)),
     h("p", { class: "words" }, answer.text),
-    pairs?.map(({ before, after }) =>
+    pairs && pairs.map(({ before, after }) =>
       h(
         "div",
         { class: "before-after" },
@@ -142,7 +148,25 @@ function letter({ answer, photos, pairs }) {
       ),
     ),
     results.length ? gallery(results, "photo.after") : "",
+    ratingOf(report),
   );
+}
+
+const ratingOf = ({ rated }) =>
+  rated && [
+    h("p", {}, t("report.rated", { rating: t(`rating.${rated.rating}`) })),
+    rated.text && h("blockquote", {}, rated.text),
+  ];
+
+// The answers that the sender did not accept.
+function earlier(report) {
+  return h("details", { class: "card" }, h("summary", {}, t("report.earlier", { n: report.earlier.length })),
+    report.earlier.map((one) => [
+      h("p", { class: "soft small" }, `${capitalized(one.unit ? one.unit.name : "")} ${dateTime(one.at)}`),
+      h("p", { class: "words" }, one.text),
+      one.photos.length ? gallery(one.photos, "photo.after") : "",
+      ratingOf(one),
+    ]));
 }
 
 const gallery = (photos, key) =>
@@ -167,7 +191,8 @@ function figure(photo, label, sizes) {
 }
 
 function details({ known }, report) {
-  const questions = known?.categories.find(({ id }) => id === report.category.id)?.questions || [];
+  const category = known && known.categories.find(({ id }) => id === report.category.id);
+  const questions = (category && category.questions) || [];
   const reported = report.photos.filter(({ of_result }) => !of_result);
   const answers = report.answers.filter(({ value }) => value !== null && value !== undefined);
   const { lat, lon } = report.place;
@@ -236,7 +261,8 @@ function eventText({ kind, state_label }) {
 
 // The sender's photos that are not shown yet, or were refused.
 async function uploadsOf(report) {
-  const waiting = (await drafts()).some(({ receipt, state }) => state === "sent" && receipt?.code === report.code);
+  const uploading = (await drafts()).filter(({ receipt, state }) => state === "sent" && receipt);
+  const waiting = uploading.some(({ receipt }) => receipt.code === report.code);
   const lines = report.uploads.filter(({ state }) => state !== "ready").map(({ photo, state, reason_label }) => {
     const name = t("photos.number", { n: Number(photo.slice(1)) });
     if (state === "refused") return h("li", { class: "wrong" }, `${name}: ${localized(reason_label)}`);
@@ -269,7 +295,7 @@ function placeOffered(view, report) {
 
 // Reloads until the pictures are ready, which takes seconds.
 function lookAgain(view) {
-  const pending = view.shown.uploads?.some(({ state }) => state === "announced");
+  const pending = (view.shown.uploads || []).some(({ state }) => state === "announced");
   if (!pending || view.looking || (view.looks += 1) > LOOKS) return;
   view.looking = setTimeout(() => {
     view.looking = null;
@@ -278,10 +304,14 @@ function lookAgain(view) {
 }
 
 async function refresh(view) {
-  const now = await request(`v1/reports/${view.code}`, { headers: secretHeaders(view.secret) }).catch(() => view.shown);
+  const before = view.shown;
+  const asked = (view.asked = {});
+  const now = await request(`v1/reports/${view.code}`, { headers: secretHeaders(view.secret) }).catch(() => before);
+  if (view.asked !== asked) return; // a later request shows what this one cannot know
+  if (view.shown !== before) return refresh(view);
   // Do not redraw while somebody fills in a form.
   const writing = view.root.querySelector("form");
-  if (!writing && JSON.stringify(now.uploads) !== JSON.stringify(view.shown.uploads)) await fill(view, now);
+  if (!writing && JSON.stringify(now.uploads) !== JSON.stringify(before.uploads)) await fill(view, now);
   lookAgain(view);
 }
 

@@ -7,11 +7,11 @@ import { pick } from "../shared/pick.js";
 import { h } from "../shared/dom.js";
 import { number, t } from "../shared/i18n.js";
 
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 12000;
 
 export async function make({ draft, changed }) {
   const { place } = draft.form;
-  const all = await communes();
+  const all = await communes().catch(() => []);
   const status = h("div", { role: "status" });
   const map = h("div", { class: "map-frame", hidden: true });
   const commune = pick({
@@ -24,6 +24,7 @@ export async function make({ draft, changed }) {
     chosen: (id) => {
       place.commune = id;
       place.proposed = false;
+      for (const wrong of status.querySelectorAll(".wrong")) wrong.remove();
       changed();
     },
   });
@@ -39,6 +40,7 @@ export async function make({ draft, changed }) {
   return [
     h("div", { class: "choices" }, ways(step)),
     status, map,
+    all.length ? "" : h("p", { class: "notice" }, t("where.unready")),
     commune.element,
     field(t("where.address"), address, { hint: t("where.address.hint"), optional: true }),
   ];
@@ -49,7 +51,7 @@ export function check({ form: { place } }) {
 }
 
 function ways(step) {
-  const photographed = step.draft.photos.find(({ place }) => place)?.place;
+  const photographed = (step.draft.photos.find(({ place }) => place) || {}).place;
   return [
     navigator.geolocation &&
       h(
@@ -89,7 +91,7 @@ function locate(step, button) {
   navigator.geolocation.getCurrentPosition(
     ended(({ coords }) => take(step, { lat: coords.latitude, lon: coords.longitude }, "position", coords.accuracy)),
     ended(() => step.status.replaceChildren(h("p", { class: "wrong" }, t("where.refused")))),
-    { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 60_000 },
+    { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 60000 },
   );
 }
 
@@ -98,7 +100,9 @@ async function take(step, { lat, lon }, by, accuracy) {
   const { place } = step.draft.form;
   Object.assign(place, { lat: rounded(lat), lon: rounded(lon), by, accuracy });
   step.changed();
-  step.moveMap?.(place);
+  if (step.moveMap) step.moveMap(place);
+  // A message that the place is missing leaves.
+  step.commune.input.dispatchEvent(new Event("change", { bubbles: true }));
   sayPoint(step);
   const asked = `${place.lat} ${place.lon}`;
   let found;

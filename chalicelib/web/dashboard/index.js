@@ -1,5 +1,7 @@
 // The public figures, also for a wall screen. Everything shown depends on the period and filters in the form.
 
+import "../shared/older.js";
+
 import { request, Problem } from "../shared/api.js";
 import { card, durationText, tile, figureText } from "./cards.js";
 import { bars, columns, shareLine, whole } from "./charts.js";
@@ -7,10 +9,11 @@ import { TABLE, TILES } from "./facts.js";
 import { spotsCard } from "./map.js";
 import { between, fromAddress, plus, scopeForm } from "./scope.js";
 import texts from "./texts.js";
+import { fillNews, watchNews } from "../shared/news.js";
 import { $, clearErrors, showErrors, h, show } from "../shared/dom.js";
 import { language, addTexts, number, percent, localized, setLanguage, t, translate, dateTime } from "../shared/i18n.js";
 
-const REFRESH_MS = 300_000;
+const REFRESH_MS = 300000;
 const MOST_BARS = 10;
 const MOST_POINTS = 45;
 
@@ -23,6 +26,22 @@ const day = (text, style = { day: "numeric", month: "numeric", year: "numeric" }
   dateTime(`${text}T05:00:00Z`, style);
 const short = (text) => day(text, { day: "numeric", month: "numeric" });
 const sums = (lines, name) => lines.reduce((sum, line) => sum + line[name], 0);
+
+// An officer who is signed in to the office in this tab sees open rescues here, too.
+let setTitle = (text) => (document.title = text);
+
+async function watchRescues(province) {
+  if (sessionStorage.getItem("office-session") === null) return;
+  const [office, alarm, more] = await Promise.all(
+    [import("../office/session.js"), import("../office/alarm.js"), import("../office/texts.js")],
+  );
+  addTexts(more.default);
+  office.prepareSession(province);
+  office.session.me = await office.request("v1/office/me");
+  setTitle = alarm.setTitle;
+  setTitle(document.title);
+  alarm.startAlarm($("alarm"));
+}
 
 async function start() {
   addTexts(texts);
@@ -39,13 +58,15 @@ async function start() {
     return;
   }
   applyLanguage();
+  watchNews((news) => fillNews($("news"), news));
+  watchRescues(known.province).catch(() => {}); // the session has ended
   await load();
   setInterval(() => document.hidden || isBeingRead() || load(), REFRESH_MS);
 }
 
 // Draws everything that depends on the language.
 function applyLanguage() {
-  document.title = t("board.title");
+  setTitle(t("board.title"));
   if (!known) return;
   $("lead").textContent = t("board.lead", { province: localized(known.province) });
   scopeForm($("scope"), scope, known, (wanted) => { scope = wanted; load(); });
@@ -132,7 +153,10 @@ function draw() {
     ...cards,
     ...(has ? [spotsCard({ ...period, category: scope.category, commune: scope.commune }, known.province)] : []),
   );
-  for (const id of open) document.querySelector(`#${id} details`)?.setAttribute("open", "");
+  for (const id of open) {
+    const details = document.querySelector(`#${id} details`);
+    if (details) details.setAttribute("open", "");
+  }
 }
 
 const explanations = (...names) =>
@@ -245,7 +269,7 @@ function outcomeCard() {
 
 function satisfactionCard() {
   const { rated, satisfied_rate: satisfied, content_rate: content } = shown.days.total;
-  const count = (share) => Math.round((share ?? 0) * rated);
+  const count = (share) => Math.round((share || 0) * rated);
   return wholeCard("satisfaction", ["satisfied_rate", "content_rate", "response_rate"], [
     { name: t("figure.satisfied_rate"), value: count(satisfied), tone: "good" },
     { name: t("figure.accepted"), value: count(content) - count(satisfied), tone: "calm" },
@@ -285,7 +309,7 @@ function timesCard() {
 const tableRows = (lines, by) =>
   lines.map((line) =>
     [localized(line), ...TABLE.map((name) => figureText(name, line[name]))].concat(
-      by === "unit" ? [line.rank ?? "–"] : [],
+      by === "unit" ? [line.rank || "–"] : [],
     ),
   );
 const tableHeads = (by) =>
@@ -296,7 +320,7 @@ const tableHeads = (by) =>
 function groupCard(by) {
   const common = { id: by, title: t(`card.${by}`), about: explanations("received", "on_time", "on_time_rate") };
   if (!shown[by]) return card({ ...common, note: t("board.narrower") });
-  const lines = shown[by].lines.toSorted((one, other) => other.received - one.received);
+  const lines = [...shown[by].lines].sort((one, other) => other.received - one.received);
   const rows = lines.slice(0, MOST_BARS).map((line) => ({
     name: localized(line),
     value: line.received,

@@ -3,6 +3,7 @@
 import { base } from "../shared/api.js";
 import { busy, clearErrors, showErrors, h, show, toast } from "../shared/dom.js";
 import { language, addTexts, localized, t, dateTime } from "../shared/i18n.js";
+import { watchNews } from "../shared/news.js";
 import { answersOf, questionFields } from "./call-questions.js";
 import { aroundPanel } from "./call-around.js";
 import texts from "./call-texts.js";
@@ -15,16 +16,14 @@ import { pick } from "../shared/pick.js";
 addTexts(texts);
 
 export async function open(host) {
-  const [{ categories, types }, { units }, { emergencies }] = await Promise.all([
-    request("v1/categories"),
-    request("v1/units"),
-    request("v1/emergencies"),
-  ]);
+  const [{ categories, types }, { units }] = await Promise.all([request("v1/categories"), request("v1/units")]);
   const begun = KEPT.read();
   const screen = { categories, types, units, host, kept: begun || { key: crypto.randomUUID() } };
-  host.append(h("h2", { tabindex: "-1" }, t("call")), emergencies.length ? rescue(emergencies) : "", form(screen));
+  const notice = h("div", { role: "status" });
+  host.append(h("h2", { tabindex: "-1" }, t("call")), notice, form(screen));
+  const ended = watchNews(({ emergencies }) => notice.replaceChildren(emergencies.length ? rescue(emergencies) : ""));
   if (begun?.description) toast(t("call.kept"));
-  return { title: t("call"), leave: () => screen.leave?.(), shown: () => screen.phone.focus() };
+  return { title: t("call"), leave: () => (ended(), screen.leave?.()), shown: () => screen.phone.focus() };
 }
 
 // Rescue reports have their own, shorter form.
@@ -310,8 +309,9 @@ async function again(host) {
   (await open(host)).shown();
 }
 
-function clear(screen) {
-  if (!window.confirm(t("call.clear.sure"))) return;
+async function clear(screen) {
+  const { ask } = await import("../shared/dialog.js");
+  if (!(await ask(t("call.clear.sure"), t("call.clear")))) return;
   KEPT.forget();
   again(screen.host);
 }

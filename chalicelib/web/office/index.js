@@ -3,9 +3,13 @@
 //   open(host, args, frame) fills `host` and returns { title, keys, leave(), mayLeave() }, all optional.
 // `args` are the parts of the address after the page's name: "#/t/LS123" opens the page "t" with ["LS123"].
 
+import "../shared/older.js";
+
+import { partsOf } from "../shared/address.js";
 import { Problem, request } from "../shared/api.js";
 import { $, busy, h, show, toast } from "../shared/dom.js";
 import { language, addTexts, setLanguage, t, translate } from "../shared/i18n.js";
+import { fillNews, watchNews } from "../shared/news.js";
 import { forgetDrafts } from "./drafts.js";
 import { bindAlways, bindPage, listen, showKeys } from "./keys.js";
 import * as office from "./session.js";
@@ -26,6 +30,7 @@ const PAGES = {
   t: { load: () => import("./ticket.js") },
 };
 
+let alarm = null; // the module, once somebody is signed in
 let opened = { hash: "", page: {} };
 let turn = 0;
 
@@ -47,6 +52,7 @@ async function start() {
   window.addEventListener("hashchange", () => session.me && route());
   office.whenSignedOut(signInAgain);
   office.prepareSession(await request("v1/province"));
+  watchNews((news) => fillNews($("news"), news));
   await begin();
 }
 
@@ -77,7 +83,8 @@ async function known() {
   session.me = await office.request("v1/office/me");
 }
 
-function enter() {
+async function enter() {
+  alarm = await import("./alarm.js");
   const { me } = session;
   const links = Object.entries(PAGES).filter(
     ([, page]) => page.text && (!page.roles || page.roles.some((role) => me.roles.includes(role))),
@@ -87,6 +94,7 @@ function enter() {
   );
   $("me").replaceChildren(account());
   for (const id of ["pages", "me", "help"]) show($(id));
+  alarm.startAlarm($("alarm"));
   return route();
 }
 
@@ -107,7 +115,7 @@ function account() {
     h("div", { class: "menu-box" },
       h("p", {}, h("strong", {}, me.title), h("br"), me.unit.name),
       offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
-      out));
+      alarm.soundButton(), out));
   const close = () => {
     menu.open = false;
     menu.querySelector("summary").focus();
@@ -136,7 +144,7 @@ async function leaveOffice() {
 }
 
 async function route() {
-  const [name, ...args] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [name, ...args] = partsOf(location.hash);
   const known = PAGES[name] ? name : START;
   if (opened.page.mayLeave && location.hash !== opened.hash && !(await opened.page.mayLeave())) {
     history.replaceState(null, "", opened.hash);
@@ -159,7 +167,7 @@ async function route() {
     if (thisTurn !== turn) return page.leave?.();
     opened.page = page;
     bindPage(page.keys);
-    document.title = [page.title, t("office")].filter(Boolean).join(" – ");
+    alarm.setTitle([page.title, t("office")].filter(Boolean).join(" – "));
     $("main").replaceChildren(host);
     page.shown?.();
     if (!isFirst) (host.querySelector("h2[tabindex]") || $("main")).focus();

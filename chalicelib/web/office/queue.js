@@ -3,6 +3,7 @@
 import { Problem } from "../shared/api.js";
 import { h, show, toast } from "../shared/dom.js";
 import { keep, stored, t, dateTime } from "../shared/i18n.js";
+import { countUnit, countsOf } from "./alarm.js";
 import { BULK_ACTIONS } from "./facts.js";
 import { filterBar, passes } from "./filters.js";
 import { rowsIn } from "./rows.js";
@@ -15,8 +16,9 @@ const BOUND = 500;
 const EVERY_MS = 15_000;
 const WORDS_MS = 30_000;
 
-export async function open(host, _args, frame) {
-  const queue = new Queue(host, frame);
+// `kind` and `unit`, both optional, choose a list: "#/queue/emergency/xa-that-khe".
+export async function open(host, [kind, unit], frame) {
+  const queue = new Queue(host, frame, { kind, unit });
   try {
     await queue.load();
   } catch (error) {
@@ -31,13 +33,15 @@ export async function open(host, _args, frame) {
 }
 
 class Queue {
-  constructor(host, frame) {
+  constructor(host, frame, { kind, unit }) {
     this.frame = frame;
     this.lines = [];
     this.bound = BOUND;
     this.selected = new Set();
     this.place = `office-queue:${session.me.username}:${session.me.acting_for || ""}`;
     this.filters = { text: "", ...remembered(this.place) };
+    if (kind) this.filters.kind = kind;
+    if (unit) this.filters.unit = unit;
     if (!session.me.units.some(({ id }) => id === this.filters.unit)) this.filters.unit = session.me.unit.id;
     if (!KINDS.includes(this.filters.kind)) this.filters.kind = KINDS[0];
     this.news = h("p", { role: "status", class: "hidden-text" });
@@ -56,6 +60,10 @@ class Queue {
     this.timers = [setInterval(() => this.refresh(), EVERY_MS), setInterval(() => this.rows.tick(), WORDS_MS)];
     this.woken = () => document.visibilityState === "visible" && this.refresh();
     document.addEventListener("visibilitychange", this.woken);
+    this.counted = () => this.sayCounts();
+    window.addEventListener("counts", this.counted);
+    countUnit(this.filters.unit);
+    this.sayCounts();
   }
 
   head() {
@@ -75,6 +83,7 @@ class Queue {
             onclick: () => this.turnTo({ kind }),
           },
           t(`kind.${kind}`),
+          h("span", { class: "count" }),
         ),
       ),
     );
@@ -94,11 +103,25 @@ class Queue {
     this.gone = true;
     this.timers.forEach(clearInterval);
     document.removeEventListener("visibilitychange", this.woken);
+    window.removeEventListener("counts", this.counted);
+  }
+
+  // The number on each tab; the open tab's own is that of its list.
+  sayCounts() {
+    const known = countsOf(this.filters.unit);
+    for (const tab of this.kinds.children) {
+      const { kind } = tab.dataset;
+      const isOpen = this.loaded === `${this.filters.unit} ${this.filters.kind}` && kind === this.filters.kind;
+      const count = isOpen ? { n: this.lines.length, more: this.rest } : known[kind];
+      tab.lastChild.textContent = count ? ` ${count.n}${count.more ? "+" : ""}` : "";
+      tab.classList.toggle("calling", kind === "emergency" && Boolean(count && count.n));
+    }
   }
 
   async turnTo(change) {
     Object.assign(this.filters, change);
     this.remember();
+    countUnit(this.filters.unit);
     this.selected.clear();
     this.chosen();
     for (const one of this.kinds.children)
@@ -157,6 +180,7 @@ class Queue {
     this.title.textContent = t("queue.of", { unit: this.unit?.name || "" });
     this.rows.draw(this.seen, this.at, this.lines.length ? t("queue.none") : t(`queue.empty.${this.filters.kind}`));
     this.say();
+    this.sayCounts();
     this.chosen();
   }
 

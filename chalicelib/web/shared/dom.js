@@ -31,14 +31,61 @@ export const show = (element, visible = true) => {
 // A message at the bottom of the page, read out once. It disappears by itself, unless `kind` is "wrong".
 export function toast(text, kind = "", close = "×") {
   let shelf = $("toasts");
-  if (!shelf) document.body.append((shelf = h("div", { id: "toasts", role: "status", "aria-live": "polite" })));
-  const line = h("p", { class: `toast ${kind}` }, text);
-  line.append(h("button", { type: "button", class: "plain", "aria-label": close, onclick: () => line.remove() }, "×"));
+  if (!shelf) {
+    document.body.append((shelf = h("div", { id: "toasts", role: "status", "aria-live": "polite" })));
+    for (const event of ["scroll", "resize"]) window.addEventListener(event, placeToasts, { passive: true });
+  }
+  const line = h("p", { class: `toast ${kind}`, "data-text": text }, text);
+  const leave = () => {
+    line.remove();
+    if (!shelf.children.length && shelf.classList.contains("inline")) {
+      shelf.classList.remove("inline");
+      document.body.append(shelf);
+    }
+    placeToasts();
+  };
+  line.append(h("button", { type: "button", class: "plain", "aria-label": close, onclick: leave }, "×"));
+  for (const same of [...shelf.children]) if (same.dataset.text === text) same.remove();
   shelf.append(line);
-  if (kind !== "wrong") setTimeout(() => line.remove(), 6000);
+  placeToasts();
+  if (kind !== "wrong") setTimeout(leave, 6000);
 }
 
-// Shows error messages beside the fields with these names and focuses the first. Returns the messages without a field.
+// Removes the messages of a kind, when their cause is gone.
+export function dropToasts(kind) {
+  for (const one of document.querySelectorAll(`#toasts .${kind}`)) one.remove();
+}
+
+const GAP = 8;
+const TOUCHED = "a[href], button, input, select, textarea, summary, label";
+
+// Moves the messages up until they cover nothing that is touched; without room, they go above the page's content.
+function placeToasts() {
+  const shelf = $("toasts");
+  const height = shelf.offsetHeight;
+  if (!shelf.children.length || shelf.classList.contains("inline")) return;
+  const { left, right } = shelf.getBoundingClientRect();
+  const others = [...document.querySelectorAll(TOUCHED)]
+    .filter((one) => !shelf.contains(one))
+    .map((one) => one.getBoundingClientRect())
+    .filter((box) => box.width && box.left < right && box.right > left && box.top < innerHeight)
+    .sort((one, other) => other.bottom - one.bottom);
+  let edge = innerHeight - GAP;
+  for (const { top, bottom } of others) {
+    if (bottom <= edge - height) break;
+    if (top < edge) edge = top - GAP;
+  }
+  if (edge - height > 0) {
+    shelf.style.bottom = `${innerHeight - edge}px`;
+    return;
+  }
+  shelf.classList.add("inline");
+  $("main").before(shelf);
+  shelf.scrollIntoView({ block: "nearest" });
+}
+
+// Shows error messages beside the fields with these names and focuses the first. A message leaves when its field is
+// changed. Returns the messages without a field.
 export function showErrors(form, fields) {
   clearErrors(form);
   const unplaced = [];
@@ -54,18 +101,24 @@ export function showErrors(form, fields) {
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", [field.dataset.describedby, id].filter(Boolean).join(" "));
     (field.closest("label.line") || field).after(h("p", { class: "wrong", id }, text));
-    first ??= field;
+    for (const event of ["input", "change"]) field.addEventListener(event, () => clearError(field), { once: true });
+    first = first || field;
   }
-  first?.focus();
+  if (first) first.focus();
   return unplaced;
 }
 
 export function clearErrors(form) {
-  for (const one of form.querySelectorAll("[aria-invalid]")) {
-    one.removeAttribute("aria-invalid");
-    one.removeAttribute("aria-describedby");
-  }
+  for (const one of form.querySelectorAll("[aria-invalid]")) clearError(one);
   for (const one of form.querySelectorAll("p.wrong[id^=wrong-]")) one.remove();
+}
+
+function clearError(field) {
+  const said = (field.getAttribute("aria-describedby") || "").split(" ").find((id) => id.startsWith("wrong-"));
+  if (said && $(said)) $(said).remove();
+  field.removeAttribute("aria-invalid");
+  if (field.dataset.describedby) field.setAttribute("aria-describedby", field.dataset.describedby);
+  else field.removeAttribute("aria-describedby");
 }
 
 // Runs `act` for a button; a second press while it runs does nothing. The button is marked as busy.

@@ -22,6 +22,8 @@ export default {
   "days.one": ["{n} ngày", "{n} day"],
   "metres": ["{n} m", "{n} m"],
   "kilometres": ["{n} km", "{n} km"],
+  "news.version": ["Trang này đã có bản mới.", "There is a new version of this page."],
+  "news.reload": ["Tải lại trang", "Reload"],
   "map": ["Bản đồ", "Map"],
   "map.in": ["Phóng to", "Zoom in"],
   "map.out": ["Thu nhỏ", "Zoom out"],

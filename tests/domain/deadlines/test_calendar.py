@@ -195,14 +195,14 @@ def minutes_of(day: date) -> list[int]:
 
 @cache
 def year_2026() -> tuple[list[date], list[int]]:
-    """(every working date, every working minute as minutes since the beginning of the year), found by a plain loop."""
+    """(every working date, every working minute as minutes since the beginning of the year), by a plain loop."""
     dates, minutes = [], []
     for number in range(365):
         day = date(2026, 1, 1) + number * DAY
-        found = minutes_of(day)
-        if found:
+        working_minutes = minutes_of(day)
+        if working_minutes:
             dates.append(day)
-        minutes += [number * 1440 + minute for minute in found]
+        minutes += [number * 1440 + minute for minute in working_minutes]
     return dates, minutes
 
 

@@ -53,8 +53,11 @@ def rule(amount: str, *, warn: float | None = None, ladder: tuple[Rung, ...] = L
 def clock(of: Rule, start: str) -> list[tuple[str, str, str | None]]:
     """The points of a step that begins at a local time: (local time, check, audience)."""
     begun = local(start)
-    found = points(of, begun, step_due(of, begun, CALENDAR), CALENDAR)
-    return [(point.at.astimezone(LOCAL).strftime("%m-%d %H:%M"), point.check.value, point.audience) for point in found]
+    clock_points = points(of, begun, step_due(of, begun, CALENDAR), CALENDAR)
+    return [
+        (point.at.astimezone(LOCAL).strftime("%m-%d %H:%M"), point.check.value, point.audience)
+        for point in clock_points
+    ]
 
 
 def test_the_most_specific_rule_applies_in_any_order() -> None:
@@ -70,8 +73,8 @@ def test_the_most_specific_rule_applies_in_any_order() -> None:
     }
     for order in ((general, of_type, of_category, of_both), (of_both, of_category, of_type, general)):
         rules = Rules(order)
-        for (report_type, category), found in expected.items():
-            assert rules.find(Step.PROCESS, Urgency.NORMAL, report_type, category) is found
+        for (report_type, category), applied in expected.items():
+            assert rules.find(Step.PROCESS, Urgency.NORMAL, report_type, category) is applied
 
 
 #: (report type, category or group) of rules for a field report of waste in hygiene, the most specific first.
@@ -136,9 +139,11 @@ def test_for_an_approval_the_leader_replaces_the_focal_officer_on_any_ladder() -
     document = samples.documents()[Kind.RULES]
     document["ladders"]["normal"] = [["leader", "0 minutes"], ["focal", "1 hour"], ["supervisor", "2 hours"]]
     rules = rules_from_document(document)
-    told = {step: rules.find(step, Urgency.NORMAL, "field", "traffic").ladder for step in (Step.PROCESS, Step.APPROVE)}
-    assert [rung.audience for rung in told[Step.PROCESS]] == ["leader", "focal", "supervisor"]
-    assert [(rung.audience, str(rung.after)) for rung in told[Step.APPROVE]] == [
+    ladders = {
+        step: rules.find(step, Urgency.NORMAL, "field", "traffic").ladder for step in (Step.PROCESS, Step.APPROVE)
+    }
+    assert [rung.audience for rung in ladders[Step.PROCESS]] == ["leader", "focal", "supervisor"]
+    assert [(rung.audience, str(rung.after)) for rung in ladders[Step.APPROVE]] == [
         ("leader", "0 minutes"), ("supervisor", "2 hours"),
     ]  # fmt: skip
 
@@ -264,12 +269,12 @@ def test_points_are_in_order_of_time(amount: str, warn: float | None, after: lis
     start = local("2026-01-01 00:00") + timedelta(minutes=minutes)
     of = rule(amount, warn=warn, ladder=(*LADDER[:1], *(Rung(Audience.LEADER, parse_amount(text)) for text in after)))
     due = step_due(of, start, CALENDAR)
-    found = points(of, start, due, CALENDAR)
-    assert all(earlier.at <= later.at for earlier, later in pairwise(found))
-    assert [point.check for point in found if point.at < due] in ([], [Check.WARNED])
-    assert [point.at for point in found if point.check is Check.BREACHED] == [due]
-    assert sum(point.check is Check.ESCALATED for point in found) == len(after)
-    assert all(start < point.at for point in found)
+    clock_points = points(of, start, due, CALENDAR)
+    assert all(earlier.at <= later.at for earlier, later in pairwise(clock_points))
+    assert [point.check for point in clock_points if point.at < due] in ([], [Check.WARNED])
+    assert [point.at for point in clock_points if point.check is Check.BREACHED] == [due]
+    assert sum(point.check is Check.ESCALATED for point in clock_points) == len(after)
+    assert all(start < point.at for point in clock_points)
 
 
 def document(**changed: Any) -> dict[str, Any]:
@@ -278,15 +283,15 @@ def document(**changed: Any) -> dict[str, Any]:
 
 def line(**changed: Any) -> dict[str, Any]:
     """The sample rules with a further line."""
-    one = {"step": "process", "urgency": "normal", "category": "traffic", "amount": "1 working day"} | changed
-    return {"rules": [*document()["rules"], one]}
+    line = {"step": "process", "urgency": "normal", "category": "traffic", "amount": "1 working day"} | changed
+    return {"rules": [*document()["rules"], line]}
 
 
 def test_a_rule_may_have_its_own_ladder_and_no_warning() -> None:
     rules = rules_from_document(document(**line(ladder=[["supervisor", "0 minutes"]])))
-    found = rules.find(Step.PROCESS, Urgency.NORMAL, "field", "traffic")
-    assert found.ladder == (Rung(Audience.SUPERVISOR, parse_amount("0 minutes")),)
-    assert found.warn_share is None
+    rule = rules.find(Step.PROCESS, Urgency.NORMAL, "field", "traffic")
+    assert rule.ladder == (Rung(Audience.SUPERVISOR, parse_amount("0 minutes")),)
+    assert rule.warn_share is None
 
 
 def test_rules_have_the_version_of_their_document() -> None:
@@ -341,8 +346,8 @@ def test_each_step_has_a_rule_or_another_way_to_its_time(step: Step) -> None:
 def test_rules_without_a_rule_for_a_step_that_needs_one_are_not_published() -> None:
     for step, urgency in product(RULED_STEPS, Urgency):
         documents = samples.documents() | {Kind.RULES: without(step, urgency)}
-        found = [fault for fault in faults(documents) if fault.code == "rule_missing"]
-        assert [fault.params for fault in found] == [{"step": step, "urgency": urgency}]
+        missing = [fault for fault in faults(documents) if fault.code == "rule_missing"]
+        assert [fault.params for fault in missing] == [{"step": step, "urgency": urgency}]
 
 
 @pytest.mark.parametrize("urgency", Urgency)

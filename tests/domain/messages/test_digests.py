@@ -45,8 +45,8 @@ def digest_of(*lines: Line, more: bool = False, unrated: Reading = Reading(())) 
 
 def figures(*lines: Line, more: bool = False) -> str | None:
     """The counts in the heading."""
-    found = digest_of(*lines, more=more)
-    return found.subject.partition(": ")[2] if found else None
+    message = digest_of(*lines, more=more)
+    return message.subject.partition(": ")[2] if message else None
 
 
 @pytest.mark.parametrize(
@@ -110,15 +110,15 @@ def test_unrated_answers_come_last_or_alone() -> None:
 
 
 def test_the_sms_has_the_counts_and_the_first_codes() -> None:
-    found = digest_of(*(Line(LATE, code=f"LS000000000{number}") for number in range(5)))
-    assert found
-    assert found.sms == "Sang 02/03: qua han 5. LS 0000 000 000, LS 0000 000 001, LS 0000 000 002"
+    message = digest_of(*(Line(LATE, code=f"LS000000000{number}") for number in range(5)))
+    assert message
+    assert message.sms == "Sang 02/03: qua han 5. LS 0000 000 000, LS 0000 000 001, LS 0000 000 002"
 
 
 def test_the_mail_lists_every_ticket_under_its_heading() -> None:
-    found = digest_of(Line(LATE), Line(TODAY, code="LS0000000001", step="process"))
-    assert found
-    assert found.body.split("\n\n")[1:] == [
+    message = digest_of(Line(LATE), Line(TODAY, code="LS0000000001", step="process"))
+    assert message
+    assert message.body.split("\n\n")[1:] == [
         "Xã Thất Khê. Sáng 02/03: quá hạn 1, hạn hôm nay 1.",
         "Quá hạn:\nLS 4827 395 165: nhận việc, hạn 05:30 02/03/2026. Vệ sinh môi trường, Xã Thất Khê",
         "Hạn hôm nay:\nLS 0000 000 001: xử lý, hạn 10:30 02/03/2026. Vệ sinh môi trường, Xã Thất Khê",
@@ -127,10 +127,10 @@ def test_the_mail_lists_every_ticket_under_its_heading() -> None:
 
 def test_a_ticket_may_outlive_its_category_commune_and_unit() -> None:
     line = Line(LATE, category="gone", commune="99999")
-    found = digest("closed-down", Reading([line]), Reading([]), now=NOW, directory=DIRECTORY)
-    assert found
-    assert "closed-down. Sáng" in found.body
-    assert found.body.endswith(". gone")
+    message = digest("closed-down", Reading([line]), Reading([]), now=NOW, directory=DIRECTORY)
+    assert message
+    assert "closed-down. Sáng" in message.body
+    assert message.body.endswith(". gone")
 
 
 LINES = st.lists(
@@ -149,17 +149,17 @@ LINES = st.lists(
 def test_every_digest_is_one_sms_with_whole_codes_and_without_the_reports_texts(
     lines: list[Line], more: bool, unrated: list[Line]
 ) -> None:
-    found = digest_of(*lines, more=more, unrated=Reading(unrated))
-    if found is None:
+    message = digest_of(*lines, more=more, unrated=Reading(unrated))
+    if message is None:
         assert not unrated
         assert not any(line.state is State.RETURNED for line in lines)
         assert not any(line.step_due_at in (LATE, NOW, TODAY) for line in lines)
         return
-    assert fits_one_sms(found.sms)
-    shown = re.findall(r"LS[ 0-9]*", found.sms)
+    assert fits_one_sms(message.sms)
+    shown = re.findall(r"LS[ 0-9]*", message.sms)
     assert shown
     assert {code.replace(" ", "") for code in shown} <= {line.code for line in [*lines, *unrated]}
-    assert samples.DESCRIPTION not in found.sms + found.subject + found.body
+    assert samples.DESCRIPTION not in message.sms + message.subject + message.body
 
 
 @dataclass(frozen=True)
@@ -178,9 +178,9 @@ def test_only_events_of_the_system_are_gathered_into_one_message() -> None:
 @pytest.mark.parametrize("kind", ["warned", "breached", "escalated"])
 def test_many_alerts_are_one_sms_with_the_number_and_a_mail_with_each(kind: str) -> None:
     alerts = [Waits(f"LS00000000{number:02d}", f"Phiếu thứ {number}.") for number in range(12)]
-    found = many(kind, alerts)
-    assert fits_one_sms(found.sms)
-    assert found.sms.startswith("12 phi")
-    assert found.sms.endswith("LS 0000 000 000, LS 0000 000 001, LS 0000 000 002")
-    assert found.subject == messages.MANY[kind].fill(n=12).vi.rstrip(".")
-    assert found.body.split("\n\n")[1:] == [alert.body for alert in alerts]
+    message = many(kind, alerts)
+    assert fits_one_sms(message.sms)
+    assert message.sms.startswith("12 phi")
+    assert message.sms.endswith("LS 0000 000 000, LS 0000 000 001, LS 0000 000 002")
+    assert message.subject == messages.MANY[kind].fill(n=12).vi.rstrip(".")
+    assert message.body.split("\n\n")[1:] == [alert.body for alert in alerts]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
+from chalicelib.domain.messages import ways
 from chalicelib.domain.messages.notices import Notice, hold_until, notices
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import Kind
@@ -51,7 +52,7 @@ TOLD = {
     ("receive", "dispatch", "accept", "answer"): ["leader of that-khe"],
     ("receive", "dispatch", "accept", "answer", "send_back"): ["focal of that-khe"],
     ("receive", "dispatch", "accept", "answer", "approve"): ["reporter"],
-    ("receive", "dispatch", "accept", "answer", "approve", "close"): [],
+    ("receive", "dispatch", "accept", "answer", "approve", "close"): ["reporter"],
     ("receive", "dispatch", "return", "dispatch", "return"): ["supervisor of intake"],
     ("ask",): ["reporter"],
     ("ask", "supply"): ["focal of intake"],
@@ -86,9 +87,9 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize(("way", "told"), TOLD.items(), ids=lambda way: " ".join(way) or "created")
-def test_who_is_told_of_a_move(way: tuple[str, ...], told: list[str]) -> None:
-    assert receivers(samples.ticket(*way)) == told
+@pytest.mark.parametrize(("way", "expected"), TOLD.items(), ids=lambda way: " ".join(way) or "created")
+def test_who_is_told_of_a_move(way: tuple[str, ...], expected: list[str]) -> None:
+    assert receivers(samples.ticket(*way)) == expected
 
 
 def test_the_table_of_receivers_has_every_action() -> None:
@@ -100,7 +101,6 @@ def test_the_table_of_receivers_has_every_action() -> None:
 SILENT = {
     "accept": "the sender has the promise already, and sees the state",
     "note": "it is read with the ticket",
-    "close": "the sender had the answer before",
     "assign": "within one unit",
     "share": "the unit sees it with the ticket",
     "take_up": "the sender knows the date of the plan",
@@ -111,13 +111,13 @@ SILENT = {
 
 
 def test_a_move_that_nobody_is_told_of_says_why() -> None:
-    told = {way[-1] for way, receivers in TOLD.items() if way and receivers}
-    forgotten = set(MOVES) - told - set(SILENT)
+    notified = {way[-1] for way, receivers in TOLD.items() if way and receivers}
+    forgotten = set(MOVES) - notified - set(SILENT)
     assert not forgotten, (
         f"nobody is told of {sorted(forgotten)}: add it to _TO_HOLDER of domain/messages/notices.py or to a table of "
         "domain/texts/messages.py, or say in SILENT here why not"
     )
-    assert not told & set(SILENT), f"somebody is told of {sorted(told & set(SILENT))}: take it out of SILENT"
+    assert not notified & set(SILENT), f"somebody is told of {sorted(notified & set(SILENT))}: take it out of SILENT"
 
 
 def laid_anew(way: tuple[str, ...], *, merged: tuple[str, ...] = ()) -> Ticket:
@@ -134,7 +134,7 @@ def test_the_sender_is_told_when_a_new_calendar_moved_the_promise() -> None:
     ticket = laid_anew(WAY_TO["processing"], merged=("LS1000000009",))
     assert receivers(ticket) == ["reporter", "reporter"]
     own, other = notices(ticket, DIRECTORY)
-    assert own.sms == "Lich lam viec thay doi, han tra loi phan anh LS 4827 395 165 nay la 11:10 09/03/2026."
+    assert own.sms == "Lang Son: Lich lam viec thay doi, han tra loi phan anh LS 4827 395 165 nay la 11:10 09/03/2026."
     assert "LS 1000 000 009" in other.sms
 
 
@@ -150,32 +150,33 @@ def test_the_intake_unit_is_told_of_a_new_report() -> None:
 
 def passed(ticket: Ticket, now: datetime) -> list[tuple[Event, Ticket]]:
     """The events of the clock until ``now``, with the ticket after each."""
-    found: list[tuple[Event, Ticket]] = []
+    steps: list[tuple[Event, Ticket]] = []
     while event := automatic.tick(ticket, now):
         ticket = evolve(ticket, event)
-        found.append((event, ticket))
-    return found
+        steps.append((event, ticket))
+    return steps
 
 
-#: State -> the receivers of alerts at the breach and on the rungs after it.
+#: State -> the receivers of alerts at the breach and on the rungs after it. The sender is told that the promise has
+#: passed.
 CLOCKED = {
-    "new": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
-    "received": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
-    "returned": ["focal of intake", "leader of intake", "supervisor of intake", "address of intake"],
-    "dispatched": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
-    "processing": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
+    "new": ["focal of intake", "reporter", "leader of intake", "supervisor of intake", "address of intake"],
+    "received": ["focal of intake", "reporter", "leader of intake", "supervisor of intake", "address of intake"],
+    "returned": ["focal of intake", "reporter", "leader of intake", "supervisor of intake", "address of intake"],
+    "dispatched": ["focal of that-khe", "reporter", "leader of that-khe", "supervisor of intake", "address of intake"],
+    "processing": ["focal of that-khe", "reporter", "leader of that-khe", "supervisor of intake", "address of intake"],
     # Only the leader can approve, and is alerted once.
-    "awaiting_approval": ["leader of that-khe", "supervisor of intake", "address of intake"],
+    "awaiting_approval": ["leader of that-khe", "reporter", "supervisor of intake", "address of intake"],
     # A broken commitment is alerted like any other deadline.
-    "planned": ["focal of that-khe", "leader of that-khe", "supervisor of intake", "address of intake"],
+    "planned": ["focal of that-khe", "reporter", "leader of that-khe", "supervisor of intake", "address of intake"],
     # Intake is told that nobody answered, and is then late itself.
     "needs_info": [
         "focal of intake",
-        *("focal of intake", "leader of intake", "supervisor of intake"),
+        *("focal of intake", "reporter", "leader of intake", "supervisor of intake"),
         "address of intake",
     ],
-    # Nobody is told when the citizen's time has passed.
-    "resolved": [],
+    # No officer is told when the citizen's time has passed.
+    "resolved": ["reporter"],
 }
 
 
@@ -184,21 +185,21 @@ def test_every_state_with_a_clock_says_who_is_told_by_it() -> None:
     assert not forgotten, f"CLOCKED does not say who is told when a ticket is late in {forgotten}"
 
 
-@pytest.mark.parametrize(("state", "told"), CLOCKED.items())
-def test_who_is_told_by_the_clock(state: str, told: list[str]) -> None:
+@pytest.mark.parametrize(("state", "expected"), CLOCKED.items())
+def test_who_is_told_by_the_clock(state: str, expected: list[str]) -> None:
     heads = [ticket for _, ticket in passed(samples.ticket(*WAY_TO[state]), T0 + timedelta(days=60))]
-    assert [receiver for ticket in heads for receiver in receivers(ticket)] == told
+    assert [receiver for ticket in heads for receiver in receivers(ticket)] == expected
 
 
 @pytest.mark.parametrize(
-    ("state", "told"), [("new", ["focal of intake"]), ("awaiting_approval", ["leader of that-khe"])]
+    ("state", "expected"), [("new", ["focal of intake"]), ("awaiting_approval", ["leader of that-khe"])]
 )
-def test_who_is_warned(state: str, told: list[str]) -> None:
+def test_who_is_warned(state: str, expected: list[str]) -> None:
     ticket = samples.ticket(*WAY_TO[state])
     assert ticket.next_check_at is not None
     [(event, current)] = passed(ticket, ticket.next_check_at)
     assert event.kind == "warned"
-    assert receivers(current) == told
+    assert receivers(current) == expected
 
 
 def whole_life() -> list[Ticket]:
@@ -217,11 +218,11 @@ def whole_life() -> list[Ticket]:
 
 def test_each_event_and_receiver_has_its_own_key() -> None:
     heads = whole_life()
-    found = [(ticket.version, notice) for ticket in heads for notice in notices(ticket, DIRECTORY)]
+    sent = [(ticket.version, notice) for ticket in heads for notice in notices(ticket, DIRECTORY)]
     assert heads[-1].state == "closed"
-    assert len(found) > 40
-    assert len({notice.key for _, notice in found}) == len(found)
-    assert [notice.key for _, notice in found] == sorted(notice.key for _, notice in found)
+    assert len(sent) > 40
+    assert len({notice.key for _, notice in sent}) == len(sent)
+    assert [notice.key[:6] for _, notice in sent] == sorted(notice.key[:6] for _, notice in sent)
 
 
 def test_the_same_change_gives_the_same_notices() -> None:
@@ -282,7 +283,7 @@ def test_followers_are_told_only_of_public_tickets_and_only_public_content() -> 
             replace(ticket, state=State.REFUSED, merged_from=None),
             replace(ticket, followed=False),
         ):
-            assert not [one for one in notices(hidden, DIRECTORY) if one.to == "followers"]
+            assert not [notice for notice in notices(hidden, DIRECTORY) if notice.to == "followers"]
 
 
 def test_every_sms_to_an_officer_has_the_step_the_deadline_and_the_place() -> None:
@@ -291,8 +292,8 @@ def test_every_sms_to_an_officer_has_the_step_the_deadline_and_the_place() -> No
         if notice.to == "unit":
             assert due.search(notice.sms), notice.sms
             step = course.STEPS[ticket.step or "confirm"].vi
-            what = messages.OFFICER_MESSAGES[notice.kind].vi.format(step=step)
-            assert without_accents(what) in without_accents(notice.sms)
+            phrase = messages.OFFICER_MESSAGES[notice.kind].vi.format(step=step)
+            assert without_accents(phrase) in without_accents(notice.sms)
             commune = DIRECTORY.communes.get(ticket.place.commune or "")
             assert without_accents(commune.name if commune else "") in without_accents(notice.sms)
 
@@ -318,18 +319,39 @@ def test_an_example_of_an_sms_to_a_unit() -> None:
 
 
 def test_the_mail_to_the_citizen_has_the_refusal_or_the_answer() -> None:
-    [refused] = notices(samples.ticket("refuse"), DIRECTORY)
+    refused = of(samples.ticket("refuse"))
     [answered] = notices(samples.ticket(*WAY_TO["resolved"]), DIRECTORY)
-    assert "Nội dung không rõ, không được bổ sung" in refused.body
+    assert "Lý do: Nội dung không rõ, không được bổ sung.\n\n" in refused.body
+    assert "Nội dung không rõ" not in refused.sms, "an SMS is read by others too"
     assert "\n\nKhông rõ địa điểm\n\nDear Sir or Madam,\n\n" in refused.body
     assert "\n\nĐã thu gom toàn bộ\n\nDear Sir or Madam,\n\n" in answered.body
     assert answered.body.endswith("was resolved. Please see the result.")
 
 
+@pytest.mark.parametrize(
+    ("ticket", "told"),
+    [
+        (samples.ticket("receive", "note"), False),
+        (replace(samples.ticket("receive", "note"), last_public=True), True),
+        (samples.ticket("receive", "dispatch", "accept", "answer", "approve", "close"), True),
+        (replace(samples.ticket(*WAY_TO["processing"]), last_kind="breached", due_at=T0), True),
+        (replace(samples.ticket(*WAY_TO["processing"]), last_kind="breached", due_at=T0 + timedelta(days=9)), False),
+        (replace(samples.ticket(*WAY_TO["processing"]), last_kind="breached", last_part="police", due_at=T0), False),
+    ],
+    ids=["internal note", "public note", "close", "promise passed", "step passed", "part passed"],
+)
+def test_the_sender_is_told_of_progress_of_a_missed_promise_and_of_the_end(ticket: Ticket, told: bool) -> None:
+    found = [notice for notice in notices(ticket, DIRECTORY) if notice.to == "reporter"]
+    assert bool(found) is told
+    assert all(notice.kind in ways.NEVER_BY_SMS for notice in found)
+
+
 @pytest.mark.parametrize("question", ["Ở đâu?", "Chỗ đó ở thôn nào, gần nhà ai? " * 20])
 def test_a_question_to_the_citizen_has_its_deadline_and_is_complete_in_the_mail(question: str) -> None:
     notice = of(replace(samples.ticket("ask"), question=question))
-    assert without_accents(notice.sms).startswith("Phan anh LS 4827 395 165 can bo sung truoc 09:10 05/03/2026: ")
+    assert without_accents(notice.sms).startswith(
+        "Lang Son: Phan anh LS 4827 395 165 can bo sung truoc 09:10 05/03/2026: "
+    )
     assert question.strip() in notice.body
 
 

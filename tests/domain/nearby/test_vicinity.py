@@ -28,7 +28,7 @@ from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.tickets.rights import is_listed
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Visibility, fold
-from chalicelib.store import keys
+from chalicelib.store.tickets.indexes import index_keys
 from tests.domain import samples, walks
 
 LAT, LON = st.floats(8, 24), st.floats(102, 118)
@@ -96,7 +96,7 @@ def test_the_searched_cells_contain_every_point_within_the_radius(
 def test_after_every_event_the_position_in_the_index_fits_the_state(data: st.DataObject) -> None:
     for before, event, ticket in walks.walk(data):
         placed = replace(ticket, place=replace(ticket.place, lat=22.257, lon=106.474))
-        found = keys.index_keys(placed)
+        found = index_keys(placed)
         gone = ticket.state in (State.MERGED, State.REFUSED, State.WITHDRAWN)
         assert ("near" in found) is not gone, (before and before.state, event.kind)
         if not gone:
@@ -105,7 +105,7 @@ def test_after_every_event_the_position_in_the_index_fits_the_state(data: st.Dat
             assert found["near"] == f"{found['near'][:2]}{boundaries.spot(22.257, 106.474).group}{answered}"
         # A ticket that is not in the public lists is not found near a point either.
         assert found.get("near", "").startswith("G#") is ("public" in found)
-        assert "near" not in keys.index_keys(replace(ticket, place=Place("06040")))
+        assert "near" not in index_keys(replace(ticket, place=Place("06040")))
 
 
 @pytest.mark.parametrize("listed", [True, False])

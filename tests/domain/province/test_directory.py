@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document
-from chalicelib.domain.province import checks, kinds
+from chalicelib.domain.province import checks, kinds, templates
 from chalicelib.domain.province.categories import Exposure
 from chalicelib.domain.province.kinds import REQUIRED, RESCUE, Kind, TemplateKind
 from chalicelib.domain.province.reading import directory_from_documents
@@ -332,4 +332,4 @@ def test_a_template_for_the_type_takes_precedence_over_one_for_all_types() -> No
     ],
 )
 def test_a_template_may_contain_known_placeholders_only(text: str, unknown: list[str]) -> None:
-    assert checks.unknown_placeholders(text, kinds.PLACEHOLDERS) == unknown
+    assert templates.unknown_placeholders(text, kinds.PLACEHOLDERS) == unknown

@@ -57,11 +57,11 @@ def problem(ticket: Ticket, action: str, by: Officer | None = None, **given: Any
 
 def passed(ticket: Ticket, now: datetime) -> tuple[Ticket, list[Event]]:
     """(the ticket after the events of the clock until ``now``, these events)."""
-    found = []
+    events = []
     while event := automatic.tick(ticket, now):
-        found.append(event)
+        events.append(event)
         ticket = evolve(ticket, event)
-    return ticket, found
+    return ticket, events
 
 
 def receivers(ticket: Ticket) -> list[str]:

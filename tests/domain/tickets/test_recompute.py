@@ -44,9 +44,9 @@ def recomputed(ticket: Ticket, now: datetime, new: Directory, old: Directory = O
 
 
 def certainly(ticket: Ticket, now: datetime, new: Directory, old: Directory = OLD) -> Ticket:
-    found = recomputed(ticket, now, new, old)
-    assert found is not None
-    return found
+    changed = recomputed(ticket, now, new, old)
+    assert changed is not None
+    return changed
 
 
 def instants(ticket: Ticket) -> list[datetime]:
@@ -65,26 +65,26 @@ def at_nine_thirty(text: str) -> datetime:
 def test_a_day_off_announced_late_moves_the_dates_by_a_day() -> None:
     ticket = in_work()
     assert ticket.step_due_at == at_nine_thirty("2026-03-05")
-    found = certainly(ticket, local("2026-03-02 15:00"), directory(("2026-03-04", "off")))
-    assert found.step_due_at == at_nine_thirty("2026-03-06")
+    moved = certainly(ticket, local("2026-03-02 15:00"), directory(("2026-03-04", "off")))
+    assert moved.step_due_at == at_nine_thirty("2026-03-06")
     # Both are after the day off, without a weekend in between.
-    assert [point.at - DAY for point in found.points[:1]] == [point.at for point in ticket.points[:1]]
-    assert found.due_at == OLD.calendar.advance(ticket.due_at, timedelta(hours=8))
-    assert found.calendar_version == 2
+    assert [point.at - DAY for point in moved.points[:1]] == [point.at for point in ticket.points[:1]]
+    assert moved.due_at == OLD.calendar.advance(ticket.due_at, timedelta(hours=8))
+    assert moved.calendar_version == 2
 
 
 def test_a_working_saturday_moves_the_dates_forward() -> None:
     ticket = in_work(local("2026-03-05 09:00"))
     assert ticket.step_due_at == at_nine_thirty("2026-03-10")
-    found = certainly(ticket, local("2026-03-05 15:00"), directory(("2026-03-07", "working")))
-    assert found.step_due_at == at_nine_thirty("2026-03-09")
-    assert found.due_at < ticket.due_at
+    moved = certainly(ticket, local("2026-03-05 15:00"), directory(("2026-03-07", "working")))
+    assert moved.step_due_at == at_nine_thirty("2026-03-09")
+    assert moved.due_at < ticket.due_at
 
 
 def test_a_half_day_counts_as_a_day_for_amounts_of_days() -> None:
-    found = certainly(in_work(), local("2026-03-02 15:00"), directory(("2026-03-03", "half")))
-    assert found.step_due_at == at_nine_thirty("2026-03-05")
-    assert found.due_at == in_work().due_at
+    moved = certainly(in_work(), local("2026-03-02 15:00"), directory(("2026-03-03", "half")))
+    assert moved.step_due_at == at_nine_thirty("2026-03-05")
+    assert moved.due_at == in_work().due_at
 
 
 def test_a_half_day_takes_half_a_day_for_amounts_of_hours() -> None:
@@ -93,8 +93,8 @@ def test_a_half_day_takes_half_a_day_for_amounts_of_hours() -> None:
     assert samples.ticket(at=local("2026-03-02 17:00")).step_due_at == local("2026-03-03 11:30")
     late = samples.ticket(at=local("2026-03-03 09:00"))
     assert late.step_due_at == local("2026-03-03 14:30")
-    found = certainly(late, local("2026-03-03 10:00"), directory(("2026-03-03", "half")))
-    assert found.step_due_at == local("2026-03-04 09:00")
+    moved = certainly(late, local("2026-03-03 10:00"), directory(("2026-03-03", "half")))
+    assert moved.step_due_at == local("2026-03-04 09:00")
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_deadlines_in_the_free_half_of_a_half_day(since: str, due: str, at: str,
 def test_a_half_day_that_becomes_a_whole_day_moves_nothing() -> None:
     half, whole = directory(("2026-03-03", "half"), version=1), directory(("2026-03-03", "working"))
     ticket = in_work()
-    found = certainly(ticket, local("2026-03-02 15:00"), whole, half)
-    assert found.step_due_at == ticket.step_due_at == at_nine_thirty("2026-03-05")
+    moved = certainly(ticket, local("2026-03-02 15:00"), whole, half)
+    assert moved.step_due_at == ticket.step_due_at == at_nine_thirty("2026-03-05")
 
 
 @pytest.mark.parametrize("day", ["2026-02-27", "2026-06-01", "2026-03-07"])
@@ -129,10 +129,10 @@ def test_days_that_balance_out_move_nothing_but_change_the_calendar_version() ->
     # Thursday is off and Saturday is working, so a deadline on Monday stays. Counted from Friday it would move.
     ticket = in_work(local("2026-03-04 09:00"))
     new = directory(("2026-03-05", "off"), ("2026-03-07", "working"))
-    found = certainly(ticket, local("2026-03-04 15:00"), new)
-    assert found.step_due_at == ticket.step_due_at == at_nine_thirty("2026-03-09")
-    assert found.calendar_version == 2
-    assert recomputed(found, local("2026-03-06 10:00"), new, new) is None
+    moved = certainly(ticket, local("2026-03-04 15:00"), new)
+    assert moved.step_due_at == ticket.step_due_at == at_nine_thirty("2026-03-09")
+    assert moved.calendar_version == 2
+    assert recomputed(moved, local("2026-03-06 10:00"), new, new) is None
     again = certainly(ticket, local("2026-03-06 10:00"), new)
     assert again.step_due_at != ticket.step_due_at
 
@@ -141,9 +141,9 @@ def test_past_points_stay() -> None:
     ticket = in_work()
     warned = ticket.points[0].at
     now = warned + timedelta(minutes=1)
-    found = certainly(ticket, now, directory(("2026-03-05", "off")))
-    assert found.points[0].at == warned
-    assert found.points[1].at == at_nine_thirty("2026-03-06")
+    moved = certainly(ticket, now, directory(("2026-03-05", "off")))
+    assert moved.points[0].at == warned
+    assert moved.points[1].at == at_nine_thirty("2026-03-06")
 
 
 def test_urgent_clocks_count_all_time_and_stay() -> None:
@@ -165,8 +165,8 @@ def test_answered_and_ended_tickets_stay(way: str) -> None:
 @pytest.mark.parametrize("way", ["new", "received", "dispatched", "returned", "processing", "awaiting_approval"])
 def test_the_promise_moves_in_every_open_state(way: str) -> None:
     ticket = samples.ticket(*WAY_TO[way])
-    found = certainly(ticket, local("2026-03-02 12:00"), directory(("2026-03-03", "off")))
-    assert found.due_at > ticket.due_at
+    moved = certainly(ticket, local("2026-03-02 12:00"), directory(("2026-03-03", "off")))
+    assert moved.due_at > ticket.due_at
 
 
 def test_the_event_is_by_the_system_and_keeps_the_edition() -> None:
@@ -195,26 +195,26 @@ class TestPause:
         return evolve(ticket, acting.act_as_sender(ticket, "supply", given, now=at, directory=reference))
 
     def test_the_citizen_has_one_more_day(self) -> None:
-        found = certainly(self.asked, self.now, self.new)
+        moved = certainly(self.asked, self.now, self.new)
         assert self.asked.step_due_at == local("2026-03-05 09:10")
-        assert found.step_due_at == local("2026-03-06 09:10")
-        assert [point.at for point in found.points] == [found.step_due_at]
+        assert moved.step_due_at == local("2026-03-06 09:10")
+        assert [point.at for point in moved.points] == [moved.step_due_at]
 
     def test_the_paused_clock_keeps_the_time_that_was_left(self) -> None:
-        found = self.supplied(certainly(self.asked, self.now, self.new), local("2026-03-05 10:00"), self.new)
+        moved = self.supplied(certainly(self.asked, self.now, self.new), local("2026-03-05 10:00"), self.new)
         # The question came ten minutes into four working hours.
-        assert found.step is Step.RECEIVE
-        assert found.step_due_at == local("2026-03-05 15:20")
+        assert moved.step is Step.RECEIVE
+        assert moved.step_due_at == local("2026-03-05 15:20")
         left = OLD.calendar.working_time(local("2026-03-02 09:10"), samples.ticket().due_at)
-        assert found.due_at == self.new.calendar.advance(local("2026-03-05 10:00"), left)
+        assert moved.due_at == self.new.calendar.advance(local("2026-03-05 10:00"), left)
 
     def test_no_answer_moves_the_clock_like_an_answer_at_the_limit(self) -> None:
-        found = certainly(self.asked, self.now, self.new)
-        assert found.pause is not None
-        assert found.step_due_at is not None
-        resumed = clocks.resumed(found, found.pause, found.step_due_at, self.new)
+        moved = certainly(self.asked, self.now, self.new)
+        assert moved.pause is not None
+        assert moved.step_due_at is not None
+        resumed = clocks.resumed(moved, moved.pause, moved.step_due_at, self.new)
         clock = {name: value for name, value in resumed.items() if name != "step"}
-        assert clocks.lapsed(found, found.pause) == clock | {"parts": (), "dispute": None}
+        assert clocks.lapsed(moved, moved.pause) == clock | {"parts": (), "dispute": None}
 
     def test_a_paused_ticket_is_the_fold_of_its_events(self) -> None:
         events = samples.journey(*WAY_TO["needs_info"])
@@ -256,12 +256,12 @@ class TestPromisesThatRest:
         self, way: tuple[str, ...], action: str, first: Step, new: Directory
     ) -> None:
         at = (samples.ticket(*way).last_at or T0) + timedelta(minutes=10)
-        found = self.back(way, action, new, at)
-        kind = (found.urgency, found.report_type, found.category)
-        assert found.due_at == promise(new.rules, at, first, kind, new.calendar)
-        assert found.calendar_version == new.calendar.version
+        moved = self.back(way, action, new, at)
+        kind = (moved.urgency, moved.report_type, moved.category)
+        assert moved.due_at == promise(new.rules, at, first, kind, new.calendar)
+        assert moved.calendar_version == new.calendar.version
         # From now on it is recalculated like any other ticket.
-        assert recomputed(found, at, new, new) is None
+        assert recomputed(moved, at, new, new) is None
 
     @pytest.mark.parametrize(("way", "action", "first"), COMES_BACK.values(), ids=COMES_BACK)
     def test_with_the_same_calendar_the_promise_does_not_move_earlier(
@@ -296,9 +296,9 @@ class TestPromisesThatRest:
         resolved = samples.ticket(*WAY_TO["resolved"])
         for resolved_at in (resolved.resolved_at, resolved.due_at + timedelta(minutes=1)):
             answered = replace(resolved, resolved_at=resolved_at)
-            found = certainly(answered, local("2026-03-03 09:00"), new, old)
-            assert found.is_late(found.due_at) == answered.is_late(answered.due_at)
-            assert found.calendar_version == new.calendar.version
+            moved = certainly(answered, local("2026-03-03 09:00"), new, old)
+            assert moved.is_late(moved.due_at) == answered.is_late(answered.due_at)
+            assert moved.calendar_version == new.calendar.version
 
 
 class TestTheAnnouncementOf25December2025:
@@ -334,8 +334,8 @@ class TestTheAnnouncementOf25December2025:
         kind = (ticket.urgency, ticket.report_type, ticket.category)
         ticket = replace(ticket, **clocks.started(Step.PROCESS, kind, at, before))
         assert ticket.step_due_at == local(due)
-        found = recomputed(ticket, local("2025-12-25 17:30"), after, before) or ticket
-        assert found.step_due_at == local(due_after)
+        moved = recomputed(ticket, local("2025-12-25 17:30"), after, before) or ticket
+        assert moved.step_due_at == local(due_after)
 
 
 START = date(2026, 3, 2)
@@ -348,7 +348,7 @@ def _calendar(dates: tuple[tuple[str, str], ...]) -> WorkingCalendar:
 
 
 calendars = st.dictionaries(days, st.sampled_from(["off", "working", "half"]), max_size=6).map(
-    lambda found: _calendar(tuple(sorted((day.isoformat(), kind) for day, kind in found.items())))
+    lambda kinds: _calendar(tuple(sorted((day.isoformat(), kind) for day, kind in kinds.items())))
 )
 moments = st.integers(0, 30 * 24 * 60).map(lambda minutes: MONDAY + timedelta(minutes=minutes))
 
@@ -375,9 +375,9 @@ def test_recalculated_days_equal_a_new_count(
 )
 @given(calendars, calendars, moments, st.lists(moments, min_size=2, max_size=5))
 def test_recalculated_days_keep_their_order_and_are_never_before_now(
-    old: WorkingCalendar, new: WorkingCalendar, now: datetime, found: list[datetime]
+    old: WorkingCalendar, new: WorkingCalendar, now: datetime, instants: list[datetime]
 ) -> None:
-    ordered = sorted(found)
+    ordered = sorted(instants)
     there = [relaid_by_days(instant, now, old, new) for instant in ordered]
     assert there == sorted(there)
     assert all(after == before if before <= now else after >= now for before, after in zip(ordered, there, strict=True))
@@ -398,9 +398,9 @@ def test_two_opposite_changes_restore_the_instant(
 )
 @given(calendars, calendars, moments, st.lists(moments, min_size=2, max_size=5))
 def test_recalculated_instants_keep_their_order_and_are_never_before_now(
-    old: WorkingCalendar, new: WorkingCalendar, now: datetime, found: list[datetime]
+    old: WorkingCalendar, new: WorkingCalendar, now: datetime, instants: list[datetime]
 ) -> None:
-    ordered = sorted(found)
+    ordered = sorted(instants)
     there = [relaid(instant, now, old, new) for instant in ordered]
     assert there == sorted(there)
     assert all(after == before if before <= now else after >= now for before, after in zip(ordered, there, strict=True))
@@ -436,5 +436,5 @@ def test_two_opposite_changes_restore_a_ticket(new: WorkingCalendar, way: str, m
     back = automatic.recalculated(there, now, new, replace(OLD, calendar=replace(OLD.calendar, version=3)))
     assert back is not None
     again = evolve(there, back)
-    told: dict[str, Any] = {"version": 0, "last_kind": "", "last_at": None, "last_moved_promise": False}
-    assert replace(again, calendar_version=1, **told) == replace(ticket, **told)
+    unlike: dict[str, Any] = {"version": 0, "last_kind": "", "last_at": None, "last_moved_promise": False}
+    assert replace(again, calendar_version=1, **unlike) == replace(ticket, **unlike)

@@ -19,14 +19,14 @@ def test_every_end_and_reopening_sets_the_retention_that_fits_the_state(data: st
     decided, events = False, [samples.created()]
     for _, event, ticket in walk(data):
         events.append(event)
-        found = kept(ticket, 30)
+        retention = kept(ticket, 30)
         ended = ended_at(events)
         assert (ended is not None) is (ticket.state in ENDED)
-        if found is not None:
-            assert ticket.code in found.codes
-            assert found.until == (event.at + timedelta(days=30) if ticket.state in ENDED else None)
+        if retention is not None:
+            assert ticket.code in retention.codes
+            assert retention.until == (event.at + timedelta(days=30) if ticket.state in ENDED else None)
             assert ended == (event.at if ticket.state in ENDED else None), "files are deleted with the sender's data"
-            decided = found.until is not None
+            decided = retention.until is not None
         assert decided is (ticket.state in ENDED), event.kind
 
 
@@ -35,6 +35,6 @@ def test_data_of_merged_reports_is_kept_as_long_as_that_of_the_main_report() -> 
     other = samples.ticket("receive", "merge")
     assert kept(other, 30) is None
     joined = replace(main, merged=(other.code,))
-    found = kept(evolve(joined, samples.act(joined, "close")), 30)
-    assert found is not None
-    assert found.codes == (main.code, other.code)
+    retention = kept(evolve(joined, samples.act(joined, "close")), 30)
+    assert retention is not None
+    assert retention.codes == (main.code, other.code)

@@ -24,30 +24,30 @@ from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC
 
 TODAY = samples.T0.date()
 THAT_KHE, DONG_DANG, KY_LUA = COMMUNES.values()
-TYPES = [{"id": one, "name": one, "name_en": one} for one in ("field", "business")]
+TYPES = [{"id": name, "name": name, "name_en": name} for name in ("field", "business")]
 UNITS = [INTAKE, POLICE, TRAFFIC_POLICE, HOME_AFFAIRS, *COMMUNES]
 
 
 def province(*rules: dict[str, Any], units: list[dict[str, Any]] | None = None) -> dict[Kind, dict[str, Any]]:
     """The sample province with routing rules, a category in a group, and two report types."""
-    found = samples.documents()
-    found[Kind.CATEGORIES]["categories"].append(
+    documents = samples.documents()
+    documents[Kind.CATEGORIES]["categories"].append(
         {"id": "waste", "name": "Rác thải", "name_en": "Waste", "parent": "hygiene"}
     )
-    found[Kind.TYPES] = {"types": TYPES}
-    found[Kind.ROUTING] = {"rules": list(rules)}
+    documents[Kind.TYPES] = {"types": TYPES}
+    documents[Kind.ROUTING] = {"rules": list(rules)}
     if units is not None:
-        found[Kind.UNITS] = {"units": units}
-    assert not list(checks.faults(found))
-    return found
+        documents[Kind.UNITS] = {"units": units}
+    assert not list(checks.faults(documents))
+    return documents
 
 
 def known(*rules: dict[str, Any], units: list[dict[str, Any]] | None = None) -> Directory:
     return directory_from_documents(province(*rules, units=units))
 
 
-def ways(found: Route) -> list[tuple[str, str, str | None]]:
-    return [(way.outcome, way.wanted, way.unit) for way in found.considered]
+def ways(proposed: Route) -> list[tuple[str, str, str | None]]:
+    return [(way.outcome, way.wanted, way.unit) for way in proposed.considered]
 
 
 RULES = (
@@ -84,22 +84,22 @@ def test_the_most_specific_rule_applies(case: Case, unit: str) -> None:
 
 
 def test_without_rules_the_unit_of_the_category_or_of_the_commune_is_proposed() -> None:
-    found = route(Case("field", "waste", THAT_KHE), known(), TODAY)
-    assert ways(found) == [(RoutingOutcome.CHOSEN, "commune", "that-khe")]
-    assert found.chosen is not None
-    assert found.chosen.by is By.COMMUNE
+    proposed = route(Case("field", "waste", THAT_KHE), known(), TODAY)
+    assert ways(proposed) == [(RoutingOutcome.CHOSEN, "commune", "that-khe")]
+    assert proposed.chosen is not None
+    assert proposed.chosen.by is By.COMMUNE
     assert route(Case("field", "traffic"), known(), TODAY).unit == POLICE
     assert ways(route(Case("field", "waste"), known(), TODAY)) == [(RoutingOutcome.COMMUNE_UNKNOWN, "commune", None)]
 
 
 def test_all_considered_ways_are_listed_the_most_specific_first() -> None:
-    found = route(Case("field", "hygiene"), known(*RULES), TODAY)
-    assert ways(found) == [
+    proposed = route(Case("field", "hygiene"), known(*RULES), TODAY)
+    assert ways(proposed) == [
         (RoutingOutcome.COMMUNE_UNKNOWN, "commune", None),
         (RoutingOutcome.CHOSEN, POLICE, POLICE),
         (RoutingOutcome.COMMUNE_UNKNOWN, "commune", None),
     ]
-    assert [way.rule and way.rule.number for way in found.considered] == [4, 0, None]
+    assert [way.rule and way.rule.number for way in proposed.considered] == [4, 0, None]
 
 
 def test_a_removed_category_has_only_the_general_rules() -> None:
@@ -118,11 +118,11 @@ def _rules(draw: st.DrawFn) -> list[dict[str, Any]]:
             "area": some,
         },
     )
-    found: list[dict[str, Any]] = []
-    for one in draw(st.lists(line, max_size=8)):
-        if not list(checks._clashes([*found, one])):
-            found.append(one)
-    return found
+    accepted: list[dict[str, Any]] = []
+    for rule in draw(st.lists(line, max_size=8)):
+        if not list(checks._clashes([*accepted, rule])):
+            accepted.append(rule)
+    return accepted
 
 
 _CASES = st.builds(
@@ -157,14 +157,14 @@ def test_no_usable_rule_is_more_specific_than_the_chosen_one(lines: list[dict[st
             and (line["unit"] != "commune" or case.commune is not None)
         )
 
-    found = route(case, known(*lines), TODAY)
+    proposed = route(case, known(*lines), TODAY)
     able = [line for line in lines if speaks(line)]
     if not able:
-        assert found.chosen is None or found.chosen.rule is None
+        assert proposed.chosen is None or proposed.chosen.rule is None
         return
-    assert found.chosen is not None
-    assert found.chosen.rule is not None
-    chosen = lines[found.chosen.rule.number]
+    assert proposed.chosen is not None
+    assert proposed.chosen.rule is not None
+    chosen = lines[proposed.chosen.rule.number]
     assert closeness(chosen) == max(map(closeness, able))
     assert [line for line in able if closeness(line) == closeness(chosen)] == [chosen]
 
@@ -187,9 +187,9 @@ def test_no_usable_rule_is_more_specific_than_the_chosen_one(lines: list[dict[st
 def test_rules_with_unknown_references_or_conflicts_are_refused(
     lines: list[dict[str, Any]], place: str, code: str
 ) -> None:
-    found = {**samples.documents(), Kind.TYPES: {"types": TYPES}, Kind.ROUTING: {"rules": lines}}
-    assert [(one.path, one.code) for one in checks.faults(found)] == [(place, code)]
-    assert [one.text.vi for one in checks.faults(found)]
+    documents = {**samples.documents(), Kind.TYPES: {"types": TYPES}, Kind.ROUTING: {"rules": lines}}
+    assert [(fault.path, fault.code) for fault in checks.faults(documents)] == [(place, code)]
+    assert [fault.text.vi for fault in checks.faults(documents)]
 
 
 def test_disjoint_areas_and_areas_of_different_size_do_not_conflict() -> None:
@@ -206,7 +206,7 @@ LAST_DAY = TODAY + timedelta(days=10)
 
 def ending(unit: str, successor: str, last: date = LAST_DAY) -> list[dict[str, Any]]:
     units: list[dict[str, Any]] = samples.documents()[Kind.UNITS]["units"]
-    (line,) = (one for one in units if one["id"] == unit)
+    (line,) = (line for line in units if line["id"] == unit)
     line |= {"valid_until": last.isoformat(), "successor": successor}
     return units
 
@@ -222,9 +222,9 @@ def test_a_unit_that_has_not_begun_is_skipped() -> None:
     units = samples.documents()[Kind.UNITS]["units"]
     units[2]["valid_from"] = LAST_DAY.isoformat()
     reference = known({"unit": TRAFFIC_POLICE, "category": "hygiene"}, units=units)
-    found = route(Case("field", "hygiene", KY_LUA), reference, TODAY)
-    assert ways(found)[0] == (RoutingOutcome.UNIT_ENDED, TRAFFIC_POLICE, None)
-    assert found.unit == "ky-lua"
+    proposed = route(Case("field", "hygiene", KY_LUA), reference, TODAY)
+    assert ways(proposed)[0] == (RoutingOutcome.UNIT_ENDED, TRAFFIC_POLICE, None)
+    assert proposed.unit == "ky-lua"
 
 
 def test_a_commune_may_have_several_offices_in_turn() -> None:
@@ -272,18 +272,18 @@ def test_the_intake_unit_takes_in_reports_that_accuse_a_unit_it_succeeded() -> N
     ],
 )
 def test_an_end_without_a_successor_and_other_faults_are_found(changes: dict[str, str], place: str, code: str) -> None:
-    found = samples.documents()
-    found[Kind.UNITS]["units"][3] |= changes
-    assert [(one.path, one.code) for one in checks.faults(found)] == [(place, code)]
+    documents = samples.documents()
+    documents[Kind.UNITS]["units"][3] |= changes
+    assert [(fault.path, fault.code) for fault in checks.faults(documents)] == [(place, code)]
 
 
 def test_faults_of_the_intake_unit_of_successors_and_of_offices_are_found() -> None:
-    found = samples.documents()
-    units = found[Kind.UNITS]["units"]
+    documents = samples.documents()
+    units = documents[Kind.UNITS]["units"]
     units[0] |= {"valid_until": "2026-06-30", "successor": POLICE}
     units[1]["valid_from"] = "2026-07-02"
     units.append({"id": "x", "name": "x", "name_en": "x", "commune": KY_LUA, "valid_from": "2026-07-02"})
-    assert {(one.path, one.code) for one in checks.faults(found)} == {
+    assert {(fault.path, fault.code) for fault in checks.faults(documents)} == {
         ("units.0.valid_until", "intake_unit_ends"),
         ("units.0.successor", "successor_late"),
         ("units.7.commune", "entry_twice"),
@@ -318,5 +318,5 @@ def test_after_a_dispatch_against_the_proposal_only_a_different_proposal_is_show
 def test_without_a_commune_the_address_decides() -> None:
     ticket = replace(samples.ticket(), place=Place(None, "Khu 2, phường Kỳ Lừa", 21.87, 106.76))
     assert routing.proposal(ticket, samples.directory(), samples.T0) == "ky-lua"
-    told = replace(ticket, place=Place(THAT_KHE, "Khu 2, phường Kỳ Lừa"))
-    assert routing.proposal(told, samples.directory(), samples.T0) == "that-khe"
+    addressed = replace(ticket, place=Place(THAT_KHE, "Khu 2, phường Kỳ Lừa"))
+    assert routing.proposal(addressed, samples.directory(), samples.T0) == "that-khe"

@@ -30,7 +30,7 @@ def ended(*pairs: tuple[str, str]) -> Directory:
     """The sample province in which these units have ended; the pairs are (unit, successor)."""
     units = samples.documents()[Kind.UNITS]["units"]
     for unit, successor in pairs:
-        (line,) = (one for one in units if one["id"] == unit)
+        (line,) = (line for line in units if line["id"] == unit)
         line |= {"valid_until": "2026-02-01", "successor": successor}
     return samples.directory_with(units={"units": units})
 
@@ -42,49 +42,49 @@ def lines(ticket: Ticket, reference: Directory, now: datetime = NOW) -> Iterator
 
 
 def after(ticket: Ticket, *pairs: tuple[str, str]) -> Ticket:
-    *_, (_, found) = lines(ticket, ended(*pairs))
-    return found
+    *_, (_, moved) = lines(ticket, ended(*pairs))
+    return moved
 
 
 @pytest.mark.parametrize("way", ["dispatched", "processing", "planned", "awaiting_approval", "resolved", "closed"])
 def test_the_successor_leads_the_ticket_with_its_clock(way: str) -> None:
     ticket = samples.ticket(*WAY_TO[way])
-    ((event, found),) = lines(ticket, ended(("that-khe", "dong-dang")))
+    ((event, moved),) = lines(ticket, ended(("that-khe", "dong-dang")))
     assert (event.kind, event.actor, event.details) == (
         HANDED_OVER,
         "system",
         {"from": "that-khe", "unit": "dong-dang"},
     )
-    changed = {name for name in Ticket.__slots__ if getattr(ticket, name) != getattr(found, name)}
+    changed = {name for name in Ticket.__slots__ if getattr(ticket, name) != getattr(moved, name)}
     assert changed == {"unit", "version", "edition", "last_kind", "last_at"}
-    assert (found.unit, found.edition) == ("dong-dang", found.version)
+    assert (moved.unit, moved.edition) == ("dong-dang", moved.version)
 
 
 def test_the_assignee_is_removed_and_the_answer_keeps_its_unit() -> None:
     ticket = samples.ticket(*WAY_TO["dispatched"], "assign", "accept", "answer")
-    found = after(ticket, ("that-khe", "dong-dang"))
-    assert (ticket.assignee, found.assignee) == ("processing.that-khe", None)
-    assert found.answer is not None
-    assert found.answer.unit == "that-khe"
+    moved = after(ticket, ("that-khe", "dong-dang"))
+    assert (ticket.assignee, moved.assignee) == ("processing.that-khe", None)
+    assert moved.answer is not None
+    assert moved.answer.unit == "that-khe"
 
 
 @pytest.mark.parametrize("way", ["new", "received", "needs_info", "refused", "processing"])
 def test_the_successor_becomes_the_intake_unit(way: str) -> None:
     ticket = samples.ticket(*WAY_TO[way], new=samples.report("emergency"))
     assert ticket.intake_unit == "that-khe"
-    found = after(ticket, ("that-khe", "ky-lua"))
-    assert (found.intake_unit, found.due_at, found.points) == ("ky-lua", ticket.due_at, ticket.points)
-    assert found.unit == (ticket.unit and "ky-lua")
+    moved = after(ticket, ("that-khe", "ky-lua"))
+    assert (moved.intake_unit, moved.due_at, moved.points) == ("ky-lua", ticket.due_at, ticket.points)
+    assert moved.unit == (ticket.unit and "ky-lua")
 
 
 def test_the_successor_must_give_a_pending_part_on_the_same_clock() -> None:
     ticket = samples.ticket(*WAY_TO["processing"], "involve")
-    ((event, found),) = lines(ticket, ended((HOME_AFFAIRS, POLICE)))
+    ((event, moved),) = lines(ticket, ended((HOME_AFFAIRS, POLICE)))
     assert event.details == {"from": HOME_AFFAIRS, "unit": POLICE, "part": POLICE}
-    (before,), (part,) = ticket.parts, found.parts
+    (before,), (part,) = ticket.parts, moved.parts
     assert part == replace(before, unit=POLICE)
-    assert [(one.at, one.check) for one in found.points] == [(one.at, one.check) for one in ticket.points]
-    assert {one.unit for one in found.points} == {None, POLICE}
+    assert [(point.at, point.check) for point in moved.points] == [(point.at, point.check) for point in ticket.points]
+    assert {point.unit for point in moved.points} == {None, POLICE}
 
 
 def test_a_given_part_keeps_its_unit() -> None:
@@ -94,29 +94,29 @@ def test_a_given_part_keeps_its_unit() -> None:
 
 def test_a_successor_that_leads_or_coordinates_already_has_one_task() -> None:
     ticket = samples.ticket(*WAY_TO["processing"], "involve")
-    ((event, found),) = lines(ticket, ended((HOME_AFFAIRS, "that-khe")))
-    assert (event.details, found.parts) == ({"from": HOME_AFFAIRS, "released": [HOME_AFFAIRS]}, ())
-    ((event, found),) = lines(ticket, ended(("that-khe", HOME_AFFAIRS)))
-    assert (event.details["released"], found.unit, found.parts) == ([HOME_AFFAIRS], HOME_AFFAIRS, ())
-    assert {one.unit for one in found.points} == {None}
+    ((event, moved),) = lines(ticket, ended((HOME_AFFAIRS, "that-khe")))
+    assert (event.details, moved.parts) == ({"from": HOME_AFFAIRS, "released": [HOME_AFFAIRS]}, ())
+    ((event, moved),) = lines(ticket, ended(("that-khe", HOME_AFFAIRS)))
+    assert (event.details["released"], moved.unit, moved.parts) == ([HOME_AFFAIRS], HOME_AFFAIRS, ())
+    assert {point.unit for point in moved.points} == {None}
     current = evolve(ticket, samples.act(ticket, "involve", coordinators=[POLICE]))
-    ((event, found),) = lines(current, ended((HOME_AFFAIRS, POLICE)))
-    assert (event.details["released"], [part.unit for part in found.parts]) == ([HOME_AFFAIRS], [POLICE])
+    ((event, moved),) = lines(current, ended((HOME_AFFAIRS, POLICE)))
+    assert (event.details["released"], [part.unit for part in moved.parts]) == ([HOME_AFFAIRS], [POLICE])
 
 
 def test_a_disagreement_passes_to_the_successor() -> None:
     ticket = samples.ticket(*WAY_TO["processing"], "involve", "disagree")
-    found = after(ticket, ("that-khe", "ky-lua"))
-    assert found.dispute is not None
-    assert found.dispute.unit == "ky-lua"
+    moved = after(ticket, ("that-khe", "ky-lua"))
+    assert moved.dispute is not None
+    assert moved.dispute.unit == "ky-lua"
 
 
 def test_successors_of_successors_and_several_ends_at_once() -> None:
     ticket = samples.ticket(*WAY_TO["processing"], "involve", new=samples.report("emergency"))
     reference = ended(("that-khe", "dong-dang"), ("dong-dang", "ky-lua"), (HOME_AFFAIRS, POLICE))
-    found = list(lines(ticket, reference))
-    assert [event.kind for event, _ in found] == [HANDED_OVER, DESK_HANDED_OVER, HANDED_OVER]
-    current = found[-1][1]
+    steps = list(lines(ticket, reference))
+    assert [event.kind for event, _ in steps] == [HANDED_OVER, DESK_HANDED_OVER, HANDED_OVER]
+    current = steps[-1][1]
     assert (current.unit, current.intake_unit, [part.unit for part in current.parts]) == ("ky-lua", "ky-lua", [POLICE])
 
 
@@ -129,8 +129,8 @@ def test_the_handover_is_at_midnight_after_the_last_day() -> None:
     assert automatic.handed_over(ticket, midnight - timedelta(seconds=1), reference) is None
     assert automatic.handed_over(ticket, midnight, reference) is not None
     # A unit that is reopened does not get its tickets back.
-    (found,) = (current for _, current in lines(ticket, reference, midnight))
-    assert automatic.handed_over(found, midnight, samples.directory()) is None
+    (moved,) = (current for _, current in lines(ticket, reference, midnight))
+    assert automatic.handed_over(moved, midnight, samples.directory()) is None
 
 
 def test_an_accused_successor_gets_nothing() -> None:
@@ -142,8 +142,8 @@ def test_an_accused_successor_gets_nothing() -> None:
 
 def test_the_successor_is_told_only_of_tickets_that_wait_for_it() -> None:
     def receivers(ticket: Ticket, *pairs: tuple[str, str]) -> list[tuple[str | None, str | None, str]]:
-        found = [notice for _, current in lines(ticket, ended(*pairs)) for notice in notices(current, ended(*pairs))]
-        return [(notice.unit, notice.audience, notice.kind) for notice in found]
+        sent = [notice for _, current in lines(ticket, ended(*pairs)) for notice in notices(current, ended(*pairs))]
+        return [(notice.unit, notice.audience, notice.kind) for notice in sent]
 
     led = samples.ticket(*WAY_TO["processing"], "involve", new=samples.report("emergency"))
     assert receivers(led, ("that-khe", "ky-lua")) == [("ky-lua", Audience.FOCAL, HANDED_OVER)]
@@ -156,10 +156,10 @@ def test_the_successor_is_told_only_of_tickets_that_wait_for_it() -> None:
 def test_the_hash_of_ended_units_depends_only_on_them_and_their_successors() -> None:
     day = local_day(NOW)
     assert succession.endings_hash(samples.directory(), day) == ""
-    one = succession.endings_hash(ended((POLICE, HOME_AFFAIRS)), day)
+    first = succession.endings_hash(ended((POLICE, HOME_AFFAIRS)), day)
     other = succession.endings_hash(ended((POLICE, "ky-lua")), day)
-    assert len({"", one, other}) == 3
-    assert one == succession.endings_hash(replace(ended((POLICE, HOME_AFFAIRS)), former=()), day)
+    assert len({"", first, other}) == 3
+    assert first == succession.endings_hash(replace(ended((POLICE, HOME_AFFAIRS)), former=()), day)
 
 
 _ENDS = st.lists(

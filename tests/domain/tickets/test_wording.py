@@ -42,8 +42,8 @@ def province(*lines: dict[str, Any]) -> Directory:
 
 def wrong(*lines: dict[str, Any]) -> list[tuple[str, str]]:
     """(place, code) of each fault in these templates."""
-    found = checks.faults({**samples.documents(), Kind.TEMPLATES: {"templates": list(lines)}})
-    return [(fault.path, fault.code) for fault in found]
+    documents = {**samples.documents(), Kind.TEMPLATES: {"templates": list(lines)}}
+    return [(fault.path, fault.code) for fault in checks.faults(documents)]
 
 
 def message(ticket: Ticket, directory: Directory, to: str = "reporter") -> Any:
@@ -57,7 +57,7 @@ RECEIVED = samples.ticket("receive")
 def test_a_message_to_a_citizen_has_the_province_s_text_in_both_languages() -> None:
     own = province(line("citizen", "receive", "{unit} nhận {code} về {category}", "{unit} has {code}, {category}"))
     notice = message(RECEIVED, own)
-    assert notice.sms == f"Trung tâm tiếp nhận tỉnh nhận {SPOKEN} về Vệ sinh môi trường"
+    assert notice.sms == f"Lang Son: Trung tam tiep nhan tinh nhan {SPOKEN} ve Ve sinh moi truong"
     assert notice.body == (
         f"Kính gửi Ông/Bà,\n\nTrung tâm tiếp nhận tỉnh nhận {SPOKEN} về Vệ sinh môi trường\n\n"
         f"Dear Sir or Madam,\n\nProvincial intake centre has {SPOKEN}, Hygiene"
@@ -74,7 +74,7 @@ def test_other_messages_and_types_keep_the_default_text() -> None:
         line("citizen", "receive", "Đã nhận {code}", report_type="procedure"), line("citizen", "plan", "Hẹn {code}")
     )
     assert message(RECEIVED, own) == message(RECEIVED, samples.directory())
-    assert message(replace(RECEIVED, report_type="procedure"), own).sms == f"Đã nhận {SPOKEN}"
+    assert message(replace(RECEIVED, report_type="procedure"), own).sms == f"Lạng Sơn: Đã nhận {SPOKEN}"
 
 
 def test_a_message_to_an_officer_has_the_province_s_phrase_between_code_and_deadline() -> None:
@@ -90,7 +90,7 @@ def test_a_message_to_a_coordinating_unit_has_its_own_name_and_deadline() -> Non
     own = province(line("officer", "coordinate", "{unit} phối hợp trước {step_due}"))
     shared = samples.ticket("receive")
     dispatched = evolve(shared, samples.act(shared, "dispatch", coordinators=["dong-dang"]))
-    [notice] = [one for one in notices(dispatched, own) if one.unit == "dong-dang"]
+    [notice] = [notice for notice in notices(dispatched, own) if notice.unit == "dong-dang"]
     [part] = dispatched.parts
     assert notice.subject == f"{SPOKEN}: Xã Đồng Đăng phối hợp trước {wording.local(part.due_at)}"
 
@@ -101,7 +101,10 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), ex
 @given(WORDS, WORDS, st.sampled_from(sorted(messages.CITIZEN_MESSAGES)))
 def test_with_any_text_the_message_to_a_citizen_is_one_sms_with_the_code(before: str, after: str, key: str) -> None:
     own = province(line("citizen", key, f"{before}{{unit}} {{code}} {{question}}{after}"))
-    notice = message(replace(RECEIVED, last_kind=key, refusal="unclear", last_moved_promise=True), own)
+    given = replace(
+        RECEIVED, last_kind=key, refusal="unclear", last_moved_promise=True, last_public=True, due_at=samples.T0
+    )
+    notice = message(replace(given, last_at=samples.T0 + timedelta(days=1)), own)
     assert fits_one_sms(notice.sms)
     assert SPOKEN in notice.sms
 
@@ -161,7 +164,7 @@ def test_every_allowed_placeholder_has_a_value(kind: TemplateKind) -> None:
     ],
 )
 def test_required_and_allowed_content_of_templates(template: dict[str, Any], code: str | None) -> None:
-    assert [found for _, found in wrong(template)] == ([code] if code else [])
+    assert [fault for _, fault in wrong(template)] == ([code] if code else [])
 
 
 REFUSAL = line(
@@ -198,9 +201,9 @@ def test_a_refusal_without_text_uses_the_template_with_the_competent_authority()
 
 
 def test_the_given_reason_fills_the_template() -> None:
-    found = refuse(province(REFUSAL), reason="quyết định xử phạt số 5").refusal_text
-    assert found
-    assert found.startswith(f"{SPOKEN} là khiếu nại: quyết định xử phạt số 5\n")
+    text = refuse(province(REFUSAL), reason="quyết định xử phạt số 5").refusal_text
+    assert text
+    assert text.startswith(f"{SPOKEN} là khiếu nại: quyết định xử phạt số 5\n")
 
 
 def test_the_officer_s_text_replaces_the_template_and_has_no_english() -> None:
@@ -251,6 +254,6 @@ def test_templates_of_answers_are_offered_with_their_values() -> None:
 
 def test_a_message_has_no_address_and_names_the_province_for_a_point_without_a_commune() -> None:
     own = province(line("citizen", "receive", "{code} {place}"), line("answer", "done", "{place}"))
-    assert message(RECEIVED, own).sms == f"{SPOKEN} Xã Thất Khê"
+    assert message(RECEIVED, own).sms == f"Lạng Sơn: {SPOKEN} Xã Thất Khê"
     point = replace(RECEIVED, place=Place(lat=22.2, lon=106.4))
     assert wording.offered(TemplateKind.ANSWER, point, own)["done"].vi == "Lạng Sơn"

@@ -161,9 +161,21 @@ def test_the_sender_rates_once_and_reopens(api: Api) -> None:
     assert by_sender(api, code, "rate", rating="great").body["code"] == "not_one_of"
     rated = by_sender(api, code, "rate", rating="unsatisfied", text="Vẫn còn hố").body
     assert (rated["rating"], rated["actions"]) == ("unsatisfied", ["confirm", "reopen"])
+    assert (rated["rated"]["text"], rated["earlier"]) == ("Vẫn còn hố", [])
     assert by_sender(api, code, "rate", rating="satisfied").body["code"] == "rated_before"
     opened = by_sender(api, code, "reopen", reason="Hố vẫn còn").body
     assert (opened["state"], opened["reopened"], opened["answer"]) == ("processing", 1, None)
+    [earlier] = opened["earlier"]
+    assert (earlier["text"], earlier["rated"]["rating"], earlier["rated"]["text"]) == (
+        ANSWER[2]["text"],
+        "unsatisfied",
+        "Vẫn còn hố",
+    )
+    assert opened["rated"] is None
+    for_all = api("GET", f"/v1/reports/{code}").body
+    assert for_all["earlier"] == opened["earlier"], "everybody reads it"
+    seen_by_officers = api("GET", f"/v1/office/tickets/{code}", officer="focal.police").body["earlier"]
+    assert [one["rated"] for one in seen_by_officers] == [earlier["rated"]]
     queue = api("GET", "/v1/office/queue", officer="focal.police").body["tickets"]
     assert [line["code"] for line in queue] == [code]
 

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.texts import problems
 from chalicelib.http.citizen import schemas
+from chalicelib.identity import signing
 from tests.domain import samples
 from tests.support import Api, Faults, Province, take
 
@@ -193,6 +194,7 @@ def test_the_public_view_has_exactly_these_members(api: Api) -> None:
         "code", "state", "state_label", "category", "description", "answers", "place", "unit", "coordinators",
         "created_at", "due_at",
         "step", "step_due_at", "resolved_at", "late", "committed_at", "reopened", "merged_into", "answer", "photos",
+        "rated", "earlier",
         "history", "standing", "followers", "pairs",
     }  # fmt: skip
     assert seen["answer"]["text"] == samples.GIVEN["answer"]["text"]
@@ -203,6 +205,14 @@ def test_the_public_view_has_exactly_these_members(api: Api) -> None:
 def test_an_answer_is_not_shown_before_it_is_approved(api: Api) -> None:
     seen = api("GET", f"/v1/reports/{take(samples.WAY_TO['awaiting_approval']).code}").body
     assert (seen["answer"], seen["state_label"]["vi"]) == (None, "Đang xử lý")
+
+
+def test_the_secret_of_a_message_s_link_gives_the_sender_s_rights_on_this_report_only(api: Api) -> None:
+    one, other = send(api), send(api)
+    secret = signing.link_secret(one["code"])
+    seen = api("GET", f"/v1/reports/{one['code']}", X_Report_Secret=secret.upper())
+    assert (seen.status, "add" in seen.body["actions"]) == (200, True)
+    assert api("GET", f"/v1/reports/{other['code']}", X_Report_Secret=secret).status == 404
 
 
 def test_a_wrong_secret_for_a_public_report_gets_403(api: Api) -> None:

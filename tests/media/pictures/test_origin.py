@@ -8,14 +8,14 @@ from PIL import Image
 
 from chalicelib.media.pictures.making import make
 from chalicelib.media.pictures.origin import PhotoOrigin
-from tests.media.pictures.samples import LADEN, TYPE_OF, gps_exif, quarters, saved
+from tests.media.pictures.samples import LADEN, gps_exif, quarters, saved
 
 
 @pytest.mark.parametrize("name", LADEN)
 def test_time_and_place_are_read_before_they_are_dropped(name: str) -> None:
     exif = gps_exif()
     exif.get_ifd(0x8769).update({0x9003: "2026:03:02 08:15:30", 0x9011: "+07:00"})
-    origin = make(saved(quarters(64, 48), name, exif=exif), TYPE_OF[name]).origin
+    origin = make(saved(quarters(64, 48), name, exif=exif)).origin
     assert origin == PhotoOrigin(datetime(2026, 3, 2, 1, 15, 30, tzinfo=UTC), 21.8537, 106.761)
 
 
@@ -32,7 +32,7 @@ def test_time_and_place_are_read_before_they_are_dropped(name: str) -> None:
 def test_a_time_without_a_zone_or_without_sense(taken: str, offset: str | None, expected: datetime | None) -> None:
     exif = Image.Exif()
     exif.get_ifd(0x8769).update({0x9003: taken} | ({0x9011: offset} if offset else {}))
-    assert make(saved(quarters(8, 8), "JPEG", exif=exif), "image/jpeg").origin.taken_at == expected
+    assert make(saved(quarters(8, 8), "JPEG", exif=exif)).origin.taken_at == expected
 
 
 @pytest.mark.parametrize(
@@ -49,5 +49,5 @@ def test_a_time_without_a_zone_or_without_sense(taken: str, offset: str | None, 
 def test_a_place_or_none(place: dict[int, Any], expected: tuple[float | None, float | None]) -> None:
     exif = Image.Exif()
     exif.get_ifd(0x8825).update(place)
-    origin = make(saved(quarters(8, 8), "JPEG", exif=exif), "image/jpeg").origin
+    origin = make(saved(quarters(8, 8), "JPEG", exif=exif)).origin
     assert (origin.lat, origin.lon) == expected

@@ -88,7 +88,7 @@ def frozen(ticket: Ticket, emergency: Emergency, now: datetime) -> Event:
     """The event that an emergency freezes a running ticket at ``now`` (UTC). It needs no rules."""
     at = freezes.stopped_at(ticket, emergency)
     details = {"frozen": emergency.id, "since": at}
-    return by_itself(ticket, now, "frozen", freezes.stopped(ticket, emergency.id, at, at), details)
+    return by_itself(ticket, now, "frozen", freezes.stopped(ticket, emergency.id, at, at, at), details)
 
 
 def settled(ticket: Ticket, now: datetime, directory: Directory) -> Event | None:

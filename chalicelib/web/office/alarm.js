@@ -1,0 +1,153 @@
+// Open rescues on every screen of an officer: a red line with the oldest clock, their number in the window's title, and
+// a sound. It asks in the background too. The numbers on the queue's tabs come with the same answer.
+
+import { base } from "../shared/api.js";
+import { h, show } from "../shared/dom.js";
+import { keep, stored, t, timeLeft } from "../shared/i18n.js";
+import { request, session } from "./session.js";
+
+const SILENT = "office-silent";
+const PACE_MS = { rescues: 20000, visible: 30000, hidden: 60000 };
+const DRAW_MS = 20000;
+const SLOWEST_MS = 300000;
+const TONES = [880, 660, 880, 660];
+const TONE_SECONDS = 0.25;
+
+const line = h("section", { class: "alarm", hidden: true });
+const said = h("p", { class: "hidden-text", role: "alert" });
+
+let title = document.title;
+let unit = "";
+let answer = null; // { unit, counts, rescues }
+let answeredAt = 0;
+let heard = new Set(); // the codes of rescues that were announced
+let wasLate = false;
+let failures = 0;
+let timer;
+let audio = null;
+
+// Shows the line in `host` and starts to ask, once. A "counts" event on the window tells of each answer.
+export function startAlarm(host) {
+  if (host.contains(line)) return void ask();
+  host.append(line, said);
+  document.addEventListener("visibilitychange", () => document.hidden || ask());
+  window.addEventListener("online", ask);
+  window.addEventListener("language", draw);
+  setInterval(draw, DRAW_MS);
+  if (navigator.userActivation && navigator.userActivation.hasBeenActive) wakeAudio();
+  ask();
+  return undefined;
+}
+
+// The numbers of tickets in the lists of a unit, { kind: { n, more } }, as far as they are known.
+export const countsOf = (wanted) => (answer && answer.unit === wanted ? answer.counts : {});
+
+export function countUnit(wanted) {
+  if (wanted === unit) return;
+  unit = wanted;
+  ask();
+}
+
+// Every page of an officer sets its title here.
+export function setTitle(text) {
+  title = text;
+  const { open, more } = rescues() || {};
+  document.title = open ? `(${open}${more ? "+" : ""}) ${title}` : title;
+}
+
+const rescues = () => session.me && answer && answer.rescues;
+
+async function ask() {
+  clearTimeout(timer);
+  const asked = unit;
+  try {
+    if (session.me) take(await request("v1/office/counts", { query: { unit: asked }, retry: false }));
+    failures = 0;
+  } catch {
+    failures += 1; // the last answer stays
+  }
+  clearTimeout(timer);
+  const pace = document.hidden ? PACE_MS.hidden : rescues() ? PACE_MS.rescues : PACE_MS.visible;
+  // Officers who signed in together must not ask together.
+  timer = setTimeout(ask, Math.min(SLOWEST_MS, pace * 2 ** failures) * (0.8 + Math.random() * 0.4));
+  if (asked !== unit) ask();
+}
+
+function take(found) {
+  answer = found;
+  answeredAt = Date.now();
+  const codes = found.rescues ? found.rescues.codes : [];
+  const fresh = codes.filter((code) => !heard.has(code));
+  heard = new Set(codes);
+  const late = Boolean(found.rescues && found.rescues.seconds_left < 0);
+  if (fresh.length) said.textContent = t("alarm.new", { n: fresh.length });
+  if (fresh.length || (late && !wasLate)) ring();
+  wasLate = late;
+  draw();
+  window.dispatchEvent(new Event("counts"));
+}
+
+function draw() {
+  const found = rescues();
+  setTitle(title);
+  show(line, Boolean(found));
+  document.documentElement.toggleAttribute("data-alarm", Boolean(found));
+  if (!found) return;
+  const passed = (Date.now() - answeredAt) / 1000;
+  const clock = found.seconds_left === null ? "" : timeLeft(found.seconds_left - passed);
+  const text = [
+    t("alarm.open", { n: found.open, more: found.more ? "+" : "" }),
+    t("alarm.oldest", { time: duration(found.waits_seconds + passed) }),
+    clock,
+  ].filter(Boolean).join(" · ");
+  const href = `${base}office#/queue/emergency/${found.unit}`;
+  if (line.firstChild && line.firstChild.textContent === text && line.firstChild.getAttribute("href") === href) return;
+  line.setAttribute("aria-label", t("kind.emergency"));
+  // The focus stays while the clock goes on.
+  if (!line.firstChild) line.append(h("a", {}), soundButton());
+  line.firstChild.setAttribute("href", href);
+  line.firstChild.textContent = text;
+}
+
+const duration = (seconds) =>
+  seconds < 5400 ? t("minutes", { n: Math.round(seconds / 60) }) : t("hours", { n: Math.round(seconds / 3600) });
+
+// A button that switches the sound off and on, for all pages of this browser.
+export function soundButton() {
+  const made = h("button", { type: "button", onclick: () => {
+    keep(SILENT, isSilent() ? null : "1");
+    window.dispatchEvent(new Event("sound"));
+    if (!isSilent()) ring();
+  } });
+  const say = () => (made.textContent = t(isSilent() ? "alarm.sound.on" : "alarm.sound.off"));
+  for (const event of ["sound", "language"]) window.addEventListener(event, say);
+  say();
+  return made;
+}
+
+const isSilent = () => stored(SILENT) !== null;
+
+// Browsers let a page sound only after a person has used it.
+function wakeAudio() {
+  const Context = window.AudioContext || window.webkitAudioContext;
+  if (!Context) return;
+  audio = audio || new Context();
+  if (audio.state === "suspended") audio.resume().catch(() => {});
+}
+for (const event of ["click", "keydown"]) document.addEventListener(event, wakeAudio, { capture: true, passive: true });
+
+function ring() {
+  if (!audio || isSilent()) return;
+  TONES.forEach((frequency, number) => {
+    const begin = audio.currentTime + number * TONE_SECONDS;
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    tone.frequency.value = frequency;
+    volume.gain.setValueAtTime(0.3, begin);
+    volume.gain.exponentialRampToValueAtTime(0.001, begin + TONE_SECONDS);
+    tone.connect(volume);
+    volume.connect(audio.destination);
+    tone.start(begin);
+    tone.stop(begin + TONE_SECONDS);
+  });
+}

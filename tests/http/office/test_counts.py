@@ -1,0 +1,65 @@
+"""The counts of a unit's lists and of open rescues, within what an officer may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.store.directory import documents, officers
+from tests.domain import samples
+from tests.support import Api, open_ticket, take
+
+PATH = "/v1/office/counts"
+
+
+def rescue() -> Ticket:
+    emergency = documents.current().emergency_category
+    return open_ticket(samples.report(emergency, report_type=EMERGENCY_REPORT))[0]
+
+
+def counted(api: Api, officer: str, query: str = "") -> Any:
+    return api("GET", PATH + query, officer=officer).body
+
+
+def numbers(body: Any) -> dict[str, int]:
+    return {kind: count["n"] for kind, count in body["counts"].items()}
+
+
+def test_each_list_of_a_unit_is_counted(api: Api) -> None:
+    take(samples.WAY_TO["resolved"])
+    for _ in range(2):
+        take(samples.WAY_TO["processing"])
+    body = counted(api, "focal.that-khe")
+    assert numbers(body) == {"ordinary": 2, "unrated": 1, "emergency": 0}
+    assert (body["unit"], body["rescues"]) == ("that-khe", None)
+    assert api("GET", f"{PATH}?unit=intake", officer="focal.that-khe").status == 403
+    assert api("GET", f"{PATH}?unit=mars", officer="focal.that-khe").status == 422
+
+
+def test_open_rescues_show_the_oldest_clock_and_only_to_officers_who_see_their_queue(api: Api) -> None:
+    first, second = rescue(), rescue()
+    body = counted(api, "intake.intake")
+    assert numbers(body)["emergency"] == 2
+    rescues = body["rescues"]
+    assert (rescues["open"], rescues["more"], rescues["unit"]) == (2, False, first.intake_unit)
+    assert set(rescues["codes"]) == {first.code, second.code}
+    assert rescues["waits_seconds"] > 0
+    assert rescues["seconds_left"] < 0
+    # A supervisor looks at a commune's queue and still learns of the rescues of the whole province.
+    elsewhere = counted(api, "supervisor.intake", "?unit=that-khe")
+    assert numbers(elsewhere)["emergency"] == 0
+    assert elsewhere["rescues"]["open"] == 2
+    assert counted(api, "focal.that-khe")["rescues"] is None
+
+
+def test_tickets_that_an_officer_may_not_see_are_not_counted(api: Api) -> None:
+    officer = Officer("only.traffic", "Giao thông", samples.INTAKE, frozenset({Role.INTAKE}), frozenset({"traffic"}))
+    officers.put_officer(officer, by="test", at=samples.T0)
+    open_ticket()
+    open_ticket(samples.report("traffic"))
+    rescue()
+    body = counted(api, "only.traffic")
+    assert numbers(body) == {"ordinary": 1, "unrated": 0, "emergency": 0}
+    assert body["rescues"] is None
