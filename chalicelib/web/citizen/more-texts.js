@@ -261,6 +261,7 @@ export default {
   "event.approve": ["Trả lời", "Answered"],
   "event.reopen": ["Người gửi đề nghị xử lý lại", "Opened again by the sender"],
   "event.merge": ["Gộp với phản ánh khác", "Joined with another report"],
+  "event.revive": ["Xử lý lại vì có phản ánh mới về cùng việc", "Opened again by a new report of the same"],
   "event.unmerge": ["Tách khỏi phản ánh khác", "Separated again"],
   "event.close": ["Đóng", "Closed"],
   "event.closed": ["Đóng khi hết thời gian xác nhận", "Closed when the time to confirm was over"],
