@@ -28,7 +28,7 @@ const LONGEST_PAUSE_MS = 3600000;
 export const outbox = document.createDocumentFragment();
 // Drafts sent since the page was opened, by key: of a draft that was sent, only its receipt is stored.
 export const sent = new Map();
-// Keys of the calls for rescue whose sender can be asked about a doubtful telephone number. Others are sent as they are.
+// Keys of the calls for rescue whose sender can be asked about a doubtful telephone number. Others are sent as is.
 export const beingAsked = new Set();
 // Photo id -> share sent, 0 to 1, during the upload.
 export const progress = new Map();
