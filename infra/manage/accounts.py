@@ -129,6 +129,12 @@ def usernames(stack: Stack) -> list[str]:
     return list(_users(stack.client("cognito-idp"), stack.outputs["UserPoolId"]))
 
 
+def attributes_by_user(stack: Stack) -> dict[str, dict[str, str]]:
+    """Username -> the account's attributes, such as ``email`` and ``phone_number``."""
+    users = _users(stack.client("cognito-idp"), stack.outputs["UserPoolId"])
+    return {name: {one["Name"]: one["Value"] for one in user["Attributes"]} for name, user in users.items()}
+
+
 def _users(cognito: Any, pool: str) -> dict[str, dict[str, Any]]:
     pages = cognito.get_paginator("list_users").paginate(UserPoolId=pool)
     return {user["Username"]: user for page in pages for user in page["Users"]}

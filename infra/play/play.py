@@ -31,7 +31,8 @@ from chalicelib.store.tickets import codec, tickets
 from chalicelib.store.tickets.indexes import index_keys
 from infra.manage.accounts import read_logins
 from infra.stack.client import Citizen, NoToken, Office, Unexpected, expect, sign_in, upload
-from infra.stack.local import Delivered, LocalAws
+from infra.stack.inbox import Delivered
+from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
 
 CATEGORY, LATE_CATEGORY = "hygiene", "security"
