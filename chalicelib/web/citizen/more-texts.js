@@ -350,6 +350,8 @@ export default {
   "rescue.phone": ["Số điện thoại để gọi lại", "Telephone to call back"],
   "rescue.phone.doubt": ["Số này có thể thiếu hoặc sai chữ số. Hãy xem lại; nếu đúng, bấm gửi lần nữa.",
     "A digit of this number may be missing or wrong. Please look again; if it is right, press send once more."],
+  "rescue.phone.none": ["Chưa có số để gọi lại. Nếu không có số nào, bấm gửi lần nữa.",
+    "There is no number to call back. If you have none, press send once more."],
   "rescue.more": ["Nói thêm: trẻ em, người già, ảnh…", "More: children, elderly, photos…"],
   "rescue.children": ["Trẻ em", "Children"],
   "rescue.elderly": ["Người già", "Elderly"],
