@@ -89,7 +89,7 @@ def send(page: Page) -> str:
 
 def written(page: Page) -> None:
     """Fill in a report without a photo, up to the last step."""
-    page.get_by_role("link", name="Gửi không có ảnh").click()
+    page.get_by_role("link", name="Gửi không kèm ảnh").click()
     choose_commune(page)
     go_on(page)
     expect(page.get_by_role("heading", name="Việc gì đang xảy ra?")).to_be_focused()
@@ -264,9 +264,9 @@ def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     expect(page.get_by_role("img", name=re.compile("Sau khi xử lý"))).to_be_visible()
     picture(page, "citizen-answer")
     assert breaches(page) == []
-    page.get_by_role("button", name="Nhớ trên máy này").click()
+    page.get_by_role("button", name="Lưu trên máy này").click()
     page.get_by_role("button", name="Không hài lòng").click()
-    reason = page.get_by_label("Điều gì chưa được?")
+    reason = page.get_by_label("Nội dung nào chưa được giải quyết?")
     expect(reason).to_be_focused()
     page.get_by_role("button", name="Gửi đề nghị").click()
     expect(page.get_by_text("Cần điền phần này.")).to_be_visible()
@@ -275,7 +275,7 @@ def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     page.get_by_role("button", name="Gửi đề nghị").click()
     expect(page.get_by_text("Đã gửi đề nghị xử lý lại.")).to_be_visible()
     expect(page.locator(".report .chip").first).to_have_text("Đang xử lý")
-    page.get_by_role("button", name="Nhắn thêm").click()
+    page.get_by_role("button", name="Gửi thêm thông tin").click()
     page.get_by_label("Lời nhắn").fill("Xin gửi thêm ảnh")
     page.locator("#choose-picture").set_input_files([photo(5)])
     answers = later_answer_first(page, f"**/v1/reports/{made['code']}")
@@ -340,7 +340,10 @@ def test_a_citizen_follows_a_nearby_report_instead_of_sending(
     until(lambda: client.expect(citizen.call("GET", "/v1/nearby", query=around), 200)["tickets"], 30)
     here = {"latitude": PLACE["lat"], "longitude": PLACE["lon"]}
     page = ready(visitor(PHONE, geolocation=here, permissions=["geolocation"]).open("/#/gui/2"))
-    page.get_by_role("button", name="Vị trí của tôi").click()
+    page.get_by_role(
+        "button",
+        name="Vị trí của tôi",
+    ).click()
     expect(page.get_by_text("Đã lấy vị trí của bạn")).to_be_visible()
     choose_commune(page)
     go_on(page)
@@ -432,7 +435,7 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     box.fill(cast(str, until(one_time_code, 30)))
     box.press("Enter")
     page.get_by_role("link", name="Đánh nhau trước cổng chợ").click()
-    expect(page.get_by_role("button", name="Nhắn thêm")).to_be_visible()
+    expect(page.get_by_role("button", name="Gửi thêm thông tin")).to_be_visible()
     assert made["code"] not in page.evaluate("JSON.stringify(localStorage)")
 
     page.get_by_role("link", name="Quanh đây").click()
@@ -440,7 +443,7 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     picture(page, "citizen-around")
     assert breaches(page) == []
     page.get_by_label("Lĩnh vực").select_option("telecom")
-    expect(page.get_by_text("Không có phản ánh nào như vậy.")).to_be_visible()
+    expect(page.get_by_text("Không có phản ánh phù hợp.")).to_be_visible()
     page.get_by_label("Lĩnh vực").select_option("hygiene")
     page.get_by_label("Tình trạng").select_option("answered")
     expect(page.locator(f'#view a[href="#/phieu/{public}"]')).to_be_visible()
@@ -455,7 +458,7 @@ def walk_the_map(page: Page) -> None:
     The cells are mocked, since on a busy machine the counters may be minutes behind.
     """
     page.get_by_role("button", name="Bản đồ").click()
-    page.get_by_role("button", name="Đến chỗ tôi").click()
+    page.get_by_role("button", name="Đến vị trí của tôi").click()
     page.locator(".map-sign", has=page.locator(".spot")).first.press("Enter")
     expect(page.locator("#view .entry")).to_be_visible()
     picture(page, "citizen-map")
