@@ -3,6 +3,7 @@ SHELL := /bin/sh
 
 PY := .venv/bin/python
 STAMP := .venv/.installed
+COMPAT := .venv/compat/.installed
 PORT ?= 4566
 STAGE ?=
 
@@ -33,10 +34,11 @@ test: lint ## lint, types, and every test
 	$(PY) -m tests.hours
 	$(PY) -m pytest -q -n 2 --dist loadfile -m stack
 
-lint: $(STAMP) ## style and types
+lint: $(STAMP) $(COMPAT) ## style, types, and what the oldest browsers lack
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(PY) -m infra.browsers
 
 bench: $(STAMP) ## measure the figures of docs/figures.md
 	@for file in tests/bench/[a-z]*.py; do $(PY) -m "tests.bench.$$(basename "$$file" .py)" || exit 1; done
@@ -58,3 +60,6 @@ $(STAMP): requirements.txt infra/requirements-dev.txt
 	@echo "Installing the pinned packages into .venv ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r infra/requirements-dev.txt
 	@touch $@
+
+$(COMPAT): infra/browsers/package-lock.json | $(STAMP)
+	@infra/browsers/install.sh

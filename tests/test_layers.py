@@ -24,6 +24,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "http/core": {"services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/public": {"http/core", "store", "media", "schemas", "domain", "runtime"},
     "http/citizen": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
+    # The pages without scripts take reports in as the API does.
+    "http/citizen/plain": {"http/citizen", "http/core", "media", "store", "schemas", "domain", "runtime"},
     "http/office": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/admin": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/pages": {"http/core", "store", "identity", "media", "schemas", "domain", "runtime"},
@@ -84,6 +86,7 @@ MAY_USE = {
     },
     "pynamodb": {"store", "chalicelib/http/core/problems.py"},
     "segno": {"chalicelib/http/pages/pages.py"},
+    "jinja2": {"chalicelib/http/citizen/plain/rendering.py"},
     "PIL": {"media/pictures"},
     "pillow_heif": {"media/pictures"},
     # Pure libraries: public holidays, check digits, hexagons of H3.

@@ -148,7 +148,8 @@ def _operation(path: str, view: Callable[..., Any], entry: Entry) -> dict[str, A
         "responses": {str(status): _response(entry, status) for status in sorted(statuses(entry, path))},
     }
     if entry.body is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(entry.body)}}}
+        kind = "application/x-www-form-urlencoded" if entry.as_pages else "application/json"
+        operation["requestBody"] = {"required": True, "content": {kind: {"schema": _ref(entry.body)}}}
     return operation
 
 
@@ -196,7 +197,10 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
         return {"description": "Unchanged since the answer with the tag in If-None-Match."}
     if model is None:
         types = ("text/html", "text/css", "text/javascript")
-        return {"description": "A file.", "content": {kind: {"schema": {"type": "string"}} for kind in types}}
+        files: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in types}
+        if status >= 400:
+            files[PROBLEM_JSON] = {"schema": _problem(status)}
+        return {"description": "A page." if status >= 400 else "A file.", "content": files}
     headers = {name: {"schema": {"type": "string"}} for name in entry.shows}
     content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in entry.other_kinds}
     return {

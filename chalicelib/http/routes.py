@@ -11,6 +11,9 @@ from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
 from chalicelib.http.citizen import following, me, own_data, placing, short_report
 from chalicelib.http.citizen import reports as citizen_reports
+from chalicelib.http.citizen.plain import form as plain_form
+from chalicelib.http.citizen.plain import look as plain_look
+from chalicelib.http.citizen.plain.rendering import as_page
 from chalicelib.http.core import guard, headers
 from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
@@ -22,7 +25,7 @@ from chalicelib.http.public import map as public_map
 from chalicelib.http.public import reports as public_reports
 
 _MODULES = (
-    *(citizen_reports, short_report, following, placing, me, own_data),
+    *(citizen_reports, short_report, following, placing, me, own_data, plain_form, plain_look),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference),
     *(tickets, counts, staff, reporter, search, redactions, calls),
     *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),
@@ -38,7 +41,11 @@ def register(app: Chalice) -> None:
         _register_preflight(app, path)
 
     def admit_and_finish(request: Request, get_response: Any) -> Response:
-        return headers.secure(request, restyle(_admitted(app, request, get_response)))
+        response = restyle(_admitted(app, request, get_response))
+        entry = entry_of(app, request.method, request.context.get("resourcePath", ""))
+        if entry is not None and entry.as_pages:
+            response = as_page(request, response)
+        return headers.secure(request, response)
 
     app.register_middleware(admit_and_finish, "http")
 

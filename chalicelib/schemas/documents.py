@@ -147,6 +147,10 @@ class _Province(DocumentPart):
     alert_address: _Address | None = None
     contact_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
     originals_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    operator: Name | None = None
+    operator_en: Name | None = None
+    hotline: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 .]{1,18}[0-9]$")] | None = None
+    indexed: StrictBool | None = None
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
     maintenance: _Notice | None = None
 

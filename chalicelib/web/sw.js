@@ -8,10 +8,13 @@ const SHELL = ["./"];
 const DATA = ["v1/categories", "v1/communes", "v1/province"];
 const FILES = [
   "shared/style.css",
+  "shared/address.js",
   "shared/api.js",
+  "shared/dialog.js",
   "shared/dom.js",
   "shared/i18n.js",
   "shared/map.js",
+  "shared/older.js",
   "shared/news.js",
   "shared/news-lines.js",
   "shared/pick.js",
@@ -24,6 +27,7 @@ const FILES = [
   "citizen/index.js",
   "citizen/actions.js",
   "citizen/around.js",
+  "citizen/browser.js",
   "citizen/calls.js",
   "citizen/exif.js",
   "citizen/facts.js",

@@ -78,7 +78,9 @@ class Province:
     """The province. ``prefix`` begins its ticket codes; ``intake_unit`` takes in reports without another intake unit.
 
     The reporter's identity and the files of a report are kept for ``contact_days`` after the ticket ends. Original
-    photos are reduced ``originals_days`` after their upload. ``maintenance`` is a notice on every page; None without.
+    photos are reduced ``originals_days`` after their upload. ``operator`` is the office that runs the service, and
+    ``hotline`` its telephone. Search engines may list the public pages of reports if ``indexed``.
+    ``maintenance`` is a notice on every page; None without.
     """
 
     code: str
@@ -90,6 +92,10 @@ class Province:
     quiet: QuietHours
     contact_days: int = CONTACT_DAYS
     originals_days: int = ORIGINALS_DAYS
+    operator: str | None = None
+    operator_en: str | None = None
+    hotline: str | None = None
+    indexed: bool = False
     identity_providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
     maintenance: Text | None = None
 
@@ -116,6 +122,10 @@ def read_province(document: Mapping[str, Any]) -> Province:
         contact_days=contact_days,
         # Files are deleted after contact_days, so they must be reduced no later than that.
         originals_days=min(document.get("originals_days") or ORIGINALS_DAYS, contact_days),
+        operator=document.get("operator"),
+        operator_en=document.get("operator_en") or document.get("operator"),
+        hotline=document.get("hotline"),
+        indexed=bool(document.get("indexed")),
         identity_providers={
             line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})
             for line in document.get("identity_providers") or ()

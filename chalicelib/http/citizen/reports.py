@@ -33,6 +33,8 @@ from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
 
 if TYPE_CHECKING:
+    from chalice.app import Request
+
     from chalicelib.http.citizen import schemas
 from chalicelib.http.core.finding import find_for_anyone
 from chalicelib.services.uploads import announce_photos, announce_video
@@ -58,15 +60,37 @@ def send_report() -> Response:
     """Send a report. Returns its code, the sender's secret, permissions to upload, and the promised date."""
     from chalicelib.http.citizen import schemas
 
-    report = requests.body_as(blueprint.current_request, schemas.ReportIn)
-    # A signed-in person has confirmed a telephone or an electronic identity.
-    if guard.admission(blueprint.current_request).must_confirm and maybe_session_of(blueprint.current_request) is None:
-        raise NotAllowed("confirmation_needed", field="contact.phone")
-    guard.sends_as(blueprint.current_request, report.contact.phone if report.contact else None)
+    request = blueprint.current_request
+    report = requests.body_as(request, schemas.ReportIn)
     reference = documents.current()
-    ticket, announced = _open(report, reference)
+    ticket, announced = take_in(request, report, receipts.submission_of(request, report), reference)
     body = receipts.receipt(ticket, announced, reference)
     return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
+
+
+def take_in(
+    request: Request, report: schemas.ReportIn, submission: tickets.SubmissionKey | None, reference: Directory
+) -> tuple[Ticket, tuple[Photo, ...]]:
+    """Take in a citizen's report of an admitted request. Returns its ticket and the announced files.
+
+    Raises NotAllowed if the sender must confirm a telephone first, TooMany, InvalidFields.
+    """
+    # A signed-in person has confirmed a telephone or an electronic identity.
+    if guard.admission(request).must_confirm and maybe_session_of(request) is None:
+        raise NotAllowed("confirmation_needed", field="contact.phone")
+    answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
+    if wrong:
+        raise InvalidFields(wrong)
+    guard.sends_as(request, report.contact.phone if report.contact else None)
+    new = submissions.new_report(report, answers, reference, channel=receipts.channel_of(request, report.channel))
+    return submissions.take_in(
+        new,
+        reference,
+        photo_types=[photo.content_type for photo in report.photos],
+        video_type=report.video.content_type if report.video else None,
+        reporter=_reporter(request, report),
+        submission=submission,
+    )
 
 
 @blueprint.route("/v1/reports/{code}", methods=["GET"])
@@ -162,27 +186,11 @@ def act_as_sender(code: str, action: str) -> Response:
     return answer(citizen_seen.sender_ticket(changed, documents.for_ticket(changed.ticket), clock.now()))
 
 
-def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple[Photo, ...]]:
-    answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
-    if wrong:
-        raise InvalidFields(wrong)
-    channel = receipts.channel_of(blueprint.current_request, report.channel)
-    new = submissions.new_report(report, answers, reference, channel=channel)
-    return submissions.take_in(
-        new,
-        reference,
-        photo_types=[photo.content_type for photo in report.photos],
-        video_type=report.video.content_type if report.video else None,
-        reporter=_reporter(report),
-        submission=receipts.submission_of(blueprint.current_request, report),
-    )
-
-
-def _reporter(report: schemas.ReportIn) -> Reporter | None:
+def _reporter(request: Request, report: schemas.ReportIn) -> Reporter | None:
     from chalicelib.schemas import fields
 
     # Sending never requires a sign-in: with an expired session the report has no signed-in person.
-    session = maybe_session_of(blueprint.current_request)
+    session = maybe_session_of(request)
     contact = report.contact
     if contact is None or not is_personal(contact):
         return Reporter(signed_in=session.person, trust=session.trust) if session else None

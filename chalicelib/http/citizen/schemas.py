@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
+    ConfigDict,
     Field,
     StrictBool,
     StringConstraints,
@@ -113,3 +115,33 @@ class SenderActionIn(Strict):
 
 class FollowIn(WithContact):
     """A citizen who follows a report. With a contact they get messages, and must consent to its use."""
+
+
+class PlainReportIn(BaseModel):
+    """The fields of the form without scripts; what they make is checked as a ``ReportIn``.
+
+    ``answers.…`` are the answers to the category's questions, ``asked`` is the category whose questions were shown,
+    ``key`` the form's own id: the same form sent again gives the same report.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    key: str = ""
+    category: str = ""
+    asked: str = ""
+    description: str = ""
+    commune: Annotated[str, Field(alias="place.commune")] = ""
+    address: Annotated[str, Field(alias="place.address")] = ""
+    photos: str = "0"
+    name: Annotated[str, Field(alias="contact.name")] = ""
+    phone: Annotated[str, Field(alias="contact.phone")] = ""
+    email: Annotated[str, Field(alias="contact.email")] = ""
+    consent: Literal["yes"] | None = None
+    visibility: Literal["private"] | None = None
+
+
+class PlainLookIn(BaseModel):
+    """The fields of the look-up without scripts."""
+
+    code: str = ""
+    secret: str = ""

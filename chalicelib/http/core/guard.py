@@ -107,10 +107,18 @@ def spend_wrong(kind: Limited, whose: str, now: datetime) -> None:
     spend(kind, whose, now, quotas_from(settings().limits)[kind].wrong - 1)
 
 
-def wrong_secret(request: Request) -> None:
-    """Count a wrong secret of a report. Raises TooMany when this caller has no guesses left for this report."""
+def wrong_secret(request: Request, code: str | None = None) -> None:
+    """Count a wrong secret of a report. Raises TooMany when this caller has no guesses left for this report.
+
+    ``code`` is the report's code when it is not in the path.
+    """
     key = admission(request).key
-    spend_wrong(Limited.SECRET, _pair(request, key.id if key else address_of(request)), clock.now())
+    spend_wrong(Limited.SECRET, _pair(request, key.id if key else address_of(request), code), clock.now())
+
+
+def tries_secret(request: Request, code: str) -> None:
+    """Count a secret of this report that is not in a header. Raises TooMany."""
+    spend(Limited.SECRET, _pair(request, address_of(request), code), clock.now())
 
 
 def sends_as(request: Request, phone: str | None) -> None:
@@ -165,7 +173,7 @@ def _known_key(text: str, now: datetime) -> PartnerKey | None:
     return key if key.is_valid(now) else None
 
 
-def _pair(request: Request, whose: str) -> str:
+def _pair(request: Request, whose: str, code: str | None = None) -> str:
     # Counted for each report, so that somebody who guesses does not block other senders in the same network.
-    written = unquote((request.uri_params or {}).get("code", ""))
+    written = code or unquote((request.uri_params or {}).get("code", ""))
     return signing.keyed_hash("guess", f"{whose} {read_code(written)}")

@@ -1,5 +1,6 @@
 // Officers: search without accents; their unit, roles, categories and deputies.
 
+import { ask } from "../shared/dialog.js";
 import { h, toast } from "../shared/dom.js";
 import { fold, t } from "../shared/i18n.js";
 import { instantOf, localOf } from "../shared/values.js";
@@ -80,8 +81,8 @@ function screen(desk) {
     count.textContent = t("list.found", { n: found.length });
   }
 
-  function show(one) {
-    if (desk.changed && !window.confirm(t("doc.leave"))) return;
+  async function show(one) {
+    if (desk.changed && !(await ask(t("doc.leave"), t("doc.leave.go")))) return;
     desk.changed = false;
     desk.open = one.username;
     element.classList.add("is-open");
@@ -101,9 +102,9 @@ function screen(desk) {
     title.focus();
   }
 
-  function back() {
+  async function back() {
     const last = desk.open;
-    if (desk.changed && !window.confirm(t("doc.leave"))) return;
+    if (desk.changed && !(await ask(t("doc.leave"), t("doc.leave.go")))) return;
     Object.assign(desk, { changed: false, open: null });
     element.classList.remove("is-open");
     panel.replaceChildren(h("p", { class: "soft" }, t("officers.choose")));

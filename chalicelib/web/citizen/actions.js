@@ -76,7 +76,8 @@ function open(step, action, focus = true) {
         clearErrors(form);
         const said = text.value.trim();
         if (NEEDS[action] && !said) return showErrors(form, { [text.name]: t("required") });
-        return send(step, action, said ? { [text.name]: said } : {}, event.submitter, more, form);
+        const button = form.querySelector("button:not([type=button])");
+        return send(step, action, said ? { [text.name]: said } : {}, button, more, form);
       },
     },
     h("h4", {}, t(`action.${action}`)),
@@ -117,7 +118,7 @@ async function send(step, action, body, button, more, form) {
         headers: secretHeaders(view.secret),
         body,
       });
-      if (more?.photos.length) {
+      if (more && more.photos.length) {
         await queuePhotos(more, view.code, view.secret);
         sendAll();
       }
@@ -130,12 +131,14 @@ async function send(step, action, body, button, more, form) {
   });
 }
 
-const offerReopening = ({ root }) =>
-  [...root.querySelectorAll(".actions button")].find((one) => one.textContent === t("action.reopen"))?.click();
+function offerReopening({ root }) {
+  const found = [...root.querySelectorAll(".actions button")].find((one) => one.textContent === t("action.reopen"));
+  if (found) found.click();
+}
 
 function fail({ place }, form, error) {
   if (!("status" in error)) throw error;
-  const where = form?.querySelector(".problems") || place;
+  const where = (form && form.querySelector(".problems")) || place;
   const unplaced = form ? showErrors(form, error.fields) : [error.message];
   const shown = unplaced.length || !Object.keys(error.fields).length ? [error.message] : [];
   where.replaceChildren(...shown.map((text) => h("p", { class: "wrong", role: "alert" }, text)));

@@ -13,7 +13,7 @@ const CODE = /^[A-Z]{2}\d{10}$/;
 export function lookUp(form, go) {
   clearErrors(form);
   const code = plainCode(form.elements.code.value);
-  const secret = form.elements.secret?.value.trim().toLowerCase();
+  const secret = form.elements.secret ? form.elements.secret.value.trim().toLowerCase() : "";
   if (!CODE.test(code)) return showErrors(form, { code: t("follow.code.wrong") });
   return go(`#/phieu/${code}${secret ? `/${encodeURIComponent(secret)}` : ""}`);
 }
@@ -109,8 +109,9 @@ function fillOwn(root) {
             "button",
             {
               type: "button",
-              onclick: () => {
-                if (!window.confirm(t("mine.forget.sure"))) return;
+              onclick: async () => {
+                const { ask } = await import("../shared/dialog.js");
+                if (!(await ask(t("mine.forget.sure"), t("mine.forget.all")))) return;
                 forgetAll();
                 fillOwn(root);
               },

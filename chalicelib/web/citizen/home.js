@@ -47,7 +47,8 @@ export function waitingList(waiting, gone, changed, go) {
                   type: "button",
                   class: "plain",
                   onclick: async () => {
-                    if (!window.confirm(t("draft.drop.sure"))) return;
+                    const { ask } = await import("../shared/dialog.js");
+                    if (!(await ask(t("draft.drop.sure"), t("draft.drop")))) return;
                     await dropDraft(draft);
                     changed();
                   },

@@ -25,7 +25,7 @@ const SYMBOLS = [
 ];
 
 export const symbolOf = ({ id, name }) =>
-  SYMBOLS.find(([, words]) => words.test(id) || words.test(fold(name)))?.[0] || "other";
+  (SYMBOLS.find(([, words]) => words.test(id) || words.test(fold(name))) || ["other"])[0];
 
 export const heading = (text, ...more) => h("h2", { tabindex: "-1" }, text, ...more);
 
@@ -63,7 +63,7 @@ export function deadlineText({ due_at, late, resolved_at, state }) {
     " ",
     h(
       "span",
-      { class: late ? "late" : seconds < 86_400 ? "soon" : "soft" },
+      { class: late ? "late" : seconds < 86400 ? "soon" : "soft" },
       `(${timeLeft(late ? Math.min(seconds, -60) : seconds)})`,
     ),
   );
@@ -112,6 +112,7 @@ export async function copyText(text, button) {
     await navigator.clipboard.writeText(text);
     button.replaceChildren(icon("check"), t("copied"));
   } catch {
-    window.prompt(t("copy"), text);
+    const { showText } = await import("../shared/dialog.js");
+    showText(t("copy"), text);
   }
 }

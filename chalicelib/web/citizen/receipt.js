@@ -1,6 +1,7 @@
 // After sending: the code, the upload's progress, the next steps and their dates.
 
 import { base, request } from "../shared/api.js";
+import { onlyInThisApp } from "./browser.js";
 import { draftOf } from "./kept.js";
 import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
 import { isInMemory } from "./store.js";
@@ -52,6 +53,7 @@ function waiting(draft) {
     h("div", { class: "choices" },
       h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
       h("button", { type: "button", class: "plain", onclick: () => stopDraft(draft.key) }, t("receipt.stop"))),
+    onlyInThisApp(null),
   ].filter(Boolean);
 }
 
@@ -85,7 +87,7 @@ function photosOf(draft) {
       "ul",
       { class: "plain uploads" },
       draft.photos.map((photo, number) => {
-        const share = photo.done ? 1 : (progress.get(photo.id) ?? 0);
+        const share = photo.done ? 1 : progress.get(photo.id) || 0;
         const label = t("photos.number", { n: number + 1 });
         return h(
           "li",
@@ -129,7 +131,7 @@ function certificate({ receipt, kind, isKept }) {
           h("li", {}, t("receipt.then")),
           receipt.due_at && h("li", {}, h("strong", {}, t("receipt.due", { day: dateTime(receipt.due_at) }))),
         ),
-    receipt.standing?.notice && h("p", { class: "notice" }, localized(receipt.standing.notice)),
+    receipt.standing && receipt.standing.notice && h("p", { class: "notice" }, localized(receipt.standing.notice)),
     receipt.data_notice && h("p", { class: "hint" }, localized(receipt, "data_notice")),
     h(
       "div",
@@ -169,6 +171,7 @@ function certificate({ receipt, kind, isKept }) {
     isKept === false
       ? h("p", { class: "notice urgent" }, t("receipt.unkept"))
       : h("p", { class: "hint" }, t("receipt.kept")),
+    onlyInThisApp(link),
   ].filter(Boolean);
 }
 

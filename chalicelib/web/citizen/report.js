@@ -22,7 +22,8 @@ let current;
 // The draft that is being written (one object for all steps), or a new one.
 export async function openDraft() {
   const open = (await drafts()).filter(({ kind, state }) => kind === "report" && state === "draft");
-  if (current?.state === "draft" && (!current.saved || open.some(({ key }) => key === current.key))) return current;
+  const isOpen = current && current.state === "draft";
+  if (isOpen && (!current.saved || open.some(({ key }) => key === current.key))) return current;
   current = open.pop() || newDraft("report", empty());
   return current;
 }
@@ -84,7 +85,8 @@ const leave = (draft, go) =>
     ? h("p", {}, h("button", {
       type: "button", class: "plain",
       onclick: async () => {
-        if (!window.confirm(t("draft.drop.sure"))) return;
+        const { ask } = await import("../shared/dialog.js");
+        if (!(await ask(t("draft.drop.sure"), t("draft.drop")))) return;
         await dropDraft(draft);
         go("#/");
       },
@@ -199,18 +201,18 @@ function receiptOf(key) {
 
 function bodyOf({ form }) {
   const { place, contact, answers } = form;
-  const given = Object.fromEntries(Object.entries(contact).filter(([, text]) => text?.trim()));
+  const given = Object.fromEntries(Object.entries(contact).filter(([, text]) => text && text.trim()));
   const body = {
     report_type: form.report_type,
     category: form.category,
     description: form.description,
     place: {
       commune: place.commune,
-      address: place.address?.trim() || null,
-      lat: place.lat ?? null,
-      lon: place.lon ?? null,
+      address: (place.address || "").trim() || null,
+      lat: place.lat === undefined ? null : place.lat,
+      lon: place.lon === undefined ? null : place.lon,
     },
-    answers: Object.fromEntries(Object.entries(answers).filter(([code]) => form.asked?.includes(code))),
+    answers: Object.fromEntries(Object.entries(answers).filter(([code]) => (form.asked || []).includes(code))),
     consent: form.consent,
     visibility: form.visibility || null,
   };

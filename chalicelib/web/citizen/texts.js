@@ -1,4 +1,5 @@
 export default {
+  "plain": ["Trang đơn giản, không cần JavaScript", "Plain page, without JavaScript"],
   "nav": ["Các phần của trang", "Parts of the site"],
   "nav.send": ["Gửi", "Report"],
   "nav.follow": ["Theo dõi", "Follow"],

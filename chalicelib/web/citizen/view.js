@@ -4,7 +4,7 @@ import { request } from "../shared/api.js";
 import { actions } from "./actions.js";
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { secretHeaders, catalogue, drafts, remember, secretOf, session } from "./kept.js";
-import { capitalized, copyText, heading, icon, deadlineText, spacedCode, stateChip } from "./parts.js";
+import { capitalized, copyText, deadlineText, heading, icon, plainCode, spacedCode, stateChip } from "./parts.js";
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
 import { readable } from "./questions.js";
 import { busy, h } from "../shared/dom.js";
@@ -14,9 +14,10 @@ import { number, localized, t, dateTime } from "../shared/i18n.js";
 const AGAIN_MS = 4000;
 const LOOKS = 20;
 
-export async function show(root, code, secretInLink) {
+export async function show(root, written, secretInLink) {
+  const code = plainCode(written);
   // A link without a secret has no second part.
-  const secret = typeof secretInLink === "string" ? secretInLink : secretOf(code);
+  const secret = typeof secretInLink === "string" ? secretInLink.toLowerCase() : secretOf(code);
   const headers = secretHeaders(secret);
   const report = await request(`v1/reports/${encodeURIComponent(code)}`, { headers });
   const known = await catalogue().catch(() => null); // only the names of choices come from it
@@ -52,7 +53,7 @@ async function fill(view, report) {
       ),
       title,
       h("p", { class: "soft" }, [localized(report.category), placeOf(report.place)].filter(Boolean).join(" · ")),
-      report.standing?.notice && h("p", { class: "notice" }, localized(report.standing.notice)),
+      report.standing && report.standing.notice && h("p", { class: "notice" }, localized(report.standing.notice)),
       deadlineText(report),
       report.committed_at && h("p", {}, t("report.committed", { day: dateTime(report.committed_at) })),
       report.merged_into &&
@@ -106,12 +107,13 @@ const placeOf = (place) => place && [place.address, capitalized(place.commune_na
 
 // The progress in four steps.
 function course(report) {
-  const first = (kind) => report.history.find((event) => event.kind === kind)?.at;
+  const first = (kind) => (report.history.find((event) => event.kind === kind) || {}).at;
+  const last = report.history.at(-1) || {};
   const ended = ENDED_WITHOUT_ANSWER.includes(report.state) && report.state;
   const stations = [
     ["sent", report.created_at],
     ["received", first("receive") || first("dispatch")],
-    ...(ended ? [[ended, report.history.at(-1)?.at]] : [["work", first("accept")], ["answered", report.resolved_at]]),
+    ...(ended ? [[ended, last.at]] : [["work", first("accept")], ["answered", report.resolved_at]]),
   ];
   const reached = stations.findLastIndex(([, at]) => at);
   return h("ol", { class: "plain course", "aria-label": t("course") }, stations.map(([name, at], index) =>
@@ -129,15 +131,15 @@ const refusal = ({ label, text, text_en }) =>
 
 function letter(report) {
   const { answer, photos, pairs } = report;
-  const paired = new Set(pairs?.map(({ after }) => after.id));
+  const paired = new Set((pairs || []).map(({ after }) => after.id));
   const results = photos.filter(({ id, of_result }) => of_result && !paired.has(id));
   return h(
     "section",
     { class: "card letter" },
-    h("h3", {}, t("report.answer", { unit: capitalized(answer.unit?.name) || "" })),
+    h("h3", {}, t("report.answer", { unit: (answer.unit && capitalized(answer.unit.name)) || "" })),
     h("p", { class: "soft small" }, dateTime(answer.at)),
     h("p", { class: "words" }, answer.text),
-    pairs?.map(({ before, after }) =>
+    pairs && pairs.map(({ before, after }) =>
       h(
         "div",
         { class: "before-after" },
@@ -189,7 +191,8 @@ function figure(photo, label, sizes) {
 }
 
 function details({ known }, report) {
-  const questions = known?.categories.find(({ id }) => id === report.category.id)?.questions || [];
+  const category = known && known.categories.find(({ id }) => id === report.category.id);
+  const questions = (category && category.questions) || [];
   const reported = report.photos.filter(({ of_result }) => !of_result);
   const answers = report.answers.filter(({ value }) => value !== null && value !== undefined);
   const { lat, lon } = report.place;
@@ -258,7 +261,8 @@ function eventText({ kind, state_label }) {
 
 // The sender's photos that are not shown yet, or were refused.
 async function uploadsOf(report) {
-  const waiting = (await drafts()).some(({ receipt, state }) => state === "sent" && receipt?.code === report.code);
+  const uploading = (await drafts()).filter(({ receipt, state }) => state === "sent" && receipt);
+  const waiting = uploading.some(({ receipt }) => receipt.code === report.code);
   const lines = report.uploads.filter(({ state }) => state !== "ready").map(({ photo, state, reason_label }) => {
     const name = t("photos.number", { n: Number(photo.slice(1)) });
     if (state === "refused") return h("li", { class: "wrong" }, `${name}: ${localized(reason_label)}`);
@@ -291,7 +295,7 @@ function placeOffered(view, report) {
 
 // Reloads until the pictures are ready, which takes seconds.
 function lookAgain(view) {
-  const pending = view.shown.uploads?.some(({ state }) => state === "announced");
+  const pending = (view.shown.uploads || []).some(({ state }) => state === "announced");
   if (!pending || view.looking || (view.looks += 1) > LOOKS) return;
   view.looking = setTimeout(() => {
     view.looking = null;

@@ -27,19 +27,19 @@ export function check({ form, photos }) {
   const wrong = {};
   if ((form.description || "").trim().length < LEAST) wrong.description = t("what.description.missing");
   const category = categoryOf(form.category);
-  for (const { code, required } of category?.questions || []) {
+  for (const { code, required } of (category && category.questions) || []) {
     const given = form.answers[code];
-    if (required && (given === undefined || given === "" || given?.length === 0))
+    if (required && (given === undefined || given === "" || (given && given.length === 0)))
       wrong[`answers.${code}`] = t("required");
   }
   if (needsPhoto(form) && !photos.length) wrong[""] = t("what.photo.missing");
   return wrong;
 }
 
-const categoryOf = (id) => known?.categories.find((one) => one.id === id);
-const typeOf = (id) => known?.types.find((one) => one.id === id);
+const categoryOf = (id) => known && known.categories.find((one) => one.id === id);
+const typeOf = (id) => known && known.types.find((one) => one.id === id);
 const needsPhoto = ({ category, report_type }) =>
-  Boolean(categoryOf(category)?.photo_required || typeOf(report_type)?.photo_required);
+  [categoryOf(category), typeOf(report_type)].some((one) => one && one.photo_required);
 
 // Shows the tiles, or the chosen category with its questions.
 function showChosen(step) {
@@ -70,7 +70,8 @@ function choice(step) {
     onkeydown: (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      shelf.querySelector("button")?.focus();
+      const first = shelf.querySelector("button");
+      if (first) first.focus();
     },
   });
   fillShelf(step, shelf, "");
@@ -98,8 +99,8 @@ function fillShelf(step, shelf, typed) {
 const words = (category) => {
   const group = known.groups.find(({ id }) => id === category.parent);
   return [
-    group?.name,
-    group?.name_en,
+    group && group.name,
+    group && group.name_en,
     ...category.questions.flatMap(({ values }) => values.flatMap(({ name, name_en }) => [name, name_en])),
   ].join(" ");
 };

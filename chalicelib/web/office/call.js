@@ -309,8 +309,9 @@ async function again(host) {
   (await open(host)).shown();
 }
 
-function clear(screen) {
-  if (!window.confirm(t("call.clear.sure"))) return;
+async function clear(screen) {
+  const { ask } = await import("../shared/dialog.js");
+  if (!(await ask(t("call.clear.sure"), t("call.clear")))) return;
   KEPT.forget();
   again(screen.host);
 }

@@ -102,9 +102,9 @@ export function showErrors(form, fields) {
     field.setAttribute("aria-describedby", [field.dataset.describedby, id].filter(Boolean).join(" "));
     (field.closest("label.line") || field).after(h("p", { class: "wrong", id }, text));
     for (const event of ["input", "change"]) field.addEventListener(event, () => clearError(field), { once: true });
-    first ??= field;
+    first = first || field;
   }
-  first?.focus();
+  if (first) first.focus();
   return unplaced;
 }
 

@@ -46,7 +46,7 @@ export function pick({
   input.addEventListener("click", () => list.hidden && open(state, true));
   input.addEventListener("keydown", (event) => key(state, event));
   input.addEventListener("blur", () => settle(state));
-  set(state, value ?? null);
+  set(state, value === undefined ? null : value);
   return {
     input,
     choose: (wanted) => set(state, wanted),
@@ -93,7 +93,7 @@ function fillList(state, items) {
   state.list.replaceChildren(...items.map((item, number) => h("li", {
     role: "option", id: `${state.list.id}-${number}`, "aria-selected": String(item.id === state.id),
     // Keeps the focus in the field.
-    onpointerdown: (event) => event.preventDefault(),
+    onmousedown: (event) => event.preventDefault(),
     onclick: () => take(state, item),
   }, item.text, item.note && h("span", { class: "soft" }, ` ${item.note}`))));
   if (!items.length)
