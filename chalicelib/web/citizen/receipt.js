@@ -2,7 +2,7 @@
 
 import { base, request } from "../shared/api.js";
 import { onlyInThisApp } from "./browser.js";
-import { draftOf } from "./kept.js";
+import { draftOf } from "./drafts.js";
 import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
 import { isInMemory } from "./store.js";
 import { copyText, heading, icon } from "./parts.js";
