@@ -49,7 +49,7 @@ function waiting(draft) {
   return [
     h("p", { class: "notice" }, t(why), " ", problem && localized(problem, "title"), " ",
       isOn && next > Date.now() && t("receipt.waiting.next", { time: dateTime(next, CLOCK) })),
-    isInMemory() && h("p", { class: "notice urgent" }, t("receipt.waiting.memory")),
+    isInMemory() && h("p", { class: "notice urgent" }, t("unkept")),
     h("div", { class: "choices" },
       h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
       h("button", { type: "button", class: "plain", onclick: () => stopDraft(draft.key) }, t("receipt.stop"))),
