@@ -149,8 +149,6 @@ export default {
     "closed: open it again with a connection and the report goes at once. Do not write it again."],
   "receipt.waiting.busy": ["Hệ thống chưa nhận được. Phản ánh nằm trong máy này và sẽ được gửi lại khi trang đang mở.",
     "The system cannot take it yet. The report is on this device and is tried again while this page is open."],
-  "receipt.waiting.memory": ["Máy không lưu được phản ánh này: đừng đóng trang trước khi gửi xong.",
-    "This device cannot store the report: do not close this page before it is sent."],
   "receipt.waiting.next": ["Lần thử tiếp theo: {time}.", "Next attempt: {time}."],
   "receipt.sending": ["Đang gửi…", "Being sent…"],
   "receipt.stop": ["Dừng gửi để sửa hoặc bỏ", "Stop, to edit or discard it"],

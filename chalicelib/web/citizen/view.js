@@ -3,7 +3,8 @@
 import { request } from "../shared/api.js";
 import { actions } from "./actions.js";
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
-import { secretHeaders, catalogue, drafts, remember, secretOf, session } from "./kept.js";
+import { drafts } from "./drafts.js";
+import { secretHeaders, catalogue, remember, secretOf, session } from "./kept.js";
 import {
   capitalized, copyText, deadlineText, field, heading, icon, isCode, plainCode, spacedCode, stateChip,
 } from "./parts.js";
