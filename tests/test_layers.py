@@ -74,7 +74,7 @@ MAY_USE = {
     "chalice": {"app", "http", "chalicelib/runtime/observe.py"},
     "aws_lambda_powertools": {"chalicelib/runtime/observe.py"},
     "pydantic": {"http", "schemas"},
-    "phonenumbers": {"schemas"},
+    "phonenumbers": {"schemas", "chalicelib/domain/texts/private.py"},
     "boto3": {"chalicelib/runtime/aws.py"},
     "mypy_boto3": {"chalicelib/runtime/aws.py"},
     "jwt": {"chalicelib/identity/oidc.py"},

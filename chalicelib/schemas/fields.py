@@ -26,6 +26,8 @@ from chalicelib.domain.tickets.ticket import Visibility
 MAX_PHOTOS = attachments.MAX_PHOTOS  # a field of that name hides the module
 MAX_TEXT = 4000
 MAX_ANSWERS = 30
+#: The fewest letters and digits of a phrase to hide: a single letter would hide half of a text.
+MIN_PHRASE = 2
 MAX_CHOICES = 50
 #: Version of the consent text that the pages show (chalicelib/web).
 CONSENT_TEXT = "2026-11"
@@ -82,6 +84,19 @@ type ShortText = Annotated[
 ]
 
 
+def _phrase(text: str) -> str:
+    if len(re.findall(r"[^\W_]", text)) < MIN_PHRASE:
+        raise ValueError("too_short")
+    return text
+
+
+type Phrase = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_clean),
+    AfterValidator(_phrase),
+]
+type Phrases = Annotated[list[Phrase], Field(min_length=1, max_length=20)]
 type QuestionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 type PhoneNumber = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
 type QuestionAnswer = Annotated[Any, AfterValidator(_answer)]

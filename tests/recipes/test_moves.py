@@ -23,6 +23,7 @@ KINDS = (
     *(check.value for check in Check),
     *(RECALCULATED, HANDED_OVER, DESK_HANDED_OVER),
     *("created", "absorb", "let_go", "followed", "unmask", "redact", "locate", "erase", "frozen", "thawed"),
+    *("hide_words", "withdraw_photo", "set_visibility"),
 )
 #: Moves of officers that the office's page offers after its usual ones, in the order of the table of moves.
 SELDOM = frozenset(
