@@ -7,6 +7,7 @@ export default {
     "nhớ: hãy gửi ngay khi có mạng. Lần sau, bấm ⋯ rồi chọn “Mở bằng trình duyệt”.",
     "You opened this page in {app}. The unsent report is only here, and {app} may clear it: send it as soon as you " +
     "have a connection. Next time, touch ⋯ and choose “Open in browser”."],
+  "report.page": ["Trang công khai của phản ánh này, để gửi cho người khác", "This report's public page, to share"],
   "install.title": ["Đặt trang lên màn hình chính", "Put this page on your home screen"],
   "install.ios": ["Trong Safari, bấm nút Chia sẻ, rồi chọn “Thêm vào MH chính”.",
     "In Safari, touch Share, then choose “Add to Home Screen”."],
