@@ -20,9 +20,9 @@ from chalicelib.schemas.fields import (
     Identifier,
     Instant,
     LongText,
-    PhoneNumber,
     Phrases,
     ReasonIn,
+    StoredPhone,
     Strict,
 )
 
@@ -97,4 +97,4 @@ class ActionIn(Strict):
 class SearchIn(ReasonIn):
     """The telephone number to search for, and why."""
 
-    phone: PhoneNumber
+    phone: StoredPhone

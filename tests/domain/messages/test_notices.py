@@ -75,7 +75,9 @@ TOLD = {
     ("receive", "dispatch", "accept", "ask_extension", "deny_extension"): ["focal of that-khe"],
     ("merge",): ["reporter"],
     ("receive", "dispatch", "merge"): ["reporter"],
-    ("receive", "merge", "unmerge"): [],
+    ("receive", "merge", "unmerge"): ["focal of intake", "reporter"],
+    ("receive", "merge", "add"): [],
+    ("receive", "merge", "withdraw"): ["focal of intake"],
     ("withdraw",): ["focal of intake"],
     ("receive", "dispatch", "withdraw"): ["focal of that-khe"],
     ("refuse", "appeal"): ["supervisor of intake"],
@@ -103,7 +105,6 @@ SILENT = {
     "share": "the unit sees it with the ticket",
     "take_up": "the sender knows the date of the plan",
     "reclassify": "neither unit nor promise changes",
-    "unmerge": "intake, which does it, has the ticket again",
     "confirm": "the ticket is over",
     "rate": "it is in the figures",
 }

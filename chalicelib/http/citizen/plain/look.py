@@ -11,8 +11,8 @@ from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, NotFound, TooMany
 from chalicelib.domain.texts.codes import read_code, spoken
 from chalicelib.domain.tickets import rights
-from chalicelib.http.citizen import seen as citizen_seen
 from chalicelib.http.citizen.plain import form, rendering, tiles
+from chalicelib.http.citizen.reports import seen_by_sender
 from chalicelib.http.core import guard, web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_for_anyone
@@ -61,7 +61,7 @@ def plain_found() -> Response:
         return _asked(given, rendering.faults_of(error), rendering.status_of(error))
     if not is_sender:
         return _public(whole)
-    seen = citizen_seen.sender_ticket(whole, documents.for_ticket(whole.ticket), clock.now())
+    seen = seen_by_sender(whole)
     waiting = [photo.id for photo in whole.photos if photo.id.startswith("r") and photo.state == ANNOUNCED]
     return _report(seen, uploads=form.upload_forms(code, waiting))
 
