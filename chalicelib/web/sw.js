@@ -30,6 +30,7 @@ const FILES = [
   "citizen/actions.js",
   "citizen/around.js",
   "citizen/browser.js",
+  "citizen/browser-texts.js",
   "citizen/calls.js",
   "citizen/exif.js",
   "citizen/facts.js",
