@@ -96,7 +96,7 @@ _LIMIT_LINES = (
         "answer, the merged ones come back to intake.",
     ),
     Text(
-        "Tin báo cứu nạn ở trong danh sách khẩn cấp cho đến khi có kết quả; chỉ giám sát cấp tỉnh được từ chối.",
+        "Tin báo cứu nạn ở trong danh sách khẩn cấp cho đến khi có kết quả; chỉ giám sát được từ chối.",
         "A rescue stays in the emergency queue until it has an answer. Only the supervisor can refuse it.",
     ),
     Text(

@@ -119,7 +119,7 @@ def office_event(event: Event) -> dict[str, Any]:
 
 def shown_burst(burst: Burst | None) -> dict[str, Any] | None:
     """Show that a rescue is one of several from one telephone."""
-    return burst and {"group": burst.group, "number": burst.number}
+    return {"group": burst.group, "number": burst.number} if burst else None
 
 
 def queue_page(
