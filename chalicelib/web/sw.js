@@ -31,6 +31,7 @@ const FILES = [
   "citizen/actions.js",
   "citizen/around.js",
   "citizen/browser.js",
+  "citizen/browser-texts.js",
   "citizen/calls.js",
   "citizen/drafts.js",
   "citizen/exif.js",

@@ -105,7 +105,7 @@ async function fill(view, report) {
     details(view, report),
     history(report),
     own ? puttingRight(view, report) : "",
-    own ? keeping(view, report) : "",
+    own ? keeping(view, report) : h("p", {}, h("a", { href: `bao-cao/${report.code}` }, t("report.page"))),
   );
   return title;
 }
