@@ -61,6 +61,6 @@ def offered(known: Mapping[str, Known]) -> dict[str, tuple[str, ...]]:
             for word, n in one.get("words", {}).items()
             if n >= LEAST_REPORTS and n >= LEAST_SHARE * totals[word]
         }
-        ordered = sorted(counts, key=lambda word, counts=counts: (-counts[word], word))
-        found[category] = tuple(ordered[:MOST_OFFERED])
+        ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        found[category] = tuple(word for word, _ in ordered[:MOST_OFFERED])
     return found

@@ -85,7 +85,7 @@ ROLES: dict[str, Text] = {
     "focal": Text("cán bộ đầu mối", "focal officer"),
     "processing": Text("cán bộ xử lý", "processing officer"),
     "leader": Text("lãnh đạo đơn vị", "unit leader"),
-    "supervisor": Text("giám sát cấp tỉnh", "supervisor"),
+    "supervisor": Text("giám sát", "supervisor"),
     "administrator": Text("quản trị", "administrator"),
 }
 
@@ -128,6 +128,8 @@ EVENTS: dict[str, Text] = {
     "thawed": Text("Thời hạn chạy tiếp", "Clocks go on"),
     "absorb": Text("Nhận phiếu gộp vào", "Took another ticket in"),
     "let_go": Text("Tách một phiếu ra", "Let another ticket go"),
+    "revive": Text("Mở lại vì có phản ánh mới gộp vào", "Opened again by a report that was merged into it"),
+    "pass_on": Text("Người gửi của phiếu gộp nhắn thêm", "The sender of a merged report added something"),
     "unmask": Text("Xem người gửi", "Looked at who reported"),
     "locate": Text("Người gửi lấy vị trí từ ảnh", "The sender took the place from a photo"),
     "redact": Text("Che một phần ảnh", "Hid a part of a photo"),

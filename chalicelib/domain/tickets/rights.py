@@ -105,7 +105,8 @@ def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:
     permitted = definition and (definition.roles or (USUAL_CONFIDANTS if definition.restricted else None))
     if permitted and not officer.roles & permitted:
         return False
-    return officer.categories is None or category in officer.categories
+    # A rescue must not wait because the officers on duty have other categories.
+    return officer.categories is None or category in officer.categories or category == directory.emergency_category
 
 
 def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:

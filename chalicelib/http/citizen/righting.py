@@ -90,7 +90,7 @@ def set_own_visibility(code: str) -> Response:
             now=now,
             directory=documents.current(),
         )
-        return event and changing.Change(event)
+        return changing.Change(event) if event else None
 
     code = requests.code_in(code)
     whole = changing.changed(partial(find_as_sender, code), decide, catch_up=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -13,6 +12,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from chalicelib.domain.access import phones
 from chalicelib.domain.access.own_data import Wish
 from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.schemas.fields import (
@@ -32,7 +32,6 @@ from chalicelib.schemas.fields import (
     Strict,
     VideoIn,
     WithContact,
-    _phone,
 )
 
 
@@ -45,7 +44,10 @@ class ReportIn(AnyReportIn):
 
 
 class ShortReportIn(Strict):
-    """The short report of people in need: place, number of people (and who they are), telephone, text, photos."""
+    """The short report of people in need: place, number of people (and who they are), telephone, text, photos.
+
+    ``confirm_phone``: the sender was asked about a missing or doubtful telephone and sends the report as it is.
+    """
 
     place: PlaceIn
     people: Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -53,7 +55,8 @@ class ShortReportIn(Strict):
     elderly: Count | None = None
     sick: Count | None = None
     pregnant: Count | None = None
-    phone: Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=phones.LONGEST)] | None = None
+    confirm_phone: StrictBool = False
     text: ShortText | None = None
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
     channel: Literal["web", "app", "kiosk"] = "web"

@@ -73,7 +73,7 @@ def set_visibility(code: str) -> Response:
             now=now,
             directory=reference,
         )
-        return event and changing.Change(event)
+        return changing.Change(event) if event else None
 
     find = partial(find_as_officer, requests.code_in(code), officer)
     whole = changing.changed(find, decide, catch_up=False)

@@ -11,7 +11,7 @@ from pydantic import (
 
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
-from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.domain.tickets.ticket import CallChannel, Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
     AnyReportIn,
@@ -20,9 +20,9 @@ from chalicelib.schemas.fields import (
     Identifier,
     Instant,
     LongText,
-    PhoneNumber,
     Phrases,
     ReasonIn,
+    StoredPhone,
     Strict,
 )
 
@@ -33,7 +33,7 @@ class CallIn(AnyReportIn):
     ``consent`` is their answer to the text that was read out. Without ``urgency``, the category decides.
     """
 
-    channel: Literal["telephone", "counter"] = "telephone"
+    channel: CallChannel = "telephone"
     urgency: Urgency | None = None
 
 
@@ -97,4 +97,4 @@ class ActionIn(Strict):
 class SearchIn(ReasonIn):
     """The telephone number to search for, and why."""
 
-    phone: PhoneNumber
+    phone: StoredPhone

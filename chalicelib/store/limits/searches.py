@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.store import keys
@@ -29,7 +30,7 @@ def count(words: str, now: datetime) -> bool:
 
 
 def _added(month: str, words: str, now: datetime, condition: Condition | None) -> bool:
-    actions = [LimitItem.n.add(1), LimitItem.expires_at.set(int((now + _LIFE).timestamp()))]
+    actions: list[Action] = [LimitItem.n.add(1), LimitItem.expires_at.set(int((now + _LIFE).timestamp()))]
     try:
         LimitItem(month, words).update(actions=actions, condition=condition)
     except UpdateError as error:

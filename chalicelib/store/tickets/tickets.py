@@ -275,10 +275,9 @@ def stored_of(item: Head) -> Stored:
     """Read a ticket from its item."""
     fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
-    fields["merged"] = fields["merged"] or ()
+    for name in ("merged", "parts", "added_at", "heard_at", "last_released"):
+        fields[name] = fields[name] or ()
     fields["answers"] = fields["answers"] or {}
-    fields["parts"] = fields["parts"] or ()
-    fields["last_released"] = fields["last_released"] or ()
     return Stored(Ticket(**codec.from_json(fields)), item.secret_hash)
 
 

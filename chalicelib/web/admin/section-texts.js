@@ -77,7 +77,7 @@ export default {
     "và người dân được thông báo.",
     "There: the one-screen rescue report opens; the deadlines of all other tickets stand still, and people are told."],
   "emergencies.communes": ["Xã, phường", "Communes"],
-  "emergencies.all": ["Toàn tỉnh", "The whole province"],
+  "emergencies.all": ["Toàn địa bàn", "The whole province"],
   "emergencies.some": ["Một số xã, phường", "Some communes"],
   "emergencies.reason": ["Lý do (nội bộ)", "Reason (internal)"],
   "emergencies.notice": ["Thông báo cho người dân", "Notice to the public"],

@@ -99,6 +99,22 @@ export const capitalized = (name) => name && name[0].toUpperCase() + name.slice(
 export const spacedCode = (code) => code.replace(/^(..)(....)(...)(...)$/, "$1 $2 $3 $4");
 export const plainCode = (code) => code.replace(/[\s.\-]/g, "").toUpperCase();
 
+// The multiplication of the dihedral group D5.
+const times = (one, other) =>
+  one < 5
+    ? other < 5 ? (one + other) % 5 : 5 + ((one + other) % 5)
+    : other < 5 ? 5 + ((one - other) % 5) : (one - other + 5) % 5;
+
+// Whether a plain code is one that the system may have made: its last digit is Verhoeff's check digit.
+export function isCode(code) {
+  if (!/^[A-Z]{2}\d{10}$/.test(code)) return false;
+  const digits = code.slice(2).split("").reverse().map(Number);
+  return !digits.reduce((sum, digit, at) => {
+    for (let turn = at % 8; turn; turn -= 1) digit = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4][digit];
+    return times(sum, digit);
+  }, 0);
+}
+
 // An error message with a button to try again.
 export const failureNotice = (error, again) =>
   h("div", { class: "notice urgent", role: "alert" }, h("p", {}, error.message),

@@ -111,5 +111,5 @@ export function filterBar(filters, { changed, toList, more = null }) {
   return { element, offer, focus: () => search.focus() };
 }
 
-// A code may be typed with spaces, dots or dashes: "LS 4827 395", "4827.395".
+// A code may be typed with spaces, dots or dashes: "AB 4827 395", "4827.395".
 const plain = (text) => (/^\s*[a-z]{2}[\s.-]*\d[\d\s.-]*$/i.test(text) ? text.replace(/[\s.-]/g, "") : text);

@@ -166,7 +166,7 @@ export default {
     "The report is about {unit}; it must not go there."],
   "note.point": ["Điểm trên bản đồ nằm ở {commune}, khác với nơi người gửi chọn.",
     "The point on the map lies in {commune}, not where the sender said."],
-  "note.point-none": ["Điểm trên bản đồ không nằm trong xã, phường nào của tỉnh.",
+  "note.point-none": ["Điểm trên bản đồ không nằm trong xã, phường nào của địa bàn.",
     "The point on the map lies in no commune of the province."],
   "note.private": ["Phản ánh này không công khai.", "This report is not public."],
   "note.merged": ["Đã gộp vào phiếu", "Merged into"],
