@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.errors import NotPossible
 from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.tickets import adding
@@ -70,7 +71,7 @@ def test_ordinary_additions_of_a_night_are_one_message_in_the_morning() -> None:
 
 def test_messages_of_merged_senders_are_gathered_and_do_not_use_up_those_of_the_main_ticket() -> None:
     main = samples.main("receive")
-    main = replace(main, merged=(samples.CODE,), urgency="urgent")
+    main = replace(main, merged=(samples.CODE,), urgency=Urgency.URGENT)
     other = evolve(samples.ticket(), samples.act(samples.ticket(), "merge", main=samples.main("receive")))
     keys: dict[str, datetime | None] = {}
     for number in range(10):
