@@ -76,15 +76,15 @@ _LEVELS = f"`rating`: {', '.join(f'`{rating}`' for rating in RATINGS)}."
 _LIMIT_LINES = (
     Text(_LEVELS, _LEVELS),
     Text(
-        f"Được trả lại tối đa {MOST_RETURNS} lần; sau đó giám sát cấp tỉnh chuyển, gộp hoặc từ chối, đơn vị phải nhận.",
+        f"Được trả lại tối đa {MOST_RETURNS} lần; sau đó giám sát chuyển, gộp hoặc từ chối, đơn vị phải nhận.",
         f"Returned at most {MOST_RETURNS} times. Then the supervisor dispatches, merges or refuses finally.",
     ),
     Text(
-        "Được đề nghị xem lại một lần; giám sát cấp tỉnh tiếp nhận, gộp hoặc từ chối; về sau không ai khác từ chối.",
+        "Được đề nghị xem lại một lần; giám sát tiếp nhận, gộp hoặc từ chối; về sau không ai khác từ chối.",
         "Appealed once. Then the supervisor receives, merges or refuses; nobody else can refuse it later.",
     ),
     Text(
-        "Từ chối: lời của `text`, không ghi thì lấy mẫu của tỉnh cho lý do đó; tỉnh không có mẫu thì phải ghi.",
+        "Từ chối: lời của `text`, không ghi thì lấy mẫu của địa phương cho lý do đó; không có mẫu thì phải ghi.",
         "A refusal uses `text`, or else the province's template. Without a template, `text` is required.",
     ),
     Text(
@@ -96,7 +96,7 @@ _LIMIT_LINES = (
         "answer, the merged ones come back to intake.",
     ),
     Text(
-        "Tin báo cứu nạn ở trong danh sách khẩn cấp cho đến khi có kết quả; chỉ giám sát cấp tỉnh được từ chối.",
+        "Tin báo cứu nạn ở trong danh sách khẩn cấp cho đến khi có kết quả; chỉ giám sát được từ chối.",
         "A rescue stays in the emergency queue until it has an answer. Only the supervisor can refuse it.",
     ),
     Text(
@@ -114,7 +114,7 @@ _LIMIT_LINES = (
         "when each of them has given its part or is late, and no disagreement is waiting for a decision.",
     ),
     Text(
-        "Không thống nhất thì giám sát cấp tỉnh quyết định, một lần; sau đó không được trả lại hay khiếu nại tiếp.",
+        "Không thống nhất thì giám sát quyết định, một lần; sau đó không được trả lại hay khiếu nại tiếp.",
         "The supervisor decides a disagreement once. Then nobody can return the ticket or disagree again.",
     ),
     Text(

@@ -30,6 +30,8 @@ MAX_TEXT = 4000
 #: The largest error of a position that is taken, in metres: beyond it the point says nothing.
 MAX_ACCURACY = 1_000_000
 MAX_ANSWERS = 30
+#: The fewest letters and digits of a phrase to hide: a single letter would hide half of a text.
+MIN_PHRASE = 2
 MAX_CHOICES = 50
 #: Version of the consent text that the pages show (chalicelib/web).
 CONSENT_TEXT = "2026-11"
@@ -101,6 +103,19 @@ type ShortText = Annotated[
 ]
 
 
+def _phrase(text: str) -> str:
+    if len(re.findall(r"[^\W_]", text)) < MIN_PHRASE:
+        raise ValueError("too_short")
+    return text
+
+
+type Phrase = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_clean),
+    AfterValidator(_phrase),
+]
+type Phrases = Annotated[list[Phrase], Field(min_length=1, max_length=20)]
 type QuestionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 type PhoneNumber = Annotated[str, StringConstraints(max_length=phones.LONGEST), AfterValidator(_phone)]
 #: A number to look for. Reports from before the numbering plan was asked may have one that is not valid.

@@ -193,9 +193,7 @@ def _arguments() -> argparse.Namespace:
     making.add_argument("--days", type=int, default=366, help="how long it is good for")
     command("list-keys", _list_keys, "List partners' API keys")
     command("revoke-key", _revoke_key, "Take an API key back").add_argument("key", help="its id")
-    exporting = command(
-        "export-settings", _export, "Write the published documents, the officers and the boundaries as files"
-    )
+    exporting = command("export-settings", _export, "Write documents, officers and boundaries as files")
     exporting.add_argument("directory", type=Path)
     for wish, text in (
         (Wish.EXPORT, "Print what is kept of the sender of a report, or of a telephone number"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +19,9 @@ from infra.package.build import ROOT
 from infra.province.files import Account
 from infra.stack.stage import Stack
 
-LOGINS = ROOT / ".local" / "logins.json"
+#: The passwords of the stack on this machine; `.local/env` names those of its own stack.
+LOGINS_VARIABLE = "TICKETS_LOGINS"
+LOGINS = Path(os.environ.get(LOGINS_VARIABLE) or ROOT / ".local" / "logins.json")
 
 _WORKERS = 4
 BY = "infra.manage"

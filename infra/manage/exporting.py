@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from h3.api import basic_int as h3
+from shapely.geometry import mapping, shape
 
 from chalicelib.domain.places.boundaries import FINEST
 from chalicelib.domain.province.kinds import Kind
@@ -22,6 +23,9 @@ from infra.manage.subscriptions import reached
 from infra.province.areas import cell_at
 from infra.province.files import OFFICERS
 from infra.stack.stage import Stack, acting_on
+
+#: About a tenth of a metre.
+_INSET_DEGREES = 1e-6
 
 
 def export_settings(stack: Stack, target: Path) -> list[Path]:
@@ -87,8 +91,10 @@ def _write_areas(target: Path, name: str) -> Path:
 
 
 def _geometry(cells: list[int]) -> dict[str, Any]:
-    shape: dict[str, Any] = dict(h3.cells_to_geo(list(_finest(cells))))
-    return shape
+    outline = shape(h3.cells_to_geo(list(_finest(cells))))
+    # An import gives the free cells that the line touches to the commune, so the line must lie within its own cells.
+    found: dict[str, Any] = mapping(outline.buffer(-_INSET_DEGREES, join_style="mitre"))
+    return found
 
 
 def _finest(cells: list[int]) -> Iterator[int]:

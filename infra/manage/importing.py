@@ -67,9 +67,9 @@ def import_province(stack: Stack, source: Path, logins: Path | None = None, *, r
     """Make the stage's documents, officers, accounts, topics and subscriptions what the files in ``source`` say.
 
     Doing it again changes nothing. With ``logins`` new accounts get a random permanent password, written to that file
-    (JSON: username -> password, title, unit, roles); without it Cognito sends its invitation by e-mail. What was changed
-    in the running system is taken back with ``revert_office`` only. Raises BadFiles or CannotImport before anything is
-    written.
+    (JSON: username -> password, title, unit, roles); without it Cognito sends its invitation by e-mail. Only
+    ``revert_office`` takes back what was changed in the running system. Raises BadFiles or CannotImport before anything
+    is written.
     """
     files = read_province(source)
     _check_invitations(files, invited=logins is None)
@@ -80,8 +80,8 @@ def import_province(stack: Stack, source: Path, logins: Path | None = None, *, r
         if planned.from_office and not revert_office:
             raise CannotImport(
                 "\n".join(map(str, planned.from_office))
-                + "\nThis was changed in the running system and would be taken back. Save it with export-settings and put "
-                "it into the files, or import with --revert-office."
+                + "\nThis was changed in the running system and would be taken back. Save it with export-settings and "
+                "put it into the files, or import with --revert-office."
             )
         documents = _publish(files)
         created, changed, closed = Accounts(stack, logins).bring_to(files.accounts)
@@ -116,8 +116,8 @@ def import_areas(stack: Stack, source: Path, *, fewer: bool = False) -> Imported
         before = (directory_documents.document(Kind.AREAS) or {}).get("communes", [])
         if (lost := sorted(set(before) & reference.communes.keys() - set(found.communes))) and not fewer:
             raise CannotImport(
-                f"{source.name}: {len(lost)} communes would lose their boundaries: {', '.join(lost)}. Add them, or import "
-                "with --fewer."
+                f"{source.name}: {len(lost)} communes would lose their boundaries: {', '.join(lost)}. Add them, or "
+                "import with --fewer."
             )
         version = areas.publish(found.name, found.communes, found.groups, by=BY, at=clock.now())
     return ImportedAreas(version, found)

@@ -129,7 +129,7 @@ def _shown(officer: Officer) -> dict[str, Any]:
     return {
         "title": officer.title,
         "unit": officer.unit,
-        "roles": sorted(officer.roles),
+        "roles": sorted(role.value for role in officer.roles),
         "categories": categories,
         "active": officer.active,
     }

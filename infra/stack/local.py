@@ -10,7 +10,7 @@ users, queues) lies under `home` and is written before it is answered, so a seco
 
 import shlex
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -29,8 +29,10 @@ from infra.stack.process import ROOT_CREDENTIALS, EmulatorProcess, LocalError
 
 HOME = ROOT / ".local"
 PORT = 4566
+#: The file in a stack's home that says which folder its province was imported from.
+PROVINCE_NOTE = "province"
 
-__all__ = ["HOME", "PORT", "ROOT_CREDENTIALS", "LocalAws", "LocalError"]
+__all__ = ["HOME", "PORT", "PROVINCE_NOTE", "ROOT_CREDENTIALS", "LocalAws", "LocalError"]
 
 # The play and the tests send everything from one address.
 _LIMITS = "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900"
@@ -42,6 +44,7 @@ class LocalAws:
     """The embedded AWS with both stacks on it.
 
     `port` 0 takes a free one. `source` is the directory with app.py. `options` are parameters of the templates.
+    `is_kept` says whether a later start goes on from its state. Without it, changes of settings cost less.
     After `start`: `endpoint_url` for any AWS client, `api_url` without a slash at its end, `outputs` of both stacks.
     """
 
@@ -52,6 +55,8 @@ class LocalAws:
         stage: str = "local",
         source: Path = ROOT,
         options: Mapping[str, str] | None = None,
+        *,
+        is_kept: bool = True,
     ) -> None:
         self.home = home.resolve()
         self.stage = stage
@@ -59,6 +64,9 @@ class LocalAws:
         self.outputs: dict[str, str] = {}
         self._source = source
         self._options = dict(options or {})
+        #: Told each step of a start; a first one takes half a minute.
+        self.say: Callable[[str], None] = lambda line: None
+        self._is_kept = is_kept
         self._emulator = EmulatorProcess(self.home)
         self.client = cache(self._client)
 
@@ -83,8 +91,12 @@ class LocalAws:
     def start(self) -> Self:
         """Start the emulator, deploy both stacks, write `home`/url and `home`/env. Raises LocalError, DeployError."""
         try:
+            self.say(f"starting the embedded AWS with its state in {self.home}")
             self._emulator.start(self.port)
             self.port = self._emulator.port
+            self.say("building the package")
+            self._package()
+            self.say("deploying")
             self._clear_changed_routes()
             self.outputs = deploy(
                 self.client,
@@ -95,8 +107,10 @@ class LocalAws:
                 poll_seconds=0.05,
             )
             self._complete()
-            self._emulator.save()
+            if self._is_kept:
+                self._emulator.save()
             self._write_notes()
+            self.say("deployed")
         except BaseException:
             self.stop()
             raise
@@ -207,6 +221,7 @@ class LocalAws:
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL": self.endpoint_url,
+            "TICKETS_LOGINS": str(self.home / "logins.json"),
             **function["Environment"]["Variables"],
         }
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]

@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from infra.stack.durable.journal import Damage, Entry, Journal, JournalError
-from infra.stack.local import LocalAws
+from infra.stack.local import LocalAws, LocalError
 from tests.infra.crashes import crash, lost
 
 RECORDS: list[list[Entry]] = [
@@ -33,6 +34,7 @@ def test_records_come_back_in_their_order_from_all_files(tmp_path: Path) -> None
     damage = Damage()
     assert list(Journal(tmp_path).read(damage)) == [*RECORDS, RECORDS[0]]
     assert damage == Damage()
+    second.close()
 
 
 def test_a_record_cut_off_at_any_byte_is_skipped_and_counted(tmp_path: Path) -> None:
@@ -59,8 +61,8 @@ def test_a_record_that_does_not_fit_on_the_disk_leaves_nothing_behind(
 ) -> None:
     journal = Journal(tmp_path)
     journal.open(RECORDS[0])
-    file = journal._file
-    assert file is not None
+    assert journal._file is not None
+    file: IO[bytes] = journal._file
 
     class Full:
         """A disk that takes ten bytes more."""
@@ -78,6 +80,7 @@ def test_a_record_that_does_not_fit_on_the_disk_leaves_nothing_behind(
         journal.append(RECORDS[1])
     monkeypatch.undo()
     journal.append(RECORDS[2])
+    journal.close()
     damage = Damage()
     assert list(Journal(tmp_path).read(damage)) == [RECORDS[0], RECORDS[2]]
     assert damage == Damage()
@@ -85,7 +88,7 @@ def test_a_record_that_does_not_fit_on_the_disk_leaves_nothing_behind(
 
 @pytest.mark.stack
 def test_a_killed_stack_has_everything_that_it_answered(tmp_path: Path) -> None:
-    answered = crash(tmp_path, kills=1, load_seconds=4, say=lambda _: None)
+    answered = crash(tmp_path, kills=1, load_seconds=2, say=lambda _: None)
     assert answered.reports
     with LocalAws(tmp_path) as aws:
         found = "\n".join(aws.found())
@@ -96,6 +99,16 @@ def test_a_killed_stack_has_everything_that_it_answered(tmp_path: Path) -> None:
     (journal,) = (tmp_path / "journal").iterdir()
     assert '"item"' not in journal.read_text()
     assert json.loads((tmp_path / "state" / "dynamodb.json").read_text())
+
+
+@pytest.mark.stack
+def test_a_start_ends_on_a_snapshot_that_cannot_be_read_and_changes_nothing(tmp_path: Path) -> None:
+    snapshot = tmp_path / "state" / "dynamodb.json"
+    snapshot.parent.mkdir()
+    snapshot.write_text('{"payload": {"tab')
+    with pytest.raises(LocalError, match=r"nothing was changed[\s\S]*dynamodb\.json cannot be read"):
+        LocalAws(tmp_path).start()
+    assert snapshot.read_text() == '{"payload": {"tab'
 
 
 @pytest.mark.stack

@@ -27,6 +27,7 @@ class Limited(StrEnum):
     SEND_PHONE = "send_phone"  # ordinary reports, by the contact's telephone
     RESCUE_PHONE = "rescue_phone"  # short reports, by telephone: counted to group them, never refused
     READ = "read"  # public reading and searching, by address
+    SEARCH = "search"  # searches that found nothing, by address
     SECRET = "secret"  # noqa: S105 - requests with a report's secret, by address and report
     KEY = "key"  # wrong API keys, by address
     CODE_SEND = "code_send"  # requests for one-time codes, by address
@@ -59,6 +60,7 @@ QUOTAS: Mapping[Limited, Quota] = {
     Limited.RESCUE_PHONE: Quota(1_000_000, 600),
     Limited.SEND_PHONE: Quota(10, 3600),
     Limited.READ: Quota(300, 60),
+    Limited.SEARCH: Quota(30, 3600),
     Limited.SECRET: Quota(300, 300, wrong=30),
     Limited.KEY: Quota(20, 300),
     Limited.CODE_SEND: Quota(30, 900, closed=True),

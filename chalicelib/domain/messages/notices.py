@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import Audience, Check, Step, Urgency
@@ -22,7 +22,7 @@ from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import adding
 from chalicelib.domain.tickets.moves import MOST_RETURNS
 from chalicelib.domain.tickets.rights import is_public
-from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, PROGRESS, RECALCULATED, Ticket
+from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, PROGRESS, RECALCULATED, CallChannel, Ticket
 from chalicelib.domain.tickets.wording import filled, local, name_of, templated, values
 
 
@@ -135,6 +135,9 @@ def _concerns_citizens(ticket: Ticket) -> bool:
             return ticket.last_part is None and ticket.is_late(ticket.last_at or ticket.created_at)
         case "note":
             return ticket.last_public
+        case "created":
+            # Without a screen the sender has no receipt.
+            return ticket.channel in get_args(CallChannel)
     return True
 
 

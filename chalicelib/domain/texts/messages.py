@@ -40,7 +40,7 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "excuse": Text("không cần phối hợp nữa", "your part is no longer needed"),
     "contribute": Text("có trả lời phối hợp", "a part was given"),
     "disagree": Text("đơn vị không thống nhất, chờ quyết định", "a unit disagrees, to be decided"),
-    "arbitrate": Text("đã có quyết định của tỉnh", "the province has decided"),
+    "arbitrate": Text("đã có quyết định của giám sát", "the supervisors have decided"),
     "ask_extension": Text("xin gia hạn, chờ duyệt", "extension asked"),
     "grant_extension": Text("được gia hạn", "extended"),
     "deny_extension": Text("không được gia hạn", "extension denied"),
@@ -53,6 +53,7 @@ OFFICER_MESSAGES: dict[str, Text] = {
 }
 
 CITIZEN_MESSAGES: dict[str, Text] = {
+    "created": Text("Phản ánh {code} đã được ghi nhận.", "Report {code} was recorded."),
     "receive": Text(
         "Phản ánh {code} đã được tiếp nhận, hạn trả lời {due}.", "Report {code} was received; an answer is due {due}."
     ),

@@ -84,11 +84,11 @@ PROBLEMS: dict[str, Text] = {
     ),
     "cursor_invalid": Text("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
     "decision_binds": Text(
-        "Cấp tỉnh đã quyết định; quyết định này là bắt buộc.", "The province has decided. Its decision is final."
+        "Giám sát đã quyết định; quyết định này là bắt buộc.", "The province has decided. Its decision is final."
     ),
     "dispute_none": Text("Không có ý kiến khác nào chờ quyết định.", "No disagreement is waiting for a decision."),
     "dispute_pending": Text(
-        "Có đơn vị không thống nhất; giám sát cấp tỉnh phải quyết định trước.",
+        "Có đơn vị không thống nhất; giám sát phải quyết định trước.",
         "A unit disagrees; the supervisor must decide first.",
     ),
     "document_stale": Text(
@@ -151,11 +151,11 @@ PROBLEMS: dict[str, Text] = {
         "The identity provider does not answer; try again later.",
     ),
     "in_no_commune": Text(
-        "Vị trí không nằm trong xã, phường nào của tỉnh; xin kiểm tra lại hoặc chọn xã, phường.",
+        "Vị trí không nằm trong xã, phường nào của địa bàn; xin kiểm tra lại hoặc chọn xã, phường.",
         "The point is not in any commune of the province; check it, or choose the commune.",
     ),
     "intake_unit_ends": Text(
-        "Đơn vị tiếp nhận của tỉnh không thể kết thúc; hãy đổi đơn vị tiếp nhận trước.",
+        "Đơn vị tiếp nhận chung không thể kết thúc; hãy đổi đơn vị tiếp nhận trước.",
         "The province's intake unit cannot end; choose another intake unit first.",
     ),
     "internal": Text(
@@ -210,7 +210,9 @@ PROBLEMS: dict[str, Text] = {
     "not_deputy": Text("Hiện bạn không được giao thay cán bộ này.", "You are not this officer's deputy now."),
     "not_found": Text("Không tìm thấy.", "Not found."),
     "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
-    "not_ready": Text("Hệ thống chưa được cấu hình cho tỉnh nào.", "The system is not set up for a province yet."),
+    "not_ready": Text(
+        "Hệ thống chưa được cấu hình cho địa phương nào.", "The system is not set up for a province yet."
+    ),
     "officer_unknown": Text(
         "Tài khoản này không phải là cán bộ đang hoạt động.", "This account does not belong to an active officer."
     ),
@@ -268,7 +270,7 @@ PROBLEMS: dict[str, Text] = {
     "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report already."),
     "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen the report has passed."),
     "returns_exhausted": Text(
-        "Đã trả lại {limit} lần; quyết định của cấp tỉnh là bắt buộc.",
+        "Đã trả lại {limit} lần; quyết định của giám sát là bắt buộc.",
         "The ticket was returned {limit} times; the province's decision is final.",
     ),
     "routing_clash": Text(
@@ -351,7 +353,7 @@ PROBLEMS: dict[str, Text] = {
     "unit_not_coordinating": Text("Đơn vị này không có phần việc nào đang chờ.", "This unit has no pending part."),
     "unknown_action": Text("Không có thao tác này.", "There is no such action."),
     "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
-    "unknown_commune": Text("Không có xã/phường này trong tỉnh.", "There is no such commune in the province."),
+    "unknown_commune": Text("Không có xã/phường này trên địa bàn.", "There is no such commune in the province."),
     "unknown_main": Text("Không tìm thấy phiếu để gộp vào.", "The ticket to merge into was not found."),
     "unknown_officer": Text("Đơn vị không có cán bộ này.", "The unit has no such officer."),
     "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such reason for refusal."),
@@ -375,5 +377,29 @@ PROBLEMS: dict[str, Text] = {
     ),
     "values_unused": Text(
         "Câu hỏi kiểu {type} không có danh sách giá trị.", "A question of the type {type} cannot have a list of values."
+    ),
+    "words_not_found": Text(
+        "Không tìm thấy những từ này trong phiếu.",
+        "The report does not have these words.",
+    ),
+    "words_in_too_many_lines": Text(
+        "Những từ này có ở quá {limit} dòng lịch sử; hãy che từng cụm từ dài hơn.",
+        "These words are in more than {limit} lines of the history; hide longer phrases one by one.",
+    ),
+    "never_public": Text(
+        "Phản ánh thuộc lĩnh vực này không được công khai.",
+        "Reports of this category are never public.",
+    ),
+    "kept_private": Text(
+        "Cơ quan tiếp nhận đã ngừng công khai phản ánh này; bạn có thể nhắn thêm để đề nghị xem lại.",
+        "The intake office has made this report private; you can send a message to ask for a review.",
+    ),
+    "private_by_sender": Text(
+        "Người gửi không muốn công khai phản ánh này.",
+        "The sender does not want this report to be public.",
+    ),
+    "photo_not_yours": Text(
+        "Chỉ rút được ảnh của phản ánh.",
+        "Only photos of the report can be withdrawn.",
     ),
 }

@@ -146,6 +146,18 @@ def may_redact(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     return ticket.unit == officer.unit and bool(officer.roles & {Role.FOCAL, Role.LEADER})
 
 
+def may_right(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
+    """Whether an officer may hide words and change the visibility: the ticket's intake desk and supervisors may.
+
+    The handling unit may not: it could hide what it is reproached with.
+    """
+    if not may_see(officer, ticket, directory):
+        return False
+    if Role.SUPERVISOR in officer.roles:
+        return True
+    return Role.INTAKE in officer.roles and directory.is_within(ticket.intake_unit, officer.unit)
+
+
 def may_see_unit(officer: Officer, unit: str, directory: Directory) -> bool:
     """Whether an officer may read the queue of ``unit``: their own unit, one below it, or any for a supervisor."""
     return officer.active and (Role.SUPERVISOR in officer.roles or directory.is_within(unit, officer.unit))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.domain.deadlines.rules import ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
@@ -127,6 +127,8 @@ class Burst:
 
 #: The name of the clock of progress notes. The clock of a part has the name of its unit.
 PROGRESS = "#progress"
+#: The channels of reports that an officer writes down for their sender.
+CallChannel = Literal["telephone", "counter"]
 
 
 @dataclass(frozen=True, slots=True)

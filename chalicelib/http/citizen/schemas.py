@@ -14,6 +14,7 @@ from pydantic import (
 
 from chalicelib.domain.access import phones
 from chalicelib.domain.access.own_data import Wish
+from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
     AnyReportIn,
@@ -25,6 +26,7 @@ from chalicelib.schemas.fields import (
     PhoneNumber,
     PhotoIn,
     PhotosIn,
+    Phrases,
     PlaceIn,
     ShortText,
     Strict,
@@ -106,6 +108,18 @@ class IdentityIn(Strict):
     code: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     state: Opaque
     handle: Opaque
+
+
+class HiddenWordsIn(Strict):
+    """Words that the sender no longer wants in the report, wherever they wrote them."""
+
+    words: Phrases
+
+
+class VisibilityIn(Strict):
+    """Whether the report is public from now on."""
+
+    visibility: Visibility
 
 
 class SenderActionIn(Strict):

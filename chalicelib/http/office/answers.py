@@ -178,6 +178,11 @@ class _OfficeVideo(Exact):
     reason_label: Label | None = None
 
 
+class _PrivateWords(Exact):
+    kind: str
+    text: str
+
+
 class _Told(Exact):
     at: Stamp
     kind: str
@@ -277,6 +282,11 @@ class OfficeTicket(Exact):
     forms: list[_Form]
     may_unmask: bool
     may_redact: bool
+    may_right: Annotated[bool, Field(description="The caller may hide words and change the visibility.")]
+    private_words: Annotated[
+        list[_PrivateWords], Field(description="Words of the public texts that may say who somebody is.")
+    ]
+    visibility_may_be: Annotated[list[Visibility], Field(description="What the caller may change it to.")]
 
 
 class _OfferedAnswer(Exact):

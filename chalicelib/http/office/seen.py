@@ -14,11 +14,12 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import TemplateKind
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts import course, refusals
+from chalicelib.domain.texts.private import private_in
 from chalicelib.domain.tickets import rights, routing, wording
 from chalicelib.domain.tickets.answers import given_answers
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.ticket import Answer, Burst, Event, Part, Ticket
-from chalicelib.domain.tickets.workflow import possible
+from chalicelib.domain.tickets.ticket import Answer, Burst, Event, Part, Ticket, Visibility
+from chalicelib.domain.tickets.workflow import possible, righting
 from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
     _emergency_over,
@@ -65,6 +66,8 @@ def office_ticket(
         **office_history(whole, None),
         "told": [_told(line) for line in whole.told[-MOST_TOLD:]],
         **_open_to(officer, ticket, directory, now),
+        "private_words": _private_words(whole, officer, directory),
+        "visibility_may_be": _visibilities(whole, officer, directory),
     }
 
 
@@ -116,7 +119,7 @@ def office_event(event: Event) -> dict[str, Any]:
 
 def shown_burst(burst: Burst | None) -> dict[str, Any] | None:
     """Show that a rescue is one of several from one telephone."""
-    return burst and {"group": burst.group, "number": burst.number}
+    return {"group": burst.group, "number": burst.number} if burst else None
 
 
 def queue_page(
@@ -261,6 +264,7 @@ def _open_to(officer: Officer, ticket: Ticket, directory: Directory, now: dateti
         "actions": actions,
         "may_unmask": rights.may_unmask(officer, ticket, directory),
         "may_redact": rights.may_redact(officer, ticket, directory),
+        "may_right": rights.may_right(officer, ticket, directory),
         "forms": [_form(action, ticket, directory) for action in actions],
     }
 
@@ -395,3 +399,30 @@ def _address_says(place: Place, directory: Directory, now: datetime) -> list[dic
         }
         for one in found
     ]
+
+
+def _private_words(whole: Whole, officer: Officer, directory: Directory) -> list[dict[str, str]]:
+    """What in the public texts may say who somebody is, for officers who may hide it."""
+    ticket = whole.ticket
+    if not rights.may_right(officer, ticket, directory):
+        return []
+    answers = (one["value"] for one in ticket.answers.values() if not one["private"])
+    texts = [ticket.description, ticket.place.address, *answers]
+    for event in whole.events:
+        # Public notes, plans and ratings are read by everybody, and so are the answers before a reopening.
+        if event.kind in ("plan", "rate") or (event.kind == "note" and event.details.get("public")):
+            texts.append(event.details.get("text"))
+        given = event.changes.get("answer")
+        texts.append(given and given.text)
+    found = private_in(text for text in texts if isinstance(text, str))
+    return [{"kind": one.kind, "text": one.text} for one in found]
+
+
+def _visibilities(whole: Whole, officer: Officer, directory: Directory) -> list[str]:
+    """What this officer may change the visibility to."""
+    ticket = whole.ticket
+    if not rights.may_right(officer, ticket, directory) or ticket.restricted:
+        return []
+    if ticket.visibility is Visibility.PUBLIC:
+        return [Visibility.PRIVATE]
+    return [Visibility.PUBLIC] if righting.kept_private(whole.events) else []

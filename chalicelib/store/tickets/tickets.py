@@ -215,6 +215,11 @@ def _share_out(write: TransactWrite, before: Ticket, after: Ticket) -> None:
             write.save(_part_line(part, after, queued=False))
     for part in waiting.values():
         write.save(_part_line(part, after, queued=True))
+    if title_of(before.description) != title_of(after.description):
+        # Hidden words must not stay in the lines of parts that were given.
+        for part in after.parts:
+            if part.unit not in waiting:
+                write.save(_part_line(part, after, queued=False))
 
 
 def get(code: str) -> Stored | None:

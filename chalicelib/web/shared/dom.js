@@ -34,6 +34,8 @@ export function toast(text, kind = "", close = "×") {
   if (!shelf) {
     document.body.append((shelf = h("div", { id: "toasts", role: "status", "aria-live": "polite" })));
     for (const event of ["scroll", "resize"]) window.addEventListener(event, placeToasts, { passive: true });
+    // A picture that is loaded later moves the buttons below it.
+    if (window.ResizeObserver) new ResizeObserver(() => requestAnimationFrame(placeToasts)).observe($("main"));
   }
   const line = h("p", { class: `toast ${kind}`, "data-text": text }, text);
   const leave = () => {

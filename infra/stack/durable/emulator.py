@@ -86,7 +86,14 @@ class Durable:
             await self._kept(scope, receive, send)
 
     def load(self) -> None:
-        """Restore what the last process had; the emulator calls it before it serves. Raises Unreadable."""
+        """Restore what the last process had; the emulator calls it before it serves. Ends the process if it cannot."""
+        try:
+            self._load()
+        except BaseException:  # noqa: BLE001 - the server would go on with an empty state, and save that
+            _log.critical("What was kept cannot be read, and nothing was changed.", exc_info=True)
+            os._exit(1)
+
+    def _load(self) -> None:
         poller, lambda_svc._ensure_poller = lambda_svc._ensure_poller, lambda: None
         try:
             self._found = self._state.load()

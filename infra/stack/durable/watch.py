@@ -25,6 +25,8 @@ from infra.stack.durable.journal import Entry
 
 #: How long what was sent waits for the function to write that it did.
 WAIT_SECONDS = 5
+#: How long an event waits before its function, which failed, runs again.
+_REPEAT_SECONDS = (1, 4)
 
 #: The trace id of the function's run that makes the present request; empty for other callers.
 run: ContextVar[str] = ContextVar("run", default="")
@@ -205,9 +207,15 @@ class Watch:
 
         def function(given: list[Any]) -> None:
             func, config, _ = lambda_svc._get_func_record_for_ref(given[1])
-            if func and config:
-                record = lambda_svc._execution_record_for_config(func, config)
-                lambda_svc._execute_function_with_config_scope(record, _event(given[2]))
+            if not func or not config:
+                return
+            record = lambda_svc._execution_record_for_config(func, config)
+            for seconds in (*_REPEAT_SECONDS, None):
+                result = lambda_svc._execute_function_with_config_scope(record, _event(given[2]))
+                # A stack that ends lets its functions fail; then the event stays open.
+                if not result.get("error") or seconds is None:
+                    return
+                time.sleep(seconds)
 
         to_lambda = eventbridge._dispatch_to_lambda
         s3._fire_s3_event_async = fire_async

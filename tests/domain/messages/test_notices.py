@@ -346,6 +346,12 @@ def test_the_sender_is_told_of_progress_of_a_missed_promise_and_of_the_end(ticke
     assert all(notice.kind in ways.NEVER_BY_SMS for notice in found)
 
 
+@pytest.mark.parametrize(("channel", "told"), [("web", False), ("telephone", True), ("counter", True)])
+def test_a_caller_gets_the_code_when_an_officer_has_written_the_report_down(channel: str, told: bool) -> None:
+    found = notices(samples.ticket(new=samples.report(channel=channel)), DIRECTORY)
+    assert [notice.kind for notice in found if notice.to == "reporter"] == ["created"] * told
+
+
 @pytest.mark.parametrize("question", ["Ở đâu?", "Chỗ đó ở thôn nào, gần nhà ai? " * 20])
 def test_a_question_to_the_citizen_has_its_deadline_and_is_complete_in_the_mail(question: str) -> None:
     notice = of(replace(samples.ticket("ask"), question=question))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from chalicelib.domain.deadlines.rules import Audience, Check, Rule, Step, Urgency, step_due
@@ -319,7 +319,6 @@ def fold_of(ticket: Ticket, now: datetime) -> Ticket:
 SETS_THE_PROMISE = {"receive", "plan"}
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_clocks_never_run_backwards(data: st.DataObject) -> None:
     for before, event, ticket in walk(data):
@@ -362,7 +361,6 @@ def test_leads_back_has_exactly_the_states_of_moves_without_a_target() -> None:
     }
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_only_listed_moves_and_the_clock_change_the_state(data: st.DataObject) -> None:
     events: list[Event] = []

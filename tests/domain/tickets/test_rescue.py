@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid, NotPossible
+from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.states import State
@@ -85,7 +86,7 @@ def test_a_rescue_whose_sender_was_asked_stays_with_the_unit_that_asked(way: tup
 
 
 def test_a_rescue_of_a_unit_that_ends_goes_to_its_successor_while_its_sender_is_asked() -> None:
-    lines = samples.documents()[samples.Kind.UNITS]["units"]
+    lines = samples.documents()[Kind.UNITS]["units"]
     ends = {"valid_until": "2026-03-10", "successor": "dong-dang"}
     changed = samples.directory_with(units={"units": [one | ends if one["id"] == "that-khe" else one for one in lines]})
     asked = samples.ticket(*WAY_TO["processing"], "ask", new=RESCUE)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.deadlines.rules import Audience, Check, Step, points, step_due
@@ -368,7 +368,6 @@ def test_an_event_names_its_actor(action: str) -> None:
     )
 
 
-@settings(max_examples=150)
 @given(st.data())
 def test_a_ticket_is_the_fold_of_its_events(data: st.DataObject) -> None:
     events: list[Event] = []

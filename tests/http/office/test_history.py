@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets.workflow import acting
 from chalicelib.http.core import paging
 from chalicelib.store.tickets import tickets
@@ -21,7 +22,7 @@ def noted(code: str, count: int, *, public: bool) -> None:
     assert stored is not None
     for number in range(count):
         given = {"text": f"{number} " + "ệ" * 3990, "public": public}
-        officer = samples.officer("intake", samples.Role.INTAKE)
+        officer = samples.officer("intake", Role.INTAKE)
         at = stored.ticket.last_at or stored.ticket.created_at
         event = acting.act(stored.ticket, "note", officer, given, now=at, directory=samples.directory())
         stored = tickets.change(stored, event)
@@ -31,7 +32,7 @@ def pages(api: Api, path: str, first: dict[str, Any], **who: str) -> list[list[d
     found = [first["history"]]
     before = first["history_before"]
     while before is not None:
-        page = api("GET", f"{path}/history?before={before}", **who)  # type: ignore[arg-type]
+        page = api("GET", f"{path}/history?before={before}", **who)
         assert page.status == 200
         found.append(page.body["history"])
         before = page.body["history_before"]
