@@ -72,7 +72,7 @@ CITIZEN_MESSAGES: dict[str, Text] = {
         "Report {code} is handled on its own again; an answer is due {due}.",
     ),
     "revive": Text(
-        "Phản ánh {code} được xử lý lại vì có phản ánh mới về cùng việc, hạn trả lời {due}.",
+        "Phản ánh {code} được xử lý lại vì có phản ánh mới, hạn trả lời {due}.",
         "Report {code} is worked on again, because somebody reported the same; an answer is due {due}.",
     ),
     "ask": Text(
