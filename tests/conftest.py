@@ -43,7 +43,8 @@ botocore.useragent.UserAgentString.to_string = lambda self: "tests"  # type: ign
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     """The embedded AWS with both stacks deployed, IAM enforced."""
-    with LocalAws(tmp_path_factory.mktemp("aws"), options={"CorsOrigins": CORS_ORIGIN, "TilesUrl": ""}) as started:
+    home, options = tmp_path_factory.mktemp("aws"), {"CorsOrigins": CORS_ORIGIN, "TilesUrl": ""}
+    with LocalAws(home, options=options, is_kept=False) as started:
         yield started
 
 

@@ -74,7 +74,6 @@ MAY_USE = {
     "chalice": {"app", "http", "chalicelib/runtime/observe.py"},
     "aws_lambda_powertools": {"chalicelib/runtime/observe.py"},
     "pydantic": {"http", "schemas"},
-    "phonenumbers": {"schemas"},
     "boto3": {"chalicelib/runtime/aws.py"},
     "mypy_boto3": {"chalicelib/runtime/aws.py"},
     "jwt": {"chalicelib/identity/oidc.py"},
@@ -89,7 +88,8 @@ MAY_USE = {
     "jinja2": {"chalicelib/http/citizen/plain/rendering.py"},
     "PIL": {"media/pictures"},
     "pillow_heif": {"media/pictures"},
-    # Pure libraries: public holidays, check digits, hexagons of H3.
+    # Pure libraries: numbering plans, public holidays, check digits, hexagons of H3.
+    "phonenumbers": {"chalicelib/domain/access/phones.py", "chalicelib/domain/texts/private.py"},
     "holidays": {"domain"},
     "h3": {"domain"},
     "stdnum": {"domain"},

@@ -29,6 +29,7 @@ from chalicelib.http.pages import answers as pages_answers
 from chalicelib.http.pages import schemas as pages_schemas
 from chalicelib.http.public import answers as public_answers
 from chalicelib.http.public import communes_answers, figures_answers, nearby_answers
+from chalicelib.http.public import schemas as public_schemas
 from chalicelib.schemas import documents, fields
 
 _REF = "#/components/schemas/{model}"
@@ -78,7 +79,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 #: The modules with the models of requests and answers.
 MODULES = (
-    *(fields, citizen_schemas, office_schemas, admin_schemas, pages_schemas),
+    *(fields, citizen_schemas, office_schemas, admin_schemas, pages_schemas, public_schemas),
     *(shapes, citizen_answers, office_answers, staff_answers, admin_answers, forms_answers, pages_answers),
     *(public_answers, communes_answers, figures_answers, nearby_answers),
 )

@@ -85,6 +85,8 @@ HARMLESS: Mapping[str, str] = {
     "dashboard/charts.js api.ResizeObserver.ResizeObserver": "asked for; charts follow the window",
     "office/alarm.js api.Navigator.userActivation": "asked for",
     "office/alarm.js api.UserActivation.hasBeenActive": "asked for",
+    "shared/dom.js api.ResizeObserver": "asked for; a message is placed anew when the page scrolls",
+    "shared/dom.js api.ResizeObserver.ResizeObserver": "asked for; a message is placed anew when the page scrolls",
     "shared/trusted.js api.TrustedTypePolicyFactory.createPolicy": "asked for",
     "shared/trusted.js api.trustedTypes": "asked for",
 }

@@ -44,6 +44,7 @@ class LocalAws:
     """The embedded AWS with both stacks on it.
 
     `port` 0 takes a free one. `source` is the directory with app.py. `options` are parameters of the templates.
+    `is_kept` says whether a later start goes on from its state. Without it, changes of settings cost less.
     After `start`: `endpoint_url` for any AWS client, `api_url` without a slash at its end, `outputs` of both stacks.
     """
 
@@ -54,6 +55,8 @@ class LocalAws:
         stage: str = "local",
         source: Path = ROOT,
         options: Mapping[str, str] | None = None,
+        *,
+        is_kept: bool = True,
     ) -> None:
         self.home = home.resolve()
         self.stage = stage
@@ -63,6 +66,7 @@ class LocalAws:
         self._options = dict(options or {})
         #: Told each step of a start; a first one takes half a minute.
         self.say: Callable[[str], None] = lambda line: None
+        self._is_kept = is_kept
         self._emulator = EmulatorProcess(self.home)
         self.client = cache(self._client)
 
@@ -103,7 +107,8 @@ class LocalAws:
                 poll_seconds=0.05,
             )
             self._complete()
-            self._emulator.save()
+            if self._is_kept:
+                self._emulator.save()
             self._write_notes()
             self.say("deployed")
         except BaseException:

@@ -48,7 +48,7 @@ def late(province: Province, number: int) -> Records:
     return province.stream_records("head")
 
 
-def open_late(_: Province, number: int) -> None:
+def open_late(province: Province, number: int) -> None:
     """Open ``number`` tickets and let them become late."""
     for _ in range(number):
         breach(open_ticket()[0])

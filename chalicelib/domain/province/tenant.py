@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.texts.text import Text
 
 
@@ -37,6 +38,14 @@ class QuietHours:
         if self.start <= self.end:
             return self.start <= at < self.end
         return at >= self.start or at < self.end
+
+    def morning(self, at: datetime) -> datetime | None:
+        """The end (UTC) of the quiet hours in which an instant (UTC) lies; None if it lies in none."""
+        local = at.astimezone(LOCAL)
+        if not self.contain(local.time()):
+            return None
+        end = local.replace(hour=self.end.hour, minute=self.end.minute, second=0, microsecond=0)
+        return (end if local < end else end + timedelta(days=1)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

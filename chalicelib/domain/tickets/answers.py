@@ -20,7 +20,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An approved answer. ``reopened_at`` (UTC) is set if the sender did not accept it."""
+    """An approved answer. ``reopened_at`` (UTC) is set if the sender did not accept it, or others reported it again."""
 
     answer: Answer
     rating: Rating | None = None
@@ -38,6 +38,6 @@ def given_answers(events: Iterable[Event]) -> list[GivenAnswer]:
         elif event.kind == "rate" and given:
             rating = Rating(event.details["rating"], event.details.get("text"), event.at)
             given[-1] = replace(given[-1], rating=rating)
-        elif event.kind == "reopen" and given:
+        elif event.kind in ("reopen", "revive") and given:
             given[-1] = replace(given[-1], reopened_at=event.at)
     return given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Response
 
@@ -26,7 +26,7 @@ from chalicelib.http.core.identity import maybe_session_of
 from chalicelib.http.core.problems import InvalidFields, Refused, answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
-from chalicelib.services import changing, submissions
+from chalicelib.services import changing, merging, submissions
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
@@ -76,12 +76,14 @@ def take_in(
     Raises NotAllowed if the sender must confirm a telephone first, TooMany, InvalidFields.
     """
     # A signed-in person has confirmed a telephone or an electronic identity.
-    if guard.admission(request).must_confirm and maybe_session_of(request) is None:
+    session = maybe_session_of(request)
+    if guard.admission(request).must_confirm and session is None:
         raise NotAllowed("confirmation_needed", field="contact.phone")
     answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
     if wrong:
         raise InvalidFields(wrong)
-    guard.sends_as(request, report.contact.phone if report.contact else None)
+    phone = report.contact.phone if report.contact else None
+    guard.sends_as(request, phone, session.person if session else None)
     new = submissions.new_report(report, answers, reference, channel=receipts.channel_of(request, report.channel))
     return submissions.take_in(
         new,
@@ -108,12 +110,31 @@ def take_in(
 def show_report(code: str) -> Response:
     """Show a report: the public view, or the sender's view with ``X-Report-Secret``."""
     whole, is_sender = _find(requests.code_in(code))
-    build = citizen_seen.sender_ticket if is_sender else public_seen.public_ticket
-    reference = documents.for_ticket(whole.ticket) if is_sender else documents.current()
-    seen = build(whole, reference, clock.now())
-    if not is_sender and not _may_name(whole.ticket.merged_into):
+    if is_sender:
+        return answer(seen_by_sender(whole))
+    seen = public_seen.public_ticket(whole, documents.current(), clock.now())
+    if not _may_name(whole.ticket.merged_into):
         seen["merged_into"] = None
     return answer(seen)
+
+
+@blueprint.route("/v1/reports/{code}/history", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "PublicHistory"},
+        query={"before": "history_before of the page after it"},
+        takes=("X-Report-Secret",),
+        refusals=(403,),
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def show_history(code: str) -> Response:
+    """Show older lines of a report's history, at most 50."""
+    whole, _ = _find(requests.code_in(code))
+    return answer(public_seen.public_history(whole, requests.before_of(blueprint.current_request)))
 
 
 def _may_name(main: str | None) -> bool:
@@ -175,15 +196,22 @@ def act_as_sender(code: str, action: str) -> Response:
 
     # The sender speaks of the report as such, not of an edition: after a lost race it may still be possible.
     def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
-        reference = documents.for_ticket(whole.ticket)
+        ticket, main = whole.ticket, merging.main_of(whole.ticket)
+        taken = given | {"main": main and main.ticket}
         try:
-            event = acting.act_as_sender(whole.ticket, action, given, now=now, directory=reference)
+            event = acting.act_as_sender(ticket, action, taken, now=now, directory=documents.for_ticket(ticket))
         except NotPossible as error:
-            raise Refused(error, moves=pieces.moves_from(whole.ticket.state)) from error
-        return changing.Change(event)
+            raise Refused(error, moves=pieces.moves_from(ticket.state)) from error
+        return merging.with_main(event, ticket, main, now)
 
-    changed = changing.changed(partial(find_as_sender, code), decide)
-    return answer(citizen_seen.sender_ticket(changed, documents.for_ticket(changed.ticket), clock.now()))
+    return answer(seen_by_sender(changing.changed(partial(find_as_sender, code), decide)))
+
+
+def seen_by_sender(whole: tickets.Whole) -> dict[str, Any]:
+    """A ticket as its sender sees it now; a merged one with the answer of its main ticket."""
+    main = merging.main_of(whole.ticket)
+    reference = documents.for_ticket(whole.ticket)
+    return citizen_seen.sender_ticket(whole, reference, clock.now(), main.ticket if main else None)
 
 
 def _reporter(request: Request, report: schemas.ReportIn) -> Reporter | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -13,7 +12,9 @@ from pydantic import (
     StringConstraints,
 )
 
+from chalicelib.domain.access import phones
 from chalicelib.domain.access.own_data import Wish
+from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
     AnyReportIn,
@@ -25,12 +26,12 @@ from chalicelib.schemas.fields import (
     PhoneNumber,
     PhotoIn,
     PhotosIn,
+    Phrases,
     PlaceIn,
     ShortText,
     Strict,
     VideoIn,
     WithContact,
-    _phone,
 )
 
 
@@ -43,7 +44,10 @@ class ReportIn(AnyReportIn):
 
 
 class ShortReportIn(Strict):
-    """The short report of people in need: place, number of people (and who they are), telephone, text, photos."""
+    """The short report of people in need: place, number of people (and who they are), telephone, text, photos.
+
+    ``confirm_phone``: the sender was asked about a missing or doubtful telephone and sends the report as it is.
+    """
 
     place: PlaceIn
     people: Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -51,7 +55,8 @@ class ShortReportIn(Strict):
     elderly: Count | None = None
     sick: Count | None = None
     pregnant: Count | None = None
-    phone: Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=phones.LONGEST)] | None = None
+    confirm_phone: StrictBool = False
     text: ShortText | None = None
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
     channel: Literal["web", "app", "kiosk"] = "web"
@@ -103,6 +108,18 @@ class IdentityIn(Strict):
     code: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     state: Opaque
     handle: Opaque
+
+
+class HiddenWordsIn(Strict):
+    """Words that the sender no longer wants in the report, wherever they wrote them."""
+
+    words: Phrases
+
+
+class VisibilityIn(Strict):
+    """Whether the report is public from now on."""
+
+    visibility: Visibility
 
 
 class SenderActionIn(Strict):

@@ -144,6 +144,7 @@ def shown_place(place: Place, directory: Directory) -> dict[str, Any]:
         "lat": place.lat,
         "lon": place.lon,
         "rounded": place.rounded,
+        "accuracy": place.accuracy,
     }
 
 

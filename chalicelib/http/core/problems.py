@@ -61,7 +61,7 @@ _FRAMEWORK_CODES: Mapping[int, str] = {
 #: Further codes by status, besides those above.
 _CODES_OF_STATUS: Mapping[int, frozenset[str]] = {
     412: frozenset({"stale"}),
-    429: frozenset({"throttled", "blocked"}),
+    429: frozenset({"throttled", "blocked", "rescue_throttled"}),
     500: frozenset({"internal"}),
 }
 #: Statuses that many codes of the domain have.

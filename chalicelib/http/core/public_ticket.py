@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.nearby.vicinity import public_place
+from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets import pairs
 from chalicelib.domain.tickets.answers import given_answers
 from chalicelib.domain.tickets.ticket import Answer, Event
+from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
     category_of,
     given_answer,
@@ -32,7 +35,7 @@ PUBLIC_KINDS = frozenset(
     {
         *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
         *("grant_extension", "approve", "reopen", "merge", "unmerge", "close", "closed", "confirm", "withdraw"),
-        *("appeal", "handed_over", "frozen", "thawed"),
+        *("appeal", "handed_over", "frozen", "thawed", "revive"),
     }
 )
 #: Lines that they read if the line says so (_is_public_event).
@@ -41,9 +44,9 @@ SOMETIMES_PUBLIC_KINDS = frozenset({"note", "recalculated"})
 INTERNAL_KINDS = frozenset(
     {
         *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
-        *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go"),
+        *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),
         *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
-        *("unmask", "redact", "erase"),
+        *("unmask", "redact", "erase", "hide_words", "withdraw_photo", "set_visibility"),
     }
 )
 
@@ -67,7 +70,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "category": category_of(ticket.category, directory),
         "description": ticket.description,
         "answers": [given_answer(code, one) for code, one in ticket.answers.items() if not one["private"]],
-        "place": shown_place(public_place(ticket.place, ticket.category, directory), directory),
+        "place": shown_place(_without_accuracy(public_place(ticket.place, ticket.category, directory)), directory),
         "unit": unit_of(ticket.unit, directory),
         "coordinators": [unit_of(part.unit, directory) for part in ticket.parts],
         "created_at": stamp(ticket.created_at),
@@ -81,11 +84,11 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "committed_at": maybe_stamp(ticket.committed_at),
         "reopened": ticket.reopened,
         "merged_into": ticket.merged_into,
-        "answer": answered and _answer(answered, directory),
+        "answer": answered and given_by_unit(answered, directory),
         "rated": rating and shown_rating(rating),
         "earlier": [
             {
-                **_answer(one.answer, directory),
+                **given_by_unit(one.answer, directory),
                 "photos": [pictures[photo_id] for photo_id in one.answer.photos if photo_id in pictures],
                 "rated": one.rating and shown_rating(one.rating),
                 "reopened_at": maybe_stamp(one.reopened_at),
@@ -94,12 +97,24 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         ],
         "photos": list(shown.values()),
         "pairs": _pairs(answered, shown) if answered else [],
-        "history": [_public_event(event) for event in whole.events if _is_public_event(event)],
+        **public_history(whole, None),
     }
 
 
-def _answer(answer: Answer, directory: Directory) -> dict[str, Any]:
+def public_history(whole: Whole, before: int | None) -> dict[str, Any]:
+    """Show the newest public lines of the history before a version (None: of all)."""
+    lines = paging.newest(whole.events, before=before, shown=_is_public_event)
+    return {"history": [_public_event(event) for event in lines.events], "history_before": lines.before}
+
+
+def given_by_unit(answer: Answer, directory: Directory) -> dict[str, Any]:
+    """Show a unit's answer, without its photos."""
     return {"text": answer.text, "at": stamp(answer.at), "unit": unit_of(answer.unit, directory)}
+
+
+def _without_accuracy(place: Place) -> Place:
+    # It says what device its sender has, and nothing that the public needs.
+    return replace(place, accuracy=None)
 
 
 def reported_first(found: Iterable[Photo]) -> list[Photo]:

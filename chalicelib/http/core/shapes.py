@@ -135,6 +135,9 @@ class PlaceOut(Exact):
     lat: float | None
     lon: float | None
     rounded: Annotated[bool, Field(description="The public sees a rounded position: the place may be a private home.")]
+    accuracy: Annotated[
+        int | None, Field(description="How far the point may be from the place, in metres; null for the public.")
+    ]
 
 
 class Given(Exact):
@@ -257,6 +260,18 @@ class PublicEvent(Exact):
     due_at: Stamp | None = None
 
 
+type HistoryBefore = Annotated[
+    int | None, Field(description="``before`` of the next page of the history; null if there are no older lines.")
+]
+
+
+class PublicHistory(Exact):
+    """A page of a report's history: the lines before ``before``, the oldest of them first."""
+
+    history: list[PublicEvent]
+    history_before: HistoryBefore
+
+
 class PublicReport(Exact):
     """A report as anyone sees it."""
 
@@ -285,4 +300,5 @@ class PublicReport(Exact):
     earlier: Annotated[list[EarlierAnswer], Field(description="Answers before a reopening, oldest first.")]
     photos: list[ShownPhoto]
     pairs: Annotated[list[PhotoPair], Field(description="Photos of the result beside those of the report.")]
-    history: list[PublicEvent]
+    history: Annotated[list[PublicEvent], Field(description="The newest lines, at most 50, the oldest of them first.")]
+    history_before: HistoryBefore

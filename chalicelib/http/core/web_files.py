@@ -6,6 +6,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from chalice.app import Request, Response
+
+from chalicelib.http.core.problems import PAGE
+
 _WEB = Path(__file__).resolve().parents[2] / "web"
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -17,6 +21,15 @@ TYPES = {
     ".webmanifest": "application/manifest+json; charset=utf-8",
 }
 _VERSION = "{{version}}"
+
+
+def without_slash(request: Request) -> Response | None:
+    """Lead from ``/office/`` to ``/office``, whose links are relative. A browser keeps what stands after ``#``."""
+    path = request.context.get("path") or ""
+    if not path.endswith("/"):
+        return None
+    name = path.rstrip("/").rsplit("/", maxsplit=1)[-1]
+    return Response("", status_code=302, headers={"Location": f"../{name}", "Content-Type": PAGE})
 
 
 @cache

@@ -16,6 +16,7 @@ from chalicelib.http.core.shapes import (
     Exact,
     Freeze,
     Given,
+    HistoryBefore,
     Label,
     Named,
     Office,
@@ -39,6 +40,13 @@ class _AddressSays(Exact):
     former: str | None
 
 
+class BurstOut(Exact):
+    """Rescues from one telephone within ten minutes share a ``group``; this is the ``number``-th of them."""
+
+    group: str
+    number: int
+
+
 class QueueLine(TicketLine):
     """A ticket in a unit's queue. ``seconds_left`` of the present step is negative when it is late."""
 
@@ -51,6 +59,7 @@ class QueueLine(TicketLine):
     standing: bool
     assignee: str | None
     returns: int
+    burst: BurstOut | None
     commune: str | None
 
 
@@ -169,6 +178,11 @@ class _OfficeVideo(Exact):
     reason_label: Label | None = None
 
 
+class _PrivateWords(Exact):
+    kind: str
+    text: str
+
+
 class _Told(Exact):
     at: Stamp
     kind: str
@@ -196,6 +210,14 @@ class _Duplicate(TicketLine):
     distance_metres: int | None
     score: Annotated[float, Field(ge=0, le=1, description="The sum of the reasons' points.")]
     reasons: list[_Reason]
+    reopens: Annotated[bool, Field(description="The ticket has an answer, and merging into it reopens it.")]
+
+
+class OfficeHistory(Exact):
+    """A page of a ticket's history: the lines before ``before``, the oldest of them first."""
+
+    history: list[OfficeEvent]
+    history_before: HistoryBefore
 
 
 class OfficeTicket(Exact):
@@ -209,6 +231,7 @@ class OfficeTicket(Exact):
     category: Named
     urgency: Urgency
     channel: str
+    burst: BurstOut | None
     visibility: Visibility
     description: str
     answers: list[_OfficeGiven]
@@ -252,12 +275,18 @@ class OfficeTicket(Exact):
     reopened: int
     photos: list[_OfficePhoto]
     video: _OfficeVideo | None
-    history: list[OfficeEvent]
+    history: Annotated[list[OfficeEvent], Field(description="The newest lines, at most 50, the oldest of them first.")]
+    history_before: HistoryBefore
     told: list[_Told]
     actions: list[str]
     forms: list[_Form]
     may_unmask: bool
     may_redact: bool
+    may_right: Annotated[bool, Field(description="The caller may hide words and change the visibility.")]
+    private_words: Annotated[
+        list[_PrivateWords], Field(description="Words of the public texts that may say who somebody is.")
+    ]
+    visibility_may_be: Annotated[list[Visibility], Field(description="What the caller may change it to.")]
 
 
 class _OfferedAnswer(Exact):

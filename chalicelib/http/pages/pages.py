@@ -51,7 +51,7 @@ def home() -> Response:
 @serves(Entry(Caller.ANYONE, {200: None, 302: None}))
 def office_page() -> Response:
     """Serve the office's page, which loads its data with an officer's token."""
-    return _without_slash() or _file("office.html", accounts=" " + accounts.origin())
+    return web_files.without_slash(blueprint.current_request) or _file("office.html", accounts=" " + accounts.origin())
 
 
 @blueprint.route("/dashboard", methods=["GET"])
@@ -60,7 +60,9 @@ def office_page() -> Response:
 def dashboard_page() -> Response:
     """Serve the page of public figures."""
     # An officer's session, which the page uses for open rescues, is renewed at the pool.
-    return _without_slash() or _file("dashboard.html", accounts=" " + accounts.origin())
+    return web_files.without_slash(blueprint.current_request) or _file(
+        "dashboard.html", accounts=" " + accounts.origin()
+    )
 
 
 @blueprint.route("/sw.js", methods=["GET"])
@@ -89,8 +91,12 @@ def show_icon(name: str) -> Response:
     """Lead to the pages' icon as PNG, by its size in pixels: ``180.png``, ``192.png`` or ``512.png``."""
     if name not in _ICONS:
         raise NotFound("not_found")
-    headers = {"Location": files.icon_link(_ICONS[name]), "Content-Type": PAGE, "Cache-Control": "public, max-age=600"}
-    return Response("", 302, headers)
+    link = files.icon_link(_ICONS[name])
+    return Response(
+        "",
+        status_code=302,
+        headers={"Location": link, "Content-Type": PAGE, "Cache-Control": "public, max-age=600"},
+    )
 
 
 @blueprint.route("/v1/province", methods=["GET"])
@@ -171,15 +177,6 @@ def _file(name: str, accounts: str = "", kept: str = _ANEW) -> Response:
             "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
         },
     )
-
-
-def _without_slash() -> Response | None:
-    """Lead from ``/office/`` to ``/office``, whose links are relative. A browser keeps what stands after ``#``."""
-    path = blueprint.current_request.context.get("path") or ""
-    if not path.endswith("/"):
-        return None
-    name = path.rstrip("/").rsplit("/", maxsplit=1)[-1]
-    return Response("", 302, {"Location": f"../{name}", "Content-Type": PAGE})
 
 
 def _named(page: str) -> str:

@@ -174,6 +174,7 @@ export default {
   "f.private": ["Không công khai câu trả lời", "The answer is not public"],
   "f.values": ["Các lựa chọn", "Choices"],
   "f.key": ["Khóa", "Key"],
+  "f.keywords": ["Từ khóa để tìm (cả tiếng Anh)", "Keywords for searching (English too)"],
   "f.refusal_hints": ["Lời nhắc trước khi gửi", "Hints before sending"],
   "f.words": ["Khi phản ánh có một trong các từ", "When the report holds one of these words"],
   "f.text": ["Nội dung", "Text"],

@@ -2,7 +2,8 @@
 
 import { ask } from "../shared/dialog.js";
 import { h, toast } from "../shared/dom.js";
-import { fold, t } from "../shared/i18n.js";
+import { contains, searchable } from "../shared/folding.js";
+import { t } from "../shared/i18n.js";
 import { instantOf, localOf } from "../shared/values.js";
 import { ROLES } from "./facts.js";
 import { namesOf } from "./names.js";
@@ -51,11 +52,10 @@ function screen(desk) {
   const unit = (one) => desk.names.name("units", one.unit);
 
   function draw() {
-    const wanted = fold(search.value.trim()).split(/\s+/).filter(Boolean);
     const found = desk.officers.filter(
       (one) =>
         (!role.value || one.roles.includes(role.value)) &&
-        wanted.every((word) => fold(`${one.title} ${unit(one)} ${one.username}`).includes(word)),
+        contains(searchable(`${one.title} ${unit(one)} ${one.username}`), search.value),
     );
     list.replaceChildren(
       ...found

@@ -29,6 +29,8 @@ const LONGEST_PAUSE_MS = 3600000;
 export const outbox = document.createDocumentFragment();
 // Drafts sent since the page was opened, by key: of a draft that was sent, only its receipt is stored.
 export const sent = new Map();
+// Keys of the calls for rescue whose sender can be asked about a doubtful telephone number. Others are sent as is.
+export const beingAsked = new Set();
 // Photo id -> share sent, 0 to 1, during the upload.
 export const progress = new Map();
 
@@ -170,6 +172,8 @@ async function ask(draft) {
   try {
     return await post(draft.body);
   } catch (error) {
+    if (error.code === "phone_doubtful" && draft.kind === "rescue" && !beingAsked.has(draft.key))
+      return post({ ...draft.body, confirm_phone: true });
     if (error.code !== "idempotency_mismatch") throw error;
     if (tried) return post(tried);
     const known = mine().find(({ key }) => key === draft.key);

@@ -3,7 +3,7 @@
 import { Problem } from "../shared/api.js";
 import { calls } from "./calls.js";
 import { communes, draftOf, newDraft } from "./kept.js";
-import { queueDraft, isForLater, sendDraft } from "./outbox.js";
+import { beingAsked, queueDraft, isForLater, sendDraft } from "./outbox.js";
 import { field, icon } from "./parts.js";
 import { addFiles, photoChooser, photoTiles } from "./photos.js";
 import { pick } from "../shared/pick.js";
@@ -226,21 +226,24 @@ async function send(form, draft, given) {
   const wrong = {};
   if (!given.place.commune && given.place.lat === undefined) wrong["place.commune"] = t("where.missing");
   if (!(Number(value("people")) >= 1)) wrong.people = t("required");
-  if (!value("phone")) wrong.phone = t("required");
-  else if (isDoubtful(value("phone")) && call.doubted !== value("phone")) {
-    // It is asked once, before the call waits for a network; then any number is taken.
-    wrong.phone = t("rescue.phone.doubt");
-    call.doubted = value("phone");
+  const phone = value("phone");
+  if (isDoubtful(phone) && call.doubted !== phone) {
+    // It is asked once, before the call waits for a network; then the call is taken as it is.
+    wrong.phone = t(phone ? "rescue.phone.doubt" : "rescue.phone.none");
+    call.doubted = phone;
   }
   if (Object.keys(wrong).length) return void showErrors(form, wrong);
-  const body = { place: { ...given.place }, people: Number(value("people")), phone: value("phone") };
+  const body = { place: { ...given.place }, people: Number(value("people")) };
+  if (phone) body.phone = phone;
   if (value("place.address")) body.place.address = value("place.address");
   for (const name of WHO) if (value(name)) body[name] = Number(value(name));
   if (value("text")) body.text = value("text");
   await queueDraft(draft, body);
+  if (call.doubted !== phone) beingAsked.add(draft.key);
   const sending = sendDraft(draft.key).then(() => null, (error) => error);
   const slow = new Promise((done) => setTimeout(done, PATIENCE_MS, null));
   const error = await Promise.race([sending, slow]);
+  beingAsked.delete(draft.key);
   if (error && !(error instanceof Problem && isForLater(error))) return takeBack(form, draft, error);
   call.sent = draft.key;
   sending.then((late) => late && late !== error && !isForLater(late) && takeBack(form, draft, late));
@@ -250,6 +253,7 @@ async function send(form, draft, given) {
 // The API refuses the call: the form is there again, with what is wrong.
 async function takeBack(form, draft, error) {
   if (!(error instanceof Problem)) throw error;
+  if (error.code === "phone_doubtful") call.doubted = form.elements.phone.value.trim();
   call = { ...call, sent: null };
   if (!form.isConnected) card.place.replaceChildren(form);
   Object.assign(draft, await draftOf(draft.key));

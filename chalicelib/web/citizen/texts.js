@@ -51,7 +51,7 @@ export default {
   "waiting.away": ["Bỏ", "Put away"],
   "follow.title": ["Theo dõi phản ánh", "Follow a report"],
   "follow.code": ["Mã phản ánh", "Report code"],
-  "follow.code.wrong": ["Mã gồm hai chữ và mười số, ví dụ AB 4827 395 165.",
+  "follow.code.wrong": ["Mã không đúng. Mã gồm hai chữ và mười số, ví dụ AB 4827 395 165; hãy kiểm tra từng số.",
     "A code has two letters and ten digits, for example AB 4827 395 165."],
   "follow.look": ["Xem", "Look"],
   "follow.other": ["Mất mã? Xem bằng số điện thoại", "No code? Use your telephone"]

@@ -4,7 +4,9 @@ import { request } from "../shared/api.js";
 import { actions } from "./actions.js";
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { secretHeaders, catalogue, drafts, remember, secretOf, session } from "./kept.js";
-import { capitalized, copyText, deadlineText, heading, icon, plainCode, spacedCode, stateChip } from "./parts.js";
+import {
+  capitalized, copyText, deadlineText, field, heading, icon, isCode, plainCode, spacedCode, stateChip,
+} from "./parts.js";
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
 import { readable } from "./questions.js";
 import { busy, h } from "../shared/dom.js";
@@ -19,7 +21,13 @@ export async function show(root, written, secretInLink) {
   // A link without a secret has no second part.
   const secret = typeof secretInLink === "string" ? secretInLink.toLowerCase() : secretOf(code);
   const headers = secretHeaders(secret);
-  const report = await request(`v1/reports/${encodeURIComponent(code)}`, { headers });
+  let report;
+  try {
+    report = await request(`v1/reports/${encodeURIComponent(code)}`, { headers });
+  } catch (error) {
+    if (error.status !== 404 || !isCode(code)) throw error;
+    return sayHidden(root, code);
+  }
   const known = await catalogue().catch(() => null); // only the names of choices come from it
   const view = { root, code: report.code, secret, known, linked: typeof secretInLink === "string", looks: 0 };
   const title = await fill(view, report);
@@ -30,6 +38,25 @@ export async function show(root, written, secretInLink) {
       else refresh(view);
     });
   }
+  return title;
+}
+
+// A valid code without a public report: it may be too new or private, and its sender can open it all the same.
+function sayHidden(root, code) {
+  const title = heading(t("hidden.title", { code: spacedCode(code) }));
+  const secret = h("input", { name: "secret", autocomplete: "off", autocapitalize: "none", spellcheck: "false" });
+  root.replaceChildren(
+    h("section", { class: "card" }, title, h("p", {}, t("hidden.why")),
+      h("form", {
+        onsubmit: (event) => {
+          event.preventDefault();
+          if (secret.value.trim()) location.hash = `#/phieu/${code}/${secret.value.trim().toLowerCase()}`;
+        },
+      },
+      field(t("follow.secret"), secret, { hint: t("follow.secret.hint") }),
+      h("button", { class: "main" }, t("follow.look"))),
+      h("p", {}, h("a", { href: "#/theo-doi" }, t("hidden.phone")))),
+  );
   return title;
 }
 
@@ -76,9 +103,18 @@ async function fill(view, report) {
     own ? h("div", {}, uploads, placeOffered(view, report)) : following(report),
     details(view, report),
     history(report),
+    own ? puttingRight(view, report) : "",
     own ? keeping(view, report) : "",
   );
   return title;
+}
+
+// What only senders need is loaded for them alone.
+function puttingRight(view, report) {
+  const place = h("div", {});
+  import("./righting.js").then(({ righting }) =>
+    place.append(righting(view, report, (changed) => fill(view, changed).then((made) => made.focus()))), () => {});
+  return place;
 }
 
 // Other people may follow a report and get its news.

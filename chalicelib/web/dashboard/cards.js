@@ -1,6 +1,5 @@
 // The parts of the dashboard: tiles, cards with a chart and its table, and dialogs that explain a figure.
 
-import { openDialog } from "../shared/dialog.js";
 import { base } from "../shared/api.js";
 import { drawn } from "./charts.js";
 import { FIGURE_FORMS } from "./facts.js";
@@ -36,7 +35,8 @@ export function explainButton(name, text) {
   );
 }
 
-function explain(name, text) {
+async function explain(name, text) {
+  const { openDialog } = await import("../shared/dialog.js");
   const close = openDialog(name, [
     ...[text].flat().map((one) => h("p", {}, one)),
     h("button", { type: "button", class: "main", onclick: () => close() }, t("close")),

@@ -34,7 +34,7 @@ export function startAlarm(host) {
   window.addEventListener("online", ask);
   window.addEventListener("language", draw);
   setInterval(draw, DRAW_MS);
-  if (navigator.userActivation && navigator.userActivation.hasBeenActive) wakeAudio();
+  if (navigator.userActivation) wakeAudio();
   ask();
   return undefined;
 }
@@ -130,7 +130,8 @@ const isSilent = () => stored(SILENT) !== null;
 // Browsers let a page sound only after a person has used it.
 function wakeAudio() {
   const Context = window.AudioContext || window.webkitAudioContext;
-  if (!Context) return;
+  const used = navigator.userActivation;
+  if (!Context || (used && !used.hasBeenActive)) return;
   audio = audio || new Context();
   if (audio.state === "suspended") audio.resume().catch(() => {});
 }

@@ -35,7 +35,7 @@ export function toast(text, kind = "", close = "×") {
     document.body.append((shelf = h("div", { id: "toasts", role: "status", "aria-live": "polite" })));
     for (const event of ["scroll", "resize"]) window.addEventListener(event, placeToasts, { passive: true });
     // A picture that is loaded later moves the buttons below it.
-    new ResizeObserver(() => requestAnimationFrame(placeToasts)).observe($("main"));
+    if (window.ResizeObserver) new ResizeObserver(() => requestAnimationFrame(placeToasts)).observe($("main"));
   }
   const line = h("p", { class: `toast ${kind}`, "data-text": text }, text);
   const leave = () => {

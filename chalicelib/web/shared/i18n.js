@@ -88,10 +88,6 @@ export const metres = (amount) =>
     ? t("metres", { n: Math.round(amount / 10) * 10 || 10 })
     : t("kilometres", { n: Math.round(amount / 100) / 10 });
 
-// A text without accents and case, for searching: "duong" finds "Đường".
-export const fold = (text) =>
-  text.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
-
 // A value that was kept. A browser that stores nothing (private mode, disk full) keeps it for this visit.
 export function stored(name) {
   if (unstored.has(name)) return unstored.get(name);

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from chalicelib.domain.errors import TooMany
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.http.citizen.plain.tiles import around
-from tests.support import Answer, Api, Province
+from tests.support import SITE_URL, Answer, Api, Province
 
 FORM = {
     "key": "a-form-of-a-person",
@@ -32,7 +33,7 @@ def sent(api: Api, **fields: Any) -> tuple[str, str]:
     """Send the form; returns the code and the secret on the page."""
     answer = post(api, "/don-gian", FORM | fields)
     assert answer.status == 201, answer.body
-    match = re.search(r'href="https://phan-anh\.example/#/phieu/(LS\d{10})/(\w+)"', answer.body)
+    match = re.search(re.escape(f'href="{SITE_URL}/#/phieu/') + r'(LS\d{10})/(\w+)"', answer.body)
     assert match
     return match[1], match[2]
 
@@ -52,7 +53,7 @@ def test_a_form_sends_a_report_once_and_shows_code_and_secret(api: Api, province
 def test_a_form_announces_photos_that_the_browser_sends_to_the_storage(api: Api) -> None:
     answer = post(api, "/don-gian", FORM | {"photos": "2", "key": "photos"})
     assert answer.body.count('enctype="multipart/form-data"') == 2
-    assert 'name="success_action_redirect" value="https://phan-anh.example/don-gian/anh"' in answer.body
+    assert f'name="success_action_redirect" value="{SITE_URL}/don-gian/anh"' in answer.body
     policy = answer.headers["content-security-policy"]
     assert re.search(r"form-action 'self' http", policy)
     assert api("GET", "/don-gian/anh").status == 200
@@ -109,7 +110,7 @@ def test_too_many_forms_get_a_page_that_says_when_to_try_again(api: Api, monkeyp
     from chalicelib.http.core import guard
 
     def refuse(*_: Any, **__: Any) -> None:
-        raise guard.TooMany(60)
+        raise TooMany(60)
 
     monkeypatch.setattr(guard, "spend", refuse)
     answer = post(api, "/don-gian", FORM)
@@ -134,7 +135,7 @@ def test_a_public_report_has_a_page_that_chats_preview(api: Api) -> None:
     page = api("GET", f"/bao-cao/{code}", Host="phan-anh.example")
     assert page.status == 200
     tags = dict(re.findall(r'<meta property="(og:\w+)" content="([^"]*)">', page.body))
-    assert tags["og:url"] == f"https://phan-anh.example/bao-cao/{code}"
+    assert tags["og:url"] == f"{SITE_URL}/bao-cao/{code}"
     assert "Rác <b>đổ</b>" in unescape(tags["og:description"])
     assert "og:image" not in tags
     assert page.headers["x-robots-tag"] == "noindex"
@@ -160,3 +161,11 @@ def test_a_still_map_has_the_point_in_its_middle() -> None:
         "https://tiles.example/16/"
     )
     assert around(22.2567, 106.4738, "") is None
+
+
+def test_a_running_emergency_is_said_with_the_numbers_to_call(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.store.directory import documents
+    from tests.domain import samples
+
+    monkeypatch.setattr(documents, "current", lambda: samples.declared(samples.T0))
+    assert '<a class="call" href="tel:112">112 cứu nạn</a>' in api("GET", "/don-gian").body.partition("<form")[0]

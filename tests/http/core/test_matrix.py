@@ -67,6 +67,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "RedactionsIn": {"areas": [{"left": 0, "top": 0, "width": 1, "height": 1}]},
     "ReasonIn": {"reason": "Hẹn tại hiện trường"},
     "ReportIn": REPORT,
+    "VainSearchIn": {"words": "xyzzy"},
+    "HiddenWordsIn": {"words": ["chợ"]},
+    "VisibilityIn": {"visibility": "public"},
+    "WordsToHideIn": {"words": ["Ngã tư"], "reason": "Tên người khác"},
+    "VisibilityChangeIn": {"visibility": "public", "reason": "Tên người khác"},
     "RoutingIn": {"category": "hygiene", "commune": "06040"},
     "SenderPhotosIn": {},
     "SenderActionIn": {"text": "Xin bổ sung"},
@@ -90,6 +95,8 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("GET", "/v1/office/tickets/{code}/reporter"): set(),
     ("POST", "/v1/office/tickets/{code}/photos"): {"focal", "processing"},
     ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {"focal", "leader", "intake", "supervisor"},
+    ("POST", "/v1/office/tickets/{code}/hidden-words"): {"intake", "supervisor"},
+    ("POST", "/v1/office/tickets/{code}/visibility"): {"intake", "supervisor"},
 }
 #: Statuses that allowed callers get because the request names something that does not exist.
 REFUSED_ANYWAY = {
@@ -98,6 +105,7 @@ REFUSED_ANYWAY = {
     ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {404},
     ("POST", "/v1/me/identity/{provider}/session"): {403, 404},
     ("POST", "/v1/me/session"): {403},
+    ("POST", "/v1/reports/{code}/photos/{photo}/withdrawal"): {404},
     # the report has no photo
     ("GET", "/bao-cao/{code}/anh.jpg"): {404},
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint, Request, Response
 
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, Invalid, TooMany
@@ -20,8 +20,9 @@ from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import reports
 from chalicelib.http.citizen.plain import rendering
-from chalicelib.http.core import receipts, requests
+from chalicelib.http.core import receipts, requests, web_files
 from chalicelib.http.core.contract import serves
+from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import InvalidFields, answers_problems
 from chalicelib.media import files
 from chalicelib.store.directory import documents
@@ -43,7 +44,7 @@ UPLOADED = "don-gian/anh"
 @serves(rendering.entry(Limited.READ))
 def plain_form() -> Response:
     """Serve the form for browsers without scripts."""
-    return _shown({"key": str(uuid.uuid4())}, {})
+    return web_files.without_slash(blueprint.current_request) or _shown({"key": str(uuid.uuid4())}, {})
 
 
 @blueprint.route("/don-gian", methods=["POST"], content_types=[_FORM])
@@ -52,7 +53,7 @@ def plain_form() -> Response:
 def send_plain_form() -> Response:
     """Take in the report of the form for browsers without scripts. Answers a page with the code, or the form again."""
     request = blueprint.current_request
-    given = fields_of(request.raw_body or b"")
+    given = fields_of(request)
     if rendering.is_from_elsewhere(request):
         return _shown(given, {"": PLAIN["elsewhere"]}, 403)
     directory = documents.current()
@@ -92,8 +93,10 @@ def upload_forms(code: str, photos: Sequence[str]) -> list[files.UploadForm]:
     return [files.upload_form(code, photo, "image/jpeg", then) for photo in photos]
 
 
-def fields_of(body: bytes) -> dict[str, str]:
+def fields_of(request: Request) -> dict[str, str]:
     """Read a form's fields, with texts in NFC. Several values of a name are joined by commas. Raises DomainError."""
+    raw = request.raw_body or b""
+    body = raw if isinstance(raw, bytes) else raw.encode()
     if len(body) > MAX_FORM:
         raise DomainError("body_too_large")
     try:
@@ -170,6 +173,7 @@ def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 20
         status,
         given={"key": str(uuid.uuid4()), **given},
         faults=faults,
+        emergencies=running(directory),
         categories=leaves,
         communes=sorted(((code, unit.name) for code, unit in directory.communes.items()), key=lambda one: one[1]),
         category=directory.leaf_categories.get(given.get("category", "")),

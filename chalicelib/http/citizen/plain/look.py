@@ -11,9 +11,9 @@ from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import DomainError, NotFound, TooMany
 from chalicelib.domain.texts.codes import read_code, spoken
 from chalicelib.domain.tickets import rights
-from chalicelib.http.citizen import seen as citizen_seen
 from chalicelib.http.citizen.plain import form, rendering, tiles
-from chalicelib.http.core import guard
+from chalicelib.http.citizen.reports import seen_by_sender
+from chalicelib.http.core import guard, web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_for_anyone
 from chalicelib.http.core.operator import operator
@@ -37,7 +37,7 @@ _PREVIEW = "800"
 @serves(rendering.entry(Limited.READ))
 def plain_look() -> Response:
     """Serve the form for looking up a report, for browsers without scripts."""
-    return _asked({}, {})
+    return web_files.without_slash(blueprint.current_request) or _asked({}, {})
 
 
 @blueprint.route("/tra-cuu", methods=["POST"], content_types=[_FORM])
@@ -46,7 +46,7 @@ def plain_look() -> Response:
 def plain_found() -> Response:
     """Show a report by its code: the sender's view with the secret. The secret is in the body: addresses are logged."""
     request = blueprint.current_request
-    given = form.fields_of(request.raw_body or b"")
+    given = form.fields_of(request)
     try:
         code = read_code(given.get("code", ""))
         if code is None:
@@ -61,7 +61,7 @@ def plain_found() -> Response:
         return _asked(given, rendering.faults_of(error), rendering.status_of(error))
     if not is_sender:
         return _public(whole)
-    seen = citizen_seen.sender_ticket(whole, documents.for_ticket(whole.ticket), clock.now())
+    seen = seen_by_sender(whole)
     waiting = [photo.id for photo in whole.photos if photo.id.startswith("r") and photo.state == ANNOUNCED]
     return _report(seen, uploads=form.upload_forms(code, waiting))
 
@@ -71,7 +71,7 @@ def plain_found() -> Response:
 @serves(rendering.entry(Limited.READ))
 def public_page(code: str) -> Response:
     """Serve the public page of a report, which chats preview. Other reports answer as unknown codes do."""
-    return _public(_public_one(code))
+    return web_files.without_slash(blueprint.current_request) or _public(_public_one(code))
 
 
 @blueprint.route("/bao-cao/{code}/anh.jpg", methods=["GET"])
@@ -83,7 +83,9 @@ def preview_picture(code: str) -> Response:
     for photo in seen["photos"]:
         links = photo.get("jpegs") or photo.get("links")
         if links:
-            return Response("", 302, {"Location": links[_PREVIEW], "Content-Type": "text/html; charset=utf-8"})
+            return Response(
+                "", status_code=302, headers={"Location": links[_PREVIEW], "Content-Type": "text/html; charset=utf-8"}
+            )
     raise rendering.not_found()
 
 

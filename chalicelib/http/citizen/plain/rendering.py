@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' {storage}{tiles}; form-action 'self' {storage}; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data: {storage}{tiles}; form-action 'self' {storage}; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _LANGUAGES = ("vi", "en")
 #: Problems of several fields together -> the field that mends them.
 _FIELDS = {"consent_required": "consent"}
-_STATUSES = (200, 201, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
+_STATUSES = (200, 201, 302, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
 
 
 def entry(limit: Limited, body: str | None = None) -> Entry:
