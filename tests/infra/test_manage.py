@@ -218,6 +218,7 @@ def test_a_changed_officer_changes_account_topics_and_directory(small: Small) ->
 
 
 def test_a_unit_can_be_renamed_with_its_references_in_one_import(small: Small) -> None:
+    small.files["categories"]["categories"][0]["handled_by"] = "trung-tam"
     small.rename_intake("trung-tam-cu")
     small.imported()
     small.rename_intake("trung-tam-moi")
@@ -277,7 +278,11 @@ def test_what_the_office_changed_is_shown_and_taken_back_only_when_told_to(small
         assert line in str(caught.value).splitlines()
     # What is exported holds the office's changes, so that importing it takes nothing back.
     export_settings(small.stack, small.home / "exported")
-    assert not import_province(small.stack, small.home / "exported", small.home / "logins.json").anything
+    assert not import_province(small.stack, small.home / "exported", small.home / "logins.json").documents
+    with acting_on(small.stack):
+        kept = directory_officers.officer("dau-moi")
+    assert kept is not None
+    assert kept.title == "Tổ đầu mối"
     done = import_province(small.stack, small.home / "files", small.home / "logins.json", revert_office=True)
     assert (set(done.documents), list(done.changed)) == ({Kind.PROVINCE}, ["dau-moi"])
 
