@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import product
 
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import FIELD_REPORT, THE_COMMUNE
 from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.province.routing_rules import Case
 from chalicelib.domain.province.units import Unit
+from chalicelib.domain.tickets.routing import route
 
 
 class Failed(Exception):
@@ -40,7 +44,7 @@ class Officers:
 
 @dataclass(frozen=True)
 class Cast:
-    """A category that a commune's office handles, an urgent one, the commune, its office, and the officers."""
+    """A category, the commune of the report and the unit that handles it; an urgent category; and the officers."""
 
     category: Category
     late_category: str
@@ -53,21 +57,15 @@ class Cast:
     supervisor: str
 
 
-def cast(directory: Directory, everybody: Iterable[Officer]) -> Cast:
-    """Choose the cast of the play. Raises Failed if a province has no officer or category for a part."""
+def cast(directory: Directory, everybody: Iterable[Officer], on: date) -> Cast:
+    """Choose the cast of the play on a local day. Raises Failed if a province has no officer or category for a part."""
     officers = Officers(everybody)
     intake = directory.province.intake_unit
-    commune, unit = _office(directory, officers)
-    simple = list(simple_categories(directory))
-    at_commune = [one for one in simple if one.handled_by == THE_COMMUNE and one.urgency is not Urgency.URGENT]
-    # An answer that needs a photo shows more.
-    at_commune.sort(key=lambda one: not one.after_photo)
-    if not at_commune:
-        raise Failed("không có lĩnh vực nào do xã, phường xử lý")
-    simple.sort(key=lambda one: one.urgency is not Urgency.URGENT)
+    category, commune, unit = _matter(directory, officers, on)
+    late = min(simple_categories(directory), key=lambda one: one.urgency is not Urgency.URGENT)
     return Cast(
-        category=at_commune[0],
-        late_category=simple[0].id,
+        category=category,
+        late_category=late.id,
         commune=commune,
         unit=unit,
         intake=intake,
@@ -92,10 +90,17 @@ def simple_categories(directory: Directory) -> Iterator[Category]:
             yield category
 
 
-def _office(directory: Directory, officers: Officers) -> tuple[str, Unit]:
-    """A commune whose office has a focal officer and a leader; one with boundaries first, so that it has a map."""
+def _matter(directory: Directory, officers: Officers, on: date) -> tuple[Category, str, Unit]:
+    """A category, a commune, and the unit that such reports from there go to; it has a focal officer and a leader.
+
+    An answer that needs a photo shows more, and a commune with boundaries has a map: these come first.
+    """
     drawn = directory.areas.communes if directory.areas else ()
-    for commune, unit in sorted(directory.communes.items(), key=lambda item: item[0] not in drawn):
-        if officers.find(Role.FOCAL, unit.id) and officers.find(Role.LEADER, unit.id):
-            return commune, unit
-    raise Failed("không có xã, phường nào có cán bộ đầu mối và lãnh đạo")
+    calm = [one for one in simple_categories(directory) if one.urgency is not Urgency.URGENT]
+    categories = sorted(calm, key=lambda one: (not one.after_photo, one.handled_by != THE_COMMUNE))
+    communes = sorted(directory.communes, key=lambda code: code not in drawn)
+    for category, commune in product(categories, communes):
+        unit = route(Case(FIELD_REPORT, category.id, commune, None), directory, on).unit
+        if unit and officers.find(Role.FOCAL, unit) and officers.find(Role.LEADER, unit):
+            return category, commune, directory.units[unit]
+    raise Failed("không có lĩnh vực nào mà đơn vị xử lý có cán bộ đầu mối và lãnh đạo")

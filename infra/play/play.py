@@ -114,7 +114,7 @@ class _Play:
         self._main = self._late = _Report("", "", {})
         self._key = uuid.uuid4().hex
         self._pictures = {"r1": picture(), "r2": sideways_picture()}
-        self._cast = cast(directory_documents.current(), directory_officers.officers()[0])
+        self._cast = cast(directory_documents.current(), directory_officers.officers()[0], datetime.now(LOCAL).date())
         self._desk, self._focal, self._leader = self._cast.desk, self._cast.focal, self._cast.leader
 
     def stations(self) -> Iterator[tuple[str, Callable[[], str]]]:
@@ -130,7 +130,7 @@ class _Play:
         yield "Cán bộ đăng nhập qua Cognito", self._sign_in
         yield "Tiếp nhận", lambda: self._act(self._desk, "receive", commune=self._cast.commune)
         yield f"Chuyển {self._cast.unit.name}", self._dispatch
-        yield "Xã nhận việc", lambda: self._act(self._focal, "accept")
+        yield "Đơn vị nhận việc", lambda: self._act(self._focal, "accept")
         yield "Ghi chú cho dân biết", self._note
         if self._cast.category.after_photo:
             yield "Trả lời khi chưa có ảnh sau xử lý bị từ chối", self._answer_without_photo

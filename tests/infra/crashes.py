@@ -105,15 +105,15 @@ def crash(home: Path, kills: int, load_seconds: float, say: Callable[[str], None
     return answered
 
 
-def lost(aws: LocalAws, answered: Answered, seconds: float = _SECONDS) -> list[str]:
+def lost(aws: LocalAws, answered: Answered, *, waits_for_messages: bool = True) -> list[str]:
     """What is not there of what was answered, and what was sent twice; waits for effects that are still to come."""
     citizen = Citizen(aws.api_url)
     found = [f"{code} is lost" for code, secret in answered.reports.items() if not _is_there(citizen, code, secret)]
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + _SECONDS
     pending = ["not looked at"]
     while pending and time.monotonic() < deadline:
         time.sleep(0.5)
-        pending = _pending(aws, citizen, answered)
+        pending = [*_unseen(citizen, answered), *(_untold(aws, answered) if waits_for_messages else ())]
     told = Counter((note.to, note.text) for note in aws.inbox())
     return found + pending + [f"{count} times: {note}" for note, count in told.items() if count > 1]
 
@@ -123,9 +123,13 @@ def _is_there(citizen: Citizen, code: str, secret: str) -> bool:
     return answer.status_code == 200 and bool(answer.json()["history"])
 
 
-def _pending(aws: LocalAws, citizen: Citizen, answered: Answered) -> list[str]:
+def _untold(aws: LocalAws, answered: Answered) -> list[str]:
     said = "\n".join(note.text for note in aws.inbox() if note.channel == "topic")
-    pending = [f"the unit was not told of {code}" for code in answered.reports if spoken(code) not in said]
+    return [f"the unit was not told of {code}" for code in answered.reports if spoken(code) not in said]
+
+
+def _unseen(citizen: Citizen, answered: Answered) -> list[str]:
+    pending = []
     for code in answered.photos:
         seen: dict[str, Any] = citizen.follow(code, answered.reports[code]).json()
         if [one["state"] for one in seen.get("uploads", [])] != ["ready"] or not seen.get("photos"):

@@ -23,7 +23,7 @@ from ministack.services import lambda_svc
 
 from infra.stack.durable import watch
 from infra.stack.durable.journal import Entry, JournalError
-from infra.stack.durable.state import Found, State, Unsaved
+from infra.stack.durable.state import Found, State, Unreadable, Unsaved
 
 type Message = dict[str, Any]
 type Send = Callable[[Message], Awaitable[None]]
@@ -89,8 +89,10 @@ class Durable:
         """Restore what the last process had; the emulator calls it before it serves. Ends the process if it cannot."""
         try:
             self._load()
-        except BaseException:  # noqa: BLE001 - the server would go on with an empty state, and save that
-            _log.critical("What was kept cannot be read, and nothing was changed.", exc_info=True)
+        except BaseException as error:  # noqa: BLE001 - the server would go on with an empty state, and save that
+            if not isinstance(error, Unreadable):
+                _log.critical("A restore failed.", exc_info=True)
+            _log.critical("What was kept cannot be restored, and nothing was changed: %s", error)
             os._exit(1)
 
     def _load(self) -> None:
