@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from chalicelib.channels import mailboxes, phones
+from chalicelib.channels import browsers, mailboxes, phones
 from chalicelib.domain.access.contact import Contact
 from chalicelib.domain.messages import ways
 from chalicelib.runtime.aws import SEND_SECONDS
@@ -22,6 +22,8 @@ class OutboundChannel(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+    #: To one browser, by Web Push.
+    PUSH = "push"
     #: To a unit's officers, by its topic.
     TOPIC = "topic"
     #: A task for each follower, who is then told by another channel.
@@ -77,5 +79,6 @@ SECONDS: Mapping[OutboundChannel, float] = {
     OutboundChannel.SMS: SEND_SECONDS,
     OutboundChannel.EMAIL: SEND_SECONDS,
     OutboundChannel.TOPIC: SEND_SECONDS,
+    OutboundChannel.PUSH: browsers.SECONDS,
     OutboundChannel.FOLLOWERS: 0,
 }

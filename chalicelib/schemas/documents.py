@@ -147,6 +147,7 @@ class _Province(DocumentPart):
     alert_address: _Address | None = None
     contact_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
     originals_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    push_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] | None = None
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
     maintenance: _Notice | None = None
 

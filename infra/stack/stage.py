@@ -108,6 +108,8 @@ def _environment(stack: Stack) -> dict[str, str]:
         derivatives_bucket=outputs["DerivativesBucket"],
         outbox_url=outputs["OutboxUrl"],
         signing_secret_arn=outputs["SigningSecretArn"],
+        push_secret_arn=outputs["PushSecretArn"],
+        push_local="refused",
         user_pool_id=outputs["UserPoolId"],
         user_pool_client_id=outputs["UserPoolClientId"],
         topic_arn_prefix=outputs["TopicArnPrefix"],

@@ -71,6 +71,8 @@ class Areas:
 CONTACT_DAYS = 365
 #: Default of ``originals_days`` (our choice).
 ORIGINALS_DAYS = 90
+#: Default of ``push_minutes`` (our choice).
+PUSH_MINUTES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Province:
 
     The reporter's identity and the files of a report are kept for ``contact_days`` after the ticket ends. Original
     photos are reduced ``originals_days`` after their upload. ``maintenance`` is a notice on every page; None without.
+    ``push_minutes`` after a message to a browser that nobody opened, the SMS follows.
     """
 
     code: str
@@ -90,6 +93,7 @@ class Province:
     quiet: QuietHours
     contact_days: int = CONTACT_DAYS
     originals_days: int = ORIGINALS_DAYS
+    push_minutes: int = PUSH_MINUTES
     identity_providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
     maintenance: Text | None = None
 
@@ -116,6 +120,7 @@ def read_province(document: Mapping[str, Any]) -> Province:
         contact_days=contact_days,
         # Files are deleted after contact_days, so they must be reduced no later than that.
         originals_days=min(document.get("originals_days") or ORIGINALS_DAYS, contact_days),
+        push_minutes=PUSH_MINUTES if (minutes := document.get("push_minutes")) is None else minutes,
         identity_providers={
             line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})
             for line in document.get("identity_providers") or ()

@@ -268,3 +268,9 @@ class PublicReport(Exact):
     photos: list[ShownPhoto]
     pairs: Annotated[list[PhotoPair], Field(description="Photos of the result beside those of the report.")]
     history: list[PublicEvent]
+
+
+class BrowserTold(Exact):
+    """A browser that is told of news, or no more. ``id`` names it when it is removed."""
+
+    id: str

@@ -132,6 +132,8 @@ export default {
   "f.email": ["Thư điện tử", "E-mail"],
   "f.contact_days": ["Giữ thông tin liên hệ bao nhiêu ngày sau khi kết thúc",
     "Days that contacts are kept after the end"],
+  "f.push_minutes": ["Số phút chờ mở thông báo trên trình duyệt trước khi nhắn SMS",
+    "Minutes for opening a browser's notification before the SMS follows"],
   "f.originals_days": ["Giữ ảnh gốc nguyên cỡ bao nhiêu ngày", "Days that photos are kept as they were sent"],
   "f.round_place": ["Công khai vị trí gần đúng (nhà riêng)", "Publish only a rounded place (private homes)"],
   "f.maintenance": ["Thông báo bảo trì trên mọi trang", "Notice of maintenance on every page"],

@@ -7,6 +7,7 @@ import { secretHeaders, catalogue, drafts, remember, secretOf, session } from ".
 import { capitalized, copyText, heading, icon, deadlineText, spacedCode, stateChip } from "./parts.js";
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
 import { readable } from "./questions.js";
+import { telling } from "./telling.js";
 import { busy, h } from "../shared/dom.js";
 import { largestLink, pictureOf } from "../shared/pictures.js";
 import { number, localized, t, dateTime } from "../shared/i18n.js";
@@ -72,6 +73,7 @@ async function fill(view, report) {
     report.answer ? letter(report) : "",
     own ? actions(view, report, (changed) => fill(view, changed).then((made) => made.focus())) : "",
     own ? h("div", {}, uploads, placeOffered(view, report)) : following(report),
+    own ? telling(view.code, view.secret) : "",
     details(view, report),
     history(report),
     own ? keeping(view, report) : "",

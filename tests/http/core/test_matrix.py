@@ -29,6 +29,7 @@ from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.directory import partners
 from infra.package.build import REGION
 from tests.domain import samples
+from tests.push_receiver import browser
 from tests.support import Api, Province, _token
 
 PHONE, ADMIN = "+84901234567", "administrator.intake"
@@ -43,6 +44,7 @@ LATER = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 #: A body for each model that a route takes.
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem"},
+    "BrowserIn": browser().body,
     "CallIn": REPORT,
     "CodeIn": {"phone": "+84987000111"},
     "DeputiesIn": {"deputies": []},
@@ -55,7 +57,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "LiftIn": {"reason": "Nhầm"},
     "MeasureIn": {"measure": "confirm", "address": "198.51.100.1", "reason": "Thử", "until": LATER},
     "OfficerIn": {"unit": "ky-lua", "roles": ["focal"]},
-    "PhotoPlaceIn": {"photo": "r1"},
+    "PhotoPlaceIn": {"photo": "r1", "browser": "none"},
     "PhotosIn": {},
     "PreviewIn": {"category": "hygiene"},
     "QrIn": {"text": "https://example.invalid/"},
