@@ -3,7 +3,10 @@ SHELL := /bin/sh
 
 PY := .venv/bin/python
 STAMP := .venv/.installed
+COMPAT := .venv/compat/.installed
 PORT ?= 4566
+PROVINCE ?=
+HOME_DIR ?= .local
 STAGE ?=
 
 .PHONY: help run demo sample inbox check test lint bench deploy package clean
@@ -11,17 +14,17 @@ STAGE ?=
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(STAMP) ## start everything on this machine and stay up (PORT=4566)
-	@$(PY) -m infra.run --port $(PORT)
+run: $(STAMP) ## start everything on this machine and stay up (PORT=4566 PROVINCE=infra/demo HOME_DIR=.local)
+	@$(PY) -m infra.run --port $(PORT) --home $(HOME_DIR) $(if $(PROVINCE),--province $(PROVINCE))
 
 demo: $(STAMP) ## play one report through its whole life, on a fresh state and a free port
-	@$(PY) -m infra.run --once
+	@$(PY) -m infra.run --once $(if $(PROVINCE),--province $(PROVINCE))
 
 sample: $(STAMP) ## fill the running system with 200 made-up reports of the last weeks
-	@. .local/env && $(PY) -m infra.play.sample $(OPTIONS)
+	@. $(HOME_DIR)/env && $(PY) -m infra.play.sample --province "$$(cat $(HOME_DIR)/province)" $(OPTIONS)
 
 inbox: $(STAMP) ## what the running system has sent: SMS, e-mail, messages to units
-	@$(PY) -m infra.run --inbox
+	@$(PY) -m infra.run --inbox --home $(HOME_DIR)
 
 check: lint ## lint, types, and the pure rules without generated cases
 	$(PY) -m pytest -q -n auto -m "not hypothesis" tests/domain
@@ -29,14 +32,15 @@ check: lint ## lint, types, and the pure rules without generated cases
 test: lint ## lint, types, and every test
 	@infra/find_browser.sh
 	@infra/find_faketime.sh
-	$(PY) -m pytest -q -n auto -m "not stack"
+	$(PY) -m pytest -q -n auto --dist worksteal -m "not stack"
 	$(PY) -m tests.hours
 	$(PY) -m pytest -q -n 2 --dist loadfile -m stack
 
-lint: $(STAMP) ## style and types
+lint: $(STAMP) $(COMPAT) ## style, types, and what the oldest browsers lack
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(PY) -m infra.browsers
 
 bench: $(STAMP) ## measure the figures of docs/figures.md
 	@for file in tests/bench/[a-z]*.py; do $(PY) -m "tests.bench.$$(basename "$$file" .py)" || exit 1; done
@@ -55,6 +59,8 @@ clean: ## remove what was built and the local state, but not .venv
 $(STAMP): requirements.txt infra/requirements-dev.txt
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
 		python="$$(infra/find_python.sh)" && rm -rf .venv && "$$python" -m venv .venv; }
-	@echo "Installing the pinned packages into .venv ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r infra/requirements-dev.txt
+	@infra/install.sh $(PY)
 	@touch $@
+
+$(COMPAT): infra/browsers/package-lock.json | $(STAMP)
+	@infra/browsers/install.sh

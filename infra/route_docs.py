@@ -78,7 +78,7 @@ def _takes(operation: Mapping[str, Any]) -> str:
 def _fields(operation: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     if "requestBody" not in operation:
         return
-    reference: str = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    reference: str = next(iter(operation["requestBody"]["content"].values()))["schema"]["$ref"]
     schema = described(app)["components"]["schemas"][reference.rpartition("/")[2]]
     for name in schema.get("properties", ()):
         yield name, name in schema.get("required", ())

@@ -16,6 +16,7 @@ from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.numbers.indicators import FIGURES, Shown, Tile
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.moves import MOVES, RATINGS
 from chalicelib.domain.tickets.states import (
@@ -26,6 +27,7 @@ from chalicelib.domain.tickets.states import (
     State,
     states_where,
 )
+from chalicelib.domain.tickets.workflow.righting import BAR
 from chalicelib.http.citizen.schemas import ReportIn
 from chalicelib.http.office.schemas import CallIn
 from chalicelib.media.pictures import making
@@ -33,6 +35,7 @@ from infra.package.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
 LONGEST_LINE = 120
+_LONGEST_TEXT = 100
 HEADER = "// Generated from the Python rules by `python -m infra.web_facts`; do not edit."
 
 #: What officers may do with several tickets at once (office/bulk.js).
@@ -51,6 +54,8 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             "MOST_PHOTOS": attachments.MAX_PHOTOS,
             "MAX_PHOTO_BYTES": attachments.MAX_BYTES,
             "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
+            "PRIVATE_PATTERNS": PATTERNS,
+            "HIDDEN_BAR": BAR,
         },
         "office": {
             "STATES_BEFORE_DISPATCH": _ordered(State, MOVES["refuse"].sources),
@@ -101,15 +106,24 @@ def module(constants: Mapping[str, object]) -> str:
 
 
 def _constant(name: str, value: object) -> str:
-    line = f"export const {name} = {json.dumps(value)};"
+    line = f"export const {name} = {json.dumps(value, ensure_ascii=False)};"
     if len(line) <= LONGEST_LINE:
         return line
     if isinstance(value, Mapping):
-        entries = [f"  {json.dumps(key)}: {json.dumps(held)}," for key, held in value.items()]
+        entries = [f"  {json.dumps(key)}: {_joined(held)}," for key, held in value.items()]
         return "\n".join([f"export const {name} = {{", *entries, "};"])
     items = json.dumps(value)[1:-1]
     inner = textwrap.indent(textwrap.fill(items + ",", LONGEST_LINE - 2, break_on_hyphens=False), "  ")
     return f"export const {name} = [\n{inner}\n];"
+
+
+def _joined(held: object) -> str:
+    """A value of an entry; a long text as several that are joined."""
+    text = json.dumps(held, ensure_ascii=False)
+    if not isinstance(held, str) or len(text) <= _LONGEST_TEXT:
+        return text
+    parts = textwrap.wrap(held, _LONGEST_TEXT, drop_whitespace=False, replace_whitespace=False, break_on_hyphens=False)
+    return " +\n    ".join(json.dumps(part, ensure_ascii=False) for part in parts)
 
 
 def main() -> None:

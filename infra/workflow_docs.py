@@ -5,7 +5,7 @@ The page is committed, so that it can be read beside the code. A test checks tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from chalicelib.domain.deadlines.rules import Step
@@ -13,7 +13,6 @@ from chalicelib.domain.texts import course, refusals
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.moves import (
     CLOCK_MOVES,
-    LEADS_BACK,
     MOST_COORDINATORS,
     MOST_RETURNS,
     MOVES,
@@ -22,6 +21,7 @@ from chalicelib.domain.tickets.moves import (
     STEP_OF,
     At,
     Move,
+    states_after,
 )
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import RECALCULATED
@@ -76,16 +76,28 @@ _LEVELS = f"`rating`: {', '.join(f'`{rating}`' for rating in RATINGS)}."
 _LIMIT_LINES = (
     Text(_LEVELS, _LEVELS),
     Text(
-        f"Được trả lại tối đa {MOST_RETURNS} lần; sau đó giám sát cấp tỉnh chuyển, gộp hoặc từ chối, đơn vị phải nhận.",
+        f"Được trả lại tối đa {MOST_RETURNS} lần; sau đó giám sát chuyển, gộp hoặc từ chối, đơn vị phải nhận.",
         f"Returned at most {MOST_RETURNS} times. Then the supervisor dispatches, merges or refuses finally.",
     ),
     Text(
-        "Được đề nghị xem lại một lần; giám sát cấp tỉnh tiếp nhận, gộp hoặc từ chối; về sau không ai khác từ chối.",
+        "Được đề nghị xem lại một lần; giám sát tiếp nhận, gộp hoặc từ chối; về sau không ai khác từ chối.",
         "Appealed once. Then the supervisor receives, merges or refuses; nobody else can refuse it later.",
     ),
     Text(
-        "Từ chối: lời của `text`, không ghi thì lấy mẫu của tỉnh cho lý do đó; tỉnh không có mẫu thì phải ghi.",
+        "Từ chối: lời của `text`, không ghi thì lấy mẫu của địa phương cho lý do đó; không có mẫu thì phải ghi.",
         "A refusal uses `text`, or else the province's template. Without a template, `text` is required.",
+    ),
+    Text(
+        "Chỉ gộp phiếu cùng loại, cùng mức bảo mật, cùng đơn vị bị phản ánh, cứu nạn với cứu nạn. "
+        "Phiếu đã trả lời, còn trong hạn mở lại, thì được mở lại. Phiếu chung kết thúc mà không có kết quả thì các "
+        "phiếu gộp quay về nơi tiếp nhận.",
+        "Only tickets of the same report type, restriction and accused unit are merged, a rescue only with a rescue. "
+        "An answered ticket is reopened by it, within the time for reopening. When a main ticket ends without an "
+        "answer, the merged ones come back to intake.",
+    ),
+    Text(
+        "Tin báo cứu nạn ở trong danh sách khẩn cấp cho đến khi có kết quả; chỉ giám sát được từ chối.",
+        "A rescue stays in the emergency queue until it has an answer. Only the supervisor can refuse it.",
     ),
     Text(
         "Đánh giá một lần cho mỗi kết quả; mở lại trong thời hạn của bước xác nhận, tính từ khi có kết quả.",
@@ -102,7 +114,7 @@ _LIMIT_LINES = (
         "when each of them has given its part or is late, and no disagreement is waiting for a decision.",
     ),
     Text(
-        "Không thống nhất thì giám sát cấp tỉnh quyết định, một lần; sau đó không được trả lại hay khiếu nại tiếp.",
+        "Không thống nhất thì giám sát quyết định, một lần; sau đó không được trả lại hay khiếu nại tiếp.",
         "The supervisor decides a disagreement once. Then nobody can return the ticket or disagree again.",
     ),
     Text(
@@ -138,17 +150,15 @@ def edges() -> Iterator[tuple[State, str, State]]:
     """Every change of state: (source, action or kind of the clock's event, target)."""
     for move in MOVES.values():
         for source in sorted(move.sources, key=list(State).index):
-            for target in _targets(move):
+            for target in _in_order(states_after(move, source)):
                 yield source, move.action, target
     for check, (source, targets) in CLOCK_MOVES.items():
         for target in sorted(targets, key=list(State).index):
             yield source, check.value, target
 
 
-def _targets(move: Move) -> list[State]:
-    if move.target is not None:
-        return [move.target]
-    return sorted(LEADS_BACK.get(move.action, ()), key=list(State).index)
+def _in_order(states: Iterable[State]) -> list[State]:
+    return sorted(states, key=list(State).index)
 
 
 def _section(language: int) -> Iterator[str]:
@@ -193,7 +203,7 @@ def _move_line(move: Move, language: int) -> str:
         f"`{move.action}`",
         course.ACTIONS[move.action][language],
         _codes(move.sources),
-        _codes(frozenset(_targets(move))) or _SAME[language],
+        _codes(frozenset[State]().union(*(states_after(move, source) for source in move.sources))) or _SAME[language],
         _who(move, language),
         ", ".join(f"`{name}`" for name in move.asked),
         ", ".join(f"`{name}`" for name in move.takes),

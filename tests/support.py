@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate
 
 import pytest
 import yaml
@@ -248,24 +248,45 @@ def own_environment(
     sqs.delete_queue(QueueUrl=outbox_url)
 
 
-def import_samples(province: Province) -> None:
-    """Put the sample documents and officers into the directory; after the first time, copy the stored items."""
+def prepared[T, **P](
+    province: Province, make: Callable[Concatenate[Province, P], T], *given: P.args, **named: P.kwargs
+) -> T:
+    """Fill the tables with ``make``, and return its result.
+
+    The first test that asks for it waits for ``make``. Later tests get the same result and a copy of the items, which
+    is faster. The result of ``make`` must depend on its arguments alone, and it must only add items.
+    """
+    key = (make, given, *named.items())
+    if key not in _PREPARED:
+        before = {name: province.items(name) for name in province.tables}
+        result = make(province, *given, **named)
+        added = {name: [item for item in province.items(name) if item not in before[name]] for name in province.tables}
+        _PREPARED[key] = (result, added)
+        return result
+    kept: T
+    kept, added = _PREPARED[key]
+    dynamodb = province.aws.client("dynamodb")
+    puts = [(province.tables[name], {"PutRequest": {"Item": item}}) for name, items in added.items() for item in items]
+    for start in range(0, len(puts), 25):
+        batch: dict[str, list[Any]] = {}
+        for table, put in puts[start : start + 25]:
+            batch.setdefault(table, []).append(put)
+        dynamodb.batch_write_item(RequestItems=batch)
+    return kept
+
+
+#: Function and arguments -> the result, and the added items by table.
+_PREPARED: dict[tuple[Any, ...], tuple[Any, dict[str, list[dict[str, Any]]]]] = {}
+
+
+def publish_samples(province: Province) -> None:
+    """Put the sample documents and officers into the directory."""
     from chalicelib.store.directory import documents, officers
 
-    dynamodb, table = province.aws.client("dynamodb"), province.tables["Directory"]
-    if _SAMPLES:
-        for start in range(0, len(_SAMPLES), 25):
-            puts = [{"PutRequest": {"Item": item}} for item in _SAMPLES[start : start + 25]]
-            dynamodb.batch_write_item(RequestItems={table: puts})
-        return
     for kind, document in samples.documents().items():
         documents.publish(kind, document, by="test", at=samples.T0)
     for officer in samples.officers():
         officers.put_officer(officer, by="test", at=samples.T0)
-    _SAMPLES.extend(province.items("Directory"))
-
-
-_SAMPLES: list[dict[str, Any]] = []
 
 
 def held_megabytes() -> int:

@@ -24,6 +24,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "http/core": {"services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/public": {"http/core", "store", "media", "schemas", "domain", "runtime"},
     "http/citizen": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
+    # The pages without scripts take reports in as the API does.
+    "http/citizen/plain": {"http/citizen", "http/core", "media", "store", "schemas", "domain", "runtime"},
     "http/office": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/admin": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/pages": {"http/core", "store", "identity", "media", "schemas", "domain", "runtime"},
@@ -72,7 +74,6 @@ MAY_USE = {
     "chalice": {"app", "http", "chalicelib/runtime/observe.py"},
     "aws_lambda_powertools": {"chalicelib/runtime/observe.py"},
     "pydantic": {"http", "schemas"},
-    "phonenumbers": {"schemas"},
     "boto3": {"chalicelib/runtime/aws.py"},
     "mypy_boto3": {"chalicelib/runtime/aws.py"},
     "jwt": {"chalicelib/identity/oidc.py", "chalicelib/channels/webpush.py"},
@@ -86,9 +87,11 @@ MAY_USE = {
     },
     "pynamodb": {"store", "chalicelib/http/core/problems.py"},
     "segno": {"chalicelib/http/pages/pages.py"},
+    "jinja2": {"chalicelib/http/citizen/plain/rendering.py"},
     "PIL": {"media/pictures"},
     "pillow_heif": {"media/pictures"},
-    # Pure libraries: public holidays, check digits, hexagons of H3.
+    # Pure libraries: numbering plans, public holidays, check digits, hexagons of H3.
+    "phonenumbers": {"chalicelib/domain/access/phones.py", "chalicelib/domain/texts/private.py"},
     "holidays": {"domain"},
     "h3": {"domain"},
     "stdnum": {"domain"},

@@ -76,4 +76,4 @@ def test_the_table_lists_the_role_and_the_input_of_an_action() -> None:
     assert rows["approve"].endswith("| unit leader of the handling unit |  | `text` |")
     assert rows["merge"].endswith("supervisor | `into` | `text` |")
     assert rows["unmerge"].endswith("supervisor | `reason` |  |")
-    assert rows["rate"].endswith("| `resolved`, `closed` | the same | the sender | `rating` | `text` |")
+    assert rows["rate"].endswith("| `resolved`, `closed`, `merged` | the same | the sender | `rating` | `text` |")

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.channels import browsers, mailboxes, phones
+from chalicelib.domain.access import phones as numbers
 from chalicelib.domain.access.contact import Contact
 from chalicelib.domain.messages import ways
 from chalicelib.runtime.aws import SEND_SECONDS
@@ -48,16 +49,27 @@ class Words(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AddressedChannel:
-    """How citizens are told at one of their addresses: ``field`` is that of ``domain/access/contact.py``."""
+    """How citizens are told at one of their addresses: ``field`` is that of ``domain/access/contact.py``.
+
+    ``reaches``: whether an address surely gets such messages; ``may_reach``: whether it might.
+    """
 
     channel: OutboundChannel
     field: str
     send: Callable[[str, Words], None]
+    reaches: Callable[[str], bool] = bool
+    may_reach: Callable[[str], bool] = bool
 
 
 #: In the order of preference: by SMS a person is told at once.
 TO_CITIZENS = (
-    AddressedChannel(OutboundChannel.SMS, "phone", lambda address, words: phones.to_phone(address, words.sms)),
+    AddressedChannel(
+        OutboundChannel.SMS,
+        "phone",
+        lambda address, words: phones.to_phone(address, words.sms),
+        numbers.gets_sms,
+        numbers.may_get_sms,
+    ),
     AddressedChannel(
         OutboundChannel.EMAIL, "email", lambda address, words: mailboxes.to_mailbox(address, words.subject, words.body)
     ),
@@ -65,8 +77,14 @@ TO_CITIZENS = (
 
 
 def ways_to(contact: Contact, kind: str) -> list[AddressedChannel]:
-    """The channels by which a citizen gets a message of a kind, in order (domain/messages/ways.py)."""
-    open_to = [way for way in TO_CITIZENS if getattr(contact, way.field)]
+    """The channels by which a citizen gets a message of a kind, in order (domain/messages/ways.py).
+
+    A fixed line gets no SMS, so the mailbox beside it gets the mail. An address that only might get messages is used
+    when no other is there.
+    """
+    given = [(way, address) for way in TO_CITIZENS if (address := getattr(contact, way.field))]
+    sure = [way for way, address in given if way.reaches(address)]
+    open_to = sure or [way for way, address in given if way.may_reach(address)]
     if not settings().sender_email and contact.phone:
         # A stage that cannot send mail tells by SMS what it can.
         open_to = [way for way in open_to if way.channel is not OutboundChannel.EMAIL]

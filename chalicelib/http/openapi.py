@@ -29,6 +29,7 @@ from chalicelib.http.pages import answers as pages_answers
 from chalicelib.http.pages import schemas as pages_schemas
 from chalicelib.http.public import answers as public_answers
 from chalicelib.http.public import communes_answers, figures_answers, nearby_answers
+from chalicelib.http.public import schemas as public_schemas
 from chalicelib.schemas import documents, fields
 
 _REF = "#/components/schemas/{model}"
@@ -79,7 +80,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 #: The modules with the models of requests and answers.
 MODULES = (
-    *(fields, citizen_schemas, office_schemas, admin_schemas, pages_schemas),
+    *(fields, citizen_schemas, office_schemas, admin_schemas, pages_schemas, public_schemas),
     *(shapes, citizen_answers, office_answers, staff_answers, admin_answers, forms_answers, pages_answers),
     *(public_answers, communes_answers, figures_answers, nearby_answers),
 )
@@ -149,7 +150,8 @@ def _operation(path: str, view: Callable[..., Any], entry: Entry) -> dict[str, A
         "responses": {str(status): _response(entry, status) for status in sorted(statuses(entry, path))},
     }
     if entry.body is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(entry.body)}}}
+        kind = "application/x-www-form-urlencoded" if entry.as_pages else "application/json"
+        operation["requestBody"] = {"required": True, "content": {kind: {"schema": _ref(entry.body)}}}
     return operation
 
 
@@ -197,7 +199,10 @@ def _response(entry: Entry, status: int) -> dict[str, Any]:
         return {"description": "Unchanged since the answer with the tag in If-None-Match."}
     if model is None:
         types = ("text/html", "text/css", "text/javascript")
-        return {"description": "A file.", "content": {kind: {"schema": {"type": "string"}} for kind in types}}
+        files: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in types}
+        if status >= 400:
+            files[PROBLEM_JSON] = {"schema": _problem(status)}
+        return {"description": "A page." if status >= 400 else "A file.", "content": files}
     headers = {name: {"schema": {"type": "string"}} for name in entry.shows}
     content: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in entry.other_kinds}
     return {

@@ -9,27 +9,33 @@ from chalice.app import Chalice, Request, Response
 from chalicelib.http.admin import audit, blocks, forms, keys, officers, previews, privacy_requests, routing
 from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
+from chalicelib.http.admin import searches as admin_searches
 from chalicelib.http.citizen import browsers as citizen_browsers
 from chalicelib.http.citizen import following, me, own_data, placing, short_report
 from chalicelib.http.citizen import reports as citizen_reports
+from chalicelib.http.citizen import righting as citizen_righting
+from chalicelib.http.citizen.plain import form as plain_form
+from chalicelib.http.citizen.plain import look as plain_look
+from chalicelib.http.citizen.plain.rendering import as_page
 from chalicelib.http.core import guard, headers
 from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
 from chalicelib.http.office import browsers as office_browsers
-from chalicelib.http.office import calls, counts, redactions, reporter, search, staff, tickets
+from chalicelib.http.office import calls, counts, redactions, reporter, righting, search, staff, tickets
 from chalicelib.http.pages import news, pages, push
 from chalicelib.http.public import communes, figures, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
 from chalicelib.http.public import map as public_map
 from chalicelib.http.public import reports as public_reports
+from chalicelib.http.public import searches as public_searches
 
 _MODULES = (
     *(citizen_browsers, office_browsers, push),
-    *(citizen_reports, short_report, following, placing, me, own_data),
-    *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference),
-    *(tickets, counts, staff, reporter, search, redactions, calls),
+    *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, plain_form, plain_look),
+    *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches),
+    *(tickets, counts, staff, reporter, search, redactions, righting, calls),
     *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),
-    *(news, pages),
+    *(admin_searches, news, pages),
 )
 
 
@@ -41,7 +47,11 @@ def register(app: Chalice) -> None:
         _register_preflight(app, path)
 
     def admit_and_finish(request: Request, get_response: Any) -> Response:
-        return headers.secure(request, restyle(_admitted(app, request, get_response)))
+        response = restyle(_admitted(app, request, get_response))
+        entry = entry_of(app, request.method, request.context.get("resourcePath", ""))
+        if entry is not None and entry.as_pages:
+            response = as_page(request, response)
+        return headers.secure(request, response)
 
     app.register_middleware(admit_and_finish, "http")
 

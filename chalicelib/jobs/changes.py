@@ -11,6 +11,7 @@ message that the sender claimed. The digest itself arrives through the same stre
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import batched
 from typing import Any
 
@@ -89,7 +90,11 @@ def _of_request(request: PrivacyRequest) -> Iterator[Message]:
 
 
 def _message(notice: Notice, ticket: Ticket) -> Message:
-    return Message.of(notice, ticket.last_at or ticket.created_at)
+    message = Message.of(notice, ticket.last_at or ticket.created_at)
+    if notice.burst is None:
+        return message
+    # One item for the whole burst, among the digests of its day: whichever ticket comes first, one message is sent.
+    return replace(message, key=notice.burst, code=keys.digest(ticket.created_at.astimezone(LOCAL).date()))
 
 
 def _alone(ready: Iterable[Message]) -> Iterator[Message]:

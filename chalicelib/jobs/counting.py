@@ -14,9 +14,10 @@ from typing import Any
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.numbers import counts
+from chalicelib.domain.numbers.learning import teaches
 from chalicelib.runtime.observe import logger
 from chalicelib.store import keys
-from chalicelib.store.counters import counters, recounts
+from chalicelib.store.counters import counters, learning, recounts
 from chalicelib.store.counters.recounts import RecountProgress
 from chalicelib.store.tickets import tickets
 
@@ -47,9 +48,23 @@ def count_changes(records: Iterable[Mapping[str, Any]], now: datetime) -> int:
 
     Raises what the store raises, so that no record is skipped.
     """
+    records = list(records)
     images = (record["dynamodb"]["NewImage"] for record in records)
     # Tickets without a cohort (the month they were sent) are not counted, as in the recount, until their next change.
-    return counters.count([tickets.from_image(image).ticket for image in images if "cohort" in image], now)
+    changed = counters.count([tickets.from_image(image).ticket for image in images if "cohort" in image], now)
+    _learn(records)
+    return changed
+
+
+def _learn(records: Iterable[Mapping[str, Any]]) -> None:
+    """Count the words of reports whose category an officer corrected."""
+    for record in records:
+        before, after = record["dynamodb"].get("OldImage"), record["dynamodb"]["NewImage"]
+        # Only a changed category can teach, so most images need no reading.
+        if before and before.get("category") != after.get("category"):
+            ticket = tickets.from_image(after).ticket
+            if teaches(tickets.from_image(before).ticket, ticket):
+                learning.learn(ticket)
 
 
 def keep(now: Callable[[], datetime], seconds_left: Callable[[], float], *, at_once: bool = False) -> CountingRun:

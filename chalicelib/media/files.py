@@ -68,18 +68,20 @@ class StillThere(Exception):
     """S3 did not remove a derivative."""
 
 
-def upload_form(code: str, photo_id: str, content_type: str) -> UploadForm:
+def upload_form(code: str, photo_id: str, content_type: str, then: str | None = None) -> UploadForm:
     """Permit the upload of one photo or video, limited to its key, size and UPLOAD_SECONDS; a video to its type, too.
 
-    A photo may be sent with any content type: its bytes say what it is, and the original is never served.
+    A photo may be sent with any content type: its bytes say what it is, and the original is never served. ``then`` is
+    the address of a page that a browser shows after the upload.
     """
+    after = {"success_action_redirect": then} if then else {}
     most = MAX_VIDEO_BYTES if photo_id == VIDEO else MAX_BYTES
     types = {"Content-Type": content_type} if photo_id == VIDEO else ["starts-with", "$Content-Type", ""]
     form = client("s3").generate_presigned_post(
         settings().originals_bucket,
         _incoming(code, photo_id),
-        Fields={"Content-Type": content_type},
-        Conditions=[types, ["content-length-range", 1, most]],
+        Fields={"Content-Type": content_type, **after},
+        Conditions=[types, *([after] if after else []), ["content-length-range", 1, most]],
         ExpiresIn=UPLOAD_SECONDS,
     )
     return UploadForm(photo=photo_id, url=form["url"], fields=form["fields"], max_bytes=most, expires_in=UPLOAD_SECONDS)
@@ -213,6 +215,15 @@ def _video(code: str) -> str:
 
 def _incoming(code: str, photo_id: str) -> str:
     return f"incoming/{code}/{photo_id}"
+
+
+def icon_link(size: int) -> str:
+    """Return a short-lived link to the pages' icon of ``size`` pixels, which the deployment stores."""
+    key = f"pages/icon-{size}.png"
+    link: str = client("s3").generate_presigned_url(
+        "get_object", Params={"Bucket": settings().derivatives_bucket, "Key": key}, ExpiresIn=LINK_SECONDS
+    )
+    return link
 
 
 def storage_origin() -> str:

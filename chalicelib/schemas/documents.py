@@ -26,6 +26,8 @@ from chalicelib.schemas.faults import invalid_of
 
 #: The largest number in an amount, in any time unit. A larger one is a typing error.
 MAX_AMOUNT = 10_000
+#: The most keywords of a category: the pages load them all.
+MAX_KEYWORDS = 100
 
 
 def _checked(check: Any, what: str) -> AfterValidator:
@@ -148,6 +150,10 @@ class _Province(DocumentPart):
     contact_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
     originals_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
     push_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] | None = None
+    operator: Name | None = None
+    operator_en: Name | None = None
+    hotline: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 .]{1,18}[0-9]$")] | None = None
+    indexed: StrictBool | None = None
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
     maintenance: _Notice | None = None
 
@@ -198,6 +204,11 @@ class _Hint(DocumentPart):
     refusal: Id | None = None
 
 
+type _Keyword = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=60), AfterValidator(_shown)
+]
+
+
 class _Category(DocumentPart):
     id: Id
     name: Name
@@ -215,6 +226,7 @@ class _Category(DocumentPart):
     restricted: StrictBool | None = None
     questions: Annotated[list[_Question], Field(max_length=30)] | None = None
     refusal_hints: list[_Hint] | None = None
+    keywords: Annotated[list[_Keyword], Field(max_length=MAX_KEYWORDS)] | None = None
 
 
 class _Categories(DocumentPart):

@@ -47,6 +47,7 @@ _OWN = frozenset(
         "point_incomplete",
         "point_swapped",
         "subject_missing",
+        "text_invisible",
         "term_backwards",
         "too_short",
     }

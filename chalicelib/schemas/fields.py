@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -18,55 +18,70 @@ from pydantic import (
     model_validator,
 )
 
+from chalicelib.domain.access import phones
 from chalicelib.domain.access.contact import is_personal
 from chalicelib.domain.messages.push import LONGEST_ENDPOINT
 from chalicelib.domain.province.kinds import FIELD_REPORT
+from chalicelib.domain.texts import writing
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.ticket import Visibility
 
 MAX_PHOTOS = attachments.MAX_PHOTOS  # a field of that name hides the module
 MAX_TEXT = 4000
+#: The largest error of a position that is taken, in metres: beyond it the point says nothing.
+MAX_ACCURACY = 1_000_000
 MAX_ANSWERS = 30
+#: The fewest letters and digits of a phrase to hide: a single letter would hide half of a text.
+MIN_PHRASE = 2
 MAX_CHOICES = 50
 #: Version of the consent text that the pages show (chalicelib/web).
 CONSENT_TEXT = "2026-11"
 #: Version of the consent text that intake reads out to a caller (chalicelib/web/office/call-texts.js).
 CONSENT_READ_OUT = "2026-11-read-out"
 
-_MAILBOX = re.compile(r"[^\s@<>\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_ALLOWED_CONTROLS = "\n\t"
+#: What SES sends to: ASCII alone, as a local part of atoms and a domain of labels (RFC 5321, sections 4.1.2 and 4.5.3).
+_ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_TOP = r"(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})"
+_MAILBOX = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_TOP}")
 
 
-def _clean(text: str) -> str:
-    """Return text in NFC with \\n line ends. Raises ValueError for control characters."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    odd = (character for character in text if unicodedata.category(character) in ("Cc", "Cs"))
-    if any(character not in _ALLOWED_CONTROLS for character in odd):
-        raise ValueError("control_characters")
+def _clean(text: Any) -> Any:
+    """Clean a text before its length is checked; anything else stays for its own check."""
+    return writing.cleaned(text) if isinstance(text, str) else text
+
+
+def _seen(text: str) -> str:
+    """The text. Raises ValueError for one without a visible character."""
+    if text and not writing.is_visible(text):
+        raise ValueError("text_invisible")
     return text
 
 
 def _answer(value: Any) -> Any:
     """Clean a plain value or a list of texts. domain/province/questions.py checks that it answers its question."""
     if isinstance(value, str):
-        return _clean(value.strip())
+        return _seen(writing.cleaned(value).strip())
     if isinstance(value, list) and len(value) <= MAX_CHOICES and all(isinstance(one, str) for one in value):
-        return [_clean(one) for one in value]
+        return [writing.cleaned(one) for one in value]
     if value is None or isinstance(value, bool | int | float):
         return value
     raise ValueError("field_invalid")
 
 
 def _phone(text: str) -> str:
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(text, "VN")
-    except phonenumbers.NumberParseException:
-        raise ValueError("phone_invalid") from None
-    if not phonenumbers.is_possible_number(number):
+    """The number in E.164 form. Raises ValueError for one that no numbering plan has."""
+    found = phones.read(text)
+    if found is None or not found.is_valid:
         raise ValueError("phone_invalid")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return found.e164
+
+
+def _stored_phone(text: str) -> str:
+    """The E.164 form of a number that may be stored, even of one that would not be taken today."""
+    found = phones.read(text)
+    if found is None:
+        raise ValueError("phone_invalid")
+    return found.e164
 
 
 def _mailbox(text: str) -> str:
@@ -76,15 +91,36 @@ def _mailbox(text: str) -> str:
 
 
 type LongText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT), AfterValidator(_clean)
+    str,
+    BeforeValidator(_clean),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT),
+    AfterValidator(_seen),
 ]
 type ShortText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_clean)
+    str,
+    BeforeValidator(_clean),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_seen),
 ]
 
 
+def _phrase(text: str) -> str:
+    if len(re.findall(r"[^\W_]", text)) < MIN_PHRASE:
+        raise ValueError("too_short")
+    return text
+
+
+type Phrase = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_clean),
+    AfterValidator(_phrase),
+]
+type Phrases = Annotated[list[Phrase], Field(min_length=1, max_length=20)]
 type QuestionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-type PhoneNumber = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
+type PhoneNumber = Annotated[str, StringConstraints(max_length=phones.LONGEST), AfterValidator(_phone)]
+#: A number to look for. Reports from before the numbering plan was asked may have one that is not valid.
+type StoredPhone = Annotated[str, StringConstraints(max_length=phones.LONGEST), AfterValidator(_stored_phone)]
 type QuestionAnswer = Annotated[Any, AfterValidator(_answer)]
 type Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 
@@ -116,13 +152,22 @@ def unswapped(given: Any) -> Any:
     return given
 
 
+def _metres(given: Any) -> Any:
+    """Whole metres, rounded up; anything else stays for its own check."""
+    return math.ceil(given) if isinstance(given, float) and math.isfinite(given) else given
+
+
 class PlaceIn(Strict):
-    """A place: ``lat`` and ``lon`` in degrees (WGS 84), the official code of a commune, an address."""
+    """A place: ``lat`` and ``lon`` in degrees (WGS 84), the official code of a commune, an address.
+
+    ``accuracy``: how far the point may be from the place, in metres, as the device says; absent for a chosen point.
+    """
 
     commune: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
     address: ShortText | None = None
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+    accuracy: Annotated[int, BeforeValidator(_metres), Field(ge=0, le=MAX_ACCURACY)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -206,7 +251,10 @@ class AnyReportIn(WithContact):
     report_type: Identifier = FIELD_REPORT
     category: Identifier
     description: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=5, max_length=MAX_TEXT), AfterValidator(_clean)
+        str,
+        BeforeValidator(_clean),
+        StringConstraints(strip_whitespace=True, min_length=5, max_length=MAX_TEXT),
+        AfterValidator(_seen),
     ]
     place: PlaceIn
     visibility: Visibility | None = None
@@ -246,7 +294,10 @@ class ReasonIn(Strict):
     """Why an officer reads personal data."""
 
     reason: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=5, max_length=500), AfterValidator(_clean)
+        str,
+        BeforeValidator(_clean),
+        StringConstraints(strip_whitespace=True, min_length=5, max_length=500),
+        AfterValidator(_seen),
     ]
 
 

@@ -5,38 +5,21 @@ Routes and jobs change tickets through these functions; tests/test_layers.py kee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.tickets.ticket import Event
 from chalicelib.runtime import clock
-from chalicelib.services import catching_up
+from chalicelib.services import catching_up, merging
+from chalicelib.services.change import Change
 from chalicelib.store.connection import Contended, LostRace
 from chalicelib.store.tickets import tickets
-from chalicelib.store.tickets.audit import AuditEntry
-from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.tickets.tickets import Stored, Whole
+
+__all__ = ["ATTEMPTS", "Change", "changed", "changed_from", "existing"]
 
 #: How often a change is decided before the caller is told to repeat it.
 ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a decision writes in one transaction.
-
-    ``event`` changes the ticket, ``others`` change further tickets as they were read. The rest is as in
-    ``tickets.change_together``.
-    """
-
-    event: Event
-    others: tuple[tuple[Stored, Event], ...] = ()
-    audited: AuditEntry | None = None
-    rewritten: tuple[Event, ...] = ()
-    redacted: tuple[Photo, tuple[Mapping[str, Any], ...]] | None = None
 
 
 def changed(
@@ -49,8 +32,9 @@ def changed(
     """Change a ticket and return it with its new events.
 
     ``find`` reads the ticket consistently. It is then brought up to date, and ``decide`` gets it with the time (UTC);
-    None leaves it as it is. ``catch_up`` is False for a change that depends on no deadline. Raises what ``find`` and
-    ``decide`` raise, and Contended when every attempt loses its race; the change is not written then.
+    None leaves it as it is. Tickets that cannot stay merged into it come back to intake in the same transaction.
+    ``catch_up`` is False for a change that depends on no deadline. Raises what ``find`` and ``decide`` raise, and
+    Contended when every attempt loses its race; the change is not written then.
     """
 
     def attempt() -> Whole:
@@ -60,6 +44,7 @@ def changed(
         change = decide(whole, now)
         if change is None:
             return whole
+        change = merging.letting_go(whole.ticket, change, now)
         stored, *_ = tickets.change_together(
             [(whole.stored, change.event), *change.others],
             audited=change.audited,

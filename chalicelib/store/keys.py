@@ -51,9 +51,11 @@ counters table     C#<code>       SHARE             a ticket's share of the numb
                    H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
                    P#<cell above> <cell>            the map's counts of a cell, by state and category (nearby/maps.py)
                    JOB            RECOUNT           the progress of the nightly recount
+                   W#             <category>        words that intake taught of a category (numbers/learning.py)
   index turn             turn = T                      turn_order = <when the share changes with time>#<code>
 limits table       L#<kind>#<whose>  <window>       the count of a subject in a window (expires)
                    MEASURES       <id>              a measure against abuse, with its history
+                   Q#<month>      <words>           how often a search found no category (expires)
 
 All indexes are sparse: an item has an index's attributes only while it belongs in the index. Times are
 ``YYYY-MM-DDTHH:MM:SSZ``, so that they sort as text. The clock is one partition. It gets one write per change of a
@@ -101,6 +103,10 @@ AUDIT = "A#"
 PRIVACY = "PRIVACY"
 VERSIONS = "V#"
 PARTS = "C#"
+#: Partition of what intake taught about words.
+LEARNED = "W#"
+#: The item that counts the different searches of a month.
+ALL_SEARCHES = "#"
 #: Prefixes of a unit's lists (Queue in domain/tickets/ticket.py) in the queue index.
 QUEUES = {"ordinary": "U#", "unrated": "R#", "emergency": "E#"}
 KEYS = "KEYS"
@@ -294,6 +300,11 @@ def username_of_old(pk: str) -> str:
 def limit(kind: str, whose: str) -> str:
     """Partition of a subject's counts. ``whose`` is a keyed hash or the id of a key."""
     return f"L#{kind}#{whose}"
+
+
+def searches(month: str) -> str:
+    """Partition of the searches of a local month (``2026-03``) that found no category."""
+    return f"Q#{month}"
 
 
 def cohort(day: date) -> str:

@@ -4,14 +4,19 @@
 
 const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
-// Categories with their questions, communes, map settings, running emergencies: each in both languages.
-const DATA = ["v1/categories", "v1/communes", "v1/province", "v1/emergencies"];
+// Categories with their questions, communes, map settings: each in both languages.
+const DATA = ["v1/categories", "v1/communes", "v1/province"];
 const FILES = [
   "shared/style.css",
+  "shared/address.js",
   "shared/api.js",
+  "shared/dialog.js",
   "shared/dom.js",
+  "shared/finding.js",
+  "shared/folding.js",
   "shared/i18n.js",
   "shared/map.js",
+  "shared/older.js",
   "shared/news.js",
   "shared/news-lines.js",
   "shared/pick.js",
@@ -26,6 +31,7 @@ const FILES = [
   "citizen/index.js",
   "citizen/actions.js",
   "citizen/around.js",
+  "citizen/browser.js",
   "citizen/calls.js",
   "citizen/exif.js",
   "citizen/facts.js",
@@ -42,10 +48,13 @@ const FILES = [
   "citizen/parts.js",
   "citizen/phone.js",
   "citizen/photos.js",
+  "citizen/private.js",
   "citizen/questions.js",
   "citizen/receipt.js",
   "citizen/reduce.js",
   "citizen/report.js",
+  "citizen/righting.js",
+  "citizen/righting-texts.js",
   "citizen/rescue.js",
   "citizen/store.js",
   "citizen/telling.js",
@@ -59,10 +68,12 @@ const FILES = [
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
-    caches.open(KEPT).then((cache) => {
-      for (const path of DATA) cache.add(path).catch(() => {}); // the page asks for it, too
-      return cache.addAll([...SHELL, ...FILES]);
-    }),
+    caches.open(KEPT).then((cache) =>
+      Promise.all([
+        cache.addAll([...SHELL, ...FILES]),
+        ...DATA.map((path) => cache.add(path).catch(() => {})), // the page asks for it, too
+      ]),
+    ),
   );
   self.skipWaiting();
 });
@@ -88,19 +99,29 @@ self.addEventListener("fetch", (event) => {
 
 async function kept(request) {
   // Vary is there for the API's answers; no file depends on a request's headers.
-  const found = await caches.match(request, { ignoreVary: true });
+  const found = await caches.match(request, { ignoreVary: true }).catch(() => undefined);
   if (found) return found;
   const answer = await fetch(request);
-  if (answer.ok && request.url.includes("/{{version}}/")) (await caches.open(KEPT)).put(request, answer.clone());
+  if (answer.ok && request.url.includes("/{{version}}/")) put(request, answer.clone());
   return answer;
 }
 
+// On a full telephone nothing is put into the cache, and the page works as long as there is a network.
+const put = (name, answer) =>
+  caches
+    .open(KEPT)
+    .then((cache) => cache.put(name, answer))
+    .catch(() => {});
+
 async function asked(request, name) {
-  const cache = await caches.open(KEPT);
-  const known = () => cache.match(name, { ignoreVary: true });
+  const known = () =>
+    caches.open(KEPT).then(
+      (cache) => cache.match(name, { ignoreVary: true }),
+      () => undefined,
+    );
   try {
     const answer = await fetch(request);
-    if (answer.ok) cache.put(name, answer.clone());
+    if (answer.ok) put(name, answer.clone());
     return answer.status === 429 || answer.status >= 500 ? (await known()) || answer : answer;
   } catch (error) {
     const found = await known();

@@ -31,7 +31,8 @@ from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import emergencies, partners
 from infra.manage import migrations, people, replay
 from infra.manage.accounts import BY, LOGINS, add_device, read_logins
-from infra.manage.importing import CannotImport, export_settings, import_areas, import_province
+from infra.manage.exporting import export_settings
+from infra.manage.importing import CannotImport, import_areas, import_province
 from infra.province.files import BadFiles
 from infra.stack.client import NoToken, signed_in
 from infra.stack.stage import NotDeployed, Stack, acting_on, deployed
@@ -41,11 +42,12 @@ PASSWORD_VARIABLE = "TICKETS_PASSWORD"  # noqa: S105 - the name of a variable
 
 def _import(stack: Stack, arguments: argparse.Namespace) -> None:
     local = "127.0.0.1" in os.environ.get("AWS_ENDPOINT_URL", "")
-    print(import_province(stack, arguments.directory, arguments.set_passwords or (LOGINS if local else None)))
+    logins = arguments.set_passwords or (LOGINS if local else None)
+    print(import_province(stack, arguments.directory, logins, revert_office=arguments.revert_office))
 
 
 def _import_areas(stack: Stack, arguments: argparse.Namespace) -> None:
-    print(import_areas(stack, arguments.file))
+    print(import_areas(stack, arguments.file, fewer=arguments.fewer))
 
 
 def _migrate(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -169,8 +171,12 @@ def _arguments() -> argparse.Namespace:
         metavar="FILE",
         help="give new accounts random permanent passwords and write them there, instead of Cognito's invitations",
     )
+    importing.add_argument(
+        "--revert-office", action="store_true", help="take back what was changed in the running system and differs"
+    )
     drawing = command("import-areas", _import_areas, "Make the communes' boundaries those of a GeoJSON file")
     drawing.add_argument("file", type=Path)
+    drawing.add_argument("--fewer", action="store_true", help="take boundaries from communes that the file lacks")
     command("migrate", _migrate, "Bring what the stage has stored to the form of this release")
     signing = command(
         "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
@@ -187,7 +193,7 @@ def _arguments() -> argparse.Namespace:
     making.add_argument("--days", type=int, default=366, help="how long it is good for")
     command("list-keys", _list_keys, "List partners' API keys")
     command("revoke-key", _revoke_key, "Take an API key back").add_argument("key", help="its id")
-    exporting = command("export-settings", _export, "Write the published documents as files")
+    exporting = command("export-settings", _export, "Write documents, officers and boundaries as files")
     exporting.add_argument("directory", type=Path)
     for wish, text in (
         (Wish.EXPORT, "Print what is kept of the sender of a report, or of a telephone number"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +19,9 @@ from infra.package.build import ROOT
 from infra.province.files import Account
 from infra.stack.stage import Stack
 
-LOGINS = ROOT / ".local" / "logins.json"
+#: The passwords of the stack on this machine; `.local/env` names those of its own stack.
+LOGINS_VARIABLE = "TICKETS_LOGINS"
+LOGINS = Path(os.environ.get(LOGINS_VARIABLE) or ROOT / ".local" / "logins.json")
 
 _WORKERS = 4
 BY = "infra.manage"
@@ -127,6 +130,12 @@ class Accounts:
 def usernames(stack: Stack) -> list[str]:
     """Usernames of all accounts in the stage's user pool."""
     return list(_users(stack.client("cognito-idp"), stack.outputs["UserPoolId"]))
+
+
+def attributes_by_user(stack: Stack) -> dict[str, dict[str, str]]:
+    """Username -> the account's attributes, such as ``email`` and ``phone_number``."""
+    users = _users(stack.client("cognito-idp"), stack.outputs["UserPoolId"])
+    return {name: {one["Name"]: one["Value"] for one in user["Attributes"]} for name, user in users.items()}
 
 
 def _users(cognito: Any, pool: str) -> dict[str, dict[str, Any]]:

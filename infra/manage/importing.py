@@ -1,23 +1,17 @@
-"""Import a province and its boundaries into a stage, and save its settings as files."""
+"""Import a province and its boundaries into a stage."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.runtime import clock
-from chalicelib.schemas.documents import MODELS
-from chalicelib.store import keys
-from chalicelib.store.connection import connection
 from chalicelib.store.directory import areas
 from chalicelib.store.directory import documents as directory_documents
-from chalicelib.store.models.directory import DirectoryItem
 from infra.manage.accounts import BY, Accounts
+from infra.manage.plan import current_documents, plan
 from infra.manage.subscriptions import subscribe
 from infra.province.areas import Boundaries, read_areas
 from infra.province.files import ProvinceFiles, read_province
@@ -25,7 +19,7 @@ from infra.stack.stage import Stack, acting_on
 
 
 class CannotImport(Exception):
-    """The files are right, but not for this stage; nothing was written. The message says what is missing."""
+    """The files are right, but not for this stage; nothing was written. The message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +27,7 @@ class Imported:
     """What an import changed: versions of the documents by kind, usernames, topics by unit, numbers of subscriptions.
 
     ``topics`` are all topics (unit -> ARN), ``topics_created`` the units whose topic is new. ``subscriptions`` counts
-    those added, changed and removed.
+    those added, changed and removed. ``kept`` are the versions of documents that have no file and stay as they are.
     """
 
     documents: Mapping[Kind, int]
@@ -43,6 +37,7 @@ class Imported:
     topics: Mapping[str, str]
     topics_created: Sequence[str]
     subscriptions: Mapping[str, int]
+    kept: Mapping[Kind, int]
 
     @property
     def anything(self) -> bool:
@@ -64,23 +59,34 @@ class Imported:
             f"accounts: {len(self.created)} created, {len(self.changed)} changed, {len(self.closed)} closed\n"
             f"topics: {len(self.topics_created)} created of {len(self.topics)}\n"
             f"subscriptions: {subscriptions}"
+            + "".join(f"\n{kind}.yaml is missing: version {number} stays" for kind, number in self.kept.items())
         )
 
 
-def import_province(stack: Stack, source: Path, logins: Path | None = None) -> Imported:
+def import_province(stack: Stack, source: Path, logins: Path | None = None, *, revert_office: bool = False) -> Imported:
     """Make the stage's documents, officers, accounts, topics and subscriptions what the files in ``source`` say.
 
     Doing it again changes nothing. With ``logins`` new accounts get a random permanent password, written to that file
-    (JSON: username -> password, title, unit, roles); without it Cognito sends its invitation by e-mail. Raises BadFiles
-    or CannotImport before anything is written.
+    (JSON: username -> password, title, unit, roles); without it Cognito sends its invitation by e-mail. Only
+    ``revert_office`` takes back what was changed in the running system. Raises BadFiles or CannotImport before anything
+    is written.
     """
     files = read_province(source)
     _check_invitations(files, invited=logins is None)
     with acting_on(stack):
+        planned = plan(files)
+        if planned.refusals:
+            raise CannotImport("\n".join(planned.refusals))
+        if planned.from_office and not revert_office:
+            raise CannotImport(
+                "\n".join(map(str, planned.from_office))
+                + "\nThis was changed in the running system and would be taken back. Save it with export-settings and "
+                "put it into the files, or import with --revert-office."
+            )
         documents = _publish(files)
         created, changed, closed = Accounts(stack, logins).bring_to(files.accounts)
         topics, topics_created, subscriptions = subscribe(stack, files)
-    return Imported(documents, created, changed, closed, topics, topics_created, subscriptions)
+    return Imported(documents, created, changed, closed, topics, topics_created, subscriptions, planned.kept)
 
 
 @dataclass(frozen=True)
@@ -98,14 +104,21 @@ class ImportedAreas:
         )
 
 
-def import_areas(stack: Stack, source: Path) -> ImportedAreas:
+def import_areas(stack: Stack, source: Path, *, fewer: bool = False) -> ImportedAreas:
     """Make the boundaries of communes those of a GeoJSON file (infra/province/areas.py), all at once.
 
-    Raises BadFiles before anything is written, directory.DirectoryMissing without a province.
+    A file without communes that have boundaries now needs ``fewer``. Raises BadFiles or CannotImport before anything is
+    written, directory.DirectoryMissing without a province.
     """
     with acting_on(stack):
         reference = directory_documents.current()
         found = read_areas(source, reference)
+        before = (directory_documents.document(Kind.AREAS) or {}).get("communes", [])
+        if (lost := sorted(set(before) & reference.communes.keys() - set(found.communes))) and not fewer:
+            raise CannotImport(
+                f"{source.name}: {len(lost)} communes would lose their boundaries: {', '.join(lost)}. Add them, or "
+                "import with --fewer."
+            )
         version = areas.publish(found.name, found.communes, found.groups, by=BY, at=clock.now())
     return ImportedAreas(version, found)
 
@@ -124,37 +137,3 @@ def _publish(files: ProvinceFiles) -> dict[Kind, int]:
     now = clock.now()
     versions = directory_documents.publish_all(files.documents, by=BY, at=now)
     return {kind: version for kind, version in versions.items() if version != before.get(kind, {}).get("version")}
-
-
-def current_documents() -> dict[Kind, dict[str, Any]]:
-    """The published documents as they are stored; those never published are absent."""
-    connection()
-    wanted = {keys.document(kind): kind for kind in Kind}
-    found = DirectoryItem.batch_get([(partition, keys.CURRENT) for partition in wanted], consistent_read=True)
-    return {wanted[item.pk]: item.body for item in found}
-
-
-def export_settings(stack: Stack, target: Path) -> list[Path]:
-    """Write the published documents as files that import_province reads; officers are not documents."""
-    target.mkdir(parents=True, exist_ok=True)
-    with acting_on(stack):
-        documents = current_documents()
-    written = []
-    for kind, body in documents.items():
-        if kind not in MODELS:
-            # Emergencies are declared and ended through the API, never imported.
-            continue
-        lines = {name: value for name, value in body.items() if name != "version"}
-        text = yaml.dump(lines, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
-        path = target / f"{kind}.yaml"
-        path.write_text(f"# {kind}, version {body['version']}\n{text}", encoding="utf-8")
-        written.append(path)
-    return written
-
-
-class _Dumper(yaml.SafeDumper):
-    """A YAML writer for files that administrators edit: short lists on one line, no aliases."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """Write equal values twice: an administrator may edit one of them."""
-        return True

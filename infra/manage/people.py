@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.domain.access import phones
 from chalicelib.domain.access.own_data import AskedBy, Standing, Wish, opened, settled
 from chalicelib.domain.texts.codes import read_code
-from chalicelib.http.citizen.schemas import CodeIn
 from chalicelib.identity import signing
 from chalicelib.services import own_data
 from chalicelib.store.directory import documents
@@ -54,10 +54,10 @@ def fulfil(stack: Stack, wish: Wish, whose: str, reason: str, *, pictures: bool 
 
 
 def _phone(text: str) -> str:
-    try:
-        return CodeIn(phone=text).phone
-    except ValueError:
-        raise NotKnown(f"{text} is neither the code of a report nor a telephone number") from None
+    found = phones.read(text)
+    if found is None:
+        raise NotKnown(f"{text} is neither the code of a report nor a telephone number")
+    return found.e164
 
 
 def _kept(stack: Stack) -> Iterator[str]:

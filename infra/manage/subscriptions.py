@@ -80,4 +80,16 @@ def subscribe_unit(sns: Any, topic: str, wanted: Mapping[Endpoint, set[Audience]
     return done
 
 
+def reached(stack: Stack) -> dict[str, set[tuple[str, str]]]:
+    """Unit -> the (channel, number or mailbox) that its topic tells."""
+    sns, prefix = stack.client("sns"), stack.outputs["TopicArnPrefix"]
+    found: dict[str, set[tuple[str, str]]] = {}
+    for page in sns.get_paginator("list_subscriptions").paginate():
+        for item in page["Subscriptions"]:
+            if item["TopicArn"].startswith(prefix):
+                unit = item["TopicArn"].removeprefix(prefix)
+                found.setdefault(unit, set()).add((item["Protocol"], item["Endpoint"]))
+    return found
+
+
 type Endpoint = tuple[Channel, str]

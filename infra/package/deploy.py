@@ -18,6 +18,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.package.build import ROOT, BuildError, Package, Template, build, verify
+from infra.package.icons import put_icons
 
 PROJECT = "tickets"
 DATA_TEMPLATE = ROOT / "infra" / "data.yaml"
@@ -69,6 +70,7 @@ def deploy(
     outputs = bring_up(clients, data, None, poll_seconds)
     if stage not in {"local", "test"}:
         clients("cloudformation").update_termination_protection(StackName=data.name, EnableTerminationProtection=True)
+    put_icons(clients("s3"), outputs["DerivativesBucket"])
     bucket = outputs["ArtifactsBucket"]
     template = upload(clients, package, bucket)
     app = Stack(stack_name(stage, "app"), json.dumps(template), given | outputs, all_tags)

@@ -7,35 +7,38 @@ to run out, and at night the messages kept for the morning are let go.
 
 from __future__ import annotations
 
-import io
 import json
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import requests
 from botocore.exceptions import ClientError
-from PIL import Image, ImageDraw, ImageOps
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.texts import course, messages
 from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sms import without_accents
 from chalicelib.store import keys
+from chalicelib.store.directory import documents as directory_documents
+from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.messages.notices import HELD
 from chalicelib.store.models.tickets import Head, NoticeItem
 from chalicelib.store.tickets import codec, tickets
 from chalicelib.store.tickets.indexes import index_keys
 from infra.manage.accounts import read_logins
+from infra.play.cast import Failed, cast
+from infra.play.pictures import TEXT_FILE, check_upright, picture, sideways_picture
+from infra.play.places import middle, shapes
 from infra.stack.client import Citizen, NoToken, Office, Unexpected, expect, sign_in, upload
-from infra.stack.local import Delivered, LocalAws
+from infra.stack.inbox import Delivered
+from infra.stack.local import PROVINCE_NOTE, LocalAws
 from infra.stack.stage import acting_on
 
-CATEGORY, LATE_CATEGORY = "hygiene", "security"
-COMMUNE = "06040"
 PHONE, LATE_PHONE = "+84912345678", "+84912345679"
 
 _PHOTO_SECONDS = 30
@@ -43,12 +46,11 @@ _MESSAGE_SECONDS = 30
 # Seconds: the sweep runs every minute, and the stream and the outbox follow.
 _SWEEP_SECONDS = 100
 _PAUSE_SECONDS = 0.25
-_BAND = (200, 30, 30)
 _AUDIENCES = {
     "focal": "cán bộ đầu mối",
     "leader": "lãnh đạo",
-    "supervisor": "giám sát cấp tỉnh",
-    "address": "địa chỉ của tỉnh",
+    "supervisor": "giám sát",
+    "address": "nơi nhận cảnh báo",
 }
 _KINDS = {
     "created": "Người dân gửi phản ánh",
@@ -66,8 +68,10 @@ _KINDS = {
 }
 
 
-class Failed(Exception):
-    """A station was not reached; the message says what was found instead."""
+_FAILURES = (
+    *(Failed, directory_documents.DirectoryMissing, Unexpected, NoToken),
+    *(ClientError, requests.RequestException, LookupError),
+)
 
 
 def play(stack: LocalAws, report: Callable[[str], None] = print) -> bool:
@@ -77,14 +81,14 @@ def play(stack: LocalAws, report: Callable[[str], None] = print) -> bool:
     waiting for the scheduled sweep.
     """
     with acting_on(stack):
-        drama = _Play(stack)
-        number = 0
+        number, title = 0, "Chọn người và việc"
         try:
+            drama = _Play(stack)
             for number, (title, station) in enumerate(drama.stations(), 1):
                 at = datetime.now(LOCAL)
                 found = station()
                 report(f"{at:%H:%M:%S}  {number:2}. {title}{': ' if found else ''}{found}")
-        except (Failed, Unexpected, NoToken, ClientError, requests.RequestException, LookupError) as error:
+        except _FAILURES as error:
             report(f"{datetime.now(LOCAL):%H:%M:%S}  {number:2}. {title}: KHÔNG ĐẠT: {type(error).__name__}: {error}")
             return False
         for line in drama.timeline():
@@ -109,9 +113,9 @@ class _Play:
         self._offices: dict[str, Office] = {}
         self._main = self._late = _Report("", "", {})
         self._key = uuid.uuid4().hex
-        self._pictures = {"r1": _picture(), "r2": _sideways_picture()}
-        self._desk = "trung-tam.tiep-nhan"
-        self._focal, self._leader = "xa-that-khe.dau-moi", "xa-that-khe.lanh-dao"
+        self._pictures = {"r1": picture(), "r2": sideways_picture()}
+        self._cast = cast(directory_documents.current(), directory_officers.officers()[0])
+        self._desk, self._focal, self._leader = self._cast.desk, self._cast.focal, self._cast.leader
 
     def stations(self) -> Iterator[tuple[str, Callable[[], str]]]:
         """Titles and what to do, in order; each says what is worth saying or raises."""
@@ -124,11 +128,12 @@ class _Play:
         yield "Ảnh được xử lý", self._derive
         yield "Chưa tiếp nhận thì người khác chưa xem được", self._hidden
         yield "Cán bộ đăng nhập qua Cognito", self._sign_in
-        yield "Tiếp nhận", lambda: self._act(self._desk, "receive", commune=COMMUNE)
-        yield "Chuyển xã Thất Khê", self._dispatch
+        yield "Tiếp nhận", lambda: self._act(self._desk, "receive", commune=self._cast.commune)
+        yield f"Chuyển {self._cast.unit.name}", self._dispatch
         yield "Xã nhận việc", lambda: self._act(self._focal, "accept")
         yield "Ghi chú cho dân biết", self._note
-        yield "Trả lời khi chưa có ảnh sau xử lý bị từ chối", self._answer_without_photo
+        if self._cast.category.after_photo:
+            yield "Trả lời khi chưa có ảnh sau xử lý bị từ chối", self._answer_without_photo
         yield "Tải ảnh sau xử lý", self._upload_result
         yield "Trả lời kèm ảnh", lambda: self._answer("Đã thu gom rác trước cổng chợ.")
         yield "Lãnh đạo trả lại", self._send_back
@@ -145,7 +150,7 @@ class _Play:
         state = expect(self._citizen.call("GET", "/health"), 200)
         if not self._logins:
             raise Failed(f"không có {self._stack.home / 'logins.json'}")
-        for unit in ("trung-tam", "xa-that-khe"):
+        for unit in (self._cast.intake, self._cast.unit.id):
             self._stack.watch_topic(self._stack.outputs["TopicArnPrefix"] + unit)
         return f"{state['province']}, {self._stack.api_url}"
 
@@ -153,9 +158,9 @@ class _Play:
         sent = expect(
             self._citizen.send(
                 {
-                    "category": LATE_CATEGORY,
+                    "category": self._cast.late_category,
                     "description": "Nhóm thanh niên đua xe trước cổng trường mỗi tối.",
-                    "place": {"commune": COMMUNE, "address": "Cổng trường THPT"},
+                    "place": {"commune": self._cast.commune, "address": "Cổng trường THPT"},
                     "contact": {"phone": LATE_PHONE},
                     "consent": True,
                 }
@@ -177,13 +182,18 @@ class _Play:
     def _report(self) -> dict[str, Any]:
         sizes = [len(data) for data in self._pictures.values()]
         return {
-            "category": CATEGORY,
+            "category": self._cast.category.id,
             "description": "Rác thải đổ tràn ra lòng đường trước cổng chợ, bốc mùi đã ba ngày.",
-            "place": {"commune": COMMUNE, "address": "Cổng chợ Thất Khê", "lat": 22.2567, "lon": 106.4738},
+            "place": {"commune": self._cast.commune, "address": "Cổng chợ"} | self._position(),
             "contact": {"phone": PHONE},
             "consent": True,
-            "photos": [{"content_type": "image/jpeg", "size": size} for size in (*sizes, len(_TEXT_FILE))],
+            "photos": [{"content_type": "image/jpeg", "size": size} for size in (*sizes, len(TEXT_FILE))],
         }
+
+    def _position(self) -> dict[str, float]:
+        note = self._stack.home / PROVINCE_NOTE
+        drawn = shapes(Path(note.read_text(encoding="utf-8").strip())) if note.exists() else {}
+        return middle(drawn[self._cast.commune]) if self._cast.commune in drawn else {}
 
     def _send_again(self) -> str:
         again = expect(self._citizen.send(self._report(), self._key), 201)
@@ -192,7 +202,7 @@ class _Play:
         return "vẫn đúng mã ấy"
 
     def _upload(self) -> str:
-        for photo, data in (self._pictures | {"r3": _TEXT_FILE}).items():
+        for photo, data in (self._pictures | {"r3": TEXT_FILE}).items():
             _uploaded(upload(self._main.uploads[photo], data))
         return "hai ảnh, trong đó một ảnh nằm ngang có tọa độ GPS; và một tệp chữ đội lốt JPEG"
 
@@ -207,7 +217,7 @@ class _Play:
         if set(shown) != {"r1", "r2"} or states["r3"]["state"] != "refused":
             raise Failed(f"trạng thái ảnh: {seen['uploads']}")
         for size, link in shown["r2"]["links"].items():
-            _check_upright(requests.get(link, timeout=30), size)
+            check_upright(requests.get(link, timeout=30), size)
         return f"320, 800, 1600 điểm, dựng thẳng, không còn GPS; tệp chữ bị loại: {states['r3']['reason_label']['vi']}"
 
     def _hidden(self) -> str:
@@ -216,7 +226,7 @@ class _Play:
 
     def _sign_in(self) -> str:
         cognito, client_id = self._stack.client("cognito-idp"), self._stack.outputs["UserPoolClientId"]
-        for username in (self._desk, self._focal, self._leader, "trung-tam.giam-sat"):
+        for username in {self._desk, self._focal, self._leader, self._cast.supervisor}:
             token = sign_in(cognito, client_id, username, self._logins[username]["password"])
             self._offices[username] = Office(self._stack.api_url, token)
         queue = list(self._queue(self._offices[self._desk]))
@@ -242,7 +252,7 @@ class _Play:
 
     def _dispatch(self) -> str:
         proposed = expect(self._offices[self._desk].ticket(self._main.code), 200)["proposed_unit"]
-        if proposed["id"] != "xa-that-khe":
+        if proposed["id"] != self._cast.unit.id:
             raise Failed(f"đơn vị được gợi ý là {proposed}")
         return f"theo gợi ý; {self._act(self._desk, 'dispatch', unit=proposed['id'])}"
 
@@ -257,7 +267,7 @@ class _Play:
 
     def _upload_result(self) -> str:
         # The photo of the report itself would be refused as sent before.
-        office, data = self._offices[self._focal], _picture(clean=True)
+        office, data = self._offices[self._focal], picture(clean=True)
         announced = expect(office.add_photos(self._main.code, [{"content_type": "image/jpeg", "size": len(data)}]), 201)
         form = announced["uploads"][0]
         _uploaded(upload(form, data))
@@ -284,7 +294,8 @@ class _Play:
 
     def _see_result(self) -> str:
         seen = expect(self._citizen.follow(self._main.code), 200)
-        listed = expect(self._citizen.reports(commune=COMMUNE, category=CATEGORY), 200)["reports"]
+        commune, category = self._cast.commune, self._cast.category.id
+        listed = expect(self._citizen.reports(commune=commune, category=category), 200)["reports"]
         if self._main.code not in (line["code"] for line in listed):
             raise Failed("phiếu không có trong danh sách công khai")
         if PHONE in json.dumps(seen) or "a1" not in (photo["id"] for photo in seen["photos"]):
@@ -340,13 +351,13 @@ class _Play:
             return next((note for note in notes if "QUA HAN" in without_accents(note.text)), None)
 
         note = _until(arrived, _MESSAGE_SECONDS, "tin chưa tới chủ đề của đơn vị")
-        receivers = self._receivers("trung-tam", "focal")
+        receivers = self._receivers(self._cast.intake, "focal")
         if not receivers:
             raise Failed("không cán bộ nào đăng ký nhận tin")
         return f"“{note.text}” → {receivers}"
 
     def _office_view(self, code: str) -> dict[str, Any]:
-        view: dict[str, Any] = expect(self._offices["trung-tam.giam-sat"].ticket(code), 200)
+        view: dict[str, Any] = expect(self._offices[self._cast.supervisor].ticket(code), 200)
         return view
 
     def _inbox(self, code: str) -> list[Delivered]:
@@ -396,6 +407,8 @@ class _Play:
             sent = [note.text for note in notes if note.channel == "sms"]
         if told["status"] == "dropped":
             return f"           ✉ {who}: giữ đến sáng, khi đó việc đã qua nên không gửi"
+        if told["to"] != "unit" and not told["channels"]:
+            return f"           ✉ {who}: tin này không gửi bằng SMS"
         if told["to"] == "unit":
             who += f" ({self._receivers(told['unit'], told['audience'])})"
         said = next((text for text in sent if without_accents(opening) in without_accents(text)), "")
@@ -442,40 +455,3 @@ def turn_clock(code: str) -> timedelta:
 
 def _clock(stamp: str, form: str = "%H:%M %d/%m/%Y") -> str:
     return datetime.fromisoformat(stamp).astimezone(LOCAL).strftime(form)
-
-
-_TEXT_FILE = "Đây không phải là ảnh.\n".encode() * 20
-
-
-def _scene(width: int, height: int) -> Image.Image:
-    """A picture with a red band at its upper edge, which shows whether it is upright."""
-    image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
-    ImageDraw.Draw(image).rectangle((0, 0, width, height // 10), fill=_BAND)
-    return image
-
-
-def _picture(*, clean: bool = False) -> bytes:
-    file = io.BytesIO()
-    scene = _scene(2000, 1500)
-    (ImageOps.invert(scene) if clean else scene).save(file, "JPEG", quality=85)
-    return file.getvalue()
-
-
-def _sideways_picture() -> bytes:
-    """A picture as a telephone stores it: lying on its side with a note to turn it, and where it was taken."""
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif.get_ifd(0x8825).update({1: "N", 2: (22.0, 15.0, 24.0), 3: "E", 4: (106.0, 28.0, 26.0)})
-    file = io.BytesIO()
-    _scene(1500, 2000).transpose(Image.Transpose.ROTATE_90).save(file, "JPEG", quality=85, exif=exif)
-    return file.getvalue()
-
-
-def _check_upright(response: requests.Response, size: str) -> None:
-    if response.status_code != 200:
-        raise Failed(f"liên kết ảnh trả lời {response.status_code}")
-    with Image.open(io.BytesIO(response.content)) as image:
-        middle = image.convert("RGB").getpixel((image.width // 2, 3))
-        is_upright = image.height == int(size) and isinstance(middle, tuple) and middle[0] > 2 * middle[1]
-        if not is_upright or len(image.getexif()) or "exif" in image.info or "xmp" in image.info:
-            raise Failed(f"ảnh {size}: {image.size}, màu ở mép trên {middle}, EXIF {dict(image.getexif())}")

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -32,20 +33,22 @@ import yaml
 from chalice.test import Client
 from PIL import Image, ImageDraw
 
+from chalicelib.domain.province.categories import Category
+from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets.moves import RATINGS
 from chalicelib.runtime import clock
+from chalicelib.store.directory import documents as directory_documents
+from chalicelib.store.directory import officers as directory_officers
 from infra.package.build import ROOT
-from infra.play.play import Failed
+from infra.play.cast import Failed, Officers, simple_categories
+from infra.play.places import shapes, somewhere
 from infra.stack.stage import NotDeployed, Stack, acting_on, deployed
 
 _DEMO = ROOT / "infra" / "demo"
-_DESK = "trung-tam.tiep-nhan"
 _PHOTO_SECONDS = 300
 _SHARE_WITH_PHOTO, _SHARE_RATED, _SHARE_REFUSED = 0.4, 0.6, 0.06
 #: Shares of reports that are never received, and never answered.
 _SHARE_FORGOTTEN, _SHARE_LEFT = 0.02, 0.08
-#: The share of reports around one place. It grows towards today, so that there is a hot spot.
-_SHARE_AT_THE_MARKET = 0.35
 _RECEIVE_HOURS, _DISPATCH_HOURS, _ACCEPT_HOURS = 1.5, 1.0, 4.0
 _ANSWER_HOURS, _APPROVE_HOURS, _RATE_HOURS = 55.0, 8.0, 20.0
 
@@ -92,28 +95,34 @@ class _Api:
         return answer
 
 
-def sample(stack: Stack, reports: int, days: int, seed: int, say: Callable[[str], None] = print) -> int:
-    """Make up reports on a stack whose province is imported; how many there are then. Raises Failed."""
+def sample(
+    stack: Stack, reports: int, days: int, seed: int, say: Callable[[str], None] = print, folder: Path = _DEMO
+) -> int:
+    """Make up reports on a stack whose province is imported from `folder`; how many there are then. Raises Failed."""
     with acting_on(stack):
         from app import app
 
         with Client(app) as client:
-            return _Sample(_Api(client, stack), reports, days, seed, say).run()
+            made = _Sample(_Api(client, stack), random.Random(seed), say, folder)  # noqa: S311 - nothing secret
+            return made.run(reports, days)
 
 
 class _Sample:
-    def __init__(self, api: _Api, reports: int, days: int, seed: int, say: Callable[[str], None]) -> None:
-        self._api, self._say = api, say
-        self._chance = random.Random(seed)  # noqa: S311 - nothing secret depends on it
-        self._words = yaml.safe_load((_DEMO / "sample.yaml").read_text(encoding="utf-8"))
-        self._shapes = _shapes()
-        self._communes = [unit["commune"] for unit in api("GET", "/v1/units")["units"] if unit["commune"]]
-        known = {one["id"]: one for one in api("GET", "/v1/categories")["categories"]}
-        self._needs_photo = {name for name, one in known.items() if one["after_photo"]}
+    def __init__(self, api: _Api, chance: random.Random, say: Callable[[str], None], folder: Path) -> None:
+        self._api, self._say, self._chance = api, say, chance
+        directory = directory_documents.current()
+        self._officers = Officers(directory_officers.officers()[0])
+        self._desk = self._officers.the(Role.INTAKE, directory.province.intake_unit)
+        self._categories = {one.id: one for one in simple_categories(directory)}
+        self._words = _words(folder, self._categories)
+        self._communes = sorted(directory.communes)
+        self._shapes = {code: found for code, found in shapes(folder).items() if code in directory.communes}
+        self._lives: list[_Life] = []
+
+    def run(self, reports: int, days: int) -> int:
+        """Make up reports of the last days, and return how many."""
         now = clock.now()
         self._lives = sorted((self._begin(now, days) for _ in range(reports)), key=lambda life: life.begun)
-
-    def run(self) -> int:
         for number, life in enumerate(self._lives, 1):
             self._send(life, number)
             self._take_in(life)
@@ -128,7 +137,7 @@ class _Sample:
     def _begin(self, now: datetime, days: int) -> _Life:
         words = self._words["categories"]
         category = self._chance.choices(list(words), [one["weight"] for one in words.values()])[0]
-        on_the_map = self._chance.random() < 0.7
+        on_the_map = self._shapes and self._chance.random() < 0.7
         commune = self._chance.choice(sorted(self._shapes) if on_the_map else self._communes)
         # Rising towards today.
         share = self._chance.random() ** 0.7
@@ -140,7 +149,7 @@ class _Sample:
         words, chance = self._words["categories"][life.category], life.chance
         place: dict[str, Any] = {"commune": life.commune, "address": chance.choice(self._words["places"])}
         if life.commune in self._shapes:
-            place |= _point(self._shapes[life.commune], chance)
+            place |= somewhere(self._shapes[life.commune], chance)
         picture = _picture(chance) if chance.random() < _SHARE_WITH_PHOTO else None
         body: dict[str, Any] = {
             "category": life.category,
@@ -159,38 +168,46 @@ class _Sample:
 
     def _take_in(self, life: _Life) -> None:
         forgotten = life.chance.random() < _SHARE_FORGOTTEN
-        if forgotten or not self._act(life, _DESK, "receive", _RECEIVE_HOURS):
+        if forgotten or not self._act(life, self._desk, "receive", _RECEIVE_HOURS):
             return
         if life.chance.random() < _SHARE_REFUSED:
             self._act(
-                life, _DESK, "refuse", 0.5, refusal="unclear", text="Không rõ nơi xảy ra; đề nghị gửi lại kèm địa chỉ."
+                life,
+                self._desk,
+                "refuse",
+                0.5,
+                refusal="unclear",
+                text="Không rõ nơi xảy ra; đề nghị gửi lại kèm địa chỉ.",
             )
             return
-        seen = self._api("GET", f"/v1/office/tickets/{life.code}", officer=_DESK)
-        life.unit = seen["proposed_unit"]["id"]
+        seen = self._api("GET", f"/v1/office/tickets/{life.code}", officer=self._desk)
+        life.unit = (seen["proposed_unit"] or {}).get("id", "")
+        if not life.unit or not self._officers.find(Role.FOCAL, life.unit):
+            life.unit = ""
+            return
         steps = (
-            self._act(life, _DESK, "dispatch", _DISPATCH_HOURS, unit=life.unit)
-            and self._act(life, f"{life.unit}.dau-moi", "accept", _ACCEPT_HOURS)
+            self._act(life, self._desk, "dispatch", _DISPATCH_HOURS, unit=life.unit)
+            and self._act(life, self._focal(life), "accept", _ACCEPT_HOURS)
             and life.chance.random() > _SHARE_LEFT
         )
-        if steps and life.category in self._needs_photo:
+        if steps and self._categories[life.category].after_photo:
             picture = _picture(life.chance)
             path = f"/v1/office/tickets/{life.code}/photos"
             announced = [{"content_type": "image/jpeg", "size": len(picture)}]
             with _set_to(life.at):
-                form = self._api("POST", path, {"photos": announced}, f"{life.unit}.dau-moi")["uploads"][0]
+                form = self._api("POST", path, {"photos": announced}, self._focal(life))["uploads"][0]
             _upload(form, picture)
             life.result = form["photo"]
 
     def _finish(self, life: _Life) -> None:
-        if not life.unit or (life.category in self._needs_photo and life.result is None):
+        if not life.unit or (self._categories[life.category].after_photo and life.result is None):
             return
         answers = self._words["categories"][life.category]["answers"]
         given: dict[str, Any] = {"text": life.chance.choice(answers)}
         if life.result:
             given["photos"] = [life.result]
-        done = self._act(life, f"{life.unit}.dau-moi", "answer", _ANSWER_HOURS, **given) and self._act(
-            life, f"{life.unit}.lanh-dao", "approve", _APPROVE_HOURS
+        done = self._act(life, self._focal(life), "answer", _ANSWER_HOURS, **given) and self._act(
+            life, self._officers.the(Role.LEADER, life.unit), "approve", _APPROVE_HOURS
         )
         life.at += timedelta(hours=life.chance.expovariate(1 / _RATE_HOURS))
         if done and life.at < clock.now() and life.chance.random() < _SHARE_RATED:
@@ -212,6 +229,9 @@ class _Sample:
         life.edition = done["edition"]
         return True
 
+    def _focal(self, life: _Life) -> str:
+        return self._officers.the(Role.FOCAL, life.unit)
+
     def _wait_for_photos(self, lives: list[_Life]) -> None:
         until = time.monotonic() + _PHOTO_SECONDS
         for life in lives:
@@ -221,7 +241,7 @@ class _Sample:
                 time.sleep(0.25)
 
     def _is_ready(self, life: _Life) -> bool:
-        seen = self._api("GET", f"/v1/office/tickets/{life.code}", officer=f"{life.unit}.dau-moi")
+        seen = self._api("GET", f"/v1/office/tickets/{life.code}", officer=self._focal(life))
         return any(photo["id"] == life.result and photo["state"] == "ready" for photo in seen["photos"])
 
 
@@ -236,18 +256,22 @@ def _unsigned(claims: Mapping[str, str]) -> str:
     return f"x.{middle}.x"
 
 
-def _shapes() -> dict[str, list[tuple[float, float]]]:
-    collection = json.loads((_DEMO / "areas.geojson").read_text(encoding="utf-8"))
-    return {one["properties"]["code"]: one["geometry"]["coordinates"][0] for one in collection["features"]}
+def _words(folder: Path, categories: Mapping[str, Category]) -> dict[str, Any]:
+    """What people say by category: from the folder's sample.yaml, else the demo's; plain words if none fits."""
+    path = folder / "sample.yaml"
+    words: dict[str, Any] = yaml.safe_load((path if path.exists() else _DEMO / path.name).read_text(encoding="utf-8"))
+    known = words["categories"]
+    fitting = {name: one for name, one in known.items() if name in categories}
+    words["categories"] = fitting or {name: _plain_words(one) for name, one in categories.items()}
+    return words
 
 
-def _point(ring: list[tuple[float, float]], chance: random.Random) -> dict[str, float]:
-    """A random point of a shape, between its middle and a point of its edge."""
-    lon, lat = (sum(corner[axis] for corner in ring[:-1]) / (len(ring) - 1) for axis in (0, 1))
-    if chance.random() < _SHARE_AT_THE_MARKET:
-        return {"lat": round(lat + chance.gauss(0, 0.001), 5), "lon": round(lon + chance.gauss(0, 0.001), 5)}
-    corner, share = chance.choice(ring), chance.random() * 0.7
-    return {"lat": round(lat + (corner[1] - lat) * share, 5), "lon": round(lon + (corner[0] - lon) * share, 5)}
+def _plain_words(category: Category) -> dict[str, Any]:
+    return {
+        "weight": 5,
+        "texts": [f"Phản ánh mẫu về {category.name.lower()}, chưa được xử lý mấy ngày nay."],
+        "answers": [f"Đã kiểm tra và xử lý nội dung về {category.name.lower()}."],
+    }
 
 
 def _picture(chance: random.Random) -> bytes:
@@ -282,9 +306,12 @@ def main() -> int:
     parser.add_argument("--reports", type=int, default=200)
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--province", type=Path, default=_DEMO, help="the folder that the stack's province is from")
     arguments = parser.parse_args()
     try:
-        print(sample(_local_stack(), arguments.reports, arguments.days, arguments.seed), "made-up reports are there.")
+        stack, given = _local_stack(), arguments
+        made = sample(stack, given.reports, given.days, given.seed, folder=given.province)
+        print(made, "made-up reports are there.")
     except (NotDeployed, Failed) as error:
         print(error, file=sys.stderr)
         return 1

@@ -240,7 +240,7 @@ def _overlaps(cells: _Cells) -> list[tuple[str, str]]:
                     if len(path) < FINEST - GROUP:
                         wide.add(pair)
                     else:
-                        shared.setdefault(pair, set()).add(_cell(group, path))
+                        shared.setdefault(pair, set()).add(cell_at(group, path))
     wide |= {pair for pair, both in shared.items() if any(both.issuperset(h3.grid_disk(one, 1)) for one in both)}
     return sorted(wide)
 
@@ -250,7 +250,7 @@ def _under(paths: Collection[str], others: Collection[str]) -> Iterator[str]:
     return (path for path in paths if any(path[:length] in others for length in range(len(path) + 1)))
 
 
-def _cell(group: str, path: str) -> int:
+def cell_at(group: str, path: str) -> int:
     """The cell at a path of its group."""
     cell = int(group, 16)
     for digit in path:

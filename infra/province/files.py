@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -41,6 +42,8 @@ from chalicelib.schemas.documents import (
 )
 
 OFFICERS = "officers"
+# What made-up reports say (infra/play/sample.py).
+_NOT_IMPORTED = ("sample",)
 Channel = Literal["sms", "email"]
 
 
@@ -79,7 +82,7 @@ class ProvinceFiles:
 
 def read_province(directory: Path) -> ProvinceFiles:
     """Read and check all files of a directory. Raises BadFiles."""
-    wrong: list[str] = []
+    wrong = list(_misnamed(directory))
     paths = {name: directory / f"{name}.yaml" for name in _MODELS}
     wanted = {name for name, path in paths.items() if name in REQUIRED or name == OFFICERS or path.exists()}
     files = {name: _read(paths[name], model, wrong) for name, model in _MODELS.items() if name in wanted}
@@ -103,6 +106,16 @@ def read_province(directory: Path) -> ProvinceFiles:
         accounts=tuple(_account(line) for line in officers),
         address={channel: address[field] for channel, field in _FIELD_OF.items() if field in address},
     )
+
+
+def _misnamed(directory: Path) -> Iterator[str]:
+    """Files that nobody would read: a wrong ending, a capital letter, a name that is none."""
+    known = {f"{name}.yaml" for name in (*_MODELS, *_NOT_IMPORTED)}
+    for path in sorted(directory.glob("*")):
+        if path.suffix.lower() in (".yml", ".yaml") and path.name not in known:
+            close = get_close_matches(f"{path.stem.lower()}.yaml", known, 1)
+            meant = f"; rename it to {close[0]}" if close else f"; these are: {', '.join(sorted(known))}"
+            yield f"{path.name}: no file of a province has this name{meant}"
 
 
 # Only files hold communes from the register, and officers. Numbers, booleans and null are read as such, everything else

@@ -4,76 +4,47 @@
         requests.get(aws.api_url + "/health")
 
 Everything is the deployment's own: the same templates, roles, triggers and schedule. What is kept (tables, objects,
-users, queues) lies under `home` and is written when the emulator is stopped, so a second start goes on from there.
+users, queues) lies under `home` and is written before it is answered, so a second start goes on from there, also after
+`kill -9` (docs/local.md).
 """
 
-import contextlib
-import fcntl
-import json
-import os
 import shlex
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
-from chalicelib.channels.outbound import OutboundChannel
 from infra.package.build import REGION, ROOT, Package, Template, build
 from infra.package.deploy import DATA_TEMPLATE, PROJECT, deploy, stack_name
+from infra.stack import inbox
+from infra.stack.inbox import Delivered
+from infra.stack.process import ROOT_CREDENTIALS, EmulatorProcess, LocalError
 
 HOME = ROOT / ".local"
 PORT = 4566
-# The emulator's root user, as its documentation names it.
-ROOT_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+#: The file in a stack's home that says which folder its province was imported from.
+PROVINCE_NOTE = "province"
 
-_START_SECONDS = 60
-_STOP_SECONDS = 30
-_INBOX = "local-inbox"
+__all__ = ["HOME", "PORT", "PROVINCE_NOTE", "ROOT_CREDENTIALS", "LocalAws", "LocalError"]
+
 # The play and the tests send everything from one address.
 _LIMITS = "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900"
 # The API gets this id, so that its address is the same on every machine; in a host name it must be eight hex digits.
 _API_ID = f"{zlib.crc32(PROJECT.encode()):08x}"
-# The emulator's own variables that a caller may set; of the rest of the environment it gets only what a process needs,
-# since functions inherit what it has.
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SMTP_HOST")
-# What sets the clock of a process (tests/hours), passed on when it is set: functions must have the tests' clock.
-_CLOCK = ("FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "LD_PRELOAD", "NO_FAKE_STAT", "PYTHONPATH")
-
-
-class LocalError(Exception):
-    """The embedded AWS could not be started; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """One message as it left the system: by topic (`to` is the topic), SMS (a number) or e-mail (an address)."""
-
-    channel: str
-    to: str
-    subject: str
-    text: str
-    at: str | None
 
 
 class LocalAws:
     """The embedded AWS with both stacks on it.
 
     `port` 0 takes a free one. `source` is the directory with app.py. `options` are parameters of the templates.
+    `is_kept` says whether a later start goes on from its state. Without it, changes of settings cost less.
     After `start`: `endpoint_url` for any AWS client, `api_url` without a slash at its end, `outputs` of both stacks.
     """
 
@@ -84,6 +55,8 @@ class LocalAws:
         stage: str = "local",
         source: Path = ROOT,
         options: Mapping[str, str] | None = None,
+        *,
+        is_kept: bool = True,
     ) -> None:
         self.home = home.resolve()
         self.stage = stage
@@ -91,8 +64,10 @@ class LocalAws:
         self.outputs: dict[str, str] = {}
         self._source = source
         self._options = dict(options or {})
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lock: IO[bytes] | None = None
+        #: Told each step of a start; a first one takes half a minute.
+        self.say: Callable[[str], None] = lambda line: None
+        self._is_kept = is_kept
+        self._emulator = EmulatorProcess(self.home)
         self.client = cache(self._client)
 
     @property
@@ -115,13 +90,13 @@ class LocalAws:
 
     def start(self) -> Self:
         """Start the emulator, deploy both stacks, write `home`/url and `home`/env. Raises LocalError, DeployError."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        self._take_lock()
         try:
-            self._end_leftover()
-            self.port = self.port or _free_port()
-            self._mend_state()
-            self._start_emulator()
+            self.say(f"starting the embedded AWS with its state in {self.home}")
+            self._emulator.start(self.port)
+            self.port = self._emulator.port
+            self.say("building the package")
+            self._package()
+            self.say("deploying")
             self._clear_changed_routes()
             self.outputs = deploy(
                 self.client,
@@ -132,21 +107,22 @@ class LocalAws:
                 poll_seconds=0.05,
             )
             self._complete()
+            if self._is_kept:
+                self._emulator.save()
             self._write_notes()
+            self.say("deployed")
         except BaseException:
             self.stop()
             raise
         return self
 
     def stop(self) -> None:
-        """End the emulator so that it writes its state; does nothing when it is not running."""
-        if self._process is not None:
-            _terminate(self._process)
-            self._process = None
-        (self.home / "pid").unlink(missing_ok=True)
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        """End the emulator so that it saves its state; does nothing when it is not running."""
+        self._emulator.stop()
+
+    def found(self) -> list[str]:
+        """What the start found of an earlier run, in sentences; empty on a fresh state."""
+        return self._emulator.found()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -158,55 +134,15 @@ class LocalAws:
 
     def alive(self) -> bool:
         """Whether the emulator is running."""
-        return self._process is not None and self._process.poll() is None
+        return self._emulator.alive()
 
     def watch_topic(self, arn: str) -> None:
-        """Subscribe a queue to each topic, which `inbox` reads: the emulator delivers no SMS and no e-mail."""
-        sqs, sns = self.client("sqs"), self.client("sns")
-        queue = sqs.create_queue(QueueName=_INBOX, Attributes={"MessageRetentionPeriod": "1209600"})["QueueUrl"]
-        inbox_arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        policy = {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "sns.amazonaws.com"},
-                    "Action": "sqs:SendMessage",
-                    "Resource": inbox_arn,
-                }
-            ],
-        }
-        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
-        # A second call answers the existing subscription.
-        sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=inbox_arn)
+        """Let `inbox` read what a topic sends."""
+        inbox.watch_topic(self.client, arn)
 
     def inbox(self) -> list[Delivered]:
         """Everything sent so far by topic, SMS and e-mail, each oldest first. Reading removes nothing."""
-        return [note for read in _INBOX_OF.values() for note in read(self)]
-
-    def _topic_messages(self) -> Iterator[Delivered]:
-        for regions in self._inspect("/_ministack/sqs/messages")["messages"].values():
-            for url, messages in regions.get(REGION, {}).items():
-                if url.rsplit("/", 1)[-1] == _INBOX:
-                    yield from map(_topic_message, messages)
-
-    def _sms_messages(self) -> Iterator[Delivered]:
-        for number, messages in self._inspect(f"/_ministack/sns/sms-messages?region={REGION}")["sms_messages"].items():
-            for message in messages:
-                yield Delivered(OutboundChannel.SMS, number, message["Subject"] or "", message["Message"], None)
-
-    def _mail_messages(self) -> Iterator[Delivered]:
-        for messages in self._inspect("/_ministack/ses/messages")["messages"].values():
-            for message in messages:
-                at = str(message["Timestamp"])
-                yield Delivered(
-                    OutboundChannel.EMAIL, ", ".join(message["To"]), message["Subject"], message["BodyText"], at
-                )
-
-    def _inspect(self, path: str) -> dict[str, Any]:
-        with urllib.request.urlopen(self.endpoint_url + path, timeout=10) as response:  # noqa: S310 - our own address
-            answer: dict[str, Any] = json.load(response)
-        return answer
+        return inbox.sent(self.endpoint_url)
 
     def _client(self, service: str) -> Any:
         session: Any = boto3.Session(
@@ -277,91 +213,6 @@ class LocalAws:
         if changed:
             gateway.create_deployment(restApiId=api, stageName=rest_api["StageName"])
 
-    def _take_lock(self) -> None:
-        self._lock = (self.home / "lock").open("wb")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._lock.close()
-            self._lock = None
-            raise LocalError(f"already running with its state in {self.home}; stop that one first") from None
-
-    def _end_leftover(self) -> None:
-        # Its parent was killed. It still holds the latest writes, and saves them when it is asked to end.
-        note = self.home / "pid"
-        if not note.exists():
-            return
-        pid = int(note.read_text())
-        command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        if "ministack" in command.stdout:
-            os.kill(pid, signal.SIGTERM)
-            deadline = time.monotonic() + _STOP_SECONDS
-            while time.monotonic() < deadline and _running(pid):
-                time.sleep(0.1)
-        note.unlink()
-
-    def _mend_state(self) -> None:
-        """Repair saved state that the emulator cannot continue from."""
-        state = self.home / "state"
-        # A mapping's place in the stream is kept but not the records, so it would pass over as many new ones as it had
-        # read. Without a place it starts at the horizon.
-        saved = state / "lambda.json"
-        if saved.exists():
-            content = json.loads(saved.read_text(encoding="utf-8"))
-            content["payload"]["dynamodb_stream_positions"]["data"] = {}
-            saved.write_text(json.dumps(content), encoding="utf-8")
-        # A queue's address contains the port.
-        note = self.home / "port"
-        if note.exists() and (before := note.read_text()) != str(self.port):
-            for saved in state.glob("*.json"):
-                text = saved.read_text(encoding="utf-8")
-                saved.write_text(text.replace(f"localhost:{before}/", f"localhost:{self.port}/"), encoding="utf-8")
-        note.write_text(str(self.port))
-
-    def _start_emulator(self) -> None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                raise LocalError(f"port {self.port} is taken; choose another, for example PORT={self.port + 1}")
-        temporary = self.home / "tmp"
-        temporary.mkdir(exist_ok=True)
-        passed_on = (*_PASSED_ON, *_CLOCK) if "FAKETIME" in os.environ else _PASSED_ON
-        environment = {name: os.environ[name] for name in passed_on if name in os.environ}
-        environment |= {
-            **ROOT_CREDENTIALS,
-            "AUTH": "true",
-            "BIND_HOST": "127.0.0.1",
-            "GATEWAY_PORT": str(self.port),
-            "MINISTACK_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
-            "PERSIST_STATE": "1",
-            "STATE_DIR": str(self.home / "state"),
-            "S3_PERSIST": "1",
-            "S3_DATA_DIR": str(self.home / "s3"),
-            "TMPDIR": str(temporary),
-            # Free ports for listeners that are not used here, and no access to this machine's containers.
-            "IOT_MTLS_ENABLED": "0",
-            "SFTP_ENABLED": "0",
-            "DOCKER_HOST": f"unix://{temporary}/none.sock",
-        }
-        log = self.home / "emulator.log"
-        with log.open("wb") as output:
-            # A session of its own, so that Ctrl-C reaches this process first and the emulator can save its state.
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
-                env=environment,
-                cwd=self.home,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        (self.home / "pid").write_text(str(self._process.pid))
-        deadline = time.monotonic() + _START_SECONDS
-        while not _healthy(self.endpoint_url):
-            if not self.alive() or time.monotonic() > deadline:
-                tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-                raise LocalError(f"the embedded AWS did not start; the end of {log}:\n{tail}")
-            time.sleep(0.05)
-
     def _write_notes(self) -> None:
         (self.home / "url").write_text(self.api_url + "\n")
         function = self.client("lambda").get_function_configuration(FunctionName=self.outputs["APIHandlerName"])
@@ -370,53 +221,8 @@ class LocalAws:
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL": self.endpoint_url,
+            "TICKETS_LOGINS": str(self.home / "logins.json"),
             **function["Environment"]["Variables"],
         }
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]
         (self.home / "env").write_text("".join(lines))
-
-
-#: What `make inbox` lists, by channel.
-_INBOX_OF: Mapping[OutboundChannel, Callable[[LocalAws], Iterable[Delivered]]] = {
-    OutboundChannel.TOPIC: LocalAws._topic_messages,
-    OutboundChannel.SMS: LocalAws._sms_messages,
-    OutboundChannel.EMAIL: LocalAws._mail_messages,
-}
-
-
-def _topic_message(message: Mapping[str, str]) -> Delivered:
-    note = json.loads(message["Body"])
-    topic = note["TopicArn"].rsplit(":", 1)[-1]
-    return Delivered(OutboundChannel.TOPIC, topic, note.get("Subject") or "", note["Message"], note["Timestamp"])
-
-
-def _healthy(endpoint_url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{endpoint_url}/_ministack/health", timeout=5) as response:  # noqa: S310 - our own address
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _running(pid: int) -> bool:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, 0)
-        return True
-    return False
-
-
-def _terminate(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

@@ -71,7 +71,7 @@ def fingerprint(picture: Image.Image, quality: int = 85) -> int | None:
     """The fingerprint that making derivatives computes."""
     out = BytesIO()
     picture.save(out, "JPEG", quality=quality)
-    return make(out.getvalue(), "image/jpeg").fingerprint
+    return make(out.getvalue()).fingerprint
 
 
 def found(one: int | None, other: int | None) -> bool:

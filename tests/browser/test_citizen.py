@@ -30,6 +30,16 @@ WORDS = "Rác đổ tràn ra đường trước cổng chợ, bốc mùi đã ba
 MAP = re.compile("/v1/map")
 CODE = re.compile(r"LS \d{4} \d{3} \d{3}")
 
+#: What is touched and lies under a message at the edge of the screen.
+_UNDER_TOASTS = """() => {
+  const { top, bottom, left, right } = document.querySelector("#toasts").getBoundingClientRect();
+  return [...document.querySelectorAll("main a, main button, main label, .tabs a")]
+    .filter((one) => one.offsetWidth)
+    .map((one) => [one.innerText, one.getBoundingClientRect()])
+    .filter(([, box]) => box.top < bottom && box.bottom > top && box.left < right && box.right > left)
+    .map(([text]) => text);
+}"""
+
 type Opens = Callable[..., Visitor]
 
 
@@ -93,6 +103,9 @@ def take_photos(page: Page) -> None:
     picture(page, "citizen-home")
     page.locator("#gallery").set_input_files([photo(1, placed=True), a_file("thu.txt", "text/plain", b"x")])
     expect(page.get_by_text("“thu.txt” không phải là ảnh dùng được")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ảnh hiện trường")).to_be_focused()
+    page.mouse.wheel(0, 1)
+    page.wait_for_function(f"({_UNDER_TOASTS})().length === 0")
     page.get_by_role("button", name="Đóng").click()
     page.locator("#choose-picture").set_input_files([photo(2), a_file("hong.jpg", "image/jpeg", b"\xff\xd8\xff")])
     expect(page.get_by_text("Không đọc được “hong.jpg”")).to_be_visible()
@@ -110,6 +123,7 @@ def find_place(page: Page) -> None:
     assert breaches(page) == []
     page.get_by_role("button", name="Nơi chụp ảnh").click()
     expect(page.get_by_text("Đã lấy nơi chụp ảnh (22,25670; 106,47380)")).to_be_visible()
+    expect(page.get_by_text("Hãy chọn xã, phường hoặc lấy vị trí.")).to_have_count(0)
     choose_commune(page)
     page.get_by_role("button", name="Chọn trên bản đồ").click()
     page.locator(".leaflet-container").press("ArrowRight")
@@ -130,7 +144,13 @@ def say_what(page: Page) -> None:
     page.get_by_label("Phế thải xây dựng").check()
     go_on(page)
     expect(page.get_by_text("Hãy mô tả trong vài từ.")).to_be_visible()
-    page.get_by_label("Điều gì đang xảy ra?").fill(WORDS)
+    text = page.get_by_label("Điều gì đang xảy ra?")
+    text.fill(f"{WORDS} Gọi 0912 345 678")
+    assert breaches(page) == []
+    page.get_by_role("button", name="Che số điện thoại: 0912 345 678").click()
+    expect(text).to_have_value(f"{WORDS} Gọi █████")
+    text.fill(WORDS)
+    expect(page.get_by_text("Hãy mô tả trong vài từ.")).to_have_count(0)
     assert breaches(page) == []
 
 
@@ -265,8 +285,9 @@ def test_the_sender_rejects_an_answer_sends_a_message_and_removes_the_report(
     assert len(answers) == 2
 
     page.get_by_role("link", name="Theo dõi", exact=True).click()
-    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Xóa khỏi máy này").click()
+    assert breaches(page) == []
+    page.get_by_role("dialog").get_by_role("button", name="Xóa khỏi máy này").click()
     expect(page.get_by_text("Chưa có phản ánh nào được gửi từ máy này.")).to_be_visible()
     assert page.evaluate("localStorage.mine") is None
 
@@ -284,6 +305,14 @@ def test_the_sender_answers_a_question_and_withdraws_the_report(
     page.get_by_label("Nội dung bổ sung").fill("Cổng phía bờ sông")
     page.get_by_role("button", name="Gửi bổ sung").click()
     expect(page.get_by_text("Đã gửi bổ sung.")).to_be_visible()
+    page.get_by_text("Sửa lại những gì đã gửi").click()
+    page.get_by_role("button", name="Ngừng công khai").click()
+    expect(page.get_by_text("Phản ánh đang không công khai.")).to_be_visible()
+    page.get_by_label("Từ ngữ cần che").fill(WORDS.split(maxsplit=1)[0])
+    page.get_by_role("button", name="Che vĩnh viễn").click()
+    page.get_by_role("dialog").get_by_role("button", name="Đồng ý").click()
+    expect(page.locator(".words", has_text="█████")).to_be_visible()
+    assert breaches(page) == []
     page.get_by_role("button", name="Rút phản ánh").click()
     page.locator(".action-form").get_by_role("button", name="Rút phản ánh").click()
     expect(page.locator(".report .chip").first).to_have_text("Đã rút")
@@ -338,6 +367,23 @@ def test_a_citizen_follows_a_nearby_report_instead_of_sending(
     expect(page.locator("#waiting")).to_be_empty()
 
 
+def mistype_and_open_a_hidden_report(page: Page, made: dict[str, Any]) -> None:
+    """Type wrong codes, then the code of a report that intake has not accepted, then its secret."""
+    for wrong in ("LS 12", "ls 4827.395-160", "ls 4827.359-165"):
+        page.locator("#quick-code").fill(wrong)
+        page.locator("#quick-code").press("Enter")
+        expect(page.get_by_text("Mã gồm hai chữ và mười số")).to_be_visible()
+    assert breaches(page) == []
+    page.locator("#quick-code").fill(made["code"].lower())
+    page.locator("#quick-code").press("Enter")
+    expect(page.get_by_role("heading", name="Chưa xem được phản ánh")).to_be_focused()
+    assert breaches(page) == []
+    picture(page, "citizen-hidden")
+    page.get_by_label("Mã bí mật").fill(made["secret"].upper())
+    page.get_by_label("Mã bí mật").press("Enter")
+    expect(page.get_by_text("Đánh nhau trước cổng chợ").first).to_be_visible()
+
+
 def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     visitor: Opens, stack: LocalAws, citizen: Citizen, office: Callable[[str], Office], until: Until
 ) -> None:
@@ -356,13 +402,7 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     )
     here = {"latitude": PLACE["lat"], "longitude": PLACE["lon"]}
     page = ready(visitor(DESKTOP, geolocation=here, permissions=["geolocation"]).open("/"))
-    page.locator("#quick-code").fill("LS 12")
-    page.locator("#quick-code").press("Enter")
-    expect(page.get_by_text("Mã gồm hai chữ và mười số")).to_be_visible()
-    assert breaches(page) == []
-    page.locator("#quick-code").fill("ls 4827.395-160")
-    page.locator("#quick-code").press("Enter")
-    expect(page.locator("#view").get_by_role("alert")).to_contain_text("Không tìm thấy")
+    mistype_and_open_a_hidden_report(page, made)
     page.get_by_role("link", name="Theo dõi", exact=True).click()
     form = page.locator("#view form")
     form.get_by_label("Mã phản ánh").fill(public)

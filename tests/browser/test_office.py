@@ -258,7 +258,7 @@ def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
     first, second = (
         sent(
             citizen,
-            f"Xe tải đổ đất ra đường lần {turn}",
+            f"Xe tải 12C-123.45 đổ đất ra đường lần {turn}",
             photos=[{"content_type": "image/jpeg", "size": len(file["buffer"])}],
             **contact,
         )
@@ -273,6 +273,13 @@ def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
     expect(page.get_by_role("link", name="+84912345678")).to_be_visible()
     page.get_by_role("button", name="Ẩn ngay").click()
     expect(page.get_by_role("link", name="+84912345678")).to_have_count(0)
+
+    # One press hides a number plate, and the history says who did it and not what it was.
+    assert breaches(page) == []
+    page.get_by_role("button", name="Che biển số xe: 12C-123.45").click()
+    expect(page.locator(".description")).to_have_text("Xe tải █████ đổ đất ra đường lần 2")
+    expect(page.locator("ol.history")).to_contain_text("Che từ ngữ")
+    expect(page.locator("main")).not_to_contain_text("12C-123.45")
 
     # The photo is redacted by keyboard alone.
     page.locator(".picture").first.wait_for(timeout=30_000)

@@ -11,7 +11,7 @@ from chalicelib.channels import outbound
 from chalicelib.channels.outbound import SECONDS, TO_CITIZENS, OutboundChannel
 from chalicelib.domain.access.contact import ADDRESSES
 from chalicelib.jobs import delivery
-from infra.stack import local
+from infra.stack import inbox
 
 MODULES = sorted(path for path in Path(outbound.__file__).parent.glob("*.py") if path.name != "outbox.py")
 #: Channels that `make inbox` does not show, and why.
@@ -29,8 +29,8 @@ def test_a_channel_says_how_long_it_takes(channel: OutboundChannel) -> None:
 
 @pytest.mark.parametrize("channel", OutboundChannel)
 def test_a_channel_is_shown_by_the_inbox(channel: OutboundChannel) -> None:
-    assert (channel in local._INBOX_OF) != (channel in NOT_SHOWN), (
-        f"`make inbox` does not show `{channel}`: read it in infra/stack/local.py and name it in _INBOX_OF"
+    assert (channel in inbox._READERS) != (channel in NOT_SHOWN), (
+        f"`make inbox` does not show `{channel}`: read it in infra/stack/inbox.py and name it in _READERS"
     )
 
 

@@ -35,6 +35,7 @@ OTHER_DOCUMENTS: Mapping[Kind, Mapping[str, Any]] = {
                 "intake": POLICE,
                 "handled_by": POLICE,
                 "refusal_hints": [],
+                "keywords": ["bãi rác", "trash"],
             },
             {
                 "id": "noise",

@@ -282,31 +282,44 @@ def act(
     now = at or (ticket.last_at or ticket.created_at) + timedelta(minutes=10)
     directory_ = reference or directory()
     if by is None and MOVES[action].is_sender_s:
+        inputs.setdefault("main", main_for(action, ticket))
         return acting.act_as_sender(ticket, action, inputs, now=now, directory=directory_)
     if action == "dispatch":
         inputs.setdefault("unit", routing.proposal(ticket, directory(), now) or "that-khe")
     if action in ("merge", "unmerge"):
-        inputs.setdefault("main", main())
+        inputs.setdefault("main", main_for(action, ticket))
     return acting.act(ticket, action, by or usual(ticket, action), inputs, now=now, directory=directory_)
 
 
 def offered(ticket: Ticket, by: Officer | None, *, at: datetime | None = None) -> list[str]:
-    """The actions that an officer (None: the sender) can take, ten minutes after the last event."""
+    """The actions that an officer (None: the sender) can take, ten minutes after the last event.
+
+    Those of a merged ticket's sender are the ones with an open main ticket, and the ones with an answered one.
+    """
     now = at or (ticket.last_at or ticket.created_at) + timedelta(minutes=10)
     if by is None:
-        return possible.sender_actions(ticket, directory(), now)
+        mains = [main_for(action, ticket) for action in ("add", "rate")] if ticket.merged_into else [None]
+        able = {action for one in mains for action in possible.sender_actions(ticket, directory(), now, one)}
+        return [action for action in MOVES if action in able]
     return possible.possible_actions(ticket, by, directory(), now)
 
 
 @cache
-def main() -> Ticket:
-    """A ticket that others are merged into."""
-    return fold([created(code=MAIN_CODE)])
+def main(*way: str) -> Ticket:
+    """A ticket that others are merged into, after these actions."""
+    return fold([replace(event, code=MAIN_CODE) for event in journey(*way)])
+
+
+def main_for(action: str, ticket: Ticket) -> Ticket:
+    """A main ticket like ``ticket``: with an answer for what a sender says to an answer, else open."""
+    found = main(*WAY_TO["resolved"]) if action in ("rate", "reopen") else main()
+    same = ("report_type", "category", "restricted", "accused", "visibility")
+    return replace(found, **{name: getattr(ticket, name) for name in same})
 
 
 def usual(ticket: Ticket, action: str) -> Officer:
     """The officer who takes an action on a ticket: the role of ACTOR in the unit concerned, or the supervisor."""
-    contested = ticket.appealed or ticket.returns >= MOST_RETURNS
+    contested = ticket.appealed or ticket.returns >= MOST_RETURNS or (ticket.is_rescue and action == "refuse")
     if contested and action in ("receive", "refuse", "dispatch", "merge"):
         return officer(INTAKE, Role.SUPERVISOR)
     role = ACTOR[action]

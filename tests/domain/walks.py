@@ -13,6 +13,7 @@ from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Event, Ticket, begin, evolve
 from chalicelib.domain.tickets.workflow import automatic
+from chalicelib.domain.tickets.workflow.opening import NewReport
 from chalicelib.domain.tickets.workflow.possible import possible_actions, sender_actions
 from tests.domain import samples
 
@@ -25,7 +26,7 @@ _COORDINATORS = st.lists(
 _URGENCIES = st.sampled_from([None, "urgent", "normal", "complex"])
 #: The errors that a walk may meet: it does not know the limits of extensions and of coordinating units. Every other
 #: action that is offered must succeed.
-_BY_THE_RULES = {"extension_too_long", "unit_asked_before", "unit_leads"}
+_BY_THE_RULES = {"extension_too_long", "unit_asked_before", "unit_leads", "rescue_is_urgent", "rescue_not_planned"}
 #: Moves that end a ticket, lead back, or change little. They are drawn less often, so that walks get further.
 _RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge"}
 #: The beginnings of walks. Without them few walks would reach an answer.
@@ -40,9 +41,14 @@ def _calm(ticket: Ticket, now: datetime) -> tuple[Event | None, Directory]:
     return None, samples.directory()
 
 
-def walk(data: st.DataObject, most: int = 20, *, turned: Turn = _calm) -> Iterator[tuple[Ticket | None, Event, Ticket]]:
-    """(ticket before, event, ticket after): its creation, a way to some state, and then up to ``most`` events."""
-    event = samples.created(samples.report(data.draw(st.sampled_from(CATEGORIES))))
+def walk(
+    data: st.DataObject, most: int = 20, *, turned: Turn = _calm, new: NewReport | None = None
+) -> Iterator[tuple[Ticket | None, Event, Ticket]]:
+    """(ticket before, event, ticket after): its creation, a way to some state, and then up to ``most`` events.
+
+    ``new`` is the report; None draws its category.
+    """
+    event = samples.created(new or samples.report(data.draw(st.sampled_from(CATEGORIES))))
     ticket, now = begin(event), samples.T0
     yield None, event, ticket
     beginning = data.draw(_BEGINNINGS)
@@ -53,7 +59,7 @@ def walk(data: st.DataObject, most: int = 20, *, turned: Turn = _calm) -> Iterat
             before, ticket = ticket, evolve(ticket, change)
             yield before, change, ticket
         change = (
-            samples.act(ticket, beginning[number], at=now, reference=reference)
+            _begun(ticket, beginning[number], now, reference)
             if number < len(beginning)
             else _drawn(data, ticket, now, reference)
         )
@@ -63,11 +69,22 @@ def walk(data: st.DataObject, most: int = 20, *, turned: Turn = _calm) -> Iterat
             yield before, change, ticket
 
 
+def _begun(ticket: Ticket, action: str, now: datetime, directory: Directory) -> Event | None:
+    """The next event of a walk's beginning; None if the rules do not allow it for this report."""
+    try:
+        return samples.act(ticket, action, at=now, reference=directory)
+    except DomainError as error:
+        if error.code not in _BY_THE_RULES:
+            raise
+        return None
+
+
 def _drawn(data: st.DataObject, ticket: Ticket, now: datetime, directory: Directory) -> Event | None:
     able: dict[Officer | None, list[str]] = {
         officer: possible_actions(ticket, officer, directory, now) for officer in samples.officers()
     }
-    able[None] = sender_actions(ticket, directory, now)
+    main = samples.main_for(data.draw(st.sampled_from(["add", "rate"])), ticket) if ticket.merged_into else None
+    able[None] = sender_actions(ticket, directory, now, main)
     actions = sorted({action for possible in able.values() for action in possible})
     action = data.draw(
         st.sampled_from(["tick", "wait", *actions, *[action for action in actions if action not in _RARE] * 3])

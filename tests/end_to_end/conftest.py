@@ -57,10 +57,13 @@ def until() -> Until:
 
     def wait(look: Callable[[], object], seconds: float) -> object:
         deadline = time.monotonic() + seconds
+        pause = 0.05
         while not (found := look()):
             if time.monotonic() > deadline:
                 raise AssertionError(f"no result within {seconds} seconds")
-            time.sleep(0.1)
+            time.sleep(pause)
+            # What takes long is asked for less often: each question costs the machine that has to answer.
+            pause = min(pause * 1.5, 1)
         return found
 
     return wait

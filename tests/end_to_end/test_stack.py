@@ -19,7 +19,7 @@ from chalicelib.domain.messages.digests import MANY
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.sms import without_accents
 from chalicelib.store.directory import documents
-from infra.manage.importing import current_documents
+from infra.manage.plan import current_documents
 from infra.manage.replay import outbox
 from infra.package.build import REGION
 from infra.play.play import play

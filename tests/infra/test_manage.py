@@ -8,8 +8,8 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from chalicelib.store.directory import documents as directory_documents
 from chalicelib.store.directory import officers as directory_officers
 from infra.manage.__main__ import main
 from infra.manage.accounts import read_logins
-from infra.manage.importing import CannotImport, Imported, export_settings, import_province
+from infra.manage.exporting import export_settings
+from infra.manage.importing import CannotImport, Imported, import_areas, import_province
 from infra.manage.replay import REPLAYS, NotReplayed
 from infra.manage.subscriptions import subscribe_unit
 from infra.package.build import REGION, ROOT
@@ -44,6 +45,12 @@ class Small:
     stack: Deployed
     home: Path
     files: dict[str, Any] = field(default_factory=dict)
+
+    def rename_intake(self, name: str) -> None:
+        """Give the intake unit another id, wherever the files name it."""
+        before = self.files["province"]["intake_unit"]
+        text = json.dumps(self.files).replace(f'"{before}"', f'"{name}"')
+        self.files = json.loads(text)
 
     def imported(self, *, invite: bool = False) -> Imported:
         source = self.home / "files"
@@ -208,18 +215,94 @@ def test_a_changed_officer_changes_account_topics_and_directory(small: Small) ->
 
 
 def test_a_unit_can_be_renamed_with_its_references_in_one_import(small: Small) -> None:
-    small.files["categories"]["categories"][0]["handled_by"] = "trung-tam"
+    small.rename_intake("trung-tam-cu")
     small.imported()
-    small.files["units"]["units"][0]["id"] = "trung-tam-moi"
-    small.files["province"]["intake_unit"] = "trung-tam-moi"
-    small.files["categories"]["categories"][0]["handled_by"] = "trung-tam-moi"
-    small.files["officers"]["officers"][0]["unit"] = "trung-tam-moi"
+    small.rename_intake("trung-tam-moi")
     again = small.imported()
     assert set(again.documents) == {Kind.PROVINCE, Kind.UNITS, Kind.CATEGORIES}
     with acting_on(small.stack):
         assert set(directory_documents.current().units) == {"trung-tam-moi", "that-khe"}
-    assert small.hears("trung-tam") == {}
+    assert small.hears("trung-tam-cu") == {}
     assert not small.imported().anything
+
+
+def test_a_unit_with_open_tickets_or_officers_may_not_vanish(small: Small, emptied: LocalAws) -> None:
+    small.imported()
+    _report(emptied)
+    small.rename_intake("trung-tam-moi")
+    with pytest.raises(CannotImport, match=r"trung-tam has open tickets and is missing.*successor"):
+        small.imported()
+    small.rename_intake("trung-tam")
+    units, officers = small.files["units"]["units"], small.files["officers"]["officers"]
+    units[1]["id"] = "that-khe-moi"
+    small.files["officers"]["officers"] = [
+        officers[0] | {"roles": ["intake", "focal", "leader"]},
+        officers[1] | {"unit": "trung-tam"},
+    ]
+    with pytest.raises(CannotImport, match=r"that-khe has officers \(dau-moi, lanh-dao\) and is missing"):
+        small.imported()
+    assert small.is_active("dau-moi")
+
+
+def test_the_last_administrator_stays(small: Small) -> None:
+    desk = small.files["officers"]["officers"][0]
+    desk["roles"] = ["intake", "administrator"]
+    small.imported()
+    desk["roles"] = ["intake"]
+    with pytest.raises(CannotImport, match="nobody has the role administrator, which tiep-nhan would lose"):
+        small.imported()
+
+
+def test_what_the_office_changed_is_shown_and_taken_back_only_when_told_to(small: Small) -> None:
+    small.imported()
+    with acting_on(small.stack):
+        found = directory_officers.officer("dau-moi")
+        assert found is not None
+        now = datetime.now(UTC)
+        directory_officers.put_officer(replace(found, title="Tổ đầu mối"), by="quan-tri", at=now)
+        body = dict(small.files["province"]) | {"contact_days": 30}
+        directory_documents.publish(Kind.PROVINCE, body, by="quan-tri", at=now)
+    with pytest.raises(CannotImport) as caught:
+        small.imported()
+    for line in (
+        "province.yaml differs; on the stage it is from quan-tri",
+        "    -contact_days: 30",
+        "    +contact_days: 365",
+        "officer dau-moi differs; on the stage it is from quan-tri",
+        "    -title: Tổ đầu mối",
+    ):
+        assert line in str(caught.value).splitlines()
+    # What is exported holds the office's changes, so that importing it takes nothing back.
+    export_settings(small.stack, small.home / "exported")
+    assert not import_province(small.stack, small.home / "exported", small.home / "logins.json").anything
+    done = import_province(small.stack, small.home / "files", small.home / "logins.json", revert_office=True)
+    assert (set(done.documents), list(done.changed)) == ({Kind.PROVINCE}, ["dau-moi"])
+
+
+def test_a_document_whose_file_is_left_out_stays_and_is_named(small: Small) -> None:
+    small.files["templates"] = {"templates": []}
+    small.imported()
+    (small.home / "files" / "templates.yaml").unlink()
+    del small.files["templates"]
+    done = small.imported()
+    assert not done.anything
+    assert str(done).endswith("templates.yaml is missing: version 1 stays")
+
+
+def test_a_map_with_fewer_communes_needs_to_be_told(emptied: LocalAws, tmp_path: Path) -> None:
+    with acting_on(emptied):
+        held = (directory_documents.document(Kind.AREAS) or {}).get("communes")
+    if not held:
+        import_areas(emptied, DEMO / "areas.geojson")
+    export_settings(emptied, tmp_path)
+    # The outlines of the stored cells give the same cells.
+    assert import_areas(emptied, tmp_path / "areas.geojson").version is None
+    drawn = json.loads((DEMO / "areas.geojson").read_text(encoding="utf-8"))
+    gone = drawn["features"].pop()["properties"]["code"]
+    fewer = tmp_path / "fewer.geojson"
+    fewer.write_text(json.dumps(drawn), encoding="utf-8")
+    with pytest.raises(CannotImport, match=f"1 communes would lose their boundaries: {gone}"):
+        import_areas(emptied, fewer)
 
 
 def test_an_import_of_bad_files_writes_nothing(small: Small) -> None:
@@ -268,8 +351,8 @@ def test_an_interrupted_import_is_completed_by_the_next(small: Small, monkeypatc
 def test_an_import_of_exported_settings_changes_nothing(small: Small, tmp_path: Path) -> None:
     small.imported()
     target = tmp_path / "exported"
-    assert {path.name for path in export_settings(small.stack, target)} == {f"{kind}.yaml" for kind in REQUIRED}
-    (target / "officers.yaml").write_text((small.home / "files" / "officers.yaml").read_text("utf-8"), "utf-8")
+    names = {path.name for path in export_settings(small.stack, target)}
+    assert names == {f"{kind}.yaml" for kind in REQUIRED} | {"officers.yaml"}
     assert not import_province(small.stack, target, small.home / "logins.json").anything
 
 
@@ -316,7 +399,7 @@ def test_a_deleted_email_subscription_is_added_again() -> None:
 
 @pytest.fixture(scope="module")
 def demo(aws: LocalAws) -> LocalAws:
-    import_province(aws, DEMO, aws.home / "logins.json")
+    import_province(aws, DEMO, aws.home / "logins.json", revert_office=True)
     return aws
 
 
@@ -359,8 +442,9 @@ def test_an_administrator_publishes_a_document_and_saves_an_officer_through_the_
     officers = expect(admin.call("GET", "/v1/admin/officers", query={"limit": "100"}), 200)["officers"]
     body = {name: value for name, value in officers[0].items() if name != "username"}
     assert expect(admin.call("PUT", f"/v1/admin/officers/{officers[0]['username']}", body), 200) == officers[0]
-    # The next import restores the document of the files.
-    assert list(import_province(demo, DEMO, demo.home / "logins.json").documents) == [Kind.TEMPLATES]
+    # An import restores the document of the files, if it is told to.
+    restored = import_province(demo, DEMO, demo.home / "logins.json", revert_office=True)
+    assert list(restored.documents) == [Kind.TEMPLATES]
 
 
 def test_the_command_line_signs_in(

@@ -298,6 +298,17 @@ def test_a_former_name_of_an_unknown_commune_is_refused_with_its_line(edit: Edit
         read_province(edit("former", 'communes: ["06040"]', 'communes: ["99999"]'))
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("routing.yml", "routing.yaml"), ("Units.yaml", "units.yaml"), ("oficers.yaml", "officers.yaml")],
+)
+def test_a_file_with_a_wrong_name_is_named_and_not_passed_over(edit: Edit, name: str, meant: str) -> None:
+    directory = edit("routing", "rules:\n", "rules:\n")
+    (directory / name).write_text("rules: []\n", encoding="utf-8")
+    with pytest.raises(BadFiles, match=f"{name}: no file of a province has this name; rename it to {meant}"):
+        read_province(directory)
+
+
 def test_ambiguous_routing_rules_are_refused_with_their_line(edit: Edit) -> None:
     with pytest.raises(BadFiles, match=r"routing\.yaml:7: rules\.1: .*rule 0"):
         read_province(edit("routing", "rules:\n", "rules:\n  - {unit: commune}\n  - {unit: so-y-te}\n"))

@@ -23,7 +23,7 @@ from chalicelib.store.tickets import tickets
 from tests.domain import samples
 from tests.jobs.test_digests import deliver
 from tests.jobs.test_messages import PLENTY, published
-from tests.support import Api, Faults, Killed, Province, open_ticket
+from tests.support import Api, Faults, Killed, Province, open_ticket, prepared
 
 pytestmark = pytest.mark.usefixtures("topics")
 
@@ -44,9 +44,14 @@ def breach(ticket: Ticket) -> None:
 
 def late(province: Province, number: int) -> Records:
     """The stream's records of ``number`` tickets that are late at intake."""
+    prepared(province, open_late, number)
+    return province.stream_records("head")
+
+
+def open_late(province: Province, number: int) -> None:
+    """Open ``number`` tickets and let them become late."""
     for _ in range(number):
         breach(open_ticket()[0])
-    return province.stream_records("head")
 
 
 def released(province: Province) -> Records:

@@ -97,7 +97,7 @@ def test_a_repeated_batch_sends_each_message_once(province: Province, arrived: A
     assert len(arrived(samples.INTAKE)) == 1
 
 
-def test_a_reporter_with_a_telephone_gets_an_sms_with_a_link_that_opens_the_report(province: Province, faults: Faults) -> None:
+def test_a_reporter_with_a_telephone_gets_an_sms_with_a_link_that_opens_it(province: Province, faults: Faults) -> None:
     ticket = take(["receive"], reporter=Reporter("A", PHONE, None, consent_text="2026-11"))
     changes.read_changes(province.stream_records())
     bodies = province.queued()

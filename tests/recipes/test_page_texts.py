@@ -18,9 +18,10 @@ from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.numbers.indicators import FIGURES, Shown
 from chalicelib.domain.province.officers import Role
+from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets.moves import MOVES, RATINGS, STEP_OF
 from chalicelib.domain.tickets.states import ENDED_WITHOUT_ANSWER
-from chalicelib.domain.tickets.ticket import Queue
+from chalicelib.domain.tickets.ticket import Queue, Visibility
 from chalicelib.http.core.public_ticket import PUBLIC_KINDS, SOMETIMES_PUBLIC_KINDS
 from chalicelib.http.public.figures import GROUPINGS
 from chalicelib.schemas.documents import MODELS
@@ -54,6 +55,10 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "action.*.go"): TYPED,
     ("citizen", "rating.*"): RATINGS,
     ("citizen", "course.*"): [*("sent", "received", "work", "answered"), *ENDED_WITHOUT_ANSWER],
+    ("citizen", "private.*"): PATTERNS,
+    ("citizen", "right.*"): Visibility,
+    ("citizen", "right.is.*"): Visibility,
+    ("office", "hide.*"): [*PATTERNS, *Visibility],
     ("office", "step.*"): set(STEP_OF.values()),
     # `input.*` for the inputs of every move; the unit of `excuse` has a text of its own.
     ("office", "input.*"): INPUTS,
@@ -61,6 +66,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "call.urgency.*"): [*Urgency, "usual"],
     ("office", "kind.*"): Queue,
     ("office", "queue.empty.*"): Queue,
+    ("office", "rating.*"): RATINGS,
     ("office", "role.*"): Role,
     ("office", "channel.*"): CHANNELS,
     ("office", "redact.*"): fact("office", "REDACTION_STYLES"),

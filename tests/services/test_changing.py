@@ -11,8 +11,8 @@ from chalicelib.domain.errors import NotFound, NotPossible
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
-from chalicelib.domain.tickets.workflow import events, noting
-from chalicelib.services import changing
+from chalicelib.domain.tickets.workflow import events
+from chalicelib.services import changing, merging
 from chalicelib.services.changing import ATTEMPTS, Change
 from chalicelib.store.connection import Contended
 from chalicelib.store.directory import emergencies
@@ -95,7 +95,7 @@ def _merge(main: str, whole: Whole, _: datetime) -> Change:
     found = tickets.get(main)
     assert found is not None
     event = samples.act(whole.ticket, "merge", into=main, main=found.ticket)
-    return Change(event, ((found, noting.merged(found.ticket, whole.ticket, event)),))
+    return merging.with_main(event, whole.ticket, found, event.at)
 
 
 @pytest.mark.parametrize("overtaken", ["the ticket", "the main ticket"])

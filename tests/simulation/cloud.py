@@ -58,6 +58,8 @@ class Cloud:
                 case "sns":
                     self.published.append(sent)
                     answer = {"MessageId": str(len(self.published))}
+                case "secretsmanager" if self.memory is not None:
+                    answer = {"SecretString": "a secret of the simulation"}
                 case _:
                     answer = genuine(client, operation, sent)
             self.requests += 1

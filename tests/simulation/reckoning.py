@@ -14,7 +14,7 @@ from typing import Any
 
 from chalicelib.domain.province.kinds import Kind
 from tests.domain import samples
-from tests.simulation.times import MINUTE, WORKING, minute_from, plus
+from tests.simulation.times import MINUTE, WORKING, is_quiet, minute_from, morning_after, plus
 
 _AT_WORK = ("dispatched", "processing", "planned")
 _STEPS_TO_ANSWER = ("receive", "dispatch", "accept", "process", "approve")
@@ -256,6 +256,9 @@ class Life:
     def _start(self, step: str, at: datetime, due: datetime | None = None) -> None:
         rule = _rule("process" if step == "planned" else step, self.urgency, self.opened.category)
         due = due or plus(at, rule["amount"])
+        # Who is asked at night may answer until an hour after it.
+        ends = [at for at in (due, due - 60 * MINUTE) if step == "supply" and is_quiet(at)]
+        due = morning_after(ends[0]) + 60 * MINUTE if ends else due
         clock = Clock(step, at, due, "working" in rule["amount"])
         if step not in ("confirm", "supply"):
             clock.rungs = self._rungs(rule, step, at, due)

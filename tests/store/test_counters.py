@@ -19,7 +19,7 @@ from chalicelib.store import keys
 from chalicelib.store.counters import counters
 from chalicelib.store.tickets import tickets
 from tests.domain import samples
-from tests.support import Faults, Killed, Province, open_ticket, take
+from tests.support import Faults, Killed, Province, open_ticket, prepared, take
 
 NOW = samples.T0 + timedelta(days=2)
 MONTHS_LATER = samples.T0 + timedelta(days=70)
@@ -194,10 +194,14 @@ def _keep(now: datetime, *, at_once: bool = False) -> counting.CountingRun:
 @pytest.fixture
 def counted(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     """Open some tickets, count them, and finish the recounts that were due."""
+    monkeypatch.setattr(counting, "MONTHS", 3)
+    prepared(province, three_counted)
+
+
+def three_counted(province: Province) -> None:
     for way in ("resolved", "processing", "refused"):
         take(samples.WAY_TO[way], new=samples.report(place=Place("06040", None, 22.257, 106.474)))
     counting.count_changes(records(province), NOW)
-    monkeypatch.setattr(counting, "MONTHS", 3)
     _keep(NOW)
 
 

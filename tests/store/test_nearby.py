@@ -79,6 +79,12 @@ class Index:
         return _Answer([_item(partition, *line) for line in matching], len(matching) == limit)
 
 
+@cache
+def index_of(number: int) -> Index:
+    """The index of the tickets of ``everywhere``, which no test changes."""
+    return Index(everywhere(number))
+
+
 def _order(line: tuple[str, Ticket]) -> str:
     return line[0]
 
@@ -125,8 +131,7 @@ def brute(places: list[tuple[str, tuple[float, float]]], lat: float, lon: float,
 
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> tuple[list[Ticket], Index]:
-    tickets = everywhere(20_000)
-    index = Index(tickets)
+    tickets, index = everywhere(20_000), index_of(20_000)
     monkeypatch.setattr(nearby, "connection", lambda: None)
     monkeypatch.setattr(Head, "nearby_index", index)
     return tickets, index

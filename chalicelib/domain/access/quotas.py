@@ -24,8 +24,10 @@ class Limited(StrEnum):
 
     SEND = "send"  # reports, by address
     EMERGENCY = "emergency"  # short reports while an emergency is on, by address
-    SEND_PHONE = "send_phone"  # reports, by the contact's telephone
+    SEND_PHONE = "send_phone"  # ordinary reports, by the contact's telephone
+    RESCUE_PHONE = "rescue_phone"  # short reports, by telephone: counted to group them, never refused
     READ = "read"  # public reading and searching, by address
+    SEARCH = "search"  # searches that found nothing, by address
     SECRET = "secret"  # noqa: S105 - requests with a report's secret, by address and report
     KEY = "key"  # wrong API keys, by address
     CODE_SEND = "code_send"  # requests for one-time codes, by address
@@ -52,10 +54,13 @@ class Quota:
 #: Many people share one address of a mobile network, so limits by address are high.
 QUOTAS: Mapping[Limited, Quota] = {
     Limited.SEND: Quota(60, 3600, confirm_after=20),
-    # All people in a shelter may send from one address.
-    Limited.EMERGENCY: Quota(600, 3600),
+    # All people behind one address of a mobile network may need rescue at once; beyond that it is a flood of requests.
+    Limited.EMERGENCY: Quota(3000, 3600),
+    # The window in which short reports from one telephone are one burst.
+    Limited.RESCUE_PHONE: Quota(1_000_000, 600),
     Limited.SEND_PHONE: Quota(10, 3600),
     Limited.READ: Quota(300, 60),
+    Limited.SEARCH: Quota(30, 3600),
     Limited.SECRET: Quota(300, 300, wrong=30),
     Limited.KEY: Quota(20, 300),
     Limited.CODE_SEND: Quota(30, 900, closed=True),

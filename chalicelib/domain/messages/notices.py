@@ -6,9 +6,9 @@ The key of a notice is made of the event and the receiver, so that a repeated no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import Audience, Check, Step, Urgency
@@ -19,9 +19,10 @@ from chalicelib.domain.texts import course, messages
 from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts.text import Text
+from chalicelib.domain.tickets import adding
 from chalicelib.domain.tickets.moves import MOST_RETURNS
 from chalicelib.domain.tickets.rights import is_public
-from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, PROGRESS, RECALCULATED, Ticket
+from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, PROGRESS, RECALCULATED, CallChannel, Ticket
 from chalicelib.domain.tickets.wording import filled, local, name_of, templated, values
 
 
@@ -30,8 +31,8 @@ class Notice:
     """A message to one receiver. ``hold_until`` (UTC) is set if it must wait for the end of the quiet hours.
 
     ``clock`` is the clock that the notice is about, as in Ticket.begun, and ``stands_while`` (UTC) is when it began. A
-    held notice is dropped if that clock does not run any more. ``short`` is the text for a browser. If a browser was
-    told and nobody opened it, the SMS follows at ``sms_at`` (UTC).
+    held notice is dropped if that clock does not run any more. Of the notices with the same ``burst`` one is sent.
+    ``short`` is the text for a browser. If a browser was told and nobody opened it, the SMS follows at ``sms_at`` (UTC).
     """
 
     key: str
@@ -49,6 +50,7 @@ class Notice:
     short: str = ""
     urgent: bool = False
     sms_at: datetime | None = None
+    burst: str | None = None
 
 
 _AUDIENCE_OF_EVENT = {
@@ -58,11 +60,12 @@ _AUDIENCE_OF_EVENT = {
     "answer": Audience.LEADER,
     "send_back": Audience.FOCAL,
     "supply": Audience.FOCAL,
-    "add": Audience.FOCAL,
     "unanswered": Audience.FOCAL,
     "withdraw": Audience.FOCAL,
     "reopen": Audience.FOCAL,
     "appeal": Audience.SUPERVISOR,
+    "unmerge": Audience.FOCAL,
+    "revive": Audience.FOCAL,
     "contribute": Audience.FOCAL,
     "arbitrate": Audience.FOCAL,
     "ask_extension": Audience.LEADER,
@@ -71,30 +74,23 @@ _AUDIENCE_OF_EVENT = {
 }
 _CLOCK_EVENTS = frozenset({Check.WARNED.value, Check.BREACHED.value, Check.ESCALATED.value, Check.SILENT.value})
 #: Events of the main ticket that the senders of merged reports are told too (docs/domain.md, "A ticket's life").
+#: Where the main ticket ends without an answer, or is no longer like them, they come back to intake and are told so.
 _FOR_ALL_SENDERS = frozenset(
-    {"receive", "refuse", "note", "plan", "grant_extension", "breached", "approve", RECALCULATED}
+    {"receive", "note", "plan", "grant_extension", "breached", "approve", "revive", RECALCULATED}
 )
 #: Moves by which coordinating units are asked for their parts.
 _ASKING_EVENTS = frozenset({"dispatch", "involve", "arbitrate"})
+#: What senders add while a ticket is open, and pass on to the main ticket of theirs.
+_ADDING = frozenset({"add", "pass_on"})
+#: What a unit is told once for all rescues of a burst: it calls the same telephone back for all of them.
+_ONCE_A_BURST = _CLOCK_EVENTS | {"created"}
 #: The rungs above the units. Their subscribers are on the topic of the province's intake unit.
 _PROVINCIAL = frozenset({Audience.SUPERVISOR, Audience.ADDRESS})
 
 
 def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
     """The notices of the ticket's last event. Many events have none."""
-    result = []
-    if ticket.last_kind in _AUDIENCE_OF_EVENT:
-        audience = _AUDIENCE_OF_EVENT[ticket.last_kind]
-        if ticket.last_kind == "return" and ticket.returns >= MOST_RETURNS:
-            audience = Audience.SUPERVISOR
-        result.append(_to_unit(ticket, audience, directory))
-    elif ticket.last_kind in _CLOCK_EVENTS:
-        audience = Audience(ticket.last_audience or Audience.FOCAL)
-        result.append(_to_unit(ticket, audience, directory, part=ticket.last_part))
-    elif ticket.last_kind == HANDED_OVER and (ticket.last_part or ticket.unit):
-        result.append(_to_unit(ticket, Audience.FOCAL, directory, part=ticket.last_part))
-    elif ticket.last_kind == DESK_HANDED_OVER and ticket.unit is None and ticket.holder is not None:
-        result.append(_to_unit(ticket, Audience.FOCAL, directory))
+    result = _to_the_unit(ticket, directory)
     result += _to_coordinators(ticket, directory)
     if not _concerns_citizens(ticket):
         return result
@@ -105,6 +101,29 @@ def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
     if ticket.followed and ticket.last_kind in messages.FOLLOWER_MESSAGES and is_public(ticket, directory):
         result += [_to_followers(ticket, code, directory) for code in (ticket.code, *ticket.merged)]
     return result
+
+
+def _to_the_unit(ticket: Ticket, directory: Directory) -> list[Notice]:
+    """The notice to the unit whose turn it is, or whose clock it is; empty if there is none."""
+    kind, part = ticket.last_kind, None
+    if kind == "add" and ticket.merged_into is not None:
+        # The main ticket tells its unit (pass_on).
+        return []
+    if kind in _ADDING:
+        return [_gathered(_to_unit(ticket, Audience.FOCAL, directory), ticket)]
+    if kind in _AUDIENCE_OF_EVENT:
+        audience = _AUDIENCE_OF_EVENT[kind]
+        if kind == "return" and ticket.returns >= MOST_RETURNS:
+            audience = Audience.SUPERVISOR
+    elif kind in _CLOCK_EVENTS:
+        audience, part = Audience(ticket.last_audience or Audience.FOCAL), ticket.last_part
+    elif kind == HANDED_OVER and (ticket.last_part or ticket.unit):
+        audience, part = Audience.FOCAL, ticket.last_part
+    elif kind == DESK_HANDED_OVER and ticket.unit is None and ticket.holder is not None:
+        audience = Audience.FOCAL
+    else:
+        return []
+    return [_to_unit(ticket, audience, directory, part=part)]
 
 
 def _concerns_citizens(ticket: Ticket) -> bool:
@@ -120,6 +139,9 @@ def _concerns_citizens(ticket: Ticket) -> bool:
             return ticket.last_part is None and ticket.is_late(ticket.last_at or ticket.created_at)
         case "note":
             return ticket.last_public
+        case "created":
+            # Without a screen the sender has no receipt.
+            return ticket.channel in get_args(CallChannel)
     return True
 
 
@@ -127,11 +149,7 @@ def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | 
     """Until when a message of ``at`` (UTC) is held; None to send it at once. Quiet hours hold all but urgent ones."""
     if urgency is Urgency.URGENT:
         return None
-    local = at.astimezone(LOCAL)
-    if not quiet.contain(local.time()):
-        return None
-    morning = local.replace(hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0)
-    return morning if local < morning else morning + timedelta(days=1)
+    return quiet.morning(at)
 
 
 def sms_at(ticket: Ticket, directory: Directory) -> datetime:
@@ -215,7 +233,29 @@ def _to_unit(
         clock=clock,
         short=f"{phrase.vi}, hạn {short_time(due_at)}. {where}",
         urgent=ticket.urgency is Urgency.URGENT,
+        burst=_burst_of(ticket, kind, audience, unit),
     )
+
+
+def _gathered(notice: Notice, ticket: Ticket) -> Notice:
+    """The notice that senders added something: the first at once, what follows soon after as one (adding.py).
+
+    Notices that are held until the same instant have one key, so one of them is sent.
+    """
+    until = notice.hold_until or adding.told_with(ticket)
+    if until is None:
+        return notice
+    return replace(notice, hold_until=until, key=f"add-{until:%Y%m%d%H%M}-{notice.unit}-{notice.audience}")
+
+
+def _burst_of(ticket: Ticket, kind: str, audience: Audience, unit: str) -> str | None:
+    """What the notices share that a unit gets once for rescues from one telephone; None for others.
+
+    The notices of the first rescue have it too: which report is the first may change when a request is repeated.
+    """
+    if kind not in _ONCE_A_BURST or ticket.burst is None:
+        return None
+    return f"burst-{ticket.burst.group}-{kind}-{unit}-{audience}"
 
 
 def _to_reporter(ticket: Ticket, code: str, directory: Directory) -> Notice:

@@ -83,6 +83,8 @@ def likeness(ticket: Ticket, other: Ticket, picture: float | None, directory: Di
 def _distance(one: Place, other: Place) -> int | None:
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
+    if one.is_coarse or other.is_coarse:
+        return None
     return metres_between((one.lat, one.lon), (other.lat, other.lon))
 
 

@@ -8,16 +8,15 @@ communes had the same name. The name of a commune whose office has ended is a fo
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.former import Former
+from chalicelib.domain.texts.folding import Word, begins, words
 
 #: The most results of a search.
 MOST_FOUND = 20
@@ -30,26 +29,6 @@ class Found:
 
     code: str
     former: Former | None = None
-
-
-class Word(str):
-    """A word in lower case without accents. ``marks`` are its accents, sorted, whatever their place in the word."""
-
-    __slots__ = ("marks",)
-    marks: str
-
-
-def words(text: str) -> tuple[Word, ...]:
-    """The words of a text. "Hoà" and "hòa" are equal; "Hoa" differs from them only in its marks."""
-    return tuple(map(_word, re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text.casefold()))))
-
-
-@lru_cache(maxsize=4096)
-def _word(text: str) -> Word:
-    parts = unicodedata.normalize("NFD", text.replace("đ", "d\u0335"))
-    plain = Word("".join(character for character in parts if not unicodedata.combining(character)))
-    plain.marks = "".join(sorted(character for character in parts if unicodedata.combining(character)))
-    return plain
 
 
 _COMMUNES = {("xa",): "xa", ("x",): "xa", ("phuong",): "phuong", ("p",): "phuong", ("thi", "tran"): "thi tran"}
@@ -111,11 +90,11 @@ def search(text: str, directory: Directory, on: date) -> list[Found]:
 def _rank(typed: tuple[Word, ...], name: _Name) -> tuple[bool, bool, bool] | None:
     """How badly the typed words match a name: (not all of it, not its beginning, other accents); None if no match."""
     whole = (*name.spelt, *name.district)
-    if not typed or not all(any(word.startswith(part) for word in whole) for part in typed):
+    if not typed or not all(any(begins(word, part) for word in whole) for part in typed):
         return None
     accented = any(part.marks for part in typed)
-    spelt = all(any(word.startswith(part) and word.marks == part.marks for word in whole) for part in typed)
-    return typed[: len(name.bare)] != name.bare, not name.bare[0].startswith(typed[0]), accented and not spelt
+    spelt = all(any(begins(word, part) and word.marks == part.marks for word in whole) for part in typed)
+    return typed[: len(name.bare)] != name.bare, not begins(name.bare[0], typed[0]), accented and not spelt
 
 
 def _without_kinds(text: tuple[Word, ...]) -> tuple[Word, ...]:

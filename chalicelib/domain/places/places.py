@@ -47,7 +47,8 @@ def located(place: Place, found: str | None, directory: Directory, *, refuses: b
 
 def point_says(place: Place, found: str | None, directory: Directory) -> Mapping[str, Any]:
     """The details of an event that tell intake that the point of a place contradicts the chosen commune; else empty."""
-    if place.commune is None or place.lat is None or place.commune == found:
+    # A point that is good to kilometres says nothing against a commune that somebody chose.
+    if place.commune is None or place.lat is None or place.commune == found or place.is_coarse:
         return {}
     if found is not None:
         return {"commune_by_point": found}

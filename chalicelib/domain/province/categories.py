@@ -41,7 +41,7 @@ class Category:
 
     ``intake`` None means the province's intake unit. ``photo_required`` is for reports, ``after_photo`` for answers.
     Only ``roles`` see its reports; None leaves that to rights.py. ``round_place``: its places are often private homes,
-    so the public sees only a rounded position.
+    so the public sees only a rounded position. ``keywords`` are everyday words and phrases by which people find it.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Category:
     refusal_hints: tuple[Hint, ...] = ()
     roles: frozenset[Role] | None = None
     round_place: bool = False
+    keywords: tuple[str, ...] = ()
 
     @property
     def restricted(self) -> bool:
@@ -115,6 +116,7 @@ def _category(line: Mapping[str, Any], group: Mapping[str, Any]) -> Category:
         "questions": tuple(map(question_from_document, settings.get("questions", ()))),
         "refusal_hints": tuple(map(_hint, settings.get("refusal_hints", ()))),
         "roles": frozenset(map(Role, settings["roles"])) if "roles" in settings else None,
+        "keywords": tuple(settings.get("keywords", ())),
     }
     return Category(**{**settings, **read})
 

@@ -33,7 +33,7 @@ from chalicelib.domain.province.templates import (
     shortest_sms,
     unknown_placeholders,
 )
-from chalicelib.domain.texts import problems, refusals
+from chalicelib.domain.texts import folding, problems, refusals
 from chalicelib.domain.texts import text as texts_text
 
 FieldPath = tuple[str | int, ...]
@@ -171,9 +171,23 @@ def _of_categories(categories: list[DocumentLine], units: Collection[str]) -> It
             if line.get(unit) and line[unit] != THE_COMMUNE and line[unit] not in units:
                 yield _missing_unit(Kind.CATEGORIES, (*place, unit), line[unit])
         yield from _of_questions((*place, "questions"), line.get("questions") or ())
+        yield from _of_keywords((*place, "keywords"), line.get("keywords") or ())
         for hint_number, hint in enumerate(line.get("refusal_hints") or ()):
             if hint.get("refusal") and hint["refusal"] not in refusals.REFUSALS:
                 yield Fault(Kind.CATEGORIES, (*place, "refusal_hints", hint_number, "refusal"), "unknown_refusal")
+
+
+def _of_keywords(place: FieldPath, keywords: Iterable[str]) -> Iterator[Fault]:
+    """A keyword without a letter or digit finds nothing; one that is written twice is a mistake."""
+    seen: dict[tuple[str, ...], int] = {}
+    for number, keyword in enumerate(keywords):
+        found = folding.words(keyword)
+        marked = tuple(f"{word}{word.marks}" for word in found)
+        if not found:
+            yield Fault(Kind.CATEGORIES, (*place, number), "field_invalid")
+        elif marked in seen:
+            yield Fault(Kind.CATEGORIES, (*place, number), "entry_twice", {"name": keyword, "first": seen[marked]})
+        seen.setdefault(marked, number)
 
 
 def _of_questions(place: FieldPath, questions: Iterable[DocumentLine]) -> Iterator[Fault]:

@@ -14,6 +14,8 @@ FIELD_REPORT = "field"
 #: that every province can receive emergency reports.
 EMERGENCY_REPORT = "emergency"
 RESCUE = "rescue"
+#: The id of the category for everything else. Searches of the pages always offer it, if the province has it.
+OTHER_CATEGORY = "other"
 #: The placeholders that every template may use; below, those only for messages, and only for messages to citizens.
 PLACEHOLDERS = frozenset({"code", "due", "unit", "category", "place", "reason"})
 _OF_MESSAGES = frozenset({"step", "step_due"})

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.texts.text import Text
 
 
@@ -37,6 +38,14 @@ class QuietHours:
         if self.start <= self.end:
             return self.start <= at < self.end
         return at >= self.start or at < self.end
+
+    def morning(self, at: datetime) -> datetime | None:
+        """The end (UTC) of the quiet hours in which an instant (UTC) lies; None if it lies in none."""
+        local = at.astimezone(LOCAL)
+        if not self.contain(local.time()):
+            return None
+        end = local.replace(hour=self.end.hour, minute=self.end.minute, second=0, microsecond=0)
+        return (end if local < end else end + timedelta(days=1)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,9 @@ class Province:
     """The province. ``prefix`` begins its ticket codes; ``intake_unit`` takes in reports without another intake unit.
 
     The reporter's identity and the files of a report are kept for ``contact_days`` after the ticket ends. Original
-    photos are reduced ``originals_days`` after their upload. ``maintenance`` is a notice on every page; None without.
+    photos are reduced ``originals_days`` after their upload. ``operator`` is the office that runs the service, and
+    ``hotline`` its telephone. Search engines may list the public pages of reports if ``indexed``.
+    ``maintenance`` is a notice on every page; None without.
     ``push_minutes`` after a message to a browser that nobody opened, the SMS follows.
     """
 
@@ -94,6 +105,10 @@ class Province:
     contact_days: int = CONTACT_DAYS
     originals_days: int = ORIGINALS_DAYS
     push_minutes: int = PUSH_MINUTES
+    operator: str | None = None
+    operator_en: str | None = None
+    hotline: str | None = None
+    indexed: bool = False
     identity_providers: Mapping[str, IdentityProvider] = field(default_factory=dict)
     maintenance: Text | None = None
 
@@ -121,6 +136,10 @@ def read_province(document: Mapping[str, Any]) -> Province:
         # Files are deleted after contact_days, so they must be reduced no later than that.
         originals_days=min(document.get("originals_days") or ORIGINALS_DAYS, contact_days),
         push_minutes=PUSH_MINUTES if (minutes := document.get("push_minutes")) is None else minutes,
+        operator=document.get("operator"),
+        operator_en=document.get("operator_en") or document.get("operator"),
+        hotline=document.get("hotline"),
+        indexed=bool(document.get("indexed")),
         identity_providers={
             line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})
             for line in document.get("identity_providers") or ()

@@ -1,7 +1,7 @@
 """Ticket codes, which people read out on the telephone.
 
 A code is two letters of the province, nine random digits and a Verhoeff check digit, e.g. ``LS4827395165``, shown as
-``LS 4827 395 165``. Every telephone has keys for digits, and no two digits sound alike in Vietnamese. The Verhoeff
+``AB 4827 395 165``. Every telephone has keys for digits, and no two digits sound alike in Vietnamese. The Verhoeff
 digit finds every single wrong digit and every swap of neighbours; ISO 7064 MOD 11,10 does not.
 """
 

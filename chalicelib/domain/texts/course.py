@@ -85,7 +85,7 @@ ROLES: dict[str, Text] = {
     "focal": Text("cán bộ đầu mối", "focal officer"),
     "processing": Text("cán bộ xử lý", "processing officer"),
     "leader": Text("lãnh đạo đơn vị", "unit leader"),
-    "supervisor": Text("giám sát cấp tỉnh", "supervisor"),
+    "supervisor": Text("giám sát", "supervisor"),
     "administrator": Text("quản trị", "administrator"),
 }
 
@@ -128,9 +128,14 @@ EVENTS: dict[str, Text] = {
     "thawed": Text("Thời hạn chạy tiếp", "Clocks go on"),
     "absorb": Text("Nhận phiếu gộp vào", "Took another ticket in"),
     "let_go": Text("Tách một phiếu ra", "Let another ticket go"),
+    "revive": Text("Mở lại vì có phản ánh mới gộp vào", "Opened again by a report that was merged into it"),
+    "pass_on": Text("Người gửi của phiếu gộp nhắn thêm", "The sender of a merged report added something"),
     "unmask": Text("Xem người gửi", "Looked at who reported"),
     "locate": Text("Người gửi lấy vị trí từ ảnh", "The sender took the place from a photo"),
     "redact": Text("Che một phần ảnh", "Hid a part of a photo"),
+    "hide_words": Text("Che từ ngữ", "Hid words"),
+    "withdraw_photo": Text("Người gửi rút ảnh", "The sender withdrew a photo"),
+    "set_visibility": Text("Đổi chế độ công khai", "Changed who may see it"),
     "followed": Text("Có người theo dõi để nhận tin", "Others asked to hear of it"),
     "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),
 }

@@ -33,11 +33,14 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "reopen": Text("dân mở lại", "reopened"),
     "appeal": Text("dân đề nghị xem lại", "appealed"),
     "withdraw": Text("dân đã rút", "withdrawn"),
+    "unmerge": Text("không gộp nữa, chờ tiếp nhận", "no longer merged, to be received"),
+    "revive": Text("mở lại vì có phản ánh mới gộp vào", "opened again by a merged report"),
+    "pass_on": Text("người gửi của phiếu gộp nhắn thêm", "the sender of a merged report added something"),
     "coordinate": Text("mời phối hợp", "your part is asked for"),
     "excuse": Text("không cần phối hợp nữa", "your part is no longer needed"),
     "contribute": Text("có trả lời phối hợp", "a part was given"),
     "disagree": Text("đơn vị không thống nhất, chờ quyết định", "a unit disagrees, to be decided"),
-    "arbitrate": Text("đã có quyết định của tỉnh", "the province has decided"),
+    "arbitrate": Text("đã có quyết định của giám sát", "the supervisors have decided"),
     "ask_extension": Text("xin gia hạn, chờ duyệt", "extension asked"),
     "grant_extension": Text("được gia hạn", "extended"),
     "deny_extension": Text("không được gia hạn", "extension denied"),
@@ -50,6 +53,7 @@ OFFICER_MESSAGES: dict[str, Text] = {
 }
 
 CITIZEN_MESSAGES: dict[str, Text] = {
+    "created": Text("Phản ánh {code} đã được ghi nhận.", "Report {code} was recorded."),
     "receive": Text(
         "Phản ánh {code} đã được tiếp nhận, hạn trả lời {due}.", "Report {code} was received; an answer is due {due}."
     ),
@@ -60,6 +64,14 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     ),
     "merge": Text(
         "Phản ánh {code} được gộp vào {main}, kết quả sẽ báo chung.", "Report {code} was merged into {main}."
+    ),
+    "unmerge": Text(
+        "Phản ánh {code} được xử lý riêng, không gộp nữa, hạn trả lời {due}.",
+        "Report {code} is handled on its own again; an answer is due {due}.",
+    ),
+    "revive": Text(
+        "Phản ánh {code} được xử lý lại vì có phản ánh mới về cùng việc, hạn trả lời {due}.",
+        "Report {code} is worked on again, because somebody reported the same; an answer is due {due}.",
     ),
     "ask": Text(
         # The question is last because a long one is cut.

@@ -84,11 +84,11 @@ PROBLEMS: dict[str, Text] = {
     ),
     "cursor_invalid": Text("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
     "decision_binds": Text(
-        "Cấp tỉnh đã quyết định; quyết định này là bắt buộc.", "The province has decided. Its decision is final."
+        "Giám sát đã quyết định; quyết định này là bắt buộc.", "The province has decided. Its decision is final."
     ),
     "dispute_none": Text("Không có ý kiến khác nào chờ quyết định.", "No disagreement is waiting for a decision."),
     "dispute_pending": Text(
-        "Có đơn vị không thống nhất; giám sát cấp tỉnh phải quyết định trước.",
+        "Có đơn vị không thống nhất; giám sát phải quyết định trước.",
         "A unit disagrees; the supervisor must decide first.",
     ),
     "document_stale": Text(
@@ -151,11 +151,11 @@ PROBLEMS: dict[str, Text] = {
         "The identity provider does not answer; try again later.",
     ),
     "in_no_commune": Text(
-        "Vị trí không nằm trong xã, phường nào của tỉnh; xin kiểm tra lại hoặc chọn xã, phường.",
+        "Vị trí không nằm trong xã, phường nào của địa bàn; xin kiểm tra lại hoặc chọn xã, phường.",
         "The point is not in any commune of the province; check it, or choose the commune.",
     ),
     "intake_unit_ends": Text(
-        "Đơn vị tiếp nhận của tỉnh không thể kết thúc; hãy đổi đơn vị tiếp nhận trước.",
+        "Đơn vị tiếp nhận chung không thể kết thúc; hãy đổi đơn vị tiếp nhận trước.",
         "The province's intake unit cannot end; choose another intake unit first.",
     ),
     "internal": Text(
@@ -171,6 +171,26 @@ PROBLEMS: dict[str, Text] = {
     ),
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not accept that method."),
     "measure_over": Text("Biện pháp này đã được gỡ.", "This measure was lifted already."),
+    "main_answered": Text(
+        "Phiếu chung đã có kết quả; hãy đánh giá hoặc mở lại.",
+        "The report that yours was merged into has an answer; rate it, or reopen yours.",
+    ),
+    "main_open": Text("Phiếu chung chưa có kết quả.", "The report that yours was merged into has no answer yet."),
+    "merge_rescue": Text(
+        "Tin báo cứu nạn chỉ gộp được với tin báo cứu nạn.", "A rescue can be merged only with another rescue."
+    ),
+    "merge_differs": Text(
+        "Hai phiếu không cùng loại phản ánh, mức bảo mật, đơn vị bị phản ánh hoặc quyền xem nên không gộp được.",
+        "The tickets differ in report type, restriction, accused unit or visibility, so they cannot be merged.",
+    ),
+    "merge_too_late": Text(
+        "Phiếu kia đã trả lời quá thời hạn mở lại; hãy xử lý phiếu này riêng.",
+        "That ticket was answered too long ago to be reopened; handle this one on its own.",
+    ),
+    "merge_full": Text(
+        "Phiếu kia đã có đủ số phiếu gộp vào; hãy chọn một phiếu khác làm phiếu chung.",
+        "That ticket has as many merged tickets as it can have; choose another one.",
+    ),
     "merge_chain": Text(
         "Không thể gộp vào phiếu này: phiếu đã kết thúc, đã gộp, hoặc đang có phiếu khác gộp vào.",
         "These tickets cannot be merged: one has ended, is merged already, or has others merged into it.",
@@ -190,13 +210,11 @@ PROBLEMS: dict[str, Text] = {
     "not_deputy": Text("Hiện bạn không được giao thay cán bộ này.", "You are not this officer's deputy now."),
     "not_found": Text("Không tìm thấy.", "Not found."),
     "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
-    "not_ready": Text("Hệ thống chưa được cấu hình cho tỉnh nào.", "The system is not set up for a province yet."),
+    "not_ready": Text(
+        "Hệ thống chưa được cấu hình cho địa phương nào.", "The system is not set up for a province yet."
+    ),
     "officer_unknown": Text(
         "Tài khoản này không phải là cán bộ đang hoạt động.", "This account does not belong to an active officer."
-    ),
-    "others_merged": Text(
-        "Phản ánh của người khác đã được gộp vào phản ánh này nên không thể rút.",
-        "Other people's reports were merged into this one, so it cannot be withdrawn.",
     ),
     "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
     "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "The number is beyond the limit {limit}."),
@@ -209,6 +227,14 @@ PROBLEMS: dict[str, Text] = {
     "parts_missing": Text(
         "Còn đơn vị phối hợp chưa trả lời và chưa hết hạn.",
         "A coordinating unit has not given its part, and its deadline has not passed.",
+    ),
+    "phone_doubtful": Text(
+        "Số điện thoại có vẻ chưa đúng. Hãy sửa số để được gọi lại, hoặc gửi ngay như vậy.",
+        "The telephone number looks wrong. Correct it so that rescuers can call back, or send the report as it is.",
+    ),
+    "rescue_throttled": Text(
+        "Mạng này đang gửi quá nhiều tin. Hãy gọi 112 hoặc 114 ngay; nếu không gọi được, gửi lại sau ít phút.",
+        "Too many reports come from this network. Call 112 or 114 now; if you cannot, send again in a few minutes.",
     ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
     "photo_not_ready": Text(
@@ -239,10 +265,12 @@ PROBLEMS: dict[str, Text] = {
     "privacy_whose": Text(
         "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give either a code or a telephone number, not both."
     ),
+    "rescue_is_urgent": Text("Tin báo cứu nạn luôn là khẩn.", "A rescue is always urgent."),
+    "rescue_not_planned": Text("Tin báo cứu nạn không đưa vào kế hoạch được.", "A rescue cannot be planned for later."),
     "rated_before": Text("Bạn đã đánh giá phản ánh này.", "You have rated this report already."),
     "reopen_too_late": Text("Đã hết thời gian mở lại.", "The time to reopen the report has passed."),
     "returns_exhausted": Text(
-        "Đã trả lại {limit} lần; quyết định của cấp tỉnh là bắt buộc.",
+        "Đã trả lại {limit} lần; quyết định của giám sát là bắt buộc.",
         "The ticket was returned {limit} times; the province's decision is final.",
     ),
     "routing_clash": Text(
@@ -294,6 +322,7 @@ PROBLEMS: dict[str, Text] = {
     "template_twice": Text(
         "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} is already the template for this case."
     ),
+    "text_invisible": Text("Nội dung không có chữ nào nhìn thấy được.", "The text has no character that can be seen."),
     "throttled": Text("Quá nhiều yêu cầu; vui lòng thử lại sau.", "Too many requests; try again later."),
     "timeout": Text("Hệ thống trả lời quá chậm; vui lòng thử lại sau.", "The answer took too long; try again later."),
     "too_long": Text("Dài quá {limit} ký tự.", "Longer than {limit} characters."),
@@ -311,6 +340,10 @@ PROBLEMS: dict[str, Text] = {
     "unauthenticated": Text(
         "Cần đăng nhập, hoặc phiên đăng nhập không hợp lệ.", "Sign in; the token is missing or not valid."
     ),
+    "added_enough": Text(
+        "Mỗi phản ánh chỉ nhắn thêm được {limit} lần trong 24 giờ; hãy gộp nội dung và nhắn sau.",
+        "Something can be added {limit} times within 24 hours; put it together and add it later.",
+    ),
     "unit_asked_before": Text("Các đơn vị này đã được yêu cầu phối hợp.", "These units were asked already."),
     "unit_below_itself": Text("Đơn vị {name} nằm dưới chính nó.", "The unit {name} is below itself."),
     "unit_leads": Text(
@@ -324,7 +357,7 @@ PROBLEMS: dict[str, Text] = {
     "unit_not_coordinating": Text("Đơn vị này không có phần việc nào đang chờ.", "This unit has no pending part."),
     "unknown_action": Text("Không có thao tác này.", "There is no such action."),
     "unknown_category": Text("Không có lĩnh vực này.", "There is no such category."),
-    "unknown_commune": Text("Không có xã/phường này trong tỉnh.", "There is no such commune in the province."),
+    "unknown_commune": Text("Không có xã/phường này trên địa bàn.", "There is no such commune in the province."),
     "unknown_main": Text("Không tìm thấy phiếu để gộp vào.", "The ticket to merge into was not found."),
     "unknown_officer": Text("Đơn vị không có cán bộ này.", "The unit has no such officer."),
     "unknown_refusal": Text("Không có lý do từ chối này.", "There is no such reason for refusal."),
@@ -348,5 +381,29 @@ PROBLEMS: dict[str, Text] = {
     ),
     "values_unused": Text(
         "Câu hỏi kiểu {type} không có danh sách giá trị.", "A question of the type {type} cannot have a list of values."
+    ),
+    "words_not_found": Text(
+        "Không tìm thấy những từ này trong phiếu.",
+        "The report does not have these words.",
+    ),
+    "words_in_too_many_lines": Text(
+        "Những từ này có ở quá {limit} dòng lịch sử; hãy che từng cụm từ dài hơn.",
+        "These words are in more than {limit} lines of the history; hide longer phrases one by one.",
+    ),
+    "never_public": Text(
+        "Phản ánh thuộc lĩnh vực này không được công khai.",
+        "Reports of this category are never public.",
+    ),
+    "kept_private": Text(
+        "Cơ quan tiếp nhận đã ngừng công khai phản ánh này; bạn có thể nhắn thêm để đề nghị xem lại.",
+        "The intake office has made this report private; you can send a message to ask for a review.",
+    ),
+    "private_by_sender": Text(
+        "Người gửi không muốn công khai phản ánh này.",
+        "The sender does not want this report to be public.",
+    ),
+    "photo_not_yours": Text(
+        "Chỉ rút được ảnh của phản ánh.",
+        "Only photos of the report can be withdrawn.",
     ),
 }

@@ -20,6 +20,20 @@ _GSM = frozenset(
 )
 
 
+#: What word processors and telephones write -> what the GSM alphabet has.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("–—‐‑‒―−", "-"),
+        **dict.fromkeys("“”„«»″", '"'),
+        **dict.fromkeys("‘’‚′`´", "'"),
+        **dict.fromkeys("\u00a0\u2007\u202f\u2009", " "),
+        **dict.fromkeys("•·", "-"),
+        "…": "...",
+        "€": "EUR",
+    }
+)
+
+
 def fits_one_sms(text: str) -> bool:
     """Whether the text fits in a single SMS."""
     if all(character in _GSM for character in text):
@@ -29,7 +43,7 @@ def fits_one_sms(text: str) -> bool:
 
 def without_accents(text: str) -> str:
     """The text without accents; a character outside the GSM alphabet becomes ``?``."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN).replace("đ", "d").replace("Đ", "D"))
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return "".join(character if character in _GSM else "?" for character in plain)
 
@@ -50,8 +64,9 @@ def one_sms(essential: str, extra: str = "") -> str:
     """``essential`` and as much of ``extra`` as fits in one SMS.
 
     The accents stay if the whole text fits with them. Otherwise they are removed, and the text is cut to one SMS.
+    Typographic dashes, quotes and dots are written plainly: one of them would make a long SMS a short one.
     """
-    whole = f"{essential} {extra}".strip()
+    whole = f"{essential} {extra}".strip().translate(_PLAIN)
     if fits_one_sms(whole):
         return whole
     return without_accents(whole)[:GSM_LENGTH].rstrip()

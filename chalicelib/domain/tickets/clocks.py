@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.deadlines.amounts import TimeUnit
@@ -30,6 +30,9 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.tickets.states import AT_WORK, KEEPS_PARTS, TOLD_OF_PROGRESS, State
 from chalicelib.domain.tickets.ticket import Frozen, Part, Pause, Ticket
 
+#: How long after the quiet hours a citizen may still answer a question of the night (our choice).
+AFTER_THE_NIGHT = timedelta(hours=1)
+
 Changes = dict[str, Any]
 Mover = Callable[[datetime], datetime]
 
@@ -40,7 +43,8 @@ NO_CLOCK: Mapping[str, Any] = {"step": None, "step_started_at": None, "step_due_
 def started(step: Step, kind: tuple[Urgency, str, str], at: datetime, directory: Directory) -> dict[str, Any]:
     """The clock of a step that begins at ``at`` (UTC); ``kind`` is (urgency, report type, category)."""
     rule = directory.rules.find(step, *kind)
-    return _running(rule, step, at, step_due(rule, at, directory.calendar), directory)
+    due = step_due(rule, at, directory.calendar)
+    return _running(rule, step, at, by_day(due, directory) if step is Step.SUPPLY else due, directory)
 
 
 def running_until(
@@ -122,7 +126,7 @@ def _in_order(found: Iterable[ClockPoint]) -> tuple[ClockPoint, ...]:
 def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
     """The pause that begins at ``at`` (UTC). It ends at the latest when the citizen's time to answer ends."""
     kind = (ticket.urgency, ticket.report_type, ticket.category)
-    limit = step_due(directory.rules.find(Step.SUPPLY, *kind), at, directory.calendar)
+    limit = by_day(step_due(directory.rules.find(Step.SUPPLY, *kind), at, directory.calendar), directory)
     pause = Pause(
         at=at,
         state=ticket.state,
@@ -136,6 +140,16 @@ def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
         stopped_at=at,
     )
     return limited(ticket, pause, limit, directory)
+
+
+def by_day(limit: datetime, directory: Directory) -> datetime:
+    """The citizen's time to answer (UTC): one that ends at night or soon after it ends an hour after the quiet hours.
+
+    Who is asked at night sleeps, and an urgent case would go on without them before the morning.
+    """
+    quiet = directory.province.quiet
+    morning = quiet.morning(limit) or quiet.morning(limit - AFTER_THE_NIGHT)
+    return morning + AFTER_THE_NIGHT if morning else limit
 
 
 def limited(ticket: Ticket, pause: Pause, limit: datetime, directory: Directory) -> Pause:

@@ -158,12 +158,22 @@ MOVES: Mapping[str, Move] = {
         Move("unmerge", _from(State.MERGED), None, _INTAKE, At.INTAKE, ("main", "reason")),
         Move("share", _AT_UNIT, None, _INTAKE, At.INTAKE, ("reason",)),
         Move("supply", _from(State.NEEDS_INFO), None, _SENDER, needs=("text",)),
-        Move("add", OPEN_STATES - {State.NEEDS_INFO}, None, _SENDER, needs=("text",)),
-        Move("withdraw", OPEN_STATES - {State.AWAITING_APPROVAL}, State.WITHDRAWN, _SENDER, takes=("reason",)),
+        # The sender of a merged ticket keeps these moves while the main ticket is open, and the last two when it has an
+        # answer (effects/sender.py).
+        Move("add", OPEN_STATES - {State.NEEDS_INFO} | {State.MERGED}, None, _SENDER, needs=("text",)),
+        Move(
+            "withdraw",
+            OPEN_STATES - {State.AWAITING_APPROVAL} | {State.MERGED},
+            State.WITHDRAWN,
+            _SENDER,
+            takes=("reason",),
+        ),
         Move("appeal", _from(State.REFUSED), State.NEW, _SENDER, needs=("reason",)),
         Move("confirm", _from(State.RESOLVED), State.CLOSED, _SENDER, takes=("text",)),
-        Move("rate", _from(State.RESOLVED, State.CLOSED), None, _SENDER, needs=("rating",), takes=("text",)),
-        Move("reopen", _from(State.RESOLVED, State.CLOSED), State.PROCESSING, _SENDER, needs=("reason",)),
+        Move(
+            "rate", _from(State.RESOLVED, State.CLOSED, State.MERGED), None, _SENDER, needs=("rating",), takes=("text",)
+        ),
+        Move("reopen", _from(State.RESOLVED, State.CLOSED, State.MERGED), None, _SENDER, needs=("reason",)),
     )
 }
 
@@ -171,9 +181,21 @@ MOVES: Mapping[str, Move] = {
 LEADS_BACK: Mapping[str, frozenset[State]] = {
     "supply": MOVES["ask"].sources,
     "unmerge": _from(State.NEW, State.RETURNED),
+    # A merged ticket goes back to intake; its main ticket keeps its answer.
+    "reopen": _from(State.PROCESSING, State.NEW, State.RETURNED),
     # A new leading unit must accept the ticket.
     "arbitrate": _from(State.DISPATCHED),
 }
+
+
+def states_after(move: Move, source: State) -> frozenset[State]:
+    """The states to which a move leads from a state; empty if the state stays."""
+    if move.target is not None:
+        return _from(move.target)
+    if move.action == "reopen":
+        return LEADS_BACK["unmerge"] if source is State.MERGED else _from(State.PROCESSING)
+    return LEADS_BACK.get(move.action, frozenset())
+
 
 #: Check of a clock that moves the ticket by itself -> (its source state, its target states).
 CLOCK_MOVES: Mapping[Check, tuple[State, frozenset[State]]] = {

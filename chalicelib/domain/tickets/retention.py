@@ -12,7 +12,9 @@ from chalicelib.domain.tickets.ticket import Event, Ticket
 #: The states in which a ticket has ended. A merged ticket ends with its main ticket.
 ENDED = states_where(lambda facts: facts.has_ended and facts.outcome is not Outcome.MERGED)
 #: The events that end or reopen a ticket, or that change which tickets are merged.
-_TURNS = frozenset({"close", "closed", "confirm", "refuse", "withdraw", "reopen", "appeal", "unmerge", "absorb"})
+_TURNS = frozenset(
+    {"close", "closed", "confirm", "refuse", "withdraw", "reopen", "appeal", "unmerge", "absorb", "revive"}
+)
 
 
 @dataclass(frozen=True, slots=True)

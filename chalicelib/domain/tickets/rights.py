@@ -105,7 +105,8 @@ def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:
     permitted = definition and (definition.roles or (USUAL_CONFIDANTS if definition.restricted else None))
     if permitted and not officer.roles & permitted:
         return False
-    return officer.categories is None or category in officer.categories
+    # A rescue must not wait because the officers on duty have other categories.
+    return officer.categories is None or category in officer.categories or category == directory.emergency_category
 
 
 def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
@@ -143,6 +144,18 @@ def may_redact(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     if Role.INTAKE in officer.roles and directory.is_within(ticket.intake_unit, officer.unit):
         return True
     return ticket.unit == officer.unit and bool(officer.roles & {Role.FOCAL, Role.LEADER})
+
+
+def may_right(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
+    """Whether an officer may hide words and change the visibility: the ticket's intake desk and supervisors may.
+
+    The handling unit may not: it could hide what it is reproached with.
+    """
+    if not may_see(officer, ticket, directory):
+        return False
+    if Role.SUPERVISOR in officer.roles:
+        return True
+    return Role.INTAKE in officer.roles and directory.is_within(ticket.intake_unit, officer.unit)
 
 
 def may_see_unit(officer: Officer, unit: str, directory: Directory) -> bool:

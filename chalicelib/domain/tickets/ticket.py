@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.domain.deadlines.rules import ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
@@ -117,8 +117,18 @@ class Dispute:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Rescues from one telephone within a few minutes: all have the ``group``; this is the ``number``-th of them."""
+
+    group: str
+    number: int
+
+
 #: The name of the clock of progress notes. The clock of a part has the name of its unit.
 PROGRESS = "#progress"
+#: The channels of reports that an officer writes down for their sender.
+CallChannel = Literal["telephone", "counter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,8 @@ class Ticket:
     events. ``edition`` is the version of the last event that a person must have seen before deciding, so events of
     clocks do not count; ``If-Match`` carries it. ``accused`` is the unit that the report accuses. ``shared_with`` is
     the unit that may learn who reported. ``followed`` is true if the ticket, or one merged into it, has followers.
+    ``added_at`` is when its sender added something in the last day; ``heard_at`` is when this or the sender of a merged
+    ticket added something, the last two times.
     """
 
     code: str
@@ -180,6 +192,9 @@ class Ticket:
     told_at: datetime | None = None
     frozen: Frozen | None = None
     followed: bool = False
+    burst: Burst | None = None
+    added_at: tuple[datetime, ...] = ()
+    heard_at: tuple[datetime, ...] = ()
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None
@@ -205,15 +220,26 @@ class Ticket:
                 return None
 
     @property
+    def is_rescue(self) -> bool:
+        """Whether people in need sent it with the short form."""
+        return self.report_type == EMERGENCY_REPORT
+
+    @property
     def waits_in(self) -> Queue:
         """The list of a unit in which the ticket waits."""
-        return Queue.EMERGENCY if self.report_type == EMERGENCY_REPORT else Queue.ORDINARY
+        return Queue.EMERGENCY if self.is_rescue else Queue.ORDINARY
 
     @property
     def queue(self) -> tuple[str, Queue] | None:
-        """(the unit in whose list the ticket is, the list); None if it is in no list."""
+        """(the unit in whose list the ticket is, the list); None if it is in no list.
+
+        A rescue stays in the list of the unit that asked its sender something: people may need help before they answer.
+        """
         if self.holder is not None:
             return self.holder, self.waits_in
+        if self.is_rescue and self.pause is not None:
+            asking = self.intake_unit if STATES[self.pause.state].turn is Turn.INTAKE else self.unit
+            return asking or self.intake_unit, Queue.EMERGENCY
         if self.state is State.RESOLVED and self.rating is None and self.waits_in is Queue.ORDINARY:
             return self.unit or self.intake_unit, Queue.UNRATED
         return None

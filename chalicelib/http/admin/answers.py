@@ -192,6 +192,18 @@ class _Lifted(Exact):
     reason: str
 
 
+class _Search(Exact):
+    words: str
+    times: int
+
+
+class Searches(Exact):
+    """Searches that found no category, each made at least ``least`` times in this month and the last."""
+
+    searches: list[_Search]
+    least: int
+
+
 class Block(Exact):
     """A measure against abuse."""
 

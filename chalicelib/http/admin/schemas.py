@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     Field,
     IPvAnyAddress,
     StrictBool,
@@ -24,12 +23,11 @@ from chalicelib.schemas.fields import (
     Identifier,
     Instant,
     LongText,
-    PhoneNumber,
     PlaceIn,
     ReasonIn,
     ShortText,
+    StoredPhone,
     Strict,
-    _phone,
 )
 
 
@@ -50,7 +48,7 @@ class PrivacyOnBehalfIn(ReasonIn):
 
     wish: Wish
     code: Annotated[str, StringConstraints(max_length=32)] | None = None
-    phone: PhoneNumber | None = None
+    phone: StoredPhone | None = None
 
 
 class PrivacySettleIn(ReasonIn):
@@ -109,7 +107,7 @@ class MeasureIn(Strict):
 
     measure: Measure
     address: IPvAnyAddress | None = None
-    phone: Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)] | None = None
+    phone: StoredPhone | None = None
     key: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{8}$")] | None = None
     reason: LongText
     until: Instant

@@ -62,6 +62,7 @@ class SenderReport(PublicReport):
     """A report as its sender sees it."""
 
     visibility: Visibility
+    may_be_public: Annotated[bool, Field(description="The sender may make it public, or leave it so.")]
     actions: list[str]
     question: str | None
     rating: str | None

@@ -11,12 +11,10 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotPossible
 from chalicelib.domain.tickets.workflow import noting
-from chalicelib.http.citizen import seen
-from chalicelib.http.citizen.reports import find_as_sender
+from chalicelib.http.citizen.reports import find_as_sender, seen_by_sender
 from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
-from chalicelib.runtime import clock
 from chalicelib.services import changing
 from chalicelib.store.directory import areas, documents
 from chalicelib.store.tickets import tickets
@@ -53,5 +51,4 @@ def take_place(code: str) -> Response:
         point = (said.lat, said.lon)
         return changing.Change(noting.placed(whole.ticket, wanted, point, found, now=now, directory=reference))
 
-    changed = changing.changed(partial(find_as_sender, code), decide)
-    return answer(seen.sender_ticket(changed, documents.for_ticket(changed.ticket), clock.now()))
+    return answer(seen_by_sender(changing.changed(partial(find_as_sender, code), decide)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Response
 
@@ -26,13 +26,15 @@ from chalicelib.http.core.identity import maybe_session_of
 from chalicelib.http.core.problems import InvalidFields, Refused, answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
-from chalicelib.services import changing, submissions
+from chalicelib.services import changing, merging, submissions
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
 
 if TYPE_CHECKING:
+    from chalice.app import Request
+
     from chalicelib.http.citizen import schemas
 from chalicelib.http.core.finding import find_for_anyone
 from chalicelib.services.uploads import announce_photos, announce_video
@@ -58,15 +60,39 @@ def send_report() -> Response:
     """Send a report. Returns its code, the sender's secret, permissions to upload, and the promised date."""
     from chalicelib.http.citizen import schemas
 
-    report = requests.body_as(blueprint.current_request, schemas.ReportIn)
-    # A signed-in person has confirmed a telephone or an electronic identity.
-    if guard.admission(blueprint.current_request).must_confirm and maybe_session_of(blueprint.current_request) is None:
-        raise NotAllowed("confirmation_needed", field="contact.phone")
-    guard.sends_as(blueprint.current_request, report.contact.phone if report.contact else None)
+    request = blueprint.current_request
+    report = requests.body_as(request, schemas.ReportIn)
     reference = documents.current()
-    ticket, announced = _open(report, reference)
+    ticket, announced = take_in(request, report, receipts.submission_of(request, report), reference)
     body = receipts.receipt(ticket, announced, reference)
     return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
+
+
+def take_in(
+    request: Request, report: schemas.ReportIn, submission: tickets.SubmissionKey | None, reference: Directory
+) -> tuple[Ticket, tuple[Photo, ...]]:
+    """Take in a citizen's report of an admitted request. Returns its ticket and the announced files.
+
+    Raises NotAllowed if the sender must confirm a telephone first, TooMany, InvalidFields.
+    """
+    # A signed-in person has confirmed a telephone or an electronic identity.
+    session = maybe_session_of(request)
+    if guard.admission(request).must_confirm and session is None:
+        raise NotAllowed("confirmation_needed", field="contact.phone")
+    answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
+    if wrong:
+        raise InvalidFields(wrong)
+    phone = report.contact.phone if report.contact else None
+    guard.sends_as(request, phone, session.person if session else None)
+    new = submissions.new_report(report, answers, reference, channel=receipts.channel_of(request, report.channel))
+    return submissions.take_in(
+        new,
+        reference,
+        photo_types=[photo.content_type for photo in report.photos],
+        video_type=report.video.content_type if report.video else None,
+        reporter=_reporter(request, report),
+        submission=submission,
+    )
 
 
 @blueprint.route("/v1/reports/{code}", methods=["GET"])
@@ -84,12 +110,31 @@ def send_report() -> Response:
 def show_report(code: str) -> Response:
     """Show a report: the public view, or the sender's view with ``X-Report-Secret``."""
     whole, is_sender = _find(requests.code_in(code))
-    build = citizen_seen.sender_ticket if is_sender else public_seen.public_ticket
-    reference = documents.for_ticket(whole.ticket) if is_sender else documents.current()
-    seen = build(whole, reference, clock.now())
-    if not is_sender and not _may_name(whole.ticket.merged_into):
+    if is_sender:
+        return answer(seen_by_sender(whole))
+    seen = public_seen.public_ticket(whole, documents.current(), clock.now())
+    if not _may_name(whole.ticket.merged_into):
         seen["merged_into"] = None
     return answer(seen)
+
+
+@blueprint.route("/v1/reports/{code}/history", methods=["GET"])
+@answers_problems
+@serves(
+    Entry(
+        Caller.ANYONE,
+        {200: "PublicHistory"},
+        query={"before": "history_before of the page after it"},
+        takes=("X-Report-Secret",),
+        refusals=(403,),
+        limit=Limited.READ,
+        scope=Scope.READ,
+    )
+)
+def show_history(code: str) -> Response:
+    """Show older lines of a report's history, at most 50."""
+    whole, _ = _find(requests.code_in(code))
+    return answer(public_seen.public_history(whole, requests.before_of(blueprint.current_request)))
 
 
 def _may_name(main: str | None) -> bool:
@@ -151,38 +196,29 @@ def act_as_sender(code: str, action: str) -> Response:
 
     # The sender speaks of the report as such, not of an edition: after a lost race it may still be possible.
     def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
-        reference = documents.for_ticket(whole.ticket)
+        ticket, main = whole.ticket, merging.main_of(whole.ticket)
+        taken = given | {"main": main and main.ticket}
         try:
-            event = acting.act_as_sender(whole.ticket, action, given, now=now, directory=reference)
+            event = acting.act_as_sender(ticket, action, taken, now=now, directory=documents.for_ticket(ticket))
         except NotPossible as error:
-            raise Refused(error, moves=pieces.moves_from(whole.ticket.state)) from error
-        return changing.Change(event)
+            raise Refused(error, moves=pieces.moves_from(ticket.state)) from error
+        return merging.with_main(event, ticket, main, now)
 
-    changed = changing.changed(partial(find_as_sender, code), decide)
-    return answer(citizen_seen.sender_ticket(changed, documents.for_ticket(changed.ticket), clock.now()))
-
-
-def _open(report: schemas.ReportIn, reference: Directory) -> tuple[Ticket, tuple[Photo, ...]]:
-    answers, wrong = check_report(reference, report.report_type, report.category, len(report.photos), report.answers)
-    if wrong:
-        raise InvalidFields(wrong)
-    channel = receipts.channel_of(blueprint.current_request, report.channel)
-    new = submissions.new_report(report, answers, reference, channel=channel)
-    return submissions.take_in(
-        new,
-        reference,
-        photo_types=[photo.content_type for photo in report.photos],
-        video_type=report.video.content_type if report.video else None,
-        reporter=_reporter(report),
-        submission=receipts.submission_of(blueprint.current_request, report),
-    )
+    return answer(seen_by_sender(changing.changed(partial(find_as_sender, code), decide)))
 
 
-def _reporter(report: schemas.ReportIn) -> Reporter | None:
+def seen_by_sender(whole: tickets.Whole) -> dict[str, Any]:
+    """A ticket as its sender sees it now; a merged one with the answer of its main ticket."""
+    main = merging.main_of(whole.ticket)
+    reference = documents.for_ticket(whole.ticket)
+    return citizen_seen.sender_ticket(whole, reference, clock.now(), main.ticket if main else None)
+
+
+def _reporter(request: Request, report: schemas.ReportIn) -> Reporter | None:
     from chalicelib.schemas import fields
 
     # Sending never requires a sign-in: with an expired session the report has no signed-in person.
-    session = maybe_session_of(blueprint.current_request)
+    session = maybe_session_of(request)
     contact = report.contact
     if contact is None or not is_personal(contact):
         return Reporter(signed_in=session.person, trust=session.trust) if session else None

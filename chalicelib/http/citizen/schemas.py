@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
+    BaseModel,
+    ConfigDict,
     Field,
     StrictBool,
     StringConstraints,
 )
 
+from chalicelib.domain.access import phones
 from chalicelib.domain.access.own_data import Wish
+from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
     AnyReportIn,
@@ -23,12 +26,12 @@ from chalicelib.schemas.fields import (
     PhoneNumber,
     PhotoIn,
     PhotosIn,
+    Phrases,
     PlaceIn,
     ShortText,
     Strict,
     VideoIn,
     WithContact,
-    _phone,
 )
 
 
@@ -41,7 +44,10 @@ class ReportIn(AnyReportIn):
 
 
 class ShortReportIn(Strict):
-    """The short report of people in need: place, number of people (and who they are), telephone, text, photos."""
+    """The short report of people in need: place, number of people (and who they are), telephone, text, photos.
+
+    ``confirm_phone``: the sender was asked about a missing or doubtful telephone and sends the report as it is.
+    """
 
     place: PlaceIn
     people: Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -49,7 +55,8 @@ class ShortReportIn(Strict):
     elderly: Count | None = None
     sick: Count | None = None
     pregnant: Count | None = None
-    phone: Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=phones.LONGEST)] | None = None
+    confirm_phone: StrictBool = False
     text: ShortText | None = None
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
     channel: Literal["web", "app", "kiosk"] = "web"
@@ -103,6 +110,18 @@ class IdentityIn(Strict):
     handle: Opaque
 
 
+class HiddenWordsIn(Strict):
+    """Words that the sender no longer wants in the report, wherever they wrote them."""
+
+    words: Phrases
+
+
+class VisibilityIn(Strict):
+    """Whether the report is public from now on."""
+
+    visibility: Visibility
+
+
 class SenderActionIn(Strict):
     """The fields of the sender's actions. The table of moves says which fields an action needs."""
 
@@ -113,3 +132,33 @@ class SenderActionIn(Strict):
 
 class FollowIn(WithContact):
     """A citizen who follows a report. With a contact they get messages, and must consent to its use."""
+
+
+class PlainReportIn(BaseModel):
+    """The fields of the form without scripts; what they make is checked as a ``ReportIn``.
+
+    ``answers.…`` are the answers to the category's questions, ``asked`` is the category whose questions were shown,
+    ``key`` the form's own id: the same form sent again gives the same report.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    key: str = ""
+    category: str = ""
+    asked: str = ""
+    description: str = ""
+    commune: Annotated[str, Field(alias="place.commune")] = ""
+    address: Annotated[str, Field(alias="place.address")] = ""
+    photos: str = "0"
+    name: Annotated[str, Field(alias="contact.name")] = ""
+    phone: Annotated[str, Field(alias="contact.phone")] = ""
+    email: Annotated[str, Field(alias="contact.email")] = ""
+    consent: Literal["yes"] | None = None
+    visibility: Literal["private"] | None = None
+
+
+class PlainLookIn(BaseModel):
+    """The fields of the look-up without scripts."""
+
+    code: str = ""
+    secret: str = ""

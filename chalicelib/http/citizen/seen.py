@@ -8,22 +8,31 @@ from typing import Any
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import refusals
-from chalicelib.domain.tickets.workflow import possible
-from chalicelib.http.core.pieces import given_answer, label, photo_reason, shown_place
-from chalicelib.http.core.public_ticket import public_ticket
+from chalicelib.domain.tickets import merging, rights
+from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.domain.tickets.workflow import possible, righting
+from chalicelib.http.core.pieces import given_answer, label, maybe_stamp, photo_reason, shown_place
+from chalicelib.http.core.public_ticket import given_by_unit, public_ticket
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.tickets.tickets import Whole
 
 
-def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
-    """Show a ticket to its sender: the public view, with the state of each upload and the reason of a refusal."""
+def sender_ticket(whole: Whole, directory: Directory, now: datetime, main: Ticket | None = None) -> dict[str, Any]:
+    """Show a ticket to its sender: the public view, with the state of each upload and the reason of a refusal.
+
+    ``main`` is the main ticket of a merged one. Its answer is the sender's answer too (domain/tickets/merging.py).
+    """
     ticket = whole.ticket
     own_photos = [photo for photo in whole.photos if not photo.is_of_result]
     seen = public_ticket(whole, directory, now)
     seen["answers"] = [given_answer(code, one) for code, one in ticket.answers.items()]
     seen["place"] = shown_place(ticket.place, directory)
     seen["visibility"] = ticket.visibility
-    seen["actions"] = possible.sender_actions(ticket, directory, now)
+    seen["may_be_public"] = _may_be_public(whole, directory)
+    seen["actions"] = possible.sender_actions(ticket, directory, now, main)
+    if main is not None and main.answer is not None and merging.is_answered(main) and merging.fits(ticket, main):
+        seen["resolved_at"] = maybe_stamp(main.resolved_at)
+        seen["answer"] = given_by_unit(main.answer, directory)
     seen["question"] = ticket.question
     seen["rating"] = ticket.rating
     seen["uploads"] = [
@@ -40,6 +49,13 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
             "text_en": ticket.refusal_text_en,
         }
     return seen
+
+
+def _may_be_public(whole: Whole, directory: Directory) -> bool:
+    ticket = whole.ticket
+    if ticket.restricted or not rights.is_open_category(ticket.category, directory):
+        return False
+    return not righting.kept_private(whole.events)
 
 
 def _offered_place(photo: Photo, place: Place) -> dict[str, Any]:

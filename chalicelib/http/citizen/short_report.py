@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from chalice.app import Blueprint, Response
 
+from chalicelib.domain.access import phones
 from chalicelib.domain.access.partners import Scope
-from chalicelib.domain.access.quotas import Limited, SubjectKind
+from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
@@ -19,11 +22,13 @@ from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.identity import maybe_session_of
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
-from chalicelib.runtime import clock
 from chalicelib.services import submissions
 from chalicelib.store.directory import documents
 from chalicelib.store.directory import emergencies as store
 from chalicelib.store.vault.reporters import LIFE_AT_STAKE, Reporter
+
+if TYPE_CHECKING:
+    from chalicelib.http.citizen import schemas
 
 blueprint = Blueprint(__name__)
 
@@ -49,9 +54,9 @@ def send_short_report() -> Response:
     reference = documents.current()
     place = Place(**report.place.model_dump())
     _check_area(place, reference)
-    if guard.admission(blueprint.current_request).key is None:
-        # During an emergency, blocks and confirmations do not apply.
-        guard.spend(Limited.SEND_PHONE, guard.hash_of(SubjectKind.PHONE, report.phone), clock.now())
+    phone = _phone(report)
+    # Blocks, confirmations and the limits of ordinary reports do not apply to people in need.
+    burst = guard.burst_from(phone) if phone else None
     counts = report.model_dump(include=set(messages.IN_NEED))
     description, answers = described(counts, report.text)
     new = opening.NewReport(
@@ -62,13 +67,14 @@ def send_short_report() -> Response:
         channel=receipts.channel_of(blueprint.current_request, report.channel),
         visibility=Visibility.PRIVATE,
         answers=answers,
+        burst=burst,
     )
     ticket, announced = submissions.take_in(
         new,
         reference,
         photo_types=[photo.content_type for photo in report.photos],
         # The telephone is kept without consent: people who need rescue must be called back.
-        reporter=_reporter(report.phone),
+        reporter=_reporter(phone),
         submission=receipts.submission_of(blueprint.current_request, report),
     )
     notice = {"data_notice": messages.LIFE_AT_STAKE.vi, "data_notice_en": messages.LIFE_AT_STAKE.en}
@@ -76,12 +82,23 @@ def send_short_report() -> Response:
     return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
 
 
-def _reporter(phone: str) -> Reporter:
+def _phone(report: schemas.ShortReportIn) -> str | None:
+    """The telephone as it is stored: in E.164 form if it is a number, else as it was typed; None without one.
+
+    Raises Invalid for a missing or doubtful number that the sender was not asked about.
+    """
+    found = phones.read(report.phone) if report.phone else None
+    if not (found and found.is_valid) and not report.confirm_phone:
+        raise Invalid("phone_doubtful", field="phone")
+    return found.e164 if found else report.phone or None
+
+
+def _reporter(phone: str | None) -> Reporter:
     session = maybe_session_of(blueprint.current_request)
     return Reporter(
         phone=phone,
         ground=LIFE_AT_STAKE,
-        person=signing.phone_key(phone),
+        person=signing.phone_key(phone) if phone else None,
         signed_in=session.person if session else None,
         trust=session.trust if session else 0,
     )

@@ -37,7 +37,7 @@ class Entry:
     the model in schemas.py. ``query``: parameter -> description. ``takes`` and ``shows``: headers of the request (with
     a star if required) and of the answer. ``refusals``: statuses of problems besides those that openapi.py derives.
     ``other_kinds``: content types that an answer may have instead of JSON. ``scope``: the scope that an API key needs;
-    None if the route accepts no keys.
+    None if the route accepts no keys. ``as_pages``: problems are answered as HTML pages, for people without scripts.
     """
 
     who: Caller
@@ -50,6 +50,7 @@ class Entry:
     other_kinds: tuple[str, ...] = ()
     limit: Limited | None = None
     scope: Scope | None = None
+    as_pages: bool = False
 
 
 #: The query parameters of every list.

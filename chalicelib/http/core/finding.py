@@ -16,16 +16,18 @@ from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import reporters
 
 
-def find_for_anyone(request: Request, code: str) -> tuple[tickets.Whole, bool]:
+def find_for_anyone(request: Request, code: str, secret: str | None = None) -> tuple[tickets.Whole, bool]:
     """Return the ticket, and whether the caller is its sender. Only its sender sees a ticket that is not public.
+
+    ``secret`` is the sender's secret when it is not in the header.
 
     Raises NotFound, NotAllowed for a wrong secret, TooMany after too many wrong secrets.
     """
-    whole, secret = tickets.whole(code), request.headers.get("x-report-secret")
+    whole, secret = tickets.whole(code), secret or request.headers.get("x-report-secret")
     if secret is not None:
         if whole is not None and _opens(secret.strip().lower(), whole.stored):
             return whole, True
-        guard.wrong_secret(request)
+        guard.wrong_secret(request, code)
     elif whole is not None and _sent_it(request, code):
         return whole, True
     if whole is None or not rights.is_public(whole.ticket, documents.current()):

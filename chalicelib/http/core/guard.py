@@ -16,6 +16,7 @@ from chalicelib.domain.access.partners import PartnerKey
 from chalicelib.domain.access.quotas import Limited, Measure, Quota, SubjectKind, quotas_from, seconds_until
 from chalicelib.domain.errors import DomainError, NotAllowed, TooMany
 from chalicelib.domain.texts.codes import read_code
+from chalicelib.domain.tickets.ticket import Burst
 from chalicelib.http.core.contract import Entry
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
@@ -49,7 +50,8 @@ def admit(request: Request, entry: Entry) -> None:
     whose = key.id if key else address_of(request)
     if kind in _BARRED and key is None:
         refuse_barred(SubjectKind.ADDRESS, whose, now)
-    count = 0 if key is not None else spend(kind, whose, now)
+    refusal = "rescue_throttled" if kind is Limited.EMERGENCY else "throttled"
+    count = 0 if key is not None else spend(kind, whose, now, refusal=refusal)
     if "x-report-secret" in request.headers:
         # In addition to the address's count: the header must not bypass it.
         spend(Limited.SECRET, _pair(request, whose), now)
@@ -85,8 +87,16 @@ def hash_of(kind: SubjectKind, text: str) -> str:
     return signing.keyed_hash(kind, text)
 
 
-def spend(kind: Limited, whose: str, now: datetime, cost: int = 1, quota: Quota | None = None) -> int:
-    """Add ``cost`` to a subject's count. Returns the count in the present window. Raises TooMany.
+def spend(
+    kind: Limited,
+    whose: str,
+    now: datetime,
+    cost: int = 1,
+    quota: Quota | None = None,
+    *,
+    refusal: str = "throttled",
+) -> int:
+    """Add ``cost`` to a subject's count. Returns the count in the present window. Raises TooMany with ``refusal``.
 
     When the counter fails, a quota that is ``closed`` raises DomainError ``busy``, and any other returns 1.
     """
@@ -94,7 +104,7 @@ def spend(kind: Limited, whose: str, now: datetime, cost: int = 1, quota: Quota 
     try:
         return limits.take(kind, whose, quota, now, cost)
     except limits.Exhausted as exhausted:
-        raise TooMany(seconds_until(exhausted.end, now)) from None
+        raise TooMany(seconds_until(exhausted.end, now), refusal) from None
     except limits.Uncounted:
         logger.warning("a request could not be counted", extra={"limit": kind})
         if quota.closed:
@@ -107,20 +117,46 @@ def spend_wrong(kind: Limited, whose: str, now: datetime) -> None:
     spend(kind, whose, now, quotas_from(settings().limits)[kind].wrong - 1)
 
 
-def wrong_secret(request: Request) -> None:
-    """Count a wrong secret of a report. Raises TooMany when this caller has no guesses left for this report."""
+def wrong_secret(request: Request, code: str | None = None) -> None:
+    """Count a wrong secret of a report. Raises TooMany when this caller has no guesses left for this report.
+
+    ``code`` is the report's code when it is not in the path.
+    """
     key = admission(request).key
-    spend_wrong(Limited.SECRET, _pair(request, key.id if key else address_of(request)), clock.now())
+    spend_wrong(Limited.SECRET, _pair(request, key.id if key else address_of(request), code), clock.now())
 
 
-def sends_as(request: Request, phone: str | None) -> None:
-    """Count a report for its contact's telephone (E.164). Raises TooMany, also for a blocked telephone."""
+def tries_secret(request: Request, code: str) -> None:
+    """Count a secret of this report that is not in a header. Raises TooMany."""
+    spend(Limited.SECRET, _pair(request, address_of(request), code), clock.now())
+
+
+def sends_as(request: Request, phone: str | None, person: str | None = None) -> None:
+    """Count a report for its contact's telephone (E.164). Raises TooMany, also for a blocked telephone.
+
+    ``person`` is the signed-in person. The telephone's owner is not counted: strangers who name it would stop them.
+    """
     if phone is None:
         return
     now, whose = clock.now(), hash_of(SubjectKind.PHONE, phone)
     refuse_barred(SubjectKind.PHONE, whose, now)
-    if admission(request).key is None:
+    if admission(request).key is None and person != signing.phone_key(phone):
         spend(Limited.SEND_PHONE, whose, now)
+
+
+def burst_from(phone: str) -> Burst:
+    """Count a short report for its telephone, as it is stored. It is never refused.
+
+    The group of the burst is a keyed hash of telephone and window, so it names nobody and ends with the window.
+    """
+    now, whose = clock.now(), hash_of(SubjectKind.PHONE, phone)
+    quota = quotas_from(settings().limits)[Limited.RESCUE_PHONE]
+    try:
+        number = spend(Limited.RESCUE_PHONE, whose, now)
+    except TooMany:
+        number = quota.limit + 1
+    window = limits.window_of(whose, quota, now)
+    return Burst(signing.keyed_hash("burst", f"{whose} {window.number}")[:16], number)
 
 
 def refuse_barred(kind: SubjectKind, whose: str, now: datetime) -> None:
@@ -165,7 +201,7 @@ def _known_key(text: str, now: datetime) -> PartnerKey | None:
     return key if key.is_valid(now) else None
 
 
-def _pair(request: Request, whose: str) -> str:
+def _pair(request: Request, whose: str, code: str | None = None) -> str:
     # Counted for each report, so that somebody who guesses does not block other senders in the same network.
-    written = unquote((request.uri_params or {}).get("code", ""))
+    written = code or unquote((request.uri_params or {}).get("code", ""))
     return signing.keyed_hash("guess", f"{whose} {read_code(written)}")

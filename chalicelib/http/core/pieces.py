@@ -17,6 +17,7 @@ from chalicelib.domain.province.emergencies import Emergency
 from chalicelib.domain.province.former import Former
 from chalicelib.domain.texts import course, refusals
 from chalicelib.domain.texts import text as texts_text
+from chalicelib.domain.tickets.answers import Rating
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
@@ -143,6 +144,7 @@ def shown_place(place: Place, directory: Directory) -> dict[str, Any]:
         "lat": place.lat,
         "lon": place.lon,
         "rounded": place.rounded,
+        "accuracy": place.accuracy,
     }
 
 
@@ -183,3 +185,8 @@ def commune_list(found: Iterable[Found], directory: Directory, today: date) -> l
 def former_name(former: Former | None) -> dict[str, Any] | None:
     """Show the former name by which a commune was found."""
     return {"name": former.name, "district": former.district} if former else None
+
+
+def shown_rating(rating: Rating) -> dict[str, Any]:
+    """Show the sender's rating of an answer."""
+    return {"rating": rating.value, "text": rating.text, "at": stamp(rating.at)}

@@ -21,6 +21,8 @@ from chalicelib.store.connection import Contended
 from chalicelib.store.directory.documents import DirectoryMissing
 
 PROBLEM_JSON = "application/problem+json"
+#: The content type of pages, which show problems in their own way.
+PAGE = "text/html; charset=utf-8"
 
 #: Type of error -> HTTP status. The first match counts.
 _STATUS: tuple[tuple[type[errors.DomainError], int], ...] = (
@@ -59,7 +61,7 @@ _FRAMEWORK_CODES: Mapping[int, str] = {
 #: Further codes by status, besides those above.
 _CODES_OF_STATUS: Mapping[int, frozenset[str]] = {
     412: frozenset({"stale"}),
-    429: frozenset({"throttled", "blocked"}),
+    429: frozenset({"throttled", "blocked", "rescue_throttled"}),
     500: frozenset({"internal"}),
 }
 #: Statuses that many codes of the domain have.
@@ -158,7 +160,7 @@ def answers_problems[**P](view: Callable[P, Response]) -> Callable[P, Response]:
 def restyle(response: Response) -> Response:
     """Turn Chalice's own errors (content type, method, unknown route in local mode) into problems."""
     headers = {name.lower(): value for name, value in response.headers.items()}
-    if response.status_code < 400 or headers.get("content-type") == PROBLEM_JSON:
+    if response.status_code < 400 or headers.get("content-type") in (PROBLEM_JSON, PAGE):
         return response
     code = _FRAMEWORK_CODES.get(response.status_code, "internal" if response.status_code >= 500 else "body_malformed")
     restyled = problem(errors.DomainError(code), response.status_code)

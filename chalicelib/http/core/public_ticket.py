@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.nearby.vicinity import public_place
+from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets import pairs
+from chalicelib.domain.tickets.answers import given_answers
 from chalicelib.domain.tickets.ticket import Answer, Event
+from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
     category_of,
     given_answer,
@@ -18,6 +22,7 @@ from chalicelib.http.core.pieces import (
     maybe_stamp,
     shown_photo,
     shown_place,
+    shown_rating,
     standing,
     unit_of,
 )
@@ -30,7 +35,7 @@ PUBLIC_KINDS = frozenset(
     {
         *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
         *("grant_extension", "approve", "reopen", "merge", "unmerge", "close", "closed", "confirm", "withdraw"),
-        *("appeal", "handed_over", "frozen", "thawed"),
+        *("appeal", "handed_over", "frozen", "thawed", "revive"),
     }
 )
 #: Lines that they read if the line says so (_is_public_event).
@@ -39,9 +44,9 @@ SOMETIMES_PUBLIC_KINDS = frozenset({"note", "recalculated"})
 INTERNAL_KINDS = frozenset(
     {
         *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
-        *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go"),
+        *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),
         *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
-        *("unmask", "redact", "erase"),
+        *("unmask", "redact", "erase", "hide_words", "withdraw_photo", "set_visibility"),
     }
 )
 
@@ -50,11 +55,14 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     """Show a ticket as anyone may see it."""
     ticket = whole.ticket
     answered = ticket.answer if ticket.resolved_at else None
-    shown = {
-        photo.id: shown_photo(photo, ticket.code)
-        for photo in reported_first(whole.photos)
-        if photo.state == READY and (not photo.is_of_result or (answered and photo.id in answered.photos))
+    given = given_answers(whole.events)
+    earlier = [one for one in given if one.reopened_at]
+    rating = given[-1].rating if answered and given else None
+    pictures = {
+        photo.id: shown_photo(photo, ticket.code) for photo in reported_first(whole.photos) if photo.state == READY
     }
+    results = answered.photos if answered else ()
+    shown = {key: photo for key, photo in pictures.items() if not photo["of_result"] or key in results}
     return {
         "code": ticket.code,
         "state": ticket.state,
@@ -62,7 +70,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "category": category_of(ticket.category, directory),
         "description": ticket.description,
         "answers": [given_answer(code, one) for code, one in ticket.answers.items() if not one["private"]],
-        "place": shown_place(public_place(ticket.place, ticket.category, directory), directory),
+        "place": shown_place(_without_accuracy(public_place(ticket.place, ticket.category, directory)), directory),
         "unit": unit_of(ticket.unit, directory),
         "coordinators": [unit_of(part.unit, directory) for part in ticket.parts],
         "created_at": stamp(ticket.created_at),
@@ -76,12 +84,37 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "committed_at": maybe_stamp(ticket.committed_at),
         "reopened": ticket.reopened,
         "merged_into": ticket.merged_into,
-        "answer": answered
-        and {"text": answered.text, "at": stamp(answered.at), "unit": unit_of(answered.unit, directory)},
+        "answer": answered and given_by_unit(answered, directory),
+        "rated": rating and shown_rating(rating),
+        "earlier": [
+            {
+                **given_by_unit(one.answer, directory),
+                "photos": [pictures[photo_id] for photo_id in one.answer.photos if photo_id in pictures],
+                "rated": one.rating and shown_rating(one.rating),
+                "reopened_at": maybe_stamp(one.reopened_at),
+            }
+            for one in earlier
+        ],
         "photos": list(shown.values()),
         "pairs": _pairs(answered, shown) if answered else [],
-        "history": [_public_event(event) for event in whole.events if _is_public_event(event)],
+        **public_history(whole, None),
     }
+
+
+def public_history(whole: Whole, before: int | None) -> dict[str, Any]:
+    """Show the newest public lines of the history before a version (None: of all)."""
+    lines = paging.newest(whole.events, before=before, shown=_is_public_event)
+    return {"history": [_public_event(event) for event in lines.events], "history_before": lines.before}
+
+
+def given_by_unit(answer: Answer, directory: Directory) -> dict[str, Any]:
+    """Show a unit's answer, without its photos."""
+    return {"text": answer.text, "at": stamp(answer.at), "unit": unit_of(answer.unit, directory)}
+
+
+def _without_accuracy(place: Place) -> Place:
+    # It says what device its sender has, and nothing that the public needs.
+    return replace(place, accuracy=None)
 
 
 def reported_first(found: Iterable[Photo]) -> list[Photo]:

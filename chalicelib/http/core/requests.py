@@ -103,6 +103,16 @@ def query(request: Request, name: str) -> str | None:
     return unicodedata.normalize("NFC", text) if text else None
 
 
+def before_of(request: Request) -> int | None:
+    """Return the query parameter ``before`` of a page of a history, None without one. Raises Invalid."""
+    text = query(request, "before")
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Invalid("field_invalid", field="before")
+    return int(text)
+
+
 def query_as[M: BaseModel](request: Request, model: type[M], *names: str) -> M:
     """Read these query parameters as ``model``. Raises InvalidFields."""
     parameters = {name: query(request, name) for name in names}

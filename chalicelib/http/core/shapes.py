@@ -135,6 +135,9 @@ class PlaceOut(Exact):
     lat: float | None
     lon: float | None
     rounded: Annotated[bool, Field(description="The public sees a rounded position: the place may be a private home.")]
+    accuracy: Annotated[
+        int | None, Field(description="How far the point may be from the place, in metres; null for the public.")
+    ]
 
 
 class Given(Exact):
@@ -229,6 +232,22 @@ class PublicAnswer(Exact):
     unit: Office | None
 
 
+class RatingOut(Exact):
+    """The sender's rating of an answer."""
+
+    rating: str
+    text: str | None
+    at: Stamp
+
+
+class EarlierAnswer(PublicAnswer):
+    """An answer that the sender did not accept, with its photos."""
+
+    photos: list[ShownPhoto]
+    rated: RatingOut | None
+    reopened_at: Stamp
+
+
 class PublicEvent(Exact):
     """A line of the history as anyone sees it."""
 
@@ -239,6 +258,18 @@ class PublicEvent(Exact):
     text: str | None = None
     reason: str | None = None
     due_at: Stamp | None = None
+
+
+type HistoryBefore = Annotated[
+    int | None, Field(description="``before`` of the next page of the history; null if there are no older lines.")
+]
+
+
+class PublicHistory(Exact):
+    """A page of a report's history: the lines before ``before``, the oldest of them first."""
+
+    history: list[PublicEvent]
+    history_before: HistoryBefore
 
 
 class PublicReport(Exact):
@@ -265,9 +296,12 @@ class PublicReport(Exact):
     merged_into: Code | None
     coordinators: list[Office]
     answer: PublicAnswer | None
+    rated: Annotated[RatingOut | None, Field(description="The sender's rating of the answer.")]
+    earlier: Annotated[list[EarlierAnswer], Field(description="Answers before a reopening, oldest first.")]
     photos: list[ShownPhoto]
     pairs: Annotated[list[PhotoPair], Field(description="Photos of the result beside those of the report.")]
-    history: list[PublicEvent]
+    history: Annotated[list[PublicEvent], Field(description="The newest lines, at most 50, the oldest of them first.")]
+    history_before: HistoryBefore
 
 
 class BrowserTold(Exact):

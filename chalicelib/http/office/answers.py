@@ -16,11 +16,13 @@ from chalicelib.http.core.shapes import (
     Exact,
     Freeze,
     Given,
+    HistoryBefore,
     Label,
     Named,
     Office,
     OfficeEvent,
     PlaceOut,
+    RatingOut,
     ShownPhoto,
     Stamp,
     TicketLine,
@@ -38,6 +40,13 @@ class _AddressSays(Exact):
     former: str | None
 
 
+class BurstOut(Exact):
+    """Rescues from one telephone within ten minutes share a ``group``; this is the ``number``-th of them."""
+
+    group: str
+    number: int
+
+
 class QueueLine(TicketLine):
     """A ticket in a unit's queue. ``seconds_left`` of the present step is negative when it is late."""
 
@@ -50,6 +59,7 @@ class QueueLine(TicketLine):
     standing: bool
     assignee: str | None
     returns: int
+    burst: BurstOut | None
     commune: str | None
 
 
@@ -102,6 +112,13 @@ class _OfficeAnswer(Exact):
     pairs: list[_NamedPair]
     at: Stamp
     unit: Office | None
+
+
+class _EarlierOfficeAnswer(_OfficeAnswer):
+    """An answer that the sender did not accept."""
+
+    rated: RatingOut | None
+    reopened_at: Stamp
 
 
 class _OfficeFreeze(Freeze):
@@ -161,6 +178,11 @@ class _OfficeVideo(Exact):
     reason_label: Label | None = None
 
 
+class _PrivateWords(Exact):
+    kind: str
+    text: str
+
+
 class _Told(Exact):
     at: Stamp
     kind: str
@@ -188,6 +210,14 @@ class _Duplicate(TicketLine):
     distance_metres: int | None
     score: Annotated[float, Field(ge=0, le=1, description="The sum of the reasons' points.")]
     reasons: list[_Reason]
+    reopens: Annotated[bool, Field(description="The ticket has an answer, and merging into it reopens it.")]
+
+
+class OfficeHistory(Exact):
+    """A page of a ticket's history: the lines before ``before``, the oldest of them first."""
+
+    history: list[OfficeEvent]
+    history_before: HistoryBefore
 
 
 class OfficeTicket(Exact):
@@ -201,6 +231,7 @@ class OfficeTicket(Exact):
     category: Named
     urgency: Urgency
     channel: str
+    burst: BurstOut | None
     visibility: Visibility
     description: str
     answers: list[_OfficeGiven]
@@ -239,15 +270,23 @@ class OfficeTicket(Exact):
     extensions: int
     appealed: bool
     rating: str | None
+    rated: Annotated[RatingOut | None, Field(description="The sender's rating of the present answer.")]
+    earlier: Annotated[list[_EarlierOfficeAnswer], Field(description="Answers before a reopening, oldest first.")]
     reopened: int
     photos: list[_OfficePhoto]
     video: _OfficeVideo | None
-    history: list[OfficeEvent]
+    history: Annotated[list[OfficeEvent], Field(description="The newest lines, at most 50, the oldest of them first.")]
+    history_before: HistoryBefore
     told: list[_Told]
     actions: list[str]
     forms: list[_Form]
     may_unmask: bool
     may_redact: bool
+    may_right: Annotated[bool, Field(description="The caller may hide words and change the visibility.")]
+    private_words: Annotated[
+        list[_PrivateWords], Field(description="Words of the public texts that may say who somebody is.")
+    ]
+    visibility_may_be: Annotated[list[Visibility], Field(description="What the caller may change it to.")]
 
 
 class _OfferedAnswer(Exact):

@@ -12,8 +12,8 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts import course
-from chalicelib.domain.tickets import rights
-from chalicelib.domain.tickets.moves import MOVES, NO_MAIN
+from chalicelib.domain.tickets import merging, rights
+from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.domain.tickets.workflow import possible
 from chalicelib.http.core import pieces
@@ -41,7 +41,7 @@ def likely(whole: tickets.Whole, others: Mapping[str, Ticket], known: Directory,
         pictures[one.code] = max(one.likeness, pictures.get(one.code, 0.0))
     found = []
     for code, other in others.items():
-        if code == ticket.code or other.state in NO_MAIN:
+        if merging.why_not(ticket, other, known, now) is not None:
             continue
         how = likeness(ticket, other, pictures.get(code), known)
         if how.score >= LIKELY:
@@ -54,6 +54,7 @@ def likely(whole: tickets.Whole, others: Mapping[str, Ticket], known: Directory,
             "state_label": pieces.label(course.STATES_OFFICE[other.state]),
             "distance_metres": how.metres,
             "score": how.score,
+            "reopens": merging.is_answered(other),
             "reasons": [
                 {"part": reason.aspect, "points": reason.points, "text": pieces.label(reason.text)}
                 for reason in how.reasons

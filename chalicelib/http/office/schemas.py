@@ -11,6 +11,7 @@ from pydantic import (
 
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.tickets.moves import MOST_COORDINATORS
+from chalicelib.domain.tickets.ticket import CallChannel, Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
     AnyReportIn,
@@ -19,8 +20,9 @@ from chalicelib.schemas.fields import (
     Identifier,
     Instant,
     LongText,
-    PhoneNumber,
+    Phrases,
     ReasonIn,
+    StoredPhone,
     Strict,
 )
 
@@ -31,7 +33,7 @@ class CallIn(AnyReportIn):
     ``consent`` is their answer to the text that was read out. Without ``urgency``, the category decides.
     """
 
-    channel: Literal["telephone", "counter"] = "telephone"
+    channel: CallChannel = "telephone"
     urgency: Urgency | None = None
 
 
@@ -49,6 +51,18 @@ class RedactionsIn(Strict):
     """Areas of a photo to hide, in addition to those hidden already."""
 
     areas: Annotated[list[AreaIn], Field(min_length=1, max_length=20)]
+
+
+class WordsToHideIn(ReasonIn):
+    """Words to hide in all texts of a ticket, and why."""
+
+    words: Phrases
+
+
+class VisibilityChangeIn(ReasonIn):
+    """Whether a ticket is public from now on, and why."""
+
+    visibility: Visibility
 
 
 class PairIn(Strict):
@@ -83,4 +97,4 @@ class ActionIn(Strict):
 class SearchIn(ReasonIn):
     """The telephone number to search for, and why."""
 
-    phone: PhoneNumber
+    phone: StoredPhone

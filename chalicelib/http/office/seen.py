@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,13 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import TemplateKind
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts import course, refusals
+from chalicelib.domain.texts.private import private_in
 from chalicelib.domain.tickets import rights, routing, wording
+from chalicelib.domain.tickets.answers import given_answers
 from chalicelib.domain.tickets.moves import MOVES
-from chalicelib.domain.tickets.ticket import Answer, Event, Part, Ticket
-from chalicelib.domain.tickets.workflow import possible
+from chalicelib.domain.tickets.ticket import Answer, Burst, Event, Part, Ticket, Visibility
+from chalicelib.domain.tickets.workflow import possible, righting
+from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
     _emergency_over,
     _running_to,
@@ -29,6 +32,7 @@ from chalicelib.http.core.pieces import (
     photo_reason,
     shown_photo,
     shown_place,
+    shown_rating,
     standing,
     ticket_line,
     unit_of,
@@ -39,6 +43,9 @@ from chalicelib.store.tickets import codec
 from chalicelib.store.tickets.lists import Page
 from chalicelib.store.tickets.photos import ANNOUNCED, READY, Photo
 from chalicelib.store.tickets.tickets import SentMessage, Whole
+
+#: The most messages that a ticket shows, the newest ones.
+MOST_TOLD = 100
 
 
 def office_ticket(
@@ -53,12 +60,14 @@ def office_ticket(
         **_units(ticket, directory, clocks_at),
         **_routed(whole, directory, now),
         **_times(whole, directory, now, clocks_at),
-        **_course(ticket, directory),
+        **_course(whole, directory),
         "photos": [_photo(photo, ticket, seen) for photo in whole.photos],
         "video": whole.video and _video(whole.video, ticket.code),
-        "history": [office_event(event) for event in whole.events],
-        "told": [_told(line) for line in whole.told],
+        **office_history(whole, None),
+        "told": [_told(line) for line in whole.told[-MOST_TOLD:]],
         **_open_to(officer, ticket, directory, now),
+        "private_words": _private_words(whole, officer, directory),
+        "visibility_may_be": _visibilities(whole, officer, directory),
     }
 
 
@@ -85,6 +94,12 @@ def ticket_templates(ticket: Ticket, directory: Directory) -> dict[str, Any]:
     }
 
 
+def office_history(whole: Whole, before: int | None) -> dict[str, Any]:
+    """Show the newest lines of the history before an edition (None: of all) to officers."""
+    lines = paging.newest(whole.events, before=before)
+    return {"history": [office_event(event) for event in lines.events], "history_before": lines.before}
+
+
 def office_event(event: Event) -> dict[str, Any]:
     """Show a line of the history to officers."""
     return {
@@ -102,9 +117,17 @@ def office_event(event: Event) -> dict[str, Any]:
     }
 
 
-def queue_page(page: Page, cursor: str | None, directory: Directory, now: datetime) -> dict[str, Any]:
+def shown_burst(burst: Burst | None) -> dict[str, Any] | None:
+    """Show that a rescue is one of several from one telephone."""
+    return {"group": burst.group, "number": burst.number} if burst else None
+
+
+def queue_page(
+    page: Page, cursor: str | None, directory: Directory, now: datetime, bursts: Mapping[str, Burst | None]
+) -> dict[str, Any]:
     """Show a page of a unit's queue. ``seconds_left`` of the present step is negative when it is late.
 
+    ``bursts``: by code, the bursts of the rescues.
     For a frozen ticket (``standing``) it is the time that was left when the emergency began.
     """
     return {
@@ -121,6 +144,7 @@ def queue_page(page: Page, cursor: str | None, directory: Directory, now: dateti
                 "standing": _emergency_over(line, directory) is not None,
                 "assignee": line.assignee,
                 "returns": line.returns,
+                "burst": shown_burst(bursts.get(line.code)),
                 "commune": commune_name(line.commune, directory),
             }
             for line in page.lines
@@ -141,6 +165,7 @@ def _reported(whole: Whole, directory: Directory) -> dict[str, Any]:
         "category": category_of(ticket.category, directory),
         "urgency": ticket.urgency,
         "channel": ticket.channel,
+        "burst": shown_burst(ticket.burst),
         "visibility": ticket.visibility,
         "description": ticket.description,
         "answers": [{"private": one["private"], **given_answer(code, one)} for code, one in ticket.answers.items()],
@@ -194,8 +219,10 @@ def _times(whole: Whole, directory: Directory, now: datetime, clocks_at: datetim
     }
 
 
-def _course(ticket: Ticket, directory: Directory) -> dict[str, Any]:
+def _course(whole: Whole, directory: Directory) -> dict[str, Any]:
     """What became of a ticket so far."""
+    ticket, given = whole.ticket, given_answers(whole.events)
+    rating = given[-1].rating if given and not given[-1].reopened_at else None
     return {
         "answer": ticket.answer and _answer(ticket.answer, directory),
         "refusal": ticket.refusal,
@@ -216,6 +243,16 @@ def _course(ticket: Ticket, directory: Directory) -> dict[str, Any]:
         "extensions": ticket.extensions,
         "appealed": ticket.appealed,
         "rating": ticket.rating,
+        "rated": rating and shown_rating(rating),
+        "earlier": [
+            {
+                **_answer(one.answer, directory),
+                "rated": one.rating and shown_rating(one.rating),
+                "reopened_at": maybe_stamp(one.reopened_at),
+            }
+            for one in given
+            if one.reopened_at
+        ],
         "reopened": ticket.reopened,
     }
 
@@ -227,6 +264,7 @@ def _open_to(officer: Officer, ticket: Ticket, directory: Directory, now: dateti
         "actions": actions,
         "may_unmask": rights.may_unmask(officer, ticket, directory),
         "may_redact": rights.may_redact(officer, ticket, directory),
+        "may_right": rights.may_right(officer, ticket, directory),
         "forms": [_form(action, ticket, directory) for action in actions],
     }
 
@@ -361,3 +399,30 @@ def _address_says(place: Place, directory: Directory, now: datetime) -> list[dic
         }
         for one in found
     ]
+
+
+def _private_words(whole: Whole, officer: Officer, directory: Directory) -> list[dict[str, str]]:
+    """What in the public texts may say who somebody is, for officers who may hide it."""
+    ticket = whole.ticket
+    if not rights.may_right(officer, ticket, directory):
+        return []
+    answers = (one["value"] for one in ticket.answers.values() if not one["private"])
+    texts = [ticket.description, ticket.place.address, *answers]
+    for event in whole.events:
+        # Public notes, plans and ratings are read by everybody, and so are the answers before a reopening.
+        if event.kind in ("plan", "rate") or (event.kind == "note" and event.details.get("public")):
+            texts.append(event.details.get("text"))
+        given = event.changes.get("answer")
+        texts.append(given and given.text)
+    found = private_in(text for text in texts if isinstance(text, str))
+    return [{"kind": one.kind, "text": one.text} for one in found]
+
+
+def _visibilities(whole: Whole, officer: Officer, directory: Directory) -> list[str]:
+    """What this officer may change the visibility to."""
+    ticket = whole.ticket
+    if not rights.may_right(officer, ticket, directory) or ticket.restricted:
+        return []
+    if ticket.visibility is Visibility.PUBLIC:
+        return [Visibility.PRIVATE]
+    return [Visibility.PUBLIC] if righting.kept_private(whole.events) else []

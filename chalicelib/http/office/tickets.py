@@ -15,8 +15,8 @@ from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Queue, Ticket
-from chalicelib.domain.tickets.workflow import acting, events, noting, possible
-from chalicelib.http.core import pieces, requests
+from chalicelib.domain.tickets.workflow import acting, events, possible
+from chalicelib.http.core import paging, pieces, requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.finding import find_as_officer
@@ -25,7 +25,7 @@ from chalicelib.http.core.problems import Refused, answer, answers_problems
 from chalicelib.http.office import duplicates
 from chalicelib.http.office import seen as office_seen
 from chalicelib.runtime import clock
-from chalicelib.services import changing
+from chalicelib.services import changing, merging
 from chalicelib.services.uploads import announce_photos
 from chalicelib.store.directory import documents
 from chalicelib.store.directory import officers as directory_officers
@@ -68,10 +68,14 @@ def show_queue() -> Response:
     wanted = requests.page_of(request, "queue", unit, kind)
     page = lists.queue(unit, limit=wanted.limit, after=wanted.after, kind=kind)
     lines = tuple(visible(page.lines, officer, reference))
+    # The index does not carry bursts. Only the emergency queue reads its tickets again, a page in one request.
+    heads = tickets.heads({line.code for line in lines}) if lines and kind is Queue.EMERGENCY else {}
+    bursts = {code: head.ticket.burst for code, head in heads.items()}
+    shown = lists.Page(lines, page.after)
     return answer(
         {
             "unit": {"id": unit, "name": reference.units[unit].name},
-            **office_seen.queue_page(lists.Page(lines, page.after), wanted.cursor(page.after), reference, clock.now()),
+            **office_seen.queue_page(shown, wanted.cursor(page.after), reference, clock.now(), bursts),
         }
     )
 
@@ -83,6 +87,16 @@ def show_ticket(code: str) -> Response:
     """Show a ticket with its history, messages and the caller's possible actions. Its edition is the entity tag."""
     officer = officer_of(blueprint.current_request)
     return ticket_answer(find_as_officer(requests.code_in(code), officer), officer)
+
+
+@blueprint.route("/v1/office/tickets/{code}/history", methods=["GET"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "OfficeHistory"}, query={"before": "history_before of the page after it"}))
+def show_history(code: str) -> Response:
+    """Show older lines of a ticket's history, at most 50."""
+    request = blueprint.current_request
+    whole = find_as_officer(requests.code_in(code), officer_of(request))
+    return answer(office_seen.office_history(whole, requests.before_of(request)))
 
 
 @blueprint.route("/v1/office/tickets/{code}/templates", methods=["GET"], authorizer=officers)
@@ -177,8 +191,7 @@ def _decided(
     reported = frozenset(photo.id for photo in whole.photos if photo.state == READY and not photo.is_of_result)
     given = given | {"ready_photos": ready, "reported_photos": reported, "main": main and main.ticket}
     event = acting.act(ticket, action, officer, given, now=now, directory=reference)
-    others = () if main is None else ((main, noting.merged(main.ticket, ticket, event)),)
-    return changing.Change(event, others)
+    return merging.with_main(event, ticket, main, now)
 
 
 def _main(code: str | None, officer: Officer) -> tickets.Stored | None:
@@ -228,5 +241,6 @@ def _seen(codes: Collection[str], officer: Officer, reference: Directory) -> dic
 
 
 def _stale(whole: tickets.Whole, edition: int) -> Refused:
-    since = [office_seen.office_event(event) for event in whole.events if event.version > edition]
+    lines = paging.newest([event for event in whole.events if event.version > edition])
+    since = [office_seen.office_event(event) for event in lines.events]
     return Refused(Stale(whole.ticket.edition), changes=since)

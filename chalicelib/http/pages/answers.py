@@ -44,6 +44,9 @@ class ProvinceSettings(_Exact):
     name: str
     name_en: str
     prefix: str
+    operator: str | None
+    operator_en: str | None
+    hotline: str | None
     bounds: _Box
     tiles: _MapTiles
     sign_in: _SignIn

@@ -10,10 +10,10 @@ import hashlib
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.http.core import web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import answer, answers_problems
-from chalicelib.http.pages.pages import present_version
 from chalicelib.store.directory import documents
 
 blueprint = Blueprint(__name__)
@@ -33,7 +33,7 @@ def show_news() -> Response:
         {
             "emergencies": running(directory),
             "maintenance": maintenance and maintenance._asdict(),
-            "version": present_version(),
+            "version": web_files.version(),
         }
     )
     tag = f'"{hashlib.sha256(found.body.encode()).hexdigest()[:16]}"'

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,8 +10,11 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.http.core import web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
-from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.http.core.operator import Operator, operator
+from chalicelib.http.core.problems import PAGE, answer, answers_problems
 from chalicelib.identity import accounts
 from chalicelib.media import files
 from chalicelib.runtime.settings import settings
@@ -20,15 +22,6 @@ from chalicelib.store.directory import documents
 
 blueprint = Blueprint(__name__)
 
-_WEB = Path(__file__).resolve().parents[2] / "web"
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".svg": "image/svg+xml; charset=utf-8",
-    ".webmanifest": "application/manifest+json; charset=utf-8",
-}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: {storage}{tiles}; "
     "connect-src 'self' {storage}{accounts}; manifest-src 'self'; worker-src 'self'; form-action 'none'; "
@@ -38,8 +31,9 @@ _POLICY = (
 _OWN_SCRIPTS = "; require-trusted-types-for 'script'; trusted-types default"
 #: The page of Swagger UI (added by infra/package/build.py), which makes elements from text and needs no Trusted Types.
 _DOCS = "docs.html"
-_VERSION = "{{version}}"
 _ANEW = "no-cache"
+#: infra/package/icons.py stores them.
+_ICONS = {f"{size}.png": size for size in (180, 192, 512)}
 #: The file of a version never changes (RFC 8246).
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -54,19 +48,21 @@ def home() -> Response:
 
 @blueprint.route("/office", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None}))
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}))
 def office_page() -> Response:
     """Serve the office's page, which loads its data with an officer's token."""
-    return _file("office.html", accounts=" " + accounts.origin())
+    return web_files.without_slash(blueprint.current_request) or _file("office.html", accounts=" " + accounts.origin())
 
 
 @blueprint.route("/dashboard", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None}))
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}))
 def dashboard_page() -> Response:
     """Serve the page of public figures."""
     # An officer's session, which the page uses for open rescues, is renewed at the pool.
-    return _file("dashboard.html", accounts=" " + accounts.origin())
+    return web_files.without_slash(blueprint.current_request) or _file(
+        "dashboard.html", accounts=" " + accounts.origin()
+    )
 
 
 @blueprint.route("/sw.js", methods=["GET"])
@@ -85,7 +81,22 @@ def service_worker() -> Response:
 @serves(Entry(Caller.ANYONE, {200: None}))
 def asset(version: str, folder: str, name: str) -> Response:
     """Serve a file of the pages. For another version, the present file of that name is served and not cached."""
-    return _file(f"{folder}/{name}", kept=_FOR_EVER if version == present_version() else _ANEW)
+    return _file(f"{folder}/{name}", kept=_FOR_EVER if version == web_files.version() else _ANEW)
+
+
+@blueprint.route("/icon/{name}", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {302: None}))
+def show_icon(name: str) -> Response:
+    """Lead to the pages' icon as PNG, by its size in pixels: ``180.png``, ``192.png`` or ``512.png``."""
+    if name not in _ICONS:
+        raise NotFound("not_found")
+    link = files.icon_link(_ICONS[name])
+    return Response(
+        "",
+        status_code=302,
+        headers={"Location": link, "Content-Type": PAGE, "Cache-Control": "public, max-age=600"},
+    )
 
 
 @blueprint.route("/v1/province", methods=["GET"])
@@ -100,6 +111,9 @@ def show_province() -> Response:
             "name": directory.province.name,
             "name_en": directory.province.name_en,
             "prefix": directory.province.prefix,
+            "operator": directory.province.operator,
+            "operator_en": directory.province.operator_en,
+            "hotline": directory.province.hotline,
             "bounds": {"south": bounds.south, "west": bounds.west, "north": bounds.north, "east": bounds.east},
             "tiles": {"url": settings().tiles_url or None, "attribution": settings().tiles_attribution},
             "sign_in": {"url": accounts.origin() + "/", "client_id": settings().user_pool_client_id},
@@ -149,39 +163,39 @@ def describe() -> Response:
     return answer(described(blueprint.current_app), headers={"Cache-Control": "public, max-age=300"})
 
 
-@cache
-def present_version() -> str:
-    """Return the version of the pages: a hash of all their files."""
-    hasher = hashlib.sha256()
-    for name, path in sorted(_files().items()):
-        hasher.update(name.encode() + b"\0" + path.read_bytes())
-    return hasher.hexdigest()[:12]
-
-
-@cache
-def _files() -> dict[str, Path]:
-    """Map paths below the web folder to files. Only these files are served: no path is built from a request."""
-    return {path.relative_to(_WEB).as_posix(): path for path in _WEB.rglob("*") if path.suffix in _TYPES}
-
-
-@cache
-def _read(name: str) -> str:
-    return _files()[name].read_text(encoding="utf-8").replace(_VERSION, present_version())
-
-
 def _file(name: str, accounts: str = "", kept: str = _ANEW) -> Response:
-    if name not in _files():
+    if name not in web_files.files():
         raise NotFound("not_found")
     policy = _POLICY.format(storage=files.storage_origin(), tiles=_tiles(), accounts=accounts)
+    body = web_files.read(name)
     return Response(
-        body=_read(name),
+        body=_named(body) if name.endswith(".html") else body,
         headers={
-            "Content-Type": _TYPES[Path(name).suffix],
+            "Content-Type": web_files.TYPES[Path(name).suffix],
             "Cache-Control": kept,
             "Content-Security-Policy": policy + ("" if name == _DOCS else _OWN_SCRIPTS),
             "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
         },
     )
+
+
+def _named(page: str) -> str:
+    """Fill in who runs the service. A page is served before the first import, too."""
+    who = operator()
+    filled = {"province": who.province.vi, "province_en": who.province.en, "operator": "", "operator_en": ""}
+    if who.office:
+        filled["operator"] = PLAIN["operator"].fill(name=who.office.vi).vi
+        filled["operator_en"] = PLAIN["operator"].fill(name=who.office.en).en
+    for name, text in filled.items():
+        page = page.replace("{{" + name + "}}", escape(text))
+    return page.replace("{{hotline}}", _hotline(who, "vi")).replace("{{hotline_en}}", _hotline(who, "en"))
+
+
+def _hotline(who: Operator, language: str) -> str:
+    if who.hotline is None:
+        return ""
+    name = PLAIN["hotline"].vi if language == "vi" else PLAIN["hotline"].en
+    return f'{escape(name)}: <a href="tel:{escape(who.dialled)}">{escape(who.hotline)}</a>.'
 
 
 def _tiles() -> str:

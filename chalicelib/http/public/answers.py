@@ -104,6 +104,10 @@ class CategoryOut(Named):
     round_place: Annotated[bool, Field(description="The public sees only rounded positions of its reports.")]
     questions: list[OfferedQuestion]
     refusal_hints: list[OfferedHint]
+    keywords: Annotated[list[str], Field(description="Everyday words and phrases by which people find it.")]
+    learned: Annotated[
+        list[str], Field(description="Words, without accents, of reports that intake moved to this category.")
+    ]
 
 
 class Group(Named):
@@ -125,6 +129,13 @@ class Categories(Exact):
     categories: list[CategoryOut]
     groups: list[Group]
     types: list[OfferedType]
+    other: Annotated[str | None, Field(description="The category of everything else, which a search always offers.")]
+
+
+class SearchCounted(Exact):
+    """Whether a search was counted: not one with a number, a long one, or one more in a full month."""
+
+    counted: bool
 
 
 type CategoryOrGroup = CategoryOut | Group

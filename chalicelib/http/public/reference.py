@@ -13,13 +13,15 @@ from chalicelib.domain.places.boundaries import nearest
 from chalicelib.domain.places.places import check_point, cover_all
 from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.province.kinds import EMERGENCY_REPORT, OTHER_CATEGORY
 from chalicelib.domain.province.questions import Question
 from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.http.public import seen
+from chalicelib.store.counters import learning
 from chalicelib.store.directory import areas, documents
+from chalicelib.store.fresh import fresh
 
 blueprint = Blueprint(__name__)
 
@@ -66,6 +68,7 @@ def list_categories() -> Response:
                 for one in directory.report_types.values()
                 if one.id != EMERGENCY_REPORT
             ],
+            "other": OTHER_CATEGORY if OTHER_CATEGORY in directory.leaf_categories else None,
         }
     )
 
@@ -123,6 +126,8 @@ def _category(category: Category, directory: Directory) -> dict[str, Any]:
             {"words": list(one.words), "text": one.text.vi, "text_en": one.text.en, "refusal": one.refusal}
             for one in category.refusal_hints
         ],
+        "keywords": list(category.keywords),
+        "learned": list(fresh("learned", learning.offered).get(category.id, ())),
     }
 
 

@@ -41,7 +41,7 @@ def take(kind: Limited, whose: str, quota: Quota, now: datetime, cost: int = 1) 
 
     Raises Exhausted if the limit was reached before, Uncounted.
     """
-    window = window_at(now, quota.seconds, _phase(whose))
+    window = window_of(whose, quota, now)
     partition = keys.limit(kind, whose)
     if _exhausted.get(partition, now) > now:
         raise Exhausted(_exhausted[partition])
@@ -64,6 +64,11 @@ def take(kind: Limited, whose: str, quota: Quota, now: datetime, cost: int = 1) 
     except PynamoDBException as error:
         raise Uncounted(kind) from error
     return int(item.n)
+
+
+def window_of(whose: str, quota: Quota, now: datetime) -> Window:
+    """Return the window in which a subject is counted at ``now`` (UTC)."""
+    return window_at(now, quota.seconds, _phase(whose))
 
 
 def forget() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Answer, Dispute, Extension, Frozen, Part, Pause, Ticket, Visibility
+from chalicelib.domain.tickets.ticket import Answer, Burst, Dispute, Extension, Frozen, Part, Pause, Ticket, Visibility
 from chalicelib.store.keys import instant, stamp
 
 Plain = Any  # a JSON value
@@ -23,6 +23,7 @@ def _same(value: Any) -> Any:
 
 def _place_out(place: Place) -> Plain:
     fields = {"commune": place.commune, "address": place.address, "lat": place.lat, "lon": place.lon}
+    fields["accuracy"] = place.accuracy
     found: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
     return found | {"rounded": True} if place.rounded else found
 
@@ -126,7 +127,12 @@ def _extension_in(line: Mapping[str, Any]) -> Extension:
     return Extension(instant(line["until"]), line["reason"], line["asked_by"], instant(line["asked_at"]))
 
 
+def _burst_out(burst: Burst) -> Plain:
+    return {"group": burst.group, "number": burst.number}
+
+
 _TIME: _Codec = (stamp, instant)
+_TIMES: _Codec = (lambda times: [stamp(at) for at in times], lambda lines: tuple(instant(line) for line in lines))
 _PAUSE: Mapping[str, _Codec] = {
     "state": (str, State),
     "step": (str, Step),
@@ -142,6 +148,9 @@ _CODECS: Mapping[str, _Codec] = {
     "merged": (list, tuple),
     "last_released": (list, tuple),
     "extension": (_extension_out, _extension_in),
+    "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]))),
+    "added_at": _TIMES,
+    "heard_at": _TIMES,
     "committed_at": _TIME,
     "told_at": _TIME,
     "state": (str, State),

@@ -183,6 +183,19 @@ def redaction(photo: Photo, areas: tuple[Mapping[str, Any], ...]) -> tuple[list[
     return actions, earlier & PhotoItem.state.is_in(READY, REDACTING)
 
 
+def renew(code: str, photo: Photo) -> bool:
+    """Mark a photo as not shown until it is made again. Returns False if it has changed meanwhile."""
+    connection()
+    actions, condition = redaction(photo, ())
+    try:
+        PhotoItem(keys.ticket(code), keys.photo(photo.id)).update(actions=actions, condition=condition)
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
 def withdraw(code: str, photo_id: str, at: datetime) -> None:
     """Mark a photo as refused at its sender's request."""
     _settle(code, photo_id, at, ERASED, [PhotoItem.preview.remove()], PhotoItem.pk.exists())

@@ -215,6 +215,11 @@ def _share_out(write: TransactWrite, before: Ticket, after: Ticket) -> None:
             write.save(_part_line(part, after, queued=False))
     for part in waiting.values():
         write.save(_part_line(part, after, queued=True))
+    if title_of(before.description) != title_of(after.description):
+        # Hidden words must not stay in the lines of parts that were given.
+        for part in after.parts:
+            if part.unit not in waiting:
+                write.save(_part_line(part, after, queued=False))
 
 
 def get(code: str) -> Stored | None:
@@ -270,10 +275,9 @@ def stored_of(item: Head) -> Stored:
     """Read a ticket from its item."""
     fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
-    fields["merged"] = fields["merged"] or ()
+    for name in ("merged", "parts", "added_at", "heard_at", "last_released"):
+        fields[name] = fields[name] or ()
     fields["answers"] = fields["answers"] or {}
-    fields["parts"] = fields["parts"] or ()
-    fields["last_released"] = fields["last_released"] or ()
     return Stored(Ticket(**codec.from_json(fields)), item.secret_hash)
 
 

@@ -1,7 +1,8 @@
 // The audit trail of a period: who read personal data, and why.
 
 import { clearErrors, showErrors, h } from "../shared/dom.js";
-import { fold, t, dateTime } from "../shared/i18n.js";
+import { contains, searchable } from "../shared/folding.js";
+import { t, dateTime } from "../shared/i18n.js";
 import { today } from "../shared/values.js";
 import { allPages, field, heading, table } from "./parts.js";
 import { known } from "./schema.js";
@@ -67,9 +68,8 @@ export async function open(host) {
   }
 
   function draw() {
-    const words = fold(search.value.trim()).split(/\s+/).filter(Boolean);
     const found = entries.filter((one) =>
-      words.every((word) => fold(`${one.officer} ${one.code || ""} ${one.reason} ${named(one)}`).includes(word)),
+      contains(searchable(`${one.officer} ${one.code || ""} ${one.reason} ${named(one)}`), search.value),
     );
     shown.replaceChildren(
       found.length

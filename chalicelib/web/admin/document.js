@@ -1,5 +1,6 @@
 // One document of the province: its form, the changes, publishing, and a conflict with another person's version.
 
+import { ask } from "../shared/dialog.js";
 import { busy, h, show, toast } from "../shared/dom.js";
 import { t, dateTime } from "../shared/i18n.js";
 import { differences, same, mergeChanges } from "./diff.js";
@@ -52,7 +53,10 @@ async function build(desk) {
   desk.see = h("button", { type: "button", onclick: () => seeChanges(desk) }, t("doc.see"));
   desk.discard = h(
     "button",
-    { type: "button", class: "plain", onclick: () => window.confirm(t("doc.discard.sure")) && restart(desk) },
+    {
+      type: "button", class: "plain",
+      onclick: async () => (await ask(t("doc.discard.sure"), t("doc.discard"))) && restart(desk),
+    },
     t("doc.discard"),
   );
   desk.published = h("p", { class: "soft" });

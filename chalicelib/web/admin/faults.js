@@ -1,5 +1,6 @@
 // The faults of a document, as a list and beside each field; and the question before unsaved changes are lost.
 
+import { ask } from "../shared/dialog.js";
 import { showErrors, clearErrors, h } from "../shared/dom.js";
 import { language, t } from "../shared/i18n.js";
 import { where } from "./history.js";
@@ -102,8 +103,8 @@ export function leaveSafely(isChanged, rescue = () => {}) {
   const warn = (event) => isChanged() && event.preventDefault();
   window.addEventListener("beforeunload", warn);
   return {
-    mayLeave() {
-      asked = !isChanged() || window.confirm(t("doc.leave"));
+    async mayLeave() {
+      asked = !isChanged() || (await ask(t("doc.leave"), t("doc.leave.go")));
       return asked;
     },
     leave() {

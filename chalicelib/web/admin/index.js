@@ -13,7 +13,7 @@ const GROUPS = {
   people: ["units", "officers"],
   reports: ["categories", "types", "templates", "routing", "former"],
   time: ["rules", "calendar"],
-  watch: ["emergencies", "blocks", "keys", "privacy", "audit", "province"],
+  watch: ["emergencies", "searches", "blocks", "keys", "privacy", "audit", "province"],
 };
 // Sections that supervisors may open, too.
 const SHARED = new Set(["emergencies"]);
@@ -21,6 +21,7 @@ const SECTIONS = {
   officers: () => import("./officers.js"),
   keys: () => import("./keys.js"),
   blocks: () => import("./blocks.js"),
+  searches: () => import("./searches.js"),
   emergencies: () => import("./emergencies.js"),
   privacy: () => import("./privacy.js"),
   audit: () => import("./audit.js"),

@@ -1,7 +1,8 @@
 // A long list of entries: search without accents, one entry open at a time.
 
 import { h } from "../shared/dom.js";
-import { fold, t } from "../shared/i18n.js";
+import { contains, searchable } from "../shared/folding.js";
+import { t } from "../shared/i18n.js";
 import { blank, fieldName, summary } from "./schema.js";
 
 export function longList({ schema, item, holder, name, path, context, put, fields, moves }) {
@@ -42,13 +43,12 @@ export function longList({ schema, item, holder, name, path, context, put, field
   const line = (one) => summary(one, context.kind, context.names) || t("list.new");
 
   // All words of an entry, for the search.
-  const words = (one) => fold(`${line(one)} ${JSON.stringify(one)}`);
+  const words = (one) => searchable(`${line(one)} ${JSON.stringify(one)}`);
 
   function draw() {
-    const wanted = fold(search.value.trim()).split(/\s+/).filter(Boolean);
     const found = kept()
       .map((one, place) => [one, place])
-      .filter(([one]) => !wanted.length || wanted.every((word) => words(one).includes(word)));
+      .filter(([one]) => !search.value.trim() || contains(words(one), search.value));
     const wrong = context.wrong?.() || [];
     list.replaceChildren(...found.map(([one, place]) => {
       const isWrong = wrong.some(

@@ -1,7 +1,9 @@
 // Officers: search without accents; their unit, roles, categories and deputies.
 
+import { ask } from "../shared/dialog.js";
 import { h, toast } from "../shared/dom.js";
-import { fold, t } from "../shared/i18n.js";
+import { contains, searchable } from "../shared/folding.js";
+import { t } from "../shared/i18n.js";
 import { instantOf, localOf } from "../shared/values.js";
 import { ROLES } from "./facts.js";
 import { namesOf } from "./names.js";
@@ -50,11 +52,10 @@ function screen(desk) {
   const unit = (one) => desk.names.name("units", one.unit);
 
   function draw() {
-    const wanted = fold(search.value.trim()).split(/\s+/).filter(Boolean);
     const found = desk.officers.filter(
       (one) =>
         (!role.value || one.roles.includes(role.value)) &&
-        wanted.every((word) => fold(`${one.title} ${unit(one)} ${one.username}`).includes(word)),
+        contains(searchable(`${one.title} ${unit(one)} ${one.username}`), search.value),
     );
     list.replaceChildren(
       ...found
@@ -80,8 +81,8 @@ function screen(desk) {
     count.textContent = t("list.found", { n: found.length });
   }
 
-  function show(one) {
-    if (desk.changed && !window.confirm(t("doc.leave"))) return;
+  async function show(one) {
+    if (desk.changed && !(await ask(t("doc.leave"), t("doc.leave.go")))) return;
     desk.changed = false;
     desk.open = one.username;
     element.classList.add("is-open");
@@ -101,9 +102,9 @@ function screen(desk) {
     title.focus();
   }
 
-  function back() {
+  async function back() {
     const last = desk.open;
-    if (desk.changed && !window.confirm(t("doc.leave"))) return;
+    if (desk.changed && !(await ask(t("doc.leave"), t("doc.leave.go")))) return;
     Object.assign(desk, { changed: false, open: null });
     element.classList.remove("is-open");
     panel.replaceChildren(h("p", { class: "soft" }, t("officers.choose")));

@@ -5,13 +5,13 @@ import { t } from "../shared/i18n.js";
 
 // An example report for the placeholders.
 const SAMPLE = {
-  code: "LS 4827 395 160",
-  main: "LS 2691 290 031",
+  code: "AB 4827 395 160",
+  main: "AB 2691 290 031",
   due: "16:30 27/02",
   step_due: "10:00 24/02",
-  unit: "UBND xã Thất Khê",
+  unit: "UBND xã An Bình",
   category: "Vệ sinh môi trường",
-  place: "Cổng chợ Thất Khê",
+  place: "Cổng chợ An Bình",
   reason: "Không đọc được biển số trong ảnh",
   step: "xử lý",
   question: "Xin cho biết số nhà gần nhất?",

@@ -53,11 +53,14 @@ export function actions(view, report, changed) {
 }
 
 function rating(step) {
+  const words = h("textarea", { rows: 2, maxlength: 1000 });
+  const body = (key) => ({ rating: key, ...(words.value.trim() && { text: words.value.trim() }) });
   return h("div", { role: "group", "aria-label": t("action.rate") }, h("p", {}, t("actions.rate.ask")),
     h("div", { class: "ratings" }, RATINGS.map((key) => h("button", {
       type: "button", class: `rate-${key}`,
-      onclick: ({ currentTarget }) => send(step, "rate", { rating: key }, currentTarget),
-    }, icon(FACES[key]), t(`rating.${key}`)))));
+      onclick: ({ currentTarget }) => send(step, "rate", body(key), currentTarget),
+    }, icon(FACES[key]), t(`rating.${key}`)))),
+    h("details", {}, h("summary", {}, t("actions.rate.words")), field(t("actions.rate.public"), words)));
 }
 
 function open(step, action, focus = true) {
@@ -73,7 +76,8 @@ function open(step, action, focus = true) {
         clearErrors(form);
         const said = text.value.trim();
         if (NEEDS[action] && !said) return showErrors(form, { [text.name]: t("required") });
-        return send(step, action, said ? { [text.name]: said } : {}, event.submitter, more, form);
+        const button = form.querySelector("button:not([type=button])");
+        return send(step, action, said ? { [text.name]: said } : {}, button, more, form);
       },
     },
     h("h4", {}, t(`action.${action}`)),
@@ -114,7 +118,7 @@ async function send(step, action, body, button, more, form) {
         headers: secretHeaders(view.secret),
         body,
       });
-      if (more?.photos.length) {
+      if (more && more.photos.length) {
         await queuePhotos(more, view.code, view.secret);
         sendAll();
       }
@@ -127,12 +131,14 @@ async function send(step, action, body, button, more, form) {
   });
 }
 
-const offerReopening = ({ root }) =>
-  [...root.querySelectorAll(".actions button")].find((one) => one.textContent === t("action.reopen"))?.click();
+function offerReopening({ root }) {
+  const found = [...root.querySelectorAll(".actions button")].find((one) => one.textContent === t("action.reopen"));
+  if (found) found.click();
+}
 
 function fail({ place }, form, error) {
   if (!("status" in error)) throw error;
-  const where = form?.querySelector(".problems") || place;
+  const where = (form && form.querySelector(".problems")) || place;
   const unplaced = form ? showErrors(form, error.fields) : [error.message];
   const shown = unplaced.length || !Object.keys(error.fields).length ? [error.message] : [];
   where.replaceChildren(...shown.map((text) => h("p", { class: "wrong", role: "alert" }, text)));

@@ -11,3 +11,16 @@ export const MAX_PHOTO_BYTES = 15728640;
 export const PHOTO_TYPES = [
   "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif",
 ];
+export const PRIVATE_PATTERNS = {
+  "email": "([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+)",
+  "phone": "(?:^|[^\\dA-Za-z])((?:\\+?84[ .-]?|0)(?:[35789](?:[ .-]?\\d){8}|1(?:[ .-]?\\d){9}|2(?:[ " +
+    ".-]?\\d){9}))(?!\\d)",
+  "identity": "(?:^|[^\\dA-Za-z]|CCCD|CMND)(0\\d\\d(?:[ .-]?\\d{3}){3}|[0-3]\\d{8})(?!\\d)",
+  "plate": "(?:^|[^\\dA-Za-z])(\\d\\d-?[A-Za-zĐđ]{1,2}\\d?[ .-]?(?:\\d{3}[. ]?\\d\\d|\\d{4}))(?![\\dA-Za-z])",
+  "house": "((?:[Nn]hà|[Nn]ha|[Hh]ộ|[Gg]ia đình|[Qq]uán) +(?:của +)?(?:ông|bà|anh|chị|cô|chú|bác|thầy|ong|ba) " +
+    "+[^\\s,.;:!?()█]+(?: +[A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ][^\\s,.;" +
+    ":!?()█]*){0,3}|(?:[Ss]ố nhà|[Nn]hà số|[Ss]o nha|[Nn]ha so) +\\d+[0-9A-Za-z/-]*(?:,? " +
+    "+(?:đường|phố|ngõ|ngách|hẻm|kiệt|tổ|thôn) +[^\\s,.;:!?()█]+(?: " +
+    "+[A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ][^\\s,.;:!?()█]*){0,3})?)",
+};
+export const HIDDEN_BAR = "█████";

@@ -2,19 +2,17 @@
 
 import { request } from "../shared/api.js";
 import { forget, forgetAll, mine, session, sessionHeaders } from "./kept.js";
-import { plainCode, failureNotice, field, heading, reportLine, skeleton, spacedCode } from "./parts.js";
+import { plainCode, failureNotice, field, heading, isCode, reportLine, skeleton, spacedCode } from "./parts.js";
 import { signIn, signOut } from "./phone.js";
 import { clearErrors, showErrors, h } from "../shared/dom.js";
 import { day, t } from "../shared/i18n.js";
-
-const CODE = /^[A-Z]{2}\d{10}$/;
 
 // Reads the code in a form and opens the report, with the secret if there is one.
 export function lookUp(form, go) {
   clearErrors(form);
   const code = plainCode(form.elements.code.value);
-  const secret = form.elements.secret?.value.trim().toLowerCase();
-  if (!CODE.test(code)) return showErrors(form, { code: t("follow.code.wrong") });
+  const secret = form.elements.secret ? form.elements.secret.value.trim().toLowerCase() : "";
+  if (!isCode(code)) return showErrors(form, { code: t("follow.code.wrong") });
   return go(`#/phieu/${code}${secret ? `/${encodeURIComponent(secret)}` : ""}`);
 }
 
@@ -45,7 +43,7 @@ function codeForm(go) {
         autocomplete: "off",
         autocapitalize: "characters",
         spellcheck: "false",
-        placeholder: "LS 4827 395 165",
+        placeholder: "AB 4827 395 165",
       }),
       { hint: t("follow.code.hint") },
     ),
@@ -109,8 +107,9 @@ function fillOwn(root) {
             "button",
             {
               type: "button",
-              onclick: () => {
-                if (!window.confirm(t("mine.forget.sure"))) return;
+              onclick: async () => {
+                const { ask } = await import("../shared/dialog.js");
+                if (!(await ask(t("mine.forget.sure"), t("mine.forget.all")))) return;
                 forgetAll();
                 fillOwn(root);
               },

@@ -1,5 +1,6 @@
 // Short guides: how to send a report, what each category is for, and where other matters belong.
 
+import { installHint } from "./browser.js";
 import { calls } from "./calls.js";
 import { catalogue } from "./kept.js";
 import { heading, icon, symbolOf } from "./parts.js";
@@ -27,6 +28,7 @@ export async function show(root) {
       h("h3", {}, t("help.after")),
       list("after", AFTER),
     ),
+    installHint(),
     await where(),
     h(
       "section",

@@ -17,7 +17,7 @@ export function waitingList(waiting, gone, changed, go) {
   const writing = location.hash.startsWith("#/gui");
   return [
     ...[...gone.values()].map((draft) => sentNotice(draft, gone, changed)),
-    ...waiting.filter(({ state }) => state === "refused").map((draft) => refusal(draft, changed)),
+    ...waiting.filter(isRefused).map((draft) => refusal(draft, changed)),
     ...onTheWay.map((draft) =>
       h(
         "section",
@@ -47,7 +47,8 @@ export function waitingList(waiting, gone, changed, go) {
                   type: "button",
                   class: "plain",
                   onclick: async () => {
-                    if (!window.confirm(t("draft.drop.sure"))) return;
+                    const { ask } = await import("../shared/dialog.js");
+                    if (!(await ask(t("draft.drop.sure"), t("draft.drop")))) return;
                     await dropDraft(draft);
                     changed();
                   },
@@ -59,14 +60,18 @@ export function waitingList(waiting, gone, changed, go) {
   ];
 }
 
+// The form of a rescue says itself that it was refused.
+const isRefused = ({ state, kind }) =>
+  state === "refused" && !(kind === "rescue" && document.querySelector("form.rescue-form"));
+
 const isOnTheWay = (state) => state === "waiting" || state === "sent";
 
-// A report went out by itself: its code, once.
+// A report went out by itself, or without some of its photos: its code, once.
 const sentNotice = (draft, gone, changed) =>
   h(
     "section",
     { class: "notice good row wide", role: "status" },
-    h("p", { class: "grow" }, t("waiting.gone", { code: spacedCode(draft.receipt.code) })),
+    h("p", { class: "grow" }, sentText(draft)),
     h("a", { class: "button", href: `#/da-gui/${draft.key}` }, t("waiting.look")),
     h("button", {
       type: "button",
@@ -77,6 +82,12 @@ const sentNotice = (draft, gone, changed) =>
       },
     }, t("close")),
   );
+
+function sentText({ receipt, photos }) {
+  const code = spacedCode(receipt.code);
+  const n = photos.filter(({ lost, failed }) => lost || failed).length;
+  return n ? t("waiting.photos.lost", { code, n }) : t("waiting.gone", { code });
+}
 
 // What the API has refused for good and cannot be edited.
 const refusal = (draft, changed) =>

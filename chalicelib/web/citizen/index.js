@@ -1,11 +1,13 @@
 // The citizen's page: the views by address, unsent drafts, and running emergencies.
 
+import "../shared/older.js";
 import "../shared/trusted.js";
 
 import { Problem } from "../shared/api.js";
 import texts from "./texts.js";
 import { drafts, isReceiptOpen, isSent, mine, prepare } from "./kept.js";
 import { isInMemory } from "./store.js";
+import { partsOf } from "../shared/address.js";
 import { $, dropToasts, h, show, toast } from "../shared/dom.js";
 import { fillNews, watchNews } from "../shared/news.js";
 import { keep, language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
@@ -14,7 +16,7 @@ addTexts(texts);
 
 // The texts of the other views, loaded with the first view that needs them.
 let words;
-const allTexts = () => (words ??= import("./more-texts.js").then((more) => addTexts(more.default), (error) => {
+const allTexts = () => words || (words = import("./more-texts.js").then((more) => addTexts(more.default), (error) => {
   words = null;
   throw error;
 }));
@@ -38,12 +40,16 @@ let turn = 0;
 let opened = false;
 
 // The link of a message: "#CODE" or "#CODE.SECRET".
-const LINK = /^#([a-z]{2}\d{10})(?:\.(\w+))?$/i;
+const LINK = /^([a-z]{2}\d{10})(?:\.(\w+))?$/i;
 
 async function route() {
-  const linked = LINK.exec(location.hash);
-  if (linked) history.replaceState(null, "", `#/phieu/${linked.slice(1).filter(Boolean).join("/")}`);
-  const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  let parts = partsOf(location.hash);
+  const linked = LINK.exec(parts[0]);
+  if (linked) {
+    parts = ["phieu", ...linked.slice(1).filter(Boolean)];
+    history.replaceState(null, "", `#/${parts.join("/")}`);
+  }
+  const [name, ...rest] = parts;
   const entry = VIEWS[name];
   const thisTurn = (turn += 1);
   mark(name);
@@ -83,7 +89,8 @@ async function fillView(load, rest, current) {
 }
 
 function mark(name) {
-  const at = { "gui": "", "da-gui": "", "phieu": "theo-doi" }[name] ?? name;
+  const above = { "gui": "", "da-gui": "", "phieu": "theo-doi" };
+  const at = name in above ? above[name] : name;
   for (const link of document.querySelectorAll(".tabs a")) {
     if (link.hash === `#/${at}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -208,12 +215,13 @@ function wire() {
     fillWaiting();
     if (!$("home").hidden) fillHome();
   });
-  setInterval(() => document.visibilityState === "visible" && sendWaiting(), 30_000);
+  setInterval(() => document.visibilityState === "visible" && sendWaiting(), 30000);
 }
 
 // What a report needs without a network, as long as this page is open; the service worker keeps it for the next time.
 function later() {
-  navigator.serviceWorker?.register("sw.js").catch(() => {}); // without it the page needs a network
+  // Without a service worker the page needs a network.
+  if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js").catch(() => {});
   prepare();
   for (const load of [() => import("./report.js"), () => import("./receipt.js"), allTexts]) load().catch(() => {});
 }
@@ -225,5 +233,5 @@ document.documentElement.dataset.ready = "";
 route();
 fillWaiting();
 watchNews(announce);
-sendWaiting();
+sendWaiting(true);
 window.addEventListener("load", () => setTimeout(later, 1500));

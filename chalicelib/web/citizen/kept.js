@@ -26,6 +26,7 @@ export async function photoOf(id) {
 
 // Keys of drafts that were discarded; a late save must not restore them.
 const discarded = new Set();
+export const isDiscarded = (key) => discarded.has(key);
 
 // Saves a draft. One that is being written does not replace one that another window has sent.
 export async function saveDraft(draft) {
@@ -143,7 +144,7 @@ export const secretHeaders = (secret) => (secret ? { "X-Report-Secret": secret }
 
 // Data that changes rarely. It is requested once a visit. If the answer fails or takes long, the stored one is used at
 // once, and a later answer replaces it.
-const REFERENCES = ["v1/categories", "v1/communes", "v1/province", "v1/emergencies"];
+const REFERENCES = ["v1/categories", "v1/communes", "v1/province"];
 const PATIENCE_MS = 2500;
 const DOWN_MS = 30000;
 const requested = new Map();

@@ -36,7 +36,7 @@ export async function showMap(root, filters) {
   here.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
     ({ coords }) => map.setView([coords.latitude, coords.longitude], NEAR + 1),
     () => told.replaceChildren(h("p", { class: "wrong" }, t("where.refused"))),
-    { timeout: 12_000, maximumAge: 60_000 },
+    { timeout: 12000, maximumAge: 60000 },
   ));
   here.hidden = false; // there is a map to move now
   await fill(view);

@@ -6,6 +6,7 @@ import {
   draftOf,
   drafts,
   finishDraft,
+  isDiscarded,
   isSent,
   mine,
   newId,
@@ -15,7 +16,7 @@ import {
   storeDraft,
 } from "./kept.js";
 import { alone } from "./lock.js";
-import { assignUploadForms, isForLater, sendPhotos } from "./uploads.js";
+import { assignUploadForms, givenUp, isForLater, isUnsent, sendPhotos } from "./uploads.js";
 
 export { isForLater };
 
@@ -28,6 +29,8 @@ const LONGEST_PAUSE_MS = 3600000;
 export const outbox = document.createDocumentFragment();
 // Drafts sent since the page was opened, by key: of a draft that was sent, only its receipt is stored.
 export const sent = new Map();
+// Keys of the calls for rescue whose sender can be asked about a doubtful telephone number. Others are sent as is.
+export const beingAsked = new Set();
 // Photo id -> share sent, 0 to 1, during the upload.
 export const progress = new Map();
 
@@ -35,6 +38,9 @@ function announceChange(draft) {
   sent.set(draft.key, draft);
   outbox.dispatchEvent(Object.assign(new Event("change"), { draft }));
 }
+
+// The page says what was sent and what was not.
+const announceSent = (draft) => window.dispatchEvent(Object.assign(new Event("sent"), { draft }));
 
 // The page redraws its list of waiting drafts on this event.
 const announceWaiting = () => window.dispatchEvent(new Event("waiting"));
@@ -75,11 +81,19 @@ export async function queuePhotos(draft, code, secret) {
   announceWaiting();
 }
 
+// Gives up the photos of a report that are not uploaded.
+export function dropOpenPhotos(key) {
+  givenUp.add(key);
+  return sendDraft(key).catch(() => {});
+}
+
 // Sends one draft. Raises Problem; if it is for later, the draft stays and is sent later.
 export async function sendDraft(key) {
   return alone(key, async () => {
-    const draft = await draftOf(key);
+    // The browser may have deleted what was stored.
+    const draft = (await draftOf(key)) || (isDiscarded(key) ? undefined : sent.get(key));
     if (!draft || (draft.state !== "waiting" && draft.state !== "sent")) return draft || null;
+    draft.problem = null;
     try {
       if (!draft.receipt) await sendReport(draft);
       await sendPhotos(draft, progress, announceChange);
@@ -90,14 +104,17 @@ export async function sendDraft(key) {
     await finishDraft(draft);
     announceChange({ ...draft, state: "done" });
     announceWaiting();
+    if (draft.photos.some(isUnsent)) announceSent(draft);
     return draft;
   });
 }
 
 // Sends the waiting drafts whose pause is over, or all of them with `atOnce`; those that cannot be sent now stay.
 export async function sendAll(atOnce = false) {
-  for (const { key, state, next } of await drafts()) {
-    if (!isSent({ state }) || (!atOnce && next > Date.now())) continue;
+  const known = await drafts();
+  const lost = [...sent.values()].filter(({ key }) => !known.some((one) => one.key === key));
+  for (const { key, state, next } of [...known, ...lost]) {
+    if ((state !== "waiting" && state !== "sent") || (!atOnce && next > Date.now())) continue;
     try {
       await sendDraft(key);
     } catch (error) {
@@ -107,20 +124,21 @@ export async function sendAll(atOnce = false) {
 }
 
 // After a failure: the next attempt comes later and later, or the sender has to change something.
-async function fail({ key }, error) {
+async function fail(sending, error) {
   const known = error instanceof Problem;
-  const failed = (now) => {
-    if (!now) return undefined;
+  const failed = (now = sending) => {
     if (known && !isForLater(error)) {
       const state = now.kind === "report" ? "draft" : "refused";
       return { ...now, state, problem: problemOf(error), body: null, tried: null };
     }
     const attempts = (now.attempts || 0) + 1;
-    const next = Date.now() + Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
+    // A call for rescue never waits longer.
+    const longest = now.kind === "rescue" ? FIRST_PAUSE_MS : LONGEST_PAUSE_MS;
+    const next = Date.now() + Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), longest);
     return { ...now, attempts, next, problem: error.status ? problemOf(error) : null };
   };
-  const draft = await changeDraft(key, failed);
-  if (draft) announceChange(draft);
+  const draft = await changeDraft(sending.key, failed);
+  announceChange(draft);
   announceWaiting();
 }
 
@@ -134,7 +152,7 @@ async function sendReport(draft) {
   const { code, secret } = receipt;
   draft.isKept = remember({ code, secret, at: Date.now(), title: titleOf(draft), key: draft.key });
   announceChange(draft);
-  window.dispatchEvent(Object.assign(new Event("sent"), { draft }));
+  announceSent(draft);
 }
 
 const titleOf = ({ body }) => (body.description || body.text || "").slice(0, TITLE);
@@ -154,6 +172,8 @@ async function ask(draft) {
   try {
     return await post(draft.body);
   } catch (error) {
+    if (error.code === "phone_doubtful" && draft.kind === "rescue" && !beingAsked.has(draft.key))
+      return post({ ...draft.body, confirm_phone: true });
     if (error.code !== "idempotency_mismatch") throw error;
     if (tried) return post(tried);
     const known = mine().find(({ key }) => key === draft.key);

@@ -2,7 +2,8 @@
 
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { h, s } from "../shared/dom.js";
-import { day, fold, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
+import { fold } from "../shared/folding.js";
+import { day, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
 
 const SPRITE = new URL("icons.svg", import.meta.url).pathname;
 
@@ -25,7 +26,7 @@ const SYMBOLS = [
 ];
 
 export const symbolOf = ({ id, name }) =>
-  SYMBOLS.find(([, words]) => words.test(id) || words.test(fold(name)))?.[0] || "other";
+  (SYMBOLS.find(([, words]) => words.test(id) || words.test(fold(name))) || ["other"])[0];
 
 export const heading = (text, ...more) => h("h2", { tabindex: "-1" }, text, ...more);
 
@@ -63,7 +64,7 @@ export function deadlineText({ due_at, late, resolved_at, state }) {
     " ",
     h(
       "span",
-      { class: late ? "late" : seconds < 86_400 ? "soon" : "soft" },
+      { class: late ? "late" : seconds < 86400 ? "soon" : "soft" },
       `(${timeLeft(late ? Math.min(seconds, -60) : seconds)})`,
     ),
   );
@@ -98,6 +99,22 @@ export const capitalized = (name) => name && name[0].toUpperCase() + name.slice(
 export const spacedCode = (code) => code.replace(/^(..)(....)(...)(...)$/, "$1 $2 $3 $4");
 export const plainCode = (code) => code.replace(/[\s.\-]/g, "").toUpperCase();
 
+// The multiplication of the dihedral group D5.
+const times = (one, other) =>
+  one < 5
+    ? other < 5 ? (one + other) % 5 : 5 + ((one + other) % 5)
+    : other < 5 ? 5 + ((one - other) % 5) : (one - other + 5) % 5;
+
+// Whether a plain code is one that the system may have made: its last digit is Verhoeff's check digit.
+export function isCode(code) {
+  if (!/^[A-Z]{2}\d{10}$/.test(code)) return false;
+  const digits = code.slice(2).split("").reverse().map(Number);
+  return !digits.reduce((sum, digit, at) => {
+    for (let turn = at % 8; turn; turn -= 1) digit = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4][digit];
+    return times(sum, digit);
+  }, 0);
+}
+
 // An error message with a button to try again.
 export const failureNotice = (error, again) =>
   h("div", { class: "notice urgent", role: "alert" }, h("p", {}, error.message),
@@ -112,6 +129,7 @@ export async function copyText(text, button) {
     await navigator.clipboard.writeText(text);
     button.replaceChildren(icon("check"), t("copied"));
   } catch {
-    window.prompt(t("copy"), text);
+    const { showText } = await import("../shared/dialog.js");
+    showText(t("copy"), text);
   }
 }

@@ -74,9 +74,10 @@ function option(question, one, type, checked, changed) {
 
 // An answer of a report in words. A choice is shown by its name if the category still has it.
 export function readable({ value }, question) {
-  const name = (key) => localized(question?.values.find((one) => one.key === key)) || key;
+  const name = (key) => localized(question && question.values.find((one) => one.key === key)) || key;
   if (Array.isArray(value)) return value.map(name).join(", ");
   if (typeof value === "number") return number(value);
-  if (question?.type === "datetime") return dateTime(value);
-  return question?.values?.length ? name(value) : String(value ?? "");
+  if (question && question.type === "datetime") return dateTime(value);
+  if (value === undefined || value === null) return "";
+  return question && question.values && question.values.length ? name(value) : String(value);
 }

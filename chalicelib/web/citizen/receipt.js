@@ -1,8 +1,9 @@
 // After sending: the code, the upload's progress, the next steps and their dates.
 
 import { base, request } from "../shared/api.js";
+import { onlyInThisApp } from "./browser.js";
 import { draftOf } from "./kept.js";
-import { outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
+import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
 import { isInMemory } from "./store.js";
 import { copyText, heading, icon } from "./parts.js";
 import { telling } from "./telling.js";
@@ -38,6 +39,8 @@ export async function show(root, key, go) {
   return title;
 }
 
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
+
 const trying = ({ key }) => ({ currentTarget }) => busy(currentTarget, () => sendDraft(key).catch(() => {}));
 
 function waiting(draft) {
@@ -46,11 +49,12 @@ function waiting(draft) {
   const why = problem ? "receipt.waiting.busy" : isOn && !attempts ? "receipt.sending" : "receipt.waiting";
   return [
     h("p", { class: "notice" }, t(why), " ", problem && localized(problem, "title"), " ",
-      isOn && next > Date.now() && t("receipt.waiting.next", { time: dateTime(next, { timeStyle: "short" }) })),
+      isOn && next > Date.now() && t("receipt.waiting.next", { time: dateTime(next, CLOCK) })),
     isInMemory() && h("p", { class: "notice urgent" }, t("receipt.waiting.memory")),
     h("div", { class: "choices" },
       h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
       h("button", { type: "button", class: "plain", onclick: () => stopDraft(draft.key) }, t("receipt.stop"))),
+    onlyInThisApp(null),
   ].filter(Boolean);
 }
 
@@ -84,7 +88,7 @@ function photosOf(draft) {
       "ul",
       { class: "plain uploads" },
       draft.photos.map((photo, number) => {
-        const share = photo.done ? 1 : (progress.get(photo.id) ?? 0);
+        const share = photo.done ? 1 : progress.get(photo.id) || 0;
         const label = t("photos.number", { n: number + 1 });
         return h(
           "li",
@@ -95,9 +99,14 @@ function photosOf(draft) {
         );
       }),
     ),
-    h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
+    h("div", { class: "choices" },
+      h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
+      draft.attempts > 0 && dropButton(draft)),
   ];
 }
+
+const dropButton = ({ key }) =>
+  h("button", { type: "button", class: "plain", onclick: () => dropOpenPhotos(key) }, t("receipt.photos.drop"));
 
 // The secret is in the fragment of the address, which browsers do not send to a server.
 const linkTo = ({ code, secret }) => `${location.origin}${base}#/phieu/${code}/${secret}`;
@@ -123,7 +132,7 @@ function certificate({ receipt, kind, isKept }) {
           h("li", {}, t("receipt.then")),
           receipt.due_at && h("li", {}, h("strong", {}, t("receipt.due", { day: dateTime(receipt.due_at) }))),
         ),
-    receipt.standing?.notice && h("p", { class: "notice" }, localized(receipt.standing.notice)),
+    receipt.standing && receipt.standing.notice && h("p", { class: "notice" }, localized(receipt.standing.notice)),
     receipt.data_notice && h("p", { class: "hint" }, localized(receipt, "data_notice")),
     h(
       "div",
@@ -164,6 +173,7 @@ function certificate({ receipt, kind, isKept }) {
     isKept === false
       ? h("p", { class: "notice urgent" }, t("receipt.unkept"))
       : h("p", { class: "hint" }, t("receipt.kept")),
+    onlyInThisApp(link),
   ].filter(Boolean);
 }
 

@@ -1,7 +1,7 @@
 // Writing a report in four steps: photos, where, what, who. The draft is saved at every change.
 
 import { Problem } from "../shared/api.js";
-import { dropDraft, draftOf, drafts, newDraft, saveDraft } from "./kept.js";
+import { dropDraft, draftOf, drafts, isSent, newDraft, saveDraft } from "./kept.js";
 import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "./outbox.js";
 import { heading, icon } from "./parts.js";
 import { MOST_PHOTOS } from "./facts.js";
@@ -22,7 +22,8 @@ let current;
 // The draft that is being written (one object for all steps), or a new one.
 export async function openDraft() {
   const open = (await drafts()).filter(({ kind, state }) => kind === "report" && state === "draft");
-  if (current?.state === "draft" && (!current.saved || open.some(({ key }) => key === current.key))) return current;
+  const isOpen = current && current.state === "draft";
+  if (isOpen && (!current.saved || open.some(({ key }) => key === current.key))) return current;
   current = open.pop() || newDraft("report", empty());
   return current;
 }
@@ -84,7 +85,8 @@ const leave = (draft, go) =>
     ? h("p", {}, h("button", {
       type: "button", class: "plain",
       onclick: async () => {
-        if (!window.confirm(t("draft.drop.sure"))) return;
+        const { ask } = await import("../shared/dialog.js");
+        if (!(await ask(t("draft.drop.sure"), t("draft.drop")))) return;
         await dropDraft(draft);
         go("#/");
       },
@@ -163,12 +165,13 @@ const tellWrong = (form, wrong) =>
 
 async function send(context, form) {
   const { draft, go } = context;
+  // Another window may have sent this draft: its receipt is shown.
+  if (isSent(await draftOf(draft.key))) return go(`#/da-gui/${draft.key}`);
   const lost = await dropLostPhotos(draft);
   if (lost) {
     await saveDraft(draft);
     return tellWrong(form, { "": t("photos.lost", { n: lost }) });
   }
-  // Another window may have sent this draft: its receipt is shown.
   if (!(await queueDraft(draft, bodyOf(draft)))) return go(`#/da-gui/${draft.key}`);
   const sending = sendDraft(draft.key);
   // With a network the code arrives in a second; without one, the person does not have to wait.
@@ -198,18 +201,18 @@ function receiptOf(key) {
 
 function bodyOf({ form }) {
   const { place, contact, answers } = form;
-  const given = Object.fromEntries(Object.entries(contact).filter(([, text]) => text?.trim()));
+  const given = Object.fromEntries(Object.entries(contact).filter(([, text]) => text && text.trim()));
   const body = {
     report_type: form.report_type,
     category: form.category,
     description: form.description,
     place: {
       commune: place.commune,
-      address: place.address?.trim() || null,
-      lat: place.lat ?? null,
-      lon: place.lon ?? null,
+      address: (place.address || "").trim() || null,
+      lat: place.lat === undefined ? null : place.lat,
+      lon: place.lon === undefined ? null : place.lon,
     },
-    answers: Object.fromEntries(Object.entries(answers).filter(([code]) => form.asked?.includes(code))),
+    answers: Object.fromEntries(Object.entries(answers).filter(([code]) => (form.asked || []).includes(code))),
     consent: form.consent,
     visibility: form.visibility || null,
   };

@@ -3,13 +3,15 @@
 import { Problem } from "../shared/api.js";
 import { calls } from "./calls.js";
 import { communes, draftOf, newDraft } from "./kept.js";
-import { queueDraft, isForLater, sendDraft } from "./outbox.js";
+import { beingAsked, queueDraft, isForLater, sendDraft } from "./outbox.js";
 import { field, icon } from "./parts.js";
 import { addFiles, photoChooser, photoTiles } from "./photos.js";
 import { pick } from "../shared/pick.js";
 import { busy, clearErrors, showErrors, h, show } from "../shared/dom.js";
 import { language, localized, t, dateTime } from "../shared/i18n.js";
 
+// After this time a call that is still being sent is shown as one that waits.
+const PATIENCE_MS = 5000;
 const WHO = ["children", "elderly", "sick", "pregnant"];
 
 let card = null; // what is drawn: { section, notices, place, language }
@@ -86,6 +88,7 @@ async function showReceipt() {
   const { show: fill } = await import("./receipt.js");
   const receipt = h("div", { "data-call": call.sent });
   const title = await fill(receipt, call.sent, () => {});
+  if (!call.sent) return; // it was refused meanwhile
   const another = h("button", { type: "button", onclick: () => {
     call = null;
     showButton();
@@ -223,30 +226,38 @@ async function send(form, draft, given) {
   const wrong = {};
   if (!given.place.commune && given.place.lat === undefined) wrong["place.commune"] = t("where.missing");
   if (!(Number(value("people")) >= 1)) wrong.people = t("required");
-  if (!value("phone")) wrong.phone = t("required");
-  else if (isDoubtful(value("phone")) && call.doubted !== value("phone")) {
-    // It is asked once, before the call waits for a network; then any number is taken.
-    wrong.phone = t("rescue.phone.doubt");
-    call.doubted = value("phone");
+  const phone = value("phone");
+  if (isDoubtful(phone) && call.doubted !== phone) {
+    // It is asked once, before the call waits for a network; then the call is taken as it is.
+    wrong.phone = t(phone ? "rescue.phone.doubt" : "rescue.phone.none");
+    call.doubted = phone;
   }
   if (Object.keys(wrong).length) return void showErrors(form, wrong);
-  const body = { place: { ...given.place }, people: Number(value("people")), phone: value("phone") };
+  const body = { place: { ...given.place }, people: Number(value("people")) };
+  if (phone) body.phone = phone;
   if (value("place.address")) body.place.address = value("place.address");
   for (const name of WHO) if (value(name)) body[name] = Number(value(name));
   if (value("text")) body.text = value("text");
   await queueDraft(draft, body);
-  try {
-    await sendDraft(draft.key);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (!isForLater(error)) {
-      Object.assign(draft, await draftOf(draft.key));
-      const rest = showErrors(form, error.fields);
-      if (rest.length || !Object.keys(error.fields).length)
-        form.querySelector(".problems").replaceChildren(h("p", { class: "wrong" }, error.message));
-      return undefined;
-    }
-  }
+  if (call.doubted !== phone) beingAsked.add(draft.key);
+  const sending = sendDraft(draft.key).then(() => null, (error) => error);
+  const slow = new Promise((done) => setTimeout(done, PATIENCE_MS, null));
+  const error = await Promise.race([sending, slow]);
+  beingAsked.delete(draft.key);
+  if (error && !(error instanceof Problem && isForLater(error))) return takeBack(form, draft, error);
   call.sent = draft.key;
+  sending.then((late) => late && late !== error && !isForLater(late) && takeBack(form, draft, late));
   return showReceipt();
+}
+
+// The API refuses the call: the form is there again, with what is wrong.
+async function takeBack(form, draft, error) {
+  if (!(error instanceof Problem)) throw error;
+  if (error.code === "phone_doubtful") call.doubted = form.elements.phone.value.trim();
+  call = { ...call, sent: null };
+  if (!form.isConnected) card.place.replaceChildren(form);
+  Object.assign(draft, await draftOf(draft.key));
+  const rest = showErrors(form, error.fields);
+  if (rest.length || !Object.keys(error.fields).length)
+    form.querySelector(".problems").replaceChildren(h("p", { class: "wrong" }, error.message));
 }

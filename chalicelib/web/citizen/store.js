@@ -3,20 +3,26 @@
 
 const NAME = "citizen";
 const OPEN_MS = 3000;
-const ACT_MS = 8000;
+const ACT_MS = 5000;
 const AGAIN_MS = 10000;
+const MOST_FAILURES = 5;
 
 // Items that are newer than those in the database: store -> id -> item, or null for a deleted item.
 const memory = { drafts: new Map(), photos: new Map() };
 
+const NO_ANSWER = new Error("the database does not answer");
+
 let opening = null;
 let current = null;
-let failedAt = 0;
+let failures = 0;
+let closedUntil = 0;
 let flushedAt = 0;
 let told = false;
 
-// Whether something would be lost if the page were closed now. The window gets a "kept" event when this changes.
-export const isInMemory = () => Object.keys(memory).some((store) => [...memory[store].values()].some(Boolean));
+// Whether something that is not sent would be lost if the page were closed now. The window gets a "kept" event when
+// this changes.
+export const isInMemory = () => Object.keys(memory).some((store) => [...memory[store].values()].some(isNeeded));
+const isNeeded = (item) => item && item.state !== "done";
 
 export async function get(store, id) {
   if (memory[store].has(id)) return memory[store].get(id) || undefined;
@@ -59,11 +65,15 @@ export async function drop(store, id) {
 export async function change(store, id, make) {
   if (!memory[store].has(id)) {
     try {
-      return await act(store, "readwrite", (one, found) => {
+      return await act(store, "readwrite", (one, found, fail) => {
         one.get(id).onsuccess = ({ target }) => {
           const made = make(target.result);
-          if (made) one.put(made);
           found(made);
+          try {
+            if (made) one.put(made);
+          } catch (error) {
+            fail(error);
+          }
         };
       });
     } catch (error) {
@@ -91,11 +101,13 @@ async function act(store, mode, ask) {
     const base = await opened();
     try {
       const result = await within(ACT_MS, run(base, store, mode, ask));
+      failures = 0;
       flush();
       return result;
     } catch (error) {
-      // The browser may have closed the database. A full disk stays full.
-      if (tried === 2 || error.name === "QuotaExceededError") throw error;
+      if (error === NO_ANSWER) rest();
+      // The browser may have closed the database: it is opened again. A full disk stays full.
+      if (tried === 2 || error === NO_ANSWER || error.name === "QuotaExceededError") throw error;
       close(base);
     }
   }
@@ -108,17 +120,24 @@ function run(base, store, mode, ask) {
     transaction.oncomplete = () => done(result);
     transaction.onerror = ({ target }) => fail(target.error || transaction.error || new Error(mode));
     transaction.onabort = () => fail(transaction.error || new Error(mode));
-    ask(transaction.objectStore(store), (found) => (result = found));
+    ask(transaction.objectStore(store), (found) => (result = found), fail);
   });
+}
+
+// Leaves a database alone that does not answer, longer after each failure.
+function rest() {
+  failures = Math.min(failures + 1, MOST_FAILURES);
+  closedUntil = Date.now() + AGAIN_MS * 2 ** failures;
+  opening = null;
 }
 
 function opened() {
   if (!opening) {
-    if (Date.now() - failedAt < AGAIN_MS) return Promise.reject(new Error("closed"));
+    if (Date.now() < closedUntil) return Promise.reject(NO_ANSWER);
     const mine = within(OPEN_MS, open());
     opening = mine;
     mine.catch(() => {
-      failedAt = Date.now();
+      rest();
       if (opening === mine) opening = null;
     });
   }
@@ -138,7 +157,7 @@ function open() {
       base.onclose = () => close(base);
       base.onversionchange = () => close(base);
       // A database that opens after all is used from then on.
-      failedAt = 0;
+      closedUntil = 0;
       current = base;
       opening = Promise.resolve(base);
       done(base);
@@ -174,7 +193,7 @@ async function flush() {
 // The promise's outcome, or a failure after `patience` milliseconds: some browsers never answer.
 function within(patience, promise) {
   return new Promise((done, fail) => {
-    setTimeout(() => fail(new Error("no answer")), patience);
+    setTimeout(() => fail(NO_ANSWER), patience);
     promise.then(done, fail);
   });
 }

@@ -1,4 +1,5 @@
 export default {
+  "plain": ["Trang đơn giản, không cần JavaScript", "Plain page, without JavaScript"],
   "nav": ["Các phần của trang", "Parts of the site"],
   "nav.send": ["Gửi", "Report"],
   "nav.follow": ["Theo dõi", "Follow"],
@@ -42,13 +43,16 @@ export default {
     "The report is sent, its photos are still going: {title}"],
   "waiting.look": ["Xem", "Look"],
   "waiting.gone": ["Phản ánh đang chờ đã được gửi. Mã: {code}", "The waiting report is sent. Code: {code}"],
+  "waiting.photos.lost": ["{n} ảnh của phản ánh {code} không gửi được.", "{n} photos of report {code} were not sent."],
+  "waiting.photos.lost.one": ["{n} ảnh của phản ánh {code} không gửi được.",
+    "{n} photo of report {code} was not sent."],
   "waiting.refused": ["Chưa gửi được và sẽ không được gửi lại: {title}",
     "Not sent, and will not be tried again: {title}"],
   "waiting.away": ["Bỏ", "Put away"],
   "follow.title": ["Theo dõi phản ánh", "Follow a report"],
   "follow.code": ["Mã phản ánh", "Report code"],
-  "follow.code.wrong": ["Mã gồm hai chữ và mười số, ví dụ LS 4827 395 165.",
-    "A code has two letters and ten digits, for example LS 4827 395 165."],
+  "follow.code.wrong": ["Mã không đúng. Mã gồm hai chữ và mười số, ví dụ AB 4827 395 165; hãy kiểm tra từng số.",
+    "A code has two letters and ten digits, for example AB 4827 395 165."],
   "follow.look": ["Xem", "Look"],
   "follow.other": ["Mất mã? Xem bằng số điện thoại", "No code? Use your telephone"]
 };

@@ -8,6 +8,12 @@ const LATER = [0, 408, 425, 429];
 // Whether a request that failed may succeed later without a change.
 export const isForLater = ({ status }) => LATER.includes(status) || status >= 500;
 
+// Keys of drafts whose open photos the person has given up.
+export const givenUp = new Set();
+
+// Whether a photo will not be sent any more.
+export const isUnsent = ({ lost, failed }) => Boolean(lost || failed);
+
 // Uploads the open photos of a draft one by one. `progress`: photo id -> share sent; `announce` gets the draft after
 // each change. A photo that the storage refuses is marked `failed`, one that the browser has deleted `lost`. Raises
 // Problem if an upload must be tried later.
@@ -29,6 +35,10 @@ export async function sendPhotos(draft, progress, announce) {
 }
 
 async function sendPhoto(draft, photo, moved) {
+  if (givenUp.has(draft.key)) {
+    photo.failed = true;
+    return;
+  }
   const blob = await photoOf(photo.id);
   if (!blob) {
     photo.lost = true;

@@ -4,7 +4,9 @@ import { request } from "../shared/api.js";
 import { actions } from "./actions.js";
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { secretHeaders, catalogue, drafts, remember, secretOf, session } from "./kept.js";
-import { capitalized, copyText, heading, icon, deadlineText, spacedCode, stateChip } from "./parts.js";
+import {
+  capitalized, copyText, deadlineText, field, heading, icon, isCode, plainCode, spacedCode, stateChip,
+} from "./parts.js";
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
 import { readable } from "./questions.js";
 import { telling } from "./telling.js";
@@ -15,11 +17,18 @@ import { number, localized, t, dateTime } from "../shared/i18n.js";
 const AGAIN_MS = 4000;
 const LOOKS = 20;
 
-export async function show(root, code, secretInLink) {
+export async function show(root, written, secretInLink) {
+  const code = plainCode(written);
   // A link without a secret has no second part.
-  const secret = typeof secretInLink === "string" ? secretInLink : secretOf(code);
+  const secret = typeof secretInLink === "string" ? secretInLink.toLowerCase() : secretOf(code);
   const headers = secretHeaders(secret);
-  const report = await request(`v1/reports/${encodeURIComponent(code)}`, { headers });
+  let report;
+  try {
+    report = await request(`v1/reports/${encodeURIComponent(code)}`, { headers });
+  } catch (error) {
+    if (error.status !== 404 || !isCode(code)) throw error;
+    return sayHidden(root, code);
+  }
   const known = await catalogue().catch(() => null); // only the names of choices come from it
   const view = { root, code: report.code, secret, known, linked: typeof secretInLink === "string", looks: 0 };
   const title = await fill(view, report);
@@ -30,6 +39,25 @@ export async function show(root, code, secretInLink) {
       else refresh(view);
     });
   }
+  return title;
+}
+
+// A valid code without a public report: it may be too new or private, and its sender can open it all the same.
+function sayHidden(root, code) {
+  const title = heading(t("hidden.title", { code: spacedCode(code) }));
+  const secret = h("input", { name: "secret", autocomplete: "off", autocapitalize: "none", spellcheck: "false" });
+  root.replaceChildren(
+    h("section", { class: "card" }, title, h("p", {}, t("hidden.why")),
+      h("form", {
+        onsubmit: (event) => {
+          event.preventDefault();
+          if (secret.value.trim()) location.hash = `#/phieu/${code}/${secret.value.trim().toLowerCase()}`;
+        },
+      },
+      field(t("follow.secret"), secret, { hint: t("follow.secret.hint") }),
+      h("button", { class: "main" }, t("follow.look"))),
+      h("p", {}, h("a", { href: "#/theo-doi" }, t("hidden.phone")))),
+  );
   return title;
 }
 
@@ -53,7 +81,7 @@ async function fill(view, report) {
       ),
       title,
       h("p", { class: "soft" }, [localized(report.category), placeOf(report.place)].filter(Boolean).join(" · ")),
-      report.standing?.notice && h("p", { class: "notice" }, localized(report.standing.notice)),
+      report.standing && report.standing.notice && h("p", { class: "notice" }, localized(report.standing.notice)),
       deadlineText(report),
       report.committed_at && h("p", {}, t("report.committed", { day: dateTime(report.committed_at) })),
       report.merged_into &&
@@ -71,14 +99,24 @@ async function fill(view, report) {
       ? h("section", { class: "card" }, h("h3", {}, t("report.question")), h("blockquote", {}, report.question))
       : "",
     report.answer ? letter(report) : "",
+    report.earlier.length ? earlier(report) : "",
     own ? actions(view, report, (changed) => fill(view, changed).then((made) => made.focus())) : "",
     own ? h("div", {}, uploads, placeOffered(view, report)) : following(report),
     own ? telling(view.code, view.secret) : "",
     details(view, report),
     history(report),
+    own ? puttingRight(view, report) : "",
     own ? keeping(view, report) : "",
   );
   return title;
+}
+
+// What only senders need is loaded for them alone.
+function puttingRight(view, report) {
+  const place = h("div", {});
+  import("./righting.js").then(({ righting }) =>
+    place.append(righting(view, report, (changed) => fill(view, changed).then((made) => made.focus()))), () => {});
+  return place;
 }
 
 // Other people may follow a report and get its news.
@@ -107,12 +145,13 @@ const placeOf = (place) => place && [place.address, capitalized(place.commune_na
 
 // The progress in four steps.
 function course(report) {
-  const first = (kind) => report.history.find((event) => event.kind === kind)?.at;
+  const first = (kind) => (report.history.find((event) => event.kind === kind) || {}).at;
+  const last = report.history.at(-1) || {};
   const ended = ENDED_WITHOUT_ANSWER.includes(report.state) && report.state;
   const stations = [
     ["sent", report.created_at],
     ["received", first("receive") || first("dispatch")],
-    ...(ended ? [[ended, report.history.at(-1)?.at]] : [["work", first("accept")], ["answered", report.resolved_at]]),
+    ...(ended ? [[ended, last.at]] : [["work", first("accept")], ["answered", report.resolved_at]]),
   ];
   const reached = stations.findLastIndex(([, at]) => at);
   return h("ol", { class: "plain course", "aria-label": t("course") }, stations.map(([name, at], index) =>
@@ -128,16 +167,17 @@ const refusal = ({ label, text, text_en }) =>
     text && h("p", { class: "words" }, localized({ text, text_en }, "text")),
   );
 
-function letter({ answer, photos, pairs }) {
-  const paired = new Set(pairs?.map(({ after }) => after.id));
+function letter(report) {
+  const { answer, photos, pairs } = report;
+  const paired = new Set((pairs || []).map(({ after }) => after.id));
   const results = photos.filter(({ id, of_result }) => of_result && !paired.has(id));
   return h(
     "section",
     { class: "card letter" },
-    h("h3", {}, t("report.answer", { unit: capitalized(answer.unit?.name) || "" })),
+    h("h3", {}, t("report.answer", { unit: (answer.unit && capitalized(answer.unit.name)) || "" })),
     h("p", { class: "soft small" }, dateTime(answer.at)),
     h("p", { class: "words" }, answer.text),
-    pairs?.map(({ before, after }) =>
+    pairs && pairs.map(({ before, after }) =>
       h(
         "div",
         { class: "before-after" },
@@ -146,7 +186,25 @@ function letter({ answer, photos, pairs }) {
       ),
     ),
     results.length ? gallery(results, "photo.after") : "",
+    ratingOf(report),
   );
+}
+
+const ratingOf = ({ rated }) =>
+  rated && [
+    h("p", {}, t("report.rated", { rating: t(`rating.${rated.rating}`) })),
+    rated.text && h("blockquote", {}, rated.text),
+  ];
+
+// The answers that the sender did not accept.
+function earlier(report) {
+  return h("details", { class: "card" }, h("summary", {}, t("report.earlier", { n: report.earlier.length })),
+    report.earlier.map((one) => [
+      h("p", { class: "soft small" }, `${capitalized(one.unit ? one.unit.name : "")} ${dateTime(one.at)}`),
+      h("p", { class: "words" }, one.text),
+      one.photos.length ? gallery(one.photos, "photo.after") : "",
+      ratingOf(one),
+    ]));
 }
 
 const gallery = (photos, key) =>
@@ -171,7 +229,8 @@ function figure(photo, label, sizes) {
 }
 
 function details({ known }, report) {
-  const questions = known?.categories.find(({ id }) => id === report.category.id)?.questions || [];
+  const category = known && known.categories.find(({ id }) => id === report.category.id);
+  const questions = (category && category.questions) || [];
   const reported = report.photos.filter(({ of_result }) => !of_result);
   const answers = report.answers.filter(({ value }) => value !== null && value !== undefined);
   const { lat, lon } = report.place;
@@ -240,7 +299,8 @@ function eventText({ kind, state_label }) {
 
 // The sender's photos that are not shown yet, or were refused.
 async function uploadsOf(report) {
-  const waiting = (await drafts()).some(({ receipt, state }) => state === "sent" && receipt?.code === report.code);
+  const uploading = (await drafts()).filter(({ receipt, state }) => state === "sent" && receipt);
+  const waiting = uploading.some(({ receipt }) => receipt.code === report.code);
   const lines = report.uploads.filter(({ state }) => state !== "ready").map(({ photo, state, reason_label }) => {
     const name = t("photos.number", { n: Number(photo.slice(1)) });
     if (state === "refused") return h("li", { class: "wrong" }, `${name}: ${localized(reason_label)}`);
@@ -273,7 +333,7 @@ function placeOffered(view, report) {
 
 // Reloads until the pictures are ready, which takes seconds.
 function lookAgain(view) {
-  const pending = view.shown.uploads?.some(({ state }) => state === "announced");
+  const pending = (view.shown.uploads || []).some(({ state }) => state === "announced");
   if (!pending || view.looking || (view.looks += 1) > LOOKS) return;
   view.looking = setTimeout(() => {
     view.looking = null;

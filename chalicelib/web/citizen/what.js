@@ -2,9 +2,13 @@
 
 import { catalogue, dropDraft } from "./kept.js";
 import { field, icon, symbolOf } from "./parts.js";
+import { pointOut } from "./private.js";
 import { inputOf } from "./questions.js";
+import { request } from "../shared/api.js";
 import { h } from "../shared/dom.js";
-import { fold, localized, t } from "../shared/i18n.js";
+import { findCategories, suggestCategory } from "../shared/finding.js";
+import { placeOf, words } from "../shared/folding.js";
+import { localized, t } from "../shared/i18n.js";
 
 const USUAL = "field";
 const LEAST = 5;
@@ -27,19 +31,19 @@ export function check({ form, photos }) {
   const wrong = {};
   if ((form.description || "").trim().length < LEAST) wrong.description = t("what.description.missing");
   const category = categoryOf(form.category);
-  for (const { code, required } of category?.questions || []) {
+  for (const { code, required } of (category && category.questions) || []) {
     const given = form.answers[code];
-    if (required && (given === undefined || given === "" || given?.length === 0))
+    if (required && (given === undefined || given === "" || (given && given.length === 0)))
       wrong[`answers.${code}`] = t("required");
   }
   if (needsPhoto(form) && !photos.length) wrong[""] = t("what.photo.missing");
   return wrong;
 }
 
-const categoryOf = (id) => known?.categories.find((one) => one.id === id);
-const typeOf = (id) => known?.types.find((one) => one.id === id);
+const categoryOf = (id) => known && known.categories.find((one) => one.id === id);
+const typeOf = (id) => known && known.types.find((one) => one.id === id);
 const needsPhoto = ({ category, report_type }) =>
-  Boolean(categoryOf(category)?.photo_required || typeOf(report_type)?.photo_required);
+  [categoryOf(category), typeOf(report_type)].some((one) => one && one.photo_required);
 
 // Shows the tiles, or the chosen category with its questions.
 function showChosen(step) {
@@ -67,10 +71,12 @@ function choice(step) {
   const search = h("input", {
     type: "search", name: "category", autocomplete: "off", placeholder: t("what.find.example"),
     oninput: () => fillShelf(step, shelf, search.value),
+    onchange: () => tellVain(search.value),
     onkeydown: (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      shelf.querySelector("button")?.focus();
+      const first = shelf.querySelector("button");
+      if (first) first.focus();
     },
   });
   fillShelf(step, shelf, "");
@@ -78,31 +84,27 @@ function choice(step) {
 }
 
 function fillShelf(step, shelf, typed) {
-  const wanted = fold(typed.trim());
+  const wanted = words(typed).length > 0;
   // A search covers all types; without one, the usual type is shown.
-  const shown = known.categories.filter((one) =>
-    wanted ? fold(`${one.name} ${one.name_en} ${words(one)}`).includes(wanted) : one.report_types.includes(step.type));
+  const { found, vain } = wanted
+    ? findCategories(known, typed)
+    : { found: known.categories.filter((one) => one.report_types.includes(step.type)), vain: false };
   shelf.replaceChildren(
-    shown.length
-      ? h(
-          "ul",
-          { class: "plain tiles" },
-          shown.map((one) => h("li", {}, tile(step, one))),
-        )
-      : h("p", { role: "status" }, t("what.none")),
+    vain ? h("p", { role: "status" }, t("what.none")) : "",
+    h(
+      "ul",
+      { class: "plain tiles" },
+      found.map((one) => h("li", {}, tile(step, one))),
+    ),
     wanted ? "" : types(step, shelf),
   );
 }
 
-// The search includes the choices of questions: "phế thải" finds the category that asks about it.
-const words = (category) => {
-  const group = known.groups.find(({ id }) => id === category.parent);
-  return [
-    group?.name,
-    group?.name_en,
-    ...category.questions.flatMap(({ values }) => values.flatMap(({ name, name_en }) => [name, name_en])),
-  ].join(" ");
-};
+// Administrators learn which words find nothing, and nothing about who typed them.
+function tellVain(typed) {
+  if (words(typed).length && findCategories(known, typed).vain)
+    request("v1/searches", { method: "POST", body: { words: typed.slice(0, 300) } }).catch(() => {});
+}
 
 function tile(step, category) {
   const group = known.groups.find(({ id }) => id === category.parent);
@@ -111,19 +113,21 @@ function tile(step, category) {
     {
       type: "button",
       class: "tile-button",
-      onclick: () => {
-        const { form } = step.draft;
-        form.category = category.id;
-        form.report_type = category.report_types.includes(step.type) ? step.type : category.report_types[0];
-        form.asked = category.questions.map(({ code }) => code);
-        step.changed();
-        showChosen(step);
-        step.place.querySelector("textarea").focus();
-      },
+      onclick: () => choose(step, category),
     },
     icon(symbolOf(group || category)),
     h("span", {}, localized(category), group && h("span", { class: "soft small" }, localized(group))),
   );
+}
+
+function choose(step, category) {
+  const { form } = step.draft;
+  form.category = category.id;
+  form.report_type = category.report_types.includes(step.type) ? step.type : category.report_types[0];
+  form.asked = category.questions.map(({ code }) => code);
+  step.changed();
+  showChosen(step);
+  step.place.querySelector("textarea").focus();
 }
 
 function types(step, shelf) {
@@ -143,16 +147,26 @@ function types(step, shelf) {
 function details(step, category) {
   const { form } = step.draft;
   const hints = h("div", { role: "status" });
+  const other = h("div", { role: "status" });
+  const named = h("div", { role: "status" });
   const text = h("textarea", {
     name: "description", rows: 4, maxlength: LONGEST, required: true,
     oninput: () => {
-      form.description = text.value;
+      read();
       step.changed();
-      hint(category, text.value, hints);
     },
   });
   text.value = form.description || "";
-  hint(category, text.value, hints);
+  const read = () => {
+    form.description = text.value;
+    hint(category, text.value, hints);
+    suggest(step, category, text.value, other);
+    pointOut(text, named, () => {
+      step.changed();
+      read();
+    });
+  };
+  read();
   const near = h("div", { role: "status" });
   if (form.place.lat !== undefined) look(step, near);
   return [
@@ -162,7 +176,9 @@ function details(step, category) {
       : "",
     category.visibility === "restricted" ? h("p", { class: "notice" }, t("what.restricted")) : "",
     field(t("what.description"), text, { hint: t("what.description.hint") }),
+    named,
     hints,
+    other,
     ...category.questions.map((question) =>
       inputOf(question, form.answers[question.code], (value) => {
         form.answers[question.code] = value;
@@ -190,10 +206,25 @@ async function look({ draft, go }, near) {
 
 // Tells before sending what would be refused, and who handles it.
 function hint(category, text, where) {
-  const folded = text.toLowerCase();
-  const told = category.refusal_hints.filter(({ words }) => words.some((word) => folded.includes(word)));
+  const said = words(text);
+  const told = category.refusal_hints.filter((one) => one.words.some((phrase) => placeOf(words(phrase), said) >= 0));
   const now = told.map((one) => localized(one, "text")).join("\n");
   if (where.dataset.told === now) return;
   where.dataset.told = now;
   where.replaceChildren(...told.map((one) => h("p", { class: "notice" }, localized(one, "text"))));
+}
+
+// Offers another category that the description speaks of more, and says by which words. It changes nothing by itself.
+function suggest(step, category, text, where) {
+  const found = suggestCategory(known, text);
+  const now = found && found.category.id !== category.id ? `${found.category.id} ${found.because}` : "";
+  if ((where.dataset.told || "") === now) return;
+  where.dataset.told = now;
+  where.replaceChildren(
+    now
+      ? h("div", { class: "notice" },
+          h("p", {}, t("what.suggest", { name: localized(found.category), words: found.because.join(", ") })),
+          h("button", { type: "button", onclick: () => choose(step, found.category) }, t("what.suggest.take")))
+      : "",
+  );
 }

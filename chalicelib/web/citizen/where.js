@@ -7,7 +7,7 @@ import { pick } from "../shared/pick.js";
 import { h } from "../shared/dom.js";
 import { number, t } from "../shared/i18n.js";
 
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 12000;
 
 export async function make({ draft, changed }) {
   const { place } = draft.form;
@@ -51,7 +51,7 @@ export function check({ form: { place } }) {
 }
 
 function ways(step) {
-  const photographed = step.draft.photos.find(({ place }) => place)?.place;
+  const photographed = (step.draft.photos.find(({ place }) => place) || {}).place;
   return [
     navigator.geolocation &&
       h(
@@ -91,7 +91,7 @@ function locate(step, button) {
   navigator.geolocation.getCurrentPosition(
     ended(({ coords }) => take(step, { lat: coords.latitude, lon: coords.longitude }, "position", coords.accuracy)),
     ended(() => step.status.replaceChildren(h("p", { class: "wrong" }, t("where.refused")))),
-    { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 60_000 },
+    { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 60000 },
   );
 }
 

@@ -57,13 +57,13 @@ export async function make(context) {
   ];
 }
 
-const hasContact = ({ contact }) => Object.values(contact).some((text) => text?.trim());
+const hasContact = ({ contact }) => Object.values(contact).some((text) => text && text.trim());
 
 export function check({ form }) {
   const wrong = {};
   const { phone, email } = form.contact;
-  if (phone?.trim() && !PHONE.test(phone.trim())) wrong["contact.phone"] = t("who.phone.wrong");
-  if (email?.trim() && !MAILBOX.test(email.trim())) wrong["contact.email"] = t("who.email.wrong");
+  if (phone && phone.trim() && !PHONE.test(phone.trim())) wrong["contact.phone"] = t("who.phone.wrong");
+  if (email && email.trim() && !MAILBOX.test(email.trim())) wrong["contact.email"] = t("who.email.wrong");
   if (hasContact(form) && !form.consent) wrong.consent = t("who.consent.missing");
   return wrong;
 }
@@ -71,9 +71,9 @@ export function check({ form }) {
 async function visibility(form, changed) {
   const known = await catalogue();
   const category = known.categories.find(({ id }) => id === form.category);
-  if (category?.visibility === "restricted") return h("p", { class: "notice" }, t("what.restricted"));
+  if (category && category.visibility === "restricted") return h("p", { class: "notice" }, t("what.restricted"));
   const type = known.types.find(({ id }) => id === form.report_type);
-  const usual = category?.visibility === "private" || type?.visibility === "private" ? "private" : "public";
+  const usual = [category, type].some((one) => one && one.visibility === "private") ? "private" : "public";
   const choose = (value) => h("label", { class: "line" }, h("input", {
     type: "radio", name: "visibility", value, checked: (form.visibility || usual) === value,
     onchange: () => {
@@ -88,7 +88,7 @@ async function summary({ form, photos }) {
   const known = await catalogue();
   const category = known.categories.find(({ id }) => id === form.category);
   const commune = (await communes().catch(() => [])).find(({ id }) => id === form.place.commune);
-  const place = [form.place.address, commune?.text].filter((text) => text?.trim()).join(", ");
+  const place = [form.place.address, commune && commune.text].filter((text) => text && text.trim()).join(", ");
   const row = (step, name, value) => h("div", {}, h("dt", {}, t(`stage.${name}`)), h("dd", {}, value, " ",
     h("a", { href: `#/gui/${step}`, "aria-label": t("edit.label", { name: t(`stage.${name}`) }) }, t("edit"))));
   return h("dl", { class: "summary" },

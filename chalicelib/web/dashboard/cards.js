@@ -35,12 +35,12 @@ export function explainButton(name, text) {
   );
 }
 
-function explain(name, text) {
-  const close = h("button", { type: "button", class: "main", onclick: () => window_.close() }, t("close"));
-  const window_ = h("dialog", { "aria-label": name, onclose: () => window_.remove() },
-    h("h2", {}, name), [text].flat().map((one) => h("p", {}, one)), close);
-  document.body.append(window_);
-  window_.showModal();
+async function explain(name, text) {
+  const { openDialog } = await import("../shared/dialog.js");
+  const close = openDialog(name, [
+    ...[text].flat().map((one) => h("p", {}, one)),
+    h("button", { type: "button", class: "main", onclick: () => close() }, t("close")),
+  ]);
 }
 
 // A large figure and its change. `good`: whether more is better (null: neither).
@@ -87,7 +87,7 @@ export function card({ id, title, about = [], draw, head, rows, csv, before = nu
   if (note) parts.push(h("p", { class: "soft" }, note));
   if (before) parts.push(before);
   if (draw) parts.push(drawn(h("div", { class: "drawing" }), draw));
-  if (rows?.length) {
+  if (rows && rows.length) {
     parts.push(h("details", {},
       h("summary", {}, t("board.table")),
       table(title, head, rows),

@@ -10,12 +10,18 @@ const LEAST_WIDTH = 260;
 // Redraws a chart when its place changes its width. `draw(width)` returns an SVG.
 export function drawn(place, draw) {
   let width = 0;
-  new ResizeObserver(([entry]) => {
-    const now = Math.max(LEAST_WIDTH, Math.floor(entry.contentRect.width));
+  const fit = () => {
+    const now = Math.max(LEAST_WIDTH, Math.floor(place.clientWidth));
     if (now === width) return;
     width = now;
     place.replaceChildren(draw(width));
-  }).observe(place);
+  };
+  if (window.ResizeObserver) {
+    new ResizeObserver(fit).observe(place);
+  } else {
+    window.addEventListener("resize", fit);
+    requestAnimationFrame(fit); // by then the place is in the page
+  }
   return place;
 }
 

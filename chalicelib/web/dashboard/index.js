@@ -1,5 +1,7 @@
 // The public figures, also for a wall screen. Everything shown depends on the period and filters in the form.
 
+import "../shared/older.js";
+
 import { request, Problem } from "../shared/api.js";
 import { card, durationText, tile, figureText } from "./cards.js";
 import { bars, columns, shareLine, whole } from "./charts.js";
@@ -11,7 +13,7 @@ import { fillNews, watchNews } from "../shared/news.js";
 import { $, clearErrors, showErrors, h, show } from "../shared/dom.js";
 import { language, addTexts, number, percent, localized, setLanguage, t, translate, dateTime } from "../shared/i18n.js";
 
-const REFRESH_MS = 300_000;
+const REFRESH_MS = 300000;
 const MOST_BARS = 10;
 const MOST_POINTS = 45;
 
@@ -151,7 +153,10 @@ function draw() {
     ...cards,
     ...(has ? [spotsCard({ ...period, category: scope.category, commune: scope.commune }, known.province)] : []),
   );
-  for (const id of open) document.querySelector(`#${id} details`)?.setAttribute("open", "");
+  for (const id of open) {
+    const details = document.querySelector(`#${id} details`);
+    if (details) details.setAttribute("open", "");
+  }
 }
 
 const explanations = (...names) =>
@@ -264,7 +269,7 @@ function outcomeCard() {
 
 function satisfactionCard() {
   const { rated, satisfied_rate: satisfied, content_rate: content } = shown.days.total;
-  const count = (share) => Math.round((share ?? 0) * rated);
+  const count = (share) => Math.round((share || 0) * rated);
   return wholeCard("satisfaction", ["satisfied_rate", "content_rate", "response_rate"], [
     { name: t("figure.satisfied_rate"), value: count(satisfied), tone: "good" },
     { name: t("figure.accepted"), value: count(content) - count(satisfied), tone: "calm" },
@@ -304,7 +309,7 @@ function timesCard() {
 const tableRows = (lines, by) =>
   lines.map((line) =>
     [localized(line), ...TABLE.map((name) => figureText(name, line[name]))].concat(
-      by === "unit" ? [line.rank ?? "–"] : [],
+      by === "unit" ? [line.rank || "–"] : [],
     ),
   );
 const tableHeads = (by) =>
@@ -315,7 +320,7 @@ const tableHeads = (by) =>
 function groupCard(by) {
   const common = { id: by, title: t(`card.${by}`), about: explanations("received", "on_time", "on_time_rate") };
   if (!shown[by]) return card({ ...common, note: t("board.narrower") });
-  const lines = shown[by].lines.toSorted((one, other) => other.received - one.received);
+  const lines = [...shown[by].lines].sort((one, other) => other.received - one.received);
   const rows = lines.slice(0, MOST_BARS).map((line) => ({
     name: localized(line),
     value: line.received,

@@ -32,7 +32,7 @@ export function spotsCard(scope, province) {
       body.replaceChildren(
         h("p", { class: "wrong" }, error.code === "period_too_long" ? t("spots.too-long") : error.message),
       );
-      for (const one of [opened?.layer, opened?.rings]) one?.clearLayers();
+      if (opened) for (const one of [opened.layer, opened.rings]) if (one) one.clearLayers();
     } finally {
       body.removeAttribute("aria-busy");
     }
@@ -108,8 +108,8 @@ function middle(cell) {
 
 async function draw(place, found, province, body) {
   try {
-    if (opened?.element !== place) {
-      opened?.map.remove();
+    if (!opened || opened.element !== place) {
+      if (opened) opened.map.remove();
       opened = null;
       opened = {
         ...(await openMap(place, province, { label: t("spots.map"), scrollWheelZoom: false, fadeAnimation: false })),

@@ -7,7 +7,7 @@ import { CHANNELS } from "./facts.js";
 
 export const PRESETS = ["days7", "days30", "days90", "month", "last-month", "report", "year", "own"];
 export const FILTERS = ["category", "commune", "channel"];
-const DAY = 86_400_000;
+const DAY = 86400000;
 const MOST_FILTERS = 2;
 
 // Vietnamese dates as "YYYY-MM-DD". Calculations use whole days, so they need no time zone.
@@ -54,8 +54,8 @@ export function scopeForm(form, scope, { categories, groups, units }, changed) {
   const option = (value, name, chosen) => h("option", { value, selected: value === chosen }, name);
   const field = (name, control) => h("div", { class: "field" }, h("label", { for: name }, t(`board.${name}`)), control);
   const select = (name, options) => h("select", { id: name, name }, options);
-  const inGroup = (group) => categories.filter((one) => one.parent === (group?.id ?? null));
-  const named = (things) => things.toSorted((one, other) => localized(one).localeCompare(localized(other), "vi"));
+  const inGroup = (group) => categories.filter((one) => one.parent === (group ? group.id : null));
+  const named = (things) => [...things].sort((one, other) => localized(one).localeCompare(localized(other), "vi"));
   const communes = named(units.filter((one) => one.commune));
   form.replaceChildren(
     field(

@@ -16,7 +16,7 @@ const TONE_SECONDS = 0.25;
 const line = h("section", { class: "alarm", hidden: true });
 const said = h("p", { class: "hidden-text", role: "alert" });
 
-let title = "";
+let title = document.title;
 let unit = "";
 let answer = null; // { unit, counts, rescues }
 let answeredAt = 0;
@@ -34,7 +34,7 @@ export function startAlarm(host) {
   window.addEventListener("online", ask);
   window.addEventListener("language", draw);
   setInterval(draw, DRAW_MS);
-  if (navigator.userActivation && navigator.userActivation.hasBeenActive) wakeAudio();
+  if (navigator.userActivation) wakeAudio();
   ask();
   return undefined;
 }
@@ -91,6 +91,7 @@ function draw() {
   const found = rescues();
   setTitle(title);
   show(line, Boolean(found));
+  document.documentElement.toggleAttribute("data-alarm", Boolean(found));
   if (!found) return;
   const passed = (Date.now() - answeredAt) / 1000;
   const clock = found.seconds_left === null ? "" : timeLeft(found.seconds_left - passed);
@@ -129,7 +130,8 @@ const isSilent = () => stored(SILENT) !== null;
 // Browsers let a page sound only after a person has used it.
 function wakeAudio() {
   const Context = window.AudioContext || window.webkitAudioContext;
-  if (!Context) return;
+  const used = navigator.userActivation;
+  if (!Context || (used && !used.hasBeenActive)) return;
   audio = audio || new Context();
   if (audio.state === "suspended") audio.resume().catch(() => {});
 }

@@ -1,7 +1,8 @@
 // Beside the form of a telephone call: the caller's earlier reports, and reports around the place.
 
 import { h } from "../shared/dom.js";
-import { fold, metres, localized, t, dateTime } from "../shared/i18n.js";
+import { fold } from "../shared/folding.js";
+import { metres, localized, t, dateTime } from "../shared/i18n.js";
 import { request } from "./session.js";
 
 const MOST = 5;

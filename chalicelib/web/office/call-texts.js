@@ -5,7 +5,7 @@ export default {
   "call.rescue": ["Đang có tình huống khẩn cấp tại: {where}. Người gọi cần cứu giúp thì ghi bằng mẫu cứu nạn.",
     "There is an emergency in: {where}. If the caller needs rescue, use the rescue form."],
   "call.rescue.open": ["Mở mẫu cứu nạn (trang mới)", "Open the rescue form (new page)"],
-  "call.everywhere": ["toàn tỉnh", "the whole province"],
+  "call.everywhere": ["toàn địa bàn", "the whole province"],
   "call.caller": ["Người phản ánh", "Who reports"],
   "call.channel": ["Cách phản ánh", "How they report"],
   "call.telephone": ["Gọi điện thoại", "By telephone"],
@@ -32,6 +32,7 @@ export default {
   "call.what": ["Nội dung", "What it is about"],
   "call.category": ["Lĩnh vực", "Category"],
   "call.type": ["Loại phản ánh", "Type of report"],
+  "call.suggest": ["Có thể thuộc lĩnh vực (vì có từ: {words}):", "It may belong to (words: {words}):"],
   "call.description": ["Điều gì đang xảy ra?", "What is happening?"],
   "call.accused": ["Đơn vị bị phản ánh (nếu có)", "The unit it is about, if any"],
   "call.accused.hint": ["Đơn vị này và các đơn vị trực thuộc sẽ không thấy phiếu.",
@@ -77,8 +78,10 @@ export default {
   "call.takes-in": ["Nơi tiếp nhận", "Taken in by"],
   "call.standing": ["Nơi này đang có tình huống khẩn cấp; thời hạn tạm dừng.",
     "An emergency is on there; deadlines stand still."],
-  "call.follow": ["Theo dõi bằng mã này, hoặc bằng số điện thoại đã cho, trên trang phản ánh của tỉnh.",
-    "They can follow it by this code, or by the telephone they gave, on the province's page."],
+  "call.follow": ["Người gọi đã cho số điện thoại sẽ nhận tin nhắn có mã này và đường dẫn, hoặc xem bằng số điện thoại " +
+    "trên trang phản ánh. Chỉ bằng mã này thì xem được sau khi phản ánh được tiếp nhận và công khai.",
+    "A caller who gave a telephone gets a message with this code and a link, or can use the telephone on the page. By " +
+    "the code alone a report can be seen once it is accepted and public."],
   "call.open": ["Mở phiếu để tiếp nhận", "Open the ticket to take it in"],
   "call.another": ["Nhận cuộc gọi khác", "Take another call"],
   "call.kept": ["Đã lấy lại nội dung đang nhập dở.", "What you had typed is back."]

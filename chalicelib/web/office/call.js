@@ -11,14 +11,15 @@ import { card, KEPT, keepDraft } from "./call-parts.js";
 import { where } from "./call-where.js";
 import { CHANNELS, URGENCIES } from "./facts.js";
 import { request } from "./session.js";
+import { suggestCategory } from "../shared/finding.js";
 import { pick } from "../shared/pick.js";
 
 addTexts(texts);
 
 export async function open(host) {
-  const [{ categories, types }, { units }] = await Promise.all([request("v1/categories"), request("v1/units")]);
+  const [{ categories, groups, other, types }, { units }] = await Promise.all([request("v1/categories"), request("v1/units")]);
   const begun = KEPT.read();
-  const screen = { categories, types, units, host, kept: begun || { key: crypto.randomUUID() } };
+  const screen = { categories, groups, other, types, units, host, kept: begun || { key: crypto.randomUUID() } };
   const notice = h("div", { role: "status" });
   host.append(h("h2", { tabindex: "-1" }, t("call")), notice, form(screen));
   const ended = watchNews(({ emergencies }) => notice.replaceChildren(emergencies.length ? rescue(emergencies) : ""));
@@ -130,6 +131,22 @@ function caller(screen, around) {
   );
 }
 
+// Offers the category that the words of the description speak of. The officer decides.
+function suggest(screen, text, place) {
+  const found = suggestCategory(screen, text);
+  if (!found || found.category.id === screen.category.id) return place.replaceChildren();
+  const { category, because } = found;
+  const take = () => {
+    screen.category.take(category.id);
+    place.replaceChildren();
+  };
+  return place.replaceChildren(
+    t("call.suggest", { words: because.join(", ") }),
+    " ",
+    h("button", { type: "button", onclick: take }, localized(category)),
+  );
+}
+
 // The subject of the report.
 function what(screen, around) {
   const { categories, kept, units } = screen;
@@ -141,7 +158,7 @@ function what(screen, around) {
     items: categories.map((one) => ({
       id: one.id,
       text: localized(one),
-      also: language() === "vi" ? one.name_en : one.name,
+      also: [language() === "vi" ? one.name_en : one.name, ...one.keywords].join(" "),
     })),
     chosen: (id) => {
       questionsOf(screen);
@@ -167,6 +184,7 @@ function what(screen, around) {
   );
   screen.accusedField = show(screen.accused.element, false);
   screen.questions = h("div", { class: "questions" });
+  const suggested = h("p", { class: "hint", role: "status" });
   return card(
     "call.what",
     screen.category.element,
@@ -175,7 +193,14 @@ function what(screen, around) {
       "div",
       { class: "field" },
       h("label", { for: "description" }, t("call.description")),
-      h("textarea", { id: "description", name: "description", rows: 4, maxlength: 4000 }, kept.description || ""),
+      h("textarea", {
+        id: "description",
+        name: "description",
+        rows: 4,
+        maxlength: 4000,
+        oninput: ({ currentTarget }) => suggest(screen, currentTarget.value, suggested),
+      }, kept.description || ""),
+      suggested,
     ),
     screen.questions,
     screen.accusedField,
@@ -309,8 +334,9 @@ async function again(host) {
   (await open(host)).shown();
 }
 
-function clear(screen) {
-  if (!window.confirm(t("call.clear.sure"))) return;
+async function clear(screen) {
+  const { ask } = await import("../shared/dialog.js");
+  if (!(await ask(t("call.clear.sure"), t("call.clear")))) return;
   KEPT.forget();
   again(screen.host);
 }

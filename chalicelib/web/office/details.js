@@ -127,10 +127,25 @@ function valueOf(value) {
   return Array.isArray(value) ? value.join(", ") : String(value ?? "");
 }
 
+const ratingOf = ({ rated }) =>
+  rated
+    ? [
+        h("p", {}, t("answer.rated", { rating: t(`rating.${rated.rating}`), at: dateTime(rated.at) })),
+        rated.text ? h("blockquote", {}, rated.text) : null,
+      ]
+    : null;
+
+// The answers that the sender did not accept, with the ratings of each.
+const earlierCards = ({ earlier }) =>
+  earlier.map((one) =>
+    h("details", { class: "card" },
+      h("summary", {}, t("answer.earlier", { at: dateTime(one.at), unit: one.unit ? one.unit.name : "" })),
+      h("blockquote", { class: "letter" }, one.text), ratingOf(one)));
+
 // The answer. An officer who may approve it gets the buttons to approve it or send it back.
 export function answerCard(ticket, panel) {
   const { answer, actions } = ticket;
-  if (!answer) return [];
+  if (!answer) return earlierCards(ticket);
   const before = ticket.photos.filter((photo) => !photo.of_result && photo.links);
   const after = ticket.photos.filter((photo) => answer.photos.includes(photo.id) && photo.links);
   const named = answer.pairs?.length ? answer.pairs : null;
@@ -168,7 +183,9 @@ export function answerCard(ticket, panel) {
               : null,
           )
         : null,
+      ratingOf(ticket),
     ),
+    ...earlierCards(ticket),
   ];
 }
 

@@ -1,7 +1,8 @@
 // The filters of the queue: words (without accents, or a code), late, mine, returned, state, category, commune.
 
 import { h } from "../shared/dom.js";
-import { fold, localized, t } from "../shared/i18n.js";
+import { contains, searchable } from "../shared/folding.js";
+import { localized, t } from "../shared/i18n.js";
 
 const SWITCHES = ["late", "mine", "returned"];
 const CHOICES = {
@@ -15,14 +16,12 @@ export function passes(line, filters, me) {
   if (filters.mine && line.assignee !== (me.acting_for || me.username) && line.assignee !== me.username) return false;
   if (filters.returned && line.state !== "returned" && !line.returns) return false;
   for (const [name, of] of Object.entries(CHOICES)) if (filters[name] && of(line)[0] !== filters[name]) return false;
-  return wordsOf(filters.text).every((word) => textOf(line).includes(word));
+  return contains(textOf(line), filters.text);
 }
-
-const wordsOf = (text) => fold(text).split(/\s+/).filter(Boolean);
 
 // What the words of a filter are searched in.
 function textOf(line) {
-  line.folded ??= fold(
+  line.folded ??= searchable(
     [line.title, line.code, line.category.name, line.category.name_en, line.commune].filter(Boolean).join(" "),
   );
   return line.folded;
@@ -112,5 +111,5 @@ export function filterBar(filters, { changed, toList, more = null }) {
   return { element, offer, focus: () => search.focus() };
 }
 
-// A code may be typed with spaces, dots or dashes: "LS 4827 395", "4827.395".
+// A code may be typed with spaces, dots or dashes: "AB 4827 395", "4827.395".
 const plain = (text) => (/^\s*[a-z]{2}[\s.-]*\d[\d\s.-]*$/i.test(text) ? text.replace(/[\s.-]/g, "") : text);

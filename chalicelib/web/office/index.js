@@ -3,6 +3,9 @@
 //   open(host, args, frame) fills `host` and returns { title, keys, leave(), mayLeave() }, all optional.
 // `args` are the parts of the address after the page's name: "#/t/LS123" opens the page "t" with ["LS123"].
 
+import "../shared/older.js";
+
+import { partsOf } from "../shared/address.js";
 import { Problem, request } from "../shared/api.js";
 import { $, busy, h, show, toast } from "../shared/dom.js";
 import { language, addTexts, setLanguage, t, translate } from "../shared/i18n.js";
@@ -153,7 +156,7 @@ async function leaveOffice() {
 }
 
 async function route() {
-  const [name, ...args] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [name, ...args] = partsOf(location.hash);
   const known = PAGES[name] ? name : START;
   if (opened.page.mayLeave && location.hash !== opened.hash && !(await opened.page.mayLeave())) {
     history.replaceState(null, "", opened.hash);

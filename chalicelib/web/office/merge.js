@@ -14,7 +14,7 @@ export function compareInput(name, { ticket, needed }) {
     name,
     required: needed,
     autocomplete: "off",
-    placeholder: "LS 4827 395 160",
+    placeholder: "AB 4827 395 160",
     oninput: look,
   });
   const shown = h("div", { class: "compare", "aria-live": "polite" });

@@ -5,6 +5,7 @@ import { h, toast } from "../shared/dom.js";
 import { localized, t } from "../shared/i18n.js";
 import { actionPanel } from "./action.js";
 import { unitNames } from "./choices.js";
+import { rightingCard } from "./righting.js";
 import { aboutCard, answerCard, clocksCard, header, notices, partsCard, relatedCard } from "./details.js";
 import { draftedAction } from "./drafts.js";
 import { historyCard, toldCard } from "./history.js";
@@ -70,7 +71,7 @@ class TicketPage {
     this.host.append(
       slot("top"),
       h("div", { class: "ticket" },
-        h("div", { class: "ticket-main" }, slot("warnings"), slot("answer"), slot("about"), slot("pictures")),
+        h("div", { class: "ticket-main" }, slot("warnings"), slot("answer"), slot("about"), slot("righting"), slot("pictures")),
         h("div", { class: "ticket-side" }, slot("clocks"), this.panel.element, this.reporter.element, slot("parts")),
         h("div", { class: "ticket-rest" }, slot("place"), slot("related"), slot("history"))),
     );
@@ -93,6 +94,7 @@ class TicketPage {
     this.clocks.replaceChildren(clocksCard(ticket));
     this.warnings.replaceChildren(...notices(ticket));
     this.about.replaceChildren(aboutCard(ticket));
+    this.righting.replaceChildren(...rightingCard(ticket, (changed) => this.take(changed)));
     this.drawPictures();
     this.related.replaceChildren(...relatedCard(ticket, this.panel));
     this.parts.replaceChildren(...partsCard(ticket));

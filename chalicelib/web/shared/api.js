@@ -6,7 +6,7 @@ import { language, t } from "./i18n.js";
 export const base = new URL(".", document.baseURI).pathname;
 
 const TRIES = 3;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 30000;
 
 export class Problem extends Error {
   // `status` 0: there was no answer; the request may have been carried out.
@@ -47,13 +47,13 @@ export async function requestWithHeaders(
     init.body = JSON.stringify(body);
   }
   for (let tried = 1; ; tried += 1) {
-    const last = !retry || tried === TRIES || signal?.aborted || navigator.onLine === false;
+    const last = !retry || tried === TRIES || (signal && signal.aborted) || navigator.onLine === false;
     const timeout = AbortSignal.timeout(PATIENCE_MS);
     let response;
     try {
       response = await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal && signal.aborted) throw error;
       if (last) throw new Problem(0);
       await pause(tried);
       continue;

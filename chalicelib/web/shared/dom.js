@@ -34,6 +34,8 @@ export function toast(text, kind = "", close = "×") {
   if (!shelf) {
     document.body.append((shelf = h("div", { id: "toasts", role: "status", "aria-live": "polite" })));
     for (const event of ["scroll", "resize"]) window.addEventListener(event, placeToasts, { passive: true });
+    // A picture that is loaded later moves the buttons below it.
+    if (window.ResizeObserver) new ResizeObserver(() => requestAnimationFrame(placeToasts)).observe($("main"));
   }
   const line = h("p", { class: `toast ${kind}`, "data-text": text }, text);
   const leave = () => {
@@ -102,9 +104,9 @@ export function showErrors(form, fields) {
     field.setAttribute("aria-describedby", [field.dataset.describedby, id].filter(Boolean).join(" "));
     (field.closest("label.line") || field).after(h("p", { class: "wrong", id }, text));
     for (const event of ["input", "change"]) field.addEventListener(event, () => clearError(field), { once: true });
-    first ??= field;
+    first = first || field;
   }
-  first?.focus();
+  if (first) first.focus();
   return unplaced;
 }
 

@@ -28,9 +28,11 @@ export function t(key, values = {}) {
   if (!entry) throw new Error(`no text ${key}`);
   const text = entry[LANGUAGES.indexOf(chosen)];
   return text.replace(/\{(\w+)\}/g, (_, name) =>
-    typeof values[name] === "number" ? number(values[name]) : (values[name] ?? ""),
+    typeof values[name] === "number" ? number(values[name]) : known(values[name]),
   );
 }
+
+const known = (value) => (value === undefined || value === null ? "" : value);
 
 // The reader's language of a pair from the API: { vi, en }, or an object with name and name_en (title and title_en, …).
 export function localized(pair, field = "name") {
@@ -61,19 +63,22 @@ export const number = (value, options = {}) => new Intl.NumberFormat(locale(), o
 export const percent = (share) => number(share, { style: "percent", maximumFractionDigits: 1 });
 
 // An instant (RFC 3339, UTC) in Vietnamese time, formatted for the reader.
-export const dateTime = (stamp, style = { dateStyle: "short", timeStyle: "short" }) =>
+// Browsers before 2020 do not know dateStyle.
+const SHORT = { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" };
+
+export const dateTime = (stamp, style = { ...SHORT, year: chosen === "en" ? "numeric" : "2-digit" }) =>
   stamp ? new Intl.DateTimeFormat(locale(), { ...style, timeZone: ZONE }).format(new Date(stamp)) : "";
 export const day = (stamp) =>
-  dateTime(stamp, chosen === "en" ? { dateStyle: "medium" } : { day: "numeric", month: "numeric", year: "numeric" });
+  dateTime(stamp, { day: "numeric", month: chosen === "en" ? "short" : "numeric", year: "numeric" });
 
 // Seconds from now, in words: "còn 3 giờ", "quá hạn 2 ngày".
 export function timeLeft(seconds) {
   const away = Math.abs(seconds);
   const [amount, unit] =
-    away >= 172_800
-      ? [Math.round(away / 86_400), "days"]
-      : away >= 5_400
-        ? [Math.round(away / 3_600), "hours"]
+    away >= 172800
+      ? [Math.round(away / 86400), "days"]
+      : away >= 5400
+        ? [Math.round(away / 3600), "hours"]
         : [Math.max(1, Math.round(away / 60)), "minutes"];
   return t(seconds < 0 ? "late.by" : "left", { amount: t(unit, { n: amount }) });
 }
@@ -82,10 +87,6 @@ export const metres = (amount) =>
   amount < 1000
     ? t("metres", { n: Math.round(amount / 10) * 10 || 10 })
     : t("kilometres", { n: Math.round(amount / 100) / 10 });
-
-// A text without accents and case, for searching: "duong" finds "Đường".
-export const fold = (text) =>
-  text.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
 
 // A value that was kept. A browser that stores nothing (private mode, disk full) keeps it for this visit.
 export function stored(name) {

@@ -8,7 +8,8 @@ import { t } from "./i18n.js";
 let loading;
 
 function leaflet() {
-  loading ??= (async () => {
+  if (loading) return loading;
+  loading = (async () => {
     await Promise.all([loadSheet(new URL("leaflet.css", import.meta.url)), import("./leaflet.js")]);
     return window.L;
   })().catch((error) => {

@@ -1,13 +1,15 @@
 // A choice found by typing, without accents (the ARIA pattern "editable combobox with list autocomplete").
 
 import { h } from "./dom.js";
-import { fold, t } from "./i18n.js";
+import { contains, fold, searchable } from "./folding.js";
+import { t } from "./i18n.js";
 
 const MOST = 50;
 let made = 0;
 
 // `items`: [{ id, text, also: more words to search, note: shown beside }]. `more(typed)` may return a promise of more
-// items. Returns { element, input, choose(id), id }. `chosen` gets the id, or null when the typed text fits no item.
+// items. Returns { element, input, choose(id), take(id), id }. `chosen` gets the id, or null when the typed text fits no
+// item; `choose` does not call it, `take` does.
 export function pick({
   id = `pick-${(made += 1)}`,
   name,
@@ -46,10 +48,11 @@ export function pick({
   input.addEventListener("click", () => list.hidden && open(state, true));
   input.addEventListener("keydown", (event) => key(state, event));
   input.addEventListener("blur", () => settle(state));
-  set(state, value ?? null);
+  set(state, value === undefined ? null : value);
   return {
     input,
     choose: (wanted) => set(state, wanted),
+    take: (wanted) => take(state, state.items.find(({ id: one }) => one === wanted)),
     get id() {
       return state.id;
     },
@@ -70,13 +73,13 @@ function set(state, id) {
   state.input.value = found ? found.text : "";
 }
 
-const words = (item) => fold(`${item.text} ${item.also || ""}`);
+const words = (item) => searchable(`${item.text} ${item.also || ""}`);
 
 function open(state, all = false) {
   const typed = all ? "" : fold(state.input.value.trim());
   fillList(
     state,
-    state.items.filter((item) => typed.split(/\s+/).every((word) => words(item).includes(word))).slice(0, MOST),
+    state.items.filter((item) => contains(words(item), all ? "" : state.input.value)).slice(0, MOST),
   );
   if (state.more && typed.length > 1) {
     state.more(state.input.value.trim()).then((found) => {
@@ -93,7 +96,7 @@ function fillList(state, items) {
   state.list.replaceChildren(...items.map((item, number) => h("li", {
     role: "option", id: `${state.list.id}-${number}`, "aria-selected": String(item.id === state.id),
     // Keeps the focus in the field.
-    onpointerdown: (event) => event.preventDefault(),
+    onmousedown: (event) => event.preventDefault(),
     onclick: () => take(state, item),
   }, item.text, item.note && h("span", { class: "soft" }, ` ${item.note}`))));
   if (!items.length)

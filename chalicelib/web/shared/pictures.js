@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 // A photo of the API as an element: WebP, or JPEG in browsers without WebP. `sizes` is the width on the screen, as in
 // HTML's `sizes` attribute.
 export function pictureOf(photo, { alt, sizes }) {
-  const [width, height] = photo.sizes?.[largest(photo.links)] || [4, 3];
+  const [width, height] = (photo.sizes || {})[largest(photo.links)] || [4, 3];
   const usual = photo.jpegs || photo.links;
   const image = h("img", {
     srcset: srcset(usual, photo),
@@ -31,7 +31,7 @@ const smallestLink = (links) => links[ascending(links)[0]];
 function srcset(links, photo) {
   const byWidth = new Map();
   for (const size of ascending(links)) {
-    const width = photo.sizes?.[size]?.[0] || Number(size);
+    const width = ((photo.sizes || {})[size] || [Number(size)])[0];
     if (!byWidth.has(width)) byWidth.set(width, links[size]);
   }
   return [...byWidth].map(([width, address]) => `${address} ${width}w`).join(", ");

@@ -6,4 +6,5 @@ const SCRIPTS = new Set(["sw.js"]);
 
 const only = (allowed) => (text) => (allowed.has(text) ? text : null);
 
-window.trustedTypes?.createPolicy("default", { createHTML: only(MARKUP), createScriptURL: only(SCRIPTS) });
+if (window.trustedTypes)
+  window.trustedTypes.createPolicy("default", { createHTML: only(MARKUP), createScriptURL: only(SCRIPTS) });

@@ -75,7 +75,9 @@ TOLD = {
     ("receive", "dispatch", "accept", "ask_extension", "deny_extension"): ["focal of that-khe"],
     ("merge",): ["reporter"],
     ("receive", "dispatch", "merge"): ["reporter"],
-    ("receive", "merge", "unmerge"): [],
+    ("receive", "merge", "unmerge"): ["focal of intake", "reporter"],
+    ("receive", "merge", "add"): [],
+    ("receive", "merge", "withdraw"): ["focal of intake"],
     ("withdraw",): ["focal of intake"],
     ("receive", "dispatch", "withdraw"): ["focal of that-khe"],
     ("refuse", "appeal"): ["supervisor of intake"],
@@ -103,7 +105,6 @@ SILENT = {
     "share": "the unit sees it with the ticket",
     "take_up": "the sender knows the date of the plan",
     "reclassify": "neither unit nor promise changes",
-    "unmerge": "intake, which does it, has the ticket again",
     "confirm": "the ticket is over",
     "rate": "it is in the figures",
 }
@@ -343,6 +344,12 @@ def test_the_sender_is_told_of_progress_of_a_missed_promise_and_of_the_end(ticke
     found = [notice for notice in notices(ticket, DIRECTORY) if notice.to == "reporter"]
     assert bool(found) is told
     assert all(notice.kind in ways.NEVER_BY_SMS for notice in found)
+
+
+@pytest.mark.parametrize(("channel", "told"), [("web", False), ("telephone", True), ("counter", True)])
+def test_a_caller_gets_the_code_when_an_officer_has_written_the_report_down(channel: str, told: bool) -> None:
+    found = notices(samples.ticket(new=samples.report(channel=channel)), DIRECTORY)
+    assert [notice.kind for notice in found if notice.to == "reporter"] == ["created"] * told
 
 
 @pytest.mark.parametrize("question", ["Ở đâu?", "Chỗ đó ở thôn nào, gần nhà ai? " * 20])

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.places.communes import MOST_FOUND, commune_named, every, named_in, search, words
+from chalicelib.domain.places.communes import MOST_FOUND, commune_named, every, named_in, search
 from chalicelib.domain.province import checks
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.reading import directory_from_documents
+from chalicelib.domain.texts.folding import words
 from tests.domain import samples
 from tests.domain.samples import COMMUNES
 

@@ -32,7 +32,8 @@ def test_one_character_outside_the_alphabet_lowers_the_limit_to_70() -> None:
         ("ẮẰẲẴẶ ắằẳẵặ ƯỨỪỬỮỰ ưứừửữự ỹ Ỹ", "AAAAA aaaaa UUUUUU uuuuuu y Y"),
         (unicodedata.normalize("NFD", "Vệ sinh môi trường"), "Ve sinh moi truong"),
         ("già à é", "gia a e"),
-        ("5 € “x” 水", "5 ? ?x? ?"),
+        ("5 € “x” 水", '5 EUR "x" ?'),
+        ("Ngõ 3 – 5… ‘nhỏ’ — hẻm\u00a02", "Ngo 3 - 5... 'nho' - hem 2"),
         ("", ""),
     ],
 )

@@ -49,7 +49,7 @@ TOUCHED = {
     "unmerge": {"merged_into", "merged_from", "due_at"},
     "share": {"shared_with"},
     "supply": {"question", "pause", "due_at"},
-    "add": set(),
+    "add": {"added_at", "heard_at"},
     "withdraw": set(),
     "appeal": {"appealed", "due_at"},
     "confirm": set(),

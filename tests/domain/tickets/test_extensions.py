@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from chalicelib.domain.deadlines.rules import Check, Urgency
 from chalicelib.domain.errors import Invalid
@@ -19,7 +19,6 @@ from tests.domain.tickets.test_clocks import CALENDAR, DAY, RULES, SECOND, done,
 LIMITS = {Urgency.NORMAL: 1, Urgency.COMPLEX: 2, Urgency.URGENT: 0}
 
 
-@settings(max_examples=200)
 @given(tickets("processing"), minutes, minutes)
 @example(samples.ticket(*WAY_TO["processing"]), timedelta(0), timedelta(0))
 def test_an_extension_is_accepted_only_within_the_rules(ticket: Ticket, wait: timedelta, more: timedelta) -> None:

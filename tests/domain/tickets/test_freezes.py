@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.domain.deadlines.rules import Check, Step
@@ -268,7 +268,6 @@ def stormy(data: st.DataObject) -> Iterator[tuple[Ticket | None, Event, Ticket, 
         yield before, event, after, weather
 
 
-@settings(max_examples=300)
 @given(st.data())
 def test_a_ticket_is_the_fold_of_its_events_and_is_frozen_exactly_during_an_emergency(data: st.DataObject) -> None:
     events: list[Event] = []

@@ -102,7 +102,13 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), ex
 def test_with_any_text_the_message_to_a_citizen_is_one_sms_with_the_code(before: str, after: str, key: str) -> None:
     own = province(line("citizen", key, f"{before}{{unit}} {{code}} {{question}}{after}"))
     given = replace(
-        RECEIVED, last_kind=key, refusal="unclear", last_moved_promise=True, last_public=True, due_at=samples.T0
+        RECEIVED,
+        last_kind=key,
+        refusal="unclear",
+        last_moved_promise=True,
+        last_public=True,
+        due_at=samples.T0,
+        channel="telephone",
     )
     notice = message(replace(given, last_at=samples.T0 + timedelta(days=1)), own)
     assert fits_one_sms(notice.sms)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.deadlines.rules import Audience, Check, Step, points, step_due
@@ -72,8 +72,10 @@ GRID_AFTER_THE_ANSWER = """
 unmerge   .         .       .          IS
 close     IS        .       .          .
 confirm   C         .       .          .
-rate      C         C       .          .
-reopen    C         C       .          .
+rate      C         C       .          C
+reopen    C         C       .          C
+add       .         .       .          C
+withdraw  .         .       .          C
 """
 TARGET = {
     "receive": "received",
@@ -218,7 +220,7 @@ def an_officer(unit: str, *roles: Role, categories: set[str] | None = None, acti
 def outcome(ticket: Ticket, action: str, officer: Officer | None) -> str:
     """``"done"``, or the name of the error of an action by an officer or (None) the sender."""
     now = (ticket.last_at or T0) + SOON
-    given = {"unit": "that-khe", "main": samples.main()} | dict(samples.GIVEN[action])
+    given = {"unit": "that-khe", "main": samples.main_for(action, ticket)} | dict(samples.GIVEN[action])
     try:
         if officer is None:
             acting.act_as_sender(ticket, action, given, now=now, directory=DIRECTORY)
@@ -319,7 +321,12 @@ def ready_for(action: str, category: str = "hygiene") -> Ticket:
 
 @pytest.mark.parametrize(
     ("action", "state"),
-    [(action, state) for (action, state), who in ALLOWED.items() if who and action in TARGET and action != "plan"],
+    [
+        (action, state)
+        for (action, state), who in ALLOWED.items()
+        # A date ends a plan, and a merged ticket goes back to intake (test_merging.py).
+        if who and action in TARGET and action != "plan" and (action, state) != ("reopen", "merged")
+    ],
 )
 def test_a_move_leads_to_its_state_and_starts_the_clock_of_that_state(action: str, state: str) -> None:
     before = samples.ticket(*WAY_TO[state])
@@ -361,7 +368,6 @@ def test_an_event_names_its_actor(action: str) -> None:
     )
 
 
-@settings(max_examples=150)
 @given(st.data())
 def test_a_ticket_is_the_fold_of_its_events(data: st.DataObject) -> None:
     events: list[Event] = []

@@ -249,8 +249,8 @@ def test_the_telephone_is_stored_only_in_the_vault_with_its_legal_ground(api: Ap
 @pytest.mark.parametrize(
     ("changes", "field", "code"),
     [
-        ({"phone": None}, "phone", "field_invalid"),
-        ({"phone": "12"}, "phone", "phone_invalid"),
+        ({"phone": "9" * 33, "confirm_phone": True}, "phone", "too_long"),
+        ({"confirm_phone": "yes"}, "confirm_phone", "field_invalid"),
         ({"people": 0}, "people", "out_of_range_open"),
         ({"people": "5"}, "people", "field_invalid"),
         ({"name": "x"}, "name", "field_unknown"),

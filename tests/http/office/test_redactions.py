@@ -30,7 +30,7 @@ REFUSED = {"focal.ky-lua": 404, "processing.that-khe": 403, "administrator.intak
 def scene(seed: int = 1) -> Image.Image:
     """A picture that is unique to its seed."""
     small = Image.frombytes("RGB", (12, 8), random.Random(seed).randbytes(12 * 8 * 3))
-    return small.resize((1800, 1200), Image.Resampling.BICUBIC)
+    return small.resize((450, 300), Image.Resampling.BICUBIC)
 
 
 def as_jpeg(picture: Image.Image, **options: Any) -> bytes:
@@ -130,7 +130,7 @@ def test_an_erasure_removes_the_evidence(api: Api, province: Province) -> None:
 
 def test_a_similar_earlier_picture_is_shown_with_its_ticket(api: Api, province: Province) -> None:
     earlier = dispatched_report(api, province, as_jpeg(scene(7)))
-    edited = ImageEnhance.Brightness(scene(7).crop((20, 15, 1780, 1185)).resize((900, 600))).enhance(1.15)
+    edited = ImageEnhance.Brightness(scene(7).crop((5, 4, 445, 296)).resize((225, 150))).enhance(1.15)
     later = dispatched_report(api, province, as_jpeg(edited, quality=60))
     other = dispatched_report(api, province, as_jpeg(scene(8)))
     (line,) = office_ticket(api, later["code"])["photos"][0]["similar"]

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from app import app
-from tests.support import Api
+from chalicelib.domain.province.kinds import Kind
+from chalicelib.store.directory import documents
+from tests.domain import samples
+from tests.support import Api, Province
 
 
 class Context:
@@ -87,3 +90,37 @@ def test_a_path_that_is_no_file_of_the_pages_gets_404(api: Api, folder: str, nam
     answer = served("x", folder, name)
     assert answer["statusCode"] == 404
     assert header(answer, "content-type").startswith("application/problem+json")
+
+
+PAGES = ("/", "/office", "/dashboard")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_says_who_runs_the_service_also_without_scripts(api: Api, province: Province, path: str) -> None:
+    document = samples.documents()[Kind.PROVINCE]
+    more = {"operator": "Văn phòng <UBND>", "operator_en": "The office", "hotline": "1900 1022"}
+    documents.publish(Kind.PROVINCE, document | more, by="test", at=samples.T0)
+    page = api("GET", path).body
+    assert "Văn phòng &lt;UBND&gt;" in page
+    assert 'lang="en">Citizen reports – Lang Son. Run by: The office.' in page
+    noscript = page.partition("<noscript>")[2]
+    assert '<a href="tel:19001022">1900 1022</a>' in noscript
+    assert "{{" not in page
+    shown = api("GET", "/v1/province").body
+    assert (shown["operator_en"], shown["hotline"]) == ("The office", "1900 1022")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_served_without_operator_and_before_the_first_import(
+    api: Api, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    page = api("GET", path).body
+    assert "Lạng Sơn" in page
+    assert "tel:" not in page
+    assert "{{" not in page
+
+    def nothing() -> None:
+        raise documents.DirectoryMissing
+
+    monkeypatch.setattr(documents, "current", nothing)
+    assert api("GET", path).status == 200

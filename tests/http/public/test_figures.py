@@ -19,7 +19,7 @@ from chalicelib.jobs import counting
 from chalicelib.store.counters import figures
 from chalicelib.store.directory import documents
 from tests.domain import samples
-from tests.support import Api, Faults, Province, take
+from tests.support import Api, Faults, Province, prepared, take
 
 FROM = date(2026, 1, 20)
 PERIOD = "from=2026-01-20&to=2026-03-24"
@@ -31,6 +31,10 @@ MARKET, BRIDGE = Place("06040", None, 22.257, 106.474), Place("06184", None, 21.
 @pytest.fixture
 def tickets(province: Province) -> list[Ticket]:
     """Forty tickets of two months, in all states, counted."""
+    return prepared(province, forty_counted)
+
+
+def forty_counted(province: Province) -> list[Ticket]:
     chance = Random(5)
     ways = list(samples.WAY_TO.values())
     taken = []

@@ -6,16 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Step, Urgency, promise
-from chalicelib.domain.errors import Invalid, NotPossible
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.places.places import check_place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets import clocks, routing, wording
+from chalicelib.domain.tickets import clocks, merging, routing, wording
 from chalicelib.domain.tickets.effects.context import UNDECIDED, Changes, Context, Effects, Outcome, nothing, with_text
 from chalicelib.domain.tickets.effects.coordinating import known_unit, shared_out
 from chalicelib.domain.tickets.intake import accusation
-from chalicelib.domain.tickets.moves import NO_MAIN, STEP_OF
-from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 
 
@@ -24,6 +22,8 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
     directory = context.directory
     changes = _classified(ticket, context)
     urgency = Urgency(context.given.get("urgency") or ticket.urgency)
+    if ticket.is_rescue and urgency is not Urgency.URGENT:
+        raise Invalid("rescue_is_urgent", field="urgency")
     kind = (urgency, ticket.report_type, changes["category"])
     changes |= {
         "urgency": urgency,
@@ -126,10 +126,9 @@ def _share(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _merge(ticket: Ticket, context: Context) -> Outcome:
-    """``main``: the ticket to merge into. It must be open or answered, and not merged itself."""
+    """``main``: the ticket to merge into (merging.py). An answered one is reopened by it (workflow/joining.py)."""
     main: Ticket = context.given["main"]
-    if main.code == ticket.code or main.state in NO_MAIN or ticket.merged:
-        raise NotPossible("merge_chain")
+    merging.check(ticket, main, context.directory, context.now)
     came_from = ticket.pause.state if ticket.pause else ticket.state
     changes: Changes = {"merged_into": main.code, "merged_from": came_from}
     changes |= {"pause": None, "question": None, **UNDECIDED}
@@ -138,12 +137,7 @@ def _merge(ticket: Ticket, context: Context) -> Outcome:
 
 def _unmerge(ticket: Ticket, context: Context) -> Outcome:
     """The ticket goes back to intake, with a new clock."""
-    state = State.NEW if ticket.merged_from is State.NEW else State.RETURNED
-    step = STEP_OF[state]
-    kind = (ticket.urgency, ticket.report_type, ticket.category)
-    due = clocks.renewed(ticket, step, context.now, context.directory)
-    changes: Changes = {"state": state, "merged_into": None, "merged_from": None, "unit": None, "assignee": None}
-    changes |= clocks.started(step, kind, context.now, context.directory) | {"due_at": due}
+    changes = dict(merging.apart(ticket, context.now, context.directory))
     return changes, {"main": ticket.merged_into, "reason": context.given["reason"]}
 
 

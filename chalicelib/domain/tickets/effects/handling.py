@@ -39,7 +39,9 @@ def _note(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _plan(ticket: Ticket, context: Context) -> Outcome:
-    """``until`` (UTC): the date to which the unit commits itself. It becomes the promise."""
+    """``until`` (UTC): the date to which the unit commits itself. It becomes the promise. Not possible for a rescue."""
+    if ticket.is_rescue:
+        raise NotPossible("rescue_not_planned")
     until = later_than(context.now, context)
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     clock = clocks.running_until(Step.PLANNED, kind, context.now, until, context.directory)

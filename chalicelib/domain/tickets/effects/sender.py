@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Invalid, NotPossible
-from chalicelib.domain.tickets import clocks
+from chalicelib.domain.tickets import adding, clocks, merging
 from chalicelib.domain.tickets.effects.context import (
     UNDECIDED,
     Changes,
@@ -16,6 +16,7 @@ from chalicelib.domain.tickets.effects.context import (
     with_text,
 )
 from chalicelib.domain.tickets.moves import RATINGS
+from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 
 
@@ -28,14 +29,19 @@ def _supply(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _add(ticket: Ticket, context: Context) -> Outcome:
-    return {}, {"text": context.given["text"], "public": False}
+    """The message of a merged ticket's sender goes to the main ticket too (workflow/joining.py)."""
+    _main_of(ticket, context, answered=False)
+    if not adding.may_add(ticket, context.now):
+        raise NotPossible("added_enough", limit=adding.most(ticket))
+    changes = {"added_at": adding.with_another(ticket, context.now), "heard_at": adding.heard(ticket, context.now)}
+    return changes, {"text": context.given["text"], "public": False}
 
 
 def _withdraw(ticket: Ticket, context: Context) -> Outcome:
-    """Not possible while other reports are merged into this one: their senders would get no more messages."""
-    if ticket.merged:
-        raise NotPossible("others_merged")
-    return {"pause": None, "question": None, **UNDECIDED}, with_reason({}, context)
+    """Tickets that are merged into this one come back to intake (services/merging.py)."""
+    _main_of(ticket, context, answered=False)
+    alone = {"merged_into": None, "merged_from": None} if ticket.merged_into else {}
+    return {"pause": None, "question": None, **alone, **UNDECIDED}, with_reason({}, context)
 
 
 def _appeal(ticket: Ticket, context: Context) -> Outcome:
@@ -47,6 +53,7 @@ def _appeal(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _rate(ticket: Ticket, context: Context) -> Outcome:
+    _main_of(ticket, context, answered=True)
     rating = context.given["rating"]
     if rating not in RATINGS:
         raise Invalid("not_one_of", field="rating", allowed=", ".join(RATINGS))
@@ -56,10 +63,26 @@ def _rate(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _reopen(ticket: Ticket, context: Context) -> Outcome:
-    """Possible within the amount of the confirmation step, counted from the answer."""
+    """Possible within the amount of the confirmation step, counted from the answer.
+
+    A merged ticket goes back to intake: its sender says that the main ticket's answer does not settle their matter.
+    """
+    if main := _main_of(ticket, context, answered=True):
+        if context.now > clocks.reopens_until(main, context.directory):
+            raise NotPossible("reopen_too_late")
+        changes: Changes = {"reopened": ticket.reopened + 1, "rating": None}
+        changes |= merging.apart(ticket, context.now, context.directory)
+        return changes, {"main": main.code, "reason": context.given["reason"]}
     if context.now > clocks.reopens_until(ticket, context.directory):
         raise NotPossible("reopen_too_late")
-    changes: Changes = {
+    return reopened(ticket, context), {"reason": context.given["reason"]}
+
+
+def reopened(ticket: Ticket, context: Context) -> Changes:
+    """The changes of an answered ticket that its unit must work on again."""
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    return {
+        "state": State.PROCESSING,
         "reopened": ticket.reopened + 1,
         "resolved_at": None,
         "answer": None,
@@ -67,8 +90,18 @@ def _reopen(ticket: Ticket, context: Context) -> Outcome:
         "arbitrated": False,
         "rating": None,
         "due_at": clocks.renewed(ticket, Step.PROCESS, context.now, context.directory),
+        **clocks.started(Step.PROCESS, kind, context.now, context.directory),
     }
-    return changes, {"reason": context.given["reason"]}
+
+
+def _main_of(ticket: Ticket, context: Context, *, answered: bool) -> Ticket | None:
+    """The main ticket (``main``) of a merged one, else None. Raises NotPossible if it has an answer, or has none."""
+    if ticket.merged_into is None:
+        return None
+    main: Ticket | None = context.given.get("main")
+    if main is None or merging.is_answered(main) != answered:
+        raise NotPossible("main_answered" if main and not answered else "main_open")
+    return main
 
 
 EFFECTS: Effects = {

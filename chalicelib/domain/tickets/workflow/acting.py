@@ -66,14 +66,10 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
         kind = (changes.get("urgency", ticket.urgency), ticket.report_type, changes.get("category", ticket.category))
         changes |= clocks.started(step, kind, context.now, context.directory) if step else clocks.NO_CLOCK
     noted = move.action in TELLS_OF_PROGRESS or bool(details.get("public"))
-    changes |= clocks.beside(ticket, changes, context.now, context.directory, noted=noted)
+    changes = beside(ticket, changes, context.now, context.directory, noted=noted)
     details |= released(ticket, changes)
     version = ticket.version + 1
     changes["edition"] = version
-    calendar = context.directory.calendar.version
-    # The promise of a ticket without a running clock keeps its calendar version until it is computed again.
-    if ticket.calendar_version != calendar and (is_running(ticket) or "due_at" in changes):
-        changes["calendar_version"] = calendar
     return Event(
         code=ticket.code,
         version=version,
@@ -83,3 +79,15 @@ def _moved(ticket: Ticket, move: Move, context: Context) -> Event:
         changes=changes,
         details=details,
     )
+
+
+def beside(
+    ticket: Ticket, changes: Mapping[str, Any], now: datetime, directory: Directory, *, noted: bool = False
+) -> dict[str, Any]:
+    """The changes at ``now`` (UTC) with what follows from them: parts, further clocks, the calendar's version."""
+    found = {**changes, **clocks.beside(ticket, changes, now, directory, noted=noted)}
+    calendar = directory.calendar.version
+    # The promise of a ticket without a running clock keeps its calendar version until it is computed again.
+    if ticket.calendar_version != calendar and (is_running(ticket) or "due_at" in changes):
+        found["calendar_version"] = calendar
+    return found

@@ -1,4 +1,4 @@
-"""Events that are no moves: a first follower, a merged ticket, an unmasking, a redaction, a place, an erasure."""
+"""Events that are no moves: a first follower, an unmasking, a redaction, a place, an erasure."""
 
 from __future__ import annotations
 
@@ -22,31 +22,6 @@ UNMASKED_FOR = timedelta(minutes=15)
 def first_follower(ticket: Ticket, now: datetime) -> Event:
     """The event that the ticket has its first follower at ``now`` (UTC)."""
     return by_itself(ticket, now, "followed", {"followed": True}, {})
-
-
-def merged(main: Ticket, other: Ticket, change: Event) -> Event:
-    """The event of the main ticket when ``change`` merges ``other`` into it, or takes it out again.
-
-    Both events must be stored together.
-    """
-    joining = change.kind == "merge"
-    merged = (*main.merged, change.code) if joining else tuple(code for code in main.merged if code != change.code)
-    return Event(
-        code=main.code,
-        version=main.version + 1,
-        at=change.at,
-        kind="absorb" if joining else "let_go",
-        actor=change.actor,
-        officer=change.officer,
-        unit=change.unit,
-        on_behalf=change.on_behalf,
-        changes={
-            "merged": merged,
-            "edition": main.version + 1,
-            **({"followed": True} if joining and other.followed and not main.followed else {}),
-        },
-        details={"other": change.code},
-    )
 
 
 def unmasked(ticket: Ticket, officer: Officer, reason: str, *, now: datetime, directory: Directory) -> Event:
@@ -82,7 +57,7 @@ def placed(
     if ticket.place.lat is not None:
         raise NotPossible("place_known")
     check_point(*point, directory, field="photo")
-    place = replace(ticket.place, lat=point[0], lon=point[1])
+    place = replace(ticket.place, lat=point[0], lon=point[1], accuracy=None)
     version = ticket.version + 1
     return Event(
         code=ticket.code,

@@ -18,7 +18,7 @@ from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets import clocks, freezes
 from chalicelib.domain.tickets.intake import accusation
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Event, Visibility
+from chalicelib.domain.tickets.ticket import Burst, Event, Visibility
 from chalicelib.domain.tickets.workflow.events import hand
 
 
@@ -26,7 +26,7 @@ from chalicelib.domain.tickets.workflow.events import hand
 class NewReport:
     """A new report whose form was checked. ``found`` is the commune of its point, if known.
 
-    ``urgency`` is an officer's judgement; None means the urgency of the category.
+    ``urgency`` is an officer's judgement; None means the urgency of the category. ``burst`` is that of a rescue.
     """
 
     category: str
@@ -39,6 +39,7 @@ class NewReport:
     accused: str | None = None
     found: str | None = None
     urgency: Urgency | None = None
+    burst: Burst | None = None
 
 
 def create(
@@ -55,13 +56,14 @@ def create(
         raise Invalid("unknown_category", field="category")
     check_place(report.place, directory)
     place = located(report.place, report.found, directory, refuses=report.report_type != EMERGENCY_REPORT)
-    kind = (report.urgency or category.urgency, report.report_type, report.category)
+    urgency = Urgency.URGENT if report.report_type == EMERGENCY_REPORT else report.urgency or category.urgency
+    kind = (urgency, report.report_type, report.category)
     changes: dict[str, Any] = {
         "edition": 1,
         "state": State.NEW,
         "report_type": report.report_type,
         "category": report.category,
-        "urgency": kind[0],
+        "urgency": urgency,
         "channel": report.channel,
         "visibility": report.visibility,
         "restricted": directory.is_restricted(report.category, report.report_type),
@@ -71,6 +73,7 @@ def create(
         "intake_unit": directory.intake_unit(report.category, place.commune, local_day(now)),
         **accusation(report.accused, report.category, directory),
         "unit": None,
+        "burst": report.burst,
         "created_at": now,
         "due_at": promise(directory.rules, now, Step.RECEIVE, kind, directory.calendar),
         "rules_version": directory.rules.version,

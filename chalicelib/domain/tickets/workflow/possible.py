@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.domain.tickets import clocks, freezes, rights
+from chalicelib.domain.tickets import adding, clocks, freezes, merging, rights
 from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES, At, Move
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
@@ -44,12 +44,15 @@ def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -
 
 
 def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
-    """Whether only the supervisor may decide: after two returns and after an appeal (docs/domain.md, "Returns").
+    """Whether only the supervisor may decide: after two returns, after an appeal, and that a rescue is refused.
 
     A report received on appeal can be refused only by the supervisor, because the sender cannot appeal again.
     """
     # The state before a pause counts, so the decision stays with the supervisor after a question to the sender.
     state = ticket.pause.state if ticket.pause else ticket.state
+    # A refused rescue leaves the emergency queue for good, so a second person decides it.
+    if ticket.is_rescue and move.action == "refuse":
+        return True
     contested = ticket.returns >= MOST_RETURNS and state is State.RETURNED
     appealed = ticket.appealed and (state is State.NEW or move.action == "refuse")
     return (contested or appealed) and move.action in ("receive", "refuse", "dispatch", "merge")
@@ -77,10 +80,28 @@ def needed(move: Move, ticket: Ticket, directory: Directory) -> tuple[str, ...]:
     return (*move.asked, "photos") if after_photo else move.asked
 
 
-def sender_actions(ticket: Ticket, directory: Directory, now: datetime) -> list[str]:
-    """The actions that the sender can take at ``now`` (UTC), in the order of the table."""
+def sender_actions(ticket: Ticket, directory: Directory, now: datetime, main: Ticket | None = None) -> list[str]:
+    """The actions that the sender can take at ``now`` (UTC), in the order of the table.
+
+    ``main`` is the main ticket of a merged one.
+    """
     ticket = freezes.running(ticket, now, directory)
-    return [action for action, move in MOVES.items() if move.is_sender_s and _is_open(move, ticket, directory, now)]
+    return [
+        action
+        for action, move in MOVES.items()
+        if move.is_sender_s
+        and ticket.state in move.sources
+        and not _is_spent(move, ticket)
+        and not _is_over(move, main if main and move.action == "reopen" else ticket, directory, now)
+        and _main_allows(move, ticket, main)
+    ]
+
+
+def _main_allows(move: Move, ticket: Ticket, main: Ticket | None) -> bool:
+    """Whether the main ticket of a merged one leaves the sender a move. The effects refuse it too."""
+    if ticket.merged_into is None:
+        return True
+    return main is not None and merging.is_answered(main) == (move.action in ("rate", "reopen"))
 
 
 def _is_open(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
@@ -92,6 +113,8 @@ def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) ->
     match move.action:
         case "reopen":
             return now > clocks.reopens_until(ticket, directory)
+        case "add":
+            return not adding.may_add(ticket, now)
         case "answer":
             return any(part.due_at >= now for part in ticket.waiting_parts)
         case "ask_extension":
@@ -113,7 +136,7 @@ def _is_spent(move: Move, ticket: Ticket) -> bool:
         "share": ticket.shared_with == ticket.unit,
         "appeal": ticket.appealed,
         "rate": ticket.rating is not None,
-        "withdraw": bool(ticket.merged),
+        "plan": ticket.is_rescue,
         "merge": bool(ticket.merged),
     }
     return spent.get(move.action, False)

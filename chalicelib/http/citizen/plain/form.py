@@ -1,0 +1,181 @@
+"""The form without scripts: it sends a report by the same checks as the API, and shows the code."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.errors import DomainError, Invalid, TooMany
+from chalicelib.domain.province.categories import Category
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import FIELD_REPORT
+from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
+from chalicelib.http.citizen import reports
+from chalicelib.http.citizen.plain import rendering
+from chalicelib.http.core import receipts, requests, web_files
+from chalicelib.http.core.contract import serves
+from chalicelib.http.core.emergencies import running
+from chalicelib.http.core.problems import InvalidFields, answers_problems
+from chalicelib.media import files
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+
+if TYPE_CHECKING:
+    pass
+
+blueprint = Blueprint(__name__)
+
+#: What the form may hold: many fields, no files.
+MAX_FORM = 64 * 1024
+_FORM = "application/x-www-form-urlencoded"
+UPLOADED = "don-gian/anh"
+
+
+@blueprint.route("/don-gian", methods=["GET"])
+@answers_problems
+@serves(rendering.entry(Limited.READ))
+def plain_form() -> Response:
+    """Serve the form for browsers without scripts."""
+    return web_files.without_slash(blueprint.current_request) or _shown({"key": str(uuid.uuid4())}, {})
+
+
+@blueprint.route("/don-gian", methods=["POST"], content_types=[_FORM])
+@answers_problems
+@serves(rendering.entry(Limited.SEND, "PlainReportIn"))
+def send_plain_form() -> Response:
+    """Take in the report of the form for browsers without scripts. Answers a page with the code, or the form again."""
+    request = blueprint.current_request
+    given = fields_of(request)
+    if rendering.is_from_elsewhere(request):
+        return _shown(given, {"": PLAIN["elsewhere"]}, 403)
+    directory = documents.current()
+    category = directory.leaf_categories.get(given.get("category", ""))
+    if category and category.questions and given.get("asked") != category.id:
+        # The questions of a category are known when it is chosen.
+        return _shown(given, {"": PLAIN["form.more"]})
+    try:
+        ticket, announced = _sent(given, category, directory)
+    except TooMany:
+        raise
+    except DomainError as error:
+        return _shown(given, rendering.faults_of(error), rendering.status_of(error))
+    receipt = receipts.receipt(ticket, (), directory)
+    return rendering.page(
+        request,
+        "sent.html",
+        201,
+        receipt=receipt,
+        private_link=rendering.address_of(request, f"#/phieu/{ticket.code}/{receipt['secret']}"),
+        uploads=upload_forms(ticket.code, [photo.id for photo in announced]),
+        most=MAX_BYTES // 1_000_000,
+    )
+
+
+@blueprint.route(f"/{UPLOADED}", methods=["GET"])
+@answers_problems
+@serves(rendering.entry(Limited.READ))
+def plain_uploaded() -> Response:
+    """Serve the page that the storage shows after a photo was uploaded from a page without scripts."""
+    return rendering.page(blueprint.current_request, "uploaded.html")
+
+
+def upload_forms(code: str, photos: Sequence[str]) -> list[files.UploadForm]:
+    """Return a form for each announced photo, which a browser sends to the storage itself."""
+    then = rendering.address_of(blueprint.current_request, UPLOADED)
+    return [files.upload_form(code, photo, "image/jpeg", then) for photo in photos]
+
+
+def fields_of(request: Request) -> dict[str, str]:
+    """Read a form's fields, with texts in NFC. Several values of a name are joined by commas. Raises DomainError."""
+    raw = request.raw_body or b""
+    body = raw if isinstance(raw, bytes) else raw.encode()
+    if len(body) > MAX_FORM:
+        raise DomainError("body_too_large")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=False, max_num_fields=100, errors="strict")
+    except ValueError:
+        raise DomainError("body_malformed") from None
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        text = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+        found[name] = f"{found[name]},{text}" if name in found else text
+    return found
+
+
+def _sent(given: Mapping[str, str], category: Category | None, directory: Directory) -> tuple[Any, Any]:
+    from chalicelib.http.citizen import schemas
+
+    missing = [name for name in ("category", "description") if not given.get(name, "").strip()]
+    if not (given.get("place.commune") or given.get("place.address")):
+        missing.append("place.commune")
+    if missing:
+        raise InvalidFields([Invalid("field_required", field=name) for name in missing])
+    report = requests.read_as(schemas.ReportIn, _body(given, category))
+    submission = tickets.SubmissionKey.of(f"plain {given.get('key', '')[:100]}", report.model_dump(mode="json"))
+    return reports.take_in(blueprint.current_request, report, submission if given.get("key") else None, directory)
+
+
+def _body(given: Mapping[str, str], category: Category | None) -> dict[str, Any]:
+    """The body that the API takes, made of the form's fields."""
+    contact = {name: given[f"contact.{name}"] for name in ("name", "phone", "email") if f"contact.{name}" in given}
+    photos = given.get("photos", "0")
+    many = min(int(photos), MAX_PHOTOS) if photos.isascii() and photos.isdigit() else 0
+    body: dict[str, Any] = {
+        "category": given.get("category", ""),
+        "description": given.get("description", ""),
+        "place": {name: given[f"place.{name}"] for name in ("commune", "address") if f"place.{name}" in given},
+        "answers": dict(_answers(given, category)) if category else {},
+        "photos": [{"content_type": "image/jpeg", "size": MAX_BYTES}] * many,
+    }
+    if contact:
+        body |= {"contact": contact, "consent": given.get("consent") == "yes"}
+    if given.get("visibility") == "private":
+        body["visibility"] = "private"
+    return body
+
+
+def _answers(given: Mapping[str, str], category: Category) -> Iterator[tuple[str, Any]]:
+    for question in category.questions:
+        text = given.get(f"answers.{question.code}")
+        if text is None:
+            continue
+        if question.type is QuestionType.NUMBER:
+            try:
+                yield question.code, float(text.replace(",", "."))
+            except ValueError:
+                yield question.code, text
+        elif question.type is QuestionType.MULTIVALUELIST:
+            yield question.code, text.split(",")
+        elif question.type is QuestionType.DATETIME:
+            yield question.code, f"{text}:00+07:00" if len(text) == len("2026-01-01T10:00") else text
+        else:
+            yield question.code, text
+
+
+def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 200) -> Response:
+    directory = documents.current()
+    leaves = [
+        one
+        for one in directory.leaf_categories.values()
+        if one.id != directory.emergency_category and directory.is_of_type(one, FIELD_REPORT)
+    ]
+    return rendering.page(
+        blueprint.current_request,
+        "form.html",
+        status,
+        given={"key": str(uuid.uuid4()), **given},
+        faults=faults,
+        emergencies=running(directory),
+        categories=leaves,
+        communes=sorted(((code, unit.name) for code, unit in directory.communes.items()), key=lambda one: one[1]),
+        category=directory.leaf_categories.get(given.get("category", "")),
+        most=MAX_PHOTOS,
+    )

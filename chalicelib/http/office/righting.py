@@ -1,0 +1,82 @@
+"""Intake hides words in the texts of a ticket, or changes whether it is public, with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.domain.tickets.workflow import righting
+from chalicelib.http.core import requests
+from chalicelib.http.core.authorizer import officers
+from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.finding import find_as_officer
+from chalicelib.http.core.identity import officer_of
+from chalicelib.http.core.problems import answers_problems
+from chalicelib.http.office.tickets import ticket_answer
+from chalicelib.services import changing, picture_links
+from chalicelib.store.directory import documents
+from chalicelib.store.tickets import tickets
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/office/tickets/{code}/hidden-words", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(Entry(Caller.OFFICER, {200: "OfficeTicket"}, body="WordsToHideIn", shows=("ETag",), refusals=(403, 404, 409)))
+def hide_words(code: str) -> Response:
+    """Hide words in all texts of a ticket and of its history. They are kept nowhere; the history says who hid them."""
+    from chalicelib.http.office import schemas
+
+    officer, reference = officer_of(blueprint.current_request), documents.current()
+    wanted = requests.body_as(blueprint.current_request, schemas.WordsToHideIn)
+
+    def decide(whole: tickets.Whole, now: datetime) -> changing.Change:
+        event, rewritten = righting.words_hidden(
+            whole.ticket,
+            whole.events,
+            wanted.words,
+            officer=officer,
+            reason=wanted.reason,
+            now=now,
+            directory=reference,
+        )
+        return changing.Change(event, rewritten=rewritten)
+
+    find = partial(find_as_officer, requests.code_in(code), officer)
+    changing.changed(find, decide, catch_up=False)
+    # Read again: the lines of the history were rewritten too.
+    return ticket_answer(find(), officer)
+
+
+@blueprint.route("/v1/office/tickets/{code}/visibility", methods=["POST"], authorizer=officers)
+@answers_problems
+@serves(
+    Entry(Caller.OFFICER, {200: "OfficeTicket"}, body="VisibilityChangeIn", shows=("ETag",), refusals=(403, 404, 409))
+)
+def set_visibility(code: str) -> Response:
+    """Make a ticket private, or public again if an officer made it private."""
+    from chalicelib.http.office import schemas
+
+    officer, reference = officer_of(blueprint.current_request), documents.current()
+    wanted = requests.body_as(blueprint.current_request, schemas.VisibilityChangeIn)
+
+    def decide(whole: tickets.Whole, now: datetime) -> changing.Change | None:
+        event = righting.visibility_set(
+            whole.ticket,
+            whole.events,
+            wanted.visibility,
+            officer=officer,
+            reason=wanted.reason,
+            now=now,
+            directory=reference,
+        )
+        return changing.Change(event) if event else None
+
+    find = partial(find_as_officer, requests.code_in(code), officer)
+    whole = changing.changed(find, decide, catch_up=False)
+    if wanted.visibility is Visibility.PRIVATE:
+        picture_links.end(whole.ticket.code, whole.photos)
+    return ticket_answer(find(), officer)

@@ -1,0 +1,131 @@
+"""The pages compare words, find categories and suggest them as the tables say. No stack is needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page, Route
+
+from chalicelib.domain.province.categories import read_categories
+from chalicelib.domain.province.kinds import OTHER_CATEGORY
+from infra.package.build import ROOT
+
+WEB = ROOT / "chalicelib" / "web"
+TABLES = ROOT / "tests" / "domain" / "texts"
+_HOST = "http://pages.test/"
+_TYPES = {".js": "text/javascript", ".html": "text/html"}
+
+
+def table(name: str) -> Any:
+    return json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def demo_categories() -> dict[str, Any]:
+    """The demo's categories as ``/v1/categories`` offers them, as far as the search uses them."""
+    lines = yaml.safe_load((ROOT / "infra" / "demo" / "categories.yaml").read_text(encoding="utf-8"))["categories"]
+    every = read_categories(lines)
+    groups = {one.parent for one in every.values()}
+    seen = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "name_en": one.name_en,
+            "parent": one.parent,
+            "keywords": list(one.keywords),
+            "questions": [
+                {"values": [{"name": value.name, "name_en": value.name_en} for value in question.values]}
+                for question in one.questions
+            ],
+        }
+        for one in every.values()
+        if one.id != "rescue"
+    ]
+    return {
+        "categories": [one for one in seen if one["id"] not in groups],
+        "other": OTHER_CATEGORY,
+        "groups": [one for one in seen if one["id"] in groups],
+    }
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser) -> Iterator[Page]:
+    """An empty page beside the scripts of the pages."""
+    context = chromium.new_context()
+    context.route(f"{_HOST}**", _serve)
+    opened = context.new_page()
+    opened.goto(f"{_HOST}empty.html")
+    yield opened
+    context.close()
+
+
+def _serve(route: Route) -> None:
+    file = WEB / route.request.url.removeprefix(_HOST)
+    body = file.read_text(encoding="utf-8") if file.is_file() else "<!doctype html><title>empty</title>"
+    route.fulfill(body=body, content_type=f"{_TYPES.get(file.suffix, 'text/plain')}; charset=utf-8")
+
+
+def run(page: Page, script: str, argument: Any) -> Any:
+    """Run a function body with ``folding``, ``finding``, ``hiding`` and ``given``."""
+    return page.evaluate(
+        f"""async (given) => {{
+          const folding = await import("/shared/folding.js"), finding = await import("/shared/finding.js");
+          const hiding = await import("/citizen/private.js");
+          {script}
+        }}""",
+        argument,
+    )
+
+
+def test_the_pages_compare_words_as_python_does(page: Page) -> None:
+    cases = table("folding")
+    found = run(
+        page,
+        """const one = (text) => folding.words(text)[0];
+        return {
+          folded: given.folded.map(([text]) => [text, folding.fold(text)]),
+          equal_words: given.equal_words.filter(([a, b]) => one(a).folded === one(b).folded),
+          same_marks: given.same_marks.map(([a, b]) => [a, b, one(a).marks === one(b).marks]),
+          begins: given.begins.map(([a, b]) => [a, b, folding.begins(one(a), one(b))]),
+        };""",
+        cases,
+    )
+    assert found == cases
+
+
+def test_everyday_words_find_their_category_and_other_is_always_offered(page: Page) -> None:
+    cases = table("searches")
+    script = """return given.cases.map(([typed]) => {
+      const { found, vain } = finding.findCategories(given.known, typed);
+      return [typed, vain ? null : found[0].id, found[found.length - 1].id];
+    });"""
+    found = run(page, script, {"known": demo_categories(), "cases": cases})
+    assert found == [[typed, expected, "other"] for typed, expected in cases]
+    assert len(cases) >= 60
+
+
+def test_a_description_suggests_a_category_and_says_by_which_words(page: Page) -> None:
+    known = demo_categories()
+    script = """return given.texts.map((text) => {
+      const found = finding.suggestCategory(given.known, text);
+      return found && [found.category.id, found.because];
+    });"""
+    cases = {
+        "Đèn đường hỏng đã ba tuần": ["traffic", ["đường hỏng", "đèn đường"]],
+        "den duong hong": ["traffic", ["đường hỏng", "đèn đường"]],
+        "Xe tải đổ trộm phế thải ven suối": ["hygiene", ["đổ trộm", "phế thải"]],
+        "Quán lấn chiếm vỉa hè": ["urban-order", ["lấn chiếm", "vỉa hè"]],
+        # "đến" is not "đèn", and one vague sentence suggests nothing.
+        "Tôi đến cơ quan hỏi": None,
+        "": None,
+    }
+    assert run(page, script, {"known": known, "texts": list(cases)}) == list(cases.values())
+
+
+def test_the_page_points_out_private_words_as_python_does(page: Page) -> None:
+    cases = table("private")
+    script = "return given.map((text) => hiding.privateIn(text).map(({ kind, text: found }) => [kind, found]));"
+    assert run(page, script, [text for text, _ in cases]) == [expected for _, expected in cases]
