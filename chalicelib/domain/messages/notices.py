@@ -32,7 +32,7 @@ class Notice:
 
     ``clock`` is the clock that the notice is about, as in Ticket.begun, and ``stands_while`` (UTC) is when it began. A
     held notice is dropped if that clock does not run any more. Of the notices with the same ``burst`` one is sent.
-    ``short`` is the text for a browser. If a browser was told and nobody opened it, the SMS follows at ``sms_at`` (UTC).
+    ``short`` is the text for a browser. If nobody opened that, the SMS follows at ``sms_at`` (UTC).
     """
 
     key: str
