@@ -93,14 +93,22 @@ export function remember(report) {
 }
 
 export function forget(code) {
+  endTelling(code);
   keep("mine", JSON.stringify(mine().filter((one) => one.code !== code)));
   return forgetReceipts((receipt) => receipt.code === code);
 }
 
+// Whoever forgets a report here is not told of it here either.
+function endTelling(code) {
+  const id = stored(`push.${code}`);
+  if (id === null) return;
+  keep(`push.${code}`, null);
+  const headers = secretHeaders(secretOf(code));
+  request(`v1/reports/${code}/browsers/${id}`, { method: "DELETE", headers, retry: true }).catch(() => {});
+}
+
 export function forgetAll() {
-  // A shared computer tells nobody of these reports any more.
-  for (const { code } of mine()) keep(`push.${code}`, null);
-  import("../shared/push.js").then(({ endPush }) => endPush()).catch(() => {});
+  for (const { code } of mine()) endTelling(code);
   keep("mine", null);
   return forgetReceipts(() => true);
 }

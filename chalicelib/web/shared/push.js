@@ -51,12 +51,6 @@ export function offerPush(place, { name, lead, add, remove }) {
   if (stored(name) !== null) present().then((found) => found || (keep(name, null), draw())).catch(() => {});
 }
 
-// This browser is told by nobody any more; its push service answers so, and the system forgets it.
-export async function endPush() {
-  const found = isPossible() && (await present());
-  if (found) await found.unsubscribe();
-}
-
 async function present() {
   const registration = await navigator.serviceWorker.getRegistration(base);
   return registration ? registration.pushManager.getSubscription() : null;
