@@ -17,6 +17,8 @@ from chalicelib.store.connection import connection
 from chalicelib.store.models.vault import BrowserItem
 from chalicelib.store.vault.reporters import holds
 
+_ID_LENGTH = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
@@ -32,7 +34,7 @@ class Subscription:
 
 def id_of(endpoint: str) -> str:
     """The id of a browser: the same for the same address."""
-    return hashlib.sha256(endpoint.encode()).hexdigest()[:32]
+    return hashlib.sha256(endpoint.encode()).hexdigest()[:_ID_LENGTH]
 
 
 def of_report(code: str, now: datetime) -> list[Subscription]:
@@ -120,4 +122,6 @@ def _add(partition: str, browser: Subscription, now: datetime, expires: datetime
 
 def _remove(partition: str, browser_id: str) -> None:
     connection()
-    BrowserItem(partition, keys.browser(browser_id)).delete()
+    # The id comes from the path of a request; DynamoDB refuses keys that are too long.
+    if len(browser_id) == _ID_LENGTH:
+        BrowserItem(partition, keys.browser(browser_id)).delete()
