@@ -1,7 +1,7 @@
 """Tell browsers (Web Push). This costs nothing, so it comes before an SMS.
 
-The SMS is held before any browser is told. So it is not lost when the process dies, and whoever opens the message can
-drop it. Each browser has a copy of the message, which its sender claims like any other.
+The SMS is held before any browser is told. So it is not lost when the process dies, and opening the message always
+finds it. Each browser has a copy of the message, which its sender claims like any other.
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ async function openPage(address) {
   return same ? same.focus() : self.clients.openWindow(address);
 }
 
-// Whoever opens a message of their report needs no SMS.
+// Tells the API that the sender has opened a message, so that no SMS follows.
 async function tellOpened(link) {
   const [, code, secret] = /^#([A-Z]{2}\d{10})\.([a-z0-9]+)$/.exec(link) || [];
   if (!code) return;

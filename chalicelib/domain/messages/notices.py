@@ -32,7 +32,7 @@ class Notice:
 
     ``clock`` is the clock that the notice is about, as in Ticket.begun, and ``stands_while`` (UTC) is when it began. A
     held notice is dropped if that clock does not run any more. Of the notices with the same ``burst`` one is sent.
-    ``short`` is the text for a browser. If nobody opened that, the SMS follows at ``sms_at`` (UTC).
+    ``short`` is the text for a browser. If that is not opened, the SMS follows at ``sms_at`` (UTC).
     """
 
     key: str
@@ -153,7 +153,7 @@ def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | 
 
 
 def sms_at(ticket: Ticket, directory: Directory) -> datetime:
-    """When (UTC) the SMS about a ticket's last event follows a message to a browser that nobody opened.
+    """When (UTC) the SMS about a ticket's last event follows, if no browser that was told has opened it.
 
     An urgent one follows at once, and none in the quiet hours.
     """

@@ -92,7 +92,7 @@ class Province:
     photos are reduced ``originals_days`` after their upload. ``operator`` is the office that runs the service, and
     ``hotline`` its telephone. Search engines may list the public pages of reports if ``indexed``.
     ``maintenance`` is a notice on every page; None without.
-    ``push_minutes`` after a message to a browser that nobody opened, the SMS follows.
+    The SMS follows a message to a browser after ``push_minutes``, unless it was opened.
     """
 
     code: str

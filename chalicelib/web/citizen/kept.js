@@ -98,7 +98,7 @@ export function forget(code) {
   return forgetReceipts((receipt) => receipt.code === code);
 }
 
-// Whoever forgets a report here is not told of it here either.
+// Ends the messages of a report to this browser.
 function endTelling(code) {
   const id = stored(`push.${code}`);
   if (id === null) return;

@@ -16,7 +16,7 @@ export function telling(code, secret) {
     add: (body) => request(`${path}/browsers`, { method: "POST", headers, body, retry: true }),
     remove: (id) => request(`${path}/browsers/${id}`, { method: "DELETE", headers, retry: true }),
   })).catch(() => {}); // without it everything else works
-  // Whoever looks at the report needs no SMS about what it says.
+  // The sender reads here what an SMS would say.
   if (stored(name) !== null) request(`${path}/opened`, { method: "POST", headers }).catch(() => {});
   return place;
 }
