@@ -132,7 +132,7 @@ def _environment(stack: Stack) -> dict[str, str]:
 
 def _forget() -> None:
     # chalicelib caches clients and settings for a process; this process may turn to several stages.
-    from chalicelib.identity import signing
+    from chalicelib.identity import push_key, signing
     from chalicelib.runtime import aws
     from chalicelib.store import connection
     from chalicelib.store.directory import documents
@@ -141,6 +141,7 @@ def _forget() -> None:
     aws.client.cache_clear()  # type: ignore[attr-defined]
     aws.sender.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()
+    push_key.private_key.cache_clear()
     limits.forget()
     settings.settings.cache_clear()
     documents.forget()
