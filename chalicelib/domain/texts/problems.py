@@ -299,6 +299,10 @@ PROBLEMS: dict[str, Text] = {
         "Tài khoản này phải bật xác thực hai lớp trước khi dùng quyền này.",
         "This account must set up a second factor before it can use these rights.",
     ),
+    "push_service_unknown": Text(
+        "Trình duyệt này dùng dịch vụ thông báo mà hệ thống không gửi tới được.",
+        "This browser uses a push service that the system does not send to.",
+    ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
     "sms_too_long": Text(
         "Tin nhắn này không bao giờ vừa một SMS: dài hơn {limit} ký tự không dấu.",

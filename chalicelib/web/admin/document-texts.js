@@ -133,6 +133,8 @@ export default {
   "f.email": ["Thư điện tử", "E-mail"],
   "f.contact_days": ["Giữ thông tin liên hệ bao nhiêu ngày sau khi kết thúc",
     "Days that contacts are kept after the end"],
+  "f.push_minutes": ["Số phút chờ mở thông báo trên trình duyệt trước khi nhắn SMS",
+    "Minutes for opening a browser's notification before the SMS follows"],
   "f.operator": ["Cơ quan vận hành", "Office that runs the service"],
   "f.operator_en": ["Cơ quan vận hành (tiếng Anh)", "Office that runs the service (English)"],
   "f.hotline": ["Đường dây nóng", "Hotline"],

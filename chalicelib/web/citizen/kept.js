@@ -30,11 +30,22 @@ export function remember(report) {
 }
 
 export function forget(code) {
+  endTelling(code);
   keep("mine", JSON.stringify(mine().filter((one) => one.code !== code)));
   return forgetReceipts((receipt) => receipt.code === code);
 }
 
+// Ends the messages of a report to this browser.
+function endTelling(code) {
+  const id = stored(`push.${code}`);
+  if (id === null) return;
+  keep(`push.${code}`, null);
+  const headers = secretHeaders(secretOf(code));
+  request(`v1/reports/${code}/browsers/${id}`, { method: "DELETE", headers, retry: true }).catch(() => {});
+}
+
 export function forgetAll() {
+  for (const { code } of mine()) endTelling(code);
   keep("mine", null);
   return forgetReceipts(() => true);
 }

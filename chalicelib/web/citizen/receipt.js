@@ -6,6 +6,7 @@ import { draftOf } from "./drafts.js";
 import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
 import { isInMemory } from "./store.js";
 import { copyText, heading, icon } from "./parts.js";
+import { telling } from "./telling.js";
 import { busy, h } from "../shared/dom.js";
 import { percent, localized, t, dateTime } from "../shared/i18n.js";
 
@@ -160,6 +161,7 @@ function certificate({ receipt, kind, isKept }) {
           t("receipt.share"),
         ),
     ),
+    telling(receipt.code, receipt.secret),
     h(
       "details",
       {},

@@ -10,6 +10,7 @@ import {
 } from "./parts.js";
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
 import { readable } from "./questions.js";
+import { telling } from "./telling.js";
 import { busy, h } from "../shared/dom.js";
 import { largestLink, pictureOf } from "../shared/pictures.js";
 import { number, localized, t, dateTime } from "../shared/i18n.js";
@@ -102,6 +103,7 @@ async function fill(view, report) {
     report.earlier.length ? earlier(report) : "",
     own ? actions(view, report, (changed) => fill(view, changed).then((made) => made.focus())) : "",
     own ? h("div", {}, uploads, placeOffered(view, report)) : following(report),
+    own ? telling(view.code, view.secret) : "",
     details(view, report),
     history(report),
     own ? puttingRight(view, report) : "",
