@@ -57,8 +57,9 @@ def send_plain_form() -> Response:
         return _shown(given, {"": PLAIN["elsewhere"]}, 403)
     directory = documents.current()
     category = directory.leaf_categories.get(given.get("category", ""))
-    if category and category.questions and given.get("asked") != category.id:
-        # The questions of a category are known when it is chosen.
+    must_ask = category is not None and any(question.required for question in category.questions)
+    if category and must_ask and given.get("asked") != category.id:
+        # The questions of a category are known when it is chosen. Optional ones alone do not hold a report up.
         return _shown(given, {"": PLAIN["form.more"]})
     try:
         ticket, announced = _sent(given, category, directory)
