@@ -225,6 +225,8 @@ def own_environment(
         derivatives_bucket=aws.outputs["DerivativesBucket"],
         outbox_url=outbox_url,
         signing_secret_arn=aws.outputs["SigningSecretArn"],
+        push_secret_arn=aws.outputs["PushSecretArn"],
+        push_local="allowed",
         user_pool_id=aws.outputs["UserPoolId"],
         user_pool_client_id=aws.outputs["UserPoolClientId"],
         topic_arn_prefix=prefix,
@@ -295,7 +297,7 @@ def held_megabytes() -> int:
 
 def forget_everything() -> None:
     """Clear the caches of the process: settings, clients, connections, the directory."""
-    from chalicelib.identity import accounts, signing
+    from chalicelib.identity import accounts, push_key, signing
     from chalicelib.runtime import aws, settings
     from chalicelib.store import connection
     from chalicelib.store.directory import documents
@@ -307,6 +309,7 @@ def forget_everything() -> None:
     aws.client.cache_clear()  # type: ignore[attr-defined]
     aws.sender.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()
+    push_key.private_key.cache_clear()
     documents.forget()
     documents._rules.cache_clear()
     documents.calendar.cache_clear()

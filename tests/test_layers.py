@@ -76,8 +76,10 @@ MAY_USE = {
     "pydantic": {"http", "schemas"},
     "boto3": {"chalicelib/runtime/aws.py"},
     "mypy_boto3": {"chalicelib/runtime/aws.py"},
-    "jwt": {"chalicelib/identity/oidc.py"},
-    "urllib3": {"chalicelib/identity/oidc.py"},
+    "jwt": {"chalicelib/identity/oidc.py", "chalicelib/channels/webpush.py"},
+    "urllib3": {"chalicelib/identity/oidc.py", "chalicelib/channels/browsers.py"},
+    # Web Push: the key, and the encryption.
+    "cryptography": {"chalicelib/identity/push_key.py", "chalicelib/channels/webpush.py"},
     # Errors of AWS; problems.py turns them into 503.
     "botocore": {
         *("store", "channels", "chalicelib/media/files.py", "chalicelib/identity/oidc.py"),

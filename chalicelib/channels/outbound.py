@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from chalicelib.channels import mailboxes, phones
+from chalicelib.channels import browsers, mailboxes, phones
 from chalicelib.domain.access import phones as numbers
 from chalicelib.domain.access.contact import Contact
 from chalicelib.domain.messages import ways
@@ -23,6 +23,8 @@ class OutboundChannel(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+    #: To one browser, by Web Push.
+    PUSH = "push"
     #: To a unit's officers, by its topic.
     TOPIC = "topic"
     #: A task for each follower, who is then told by another channel.
@@ -95,5 +97,6 @@ SECONDS: Mapping[OutboundChannel, float] = {
     OutboundChannel.SMS: SEND_SECONDS,
     OutboundChannel.EMAIL: SEND_SECONDS,
     OutboundChannel.TOPIC: SEND_SECONDS,
+    OutboundChannel.PUSH: browsers.SECONDS,
     OutboundChannel.FOLLOWERS: 0,
 }

@@ -63,6 +63,7 @@ _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
 _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "action": ("The action to take.", {}),
     "block": ("A measure's id.", {}),
+    "browser": ("A browser's id, from the answer when it was added.", {}),
     "category": ("A category's id.", {}),
     "code": ("A report's code; spaces, dots, hyphens and lower case are accepted.", {}),
     "provider": ("The id of an identity provider.", {}),

@@ -10,6 +10,7 @@ from chalicelib.http.admin import audit, blocks, forms, keys, officers, previews
 from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
 from chalicelib.http.admin import searches as admin_searches
+from chalicelib.http.citizen import browsers as citizen_browsers
 from chalicelib.http.citizen import following, me, own_data, placing, short_report
 from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
@@ -19,8 +20,9 @@ from chalicelib.http.citizen.plain.rendering import as_page
 from chalicelib.http.core import guard, headers
 from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
+from chalicelib.http.office import browsers as office_browsers
 from chalicelib.http.office import calls, counts, redactions, reporter, righting, search, staff, tickets
-from chalicelib.http.pages import news, pages
+from chalicelib.http.pages import news, pages, push
 from chalicelib.http.public import communes, figures, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
 from chalicelib.http.public import map as public_map
@@ -28,6 +30,7 @@ from chalicelib.http.public import reports as public_reports
 from chalicelib.http.public import searches as public_searches
 
 _MODULES = (
+    *(citizen_browsers, office_browsers, push),
     *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, plain_form, plain_look),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches),
     *(tickets, counts, staff, reporter, search, redactions, righting, calls),

@@ -18,7 +18,7 @@ from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import with_link
 from chalicelib.domain.tickets import rights
 from chalicelib.identity import signing
-from chalicelib.jobs import old_bodies, retention
+from chalicelib.jobs import old_bodies, pushing, retention
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from chalicelib.store import keys
@@ -135,8 +135,11 @@ def _send(message: Message, now: datetime) -> list[OutboundChannel]:
     if message.to == "followers":
         _fan_out(FanOut(message.code, None, message), now)
         return [OutboundChannel.FOLLOWERS]
+    if message.browser:
+        return pushing.push(message, now)
     words = _with_link(message)
     if message.unit and message.audience:
+        pushing.to_officers(message, now)
         topics.to_unit(
             message.unit, message.audience, kind=message.kind, sms=words.sms, subject=words.subject, body=words.body
         )
@@ -146,14 +149,17 @@ def _send(message: Message, now: datetime) -> list[OutboundChannel]:
     else:
         contact = followers.contact(keys.code_of_following(message.code), message.follower, now)
     open_ways = [way for way in ways_to(contact, message.kind) if message.via in (None, way.field)]
+    told = [OutboundChannel.PUSH] if pushing.to_sender(message, now, open_ways) else []
+    if told:
+        open_ways = [way for way in open_ways if way.channel is not OutboundChannel.SMS]
     if not open_ways:
-        return []
+        return told
     first, *others = open_ways
     # Each copy is claimed and repeated by itself, so that one that fails does not send another one twice.
     for way in others:
         outbox.put(message.copy_via(way.field))
     first.send(getattr(contact, first.field), words)
-    return [first.channel]
+    return [*told, first.channel]
 
 
 def _with_link(message: Message) -> Message:

@@ -25,6 +25,8 @@ class Settings:
     derivatives_bucket: str
     outbox_url: str
     signing_secret_arn: str
+    push_secret_arn: str
+    push_local: str
     user_pool_id: str
     user_pool_client_id: str
     topic_arn_prefix: str

@@ -149,6 +149,7 @@ class _Province(DocumentPart):
     alert_address: _Address | None = None
     contact_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
     originals_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    push_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] | None = None
     operator: Name | None = None
     operator_en: Name | None = None
     hotline: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 .]{1,18}[0-9]$")] | None = None

@@ -20,6 +20,7 @@ from pydantic import (
 
 from chalicelib.domain.access import phones
 from chalicelib.domain.access.contact import is_personal
+from chalicelib.domain.messages.push import LONGEST_ENDPOINT
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.texts import writing
 from chalicelib.domain.tickets import attachments
@@ -36,7 +37,7 @@ MAX_CHOICES = 50
 #: Version of the consent text that the pages show (chalicelib/web).
 CONSENT_TEXT = "2026-11"
 #: Version of the consent text that intake reads out to a caller (chalicelib/web/office/call-texts.js).
-CONSENT_READ_OUT = "2026-11-read-out"
+CONSENT_READ_OUT = "2026-12-read-out"
 
 #: What SES sends to: ASCII alone, as a local part of atoms and a domain of labels (RFC 5321, sections 4.1.2 and 4.5.3).
 _ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -268,6 +269,21 @@ class PhotosIn(Strict):
     """More photos. An empty list asks again for permission to upload the photos announced earlier."""
 
     photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
+
+
+class BrowserKeysIn(Strict):
+    """The public key and the secret of a browser, in base64url (RFC 8291)."""
+
+    p256dh: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{87}=?$")]
+    auth: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}={0,2}$")]
+
+
+class BrowserIn(Strict):
+    """A browser's subscription, as ``PushSubscription.toJSON`` gives it. ``expirationTime`` is not used."""
+
+    endpoint: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ENDPOINT)]
+    keys: BrowserKeysIn
+    expirationTime: float | None = None  # noqa: N815 - the browsers' name
 
 
 type Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]

@@ -24,7 +24,7 @@ from chalicelib.store import keys
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import photos as photo_store
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import followers, reporters, sessions
+from chalicelib.store.vault import browsers, followers, reporters, sessions
 from chalicelib.store.vault.reporters import Reporter
 
 _PAGE = 100
@@ -72,7 +72,15 @@ def reports_of(person: str, now: datetime) -> list[str]:
 
 def export(codes: Iterable[str], now: datetime) -> list[dict[str, Any]]:
     """Return, for each report, the sender's stored data and texts as of ``now`` (UTC). The copy is not stored."""
-    return [copy_of(code, reporters.get(code, now), tickets.whole(code)) for code in codes]
+    return [
+        {**copy_of(code, reporters.get(code, now), tickets.whole(code)), "browsers": _browsers(code, now)}
+        for code in codes
+        for code in codes
+    ]
+
+
+def _browsers(code: str, now: datetime) -> list[dict[str, str]]:
+    return [{"endpoint": one.endpoint, "told_since": keys.stamp(one.since)} for one in browsers.of_report(code, now)]
 
 
 def correct(codes: Iterable[str], contact: Reporter, now: datetime, *, person: str | None = None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ tickets table      pk             sk                content
                    X#<code>#<hash>  PICTURE         the photo of the ticket with these bytes (expires)
                    H#<band>#<bits>  <announced>#<code>#<photo>  one band of a photo's fingerprint (expires)
                    F#<code>       N#<notice>        one message to one follower of it (expires)
+                   W#<code>       N#<notice>        one message to one browser (expires)
                    D#<local date> N#<notice>        one digest to one audience of a unit (expires)
                    A#<local date> <time>#<id>       one line of the audit trail
                    PRIVACY        <opened>#<id>     one request about a person's own data
@@ -30,6 +31,8 @@ tickets table      pk             sk                content
                          near = N#<group>[#<period>]   the same for tickets that are in no public list
 reporters table    R#<code>       REPORTER          the reporter (expires some time after the ticket's end)
                    R#<code>       L#<person>        the signed-in person who sent it (expires with the reporter)
+                   R#<code>       W#<browser>       a browser that the reporter lets be told (expires with the reporter)
+                   W#<username>   W#<browser>       a browser of an officer
                    F#<code>       P#<person>        a follower (expires with the reporter)
                    F#<code>       A#<address>       an address from which somebody follows (expires with the reporter)
                    C#<request>    CODE              a one-time code (expires)
@@ -67,6 +70,7 @@ HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
 REPORTER = "REPORTER"
 LINKS = "L#"
+BROWSERS = "W#"
 CODE = "CODE"
 SESSION = "SESSION"
 FLOW = "FLOW"
@@ -201,6 +205,26 @@ def code_of_reporter(pk: str) -> str:
 def link(person: str) -> str:
     """Sort key of the signed-in person who sent a report."""
     return f"{LINKS}{person}"
+
+
+def officer_s_browsers(username: str) -> str:
+    """Partition of an officer's browsers."""
+    return f"{BROWSERS}{username}"
+
+
+def browser(browser_id: str) -> str:
+    """Sort key of a browser."""
+    return f"{BROWSERS}{browser_id}"
+
+
+def pushing(code: str) -> str:
+    """Partition of the messages about a ticket to single browsers, in the tickets table."""
+    return f"{BROWSERS}{code}"
+
+
+def code_of_pushing(pk: str) -> str:
+    """Return the code in such a partition key."""
+    return pk.removeprefix(BROWSERS)
 
 
 def report_order(at: datetime, code: str) -> str:

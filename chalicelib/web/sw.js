@@ -21,7 +21,10 @@ const FILES = [
   "shared/news-lines.js",
   "shared/pick.js",
   "shared/pictures.js",
+  "shared/push.js",
+  "shared/push-texts.js",
   "shared/texts.js",
+  "shared/toasts.js",
   "shared/trusted.js",
   "shared/values.js",
   "citizen/icons.svg",
@@ -30,7 +33,9 @@ const FILES = [
   "citizen/actions.js",
   "citizen/around.js",
   "citizen/browser.js",
+  "citizen/browser-texts.js",
   "citizen/calls.js",
+  "citizen/drafts.js",
   "citizen/exif.js",
   "citizen/facts.js",
   "citizen/files.js",
@@ -55,6 +60,7 @@ const FILES = [
   "citizen/righting-texts.js",
   "citizen/rescue.js",
   "citizen/store.js",
+  "citizen/telling.js",
   "citizen/texts.js",
   "citizen/uploads.js",
   "citizen/view.js",
@@ -125,4 +131,39 @@ async function asked(request, name) {
     if (found) return found;
     throw error;
   }
+}
+
+// A message about a report or, for officers, a ticket: { title, text, link, tag, urgent }. The link is relative to the
+// pages; that of a sender has the secret of the report, which only this browser can decrypt.
+self.addEventListener("push", (event) => {
+  let told = {};
+  try {
+    told = event.data.json();
+  } catch (error) {
+    // A push service may send a message without a text. The browser wants every message to be shown.
+  }
+  const { title = "Phản ánh hiện trường", text: body = "", link = "", tag = "", urgent = false } = told;
+  const shown = { body, tag, renotify: Boolean(tag), requireInteraction: urgent, data: link, lang: "vi" };
+  event.waitUntil(self.registration.showNotification(title, shown));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const link = String(event.notification.data || "");
+  event.waitUntil(Promise.all([openPage(new URL(link, self.registration.scope).href), tellOpened(link)]));
+});
+
+// A window with something half-written is left alone.
+async function openPage(address) {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const same = windows.find(({ url }) => url === address);
+  return same ? same.focus() : self.clients.openWindow(address);
+}
+
+// Tells the API that the sender has opened a message, so that no SMS follows.
+async function tellOpened(link) {
+  const [, code, secret] = /^#([A-Z]{2}\d{10})\.([a-z0-9]+)$/.exec(link) || [];
+  if (!code) return;
+  const headers = { "X-Report-Secret": secret };
+  await fetch(`v1/reports/${code}/opened`, { method: "POST", headers }).catch(() => {});
 }

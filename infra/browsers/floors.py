@@ -87,8 +87,17 @@ HARMLESS: Mapping[str, str] = {
     "office/alarm.js api.UserActivation.hasBeenActive": "asked for",
     "shared/dom.js api.ResizeObserver": "asked for; a message is placed anew when the page scrolls",
     "shared/dom.js api.ResizeObserver.ResizeObserver": "asked for; a message is placed anew when the page scrolls",
+    "shared/push.js api.CookieStoreManager.subscribe": "asked for (PushManager); nothing is offered without it",
+    "shared/push.js api.CookieStoreManager.unsubscribe": "asked for (PushManager); nothing is offered without it",
+    "shared/push.js api.Notification": "asked for; nothing is offered without it",
+    "shared/push.js api.Notification.requestPermission_static": "asked for; nothing is offered without it",
+    "shared/push.js api.PushManager.getSubscription": "asked for; nothing is offered without it",
     "shared/trusted.js api.TrustedTypePolicyFactory.createPolicy": "asked for",
     "shared/trusted.js api.trustedTypes": "asked for",
+    "sw.js api.NotificationEvent.notification": "a browser without it sends no such event",
+    "sw.js api.ServiceWorkerGlobalScope.notificationclick_event": "a browser without it sends no such event",
+    "sw.js api.ServiceWorkerGlobalScope.push_event": "a browser without it sends no such event",
+    "sw.js api.ServiceWorkerRegistration.showNotification": "a browser without it sends no such event",
 }
 #: Names that our own objects, GeoJSON and Leaflet share with rare features of the web.
 OTHERS_NAMES = frozenset({".attribution", ".errors", ".features", ".getLayers", ".pad", ".polygon", ".reasons", ".run"})

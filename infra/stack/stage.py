@@ -108,6 +108,8 @@ def _environment(stack: Stack) -> dict[str, str]:
         derivatives_bucket=outputs["DerivativesBucket"],
         outbox_url=outputs["OutboxUrl"],
         signing_secret_arn=outputs["SigningSecretArn"],
+        push_secret_arn=outputs["PushSecretArn"],
+        push_local="refused",
         user_pool_id=outputs["UserPoolId"],
         user_pool_client_id=outputs["UserPoolClientId"],
         topic_arn_prefix=outputs["TopicArnPrefix"],
@@ -130,7 +132,7 @@ def _environment(stack: Stack) -> dict[str, str]:
 
 def _forget() -> None:
     # chalicelib caches clients and settings for a process; this process may turn to several stages.
-    from chalicelib.identity import signing
+    from chalicelib.identity import push_key, signing
     from chalicelib.runtime import aws
     from chalicelib.store import connection
     from chalicelib.store.directory import documents
@@ -139,6 +141,7 @@ def _forget() -> None:
     aws.client.cache_clear()  # type: ignore[attr-defined]
     aws.sender.cache_clear()  # type: ignore[attr-defined]
     signing._key.cache_clear()
+    push_key.private_key.cache_clear()
     limits.forget()
     settings.settings.cache_clear()
     documents.forget()

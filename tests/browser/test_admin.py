@@ -137,7 +137,7 @@ def test_errors_are_shown_at_their_fields_and_leaving_unsaved_changes_asks(enter
     expect(page.locator(".said").get_by_text("ladders")).to_be_visible()
     assert breaches(page) == []
     page.get_by_role("link", name="← Quản trị").click()
-    page.get_by_role("dialog").get_by_role("button", name="Thôi").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hủy").click()
     assert page.locator("#raw").input_value() == '{"rules": []}'
     page.get_by_role("link", name="← Quản trị").click()
     page.get_by_role("dialog").get_by_role("button", name="Rời trang").click()
@@ -159,7 +159,7 @@ def test_a_day_off_is_set_by_keyboard(enter: Enter, office: Callable[[str], Offi
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Nghỉ", exact=True).check()
-    dialog.get_by_label("Số và tên quyết định").fill("Quyết định 12/QĐ-UBND")
+    dialog.get_by_label("Căn cứ (số, ngày, tên văn bản)").fill("Quyết định 12/QĐ-UBND")
     assert breaches(page) == []
     page.keyboard.press("Enter")
     expect(page.locator("[data-date='2026-02-26']")).to_be_focused()
@@ -208,7 +208,7 @@ def test_an_emergency_is_declared_and_ended_after_confirmation(enter: Enter, cit
     go = page.get_by_role("button", name="Tiếp tục")
     go.click()
     dialog = page.get_by_role("dialog")
-    declare = dialog.get_by_role("button", name="Ban bố")
+    declare = dialog.get_by_role("button", name="Bật")
     expect(declare).to_be_disabled()
     dialog.get_by_label("Tôi hiểu").check()
     assert breaches(page) == []
@@ -265,7 +265,7 @@ def test_a_key_is_shown_once_and_an_officer_is_locked_out(enter: Enter, office: 
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_text("đã khóa")).to_be_visible()
     page.get_by_label("Đang làm việc").check()
-    page.get_by_role("group", name="Người làm thay").get_by_role("button", name="Thêm").click()
+    page.get_by_role("group", name="Người xử lý thay").get_by_role("button", name="Thêm").click()
     page.keyboard.type("dau moi chi lang")
     page.get_by_role("option", name="Cán bộ đầu mối xã Chi Lăng").click()
     page.get_by_label("Từ", exact=True).fill(LATER)

@@ -50,7 +50,7 @@ def test_intake_records_a_call_by_keyboard_alone(enter: Callable[..., Page], off
     assert breaches(page) == []
     keys.press("Space")
     keys.press("Control+Enter")
-    expect(page.get_by_role("heading", name="Đã ghi nhận phản ánh")).to_be_focused()
+    expect(page.get_by_role("heading", name="Đã ghi nhận phản ánh. Mã phản ánh:")).to_be_focused()
     spoken = page.locator(".taken .code").inner_text()
     assert re.fullmatch(r"LS \d{4} \d{3} \d{3}", spoken)
     assert breaches(page) == []

@@ -157,7 +157,7 @@ def test_a_ticket_goes_from_receipt_to_approval(
         intake.keyboard.press(key)
     intake.locator("form.action").wait_for()
     intake.keyboard.press("Control+Enter")
-    state_is(intake, "Chờ phân phối")
+    state_is(intake, "Chờ chuyển xử lý")
     for key in ("a", "Enter"):
         intake.keyboard.press(key)
     # The unit that the routing rules propose is preselected.
@@ -165,7 +165,7 @@ def test_a_ticket_goes_from_receipt_to_approval(
     picture(intake, "office-ticket-1280")
     assert breaches(intake) == []
     intake.keyboard.press("Control+Enter")
-    state_is(intake, "Đã chuyển đơn vị")
+    state_is(intake, "Đã chuyển đơn vị xử lý")
 
     answer = worked_on(signed_in, code)
     approved_by_telephone(signed_in, code)
@@ -212,7 +212,7 @@ def approved_by_telephone(signed_in: Opened, code: str) -> None:
     picture(leader, "office-approve-360")
     assert breaches(leader) == []
     leader.get_by_role("button", name="Duyệt và gửi người dân").tap()
-    state_is(leader, "Đã xử lý")
+    state_is(leader, "Đã trả lời")
     assert breaches(leader) == []
 
 
@@ -267,7 +267,7 @@ def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
     for made in (first, second):
         assert upload(made["uploads"][0], file["buffer"]).ok
     page = signed_in(INTAKE, at=f"#/t/{second['code']}")
-    page.locator("summary", has_text="Hiện, vì…").click()
+    page.locator("summary", has_text="Xem thông tin người gửi (nêu lý do)").click()
     page.locator("#unmask-reason").fill("Gọi lại hỏi biển số xe")
     page.get_by_role("button", name="Hiện người gửi").click()
     expect(page.get_by_role("link", name="+84912345678")).to_be_visible()
@@ -332,7 +332,7 @@ def test_tickets_are_chosen_among_eighty_and_received_by_keyboard(
     page.keyboard.press("Escape")
     expect(page.locator(".bulk")).to_be_hidden()
     for code in chosen:
-        expect(page.locator(f'tr[data-code="{code}"] .at-state')).to_have_text("Chờ phân phối")
+        expect(page.locator(f'tr[data-code="{code}"] .at-state')).to_have_text("Chờ chuyển xử lý")
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Phím tắt")
     expect(sheet).to_contain_text("Phiếu tiếp theo")
@@ -406,8 +406,8 @@ def test_dispatching_two_tickets_reports_each_result_and_retries_failures(
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Chọn cả 2 phiếu đang hiện").click()
     answered(office(INTAKE).act(codes[0], "note", text="Đang xem"), 200)
-    page.get_by_role("button", name="Chuyển đơn vị").click()
-    dialog = page.get_by_role("dialog", name="Chuyển đơn vị")
+    page.get_by_role("button", name="Chuyển đơn vị xử lý").click()
+    dialog = page.get_by_role("dialog", name="Chuyển đơn vị xử lý")
     dialog.locator("[name=unit]").fill("that khe")
     dialog.locator("[name=unit]").press("Enter")
     dialog.get_by_role("button", name="Chuyển 2 phiếu").click()

@@ -105,7 +105,7 @@ def test_a_report_is_sent_and_found_in_a_browser_of_2018(visitor: Callable[..., 
 
     page.get_by_role("link", name="Theo dõi", exact=True).click()
     page.get_by_role("button", name="Xóa khỏi máy này").click()
-    page.get_by_role("dialog").get_by_role("button", name="Thôi").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hủy").click()
     page.get_by_role("link", name=WORDS[:20]).click()
     expect(page.get_by_text(code).first).to_be_visible()
 

@@ -21,7 +21,7 @@ expect.set_options(timeout=20_000)
 
 NOTICE = {"reason": "Lũ vượt báo động ba", "notice": "Đang có lũ; gọi 112.", "notice_en": "A flood is on."}
 WRITTEN = "Nước chảy tràn qua đường, xe máy không đi được"
-SEND = "Gửi yêu cầu cứu giúp"
+SEND = "Gửi yêu cầu cứu hộ"
 
 _FOCUSED = "document.activeElement.tagName"
 _TOP = "Math.round(document.activeElement.getBoundingClientRect().top)"
@@ -115,13 +115,13 @@ def call_for_rescue(page: Page) -> str:
     assert page.evaluate(_FIRST_TOUCH) == "tel:112"
     picture(page, "rescue-card")
     assert breaches(page) == []
-    card.get_by_role("button", name="Tôi cần cứu giúp").click()
+    card.get_by_role("button", name="Tôi cần cứu hộ").click()
     # A focused field would open a keyboard over the form.
     assert page.evaluate(_FOCUSED) == "BUTTON"
     page.get_by_role("button", name=SEND).click()
     expect(page.get_by_text("Hãy chọn xã, phường hoặc lấy vị trí.")).to_be_visible()
     choose_commune(page)
-    page.get_by_label("Số người cần cứu giúp").fill("4")
+    page.get_by_label("Số người cần cứu hộ").fill("4")
     phone = page.get_by_label("Số điện thoại để gọi lại")
     phone.fill("091234567")
     page.get_by_role("button", name=SEND).click()

@@ -15,7 +15,10 @@ from infra.stack import inbox
 
 MODULES = sorted(path for path in Path(outbound.__file__).parent.glob("*.py") if path.name != "outbox.py")
 #: Channels that `make inbox` does not show, and why.
-NOT_SHOWN = {OutboundChannel.FOLLOWERS: "each follower is told by another channel"}
+NOT_SHOWN = {
+    OutboundChannel.FOLLOWERS: "each follower is told by another channel",
+    OutboundChannel.PUSH: "only the browser can decrypt it",
+}
 
 
 @pytest.mark.parametrize("channel", OutboundChannel)

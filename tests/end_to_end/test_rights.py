@@ -32,6 +32,7 @@ from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
 from tests.jobs.test_derivatives import picture
 from tests.media.videos import mp4
+from tests.push_receiver import browser, push_service
 
 pytestmark = pytest.mark.stack
 
@@ -327,6 +328,34 @@ def tell_followers(world: World) -> bool:
     return _deliver(world, outbox.body_of(_message(world, to="followers")))
 
 
+def tell_unit_anew(world: World) -> bool:
+    world.restart("DeliverNotices")
+    return tell_unit(world)
+
+
+def show_push_key(world: World) -> bool:
+    world.restart("APIHandler")
+    return world.citizen.call("GET", "/v1/push").ok
+
+
+def push_anew(world: World) -> bool:
+    """A sender's browser is told, with the key that the page got."""
+    world.restart("DeliverNotices")
+    made, key = world.known(), expect(world.citizen.call("GET", "/v1/push"), 200)["key"]
+    with push_service() as service:
+        told = browser(f"{service.url}/push")
+        path, secret = f"/v1/reports/{made['code']}/browsers", {"X-Report-Secret": made["secret"]}
+        known = expect(world.citizen.call("POST", path, told.body, secret), 201)
+        message = _message(world, to="reporter").to_browser(known["id"])
+        is_delivered = _deliver(world, outbox.body_of(message))
+        expect(world.citizen.call("DELETE", f"{path}/{known['id']}", headers=secret), 200)
+        if not is_delivered:
+            return False
+        ((_, headers, body),) = service.pushed
+    service.verify(headers, key, datetime.now(UTC).timestamp() - 60)
+    return made["code"] in told.decrypt(body)["link"]
+
+
 def tell_again(world: World) -> bool:
     message = outbox.body_of(_message(world, to="unit", unit="xa-that-khe", audience="focal"))
     return _deliver(world, message) and _deliver(world, message)
@@ -430,6 +459,7 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "ErasePhotos", "s3:DeleteObject", 2): erase,
     (API, "SignPictures", "s3:GetObject", 0): see_photo,
     (API, "SignVideos", "s3:GetObject", 0): send_video,
+    (API, "ReadPushSecret", "secretsmanager:GetSecretValue", 0): show_push_key,
     (API, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): send_first,
     (API, "CloseAccounts", "cognito-idp:AdminDisableUser", 0): close_account,
     (API, "CloseAccounts", "cognito-idp:AdminUserGlobalSignOut", 0): close_account,
@@ -453,6 +483,8 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (SENDER, "ReadReporters", "dynamodb:GetItem", 0): tell_sender,
     (SENDER, "ReadReporters", "dynamodb:Query", 0): retain,
     (SENDER, "ReadReporters", "dynamodb:UpdateItem", 0): retain,
+    (SENDER, "ReadPushSecret", "secretsmanager:GetSecretValue", 0): push_anew,
+    (SENDER, "ReadOfficers", "dynamodb:Query", 0): tell_unit_anew,
     (SENDER, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): tell_sender,
     (SENDER, "TellUnits", "sns:Publish", 0): tell_unit,
     (SENDER, "SendSms", "sns:Publish", 0): tell_sender,

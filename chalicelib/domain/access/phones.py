@@ -13,7 +13,7 @@ LONGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class Dialled:
     """A telephone number. ``is_valid``: the numbering plan has it. ``is_mobile``: it gets SMS."""
 
     e164: str
@@ -21,7 +21,7 @@ class Phone:
     is_mobile: bool
 
 
-def read(text: str) -> Phone | None:
+def read(text: str) -> Dialled | None:
     """The number that a text is; None if it has not the length or the form of one."""
     # The library takes 40 ms to import.
     import phonenumbers
@@ -34,7 +34,7 @@ def read(text: str) -> Phone | None:
     if not phonenumbers.is_possible_number(number):
         return None
     kind = phonenumbers.number_type(number)
-    return Phone(
+    return Dialled(
         phonenumbers.format_number(number, PhoneNumberFormat.E164),
         phonenumbers.is_valid_number(number),
         kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE),

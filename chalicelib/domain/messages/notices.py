@@ -7,7 +7,7 @@ The key of a notice is made of the event and the receiver, so that a repeated no
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from chalicelib.domain.deadlines.calendar import LOCAL
@@ -32,6 +32,7 @@ class Notice:
 
     ``clock`` is the clock that the notice is about, as in Ticket.begun, and ``stands_while`` (UTC) is when it began. A
     held notice is dropped if that clock does not run any more. Of the notices with the same ``burst`` one is sent.
+    ``short`` is the text for a browser. If that is not opened, the SMS follows at ``sms_at`` (UTC).
     """
 
     key: str
@@ -46,6 +47,9 @@ class Notice:
     hold_until: datetime | None = None
     stands_while: datetime | None = None
     clock: str | None = None
+    short: str = ""
+    urgent: bool = False
+    sms_at: datetime | None = None
     burst: str | None = None
 
 
@@ -148,6 +152,19 @@ def hold_until(at: datetime, urgency: Urgency, quiet: QuietHours) -> datetime | 
     return quiet.morning(at)
 
 
+def sms_at(ticket: Ticket, directory: Directory) -> datetime:
+    """When (UTC) the SMS about a ticket's last event follows, if no browser that was told has opened it.
+
+    An urgent one follows at once, and none in the quiet hours.
+    """
+    at, quiet = ticket.last_at or ticket.created_at, directory.province.quiet
+    sent_at = hold_until(at, ticket.urgency, quiet) or at
+    if ticket.urgency is Urgency.URGENT:
+        return sent_at
+    later = sent_at + timedelta(minutes=directory.province.push_minutes)
+    return hold_until(later, ticket.urgency, quiet) or later
+
+
 def _to_coordinators(ticket: Ticket, directory: Directory) -> list[Notice]:
     """Notices to units that were asked for a part, released from one, or affected by a dispute."""
     result = [
@@ -214,6 +231,8 @@ def _to_unit(
         # A notice of a disagreement is never dropped: the supervisor must decide in any case.
         stands_while=None if kind == "disagree" else ticket.begun(clock),
         clock=clock,
+        short=f"{phrase.vi}, hạn {short_time(due_at)}. {where}",
+        urgent=ticket.urgency is Urgency.URGENT,
         burst=_burst_of(ticket, kind, audience, unit),
     )
 
@@ -253,6 +272,9 @@ def _to_reporter(ticket: Ticket, code: str, directory: Directory) -> Notice:
         subject=f"{spoken(code)}: {directory.province.name}",
         body=_letter(text, _enclosed(ticket, directory)),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
+        short=text.vi,
+        urgent=ticket.urgency is Urgency.URGENT,
+        sms_at=sms_at(ticket, directory),
     )
 
 

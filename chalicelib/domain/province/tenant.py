@@ -80,6 +80,8 @@ class Areas:
 CONTACT_DAYS = 365
 #: Default of ``originals_days`` (our choice).
 ORIGINALS_DAYS = 90
+#: Default of ``push_minutes`` (our choice).
+PUSH_MINUTES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Province:
     photos are reduced ``originals_days`` after their upload. ``operator`` is the office that runs the service, and
     ``hotline`` its telephone. Search engines may list the public pages of reports if ``indexed``.
     ``maintenance`` is a notice on every page; None without.
+    The SMS follows a message to a browser after ``push_minutes``, unless it was opened.
     """
 
     code: str
@@ -101,6 +104,7 @@ class Province:
     quiet: QuietHours
     contact_days: int = CONTACT_DAYS
     originals_days: int = ORIGINALS_DAYS
+    push_minutes: int = PUSH_MINUTES
     operator: str | None = None
     operator_en: str | None = None
     hotline: str | None = None
@@ -131,6 +135,7 @@ def read_province(document: Mapping[str, Any]) -> Province:
         contact_days=contact_days,
         # Files are deleted after contact_days, so they must be reduced no later than that.
         originals_days=min(document.get("originals_days") or ORIGINALS_DAYS, contact_days),
+        push_minutes=PUSH_MINUTES if (minutes := document.get("push_minutes")) is None else minutes,
         operator=document.get("operator"),
         operator_en=document.get("operator_en") or document.get("operator"),
         hotline=document.get("hotline"),

@@ -7,33 +7,33 @@ from chalicelib.domain.texts.text import Text
 #: State -> its name, for officers here and for citizens below (docs/domain.md, "A ticket's life").
 STATES_OFFICE: dict[str, Text] = {
     "new": Text("Chờ tiếp nhận", "Waiting for intake"),
-    "received": Text("Chờ phân phối", "Waiting for dispatch"),
-    "refused": Text("Từ chối", "Refused"),
-    "dispatched": Text("Đã chuyển đơn vị", "With the unit"),
+    "received": Text("Chờ chuyển xử lý", "Waiting for dispatch"),
+    "refused": Text("Từ chối tiếp nhận", "Refused"),
+    "dispatched": Text("Đã chuyển đơn vị xử lý", "With the unit"),
     "returned": Text("Trả lại", "Returned"),
     "processing": Text("Đang xử lý", "In progress"),
     "awaiting_approval": Text("Chờ duyệt kết quả", "Waiting for approval"),
-    "resolved": Text("Đã xử lý", "Resolved"),
+    "resolved": Text("Đã trả lời", "Resolved"),
     "closed": Text("Đã đóng", "Closed"),
     "needs_info": Text("Chờ bổ sung", "Waiting for the sender"),
     "planned": Text("Đã đưa vào kế hoạch", "Planned"),
     "merged": Text("Gộp vào phản ánh khác", "Merged into another report"),
-    "withdrawn": Text("Người dân rút", "Withdrawn"),
+    "withdrawn": Text("Người gửi đã rút", "Withdrawn"),
 }
 STATES_CITIZEN: dict[str, Text] = STATES_OFFICE | {
     "received": Text("Đã tiếp nhận", "Received"),
     "dispatched": Text("Đang xử lý", "In progress"),
     "returned": Text("Đang xử lý", "In progress"),
     "awaiting_approval": Text("Đang xử lý", "In progress"),
-    "closed": Text("Đã xử lý", "Resolved"),
+    "closed": Text("Đã trả lời", "Resolved"),
     "needs_info": Text("Chờ bổ sung thông tin", "More information needed"),
     "withdrawn": Text("Đã rút", "Withdrawn"),
 }
 
 STEPS: dict[str, Text] = {
     "receive": Text("tiếp nhận", "receive"),
-    "dispatch": Text("phân phối", "dispatch"),
-    "accept": Text("nhận việc", "accept"),
+    "dispatch": Text("chuyển xử lý", "dispatch"),
+    "accept": Text("nhận xử lý", "accept"),
     "process": Text("xử lý", "process"),
     "approve": Text("duyệt", "approve"),
     "confirm": Text("xác nhận", "confirm"),
@@ -46,38 +46,38 @@ STEPS: dict[str, Text] = {
 #: Action of the table of moves -> the label of its button.
 ACTIONS: dict[str, Text] = {
     "receive": Text("Tiếp nhận", "Receive"),
-    "refuse": Text("Từ chối", "Refuse"),
-    "dispatch": Text("Chuyển đơn vị", "Dispatch"),
+    "refuse": Text("Từ chối tiếp nhận", "Refuse"),
+    "dispatch": Text("Chuyển đơn vị xử lý", "Dispatch"),
     "reclassify": Text("Phân loại lại", "Reclassify"),
     "ask": Text("Yêu cầu bổ sung", "Ask the sender"),
-    "accept": Text("Nhận việc", "Accept"),
+    "accept": Text("Nhận xử lý", "Accept"),
     "return": Text("Trả lại", "Return"),
-    "share": Text("Cho biết người gửi", "Share who reported"),
+    "share": Text("Cung cấp thông tin người gửi cho đơn vị xử lý", "Share who reported"),
     "assign": Text("Phân công", "Assign"),
     "note": Text("Ghi chú", "Note"),
-    "involve": Text("Mời phối hợp", "Involve units"),
-    "excuse": Text("Thôi yêu cầu phối hợp", "Excuse a unit"),
-    "contribute": Text("Trả lời phần phối hợp", "Give a part"),
+    "involve": Text("Đề nghị phối hợp", "Involve units"),
+    "excuse": Text("Rút đề nghị phối hợp", "Excuse a unit"),
+    "contribute": Text("Gửi ý kiến phối hợp", "Give a part"),
     "disagree": Text("Không thống nhất", "Disagree"),
-    "arbitrate": Text("Quyết định", "Arbitrate"),
+    "arbitrate": Text("Quyết định đơn vị xử lý", "Arbitrate"),
     "plan": Text("Đưa vào kế hoạch", "Plan"),
-    "take_up": Text("Bắt đầu làm", "Take up"),
-    "ask_extension": Text("Xin gia hạn", "Ask for an extension"),
-    "grant_extension": Text("Cho gia hạn", "Grant the extension"),
-    "deny_extension": Text("Không cho gia hạn", "Deny the extension"),
+    "take_up": Text("Bắt đầu thực hiện", "Take up"),
+    "ask_extension": Text("Đề nghị gia hạn", "Ask for an extension"),
+    "grant_extension": Text("Đồng ý gia hạn", "Grant the extension"),
+    "deny_extension": Text("Không đồng ý gia hạn", "Deny the extension"),
     "answer": Text("Trình kết quả", "Submit the answer"),
     "approve": Text("Duyệt", "Approve"),
-    "send_back": Text("Yêu cầu làm lại", "Send back"),
+    "send_back": Text("Yêu cầu hoàn thiện lại", "Send back"),
     "close": Text("Đóng", "Close"),
     "merge": Text("Gộp", "Merge"),
     "unmerge": Text("Tách ra", "Take out again"),
     "supply": Text("Bổ sung", "Supply information"),
-    "add": Text("Nhắn thêm", "Add"),
-    "withdraw": Text("Rút", "Withdraw"),
-    "appeal": Text("Đề nghị xem lại", "Appeal"),
+    "add": Text("Gửi thêm thông tin", "Add"),
+    "withdraw": Text("Rút phản ánh", "Withdraw"),
+    "appeal": Text("Đề nghị xem xét lại", "Appeal"),
     "confirm": Text("Xác nhận", "Confirm"),
     "rate": Text("Đánh giá", "Rate"),
-    "reopen": Text("Mở lại", "Reopen"),
+    "reopen": Text("Đề nghị xử lý lại", "Reopen"),
 }
 
 ROLES: dict[str, Text] = {
@@ -91,8 +91,8 @@ ROLES: dict[str, Text] = {
 
 #: Moves that a clock makes by itself.
 CLOCK_MOVES: dict[str, Text] = {
-    "closed": Text("Tự đóng", "Closes by itself"),
-    "unanswered": Text("Không được bổ sung", "No answer came"),
+    "closed": Text("Tự động đóng", "Closes by itself"),
+    "unanswered": Text("Người gửi không bổ sung", "No answer came"),
 }
 
 #: The event of a ticket whose deadlines were computed again with a new calendar.
@@ -100,7 +100,7 @@ CALENDAR_MOVE = Text("Tính lại hạn", "Recalculates deadlines")
 
 #: The way in which a report was routed, and the outcome of each way that was considered (domain/tickets/routing.py).
 ROUTED_BY: dict[str, Text] = {
-    "rule": Text("theo quy tắc phân tuyến", "by a routing rule"),
+    "rule": Text("theo quy tắc phân luồng", "by a routing rule"),
     "category": Text("theo đơn vị của lĩnh vực", "by the unit of its category"),
     "commune": Text("theo xã, phường nơi xảy ra", "by the commune where it is"),
 }
@@ -122,7 +122,7 @@ EVENTS: dict[str, Text] = {
     "desk_handed_over": Text("Chuyển cho bộ phận tiếp nhận kế thừa", "Passed on to the desk that took over"),
     "warned": Text("Nhắc sắp đến hạn", "Warned of the deadline"),
     "breached": Text("Quá hạn", "Late"),
-    "escalated": Text("Báo lên cấp trên", "Escalated"),
+    "escalated": Text("Báo cáo cấp trên", "Escalated"),
     "silent": Text("Nhắc báo tiến độ", "Reminded of progress"),
     "frozen": Text("Tạm dừng thời hạn vì tình huống khẩn cấp", "Clocks stopped for an emergency"),
     "thawed": Text("Thời hạn chạy tiếp", "Clocks go on"),

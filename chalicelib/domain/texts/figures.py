@@ -14,7 +14,7 @@ FIGURES: dict[str, Text] = {
         "reports, as they stand today.",
     ),
     "handled": Text("Đã có kết quả trả lời người dân.", "Answered."),
-    "on_time": Text("Đã trả lời, kết quả có trước hoặc đúng ngày hẹn.", "Answered by the date that was promised."),
+    "on_time": Text("Đã trả lời trong hạn.", "Answered by the date that was promised."),
     "late": Text("Đã trả lời nhưng sau ngày hẹn.", "Answered after the date that was promised."),
     "open": Text("Đang chờ hoặc đang xử lý, chưa có kết quả.", "Waiting or being worked on, not answered yet."),
     "overdue": Text(
@@ -61,7 +61,7 @@ CHANNELS: dict[str, Text] = {
     "app": Text("Ứng dụng", "App"),
     "kiosk": Text("Ki-ốt", "Kiosk"),
     "telephone": Text("Điện thoại", "Telephone"),
-    "counter": Text("Quầy tiếp dân", "Counter"),
+    "counter": Text("Trực tiếp tại Trung tâm Phục vụ hành chính công", "Counter"),
 }
 #: The row of reports without a commune.
 NO_COMMUNE = Text("Chưa rõ xã/phường", "Commune not known")

@@ -8,13 +8,14 @@ from chalicelib.domain.texts.text import Text
 IN_NEED: dict[str, Text] = {
     "people": Text("Số người", "People"),
     "children": Text("Trẻ em", "Children"),
-    "elderly": Text("Người già", "Elderly"),
+    "elderly": Text("Người cao tuổi", "Elderly"),
     "sick": Text("Người bệnh, bị thương", "Sick or injured"),
     "pregnant": Text("Phụ nữ có thai", "Pregnant"),
 }
 #: The note to the sender of an emergency report, whose telephone number is kept without consent.
 LIFE_AT_STAKE = Text(
-    "Số điện thoại chỉ dùng để cứu giúp trong tình trạng khẩn cấp này; pháp luật cho phép khi tính mạng bị đe dọa.",
+    "Số điện thoại chỉ dùng để cứu nạn, cứu hộ trong đợt này, theo điểm a khoản 1 Điều 19 Luật Bảo vệ dữ liệu cá "
+    "nhân (bảo vệ tính mạng, sức khỏe trong trường hợp cấp bách).",
     "The telephone number is used for help in this emergency only; the law allows it where a life is at stake.",
 )
 #: The first word of an officer's message about an emergency report.
@@ -23,39 +24,39 @@ EMERGENCY = Text("KHẨN CẤP", "EMERGENCY")
 #: Event -> the phrase in an officer's short message. {step} is filled in.
 OFFICER_MESSAGES: dict[str, Text] = {
     "created": Text("mới, chờ tiếp nhận", "new, to be received"),
-    "dispatch": Text("giao đơn vị", "sent to your unit"),
+    "dispatch": Text("chuyển đến đơn vị", "sent to your unit"),
     "return": Text("bị trả lại", "returned"),
     "answer": Text("chờ duyệt", "to be approved"),
-    "send_back": Text("phải làm lại", "sent back"),
-    "supply": Text("dân đã bổ sung", "information came"),
-    "add": Text("dân nhắn thêm", "the sender added something"),
-    "unanswered": Text("dân không bổ sung", "no information came"),
-    "reopen": Text("dân mở lại", "reopened"),
-    "appeal": Text("dân đề nghị xem lại", "appealed"),
-    "withdraw": Text("dân đã rút", "withdrawn"),
+    "send_back": Text("yêu cầu hoàn thiện kết quả", "sent back"),
+    "supply": Text("người gửi đã bổ sung", "information came"),
+    "add": Text("người gửi gửi thêm thông tin", "the sender added something"),
+    "unanswered": Text("người gửi không bổ sung", "no information came"),
+    "reopen": Text("người gửi đề nghị xử lý lại", "reopened"),
+    "appeal": Text("người gửi đề nghị xem xét lại", "appealed"),
+    "withdraw": Text("người gửi đã rút", "withdrawn"),
     "unmerge": Text("không gộp nữa, chờ tiếp nhận", "no longer merged, to be received"),
     "revive": Text("mở lại vì có phản ánh mới gộp vào", "opened again by a merged report"),
     "pass_on": Text("người gửi của phiếu gộp nhắn thêm", "the sender of a merged report added something"),
-    "coordinate": Text("mời phối hợp", "your part is asked for"),
-    "excuse": Text("không cần phối hợp nữa", "your part is no longer needed"),
+    "coordinate": Text("đề nghị phối hợp", "your part is asked for"),
+    "excuse": Text("thôi phối hợp", "your part is no longer needed"),
     "contribute": Text("có trả lời phối hợp", "a part was given"),
     "disagree": Text("đơn vị không thống nhất, chờ quyết định", "a unit disagrees, to be decided"),
     "arbitrate": Text("đã có quyết định của giám sát", "the supervisors have decided"),
-    "ask_extension": Text("xin gia hạn, chờ duyệt", "extension asked"),
+    "ask_extension": Text("đề nghị gia hạn, chờ duyệt", "extension asked"),
     "grant_extension": Text("được gia hạn", "extended"),
     "deny_extension": Text("không được gia hạn", "extension denied"),
-    "handed_over": Text("nhận từ đơn vị đã kết thúc", "yours, from a unit that ended"),
-    "desk_handed_over": Text("nhận từ bộ phận tiếp nhận đã kết thúc", "yours, from a desk that ended"),
+    "handed_over": Text("tiếp nhận từ đơn vị sáp nhập, giải thể", "yours, from a unit that ended"),
+    "desk_handed_over": Text("nhận việc tiếp nhận từ đơn vị sáp nhập, giải thể", "yours, from a desk that ended"),
     "warned": Text("sắp hết hạn {step}", "nearly late: {step}"),
     "breached": Text("QUÁ HẠN {step}", "LATE: {step}"),
-    "escalated": Text("QUÁ HẠN {step}, chuyển cấp trên", "LATE: {step}, escalated"),
-    "silent": Text("chưa báo tiến độ cho dân", "the sender was not told how it goes"),
+    "escalated": Text("QUÁ HẠN {step}, đã báo cáo cấp trên", "LATE: {step}, escalated"),
+    "silent": Text("chưa thông báo tiến độ cho người gửi", "the sender was not told how it goes"),
 }
 
 CITIZEN_MESSAGES: dict[str, Text] = {
     "created": Text("Phản ánh {code} đã được ghi nhận.", "Report {code} was recorded."),
     "receive": Text(
-        "Phản ánh {code} đã được tiếp nhận, hạn trả lời {due}.", "Report {code} was received; an answer is due {due}."
+        "Phản ánh {code} đã được tiếp nhận. Hạn trả lời: {due}.", "Report {code} was received; an answer is due {due}."
     ),
     # An SMS is read by others too, so it does not name the ground.
     "refuse": Text(
@@ -63,29 +64,36 @@ CITIZEN_MESSAGES: dict[str, Text] = {
         "Report {code} was refused. Please see the reason and how to appeal.",
     ),
     "merge": Text(
-        "Phản ánh {code} được gộp vào {main}, kết quả sẽ báo chung.", "Report {code} was merged into {main}."
+        "PAKN Lạng Sơn: Phản ánh {code} được gộp với {main} cùng nội dung; kết quả sẽ thông báo chung.",
+        "Report {code} was merged into {main}.",
     ),
     "unmerge": Text(
         "Phản ánh {code} được xử lý riêng, không gộp nữa, hạn trả lời {due}.",
         "Report {code} is handled on its own again; an answer is due {due}.",
     ),
     "revive": Text(
-        "Phản ánh {code} được xử lý lại vì có phản ánh mới về cùng việc, hạn trả lời {due}.",
+        "Phản ánh {code} được xử lý lại vì có phản ánh mới, hạn trả lời {due}.",
         "Report {code} is worked on again, because somebody reported the same; an answer is due {due}.",
     ),
     "ask": Text(
         # The question is last because a long one is cut.
-        "Phản ánh {code} cần bổ sung trước {step_due}: {question}",
+        "Đề nghị bổ sung cho phản ánh {code}, chậm nhất {step_due}: {question}",
         "Report {code} needs more until {step_due}: {question}",
     ),
-    "plan": Text("Phản ánh {code} đã đưa vào kế hoạch, hẹn xong {due}.", "Report {code} is planned to be done {due}."),
-    "grant_extension": Text("Phản ánh {code} được gia hạn đến {due}.", "Report {code} was extended to {due}."),
+    "plan": Text(
+        "PAKN Lạng Sơn: Phản ánh {code} đã đưa vào kế hoạch, dự kiến hoàn thành {due}.",
+        "Report {code} is planned to be done {due}.",
+    ),
+    "grant_extension": Text(
+        "Thời hạn trả lời phản ánh {code} được gia hạn đến {due}.", "Report {code} was extended to {due}."
+    ),
     "recalculated": Text(
-        "Lịch làm việc thay đổi, hạn trả lời phản ánh {code} nay là {due}.",
+        "PAKN Lạng Sơn: Do lịch làm việc thay đổi, hạn trả lời phản ánh {code} là {due}.",
         "The working calendar changed; an answer to report {code} is now due {due}.",
     ),
     "approve": Text(
-        "Phản ánh {code} đã xử lý. Mời xem và đánh giá kết quả.", "Report {code} was resolved. Please see the result."
+        "Phản ánh {code} đã có kết quả. Mời Ông/Bà xem và đánh giá.",
+        "Report {code} was resolved. Please see the result.",
     ),
     "note": Text("Phản ánh {code} có tin mới về tiến độ xử lý.", "There is news on the progress of report {code}."),
     "breached": Text(
@@ -110,30 +118,30 @@ LINK = Text("Xem tại", "See")
 #: Messages to followers. They say no more than the report's public page.
 FOLLOWER_MESSAGES: dict[str, Text] = {
     "receive": Text(
-        "Phản ánh {code} mà quý vị theo dõi đã được tiếp nhận, hạn trả lời {due}.",
+        "Phản ánh {code} Ông/Bà theo dõi đã được tiếp nhận. Hạn trả lời: {due}.",
         "Report {code}, which you follow, was received; an answer is due {due}.",
     ),
     "plan": Text(
-        "Phản ánh {code} mà quý vị theo dõi đã đưa vào kế hoạch, hẹn xong {due}.",
+        "Phản ánh {code} Ông/Bà theo dõi đã đưa vào kế hoạch, hẹn xong {due}.",
         "Report {code}, which you follow, is planned to be done {due}.",
     ),
     "grant_extension": Text(
-        "Phản ánh {code} mà quý vị theo dõi được gia hạn đến {due}.",
+        "Phản ánh {code} Ông/Bà theo dõi được gia hạn đến {due}.",
         "Report {code}, which you follow, was extended to {due}.",
     ),
     "recalculated": Text(
-        "Lịch làm việc thay đổi, hạn trả lời phản ánh {code} mà quý vị theo dõi nay là {due}.",
+        "Lịch làm việc thay đổi, hạn trả lời phản ánh {code} Ông/Bà theo dõi nay là {due}.",
         "The working calendar changed; an answer to report {code}, which you follow, is now due {due}.",
     ),
     "approve": Text(
-        "Phản ánh {code} mà quý vị theo dõi đã xử lý. Mời xem kết quả.",
+        "Phản ánh {code} Ông/Bà theo dõi đã xử lý. Mời xem kết quả.",
         "Report {code}, which you follow, was resolved. Please see the result.",
     ),
 }
 
 #: Written without accents, so that it fits in one SMS.
 ONE_TIME_CODE = Text(
-    "Ma xac nhan: {code}, dung trong {minutes} phut. Khong dua ma nay cho bat ky ai.",
+    "PAKN Lang Son: Ma xac nhan: {code}, hieu luc {minutes} phut. Khong cung cap ma cho bat ky ai.",
     "Your code: {code}, good for {minutes} minutes. Give it to nobody.",
 )
 
@@ -146,7 +154,7 @@ PRIVACY_WISHES: dict[str, Text] = {
 PRIVACY_MESSAGES: dict[str, Text] = {
     "warned": Text("Yêu cầu {wish} cá nhân sắp hết hạn {due}.", "{wish} is due {due}."),
     "breached": Text("Yêu cầu {wish} cá nhân QUÁ HẠN {due}.", "{wish} is LATE, due {due}."),
-    "escalated": Text("Yêu cầu {wish} cá nhân QUÁ HẠN {due}, chuyển cấp trên.", "{wish} is LATE, escalated."),
+    "escalated": Text("Yêu cầu {wish} cá nhân QUÁ HẠN {due}, đã báo cáo cấp trên.", "{wish} is LATE, escalated."),
 }
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")
@@ -168,10 +176,12 @@ DIGEST_CUT = Text(
 MANY: dict[str, Text] = {
     "warned": Text("{n} phiếu sắp hết hạn.", "{n} tickets are nearly late."),
     "breached": Text("{n} phiếu QUÁ HẠN.", "{n} tickets are LATE."),
-    "escalated": Text("{n} phiếu QUÁ HẠN, chuyển cấp trên.", "{n} tickets are LATE, escalated."),
+    "escalated": Text("{n} phiếu QUÁ HẠN, đã báo cáo cấp trên.", "{n} tickets are LATE, escalated."),
     "handed_over": Text("{n} phiếu nhận từ đơn vị đã kết thúc.", "{n} tickets came from a unit that ended."),
     "desk_handed_over": Text(
         "{n} phiếu nhận từ bộ phận tiếp nhận đã kết thúc.", "{n} tickets came from a desk that ended."
     ),
-    "silent": Text("{n} phiếu chưa báo tiến độ cho dân.", "Of {n} tickets the sender was not told how it goes."),
+    "silent": Text(
+        "{n} phiếu chưa thông báo tiến độ cho người gửi.", "Of {n} tickets the sender was not told how it goes."
+    ),
 }

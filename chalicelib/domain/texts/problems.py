@@ -11,11 +11,11 @@ PROBLEMS: dict[str, Text] = {
         "Only reports of a restricted category can name the unit they are about.",
     ),
     "accused_takes_in": Text(
-        "Đơn vị này tiếp nhận phản ánh; nội dung về đơn vị này xin gửi cơ quan có thẩm quyền.",
+        "Đây là đơn vị tiếp nhận phản ánh. Nội dung về chính đơn vị này đề nghị gửi cơ quan cấp trên có thẩm quyền.",
         "This unit takes reports in. Send a report about it to the authority above it.",
     ),
     "accused_unit": Text(
-        "Không chuyển phiếu cho đơn vị bị nêu hoặc đơn vị trực thuộc.",
+        "Không được chuyển phản ánh đến đơn vị bị phản ánh hoặc đơn vị trực thuộc đơn vị đó.",
         "A ticket cannot go to the unit that it accuses, or to a unit below it.",
     ),
     "action_not_allowed": Text(
@@ -33,7 +33,9 @@ PROBLEMS: dict[str, Text] = {
         "Ranh giới xã, phường được nạp từ tệp bản đồ, không sửa ở đây.",
         "Boundaries are imported from a map file and cannot be changed here.",
     ),
-    "audience_missing": Text("Không ai nhận tin ở nấc “{name}”.", "No officer receives alerts on the rung {name}."),
+    "audience_missing": Text(
+        "Chưa có người nhận cảnh báo ở cấp “{name}”.", "No officer receives alerts on the rung {name}."
+    ),
     "bad_request": Text("Yêu cầu không hợp lệ.", "The request is not valid."),
     "box_backwards": Text(
         "Khung bản đồ phải có tây nhỏ hơn đông, nam nhỏ hơn bắc.",
@@ -43,7 +45,9 @@ PROBLEMS: dict[str, Text] = {
         "Khung bản đồ quá rộng ở mức phóng này: tối đa {degrees} độ mỗi chiều.",
         "The box is too large for this zoom. It may be at most {degrees} degrees wide and high.",
     ),
-    "blocked": Text("Tạm thời không nhận từ bạn, đến {until}.", "You are blocked until {until}."),
+    "blocked": Text(
+        "Hệ thống tạm dừng tiếp nhận từ thuê bao/thiết bị này đến {until}.", "You are blocked until {until}."
+    ),
     "body_malformed": Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
     "body_too_large": Text(
         "Nội dung gửi lên quá lớn; ảnh được tải lên riêng.", "The body is too large; photos are uploaded separately."
@@ -67,7 +71,7 @@ PROBLEMS: dict[str, Text] = {
     ),
     "commune_ungoverned": Text("Không đơn vị nào phụ trách xã/phường {name}.", "No unit governs the commune {name}."),
     "commune_missing": Text(
-        "Không đơn vị nào phụ trách xã/phường {name} đang trong tình trạng khẩn cấp.",
+        "Chưa có đơn vị phụ trách xã/phường {name}, nơi đang bật chế độ tiếp nhận khẩn cấp.",
         "No unit governs the commune {name}, which has a running emergency.",
     ),
     "consent_required": Text(
@@ -106,9 +110,9 @@ PROBLEMS: dict[str, Text] = {
         "Loại tin báo khẩn cấp phải có đúng một lĩnh vực.",
         "The report type for emergencies must have exactly one category.",
     ),
-    "emergency_over": Text("Tình trạng khẩn cấp này đã kết thúc.", "This emergency is over."),
+    "emergency_over": Text("Chế độ tiếp nhận khẩn cấp này đã kết thúc.", "This emergency is over."),
     "emergency_overlaps": Text(
-        "Tình trạng khẩn cấp {id} đang có hiệu lực tại: {communes}.",
+        "Chế độ tiếp nhận khẩn cấp {id} đang bật tại: {communes}.",
         "The emergency {id} is already declared for: {communes}.",
     ),
     "document_not_edited": Text(
@@ -116,7 +120,7 @@ PROBLEMS: dict[str, Text] = {
         "This document is not changed here.",
     ),
     "emergencies_by_switch": Text(
-        "Tình trạng khẩn cấp được ban bố và kết thúc tại /v1/admin/emergencies.",
+        "Chế độ tiếp nhận khẩn cấp được bật và kết thúc tại /v1/admin/emergencies.",
         "Emergencies are declared and ended at /v1/admin/emergencies.",
     ),
     "entry_twice": Text("{name} đã có ở mục {first}.", "{name} is already in entry {first}."),
@@ -129,13 +133,13 @@ PROBLEMS: dict[str, Text] = {
         "Phải đề nghị gia hạn trước khi hết hạn.", "An extension must be asked for before the deadline."
     ),
     "extension_too_long": Text("Chỉ được gia hạn thêm tối đa {amount}.", "An extension may be at most {amount}."),
-    "field_invalid": Text("Giá trị của trường này không hợp lệ.", "This field's value is not valid."),
-    "field_required": Text("Trường này là bắt buộc.", "This field is required."),
+    "field_invalid": Text("Thông tin này không hợp lệ.", "This field's value is not valid."),
+    "field_required": Text("Cần nhập thông tin này.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),
     "follow_own": Text(
         "Đây là phản ánh của bạn; bạn được báo kết quả.", "This is your own report; you receive its messages already."
     ),
-    "forbidden": Text("Không được phép.", "Not allowed."),
+    "forbidden": Text("Bạn không có quyền thực hiện việc này.", "Not allowed."),
     "hours_overlap": Text(
         "Giờ {span} trùng hoặc không theo thứ tự với giờ trước.",
         "The hours {span} overlap the hours before them, or are out of order.",
@@ -144,10 +148,10 @@ PROBLEMS: dict[str, Text] = {
         "Idempotency-Key này đã dùng cho một phản ánh khác.", "This Idempotency-Key was used for another report."
     ),
     "identity_refused": Text(
-        "Không xác nhận được danh tính; hãy đăng nhập lại.", "Your identity could not be confirmed; sign in again."
+        "Không xác thực được danh tính; đề nghị đăng nhập lại.", "Your identity could not be confirmed; sign in again."
     ),
     "identity_unavailable": Text(
-        "Nơi cấp danh tính không trả lời; vui lòng thử lại sau.",
+        "Hệ thống định danh điện tử tạm thời không phản hồi; đề nghị thử lại sau.",
         "The identity provider does not answer; try again later.",
     ),
     "in_no_commune": Text(
@@ -165,12 +169,15 @@ PROBLEMS: dict[str, Text] = {
     "key_invalid": Text(
         "Khóa API không hợp lệ, đã hết hạn hoặc bị thu hồi.", "The API key is wrong, expired or revoked."
     ),
-    "ladder_missing": Text("Thiếu thang nhắc việc cho mức {name}.", "There is no ladder for {name}."),
+    "ladder_missing": Text(
+        "Chưa quy định các cấp nhận cảnh báo quá hạn cho mức {name}.", "There is no ladder for {name}."
+    ),
     "ladder_starts_late": Text(
-        "Nấc đầu được báo đúng lúc hết hạn: 0 minutes.", "The first rung must be at the deadline: 0 minutes."
+        "Cấp đầu tiên phải được cảnh báo ngay khi hết hạn (0 minutes).",
+        "The first rung must be at the deadline: 0 minutes.",
     ),
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not accept that method."),
-    "measure_over": Text("Biện pháp này đã được gỡ.", "This measure was lifted already."),
+    "measure_over": Text("Biện pháp này đã được gỡ bỏ trước đó.", "This measure was lifted already."),
     "main_answered": Text(
         "Phiếu chung đã có kết quả; hãy đánh giá hoặc mở lại.",
         "The report that yours was merged into has an answer; rate it, or reopen yours.",
@@ -192,12 +199,13 @@ PROBLEMS: dict[str, Text] = {
         "That ticket has as many merged tickets as it can have; choose another one.",
     ),
     "merge_chain": Text(
-        "Không thể gộp vào phiếu này: phiếu đã kết thúc, đã gộp, hoặc đang có phiếu khác gộp vào.",
+        "Không gộp được vào phiếu này: phiếu đã kết thúc, đã gộp vào phiếu khác, hoặc đã có phiếu khác gộp vào.",
         "These tickets cannot be merged: one has ended, is merged already, or has others merged into it.",
     ),
     "no_coordinators": Text("Phiếu này không có đơn vị phối hợp.", "This ticket has no coordinating unit."),
     "no_emergency": Text(
-        "Nơi này không trong tình trạng khẩn cấp; hãy gửi phản ánh thông thường, hoặc gọi 112 nếu nguy hiểm tính mạng.",
+        "Nơi này hiện không bật chế độ tiếp nhận khẩn cấp. Hãy gửi phản ánh thông thường; nếu nguy hiểm đến tính "
+        "mạng, hãy gọi 112, 113, 114 hoặc 115.",
         "No emergency is declared at this place; send an ordinary report, or call 112 if a life is in danger.",
     ),
     "no_rule": Text(
@@ -207,8 +215,8 @@ PROBLEMS: dict[str, Text] = {
     "nothing_changes": Text(
         "Lĩnh vực và xã/phường vẫn như cũ.", "The category and the commune are the same as before."
     ),
-    "not_deputy": Text("Hiện bạn không được giao thay cán bộ này.", "You are not this officer's deputy now."),
-    "not_found": Text("Không tìm thấy.", "Not found."),
+    "not_deputy": Text("Hiện bạn không được giao xử lý thay cán bộ này.", "You are not this officer's deputy now."),
+    "not_found": Text("Không tìm thấy phản ánh hoặc trang này. Hãy kiểm tra lại mã.", "Not found."),
     "not_one_of": Text("Chỉ nhận một trong các giá trị: {allowed}.", "Must be one of: {allowed}."),
     "not_ready": Text(
         "Hệ thống chưa được cấu hình cho địa phương nào.", "The system is not set up for a province yet."
@@ -291,6 +299,10 @@ PROBLEMS: dict[str, Text] = {
         "Tài khoản này phải bật xác thực hai lớp trước khi dùng quyền này.",
         "This account must set up a second factor before it can use these rights.",
     ),
+    "push_service_unknown": Text(
+        "Trình duyệt này dùng dịch vụ thông báo mà hệ thống không gửi tới được.",
+        "This browser uses a push service that the system does not send to.",
+    ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
     "sms_too_long": Text(
         "Tin nhắn này không bao giờ vừa một SMS: dài hơn {limit} ký tự không dấu.",
@@ -306,14 +318,14 @@ PROBLEMS: dict[str, Text] = {
     ),
     "subject_missing": Text("Cần đúng một trong: address, phone, key.", "Give exactly one of address, phone and key."),
     "successor_late": Text(
-        "Đơn vị kế tục {name} phải hoạt động ngay từ ngày sau đó.",
+        "Đơn vị kế thừa {name} phải hoạt động ngay từ ngày tiếp theo.",
         "The successor {name} must be active from the next day.",
     ),
     "successor_missing": Text(
-        "Đơn vị kết thúc phải có đơn vị kế tục.", "A unit with a last day must have a successor."
+        "Đơn vị chấm dứt hoạt động phải có đơn vị kế thừa.", "A unit with a last day must have a successor."
     ),
     "successor_of_none": Text(
-        "Có đơn vị kế tục thì phải có ngày kết thúc.", "A unit with a successor must have a last day."
+        "Đã chọn đơn vị kế thừa thì phải nhập ngày chấm dứt hoạt động.", "A unit with a successor must have a last day."
     ),
     "template_twice": Text(
         "Đã có mẫu cho cùng trường hợp này ở mục {first}.", "Entry {first} is already the template for this case."
@@ -321,7 +333,7 @@ PROBLEMS: dict[str, Text] = {
     "text_invisible": Text("Nội dung không có chữ nào nhìn thấy được.", "The text has no character that can be seen."),
     "throttled": Text("Quá nhiều yêu cầu; vui lòng thử lại sau.", "Too many requests; try again later."),
     "timeout": Text("Hệ thống trả lời quá chậm; vui lòng thử lại sau.", "The answer took too long; try again later."),
-    "too_long": Text("Dài quá {limit} ký tự.", "Longer than {limit} characters."),
+    "too_long": Text("Vượt quá {limit} ký tự.", "Longer than {limit} characters."),
     "too_many_filters": Text(
         "Số liệu theo ngày lọc được theo nhiều nhất hai tiêu chí, số liệu theo nhóm thêm một tiêu chí ngoài nhóm.",
         "A series by day accepts at most two filters. A grouping accepts one filter besides its own dimension.",
@@ -330,25 +342,27 @@ PROBLEMS: dict[str, Text] = {
         "Khu vực và thời gian này quá lớn; hãy chọn ô lớn hơn, ít ngày hơn hoặc một xã/phường.",
         "The area or the period is too large; choose larger cells, fewer days or one commune.",
     ),
-    "too_many": Text("Nhiều quá {limit} mục.", "More than {limit} entries."),
-    "too_short": Text("Ngắn quá; hãy mô tả rõ hơn.", "The text is too short; describe it in more detail."),
+    "too_many": Text("Vượt quá {limit} mục.", "More than {limit} entries."),
+    "too_short": Text("Nội dung quá ngắn; hãy mô tả rõ hơn.", "The text is too short; describe it in more detail."),
     "type_missing": Text("Không có loại phản ánh {name}.", "There is no report type {name}."),
     "unauthenticated": Text(
-        "Cần đăng nhập, hoặc phiên đăng nhập không hợp lệ.", "Sign in; the token is missing or not valid."
+        "Cần đăng nhập; phiên đăng nhập chưa có hoặc đã hết.", "Sign in; the token is missing or not valid."
     ),
     "added_enough": Text(
         "Mỗi phản ánh chỉ nhắn thêm được {limit} lần trong 24 giờ; hãy gộp nội dung và nhắn sau.",
         "Something can be added {limit} times within 24 hours; put it together and add it later.",
     ),
     "unit_asked_before": Text("Các đơn vị này đã được yêu cầu phối hợp.", "These units were asked already."),
-    "unit_below_itself": Text("Đơn vị {name} nằm dưới chính nó.", "The unit {name} is below itself."),
+    "unit_below_itself": Text("Đơn vị {name} không thể trực thuộc chính mình.", "The unit {name} is below itself."),
     "unit_leads": Text(
         "Đơn vị chủ trì không thể đồng thời là đơn vị phối hợp.", "The leading unit cannot be a coordinating unit too."
     ),
     "unit_not_at_work": Text(
         "{name} đã kết thúc hoạt động hoặc chưa hoạt động.", "{name} has ended, or has not started yet."
     ),
-    "unit_succeeds_itself": Text("Đơn vị {name} kế tục chính nó.", "The unit {name} is its own successor."),
+    "unit_succeeds_itself": Text(
+        "Đơn vị {name} không thể kế thừa chính mình.", "The unit {name} is its own successor."
+    ),
     "unit_missing": Text("Không có đơn vị {name}.", "There is no unit {name}."),
     "unit_not_coordinating": Text("Đơn vị này không có phần việc nào đang chờ.", "This unit has no pending part."),
     "unknown_action": Text("Không có thao tác này.", "There is no such action."),

@@ -10,7 +10,7 @@ REFUSALS: dict[str, Text] = {
     "complaint": Text("Thuộc thẩm quyền giải quyết khiếu nại", "A complaint in the sense of the law"),
     "denunciation": Text("Thuộc thẩm quyền giải quyết tố cáo", "A denunciation in the sense of the law"),
     "outside_province": Text("Ngoài địa bàn", "Outside the province"),
-    "unclear": Text("Nội dung không rõ, không được bổ sung", "Unclear and not completed"),
+    "unclear": Text("Nội dung không rõ, người gửi không bổ sung thông tin", "Unclear and not completed"),
     "duplicate": Text("Trùng với phản ánh đã có", "A duplicate"),
     "not_vietnamese": Text("Không viết bằng tiếng Việt", "Not in Vietnamese"),
     "picture_reused": Text("Hình ảnh lấy lại hoặc đã chỉnh sửa", "Picture reused or edited"),

@@ -130,6 +130,13 @@ class Followed(Exact):
     leave: Annotated[str | None, Field(description="Token that ends the follow; null if the person followed already.")]
 
 
+class Opened(Exact):
+    """A message to a browser was opened. ``dropped`` is the number of SMS that do not follow."""
+
+    code: Code
+    dropped: int
+
+
 class Left(Exact):
     """A report is no longer followed."""
 

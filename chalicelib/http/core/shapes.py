@@ -302,3 +302,9 @@ class PublicReport(Exact):
     pairs: Annotated[list[PhotoPair], Field(description="Photos of the result beside those of the report.")]
     history: Annotated[list[PublicEvent], Field(description="The newest lines, at most 50, the oldest of them first.")]
     history_before: HistoryBefore
+
+
+class BrowserTold(Exact):
+    """A browser that is told of news, or no more. ``id`` names it when it is removed."""
+
+    id: str

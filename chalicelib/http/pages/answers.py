@@ -60,6 +60,12 @@ class News(_Exact):
     version: str
 
 
+class PushKey(_Exact):
+    """The public key of this stage for Web Push, in base64url."""
+
+    key: str
+
+
 class QrCode(_Exact):
     """A QR code as SVG, with its quiet zone."""
 

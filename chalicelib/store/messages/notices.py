@@ -2,7 +2,8 @@
 
 Each message to each receiver has one item. The sender must claim the item before it sends, so a message is not sent
 twice by mistake. Digests belong to a day, not to a ticket: their partition is ``D#<local date>``, and they expire.
-Messages to single followers are in ``F#<code>`` and expire too, so that reading a ticket does not load them.
+Messages to single followers are in ``F#<code>``, those to single browsers in ``W#<code>``. They expire too, so that
+reading a ticket does not load them.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ class Message:
     """What the sender needs, in the queue and in a held item. ``at`` is the stamp of the event it tells of.
 
     ``code`` is the ticket's code, the partition of the day for a digest, or the partition of a ticket's followers for a
-    message to one ``follower``. ``via`` is the field of the address for a copy by a second channel.
+    message to one ``follower``. ``via`` is the field of the address for a copy by a second channel. A copy for one
+    ``browser`` of the sender or of an ``officer`` is in the partition of the ticket's messages to browsers. ``short``,
+    ``urgent`` and ``sms_at`` (a stamp) are those of the notice.
     """
 
     queued_as: ClassVar[str] = "notice"
@@ -61,6 +64,11 @@ class Message:
     audience: str | None = None
     follower: str | None = None
     via: str | None = None
+    short: str = ""
+    urgent: bool = False
+    sms_at: str | None = None
+    browser: str | None = None
+    officer: str | None = None
 
     @classmethod
     def of(cls, notice: Notice, at: datetime) -> Message:
@@ -76,6 +84,9 @@ class Message:
             notice.body,
             notice.unit,
             notice.audience,
+            short=notice.short,
+            urgent=notice.urgent,
+            sms_at=keys.stamp(notice.sms_at) if notice.sms_at else None,
         )
 
     @classmethod
@@ -119,6 +130,11 @@ class Message:
     def copy_via(self, field: str) -> Message:
         """Return the copy of a message that goes to another address of the same person."""
         return replace(self, key=f"{self.key}-{field}", via=field)
+
+    def to_browser(self, browser: str, officer: str | None = None) -> Message:
+        """Return the copy of a message for one browser of the sender, or of an officer."""
+        key = "-".join(filter(None, (self.key, officer, browser)))
+        return replace(self, key=key, code=keys.pushing(self.code), to="browser", browser=browser, officer=officer)
 
     def to_content(self) -> dict[str, Any]:
         """The message in the queue."""
@@ -206,6 +222,17 @@ def drop_for_reporter(code: str) -> int:
         Held(code, item.sk.removeprefix(keys.NOTICES), None)
         for item in NoticeItem.query(keys.ticket(code), NoticeItem.sk.startswith(keys.NOTICES), consistent_read=True)
         if item.status == HELD and item.to == "reporter"
+    ]
+    return sum(release(entry, drop=True) for entry in waiting)
+
+
+def opened(code: str) -> int:
+    """Drop the SMS that wait until the sender has opened a message to a browser. Returns how many there were."""
+    connection()
+    waiting = [
+        Held(code, item.sk.removeprefix(keys.NOTICES), None)
+        for item in NoticeItem.query(keys.ticket(code), NoticeItem.sk.startswith(keys.NOTICES), consistent_read=True)
+        if item.status == HELD and item.to == "reporter" and Message.from_json(item.message).via
     ]
     return sum(release(entry, drop=True) for entry in waiting)
 
@@ -309,7 +336,7 @@ def _item(message: Message, status: str) -> NoticeItem:
 
 
 def _bare(code: str, key: str) -> NoticeItem:
-    if code.startswith((keys.DIGESTS, keys.FOLLOWING)):
+    if code.startswith((keys.DIGESTS, keys.FOLLOWING, keys.BROWSERS)):
         return DigestItem(code, keys.notice(key))
     return NoticeItem(keys.ticket(code), keys.notice(key))
 

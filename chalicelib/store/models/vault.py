@@ -67,6 +67,19 @@ class ReporterItem(_VaultItem):
 
 
 @stored_in("reporters_table")
+class BrowserItem(_VaultItem):
+    """A browser that may be told (Web Push). One whose subscription has ended has no ``endpoint`` any more."""
+
+    endpoint = UnicodeAttribute(null=True)
+    p256dh = UnicodeAttribute(null=True)
+    auth = UnicodeAttribute(null=True)
+    consent_text = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    retained = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+
+@stored_in("reporters_table")
 class CodeItem(_VaultItem):
     """A one-time code. ``phone`` and ``code`` are removed when it has been sent."""
 

@@ -17,7 +17,7 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.domain.access.contact import ADDRESSES, Contact, addresses_of, contact_of, is_personal
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.models.vault import PersonKey, ReporterItem
+from chalicelib.store.models.vault import BrowserItem, PersonKey, ReporterItem
 
 #: The ground for keeping contact data to which the sender consented.
 CONSENT = "consent"
@@ -105,7 +105,7 @@ def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[Reporter
 def get(code: str, now: datetime) -> Reporter | None:
     """Return who sent a report, as of ``now`` (UTC), None if nothing was stored or it has expired."""
     rows = _rows(code, now)
-    links = [row for row in rows if row.sk != keys.REPORTER]
+    links = [row for row in rows if row.sk.startswith(keys.LINKS)]
     signed_in = links[0].sk.removeprefix(keys.LINKS) if links else None
     trust = max((int(row.trust or 0) for row in links), default=0)
     for row in rows:
@@ -236,7 +236,7 @@ def _of_person(
     return rows, json.dumps([last[name]["S"] for name in ("person_order", "pk", "sk")]) if last else None
 
 
-def holds(row: ReporterItem | PersonKey, now: datetime) -> bool:
+def holds(row: ReporterItem | PersonKey | BrowserItem, now: datetime) -> bool:
     """Whether an item has not expired at ``now`` (UTC)."""
     expiry: float | None = row.expires_at
     return expiry is None or datetime.fromtimestamp(int(expiry), UTC) > now

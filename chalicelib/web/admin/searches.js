@@ -9,7 +9,8 @@ export async function open(host) {
   const { searches, least } = await request("v1/admin/searches");
   host.append(
     ...heading("section.searches"),
-    h("p", {}, t("searches.hint", { n: least }), " ", h("a", { href: "#/admin/documents/categories" }, t("kind.categories"))),
+    h("p", {}, t("searches.hint", { n: least })),
+    h("p", {}, h("a", { href: "#/admin/documents/categories" }, t("kind.categories"))),
     searches.length
       ? table(
           ["searches.words", "searches.times"],

@@ -2,7 +2,8 @@
 
 import { request } from "../shared/api.js";
 import { RATINGS } from "./facts.js";
-import { secretHeaders, newDraft } from "./kept.js";
+import { newDraft } from "./drafts.js";
+import { secretHeaders } from "./kept.js";
 import { queuePhotos, sendAll } from "./outbox.js";
 import { field, icon } from "./parts.js";
 import { addFiles, photoChooser, photoTiles } from "./photos.js";

@@ -1,9 +1,12 @@
 // The browser around the page: apps that show pages keep a storage of their own, and not every browser offers to
 // install the page.
 
+import texts from "./browser-texts.js";
 import { copyText } from "./parts.js";
 import { h } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { addTexts, t } from "../shared/i18n.js";
+
+addTexts(texts);
 
 const APPS = [["Zalo", /\bZalo/i], ["Facebook", /\bFB(AN|AV|_IAB)\b|FBIOS/], ["TikTok", /musical_ly|BytedanceWebview/]];
 

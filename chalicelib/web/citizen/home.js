@@ -1,7 +1,7 @@
 // The lists of the first page: unsent drafts, reports from this device, new reports.
 
 import { request } from "../shared/api.js";
-import { dropDraft, isReceiptOpen } from "./kept.js";
+import { isReceiptOpen } from "./kept.js";
 import { reportLine, spacedCode } from "./parts.js";
 import { h, show } from "../shared/dom.js";
 import { day, localized, t } from "../shared/i18n.js";
@@ -49,6 +49,7 @@ export function waitingList(waiting, gone, changed, go) {
                   onclick: async () => {
                     const { ask } = await import("../shared/dialog.js");
                     if (!(await ask(t("draft.drop.sure"), t("draft.drop")))) return;
+                    const { dropDraft } = await import("./drafts.js");
                     await dropDraft(draft);
                     changed();
                   },
@@ -99,6 +100,7 @@ const refusal = (draft, changed) =>
     h("button", {
       type: "button",
       onclick: async () => {
+        const { dropDraft } = await import("./drafts.js");
         await dropDraft(draft);
         changed();
       },

@@ -5,8 +5,7 @@ import "../shared/trusted.js";
 
 import { Problem } from "../shared/api.js";
 import texts from "./texts.js";
-import { drafts, isReceiptOpen, isSent, mine, prepare } from "./kept.js";
-import { isInMemory } from "./store.js";
+import { isReceiptOpen, mayHaveDrafts, mine, prepare } from "./kept.js";
 import { partsOf } from "../shared/address.js";
 import { $, dropToasts, h, show, toast } from "../shared/dom.js";
 import { fillNews, watchNews } from "../shared/news.js";
@@ -108,9 +107,13 @@ async function fillHome() {
 // Key -> draft of the reports that were sent while another view was open, until the person has seen it.
 const gone = new Map();
 
+let looks = false; // a first visit has no drafts: the page is usable sooner without looking for them
+
+const openDrafts = async () => (looks || mayHaveDrafts() ? (await import("./drafts.js")).drafts() : []);
+
 async function fillWaiting() {
   for (const key of gone.keys()) if (isReceiptOpen(key)) gone.delete(key);
-  const waiting = await drafts();
+  const waiting = await openDrafts();
   if (!waiting.length && !gone.size) return $("waiting").replaceChildren();
   const { waitingList } = await import("./home.js");
   $("waiting").replaceChildren(...waitingList(waiting, gone, fillWaiting, go));
@@ -127,7 +130,8 @@ function sayGone({ draft }) {
 }
 
 // The browser stores nothing, or does so again.
-function sayKept() {
+async function sayKept() {
+  const { isInMemory } = await import("./store.js");
   const there = $("unkept");
   if (!isInMemory()) return there && there.remove();
   if (!there) $("waiting").before(h("p", { class: "notice urgent", id: "unkept", role: "status" }, t("unkept")));
@@ -169,7 +173,7 @@ async function connected() {
 // rarely.
 async function sendWaiting(atOnce) {
   connected();
-  if (!navigator.onLine || !(await drafts()).some(isSent)) return;
+  if (!navigator.onLine || !(await openDrafts()).some(({ state }) => state !== "draft")) return;
   const { sendAll } = await import("./outbox.js");
   await sendAll(atOnce);
   await fillWaiting();
@@ -223,6 +227,9 @@ function later() {
   // Without a service worker the page needs a network.
   if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js").catch(() => {});
   prepare();
+  looks = true;
+  fillWaiting();
+  sendWaiting(true);
   for (const load of [() => import("./report.js"), () => import("./receipt.js"), allTexts]) load().catch(() => {});
 }
 

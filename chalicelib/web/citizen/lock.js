@@ -1,6 +1,6 @@
 // Two windows of one browser must not send the same draft at the same time.
 
-import { changeDraft, newId } from "./kept.js";
+import { changeDraft, newId } from "./drafts.js";
 
 const LEASE_MS = 150000;
 const HERE = newId();

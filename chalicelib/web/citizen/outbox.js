@@ -8,13 +8,11 @@ import {
   finishDraft,
   isDiscarded,
   isSent,
-  mine,
   newId,
   photoOf,
-  remember,
-  sessionHeaders,
   storeDraft,
-} from "./kept.js";
+} from "./drafts.js";
+import { mine, remember, sessionHeaders } from "./kept.js";
 import { alone } from "./lock.js";
 import { assignUploadForms, givenUp, isForLater, isUnsent, sendPhotos } from "./uploads.js";
 

@@ -3,7 +3,7 @@
 import { exifOf } from "./exif.js";
 import { MAX_PHOTO_BYTES, MOST_PHOTOS, PHOTO_TYPES } from "./facts.js";
 import { firstBytes, pictureType } from "./files.js";
-import { dropPhoto, photoOf, saveDraft, savePhoto, newId } from "./kept.js";
+import { dropPhoto, photoOf, saveDraft, savePhoto, newId } from "./drafts.js";
 import { NotReadable, reduced } from "./reduce.js";
 import { h } from "../shared/dom.js";
 import { icon } from "./parts.js";

@@ -2,10 +2,11 @@
 
 import { base, request } from "../shared/api.js";
 import { onlyInThisApp } from "./browser.js";
-import { draftOf } from "./kept.js";
+import { draftOf } from "./drafts.js";
 import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
 import { isInMemory } from "./store.js";
 import { copyText, heading, icon } from "./parts.js";
+import { telling } from "./telling.js";
 import { busy, h } from "../shared/dom.js";
 import { percent, localized, t, dateTime } from "../shared/i18n.js";
 
@@ -49,7 +50,7 @@ function waiting(draft) {
   return [
     h("p", { class: "notice" }, t(why), " ", problem && localized(problem, "title"), " ",
       isOn && next > Date.now() && t("receipt.waiting.next", { time: dateTime(next, CLOCK) })),
-    isInMemory() && h("p", { class: "notice urgent" }, t("receipt.waiting.memory")),
+    isInMemory() && h("p", { class: "notice urgent" }, t("unkept")),
     h("div", { class: "choices" },
       h("button", { type: "button", onclick: trying(draft) }, t("receipt.now")),
       h("button", { type: "button", class: "plain", onclick: () => stopDraft(draft.key) }, t("receipt.stop"))),
@@ -160,6 +161,7 @@ function certificate({ receipt, kind, isKept }) {
           t("receipt.share"),
         ),
     ),
+    telling(receipt.code, receipt.secret),
     h(
       "details",
       {},

@@ -1,7 +1,7 @@
 // Writing a report in four steps: photos, where, what, who. The draft is saved at every change.
 
 import { Problem } from "../shared/api.js";
-import { dropDraft, draftOf, drafts, isSent, newDraft, saveDraft } from "./kept.js";
+import { dropDraft, draftOf, drafts, isSent, newDraft, saveDraft } from "./drafts.js";
 import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "./outbox.js";
 import { heading, icon } from "./parts.js";
 import { MOST_PHOTOS } from "./facts.js";

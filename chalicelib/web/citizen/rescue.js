@@ -2,7 +2,8 @@
 
 import { Problem } from "../shared/api.js";
 import { calls } from "./calls.js";
-import { communes, draftOf, newDraft } from "./kept.js";
+import { draftOf, newDraft } from "./drafts.js";
+import { communes } from "./kept.js";
 import { beingAsked, queueDraft, isForLater, sendDraft } from "./outbox.js";
 import { field, icon } from "./parts.js";
 import { addFiles, photoChooser, photoTiles } from "./photos.js";

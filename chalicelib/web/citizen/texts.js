@@ -27,7 +27,7 @@ export default {
     "It goes to the office in charge, which answers by a date. No account, less than a minute."],
   "hero.camera": ["Chụp ảnh", "Take a photo"],
   "hero.gallery": ["Chọn ảnh có sẵn", "Choose photos"],
-  "hero.none": ["Gửi không có ảnh", "Report without a photo"],
+  "hero.none": ["Gửi không kèm ảnh", "Report without a photo"],
   "newest": ["Mới được tiếp nhận", "Newly taken in"],
   "newest.all": ["Xem tất cả phản ánh", "See all reports"],
   "mine": ["Phản ánh gửi từ máy này", "Sent from this device"],

@@ -3,12 +3,14 @@
 import { request } from "../shared/api.js";
 import { actions } from "./actions.js";
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
-import { secretHeaders, catalogue, drafts, remember, secretOf, session } from "./kept.js";
+import { drafts } from "./drafts.js";
+import { secretHeaders, catalogue, remember, secretOf, session } from "./kept.js";
 import {
   capitalized, copyText, deadlineText, field, heading, icon, isCode, plainCode, spacedCode, stateChip,
 } from "./parts.js";
 import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
 import { readable } from "./questions.js";
+import { telling } from "./telling.js";
 import { busy, h } from "../shared/dom.js";
 import { largestLink, pictureOf } from "../shared/pictures.js";
 import { number, localized, t, dateTime } from "../shared/i18n.js";
@@ -101,10 +103,11 @@ async function fill(view, report) {
     report.earlier.length ? earlier(report) : "",
     own ? actions(view, report, (changed) => fill(view, changed).then((made) => made.focus())) : "",
     own ? h("div", {}, uploads, placeOffered(view, report)) : following(report),
+    own ? telling(view.code, view.secret) : "",
     details(view, report),
     history(report),
     own ? puttingRight(view, report) : "",
-    own ? keeping(view, report) : "",
+    own ? keeping(view, report) : h("p", {}, h("a", { href: `bao-cao/${report.code}` }, t("report.page"))),
   );
   return title;
 }

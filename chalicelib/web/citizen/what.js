@@ -1,6 +1,7 @@
 // The step "what": the category by icons or by search, the description, and the category's questions.
 
-import { catalogue, dropDraft } from "./kept.js";
+import { dropDraft } from "./drafts.js";
+import { catalogue } from "./kept.js";
 import { field, icon, symbolOf } from "./parts.js";
 import { pointOut } from "./private.js";
 import { inputOf } from "./questions.js";

@@ -15,10 +15,12 @@ export default {
     "To tell them the result. Leave it empty if they do not want to give it."],
   "call.name": ["Họ và tên", "Name"],
   "call.consent": ["Đã đọc cho người phản ánh nghe và họ đồng ý", "Read out to them, and they agree"],
-  "call.consent.text": ["“Số điện thoại và tên của ông/bà chỉ dùng để xử lý phản ánh này và báo kết quả. Đơn vị xử " +
-    "lý không được xem. Ông/bà có thể yêu cầu xóa bất cứ lúc nào. Ông/bà có đồng ý không?”",
-    "“Your telephone and name are used only to handle this report and tell you the result. The unit that handles it " +
-    "does not see them. You may have them erased at any time. Do you agree?”"],
+  "call.consent.text": ["“Số điện thoại và tên của ông/bà chỉ dùng để xử lý phản ánh này và báo kết quả. Đơn vị " +
+    "xử lý chỉ được biết khi nơi tiếp nhận cho phép vì thật cần thiết. Ông/bà có quyền xem, sửa, rút lại đồng ý, " +
+    "yêu cầu xóa. Ông/bà có đồng ý không?”",
+    "“Your telephone and name are used only to handle this report and tell you the result. The unit that handles " +
+    "it learns them only if intake allows it because it must. You may see and correct them, withdraw your " +
+    "consent, and have them erased. Do you agree?”"],
   "call.earlier": ["Phản ánh trước của số này", "Earlier reports from this number"],
   "call.earlier.none": ["Số này chưa có phản ánh nào.", "No reports from this number yet."],
   "call.earlier.reason": ["Tiếp nhận cuộc gọi của người phản ánh", "Taking a call from the sender"],
@@ -35,7 +37,7 @@ export default {
   "call.suggest": ["Có thể thuộc lĩnh vực (vì có từ: {words}):", "It may belong to (words: {words}):"],
   "call.description": ["Điều gì đang xảy ra?", "What is happening?"],
   "call.accused": ["Đơn vị bị phản ánh (nếu có)", "The unit it is about, if any"],
-  "call.accused.hint": ["Đơn vị này và các đơn vị trực thuộc sẽ không thấy phiếu.",
+  "call.accused.hint": ["Đơn vị này và các đơn vị trực thuộc sẽ không xem được phiếu.",
     "That unit and those below it will not see the ticket."],
   "call.private": ["Không công khai phản ánh này", "Do not publish this report"],
   "call.urgency": ["Mức độ", "Urgency"],
@@ -68,20 +70,20 @@ export default {
     "It could not be sent: no connection. Everything is still here; send again, it will not be recorded twice."],
   "call.refused": ["Chưa ghi nhận được. Xin xem các ô được đánh dấu.",
     "It was not recorded. Please look at the fields marked."],
-  "call.done": ["Đã ghi nhận phản ánh", "The report is recorded"],
+  "call.done": ["Đã ghi nhận phản ánh. Mã phản ánh:", "The report is recorded"],
   "call.earlier-sent": ["Lần gửi trước đã được ghi nhận, với nội dung trước khi sửa. Phần sửa sau hãy bổ sung trong " +
     "phiếu.",
     "Your first attempt was recorded, as it was before you changed it. Add the changes in the ticket."],
-  "call.read-out": ["Đọc cho người gọi", "Read out to the caller"],
-  "call.digits": ["từng số một", "digit by digit"],
+  "call.read-out": ["Đọc cho người phản ánh", "Read out to the caller"],
+  "call.digits": ["đọc từng chữ số", "digit by digit"],
   "call.due": ["Hạn trả lời", "Answer promised by"],
   "call.takes-in": ["Nơi tiếp nhận", "Taken in by"],
   "call.standing": ["Nơi này đang có tình huống khẩn cấp; thời hạn tạm dừng.",
     "An emergency is on there; deadlines stand still."],
-  "call.follow": ["Người gọi đã cho số điện thoại sẽ nhận tin nhắn có mã này và đường dẫn, hoặc xem bằng số điện thoại " +
-    "trên trang phản ánh. Chỉ bằng mã này thì xem được sau khi phản ánh được tiếp nhận và công khai.",
-    "A caller who gave a telephone gets a message with this code and a link, or can use the telephone on the page. By " +
-    "the code alone a report can be seen once it is accepted and public."],
+  "call.follow": ["Người gọi đã cho số điện thoại sẽ nhận tin nhắn có mã này và đường dẫn, hoặc xem bằng số điện " +
+    "thoại trên trang phản ánh. Chỉ bằng mã này thì xem được sau khi phản ánh được tiếp nhận và công khai.",
+    "A caller who gave a telephone gets a message with this code and a link, or can use the telephone on the " +
+    "page. By the code alone a report can be seen once it is accepted and public."],
   "call.open": ["Mở phiếu để tiếp nhận", "Open the ticket to take it in"],
   "call.another": ["Nhận cuộc gọi khác", "Take another call"],
   "call.kept": ["Đã lấy lại nội dung đang nhập dở.", "What you had typed is back."]

@@ -17,9 +17,9 @@ import { pick } from "../shared/pick.js";
 addTexts(texts);
 
 export async function open(host) {
-  const [{ categories, groups, other, types }, { units }] = await Promise.all([request("v1/categories"), request("v1/units")]);
+  const [offered, { units }] = await Promise.all([request("v1/categories"), request("v1/units")]);
   const begun = KEPT.read();
-  const screen = { categories, groups, other, types, units, host, kept: begun || { key: crypto.randomUUID() } };
+  const screen = { ...offered, units, host, kept: begun || { key: crypto.randomUUID() } };
   const notice = h("div", { role: "status" });
   host.append(h("h2", { tabindex: "-1" }, t("call")), notice, form(screen));
   const ended = watchNews(({ emergencies }) => notice.replaceChildren(emergencies.length ? rescue(emergencies) : ""));

@@ -115,12 +115,24 @@ function account() {
     h("div", { class: "menu-box" },
       h("p", {}, h("strong", {}, me.title), h("br"), me.unit.name),
       offered.length ? h("div", { class: "field" }, h("label", { for: "acting" }, t("acting")), select) : null,
-      alarm.soundButton(), out));
+      alarm.soundButton(), browserTold(), out));
   const close = () => {
     menu.open = false;
     menu.querySelector("summary").focus();
   };
   return menu;
+}
+
+// Lets this browser be told of new rescues, also when the page is closed.
+function browserTold() {
+  const place = h("div", { hidden: true });
+  import("../shared/push.js").then(({ offerPush }) => offerPush(place, {
+    name: `push.office.${session.me.username}`,
+    lead: "push.lead.office",
+    add: (body) => office.request("v1/office/browsers", { method: "POST", body, retry: true }),
+    remove: (id) => office.request(`v1/office/browsers/${id}`, { method: "DELETE", retry: true }),
+  })).catch(() => {}); // the red line and the sound tell, too
+  return place;
 }
 
 async function actFor(username) {

@@ -71,7 +71,8 @@ class TicketPage {
     this.host.append(
       slot("top"),
       h("div", { class: "ticket" },
-        h("div", { class: "ticket-main" }, slot("warnings"), slot("answer"), slot("about"), slot("righting"), slot("pictures")),
+        h("div", { class: "ticket-main" },
+          slot("warnings"), slot("answer"), slot("about"), slot("righting"), slot("pictures")),
         h("div", { class: "ticket-side" }, slot("clocks"), this.panel.element, this.reporter.element, slot("parts")),
         h("div", { class: "ticket-rest" }, slot("place"), slot("related"), slot("history"))),
     );

@@ -58,33 +58,8 @@ export function dropToasts(kind) {
   for (const one of document.querySelectorAll(`#toasts .${kind}`)) one.remove();
 }
 
-const GAP = 8;
-const TOUCHED = "a[href], button, input, select, textarea, summary, label";
-
-// Moves the messages up until they cover nothing that is touched; without room, they go above the page's content.
-function placeToasts() {
-  const shelf = $("toasts");
-  const height = shelf.offsetHeight;
-  if (!shelf.children.length || shelf.classList.contains("inline")) return;
-  const { left, right } = shelf.getBoundingClientRect();
-  const others = [...document.querySelectorAll(TOUCHED)]
-    .filter((one) => !shelf.contains(one))
-    .map((one) => one.getBoundingClientRect())
-    .filter((box) => box.width && box.left < right && box.right > left && box.top < innerHeight)
-    .sort((one, other) => other.bottom - one.bottom);
-  let edge = innerHeight - GAP;
-  for (const { top, bottom } of others) {
-    if (bottom <= edge - height) break;
-    if (top < edge) edge = top - GAP;
-  }
-  if (edge - height > 0) {
-    shelf.style.bottom = `${innerHeight - edge}px`;
-    return;
-  }
-  shelf.classList.add("inline");
-  $("main").before(shelf);
-  shelf.scrollIntoView({ block: "nearest" });
-}
+// Without the module they stay where they are.
+const placeToasts = () => import("./toasts.js").then((its) => its.placeToasts($("toasts")), () => {});
 
 // Shows error messages beside the fields with these names and focuses the first. A message leaves when its field is
 // changed. Returns the messages without a field.

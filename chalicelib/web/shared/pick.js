@@ -8,8 +8,8 @@ const MOST = 50;
 let made = 0;
 
 // `items`: [{ id, text, also: more words to search, note: shown beside }]. `more(typed)` may return a promise of more
-// items. Returns { element, input, choose(id), take(id), id }. `chosen` gets the id, or null when the typed text fits no
-// item; `choose` does not call it, `take` does.
+// items. Returns { element, input, choose(id), take(id), id }. `chosen` gets the id, or null when the typed text fits
+// no item; `take` calls it, `choose` does not.
 export function pick({
   id = `pick-${(made += 1)}`,
   name,

@@ -8,7 +8,7 @@ export default {
   "offline": ["Không có kết nối mạng. Vui lòng thử lại.", "There is no connection. Please try again."],
   "retry": ["Thử lại", "Try again"],
   "close": ["Đóng", "Close"],
-  "cancel": ["Thôi", "Cancel"],
+  "cancel": ["Hủy", "Cancel"],
   "loading": ["Đang tải…", "Loading…"],
   "more": ["Xem thêm", "Show more"],
   "left": ["còn {amount}", "{amount} left"],

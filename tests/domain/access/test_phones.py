@@ -19,7 +19,7 @@ from chalicelib.domain.access import phones
         ("01631234567", "+841631234567", False, False),
         # A digit is missing, and zeros that a form was filled with.
         ("091234567", "+8491234567", False, False),
-        ("0000000000", "+840000000000", False, False),
+        ("0000000000", "+84000000000", False, False),
         ("0253812345", "+84253812345", False, False),
         ("02053812345", "+842053812345", True, False),
         ("+1 650 253 0000", "+16502530000", True, True),

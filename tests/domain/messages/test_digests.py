@@ -120,7 +120,7 @@ def test_the_mail_lists_every_ticket_under_its_heading() -> None:
     assert message
     assert message.body.split("\n\n")[1:] == [
         "Xã Thất Khê. Sáng 02/03: quá hạn 1, hạn hôm nay 1.",
-        "Quá hạn:\nLS 4827 395 165: nhận việc, hạn 05:30 02/03/2026. Vệ sinh môi trường, Xã Thất Khê",
+        "Quá hạn:\nLS 4827 395 165: nhận xử lý, hạn 05:30 02/03/2026. Vệ sinh môi trường, Xã Thất Khê",
         "Hạn hôm nay:\nLS 0000 000 001: xử lý, hạn 10:30 02/03/2026. Vệ sinh môi trường, Xã Thất Khê",
     ]
 

@@ -309,9 +309,9 @@ def test_alerts_to_the_province_name_the_late_unit() -> None:
 def test_an_example_of_an_sms_to_a_unit() -> None:
     [notice] = notices(samples.ticket("receive", "dispatch"), DIRECTORY)
     assert notice.sms == "LS 4827 395 165 giao don vi, han 14:50 02/03. Ve sinh moi truong, Xa That Khe"
-    assert notice.subject == "LS 4827 395 165: giao đơn vị"
+    assert notice.subject == "LS 4827 395 165: chuyển đến đơn vị"
     assert notice.body == (
-        "Phiếu LS 4827 395 165: giao đơn vị.\n"
+        "Phiếu LS 4827 395 165: chuyển đến đơn vị.\n"
         "Đơn vị đang giữ phiếu: Xã Thất Khê.\n"
         "Lĩnh vực, địa bàn: Vệ sinh môi trường, Xã Thất Khê.\n"
         "Hạn của bước này: 14:50 02/03/2026. Hạn trả lời người dân: 11:10 06/03/2026."
@@ -321,7 +321,7 @@ def test_an_example_of_an_sms_to_a_unit() -> None:
 def test_the_mail_to_the_citizen_has_the_refusal_or_the_answer() -> None:
     refused = of(samples.ticket("refuse"))
     [answered] = notices(samples.ticket(*WAY_TO["resolved"]), DIRECTORY)
-    assert "Lý do: Nội dung không rõ, không được bổ sung.\n\n" in refused.body
+    assert "Lý do: Nội dung không rõ, người gửi không bổ sung thông tin.\n\n" in refused.body
     assert "Nội dung không rõ" not in refused.sms, "an SMS is read by others too"
     assert "\n\nKhông rõ địa điểm\n\nDear Sir or Madam,\n\n" in refused.body
     assert "\n\nĐã thu gom toàn bộ\n\nDear Sir or Madam,\n\n" in answered.body

@@ -154,8 +154,9 @@ def test_who_makes_a_report_private_decides_who_makes_it_public_again(
 
 
 def test_a_report_of_a_restricted_category_never_becomes_public() -> None:
+    event = samples.created(samples.report("officials"))
     with pytest.raises(NotPossible, match="never_public"):
-        set_to([samples.created(samples.private_report())], PUBLIC)
+        set_to([replace(event, changes={**event.changes, "visibility": PRIVATE})], PUBLIC)
 
 
 def test_a_private_report_is_not_public_at_once_and_its_clock_goes_on() -> None:

@@ -36,7 +36,7 @@ def code_after(api: Api, *actions: tuple[str, str, dict[str, Any]]) -> str:
 RECEIVE = ("intake.intake", "receive", {"category": "traffic"})
 DISPATCH = ("intake.intake", "dispatch", {"unit": "police"})
 ACCEPT: tuple[str, str, dict[str, Any]] = ("focal.police", "accept", {})
-ANSWER = ("processing.police", "answer", {"text": "Đã xử lý"})
+ANSWER = ("processing.police", "answer", {"text": "Đã trả lời"})
 APPROVE: tuple[str, str, dict[str, Any]] = ("leader.police", "approve", {})
 
 

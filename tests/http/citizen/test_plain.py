@@ -45,6 +45,7 @@ def test_a_form_sends_a_report_once_and_shows_code_and_secret(api: Api, province
     assert "<script" not in page.body
     code, secret = sent(api)
     assert sent(api) == (code, secret)
+    assert sent(api, description="Rác ở chỗ khác")[0] != code
     seen = api("GET", f"/v1/reports/{code}", X_Report_Secret=secret).body
     assert seen["description"] == FORM["description"]
     assert seen["place"]["address"] == "Cổng chợ"

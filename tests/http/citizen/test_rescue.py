@@ -102,7 +102,7 @@ def test_when_counters_cannot_be_reached_a_rescue_is_taken(api: Api, monkeypatch
     ("phone", "stored"),
     [
         ("091234567", "+8491234567"),
-        ("0000000000", "+840000000000"),
+        ("0000000000", "+84000000000"),
         ("01631234567", "+841631234567"),
         ("12", "12"),
         ("của bà Lan", "của bà Lan"),

@@ -34,6 +34,7 @@ from chalicelib.store.directory import documents, officers
 from chalicelib.store.messages.notices import HELD
 from tests.domain import samples
 from tests.http.citizen.test_me import Citizen
+from tests.push_receiver import browser
 from tests.support import Answer, Api, Call, Faults, Province, set_clock
 
 PHONE = "+84987123456"
@@ -50,6 +51,7 @@ CONTACT = {name: MARKED[name] for name in ContactIn.model_fields if name in MARK
 #: The body for each model that a route's entry names. Other routes get an empty body.
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem", "reason": REASON},
+    "BrowserIn": browser().body,
     "CallIn": {"category": "hygiene", "description": "Rác thải đổ ra đường", "place": {"commune": "06040"}},
     "CodeIn": {"phone": PHONE},
     "PhotosIn": {"photos": []},
@@ -65,6 +67,7 @@ BODIES: dict[str, dict[str, Any]] = {
 QUERY = f"?phone=0987123456&reason={'x' * 9}"
 NAMES = {
     "kind": "calendar",
+    "browser": "none",
     "username": "focal.that-khe",
     "category": "hygiene",
     "number": "1",

@@ -29,6 +29,7 @@ from chalicelib.store.directory import officers as directory_officers
 from chalicelib.store.directory import partners
 from infra.package.build import REGION
 from tests.domain import samples
+from tests.push_receiver import browser
 from tests.support import Api, Province, _token
 
 PHONE, ADMIN = "+84901234567", "administrator.intake"
@@ -43,6 +44,7 @@ LATER = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 #: A body for each model that a route takes.
 BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem"},
+    "BrowserIn": browser().body,
     "CallIn": REPORT,
     "CodeIn": {"phone": "+84987000111"},
     "DeputiesIn": {"deputies": []},
@@ -283,7 +285,8 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         "name": "180.png" if path.startswith("/icon/") else "index.js",
         "version": "x",
     }
-    values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "photo": "r1"}
+    values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}
+    values |= {"photo": "r1"}
     if "{key}" in path:
         # A new key each time, because a route revokes it.
         values["key"] = _new_key(frozenset())[0]

@@ -52,11 +52,11 @@ def test_intake_hides_words_and_no_answer_item_or_event_has_them_any_more(api: A
         assert NAME not in str(seen.body), name
     line = answer.body["history"][-1]
     assert (line["kind"], line["officer"], line["reason"]) == ("hide_words", "intake.intake", REASON)
-    stored = str([item for item in province.items("tickets") if code in str(item)])
+    stored = str([item for item in province.items("Tickets") if code in str(item)])
     assert not [mark for mark in (NAME, PLATE) if mark in stored]
     # A second request finds nothing more, and says so.
     again = api("POST", path, {"words": [NAME], "reason": REASON}, officer="intake.intake")
-    assert (again.status, again.body["code"]) == (400, "invalid") or "words" in str(again.body)
+    assert (again.status, again.body["field"]) == (422, "words")
 
 
 def test_a_report_becomes_private_and_public_again(api: Api) -> None:
@@ -110,4 +110,4 @@ def test_the_sender_withdraws_a_photo_and_words(api: Api, province: Province) ->
     assert api("POST", f"/v1/reports/{code}/photos/a1/withdrawal", **secret).status == 404
     hidden = api("POST", f"/v1/reports/{code}/hidden-words", {"words": [NAME]}, **secret)
     assert hidden.body["description"] == f"Ông █████ đổ rác, xe {PLATE}"
-    assert api("POST", f"/v1/reports/{code}/hidden-words", {"words": ["a"]}, **secret).status == 400
+    assert api("POST", f"/v1/reports/{code}/hidden-words", {"words": ["a"]}, **secret).status == 422

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from chalice.app import Blueprint, Request, Response
@@ -27,9 +29,6 @@ from chalicelib.http.core.problems import InvalidFields, answers_problems
 from chalicelib.media import files
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
-
-if TYPE_CHECKING:
-    pass
 
 blueprint = Blueprint(__name__)
 
@@ -119,8 +118,13 @@ def _sent(given: Mapping[str, str], category: Category | None, directory: Direct
     if missing:
         raise InvalidFields([Invalid("field_required", field=name) for name in missing])
     report = requests.read_as(schemas.ReportIn, _body(given, category))
-    submission = tickets.SubmissionKey.of(f"plain {given.get('key', '')[:100]}", report.model_dump(mode="json"))
-    return reports.take_in(blueprint.current_request, report, submission if given.get("key") else None, directory)
+    submission = None
+    if key := given.get("key"):
+        content = report.model_dump(mode="json")
+        # A form that somebody went back to and changed is another report; sent again as it was, it is the same one.
+        digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        submission = tickets.SubmissionKey.of(f"plain {key[:100]} {digest}", content)
+    return reports.take_in(blueprint.current_request, report, submission, directory)
 
 
 def _body(given: Mapping[str, str], category: Category | None) -> dict[str, Any]:

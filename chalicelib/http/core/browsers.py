@@ -1,0 +1,27 @@
+"""Read the browser that a caller wants to be told (Web Push)."""
+
+from __future__ import annotations
+
+from chalice.app import Request
+
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.messages.push import is_at_service
+from chalicelib.http.core import requests
+from chalicelib.runtime import clock
+from chalicelib.runtime.settings import settings
+from chalicelib.store.vault.browsers import Subscription, id_of
+
+
+def browser_in(request: Request) -> Subscription:
+    """Read the body. Raises what ``body_as`` raises, and Invalid for another address or key than browsers have."""
+    from chalicelib.identity import push_key
+    from chalicelib.schemas import fields
+
+    given = requests.body_as(request, fields.BrowserIn)
+    if not is_at_service(given.endpoint, local=settings().push_local == "allowed"):
+        raise Invalid("push_service_unknown", field="endpoint")
+    if not push_key.is_public_key(given.keys.p256dh):
+        raise Invalid("field_invalid", field="keys.p256dh")
+    return Subscription(
+        id_of(given.endpoint), given.endpoint, given.keys.p256dh, given.keys.auth, clock.now(), fields.CONSENT_TEXT
+    )
