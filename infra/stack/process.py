@@ -37,6 +37,10 @@ _PROGRAM = "import sys; sys.path.insert(0, sys.argv.pop()); from infra.stack.dur
 _KEPT, _SAVED = ("state", "s3", "journal"), "saved"
 
 
+# What a start counts, by the kind of the journal's entries.
+_COUNTED = {"item": "changes of items", "queued": "queued messages", "sms": "SMS", "mail": "e-mails"}
+
+
 class LocalError(Exception):
     """The embedded AWS could not be started; the message says why and what to do."""
 
@@ -89,14 +93,14 @@ class EmulatorProcess:
         saved = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(found["saved_at"]))
         lines = [f"Found what was saved at {saved}."]
         if found["records"]:
-            counts = ", ".join(f"{count} {kind}" for kind, count in sorted(found["entries"].items()))
+            counts = ", ".join(f"{found['entries'].get(kind, 0)} {name}" for kind, name in _COUNTED.items())
             lines.append(
                 f"Restored {found['records']} records of the journal behind it in {found['seconds']:.1f} s ({counts})."
             )
         if found["events"]:
-            lines.append(f"{found['events']} uploads were not processed yet; they are processed now.")
+            lines.append(f"Uploads that were not processed yet and are now: {found['events']}.")
         if found["torn"]:
-            lines.append(f"{found['torn']} record at the journal's end was cut off; its request was never answered.")
+            lines.append(f"Cut off at the journal's end, so never answered: {found['torn']} records.")
         if found["damaged"]:
             lines.append(f"NOT READABLE, and not restored: {', '.join(found['damaged'])} in {self.home / 'journal'}.")
         lines += [

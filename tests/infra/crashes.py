@@ -13,6 +13,7 @@ import argparse
 import io
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+import yaml
 from PIL import Image
 
 from chalicelib.domain.texts.codes import spoken
@@ -75,12 +77,13 @@ class Answered:
 def crash(home: Path, kills: int, load_seconds: float, say: Callable[[str], None] = print) -> Answered:
     """Load and kill the stack `kills` times; what it had answered."""
     answered = Answered()
+    province = _small_province(home)
     for number in range(1, kills + 1):
         started = time.monotonic()
         with LocalAws(home) as aws:
             up = time.monotonic() - started
             if number == 1:
-                for topic in import_province(aws, _PROVINCE, aws.home / "logins.json").topics.values():
+                for topic in import_province(aws, province, aws.home / "logins.json").topics.values():
                     aws.watch_topic(topic)
             for line in aws.found():
                 say(f"   {line}")
@@ -135,6 +138,20 @@ def _unseen(citizen: Citizen, answered: Answered) -> list[str]:
         if [one["state"] for one in seen.get("uploads", [])] != ["ready"] or not seen.get("photos"):
             pending.append(f"the photo of {code} is not shown")
     return pending
+
+
+def _small_province(home: Path) -> Path:
+    """The demo with few officers: importing all of them takes longer than a crash."""
+    folder = home / "few-officers"
+    shutil.copytree(_PROVINCE, folder, dirs_exist_ok=True)
+    path = folder / "officers.yaml"
+    officers = yaml.safe_load(path.read_text(encoding="utf-8"))["officers"]
+    officers += [
+        {"username": f"them.{role}", "title": role, "unit": "xa-that-khe", "roles": [role]}
+        for role in ("focal", "leader")
+    ]
+    path.write_text(yaml.safe_dump({"officers": officers}, allow_unicode=True), encoding="utf-8")
+    return folder
 
 
 def _picture() -> bytes:

@@ -178,7 +178,7 @@ class Durable:
             try:
                 self._watch.release_old()
                 self._write()
-                await asyncio.to_thread(self._state.journal.sync)
+                await asyncio.to_thread(self._state.sync)
                 if self._is_up and self._state.journal.size > _LARGE:
                     self.save()
             except (JournalError, Unsaved, OSError, ValueError) as error:
