@@ -7,8 +7,8 @@ export default {
     "of this browser is kept with your contact."],
   "push.lead.office": ["Trình duyệt báo khi có yêu cầu cứu giúp mới của đơn vị và việc theo vai trò của bạn, kể cả khi " +
     "đã đóng trang.",
-    "Your browser tells you of new calls for rescue in your unit and of what concerns your role, also when the page is " +
-    "closed."],
+    "Your browser tells you of new calls for rescue in your unit and of what concerns your role, also when the page " +
+    "is closed."],
   "push.is.on": ["Máy này được báo khi có tin mới.", "This device is told when there is news."],
   "push.denied": ["Trình duyệt không cho phép thông báo. Muốn nhận, hãy cho phép trong cài đặt của trình duyệt với " +
     "trang này.",
@@ -17,6 +17,6 @@ export default {
     "This browser could not be set up for notifications. You still see all news on this page."],
   "push.install": ["Trên iPhone, iPad chỉ nhận được thông báo từ iOS 16.4: bấm Chia sẻ, chọn Thêm vào MH chính, rồi mở " +
     "trang từ biểu tượng đó.",
-    "An iPhone or iPad gets notifications from iOS 16.4 on: press Share, choose Add to Home Screen, and open the page " +
-    "from that icon."]
+    "An iPhone or iPad gets notifications from iOS 16.4 on: press Share, choose Add to Home Screen, and open the " +
+    "page from that icon."]
 };
