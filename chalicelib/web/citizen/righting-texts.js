@@ -19,5 +19,5 @@ export default {
   "right.words.done": ["Đã che. Các bản công khai trước đó cũng không còn những từ này.",
     "It was hidden. Earlier public copies no longer have these words either."],
   "right.sure": ["Việc này không hoàn tác được. Bạn có chắc không?", "This cannot be undone. Are you sure?"],
-  "right.go": ["Đồng ý", "Yes"],
+  "right.go": ["Đồng ý", "Yes"]
 };
