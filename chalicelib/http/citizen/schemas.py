@@ -98,6 +98,10 @@ class PrivacyIn(Strict):
     pictures: StrictBool = False
 
 
+class OpenedIn(Strict):
+    """An empty body."""
+
+
 class IdentityBeginIn(Strict):
     """An empty body."""
 

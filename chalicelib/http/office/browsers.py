@@ -18,7 +18,7 @@ blueprint = Blueprint(__name__)
 @blueprint.route("/v1/office/browsers", methods=["POST"], authorizer=officers)
 @answers_problems
 @serves(Entry(Caller.OFFICER, {201: "BrowserTold"}, body="BrowserIn"))
-def add_browser() -> Response:
+def add_own_browser() -> Response:
     """Let a browser of the signed-in officer be told of new rescues and of what concerns their role.
 
     A sixth browser replaces the first.
@@ -32,7 +32,7 @@ def add_browser() -> Response:
 @blueprint.route("/v1/office/browsers/{browser}", methods=["DELETE"], authorizer=officers)
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "BrowserTold"}))
-def remove_browser(browser: str) -> Response:
+def remove_own_browser(browser: str) -> Response:
     """Tell a browser of the signed-in officer no more."""
     browsers.remove_from_officer(officer_of(blueprint.current_request).username, browser)
     return answer({"id": browser})

@@ -59,6 +59,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "OfficerIn": {"unit": "ky-lua", "roles": ["focal"]},
     "PlainLookIn": {},
     "PlainReportIn": {},
+    "OpenedIn": {},
     "PhotoPlaceIn": {"photo": "r1"},
     "PhotosIn": {},
     "PreviewIn": {"category": "hygiene"},
