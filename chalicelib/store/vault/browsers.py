@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 
 from chalicelib.domain.messages.push import MOST_BROWSERS
 from chalicelib.store import keys
@@ -74,7 +75,7 @@ def ended(partition: str, browser_id: str, now: datetime) -> None:
     """
     connection()
     item = BrowserItem(partition, keys.browser(browser_id))
-    actions = [
+    actions: list[Action] = [
         *(field.remove() for field in (BrowserItem.endpoint, BrowserItem.p256dh, BrowserItem.auth)),
         BrowserItem.expires_at.set(int(now.timestamp())),
     ]
