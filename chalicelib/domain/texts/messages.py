@@ -46,7 +46,7 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "grant_extension": Text("được gia hạn", "extended"),
     "deny_extension": Text("không được gia hạn", "extension denied"),
     "handed_over": Text("tiếp nhận từ đơn vị sáp nhập, giải thể", "yours, from a unit that ended"),
-    "desk_handed_over": Text("nhận việc tiếp nhận từ đơn vị sáp nhập, giải thể", "yours, from a desk that ended"),
+    "desk_handed_over": Text("tiếp nhận thay đơn vị sáp nhập, giải thể", "yours, from a desk that ended"),
     "warned": Text("sắp hết hạn {step}", "nearly late: {step}"),
     "breached": Text("QUÁ HẠN {step}", "LATE: {step}"),
     "escalated": Text("QUÁ HẠN {step}, đã báo cáo cấp trên", "LATE: {step}, escalated"),
