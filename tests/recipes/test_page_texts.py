@@ -66,7 +66,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "call.urgency.*"): [*Urgency, "usual"],
     ("office", "kind.*"): Queue,
     ("office", "queue.empty.*"): Queue,
-    ("office", "rating.*"): RATINGS,
+    ("office", "rated.*"): RATINGS,
     ("office", "role.*"): Role,
     ("office", "channel.*"): CHANNELS,
     ("office", "redact.*"): fact("office", "REDACTION_STYLES"),
