@@ -20,6 +20,7 @@ REPLACED = {
     r"bộ phận một cửa|quầy tiếp dân": "Trung tâm Phục vụ hành chính công",
     r"\bdân (?:đã|nhắn|không|mở|đề nghị)": "người gửi",
     r"thang cảnh báo|\bnấc\b": "cấp nhận cảnh báo",
+    r"cứu giúp": "cứu hộ",
 }
 TEXTS = sorted(
     path

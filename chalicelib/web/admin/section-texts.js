@@ -132,7 +132,7 @@ export default {
   "privacy.person": ["một số điện thoại", "a telephone"],
   "privacy.state": ["Tình trạng", "State"],
   "audit.from": ["Từ ngày", "From"],
-  "audit.to": ["Hiệu lực đến hết ngày", "To the end of"],
+  "audit.to": ["Đến hết ngày", "To the end of"],
   "audit.anybody": ["mọi cán bộ", "anybody"],
   "audit.at": ["Lúc", "At"],
   "audit.officer": ["Cán bộ", "Officer"],

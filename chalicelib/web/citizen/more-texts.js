@@ -347,7 +347,7 @@ export default {
   "rescue.text": ["Tình trạng hiện tại", "How it is now"],
   "rescue.point": ["Đã lấy vị trí của bạn.", "Your position is taken."],
   "rescue.send": ["Gửi yêu cầu cứu hộ", "Send the call for help"],
-  "rescue.another": ["Gửi thêm một yêu cầu cứu giúp", "Call for help once more"],
+  "rescue.another": ["Gửi thêm một yêu cầu cứu hộ", "Call for help once more"],
   "rescue.stay": ["Hãy giữ điện thoại bên mình: cán bộ sẽ gọi lại. Nguy hiểm tính mạng thì gọi 112.",
     "Keep your telephone with you: you will be called back. If a life is in danger, call 112."],
   "help.title": ["Hướng dẫn", "Guide"],
