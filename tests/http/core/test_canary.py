@@ -21,7 +21,7 @@ from app import app
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.domain.texts.codes import new_code
+from chalicelib.domain.texts.codes import new_code, spoken
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http.core.contract import Caller, entry_of, routes
 from chalicelib.jobs import changes, delivery, digests
@@ -308,12 +308,18 @@ def test_a_hidden_report_is_answered_like_a_missing_one(
             for path, other in zip(paths(template, [code]), paths(template, [missing]), strict=True):
                 for who in callers:
                     answer, nothing = (call(api, method, tried, template, who) for tried in (path, other))
-                    assert status_and_body(answer) == status_and_body(nothing), f"{who.name}: {method} {path}"
+                    assert status_and_body(answer, code) == status_and_body(nothing, missing), (
+                        f"{who.name}: {method} {path}"
+                    )
                     assert answer is None or answer.status >= 400
 
 
-def status_and_body(answer: Answer | None) -> tuple[int, Any] | None:
-    return None if answer is None else (answer.status, answer.body)
+def status_and_body(answer: Answer | None, code: str) -> tuple[int, str] | None:
+    """The status and body of an answer, without the code that was asked for: a page writes it into its form again."""
+    if answer is None:
+        return None
+    body = json.dumps(answer.body, ensure_ascii=False)
+    return answer.status, body.replace(spoken(code), "CODE").replace(code, "CODE")
 
 
 def test_every_field_of_a_contact_has_a_mark() -> None:
