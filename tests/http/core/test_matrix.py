@@ -302,6 +302,9 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     if who.key is not None:
         headers["Idempotency-Key"] = "1"
     body = None if entry.body is None else BODIES[entry.body]
+    if entry.body in ("VisibilityIn", "VisibilityChangeIn"):
+        # The reports stay as they are, because the callers after this one need both.
+        body = BODIES[entry.body] | {"visibility": "public" if public else "private"}
     named = {name.replace("-", "_"): value for name, value in headers.items()}
     return api(method, filled + QUERIES.get(path, ""), body, **named).status
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.tickets.ticket import ActorKind
+from chalicelib.schemas.fields import CONSENT_READ_OUT
 from chalicelib.store.keys import instant
 from chalicelib.store.vault import reporters
 from tests.domain import samples
@@ -36,7 +37,7 @@ def test_a_recorded_report_names_the_officer_and_keeps_the_contact_of_the_caller
     assert (seen["channel"], seen["urgency"], seen["due_at"]) == ("telephone", "urgent", recorded.body["due_at"])
     reporter = reporters.get(code, instant(seen["created_at"]))
     assert reporter is not None
-    assert (reporter.phone, reporter.ground, reporter.consent_text) == (PHONE, "consent", "2026-11-read-out")
+    assert (reporter.phone, reporter.ground, reporter.consent_text) == (PHONE, "consent", CONSENT_READ_OUT)
 
 
 def test_the_officer_does_not_get_the_secret(api: Api) -> None:

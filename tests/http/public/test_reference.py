@@ -71,6 +71,7 @@ def test_categories_are_listed_with_groups_types_and_questions(api: Api) -> None
         "name": "LATE",
         "name_en": "late",
         "keywords": ["chậm"],
+        "learned": [],
         "parent": "procedures",
         "report_types": ["procedure"],
         "visibility": "private",
