@@ -132,7 +132,7 @@ _LIMIT_LINES = (
         "Every move stays possible. At its end (`thawed`) the clocks go on with the time that was left.",
     ),
     Text(
-        "Khi một đơn vị kết thúc, đơn vị kế tục nhận mọi việc của nó (`handed_over`), kể cả việc tiếp nhận "
+        "Khi một đơn vị chấm dứt hoạt động, đơn vị kế thừa nhận mọi việc của nó (`handed_over`), kể cả việc tiếp nhận "
         "(`desk_handed_over`); các đồng hồ vẫn chạy như trước.",
         "When a unit ends, its successor takes over its tickets (`handed_over`), and those that it took in "
         "(`desk_handed_over`). The clocks go on.",

@@ -122,7 +122,7 @@ def test_errors_are_shown_at_their_fields_and_leaving_unsaved_changes_asks(enter
     page.get_by_label("Thời hạn: số lượng").fill("nửa")
     page.get_by_label("Nhắc khi đã dùng").fill("7")
     page.get_by_role("button", name="Ban hành", exact=True).click()
-    expect(page.get_by_role("heading", name="Chưa ban hành được: 2 chỗ cần sửa")).to_be_visible()
+    expect(page.get_by_role("heading", name="Chưa ban hành được: 2 nội dung cần sửa")).to_be_visible()
     expect(page.get_by_label("Thời hạn: số lượng")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Thời hạn: số lượng")).to_have_value("nửa")
     assert breaches(page) == []

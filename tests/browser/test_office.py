@@ -368,9 +368,9 @@ def test_a_deputy_acts_for_an_officer_and_intake_searches_by_phone_number(
     until(offered, 70)
     page.locator("#me summary").click()
     page.locator("#acting").select_option(absent)
-    expect(page.locator("#me summary")).to_have_text(f"Thay cho {absent}")
+    expect(page.locator("#me summary")).to_have_text(f"Xử lý thay {absent}")
     page.reload()
-    expect(page.locator("#me summary")).to_have_text(f"Thay cho {absent}")
+    expect(page.locator("#me summary")).to_have_text(f"Xử lý thay {absent}")
 
     phone = f"09{random.randrange(10**8):08}"
     code = sent(citizen, "Chó thả rông", contact={"phone": phone}, consent=True)["code"]

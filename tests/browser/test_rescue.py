@@ -148,7 +148,7 @@ def is_shown_in_the_office(desk: Page, code: str) -> None:
     """The call desk shows and sounds the rescue; its line leads to the ticket; the dashboard shows it too."""
     wake(desk)
     alarm = desk.locator(".alarm")
-    expect(alarm).to_contain_text("yêu cầu cứu giúp đang chờ")
+    expect(alarm).to_contain_text("yêu cầu cứu hộ đang chờ")
     expect(desk).to_have_title(re.compile(r"^\(\d+\) "))
     assert desk.evaluate("window.tones") > 0
     picture(desk, "office-alarm-call")
@@ -164,7 +164,7 @@ def is_shown_in_the_office(desk: Page, code: str) -> None:
     picture(desk, "office-alarm-phone")
     desk.evaluate("location.href = 'dashboard'")
     desk.wait_for_selector("#scope")
-    expect(desk.locator(".alarm")).to_contain_text("yêu cầu cứu giúp đang chờ")
+    expect(desk.locator(".alarm")).to_contain_text("yêu cầu cứu hộ đang chờ")
     expect(desk.locator(".alarm").get_by_role("button", name="Bật chuông báo")).to_be_visible()
     assert breaches(desk) == []
     picture(desk, "dashboard-alarm")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.access.contact import PERSONAL
 from chalicelib.domain.access.own_data import Standing, Wish
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
@@ -54,6 +55,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "action.*.text"): TYPED,
     ("citizen", "action.*.go"): TYPED,
     ("citizen", "rating.*"): RATINGS,
+    ("citizen", "own.*"): PERSONAL,
     ("citizen", "course.*"): [*("sent", "received", "work", "answered"), *ENDED_WITHOUT_ANSWER],
     ("citizen", "private.*"): PATTERNS,
     ("citizen", "right.*"): Visibility,
@@ -66,7 +68,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "call.urgency.*"): [*Urgency, "usual"],
     ("office", "kind.*"): Queue,
     ("office", "queue.empty.*"): Queue,
-    ("office", "rating.*"): RATINGS,
+    ("office", "rated.*"): RATINGS,
     ("office", "role.*"): Role,
     ("office", "channel.*"): CHANNELS,
     ("office", "redact.*"): fact("office", "REDACTION_STYLES"),

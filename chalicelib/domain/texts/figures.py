@@ -15,10 +15,10 @@ FIGURES: dict[str, Text] = {
     ),
     "handled": Text("Đã có kết quả trả lời người dân.", "Answered."),
     "on_time": Text("Đã trả lời trong hạn.", "Answered by the date that was promised."),
-    "late": Text("Đã trả lời nhưng sau ngày hẹn.", "Answered after the date that was promised."),
+    "late": Text("Đã trả lời nhưng quá hạn.", "Answered after the date that was promised."),
     "open": Text("Đang chờ hoặc đang xử lý, chưa có kết quả.", "Waiting or being worked on, not answered yet."),
     "overdue": Text(
-        "Chưa có kết quả và đã quá ngày hẹn; là một phần của số đang xử lý.",
+        "Chưa có kết quả và đã quá hạn trả lời; là một phần của số đang xử lý.",
         "Not answered, and past the date that was promised; part of those open.",
     ),
     "refused": Text("Không tiếp nhận, có nêu lý do.", "Not taken up, for a reason that was given."),

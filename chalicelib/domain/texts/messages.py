@@ -46,7 +46,7 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "grant_extension": Text("được gia hạn", "extended"),
     "deny_extension": Text("không được gia hạn", "extension denied"),
     "handed_over": Text("tiếp nhận từ đơn vị sáp nhập, giải thể", "yours, from a unit that ended"),
-    "desk_handed_over": Text("nhận việc tiếp nhận từ đơn vị sáp nhập, giải thể", "yours, from a desk that ended"),
+    "desk_handed_over": Text("tiếp nhận thay đơn vị sáp nhập, giải thể", "yours, from a desk that ended"),
     "warned": Text("sắp hết hạn {step}", "nearly late: {step}"),
     "breached": Text("QUÁ HẠN {step}", "LATE: {step}"),
     "escalated": Text("QUÁ HẠN {step}, đã báo cáo cấp trên", "LATE: {step}, escalated"),
@@ -60,11 +60,11 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     ),
     # An SMS is read by others too, so it does not name the ground.
     "refuse": Text(
-        "Phản ánh {code} bị từ chối tiếp nhận. Mời xem lý do và cách đề nghị xem lại.",
+        "Phản ánh {code} không được tiếp nhận. Mời xem lý do và cách đề nghị xem xét lại.",
         "Report {code} was refused. Please see the reason and how to appeal.",
     ),
     "merge": Text(
-        "PAKN Lạng Sơn: Phản ánh {code} được gộp với {main} cùng nội dung; kết quả sẽ thông báo chung.",
+        "Phản ánh {code} được gộp với {main}; kết quả thông báo chung.",
         "Report {code} was merged into {main}.",
     ),
     "unmerge": Text(
@@ -81,14 +81,14 @@ CITIZEN_MESSAGES: dict[str, Text] = {
         "Report {code} needs more until {step_due}: {question}",
     ),
     "plan": Text(
-        "PAKN Lạng Sơn: Phản ánh {code} đã đưa vào kế hoạch, dự kiến hoàn thành {due}.",
+        "Phản ánh {code} đã đưa vào kế hoạch, dự kiến hoàn thành {due}.",
         "Report {code} is planned to be done {due}.",
     ),
     "grant_extension": Text(
         "Thời hạn trả lời phản ánh {code} được gia hạn đến {due}.", "Report {code} was extended to {due}."
     ),
     "recalculated": Text(
-        "PAKN Lạng Sơn: Do lịch làm việc thay đổi, hạn trả lời phản ánh {code} là {due}.",
+        "Do lịch làm việc thay đổi, hạn trả lời phản ánh {code} là {due}.",
         "The working calendar changed; an answer to report {code} is now due {due}.",
     ),
     "approve": Text(
@@ -141,7 +141,7 @@ FOLLOWER_MESSAGES: dict[str, Text] = {
 
 #: Written without accents, so that it fits in one SMS.
 ONE_TIME_CODE = Text(
-    "PAKN Lang Son: Ma xac nhan: {code}, hieu luc {minutes} phut. Khong cung cap ma cho bat ky ai.",
+    "Ma xac nhan phan anh: {code}, hieu luc {minutes} phut. Khong cung cap ma cho bat ky ai.",
     "Your code: {code}, good for {minutes} minutes. Give it to nobody.",
 )
 

@@ -46,7 +46,8 @@ export default {
   "keys.until": ["Hiệu lực", "Valid"],
   "keys.open-ended": ["đến khi thu hồi", "until revoked"],
   "keys.none": ["Chưa cấp khóa nào.", "There are no keys yet."],
-  "searches.hint": ["Thêm các từ này vào từ khóa của lĩnh vực phù hợp. Chỉ hiện từ được tìm từ {n} lần trong hai tháng.",
+  "searches.hint": ["Thêm các từ này vào từ khóa của lĩnh vực phù hợp. Chỉ hiện từ được tìm từ {n} lần trong hai " +
+    "tháng.",
     "Add them to the keywords of the field that fits. Only words searched {n} times in two months are shown."],
   "searches.words": ["Từ đã tìm", "Words"],
   "searches.times": ["Số lần", "Times"],
@@ -131,7 +132,7 @@ export default {
   "privacy.person": ["một số điện thoại", "a telephone"],
   "privacy.state": ["Tình trạng", "State"],
   "audit.from": ["Từ ngày", "From"],
-  "audit.to": ["Hiệu lực đến hết ngày", "To the end of"],
+  "audit.to": ["Đến hết ngày", "To the end of"],
   "audit.anybody": ["mọi cán bộ", "anybody"],
   "audit.at": ["Lúc", "At"],
   "audit.officer": ["Cán bộ", "Officer"],

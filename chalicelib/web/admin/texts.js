@@ -43,7 +43,7 @@ export default {
   "preview.at": ["Gửi lúc (bỏ trống là bây giờ)", "Sent at (empty: now)"],
   "preview.urgency": ["Theo lĩnh vực", "As the category"],
   "preview.go": ["Xem thời hạn", "See the deadlines"],
-  "preview.due": ["Hẹn trả lời: {at}", "Promised: {at}"],
+  "preview.due": ["Hạn trả lời: {at}", "Promised: {at}"],
   "preview.step": ["Bước", "Step"],
   "preview.amount": ["Thời hạn", "Time"],
   "preview.until": ["Đến", "Until"],

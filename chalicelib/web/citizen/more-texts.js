@@ -83,7 +83,8 @@ export default {
   "what.missing": ["Hãy chọn lĩnh vực.", "Choose the field."],
   "what.none": ["Không thấy lĩnh vực nào; hãy thử từ khác hoặc chọn “Lĩnh vực khác”.",
     "No field is found; try another word or choose “Other”."],
-  "private.found": ["Ai cũng đọc được mô tả này. Bạn có muốn che những chỗ sau?", "Everybody can read this. Hide these?"],
+  "private.found": ["Ai cũng đọc được mô tả này. Bạn có muốn che những chỗ sau?",
+    "Everybody can read this. Hide these?"],
   "private.hide": ["Che {kind}: {text}", "Hide {kind}: {text}"],
   "private.phone": ["số điện thoại", "telephone number"],
   "private.identity": ["số căn cước", "identity number"],
@@ -118,7 +119,8 @@ export default {
   "who.email.wrong": ["Địa chỉ thư điện tử không đúng.", "This is no e-mail address."],
   "who.consent": ["Tôi đồng ý để cơ quan nhà nước dùng thông tin liên hệ này cho việc xử lý phản ánh. Có thể xem, " +
     "sửa, xóa bất cứ lúc nào.",
-    "I agree that the authorities use this contact to handle the report. I can see, correct or delete it at any time."],
+    "I agree that the authorities use this contact to handle the report. I can see, correct or delete it at any " +
+    "time."],
   "who.consent.missing": ["Cần đồng ý, hoặc bỏ trống phần liên hệ.", "Agree, or leave the contact empty."],
   "who.confirmed": ["Đã xác nhận số điện thoại. Hãy bấm gửi lần nữa.",
     "Your telephone is confirmed. Press send again."],
@@ -127,11 +129,12 @@ export default {
   "who.private": ["Chỉ tôi và cơ quan có trách nhiệm xử lý", "Only me and the offices concerned"],
   "receipt.title": ["Đã gửi phản ánh", "Your report is sent"],
   "receipt.waiting.title": ["Phản ánh đang chờ gửi", "Your report waits to be sent"],
-  "receipt.waiting": ["Chưa có mạng. Phản ánh và ảnh nằm trong máy này. Máy không gửi khi trang đã đóng: hãy mở lại " +
-    "trang này khi có mạng, phản ánh sẽ được gửi ngay. Không cần viết lại.",
+  "receipt.waiting": ["Chưa có mạng. Phản ánh và ảnh nằm trong máy này. Máy không gửi khi trang đã đóng: hãy mở " +
+    "lại trang này khi có mạng, phản ánh sẽ được gửi ngay. Không cần viết lại.",
     "There is no connection. The report and its photos are on this device. Nothing is sent while this page is " +
     "closed: open it again with a connection and the report goes at once. Do not write it again."],
-  "receipt.waiting.busy": ["Hệ thống chưa nhận được. Phản ánh nằm trong máy này và sẽ được gửi lại khi trang đang mở.",
+  "receipt.waiting.busy": ["Hệ thống chưa nhận được. Phản ánh nằm trong máy này và sẽ được gửi lại khi trang đang " +
+    "mở.",
     "The system cannot take it yet. The report is on this device and is tried again while this page is open."],
   "receipt.waiting.next": ["Lần thử tiếp theo: {time}.", "Next attempt: {time}."],
   "receipt.sending": ["Đang gửi…", "Being sent…"],
@@ -174,11 +177,10 @@ export default {
   "receipt.kept": ["Máy này đã lưu phản ánh. Nếu dùng chung máy, hãy xóa trong mục Theo dõi.",
     "This device remembers the report. If it is shared, clear it under Follow."],
   "hidden.title": ["Chưa xem được phản ánh {code}", "Report {code} cannot be shown yet"],
-  "hidden.why": [
-    "Phản ánh chỉ công khai sau khi được tiếp nhận, và khi người gửi không chọn riêng tư. Nếu bạn là người gửi, hãy " +
-      "nhập mã bí mật trên biên nhận hoặc xem bằng số điện thoại. Nếu không, hãy kiểm tra lại mã.",
+  "hidden.why": ["Phản ánh chỉ công khai sau khi được tiếp nhận, và khi người gửi không chọn riêng tư. Nếu bạn là " +
+    "người gửi, hãy nhập mã bí mật trên biên nhận hoặc xem bằng số điện thoại. Nếu không, hãy kiểm tra lại mã.",
     "A report is public after intake accepted it, unless its sender made it private. If you sent it, enter the " +
-      "secret from the receipt or use your telephone. Otherwise check the code."],
+    "secret from the receipt or use your telephone. Otherwise check the code."],
   "hidden.phone": ["Xem bằng số điện thoại", "Use your telephone"],
   "follow.code.hint": ["Hai chữ và mười số, ví dụ AB 4827 395 165",
     "Two letters and ten digits, for example AB 4827 395 165"],
@@ -345,11 +347,12 @@ export default {
   "rescue.text": ["Tình trạng hiện tại", "How it is now"],
   "rescue.point": ["Đã lấy vị trí của bạn.", "Your position is taken."],
   "rescue.send": ["Gửi yêu cầu cứu hộ", "Send the call for help"],
-  "rescue.another": ["Gửi thêm một yêu cầu cứu giúp", "Call for help once more"],
+  "rescue.another": ["Gửi thêm một yêu cầu cứu hộ", "Call for help once more"],
   "rescue.stay": ["Hãy giữ điện thoại bên mình: cán bộ sẽ gọi lại. Nguy hiểm tính mạng thì gọi 112.",
     "Keep your telephone with you: you will be called back. If a life is in danger, call 112."],
   "help.title": ["Hướng dẫn", "Guide"],
-  "help.danger": ["Nếu đang nguy hiểm, đừng chờ trả lời trên trang này, hãy gọi ngay:", "In danger, do not wait: call."],
+  "help.danger": ["Nếu đang nguy hiểm, đừng chờ trả lời trên trang này, hãy gọi ngay:",
+    "In danger, do not wait: call."],
   "help.call.112": ["112 Cứu nạn", "112 Rescue"],
   "help.call.113": ["113 Công an", "113 Police"],
   "help.call.114": ["114 Cảnh sát PCCC và cứu nạn, cứu hộ", "114 Fire"],

@@ -2,7 +2,7 @@ export default {
   "call": ["Nhận phản ánh qua điện thoại", "Take a call"],
   "call.lead": ["Ghi thay cho người gọi hoặc người đến quầy. Ctrl + Enter để gửi.",
     "Written down for somebody who calls or stands at the counter. Ctrl + Enter sends it."],
-  "call.rescue": ["Đang có tình huống khẩn cấp tại: {where}. Người gọi cần cứu giúp thì ghi bằng mẫu cứu nạn.",
+  "call.rescue": ["Đang có tình huống khẩn cấp tại: {where}. Người gọi cần cứu hộ thì ghi bằng mẫu cứu nạn.",
     "There is an emergency in: {where}. If the caller needs rescue, use the rescue form."],
   "call.rescue.open": ["Mở mẫu cứu nạn (trang mới)", "Open the rescue form (new page)"],
   "call.everywhere": ["toàn địa bàn", "the whole province"],

@@ -130,7 +130,7 @@ function valueOf(value) {
 const ratingOf = ({ rated }) =>
   rated
     ? [
-        h("p", {}, t("answer.rated", { rating: t(`rating.${rated.rating}`), at: dateTime(rated.at) })),
+        h("p", {}, t("answer.rated", { rating: t(`rated.${rated.rating}`), at: dateTime(rated.at) })),
         rated.text ? h("blockquote", {}, rated.text) : null,
       ]
     : null;

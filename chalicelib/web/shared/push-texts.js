@@ -5,7 +5,7 @@ export default {
     "địa chỉ của trình duyệt này cùng thông tin liên hệ của bạn.",
     "Your browser tells you when there is news of this report, also when the page is closed. It is free; the address " +
     "of this browser is kept with your contact."],
-  "push.lead.office": ["Trình duyệt báo khi có yêu cầu cứu giúp mới của đơn vị và việc theo vai trò của bạn, kể cả " +
+  "push.lead.office": ["Trình duyệt báo khi có yêu cầu cứu hộ mới của đơn vị và việc theo vai trò của bạn, kể cả " +
     "khi đã đóng trang.",
     "Your browser tells you of new calls for rescue in your unit and of what concerns your role, also when the page " +
     "is closed."],

@@ -134,7 +134,7 @@ def test_the_sender_is_told_when_a_new_calendar_moved_the_promise() -> None:
     ticket = laid_anew(WAY_TO["processing"], merged=("LS1000000009",))
     assert receivers(ticket) == ["reporter", "reporter"]
     own, other = notices(ticket, DIRECTORY)
-    assert own.sms == "Lang Son: Lich lam viec thay doi, han tra loi phan anh LS 4827 395 165 nay la 11:10 09/03/2026."
+    assert own.sms == "Lang Son: Do lich lam viec thay doi, han tra loi phan anh LS 4827 395 165 la 11:10 09/03/2026."
     assert "LS 1000 000 009" in other.sms
 
 
@@ -302,13 +302,14 @@ def test_alerts_to_the_province_name_the_late_unit() -> None:
     late = replace(samples.ticket(*WAY_TO["processing"]), last_kind="escalated", last_audience="supervisor")
     [notice] = notices(replace(late, category="traffic", unit="police"), DIRECTORY)
     assert notice.sms == (
-        "LS 4827 395 165 QUA HAN xu ly, chuyen cap tren, han 09:30 05/03. Cong an tinh. An toan giao thong, Xa That Khe"
+        "LS 4827 395 165 QUA HAN xu ly, da bao cao cap tren, han 09:30 05/03. "
+        "Cong an tinh. An toan giao thong, Xa That Khe"
     )
 
 
 def test_an_example_of_an_sms_to_a_unit() -> None:
     [notice] = notices(samples.ticket("receive", "dispatch"), DIRECTORY)
-    assert notice.sms == "LS 4827 395 165 giao don vi, han 14:50 02/03. Ve sinh moi truong, Xa That Khe"
+    assert notice.sms == "LS 4827 395 165 chuyen den don vi, han 14:50 02/03. Ve sinh moi truong, Xa That Khe"
     assert notice.subject == "LS 4827 395 165: chuyển đến đơn vị"
     assert notice.body == (
         "Phiếu LS 4827 395 165: chuyển đến đơn vị.\n"
@@ -356,7 +357,7 @@ def test_a_caller_gets_the_code_when_an_officer_has_written_the_report_down(chan
 def test_a_question_to_the_citizen_has_its_deadline_and_is_complete_in_the_mail(question: str) -> None:
     notice = of(replace(samples.ticket("ask"), question=question))
     assert without_accents(notice.sms).startswith(
-        "Lang Son: Phan anh LS 4827 395 165 can bo sung truoc 09:10 05/03/2026: "
+        "Lang Son: De nghi bo sung cho phan anh LS 4827 395 165, cham nhat 09:10 05/03/2026: "
     )
     assert question.strip() in notice.body
 
