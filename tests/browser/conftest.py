@@ -77,6 +77,8 @@ class Visitor:
 
     context: BrowserContext
     base_url: str
+    #: The beginnings of the stack's addresses: by path, and by host as links and redirects name it.
+    homes: tuple[str, str]
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
@@ -98,7 +100,7 @@ class Visitor:
             self.complaints.append(message.text)
 
     def _on_request(self, request: Request) -> None:
-        if request.url.startswith("http") and not request.url.startswith(self.base_url.split("/_aws")[0]):
+        if request.url.startswith("http") and not request.url.startswith(self.homes):
             self.strangers.append(request.url)
 
 
@@ -121,7 +123,7 @@ def visitor(chromium: Browser, stack: LocalAws) -> Iterator[Callable[..., Visito
         )
         if "FAKETIME" in os.environ:
             context.clock.install(time=datetime.now(UTC))
-        made.append(Visitor(context, stack.api_url))
+        made.append(Visitor(context, stack.api_url, (f"{stack.endpoint_url}/", f"{stack.api_host_url}/")))
         return made[-1]
 
     yield make

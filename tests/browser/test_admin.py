@@ -232,7 +232,7 @@ def test_an_emergency_is_declared_and_ended_after_confirmation(enter: Enter, cit
     page.get_by_role("button", name="Kết thúc").click()
     dialog.get_by_label("Tôi xác nhận").check()
     dialog.get_by_role("button", name="Tiếp tục").click()
-    dialog.get_by_label("Lý do").fill("Nước đã rút")
+    dialog.get_by_label("Căn cứ").fill("Nước đã rút")
     dialog.get_by_role("button", name="Kết thúc").click()
     expect(page.get_by_text("Không có tình huống khẩn cấp nào.")).to_be_visible()
     assert citizen.call("GET", "/v1/emergencies").json()["emergencies"] == []

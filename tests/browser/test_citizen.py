@@ -333,7 +333,9 @@ def test_the_sender_answers_a_question_and_withdraws_the_report(
     assert breaches(page) == []
 
 
-def test_a_report_without_a_position_can_use_that_of_its_photo(visitor: Opens, citizen: Citizen) -> None:
+def test_a_report_without_a_position_can_use_that_of_its_photo_which_its_sender_withdraws(
+    visitor: Opens, citizen: Citizen
+) -> None:
     taken = photo(8, placed=True, size=(800, 600))["buffer"]
     photos = [{"content_type": "image/jpeg", "size": len(taken)}]
     report = {"category": "hygiene", "description": WORDS, "place": {"commune": COMMUNE}, "photos": photos}
@@ -343,6 +345,12 @@ def test_a_report_without_a_position_can_use_that_of_its_photo(visitor: Opens, c
     page.get_by_role("button", name="Dùng nơi chụp ảnh").click()
     expect(page.get_by_text("Vị trí: 22,2567; 106,4738")).to_be_visible()
     assert breaches(page) == []
+    page.get_by_text("Sửa lại những gì đã gửi").click()
+    page.get_by_role("button", name="Rút ảnh 1").click()
+    page.get_by_role("dialog").get_by_role("button", name="Đồng ý").click()
+    expect(page.get_by_text("Đã rút. Tệp đã gửi và các bản sao của nó đã bị xóa.")).to_be_visible()
+    expect(page.get_by_role("button", name="Rút ảnh 1")).to_have_count(0)
+    assert client.expect(citizen.follow(made["code"], made["secret"]), 200)["photos"] == []
 
 
 def test_a_citizen_follows_a_nearby_report_instead_of_sending(

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from infra.stack.client import Citizen, Office
+from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.browser.test_citizen import COMMUNE, WORDS, choose_commune, describe, go_on, photo, ready, send
 from tests.end_to_end.conftest import Until
@@ -163,7 +164,11 @@ def test_a_link_survives_what_chats_do_to_it(visitor: Callable[..., Visitor], ci
 
 
 def test_a_report_is_sent_followed_and_shared_without_scripts(
-    visitor: Callable[..., Visitor], citizen: Citizen, office: Callable[[str], Office], until: Until
+    visitor: Callable[..., Visitor],
+    stack: LocalAws,
+    citizen: Citizen,
+    office: Callable[[str], Office],
+    until: Until,
 ) -> None:
     plain = visitor(java_script_enabled=False)
     page = plain.open("/")
@@ -180,7 +185,7 @@ def test_a_report_is_sent_followed_and_shared_without_scripts(
     expect(page.get_by_role("heading", name="Đã nhận phản ánh")).to_be_visible()
     code, secret = page.locator("dd.code").all_inner_texts()
     assert page.get_by_role("link", name="#/phieu/").get_attribute("href") == (
-        f"{plain.base_url}/#/phieu/{code.replace(' ', '')}/{secret}"
+        f"{stack.api_host_url}/#/phieu/{code.replace(' ', '')}/{secret}"
     )
     page.get_by_label("Ảnh 1").set_input_files([photo(7)])
     page.get_by_role("button", name="Gửi ảnh 1").click()

@@ -349,8 +349,8 @@ async function refresh(view) {
   const now = await request(`v1/reports/${view.code}`, { headers: secretHeaders(view.secret) }).catch(() => before);
   if (view.asked !== asked) return; // a later request shows what this one cannot know
   if (view.shown !== before) return refresh(view);
-  // Do not redraw while somebody fills in a form.
-  const writing = view.root.querySelector("form");
+  // Do not redraw while somebody fills in a form or puts something right.
+  const writing = view.righting || view.root.querySelector("form");
   if (!writing && JSON.stringify(now.uploads) !== JSON.stringify(before.uploads)) await fill(view, now);
   lookAgain(view);
 }

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data: {storage}{tiles}; form-action 'self' {storage}; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self' data: {storage}{tiles}; "
+    "form-action 'self' {storage}{site}; base-uri 'none'; frame-ancestors 'none'"
 )
 _LANGUAGES = ("vi", "en")
 #: Problems of several fields together -> the field that mends them.
@@ -77,7 +77,12 @@ def page(request: Request, template: str, status: int = 200, *, indexed: bool = 
         status_code=status,
         headers={
             "Content-Type": PAGE,
-            "Content-Security-Policy": _POLICY.format(storage=files.storage_origin(), tiles=_tiles()),
+            "Content-Security-Policy": _POLICY.format(
+                storage=files.storage_origin(),
+                tiles=_origin(settings().tiles_url),
+                # The storage sends the browser on to the site, which may differ from the address of this page.
+                site=_origin(settings().site_url),
+            ),
             # With "no-referrer" a browser would not say which site sends a form.
             "Referrer-Policy": "same-origin",
             "X-Robots-Tag": "all" if indexed else "noindex",
@@ -186,6 +191,7 @@ def _other_language(request: Request, language: str) -> str:
     return last if language == "en" else f"{last}?lang=en"
 
 
-def _tiles() -> str:
-    parts = urlsplit(settings().tiles_url)
+def _origin(url: str) -> str:
+    """Return the origin of an address after a space, as a source of the policy; an empty text without an address."""
+    parts = urlsplit(url)
     return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
