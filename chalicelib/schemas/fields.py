@@ -92,14 +92,14 @@ def _mailbox(text: str) -> str:
 
 type LongText = Annotated[
     str,
-    BeforeValidator(_clean),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT),
+    BeforeValidator(_clean),
     AfterValidator(_seen),
 ]
 type ShortText = Annotated[
     str,
-    BeforeValidator(_clean),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    BeforeValidator(_clean),
     AfterValidator(_seen),
 ]
 
@@ -167,7 +167,7 @@ class PlaceIn(Strict):
     address: ShortText | None = None
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
-    accuracy: Annotated[int, BeforeValidator(_metres), Field(ge=0, le=MAX_ACCURACY)] | None = None
+    accuracy: Annotated[int, Field(ge=0, le=MAX_ACCURACY), BeforeValidator(_metres)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -252,8 +252,8 @@ class AnyReportIn(WithContact):
     category: Identifier
     description: Annotated[
         str,
-        BeforeValidator(_clean),
         StringConstraints(strip_whitespace=True, min_length=5, max_length=MAX_TEXT),
+        BeforeValidator(_clean),
         AfterValidator(_seen),
     ]
     place: PlaceIn
@@ -295,8 +295,8 @@ class ReasonIn(Strict):
 
     reason: Annotated[
         str,
-        BeforeValidator(_clean),
         StringConstraints(strip_whitespace=True, min_length=5, max_length=500),
+        BeforeValidator(_clean),
         AfterValidator(_seen),
     ]
 

@@ -58,6 +58,8 @@ const FILES = [
   "citizen/report.js",
   "citizen/righting.js",
   "citizen/righting-texts.js",
+  "citizen/own-data.js",
+  "citizen/own-data-texts.js",
   "citizen/rescue.js",
   "citizen/store.js",
   "citizen/telling.js",

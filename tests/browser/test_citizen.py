@@ -401,6 +401,42 @@ def test_a_citizen_follows_a_nearby_report_instead_of_sending(
     expect(page.locator("#waiting")).to_be_empty()
 
 
+def test_the_sender_sees_corrects_and_erases_their_data(visitor: Opens, citizen: Citizen) -> None:
+    made = client.expect(
+        citizen.send(
+            {
+                "category": "hygiene",
+                "description": WORDS,
+                "place": {"commune": COMMUNE},
+                "contact": {"name": "Người gửi thử", "phone": "0987000078"},
+                "consent": True,
+            }
+        ),
+        201,
+    )
+    page = ready(visitor().open(f"/#{made['code']}.{made['secret']}"))
+    page.get_by_text("Dữ liệu cá nhân của bạn").click()
+    page.get_by_role("button", name="Xem dữ liệu của tôi").click()
+    expect(page.get_by_text("+84987000078")).to_be_visible()
+    expect(page.get_by_role("link", name="Tải bản sao đầy đủ")).to_be_visible()
+    assert breaches(page) == []
+    picture(page, "citizen-own-data")
+    page.get_by_label("Số điện thoại").fill("091234567")
+    page.get_by_role("button", name="Lưu thông tin này").click()
+    expect(page.get_by_label("Số điện thoại")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Số điện thoại").fill("0987000079")
+    page.get_by_role("button", name="Lưu thông tin này").click()
+    expect(page.get_by_text("Đã sửa thông tin liên hệ.")).to_be_visible()
+    page.get_by_role("button", name="Xem dữ liệu của tôi").click()
+    expect(page.get_by_text("+84987000079")).to_be_visible()
+    page.get_by_role("button", name="Xóa dữ liệu của tôi").click()
+    page.get_by_role("dialog").get_by_role("button", name="Xóa dữ liệu của tôi").click()
+    expect(page.get_by_text("Đã xóa dữ liệu cá nhân của bạn.")).to_be_visible()
+    page.get_by_text("Dữ liệu cá nhân của bạn").first.click()
+    page.get_by_role("button", name="Xem dữ liệu của tôi").click()
+    expect(page.get_by_text("không có").first).to_be_visible()
+
+
 def mistype_and_open_a_hidden_report(page: Page, made: dict[str, Any]) -> None:
     """Type wrong codes, then the code of a report that intake has not accepted, then its secret."""
     for wrong in ("LS 12", "ls 4827.395-160", "ls 4827.359-165"):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.access.contact import PERSONAL
 from chalicelib.domain.access.own_data import Standing, Wish
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
@@ -54,6 +55,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "action.*.text"): TYPED,
     ("citizen", "action.*.go"): TYPED,
     ("citizen", "rating.*"): RATINGS,
+    ("citizen", "own.*"): PERSONAL,
     ("citizen", "course.*"): [*("sent", "received", "work", "answered"), *ENDED_WITHOUT_ANSWER],
     ("citizen", "private.*"): PATTERNS,
     ("citizen", "right.*"): Visibility,

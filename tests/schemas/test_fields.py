@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from chalicelib.domain.access.contact import PERSONAL
 from chalicelib.domain.tickets import attachments
 from chalicelib.http.citizen.schemas import FollowIn, ReportIn
 from chalicelib.http.office.answers import Person
 from chalicelib.http.office.schemas import CallIn
-from chalicelib.schemas.fields import ContactIn, PhotoIn, VideoIn
+from chalicelib.schemas.faults import invalid_of
+from chalicelib.schemas.fields import ContactIn, LongText, PhotoIn, ReasonIn, ShortText, VideoIn
 from chalicelib.store.models.vault import ReporterItem
 from infra.package.build import ROOT
 
@@ -52,6 +53,30 @@ def test_a_photo_may_be_announced_by_the_names_that_browsers_use(announced: obje
             PhotoIn.model_validate(body)
     else:
         assert PhotoIn.model_validate(body).content_type == taken
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("", "too_short"),
+        (" \n\t ", "too_short"),
+        ("\x00\x0b\x1b", "too_short"),
+        ("\u202e\u2066", "too_short"),
+        ("\u200b" * 9, "text_invisible"),
+        ("\u3164 \u2800 \u3164", "text_invisible"),
+        ("x" * 5000, "too_long"),
+    ],
+)
+def test_a_text_is_cleaned_before_its_length_is_checked(written: str, code: str) -> None:
+    for kind in (LongText, ShortText, ReasonIn.model_fields["reason"].rebuild_annotation()):
+        with pytest.raises(ValidationError) as refused:
+            TypeAdapter[str](kind).validate_python(written)
+        assert [invalid_of(line).code for line in refused.value.errors()] == [code]
+
+
+def test_the_contract_of_a_text_states_its_length() -> None:
+    reason = ReasonIn.model_json_schema()["properties"]["reason"]
+    assert (reason["minLength"], reason["maxLength"]) == (5, 500)
 
 
 #: One value for each field of a contact.

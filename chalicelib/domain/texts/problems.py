@@ -377,6 +377,10 @@ PROBLEMS: dict[str, Text] = {
         "Thời điểm kết thúc phải ở tương lai, trong vòng {days} ngày.", "The end must be within the next {days} days."
     ),
     "term_backwards": Text("Ngày kết thúc phải sau ngày bắt đầu.", "The end must be after the beginning."),
+    "planned_too_far": Text(
+        "Chỉ cam kết được trong vòng {years} năm tới; hãy kiểm tra lại năm.",
+        "A commitment may be at most {years} years ahead; check the year.",
+    ),
     "until_not_later": Text("Ngày mới phải sau hạn hiện tại.", "The new date must be after the current deadline."),
     "unmask_again": Text(
         "Thời gian xem người gửi đã hết; hãy nêu lại lý do.",

@@ -217,6 +217,8 @@ NO_MAIN = ENDED_WITHOUT_ANSWER
 
 #: After this many returns the supervisor decides finally (docs/domain.md, "Returns").
 MOST_RETURNS = 2
+#: Years ahead that a unit may commit itself to: the length of a medium-term public investment plan (our choice).
+MOST_PLANNED_YEARS = 5
 
 #: The most coordinating units of a ticket, so that a change and all its queue lines fit in one transaction.
 MOST_COORDINATORS = 10

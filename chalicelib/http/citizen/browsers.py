@@ -58,12 +58,12 @@ def remove_browser(code: str, browser: str) -> Response:
 
 @blueprint.route("/v1/reports/{code}/opened", methods=["POST"])
 @answers_problems
-@serves(Entry(Caller.SENDER, {200: "Opened"}, body="OpenedIn", takes=("X-Report-Secret",), limit=Limited.READ))
+@serves(Entry(Caller.SENDER, {200: "Opened"}, body="EmptyIn", takes=("X-Report-Secret",), limit=Limited.READ))
 def note_opened(code: str) -> Response:
     """Say that a message to a browser was opened. The SMS that would follow is not sent."""
     from chalicelib.http.citizen import schemas
 
     code = requests.code_in(code)
     find_as_sender(code)
-    requests.body_as(blueprint.current_request, schemas.OpenedIn)
+    requests.body_as(blueprint.current_request, schemas.EmptyIn)
     return answer({"code": code, "dropped": notices.opened(code)})

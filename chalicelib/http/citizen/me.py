@@ -76,9 +76,7 @@ def list_providers() -> Response:
 
 @blueprint.route("/v1/me/identity/{provider}", methods=["POST"])
 @answers_problems
-@serves(
-    Entry(Caller.ANYONE, {201: "IdentityBegun"}, body="IdentityBeginIn", refusals=(404, 503), limit=Limited.CODE_TRY)
-)
+@serves(Entry(Caller.ANYONE, {201: "IdentityBegun"}, body="EmptyIn", refusals=(404, 503), limit=Limited.CODE_TRY))
 def begin_identity(provider: str) -> Response:
     """Begin to sign in with an identity provider.
 
@@ -86,7 +84,7 @@ def begin_identity(provider: str) -> Response:
     """
     from chalicelib.http.citizen import schemas
 
-    requests.body_as(blueprint.current_request, schemas.IdentityBeginIn)
+    requests.body_as(blueprint.current_request, schemas.EmptyIn)
     identity_provider = _provider(provider)
     state, nonce, verifier, handle = (secrets.token_urlsafe(32) for _ in range(4))
     try:

@@ -131,7 +131,7 @@ def show_report(code: str) -> Response:
         scope=Scope.READ,
     )
 )
-def show_history(code: str) -> Response:
+def show_report_history(code: str) -> Response:
     """Show older lines of a report's history, at most 50."""
     whole, _ = _find(requests.code_in(code))
     return answer(public_seen.public_history(whole, requests.before_of(blueprint.current_request)))

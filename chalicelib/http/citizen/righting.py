@@ -105,6 +105,7 @@ def set_own_visibility(code: str) -> Response:
     Entry(
         Caller.SENDER,
         {200: "SenderReport"},
+        body="EmptyIn",
         takes=("X-Report-Secret",),
         refusals=(409,),
         limit=Limited.READ,
@@ -113,8 +114,11 @@ def set_own_visibility(code: str) -> Response:
 )
 def withdraw_photo(code: str, photo: str) -> Response:
     """Withdraw a photo of the report, or its video: the upload and all pictures made of it are removed."""
+    from chalicelib.http.citizen import schemas
+
     code = requests.code_in(code)
     whole = find_as_sender(code)
+    requests.body_as(blueprint.current_request, schemas.EmptyIn)
     sent = [*whole.photos, *([whole.video] if whole.video else [])]
     found = next((one for one in sent if one.id == photo and not one.is_of_result), None)
     if found is None:

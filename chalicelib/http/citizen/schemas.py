@@ -98,12 +98,8 @@ class PrivacyIn(Strict):
     pictures: StrictBool = False
 
 
-class OpenedIn(Strict):
-    """An empty body."""
-
-
-class IdentityBeginIn(Strict):
-    """An empty body."""
+class EmptyIn(Strict):
+    """A body without fields."""
 
 
 class IdentityIn(Strict):

@@ -92,7 +92,7 @@ def show_ticket(code: str) -> Response:
 @blueprint.route("/v1/office/tickets/{code}/history", methods=["GET"], authorizer=officers)
 @answers_problems
 @serves(Entry(Caller.OFFICER, {200: "OfficeHistory"}, query={"before": "history_before of the page after it"}))
-def show_history(code: str) -> Response:
+def show_ticket_history(code: str) -> Response:
     """Show older lines of a ticket's history, at most 50."""
     request = blueprint.current_request
     whole = find_as_officer(requests.code_in(code), officer_of(request))

@@ -48,7 +48,7 @@ function visibility(report, send) {
 function photos(report, send) {
   const sent = report.uploads.filter(({ reason }) => reason !== "erased");
   return h("div", { class: "row" }, sent.map(({ photo }) => h("button", {
-    type: "button", onclick: send(`photos/${photo}/withdrawal`, () => undefined, "right.photo.done"),
+    type: "button", onclick: send(`photos/${photo}/withdrawal`, () => ({}), "right.photo.done"),
   }, photo[0] === "v" ? t("right.video") : t("right.photo", { n: Number(photo.slice(1)) }))));
 }
 

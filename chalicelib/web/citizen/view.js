@@ -115,8 +115,9 @@ async function fill(view, report) {
 // What only senders need is loaded for them alone.
 function puttingRight(view, report) {
   const place = h("div", {});
-  import("./righting.js").then(({ righting }) =>
-    place.append(righting(view, report, (changed) => fill(view, changed).then((made) => made.focus()))), () => {});
+  const redraw = (changed) => fill(view, changed).then((made) => made.focus());
+  Promise.all([import("./righting.js"), import("./own-data.js")]).then(([{ righting }, { ownData }]) =>
+    place.append(righting(view, report, redraw), ownData(view, redraw)), () => {});
   return place;
 }
 

@@ -116,6 +116,8 @@ def test_correcting_the_commune_keeps_the_point() -> None:
         ("answer", {"photos": None}, "after_photo_required", "photos"),
         ("rate", {"rating": "superb"}, "not_one_of", "rating"),
         ("plan", {"until": T0}, "until_not_later", "until"),
+        ("plan", {"until": local("2206-12-31 16:00")}, "planned_too_far", "until"),
+        ("plan", {"until": local("9999-12-31 23:59")}, "planned_too_far", "until"),
         ("ask_extension", {"until": T0}, "until_not_later", "until"),
         ("ask_extension", {"until": local("2026-12-01 16:00")}, "extension_too_long", "until"),
     ],
@@ -124,6 +126,12 @@ def test_errors_name_the_wrong_input(action: str, given: dict[str, Any], code: s
     with pytest.raises(Invalid) as refusal:
         samples.act(ready_for(action), action, **given)
     assert (refusal.value.code, refusal.value.field) == (code, field)
+
+
+def test_a_plan_of_nearly_five_years_is_accepted() -> None:
+    until = T0 + timedelta(days=5 * 365)
+    ticket = ready_for("plan")
+    assert evolve(ticket, samples.act(ticket, "plan", until=until)).due_at == until
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)

@@ -195,7 +195,7 @@ def test_the_public_view_has_exactly_these_members(api: Api) -> None:
         "created_at", "due_at",
         "step", "step_due_at", "resolved_at", "late", "committed_at", "reopened", "merged_into", "answer", "photos",
         "rated", "earlier",
-        "history", "standing", "followers", "pairs",
+        "history", "history_before", "standing", "followers", "pairs",
     }  # fmt: skip
     assert seen["answer"]["text"] == samples.GIVEN["answer"]["text"]
     assert [line["kind"] for line in seen["history"]] == ["created", "receive", "dispatch", "accept", "approve"]

@@ -326,11 +326,23 @@ def test_the_actions_that_are_called_exist() -> None:
 
 
 @pytest.mark.usefixtures("world")
-def test_a_public_report_does_not_name_a_private_main_report(api: Api) -> None:
-    for visibility, named in (("private", False), ("public", True)):
-        main, (code, secret) = send(api, visibility=visibility)[0], send(api)
-        for report in (main, code):
-            assert api.act("intake.intake", report, "receive").status == 200
-        assert api.act("intake.intake", code, "merge", into=main).status == 200
-        assert api("GET", f"/v1/reports/{code}").body["merged_into"] == (main if named else None)
-        assert api("GET", f"/v1/reports/{code}", **secret).body["merged_into"] == main
+def test_a_public_report_names_its_main_report_only_while_that_is_public(api: Api) -> None:
+    private, main, (code, secret) = send(api, visibility="private")[0], send(api)[0], send(api)
+    for report in (private, code):
+        assert api.act("intake.intake", report, "receive").status == 200
+    refused = api.act("intake.intake", code, "merge", into=private)
+    assert (refused.status, refused.body["code"]) == (409, "merge_differs")
+
+    def named() -> list[Any]:
+        public, own = (api("GET", f"/v1/reports/{code}", **headers) for headers in ({}, secret))
+        assert main not in whole(public) or public.body["merged_into"] == main
+        return [public.body["merged_into"], own.body["merged_into"]]
+
+    assert api.act("intake.intake", code, "merge", into=main).status == 200
+    assert named() == [None, main]
+    assert api.act("intake.intake", main, "receive").status == 200
+    assert named() == [main, main]
+    # A main report that becomes private lets the public report go.
+    change = {"visibility": "private", "reason": REASON}
+    assert api("POST", f"/v1/office/tickets/{main}/visibility", change, officer="intake.intake").status == 200
+    assert named() == [None, None]

@@ -72,7 +72,7 @@ def test_an_operation_lists_its_security_schemes(path: str, method: str, expecte
 def test_refusals_with_few_codes_list_them() -> None:
     refusals = described(app)["paths"]["/v1/reports"]["post"]["responses"]
     schema = refusals["429"]["content"]["application/problem+json"]["schema"]
-    assert schema["allOf"][1]["properties"]["code"]["enum"] == ["blocked", "throttled"]
+    assert schema["allOf"][1]["properties"]["code"]["enum"] == ["blocked", "rescue_throttled", "throttled"]
     for status in ("400", "401", "413", "415", "500", "503"):
         (named,) = refusals[status]["content"]["application/problem+json"]["schema"]["allOf"][1:]
         codes = named["properties"]["code"]["enum"]

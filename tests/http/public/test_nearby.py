@@ -28,8 +28,10 @@ def north(metres: float) -> tuple[float, float]:
     return HERE[0] + metres / DEGREE, HERE[1]
 
 
-def send(api: Api, point: tuple[float, float], *, receive: bool = True, **changes: Any) -> tuple[str, dict[str, str]]:
-    place = {"commune": "06040", "address": "Số 5, ngõ 12", "lat": point[0], "lon": point[1]}
+def send(
+    api: Api, point: tuple[float, float], *, receive: bool = True, accuracy: int | None = None, **changes: Any
+) -> tuple[str, dict[str, str]]:
+    place = {"commune": "06040", "address": "Số 5, ngõ 12", "lat": point[0], "lon": point[1], "accuracy": accuracy}
     body = {"category": "hygiene", "description": samples.DESCRIPTION, "place": place}
     made = api("POST", "/v1/reports", body | changes)
     assert made.status == 201, made.body
@@ -126,12 +128,12 @@ def rounding(*categories: str) -> None:
 
 def test_the_public_sees_a_private_home_only_at_its_rounded_place(api: Api) -> None:
     rounding("traffic")
-    code, secret = send(api, HERE, category="traffic")
+    code, secret = send(api, HERE, category="traffic", accuracy=25)
     shown = roughly(Place("06040", "Số 5", *HERE))
     assert shown.lat is not None
     assert shown.lon is not None
     expected: dict[str, Any] = {"commune": "06040", "commune_name": "Xã Thất Khê", "address": None}
-    expected |= {"lat": shown.lat, "lon": shown.lon, "rounded": True}
+    expected |= {"lat": shown.lat, "lon": shown.lon, "rounded": True, "accuracy": None}
     assert api("GET", f"/v1/reports/{code}").body["place"] == expected
     assert api("GET", "/v1/reports").body["reports"][0]["place"] == expected
     for point in (HERE, north(60), north(-150)):
@@ -145,6 +147,7 @@ def test_the_public_sees_a_private_home_only_at_its_rounded_place(api: Api) -> N
     assert api("GET", f"/v1/reports/{code}", **secret).body["place"]["lat"] == HERE[0]
     office = api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").body["place"]
     assert (office["lat"], office["address"], office["rounded"]) == (HERE[0], "Số 5, ngõ 12", True)
+    assert office["accuracy"] == 25
 
 
 def test_a_report_sent_before_its_category_was_rounded_is_shown_rounded(api: Api) -> None:

@@ -30,7 +30,13 @@ def two_types(province: Province) -> None:
     categories[1]["photo_required"] = True
     categories += [
         _line("procedures", handled_by=samples.HOME_AFFAIRS, visibility="private", photo_required=True),
-        _line("late", parent="procedures", photo_required=False, questions=[FILE | {"private": True}, KIND]),
+        _line(
+            "late",
+            parent="procedures",
+            photo_required=False,
+            keywords=["chậm"],
+            questions=[FILE | {"private": True}, KIND],
+        ),
         _line("rude", parent="procedures", visibility="restricted", refusal_hints=[HINT | {"refusal": "complaint"}]),
     ]
     field = ["hygiene", "traffic", "officials", "emergency"]
@@ -64,6 +70,7 @@ def test_categories_are_listed_with_groups_types_and_questions(api: Api) -> None
         "id": "late",
         "name": "LATE",
         "name_en": "late",
+        "keywords": ["chậm"],
         "parent": "procedures",
         "report_types": ["procedure"],
         "visibility": "private",

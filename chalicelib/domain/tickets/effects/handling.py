@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Invalid, NotPossible
 from chalicelib.domain.tickets import clocks, pairs
@@ -16,8 +18,11 @@ from chalicelib.domain.tickets.effects.context import (
     nothing,
     with_text,
 )
-from chalicelib.domain.tickets.moves import MOST_RETURNS
+from chalicelib.domain.tickets.moves import MOST_PLANNED_YEARS, MOST_RETURNS
 from chalicelib.domain.tickets.ticket import Answer, Extension, Ticket
+
+#: Never shorter than a calendar year.
+YEAR = timedelta(days=366)
 
 
 def _return(ticket: Ticket, context: Context) -> Outcome:
@@ -39,10 +44,15 @@ def _note(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _plan(ticket: Ticket, context: Context) -> Outcome:
-    """``until`` (UTC): the date to which the unit commits itself. It becomes the promise. Not possible for a rescue."""
+    """``until`` (UTC): the date to which the unit commits itself. It becomes the promise. Not possible for a rescue.
+
+    A date more than ``MOST_PLANNED_YEARS`` ahead is refused: its year is mistyped.
+    """
     if ticket.is_rescue:
         raise NotPossible("rescue_not_planned")
     until = later_than(context.now, context)
+    if until - context.now > MOST_PLANNED_YEARS * YEAR:
+        raise Invalid("planned_too_far", field="until", years=MOST_PLANNED_YEARS)
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     clock = clocks.running_until(Step.PLANNED, kind, context.now, until, context.directory)
     changes: Changes = {"committed_at": until, "due_at": until, **UNDECIDED, **clock}
