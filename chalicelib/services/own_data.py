@@ -75,7 +75,6 @@ def export(codes: Iterable[str], now: datetime) -> list[dict[str, Any]]:
     return [
         {**copy_of(code, reporters.get(code, now), tickets.whole(code)), "browsers": _browsers(code, now)}
         for code in codes
-        for code in codes
     ]
 
 
