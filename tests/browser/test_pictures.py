@@ -48,7 +48,8 @@ def wait_for_picture(page: Page, selector: str) -> tuple[int, int]:
     image = page.locator(selector).first
     image.scroll_into_view_if_needed()
     expect(image).to_have_js_property("complete", True)
-    page.wait_for_function("(image) => image.currentSrc && image.naturalWidth > 0", arg=image.element_handle())
+    expect(image).not_to_have_js_property("currentSrc", "")
+    expect(image).not_to_have_js_property("naturalWidth", 0)
     shown, natural = image.evaluate("(image) => [image.getBoundingClientRect().width, image.naturalWidth]")
     return round(shown), natural
 

@@ -350,7 +350,8 @@ async function refresh(view) {
   if (view.asked !== asked) return; // a later request shows what this one cannot know
   if (view.shown !== before) return refresh(view);
   // Do not redraw while somebody fills in a form or puts something right.
-  const writing = view.righting || view.root.querySelector("form");
+  const writing = view.righting ||
+    [...view.root.querySelectorAll("form")].some((form) => !form.closest("details:not([open])"));
   if (!writing && JSON.stringify(now.uploads) !== JSON.stringify(before.uploads)) await fill(view, now);
   lookAgain(view);
 }
