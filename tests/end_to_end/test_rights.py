@@ -328,6 +328,12 @@ def tell_followers(world: World) -> bool:
     return _deliver(world, outbox.body_of(_message(world, to="followers")))
 
 
+def tell_sender_anew(world: World) -> bool:
+    """A function keeps the secret that signs its links; a new one reads it."""
+    world.restart("DeliverNotices")
+    return tell_sender(world)
+
+
 def tell_unit_anew(world: World) -> bool:
     world.restart("DeliverNotices")
     return tell_unit(world)
@@ -485,7 +491,7 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (SENDER, "ReadReporters", "dynamodb:UpdateItem", 0): retain,
     (SENDER, "ReadPushSecret", "secretsmanager:GetSecretValue", 0): push_anew,
     (SENDER, "ReadOfficers", "dynamodb:Query", 0): tell_unit_anew,
-    (SENDER, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): tell_sender,
+    (SENDER, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): tell_sender_anew,
     (SENDER, "TellUnits", "sns:Publish", 0): tell_unit,
     (SENDER, "SendSms", "sns:Publish", 0): tell_sender,
     ("sweep_deadlines", "FindDue", "dynamodb:Query", 0): starts("SweepDeadlines"),
