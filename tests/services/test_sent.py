@@ -60,6 +60,7 @@ PUBLIC_FIELDS = {
         *("code", "state", "state_label", "category", "description", "answers", "unit", "created_at", "due_at"),
         *("step", "step_due_at", "resolved_at", "late", "followers", "standing", "committed_at", "reopened"),
         *("merged_into", "coordinators", "answer", "photos", "pairs", "history", "history_before", "title"),
+        *("rated", "earlier"),
     },
 }
 #: What the public is shown and an officer sees under another name.
