@@ -31,7 +31,7 @@ def to_sender(message: Message, now: datetime, ways: Sequence[AddressedChannel])
     """
     if message.to != "reporter" or message.via or message.sms_at is None:
         return False
-    told = known.of_report(message.code, now)
+    told = known.reachable(keys.reporter(message.code), now)
     if not told:
         return False
     until = keys.instant(message.sms_at)
@@ -53,7 +53,7 @@ def to_officers(message: Message, now: datetime) -> None:
     is_rescue = message.kind == "created" and message.urgent
     audience = message.audience or Audience.FOCAL
     for officer in rules.reached(officers.everybody(), message.unit or "", audience, is_rescue=is_rescue):
-        for browser in known.of_officer(officer.username, now):
+        for browser in known.reachable(keys.officer_s_browsers(officer.username), now):
             outbox.put(message.to_browser(browser.id, officer.username))
 
 

@@ -17,7 +17,7 @@ from chalicelib.store.messages import notices
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
-from tests.support import SITE_URL, Faults, Killed, Province, message_in, open_ticket, take
+from tests.support import SITE_URL, Call, Faults, Killed, Province, message_in, open_ticket, take
 
 NOON = samples.local("2026-03-02 12:00")
 NIGHT = samples.local("2026-03-02 23:10")
@@ -95,6 +95,27 @@ def test_a_repeated_batch_sends_each_message_once(province: Province, arrived: A
     changes.read_changes(records)
     deliver(province.queued())
     assert len(arrived(samples.INTAKE)) == 1
+
+
+def test_a_unit_is_told_though_the_vault_with_its_officers_browsers_does_not_answer(
+    province: Province, arrived: Arrived, faults: Faults
+) -> None:
+    open_ticket()
+    changes.read_changes(province.stream_records())
+    bodies = province.queued()
+    asked = []
+
+    def vault(_: int, call: Call) -> str | None:
+        if call.operation != "Query" or call.sent["TableName"] != province.tables["Reporters"]:
+            return None
+        asked.append(call)
+        return "ThrottlingException"
+
+    faults._rule = vault
+    assert deliver(bodies) == []
+    faults.none()
+    assert len(arrived(samples.INTAKE)) == 1
+    assert asked, "the browsers of officers were asked for"
 
 
 def test_a_reporter_with_a_telephone_gets_an_sms_with_a_link_that_opens_it(province: Province, faults: Faults) -> None:

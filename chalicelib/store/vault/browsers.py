@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import QueryError, UpdateError
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.messages.push import MOST_BROWSERS
@@ -46,6 +46,17 @@ def of_report(code: str, now: datetime) -> list[Subscription]:
 def of_officer(username: str, now: datetime) -> list[Subscription]:
     """Return the browsers of an officer as of ``now`` (UTC), oldest first."""
     return of(keys.officer_s_browsers(username), now)
+
+
+def reachable(partition: str, now: datetime) -> list[Subscription]:
+    """Return the browsers of a partition as of ``now`` (UTC), and none if the vault does not answer.
+
+    A message must not wait for browsers: without them it goes by its other ways at once.
+    """
+    try:
+        return of(partition, now)
+    except QueryError:
+        return []
 
 
 def add_to_report(code: str, browser: Subscription, now: datetime, expires: datetime | None) -> None:
