@@ -19,7 +19,7 @@ type Until = Callable[[Callable[[], object], float], object]
 @pytest.fixture(scope="session")
 def stack(aws: LocalAws) -> LocalAws:
     """The deployed stack with IAM enforced, the demo province imported, and its topics watched."""
-    imported = import_province(aws, ROOT / "infra" / "demo", aws.home / "logins.json")
+    imported = import_province(aws, ROOT / "infra" / "demo", aws.home / "logins.json", revert_office=True)
     for topic in imported.topics.values():
         aws.watch_topic(topic)
     # Retry a failed message after a second instead of three minutes.
