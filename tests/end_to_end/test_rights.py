@@ -546,7 +546,8 @@ def trials() -> dict[Callable[[World], bool], list[Right]]:
 def test_a_trial_fails_without_any_one_of_its_rights(
     world: World, trial: Callable[[World], bool], needed: list[Right]
 ) -> None:
-    assert _works(world, trial), "the trial fails even with every right"
+    # A function that has just been restarted may take too long on a busy machine.
+    assert any(_works(world, trial) for _ in range(3)), "the trial fails even with every right"
     for right in needed:
         with without(world.stack, right):
             assert not _works(world, trial), f"the trial works without {right}"
