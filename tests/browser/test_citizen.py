@@ -330,7 +330,9 @@ def test_the_sender_answers_a_question_and_withdraws_the_report(
     page.get_by_text("Sửa lại những gì đã gửi").click()
     page.get_by_role("button", name="Ngừng công khai").click()
     expect(page.get_by_text("Phản ánh đang không công khai.")).to_be_visible()
+    # The message may move what lies below it while a button is pressed.
     expect(page.get_by_text("Đã đổi chế độ công khai.")).to_be_visible()
+    expect(page.get_by_text("Đã đổi chế độ công khai.")).to_be_hidden(timeout=20_000)
     page.get_by_label("Từ ngữ cần che").fill(WORDS.split(maxsplit=1)[0])
     page.get_by_role("button", name="Che vĩnh viễn").click()
     page.get_by_role("dialog").get_by_role("button", name="Đồng ý").click()

@@ -60,9 +60,11 @@ def test_the_docs_load_from_the_api_alone(stack: LocalAws) -> None:
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     names = [re.sub(r"^web/[0-9a-f]{12}/", "", link) for link in links]
-    assert names == ["docs/swagger-ui.css", "data:,", "openapi.json", "docs/swagger-ui-bundle.js", "docs/index.js"]
+    hotline = [link for link in links if link.startswith("tel:")]
+    files = [name for name in names if name not in hotline]
+    assert files == ["docs/swagger-ui.css", "data:,", "openapi.json", "docs/swagger-ui-bundle.js", "docs/index.js"]
     for link in links:
-        if link != "data:,":
+        if link != "data:," and link not in hotline:
             found = requests.get(f"{stack.api_url}/{link}", timeout=30)
             assert (found.status_code, len(found.content) > 300) == (200, True), link
     assert requests.get(f"{stack.api_url}/openapi.json", timeout=30).json()["openapi"] == "3.1.0"

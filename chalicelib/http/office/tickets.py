@@ -95,7 +95,8 @@ def show_ticket(code: str) -> Response:
 def show_ticket_history(code: str) -> Response:
     """Show older lines of a ticket's history, at most 50."""
     request = blueprint.current_request
-    whole = find_as_officer(requests.code_in(code), officer_of(request))
+    officer = officer_of(request)
+    whole = find_as_officer(requests.code_in(code), officer)
     return answer(office_seen.office_history(whole, requests.before_of(request)))
 
 

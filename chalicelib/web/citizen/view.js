@@ -17,6 +17,7 @@ import { number, localized, t, dateTime } from "../shared/i18n.js";
 
 const AGAIN_MS = 4000;
 const LOOKS = 20;
+const SENT_MS = 20000;
 
 export async function show(root, written, secretInLink) {
   const code = plainCode(written);
@@ -37,7 +38,7 @@ export async function show(root, written, secretInLink) {
     lookAgain(view);
     window.addEventListener("waiting", function heard() {
       if (!view.root.isConnected) window.removeEventListener("waiting", heard);
-      else refresh(view);
+      else sent(view);
     });
   }
   return title;
@@ -333,9 +334,17 @@ function placeOffered(view, report) {
     h("button", { type: "button", onclick: take }, icon("pin"), t("report.place.take")), wrong);
 }
 
+// Something is on its way from this device: look for it for a while, also if this request or its answer is lost.
+function sent(view) {
+  view.until = Date.now() + SENT_MS;
+  view.looks = 0;
+  lookAgain(view);
+  refresh(view);
+}
+
 // Reloads until the pictures are ready, which takes seconds.
 function lookAgain(view) {
-  const pending = (view.shown.uploads || []).some(({ state }) => state === "announced");
+  const pending = Date.now() < view.until || (view.shown.uploads || []).some(({ state }) => state === "announced");
   if (!pending || view.looking || (view.looks += 1) > LOOKS) return;
   view.looking = setTimeout(() => {
     view.looking = null;
