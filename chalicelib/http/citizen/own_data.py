@@ -15,6 +15,7 @@ from chalicelib.domain.access.quotas import Limited
 from chalicelib.http.citizen.reports import find_as_sender
 from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.finding import refuse_link_secret
 from chalicelib.http.core.identity import session_of
 from chalicelib.http.core.privacy_requests import Means, fulfilled, means_of, opened_request, saved_answer
 from chalicelib.http.core.problems import answers_problems
@@ -38,7 +39,7 @@ blueprint = Blueprint(__name__)
     )
 )
 def ask_as_sender(code: str) -> Response:
-    """Export, correct or erase the sender's own data of one report.
+    """Export, correct or erase the sender's own data of one report. The secret of a message's link is not enough.
 
     ``correct`` needs a contact. ``erase`` also removes pictures with ``pictures``.
     """
@@ -46,6 +47,7 @@ def ask_as_sender(code: str) -> Response:
 
     body = requests.body_as(blueprint.current_request, schemas.PrivacyIn)
     whole = find_as_sender(requests.code_in(code))
+    refuse_link_secret(blueprint.current_request, whole.ticket.code)
     return _at_once(
         replace(opened_request(body.wish, AskedBy.SENDER), code=whole.ticket.code),
         means_of(body.contact, body.pictures),

@@ -37,6 +37,15 @@ def find_for_anyone(request: Request, code: str, secret: str | None = None) -> t
     return whole, False
 
 
+def refuse_link_secret(request: Request, code: str) -> None:
+    """Raise NotAllowed for the secret of a message's link.
+
+    A message may have reached a wrong telephone, so its link does not open the sender's own data.
+    """
+    if signing.is_link_secret(request.headers.get("x-report-secret", "").strip().lower(), code):
+        raise NotAllowed("secret_wrong", field="X-Report-Secret")
+
+
 def _opens(secret: str, stored: tickets.Stored) -> bool:
     """Whether a secret is that of the receipt or that of the links in messages."""
     return signing.matches(secret, stored.secret_hash) or signing.is_link_secret(secret, stored.ticket.code)

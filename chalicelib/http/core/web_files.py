@@ -24,7 +24,7 @@ _VERSION = "{{version}}"
 
 
 def without_slash(request: Request) -> Response | None:
-    """Lead from ``/office/`` to ``/office``, whose links are relative. A browser keeps what stands after ``#``."""
+    """Lead from ``/office/`` to ``/office``, whose links are relative. A browser keeps the part after ``#``."""
     path = request.context.get("path") or ""
     if not path.endswith("/"):
         return None

@@ -2,7 +2,7 @@
 
 The office's page asks for it every 20 to 60 seconds on every screen. An answer reads at most ``_MOST`` lines of each of
 the unit's three lists: 1.5 read units when they are short, 15 when they are full (0.5 units read 4 KB, a line has about
-400 bytes). The rescues of further units are read once a minute by a process, whoever asks: at least 0.5 units each.
+400 bytes). The rescues of further units are read once a minute by each process: at least 0.5 units each.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 export default {
   "own": ["Dữ liệu cá nhân của bạn", "Your personal data"],
   "own.what": ["Họ tên, số điện thoại, thư điện tử bạn đã cho được lưu riêng và bị xóa sau khi phản ánh kết thúc một " +
-    "thời gian. Bạn có thể xem, sửa hoặc xóa ngay tại đây.",
+    "thời gian. Bạn có thể xem, sửa hoặc xóa ngay tại đây bằng mã bí mật trên biên nhận; đường dẫn trong tin nhắn " +
+    "không đủ.",
     "Name, telephone and e-mail are kept apart and are erased some time after the report has ended. You can see, " +
-    "correct or erase them here at once."],
+    "correct or erase them here at once with the secret from the receipt; the link in a message is not enough."],
   "own.see": ["Xem dữ liệu của tôi", "Show my data"],
   "own.none": ["không có", "none"],
   "own.file": ["Tải bản sao đầy đủ", "Download a full copy"],

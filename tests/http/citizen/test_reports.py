@@ -213,6 +213,8 @@ def test_the_secret_of_a_message_s_link_gives_the_sender_s_rights_on_this_report
     seen = api("GET", f"/v1/reports/{one['code']}", X_Report_Secret=secret.upper())
     assert (seen.status, "add" in seen.body["actions"]) == (200, True)
     assert api("GET", f"/v1/reports/{other['code']}", X_Report_Secret=secret).status == 404
+    copy = api("POST", f"/v1/reports/{one['code']}/privacy", body={"wish": "export"}, X_Report_Secret=secret)
+    assert (copy.status, copy.body["code"]) == (403, "secret_wrong"), "the message may be on a wrong telephone"
 
 
 def test_a_wrong_secret_for_a_public_report_gets_403(api: Api) -> None:

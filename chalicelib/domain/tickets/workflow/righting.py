@@ -19,7 +19,7 @@ from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, Visibility
 from chalicelib.domain.tickets.workflow.events import hand
 
-#: What stands in the place of hidden words. Its length does not tell theirs.
+#: The text that replaces hidden words. Its length does not tell theirs.
 BAR = "█████"
 #: The most earlier events that one hiding rewrites, so that it fits in one transaction.
 MOST_REWRITTEN = 80
