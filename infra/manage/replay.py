@@ -13,6 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.stack.functions import FunctionFailed, invoke
 from infra.stack.stage import Stack
 
 _BATCH = 10  # what SQS hands out and takes at once
@@ -72,31 +73,31 @@ def derivatives(stack: Stack) -> Iterator[str]:
 
 def sweep(stack: Stack) -> Iterator[str]:
     """Sweep once now, and drop the failed sweeps: this one finds everything that they left."""
-    yield f"swept now: {json.dumps(_invoke(stack, 'SweepDeadlinesName', _scheduled()))}"
+    yield f"swept now: {json.dumps(_invoke(stack, 'SweepDeadlinesName', scheduled()))}"
     yield from _each(stack, "SweepDlqUrl", lambda message: "a failed sweep forgotten")
 
 
 def recompute(stack: Stack) -> Iterator[str]:
     """Recompute deadlines now, and drop the failed runs: each run continues where the last one stopped."""
-    yield f"recomputed now: {json.dumps(_invoke(stack, 'RecomputeDeadlinesName', _scheduled()))}"
+    yield f"recomputed now: {json.dumps(_invoke(stack, 'RecomputeDeadlinesName', scheduled()))}"
     yield from _each(stack, "RecomputeDlqUrl", lambda message: "a failed run forgotten")
 
 
 def originals(stack: Stack) -> Iterator[str]:
     """Tend the uploads that are due now, and drop the failed runs: each run continues where the last one stopped."""
-    yield f"tended now: {json.dumps(_invoke(stack, 'TendOriginalsName', _scheduled()))}"
+    yield f"tended now: {json.dumps(_invoke(stack, 'TendOriginalsName', scheduled()))}"
     yield from _each(stack, "OriginalsDlqUrl", lambda message: "a failed run forgotten")
 
 
 def digests(stack: Stack) -> Iterator[str]:
     """Send today's digests now, and drop the failed runs. A unit that got today's digest does not get it again."""
-    yield f"told now: {json.dumps(_invoke(stack, 'SendDigestsName', _scheduled()))}"
+    yield f"told now: {json.dumps(_invoke(stack, 'SendDigestsName', scheduled()))}"
     yield from _each(stack, "DigestsDlqUrl", lambda message: "a failed run forgotten")
 
 
 def counters(stack: Stack) -> Iterator[str]:
     """Recount all public numbers now, and drop the failed runs: a recount reads the tickets themselves."""
-    event = _scheduled() | {"detail": {"recount": True}}
+    event = scheduled() | {"detail": {"recount": True}}
     yield f"counted now: {json.dumps(_invoke(stack, 'KeepCountersName', event))}"
     yield from _each(stack, "CountersDlqUrl", lambda message: "a failed count forgotten")
 
@@ -120,7 +121,7 @@ def _name_of(message: dict[str, Any]) -> str:
     return " ".join(str(part) for part in (fields.get("code"), fields.get("key") or message.get("kind")) if part)
 
 
-def _scheduled() -> dict[str, Any]:
+def scheduled() -> dict[str, Any]:
     """An event as a schedule sends it. Chalice reads every field."""
     return {
         "version": "0",
@@ -162,11 +163,10 @@ def _messages(sqs: Any, url: str) -> Iterator[dict[str, Any]]:
 
 
 def _invoke(stack: Stack, output: str, event: Mapping[str, Any]) -> Any:
-    answer = stack.client("lambda").invoke(FunctionName=stack.outputs[output], Payload=json.dumps(event).encode())
-    said = answer["Payload"].read().decode()
-    if answer.get("FunctionError"):
-        raise NotReplayed(f"{stack.outputs[output]} failed again: {said}")
-    return json.loads(said)
+    try:
+        return invoke(stack, output, event)
+    except FunctionFailed as error:
+        raise NotReplayed(str(error)) from error
 
 
 def _kept_records(stack: Stack, key: str) -> list[dict[str, Any]]:

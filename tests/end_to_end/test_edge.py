@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +17,7 @@ from chalicelib.http.core.headers import SECURITY
 from infra.manage.__main__ import main
 from infra.manage.accounts import read_logins
 from infra.stack.client import Office, sign_in
+from infra.stack.functions import invoke
 from infra.stack.local import LocalAws
 from tests.support import CORS_ORIGIN
 
@@ -146,10 +146,7 @@ def test_the_function_ignores_headers_with_an_address(stack: LocalAws) -> None:
     def status(number: int, address: str = "192.0.2.1") -> int:
         spoofed = f"203.0.113.{number}"
         headers = {"X-API-Key": "pk_wrong", "X-Forwarded-For": spoofed, "X-Real-IP": spoofed}
-        answer = stack.client("lambda").invoke(
-            FunctionName=stack.outputs["APIHandlerName"], Payload=json.dumps(_event("/v1/units", headers, address))
-        )
-        return int(json.loads(answer["Payload"].read())["statusCode"])
+        return int(invoke(stack, "APIHandlerName", _event("/v1/units", headers, address))["statusCode"])
 
     assert _until_refused(status)
     assert status(1, "192.0.2.2") == 401

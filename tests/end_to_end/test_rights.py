@@ -28,6 +28,7 @@ from chalicelib.store.vault.reporters import Retention
 from infra.package.build import ROOT
 from infra.play.play import turn_clock
 from infra.stack.client import Citizen, Office, Unexpected, expect, upload
+from infra.stack.functions import FunctionFailed, invoke
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
 from tests.jobs.test_derivatives import picture
@@ -121,11 +122,10 @@ class World:
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Invoke a function and return its answer, or None if it failed."""
-        answer = self.stack.client("lambda").invoke(
-            FunctionName=self.stack.outputs[f"{function}Name"], Payload=json.dumps(event)
-        )
-        found = json.loads(answer["Payload"].read() or "null")
-        return None if "FunctionError" in answer else found
+        try:
+            return invoke(self.stack, f"{function}Name", event)
+        except FunctionFailed:
+            return None
 
     def restart(self, function: str) -> None:
         """Restart the function, with empty caches."""

@@ -24,6 +24,7 @@ from infra.manage.replay import outbox
 from infra.package.build import REGION
 from infra.play.play import play
 from infra.stack.client import Citizen, Office, expect, sign_in, upload
+from infra.stack.functions import invoke
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
 from tests.end_to_end.conftest import Until
@@ -184,10 +185,7 @@ def test_a_repeated_stream_record_sends_no_second_message(
     until(lambda: _alerts(stack, "unit-xa-tan-thanh", code), 30)
     until(lambda: _sms(stack, PHONE, code), 30)
     for _ in range(2):
-        answer = stack.client("lambda").invoke(
-            FunctionName=stack.outputs["ReadChangesName"], Payload=json.dumps({"Records": _heads(stack, code)})
-        )
-        assert "FunctionError" not in answer
+        invoke(stack, "ReadChangesName", {"Records": _heads(stack, code)})
     until(lambda: _waiting(stack) == 0, 30)
     time.sleep(1)
     assert len(_alerts(stack, "unit-xa-tan-thanh", code)) == 1
@@ -243,10 +241,7 @@ def test_many_alerts_of_one_batch_are_sent_as_one_message(
     ]
 
     def read_changes() -> None:
-        answer = stack.client("lambda").invoke(
-            FunctionName=stack.outputs["ReadChangesName"], Payload=json.dumps({"Records": records})
-        )
-        assert "FunctionError" not in answer
+        invoke(stack, "ReadChangesName", {"Records": records})
 
     def received() -> list[str]:
         return [each.text for each in stack.inbox() if each.to.endswith("unit-xa-tan-thanh") and code[2:6] in each.text]
@@ -288,10 +283,7 @@ def _digests_sent(stack: LocalAws) -> int:
         "resources": [],
         "detail": {},
     }
-    answer = stack.client("lambda").invoke(FunctionName=stack.outputs["SendDigestsName"], Payload=json.dumps(event))
-    result = json.loads(answer["Payload"].read())
-    assert "FunctionError" not in answer, result
-    return int(result["units"])
+    return int(invoke(stack, "SendDigestsName", event)["units"])
 
 
 def test_the_log_has_no_data_of_the_reporter(

@@ -5,6 +5,7 @@ not shut out in other tests. The rest use the demo.
 """
 
 import json
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -27,12 +28,13 @@ from infra.manage.__main__ import main
 from infra.manage.accounts import read_logins
 from infra.manage.exporting import export_settings
 from infra.manage.importing import CannotImport, Imported, import_areas, import_province
-from infra.manage.replay import REPLAYS, NotReplayed
+from infra.manage.replay import REPLAYS, NotReplayed, scheduled
 from infra.manage.subscriptions import subscribe_unit
 from infra.package.build import REGION, ROOT
 from infra.province.areas import Boundaries, cell_at, read_areas
 from infra.province.files import BadFiles, read_province
 from infra.stack.client import Citizen, NoToken, Office, expect, sign_in, upload
+from infra.stack.functions import invoke
 from infra.stack.local import ROOT_CREDENTIALS, LocalAws
 from infra.stack.stage import Deployed, acting_on
 
@@ -596,6 +598,24 @@ def test_one_run_replaces_failed_sweeps(emptied: LocalAws) -> None:
     printed = list(REPLAYS["sweep"](emptied))
     assert printed[0].startswith('swept now: {"moved":')
     assert printed[1:] == ["a failed sweep forgotten", "1 replayed, 0 left"]
+
+
+def test_a_replay_waits_while_the_function_runs_already(emptied: LocalAws) -> None:
+    functions, name = emptied.client("lambda"), emptied.outputs["SweepDeadlinesName"]
+
+    def allow(executions: int) -> None:
+        functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=executions)
+
+    allow(0)
+    freed = threading.Timer(1, allow, (1,))
+    freed.start()
+    try:
+        with pytest.raises(functions.exceptions.TooManyRequestsException):
+            invoke(emptied, "SweepDeadlinesName", scheduled(), busy_seconds=0)
+        assert next(REPLAYS["sweep"](emptied)).startswith('swept now: {"moved":')
+    finally:
+        freed.join()
+        allow(1)
 
 
 def test_one_run_replaces_failed_recomputations(emptied: LocalAws) -> None:
