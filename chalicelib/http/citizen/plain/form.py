@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +26,6 @@ from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import InvalidFields, answers_problems
 from chalicelib.media import files
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import tickets
 
 blueprint = Blueprint(__name__)
 
@@ -122,9 +119,7 @@ def _sent(given: Mapping[str, str], category: Category | None, directory: Direct
     submission = None
     if key := given.get("key"):
         content = report.model_dump(mode="json")
-        # A form that somebody went back to and changed is another report; sent again as it was, it is the same one.
-        digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-        submission = tickets.SubmissionKey.of(f"plain {key[:100]} {digest}", content)
+        submission = receipts.submission_of_form(key, content)
     return reports.take_in(blueprint.current_request, report, submission, directory)
 
 
