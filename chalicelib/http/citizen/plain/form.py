@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -127,7 +128,7 @@ def _body(given: Mapping[str, str], category: Category | None) -> dict[str, Any]
     """The body that the API takes, made of the form's fields."""
     contact = {name: given[f"contact.{name}"] for name in ("name", "phone", "email") if f"contact.{name}" in given}
     photos = given.get("photos", "0")
-    many = min(int(photos), MAX_PHOTOS) if photos.isascii() and photos.isdigit() else 0
+    many = min(int(photos), MAX_PHOTOS) if re.fullmatch("[0-9]{1,3}", photos) else 0
     body: dict[str, Any] = {
         "category": given.get("category", ""),
         "description": given.get("description", ""),
