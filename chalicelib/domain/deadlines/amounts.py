@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.domain.texts import terms
+from chalicelib.domain.texts.text import Text
+
 
 class TimeUnit(StrEnum):
     """The time unit of an amount. A working day ends at the same hour of the next working date; it is not 24 hours."""
@@ -27,6 +30,11 @@ class Amount:
 
     def __str__(self) -> str:
         return f"{self.n} {self.unit.value.replace('_', ' ')}"
+
+    @property
+    def words(self) -> Text:
+        """The amount for people to read."""
+        return terms.amount(self.n, self.unit)
 
     @property
     def counts_working_time(self) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 from chalicelib.domain.deadlines.amounts import Amount, parse_amount
 from chalicelib.domain.deadlines.calendar import WorkingCalendar
 from chalicelib.domain.errors import NoRule
+from chalicelib.domain.texts import course, terms
 
 
 class Urgency(StrEnum):
@@ -165,7 +166,7 @@ class Rules:
         if rule is None and step in FALLBACK_STEPS:
             rule = self._closest(FALLBACK_STEPS[step], urgency, report_type, category)
         if rule is None:
-            raise NoRule("no_rule", step=step.value, urgency=urgency.value)
+            raise NoRule("no_rule", step=course.STEPS[step], urgency=terms.URGENCIES[urgency])
         return rule
 
     def _closest(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule | None:

@@ -33,7 +33,7 @@ from chalicelib.domain.province.templates import (
     shortest_sms,
     unknown_placeholders,
 )
-from chalicelib.domain.texts import folding, problems, refusals
+from chalicelib.domain.texts import course, folding, problems, refusals, terms
 from chalicelib.domain.texts import text as texts_text
 
 FieldPath = tuple[str | int, ...]
@@ -197,7 +197,7 @@ def _of_questions(place: FieldPath, questions: Iterable[DocumentLine]) -> Iterat
         values = question.get("values") or []
         if (question["type"] in LISTS) != bool(values):
             code = "values_missing" if question["type"] in LISTS else "values_unused"
-            yield Fault(Kind.CATEGORIES, (*place, number, "values"), code, {"type": question["type"]})
+            yield Fault(Kind.CATEGORIES, (*place, number, "values"), code, {"type": terms.ANSWERS[question["type"]]})
         yield from _repeated(Kind.CATEGORIES, (*place, number, "values"), values, "key")
 
 
@@ -206,7 +206,7 @@ def _of_rules(
 ) -> Iterator[Fault]:
     for urgency in Urgency:
         if not rules["ladders"].get(urgency):
-            yield Fault(Kind.RULES, ("ladders",), "ladder_missing", {"name": urgency})
+            yield Fault(Kind.RULES, ("ladders",), "ladder_missing", {"name": terms.URGENCIES[urgency]})
     ladders: list[tuple[FieldPath, Any]] = [
         (("ladders", str(name)), ladder) for name, ladder in rules["ladders"].items() if ladder
     ]
@@ -230,7 +230,8 @@ def _of_rules(
         first.setdefault(case, number)
     for step, urgency in product(RULED_STEPS, Urgency):
         if (step, urgency, None, None) not in first:
-            yield Fault(Kind.RULES, ("rules",), "rule_missing", {"step": step, "urgency": urgency})
+            params = {"step": course.STEPS[step], "urgency": terms.URGENCIES[urgency]}
+            yield Fault(Kind.RULES, ("rules",), "rule_missing", params)
 
 
 def _of_ladder(place: FieldPath, ladder: list[Any], heard: Collection[Audience] | None) -> Iterator[Fault]:
@@ -238,7 +239,7 @@ def _of_ladder(place: FieldPath, ladder: list[Any], heard: Collection[Audience] 
         yield Fault(Kind.RULES, (*place, 0), "ladder_starts_late")
     for number, (audience, _) in enumerate(ladder):
         if heard is not None and audience not in heard:
-            yield Fault(Kind.RULES, (*place, number, 0), "audience_missing", {"name": audience})
+            yield Fault(Kind.RULES, (*place, number, 0), "audience_missing", {"name": terms.AUDIENCES[audience]})
 
 
 def _of_calendar(calendar: DocumentLine) -> Iterator[Fault]:
@@ -316,10 +317,10 @@ def _of_emergencies(emergencies: Iterable[DocumentLine], units: Iterable[Documen
 def _of_routing(
     rules: list[DocumentLine], units: Iterable[DocumentLine], categories: Collection[str], types: Collection[str]
 ) -> Iterator[Fault]:
-    unit_ids, governed = {THE_COMMUNE}, set()
+    unit_ids, governed = {THE_COMMUNE}, {}
     for unit in units:
         unit_ids.add(unit["id"])
-        governed.add(unit.get("commune"))
+        governed[unit.get("commune")] = texts_text.Text(unit["name"], unit["name_en"])
     for number, line in enumerate(rules):
         place: FieldPath = ("rules", number)
         if line["unit"] not in unit_ids:
@@ -333,7 +334,8 @@ def _of_routing(
                 where = (*place, "area", position)
                 yield Fault(Kind.ROUTING, where, "commune_ungoverned", {"name": commune})
     for number, first, shared in _clashes(rules):
-        params = {"first": first, "communes": ", ".join(shared) or "*"}
+        names = [governed.get(commune) or texts_text.Text(commune, commune) for commune in shared]
+        params = {"first": first, "communes": texts_text.joined(names) if names else terms.WHOLE_PROVINCE}
         yield Fault(Kind.ROUTING, ("rules", number), "routing_clash", params)
 
 

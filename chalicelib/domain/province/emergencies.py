@@ -13,8 +13,8 @@ from typing import Any
 
 from chalicelib.domain.errors import Invalid, NotFound, NotPossible
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
-from chalicelib.domain.texts import messages
-from chalicelib.domain.texts.text import Text
+from chalicelib.domain.texts import messages, terms
+from chalicelib.domain.texts.text import Text, joined
 
 #: How many ended emergencies the document keeps. Its older versions keep all of them.
 MOST_KEPT = 30
@@ -83,15 +83,27 @@ class Emergencies:
         return int(id_.removeprefix(_PREFIX)) > self.version
 
     def declared(
-        self, communes: Iterable[str] | None, *, notice: Text, reason: str, by: str, at: datetime
+        self,
+        communes: Iterable[str] | None,
+        *,
+        notice: Text,
+        reason: str,
+        by: str,
+        at: datetime,
+        names: Mapping[str, Text] | None = None,
     ) -> Emergency:
-        """A new emergency from ``at`` (UTC). Raises Invalid when another one is on in some of the communes."""
+        """A new emergency from ``at`` (UTC). Raises Invalid when another one is on in some of the communes.
+
+        ``names`` are the communes' names for the error, by code.
+        """
         area = None if communes is None else tuple(sorted(set(communes)))
         for emergency in self.running:
             shared = emergency.shares(area)
             if shared is None or shared:
-                names = ", ".join(sorted(shared or emergency.communes or area or ())) or "*"
-                raise Invalid("emergency_overlaps", field="communes", id=emergency.id, communes=names)
+                codes = sorted(shared or emergency.communes or area or ())
+                told = joined((names or {}).get(code) or Text(code, code) for code in codes)
+                where = told if codes else terms.WHOLE_PROVINCE
+                raise Invalid("emergency_overlaps", field="communes", id=emergency.id, communes=where)
         return Emergency(f"{_PREFIX}{self.version + 1}", area, at, notice, reason, by)
 
     def ended(self, id_: str, *, reason: str, by: str, at: datetime) -> Emergency:

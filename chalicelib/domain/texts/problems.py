@@ -22,8 +22,8 @@ PROBLEMS: dict[str, Text] = {
         "Bạn không có quyền thực hiện thao tác này trên phiếu.", "You may not take this action on this ticket."
     ),
     "action_not_possible": Text(
-        "Không thể thực hiện thao tác này khi phiếu đang ở trạng thái “{state_vi}”.",
-        "This action is not possible while the ticket is in the state “{state_en}”.",
+        "Không thể thực hiện thao tác này khi phiếu đang ở trạng thái “{state}”.",
+        "This action is not possible while the ticket is in the state “{state}”.",
     ),
     "after_photo_required": Text(
         "Lĩnh vực này cần ít nhất một ảnh chụp sau khi xử lý.", "This category needs at least one photo of the result."
@@ -173,7 +173,7 @@ PROBLEMS: dict[str, Text] = {
         "Chưa quy định các cấp nhận cảnh báo quá hạn cho mức {name}.", "There is no ladder for {name}."
     ),
     "ladder_starts_late": Text(
-        "Cấp đầu tiên phải được cảnh báo ngay khi hết hạn (0 minutes).",
+        "Cấp đầu tiên phải được cảnh báo ngay khi hết hạn (0 phút).",
         "The first rung must be at the deadline: 0 minutes.",
     ),
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not accept that method."),
@@ -226,7 +226,7 @@ PROBLEMS: dict[str, Text] = {
     ),
     "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
     "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "The number is beyond the limit {limit}."),
-    "outside_province": Text("Vị trí nằm ngoài địa bàn {province_vi}.", "The place lies outside {province_en}."),
+    "outside_province": Text("Vị trí nằm ngoài địa bàn {province}.", "The place lies outside {province}."),
     "own_rights": Text(
         "Không thể tự khóa tài khoản hoặc tự bỏ quyền quản trị của mình.",
         "You cannot deactivate your own account or remove your own administrator role.",
@@ -245,6 +245,11 @@ PROBLEMS: dict[str, Text] = {
         "Too many reports come from this network. Call 112 or 114 now; if you cannot, send again in a few minutes.",
     ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
+    "parameter_twice": Text("Tham số này được ghi hai lần.", "This parameter is given twice."),
+    "parameter_unknown": Text(
+        "Không có tham số này. Các tham số dùng được: {known}.", "There is no such parameter. Known are: {known}."
+    ),
+    "parameters_none": Text("Địa chỉ này không nhận tham số nào.", "This address takes no parameters."),
     "photo_not_ready": Text(
         "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.",
         "A photo is not uploaded, is not processed yet, or was refused.",

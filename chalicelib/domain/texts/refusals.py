@@ -51,7 +51,7 @@ VIDEO_REFUSALS: dict[str, Text] = {
 
 #: The competent authority, named below the text of a refusal.
 REDIRECT: dict[str, Text] = {
-    "body": Text("Nơi có thẩm quyền: {body_vi}.", "Competent: {body_en}."),
+    "body": Text("Nơi có thẩm quyền: {body}.", "Competent: {body}."),
     "address": Text("Địa chỉ: {address}.", "Address: {address}."),
     "form": Text("Mẫu đơn: {form}.", "Form: {form}."),
 }

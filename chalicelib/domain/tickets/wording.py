@@ -108,7 +108,7 @@ def _place(ticket: Ticket, directory: Directory, *, exact: bool) -> Text:
 
 
 def _with_redirect(text: Text, redirect: Redirect) -> Text:
-    lines = [refusals.REDIRECT["body"].fill(body_vi=redirect.body.vi, body_en=redirect.body.en)]
+    lines = [refusals.REDIRECT["body"].fill(body=redirect.body)]
     lines += [refusals.REDIRECT["address"].fill(address=redirect.address)] if redirect.address else []
     lines += [refusals.REDIRECT["form"].fill(form=redirect.form)] if redirect.form else []
     vi, en = ("\n".join((words, *(line[language] for line in lines))) for language, words in enumerate(text))

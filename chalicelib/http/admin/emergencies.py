@@ -46,13 +46,15 @@ def declare() -> Response:
     officer = _switcher()
     body = requests.body_as(blueprint.current_request, schemas.EmergencyIn)
     communes = None if body.communes == "all" else body.communes
-    _check_communes(communes or [], documents.current())
+    directory = documents.current()
+    _check_communes(communes or [], directory)
     declared = store.declare(
         communes,
         notice=text.Text(body.notice, body.notice_en),
         reason=body.reason,
         by=officer.username,
         at=clock.now(),
+        names={code: text.Text(unit.name, unit.name_en) for code, unit in directory.communes.items()},
     )
     return answer(_whole(declared), 201)
 

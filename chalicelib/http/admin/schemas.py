@@ -22,8 +22,8 @@ from chalicelib.schemas.fields import (
     ContactIn,
     Identifier,
     Instant,
-    LongText,
     PlaceIn,
+    Reason,
     ReasonIn,
     ShortText,
     StoredPhone,
@@ -38,7 +38,7 @@ class EmergencyIn(Strict):
         Literal["all"]
         | Annotated[list[Annotated[str, StringConstraints(pattern=r"^\d{5}$")]], Field(min_length=1, max_length=500)]
     )
-    reason: LongText
+    reason: Reason
     notice: ShortText
     notice_en: ShortText
 
@@ -109,7 +109,7 @@ class MeasureIn(Strict):
     address: IPvAnyAddress | None = None
     phone: StoredPhone | None = None
     key: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{8}$")] | None = None
-    reason: LongText
+    reason: Reason
     until: Instant
 
     @model_validator(mode="after")
@@ -124,7 +124,7 @@ class MeasureIn(Strict):
 class LiftIn(Strict):
     """Why a measure ends early."""
 
-    reason: LongText
+    reason: Reason
 
 
 class RoutingIn(PlaceIn):

@@ -21,6 +21,7 @@ from chalicelib.schemas.fields import (
     Instant,
     LongText,
     Phrases,
+    Reason,
     ReasonIn,
     StoredPhone,
     Strict,
@@ -85,7 +86,7 @@ class ActionIn(Strict):
     into: Annotated[str, StringConstraints(max_length=32)] | None = None
     assignee: Annotated[str, StringConstraints(max_length=128)] | None = None
     until: Instant | None = None
-    reason: LongText | None = None
+    reason: Reason | None = None
     text: LongText | None = None
     public: bool = False
     photos: Annotated[

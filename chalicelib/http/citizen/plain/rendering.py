@@ -42,7 +42,15 @@ _STATUSES = (200, 201, 302, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 50
 
 def entry(limit: Limited, body: str | None = None) -> Entry:
     """The contract of a page: anyone may open it, and its problems are pages. ``body`` names the model of its form."""
-    return Entry(Caller.ANYONE, dict.fromkeys(_STATUSES), body=body, limit=limit, as_pages=True)
+    return Entry(
+        Caller.ANYONE,
+        dict.fromkeys(_STATUSES),
+        body=body,
+        query={"lang": "vi (default) or en"},
+        limit=limit,
+        as_pages=True,
+        linked=True,
+    )
 
 
 def language_of(request: Request) -> str:
