@@ -47,6 +47,7 @@ _OWN = frozenset(
         "consent_required",
         "control_characters",
         "email_invalid",
+        "ends_needs_days",
         "phone_invalid",
         "point_incomplete",
         "point_swapped",

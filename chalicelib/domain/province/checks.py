@@ -7,13 +7,11 @@ cannot show: references to missing things, gaps, and lines that contradict each 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from itertools import product
 from typing import Any
 
-from chalicelib.domain.deadlines.amounts import parse_amount
-from chalicelib.domain.deadlines.rules import RULED_STEPS, Audience, Urgency
+from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.province.faults import Fault, FieldPath
 from chalicelib.domain.province.kinds import (
     DEFAULTS,
     EMERGENCY_REPORT,
@@ -26,6 +24,7 @@ from chalicelib.domain.province.kinds import (
     placeholders,
 )
 from chalicelib.domain.province.questions import LISTS
+from chalicelib.domain.province.rule_checks import of_progress, of_rules
 from chalicelib.domain.province.templates import (
     LONGEST_TEXTS,
     TEMPLATE_KEYS,
@@ -33,30 +32,8 @@ from chalicelib.domain.province.templates import (
     shortest_sms,
     unknown_placeholders,
 )
-from chalicelib.domain.texts import course, folding, problems, refusals, terms
-from chalicelib.domain.texts import text as texts_text
-
-FieldPath = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault at a place of a document. ``code`` is a key of texts.problems.PROBLEMS; ``params`` fill its text."""
-
-    kind: Kind
-    place: FieldPath
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def path(self) -> str:
-        """The place as text, e.g. ``rules.3.category``."""
-        return ".".join(map(str, self.place))
-
-    @property
-    def text(self) -> texts_text.Text:
-        """The text of the fault in both languages."""
-        return problems.PROBLEMS[self.code].fill(**self.params)
+from chalicelib.domain.texts import folding, refusals, terms
+from chalicelib.domain.texts.text import Text, joined
 
 
 def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] | None = None) -> Iterator[Fault]:
@@ -76,7 +53,8 @@ def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] |
     yield from _of_units(units, unit_ids)
     yield from _of_terms(units, documents[Kind.PROVINCE]["intake_unit"])
     yield from _of_categories(categories, unit_ids)
-    yield from _of_rules(documents[Kind.RULES], category_ids, type_ids, heard)
+    yield from of_rules(documents[Kind.RULES], category_ids, type_ids, heard)
+    yield from of_progress(documents[Kind.RULES]["rules"], categories)
     yield from _of_calendar(documents[Kind.CALENDAR])
     yield from _of_types(types, category_ids)
     yield from _of_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])["templates"], type_ids)
@@ -201,47 +179,6 @@ def _of_questions(place: FieldPath, questions: Iterable[DocumentLine]) -> Iterat
         yield from _repeated(Kind.CATEGORIES, (*place, number, "values"), values, "key")
 
 
-def _of_rules(
-    rules: DocumentLine, categories: Collection[str], types: Collection[str], heard: Collection[Audience] | None
-) -> Iterator[Fault]:
-    for urgency in Urgency:
-        if not rules["ladders"].get(urgency):
-            yield Fault(Kind.RULES, ("ladders",), "ladder_missing", {"name": terms.URGENCIES[urgency]})
-    ladders: list[tuple[FieldPath, Any]] = [
-        (("ladders", str(name)), ladder) for name, ladder in rules["ladders"].items() if ladder
-    ]
-    ladders += [
-        (("rules", number, "ladder"), line["ladder"])
-        for number, line in enumerate(rules["rules"])
-        if line.get("ladder")
-    ]
-    for place, ladder in ladders:
-        yield from _of_ladder(place, ladder, heard)
-    first: dict[tuple[str | None, ...], int] = {}
-    for number, line in enumerate(rules["rules"]):
-        category, report_type = line.get("category"), line.get("report_type")
-        if category and category not in categories:
-            yield _missing_category(Kind.RULES, ("rules", number, "category"), category)
-        if report_type and report_type not in types:
-            yield Fault(Kind.RULES, ("rules", number, "report_type"), "type_missing", {"name": report_type})
-        case = (line["step"], line["urgency"], report_type, category)
-        if case in first:
-            yield Fault(Kind.RULES, ("rules", number), "rule_twice", {"first": first[case]})
-        first.setdefault(case, number)
-    for step, urgency in product(RULED_STEPS, Urgency):
-        if (step, urgency, None, None) not in first:
-            params = {"step": course.STEPS[step], "urgency": terms.URGENCIES[urgency]}
-            yield Fault(Kind.RULES, ("rules",), "rule_missing", params)
-
-
-def _of_ladder(place: FieldPath, ladder: list[Any], heard: Collection[Audience] | None) -> Iterator[Fault]:
-    if parse_amount(ladder[0][1]).n != 0:
-        yield Fault(Kind.RULES, (*place, 0), "ladder_starts_late")
-    for number, (audience, _) in enumerate(ladder):
-        if heard is not None and audience not in heard:
-            yield Fault(Kind.RULES, (*place, number, 0), "audience_missing", {"name": terms.AUDIENCES[audience]})
-
-
 def _of_calendar(calendar: DocumentLine) -> Iterator[Fault]:
     yield from _repeated(Kind.CALENDAR, ("seasons",), calendar["seasons"], "valid_from")
     yield from _repeated(Kind.CALENDAR, ("dates",), calendar.get("dates") or (), "date")
@@ -320,7 +257,7 @@ def _of_routing(
     unit_ids, governed = {THE_COMMUNE}, {}
     for unit in units:
         unit_ids.add(unit["id"])
-        governed[unit.get("commune")] = texts_text.Text(unit["name"], unit["name_en"])
+        governed[unit.get("commune")] = Text(unit["name"], unit["name_en"])
     for number, line in enumerate(rules):
         place: FieldPath = ("rules", number)
         if line["unit"] not in unit_ids:
@@ -334,8 +271,8 @@ def _of_routing(
                 where = (*place, "area", position)
                 yield Fault(Kind.ROUTING, where, "commune_ungoverned", {"name": commune})
     for number, first, shared in _clashes(rules):
-        names = [governed.get(commune) or texts_text.Text(commune, commune) for commune in shared]
-        params = {"first": first, "communes": texts_text.joined(names) if names else terms.WHOLE_PROVINCE}
+        names = [governed.get(commune) or Text(commune, commune) for commune in shared]
+        params = {"first": first, "communes": joined(names) if names else terms.WHOLE_PROVINCE}
         yield Fault(Kind.ROUTING, ("rules", number), "routing_clash", params)
 
 

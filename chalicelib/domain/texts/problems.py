@@ -28,13 +28,13 @@ PROBLEMS: dict[str, Text] = {
     "after_photo_required": Text(
         "Lĩnh vực này cần ít nhất một ảnh chụp sau khi xử lý.", "This category needs at least one photo of the result."
     ),
-    "answer_type": Text("Câu trả lời phải đúng kiểu {type}.", "The answer must be of the type {type}."),
+    "answer_type": Text("Câu trả lời phải là {type}.", "The answer must be {type}."),
     "areas_by_import": Text(
         "Ranh giới xã, phường được nạp từ tệp bản đồ, không sửa ở đây.",
         "Boundaries are imported from a map file and cannot be changed here.",
     ),
     "audience_missing": Text(
-        "Chưa có người nhận cảnh báo ở cấp “{name}”.", "No officer receives alerts on the rung {name}."
+        "Chưa có người nhận cảnh báo ở cấp “{name}”.", "No officer receives alerts on the rung “{name}”."
     ),
     "bad_request": Text("Yêu cầu không hợp lệ.", "The request is not valid."),
     "box_backwards": Text(
@@ -122,6 +122,10 @@ PROBLEMS: dict[str, Text] = {
     "emergencies_by_switch": Text(
         "Chế độ tiếp nhận khẩn cấp được bật và kết thúc tại /v1/admin/emergencies.",
         "Emergencies are declared and ended at /v1/admin/emergencies.",
+    ),
+    "ends_needs_days": Text(
+        "Chỉ thời hạn tính bằng ngày hoặc ngày làm việc mới hết vào cuối ngày.",
+        "Only a number of days or working days can end with its last day.",
     ),
     "entry_twice": Text("{name} đã có ở mục {first}.", "{name} is already in entry {first}."),
     "extension_not_allowed": Text(
@@ -294,6 +298,12 @@ PROBLEMS: dict[str, Text] = {
         "Thiếu quy định chung cho bước {step}, mức {urgency}.",
         "There is no general rule for the step {step}, {urgency}.",
     ),
+    "progress_too_late": Text(
+        "Thời hạn báo tiến độ ({progress}) phải ngắn hơn thời hạn xử lý của cùng trường hợp ({process}), nếu không thì "
+        "không bao giờ nhắc trước hạn.",
+        "The time for progress notes ({progress}) must be shorter than the time to process the same case ({process}). "
+        "Otherwise no reminder comes before the deadline.",
+    ),
     "rule_twice": Text(
         "Đã có quy định cho cùng trường hợp này ở mục {first}.", "Entry {first} is already the rule for this case."
     ),
@@ -396,10 +406,12 @@ PROBLEMS: dict[str, Text] = {
     ),
     "unsupported_media_type": Text("Nội dung phải là application/json.", "The body must be application/json."),
     "values_missing": Text(
-        "Câu hỏi kiểu {type} cần danh sách giá trị.", "A question of the type {type} needs a list of values."
+        "Câu hỏi mà câu trả lời là {type} cần danh sách giá trị.",
+        "A question whose answer is {type} needs a list of values.",
     ),
     "values_unused": Text(
-        "Câu hỏi kiểu {type} không có danh sách giá trị.", "A question of the type {type} cannot have a list of values."
+        "Câu hỏi mà câu trả lời là {type} không có danh sách giá trị.",
+        "A question whose answer is {type} cannot have a list of values.",
     ),
     "words_not_found": Text(
         "Không tìm thấy những từ này trong phiếu.",
