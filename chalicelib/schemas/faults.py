@@ -51,6 +51,7 @@ _OWN = frozenset(
         "phone_invalid",
         "point_incomplete",
         "point_swapped",
+        "signed_later",
         "subject_missing",
         "text_invisible",
         "term_backwards",

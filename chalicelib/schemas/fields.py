@@ -291,7 +291,7 @@ type Extent = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 
 
 #: Why an officer does something. "Lũ" says all; no length tells a good reason from a bad one.
-type Reason = Annotated[
+type StatedReason = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=2, max_length=MAX_TEXT),
     BeforeValidator(_clean),
@@ -302,7 +302,7 @@ type Reason = Annotated[
 class ReasonIn(Strict):
     """Why an officer does something."""
 
-    reason: Reason
+    reason: StatedReason
 
 
 type Opaque = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]

@@ -212,23 +212,23 @@ def test_the_rules_keep_what_they_say_at_every_hour_of_three_years() -> None:
         ("categories", "key: water", "key: household", "questions.0.values.2.key: household is already in entry 0"),
         ("types", "[procedures]", "[procedure]", "types.1.categories.0: There is no category procedure."),
         ("types", "id: field", "id: feld", "types: There is no report type field."),
-        ("types", "- unclear", "- unklar", "types.1.refusals.3: There is no such reason for refusal."),
+        ("types", "- unclear", "- unklar", "types.1.refusals.7: There is no such reason for refusal."),
         ("types", "visibility: public\n", "visibility: restricted\n", "types.0.visibility: Input should be 'public'"),
         (
             "templates",
             "xử lý: {reason}",
             "xử lý: {grund}",
-            "templates.3.text: grund cannot be used here; use only {category}, {code}",
+            "templates.8.text: grund cannot be used here; use only {category}, {code}",
         ),
-        ("templates", "xử lý: {reason}", "xử lý: {reason", "templates.3.text: "),
+        ("templates", "xử lý: {reason}", "xử lý: {reason", "templates.8.text: "),
         (
             "templates",
             "xử lý: {reason}",
             "xử lý: {reason.__class__}",
-            "templates.3.text: reason.__class__ cannot be used here",
+            "templates.8.text: reason.__class__ cannot be used here",
         ),
-        ("templates", "key: duplicate", "key: unclear", "templates.4: Entry 3 is already the template"),
-        ("templates", "key: duplicate", "key: double", "templates.4.key: Must be one of: complaint"),
+        ("templates", "key: duplicate", "key: unclear", "templates.9: Entry 8 is already the template"),
+        ("templates", "key: duplicate", "key: double", "templates.9.key: Must be one of: complaint"),
         ("templates", "report_type: business", "report_type: firm", "report_type: There is no report type firm."),
         ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.5.unit: There is no unit so-xay"),
         ("officers", "roles: [supervisor]", "roles: [boss]", "officers.2.roles.0: Input should be 'intake', 'focal'"),
@@ -278,6 +278,12 @@ def test_the_demo_has_a_template_for_every_refusal_of_every_type() -> None:
         for refusal in demo.refusals(report_type):
             assert demo.template(TemplateKind.REFUSAL, refusal, report_type)
     assert set(demo.report_types) == {"field", "procedure", "business", "emergency"}
+    redirected = {"complaint", "denunciation", "crime_tip", "civil_dispute", "other_authority"}
+    for refusal in redirected:
+        assert (template := demo.template(TemplateKind.REFUSAL, refusal, "field")) and template.redirect, refusal
+    complaint = demo.template(TemplateKind.REFUSAL, "complaint", "field")
+    assert complaint
+    assert all("90" in text for text in complaint.text)
     for category in demo.leaf_categories.values():
         assert [name for name in demo.report_types if demo.is_of_type(category, name)], category.id
 
@@ -290,6 +296,25 @@ def test_the_errors_of_all_files_are_reported_together(edit: Edit) -> None:
         read_province(directory)
     lines = str(found.value).splitlines()
     assert [line.split(":")[0] for line in lines] == ["rules.yaml", "calendar.yaml", "officers.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "refusals"),
+    [
+        ("Chủ tịch nhận hối lộ của nhà thầu đường", ["denunciation"]),
+        ("Chu tich nhan hoi lo cua nha thau", ["denunciation"]),
+        ("Toi to cao can bo xa bao ke bai cat", ["denunciation"]),
+        ("Khiếu nại quyết định cưỡng chế", ["complaint"]),
+        ("Có nhóm buôn bán ma túy ở chợ", ["crime_tip"]),
+        ("Hàng xóm tranh chap lối đi", ["civil_dispute"]),
+        ("Rác đổ đầy đường, cây to che biển báo", []),
+    ],
+)
+def test_every_category_warns_of_what_is_refused_except_a_rescue(text: str, refusals: list[str]) -> None:
+    demo = directory_from_documents(read_province(DEMO).documents)
+    for category in demo.leaf_categories.values():
+        found = [] if category.id == demo.emergency_category else refusals
+        assert [hint.refusal for hint in category.hints_for(text)] == found, category.id
 
 
 def test_the_intake_unit_needs_an_intake_officer(edit: Edit) -> None:

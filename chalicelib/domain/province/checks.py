@@ -151,7 +151,7 @@ def _of_categories(categories: list[DocumentLine], units: Collection[str]) -> It
         yield from _of_questions((*place, "questions"), line.get("questions") or ())
         yield from _of_keywords((*place, "keywords"), line.get("keywords") or ())
         for hint_number, hint in enumerate(line.get("refusal_hints") or ()):
-            if hint.get("refusal") and hint["refusal"] not in refusals.REFUSALS:
+            if hint.get("refusal") and hint["refusal"] not in refusals.KNOWN_REFUSALS:
                 yield Fault(Kind.CATEGORIES, (*place, "refusal_hints", hint_number, "refusal"), "unknown_refusal")
 
 
@@ -206,7 +206,7 @@ def _of_types(types: list[DocumentLine], categories: Collection[str]) -> Iterato
             if category not in categories:
                 yield _missing_category(Kind.TYPES, ("types", number, "categories", place), category)
         for place, refusal in enumerate(line.get("refusals") or ()):
-            if refusal not in refusals.REFUSALS:
+            if refusal not in refusals.KNOWN_REFUSALS:
                 yield Fault(Kind.TYPES, ("types", number, "refusals", place), "unknown_refusal")
 
 

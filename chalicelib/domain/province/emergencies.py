@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.errors import Invalid, NotFound, NotPossible
@@ -21,10 +21,20 @@ MOST_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """The document by which an emergency was declared: its number, its date, and the name or office of its signer."""
+
+    number: str
+    day: date
+    signer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Emergency:
     """An emergency. ``communes`` None means the whole province; times are UTC.
 
-    Only ``notice`` is for the public; reasons and names of officers are not.
+    Only ``notice`` and ``decision`` are for the public; reasons and names of officers are not. Emergencies of before
+    the decision was asked for have none.
     """
 
     id: str
@@ -36,6 +46,7 @@ class Emergency:
     ended_at: datetime | None = None
     ended_by: str | None = None
     end_reason: str | None = None
+    decision: Decision | None = None
 
     @property
     def is_on(self) -> bool:
@@ -90,6 +101,7 @@ class Emergencies:
         reason: str,
         by: str,
         at: datetime,
+        decision: Decision | None = None,
         names: Mapping[str, Text] | None = None,
     ) -> Emergency:
         """A new emergency from ``at`` (UTC). Raises Invalid when another one is on in some of the communes.
@@ -104,7 +116,7 @@ class Emergencies:
                 told = joined((names or {}).get(code) or Text(code, code) for code in codes)
                 where = told if codes else terms.WHOLE_PROVINCE
                 raise Invalid("emergency_overlaps", field="communes", id=emergency.id, communes=where)
-        return Emergency(f"{_PREFIX}{self.version + 1}", area, at, notice, reason, by)
+        return Emergency(f"{_PREFIX}{self.version + 1}", area, at, notice, reason, by, decision=decision)
 
     def ended(self, id_: str, *, reason: str, by: str, at: datetime) -> Emergency:
         """The emergency after its end at ``at`` (UTC).
@@ -159,6 +171,8 @@ def _line(emergency: Emergency) -> dict[str, Any]:
     fields = asdict(emergency) | {"notice": emergency.notice.vi, "notice_en": emergency.notice.en}
     fields |= {"communes": emergency.communes and list(emergency.communes), "since": emergency.since.isoformat()}
     fields |= {"ended_at": emergency.ended_at and emergency.ended_at.isoformat()}
+    if (decision := emergency.decision) is not None:
+        fields["decision"] = asdict(decision) | {"day": decision.day.isoformat()}
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -169,4 +183,6 @@ def _emergency(line: Mapping[str, Any]) -> Emergency:
         "notice": Text(line["notice"], line["notice_en"]),
         "ended_at": datetime.fromisoformat(line["ended_at"]) if line.get("ended_at") else None,
     }
+    if (found := line.get("decision")) is not None:
+        read["decision"] = Decision(found["number"], date.fromisoformat(found["day"]), found["signer"])
     return Emergency(**{name: value for name, value in line.items() if name != "notice_en"} | read)

@@ -319,6 +319,7 @@ PROBLEMS: dict[str, Text] = {
         "This browser uses a push service that the system does not send to.",
     ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
+    "signed_later": Text("Văn bản không thể ký sau hôm nay.", "The document cannot be signed after today."),
     "sms_too_long": Text(
         "Tin nhắn này không bao giờ vừa một SMS: dài hơn {limit} ký tự không dấu.",
         "This message cannot fit in one SMS: it is longer than {limit} characters without accents.",

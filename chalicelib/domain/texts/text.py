@@ -19,7 +19,7 @@ class Text(NamedTuple):
         return Text(self.vi.format(**vi), self.en.format(**en))
 
 
-def joined(texts: Iterable[Text]) -> Text:
-    """The texts as one list, with commas."""
+def joined(texts: Iterable[Text], between: str = ", ") -> Text:
+    """The texts as one text, by default as a list with commas."""
     found = list(texts)
-    return Text(", ".join(one.vi for one in found), ", ".join(one.en for one in found))
+    return Text(between.join(one.vi for one in found), between.join(one.en for one in found))

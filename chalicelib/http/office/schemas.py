@@ -21,8 +21,8 @@ from chalicelib.schemas.fields import (
     Instant,
     LongText,
     Phrases,
-    Reason,
     ReasonIn,
+    StatedReason,
     StoredPhone,
     Strict,
 )
@@ -86,7 +86,7 @@ class ActionIn(Strict):
     into: Annotated[str, StringConstraints(max_length=32)] | None = None
     assignee: Annotated[str, StringConstraints(max_length=128)] | None = None
     until: Instant | None = None
-    reason: Reason | None = None
+    reason: StatedReason | None = None
     text: LongText | None = None
     public: bool = False
     photos: Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,6 +71,7 @@ def page(request: Request, template: str, status: int = 200, *, indexed: bool = 
             t=functools.partial(_said, language),
             said=functools.partial(_in_language, language),
             moment=_moment,
+            day=_day,
             up=up,
             suffix="" if language == "vi" else "?lang=en",
             style=f"{up}web/{web_files.version()}/plain/style.css",
@@ -192,6 +193,10 @@ def _moment(stamp: str | None) -> str:
     if not stamp:
         return ""
     return datetime.fromisoformat(stamp).replace(tzinfo=UTC).astimezone(LOCAL).strftime("%H:%M %d/%m/%Y")
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).strftime("%d/%m/%Y")
 
 
 def _other_language(request: Request, language: str) -> str:
