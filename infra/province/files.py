@@ -24,7 +24,8 @@ import yaml
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from chalicelib.domain.deadlines.rules import Audience
-from chalicelib.domain.province.checks import FieldPath, faults
+from chalicelib.domain.province.checks import faults
+from chalicelib.domain.province.faults import FieldPath
 from chalicelib.domain.province.kinds import REQUIRED, Kind
 from chalicelib.domain.province.officers import AUDIENCES, Officer, Role
 from chalicelib.domain.province.reading import directory_from_documents

@@ -102,7 +102,7 @@ class Directory:
     def refusals(self, report_type: str) -> tuple[str, ...]:
         """The reasons for which such a report may be refused; all of them if the type was removed."""
         definition = self.report_types.get(report_type)
-        return definition.refusals if definition else tuple(REFUSALS)
+        return tuple(one for one in definition.refusals if one in REFUSALS) if definition else tuple(REFUSALS)
 
     def template(self, kind: TemplateKind, key: str, report_type: str = FIELD_REPORT) -> Template | None:
         """The template for this report type, else the one for all types, else None."""

@@ -13,8 +13,9 @@ from chalicelib.domain.tickets.ticket import Ticket, Visibility
 
 #: The roles that see reports of a restricted category without ``roles`` of its own.
 USUAL_CONFIDANTS = frozenset({Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR})
-#: A denunciation is redirected. Only the officers who redirect it may read it (docs/domain.md, "Refusal").
-DENUNCIATION = "denunciation"
+#: A denunciation or a tip about a crime is redirected. Only the officers who redirect it may read it (docs/domain.md,
+#: "Refusal").
+ACCUSATIONS = frozenset({"denunciation", "crime_tip"})
 _DESK = frozenset({Role.INTAKE, Role.SUPERVISOR})
 _HANDLERS = frozenset({Role.FOCAL, Role.PROCESSING, Role.LEADER})
 
@@ -92,7 +93,7 @@ def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
         return False
     if is_accused(officer, ticket, directory):
         return False
-    if ticket.refusal == DENUNCIATION and not officer.roles & _DESK:
+    if ticket.refusal in ACCUSATIONS and not officer.roles & _DESK:
         return False
     if Role.SUPERVISOR in officer.roles:
         return True

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from chalice.app import Request
     from pydantic import BaseModel
 
+    from chalicelib.http.core.contract import Entry
+
 
 #: The largest body (bytes) of requests from citizens and offices. Photos are uploaded to S3.
 MAX_BODY = 64 * 1024
 MAX_PAGE, PAGE = 100, 50
 _LIMIT = re.compile(r"[0-9]{1,4}")
+#: How much of an unknown parameter's name an answer repeats, and how many faults it lists.
+_LONGEST_NAME, _MOST_FAULTS = 60, 20
 _EDITION = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})')
 
 
@@ -102,6 +106,23 @@ def query(request: Request, name: str) -> str | None:
     """Return a query parameter in NFC, None when absent or empty."""
     text = request.query_params.get(name) if request.query_params else None
     return unicodedata.normalize("NFC", text) if text else None
+
+
+def check_query(request: Request, entry: Entry) -> None:
+    """Raise InvalidFields for query parameters that the route's entry does not name, or that are given twice.
+
+    A parameter that is ignored would answer another question than was asked: a list without its filter.
+    """
+    given = request.query_params
+    if not given or entry.linked:
+        return
+    unknown = [name for name in given if name not in entry.query]
+    known = ", ".join(entry.query)
+    code = "parameter_unknown" if known else "parameters_none"
+    faults = [Invalid(code, field=name[:_LONGEST_NAME], known=known) for name in unknown]
+    faults += [Invalid("parameter_twice", field=name) for name in given if len(given.getlist(name)) > 1]
+    if faults:
+        raise InvalidFields(faults[:_MOST_FAULTS])
 
 
 def before_of(request: Request) -> int | None:

@@ -55,6 +55,14 @@ class Office(Exact):
     name: str
 
 
+class ShownDecision(Exact):
+    """The document by which an emergency was declared."""
+
+    number: str
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    signer: str
+
+
 class RunningEmergency(Exact):
     """A running emergency. ``communes`` null means the whole province."""
 
@@ -64,6 +72,9 @@ class RunningEmergency(Exact):
     since: Stamp
     notice: str
     notice_en: str
+    decision: Annotated[
+        ShownDecision | None, Field(description="Null for an emergency of before a decision was asked for.")
+    ]
 
 
 class Wrong(Exact):

@@ -22,6 +22,7 @@ from chalicelib.schemas.fields import (
     LongText,
     Phrases,
     ReasonIn,
+    StatedReason,
     StoredPhone,
     Strict,
 )
@@ -85,7 +86,7 @@ class ActionIn(Strict):
     into: Annotated[str, StringConstraints(max_length=32)] | None = None
     assignee: Annotated[str, StringConstraints(max_length=128)] | None = None
     until: Instant | None = None
-    reason: LongText | None = None
+    reason: StatedReason | None = None
     text: LongText | None = None
     public: bool = False
     photos: Annotated[

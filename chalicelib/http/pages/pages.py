@@ -40,7 +40,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 @blueprint.route("/", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None}))
+@serves(Entry(Caller.ANYONE, {200: None}, linked=True))
 def home() -> Response:
     """Serve the citizens' page."""
     return _file("index.html")
@@ -48,7 +48,7 @@ def home() -> Response:
 
 @blueprint.route("/office", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None, 302: None}))
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}, linked=True))
 def office_page() -> Response:
     """Serve the office's page, which loads its data with an officer's token."""
     return web_files.without_slash(blueprint.current_request) or _file("office.html", accounts=" " + accounts.origin())
@@ -56,7 +56,7 @@ def office_page() -> Response:
 
 @blueprint.route("/dashboard", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None, 302: None}))
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}, linked=True))
 def dashboard_page() -> Response:
     """Serve the page of public figures."""
     # An officer's session, which the page uses for open rescues, is renewed at the pool.
@@ -159,7 +159,7 @@ def health() -> Response:
 
 @blueprint.route("/docs", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None}))
+@serves(Entry(Caller.ANYONE, {200: None}, linked=True))
 def docs() -> Response:
     """Serve the page that shows this description for browsing."""
     return _file(_DOCS)

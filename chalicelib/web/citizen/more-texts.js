@@ -331,6 +331,7 @@ export default {
   "rescue.title": ["Tình huống khẩn cấp", "Emergency"],
   "rescue.everywhere": ["Toàn địa bàn", "The whole province"],
   "rescue.since": ["từ {day}", "since {day}"],
+  "rescue.decision": ["Theo văn bản số {number} ngày {date}, {signer} ký", "By document {number} of {date}, signed by {signer}"],
   "rescue.open": ["Tôi cần cứu hộ", "I need help"],
   "rescue.address": ["Địa chỉ, mô tả nơi cần cứu hộ", "Address, or how to find you"],
   "rescue.people": ["Số người cần cứu hộ", "How many people need help"],

@@ -18,6 +18,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.province.questions import QuestionType
 from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.texts.text import joined
 from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import reports
 from chalicelib.http.citizen.plain import rendering
@@ -59,6 +60,10 @@ def send_plain_form() -> Response:
     if category and must_ask and given.get("asked") != category.id:
         # The questions of a category are known when it is chosen. Optional ones alone do not hold a report up.
         return _shown(given, {"": PLAIN["form.more"]})
+    if category and given.get("hinted") != category.id and (hints := category.hints_for(given.get("description", ""))):
+        # Told once, before sending; the same form sent again is a report.
+        told = joined((*(hint.text for hint in hints), PLAIN["form.hinted"]), " ")
+        return _shown({**given, "hinted": category.id}, {"": told})
     try:
         ticket, announced = _sent(given, category, directory)
     except TooMany:
