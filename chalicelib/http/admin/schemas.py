@@ -12,8 +12,8 @@ from pydantic import (
     model_validator,
 )
 
-from chalicelib.domain.access.own_data import Wish
 from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.province.kinds import FIELD_REPORT

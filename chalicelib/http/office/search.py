@@ -46,6 +46,8 @@ def search() -> Response:
     now = clock.now()
     audit.record(Line(now, officer.username, "search_phone", asked.reason, on_behalf=officer.acting_for))
     codes, rest = reporters.of_person(person, now, limit=page_request.limit, after=page_request.after)
+    # Who restricted the use of their contact is not found by it.
+    codes = [code for code in codes if reporters.may_be_found(code)]
     heads = tickets.heads(codes) if codes else {}
     found = [heads[code].ticket for code in codes if code in heads]
     seen = [ticket for ticket in found if rights.may_see(officer, ticket, reference)]

@@ -258,7 +258,7 @@ def test_requests_settled_by_an_administrator_are_audited(api: Api, province: Pr
 def test_an_overdue_request_is_escalated(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     code = open_ticket(at=clock.now())[0].code
     request = request_on_behalf(api, wish="erase", code=code)
-    now = clock.now() + timedelta(days=20)
+    now = clock.now() + timedelta(days=40)
     for _ in range(2):
         assert sweep(lambda: now, lambda: 50.0).failed == 0
     records = [
