@@ -60,7 +60,7 @@ def fulfil(wish: Wish, codes: Iterable[str], now: datetime, *, person: str | Non
 def _evidence(code: str) -> list[dict[str, str | None]]:
     """That the sender had consented; the controller must be able to prove it after the contact is gone."""
     consent = limits.consent_of(code)
-    return [{"code": code, "text": consent.text, "at": consent.at}] if consent else []
+    return [{"code": code, "text": consent.text, "at": consent.at, "channel": consent.channel}] if consent else []
 
 
 def _following(wish: Wish, person: str) -> int:

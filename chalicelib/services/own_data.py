@@ -161,7 +161,14 @@ def copy_of(code: str, found: Reporter | None, whole: tickets.Whole | None) -> d
     copy: dict[str, Any] = {"code": code}
     if found is not None:
         copy["contact"] = contact_of(found)
-        copy |= {"ground": found.ground, "consent_text": found.consent_text, "trust": found.trust}
+        copy |= {
+            "ground": found.ground,
+            "consent_text": found.consent_text,
+            "consent_at": found.consent_at,
+            "consent_channel": found.consent_channel,
+            "limited": found.limited,
+            "trust": found.trust,
+        }
     if whole is not None:
         ticket = whole.ticket
         copy |= {

@@ -63,6 +63,7 @@ class ReporterItem(_VaultItem):
     email = UnicodeAttribute(null=True)
     consent_text = UnicodeAttribute(null=True)
     consent_at = UnicodeAttribute(null=True)
+    consent_channel = UnicodeAttribute(null=True)
     claimed = BooleanAttribute(null=True)
     limited = UnicodeAttribute(null=True)
     after_end = UnicodeAttribute(null=True)

@@ -17,10 +17,11 @@ from chalicelib.store.vault.reporters import LIFE_AT_STAKE
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The evidence of a consent: the version of its text, and when (UTC, as text) it was given."""
+    """The evidence of a consent: the version of its text, when (UTC, as text) it was given, and through what."""
 
     text: str | None
     at: str | None
+    channel: str | None
 
 
 def limit(code: str, why: Limit, until: datetime | None = None) -> int:
@@ -69,7 +70,7 @@ def consent_of(code: str) -> Consent | None:
     """Return the consent to keeping the contact of a report; None if there is none."""
     for row in _rows(code):
         if row.sk == keys.REPORTER and row.consent_text:
-            return Consent(row.consent_text, row.consent_at)
+            return Consent(row.consent_text, row.consent_at, row.consent_channel)
     return None
 
 

@@ -31,7 +31,8 @@ LIFE_AT_STAKE = "life_at_stake"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporter(Contact):
-    """Who sent a report: the only personal data. ``consent_text`` is the version of the text that they agreed to.
+    """Who sent a report: the only personal data. ``consent_text`` is the version of the text that they agreed to,
+    at ``consent_at`` (UTC, as text) through ``consent_channel``; both are set when the report is stored.
 
     ``person`` is the keyed hash of the telephone, which finds a person's reports. ``signed_in`` is the person who was
     signed in when the report was sent, ``trust`` the trust in that (0 none, 1 by telephone, 2 by identity). ``ground``
@@ -40,6 +41,8 @@ class Reporter(Contact):
     """
 
     consent_text: str | None = None
+    consent_at: str | None = None
+    consent_channel: str | None = None
     ground: str = CONSENT
     person: str | None = None
     signed_in: str | None = None
@@ -77,8 +80,8 @@ class Retention:
         return cls(content["code"], content["order"], keys.instant(until) if until else None, content["after"])
 
 
-def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[ReporterItem]:
-    """Return the items of a reporter who sent a report at ``at`` (UTC)."""
+def reporter_items(code: str, reporter: Reporter, at: datetime, channel: str) -> list[ReporterItem]:
+    """Return the items of a reporter who sent a report at ``at`` (UTC) through ``channel``."""
     found = []
     order = keys.report_order(at, code)
     if is_personal(reporter):
@@ -89,6 +92,7 @@ def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[Reporter
                 **contact_of(reporter),
                 consent_text=reporter.consent_text,
                 consent_at=keys.stamp(at) if reporter.consent_text else None,
+                consent_channel=channel if reporter.consent_text else None,
                 ground=reporter.ground,
                 person=reporter.person,
                 person_order=order if reporter.person else None,
@@ -122,6 +126,8 @@ def get(code: str, now: datetime) -> Reporter | None:
             return Reporter(
                 **contact_of(row),
                 consent_text=row.consent_text,
+                consent_at=row.consent_at,
+                consent_channel=row.consent_channel,
                 ground=row.ground or CONSENT,
                 person=row.person,
                 signed_in=signed_in,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets.retention import kept
 from chalicelib.jobs import changes, delivery, retention
 from chalicelib.runtime import clock
@@ -95,19 +96,15 @@ def test_a_restricted_contact_is_kept_and_not_used_until_it_is_lifted(api: Api, 
 def test_a_withdrawal_removes_the_contact_and_keeps_the_evidence_of_consent(api: Api, province: Province) -> None:
     code, secret = sent(api)
     proof = ask(api, code, "withdraw", secret)["proof"]
-    assert [(line["code"], line["text"]) for line in proof["consents"]] == [(code, documents_consent())]
+    assert [(line["code"], line["text"], line["channel"]) for line in proof["consents"]] == [
+        (code, VERSIONS[AgreedBy.SHOWN], "web")
+    ]
     assert reporters.get(code, clock.now()) is None
     assert PHONE[3:] not in str(province.items("Reporters"))
     api.act("intake.intake", code, "receive")
     assert reachable(code) == (None, 0)
     # The report itself goes on, for its sender too.
     assert api("GET", f"/v1/reports/{code}", **secret).body["state"] == "received"
-
-
-def documents_consent() -> str:
-    from chalicelib.schemas import fields
-
-    return fields.CONSENT_TEXT
 
 
 def test_a_province_that_must_keep_a_contact_locks_it_after_a_withdrawal(

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.ticket import fold
 from chalicelib.jobs import changes, derivatives
@@ -161,7 +162,7 @@ def test_a_corrected_contact_is_found_under_the_new_telephone(api: Api, citizen:
         "Tên Đúng",
         "+84907654321",
         None,
-        "2026-11",
+        VERSIONS[AgreedBy.SHOWN],
     )
     assert citizen.mine(citizen.sign_in("+84907654321")) == [code]
     assert citizen.mine(citizen.sign_in(PHONE)) == []
