@@ -155,12 +155,14 @@ class Rules:
     """A version of the rules document. An urgency that is not in ``extensions`` allows no extension.
 
     ``groups`` maps a category to its present group; Directory sets it. A category that was removed has no group.
+    ``own_data`` has the periods of requests about personal data that replace those of the law.
     """
 
     rules: tuple[Rule, ...]
     extensions: Mapping[Urgency, ExtensionLimit] = field(default_factory=dict)
     version: int = 0
     groups: Mapping[str, str] = field(default_factory=dict)
+    own_data: Mapping[str, Amount] = field(default_factory=dict)
 
     @cached_property
     def _by_step(self) -> dict[tuple[Step, Urgency], list[Rule]]:
@@ -281,9 +283,9 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
 
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
     "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…", "ends": "hour",
-    "cap": "15 days"}, …], "extensions": {"normal": {"times": 1, "most": "5 working days"}}}``; a rule may carry its
-    own ``ladder``. Raises ValueError or KeyError when the document is malformed, or when a step that was always
-    required has no general rule.
+    "cap": "15 days"}, …], "extensions": {"normal": {"times": 1, "most": "5 working days"}}, "own_data": {"erase":
+    "20 days"}}``; a rule may carry its own ``ladder``. Raises ValueError or KeyError when the document is
+    malformed, or when a step that was always required has no general rule.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
@@ -315,7 +317,12 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
         Urgency(name): ExtensionLimit(int(line["times"]), parse_amount(line["most"]))
         for name, line in document.get("extensions", {}).items()
     }
-    return Rules(tuple(rules), extensions, version=int(document.get("version", 0)))
+    return Rules(
+        tuple(rules),
+        extensions,
+        version=int(document.get("version", 0)),
+        own_data={name: parse_amount(text) for name, text in (document.get("own_data") or {}).items()},
+    )
 
 
 def _end_of(line: Mapping[str, Any]) -> End:

@@ -279,6 +279,9 @@ PROBLEMS: dict[str, Text] = {
     "period_too_long": Text("Mỗi lần xem nhiều nhất {days} ngày.", "At most {days} days at a time."),
     "point_swapped": Text("Vĩ độ và kinh độ bị đổi chỗ cho nhau.", "Latitude and longitude are swapped."),
     "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request was answered already."),
+    "privacy_open": Text(
+        "Bạn đã gửi yêu cầu này và đang chờ trả lời.", "You have asked for this already; it is being decided."
+    ),
     "privacy_whose": Text(
         "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give either a code or a telephone number, not both."
     ),

@@ -135,7 +135,7 @@ def open_ticket(
             write.save(_history_line(created), condition=TicketsItem.pk.does_not_exist())
             for photo in photos:
                 write.save(photo_item(ticket.code, photo, created.at))
-            for row in reporter_items(ticket.code, reporter, created.at) if reporter else ():
+            for row in reporter_items(ticket.code, reporter, created.at, ticket.channel) if reporter else ():
                 write.save(row)
     except TransactWriteError as error:
         if submission is not None:

@@ -1,6 +1,7 @@
 // Small parts that several views of the citizen's page use.
 
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
+import { province } from "./kept.js";
 import { h, s } from "../shared/dom.js";
 import { fold } from "../shared/folding.js";
 import { day, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
@@ -132,4 +133,13 @@ export async function copyText(text, button) {
     const { showText } = await import("../shared/dialog.js");
     showText(t("copy"), text);
   }
+}
+
+// A box to agree, with the words of the server, which name the controller, and the way to the whole notice.
+export function agreement(box) {
+  const words = h("span", {}, t("who.consent"));
+  province().then(({ consents }) => consents && words.replaceChildren(localized(consents.shown)), () => {});
+  return h("div", {},
+    h("label", { class: "line" }, box, words),
+    h("p", { class: "small" }, h("a", { href: "du-lieu-ca-nhan", target: "_blank" }, t("who.notice"))));
 }

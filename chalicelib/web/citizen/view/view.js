@@ -118,7 +118,7 @@ function puttingRight(view, report) {
   const place = h("div", {});
   const redraw = (changed) => fill(view, changed).then((made) => made.focus());
   Promise.all([import("./righting.js"), import("./own-data.js")]).then(([{ righting }, { ownData }]) =>
-    place.append(righting(view, report, redraw), ownData(view, redraw)), () => {});
+    place.append(righting(view, report, redraw), ownData(view, report, redraw)), () => {});
   return place;
 }
 
