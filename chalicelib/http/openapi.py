@@ -65,6 +65,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "block": ("A measure's id.", {}),
     "browser": ("A browser's id, from the answer when it was added.", {}),
     "category": ("A category's id.", {}),
+    "chapter": ("A sub-folder of the pages' files.", {}),
     "code": ("A report's code; spaces, dots, hyphens and lower case are accepted.", {}),
     "provider": ("The id of an identity provider.", {}),
     "emergency": ("An emergency's id.", {}),

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
 
+from chalicelib.services.submissions import migrated_request_hash
 from chalicelib.store import keys
+from chalicelib.store.connection import connection
 from chalicelib.store.directory import officers
 from chalicelib.store.models.directory import DirectoryItem
+from chalicelib.store.models.tickets import Submission
 from infra.manage.accounts import usernames
 from infra.stack.stage import Stack, acting_on
+
+#: Letters of a SHA-256 in hexadecimal. A keyed hash is shorter.
+_UNKEYED_LENGTH = 64
 
 
 def migrate(stack: Stack) -> Iterator[str]:
@@ -50,4 +56,28 @@ def _copy(old: DirectoryItem, name: str) -> None:
             raise
 
 
-STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {"officers-once": officers_once}
+def keyed_requests(stack: Stack) -> Iterator[str]:
+    """Replace the unkeyed hash in each idempotency record of the first releases: it let one guess the telephone.
+
+    The records have no index and expire after a week, so the step reads the whole table once.
+    """
+    connection()
+    for item in Submission.scan():
+        before = item.request_hash
+        if len(before) != _UNKEYED_LENGTH:
+            continue
+        change = Submission.request_hash.set(migrated_request_hash(before))
+        try:
+            item.update(actions=[change], condition=Submission.request_hash == before)
+        except UpdateError as error:
+            # The record has expired, or another run was here first.
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+        else:
+            yield item.code
+
+
+STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
+    "officers-once": officers_once,
+    "keyed-requests": keyed_requests,
+}

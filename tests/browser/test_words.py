@@ -73,7 +73,7 @@ def run(page: Page, script: str, argument: Any) -> Any:
     return page.evaluate(
         f"""async (given) => {{
           const folding = await import("/shared/folding.js"), finding = await import("/shared/finding.js");
-          const hiding = await import("/citizen/private.js");
+          const hiding = await import("/citizen/report/private.js");
           {script}
         }}""",
         argument,

@@ -125,7 +125,7 @@ def test_a_contact_has_the_same_fields_everywhere() -> None:
     assert not lacking, f"http/office/answers.py: Person lacks {lacking}"
 
 
-@pytest.mark.parametrize("path", ["citizen/who.js", "office/reporter.js"])
+@pytest.mark.parametrize("path", ["citizen/report/who.js", "office/reporter.js"])
 def test_a_page_asks_for_and_shows_every_field_of_a_contact(path: str) -> None:
     text = (ROOT / "chalicelib" / "web" / path).read_text(encoding="utf-8")
     missing = {name for name in PERSONAL if not re.search(rf"[\".]{name}\b", text)}

@@ -232,8 +232,8 @@ PROBLEMS: dict[str, Text] = {
     "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "The number is beyond the limit {limit}."),
     "outside_province": Text("Vị trí nằm ngoài địa bàn {province}.", "The place lies outside {province}."),
     "own_rights": Text(
-        "Không thể tự khóa tài khoản hoặc tự bỏ quyền quản trị của mình.",
-        "You cannot deactivate your own account or remove your own administrator role.",
+        "Không thể tự đổi quyền của mình hoặc tự làm người được ủy quyền. Hãy nhờ một quản trị viên khác.",
+        "You cannot change your own rights or make yourself a deputy. Ask another administrator.",
     ),
     "parent_missing": Text("Không có nhóm lĩnh vực {name} ở cấp trên.", "There is no group of categories {name}."),
     "parts_missing": Text(

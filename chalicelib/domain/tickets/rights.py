@@ -56,7 +56,7 @@ def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | No
     """The officer as whom a deputy acts for an absent officer at ``now`` (UTC); None if they may not.
 
     The deputy has the unit, roles and categories of the absent officer, not their own. The role of administrator is not
-    passed on.
+    passed on. The deputy's own unit stays known: a report that accuses it stays hidden.
     """
     if not deputy.active or deputy_until(deputy.username, absent, now) is None:
         return None
@@ -67,6 +67,7 @@ def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | No
         roles=absent.roles - {Role.ADMINISTRATOR},
         deputies=(),
         acting_for=absent.username,
+        own_unit=deputy.unit,
     )
 
 
@@ -111,8 +112,12 @@ def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:
 
 
 def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
-    """Whether the ticket accuses the officer's unit, a unit above it, or a unit that one of them succeeded."""
-    return ticket.accused is not None and directory.answers_for(officer.unit, ticket.accused)
+    """Whether the ticket accuses the officer's unit, a unit above it, or a unit that one of them succeeded.
+
+    A deputy belongs to two units, and neither may be accused.
+    """
+    units = (officer.unit, officer.own_unit)
+    return any(ticket.accused and unit and directory.answers_for(unit, ticket.accused) for unit in units)
 
 
 def may_search(officer: Officer) -> bool:

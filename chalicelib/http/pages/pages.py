@@ -81,7 +81,19 @@ def service_worker() -> Response:
 @serves(Entry(Caller.ANYONE, {200: None}))
 def asset(version: str, folder: str, name: str) -> Response:
     """Serve a file of the pages. For another version, the present file of that name is served and not cached."""
-    return _file(f"{folder}/{name}", kept=_FOR_EVER if version == web_files.version() else _ANEW)
+    return _asset(version, f"{folder}/{name}")
+
+
+@blueprint.route("/web/{version}/{folder}/{chapter}/{name}", methods=["GET"])
+@answers_problems
+@serves(Entry(Caller.ANYONE, {200: None}))
+def asset_of_a_chapter(version: str, folder: str, chapter: str, name: str) -> Response:
+    """Serve a file of the pages that lies in a sub-folder."""
+    return _asset(version, f"{folder}/{chapter}/{name}")
+
+
+def _asset(version: str, name: str) -> Response:
+    return _file(name, kept=_FOR_EVER if version == web_files.version() else _ANEW)
 
 
 @blueprint.route("/icon/{name}", methods=["GET"])

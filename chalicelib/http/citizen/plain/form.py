@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import re
 import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +28,6 @@ from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import InvalidFields, answers_problems
 from chalicelib.media import files
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import tickets
 
 blueprint = Blueprint(__name__)
 
@@ -127,9 +125,7 @@ def _sent(given: Mapping[str, str], category: Category | None, directory: Direct
     submission = None
     if key := given.get("key"):
         content = report.model_dump(mode="json")
-        # A form that somebody went back to and changed is another report; sent again as it was, it is the same one.
-        digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-        submission = tickets.SubmissionKey.of(f"plain {key[:100]} {digest}", content)
+        submission = receipts.submission_of_form(key, content)
     return reports.take_in(blueprint.current_request, report, submission, directory)
 
 
@@ -137,7 +133,7 @@ def _body(given: Mapping[str, str], category: Category | None) -> dict[str, Any]
     """The body that the API takes, made of the form's fields."""
     contact = {name: given[f"contact.{name}"] for name in ("name", "phone", "email") if f"contact.{name}" in given}
     photos = given.get("photos", "0")
-    many = min(int(photos), MAX_PHOTOS) if photos.isascii() and photos.isdigit() else 0
+    many = min(int(photos), MAX_PHOTOS) if re.fullmatch("[0-9]{1,3}", photos) else 0
     body: dict[str, Any] = {
         "category": given.get("category", ""),
         "description": given.get("description", ""),

@@ -1,12 +1,12 @@
 // The public map: counts by cell when zoomed out, single reports when zoomed in.
 
-import { request } from "../shared/api.js";
-import { ANSWERED_STATES } from "./facts.js";
-import { province } from "./kept.js";
-import { icon, reportLine } from "./parts.js";
-import { openMap } from "../shared/map.js";
-import { h } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { request } from "../../shared/api.js";
+import { ANSWERED_STATES } from "../facts.js";
+import { province } from "../kept.js";
+import { icon, reportLine } from "../parts.js";
+import { openMap } from "../../shared/map.js";
+import { h } from "../../shared/dom.js";
+import { t } from "../../shared/i18n.js";
 
 const CLOSER = 2;
 const NEAR = 15;

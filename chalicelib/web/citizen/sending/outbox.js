@@ -1,6 +1,6 @@
 // Sends finished reports once, with their photos, as soon as there is a network.
 
-import { request, Problem } from "../shared/api.js";
+import { request, Problem } from "../../shared/api.js";
 import {
   changeDraft,
   draftOf,
@@ -12,7 +12,7 @@ import {
   photoOf,
   storeDraft,
 } from "./drafts.js";
-import { mine, remember, sessionHeaders } from "./kept.js";
+import { mine, remember, sessionHeaders } from "../kept.js";
 import { alone } from "./lock.js";
 import { assignUploadForms, givenUp, isForLater, isUnsent, sendPhotos } from "./uploads.js";
 

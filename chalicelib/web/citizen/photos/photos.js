@@ -1,13 +1,13 @@
 // Photos before they are sent: reduced, stored in the draft, shown as tiles.
 
 import { exifOf } from "./exif.js";
-import { MAX_PHOTO_BYTES, MOST_PHOTOS, PHOTO_TYPES } from "./facts.js";
+import { MAX_PHOTO_BYTES, MOST_PHOTOS, PHOTO_TYPES } from "../facts.js";
 import { firstBytes, pictureType } from "./files.js";
-import { dropPhoto, photoOf, saveDraft, savePhoto, newId } from "./drafts.js";
+import { dropPhoto, photoOf, saveDraft, savePhoto, newId } from "../sending/drafts.js";
 import { NotReadable, reduced } from "./reduce.js";
-import { h } from "../shared/dom.js";
-import { icon } from "./parts.js";
-import { t } from "../shared/i18n.js";
+import { h } from "../../shared/dom.js";
+import { icon } from "../parts.js";
+import { t } from "../../shared/i18n.js";
 
 const EXIF_BYTES = 131072;
 // Types that some browsers cannot show, but the API accepts.

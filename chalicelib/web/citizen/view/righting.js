@@ -1,12 +1,12 @@
 // The sender puts right what they sent: hides words, withdraws a photo, makes the report private or public again.
 
-import { secretHeaders } from "./kept.js";
-import { privateIn } from "./private.js";
+import { secretHeaders } from "../kept.js";
+import { privateIn } from "../report/private.js";
 import texts from "./righting-texts.js";
-import { ask } from "../shared/dialog.js";
-import { busy, h, toast } from "../shared/dom.js";
-import { request } from "../shared/api.js";
-import { addTexts, t } from "../shared/i18n.js";
+import { ask } from "../../shared/dialog.js";
+import { busy, h, toast } from "../../shared/dom.js";
+import { request } from "../../shared/api.js";
+import { addTexts, t } from "../../shared/i18n.js";
 
 addTexts(texts);
 

@@ -1,10 +1,10 @@
 // A citizen confirms a telephone number with a code sent by SMS.
 
-import { request } from "../shared/api.js";
-import { session, sessionHeaders } from "./kept.js";
-import { field } from "./parts.js";
-import { busy, showErrors, h } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { request } from "../../shared/api.js";
+import { session, sessionHeaders } from "../kept.js";
+import { field } from "../parts.js";
+import { busy, showErrors, h } from "../../shared/dom.js";
+import { t } from "../../shared/i18n.js";
 
 // A box to sign in; `done` is called afterwards. It is not a form, because it may be inside one.
 export function signIn(done) {

@@ -1,8 +1,8 @@
 // Uploads the photos of a report that was sent.
 
-import { request, Problem, upload } from "../shared/api.js";
+import { request, Problem, upload } from "../../shared/api.js";
 import { dropPhoto, photoOf, storeDraft } from "./drafts.js";
-import { secretHeaders } from "./kept.js";
+import { secretHeaders } from "../kept.js";
 
 const LATER = [0, 408, 425, 429];
 

@@ -1,15 +1,15 @@
 // During an emergency: the notice and the short rescue report, above everything else on the page.
 
-import { Problem } from "../shared/api.js";
-import { calls } from "./calls.js";
-import { draftOf, newDraft } from "./drafts.js";
-import { communes } from "./kept.js";
-import { beingAsked, queueDraft, isForLater, sendDraft } from "./outbox.js";
-import { field, icon } from "./parts.js";
-import { addFiles, photoChooser, photoTiles } from "./photos.js";
-import { pick } from "../shared/pick.js";
-import { busy, clearErrors, showErrors, h, show } from "../shared/dom.js";
-import { language, localized, t, dateTime, day } from "../shared/i18n.js";
+import { Problem } from "../../shared/api.js";
+import { calls } from "../calls.js";
+import { draftOf, newDraft } from "../sending/drafts.js";
+import { communes } from "../kept.js";
+import { beingAsked, queueDraft, isForLater, sendDraft } from "../sending/outbox.js";
+import { field, icon } from "../parts.js";
+import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
+import { pick } from "../../shared/pick.js";
+import { busy, clearErrors, showErrors, h, show } from "../../shared/dom.js";
+import { language, localized, t, dateTime, day } from "../../shared/i18n.js";
 
 // After this time a call that is still being sent is shown as one that waits.
 const PATIENCE_MS = 5000;

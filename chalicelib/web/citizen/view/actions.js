@@ -1,14 +1,14 @@
 // What the sender of a report can do with it now: the actions that the API offers, each with its form.
 
-import { request } from "../shared/api.js";
-import { RATINGS } from "./facts.js";
-import { newDraft } from "./drafts.js";
-import { secretHeaders } from "./kept.js";
-import { queuePhotos, sendAll } from "./outbox.js";
-import { field, icon } from "./parts.js";
-import { addFiles, photoChooser, photoTiles } from "./photos.js";
-import { busy, clearErrors, showErrors, h, toast } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { request } from "../../shared/api.js";
+import { RATINGS } from "../facts.js";
+import { newDraft } from "../sending/drafts.js";
+import { secretHeaders } from "../kept.js";
+import { queuePhotos, sendAll } from "../sending/outbox.js";
+import { field, icon } from "../parts.js";
+import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
+import { busy, clearErrors, showErrors, h, toast } from "../../shared/dom.js";
+import { t } from "../../shared/i18n.js";
 
 const FACES = { satisfied: "happy", accepted: "neutral", unsatisfied: "sad" };
 // The most frequent actions come first, the one that ends a report last.

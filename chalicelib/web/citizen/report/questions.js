@@ -1,9 +1,9 @@
 // The questions of a category: a field for each type of question, and an answer in words.
 
-import { field } from "./parts.js";
-import { h } from "../shared/dom.js";
-import { number, localized, t, dateTime } from "../shared/i18n.js";
-import { answerOf, textOf } from "../shared/values.js";
+import { field } from "../parts.js";
+import { h } from "../../shared/dom.js";
+import { number, localized, t, dateTime } from "../../shared/i18n.js";
+import { answerOf, textOf } from "../../shared/values.js";
 
 // A field for a question of /v1/categories. `changed` gets the value in the API's form.
 export function inputOf(question, value, changed) {

@@ -1,11 +1,11 @@
 // "Already reported nearby?": reports around a point, and following one of them instead of sending a new one.
 
-import { request } from "../shared/api.js";
-import { ENDED_STATES } from "./facts.js";
-import { sessionHeaders } from "./kept.js";
-import { field, stateChip } from "./parts.js";
-import { busy, clearErrors, showErrors, h } from "../shared/dom.js";
-import { keep, metres, stored, t } from "../shared/i18n.js";
+import { request } from "../../shared/api.js";
+import { ENDED_STATES } from "../facts.js";
+import { sessionHeaders } from "../kept.js";
+import { field, stateChip } from "../parts.js";
+import { busy, clearErrors, showErrors, h } from "../../shared/dom.js";
+import { keep, metres, stored, t } from "../../shared/i18n.js";
 
 const RADIUS = 250;
 const FEW = 3;

@@ -1,12 +1,12 @@
 // Reports of other people: a list with filters, and a map.
 
-import { request } from "../shared/api.js";
-import { ANSWERED_STATES, OPEN_STATES } from "./facts.js";
-import { catalogue, communes } from "./kept.js";
-import { failureNotice, field, heading, icon, reportLine, skeleton } from "./parts.js";
-import { pick } from "../shared/pick.js";
-import { busy, h } from "../shared/dom.js";
-import { localized, t } from "../shared/i18n.js";
+import { request } from "../../shared/api.js";
+import { ANSWERED_STATES, OPEN_STATES } from "../facts.js";
+import { catalogue, communes } from "../kept.js";
+import { failureNotice, field, heading, icon, reportLine, skeleton } from "../parts.js";
+import { pick } from "../../shared/pick.js";
+import { busy, h } from "../../shared/dom.js";
+import { localized, t } from "../../shared/i18n.js";
 
 const STATES = { open: OPEN_STATES.join(), answered: ANSWERED_STATES.join() };
 const PAGE = 20;

@@ -1,19 +1,19 @@
 // One report: its deadline, its progress, the answer with photos, and the sender's actions.
 
-import { request } from "../shared/api.js";
+import { request } from "../../shared/api.js";
 import { actions } from "./actions.js";
-import { ENDED_WITHOUT_ANSWER } from "./facts.js";
-import { drafts } from "./drafts.js";
-import { secretHeaders, catalogue, remember, secretOf, session } from "./kept.js";
+import { ENDED_WITHOUT_ANSWER } from "../facts.js";
+import { drafts } from "../sending/drafts.js";
+import { secretHeaders, catalogue, remember, secretOf, session } from "../kept.js";
 import {
   capitalized, copyText, deadlineText, field, heading, icon, isCode, plainCode, spacedCode, stateChip,
-} from "./parts.js";
-import { canBeFollowed, followForm, leaveButton } from "./nearby.js";
-import { readable } from "./questions.js";
+} from "../parts.js";
+import { canBeFollowed, followForm, leaveButton } from "../report/nearby.js";
+import { readable } from "../report/questions.js";
 import { telling } from "./telling.js";
-import { busy, h } from "../shared/dom.js";
-import { largestLink, pictureOf } from "../shared/pictures.js";
-import { number, localized, t, dateTime } from "../shared/i18n.js";
+import { busy, h } from "../../shared/dom.js";
+import { largestLink, pictureOf } from "../../shared/pictures.js";
+import { number, localized, t, dateTime } from "../../shared/i18n.js";
 
 const AGAIN_MS = 4000;
 const LOOKS = 20;

@@ -1,16 +1,16 @@
 // Writing a report in four steps: photos, where, what, who. The draft is saved at every change.
 
-import { Problem } from "../shared/api.js";
-import { dropDraft, draftOf, drafts, isSent, newDraft, saveDraft } from "./drafts.js";
-import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "./outbox.js";
-import { heading, icon } from "./parts.js";
-import { MOST_PHOTOS } from "./facts.js";
-import { addFiles, photoChooser, photoTiles } from "./photos.js";
+import { Problem } from "../../shared/api.js";
+import { dropDraft, draftOf, drafts, isSent, newDraft, saveDraft } from "../sending/drafts.js";
+import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "../sending/outbox.js";
+import { heading, icon } from "../parts.js";
+import { MOST_PHOTOS } from "../facts.js";
+import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
 import * as what from "./what.js";
 import * as where from "./where.js";
 import * as who from "./who.js";
-import { busy, clearErrors, showErrors, h } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { busy, clearErrors, showErrors, h } from "../../shared/dom.js";
+import { t } from "../../shared/i18n.js";
 
 const STEPS = ["photos", "where", "what", "who"];
 const empty = () => ({ place: {}, answers: {}, contact: {}, description: "", consent: false });
@@ -85,7 +85,7 @@ const leave = (draft, go) =>
     ? h("p", {}, h("button", {
       type: "button", class: "plain",
       onclick: async () => {
-        const { ask } = await import("../shared/dialog.js");
+        const { ask } = await import("../../shared/dialog.js");
         if (!(await ask(t("draft.drop.sure"), t("draft.drop")))) return;
         await dropDraft(draft);
         go("#/");

@@ -1,15 +1,15 @@
 // The step "what": the category by icons or by search, the description, and the category's questions.
 
-import { dropDraft } from "./drafts.js";
-import { catalogue } from "./kept.js";
-import { field, icon, symbolOf } from "./parts.js";
+import { dropDraft } from "../sending/drafts.js";
+import { catalogue } from "../kept.js";
+import { field, icon, symbolOf } from "../parts.js";
 import { pointOut } from "./private.js";
 import { inputOf } from "./questions.js";
-import { request } from "../shared/api.js";
-import { h } from "../shared/dom.js";
-import { findCategories, suggestCategory } from "../shared/finding.js";
-import { mentions, words } from "../shared/folding.js";
-import { localized, t } from "../shared/i18n.js";
+import { request } from "../../shared/api.js";
+import { h } from "../../shared/dom.js";
+import { findCategories, suggestCategory } from "../../shared/finding.js";
+import { mentions, words } from "../../shared/folding.js";
+import { localized, t } from "../../shared/i18n.js";
 
 const USUAL = "field";
 const LEAST = 5;

@@ -1,12 +1,12 @@
 // The sender's own data of a report: see it, correct the contact, erase it.
 
-import { secretHeaders } from "./kept.js";
-import { field } from "./parts.js";
+import { secretHeaders } from "../kept.js";
+import { field } from "../parts.js";
 import texts from "./own-data-texts.js";
-import { ask } from "../shared/dialog.js";
-import { busy, clearErrors, h, showErrors, toast } from "../shared/dom.js";
-import { request } from "../shared/api.js";
-import { addTexts, t } from "../shared/i18n.js";
+import { ask } from "../../shared/dialog.js";
+import { busy, clearErrors, h, showErrors, toast } from "../../shared/dom.js";
+import { request } from "../../shared/api.js";
+import { addTexts, t } from "../../shared/i18n.js";
 
 addTexts(texts);
 

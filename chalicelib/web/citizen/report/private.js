@@ -1,9 +1,9 @@
 // Points out what in a text says who somebody is, before it is sent, and hides it at one touch. Nothing is hidden by
 // itself. The patterns are those of chalicelib/domain/texts/private.py.
 
-import { HIDDEN_BAR, PRIVATE_PATTERNS } from "./facts.js";
-import { h } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { HIDDEN_BAR, PRIVATE_PATTERNS } from "../facts.js";
+import { h } from "../../shared/dom.js";
+import { t } from "../../shared/i18n.js";
 
 // [{ kind, text }] of a text, each once.
 export function privateIn(written) {

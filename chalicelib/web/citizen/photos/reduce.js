@@ -2,7 +2,7 @@
 
 import { withExif } from "./exif.js";
 import { firstBytes } from "./files.js";
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 const LONGEST = 2048;
 const SMALL_ENOUGH = 1500000;

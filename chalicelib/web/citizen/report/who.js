@@ -1,10 +1,10 @@
 // The last step: the contact, who may read the report, and a summary.
 
-import { catalogue, communes, session } from "./kept.js";
-import { field } from "./parts.js";
+import { catalogue, communes, session } from "../kept.js";
+import { field } from "../parts.js";
 import { signIn } from "./phone.js";
-import { h } from "../shared/dom.js";
-import { localized, t } from "../shared/i18n.js";
+import { h } from "../../shared/dom.js";
+import { localized, t } from "../../shared/i18n.js";
 
 const MAILBOX = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const PHONE = /^\+?[\d\s.()-]{8,20}$/;

@@ -1,11 +1,11 @@
 // The step "where": by the device's position, from a photo, on the map, or by commune and address.
 
-import { request } from "../shared/api.js";
-import { communes, formerCommunes, province } from "./kept.js";
-import { field, icon } from "./parts.js";
-import { pick } from "../shared/pick.js";
-import { h } from "../shared/dom.js";
-import { number, t } from "../shared/i18n.js";
+import { request } from "../../shared/api.js";
+import { communes, formerCommunes, province } from "../kept.js";
+import { field, icon } from "../parts.js";
+import { pick } from "../../shared/pick.js";
+import { h } from "../../shared/dom.js";
+import { number, t } from "../../shared/i18n.js";
 
 const PATIENCE_MS = 12000;
 
@@ -161,7 +161,7 @@ async function toggleMap(step, button) {
 async function draw(step) {
   const frame = h("div", { class: "map" });
   step.map.replaceChildren(h("p", { class: "hint" }, t("where.map.hint")), frame);
-  const { openMap } = await import("../shared/map.js");
+  const { openMap } = await import("../../shared/map.js");
   const { map } = await openMap(frame, await province(), {
     label: t("where.map.label"),
     scrollWheelZoom: "center",

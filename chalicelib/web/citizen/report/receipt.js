@@ -1,14 +1,14 @@
 // After sending: the code, the upload's progress, the next steps and their dates.
 
-import { base, request } from "../shared/api.js";
-import { onlyInThisApp } from "./browser.js";
-import { draftOf } from "./drafts.js";
-import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "./outbox.js";
-import { isInMemory } from "./store.js";
-import { copyText, heading, icon } from "./parts.js";
-import { telling } from "./telling.js";
-import { busy, h } from "../shared/dom.js";
-import { percent, localized, t, dateTime } from "../shared/i18n.js";
+import { base, request } from "../../shared/api.js";
+import { onlyInThisApp } from "../browser.js";
+import { draftOf } from "../sending/drafts.js";
+import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "../sending/outbox.js";
+import { isInMemory } from "../sending/store.js";
+import { copyText, heading, icon } from "../parts.js";
+import { telling } from "../view/telling.js";
+import { busy, h } from "../../shared/dom.js";
+import { percent, localized, t, dateTime } from "../../shared/i18n.js";
 
 export async function show(root, key, go) {
   const draft = (await draftOf(key)) || sent.get(key);

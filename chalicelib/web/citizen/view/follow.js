@@ -1,11 +1,11 @@
 // Finding a report again: by its code, among those sent from this device, or by telephone number.
 
-import { request } from "../shared/api.js";
-import { forget, forgetAll, mine, session, sessionHeaders } from "./kept.js";
-import { plainCode, failureNotice, field, heading, isCode, reportLine, skeleton, spacedCode } from "./parts.js";
-import { signIn, signOut } from "./phone.js";
-import { clearErrors, showErrors, h } from "../shared/dom.js";
-import { day, t } from "../shared/i18n.js";
+import { request } from "../../shared/api.js";
+import { forget, forgetAll, mine, session, sessionHeaders } from "../kept.js";
+import { plainCode, failureNotice, field, heading, isCode, reportLine, skeleton, spacedCode } from "../parts.js";
+import { signIn, signOut } from "../report/phone.js";
+import { clearErrors, showErrors, h } from "../../shared/dom.js";
+import { day, t } from "../../shared/i18n.js";
 
 // Reads the code in a form and opens the report, with the secret if there is one.
 export function lookUp(form, go) {
@@ -108,7 +108,7 @@ function fillOwn(root) {
             {
               type: "button",
               onclick: async () => {
-                const { ask } = await import("../shared/dialog.js");
+                const { ask } = await import("../../shared/dialog.js");
                 if (!(await ask(t("mine.forget.sure"), t("mine.forget.all")))) return;
                 forgetAll();
                 fillOwn(root);
