@@ -292,7 +292,9 @@ def test_the_demo_has_a_template_for_every_refusal_of_every_type() -> None:
     assert set(demo.report_types) == {"field", "procedure", "business", "emergency"}
     redirected = {"complaint", "denunciation", "crime_tip", "civil_dispute", "other_authority"}
     for refusal in redirected:
-        assert (template := demo.template(TemplateKind.REFUSAL, refusal, "field")) and template.redirect, refusal
+        template = demo.template(TemplateKind.REFUSAL, refusal, "field")
+        assert template is not None
+        assert template.redirect is not None, refusal
     complaint = demo.template(TemplateKind.REFUSAL, "complaint", "field")
     assert complaint
     assert all("90" in text for text in complaint.text)

@@ -38,7 +38,7 @@ class CallIn(AnyReportIn):
 
     channel: CallChannel = "telephone"
     urgency: Urgency | None = None
-    photos: Annotated[list[PhotoIn], Field(max_length=MAX_PHOTOS)] = []
+    photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
 
 
 class AreaIn(Strict):
