@@ -202,6 +202,8 @@ class _Unit(DocumentPart):
     valid_from: _Date | None = None
     valid_until: _Date | None = None
     successor: Id | None = None
+    commune_name: Name | None = None
+    commune_name_en: Name | None = None
 
 
 class Units(DocumentPart):

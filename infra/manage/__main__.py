@@ -147,7 +147,7 @@ def _declare(stack: Stack, arguments: argparse.Namespace) -> None:
             by=BY,
             at=clock.now(),
             decision=decision,
-            names={code: Text(unit.name, unit.name_en) for code, unit in known.items()},
+            names={code: unit.area for code, unit in known.items()},
         )
         print(declared.id)
 

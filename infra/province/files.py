@@ -256,7 +256,14 @@ def _with_communes(file: _File, wrong: list[str]) -> list[dict[str, Any]]:
             slug = f"{slug}-{code}"
         kind, name = ward.division_type.value, ward.name[len(ward.division_type.value) + 1 :]
         english = {"phường": "ward", "đặc khu": "special zone"}.get(kind, "commune")
-        unit = {"id": slug, "name": f"{kind} {name}", "name_en": f"{name} {english}", "commune": code}
+        unit = {
+            "id": slug,
+            "name": f"UBND {kind} {name}",
+            "name_en": f"People's Committee of {name} {english}",
+            "commune": code,
+            "commune_name": f"{kind} {name}",
+            "commune_name_en": f"{name} {english}",
+        }
         made.append(unit | ({"parent": wanted["parent"]} if wanted.get("parent") else {}))
     return listed + made
 

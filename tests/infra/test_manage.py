@@ -444,7 +444,7 @@ def test_the_demo_is_imported_and_served(demo: LocalAws) -> None:
     citizen = Citizen(demo.api_url)
     assert len(expect(citizen.units(), 200)["units"]) == 72
     assert [category["id"] for category in expect(citizen.categories(), 200)["categories"]][2] == "hygiene"
-    assert len(read_logins(demo.home / "logins.json")) == 150
+    assert len(read_logins(demo.home / "logins.json")) == 161
     assert not import_province(demo, DEMO, demo.home / "logins.json").anything
 
 

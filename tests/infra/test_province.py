@@ -47,14 +47,26 @@ def test_every_commune_of_the_province_is_a_unit() -> None:
     assert len(communes) == 65
     assert communes["06040"] == {
         "id": "xa-that-khe",
-        "name": "xã Thất Khê",
-        "name_en": "Thất Khê commune",
+        "name": "UBND xã Thất Khê",
+        "name_en": "People's Committee of Thất Khê commune",
         "commune": "06040",
-        "parent": "trung-tam",
+        "commune_name": "xã Thất Khê",
+        "commune_name_en": "Thất Khê commune",
+        "parent": "ubnd-tinh",
     }
-    assert communes["05977"]["name"] == "phường Đông Kinh"
-    assert communes["06325"]["name"] == "xã Bắc Sơn"
+    assert communes["05977"]["name"] == "UBND phường Đông Kinh"
+    assert communes["06325"]["commune_name"] == "xã Bắc Sơn"
     assert all(unit["id"].isascii() for unit in units)
+
+
+def test_the_intake_centre_sees_what_it_takes_in_and_not_the_units() -> None:
+    demo = directory_from_documents(read_province(DEMO).documents)
+    assert [one.id for one in demo.units.values() if one.parent is None] == ["ubnd-tinh"]
+    assert [one for one in demo.units if demo.is_within(one, "trung-tam")] == ["trung-tam"]
+    assert demo.is_within("trung-tam", "van-phong-ubnd-tinh")
+    inner = [one for one in demo.units if demo.is_within(one, "xa-that-khe")]
+    assert len(inner) == 4
+    assert {demo.commune_of(one) for one in inner} == {"06040"}
 
 
 def test_every_unit_has_a_focal_officer_and_a_leader_with_alerts() -> None:
@@ -142,8 +154,8 @@ def test_the_rules_keep_what_they_say_at_every_hour_of_three_years() -> None:
             "province.yaml:8: intake_unit: There is no unit",
         ),
         ("province", '"21:00"', '"25:00"', "quiet_hours.start: Value error, not a time like 07:30: 25:00"),
-        ("units", "id: so-y-te", "id: so-xay-dung", "units.4.id: so-xay-dung is already in entry 2"),
-        ("units", "parent: trung-tam", "parent: trung-tan", "units.1.parent: There is no unit trung-tan"),
+        ("units", "id: so-y-te", "id: so-xay-dung", "units.6.id: so-xay-dung is already in entry 4"),
+        ("units", "parent: ubnd-tinh", "parent: ubnd-tin", "units.1.parent: There is no unit ubnd-tin"),
         ("units", 'province: "20"', 'province: "00"', "communes.province: no province has the code 00"),
         ("units", 'province: "20"', "province: 20", "communes.province: Input should be a valid string"),
         (
@@ -230,11 +242,11 @@ def test_the_rules_keep_what_they_say_at_every_hour_of_three_years() -> None:
         ("templates", "key: duplicate", "key: unclear", "templates.9: Entry 8 is already the template"),
         ("templates", "key: duplicate", "key: double", "templates.9.key: Must be one of: complaint"),
         ("templates", "report_type: business", "report_type: firm", "report_type: There is no report type firm."),
-        ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.5.unit: There is no unit so-xay"),
+        ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.6.unit: There is no unit so-xay"),
         ("officers", "roles: [supervisor]", "roles: [boss]", "officers.2.roles.0: Input should be 'intake', 'focal'"),
         ("officers", "+84900000003", "0900000003", "officers.2.phone: String should match pattern"),
         ("officers", "xa-that-khe.xu-ly\n", "so-xay-dung.xu-ly\n", "so-xay-dung.xu-ly is already in entry 4"),
-        ("officers", "[traffic]", "[tra]", "officers.5.categories: There is no category tra"),
+        ("officers", "[traffic]", "[tra]", "officers.6.categories: There is no category tra"),
         ("officers", "first_phone: ", "# ", "in_every_unit.alert: trung-tam.dau-moi has no phone for sms"),
         (
             "officers",
@@ -281,8 +293,8 @@ def test_the_demo_has_a_template_for_every_refusal_of_every_type() -> None:
     redirected = {"complaint", "denunciation", "crime_tip", "civil_dispute", "other_authority"}
     for refusal in redirected:
         template = demo.template(TemplateKind.REFUSAL, refusal, "field")
-        assert template, refusal
-        assert template.redirect, refusal
+        assert template is not None
+        assert template.redirect is not None, refusal
     complaint = demo.template(TemplateKind.REFUSAL, "complaint", "field")
     assert complaint
     assert all("90" in text for text in complaint.text)

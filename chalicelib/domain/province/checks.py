@@ -32,6 +32,7 @@ from chalicelib.domain.province.templates import (
     shortest_sms,
     unknown_placeholders,
 )
+from chalicelib.domain.province.units import read_unit
 from chalicelib.domain.texts import folding, refusals, terms
 from chalicelib.domain.texts.text import Text, joined
 
@@ -257,7 +258,7 @@ def _of_routing(
     unit_ids, governed = {THE_COMMUNE}, {}
     for unit in units:
         unit_ids.add(unit["id"])
-        governed[unit.get("commune")] = Text(unit["name"], unit["name_en"])
+        governed[unit.get("commune")] = read_unit(unit).area
     for number, line in enumerate(rules):
         place: FieldPath = ("rules", number)
         if line["unit"] not in unit_ids:

@@ -117,6 +117,14 @@ class Directory:
             unit = parent.parent if parent else None
         return False
 
+    def commune_of(self, unit: str | None) -> str | None:
+        """The commune that a unit, or the nearest unit above it, governs; None if there is none."""
+        while unit is not None and (found := self.units.get(unit)) is not None:
+            if found.commune is not None:
+                return found.commune
+            unit = found.parent
+        return None
+
     def acting(self, wanted: str, commune: str | None, on: date) -> str | None:
         """The unit at work on the local day ``on`` for a unit's id or ``"commune"``: that unit or its successor.
 

@@ -125,6 +125,14 @@ def may_search(officer: Officer) -> bool:
     return officer.active and bool(officer.roles & _DESK)
 
 
+def may_write_down(officer: Officer, directory: Directory) -> bool:
+    """Whether an officer may write a report down for its sender: intake officers, and focal officers of a commune."""
+    if not officer.active:
+        return False
+    at_commune = Role.FOCAL in officer.roles and directory.commune_of(officer.unit) is not None
+    return Role.INTAKE in officer.roles or at_commune
+
+
 def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
     """Whether an officer may learn who reported, with a reason: supervisors and the ticket's intake desk may.
 

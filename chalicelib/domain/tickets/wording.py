@@ -102,7 +102,7 @@ def _same(text: str) -> Text:
 def _place(ticket: Ticket, directory: Directory, *, exact: bool) -> Text:
     office = directory.communes.get(ticket.place.commune or "")
     province = directory.province
-    area = Text(office.name, office.name_en) if office else Text(province.name, province.name_en)
+    area = office.area if office else Text(province.name, province.name_en)
     address = ticket.place.address
     return Text(f"{address}, {area.vi}", f"{address}, {area.en}") if exact and address else area
 

@@ -56,7 +56,7 @@ def declare() -> Response:
         by=officer.username,
         at=clock.now(),
         decision=Decision(body.decision.number, body.decision.date, body.decision.signer),
-        names={code: text.Text(unit.name, unit.name_en) for code, unit in directory.communes.items()},
+        names={code: unit.area for code, unit in directory.communes.items()},
     )
     return answer(_whole(declared), 201)
 

@@ -16,7 +16,7 @@ def running(directory: Directory) -> list[dict[str, Any]]:
 
 
 def _public(one: Emergency, directory: Directory) -> dict[str, Any]:
-    names = {code: directory.communes[code].name for code in one.communes or () if code in directory.communes}
+    names = {code: directory.communes[code].area.vi for code in one.communes or () if code in directory.communes}
     return {
         "id": one.id,
         "communes": None if one.communes is None else list(one.communes),

@@ -20,6 +20,7 @@ from chalicelib.schemas.fields import (
     Identifier,
     Instant,
     LongText,
+    PhotoIn,
     Phrases,
     ReasonIn,
     StatedReason,
@@ -29,13 +30,15 @@ from chalicelib.schemas.fields import (
 
 
 class CallIn(AnyReportIn):
-    """A report that intake writes down for a person on the telephone or at the counter.
+    """A report that an officer writes down for a person on the telephone or at the counter.
 
-    ``consent`` is their answer to the text that was read out. Without ``urgency``, the category decides.
+    ``consent`` is their answer to the text that was read out. Without ``urgency``, the category decides. ``photos`` are
+    pictures of what the person brought.
     """
 
     channel: CallChannel = "telephone"
     urgency: Urgency | None = None
+    photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
 
 
 class AreaIn(Strict):

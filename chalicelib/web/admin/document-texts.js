@@ -231,6 +231,8 @@ export default {
   "f.area": ["Địa bàn", "Area"],
   "f.note": ["Căn cứ", "Grounds"],
   "f.places": ["Tên cũ", "Former names"],
+  "f.commune_name": ["Tên xã, phường do đơn vị quản lý", "Name of the commune that it governs"],
+  "f.commune_name_en": ["Tên xã, phường bằng tiếng Anh", "Name of the commune in English"],
   "f.district": ["Huyện, thị xã cũ", "Former district"],
   "f.communes": ["Nay thuộc", "Now in"],
   "v.urgent": ["Khẩn", "Urgent"],

@@ -11,7 +11,7 @@ export async function open(host) {
   const { units } = await request("v1/units");
   const communes = units
     .filter((one) => one.commune)
-    .map((one) => ({ id: one.commune, text: localized(one), also: one.name_en }));
+    .map((one) => ({ id: one.commune, text: localized(one, "commune_name"), also: one.commune_name_en }));
   const shown = h("div");
   const desk = { shown, communes, name: (code) => communes.find((one) => one.id === code)?.text || code };
   host.append(...heading("section.emergencies"), shown, declarer(desk));

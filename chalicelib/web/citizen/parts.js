@@ -56,8 +56,10 @@ export const stateChip = ({ state, state_label }) =>
 export function deadlineText({ due_at, late, resolved_at, state }) {
   if (ENDED_WITHOUT_ANSWER.includes(state)) return null;
   const seconds = (new Date(due_at) - Date.now()) / 1000;
-  if (resolved_at)
-    return h("p", {}, t(late ? "promise.was.late" : "promise.was.kept", { day: day(resolved_at), due: day(due_at) }));
+  if (resolved_at) {
+    const said = late ? "promise.was.late" : "promise.was.kept";
+    return h("p", {}, t(said, { at: dateTime(resolved_at), due: dateTime(due_at) }));
+  }
   return h(
     "p",
     {},

@@ -16,6 +16,9 @@ from chalicelib.domain.deadlines.periods import End, closing, limit, relaid_peri
 from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document, step_due
 from chalicelib.domain.province.checks import faults
 from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.tickets import wording
+from chalicelib.domain.tickets.ticket import begin
+from chalicelib.domain.tickets.workflow import opening
 from tests.domain import samples
 from tests.domain.samples import local
 
@@ -153,6 +156,24 @@ def test_a_rule_says_how_its_period_ends_and_how_long_it_is_at_most() -> None:
     ):
         rule = rules_from_document(rules(**line)).find(Step.PROCESS, Urgency.NORMAL, "field", "other")
         assert step_due(rule, start, CALENDAR) == local(due), line
+
+
+def test_citizens_are_told_the_instant_that_officers_have() -> None:
+    of_days = {"receive", "dispatch", "accept", "approve"}
+    lines = [
+        line | ({"amount": "1 working day"} if line["step"] in of_days else {}) | {"ends": "day"}
+        for line in samples.documents()[Kind.RULES]["rules"]
+        if line["urgency"] == "normal" and line["step"] != "confirm"
+    ]
+    kept = [line for line in samples.documents()[Kind.RULES]["rules"] if line["urgency"] != "normal"]
+    confirm = {"step": "confirm", "urgency": "normal", "amount": "7 days", "ends": "day"}
+    directory = samples.directory_with(rules={"rules": [*kept, *lines, confirm]})
+    created = opening.create(samples.report(), code=samples.CODE, now=samples.T0, directory=directory)
+    due = created.changes["due_at"]
+    # Monday; a day each for intake, dispatch, acceptance and approval, three for hygiene.
+    assert due == local("2026-03-11 17:00")
+    assert wording.values(begin(created), directory)["due"].vi == "17:00 11/03/2026"
+    assert created.changes["step_due_at"] == local("2026-03-03 17:00")
 
 
 @pytest.mark.parametrize("line", [{"ends": "day", "amount": "4 hours"}, {"cap": "15 working days"}])

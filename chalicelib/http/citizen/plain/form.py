@@ -182,7 +182,7 @@ def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 20
         faults=faults,
         emergencies=running(directory),
         categories=leaves,
-        communes=sorted(((code, unit.name) for code, unit in directory.communes.items()), key=lambda one: one[1]),
+        communes=sorted(((code, unit.area.vi) for code, unit in directory.communes.items()), key=lambda one: one[1]),
         category=directory.leaf_categories.get(given.get("category", "")),
         most=MAX_PHOTOS,
         consent=consent(notice.says(directory), AgreedBy.SHOWN),
