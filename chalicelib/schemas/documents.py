@@ -246,12 +246,21 @@ class _Rule(DocumentPart):
 class _Extension(DocumentPart):
     times: Annotated[int, Field(strict=True, ge=1)]
     most: _Amount
+    leader: _Amount | None = None
+
+
+class _PlanLimit(DocumentPart):
+    most: _Amount
+    urgency: Urgency | None = None
+    report_type: Id | None = None
+    category: Id | None = None
 
 
 class _Rules(DocumentPart):
     ladders: dict[Urgency, _Ladder]
     rules: list[_Rule]
     extensions: dict[Urgency, _Extension] | None = None
+    plans: list[_PlanLimit] | None = None
 
 
 class _Season(DocumentPart):

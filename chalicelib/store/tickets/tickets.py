@@ -17,7 +17,8 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Mismatch
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket, begin, evolve
+from chalicelib.domain.tickets.courses import GivenAnswer
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket, begin, evolve, fold
 from chalicelib.store import keys
 from chalicelib.store.connection import LostRace, connection
 from chalicelib.store.models.tickets import (
@@ -256,7 +257,7 @@ def whole(code: str) -> Whole | None:
     if head is None:
         return None
     ordered = tuple(sorted(told, key=lambda line: line.at))
-    return Whole(stored_of(head), tuple(events), tuple(photos), ordered, followers, video)
+    return Whole(completed(stored_of(head), events), tuple(events), tuple(photos), ordered, followers, video)
 
 
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
@@ -273,12 +274,38 @@ def from_image(image: Mapping[str, Any]) -> Stored:
 
 def stored_of(item: Head) -> Stored:
     """Read a ticket from its item."""
-    fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
+    fields = {name: getattr(item, name, None) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
-    for name in ("merged", "parts", "added_at", "heard_at", "last_released"):
+    fields |= codec.dues_in(item.due_at)
+    for name in ("merged", "parts", "promises", "given", "added_at", "heard_at", "last_released"):
         fields[name] = fields[name] or ()
     fields["answers"] = fields["answers"] or {}
-    return Stored(Ticket(**codec.from_json(fields)), item.secret_hash)
+    return Stored(_with_last_answer(Ticket(**codec.from_json(fields))), item.secret_hash)
+
+
+def _with_last_answer(ticket: Ticket) -> Ticket:
+    """The ticket with the record of the answer that it has; earlier releases kept no records in the ticket."""
+    if ticket.resolved_at is None or ticket.given or ticket.answer is None:
+        return ticket
+    last = GivenAnswer(
+        version=0,
+        course=ticket.reopened,
+        at=ticket.resolved_at,
+        unit=ticket.answer.unit,
+        promised_at=ticket.promised_at,
+        due_at=ticket.due_at,
+        rating=ticket.rating,
+    )
+    return replace(ticket, given=(last,))
+
+
+def completed(stored: Stored, events: Sequence[Event]) -> Stored:
+    """The ticket with the records of its courses, from its whole history if an earlier release opened it."""
+    if "promised_at" in events[0].changes:
+        return stored
+    told = fold(events)
+    ticket = replace(stored.ticket, promised_at=told.promised_at, promises=told.promises, given=told.given)
+    return replace(stored, ticket=ticket)
 
 
 _NUMBERS = ("version", "edition", "rules_version", "calendar_version", "returns", "extensions", "reopened")
@@ -311,7 +338,7 @@ def _part_line(part: Part, ticket: Ticket, *, queued: bool) -> PartLine:
         commune=ticket.place.commune,
         unit=ticket.unit,
         created_at=keys.stamp(ticket.created_at),
-        due_at=keys.stamp(ticket.due_at),
+        due_at=codec.dues_out(ticket.due_at, ticket.promised_at),
         step=Step.CONTRIBUTE.value,
         step_due_at=keys.stamp(part.due_at),
         queue=keys.queue(part.unit, ticket.waits_in) if queued else None,
