@@ -7,14 +7,23 @@ step has run, the release reads the old form too. Add a new step at the end of `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from pynamodb.exceptions import PutError
 
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.runtime import clock
 from chalicelib.store import keys
+from chalicelib.store.connection import LostRace
+from chalicelib.store.counters import counters
 from chalicelib.store.directory import officers
 from chalicelib.store.models.directory import DirectoryItem
+from chalicelib.store.tickets import tickets
 from infra.manage.accounts import usernames
 from infra.stack.stage import Stack, acting_on
+
+#: No ticket is older.
+FIRST_MONTH = date(2025, 1, 1)
 
 
 def migrate(stack: Stack) -> Iterator[str]:
@@ -50,4 +59,28 @@ def _copy(old: DirectoryItem, name: str) -> None:
             raise
 
 
-STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {"officers-once": officers_once}
+def ticket_courses(stack: Stack) -> Iterator[str]:
+    """Store in each ticket of earlier releases its answers with their verdicts, and the changes of its promise.
+
+    The months are those since the first release. A ticket that somebody changes meanwhile is read again.
+    """
+    today = clock.now().astimezone(LOCAL).date()
+    months = [date(year, month, 1) for year in range(FIRST_MONTH.year, today.year + 1) for month in range(1, 13)]
+    for month in (day for day in months if FIRST_MONTH <= day <= today):
+        for code in counters.cohort(keys.cohort(month)):
+            if _completed(code):
+                yield code
+
+
+def _completed(code: str) -> bool:
+    while True:
+        try:
+            return tickets.complete(code)
+        except LostRace:
+            continue
+
+
+STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
+    "officers-once": officers_once,
+    "ticket-courses": ticket_courses,
+}

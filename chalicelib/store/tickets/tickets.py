@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Mismatch
-from chalicelib.domain.tickets.courses import GivenAnswer
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket, begin, evolve, fold
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket, begin, evolve
 from chalicelib.store import keys
 from chalicelib.store.connection import LostRace, connection
 from chalicelib.store.models.tickets import (
@@ -31,7 +30,7 @@ from chalicelib.store.models.tickets import (
     Submission,
     TicketsItem,
 )
-from chalicelib.store.tickets import codec
+from chalicelib.store.tickets import codec, earlier
 from chalicelib.store.tickets.audit import AuditEntry, audit_item
 from chalicelib.store.tickets.indexes import index_keys
 from chalicelib.store.tickets.photos import VIDEO, Photo, photo_item, photo_of, redaction
@@ -257,7 +256,27 @@ def whole(code: str) -> Whole | None:
     if head is None:
         return None
     ordered = tuple(sorted(told, key=lambda line: line.at))
-    return Whole(completed(stored_of(head), events), tuple(events), tuple(photos), ordered, followers, video)
+    stored = stored_of(head)
+    stored = replace(stored, ticket=earlier.with_records(stored.ticket, events))
+    return Whole(stored, tuple(events), tuple(photos), ordered, followers, video)
+
+
+def complete(code: str) -> bool:
+    """Store the records of a ticket's courses if an earlier release opened it. Returns whether they were missing.
+
+    This is no event of the ticket: its version stays. Raises LostRace if the ticket changes meanwhile.
+    """
+    known, found = get(code), whole(code)
+    if known is None or found is None or known == found.stored or known.ticket.version != found.ticket.version:
+        return False
+    item = _head(found.ticket, found.stored.secret_hash)
+    try:
+        item.save(condition=Head.version == found.ticket.version)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise LostRace(code) from error
+        raise
+    return True
 
 
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
@@ -280,32 +299,7 @@ def stored_of(item: Head) -> Stored:
     for name in ("merged", "parts", "promises", "given", "added_at", "heard_at", "last_released"):
         fields[name] = fields[name] or ()
     fields["answers"] = fields["answers"] or {}
-    return Stored(_with_last_answer(Ticket(**codec.from_json(fields))), item.secret_hash)
-
-
-def _with_last_answer(ticket: Ticket) -> Ticket:
-    """The ticket with the record of the answer that it has; earlier releases kept no records in the ticket."""
-    if ticket.resolved_at is None or ticket.given or ticket.answer is None:
-        return ticket
-    last = GivenAnswer(
-        version=0,
-        course=ticket.reopened,
-        at=ticket.resolved_at,
-        unit=ticket.answer.unit,
-        promised_at=ticket.promised_at,
-        due_at=ticket.due_at,
-        rating=ticket.rating,
-    )
-    return replace(ticket, given=(last,))
-
-
-def completed(stored: Stored, events: Sequence[Event]) -> Stored:
-    """The ticket with the records of its courses, from its whole history if an earlier release opened it."""
-    if "promised_at" in events[0].changes:
-        return stored
-    told = fold(events)
-    ticket = replace(stored.ticket, promised_at=told.promised_at, promises=told.promises, given=told.given)
-    return replace(stored, ticket=ticket)
+    return Stored(earlier.with_last_answer(Ticket(**codec.from_json(fields))), item.secret_hash)
 
 
 _NUMBERS = ("version", "edition", "rules_version", "calendar_version", "returns", "extensions", "reopened")
