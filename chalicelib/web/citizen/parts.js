@@ -82,8 +82,9 @@ export function deadlineText({ promised_at, due_at, past_due, late, resolved_at,
 const changesOf = (promised_at, promises) =>
   h("details", { class: "small" },
     h("summary", {}, t("promise.first", { day: dateTime(promised_at) })),
-    h("ul", {}, promises.filter(({ before, after }) => before !== after).map((change) =>
-      h("li", {}, t("promise.change", { at: day(change.at), why: localized(change.cause_label), to: dateTime(change.after) })))));
+    h("ul", {}, promises.filter(({ before, after }) => before !== after).map((one) =>
+      h("li", {},
+        t("promise.change", { at: day(one.at), why: localized(one.cause_label), to: dateTime(one.after) })))));
 
 // A report as an entry of a list.
 export function reportLine(report, href, ...more) {

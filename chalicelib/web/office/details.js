@@ -139,7 +139,8 @@ function promisesOf({ promises }) {
   return h("details", {}, h("summary", {}, t("promises.n", { n: moved.length })),
     h("ul", { class: "small" }, moved.map((change) =>
       h("li", {},
-        `${dateTime(change.at)}: ${localized(change.cause_label)}, ${dateTime(change.before)} → ${dateTime(change.after)}`,
+        `${dateTime(change.at)}: ${localized(change.cause_label)}, `,
+        `${dateTime(change.before)} → ${dateTime(change.after)}`,
         change.unit && ` (${[change.unit.name, hasText(`role.${change.role}`) && t(`role.${change.role}`)]
           .filter(Boolean).join(", ")})`,
         change.reason && h("blockquote", {}, change.reason)))));
