@@ -285,6 +285,14 @@ class _Rule(DocumentPart):
 class _Extension(DocumentPart):
     times: Annotated[int, Field(strict=True, ge=1)]
     most: _Amount
+    leader: _Amount | None = None
+
+
+class _PlanLimit(DocumentPart):
+    most: _Amount
+    urgency: Urgency | None = None
+    report_type: Id | None = None
+    category: Id | None = None
 
 
 class _Periods(DocumentPart):
@@ -305,6 +313,7 @@ class _Rules(DocumentPart):
     rules: list[_Rule]
     extensions: dict[Urgency, _Extension] | None = None
     own_data: _Periods | None = None
+    plans: list[_PlanLimit] | None = None
 
 
 class _Season(DocumentPart):

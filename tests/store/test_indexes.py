@@ -64,7 +64,7 @@ class ReadRecorder:
 def shown(index: str) -> set[str]:
     """The fields of a line that the list made from an index reads."""
     read: set[str] = set()
-    line: Any = ReadRecorder(ListedTicket("LS1", State.NEW, "hygiene", "…", samples.T0, samples.T0), read)
+    line: Any = ReadRecorder(ListedTicket("LS1", State.NEW, "hygiene", "…", samples.T0, samples.T0, samples.T0), read)
     if index == "queue":
         queue_page(Page((line,), None), None, samples.directory(), samples.T0, {})
     else:

@@ -95,6 +95,7 @@ PLAIN: Mapping[str, Text] = {
     "report.unit": Text("Đơn vị xử lý", "Handled by"),
     "report.sent": Text("Gửi lúc", "Sent"),
     "report.due": Text("Hạn trả lời", "Answer due"),
+    "report.promised": Text("Hạn trả lời ban đầu", "First promised"),
     "report.late": Text("Quá hạn", "Late"),
     "report.text": Text("Nội dung", "Description"),
     "report.answer": Text("Trả lời", "Answer"),
