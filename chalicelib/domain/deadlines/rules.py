@@ -161,8 +161,8 @@ class PlanLimit:
     category: str | None = None
 
 
-#: The limit of plans without a line in the rules (our choice).
-USUAL_PLAN_LIMIT = Amount(60, TimeUnit.DAYS)
+#: The limit of plans without a line in the rules: half a year, in which a road gets into a budget (our choice).
+USUAL_PLAN_LIMIT = Amount(180, TimeUnit.DAYS)
 
 
 @dataclass(frozen=True)
