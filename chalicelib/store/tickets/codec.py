@@ -128,7 +128,7 @@ def _extension_in(line: Mapping[str, Any]) -> Extension:
 
 
 def _burst_out(burst: Burst) -> Plain:
-    return {"group": burst.group, "number": burst.number}
+    return {"group": burst.group, "number": burst.number, "by_address": burst.by_address}
 
 
 _TIME: _Codec = (stamp, instant)
@@ -148,7 +148,7 @@ _CODECS: Mapping[str, _Codec] = {
     "merged": (list, tuple),
     "last_released": (list, tuple),
     "extension": (_extension_out, _extension_in),
-    "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]))),
+    "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]), line.get("by_address", False))),
     "added_at": _TIMES,
     "heard_at": _TIMES,
     "committed_at": _TIME,
