@@ -18,7 +18,7 @@ from chalicelib.http.citizen.plain import form as plain_form
 from chalicelib.http.citizen.plain import look as plain_look
 from chalicelib.http.citizen.plain import notice as plain_notice
 from chalicelib.http.citizen.plain.rendering import as_page
-from chalicelib.http.core import guard, headers
+from chalicelib.http.core import guard, headers, requests
 from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
 from chalicelib.http.office import browsers as office_browsers
@@ -74,6 +74,7 @@ def _admitted(app: Chalice, request: Request, get_response: Any) -> Response:
         entry = entry_of(app, request.method, request.context.get("resourcePath", ""))
         if entry is not None:
             guard.admit(request, entry)
+            requests.check_query(request, entry)
         answer: Response = get_response(request)
         return answer
 

@@ -24,6 +24,7 @@ from chalicelib.domain.access.breach import Incident
 from chalicelib.domain.access.partners import PartnerKey, Scope
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.errors import DomainError
+from chalicelib.domain.province.emergencies import Decision
 from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.domain.texts.text import Text
 from chalicelib.identity.signing import new_api_key
@@ -175,8 +176,19 @@ def _incident(text: str) -> str:
 def _declare(stack: Stack, arguments: argparse.Namespace) -> None:
     communes = None if arguments.communes == ["all"] else arguments.communes
     notice = Text(arguments.notice, arguments.notice_en)
+    decision = Decision(arguments.number, arguments.date, arguments.signer)
     with acting_on(stack):
-        print(emergencies.declare(communes, notice=notice, reason=arguments.reason, by=BY, at=clock.now()).id)
+        known = directory_documents.current().communes
+        declared = emergencies.declare(
+            communes,
+            notice=notice,
+            reason=arguments.reason,
+            by=BY,
+            at=clock.now(),
+            decision=decision,
+            names={code: unit.area for code, unit in known.items()},
+        )
+        print(declared.id)
 
 
 def _end(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -213,6 +225,9 @@ def _add_emergency_commands(command: _AddCommand) -> None:
     declaring = command("declare-emergency", _declare, "Stop the clocks of an area and take short reports from there")
     declaring.add_argument("communes", nargs="+", help="official codes, or: all")
     declaring.add_argument("--reason", required=True, help="for the record")
+    declaring.add_argument("--number", required=True, help="of the document that decides it")
+    declaring.add_argument("--date", required=True, type=date.fromisoformat, help="of the document, YYYY-MM-DD")
+    declaring.add_argument("--signer", required=True, help="office and name of the person who signed the document")
     declaring.add_argument("--notice", required=True, help="for the public, in Vietnamese")
     declaring.add_argument("--notice-en", required=True, help="the same in English")
     ending = command("end-emergency", _end, "Let the clocks that an emergency stopped go on")

@@ -77,8 +77,8 @@ def test_every_move_is_made_in_the_samples(move: Move) -> None:
 @pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
 def test_every_move_has_its_place_on_a_page(move: Move) -> None:
     if move.is_sender_s:
-        shown = constant("ORDER", "citizen/actions.js")
-        assert move.action in shown, f"ORDER of web/citizen/actions.js has no place for `{move.action}`"
+        shown = constant("ORDER", "citizen/view/actions.js")
+        assert move.action in shown, f"ORDER of web/citizen/view/actions.js has no place for `{move.action}`"
         return
     usual = move.action in constant("USUAL", "office/action.js")
     assert usual != (move.action in SELDOM), (

@@ -114,7 +114,7 @@ LOADED_WITH = {"admin": ("admin", "office", "shared")}
 def patterns(path: Path) -> set[tuple[str, str]]:
     """(folder, pattern) of each text that a script asks for by a key that it makes."""
     made = _MADE.findall(path.read_text(encoding="utf-8"))
-    return {(path.parent.name, _HOLE.sub("*", one)) for one in made}
+    return {(name_of(path).split("/")[0], _HOLE.sub("*", one)) for one in made}
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name_of)

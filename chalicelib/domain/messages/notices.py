@@ -123,6 +123,8 @@ def _to_the_unit(ticket: Ticket, directory: Directory) -> list[Notice]:
         audience = _AUDIENCE_OF_EVENT[kind]
         if kind == "return" and ticket.returns >= MOST_RETURNS:
             audience = Audience.SUPERVISOR
+        if kind == "ask_extension" and ticket.last_audience == Audience.SUPERVISOR:
+            audience = Audience.SUPERVISOR
     elif kind in _CLOCK_EVENTS:
         audience, part = Audience(ticket.last_audience or Audience.FOCAL), ticket.last_part
     elif kind == HANDED_OVER and (ticket.last_part or ticket.unit):
@@ -144,7 +146,7 @@ def _concerns_citizens(ticket: Ticket) -> bool:
         case "recalculated":
             return ticket.last_moved_promise and ticket.resolved_at is None
         case Check.BREACHED:
-            return ticket.last_part is None and ticket.is_late(ticket.last_at or ticket.created_at)
+            return ticket.last_part is None and ticket.is_past_due(ticket.last_at or ticket.created_at)
         case "note":
             return ticket.last_public
         case "created":
@@ -209,7 +211,7 @@ def _to_unit(
         phrase = Text(f"{messages.EMERGENCY.vi}, {phrase.vi}", f"{messages.EMERGENCY.en}, {phrase.en}")
     category = name_of(directory.categories, ticket.category).vi
     commune = directory.communes.get(ticket.place.commune or "")
-    where = ", ".join(filter(None, (category, commune.name if commune else "")))
+    where = ", ".join(filter(None, (category, commune.area.vi if commune else "")))
     held_by = fillings["unit"].vi
     return Notice(
         key=f"{ticket.version:06d}-{unit}-{audience}",

@@ -43,6 +43,21 @@ STEPS: dict[str, Text] = {
     "progress": Text("báo tiến độ", "tell how it goes"),
 }
 
+#: Cause of a changed promise -> its name.
+CAUSES: dict[str, Text] = {
+    "classification": Text("Phân loại khi tiếp nhận", "Classified at intake"),
+    "pause": Text("Chờ người gửi bổ sung", "Waited for the sender"),
+    "freeze": Text("Tạm dừng trong tình huống khẩn cấp", "Stopped during an emergency"),
+    "calendar": Text("Lịch làm việc thay đổi", "The working calendar changed"),
+    "appeal": Text("Người gửi đề nghị xem xét lại", "The sender appealed"),
+    "plan": Text("Đưa vào kế hoạch", "Planned"),
+    "extension": Text("Gia hạn", "Extended"),
+    "urgency": Text("Đổi mức độ khẩn", "Urgency changed"),
+    "arbitration": Text("Giám sát phân công lại", "The supervisor assigned it anew"),
+    "dispatch": Text("Chuyển đơn vị khác xử lý", "Dispatched to another unit"),
+    "unmerge": Text("Tách khỏi phản ánh khác", "Taken out of another report"),
+}
+
 #: Action of the table of moves -> the label of its button.
 ACTIONS: dict[str, Text] = {
     "receive": Text("Tiếp nhận", "Receive"),

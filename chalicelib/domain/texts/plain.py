@@ -39,6 +39,12 @@ PLAIN: Mapping[str, Text] = {
     "form.address": Text("Địa chỉ hoặc mô tả chỗ", "Address or description of the spot"),
     "form.photos": Text("Số ảnh bạn sẽ gửi ở bước sau", "Photos that you will send in the next step"),
     "form.more": Text("Lĩnh vực này có câu hỏi thêm; xin trả lời.", "This category has further questions."),
+    "decision": Text(
+        "Theo văn bản số {number} ngày {date}, {signer} ký.", "By document {number} of {date}, signed by {signer}."
+    ),
+    "form.hinted": Text(
+        "Nếu đây vẫn là phản ánh, hãy bấm Gửi lần nữa.", "If this is a report all the same, press Send once more."
+    ),
     "form.contact": Text("Liên hệ", "Contact"),
     "form.contact.hint": Text(
         "Bỏ trống vẫn gửi được. Có số điện thoại thì bạn nhận tin khi có kết quả.",
@@ -89,6 +95,7 @@ PLAIN: Mapping[str, Text] = {
     "report.unit": Text("Đơn vị xử lý", "Handled by"),
     "report.sent": Text("Gửi lúc", "Sent"),
     "report.due": Text("Hạn trả lời", "Answer due"),
+    "report.promised": Text("Hạn trả lời ban đầu", "First promised"),
     "report.late": Text("Quá hạn", "Late"),
     "report.text": Text("Nội dung", "Description"),
     "report.answer": Text("Trả lời", "Answer"),

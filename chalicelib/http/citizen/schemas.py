@@ -139,8 +139,8 @@ class FollowIn(WithContact):
 class PlainReportIn(BaseModel):
     """The fields of the form without scripts; what they make is checked as a ``ReportIn``.
 
-    ``answers.…`` are the answers to the category's questions, ``asked`` is the category whose questions were shown,
-    ``key`` the form's own id: the same form sent again gives the same report.
+    ``answers.…`` are the answers to the category's questions. ``asked`` is the category whose questions were shown, and
+    ``hinted`` the one whose hints were. ``key`` is the form's own id: the same form sent again gives the same report.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -148,6 +148,7 @@ class PlainReportIn(BaseModel):
     key: str = ""
     category: str = ""
     asked: str = ""
+    hinted: str = ""
     description: str = ""
     commune: Annotated[str, Field(alias="place.commune")] = ""
     address: Annotated[str, Field(alias="place.address")] = ""

@@ -51,7 +51,7 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime, main: Ticke
     if ticket.refusal:
         seen["refusal"] = {
             "code": ticket.refusal,
-            "label": label(refusals.REFUSALS[ticket.refusal]),
+            "label": label(refusals.KNOWN_REFUSALS[ticket.refusal]),
             "text": ticket.refusal_text,
             "text_en": ticket.refusal_text_en,
         }

@@ -120,7 +120,10 @@ class NearbyIndex(GlobalSecondaryIndex["Head"]):
 
 
 class Head(TicketsItem, discriminator="head"):
-    """The current version of a ticket. ``title`` and ``commune`` are copies for the indexes of lists."""
+    """The current version of a ticket. ``title`` and ``commune`` are copies for the indexes of lists.
+
+    ``due_at`` has both promises (codec.dues_out).
+    """
 
     code = UnicodeAttribute()
     version = NumberAttribute()
@@ -148,6 +151,9 @@ class Head(TicketsItem, discriminator="head"):
     points = JSONAttribute(null=True)
     answer = JSONAttribute(null=True)
     resolved_at = UnicodeAttribute(null=True)
+    promises = JSONAttribute(null=True)
+    given = JSONAttribute(null=True)
+    refused_at = UnicodeAttribute(null=True)
     refusal = UnicodeAttribute(null=True)
     refusal_text = UnicodeAttribute(null=True)
     refusal_text_en = UnicodeAttribute(null=True)

@@ -78,6 +78,15 @@ export default {
     "thoại trên trang phản ánh. Chỉ bằng mã này thì xem được sau khi phản ánh được tiếp nhận và công khai.",
     "A caller who gave a telephone gets a message with this code and a link, or can use the telephone on the " +
     "page. By the code alone a report can be seen once it is accepted and public."],
+  "call.photos": ["Ảnh giấy tờ, hiện vật người phản ánh mang đến", "Photos of what the person brought"],
+  "call.photos.hint": ["Tối đa {n} ảnh; sẽ công khai cùng phản ánh, hãy che thông tin riêng trong phiếu.",
+    "At most {n}; they are public with the report, so hide what is private in the ticket."],
+  "call.photos.sending": ["Đang gửi ảnh {n}/{of}…", "Sending photo {n} of {of}…"],
+  "call.photos.sent": ["Đã gửi {n}/{of} ảnh.", "{n} of {of} photos were sent."],
+  "call.photos.failed": ["Mới gửi được {n}/{of} ảnh.", "Only {n} of {of} photos were sent."],
+  "call.photos.again": ["Gửi lại ảnh", "Send the photos again"],
+  "call.print": ["In giấy biên nhận", "Print the receipt"],
+  "call.qr": ["Quét mã để tra cứu phản ánh", "Scan to look the report up"],
   "call.open": ["Mở phiếu để tiếp nhận", "Open the ticket to take it in"],
   "call.another": ["Nhận cuộc gọi khác", "Take another call"],
   "call.kept": ["Đã lấy lại nội dung đang nhập dở.", "What you had typed is back."]

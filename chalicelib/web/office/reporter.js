@@ -23,7 +23,7 @@ export function reporterCard() {
       id: "unmask-reason",
       name: "reason",
       required: true,
-      minlength: 5,
+      minlength: 2,
       maxlength: 500,
       autocomplete: "off",
     });

@@ -47,11 +47,11 @@ excuse           .      .         .        IS          .         .           IS 
 contribute       .      .         .        xyz         .         .           xyz         xyz        .
 disagree         .      .         .        flxz        .         .           flxz        flxz       .
 arbitrate        .      .         .        S           .         .           S           S          .
-plan             .      .         .        .           .         .           l           .          .
+plan             .      .         .        .           .         .           lS          .          .
 take_up          .      .         .        .           .         .           .           fl         .
 ask_extension    .      .         .        .           .         .           fp          .          .
-grant_extension  .      .         .        .           .         .           l           .          .
-deny_extension   .      .         .        .           .         .           l           .          .
+grant_extension  .      .         .        .           .         .           lS          .          .
+deny_extension   .      .         .        .           .         .           lS          .          .
 answer           .      .         .        .           .         .           fp          .          .
 approve          .      .         .        .           .         .           .           .          l
 send_back        .      .         .        .           .         .           .           .          l
@@ -425,7 +425,7 @@ def test_errors_are_checked_in_the_order_state_right_input() -> None:
     stranger = an_officer("dong-dang", Role.PROCESSING)
     with pytest.raises(NotPossible) as refusal:
         samples.act(samples.ticket(), "return", stranger, reason="")
-    assert refusal.value.params == {"state_vi": "Chờ tiếp nhận", "state_en": "Waiting for intake"}
+    assert refusal.value.params == {"state": ("Chờ tiếp nhận", "Waiting for intake")}
     with pytest.raises(NotAllowed):
         samples.act(samples.ticket(), "refuse", stranger, text="")
     with pytest.raises(Invalid):
