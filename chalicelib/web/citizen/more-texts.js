@@ -222,6 +222,7 @@ export default {
   "report.committed": ["Đã đưa vào kế hoạch, dự kiến hoàn thành chậm nhất {day}.", "Planned, to be done by {day}."],
   "report.merged": ["Việc này được theo dõi chung tại", "This is followed together with"],
   "report.question": ["Đề nghị bổ sung thông tin", "You are asked for more"],
+  "report.breach": ["Dữ liệu cá nhân của bạn có thể đã bị lộ", "Your personal data may have become known to others"],
   "report.refused": ["Từ chối tiếp nhận: {why}", "Refused: {why}"],
   "report.answer": ["Trả lời của {unit}", "Answer of {unit}"],
   "report.what": ["Nội dung phản ánh", "What was reported"],
