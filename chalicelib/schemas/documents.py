@@ -261,6 +261,7 @@ class _Rules(DocumentPart):
     rules: list[_Rule]
     extensions: dict[Urgency, _Extension] | None = None
     plans: list[_PlanLimit] | None = None
+    returns: Annotated[int, Field(strict=True, ge=0, le=10)] | None = None
 
 
 class _Season(DocumentPart):

@@ -153,11 +153,15 @@ class PlanLimit:
 
 #: The limit of plans without a line in the rules (our choice).
 USUAL_PLAN_LIMIT = Amount(60, TimeUnit.DAYS)
+#: After this many returns the supervisor decides, without a number in the rules (docs/domain.md, "Returns").
+USUAL_MOST_RETURNS = 2
 
 
 @dataclass(frozen=True)
 class Rules:
     """A version of the rules document. An urgency that is not in ``extensions`` allows no extension.
+
+    Units may return a ticket ``most_returns`` times; then the supervisor decides.
 
     ``groups`` maps a category to its present group; Directory sets it. A category that was removed has no group.
     """
@@ -167,6 +171,7 @@ class Rules:
     version: int = 0
     groups: Mapping[str, str] = field(default_factory=dict)
     plans: tuple[PlanLimit, ...] = ()
+    most_returns: int = USUAL_MOST_RETURNS
 
     @cached_property
     def _by_step(self) -> dict[tuple[Step, Urgency], list[Rule]]:
@@ -289,7 +294,7 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
     "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …],
     "extensions": {"normal": {"times": 1, "most": "5 working days", "leader": "3 working days"}},
-    "plans": [{"most": "60 days", "category": "…"}, …]}``; a rule may carry its own ``ladder``. Raises
+    "plans": [{"most": "60 days", "category": "…"}, …], "returns": 2}``; a rule may carry its own ``ladder``. Raises
     ValueError or KeyError when the document is malformed, or when a step that was always required has no general rule.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
@@ -331,7 +336,9 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
         )
         for line in document.get("plans", ())
     )
-    return Rules(tuple(rules), extensions, version=int(document.get("version", 0)), plans=plans)
+    most_returns = int(document.get("returns", USUAL_MOST_RETURNS))
+    version = int(document.get("version", 0))
+    return Rules(tuple(rules), extensions, version=version, plans=plans, most_returns=most_returns)
 
 
 def _closeness(of: tuple[str | None, str | None], report_type: str, category: str, group: str | None) -> int | None:
