@@ -26,8 +26,8 @@ def constant(name: str, path: str) -> set[str]:
 
 
 def test_the_citizen_s_page_orders_every_action_of_a_sender() -> None:
-    assert constant("ORDER", "citizen/actions.js") == {move.action for move in MOVES.values() if move.is_sender_s}
-    assert set(re.findall(r"(\w+): \"", _line("FACES", "citizen/actions.js"))) == set(RATINGS)
+    assert constant("ORDER", "citizen/view/actions.js") == {move.action for move in MOVES.values() if move.is_sender_s}
+    assert set(re.findall(r"(\w+): \"", _line("FACES", "citizen/view/actions.js"))) == set(RATINGS)
 
 
 @pytest.mark.parametrize("name", ["USUAL", "HARD"])

@@ -65,6 +65,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "block": ("A measure's id.", {}),
     "browser": ("A browser's id, from the answer when it was added.", {}),
     "category": ("A category's id.", {}),
+    "chapter": ("A sub-folder of the pages' files.", {}),
     "code": ("A report's code; spaces, dots, hyphens and lower case are accepted.", {}),
     "provider": ("The id of an identity provider.", {}),
     "emergency": ("An emergency's id.", {}),
@@ -129,8 +130,8 @@ def statuses(entry: Entry, path: str) -> frozenset[int]:
     found = _ALWAYS | entry.answers.keys() | set(entry.refusals)
     if entry.body is not None:
         found |= _OF_A_BODY
-    if entry.query or "Idempotency-Key" in entry.takes:
-        found |= {422}
+    if not entry.linked or "Idempotency-Key" in entry.takes:
+        found |= {422}  # an unknown parameter
     if "If-Match*" in entry.takes:
         found |= _OF_AN_EDITION
     if _PARAMETER.search(path):

@@ -78,15 +78,15 @@ def _of_request(request: PrivacyRequest) -> Iterator[Message]:
     """Alert the province's intake unit when a request about personal data waits too long. It names no person."""
     if request.last_audience is None:
         return
-    at, known = request.due_at, documents.current()
-    wish = messages.PRIVACY_WISHES[request.wish].vi
-    text = messages.PRIVACY_MESSAGES[request.last_kind].fill(wish=wish, due=short_time(at)).vi
+    at, known = request.alerted_due, documents.current()
+    wish, what = messages.PRIVACY_WISHES[request.wish].vi, messages.PRIVACY_CLOCKS[request.last_clock].vi
+    text = messages.PRIVACY_MESSAGES[request.last_kind].fill(wish=wish, what=what, due=short_time(at)).vi
     yield Message(
         key=f"privacy-{request.id}-{request.revision}",
         code=keys.digest(request.opened_at.astimezone(LOCAL).date()),
         to="unit",
         kind=f"privacy_{request.last_kind}",
-        at=keys.stamp(request.due_at),
+        at=keys.stamp(at),
         sms=one_sms(text),
         subject=text,
         body=text,

@@ -13,15 +13,16 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.access.own_data import Wish
 from chalicelib.domain.access.partners import PartnerKey, Scope
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.errors import DomainError
+from chalicelib.domain.province.emergencies import Decision
 from chalicelib.domain.texts.problems import PROBLEMS
 from chalicelib.domain.texts.text import Text
 from chalicelib.identity.signing import new_api_key
@@ -136,8 +137,19 @@ def _person(stack: Stack, arguments: argparse.Namespace) -> None:
 def _declare(stack: Stack, arguments: argparse.Namespace) -> None:
     communes = None if arguments.communes == ["all"] else arguments.communes
     notice = Text(arguments.notice, arguments.notice_en)
+    decision = Decision(arguments.number, arguments.date, arguments.signer)
     with acting_on(stack):
-        print(emergencies.declare(communes, notice=notice, reason=arguments.reason, by=BY, at=clock.now()).id)
+        known = directory_documents.current().communes
+        declared = emergencies.declare(
+            communes,
+            notice=notice,
+            reason=arguments.reason,
+            by=BY,
+            at=clock.now(),
+            decision=decision,
+            names={code: unit.area for code, unit in known.items()},
+        )
+        print(declared.id)
 
 
 def _end(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -207,6 +219,9 @@ def _arguments() -> argparse.Namespace:
     declaring = command("declare-emergency", _declare, "Stop the clocks of an area and take short reports from there")
     declaring.add_argument("communes", nargs="+", help="official codes, or: all")
     declaring.add_argument("--reason", required=True, help="for the record")
+    declaring.add_argument("--number", required=True, help="of the document that decides it")
+    declaring.add_argument("--date", required=True, type=date.fromisoformat, help="of the document, YYYY-MM-DD")
+    declaring.add_argument("--signer", required=True, help="office and name of the person who signed the document")
     declaring.add_argument("--notice", required=True, help="for the public, in Vietnamese")
     declaring.add_argument("--notice-en", required=True, help="the same in English")
     ending = command("end-emergency", _end, "Let the clocks that an emergency stopped go on")

@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.runtime import clock
+from chalicelib.services.submissions import migrated_request_hash
 from chalicelib.store import keys
-from chalicelib.store.connection import LostRace
+from chalicelib.store.connection import LostRace, connection
 from chalicelib.store.counters import counters
 from chalicelib.store.directory import officers
 from chalicelib.store.models.directory import DirectoryItem
+from chalicelib.store.models.tickets import Submission
 from chalicelib.store.tickets import tickets
 from infra.manage.accounts import usernames
 from infra.stack.stage import Stack, acting_on
 
+#: Letters of a SHA-256 in hexadecimal. A keyed hash is shorter.
+_UNKEYED_LENGTH = 64
 #: No ticket is older.
 FIRST_MONTH = date(2025, 1, 1)
 
@@ -59,6 +63,27 @@ def _copy(old: DirectoryItem, name: str) -> None:
             raise
 
 
+def keyed_requests(stack: Stack) -> Iterator[str]:
+    """Replace the unkeyed hash in each idempotency record of the first releases: it let one guess the telephone.
+
+    The records have no index and expire after a week, so the step reads the whole table once.
+    """
+    connection()
+    for item in Submission.scan():
+        before = item.request_hash
+        if len(before) != _UNKEYED_LENGTH:
+            continue
+        change = Submission.request_hash.set(migrated_request_hash(before))
+        try:
+            item.update(actions=[change], condition=Submission.request_hash == before)
+        except UpdateError as error:
+            # The record has expired, or another run was here first.
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+        else:
+            yield item.code
+
+
 def ticket_courses(stack: Stack) -> Iterator[str]:
     """Store in each ticket of earlier releases its answers with their verdicts, and the changes of its promise.
 
@@ -82,5 +107,6 @@ def _completed(code: str) -> bool:
 
 STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "officers-once": officers_once,
+    "keyed-requests": keyed_requests,
     "ticket-courses": ticket_courses,
 }

@@ -47,6 +47,8 @@ T0 = local("2026-03-02 09:00")
 CODE = "LS4827395165"
 #: The ticket that others are merged into.
 MAIN_CODE = "LS1000000009"
+#: The document by which emergencies are declared.
+DECISION = {"number": "15/QĐ-UBND", "date": "2026-01-05", "signer": "Chủ tịch UBND tỉnh"}
 DESCRIPTION = "Rác thải đổ tràn ra lòng đường trước cổng chợ, bốc mùi đã ba ngày"
 
 

@@ -24,7 +24,7 @@ KINDS = (
     *(RECALCULATED, HANDED_OVER, DESK_HANDED_OVER),
     *("hide_words", "withdraw_photo", "set_visibility"),
     *("absorb", "let_go", "revive", "pass_on"),
-    *("created", "followed", "unmask", "redact", "locate", "erase", "frozen", "thawed"),
+    *("created", "followed", "unmask", "redact", "locate", "erase", "own_data", "own_data_answer", "frozen", "thawed"),
 )
 #: Moves of officers that the office's page offers after its usual ones, in the order of the table of moves.
 SELDOM = frozenset(
@@ -76,8 +76,8 @@ def test_every_move_is_made_in_the_samples(move: Move) -> None:
 @pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
 def test_every_move_has_its_place_on_a_page(move: Move) -> None:
     if move.is_sender_s:
-        shown = constant("ORDER", "citizen/actions.js")
-        assert move.action in shown, f"ORDER of web/citizen/actions.js has no place for `{move.action}`"
+        shown = constant("ORDER", "citizen/view/actions.js")
+        assert move.action in shown, f"ORDER of web/citizen/view/actions.js has no place for `{move.action}`"
         return
     usual = move.action in constant("USUAL", "office/action.js")
     assert usual != (move.action in SELDOM), (

@@ -67,7 +67,7 @@ PUBLIC_FIELDS = {
 OFFICER_S_NAME = {"coordinators": "parts", "pairs": "answer"}
 #: What a page does not send: the field's default, or another request, does.
 NOT_SENT = {
-    "citizen/report.js": {"accused": "a citizen's form does not accuse a unit", "photos": "outbox.js adds them"}
+    "citizen/report/report.js": {"accused": "a citizen's form does not accuse a unit", "photos": "outbox.js adds them"}
     | {"video": "a page sends no video", "channel": "the default is the web"},
     "office/call.js": {},
 }
@@ -149,7 +149,7 @@ def test_no_field_of_an_answer_may_be_left_out(model: type[PublicReport | Public
         assert field.is_required(), f"{model.__name__}.{name} has a default, so nothing notices a view without it"
 
 
-@pytest.mark.parametrize(("path", "model"), [("citizen/report.js", ReportIn), ("office/call.js", CallIn)])
+@pytest.mark.parametrize(("path", "model"), [("citizen/report/report.js", ReportIn), ("office/call.js", CallIn)])
 def test_a_page_sends_every_field(path: str, model: type[ReportIn | CallIn]) -> None:
     text = (ROOT / "chalicelib" / "web" / path).read_text(encoding="utf-8")
     body = text[text.index("function bodyOf(" if "citizen" in path else "function report(") :]

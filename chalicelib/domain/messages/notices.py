@@ -205,7 +205,7 @@ def _to_unit(
         phrase = Text(f"{messages.EMERGENCY.vi}, {phrase.vi}", f"{messages.EMERGENCY.en}, {phrase.en}")
     category = name_of(directory.categories, ticket.category).vi
     commune = directory.communes.get(ticket.place.commune or "")
-    where = ", ".join(filter(None, (category, commune.name if commune else "")))
+    where = ", ".join(filter(None, (category, commune.area.vi if commune else "")))
     held_by = fillings["unit"].vi
     return Notice(
         key=f"{ticket.version:06d}-{unit}-{audience}",

@@ -152,6 +152,8 @@ EVENTS: dict[str, Text] = {
     "withdraw_photo": Text("Người gửi rút ảnh", "The sender withdrew a photo"),
     "set_visibility": Text("Đổi chế độ công khai", "Changed who may see it"),
     "followed": Text("Có người theo dõi để nhận tin", "Others asked to hear of it"),
+    "own_data": Text("Yêu cầu về dữ liệu cá nhân", "Request about personal data"),
+    "own_data_answer": Text("Trả lời yêu cầu về dữ liệu cá nhân", "Answered a request about personal data"),
     "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),
 }
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.deadlines.amounts import TimeUnit
-from chalicelib.domain.deadlines.calendar import WorkingCalendar, relaid, relaid_by_days
+from chalicelib.domain.deadlines.calendar import WorkingCalendar
+from chalicelib.domain.deadlines.periods import limit, within
 from chalicelib.domain.deadlines.rules import (
     Check,
     ClockPoint,
@@ -23,6 +23,7 @@ from chalicelib.domain.deadlines.rules import (
     Urgency,
     points,
     promise,
+    relaid_step,
     silent_points,
     step_due,
 )
@@ -245,7 +246,7 @@ def reopens_until(ticket: Ticket, directory: Directory) -> datetime:
     if ticket.step is Step.CONFIRM and ticket.step_due_at is not None:
         return ticket.step_due_at
     rule = directory.rules.find(Step.CONFIRM, ticket.urgency, ticket.report_type, ticket.category)
-    return directory.calendar.add(ticket.resolved_at or ticket.created_at, rule.amount)
+    return step_due(rule, ticket.resolved_at or ticket.created_at, directory.calendar)
 
 
 def fresh(ticket: Ticket, first: Step, at: datetime, directory: Directory) -> datetime:
@@ -281,21 +282,23 @@ def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: D
     laid_out: list[bool] = []
 
     def mover(step: Step, since: datetime) -> Mover:
-        amount = None if step is Step.PLANNED else directory.rules.find(step, *kind).amount
-        if amount is None or not amount.counts_working_time:
+        rule = None if step is Step.PLANNED else directory.rules.find(step, *kind)
+        if rule is None or not rule.follows_calendar:
             return _stay
         laid_out.append(True)
-        lay = relaid_by_days if amount.unit is TimeUnit.WORKING_DAYS else relaid
-        return lambda instant: lay(instant, since, old, directory.calendar)
+        return lambda instant: relaid_step(rule, instant, since, old, directory.calendar)
 
-    found = _laid_out(ticket, lambda step: mover(step, now))
+    def most(clock: Ticket | Pause) -> datetime | None:
+        return _most_of(clock, kind, directory)
+
+    found = _laid_out(ticket, lambda step: mover(step, now), most(ticket))
     since = _promise_runs_since(ticket, begin, follows=bool(laid_out))
     move = mover(Step.PROCESS, since) if since else _stay
     found |= {"promised_at": move(ticket.promised_at), "due_at": move(ticket.due_at)}
     if ticket.parts:
         found["parts"] = _with_due(ticket.parts, mover(Step.CONTRIBUTE, begin))
     if pause is not None:
-        stopped = replace(pause, **_laid_out(pause, lambda step: mover(step, begin)))
+        stopped = replace(pause, **_laid_out(pause, lambda step: mover(step, begin), most(pause)))
         changed = replace(ticket, promised_at=found["promised_at"], due_at=found["due_at"])
         found["pause"] = limited(changed, stopped, found["step_due_at"] or now, directory)
     if not laid_out or old.agrees(directory.calendar, begin, _last_instant(ticket)):
@@ -327,11 +330,29 @@ def _stay(instant: datetime) -> datetime:
     return instant
 
 
-def _laid_out(clock: Ticket | Pause, mover: Callable[[Step], Mover]) -> Changes:
+def _laid_out(clock: Ticket | Pause, mover: Callable[[Step], Mover], most: datetime | None) -> Changes:
+    """The clock after ``mover``; no instant up to the deadline of the step passes ``most`` (UTC)."""
+    own = clock.step or Step.PROCESS
+
+    def moved(instant: datetime, step: Step) -> datetime:
+        at = mover(step)(instant)
+        is_capped = most is not None and step is own and instant <= (clock.step_due_at or at)
+        return min(at, most or at) if is_capped else at
+
     return {
-        "step_due_at": mover(clock.step or Step.PROCESS)(clock.step_due_at) if clock.step_due_at else None,
-        "points": _in_order(replace(point, at=mover(point.step_of(clock.step))(point.at)) for point in clock.points),
+        "step_due_at": moved(clock.step_due_at, own) if clock.step_due_at else None,
+        "points": _in_order(replace(point, at=moved(point.at, point.step_of(clock.step))) for point in clock.points),
     }
+
+
+def _most_of(clock: Ticket | Pause, kind: tuple[Urgency, str, str], directory: Directory) -> datetime | None:
+    """The latest deadline (UTC) that the step's rule allows; None without one, or if a pause has moved it beyond."""
+    if clock.step is None or clock.step is Step.PLANNED or not clock.step_due_at or not clock.step_started_at:
+        return None
+    rule, begun = directory.rules.find(clock.step, *kind), clock.step_started_at
+    if rule.cap is None or clock.step_due_at > limit(begun, rule.cap, rule.ends):
+        return None
+    return within(begun, datetime.max.replace(tzinfo=UTC), rule.cap, rule.ends, directory.calendar)
 
 
 def _last_instant(ticket: Ticket) -> datetime:

@@ -17,13 +17,13 @@ from chalicelib.domain.access.quotas import Limited, Measure, Quota, SubjectKind
 from chalicelib.domain.errors import DomainError, NotAllowed, TooMany
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.tickets.ticket import Burst
+from chalicelib.domain.tickets.wording import local
 from chalicelib.http.core.contract import Entry
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import partners
-from chalicelib.store.keys import stamp
 from chalicelib.store.limits import limits, measures
 
 _ADMISSION = "admission"
@@ -163,7 +163,7 @@ def refuse_barred(kind: SubjectKind, whose: str, now: datetime) -> None:
     """Raise TooMany for a blocked subject."""
     taken = measures.against(kind, whose, now)
     if taken is not None and taken.measure is Measure.BLOCK:
-        raise TooMany(seconds_until(taken.until, now), "blocked", until=stamp(taken.until))
+        raise TooMany(seconds_until(taken.until, now), "blocked", until=local(taken.until))
 
 
 def _demands(request: Request, count: int, now: datetime) -> bool:

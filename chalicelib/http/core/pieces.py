@@ -133,7 +133,7 @@ def unit_of(unit: str | None, directory: Directory) -> dict[str, str] | None:
 def commune_name(commune: str | None, directory: Directory) -> str | None:
     """Return the name of a commune; its code if the name is unknown; None stays None."""
     office = directory.communes.get(commune or "")
-    return office.name if office else commune
+    return office.area.vi if office else commune
 
 
 def shown_place(place: Place, directory: Directory) -> dict[str, Any]:
@@ -174,8 +174,8 @@ def commune_list(found: Iterable[Found], directory: Directory, today: date) -> l
     return [
         {
             "code": one.code,
-            "name": directory.communes[one.code].name,
-            "name_en": directory.communes[one.code].name_en,
+            "name": directory.communes[one.code].area.vi,
+            "name_en": directory.communes[one.code].area.en,
             "unit": unit_of(directory.acting(directory.communes[one.code].id, None, today), directory),
             "former": former_name(one.former),
         }

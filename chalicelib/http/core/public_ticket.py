@@ -49,7 +49,7 @@ INTERNAL_KINDS = frozenset(
         *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
         *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),
         *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
-        *("unmask", "redact", "erase", "hide_words", "withdraw_photo", "set_visibility"),
+        *("unmask", "redact", "erase", "own_data", "own_data_answer", "hide_words", "withdraw_photo", "set_visibility"),
     }
 )
 

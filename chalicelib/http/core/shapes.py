@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chalicelib.domain.access.own_data import AskedBy, Standing, Wish
+from chalicelib.domain.access.own_data import AskedBy, Standing
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.problems import PROBLEMS
@@ -56,6 +57,14 @@ class Office(Exact):
     name: str
 
 
+class ShownDecision(Exact):
+    """The document by which an emergency was declared."""
+
+    number: str
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    signer: str
+
+
 class RunningEmergency(Exact):
     """A running emergency. ``communes`` null means the whole province."""
 
@@ -65,6 +74,9 @@ class RunningEmergency(Exact):
     since: Stamp
     notice: str
     notice_en: str
+    decision: Annotated[
+        ShownDecision | None, Field(description="Null for an emergency of before a decision was asked for.")
+    ]
 
 
 class Wrong(Exact):
@@ -209,7 +221,10 @@ class OpenApi(Open):
 
 
 class PrivacyRequestOut(Exact):
-    """A request about a person's own data. ``proof`` counts what was changed in each store."""
+    """A request about a person's own data: to be answered by ``due_at`` and fulfilled by ``fulfil_by``.
+
+    ``text`` has the person's own reasons. ``proof`` counts what was changed in each store.
+    """
 
     id: str
     wish: Wish
@@ -218,10 +233,13 @@ class PrivacyRequestOut(Exact):
     standing: Standing
     opened_at: Stamp
     due_at: Stamp
+    answered_at: Stamp | None
+    fulfil_by: Stamp | None
     settled_at: Stamp | None
     late: bool
     by: str | None
     note: str | None
+    text: str | None
     proof: dict[str, Any]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.deadlines.rules import Step, Urgency
 from chalicelib.domain.nearby.duplicates import Aspect
 from chalicelib.domain.tickets.states import State
@@ -336,10 +337,11 @@ class Person(Exact):
 
 
 class Unmasked(Exact):
-    """The reporter of a report, shown until a time."""
+    """The reporter of a report, shown until a time; not shown while the use of their contact is ``limited``."""
 
     code: Code
     reporter: Person | None
+    limited: Limit | None
     until: Stamp
 
 

@@ -5,8 +5,6 @@ See docs/architecture.md, "The system in one picture".
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -100,16 +98,14 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionKey:
-    """The hashes of an Idempotency-Key and of its request."""
+    """The keyed hashes of an Idempotency-Key and of its request.
+
+    ``earlier`` are the hashes under which earlier releases stored the same key, each as a pair of key and request.
+    """
 
     key_hash: str
     request_hash: str
-
-    @classmethod
-    def of(cls, key: str, request: Any) -> SubmissionKey:
-        """Hash a client's key and its request (any JSON value)."""
-        canonical = json.dumps(request, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return cls(_hash(key), _hash(canonical))
+    earlier: tuple[tuple[str, str], ...] = ()
 
 
 def open_ticket(
@@ -126,6 +122,8 @@ def open_ticket(
     Raises AlreadySubmitted if the key opened a ticket with the same request, Mismatch if with another request,
     CodeTaken if the code is in use.
     """
+    if submission is not None and (earlier := _submitted_to_earlier_release(submission)):
+        raise AlreadySubmitted(earlier)
     ticket = begin(created)
     photos = tuple(Photo(f"r{number}", "announced", kind) for number, kind in enumerate(photo_types, 1))
     photos += (Photo(VIDEO, "announced", video_type),) if video_type else ()
@@ -137,7 +135,7 @@ def open_ticket(
             write.save(_history_line(created), condition=TicketsItem.pk.does_not_exist())
             for photo in photos:
                 write.save(photo_item(ticket.code, photo, created.at))
-            for row in reporter_items(ticket.code, reporter, created.at) if reporter else ():
+            for row in reporter_items(ticket.code, reporter, created.at, ticket.channel) if reporter else ():
                 write.save(row)
     except TransactWriteError as error:
         if submission is not None:
@@ -152,14 +150,32 @@ def open_ticket(
 
 def submitted(submission: SubmissionKey) -> str | None:
     """Return the code of the ticket that this key opened, or None. Raises Mismatch if its request was another."""
-    connection()
-    try:
-        item = Submission.get(keys.submission(submission.key_hash), keys.SUBMISSION, consistent_read=True)
-    except Submission.DoesNotExist:
+    item = _submission_item(submission.key_hash)
+    if item is None:
         return None
     if item.request_hash != submission.request_hash:
         raise Mismatch("idempotency_mismatch", field="Idempotency-Key")
     return item.code
+
+
+def _submitted_to_earlier_release(submission: SubmissionKey) -> str | None:
+    """Like ``submitted``, for a key that an earlier release stored. Such an item expires after SUBMISSION_LIFE."""
+    if not submission.earlier:
+        return None
+    item = _submission_item(submission.earlier[0][0], consistent=False)
+    if item is None:
+        return None
+    if item.request_hash not in {request_hash for _, request_hash in submission.earlier}:
+        raise Mismatch("idempotency_mismatch", field="Idempotency-Key")
+    return item.code
+
+
+def _submission_item(key_hash: str, *, consistent: bool = True) -> Submission | None:
+    connection()
+    try:
+        return Submission.get(keys.submission(key_hash), keys.SUBMISSION, consistent_read=consistent)
+    except Submission.DoesNotExist:
+        return None
 
 
 def change(stored: Stored, event: Event) -> Stored:
@@ -406,7 +422,3 @@ def failed_conditions(error: TransactWriteError) -> bool:
         reason is not None and reason.code in ("ConditionalCheckFailed", "TransactionConflict")
         for reason in error.cancellation_reasons
     )
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -49,7 +49,7 @@ export function waitingList(waiting, gone, changed, go) {
                   onclick: async () => {
                     const { ask } = await import("../shared/dialog.js");
                     if (!(await ask(t("draft.drop.sure"), t("draft.drop")))) return;
-                    const { dropDraft } = await import("./drafts.js");
+                    const { dropDraft } = await import("./sending/drafts.js");
                     await dropDraft(draft);
                     changed();
                   },
@@ -100,7 +100,7 @@ const refusal = (draft, changed) =>
     h("button", {
       type: "button",
       onclick: async () => {
-        const { dropDraft } = await import("./drafts.js");
+        const { dropDraft } = await import("./sending/drafts.js");
         await dropDraft(draft);
         changed();
       },

@@ -22,11 +22,11 @@ const allTexts = () => words || (words = import("./more-texts.js").then((more) =
 
 // The first part of the address after "#/" -> [the module that fills the view, the text key of its title].
 const VIEWS = {
-  "gui": [() => import("./report.js"), "title.send"],
-  "da-gui": [() => import("./receipt.js"), "title.sent"],
-  "theo-doi": [() => import("./follow.js"), "title.follow"],
-  "phieu": [() => import("./view.js"), "title.report"],
-  "quanh-day": [() => import("./around.js"), "title.around"],
+  "gui": [() => import("./report/report.js"), "title.send"],
+  "da-gui": [() => import("./report/receipt.js"), "title.sent"],
+  "theo-doi": [() => import("./view/follow.js"), "title.follow"],
+  "phieu": [() => import("./view/view.js"), "title.report"],
+  "quanh-day": [() => import("./around/around.js"), "title.around"],
   "huong-dan": [() => import("./help.js"), "title.help"],
 };
 
@@ -109,7 +109,7 @@ const gone = new Map();
 
 let looks = false; // a first visit has no drafts: the page is usable sooner without looking for them
 
-const openDrafts = async () => (looks || mayHaveDrafts() ? (await import("./drafts.js")).drafts() : []);
+const openDrafts = async () => (looks || mayHaveDrafts() ? (await import("./sending/drafts.js")).drafts() : []);
 
 async function fillWaiting() {
   for (const key of gone.keys()) if (isReceiptOpen(key)) gone.delete(key);
@@ -131,7 +131,7 @@ function sayGone({ draft }) {
 
 // The browser stores nothing, or does so again.
 async function sayKept() {
-  const { isInMemory } = await import("./store.js");
+  const { isInMemory } = await import("./sending/store.js");
   const there = $("unkept");
   if (!isInMemory()) return there && there.remove();
   if (!there) $("waiting").before(h("p", { class: "notice urgent", id: "unkept", role: "status" }, t("unkept")));
@@ -145,7 +145,7 @@ async function announce(now = news) {
   news = now;
   if (!news) return;
   if (news.emergencies.length || $("emergency").firstChild) {
-    const [{ rescue }] = await Promise.all([import("./rescue.js"), allTexts()]);
+    const [{ rescue }] = await Promise.all([import("./report/rescue.js"), allTexts()]);
     rescue($("emergency"), news.emergencies);
   }
   await fillNews($("news"), news);
@@ -156,7 +156,7 @@ async function takePhotos(input) {
   input.value = "";
   if (!files.length) return;
   dropToasts("wrong");
-  const [{ begin }] = await Promise.all([import("./report.js"), allTexts()]);
+  const [{ begin }] = await Promise.all([import("./report/report.js"), allTexts()]);
   const complaints = await begin(files);
   if (complaints.length) {
     for (const text of complaints) toast(text, "wrong", t("close"));
@@ -174,7 +174,7 @@ async function connected() {
 async function sendWaiting(atOnce) {
   connected();
   if (!navigator.onLine || !(await openDrafts()).some(({ state }) => state !== "draft")) return;
-  const { sendAll } = await import("./outbox.js");
+  const { sendAll } = await import("./sending/outbox.js");
   await sendAll(atOnce);
   await fillWaiting();
 }
@@ -198,7 +198,7 @@ function wire() {
   }
   $("quick").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const { lookUp } = await import("./follow.js");
+    const { lookUp } = await import("./view/follow.js");
     lookUp($("quick"), go);
   });
   window.addEventListener("hashchange", () => {
@@ -230,7 +230,8 @@ function later() {
   looks = true;
   fillWaiting();
   sendWaiting(true);
-  for (const load of [() => import("./report.js"), () => import("./receipt.js"), allTexts]) load().catch(() => {});
+  const needed = [() => import("./report/report.js"), () => import("./report/receipt.js"), allTexts];
+  for (const load of needed) load().catch(() => {});
 }
 
 large(stored("size") === "large");

@@ -51,7 +51,7 @@ export function forgetAll() {
 }
 
 async function forgetReceipts(which) {
-  const { all, drop } = await import("./store.js");
+  const { all, drop } = await import("./sending/store.js");
   for (const { key, state, receipt } of await all("drafts", "key"))
     if (state === "done" && receipt && which(receipt)) await drop("drafts", key);
 }

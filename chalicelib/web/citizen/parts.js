@@ -1,6 +1,7 @@
 // Small parts that several views of the citizen's page use.
 
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
+import { province } from "./kept.js";
 import { h, s } from "../shared/dom.js";
 import { fold } from "../shared/folding.js";
 import { day, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
@@ -56,12 +57,13 @@ export function deadlineText({ promised_at, due_at, past_due, late, resolved_at,
   if (ENDED_WITHOUT_ANSWER.includes(state)) return null;
   const seconds = (new Date(due_at) - Date.now()) / 1000;
   const moved = promised_at !== due_at;
-  if (resolved_at)
+  if (resolved_at) {
+    const said = late ? "promise.was.late" : "promise.was.kept";
     return [
-      h("p", {},
-        t(late ? "promise.was.late" : "promise.was.kept", { day: day(resolved_at), due: day(promised_at) })),
+      h("p", {}, t(said, { at: dateTime(resolved_at), due: dateTime(promised_at) })),
       moved && changesOf(promised_at, promises),
     ];
+  }
   return [
     h(
       "p",
@@ -148,4 +150,13 @@ export async function copyText(text, button) {
     const { showText } = await import("../shared/dialog.js");
     showText(t("copy"), text);
   }
+}
+
+// A box to agree, with the words of the server, which name the controller, and the way to the whole notice.
+export function agreement(box) {
+  const words = h("span", {}, t("who.consent"));
+  province().then(({ consents }) => consents && words.replaceChildren(localized(consents.shown)), () => {});
+  return h("div", {},
+    h("label", { class: "line" }, box, words),
+    h("p", { class: "small" }, h("a", { href: "du-lieu-ca-nhan", target: "_blank" }, t("who.notice"))));
 }

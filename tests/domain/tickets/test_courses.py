@@ -157,7 +157,7 @@ def test_a_leader_grants_an_extension_within_the_rules_and_a_supervisor_beyond()
 @pytest.mark.parametrize(
     ("urgency", "report_type", "category", "most"),
     [
-        ("normal", "field", "jam", "60 days"),
+        ("normal", "field", "jam", "180 days"),
         ("urgent", "field", "jam", "10 days"),
         ("normal", "field", "waste", "20 days"),
         ("urgent", "field", "waste", "20 days"),

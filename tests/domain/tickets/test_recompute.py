@@ -374,6 +374,12 @@ def test_recalculated_days_equal_a_new_count(
     local("2026-03-02 11:30"),
     [local("2026-03-02 11:31"), local("2026-03-02 17:01")],
 )
+@example(
+    OLD.calendar,
+    directory(("2026-03-02", "half")).calendar,
+    local("2026-03-02 14:00"),
+    [local("2026-03-02 20:31"), local("2026-03-03 05:00")],
+)
 @given(calendars, calendars, moments, st.lists(moments, min_size=2, max_size=5))
 def test_recalculated_days_keep_their_order_and_are_never_before_now(
     old: WorkingCalendar, new: WorkingCalendar, now: datetime, instants: list[datetime]

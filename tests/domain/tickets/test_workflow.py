@@ -455,7 +455,7 @@ def test_errors_are_checked_in_the_order_state_right_input() -> None:
     stranger = an_officer("dong-dang", Role.PROCESSING)
     with pytest.raises(NotPossible) as refusal:
         samples.act(samples.ticket(), "return", stranger, reason="")
-    assert refusal.value.params == {"state_vi": "Chờ tiếp nhận", "state_en": "Waiting for intake"}
+    assert refusal.value.params == {"state": ("Chờ tiếp nhận", "Waiting for intake")}
     with pytest.raises(NotAllowed):
         samples.act(samples.ticket(), "refuse", stranger, text="")
     with pytest.raises(Invalid):

@@ -11,12 +11,13 @@ from chalicelib.domain.texts.codes import spoken
 from chalicelib.jobs import changes, delivery
 from chalicelib.runtime import clock
 from chalicelib.store.tickets import tickets
+from tests.domain import samples
 from tests.http.core.test_guard import REPORT, WITH_PHONE, Limit, limit, measure
 from tests.support import Answer, Api, Province
 
 __all__ = ["limit"]
 
-NOTICE = {"notice": "Đang có lũ.", "notice_en": "There is a flood.", "reason": "Lũ"}
+NOTICE = {"notice": "Đang có lũ.", "notice_en": "A flood.", "reason": "Lũ", "decision": samples.DECISION}
 PHONE = "+84901234567"
 RESCUE: dict[str, Any] = {"place": {"commune": "06040"}, "people": 3, "phone": "0901234567"}
 

@@ -72,6 +72,7 @@ NAMES = {
     "category": "hygiene",
     "number": "1",
     "folder": "citizen",
+    "chapter": "report",
     "name": "index.js",
     "version": "x",
 }

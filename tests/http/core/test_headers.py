@@ -17,6 +17,8 @@ POLICIES = {"content-security-policy", "cache-control"}
         ("GET", "/health", 200),
         ("GET", "/", 200),
         ("GET", "/web/x/citizen/index.js", 200),
+        ("GET", "/web/x/citizen/report/report.js", 200),
+        ("GET", "/web/x/citizen/../report.js", 404),
         ("GET", "/v1/reports", 200),
         ("GET", "/v1/reports/x", 404),
         ("POST", "/v1/reports", 422),

@@ -49,7 +49,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "CodeIn": {"phone": "+84987000111"},
     "DeputiesIn": {"deputies": []},
     "DocumentIn": {},
-    "EmergencyIn": {"communes": "all", "reason": "Bão", "notice": "Mưa lũ", "notice_en": "Floods"},
+    "EmergencyIn": {
+        "communes": "all",
+        "reason": "Bão",
+        "notice": "Mưa lũ",
+        "notice_en": "Floods",
+        "decision": samples.DECISION,
+    },
     "FollowIn": {"contact": {"phone": "+84987000112"}, "consent": True},
     "EmptyIn": {},
     "IdentityIn": {"code": "x", "state": "x" * 32, "handle": "x" * 32},
@@ -282,7 +288,8 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         "number": "1",
         "category": "hygiene",
         "folder": "citizen",
-        "name": "180.png" if path.startswith("/icon/") else "index.js",
+        "chapter": "report",
+        "name": "180.png" if path.startswith("/icon/") else "report.js" if "{chapter}" in path else "index.js",
         "version": "x",
     }
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}

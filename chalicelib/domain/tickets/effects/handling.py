@@ -86,7 +86,7 @@ def _ask_extension(ticket: Ticket, context: Context) -> Outcome:
         raise NotPossible("extension_not_allowed")
     if until > latest:
         most = context.directory.rules.extensions[ticket.urgency].amount
-        raise Invalid("extension_too_long", field="until", amount=str(most))
+        raise Invalid("extension_too_long", field="until", amount=most.words)
     reason = context.given["reason"]
     asked_by = context.officer.username if context.officer else ""
     details = {"until": until, "reason": reason}

@@ -1,0 +1,73 @@
+// A citizen confirms a telephone number with a code sent by SMS.
+
+import { request } from "../../shared/api.js";
+import { session, sessionHeaders } from "../kept.js";
+import { field } from "../parts.js";
+import { busy, showErrors, h } from "../../shared/dom.js";
+import { t } from "../../shared/i18n.js";
+
+// A box to sign in; `done` is called afterwards. It is not a form, because it may be inside one.
+export function signIn(done) {
+  const root = h("div", { class: "prove" });
+  askPhone(root, done);
+  return root;
+}
+
+function showStep(root, content, button, act) {
+  const wrong = h("div", { role: "alert" });
+  const submit = h("button", { type: "button", class: "main" }, button);
+  const run = () => busy(submit, async () => {
+    wrong.replaceChildren();
+    try {
+      await act();
+    } catch (error) {
+      const rest = showErrors(root, error.fields || {});
+      if (rest.length || !Object.keys(error.fields || {}).length)
+        wrong.replaceChildren(h("p", { class: "wrong" }, error.message));
+    }
+  });
+  submit.addEventListener("click", run);
+  root.replaceChildren(content, wrong, h("div", { class: "row" }, submit));
+  root.onkeydown = (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    run();
+  };
+}
+
+function askPhone(root, done) {
+  const phone = h("input", { name: "phone", type: "tel", autocomplete: "tel", inputmode: "tel", maxlength: 32 });
+  showStep(root, field(t("phone.number"), phone, { hint: t("phone.hint") }), t("phone.ask"), async () => {
+    const asked = await request("v1/me/codes", { method: "POST", body: { phone: phone.value } });
+    askCode(root, asked, phone.value, done);
+  });
+}
+
+function askCode(root, { request: requestId, expires_in }, phone, done) {
+  const code = h("input", { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 12 });
+  const minutes = Math.round(expires_in / 60);
+  showStep(
+    root,
+    field(t("phone.code"), code, { hint: t("phone.sent", { phone, n: minutes }) }),
+    t("phone.confirm"),
+    async () => {
+      session.begin(
+        await request("v1/me/session", {
+          method: "POST",
+          body: { request: requestId, code: code.value.replace(/\D/g, "") },
+        }),
+      );
+      done();
+    },
+  );
+  root
+    .querySelector(".row")
+    .append(h("button", { type: "button", class: "plain", onclick: () => askPhone(root, done) }, t("phone.other")));
+  code.focus();
+}
+
+export async function signOut() {
+  const headers = sessionHeaders();
+  session.end();
+  await request("v1/me/session", { method: "DELETE", headers }).catch(() => {}); // the session ends by itself
+}

@@ -1,0 +1,193 @@
+// The step "where": by the device's position, from a photo, on the map, or by commune and address.
+
+import { request } from "../../shared/api.js";
+import { communes, formerCommunes, province } from "../kept.js";
+import { field, icon } from "../parts.js";
+import { pick } from "../../shared/pick.js";
+import { h } from "../../shared/dom.js";
+import { number, t } from "../../shared/i18n.js";
+
+const PATIENCE_MS = 12000;
+
+export async function make({ draft, changed }) {
+  const { place } = draft.form;
+  const all = await communes().catch(() => []);
+  const status = h("div", { role: "status" });
+  const map = h("div", { class: "map-frame", hidden: true });
+  const commune = pick({
+    name: "place.commune",
+    items: all,
+    value: place.commune,
+    label: t("where.commune"),
+    placeholder: t("where.commune.find"),
+    more: formerCommunes,
+    chosen: (id) => {
+      place.commune = id;
+      place.proposed = false;
+      for (const wrong of status.querySelectorAll(".wrong")) wrong.remove();
+      changed();
+    },
+  });
+  const step = { draft, changed, status, map, commune, all };
+  const address = h("input", {
+    name: "place.address", maxlength: 300, value: place.address || "", autocomplete: "off",
+    oninput: () => {
+      place.address = address.value;
+      changed();
+    },
+  });
+  sayPoint(step);
+  return [
+    h("div", { class: "choices" }, ways(step)),
+    navigator.geolocation ? h("p", { class: "hint" }, t("where.sensitive")) : "",
+    status, map,
+    all.length ? "" : h("p", { class: "notice" }, t("where.unready")),
+    commune.element,
+    field(t("where.address"), address, { hint: t("where.address.hint"), optional: true }),
+  ];
+}
+
+export function check({ form: { place } }) {
+  return place.commune || place.lat !== undefined ? {} : { "place.commune": t("where.missing") };
+}
+
+function ways(step) {
+  const photographed = (step.draft.photos.find(({ place }) => place) || {}).place;
+  return [
+    navigator.geolocation &&
+      h(
+        "button",
+        { type: "button", class: "main big", onclick: ({ currentTarget }) => locate(step, currentTarget) },
+        icon("target"),
+        t("where.here"),
+      ),
+    photographed &&
+      h(
+        "button",
+        { type: "button", class: "big", onclick: () => take(step, photographed, "photo") },
+        icon("picture"),
+        t("where.photo"),
+      ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "big",
+        "aria-expanded": "false",
+        onclick: ({ currentTarget }) => toggleMap(step, currentTarget),
+      },
+      icon("map"),
+      t("where.map"),
+    ),
+  ].filter(Boolean);
+}
+
+function locate(step, button) {
+  button.setAttribute("aria-busy", "true");
+  step.status.replaceChildren(h("p", {}, t("where.looking")));
+  const ended = (act) => (found) => {
+    button.removeAttribute("aria-busy");
+    act(found);
+  };
+  navigator.geolocation.getCurrentPosition(
+    ended(({ coords }) => take(step, { lat: coords.latitude, lon: coords.longitude }, "position", coords.accuracy)),
+    ended(() => step.status.replaceChildren(h("p", { class: "wrong" }, t("where.refused")))),
+    { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 60000 },
+  );
+}
+
+// Takes a point: saves it, shows it, and looks up its commune.
+async function take(step, { lat, lon }, by, accuracy) {
+  const { place } = step.draft.form;
+  Object.assign(place, { lat: rounded(lat), lon: rounded(lon), by, accuracy });
+  step.changed();
+  if (step.moveMap) step.moveMap(place);
+  // A message that the place is missing leaves.
+  step.commune.input.dispatchEvent(new Event("change", { bubbles: true }));
+  sayPoint(step);
+  const asked = `${place.lat} ${place.lon}`;
+  let found;
+  try {
+    found = await request("v1/place", { query: { lat: place.lat, lon: place.lon } });
+  } catch (error) {
+    if (error.status === 422 || error.status === 400) {
+      forgetPoint(step);
+      step.status.replaceChildren(h("p", { class: "wrong" }, error.message));
+    }
+    return; // without a network the person chooses the commune
+  }
+  if (`${place.lat} ${place.lon}` !== asked || !found.commune) return;
+  if (place.commune && !place.proposed && by === "map") return sayPoint(step, found);
+  place.proposed = true;
+  place.commune = found.commune;
+  step.commune.choose(found.commune);
+  step.changed();
+  sayPoint(step, found);
+}
+
+// A millionth of a degree is about a tenth of a metre.
+const rounded = (degrees) => Math.round(degrees * 1e6) / 1e6;
+
+function forgetPoint(step) {
+  const { place } = step.draft.form;
+  for (const name of ["lat", "lon", "by", "accuracy"]) delete place[name];
+  step.changed();
+  step.status.replaceChildren();
+}
+
+function sayPoint(step, found) {
+  const { place } = step.draft.form;
+  if (place.lat === undefined) return;
+  const degrees = { minimumFractionDigits: 5, maximumFractionDigits: 5 };
+  step.status.replaceChildren(h("p", { class: "notice good" },
+    t(`where.by.${place.by || "map"}`, { lat: number(place.lat, degrees), lon: number(place.lon, degrees) }), " ",
+    place.accuracy > 30 && t("where.accuracy", { n: Math.round(place.accuracy) }), " ",
+    found && t(found.by === "boundaries" ? "where.commune.sure" : "where.commune.near"), " ",
+    h("button", { type: "button", class: "plain", onclick: () => forgetPoint(step) }, t("where.remove"))));
+}
+
+async function toggleMap(step, button) {
+  const open = step.map.hidden;
+  step.map.hidden = !open;
+  button.setAttribute("aria-expanded", String(open));
+  if (!open || step.moveMap) return;
+  try {
+    await draw(step);
+  } catch {
+    step.map.replaceChildren(h("p", { class: "wrong", role: "alert" }, t("where.map.failed")));
+  }
+}
+
+// The pin stays in the middle and the map moves under it, so that touch, mouse and arrow keys work alike.
+async function draw(step) {
+  const frame = h("div", { class: "map" });
+  step.map.replaceChildren(h("p", { class: "hint" }, t("where.map.hint")), frame);
+  const { openMap } = await import("../../shared/map.js");
+  const { map } = await openMap(frame, await province(), {
+    label: t("where.map.label"),
+    scrollWheelZoom: "center",
+    touchZoom: "center",
+    doubleClickZoom: "center",
+  });
+  frame.append(h("div", { class: "map-pin", "aria-hidden": "true" }, icon("pin")));
+  frame.tabIndex = 0;
+  let ours = false;
+  step.moveMap = ({ lat, lon, by }) => {
+    if (by === "map") return;
+    ours = true;
+    map.setView([lat, lon], Math.max(map.getZoom(), 17), { animate: false });
+    ours = false;
+  };
+  const { place } = step.draft.form;
+  if (place.lat !== undefined) step.moveMap({ ...place, by: "" });
+  let waiting;
+  map.on("click", ({ latlng }) => map.setView(latlng, Math.max(map.getZoom(), 15), { animate: false }));
+  map.on("moveend", () => {
+    if (ours) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const { lat, lng } = map.getCenter();
+      take(step, { lat, lon: lng }, "map");
+    }, 500);
+  });
+}

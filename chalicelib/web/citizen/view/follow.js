@@ -1,0 +1,161 @@
+// Finding a report again: by its code, among those sent from this device, or by telephone number.
+
+import { request } from "../../shared/api.js";
+import { forget, forgetAll, mine, session, sessionHeaders } from "../kept.js";
+import { plainCode, failureNotice, field, heading, isCode, reportLine, skeleton, spacedCode } from "../parts.js";
+import { signIn, signOut } from "../report/phone.js";
+import { clearErrors, showErrors, h } from "../../shared/dom.js";
+import { day, t } from "../../shared/i18n.js";
+
+// Reads the code in a form and opens the report, with the secret if there is one.
+export function lookUp(form, go) {
+  clearErrors(form);
+  const code = plainCode(form.elements.code.value);
+  const secret = form.elements.secret ? form.elements.secret.value.trim().toLowerCase() : "";
+  if (!isCode(code)) return showErrors(form, { code: t("follow.code.wrong") });
+  return go(`#/phieu/${code}${secret ? `/${encodeURIComponent(secret)}` : ""}`);
+}
+
+export async function show(root, _, go) {
+  const title = heading(t("follow.title"));
+  const own = h("section", { class: "card", "aria-label": t("mine") });
+  fillOwn(own);
+  const byPhone = h("section", { class: "card" });
+  fillByPhone(byPhone);
+  root.replaceChildren(h("section", { class: "card" }, title, codeForm(go)), own, byPhone);
+  return title;
+}
+
+function codeForm(go) {
+  const form = h(
+    "form",
+    {
+      novalidate: true,
+      onsubmit: (event) => {
+        event.preventDefault();
+        lookUp(form, go);
+      },
+    },
+    field(
+      t("follow.code"),
+      h("input", {
+        name: "code",
+        autocomplete: "off",
+        autocapitalize: "characters",
+        spellcheck: "false",
+        placeholder: "AB 4827 395 165",
+      }),
+      { hint: t("follow.code.hint") },
+    ),
+    h(
+      "details",
+      {},
+      h("summary", {}, t("follow.secret.have")),
+      field(
+        t("follow.secret"),
+        h("input", { name: "secret", autocomplete: "off", autocapitalize: "none", spellcheck: "false" }),
+        { hint: t("follow.secret.hint") },
+      ),
+    ),
+    h("button", { class: "main" }, t("follow.look")),
+  );
+  return form;
+}
+
+function fillOwn(root) {
+  const known = mine();
+  root.replaceChildren(
+    h("h2", {}, t("mine")),
+    known.length
+      ? h(
+          "ul",
+          { class: "plain" },
+          known.map(({ code, title, at }) =>
+            h(
+              "li",
+              { class: "entry row" },
+              h(
+                "div",
+                { class: "grow" },
+                h("a", { href: `#/phieu/${code}` }, title || spacedCode(code)),
+                h("p", { class: "small soft" }, `${spacedCode(code)} · ${day(at)}`),
+              ),
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "plain",
+                  "aria-label": t("mine.forget.one", { code: spacedCode(code) }),
+                  onclick: () => {
+                    forget(code);
+                    fillOwn(root);
+                  },
+                },
+                t("mine.forget"),
+              ),
+            ),
+          ),
+        )
+      : h("p", { class: "soft" }, t("mine.none")),
+    known.length
+      ? h(
+          "p",
+          { class: "notice" },
+          t("mine.shared"),
+          " ",
+          h(
+            "button",
+            {
+              type: "button",
+              onclick: async () => {
+                const { ask } = await import("../../shared/dialog.js");
+                if (!(await ask(t("mine.forget.sure"), t("mine.forget.all")))) return;
+                forgetAll();
+                fillOwn(root);
+              },
+            },
+            t("mine.forget.all"),
+          ),
+        )
+      : "",
+  );
+}
+
+function fillByPhone(root) {
+  if (!session.token) {
+    root.replaceChildren(h("h2", {}, t("phone.title")), h("p", {}, t("phone.why")), signIn(() => {
+      fillByPhone(root);
+    }));
+    return;
+  }
+  const list = h("ul", { class: "plain" });
+  const rest = h("div", {}, skeleton());
+  const title = heading(t("phone.mine"));
+  const data = h("div", {});
+  import("./own-data.js").then(({ allOwnData }) => data.append(allOwnData(() => fillByPhone(root))), () => {});
+  root.replaceChildren(title, list, rest, data, h("button", {
+    type: "button",
+    onclick: async () => {
+      await signOut();
+      fillByPhone(root);
+    },
+  }, t("phone.out")));
+  title.focus();
+  more(list, rest, null);
+}
+
+async function more(list, rest, cursor) {
+  try {
+    const page = await request("v1/me/reports", { headers: sessionHeaders(), query: { cursor } });
+    list.append(...page.reports.map((report) => reportLine(report, `#/phieu/${report.code}`)));
+    rest.replaceChildren(
+      page.cursor
+        ? h("button", { type: "button", onclick: () => more(list, rest, page.cursor) }, t("more"))
+        : list.children.length
+          ? ""
+          : h("p", { class: "soft" }, t("phone.none")),
+    );
+  } catch (error) {
+    rest.replaceChildren(failureNotice(error, () => more(list, rest, cursor)));
+  }
+}
