@@ -318,9 +318,9 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
     "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…", "ends": "hour",
     "cap": "15 days"}, …], "extensions": {"normal": {"times": 1, "most": "5 working days", "leader": "3 working days"}},
-    "plans": [{"most": "60 days", "category": "…"}, …], "own_data": {"erase": "20 days"}, "returns": 2}``; a rule may carry
-    its own ``ladder``. Raises ValueError or KeyError when the document is malformed, or when a step that was always required
-    has no general rule.
+    "plans": [{"most": "60 days", "category": "…"}, …], "own_data": {"erase": "20 days"}, "returns": 2}``; a rule may
+    carry its own ``ladder``. Raises ValueError or KeyError when the document is malformed, or when a step that was
+    always required has no general rule.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
