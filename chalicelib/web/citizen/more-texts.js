@@ -252,6 +252,7 @@ export default {
     "No answer came; back to intake"],
   "event.handed_over": ["Chuyển cho đơn vị kế thừa", "Passed on to the office that took over"],
   "event.dispatch": ["Chuyển đơn vị xử lý", "Passed to the office in charge"],
+  "event.redispatch": ["Chuyển sang đơn vị khác xử lý", "Passed to another office"],
   "event.accept": ["Đơn vị bắt đầu xử lý", "The office began to work on it"],
   "event.plan": ["Đưa vào kế hoạch", "Planned"],
   "event.take_up": ["Bắt đầu thực hiện theo kế hoạch", "Taken up as planned"],
