@@ -108,6 +108,12 @@ _LIMIT_LINES = (
         "Extensions are asked for before the deadline, within the rules' limit. An undecided one ends with the work.",
     ),
     Text(
+        "Gia hạn hoặc kế hoạch vượt mức quy định cho lãnh đạo đơn vị, hoặc khi đã quá hạn, do giám sát quyết định. "
+        "Đúng hạn hay không được tính theo hạn ban đầu (`promised_at`); không thao tác nào xóa được việc quá hạn.",
+        "The supervisor decides on extensions and plans beyond the limits of the unit's leader, and on what is late. "
+        "An answer is judged by the first promise (`promised_at`). No move undoes that a ticket is late.",
+    ),
+    Text(
         f"Tối đa {MOST_COORDINATORS} đơn vị phối hợp, mỗi đơn vị có đồng hồ riêng; đơn vị chủ trì trình kết quả khi "
         "mọi đơn vị đã trả lời hoặc đã quá hạn, và không còn ý kiến khác nào chờ quyết định.",
         f"A ticket has at most {MOST_COORDINATORS} coordinating units, each with its own clock. The lead can answer "

@@ -66,7 +66,7 @@ def push(message: Message, now: datetime) -> list[OutboundChannel]:
     code = keys.code_of_pushing(message.code)
     place = keys.officer_s_browsers(message.officer) if message.officer else keys.reporter(code)
     found = next((one for one in known.of(place, now) if one.id == message.browser), None)
-    if found is None:
+    if found is None or found.limited:
         return []
     contact = f"mailto:{settings().sender_email}" if settings().sender_email else settings().site_url
     signed = webpush.authorization(

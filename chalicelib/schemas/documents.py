@@ -155,6 +155,16 @@ class _Notice(DocumentPart):
     text_en: Sentence
 
 
+type _Telephone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 .]{1,18}[0-9]$")]
+
+
+class _PrivacyContact(DocumentPart):
+    name: Name
+    name_en: Name | None = None
+    phone: _Telephone | None = None
+    email: Mailbox | None = None
+
+
 class _Province(DocumentPart):
     code: str
     name: Name
@@ -169,7 +179,9 @@ class _Province(DocumentPart):
     push_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] | None = None
     operator: Name | None = None
     operator_en: Name | None = None
-    hotline: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 .]{1,18}[0-9]$")] | None = None
+    hotline: _Telephone | None = None
+    privacy: _PrivacyContact | None = None
+    withdrawn_days: Annotated[int, Field(strict=True, ge=0, le=3650)] | None = None
     indexed: StrictBool | None = None
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
     maintenance: _Notice | None = None
@@ -273,12 +285,35 @@ class _Rule(DocumentPart):
 class _Extension(DocumentPart):
     times: Annotated[int, Field(strict=True, ge=1)]
     most: _Amount
+    leader: _Amount | None = None
+
+
+class _PlanLimit(DocumentPart):
+    most: _Amount
+    urgency: Urgency | None = None
+    report_type: Id | None = None
+    category: Id | None = None
+
+
+class _Periods(DocumentPart):
+    """Periods of requests about personal data; without one, that of the law (domain/access/periods.py)."""
+
+    answer: _Amount | None = None
+    export: _Amount | None = None
+    correct: _Amount | None = None
+    erase: _Amount | None = None
+    withdraw: _Amount | None = None
+    restrict: _Amount | None = None
+    lift: _Amount | None = None
+    object: _Amount | None = None
 
 
 class _Rules(DocumentPart):
     ladders: dict[Urgency, _Ladder]
     rules: list[_Rule]
     extensions: dict[Urgency, _Extension] | None = None
+    own_data: _Periods | None = None
+    plans: list[_PlanLimit] | None = None
 
 
 class _Season(DocumentPart):

@@ -34,11 +34,6 @@ MAX_ANSWERS = 30
 #: The fewest letters and digits of a phrase to hide: a single letter would hide half of a text.
 MIN_PHRASE = 2
 MAX_CHOICES = 50
-#: Version of the consent text that the pages show (chalicelib/web).
-CONSENT_TEXT = "2026-11"
-#: Version of the consent text that intake reads out to a caller (chalicelib/web/office/call-texts.js).
-CONSENT_READ_OUT = "2026-12-read-out"
-
 #: What SES sends to: ASCII alone, as a local part of atoms and a domain of labels (RFC 5321, sections 4.1.2 and 4.5.3).
 _ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _TOP = r"(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})"

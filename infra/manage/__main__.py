@@ -19,8 +19,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.access.own_data import Wish
 from chalicelib.domain.access.partners import PartnerKey, Scope
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.province.emergencies import Decision
 from chalicelib.domain.texts.problems import PROBLEMS

@@ -19,7 +19,7 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets import routing
+from chalicelib.domain.tickets import freezes, postponing, routing
 from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES
 from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
 from chalicelib.domain.tickets.workflow import acting, opening, possible
@@ -102,6 +102,7 @@ def documents() -> dict[Kind, dict[str, Any]]:
                 "normal": {"times": 1, "most": "5 working days"},
                 "complex": {"times": 2, "most": "10 days"},
             },
+            "plans": [{"most": "400 days"}],
         },
         Kind.CALENDAR: {
             "version": 1,
@@ -290,7 +291,24 @@ def act(
         inputs.setdefault("unit", routing.proposal(ticket, directory(), now) or "that-khe")
     if action in ("merge", "unmerge"):
         inputs.setdefault("main", main_for(action, ticket))
-    return acting.act(ticket, action, by or usual(ticket, action), inputs, now=now, directory=directory_)
+    if by is None:
+        by = _putting_off(ticket, action, inputs, now) or usual(ticket, action)
+    return acting.act(ticket, action, by, inputs, now=now, directory=directory_)
+
+
+def _putting_off(ticket: Ticket, action: str, inputs: Mapping[str, Any], now: datetime) -> Officer | None:
+    """The supervisor, if the unit's leader may not put the answer off so far; else None."""
+    running = freezes.running(ticket, now, directory())
+    match action:
+        case "plan":
+            beyond = postponing.is_late(running, now) or inputs["until"] > postponing.leader_plans_until(
+                running, directory()
+            )
+        case "grant_extension" if running.extension is not None:
+            beyond = postponing.extension_is_supervisor_s(running, running.extension.until, now, directory())
+        case _:
+            return None
+    return officer(INTAKE, Role.SUPERVISOR) if beyond else None
 
 
 def offered(ticket: Ticket, by: Officer | None, *, at: datetime | None = None) -> list[str]:

@@ -136,18 +136,33 @@ class Rule:
 
         A match of the category outweighs a match of its group. Either outweighs a match of the report type.
         """
-        if self.report_type not in (None, report_type) or self.category not in (None, category, group):
-            return None
-        by_category = 0 if self.category is None else 4 if self.category == category else 2
-        return by_category + (self.report_type is not None)
+        return _closeness((self.report_type, self.category), report_type, category, group)
 
 
 @dataclass(frozen=True, slots=True)
 class ExtensionLimit:
-    """How often the promise may be extended, and by at most which ``amount`` each time."""
+    """How often the promise may be extended, and by at most which ``amount`` each time.
+
+    The unit's own leader grants up to ``by_leader`` after the first promise, the supervisor more.
+    """
 
     times: int
     amount: Amount
+    by_leader: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLimit:
+    """How far after the first promise the unit's own leader may plan; None means any, ``category`` may be a group."""
+
+    most: Amount
+    urgency: Urgency | None = None
+    report_type: str | None = None
+    category: str | None = None
+
+
+#: The limit of plans without a line in the rules: half a year, in which a road gets into a budget (our choice).
+USUAL_PLAN_LIMIT = Amount(180, TimeUnit.DAYS)
 
 
 @dataclass(frozen=True)
@@ -155,12 +170,15 @@ class Rules:
     """A version of the rules document. An urgency that is not in ``extensions`` allows no extension.
 
     ``groups`` maps a category to its present group; Directory sets it. A category that was removed has no group.
+    ``own_data`` has the periods of requests about personal data that replace those of the law.
     """
 
     rules: tuple[Rule, ...]
     extensions: Mapping[Urgency, ExtensionLimit] = field(default_factory=dict)
     version: int = 0
     groups: Mapping[str, str] = field(default_factory=dict)
+    own_data: Mapping[str, Amount] = field(default_factory=dict)
+    plans: tuple[PlanLimit, ...] = ()
 
     @cached_property
     def _by_step(self) -> dict[tuple[Step, Urgency], list[Rule]]:
@@ -187,6 +205,19 @@ class Rules:
             if close is not None and (closest is None or close > closest[0]):
                 closest = close, rule
         return closest[1] if closest else None
+
+    def plan_limit(self, urgency: Urgency, report_type: str, category: str) -> Amount:
+        """How far after the first promise the unit's own leader may plan: by the most specific line."""
+        group = self.groups.get(category)
+        found: tuple[tuple[int, bool], Amount] | None = None
+        for line in self.plans:
+            close = _closeness((line.report_type, line.category), report_type, category, group)
+            if close is None or line.urgency not in (None, urgency):
+                continue
+            rank = (close, line.urgency is not None)
+            if found is None or rank > found[0]:
+                found = rank, line.most
+        return found[1] if found else USUAL_PLAN_LIMIT
 
     def demands_progress(self, urgency: Urgency, report_type: str, category: str) -> bool:
         """Whether the rules require progress notes; a document may have no rule for them."""
@@ -281,9 +312,10 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
 
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
     "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…", "ends": "hour",
-    "cap": "15 days"}, …], "extensions": {"normal": {"times": 1, "most": "5 working days"}}}``; a rule may carry its
-    own ``ladder``. Raises ValueError or KeyError when the document is malformed, or when a step that was always
-    required has no general rule.
+    "cap": "15 days"}, …], "extensions": {"normal": {"times": 1, "most": "5 working days", "leader": "3 working days"}},
+    "plans": [{"most": "60 days", "category": "…"}, …], "own_data": {"erase": "20 days"}}``; a rule may carry its own
+    ``ladder``. Raises ValueError or KeyError when the document is malformed, or when a step that was always required
+    has no general rule.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
@@ -312,10 +344,27 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     if missing:
         raise ValueError(f"no general rule for: {', '.join(missing)}")
     extensions = {
-        Urgency(name): ExtensionLimit(int(line["times"]), parse_amount(line["most"]))
+        Urgency(name): ExtensionLimit(
+            int(line["times"]), parse_amount(line["most"]), parse_amount(line.get("leader", line["most"]))
+        )
         for name, line in document.get("extensions", {}).items()
     }
-    return Rules(tuple(rules), extensions, version=int(document.get("version", 0)))
+    plans = tuple(
+        PlanLimit(
+            parse_amount(line["most"]),
+            Urgency(line["urgency"]) if line.get("urgency") else None,
+            line.get("report_type"),
+            line.get("category"),
+        )
+        for line in document.get("plans") or ()
+    )
+    return Rules(
+        tuple(rules),
+        extensions,
+        version=int(document.get("version", 0)),
+        plans=plans,
+        own_data={name: parse_amount(text) for name, text in (document.get("own_data") or {}).items()},
+    )
 
 
 def _end_of(line: Mapping[str, Any]) -> End:
@@ -330,6 +379,15 @@ def _cap_of(line: Mapping[str, Any]) -> Amount | None:
     if cap is not None and cap.unit is not TimeUnit.DAYS:
         raise ValueError(f"a cap is a number of calendar days: {line['cap']}")
     return cap
+
+
+def _closeness(of: tuple[str | None, str | None], report_type: str, category: str, group: str | None) -> int | None:
+    """How closely a line for (report type, category) fits a ticket; None if it does not. A category outweighs all."""
+    its_type, its_category = of
+    if its_type not in (None, report_type) or its_category not in (None, category, group):
+        return None
+    by_category = 0 if its_category is None else 4 if its_category == category else 2
+    return by_category + (its_type is not None)
 
 
 def _ladder(lines: Iterable[Iterable[str]]) -> tuple[Rung, ...]:

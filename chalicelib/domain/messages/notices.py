@@ -115,6 +115,8 @@ def _to_the_unit(ticket: Ticket, directory: Directory) -> list[Notice]:
         audience = _AUDIENCE_OF_EVENT[kind]
         if kind == "return" and ticket.returns >= MOST_RETURNS:
             audience = Audience.SUPERVISOR
+        if kind == "ask_extension" and ticket.last_audience == Audience.SUPERVISOR:
+            audience = Audience.SUPERVISOR
     elif kind in _CLOCK_EVENTS:
         audience, part = Audience(ticket.last_audience or Audience.FOCAL), ticket.last_part
     elif kind == HANDED_OVER and (ticket.last_part or ticket.unit):
@@ -136,7 +138,7 @@ def _concerns_citizens(ticket: Ticket) -> bool:
         case "recalculated":
             return ticket.last_moved_promise and ticket.resolved_at is None
         case Check.BREACHED:
-            return ticket.last_part is None and ticket.is_late(ticket.last_at or ticket.created_at)
+            return ticket.last_part is None and ticket.is_past_due(ticket.last_at or ticket.created_at)
         case "note":
             return ticket.last_public
         case "created":

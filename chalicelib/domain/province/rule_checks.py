@@ -32,19 +32,37 @@ def of_rules(
         yield from _of_ladder(place, ladder, heard)
     first: dict[tuple[str | None, ...], int] = {}
     for number, line in enumerate(rules["rules"]):
-        category, report_type = line.get("category"), line.get("report_type")
-        if category and category not in categories:
-            yield Fault(Kind.RULES, ("rules", number, "category"), "category_missing", {"name": category})
-        if report_type and report_type not in types:
-            yield Fault(Kind.RULES, ("rules", number, "report_type"), "type_missing", {"name": report_type})
-        case = (line["step"], line["urgency"], report_type, category)
+        yield from _of_scope(("rules", number), line, categories, types)
+        case = (line["step"], line["urgency"], line.get("report_type"), line.get("category"))
         if case in first:
             yield Fault(Kind.RULES, ("rules", number), "rule_twice", {"first": first[case]})
         first.setdefault(case, number)
+    yield from _of_plans(rules.get("plans") or (), categories, types)
     for step, urgency in product(RULED_STEPS, Urgency):
         if (step, urgency, None, None) not in first:
             params = {"step": course.STEPS[step], "urgency": terms.URGENCIES[urgency]}
             yield Fault(Kind.RULES, ("rules",), "rule_missing", params)
+
+
+def _of_plans(plans: Iterable[DocumentLine], categories: Collection[str], types: Collection[str]) -> Iterator[Fault]:
+    first: dict[tuple[str | None, ...], int] = {}
+    for number, line in enumerate(plans):
+        yield from _of_scope(("plans", number), line, categories, types)
+        case = (line.get("urgency"), line.get("report_type"), line.get("category"))
+        if case in first:
+            yield Fault(Kind.RULES, ("plans", number), "rule_twice", {"first": first[case]})
+        first.setdefault(case, number)
+
+
+def _of_scope(
+    place: FieldPath, line: DocumentLine, categories: Collection[str], types: Collection[str]
+) -> Iterator[Fault]:
+    """The faults of the category and the report type for which a line of the rules holds."""
+    category, report_type = line.get("category"), line.get("report_type")
+    if category and category not in categories:
+        yield Fault(Kind.RULES, (*place, "category"), "category_missing", {"name": category})
+    if report_type and report_type not in types:
+        yield Fault(Kind.RULES, (*place, "report_type"), "type_missing", {"name": report_type})
 
 
 def of_progress(rules: list[DocumentLine], categories: Iterable[DocumentLine]) -> Iterator[Fault]:

@@ -53,12 +53,10 @@ PLAIN: Mapping[str, Text] = {
     "form.name": Text("Họ và tên", "Name"),
     "form.phone": Text("Số điện thoại", "Telephone"),
     "form.email": Text("Thư điện tử", "E-mail"),
-    "form.consent": Text(
-        "Tôi đồng ý để cơ quan nhà nước dùng thông tin liên hệ này cho việc xử lý phản ánh. Có thể xem, sửa, xóa sau.",
-        "I agree that the authority uses this contact to handle the report. I can see, correct and erase it later.",
-    ),
     "form.private": Text("Không công khai phản ánh này", "Do not make this report public"),
     "form.send": Text("Gửi phản ánh", "Send the report"),
+    "notice.title": Text("Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"),
+    "notice.version": Text("Phiên bản {version}", "Version {version}"),
     # the receipt
     "sent.title": Text("Đã nhận phản ánh", "The report has been received"),
     "sent.code": Text("Mã phản ánh", "Code"),
@@ -97,6 +95,7 @@ PLAIN: Mapping[str, Text] = {
     "report.unit": Text("Đơn vị xử lý", "Handled by"),
     "report.sent": Text("Gửi lúc", "Sent"),
     "report.due": Text("Hạn trả lời", "Answer due"),
+    "report.promised": Text("Hạn trả lời ban đầu", "First promised"),
     "report.late": Text("Quá hạn", "Late"),
     "report.text": Text("Nội dung", "Description"),
     "report.answer": Text("Trả lời", "Answer"),

@@ -137,6 +137,18 @@ PROBLEMS: dict[str, Text] = {
         "Phải đề nghị gia hạn trước khi hết hạn.", "An extension must be asked for before the deadline."
     ),
     "extension_too_long": Text("Chỉ được gia hạn thêm tối đa {amount}.", "An extension may be at most {amount}."),
+    "extension_is_supervisor_s": Text(
+        "Gia hạn này vượt mức lãnh đạo đơn vị được duyệt hoặc đã quá hạn; giám sát cấp tỉnh quyết định.",
+        "This extension is beyond what the unit's leader may grant, or late; the province's supervisor decides.",
+    ),
+    "late_is_supervisor_s": Text(
+        "Phiếu đã quá hạn; chỉ giám sát cấp tỉnh được đưa vào kế hoạch.",
+        "The ticket is late; only the province's supervisor may plan it.",
+    ),
+    "plan_is_supervisor_s": Text(
+        "Lãnh đạo đơn vị chỉ được cam kết đến {latest}; xa hơn do giám sát cấp tỉnh quyết định.",
+        "The unit's leader may plan until {latest}; the province's supervisor decides on later dates.",
+    ),
     "field_invalid": Text("Thông tin này không hợp lệ.", "This field's value is not valid."),
     "field_required": Text("Cần nhập thông tin này.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),
@@ -279,6 +291,9 @@ PROBLEMS: dict[str, Text] = {
     "period_too_long": Text("Mỗi lần xem nhiều nhất {days} ngày.", "At most {days} days at a time."),
     "point_swapped": Text("Vĩ độ và kinh độ bị đổi chỗ cho nhau.", "Latitude and longitude are swapped."),
     "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request was answered already."),
+    "privacy_open": Text(
+        "Bạn đã gửi yêu cầu này và đang chờ trả lời.", "You have asked for this already; it is being decided."
+    ),
     "privacy_whose": Text(
         "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give either a code or a telephone number, not both."
     ),

@@ -135,6 +135,7 @@ def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
         step_started_at=ticket.step_started_at,
         step_due_at=ticket.step_due_at,
         points=ticket.points,
+        lapsed_promised_at=ticket.promised_at,
         lapsed_due_at=ticket.due_at,
         lapsed_step_due_at=None,
         lapsed_points=(),
@@ -158,6 +159,7 @@ def limited(ticket: Ticket, pause: Pause, limit: datetime, directory: Directory)
     moved = later(ticket, pause, (pause.at, limit), directory, stopped_at=pause.stopped_at)
     return replace(
         pause,
+        lapsed_promised_at=moved["promised_at"],
         lapsed_due_at=moved["due_at"],
         lapsed_step_due_at=moved["step_due_at"],
         lapsed_points=_of_the_step(moved["points"]),
@@ -183,6 +185,7 @@ def lapsed(ticket: Ticket, pause: Pause) -> Changes:
         "step_started_at": pause.step_started_at,
         "step_due_at": pause.lapsed_step_due_at,
         "points": pause.lapsed_points,
+        "promised_at": pause.lapsed_promised_at,
         "due_at": pause.lapsed_due_at,
     }
 
@@ -195,7 +198,7 @@ def later(
     *,
     stopped_at: datetime,
 ) -> dict[str, Any]:
-    """A clock and the ticket's promise and parts, moved by the time of a ``stop``: its begin and end (UTC).
+    """A clock and the ticket's promises and parts, moved by the time of a ``stop``: its begin and end (UTC).
 
     Instants up to ``stopped_at`` (UTC) have passed and stay. It is before the begin of the stop if the clock stood
     still before.
@@ -209,6 +212,7 @@ def later(
     found: Changes = {
         "step_due_at": moved(clock.step_due_at) if clock.step_due_at else None,
         "points": _in_order(replace(point, at=moved(point.at, point.step_of(clock.step))) for point in clock.points),
+        "promised_at": moved(ticket.promised_at),
         "due_at": moved(ticket.due_at),
     }
     if ticket.parts:
@@ -237,30 +241,6 @@ def shifted(
     return calendar.advance(instant, missed) if missed else instant
 
 
-def extended(ticket: Ticket, until: datetime, directory: Directory) -> dict[str, Any]:
-    """The clock of the present step and the promise after an extension of the promise to ``until`` (UTC)."""
-    gained = directory.calendar.working_time(ticket.due_at, until)
-
-    def gaining(instant: datetime) -> datetime:
-        return directory.calendar.advance(instant, gained) if gained else instant + (until - ticket.due_at)
-
-    rule = directory.rules.find(Step.PROCESS, ticket.urgency, ticket.report_type, ticket.category)
-    due = ticket.step_due_at or ticket.due_at
-    # The step of a late ticket may end after the promise; an extension never shortens it.
-    due = max(due, min(gaining(due), until))
-    begin = ticket.step_started_at or ticket.created_at
-    # All alerts about the new deadline are sent, even if the old one was alerted.
-    return {"due_at": until, "step_due_at": due, "points": points(rule, begin, due, directory.calendar)}
-
-
-def extends_until(ticket: Ticket, directory: Directory) -> datetime | None:
-    """The latest promise (UTC) that an extension may ask for; None if the rules allow no further extension."""
-    limit = directory.rules.extensions.get(ticket.urgency)
-    if limit is None or ticket.extensions >= limit.times:
-        return None
-    return directory.calendar.add(ticket.due_at, limit.amount)
-
-
 def reopens_until(ticket: Ticket, directory: Directory) -> datetime:
     """Until when (UTC) the sender may reopen: the amount of the confirmation step, counted from the answer."""
     if ticket.step is Step.CONFIRM and ticket.step_due_at is not None:
@@ -269,14 +249,19 @@ def reopens_until(ticket: Ticket, directory: Directory) -> datetime:
     return step_due(rule, ticket.resolved_at or ticket.created_at, directory.calendar)
 
 
+def fresh(ticket: Ticket, first: Step, at: datetime, directory: Directory) -> datetime:
+    """The promise (UTC) of a ticket that begins another course with the step ``first`` at ``at`` (UTC)."""
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    return promise(directory.rules, at, first, kind, directory.calendar)
+
+
 def renewed(ticket: Ticket, first: Step, at: datetime, directory: Directory) -> datetime:
     """The promise (UTC) of a ticket that goes back to the step ``first`` at ``at`` (UTC).
 
     Never earlier than its present promise, unless that one was computed with an older calendar.
     """
-    kind = (ticket.urgency, ticket.report_type, ticket.category)
-    fresh = promise(directory.rules, at, first, kind, directory.calendar)
-    return max(ticket.due_at, fresh) if ticket.calendar_version == directory.calendar.version else fresh
+    anew = fresh(ticket, first, at, directory)
+    return max(ticket.due_at, anew) if ticket.calendar_version == directory.calendar.version else anew
 
 
 def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: Directory) -> Changes | None:
@@ -308,12 +293,13 @@ def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: D
 
     found = _laid_out(ticket, lambda step: mover(step, now), most(ticket))
     since = _promise_runs_since(ticket, begin, follows=bool(laid_out))
-    found["due_at"] = mover(Step.PROCESS, since)(ticket.due_at) if since else ticket.due_at
+    move = mover(Step.PROCESS, since) if since else _stay
+    found |= {"promised_at": move(ticket.promised_at), "due_at": move(ticket.due_at)}
     if ticket.parts:
         found["parts"] = _with_due(ticket.parts, mover(Step.CONTRIBUTE, begin))
     if pause is not None:
         stopped = replace(pause, **_laid_out(pause, lambda step: mover(step, begin), most(pause)))
-        changed = replace(ticket, due_at=found["due_at"])
+        changed = replace(ticket, promised_at=found["promised_at"], due_at=found["due_at"])
         found["pause"] = limited(changed, stopped, found["step_due_at"] or now, directory)
     if not laid_out or old.agrees(directory.calendar, begin, _last_instant(ticket)):
         return None
@@ -371,10 +357,10 @@ def _most_of(clock: Ticket | Pause, kind: tuple[Urgency, str, str], directory: D
 
 def _last_instant(ticket: Ticket) -> datetime:
     pause = ticket.pause
-    found = [ticket.due_at, ticket.step_due_at, *(point.at for point in ticket.points)]
+    found = [ticket.promised_at, ticket.due_at, ticket.step_due_at, *(point.at for point in ticket.points)]
     found += [part.due_at for part in ticket.parts]
     if pause is not None:
-        found += [pause.lapsed_due_at, pause.lapsed_step_due_at]
+        found += [pause.lapsed_promised_at, pause.lapsed_due_at, pause.lapsed_step_due_at]
         found += [point.at for point in (*pause.points, *pause.lapsed_points)]
     return max(instant for instant in found if instant is not None)
 

@@ -129,11 +129,12 @@ MOVES: Mapping[str, Move] = {
         Move("contribute", AT_WORK, None, _WORKERS | _LEADER, At.COORDINATOR, ("text",), takes=("photos",)),
         Move("disagree", AT_WORK, None, _UNIT_DESK, At.PARTNER, ("reason",)),
         Move("arbitrate", AT_WORK, None, _SUPERVISOR, At.INTAKE, ("text",), takes=("unit", "coordinators")),
-        Move("plan", _from(State.PROCESSING), State.PLANNED, _LEADER, At.UNIT, ("until", "text")),
+        # The supervisor decides on what the rules do not let a unit's own leader put off (postponing.py).
+        Move("plan", _from(State.PROCESSING), State.PLANNED, _LEADER | _SUPERVISOR, At.UNIT, ("until", "text")),
         Move("take_up", _from(State.PLANNED), State.PROCESSING, _UNIT_DESK, At.UNIT, takes=("text",)),
         Move("ask_extension", _from(State.PROCESSING), None, _WORKERS, At.UNIT, ("until", "reason")),
-        Move("grant_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT),
-        Move("deny_extension", _from(State.PROCESSING), None, _LEADER, At.UNIT, ("reason",)),
+        Move("grant_extension", _from(State.PROCESSING), None, _LEADER | _SUPERVISOR, At.UNIT),
+        Move("deny_extension", _from(State.PROCESSING), None, _LEADER | _SUPERVISOR, At.UNIT, ("reason",)),
         Move(
             "answer",
             _from(State.PROCESSING),

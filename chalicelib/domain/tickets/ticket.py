@@ -11,6 +11,15 @@ from typing import Any, Literal
 from chalicelib.domain.deadlines.rules import ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.tickets import courses
+from chalicelib.domain.tickets.courses import (
+    CAUSE_OF,
+    MOVES_FIRST_PROMISE,
+    REOPENINGS,
+    Cause,
+    GivenAnswer,
+    PromiseChange,
+)
 from chalicelib.domain.tickets.states import STATES, State, Turn
 
 #: The kind of event after a changed calendar.
@@ -63,6 +72,7 @@ class Pause:
     step_started_at: datetime | None
     step_due_at: datetime | None
     points: tuple[ClockPoint, ...]
+    lapsed_promised_at: datetime
     lapsed_due_at: datetime
     lapsed_step_due_at: datetime | None
     lapsed_points: tuple[ClockPoint, ...]
@@ -141,6 +151,10 @@ class Ticket:
     the unit that may learn who reported. ``followed`` is true if the ticket, or one merged into it, has followers.
     ``added_at`` is when its sender added something in the last day; ``heard_at`` is when this or the sender of a merged
     ticket added something, the last two times.
+
+    ``promised_at`` is the first promise of the present course, and ``due_at`` the one that holds now. ``promises`` are
+    all changes of the latter, ``given`` all answers (courses.py). ``rating`` is that of the answer which the sender has
+    now; the sender of a merged ticket rates the main ticket's.
     """
 
     code: str
@@ -158,6 +172,7 @@ class Ticket:
     intake_unit: str
     unit: str | None
     created_at: datetime
+    promised_at: datetime
     due_at: datetime
     rules_version: int
     calendar_version: int
@@ -165,8 +180,11 @@ class Ticket:
     step_started_at: datetime | None
     step_due_at: datetime | None
     points: tuple[ClockPoint, ...] = ()
+    promises: tuple[PromiseChange, ...] = ()
+    given: tuple[GivenAnswer, ...] = ()
     answer: Answer | None = None
     resolved_at: datetime | None = None
+    refused_at: datetime | None = None
     refusal: str | None = None
     refusal_text: str | None = None
     refusal_text_en: str | None = None
@@ -262,14 +280,24 @@ class Ticket:
         return next((part for part in self.parts if part.unit == unit), None)
 
     def is_late(self, now: datetime) -> bool:
-        """Whether the ticket was answered after its promise, or is unanswered and past it at ``now`` (UTC)."""
+        """Whether the first promise was missed: by the answer, or at ``now`` (UTC) without one.
+
+        No action makes a late ticket punctual; a reopened one has a course with a promise of its own.
+        """
+        return self._is_after(self.promised_at, now)
+
+    def is_past_due(self, now: datetime) -> bool:
+        """Whether the promise that holds was missed: by the answer, or at ``now`` (UTC) without one."""
+        return self._is_after(self.due_at, now)
+
+    def _is_after(self, promise: datetime, now: datetime) -> bool:
         if not STATES[self.state].counts_as_late:
             return False
         if self.pause is not None:
             # A pause does not make a ticket late.
-            return self.pause.at > self.due_at
+            return self.pause.at > promise
         running_to = self.frozen.at if self.frozen else now
-        return (self.resolved_at or running_to) > self.due_at
+        return (self.resolved_at or running_to) > promise
 
 
 class ActorKind(StrEnum):
@@ -302,7 +330,50 @@ class Event:
 
 def evolve(ticket: Ticket, event: Event) -> Ticket:
     """The ticket after one more event."""
-    return replace(ticket, **event.changes, version=event.version, **_last(event))
+    after = replace(ticket, **event.changes, version=event.version, **_last(event))
+    return replace(after, **_recorded(ticket, after, event))
+
+
+def _recorded(before: Ticket, after: Ticket, event: Event) -> dict[str, Any]:
+    """What an event adds to the records of the ticket's courses, and the first promise."""
+    given, again = before.given, event.kind in REOPENINGS
+    found: dict[str, Any] = {}
+    if event.kind == "approve" and after.answer is not None:
+        answer = GivenAnswer(
+            event.version, before.reopened, event.at, after.answer.unit, after.promised_at, after.due_at
+        )
+        found["given"] = (*given, answer)
+    elif event.kind == "rate" and courses.stands(given):
+        found["given"] = courses.rated(given, event.details["rating"], event.at)
+    elif again and courses.stands(given):
+        found["given"] = courses.reopened(given, event.kind, event.at)
+    if again:
+        return found | {"promised_at": event.changes.get("promised_at", after.due_at)}
+    if changes := _promise_changes(before, after, event):
+        found["promises"] = (*before.promises, *changes)
+        allowed = all(change.cause in MOVES_FIRST_PROMISE for change in changes)
+        if "promised_at" not in event.changes and allowed and before.promised_at == before.due_at:
+            # Events of earlier releases carry the present promise alone.
+            found["promised_at"] = after.due_at
+    return found
+
+
+def _promise_changes(before: Ticket, after: Ticket, event: Event) -> list[PromiseChange]:
+    """How an event moves the promise: first by the time of a freeze that it ends or interrupts, then by itself."""
+    course, decided = before.reopened, event.actor is ActorKind.OFFICER
+    unit, role = (event.unit, event.details.get("role")) if decided else (None, None)
+    cause = CAUSE_OF.get(event.kind, Cause.FREEZE)
+    thawed = event.details.get("thawed_due_at", before.due_at)
+    if isinstance(thawed, str):
+        # The details of a stored event are plain.
+        thawed = datetime.fromisoformat(thawed)
+    steps = [(Cause.FREEZE, before.due_at, thawed, None, None), (cause, thawed, after.due_at, unit, role)]
+    return [
+        PromiseChange(event.version, course, event.at, why, was, is_now, *by)
+        for why, was, is_now, *by in steps
+        # A classification is a record even if the promise stays: the first one fixes the first promise.
+        if was != is_now or why is Cause.CLASSIFICATION
+    ]
 
 
 def fold(events: Iterable[Event]) -> Ticket:
@@ -317,7 +388,9 @@ def fold(events: Iterable[Event]) -> Ticket:
 
 def begin(event: Event) -> Ticket:
     """The ticket after its creation."""
-    return Ticket(code=event.code, version=event.version, **event.changes, **_last(event))
+    # Events of earlier releases carry the present promise alone.
+    changes = {"promised_at": event.changes["due_at"], **event.changes}
+    return Ticket(code=event.code, version=event.version, **changes, **_last(event))
 
 
 def _last(event: Event) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from pydantic import (
     model_validator,
 )
 
-from chalicelib.domain.access.own_data import Wish
 from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure
 from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.deadlines.rules import Urgency

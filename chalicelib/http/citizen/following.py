@@ -12,6 +12,7 @@ from chalicelib.domain.access.contact import ADDRESSES, can_be_told, contact_of
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import retention, rights
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
@@ -129,13 +130,11 @@ def _tell_followers(whole: tickets.Whole, now: datetime) -> changing.Change | No
 
 def _follower(given: FollowIn) -> Follower:
     """Identify the follower by the telephone or mailbox given, else by the session, else by the caller's address."""
-    from chalicelib.schemas import fields
-
     contact, session = given.contact, maybe_session_of(blueprint.current_request)
     key = guard.admission(blueprint.current_request).key
     address = key.id if key else guard.address_of(blueprint.current_request)
     if contact is not None and can_be_told(contact):
-        reporter = Reporter(**contact_of(contact), consent_text=fields.CONSENT_TEXT)
+        reporter = Reporter(**contact_of(contact), consent_text=VERSIONS[AgreedBy.SHOWN])
         return Follower(address, _person(contact), reporter)
     return Follower(address, session.person if session else None)
 

@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from chalicelib.domain.access import phones
-from chalicelib.domain.access.own_data import Wish
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
@@ -90,12 +90,14 @@ class SessionIn(Strict):
 class PrivacyIn(Strict):
     """A person's request about their own data.
 
-    ``contact`` is the correct contact. ``pictures``: an erasure also removes the pictures.
+    ``contact`` is the correct contact. ``pictures``: an erasure also removes the pictures. ``text`` gives the reasons
+    of an objection.
     """
 
     wish: Wish
     contact: ContactIn | None = None
     pictures: StrictBool = False
+    text: Annotated[LongText, Field(max_length=1000)] | None = None
 
 
 class EmptyIn(Strict):

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.codes import spoken
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.ticket import Ticket
@@ -74,13 +75,11 @@ def take_call() -> Response:
 
 
 def _reporter(contact: fields.ContactIn | None) -> Reporter | None:
-    from chalicelib.schemas import fields
-
     if contact is None or not is_personal(contact):
         return None
     return Reporter(
         **contact_of(contact),
-        consent_text=fields.CONSENT_READ_OUT,
+        consent_text=VERSIONS[AgreedBy.READ_OUT],
         person=signing.phone_key(contact.phone) if contact.phone else None,
     )
 

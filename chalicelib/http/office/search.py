@@ -53,7 +53,9 @@ def search() -> Response:
         return reporters.of_person(person, now, limit=limit, after=after)
 
     def visible(codes: Iterable[str]) -> list[Ticket]:
-        heads = tickets.heads(codes) if (codes := list(codes)) else {}
+        # Who restricted the use of their contact is not found by it.
+        codes = [code for code in codes if reporters.may_be_found(code)]
+        heads = tickets.heads(codes) if codes else {}
         found = [heads[code].ticket for code in codes if code in heads]
         return [ticket for ticket in found if rights.may_see(officer, ticket, reference)]
 

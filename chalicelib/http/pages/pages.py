@@ -13,6 +13,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.http.core import web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.notice import shown_consents
 from chalicelib.http.core.operator import Operator, operator
 from chalicelib.http.core.problems import PAGE, answer, answers_problems
 from chalicelib.identity import accounts
@@ -126,6 +127,7 @@ def show_province() -> Response:
             "operator": directory.province.operator,
             "operator_en": directory.province.operator_en,
             "hotline": directory.province.hotline,
+            "consents": shown_consents(directory),
             "bounds": {"south": bounds.south, "west": bounds.west, "north": bounds.north, "east": bounds.east},
             "tiles": {"url": settings().tiles_url or None, "attribution": settings().tiles_attribution},
             "sign_in": {"url": accounts.origin() + "/", "client_id": settings().user_pool_client_id},

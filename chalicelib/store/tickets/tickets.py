@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.deadlines.rules import Step
@@ -28,7 +28,7 @@ from chalicelib.store.models.tickets import (
     Submission,
     TicketsItem,
 )
-from chalicelib.store.tickets import codec
+from chalicelib.store.tickets import codec, earlier
 from chalicelib.store.tickets.audit import AuditEntry, audit_item
 from chalicelib.store.tickets.indexes import index_keys
 from chalicelib.store.tickets.photos import VIDEO, Photo, photo_item, photo_of, redaction
@@ -135,7 +135,7 @@ def open_ticket(
             write.save(_history_line(created), condition=TicketsItem.pk.does_not_exist())
             for photo in photos:
                 write.save(photo_item(ticket.code, photo, created.at))
-            for row in reporter_items(ticket.code, reporter, created.at) if reporter else ():
+            for row in reporter_items(ticket.code, reporter, created.at, ticket.channel) if reporter else ():
                 write.save(row)
     except TransactWriteError as error:
         if submission is not None:
@@ -272,7 +272,27 @@ def whole(code: str) -> Whole | None:
     if head is None:
         return None
     ordered = tuple(sorted(told, key=lambda line: line.at))
-    return Whole(stored_of(head), tuple(events), tuple(photos), ordered, followers, video)
+    stored = stored_of(head)
+    stored = replace(stored, ticket=earlier.with_records(stored.ticket, events))
+    return Whole(stored, tuple(events), tuple(photos), ordered, followers, video)
+
+
+def complete(code: str) -> bool:
+    """Store the records of a ticket's courses if an earlier release opened it. Returns whether they were missing.
+
+    This is no event of the ticket: its version stays. Raises LostRace if the ticket changes meanwhile.
+    """
+    known, found = get(code), whole(code)
+    if known is None or found is None or known == found.stored or known.ticket.version != found.ticket.version:
+        return False
+    item = _head(found.ticket, found.stored.secret_hash)
+    try:
+        item.save(condition=Head.version == found.ticket.version)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise LostRace(code) from error
+        raise
+    return True
 
 
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
@@ -289,12 +309,13 @@ def from_image(image: Mapping[str, Any]) -> Stored:
 
 def stored_of(item: Head) -> Stored:
     """Read a ticket from its item."""
-    fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
+    fields = {name: getattr(item, name, None) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
-    for name in ("merged", "parts", "added_at", "heard_at", "last_released"):
+    fields |= codec.dues_in(item.due_at)
+    for name in ("merged", "parts", "promises", "given", "added_at", "heard_at", "last_released"):
         fields[name] = fields[name] or ()
     fields["answers"] = fields["answers"] or {}
-    return Stored(Ticket(**codec.from_json(fields)), item.secret_hash)
+    return Stored(earlier.with_last_answer(Ticket(**codec.from_json(fields))), item.secret_hash)
 
 
 _NUMBERS = ("version", "edition", "rules_version", "calendar_version", "returns", "extensions", "reopened")
@@ -327,7 +348,7 @@ def _part_line(part: Part, ticket: Ticket, *, queued: bool) -> PartLine:
         commune=ticket.place.commune,
         unit=ticket.unit,
         created_at=keys.stamp(ticket.created_at),
-        due_at=keys.stamp(ticket.due_at),
+        due_at=codec.dues_out(ticket.due_at, ticket.promised_at),
         step=Step.CONTRIBUTE.value,
         step_due_at=keys.stamp(part.due_at),
         queue=keys.queue(part.unit, ticket.waits_in) if queued else None,

@@ -50,6 +50,9 @@ export default {
     "“{name}” cannot be read; it may be damaged. Choose another."],
   "photos.large": ["“{name}” quá lớn (trên 15 MB).", "“{name}” is too large (over 15 MB)."],
   "where.here": ["Vị trí của tôi", "Where I am"],
+  "where.sensitive": ["Vị trí của bạn là dữ liệu cá nhân nhạy cảm; chỉ dùng để xác định nơi xảy ra. Có thể chọn trên " +
+    "bản đồ hoặc chọn xã, phường thay thế.",
+    "Your position is sensitive personal data; it only says where this is. You may use the map or choose the commune."],
   "where.photo": ["Nơi chụp ảnh", "Where the photo was taken"],
   "where.map": ["Chọn trên bản đồ", "Choose on the map"],
   "where.map.label": ["Bản đồ chọn vị trí", "Map to choose the place"],
@@ -106,8 +109,8 @@ export default {
   "who.contact": ["Thông tin để nhận kết quả", "To tell you"],
   "who.why": ["Để nhận tin khi có kết quả; không bắt buộc. Đơn vị xử lý không được biết danh tính của bạn, trừ " +
     "khi nơi tiếp nhận cho biết vì cần thiết cho việc xử lý; việc này được ghi lại.",
-    "So that you hear of the result. Leave it empty if you like. The office that works on it does not see who you " +
-    "are."],
+    "So that you hear of the result. Leave it empty if you like. The office that works on it learns who you are only " +
+    "if intake shares it because it must; that is recorded."],
   "who.signed": ["Bạn đã xác nhận số điện thoại; phản ánh này sẽ nằm trong danh sách của bạn.",
     "You have confirmed your telephone; this report will be in your list."],
   "who.phone": ["Số điện thoại", "Telephone"],
@@ -117,10 +120,11 @@ export default {
   "who.name": ["Họ tên", "Name"],
   "who.email": ["Thư điện tử", "E-mail"],
   "who.email.wrong": ["Địa chỉ thư điện tử không đúng.", "This is no e-mail address."],
-  "who.consent": ["Tôi đồng ý để cơ quan nhà nước dùng thông tin liên hệ này cho việc xử lý phản ánh. Có thể xem, " +
-    "sửa, xóa bất cứ lúc nào.",
-    "I agree that the authorities use this contact to handle the report. I can see, correct or delete it at any " +
-    "time."],
+  "who.consent": ["Tôi đồng ý để cơ quan vận hành hệ thống xử lý thông tin liên hệ này, chỉ để xử lý phản ánh và báo " +
+    "kết quả, như ghi trong thông báo dưới đây.",
+    "I agree that the office that runs this service uses this contact, only to handle the report and tell me the " +
+    "result, as the notice below says."],
+  "who.notice": ["Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"],
   "who.consent.missing": ["Cần đồng ý, hoặc bỏ trống phần liên hệ.", "Agree, or leave the contact empty."],
   "who.confirmed": ["Đã xác nhận số điện thoại. Hãy bấm gửi lần nữa.",
     "Your telephone is confirmed. Press send again."],
@@ -203,6 +207,10 @@ export default {
   "promise": ["Hạn trả lời: {day}", "Answer promised by {day}"],
   "promise.was.kept": ["Trả lời lúc {at}, đúng hạn (hạn là {due}).", "Answered {at}, in time (due {due})."],
   "promise.was.late": ["Trả lời lúc {at}, quá hạn (hạn là {due}).", "Answered {at}, late (due {due})."],
+  "promise.first": ["Hạn trả lời ban đầu: {day}", "First promised by {day}"],
+  "promise.change": ["{at}: {why}, hạn mới {to}", "{at}: {why}, new date {to}"],
+  "promise.verdict.late": ["Quá hạn: hạn trả lời là {due}.", "Late: it was promised by {due}."],
+  "promise.verdict.kept": ["Đúng hạn ({due}).", "In time ({due})."],
   "course": ["Tiến trình", "Progress"],
   "course.sent": ["Đã gửi", "Sent"],
   "course.received": ["Đã tiếp nhận", "Taken in"],

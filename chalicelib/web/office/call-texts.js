@@ -15,12 +15,6 @@ export default {
     "To tell them the result. Leave it empty if they do not want to give it."],
   "call.name": ["Họ và tên", "Name"],
   "call.consent": ["Đã đọc cho người phản ánh nghe và họ đồng ý", "Read out to them, and they agree"],
-  "call.consent.text": ["“Số điện thoại và tên của ông/bà chỉ dùng để xử lý phản ánh này và báo kết quả. Đơn vị " +
-    "xử lý chỉ được biết khi nơi tiếp nhận cho phép vì thật cần thiết. Ông/bà có quyền xem, sửa, rút lại đồng ý, " +
-    "yêu cầu xóa. Ông/bà có đồng ý không?”",
-    "“Your telephone and name are used only to handle this report and tell you the result. The unit that handles " +
-    "it learns them only if intake allows it because it must. You may see and correct them, withdraw your " +
-    "consent, and have them erased. Do you agree?”"],
   "call.earlier": ["Phản ánh trước của số này", "Earlier reports from this number"],
   "call.earlier.none": ["Số này chưa có phản ánh nào.", "No reports from this number yet."],
   "call.earlier.reason": ["Tiếp nhận cuộc gọi của người phản ánh", "Taking a call from the sender"],

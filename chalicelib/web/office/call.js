@@ -19,10 +19,13 @@ import { pick } from "../shared/pick.js";
 addTexts(texts);
 
 export async function open(host) {
-  const [offered, { units }] = await Promise.all([request("v1/categories"), request("v1/units")]);
+  const [offered, { units }, { consents }] = await Promise.all(
+    ["v1/categories", "v1/units", "v1/province"].map((path) => request(path)),
+  );
   const begun = KEPT.read();
   const usual = session.me.roles.includes("intake") ? "telephone" : "counter";
-  const screen = { ...offered, units, host, kept: { channel: usual, ...(begun || { key: crypto.randomUUID() }) } };
+  const kept = { channel: usual, ...(begun || { key: crypto.randomUUID() }) };
+  const screen = { ...offered, units, consents, host, kept };
   const notice = h("div", { role: "status" });
   host.append(h("h2", { tabindex: "-1" }, t("call")), notice, form(screen));
   const ended = watchNews(({ emergencies }) => notice.replaceChildren(emergencies.length ? rescue(emergencies) : ""));
@@ -72,7 +75,7 @@ function form(screen) {
 
 // The person who reports.
 function caller(screen, around) {
-  const { kept } = screen;
+  const { consents, kept } = screen;
   const phone = h("input", {
     id: "phone",
     name: "contact.phone",
@@ -94,7 +97,7 @@ function caller(screen, around) {
   const agreed = h(
     "div",
     { class: "notice" },
-    h("p", { id: "consent-text" }, t("call.consent.text")),
+    h("p", { id: "consent-text" }, localized(consents.read_out)),
     h("label", { class: "line" }, consent, t("call.consent")),
   );
   const see = () => show(agreed, Boolean(phone.value.trim() || name.value.trim()));

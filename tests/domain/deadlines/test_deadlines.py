@@ -373,8 +373,8 @@ def test_the_rules_decide_whether_the_citizen_can_be_asked(urgency: Urgency) -> 
 
 def test_extensions_are_optional() -> None:
     assert RULES.extensions == {
-        Urgency.NORMAL: ExtensionLimit(1, parse_amount("5 working days")),
-        Urgency.COMPLEX: ExtensionLimit(2, parse_amount("10 days")),
+        Urgency.NORMAL: ExtensionLimit(1, parse_amount("5 working days"), parse_amount("5 working days")),
+        Urgency.COMPLEX: ExtensionLimit(2, parse_amount("10 days"), parse_amount("10 days")),
     }
     rest = {name: value for name, value in document().items() if name != "extensions"}
     assert rules_from_document(rest).extensions == {}

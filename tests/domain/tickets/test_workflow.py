@@ -47,11 +47,11 @@ excuse           .      .         .        IS          .         .           IS 
 contribute       .      .         .        xyz         .         .           xyz         xyz        .
 disagree         .      .         .        flxz        .         .           flxz        flxz       .
 arbitrate        .      .         .        S           .         .           S           S          .
-plan             .      .         .        .           .         .           l           .          .
+plan             .      .         .        .           .         .           lS          .          .
 take_up          .      .         .        .           .         .           .           fl         .
 ask_extension    .      .         .        .           .         .           fp          .          .
-grant_extension  .      .         .        .           .         .           l           .          .
-deny_extension   .      .         .        .           .         .           l           .          .
+grant_extension  .      .         .        .           .         .           lS          .          .
+deny_extension   .      .         .        .           .         .           lS          .          .
 answer           .      .         .        .           .         .           fp          .          .
 approve          .      .         .        .           .         .           .           .          l
 send_back        .      .         .        .           .         .           .           .          l

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets.ticket import ActorKind
-from chalicelib.schemas.fields import CONSENT_READ_OUT
 from chalicelib.store.directory import officers
 from chalicelib.store.keys import instant
 from chalicelib.store.vault import reporters
@@ -39,7 +39,8 @@ def test_a_recorded_report_names_the_officer_and_keeps_the_contact_of_the_caller
     assert (seen["channel"], seen["urgency"], seen["due_at"]) == ("telephone", "urgent", recorded.body["due_at"])
     reporter = reporters.get(code, instant(seen["created_at"]))
     assert reporter is not None
-    assert (reporter.phone, reporter.ground, reporter.consent_text) == (PHONE, "consent", CONSENT_READ_OUT)
+    assert (reporter.phone, reporter.ground, reporter.consent_text) == (PHONE, "consent", VERSIONS[AgreedBy.READ_OUT])
+    assert (reporter.consent_channel, reporter.consent_at is not None) == ("telephone", True)
 
 
 def test_the_officer_does_not_get_the_secret(api: Api) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.domain.deadlines.calendar import local_day
-from chalicelib.domain.deadlines.rules import Step, promise
+from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Invalid, NotPossible
 from chalicelib.domain.tickets import clocks
 from chalicelib.domain.tickets.effects.context import (
@@ -83,9 +83,10 @@ def _arbitrate(ticket: Ticket, context: Context) -> Outcome:
         changes |= {"unit": lead, "assignee": None, "state": State.DISPATCHED, **UNDECIDED}
         kind = (ticket.urgency, ticket.report_type, ticket.category)
         changes |= clocks.started(Step.ACCEPT, kind, context.now, context.directory)
-        changes["due_at"] = max(
-            ticket.due_at, promise(context.directory.rules, context.now, Step.ACCEPT, kind, context.directory.calendar)
-        )
+        if context.now <= ticket.due_at:
+            # What is late stays late.
+            fresh = clocks.fresh(ticket, Step.ACCEPT, context.now, context.directory)
+            changes["due_at"] = max(ticket.due_at, fresh)
     return changes, details
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.places.places import check_place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import clocks, merging, routing, wording
+from chalicelib.domain.tickets.courses import Cause
 from chalicelib.domain.tickets.effects.context import UNDECIDED, Changes, Context, Effects, Outcome, nothing, with_text
 from chalicelib.domain.tickets.effects.coordinating import known_unit, shared_out
 from chalicelib.domain.tickets.intake import accusation
@@ -18,16 +19,29 @@ from chalicelib.domain.tickets.ticket import Ticket
 
 
 def _receive(ticket: Ticket, context: Context) -> Outcome:
-    """Category, urgency and commune may be corrected. The promise is computed from now on."""
+    """Category, urgency and commune may be corrected, and the promise is computed for them.
+
+    It counts from now, but not from later than the end of the time for receiving: a late desk moves no promise. The
+    first classification of a ticket that is not late fixes the first promise.
+    """
     directory = context.directory
     changes = _classified(ticket, context)
     urgency = Urgency(context.given.get("urgency") or ticket.urgency)
     if ticket.is_rescue and urgency is not Urgency.URGENT:
         raise Invalid("rescue_is_urgent", field="urgency")
     kind = (urgency, ticket.report_type, changes["category"])
+    begin = min(context.now, ticket.step_due_at or context.now)
+    due = promise(directory.rules, begin, Step.DISPATCH, kind, directory.calendar)
+    is_late = context.now > ticket.due_at
+    if is_late or kind == (ticket.urgency, ticket.report_type, ticket.category):
+        due = min(due, ticket.due_at)
+    classified = any(change.cause is Cause.CLASSIFICATION for change in ticket.promises)
+    if not classified and not is_late:
+        changes["promised_at"] = due
     changes |= {
         "urgency": urgency,
-        "due_at": promise(directory.rules, context.now, Step.DISPATCH, kind, directory.calendar),
+        "due_at": due,
+        "refused_at": None,
         "refusal": None,
         "refusal_text": None,
         "refusal_text_en": None,
@@ -95,7 +109,7 @@ def _refuse(ticket: Ticket, context: Context) -> Outcome:
     text = given.get("text") or usual.vi
     if not text:
         raise Invalid("field_required", field="text")
-    changes: Changes = {"refusal": refusal, "refusal_text": text}
+    changes: Changes = {"refusal": refusal, "refusal_text": text, "refused_at": context.now}
     # The template's English translates only the template's own text.
     changes["refusal_text_en"] = (usual.en or None) if text == usual.vi else None
     return changes, {"refusal": refusal, "text": text}

@@ -58,6 +58,7 @@ def create(
     place = located(report.place, report.found, directory, refuses=report.report_type != EMERGENCY_REPORT)
     urgency = Urgency.URGENT if report.report_type == EMERGENCY_REPORT else report.urgency or category.urgency
     kind = (urgency, report.report_type, report.category)
+    due = promise(directory.rules, now, Step.RECEIVE, kind, directory.calendar)
     changes: dict[str, Any] = {
         "edition": 1,
         "state": State.NEW,
@@ -76,7 +77,8 @@ def create(
         "unit": None,
         "burst": report.burst,
         "created_at": now,
-        "due_at": promise(directory.rules, now, Step.RECEIVE, kind, directory.calendar),
+        "promised_at": due,
+        "due_at": due,
         "rules_version": directory.rules.version,
         "calendar_version": directory.calendar.version,
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.domain.tickets import adding, clocks, freezes, merging, rights
+from chalicelib.domain.tickets import adding, clocks, freezes, merging, postponing, rights
 from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES, At, Move
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
@@ -69,8 +69,22 @@ def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now
     return [
         action
         for action, move in MOVES.items()
-        if _has_move(officer, move, ticket, directory) and _is_open(move, ticket, directory, now)
+        if _has_move(officer, move, ticket, directory)
+        and _is_open(move, ticket, directory, now)
+        and not _needs_supervisor(officer, move, ticket, directory, now)
     ]
+
+
+def _needs_supervisor(officer: Officer, move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
+    """Whether the answer is put off further than the unit's leader may decide. The effects refuse it too."""
+    if Role.SUPERVISOR in officer.roles:
+        return False
+    match move.action:
+        case "plan":
+            return postponing.is_late(ticket, now)
+        case "grant_extension" if ticket.extension is not None:
+            return postponing.extension_is_supervisor_s(ticket, ticket.extension.until, now, directory)
+    return False
 
 
 def needed(move: Move, ticket: Ticket, directory: Directory) -> tuple[str, ...]:
@@ -118,7 +132,7 @@ def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) ->
         case "answer":
             return any(part.due_at >= now for part in ticket.waiting_parts)
         case "ask_extension":
-            return now > ticket.due_at or clocks.extends_until(ticket, directory) is None
+            return now > ticket.due_at or postponing.extends_until(ticket, directory) is None
     return False
 
 

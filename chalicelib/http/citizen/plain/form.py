@@ -17,12 +17,13 @@ from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.texts.notice import AgreedBy, consent
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.domain.texts.text import joined
 from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import reports
 from chalicelib.http.citizen.plain import rendering
-from chalicelib.http.core import receipts, requests, web_files
+from chalicelib.http.core import notice, receipts, requests, web_files
 from chalicelib.http.core.contract import serves
 from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import InvalidFields, answers_problems
@@ -184,4 +185,5 @@ def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 20
         communes=sorted(((code, unit.area.vi) for code, unit in directory.communes.items()), key=lambda one: one[1]),
         category=directory.leaf_categories.get(given.get("category", "")),
         most=MAX_PHOTOS,
+        consent=consent(notice.says(directory), AgreedBy.SHOWN),
     )

@@ -118,7 +118,7 @@ function puttingRight(view, report) {
   const place = h("div", {});
   const redraw = (changed) => fill(view, changed).then((made) => made.focus());
   Promise.all([import("./righting.js"), import("./own-data.js")]).then(([{ righting }, { ownData }]) =>
-    place.append(righting(view, report, redraw), ownData(view, redraw)), () => {});
+    place.append(righting(view, report, redraw), ownData(view, report, redraw)), () => {});
   return place;
 }
 
@@ -204,6 +204,8 @@ function earlier(report) {
   return h("details", { class: "card" }, h("summary", {}, t("report.earlier", { n: report.earlier.length })),
     report.earlier.map((one) => [
       h("p", { class: "soft small" }, `${capitalized(one.unit ? one.unit.name : "")} ${dateTime(one.at)}`),
+      h("p", { class: one.late ? "late small" : "soft small" },
+        t(one.late ? "promise.verdict.late" : "promise.verdict.kept", { due: dateTime(one.promised_at) })),
       h("p", { class: "words" }, one.text),
       one.photos.length ? gallery(one.photos, "photo.after") : "",
       ratingOf(one),
