@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 from PIL import Image
-from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Geolocation, Page, Route, expect
 
 from infra.stack import client
 from infra.stack.client import Citizen, Office
@@ -541,8 +541,9 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
 
 def look_near(page: Page, code: str) -> None:
     """Open the list of what is near, where the position is good to kilometres."""
+    at: Geolocation = {"latitude": float(str(PLACE["lat"])), "longitude": float(str(PLACE["lon"]))}
     page.context.grant_permissions(["geolocation"])
-    page.context.set_geolocation({"latitude": PLACE["lat"], "longitude": PLACE["lon"], "accuracy": 2100})
+    page.context.set_geolocation({**at, "accuracy": 2100})
     page.get_by_role("button", name="Gần tôi").click()
     entry = page.locator(".entry.near", has=page.locator(f'a[href="#/phieu/{code}"]'))
     expect(entry).to_contain_text("Cách đây 10 m")
@@ -550,7 +551,7 @@ def look_near(page: Page, code: str) -> None:
     expect(page.get_by_text("Vị trí chỉ chính xác đến khoảng 2,1 km")).to_be_visible()
     picture(page, "citizen-near")
     assert breaches(page) == []
-    page.context.set_geolocation({"latitude": PLACE["lat"], "longitude": PLACE["lon"]})
+    page.context.set_geolocation(at)
 
 
 def walk_the_map(page: Page) -> None:
