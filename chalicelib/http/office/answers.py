@@ -330,7 +330,8 @@ class Templates(Exact):
 class Person(Exact):
     """The reporter: contact, the legal ground for keeping it, and the trust in their identity.
 
-    ``trust``: 0 not confirmed, 1 by telephone, 2 by electronic identity.
+    ``trust``: 0 none, 1 by telephone, 2 by electronic identity. ``confirmed``: whether the sender was signed in with
+    the telephone of the contact.
     """
 
     name: str | None
@@ -338,6 +339,7 @@ class Person(Exact):
     email: str | None
     ground: str | None
     trust: int
+    confirmed: bool
 
 
 class Unmasked(Exact):
