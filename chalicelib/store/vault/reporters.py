@@ -19,7 +19,7 @@ from chalicelib.domain.access.contact import ADDRESSES, Contact, addresses_of, c
 from chalicelib.domain.access.limits import AfterEnd, Limit
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.models.vault import BrowserItem, PersonKey, ReporterItem
+from chalicelib.store.models.vault import BrowserItem, HiddenItem, PersonKey, ReporterItem
 
 #: The ground for keeping contact data to which the sender consented.
 CONSENT = "consent"
@@ -274,7 +274,7 @@ def _of_person(
     return rows, json.dumps([last[name]["S"] for name in ("person_order", "pk", "sk")]) if last else None
 
 
-def holds(row: ReporterItem | PersonKey | BrowserItem, now: datetime) -> bool:
+def holds(row: ReporterItem | PersonKey | BrowserItem | HiddenItem, now: datetime) -> bool:
     """Whether an item has not expired at ``now`` (UTC)."""
     expiry: float | None = row.expires_at
     return expiry is None or datetime.fromtimestamp(int(expiry), UTC) > now
