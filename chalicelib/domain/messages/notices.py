@@ -20,7 +20,6 @@ from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import adding
-from chalicelib.domain.tickets.moves import MOST_RETURNS
 from chalicelib.domain.tickets.rights import is_public
 from chalicelib.domain.tickets.ticket import (
     BREACH,
@@ -64,6 +63,7 @@ class Notice:
 _AUDIENCE_OF_EVENT = {
     "created": Audience.FOCAL,
     "dispatch": Audience.FOCAL,
+    "redispatch": Audience.FOCAL,
     "return": Audience.FOCAL,
     "answer": Audience.LEADER,
     "send_back": Audience.FOCAL,
@@ -87,7 +87,7 @@ _FOR_ALL_SENDERS = frozenset(
     {"receive", "note", "plan", "grant_extension", "breached", "approve", "revive", RECALCULATED}
 )
 #: Moves by which coordinating units are asked for their parts.
-_ASKING_EVENTS = frozenset({"dispatch", "involve", "arbitrate"})
+_ASKING_EVENTS = frozenset({"dispatch", "redispatch", "involve", "arbitrate"})
 #: What senders add while a ticket is open, and pass on to the main ticket of theirs.
 _ADDING = frozenset({"add", "pass_on"})
 #: What a unit is told once for all rescues of a burst: it calls the same telephone back for all of them.
@@ -121,7 +121,7 @@ def _to_the_unit(ticket: Ticket, directory: Directory) -> list[Notice]:
         return [_gathered(_to_unit(ticket, Audience.FOCAL, directory), ticket)]
     if kind in _AUDIENCE_OF_EVENT:
         audience = _AUDIENCE_OF_EVENT[kind]
-        if kind == "return" and ticket.returns >= MOST_RETURNS:
+        if kind == "return" and ticket.returns >= directory.rules.most_returns:
             audience = Audience.SUPERVISOR
         if kind == "ask_extension" and ticket.last_audience == Audience.SUPERVISOR:
             audience = Audience.SUPERVISOR
@@ -176,13 +176,15 @@ def sms_at(ticket: Ticket, directory: Directory) -> datetime:
 
 
 def _to_coordinators(ticket: Ticket, directory: Directory) -> list[Notice]:
-    """Notices to units that were asked for a part, released from one, or affected by a dispute."""
+    """Notices to units that were asked for a part, released from one, lost the ticket, or are affected by a dispute."""
     result = [
         _to_unit(ticket, Audience.FOCAL, directory, part=unit, kind="excuse")
         # A unit that now leads is told so by another notice.
         for unit in ticket.last_released
         if unit != ticket.unit
     ]
+    if (lost_by := ticket.last_lost_by) and all(part.unit != lost_by for part in ticket.waiting_parts):
+        result.append(_to_unit(ticket, Audience.FOCAL, directory, part=lost_by, kind="lost"))
     if ticket.last_kind == "disagree":
         result.append(_to_unit(ticket, Audience.SUPERVISOR, directory, part=ticket.last_part))
     for part in ticket.waiting_parts:

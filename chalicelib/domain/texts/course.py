@@ -54,7 +54,6 @@ CAUSES: dict[str, Text] = {
     "extension": Text("Gia hạn", "Extended"),
     "urgency": Text("Đổi mức độ khẩn", "Urgency changed"),
     "arbitration": Text("Giám sát phân công lại", "The supervisor assigned it anew"),
-    "dispatch": Text("Chuyển đơn vị khác xử lý", "Dispatched to another unit"),
     "unmerge": Text("Tách khỏi phản ánh khác", "Taken out of another report"),
 }
 
@@ -63,6 +62,7 @@ ACTIONS: dict[str, Text] = {
     "receive": Text("Tiếp nhận", "Receive"),
     "refuse": Text("Từ chối tiếp nhận", "Refuse"),
     "dispatch": Text("Chuyển đơn vị xử lý", "Dispatch"),
+    "redispatch": Text("Chuyển sang đơn vị khác", "Dispatch to another unit"),
     "reclassify": Text("Phân loại lại", "Reclassify"),
     "ask": Text("Yêu cầu bổ sung", "Ask the sender"),
     "accept": Text("Nhận xử lý", "Accept"),

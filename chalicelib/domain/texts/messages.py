@@ -25,6 +25,8 @@ EMERGENCY = Text("KHẨN CẤP", "EMERGENCY")
 OFFICER_MESSAGES: dict[str, Text] = {
     "created": Text("mới, chờ tiếp nhận", "new, to be received"),
     "dispatch": Text("chuyển đến đơn vị", "sent to your unit"),
+    "redispatch": Text("chuyển từ đơn vị khác đến", "sent to your unit from another"),
+    "lost": Text("đã chuyển cho đơn vị khác xử lý", "sent to another unit"),
     "return": Text("bị trả lại", "returned"),
     "answer": Text("chờ duyệt", "to be approved"),
     "send_back": Text("yêu cầu hoàn thiện kết quả", "sent back"),

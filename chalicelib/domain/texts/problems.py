@@ -149,6 +149,8 @@ PROBLEMS: dict[str, Text] = {
         "Lãnh đạo đơn vị chỉ được cam kết đến {latest}; xa hơn do giám sát cấp tỉnh quyết định.",
         "The unit's leader may plan until {latest}; the province's supervisor decides on later dates.",
     ),
+    "not_at_unit": Text("Phiếu chưa ở đơn vị xử lý nào.", "No unit has the ticket yet."),
+    "unit_has_it": Text("Đơn vị này đang xử lý phiếu.", "This unit has the ticket already."),
     "field_invalid": Text("Thông tin này không hợp lệ.", "This field's value is not valid."),
     "field_required": Text("Cần nhập thông tin này.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),

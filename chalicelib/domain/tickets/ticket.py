@@ -225,6 +225,7 @@ class Ticket:
     last_audience: str | None = None
     last_part: str | None = None
     last_released: tuple[str, ...] = ()
+    last_lost_by: str | None = None
     last_moved_promise: bool = False
     last_public: bool = False
 
@@ -243,6 +244,11 @@ class Ticket:
                 return self.unit
             case Turn.NOBODY:
                 return None
+
+    @property
+    def is_at_unit(self) -> bool:
+        """Whether a handling unit has the ticket, or has asked its sender something."""
+        return STATES[self.pause.state if self.pause else self.state].turn is Turn.UNIT
 
     @property
     def is_rescue(self) -> bool:
@@ -407,6 +413,7 @@ def _last(event: Event) -> dict[str, Any]:
         "last_audience": event.details.get("audience"),
         "last_part": event.details.get("part"),
         "last_released": tuple(event.details.get("released", ())),
+        "last_lost_by": event.details.get("lost_by"),
         # A changed calendar may move the promise, or only the present step.
         "last_moved_promise": event.kind == RECALCULATED and "due_at" in event.changes,
         "last_public": event.details.get("public") is True,

@@ -36,6 +36,7 @@ from chalicelib.store.tickets.tickets import Whole
 PUBLIC_KINDS = frozenset(
     {
         *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
+        "redispatch",
         *("grant_extension", "approve", "reopen", "merge", "unmerge", "close", "closed", "confirm", "withdraw"),
         *("appeal", "handed_over", "frozen", "thawed", "revive"),
     }

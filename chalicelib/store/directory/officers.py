@@ -54,12 +54,12 @@ def everybody() -> list[Officer]:
     return fresh.fresh("officers", lambda: officers()[0])
 
 
-def reachable() -> list[Officer]:
-    """Return all officers, and none while the directory does not answer: a message must not wait for browsers."""
+def everybody_if_known() -> list[Officer] | None:
+    """Like ``everybody``, but None while the directory does not answer."""
     try:
         return everybody()
     except QueryError:
-        return []
+        return None
 
 
 def _read_officer(username: str) -> Officer | None:

@@ -187,6 +187,7 @@ class Head(TicketsItem, discriminator="head"):
     last_audience = UnicodeAttribute(null=True)
     last_part = UnicodeAttribute(null=True)
     last_released = JSONAttribute(null=True)
+    last_lost_by = UnicodeAttribute(null=True)
     last_moved_promise = BooleanAttribute(default=False)
     last_public = BooleanAttribute(default=False)
     secret_hash = UnicodeAttribute()

@@ -65,6 +65,8 @@ TOLD = {
     ("receive", "dispatch", "accept", "plan"): ["reporter"],
     ("receive", "dispatch", "accept", "plan", "take_up"): [],
     ("receive", "dispatch", "reclassify"): [],
+    ("receive", "dispatch", "redispatch"): ["focal of dong-dang", "focal of that-khe"],
+    ("receive", "dispatch", "accept", "return"): ["focal of intake"],
     ("receive", "dispatch", "involve"): ["focal of home-affairs"],
     ("receive", "dispatch", "involve", "excuse"): ["focal of home-affairs"],
     ("receive", "dispatch", "involve", "contribute"): ["focal of that-khe"],
