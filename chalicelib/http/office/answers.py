@@ -235,6 +235,13 @@ class OfficeHistory(Exact):
     history_before: HistoryBefore
 
 
+class Hiding(Exact):
+    """The event by which an officer hid words."""
+
+    version: int
+    at: Stamp
+
+
 class OfficeTicket(Exact):
     """A ticket as an officer sees it, without its reporter."""
 
@@ -303,6 +310,9 @@ class OfficeTicket(Exact):
     may_right: Annotated[bool, Field(description="The caller may hide words and change the visibility.")]
     private_words: Annotated[
         list[_PrivateWords], Field(description="Words of the public texts that may say who somebody is.")
+    ]
+    restorable: Annotated[
+        list[Hiding], Field(description="When words were hidden, which the caller may restore while they are kept.")
     ]
     visibility_may_be: Annotated[list[Visibility], Field(description="What the caller may change it to.")]
 

@@ -19,7 +19,7 @@ from chalicelib.domain.access.contact import ADDRESSES, Contact, addresses_of, c
 from chalicelib.domain.access.limits import AfterEnd, Limit
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.models.vault import BrowserItem, PersonKey, ReporterItem
+from chalicelib.store.models.vault import BrowserItem, HiddenItem, PersonKey, ReporterItem
 
 #: Trust in a citizen's identity: level 2 is an electronic identity (docs/domain.md, "The systems this must replace").
 BY_TELEPHONE, BY_IDENTITY = 1, 2
@@ -287,7 +287,7 @@ def _of_person(
     return rows, json.dumps([last[name]["S"] for name in ("person_order", "pk", "sk")]) if last else None
 
 
-def holds(row: ReporterItem | PersonKey | BrowserItem, now: datetime) -> bool:
+def holds(row: ReporterItem | PersonKey | BrowserItem | HiddenItem, now: datetime) -> bool:
     """Whether an item has not expired at ``now`` (UTC)."""
     expiry: float | None = row.expires_at
     return expiry is None or datetime.fromtimestamp(int(expiry), UTC) > now
