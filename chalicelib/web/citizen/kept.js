@@ -53,7 +53,10 @@ export function forgetAll() {
 async function forgetReceipts(which) {
   const { all, drop } = await import("./sending/store.js");
   for (const { key, state, receipt } of await all("drafts", "key"))
-    if (state === "done" && receipt && which(receipt)) await drop("drafts", key);
+    if (state === "done" && receipt && which(receipt)) {
+      await drop("drafts", key);
+      await drop("photos", `poster.${receipt.code}`);
+    }
 }
 
 export function secretOf(code) {
