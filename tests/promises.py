@@ -21,11 +21,29 @@ def check(method: str, path: str, status: int, content_type: str, body: Any) -> 
         return
     kind = content_type.partition(";")[0]
     assert kind in described["content"], f"{method} {template} answers {status} as {kind}"
+    if isinstance(body, dict) and "title" in body and "code" in body:
+        for problem in (body, *body.get("errors", ())):
+            _check_language(problem)
     validator = _validator(template, method.lower(), str(status), kind)
     error = next(iter(validator.iter_errors(body)), None)
     if error is not None:
         where = "/".join(map(str, error.instance_path))
         raise AssertionError(f"{method} {template} {status}: not what http/answers.py says at {where}: {error.message}")
+
+
+#: Names that programs use for what has a name in Vietnamese.
+_ENGLISH = re.compile(
+    r"\b(or|working|minutes?|hours?|days?|urgent|normal|complex|focal|leader|supervisor|string|number|datetime"
+    r"|singlevaluelist|multivaluelist|None|True|False|\d+T\d+)\b"
+)
+#: Problems that list values as a request writes them.
+_OF_VALUES = frozenset({"not_one_of", "parameter_unknown"})
+
+
+def _check_language(problem: dict[str, Any]) -> None:
+    if problem["code"] not in _OF_VALUES:
+        assert not _ENGLISH.search(problem["title"]), f"{problem['code']}: {problem['title']}"
+    assert " or " not in problem["title"], problem["title"]
 
 
 @cache

@@ -5,18 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-import uuid
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate
 
 import pytest
-import yaml
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from chalice.test import Client
@@ -32,40 +29,14 @@ from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.vault.reporters import Reporter
 from infra.package.build import REGION
-from infra.package.deploy import DATA_TEMPLATE
 from infra.stack.local import ROOT_CREDENTIALS, LocalAws
 from tests import promises
 from tests.domain import samples
+from tests.tables import Handed
 
 #: Another origin that may call the API.
 CORS_ORIGIN = "https://app.example.invalid"
 SITE_URL = "https://reports.example.invalid"
-
-
-class _Template(yaml.SafeLoader):
-    """Reads CloudFormation's short forms as None, since only key schemas are needed."""
-
-
-_Template.add_multi_constructor("!", lambda loader, suffix, node: None)
-
-
-def tables() -> dict[str, dict[str, Any]]:
-    """The tables of infra/data.yaml with new names, so that tests use the deployed schema."""
-    resources = _resources()
-    kept = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode"}
-    found = {}
-    for name in ("Tickets", "Reporters", "Directory", "Counters", "Limits"):
-        properties = resources[f"{name}Table"]["Properties"]
-        found[name] = {key: properties[key] for key in kept & properties.keys()}
-        found[name]["TableName"] = f"{name.lower()}-{uuid.uuid4().hex[:12]}"
-    return found
-
-
-@cache
-def _resources() -> dict[str, Any]:
-    text = DATA_TEMPLATE.read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, Loader=_Template)["Resources"]  # noqa: S506 - a SafeLoader
-    return found
 
 
 @dataclass
@@ -203,17 +174,10 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, new: Settings, endpoint_url
 
 
 @contextmanager
-def own_environment(
-    aws: LocalAws, monkeypatch: pytest.MonkeyPatch, tables: dict[str, dict[str, Any]]
-) -> Iterator[Province]:
-    """Create tables and a queue, set the settings of this process to them, and delete them afterwards."""
-    dynamodb, sqs = aws.client("dynamodb"), aws.client("sqs")
-    for table in tables.values():
-        dynamodb.create_table(**table)
-    names = {name: table["TableName"] for name, table in tables.items()}
-    suffix = names["Tickets"].rpartition("-")[2]
-    outbox_url = sqs.create_queue(QueueName=f"outbox-{suffix}")["QueueUrl"]
-    prefix = f"arn:aws:sns:{REGION}:000000000000:{suffix}-unit-"
+def own_environment(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> Iterator[Province]:
+    """Set the settings of this process to tables and a queue."""
+    aws, names = handed.aws, dict(handed.tables)
+    prefix = f"arn:aws:sns:{REGION}:000000000000:{handed.prefix}-unit-"
     own_settings = Settings(
         stage="test",
         tickets_table=names["Tickets"],
@@ -223,7 +187,7 @@ def own_environment(
         limits_table=names["Limits"],
         originals_bucket=aws.outputs["OriginalsBucket"],
         derivatives_bucket=aws.outputs["DerivativesBucket"],
-        outbox_url=outbox_url,
+        outbox_url=handed.outbox_url,
         signing_secret_arn=aws.outputs["SigningSecretArn"],
         push_secret_arn=aws.outputs["PushSecretArn"],
         push_local="allowed",
@@ -241,11 +205,8 @@ def own_environment(
     )
     set_environment(monkeypatch, own_settings, aws.endpoint_url)
     forget_everything()
-    yield Province(aws, names, outbox_url, prefix)
+    yield Province(aws, names, handed.outbox_url, prefix)
     forget_everything()
-    for name in names.values():
-        dynamodb.delete_table(TableName=name)
-    sqs.delete_queue(QueueUrl=outbox_url)
 
 
 def prepared[T, **P](

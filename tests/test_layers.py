@@ -79,7 +79,11 @@ MAY_USE = {
     "jwt": {"chalicelib/identity/oidc.py", "chalicelib/channels/webpush.py"},
     "urllib3": {"chalicelib/identity/oidc.py", "chalicelib/channels/browsers.py"},
     # Web Push: the key, and the encryption.
-    "cryptography": {"chalicelib/identity/push_key.py", "chalicelib/channels/webpush.py"},
+    "cryptography": {
+        "chalicelib/identity/push_key.py",
+        "chalicelib/identity/signing.py",
+        "chalicelib/channels/webpush.py",
+    },
     # Errors of AWS; problems.py turns them into 503.
     "botocore": {
         *("store", "channels", "chalicelib/media/files.py", "chalicelib/identity/oidc.py"),

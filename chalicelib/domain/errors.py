@@ -16,7 +16,10 @@ from typing import Any
 
 
 class DomainError(Exception):
-    """The base of all errors; ``params`` fill the placeholders in the texts of ``code``."""
+    """The base of all errors; ``params`` fill the placeholders in the texts of ``code``.
+
+    What has a name in two languages is a ``Text``, never the name that programs use.
+    """
 
     def __init__(self, code: str, *, field: str | None = None, **params: Any) -> None:
         super().__init__(code)

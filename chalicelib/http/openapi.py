@@ -130,8 +130,8 @@ def statuses(entry: Entry, path: str) -> frozenset[int]:
     found = _ALWAYS | entry.answers.keys() | set(entry.refusals)
     if entry.body is not None:
         found |= _OF_A_BODY
-    if entry.query or "Idempotency-Key" in entry.takes:
-        found |= {422}
+    if not entry.linked or "Idempotency-Key" in entry.takes:
+        found |= {422}  # an unknown parameter
     if "If-Match*" in entry.takes:
         found |= _OF_AN_EDITION
     if _PARAMETER.search(path):

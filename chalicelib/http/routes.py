@@ -16,8 +16,9 @@ from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
 from chalicelib.http.citizen.plain import form as plain_form
 from chalicelib.http.citizen.plain import look as plain_look
+from chalicelib.http.citizen.plain import notice as plain_notice
 from chalicelib.http.citizen.plain.rendering import as_page
-from chalicelib.http.core import guard, headers
+from chalicelib.http.core import guard, headers, requests
 from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
 from chalicelib.http.office import browsers as office_browsers
@@ -32,6 +33,7 @@ from chalicelib.http.public import searches as public_searches
 _MODULES = (
     *(citizen_browsers, office_browsers, push),
     *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, plain_form, plain_look),
+    *(plain_notice,),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches),
     *(tickets, counts, staff, reporter, search, redactions, righting, calls),
     *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),
@@ -72,6 +74,7 @@ def _admitted(app: Chalice, request: Request, get_response: Any) -> Response:
         entry = entry_of(app, request.method, request.context.get("resourcePath", ""))
         if entry is not None:
             guard.admit(request, entry)
+            requests.check_query(request, entry)
         answer: Response = get_response(request)
         return answer
 

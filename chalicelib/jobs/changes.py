@@ -36,7 +36,7 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
 
     Raises what the store or the queue raises, so that no record is skipped.
     """
-    images = [record["dynamodb"]["NewImage"] for record in records]
+    images = [record["dynamodb"]["NewImage"] for record in records if not _is_rewritten(record)]
     heads = [tickets.from_image(image).ticket for image in images if image["type"]["S"] == "head"]
     ready = [message for image in images for message in _ready(image)]
     queued = 0
@@ -47,6 +47,12 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> int:
         for order in retention.orders(heads, documents.current().province.contact_days):
             outbox.put(order)
     return queued
+
+
+def _is_rewritten(record: Mapping[str, Any]) -> bool:
+    """Whether a ticket was stored in a newer form (infra.manage migrate): nothing happened to it."""
+    new, old = record["dynamodb"]["NewImage"], record["dynamodb"].get("OldImage")
+    return old is not None and new["type"]["S"] == "head" and old.get("version") == new["version"]
 
 
 def _ready(image: Mapping[str, Any]) -> list[Message]:
@@ -72,15 +78,15 @@ def _of_request(request: PrivacyRequest) -> Iterator[Message]:
     """Alert the province's intake unit when a request about personal data waits too long. It names no person."""
     if request.last_audience is None:
         return
-    at, known = request.due_at, documents.current()
-    wish = messages.PRIVACY_WISHES[request.wish].vi
-    text = messages.PRIVACY_MESSAGES[request.last_kind].fill(wish=wish, due=short_time(at)).vi
+    at, known = request.alerted_due, documents.current()
+    wish, what = messages.PRIVACY_WISHES[request.wish].vi, messages.PRIVACY_CLOCKS[request.last_clock].vi
+    text = messages.PRIVACY_MESSAGES[request.last_kind].fill(wish=wish, what=what, due=short_time(at)).vi
     yield Message(
         key=f"privacy-{request.id}-{request.revision}",
         code=keys.digest(request.opened_at.astimezone(LOCAL).date()),
         to="unit",
         kind=f"privacy_{request.last_kind}",
-        at=keys.stamp(request.due_at),
+        at=keys.stamp(at),
         sms=one_sms(text),
         subject=text,
         body=text,

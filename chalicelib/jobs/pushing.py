@@ -10,12 +10,15 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from pynamodb.exceptions import QueryError
+
 from chalicelib.channels import browsers, outbox
 from chalicelib.channels.outbound import AddressedChannel, OutboundChannel
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.messages import links
 from chalicelib.domain.messages import push as rules
 from chalicelib.identity import signing
+from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from chalicelib.store import keys
 from chalicelib.store.directory import officers
@@ -49,10 +52,19 @@ def to_sender(message: Message, now: datetime, ways: Sequence[AddressedChannel])
 
 
 def to_officers(message: Message, now: datetime) -> None:
-    """Queue a copy for each browser of the officers whom a message to a unit concerns."""
+    """Queue a copy for each browser of the officers whom a message to a unit concerns.
+
+    Nobody's browser is told while the directory does not answer: the unit was told by its topic, and a repetition would
+    send that again.
+    """
+    try:
+        everybody = officers.everybody()
+    except QueryError:
+        logger.warning("officers' browsers were not told, because the directory does not answer")
+        return
     is_rescue = message.kind == "created" and message.urgent
     audience = message.audience or Audience.FOCAL
-    for officer in rules.reached(officers.everybody(), message.unit or "", audience, is_rescue=is_rescue):
+    for officer in rules.reached(everybody, message.unit or "", audience, is_rescue=is_rescue):
         for browser in known.reachable(keys.officer_s_browsers(officer.username), now):
             outbox.put(message.to_browser(browser.id, officer.username))
 
@@ -66,7 +78,7 @@ def push(message: Message, now: datetime) -> list[OutboundChannel]:
     code = keys.code_of_pushing(message.code)
     place = keys.officer_s_browsers(message.officer) if message.officer else keys.reporter(code)
     found = next((one for one in known.of(place, now) if one.id == message.browser), None)
-    if found is None:
+    if found is None or found.limited:
         return []
     contact = f"mailto:{settings().sender_email}" if settings().sender_email else settings().site_url
     signed = webpush.authorization(

@@ -10,12 +10,22 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
-from chalicelib.domain.deadlines.amounts import parse_amount
+from chalicelib.domain.deadlines.amounts import TimeUnit, parse_amount
 from chalicelib.domain.deadlines.calendar import DayKind
+from chalicelib.domain.deadlines.periods import WHOLE_DAYS, End
 from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.categories import Exposure
@@ -63,6 +73,12 @@ def _amount(text: str) -> None:
         raise ValueError
 
 
+def _days(text: str) -> None:
+    _amount(text)
+    if parse_amount(text).unit is not TimeUnit.DAYS:
+        raise ValueError
+
+
 def _shaped(pattern: str, text: str) -> None:
     # Allow one notation only: equal times must be equal text, and a time must not carry a zone.
     if not re.fullmatch(pattern, text):
@@ -88,6 +104,7 @@ type _Time = Annotated[str, _checked(_time, "a time like 07:30")]
 type _Interval = Annotated[str, _checked(_interval, "hours like 07:30-11:30")]
 type _Date = Annotated[str, _checked(_date, "a date like 2026-01-02")]
 type _Amount = Annotated[str, _checked(_amount, "an amount like 30 minutes or 4 working hours")]
+type _Days = Annotated[str, _checked(_days, "a number of calendar days like 15 days")]
 type Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
 type Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 type _Rung = tuple[Audience, _Amount]
@@ -138,6 +155,16 @@ class _Notice(DocumentPart):
     text_en: Sentence
 
 
+type _Telephone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 .]{1,18}[0-9]$")]
+
+
+class _PrivacyContact(DocumentPart):
+    name: Name
+    name_en: Name | None = None
+    phone: _Telephone | None = None
+    email: Mailbox | None = None
+
+
 class _Province(DocumentPart):
     code: str
     name: Name
@@ -152,7 +179,9 @@ class _Province(DocumentPart):
     push_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] | None = None
     operator: Name | None = None
     operator_en: Name | None = None
-    hotline: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 .]{1,18}[0-9]$")] | None = None
+    hotline: _Telephone | None = None
+    privacy: _PrivacyContact | None = None
+    withdrawn_days: Annotated[int, Field(strict=True, ge=0, le=3650)] | None = None
     indexed: StrictBool | None = None
     identity_providers: Annotated[list[_IdentityProvider], Field(max_length=5)] | None = None
     maintenance: _Notice | None = None
@@ -173,6 +202,8 @@ class _Unit(DocumentPart):
     valid_from: _Date | None = None
     valid_until: _Date | None = None
     successor: Id | None = None
+    commune_name: Name | None = None
+    commune_name_en: Name | None = None
 
 
 class Units(DocumentPart):
@@ -237,21 +268,53 @@ class _Rule(DocumentPart):
     step: Step
     urgency: Urgency
     amount: _Amount
+    ends: End | None = None
+    cap: _Days | None = None
     warn_at: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
     ladder: _Ladder | None = None
     report_type: Id | None = None
     category: Id | None = None
 
+    @model_validator(mode="after")
+    def _ends_with_a_day(self) -> Self:
+        if self.ends is End.DAY and parse_amount(self.amount).unit not in WHOLE_DAYS:
+            raise ValueError("ends_needs_days")
+        return self
+
 
 class _Extension(DocumentPart):
     times: Annotated[int, Field(strict=True, ge=1)]
     most: _Amount
+    leader: _Amount | None = None
+
+
+class _PlanLimit(DocumentPart):
+    most: _Amount
+    urgency: Urgency | None = None
+    report_type: Id | None = None
+    category: Id | None = None
+
+
+class _Periods(DocumentPart):
+    """Periods of requests about personal data; without one, that of the law (domain/access/periods.py)."""
+
+    answer: _Amount | None = None
+    export: _Amount | None = None
+    correct: _Amount | None = None
+    erase: _Amount | None = None
+    withdraw: _Amount | None = None
+    restrict: _Amount | None = None
+    lift: _Amount | None = None
+    object: _Amount | None = None
 
 
 class _Rules(DocumentPart):
     ladders: dict[Urgency, _Ladder]
     rules: list[_Rule]
     extensions: dict[Urgency, _Extension] | None = None
+    own_data: _Periods | None = None
+    plans: list[_PlanLimit] | None = None
+    returns: Annotated[int, Field(strict=True, ge=0, le=10)] | None = None
 
 
 class _Season(DocumentPart):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
@@ -19,6 +20,9 @@ _CODES = {
     "enum": "not_one_of",
 }
 
+#: A value in pydantic's list of the values that it expects: "'a', 'b' or 'c'".
+_QUOTED = re.compile("'([^']*)'")
+
 
 def invalid_of(line: Any) -> Invalid:
     """Translate one of pydantic's errors, with the path of the field."""
@@ -30,7 +34,7 @@ def invalid_of(line: Any) -> Invalid:
     code = _CODES.get(line["type"], "field_invalid")
     params: dict[str, Any] = {
         "limit": context.get("max_length", context.get("min_length", context.get("le", context.get("ge")))),
-        "allowed": context.get("expected", ""),
+        "allowed": ", ".join(_QUOTED.findall(context.get("expected", ""))),
     }
     return Invalid(code, field=field, **params)
 
@@ -43,9 +47,11 @@ _OWN = frozenset(
         "consent_required",
         "control_characters",
         "email_invalid",
+        "ends_needs_days",
         "phone_invalid",
         "point_incomplete",
         "point_swapped",
+        "signed_later",
         "subject_missing",
         "text_invisible",
         "term_backwards",

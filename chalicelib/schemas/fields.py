@@ -34,11 +34,6 @@ MAX_ANSWERS = 30
 #: The fewest letters and digits of a phrase to hide: a single letter would hide half of a text.
 MIN_PHRASE = 2
 MAX_CHOICES = 50
-#: Version of the consent text that the pages show (chalicelib/web).
-CONSENT_TEXT = "2026-11"
-#: Version of the consent text that intake reads out to a caller (chalicelib/web/office/call-texts.js).
-CONSENT_READ_OUT = "2026-12-read-out"
-
 #: What SES sends to: ASCII alone, as a local part of atoms and a domain of labels (RFC 5321, sections 4.1.2 and 4.5.3).
 _ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _TOP = r"(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})"
@@ -290,15 +285,19 @@ type Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 type Extent = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 
 
-class ReasonIn(Strict):
-    """Why an officer reads personal data."""
+#: Why an officer does something. "Lũ" says all; no length tells a good reason from a bad one.
+type StatedReason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=MAX_TEXT),
+    BeforeValidator(_clean),
+    AfterValidator(_seen),
+]
 
-    reason: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=5, max_length=500),
-        BeforeValidator(_clean),
-        AfterValidator(_seen),
-    ]
+
+class ReasonIn(Strict):
+    """Why an officer does something."""
+
+    reason: StatedReason
 
 
 type Opaque = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]

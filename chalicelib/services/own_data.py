@@ -1,4 +1,4 @@
-"""Fulfil requests about a person's own data: export a copy, correct it, or erase it and give a proof.
+"""Fulfil requests about a person's own data: export a copy, correct or erase it, limit its use, and give a proof.
 
 Only the vault holds names, telephone numbers and e-mail addresses. Messages, queues and dead letters name the ticket,
 and the sender looks the address up. So an erasure covers the vault, the private answers on the ticket, the uploaded
@@ -14,17 +14,23 @@ from functools import partial
 from typing import Any
 
 from chalicelib.domain.access.contact import contact_of
-from chalicelib.domain.access.own_data import PrivacyRequest, Wish
+from chalicelib.domain.access.limits import AfterEnd
+from chalicelib.domain.access.own_data import DECIDED, PrivacyRequest
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.province.officers import Officer
+from chalicelib.domain.tickets.retention import is_open_rescue
 from chalicelib.domain.tickets.workflow import noting
+from chalicelib.domain.tickets.workflow.noting import OwnDataStep
 from chalicelib.identity import signing
 from chalicelib.media import files
-from chalicelib.services import changing
+from chalicelib.services import changing, limiting
 from chalicelib.store import keys
+from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import photos as photo_store
 from chalicelib.store.tickets import tickets
-from chalicelib.store.vault import browsers, followers, reporters, sessions
+from chalicelib.store.vault import browsers, followers, limits, reporters, sessions
 from chalicelib.store.vault.reporters import Reporter
 
 _PAGE = 100
@@ -34,21 +40,38 @@ class NotErased(Exception):
     """Some of a person's data is still stored. The request stays open and may be repeated."""
 
 
-def check(wish: Wish, contact: Reporter | None) -> None:
-    """Raise Invalid for a correction without a contact."""
+def check(wish: Wish, contact: Reporter | None, text: str | None = None) -> None:
+    """Raise Invalid for a correction without a contact, and for an objection without reasons."""
     if wish is Wish.CORRECT and contact is None:
         raise Invalid("field_required", field="contact")
+    if wish in DECIDED and not text:
+        raise Invalid("field_required", field="text")
 
 
 def fulfil(
-    request: PrivacyRequest, now: datetime, *, contact: Reporter | None = None, pictures: bool = False
+    request: PrivacyRequest,
+    now: datetime,
+    *,
+    contact: Reporter | None = None,
+    pictures: bool = False,
+    officer: Officer | None = None,
+    reason: str | None = None,
 ) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
     """Fulfil a request at ``now`` (UTC) and return (the proof, the copy for an export).
 
-    Raises what ``check`` and ``erase`` raise.
+    ``officer`` does it with ``reason``; without one the person themselves. Raises what ``check`` and ``erase`` raise.
     """
-    check(request.wish, contact)
-    codes = [request.code] if request.code else reports_of(request.person or "", now)
+    check(request.wish, contact, request.text or request.note)
+    codes = codes_of(request, now)
+    done = _done(request, codes, now, contact, pictures)
+    if officer is not None or request.wish in limiting.WISHES:
+        limiting.write_lines(request, codes, OwnDataStep.DONE, officer=officer, reason=reason)
+    return done
+
+
+def _done(
+    request: PrivacyRequest, codes: list[str], now: datetime, contact: Reporter | None, pictures: bool
+) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
     match request.wish:
         case Wish.EXPORT:
             copy = export(codes, now) + (_followed(request.person) if request.person else [])
@@ -57,6 +80,14 @@ def fulfil(
             return correct(codes, contact or Reporter(), now, person=request.person), None
         case Wish.ERASE:
             return erase(codes, request=request.id, now=now, person=request.person, pictures=pictures), None
+        case _:
+            days = documents.current().province.withdrawn_days
+            return _sealed(limiting.fulfil(request.wish, codes, now, person=request.person, days=days)), None
+
+
+def codes_of(request: PrivacyRequest, now: datetime) -> list[str]:
+    """Return the codes of the reports that a request is about, as of ``now`` (UTC)."""
+    return [request.code] if request.code else reports_of(request.person or "", now)
 
 
 def reports_of(person: str, now: datetime) -> list[str]:
@@ -98,11 +129,12 @@ def erase(
     """Erase who sent these reports, at ``now`` (UTC), end the person's sessions and return the proof.
 
     Uploaded files always go. What was made from them shows no more than the photo itself, and goes with ``pictures``.
+    The call-back number of an open rescue goes when the rescue has ended (``kept``).
     Raises NotErased, Contended when a ticket is changed all the time; both may be repeated.
     """
     reports = list(codes)
     done = {"reports": len(reports), "rows": 0, "answers": 0, "files": 0, "pictures": 0, "messages": 0, "sessions": 0}
-    done["followed"] = 0
+    done |= {"followed": 0, "kept": 0}
     for code in reports:
         for what, count in _forget(code, request, now, pictures).items():
             done[what] += count
@@ -110,9 +142,9 @@ def erase(
         done["followed"] = followers.forget(person)
         done["sessions"] = sessions.end_all(person, now)
     left = sum(reporters.count(code) for code in reports)
-    if left:
+    if left > done["kept"]:
         raise NotErased(request)
-    return _sealed({**done, "left": left, "at": keys.stamp(now)})
+    return _sealed({**done, "left": left - done["kept"], "at": keys.stamp(now)})
 
 
 def is_genuine(proof: Mapping[str, Any]) -> bool:
@@ -129,7 +161,14 @@ def copy_of(code: str, found: Reporter | None, whole: tickets.Whole | None) -> d
     copy: dict[str, Any] = {"code": code}
     if found is not None:
         copy["contact"] = contact_of(found)
-        copy |= {"ground": found.ground, "consent_text": found.consent_text, "trust": found.trust}
+        copy |= {
+            "ground": found.ground,
+            "consent_text": found.consent_text,
+            "consent_at": found.consent_at,
+            "consent_channel": found.consent_channel,
+            "limited": found.limited,
+            "trust": found.trust,
+        }
     if whole is not None:
         ticket = whole.ticket
         copy |= {
@@ -193,9 +232,12 @@ def _forget(code: str, request: str, now: datetime, pictures: bool) -> dict[str,
         if pictures and not photo.is_video:
             files.forget_derivatives(code, photo.id, 0, photo.revision)
     messages = notices.drop_for_reporter(code)
+    # People still look for the sender of a rescue.
+    kept = whole is not None and is_open_rescue(whole.ticket) and limits.keep_call_back(code, AfterEnd.ERASED)
     return {
         # Last: when the erasure is repeated, these rows find the person's reports.
-        "rows": reporters.erase(code),
+        "rows": 0 if kept else reporters.erase(code),
+        "kept": int(kept),
         "answers": answers,
         "files": len(sent),
         "pictures": len(sent) if pictures else 0,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.errors import NotFound
@@ -26,6 +29,48 @@ if TYPE_CHECKING:
     from chalicelib.schemas.fields import AnyReportIn
 
 _CODE_ATTEMPTS = 5
+
+
+class KeyOwner(StrEnum):
+    """Who chose an Idempotency-Key. Keys of different owners never match."""
+
+    ANYONE = "anyone"
+    PARTNER = "partner"
+    OFFICER = "officer"
+    PLAIN_FORM = "plain form"
+
+
+def submission_key(owner: KeyOwner, name: str, key: str, request: Any) -> tickets.SubmissionKey:
+    """Return the hashes of a client's key and of its request (any JSON value).
+
+    ``name`` is the partner's or the officer's; it is empty for other owners. A request holds the sender's telephone,
+    which could be guessed, so its hash is keyed.
+    """
+    canonical = json.dumps(request, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return tickets.SubmissionKey(
+        signing.keyed_hash("idempotency key", json.dumps([owner, name, key])),
+        signing.keyed_hash("request of an idempotency key", canonical),
+        _of_earlier_release(owner, name, key, canonical),
+    )
+
+
+def migrated_request_hash(unkeyed: str) -> str:
+    """Return the hash with which a migration replaces the unkeyed hash of a request."""
+    return signing.keyed_hash("request of an earlier release", unkeyed)
+
+
+def _of_earlier_release(owner: KeyOwner, name: str, key: str, canonical: str) -> tuple[tuple[str, str], ...]:
+    """The pairs of hashes under which an earlier release stored a key: as it was written, and as it was migrated."""
+    if owner is KeyOwner.ANYONE and " " in key:
+        # It could have been a partner's name and key.
+        return ()
+    words = ["plain" if owner is KeyOwner.PLAIN_FORM else name, key]
+    key_hash, request_hash = _unkeyed(" ".join(word for word in words if word)), _unkeyed(canonical)
+    return (key_hash, request_hash), (key_hash, migrated_request_hash(request_hash))
+
+
+def _unkeyed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def usual_visibility(category: str, report_type: str, reference: Directory) -> Visibility:

@@ -7,14 +7,27 @@ step has run, the release reads the old form too. Add a new step at the end of `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
 
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.runtime import clock
+from chalicelib.services.submissions import migrated_request_hash
 from chalicelib.store import keys
+from chalicelib.store.connection import LostRace, connection
+from chalicelib.store.counters import counters
 from chalicelib.store.directory import officers
 from chalicelib.store.models.directory import DirectoryItem
+from chalicelib.store.models.tickets import Submission
+from chalicelib.store.tickets import tickets
 from infra.manage.accounts import usernames
 from infra.stack.stage import Stack, acting_on
+
+#: Letters of a SHA-256 in hexadecimal. A keyed hash is shorter.
+_UNKEYED_LENGTH = 64
+#: No ticket is older.
+FIRST_MONTH = date(2025, 1, 1)
 
 
 def migrate(stack: Stack) -> Iterator[str]:
@@ -50,4 +63,50 @@ def _copy(old: DirectoryItem, name: str) -> None:
             raise
 
 
-STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {"officers-once": officers_once}
+def keyed_requests(stack: Stack) -> Iterator[str]:
+    """Replace the unkeyed hash in each idempotency record of the first releases: it let one guess the telephone.
+
+    The records have no index and expire after a week, so the step reads the whole table once.
+    """
+    connection()
+    for item in Submission.scan():
+        before = item.request_hash
+        if len(before) != _UNKEYED_LENGTH:
+            continue
+        change = Submission.request_hash.set(migrated_request_hash(before))
+        try:
+            item.update(actions=[change], condition=Submission.request_hash == before)
+        except UpdateError as error:
+            # The record has expired, or another run was here first.
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+        else:
+            yield item.code
+
+
+def ticket_courses(stack: Stack) -> Iterator[str]:
+    """Store in each ticket of earlier releases its answers with their verdicts, and the changes of its promise.
+
+    The months are those since the first release. A ticket that somebody changes meanwhile is read again.
+    """
+    today = clock.now().astimezone(LOCAL).date()
+    months = [date(year, month, 1) for year in range(FIRST_MONTH.year, today.year + 1) for month in range(1, 13)]
+    for month in (day for day in months if FIRST_MONTH <= day <= today):
+        for code in counters.cohort(keys.cohort(month)):
+            if _completed(code):
+                yield code
+
+
+def _completed(code: str) -> bool:
+    while True:
+        try:
+            return tickets.complete(code)
+        except LostRace:
+            continue
+
+
+STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
+    "officers-once": officers_once,
+    "keyed-requests": keyed_requests,
+    "ticket-courses": ticket_courses,
+}

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.access import phones
-from chalicelib.domain.access.own_data import AskedBy, Standing, Wish, opened, settled
+from chalicelib.domain.access.own_data import AskedBy, Standing, opened, settled
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.identity import signing
 from chalicelib.services import own_data
@@ -41,6 +42,7 @@ def fulfil(stack: Stack, wish: Wish, whose: str, reason: str, *, pictures: bool 
             AskedBy.ADMINISTRATOR,
             now=now,
             calendar=documents.current().calendar,
+            ruled=documents.current().rules.own_data,
         )
         person = None if code else signing.phone_key(_phone(whose))
         request = replace(request, code=code, person=person, by=_BY, note=reason)
@@ -51,6 +53,14 @@ def fulfil(stack: Stack, wish: Wish, whose: str, reason: str, *, pictures: bool 
         requests.save(settled(request, Standing.DONE, now=now, proof=proof))
     records = sum(_clean(stack, key, codes) for key in _kept(stack)) if wish is Wish.ERASE else 0
     return {"request": request.id, "proof": proof, "failed_records": records, "reports": copy}
+
+
+def code_in(text: str) -> str:
+    """Read a report's code. Raises NotKnown."""
+    code = read_code(text)
+    if code is None:
+        raise NotKnown(f"{text} is not the code of a report")
+    return code
 
 
 def _phone(text: str) -> str:

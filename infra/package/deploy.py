@@ -63,18 +63,32 @@ def deploy(
     `options` are parameters of either template (SenderEmail, OpsEmail, Embedded, ...); each stack takes its own.
     Stacks that have what they should have are left alone. Raises DeployError.
     """
-    all_tags = {"project": PROJECT, "stage": stage} | dict(tags or {})
-    given = {"Stage": stage} | dict(options)
-    data_template = DATA_TEMPLATE.read_text(encoding="utf-8")
-    data = Stack(stack_name(stage, "data"), data_template, given, all_tags)
+    outputs = deploy_data(clients, stage, options, tags, poll_seconds)
+    put_icons(clients("s3"), outputs["DerivativesBucket"])
+    bucket = outputs["ArtifactsBucket"]
+    given = {"Stage": stage} | dict(options) | outputs
+    app = Stack(stack_name(stage, "app"), json.dumps(upload(clients, package, bucket)), given, _tags(stage, tags))
+    return outputs | _bring_up_app(clients, app, bucket, poll_seconds)
+
+
+def deploy_data(
+    clients: Clients,
+    stage: str,
+    options: Mapping[str, str],
+    tags: Mapping[str, str] | None = None,
+    poll_seconds: float = 3,
+) -> dict[str, str]:
+    """Bring the data stack up to date and answer its outputs. Raises DeployError."""
+    template = DATA_TEMPLATE.read_text(encoding="utf-8")
+    data = Stack(stack_name(stage, "data"), template, {"Stage": stage} | dict(options), _tags(stage, tags))
     outputs = bring_up(clients, data, None, poll_seconds)
     if stage not in {"local", "test"}:
         clients("cloudformation").update_termination_protection(StackName=data.name, EnableTerminationProtection=True)
-    put_icons(clients("s3"), outputs["DerivativesBucket"])
-    bucket = outputs["ArtifactsBucket"]
-    template = upload(clients, package, bucket)
-    app = Stack(stack_name(stage, "app"), json.dumps(template), given | outputs, all_tags)
-    return outputs | _bring_up_app(clients, app, bucket, poll_seconds)
+    return outputs
+
+
+def _tags(stage: str, own: Mapping[str, str] | None) -> dict[str, str]:
+    return {"project": PROJECT, "stage": stage} | dict(own or {})
 
 
 def _bring_up_app(clients: Clients, app: Stack, bucket: str, poll_seconds: float) -> dict[str, str]:

@@ -24,7 +24,8 @@ import yaml
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from chalicelib.domain.deadlines.rules import Audience
-from chalicelib.domain.province.checks import FieldPath, faults
+from chalicelib.domain.province.checks import faults
+from chalicelib.domain.province.faults import FieldPath
 from chalicelib.domain.province.kinds import REQUIRED, Kind
 from chalicelib.domain.province.officers import AUDIENCES, Officer, Role
 from chalicelib.domain.province.reading import directory_from_documents
@@ -255,7 +256,14 @@ def _with_communes(file: _File, wrong: list[str]) -> list[dict[str, Any]]:
             slug = f"{slug}-{code}"
         kind, name = ward.division_type.value, ward.name[len(ward.division_type.value) + 1 :]
         english = {"phường": "ward", "đặc khu": "special zone"}.get(kind, "commune")
-        unit = {"id": slug, "name": f"{kind} {name}", "name_en": f"{name} {english}", "commune": code}
+        unit = {
+            "id": slug,
+            "name": f"UBND {kind} {name}",
+            "name_en": f"People's Committee of {name} {english}",
+            "commune": code,
+            "commune_name": f"{kind} {name}",
+            "commune_name_en": f"{name} {english}",
+        }
         made.append(unit | ({"parent": wanted["parent"]} if wanted.get("parent") else {}))
     return listed + made
 

@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
 from infra.package.build import REGION, ROOT, Package, Template, build
-from infra.package.deploy import DATA_TEMPLATE, PROJECT, deploy, stack_name
+from infra.package.deploy import DATA_TEMPLATE, PROJECT, deploy, deploy_data, stack_name
 from infra.stack import inbox
 from infra.stack.inbox import Delivered
 from infra.stack.process import ROOT_CREDENTIALS, EmulatorProcess, LocalError
@@ -36,6 +36,7 @@ __all__ = ["HOME", "PORT", "PROVINCE_NOTE", "ROOT_CREDENTIALS", "LocalAws", "Loc
 
 # The play and the tests send everything from one address.
 _LIMITS = "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900"
+_POLL_SECONDS = 0.05
 # The API gets this id, so that its address is the same on every machine; in a host name it must be eight hex digits.
 _API_ID = f"{zlib.crc32(PROJECT.encode()):08x}"
 
@@ -45,6 +46,7 @@ class LocalAws:
 
     `port` 0 takes a free one. `source` is the directory with app.py. `options` are parameters of the templates.
     `is_kept` says whether a later start goes on from its state. Without it, changes of settings cost less.
+    `has_functions` false leaves out the stack of the functions: no API, no triggers, no schedule.
     After `start`: `endpoint_url` for any AWS client, `api_url` without a slash at its end, `outputs` of both stacks.
     """
 
@@ -57,6 +59,7 @@ class LocalAws:
         options: Mapping[str, str] | None = None,
         *,
         is_kept: bool = True,
+        has_functions: bool = True,
     ) -> None:
         self.home = home.resolve()
         self.stage = stage
@@ -67,6 +70,7 @@ class LocalAws:
         #: Told each step of a start; a first one takes half a minute.
         self.say: Callable[[str], None] = lambda line: None
         self._is_kept = is_kept
+        self._has_functions = has_functions
         self._emulator = EmulatorProcess(self.home)
         self.client = cache(self._client)
 
@@ -94,27 +98,28 @@ class LocalAws:
             self.say(f"starting the embedded AWS with its state in {self.home}")
             self._emulator.start(self.port)
             self.port = self._emulator.port
-            self.say("building the package")
-            self._package()
-            self.say("deploying")
-            self._clear_changed_routes()
-            self.outputs = deploy(
-                self.client,
-                self.stage,
-                self._package(),
-                {"Embedded": "true", "Limits": _LIMITS, "SiteUrl": self._site_url(), **self._options},
-                tags={"ms-custom-id": _API_ID},
-                poll_seconds=0.05,
-            )
-            self._complete()
+            self._deploy()
             if self._is_kept:
                 self._emulator.save()
-            self._write_notes()
             self.say("deployed")
         except BaseException:
             self.stop()
             raise
         return self
+
+    def _deploy(self) -> None:
+        options = {"Embedded": "true", "Limits": _LIMITS, "SiteUrl": self._site_url(), **self._options}
+        if not self._has_functions:
+            self.outputs = deploy_data(self.client, self.stage, options, poll_seconds=_POLL_SECONDS)
+            return
+        self.say("building the package")
+        package = build(self.stage, self.home / "build", "local", self._source)
+        self.say("deploying")
+        self._clear_changed_routes(package)
+        tags = {"ms-custom-id": _API_ID}
+        self.outputs = deploy(self.client, self.stage, package, options, tags, _POLL_SECONDS)
+        self._complete(package)
+        self._write_notes()
 
     def stop(self) -> None:
         """End the emulator so that it saves its state; does nothing when it is not running."""
@@ -154,24 +159,21 @@ class LocalAws:
         config = Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2})
         return session.client(service, endpoint_url=self.endpoint_url, config=config)
 
-    def _package(self) -> Package:
-        return build(self.stage, self.home / "build", "local", self._source)
-
-    def _clear_changed_routes(self) -> None:
+    def _clear_changed_routes(self, package: Package) -> None:
         # The emulator replaces an API whose definition changed; it fails while the old API has the fixed id.
         cloudformation, name = self.client("cloudformation"), stack_name(self.stage, "app")
         try:
             before = cloudformation.get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
         except ClientError:
             return
-        wanted = self._package().template["Resources"]["RestAPI"]["Properties"]
+        wanted = package.template["Resources"]["RestAPI"]["Properties"]
         if before["Resources"]["RestAPI"]["Properties"] != wanted:
             cloudformation.delete_stack(StackName=name)
             cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 0.05})
 
-    def _complete(self) -> None:
+    def _complete(self, package: Package) -> None:
         """Set up by API calls what the emulator's CloudFormation ignores and behaviour depends on."""
-        template = self._package().template["Resources"]
+        template = package.template["Resources"]
         self._put_gateway_responses(template["RestAPI"]["Properties"])
         functions = self.client("lambda")
         for name, resource in template.items():

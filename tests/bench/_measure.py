@@ -20,7 +20,8 @@ from chalicelib.runtime.settings import settings
 from chalicelib.store.tickets import tickets
 from infra.stack.local import LocalAws
 from tests.domain import samples
-from tests.support import Province, own_environment, tables
+from tests.support import Province, own_environment
+from tests.tables import new_tables
 
 
 @dataclass
@@ -45,8 +46,8 @@ def province() -> Iterator[Province]:
     patch = pytest.MonkeyPatch()
     with (
         tempfile.TemporaryDirectory() as home,
-        LocalAws(Path(home)) as aws,
-        own_environment(aws, patch, tables()) as found,
+        LocalAws(Path(home), has_functions=False) as aws,
+        own_environment(patch, new_tables(aws)) as found,
     ):
         # All requests come from one address; the limits are counted but never reached.
         patch.setenv("LIMITS", ",".join(f"{kind}=999999999/60" for kind in Limited))

@@ -303,6 +303,10 @@ def test_blocks_and_data_requests_are_settled_and_audited(enter: Enter) -> None:
     page.locator("#privacy-phone").fill("0987000399")
     page.locator("#privacy-reason").fill("Đơn gửi qua bưu điện, đã đối chiếu giấy tờ")
     page.get_by_role("button", name="Ghi nhận").click()
+    page.get_by_role("button", name="Phản hồi").first.click()
+    dialog.get_by_label("Sẽ làm gì, khi nào xong").fill("Sẽ gửi bản sao trong ngày mai")
+    dialog.get_by_role("button", name="Phản hồi").click()
+    expect(page.locator("table")).to_contain_text("Sẽ gửi bản sao trong ngày mai")
     page.get_by_role("button", name="Giải quyết").first.click()
     assert breaches(page) == []
     dialog.get_by_label("Lý do").fill("Đã kiểm tra giấy tờ")

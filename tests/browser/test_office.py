@@ -161,7 +161,7 @@ def test_a_ticket_goes_from_receipt_to_approval(
     for key in ("a", "Enter"):
         intake.keyboard.press(key)
     # The unit that the routing rules propose is preselected.
-    expect(intake.locator("[name=unit]")).to_have_value("xã Thất Khê")
+    expect(intake.locator("[name=unit]")).to_have_value("UBND xã Thất Khê")
     picture(intake, "office-ticket-1280")
     assert breaches(intake) == []
     intake.keyboard.press("Control+Enter")

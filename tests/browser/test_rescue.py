@@ -14,6 +14,7 @@ from infra.stack import client
 from infra.stack.client import Office
 from tests.browser.conftest import PHONE, Visitor, breaches, picture
 from tests.browser.test_citizen import COMMUNE, choose_commune, ready
+from tests.domain import samples
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
@@ -36,7 +37,7 @@ def declare(office: Callable[[str], Office]) -> Iterator[Callable[[], None]]:
     chief, declared = office("trung-tam.giam-sat"), []
 
     def begin() -> None:
-        body = {"communes": [COMMUNE], **NOTICE}
+        body = {"communes": [COMMUNE], **NOTICE, "decision": samples.DECISION}
         declared.append(client.expect(chief.call("POST", "/v1/admin/emergencies", body), 201)["id"])
 
     yield begin
@@ -218,6 +219,7 @@ EMERGENCY: dict[str, Any] = {
     "since": "2026-11-28T01:00:00Z",
     "notice": "Đang có lũ.",
     "notice_en": "A flood is on.",
+    "decision": samples.DECISION,
 }
 
 

@@ -89,6 +89,7 @@ def test_the_pages_compare_words_as_python_does(page: Page) -> None:
           folded: given.folded.map(([text]) => [text, folding.fold(text)]),
           equal_words: given.equal_words.filter(([a, b]) => one(a).folded === one(b).folded),
           same_marks: given.same_marks.map(([a, b]) => [a, b, one(a).marks === one(b).marks]),
+          mentions: given.mentions.map(([a, b]) => [a, b, folding.mentions(folding.words(a), b)]),
           begins: given.begins.map(([a, b]) => [a, b, folding.begins(one(a), one(b))]),
         };""",
         cases,

@@ -19,8 +19,8 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets import routing
-from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES
+from chalicelib.domain.tickets import freezes, postponing, routing
+from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
 from chalicelib.domain.tickets.workflow import acting, opening, possible
 
@@ -47,6 +47,8 @@ T0 = local("2026-03-02 09:00")
 CODE = "LS4827395165"
 #: The ticket that others are merged into.
 MAIN_CODE = "LS1000000009"
+#: The document by which emergencies are declared.
+DECISION = {"number": "15/QĐ-UBND", "date": "2026-01-05", "signer": "Chủ tịch UBND tỉnh"}
 DESCRIPTION = "Rác thải đổ tràn ra lòng đường trước cổng chợ, bốc mùi đã ba ngày"
 
 
@@ -100,6 +102,7 @@ def documents() -> dict[Kind, dict[str, Any]]:
                 "normal": {"times": 1, "most": "5 working days"},
                 "complex": {"times": 2, "most": "10 days"},
             },
+            "plans": [{"most": "400 days"}],
         },
         Kind.CALENDAR: {
             "version": 1,
@@ -187,6 +190,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "receive": {},
     "refuse": {"refusal": "unclear", "text": "Không rõ địa điểm"},
     "dispatch": {},
+    "redispatch": {"reason": "Xã bên phụ trách đoạn này", "unit": "dong-dang"},
     "reclassify": {"reason": "Chỗ này thuộc xã bên", "commune": COMMUNES["dong-dang"]},
     "accept": {},
     "share": {"reason": "Cần hẹn người gửi tại chỗ"},
@@ -223,6 +227,7 @@ ACTOR: Mapping[str, Role] = {
     "receive": Role.INTAKE,
     "refuse": Role.INTAKE,
     "dispatch": Role.INTAKE,
+    "redispatch": Role.INTAKE,
     "reclassify": Role.INTAKE,
     "accept": Role.FOCAL,
     "share": Role.INTAKE,
@@ -288,7 +293,24 @@ def act(
         inputs.setdefault("unit", routing.proposal(ticket, directory(), now) or "that-khe")
     if action in ("merge", "unmerge"):
         inputs.setdefault("main", main_for(action, ticket))
-    return acting.act(ticket, action, by or usual(ticket, action), inputs, now=now, directory=directory_)
+    if by is None:
+        by = _putting_off(ticket, action, inputs, now) or usual(ticket, action)
+    return acting.act(ticket, action, by, inputs, now=now, directory=directory_)
+
+
+def _putting_off(ticket: Ticket, action: str, inputs: Mapping[str, Any], now: datetime) -> Officer | None:
+    """The supervisor, if the unit's leader may not put the answer off so far; else None."""
+    running = freezes.running(ticket, now, directory())
+    match action:
+        case "plan" if inputs["until"]:
+            beyond = postponing.is_late(running, now) or inputs["until"] > postponing.leader_plans_until(
+                running, directory()
+            )
+        case "grant_extension" if running.extension is not None:
+            beyond = postponing.extension_is_supervisor_s(running, running.extension.until, now, directory())
+        case _:
+            return None
+    return officer(INTAKE, Role.SUPERVISOR) if beyond else None
 
 
 def offered(ticket: Ticket, by: Officer | None, *, at: datetime | None = None) -> list[str]:
@@ -319,7 +341,9 @@ def main_for(action: str, ticket: Ticket) -> Ticket:
 
 def usual(ticket: Ticket, action: str) -> Officer:
     """The officer who takes an action on a ticket: the role of ACTOR in the unit concerned, or the supervisor."""
-    contested = ticket.appealed or ticket.returns >= MOST_RETURNS or (ticket.is_rescue and action == "refuse")
+    contested = (
+        ticket.appealed or ticket.returns >= directory().rules.most_returns or (ticket.is_rescue and action == "refuse")
+    )
     if contested and action in ("receive", "refuse", "dispatch", "merge"):
         return officer(INTAKE, Role.SUPERVISOR)
     role = ACTOR[action]

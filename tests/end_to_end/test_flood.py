@@ -17,6 +17,7 @@ from chalicelib.store import keys
 from infra.manage import replay
 from infra.stack.client import Citizen, Office, expect
 from infra.stack.local import LocalAws
+from tests.domain import samples
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
@@ -43,7 +44,7 @@ def test_an_emergency_freezes_tickets_and_takes_requests_for_rescue(
     assert (refused.status_code, refused.json()["code"]) == (422, "no_emergency")
 
     words = {"reason": "Lũ vượt báo động ba", "notice": "Đang có lũ, các thời hạn tạm dừng.", "notice_en": "A flood."}
-    emergency = {"communes": [commune], **words}
+    emergency = {"communes": [commune], **words, "decision": samples.DECISION}
     assert desk.call("POST", "/v1/admin/emergencies", emergency).status_code == 403
     declared = expect(chief.call("POST", "/v1/admin/emergencies", emergency), 201)["id"]
     try:

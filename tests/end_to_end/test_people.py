@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.access.own_data import Wish
+from chalicelib.domain.access.periods import Wish
 from infra.manage import people
 from infra.stack.client import Citizen, NoToken, Office, expect
 from infra.stack.local import LocalAws

@@ -444,7 +444,7 @@ def test_the_demo_is_imported_and_served(demo: LocalAws) -> None:
     citizen = Citizen(demo.api_url)
     assert len(expect(citizen.units(), 200)["units"]) == 72
     assert [category["id"] for category in expect(citizen.categories(), 200)["categories"]][2] == "hygiene"
-    assert len(read_logins(demo.home / "logins.json")) == 150
+    assert len(read_logins(demo.home / "logins.json")) == 161
     assert not import_province(demo, DEMO, demo.home / "logins.json").anything
 
 
@@ -500,11 +500,12 @@ def test_the_command_line_declares_and_ends_an_emergency_once(
         monkeypatch.setattr("sys.argv", ["manage", *arguments, "--stage", demo.stage])
         return main()
 
-    words = ("--reason", "Lũ", "--notice", "Đang có lũ.", "--notice-en", "A flood.")
+    words: tuple[str, ...] = ("--reason", "Lũ", "--notice", "Đang có lũ.", "--notice-en", "A flood.")
+    words += ("--number", "15/QĐ-UBND", "--date", "2026-01-05", "--signer", "Chủ tịch UBND tỉnh")
     assert manage("declare-emergency", "06040", *words) == 0
     id_ = capsys.readouterr().out.strip()
     assert manage("declare-emergency", "all", *words) == 1
-    assert capsys.readouterr().err == f"The emergency {id_} is already declared for: 06040.\n"
+    assert capsys.readouterr().err == f"The emergency {id_} is already declared for: Thất Khê commune.\n"
     assert manage("declare-emergency", "99999", *words) == 1
     assert "99999" in capsys.readouterr().err
     assert manage("end-emergency", id_, "--reason", "Nước rút") == 0

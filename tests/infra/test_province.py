@@ -1,14 +1,18 @@
 """The demo's files are what docs/domain.md asks for, and an error names the file, the line and the field."""
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.deadlines.calendar import calendar_from_document
-from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document
+from chalicelib.domain.deadlines.amounts import parse_amount
+from chalicelib.domain.deadlines.calendar import DayKind, calendar_from_document, local_day
+from chalicelib.domain.deadlines.periods import WHOLE_DAYS
+from chalicelib.domain.deadlines.rules import Step, Urgency, rules_from_document, step_due
 from chalicelib.domain.province.kinds import REQUIRED, Kind, TemplateKind
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.reading import directory_from_documents
@@ -43,14 +47,26 @@ def test_every_commune_of_the_province_is_a_unit() -> None:
     assert len(communes) == 65
     assert communes["06040"] == {
         "id": "xa-that-khe",
-        "name": "xã Thất Khê",
-        "name_en": "Thất Khê commune",
+        "name": "UBND xã Thất Khê",
+        "name_en": "People's Committee of Thất Khê commune",
         "commune": "06040",
-        "parent": "trung-tam",
+        "commune_name": "xã Thất Khê",
+        "commune_name_en": "Thất Khê commune",
+        "parent": "ubnd-tinh",
     }
-    assert communes["05977"]["name"] == "phường Đông Kinh"
-    assert communes["06325"]["name"] == "xã Bắc Sơn"
+    assert communes["05977"]["name"] == "UBND phường Đông Kinh"
+    assert communes["06325"]["commune_name"] == "xã Bắc Sơn"
     assert all(unit["id"].isascii() for unit in units)
+
+
+def test_the_intake_centre_sees_what_it_takes_in_and_not_the_units() -> None:
+    demo = directory_from_documents(read_province(DEMO).documents)
+    assert [one.id for one in demo.units.values() if one.parent is None] == ["ubnd-tinh"]
+    assert [one for one in demo.units if demo.is_within(one, "trung-tam")] == ["trung-tam"]
+    assert demo.is_within("trung-tam", "van-phong-ubnd-tinh")
+    inner = [one for one in demo.units if demo.is_within(one, "xa-that-khe")]
+    assert len(inner) == 4
+    assert {demo.commune_of(one) for one in inner} == {"06040"}
 
 
 def test_every_unit_has_a_focal_officer_and_a_leader_with_alerts() -> None:
@@ -96,6 +112,37 @@ def test_the_calendar_has_days_that_the_holidays_library_lacks(day: str, works: 
     assert calendar.is_working_day(local(f"{day} 09:00").date()) is works
 
 
+def test_the_calendar_has_the_decision_of_every_day_off_of_its_years() -> None:
+    calendar = calendar_from_document(read_province(DEMO).documents[Kind.CALENDAR])
+    day, decided = date(2025, 1, 1), 0
+    while day.year < 2028:
+        if calendar.is_working_day(day) is not (day.weekday() < 5):
+            decided += 1
+            assert re.search(r"\d+/|Điều \d+", calendar.decided[day].decision), day
+        day += timedelta(days=1)
+    assert decided == len(calendar.decided)
+    off = {day for day, line in calendar.decided.items() if line.kind is DayKind.OFF}
+    assert {date(2026, 11, 24), date(2027, 11, 24), date(2027, 9, 2), date(2027, 9, 3)} <= off
+    assert {day for day in off if day.year == 2027 and day.month == 2} == {date(2027, 2, n) for n in (4, 5, 8, 9, 10)}
+
+
+def test_the_rules_keep_what_they_say_at_every_hour_of_three_years() -> None:
+    """A cap is kept, days end at a close, and a note of progress is due before the answer."""
+    demo = directory_from_documents(read_province(DEMO).documents)
+    closes = 0
+    for hour in range(0, 3 * 365 * 24, 5):
+        start = local("2025-01-01 00:00") + timedelta(hours=hour)
+        for rule in demo.rules.rules:
+            if rule.amount.unit not in WHOLE_DAYS or rule.report_type == "emergency":
+                continue
+            due = step_due(rule, start, demo.calendar)
+            assert due == demo.calendar.intervals(local_day(due))[-1][1], (rule, start)
+            assert rule.cap is None or local_day(due) - local_day(start) <= timedelta(days=rule.cap.n)
+            closes += 1
+    assert closes > 10_000
+    assert [rule.cap for rule in demo.rules.rules if rule.cap] == [parse_amount("15 days")]
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after", "message"),
     [
@@ -107,8 +154,8 @@ def test_the_calendar_has_days_that_the_holidays_library_lacks(day: str, works: 
             "province.yaml:8: intake_unit: There is no unit",
         ),
         ("province", '"21:00"', '"25:00"', "quiet_hours.start: Value error, not a time like 07:30: 25:00"),
-        ("units", "id: so-y-te", "id: so-xay-dung", "units.4.id: so-xay-dung is already in entry 2"),
-        ("units", "parent: trung-tam", "parent: trung-tan", "units.1.parent: There is no unit trung-tan"),
+        ("units", "id: so-y-te", "id: so-xay-dung", "units.6.id: so-xay-dung is already in entry 4"),
+        ("units", "parent: ubnd-tinh", "parent: ubnd-tin", "units.1.parent: There is no unit ubnd-tin"),
         ("units", 'province: "20"', 'province: "00"', "communes.province: no province has the code 00"),
         ("units", 'province: "20"', "province: 20", "communes.province: Input should be a valid string"),
         (
@@ -130,7 +177,7 @@ def test_the_calendar_has_days_that_the_holidays_library_lacks(day: str, works: 
         ("rules", "category: hygiene", "category: rac", "rules.11.category: There is no category rac"),
         (
             "rules",
-            "- {step: confirm, urgency: complex, amount: 7 days}",
+            "- {step: confirm, urgency: complex, amount: 7 days, ends: day}",
             "",
             "There is no general rule for the step confirm, complex",
         ),
@@ -140,9 +187,9 @@ def test_the_calendar_has_days_that_the_holidays_library_lacks(day: str, works: 
             "[focal, 5 minutes]",
             "ladders.urgent.0: The first rung must be at the deadline",
         ),
-        ("calendar", "2026-01-10", "2026-13-10", "dates.1.date: Value error, not a date like 2026-01-02: 2026-13-10"),
+        ("calendar", "2026-01-10", "2026-13-10", "dates.15.date: Value error, not a date like 2026-01-02: 2026-13-10"),
         ("calendar", "07:30-11:30", "11:30-07:30", "seasons.0.hours.mon.0: Value error, not hours like 07:30-11:30"),
-        ("calendar", "kind: working", "kind: bù", "dates.1.kind: Input should be 'off', 'working' or 'half'"),
+        ("calendar", "kind: working", "kind: bù", "dates.7.kind: Input should be 'off', 'working' or 'half'"),
         ("rules", "- [leader, 15 minutes]", "- [boss, 15 minutes]", "ladders.urgent.1.0: Input should be 'focal'"),
         ("rules", "amount: 4 hours", "amount: 40000 hours", "rules.9.amount: Value error, not an amount"),
         (
@@ -158,7 +205,7 @@ def test_the_calendar_has_days_that_the_holidays_library_lacks(day: str, works: 
             '["07:30-11:30", "11:00-17:00"]',
             "calendar.yaml:6: seasons.0.hours.mon.1: The hours 11:00-17:00 overlap",
         ),
-        ("calendar", "date: 2026-01-10", "date: 2026-01-02", "dates.1.date: 2026-01-02 is already in entry 0"),
+        ("calendar", "date: 2026-01-10", "date: 2026-01-02", "dates.15.date: 2026-01-02 is already in entry 14"),
         ("calendar", "2025-04-16", "2025-01-01", "seasons.1.valid_from: 2025-01-01 is already in entry 0"),
         ("calendar", "valid_from: 2025-04-16", "valid_from: 20250416", "valid_from: "),
         (
@@ -172,34 +219,34 @@ def test_the_calendar_has_days_that_the_holidays_library_lacks(day: str, works: 
             "categories",
             "type: singlevaluelist",
             "type: string",
-            "questions.0.values: A question of the type string cannot have",
+            "questions.0.values: A question whose answer is a line of text cannot have",
         ),
         ("categories", "key: water", "key: household", "questions.0.values.2.key: household is already in entry 0"),
         ("types", "[procedures]", "[procedure]", "types.1.categories.0: There is no category procedure."),
         ("types", "id: field", "id: feld", "types: There is no report type field."),
-        ("types", "- unclear", "- unklar", "types.1.refusals.3: There is no such reason for refusal."),
+        ("types", "- unclear", "- unklar", "types.1.refusals.7: There is no such reason for refusal."),
         ("types", "visibility: public\n", "visibility: restricted\n", "types.0.visibility: Input should be 'public'"),
         (
             "templates",
             "xử lý: {reason}",
             "xử lý: {grund}",
-            "templates.3.text: grund cannot be used here; use only {category}, {code}",
+            "templates.8.text: grund cannot be used here; use only {category}, {code}",
         ),
-        ("templates", "xử lý: {reason}", "xử lý: {reason", "templates.3.text: "),
+        ("templates", "xử lý: {reason}", "xử lý: {reason", "templates.8.text: "),
         (
             "templates",
             "xử lý: {reason}",
             "xử lý: {reason.__class__}",
-            "templates.3.text: reason.__class__ cannot be used here",
+            "templates.8.text: reason.__class__ cannot be used here",
         ),
-        ("templates", "key: duplicate", "key: unclear", "templates.4: Entry 3 is already the template"),
-        ("templates", "key: duplicate", "key: double", "templates.4.key: Must be one of: complaint"),
+        ("templates", "key: duplicate", "key: unclear", "templates.9: Entry 8 is already the template"),
+        ("templates", "key: duplicate", "key: double", "templates.9.key: Must be one of: complaint"),
         ("templates", "report_type: business", "report_type: firm", "report_type: There is no report type firm."),
-        ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.5.unit: There is no unit so-xay"),
+        ("officers", "unit: so-xay-dung", "unit: so-xay", "officers.6.unit: There is no unit so-xay"),
         ("officers", "roles: [supervisor]", "roles: [boss]", "officers.2.roles.0: Input should be 'intake', 'focal'"),
         ("officers", "+84900000003", "0900000003", "officers.2.phone: String should match pattern"),
         ("officers", "xa-that-khe.xu-ly\n", "so-xay-dung.xu-ly\n", "so-xay-dung.xu-ly is already in entry 4"),
-        ("officers", "[traffic]", "[tra]", "officers.5.categories: There is no category tra"),
+        ("officers", "[traffic]", "[tra]", "officers.6.categories: There is no category tra"),
         ("officers", "first_phone: ", "# ", "in_every_unit.alert: trung-tam.dau-moi has no phone for sms"),
         (
             "officers",
@@ -224,8 +271,9 @@ def test_a_rung_without_an_officer_is_refused(edit: Edit) -> None:
     with pytest.raises(BadFiles) as found:
         read_province(directory)
     assert str(found.value).splitlines() == [
-        f"rules.yaml:{line}: ladders.{urgency}.3.0: No officer receives alerts on the rung address."
-        for line, urgency in ((13, "urgent"), (18, "normal"), (23, "complex"))
+        f"rules.yaml:{line}: ladders.{urgency}.3.0: "
+        "No officer receives alerts on the rung “the province's alert address”."
+        for line, urgency in ((17, "urgent"), (22, "normal"), (27, "complex"))
     ]
 
 
@@ -242,6 +290,14 @@ def test_the_demo_has_a_template_for_every_refusal_of_every_type() -> None:
         for refusal in demo.refusals(report_type):
             assert demo.template(TemplateKind.REFUSAL, refusal, report_type)
     assert set(demo.report_types) == {"field", "procedure", "business", "emergency"}
+    redirected = {"complaint", "denunciation", "crime_tip", "civil_dispute", "other_authority"}
+    for refusal in redirected:
+        template = demo.template(TemplateKind.REFUSAL, refusal, "field")
+        assert template is not None
+        assert template.redirect is not None, refusal
+    complaint = demo.template(TemplateKind.REFUSAL, "complaint", "field")
+    assert complaint
+    assert all("90" in text for text in complaint.text)
     for category in demo.leaf_categories.values():
         assert [name for name in demo.report_types if demo.is_of_type(category, name)], category.id
 
@@ -254,6 +310,25 @@ def test_the_errors_of_all_files_are_reported_together(edit: Edit) -> None:
         read_province(directory)
     lines = str(found.value).splitlines()
     assert [line.split(":")[0] for line in lines] == ["rules.yaml", "calendar.yaml", "officers.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "refusals"),
+    [
+        ("Chủ tịch nhận hối lộ của nhà thầu đường", ["denunciation"]),
+        ("Chu tich nhan hoi lo cua nha thau", ["denunciation"]),
+        ("Toi to cao can bo xa bao ke bai cat", ["denunciation"]),
+        ("Khiếu nại quyết định cưỡng chế", ["complaint"]),
+        ("Có nhóm buôn bán ma túy ở chợ", ["crime_tip"]),
+        ("Hàng xóm tranh chap lối đi", ["civil_dispute"]),
+        ("Rác đổ đầy đường, cây to che biển báo", []),
+    ],
+)
+def test_every_category_warns_of_what_is_refused_except_a_rescue(text: str, refusals: list[str]) -> None:
+    demo = directory_from_documents(read_province(DEMO).documents)
+    for category in demo.leaf_categories.values():
+        found = [] if category.id == demo.emergency_category else refusals
+        assert [hint.refusal for hint in category.hints_for(text)] == found, category.id
 
 
 def test_the_intake_unit_needs_an_intake_officer(edit: Edit) -> None:

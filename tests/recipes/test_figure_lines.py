@@ -12,7 +12,7 @@ from chalicelib.domain.numbers import counts
 from chalicelib.domain.numbers.indicators import FIGURES, Figure, Shown, figures
 from chalicelib.domain.texts import figures as texts
 from chalicelib.domain.tickets.moves import RATINGS
-from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.domain.tickets.ticket import Ticket, evolve
 from chalicelib.http.public.figures_answers import Figures
 from infra import web_facts
 from tests.domain import samples
@@ -35,7 +35,7 @@ def sample_tickets() -> Iterator[Ticket]:
     """Tickets of which every measure counts at least one: add one that has what a new measure counts."""
     yield from (samples.ticket(*way) for way in samples.WAY_TO.values())
     resolved = samples.ticket(*samples.WAY_TO["resolved"])
-    yield from (replace(resolved, rating=rating) for rating in RATINGS)
+    yield from (evolve(resolved, samples.act(resolved, "rate", rating=rating)) for rating in RATINGS)
     for hours in (*counts.BUCKET_HOURS, counts.BUCKET_HOURS[-1] + 1):
         yield replace(resolved, resolved_at=resolved.created_at + timedelta(hours=hours))
 

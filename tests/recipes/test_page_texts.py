@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.access.contact import PERSONAL
-from chalicelib.domain.access.own_data import Standing, Wish
+from chalicelib.domain.access.limits import Limit
+from chalicelib.domain.access.own_data import Standing
 from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.numbers.indicators import FIGURES, Shown
@@ -23,6 +25,7 @@ from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets.moves import MOVES, RATINGS, STEP_OF
 from chalicelib.domain.tickets.states import ENDED_WITHOUT_ANSWER
 from chalicelib.domain.tickets.ticket import Queue, Visibility
+from chalicelib.domain.tickets.workflow.noting import OwnDataStep
 from chalicelib.http.core.public_ticket import PUBLIC_KINDS, SOMETIMES_PUBLIC_KINDS
 from chalicelib.http.public.figures import GROUPINGS
 from chalicelib.schemas.documents import MODELS
@@ -47,6 +50,9 @@ TYPED = [action for action in SENDERS if action not in ("rate", "confirm")]
 INPUTS = {name for move in MOVES.values() if not move.is_sender_s for name in (*move.asked, *move.takes)}
 CHANNELS = fact("dashboard", "CHANNELS")
 
+#: The wishes that a button fulfils at once.
+ACTED_ON = (Wish.WITHDRAW, Wish.RESTRICT, Wish.LIFT, Wish.ERASE)
+
 #: (folder, pattern) -> the values that the server may send.
 SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "event.*"): PUBLIC_KINDS | SOMETIMES_PUBLIC_KINDS,
@@ -55,7 +61,12 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("citizen", "action.*.text"): TYPED,
     ("citizen", "action.*.go"): TYPED,
     ("citizen", "rating.*"): RATINGS,
-    ("citizen", "own.*"): PERSONAL,
+    ("citizen", "own.*"): [*PERSONAL, *Wish],
+    ("citizen", "own.*.go"): ACTED_ON,
+    ("citizen", "own.*.done"): ACTED_ON,
+    ("citizen", "own.*.hint"): set(Wish) - {Wish.EXPORT, Wish.LIFT},
+    ("citizen", "own.*.sure"): set(ACTED_ON) - {Wish.LIFT},
+    ("citizen", "own.step.*"): OwnDataStep,
     ("citizen", "course.*"): [*("sent", "received", "work", "answered"), *ENDED_WITHOUT_ANSWER],
     ("citizen", "private.*"): PATTERNS,
     ("citizen", "right.*"): Visibility,
@@ -69,6 +80,7 @@ SERVER: Mapping[tuple[str, str], Iterable[str]] = {
     ("office", "kind.*"): Queue,
     ("office", "queue.empty.*"): Queue,
     ("office", "rated.*"): RATINGS,
+    ("office", "reporter.*"): Limit,
     ("office", "role.*"): Role,
     ("office", "channel.*"): CHANNELS,
     ("office", "redact.*"): fact("office", "REDACTION_STYLES"),

@@ -11,13 +11,15 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from chalicelib.domain.access.contact import PERSONAL
 from chalicelib.domain.tickets import attachments
+from chalicelib.http.admin.schemas import EmergencyIn, LiftIn, MeasureIn
 from chalicelib.http.citizen.schemas import FollowIn, ReportIn
 from chalicelib.http.office.answers import Person
-from chalicelib.http.office.schemas import CallIn
+from chalicelib.http.office.schemas import ActionIn, CallIn
 from chalicelib.schemas.faults import invalid_of
-from chalicelib.schemas.fields import ContactIn, LongText, PhotoIn, ReasonIn, ShortText, VideoIn
+from chalicelib.schemas.fields import ContactIn, LongText, PhotoIn, ReasonIn, ShortText, StatedReason, VideoIn
 from chalicelib.store.models.vault import ReporterItem
 from infra.package.build import ROOT
+from tests.domain import samples
 
 
 @pytest.mark.parametrize(
@@ -68,15 +70,36 @@ def test_a_photo_may_be_announced_by_the_names_that_browsers_use(announced: obje
     ],
 )
 def test_a_text_is_cleaned_before_its_length_is_checked(written: str, code: str) -> None:
-    for kind in (LongText, ShortText, ReasonIn.model_fields["reason"].rebuild_annotation()):
+    for kind in (LongText, ShortText, StatedReason):
         with pytest.raises(ValidationError) as refused:
             TypeAdapter[str](kind).validate_python(written)
         assert [invalid_of(line).code for line in refused.value.errors()] == [code]
 
 
 def test_the_contract_of_a_text_states_its_length() -> None:
-    reason = ReasonIn.model_json_schema()["properties"]["reason"]
-    assert (reason["minLength"], reason["maxLength"]) == (5, 500)
+    reason = ReasonIn.model_json_schema()["$defs"]["StatedReason"]
+    assert (reason["minLength"], reason["maxLength"]) == (2, 4000)
+
+
+@pytest.mark.parametrize(
+    ("model", "rest"),
+    [
+        (ReasonIn, {}),
+        (ActionIn, {}),
+        (LiftIn, {}),
+        (
+            EmergencyIn,
+            {"communes": "all", "notice": "Đang có lũ.", "notice_en": "A flood.", "decision": samples.DECISION},
+        ),
+        (MeasureIn, {"measure": "block", "phone": "0901234567", "until": "2030-01-01T00:00:00Z"}),
+    ],
+)
+def test_all_reasons_of_officers_are_judged_alike(model: type[BaseModel], rest: dict[str, Any]) -> None:
+    for reason in ("lũ", "hết", "Bão số 3"):
+        assert model.model_validate({**rest, "reason": f" {reason} "}).model_dump()["reason"] == reason
+    for reason in ("", "x", " ? "):
+        with pytest.raises(ValidationError):
+            model.model_validate({**rest, "reason": reason})
 
 
 #: One value for each field of a contact.

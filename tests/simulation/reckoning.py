@@ -166,12 +166,19 @@ class Life:
             if noted or self.state != before:
                 self._start_progress(act.at)
 
+    def _classify(self, urgency: str, at: datetime) -> None:
+        """The promise counts from the reception, or from the end of the time for it; a late one does not move."""
+        assert self.clock is not None
+        same, late = urgency == self.urgency, at > self.promise
+        self.urgency = urgency
+        found = self._promised("dispatch", min(at, self.clock.due))
+        self.promise = min(found, self.promise) if same or late else found
+
     def _act(self, act: Act) -> None:
         given, at = act.given, act.at
         match act.action:
             case "receive":
-                self.urgency = given.get("urgency") or self.urgency
-                self.promise = self._promised("dispatch", at)
+                self._classify(given.get("urgency") or self.urgency, at)
                 self._turn("received", "dispatch", at)
             case "dispatch":
                 self.unit = given["unit"]
@@ -180,10 +187,10 @@ class Life:
             case "return":
                 self.unit = None
                 self._turn("returned", "dispatch", at)
-            case "accept" | "send_back":
+            case "accept" | "send_back" | "take_up":
                 self._turn("processing", "process", at)
-            case "take_up" | "reopen":
-                self.promise = max(self.promise, self._promised("process", at))
+            case "reopen":
+                self.promise = self._promised("process", at)
                 self._turn("processing", "process", at)
             case "answer":
                 self._turn("awaiting_approval", "approve", at)

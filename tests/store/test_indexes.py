@@ -17,7 +17,7 @@ from chalicelib.store.models import tickets as models
 from chalicelib.store.tickets import codec, tickets
 from chalicelib.store.tickets.lists import ListedTicket, Page
 from tests.domain import samples
-from tests.support import tables
+from tests.tables import schema
 
 #: Index -> its list in store/models/tickets.py. The public indexes carry the same.
 LISTS = {
@@ -46,7 +46,7 @@ FIRST_FIELDS = frozenset(
 
 def carried(name: str) -> set[str]:
     """The attributes that an index carries by infra/data.yaml."""
-    indexes = {index["IndexName"]: index for index in tables()["Tickets"]["GlobalSecondaryIndexes"]}
+    indexes = {index["IndexName"]: index for index in schema("Tickets")["GlobalSecondaryIndexes"]}
     return set(indexes[name]["Projection"]["NonKeyAttributes"])
 
 
@@ -64,7 +64,7 @@ class ReadRecorder:
 def shown(index: str) -> set[str]:
     """The fields of a line that the list made from an index reads."""
     read: set[str] = set()
-    line: Any = ReadRecorder(ListedTicket("LS1", State.NEW, "hygiene", "…", samples.T0, samples.T0), read)
+    line: Any = ReadRecorder(ListedTicket("LS1", State.NEW, "hygiene", "…", samples.T0, samples.T0, samples.T0), read)
     if index == "queue":
         queue_page(Page((line,), None), None, samples.directory(), samples.T0, {})
     else:

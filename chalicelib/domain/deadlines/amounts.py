@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.domain.texts import terms
+from chalicelib.domain.texts.text import Text
+
 
 class TimeUnit(StrEnum):
     """The time unit of an amount. A working day ends at the same hour of the next working date; it is not 24 hours."""
@@ -29,11 +32,29 @@ class Amount:
         return f"{self.n} {self.unit.value.replace('_', ' ')}"
 
     @property
+    def words(self) -> Text:
+        """The amount for people to read."""
+        return terms.amount(self.n, self.unit)
+
+    @property
+    def usual_minutes(self) -> float:
+        """The length in minutes in a usual week of five days of eight hours, to compare amounts of different units."""
+        return self.n * _USUAL_MINUTES[self.unit]
+
+    @property
     def counts_working_time(self) -> bool:
         """Whether a working calendar is needed to add this amount."""
         return self.unit.value.startswith("working")
 
 
+_USUAL_MINUTES = {
+    TimeUnit.MINUTES: 1,
+    TimeUnit.HOURS: 60,
+    TimeUnit.DAYS: 24 * 60,
+    TimeUnit.WORKING_MINUTES: 7 / 5 * 3,
+    TimeUnit.WORKING_HOURS: 7 / 5 * 3 * 60,
+    TimeUnit.WORKING_DAYS: 7 / 5 * 24 * 60,
+}
 _TEXT = re.compile(r"\s*(\d+)\s+(working\s+)?(minute|hour|day)s?\s*")
 
 

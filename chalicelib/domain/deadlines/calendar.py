@@ -178,13 +178,14 @@ class WorkingCalendar:
         local = begin.astimezone(LOCAL)
         day = local.date()
         for _ in range(n):
-            day = self._next_working_date(day)
+            day = self.next_working_date(day)
         at = datetime.combine(day, local.timetz()).astimezone(UTC)
         ends = [end for _, end in self.intervals(day)]
         # On a shorter last day (half day, other season) the count ends at its close and not on the day after.
         return min(self.next_working(at), ends[-1]) if at <= ends[-1] else ends[-1]
 
-    def _next_working_date(self, day: date) -> date:
+    def next_working_date(self, day: date) -> date:
+        """The first working date after a local date. Raises ValueError when the calendar has no working time."""
         for _ in range(_HORIZON_DAYS):
             day += _ONE_DAY
             if self.is_working_day(day):
@@ -241,16 +242,16 @@ def relaid_by_days(instant: datetime, begin: datetime, old: WorkingCalendar, new
     moves to the next opening.
     """
     moved = relaid(instant, begin, old.of_whole_days, new.of_whole_days)
+    if instant <= begin:
+        return moved
+    if new.next_working(begin) != new.of_whole_days.next_working(begin):
+        # It is the free half of today. What was due in it moves to the next opening, and must not overtake the night.
+        moved = max(moved, new.next_working(begin))
     day = moved.astimezone(LOCAL).date()
-    if instant <= begin or not new.intervals(day):
+    if not new.intervals(day):
         return moved
     close, usual_close = new.intervals(day)[-1][1], new.of_whole_days.intervals(day)[-1][1]
-    if moved <= close:
-        return moved
-    if close <= begin < usual_close:
-        # Also for an instant of the evening: one of the free half is moved to the opening, and must not overtake it.
-        return new.next_working(moved)
-    return close if begin < close and moved <= usual_close else moved
+    return close if begin < close < moved <= usual_close else moved
 
 
 def _utc(day: date, at: time) -> datetime:

@@ -14,9 +14,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from chalicelib.domain.deadlines.amounts import Amount, parse_amount
-from chalicelib.domain.deadlines.calendar import WorkingCalendar
+from chalicelib.domain.deadlines.amounts import Amount, TimeUnit, parse_amount
+from chalicelib.domain.deadlines.calendar import WorkingCalendar, relaid, relaid_by_days
+from chalicelib.domain.deadlines.periods import WHOLE_DAYS, End, closing, relaid_period, within
 from chalicelib.domain.errors import NoRule
+from chalicelib.domain.texts import course, terms
 
 
 class Urgency(StrEnum):
@@ -104,7 +106,8 @@ class Rule:
     """One line of the rules document, with its index ``number``.
 
     None as ``report_type`` or ``category`` means any. ``category`` may be a group. ``warn_share`` is the share of the
-    step's time after which the warning comes, 0 < share < 1; None means no warning.
+    step's time after which the warning comes, 0 < share < 1; None means no warning. ``ends`` says when a period of days
+    ends, and ``cap`` how many calendar days the step may take at most (None: any number).
     """
 
     step: Step
@@ -115,6 +118,13 @@ class Rule:
     report_type: str | None = None
     category: str | None = None
     number: int = 0
+    ends: End = End.HOUR
+    cap: Amount | None = None
+
+    @property
+    def follows_calendar(self) -> bool:
+        """Whether the deadline depends on the working calendar."""
+        return self.amount.counts_working_time or self.ends is End.DAY
 
     @property
     def is_general(self) -> bool:
@@ -126,31 +136,54 @@ class Rule:
 
         A match of the category outweighs a match of its group. Either outweighs a match of the report type.
         """
-        if self.report_type not in (None, report_type) or self.category not in (None, category, group):
-            return None
-        by_category = 0 if self.category is None else 4 if self.category == category else 2
-        return by_category + (self.report_type is not None)
+        return _closeness((self.report_type, self.category), report_type, category, group)
 
 
 @dataclass(frozen=True, slots=True)
 class ExtensionLimit:
-    """How often the promise may be extended, and by at most which ``amount`` each time."""
+    """How often the promise may be extended, and by at most which ``amount`` each time.
+
+    The unit's own leader grants up to ``by_leader`` after the first promise, the supervisor more.
+    """
 
     times: int
     amount: Amount
+    by_leader: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLimit:
+    """How far after the first promise the unit's own leader may plan; None means any, ``category`` may be a group."""
+
+    most: Amount
+    urgency: Urgency | None = None
+    report_type: str | None = None
+    category: str | None = None
+
+
+#: The limit of plans without a line in the rules: half a year, in which a road gets into a budget (our choice).
+USUAL_PLAN_LIMIT = Amount(180, TimeUnit.DAYS)
+#: After this many returns the supervisor decides, without a number in the rules (docs/domain.md, "Returns").
+USUAL_MOST_RETURNS = 2
 
 
 @dataclass(frozen=True)
 class Rules:
     """A version of the rules document. An urgency that is not in ``extensions`` allows no extension.
 
+    Units may return a ticket ``most_returns`` times; then the supervisor decides.
+
     ``groups`` maps a category to its present group; Directory sets it. A category that was removed has no group.
+    ``own_data`` has the periods of requests about personal data that replace those of the law.
     """
 
     rules: tuple[Rule, ...]
     extensions: Mapping[Urgency, ExtensionLimit] = field(default_factory=dict)
     version: int = 0
     groups: Mapping[str, str] = field(default_factory=dict)
+    own_data: Mapping[str, Amount] = field(default_factory=dict)
+    plans: tuple[PlanLimit, ...] = ()
+    most_returns: int = USUAL_MOST_RETURNS
 
     @cached_property
     def _by_step(self) -> dict[tuple[Step, Urgency], list[Rule]]:
@@ -161,14 +194,15 @@ class Rules:
 
     def find(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule:
         """The most specific rule for a step. Raises NoRule when no rule applies."""
-        rule = self._closest(step, urgency, report_type, category)
+        rule = self.closest(step, urgency, report_type, category)
         if rule is None and step in FALLBACK_STEPS:
-            rule = self._closest(FALLBACK_STEPS[step], urgency, report_type, category)
+            rule = self.closest(FALLBACK_STEPS[step], urgency, report_type, category)
         if rule is None:
-            raise NoRule("no_rule", step=step.value, urgency=urgency.value)
+            raise NoRule("no_rule", step=course.STEPS[step], urgency=terms.URGENCIES[urgency])
         return rule
 
-    def _closest(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule | None:
+    def closest(self, step: Step, urgency: Urgency, report_type: str, category: str) -> Rule | None:
+        """The most specific rule of this very step; None if there is none."""
         group = self.groups.get(category)
         closest: tuple[int, Rule] | None = None
         for rule in self._by_step.get((step, urgency), ()):
@@ -177,9 +211,22 @@ class Rules:
                 closest = close, rule
         return closest[1] if closest else None
 
+    def plan_limit(self, urgency: Urgency, report_type: str, category: str) -> Amount:
+        """How far after the first promise the unit's own leader may plan: by the most specific line."""
+        group = self.groups.get(category)
+        found: tuple[tuple[int, bool], Amount] | None = None
+        for line in self.plans:
+            close = _closeness((line.report_type, line.category), report_type, category, group)
+            if close is None or line.urgency not in (None, urgency):
+                continue
+            rank = (close, line.urgency is not None)
+            if found is None or rank > found[0]:
+                found = rank, line.most
+        return found[1] if found else USUAL_PLAN_LIMIT
+
     def demands_progress(self, urgency: Urgency, report_type: str, category: str) -> bool:
         """Whether the rules require progress notes; a document may have no rule for them."""
-        return self._closest(Step.PROGRESS, urgency, report_type, category) is not None
+        return self.closest(Step.PROGRESS, urgency, report_type, category) is not None
 
 
 #: Step -> the step whose rule is used if the document has no rule for the former.
@@ -188,7 +235,18 @@ FALLBACK_STEPS = {Step.CONTRIBUTE: Step.PROCESS, Step.PROGRESS: Step.PROCESS}
 
 def step_due(rule: Rule, start: datetime, calendar: WorkingCalendar) -> datetime:
     """When a step that began at ``start`` (UTC) is due (UTC)."""
-    return calendar.add(start, rule.amount)
+    due = closing(start, rule.amount, calendar) if rule.ends is End.DAY else calendar.add(start, rule.amount)
+    return due if rule.cap is None else within(start, due, rule.cap, rule.ends, calendar)
+
+
+def relaid_step(rule: Rule, instant: datetime, begin: datetime, old: WorkingCalendar, new: WorkingCalendar) -> datetime:
+    """Move an instant of a step's clock (UTC) from the calendar ``old`` to ``new``, counted from ``begin`` (UTC)."""
+    if rule.ends is End.DAY:
+        return relaid_period(instant, begin, rule.amount.unit, old, new)
+    if not rule.amount.counts_working_time:
+        return instant
+    lay = relaid_by_days if rule.amount.unit is TimeUnit.WORKING_DAYS else relaid
+    return lay(instant, begin, old, new)
 
 
 def promise(
@@ -258,9 +316,11 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     """Read the rules document.
 
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
-    "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…"}, …],
-    "extensions": {"normal": {"times": 1, "most": "5 working days"}}}``; a rule may carry its own ``ladder``. Raises
-    ValueError or KeyError when the document is malformed, or when a step that was always required has no general rule.
+    "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…", "ends": "hour",
+    "cap": "15 days"}, …], "extensions": {"normal": {"times": 1, "most": "5 working days", "leader": "3 working days"}},
+    "plans": [{"most": "60 days", "category": "…"}, …], "own_data": {"erase": "20 days"}, "returns": 2}``; a rule may
+    carry its own ``ladder``. Raises ValueError or KeyError when the document is malformed, or when a step that was
+    always required has no general rule.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
@@ -279,6 +339,8 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
                 report_type=line.get("report_type"),
                 category=line.get("category"),
                 number=number,
+                ends=_end_of(line),
+                cap=_cap_of(line),
             )
         )
     general = {(rule.step, rule.urgency) for rule in rules if rule.is_general}
@@ -287,10 +349,51 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     if missing:
         raise ValueError(f"no general rule for: {', '.join(missing)}")
     extensions = {
-        Urgency(name): ExtensionLimit(int(line["times"]), parse_amount(line["most"]))
+        Urgency(name): ExtensionLimit(
+            int(line["times"]), parse_amount(line["most"]), parse_amount(line.get("leader", line["most"]))
+        )
         for name, line in document.get("extensions", {}).items()
     }
-    return Rules(tuple(rules), extensions, version=int(document.get("version", 0)))
+    plans = tuple(
+        PlanLimit(
+            parse_amount(line["most"]),
+            Urgency(line["urgency"]) if line.get("urgency") else None,
+            line.get("report_type"),
+            line.get("category"),
+        )
+        for line in document.get("plans") or ()
+    )
+    return Rules(
+        tuple(rules),
+        extensions,
+        version=int(document.get("version", 0)),
+        plans=plans,
+        most_returns=USUAL_MOST_RETURNS if document.get("returns") is None else int(document["returns"]),
+        own_data={name: parse_amount(text) for name, text in (document.get("own_data") or {}).items()},
+    )
+
+
+def _end_of(line: Mapping[str, Any]) -> End:
+    end = End(line.get("ends") or End.HOUR)
+    if end is End.DAY and parse_amount(line["amount"]).unit not in WHOLE_DAYS:
+        raise ValueError(f"only a number of days ends with a day: {line['amount']}")
+    return end
+
+
+def _cap_of(line: Mapping[str, Any]) -> Amount | None:
+    cap = parse_amount(line["cap"]) if line.get("cap") else None
+    if cap is not None and cap.unit is not TimeUnit.DAYS:
+        raise ValueError(f"a cap is a number of calendar days: {line['cap']}")
+    return cap
+
+
+def _closeness(of: tuple[str | None, str | None], report_type: str, category: str, group: str | None) -> int | None:
+    """How closely a line for (report type, category) fits a ticket; None if it does not. A category outweighs all."""
+    its_type, its_category = of
+    if its_type not in (None, report_type) or its_category not in (None, category, group):
+        return None
+    by_category = 0 if its_category is None else 4 if its_category == category else 2
+    return by_category + (its_type is not None)
 
 
 def _ladder(lines: Iterable[Iterable[str]]) -> tuple[Rung, ...]:

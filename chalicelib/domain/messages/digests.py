@@ -203,7 +203,7 @@ def _line(line: WaitingTicket, directory: Directory) -> str:
     category = directory.categories.get(line.category)
     commune = directory.communes.get(line.commune or "")
     step = course.STEPS[line.step].vi if line.step else course.STATES_OFFICE[line.state].vi
-    where = ", ".join(filter(None, (category.name if category else line.category, commune.name if commune else "")))
+    where = ", ".join(filter(None, (category.name if category else line.category, commune.area.vi if commune else "")))
     return f"{spoken(line.code)}: {step}, hạn {_order(line).astimezone(LOCAL):%H:%M %d/%m/%Y}. {where}"
 
 

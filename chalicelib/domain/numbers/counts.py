@@ -205,8 +205,10 @@ def _measures(ticket: Ticket, *, is_late: bool) -> dict[str, int]:
         measures["overdue"] = 1
     if outcome is Outcome.HANDLED:
         measures |= {"late" if is_late else "on_time": 1, **_time_to_answer(ticket)}
-    if ticket.rating is not None:
-        measures[ticket.rating] = 1
+    for answer in ticket.given:
+        # Each answer keeps its rating, also after a reopening.
+        if answer.rating is not None:
+            measures[answer.rating] = measures.get(answer.rating, 0) + 1
     return measures
 
 

@@ -189,8 +189,8 @@ def _narrowed(meant: list[_Name], districts: set[tuple[Word, ...]]) -> list[_Nam
 def _names(directory: Directory, on: date) -> Iterator[_Name]:
     """Every name of every commune, the present names first. Names without letters are left out."""
     now = {code: _joined(code, directory, on) for code in directory.communes}
-    gone = [Former(directory.communes[code].name, (code,)) for code in now if now[code] != code]
-    names = [_taken_apart(Found(code), directory.communes[code].name) for code in now if now[code] == code]
+    gone = [Former(directory.communes[code].area.vi, (code,)) for code in now if now[code] != code]
+    names = [_taken_apart(Found(code), directory.communes[code].area.vi) for code in now if now[code] == code]
     for former in (*gone, *directory.former):
         codes = dict.fromkeys(now[code] for code in former.communes if code in now)
         names += [_taken_apart(Found(code, former), former.name, former.district) for code in codes]

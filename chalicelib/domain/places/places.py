@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.texts.text import Text
 
 
 def check_place(place: Place, directory: Directory) -> None:
@@ -25,7 +26,7 @@ def check_point(lat: float, lon: float, directory: Directory, *, field: str) -> 
     """Raise Invalid for ``field`` unless a point (degrees, WGS 84) lies in the box of the province."""
     province = directory.province
     if not province.bounds.contain(lat, lon):
-        raise Invalid("outside_province", field=field, province_vi=province.name, province_en=province.name_en)
+        raise Invalid("outside_province", field=field, province=Text(province.name, province.name_en))
 
 
 def cover_all(directory: Directory) -> bool:

@@ -14,6 +14,7 @@ from chalicelib.domain.province.kinds import (
 )
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.questions import Question, question_from_document
+from chalicelib.domain.texts import folding
 from chalicelib.domain.texts.refusals import REFUSALS
 from chalicelib.domain.texts.text import Text
 
@@ -28,7 +29,10 @@ class Exposure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A text shown before a report with one of ``words`` (lower case) is sent, because it may be refused."""
+    """A text shown before a report with one of ``words`` (lower case) is sent, because it may be refused.
+
+    ``words`` are phrases, found with accents or without (texts/folding.py, ``mentions``).
+    """
 
     words: tuple[str, ...]
     text: Text
@@ -60,6 +64,11 @@ class Category:
     round_place: bool = False
     keywords: tuple[str, ...] = ()
 
+    def hints_for(self, text: str) -> list[Hint]:
+        """The hints for a report with this description."""
+        said = folding.words(text)
+        return [hint for hint in self.refusal_hints if any(folding.mentions(said, phrase) for phrase in hint.words)]
+
     @property
     def restricted(self) -> bool:
         """Whether the public never sees its reports."""
@@ -87,7 +96,7 @@ def _with_required(lines: Sequence[Mapping[str, Any]], required: Mapping[str, An
 #: The fields that a category takes from its group unless its own line sets them.
 _INHERITED = (
     *("handled_by", "intake", "urgency", "after_photo", "photo_required", "visibility", "roles"),
-    "round_place",
+    *("round_place", "refusal_hints"),
 )
 
 

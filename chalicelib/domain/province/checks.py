@@ -7,13 +7,11 @@ cannot show: references to missing things, gaps, and lines that contradict each 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from itertools import product
 from typing import Any
 
-from chalicelib.domain.deadlines.amounts import parse_amount
-from chalicelib.domain.deadlines.rules import RULED_STEPS, Audience, Urgency
+from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.province.faults import Fault, FieldPath
 from chalicelib.domain.province.kinds import (
     DEFAULTS,
     EMERGENCY_REPORT,
@@ -26,6 +24,7 @@ from chalicelib.domain.province.kinds import (
     placeholders,
 )
 from chalicelib.domain.province.questions import LISTS
+from chalicelib.domain.province.rule_checks import of_progress, of_rules
 from chalicelib.domain.province.templates import (
     LONGEST_TEXTS,
     TEMPLATE_KEYS,
@@ -33,30 +32,9 @@ from chalicelib.domain.province.templates import (
     shortest_sms,
     unknown_placeholders,
 )
-from chalicelib.domain.texts import folding, problems, refusals
-from chalicelib.domain.texts import text as texts_text
-
-FieldPath = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault at a place of a document. ``code`` is a key of texts.problems.PROBLEMS; ``params`` fill its text."""
-
-    kind: Kind
-    place: FieldPath
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def path(self) -> str:
-        """The place as text, e.g. ``rules.3.category``."""
-        return ".".join(map(str, self.place))
-
-    @property
-    def text(self) -> texts_text.Text:
-        """The text of the fault in both languages."""
-        return problems.PROBLEMS[self.code].fill(**self.params)
+from chalicelib.domain.province.units import read_unit
+from chalicelib.domain.texts import folding, refusals, terms
+from chalicelib.domain.texts.text import Text, joined
 
 
 def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] | None = None) -> Iterator[Fault]:
@@ -76,7 +54,8 @@ def faults(documents: Mapping[Kind, DocumentLine], heard: Collection[Audience] |
     yield from _of_units(units, unit_ids)
     yield from _of_terms(units, documents[Kind.PROVINCE]["intake_unit"])
     yield from _of_categories(categories, unit_ids)
-    yield from _of_rules(documents[Kind.RULES], category_ids, type_ids, heard)
+    yield from of_rules(documents[Kind.RULES], category_ids, type_ids, heard)
+    yield from of_progress(documents[Kind.RULES]["rules"], categories)
     yield from _of_calendar(documents[Kind.CALENDAR])
     yield from _of_types(types, category_ids)
     yield from _of_templates(documents.get(Kind.TEMPLATES, DEFAULTS[Kind.TEMPLATES])["templates"], type_ids)
@@ -173,7 +152,7 @@ def _of_categories(categories: list[DocumentLine], units: Collection[str]) -> It
         yield from _of_questions((*place, "questions"), line.get("questions") or ())
         yield from _of_keywords((*place, "keywords"), line.get("keywords") or ())
         for hint_number, hint in enumerate(line.get("refusal_hints") or ()):
-            if hint.get("refusal") and hint["refusal"] not in refusals.REFUSALS:
+            if hint.get("refusal") and hint["refusal"] not in refusals.KNOWN_REFUSALS:
                 yield Fault(Kind.CATEGORIES, (*place, "refusal_hints", hint_number, "refusal"), "unknown_refusal")
 
 
@@ -197,48 +176,8 @@ def _of_questions(place: FieldPath, questions: Iterable[DocumentLine]) -> Iterat
         values = question.get("values") or []
         if (question["type"] in LISTS) != bool(values):
             code = "values_missing" if question["type"] in LISTS else "values_unused"
-            yield Fault(Kind.CATEGORIES, (*place, number, "values"), code, {"type": question["type"]})
+            yield Fault(Kind.CATEGORIES, (*place, number, "values"), code, {"type": terms.ANSWERS[question["type"]]})
         yield from _repeated(Kind.CATEGORIES, (*place, number, "values"), values, "key")
-
-
-def _of_rules(
-    rules: DocumentLine, categories: Collection[str], types: Collection[str], heard: Collection[Audience] | None
-) -> Iterator[Fault]:
-    for urgency in Urgency:
-        if not rules["ladders"].get(urgency):
-            yield Fault(Kind.RULES, ("ladders",), "ladder_missing", {"name": urgency})
-    ladders: list[tuple[FieldPath, Any]] = [
-        (("ladders", str(name)), ladder) for name, ladder in rules["ladders"].items() if ladder
-    ]
-    ladders += [
-        (("rules", number, "ladder"), line["ladder"])
-        for number, line in enumerate(rules["rules"])
-        if line.get("ladder")
-    ]
-    for place, ladder in ladders:
-        yield from _of_ladder(place, ladder, heard)
-    first: dict[tuple[str | None, ...], int] = {}
-    for number, line in enumerate(rules["rules"]):
-        category, report_type = line.get("category"), line.get("report_type")
-        if category and category not in categories:
-            yield _missing_category(Kind.RULES, ("rules", number, "category"), category)
-        if report_type and report_type not in types:
-            yield Fault(Kind.RULES, ("rules", number, "report_type"), "type_missing", {"name": report_type})
-        case = (line["step"], line["urgency"], report_type, category)
-        if case in first:
-            yield Fault(Kind.RULES, ("rules", number), "rule_twice", {"first": first[case]})
-        first.setdefault(case, number)
-    for step, urgency in product(RULED_STEPS, Urgency):
-        if (step, urgency, None, None) not in first:
-            yield Fault(Kind.RULES, ("rules",), "rule_missing", {"step": step, "urgency": urgency})
-
-
-def _of_ladder(place: FieldPath, ladder: list[Any], heard: Collection[Audience] | None) -> Iterator[Fault]:
-    if parse_amount(ladder[0][1]).n != 0:
-        yield Fault(Kind.RULES, (*place, 0), "ladder_starts_late")
-    for number, (audience, _) in enumerate(ladder):
-        if heard is not None and audience not in heard:
-            yield Fault(Kind.RULES, (*place, number, 0), "audience_missing", {"name": audience})
 
 
 def _of_calendar(calendar: DocumentLine) -> Iterator[Fault]:
@@ -268,7 +207,7 @@ def _of_types(types: list[DocumentLine], categories: Collection[str]) -> Iterato
             if category not in categories:
                 yield _missing_category(Kind.TYPES, ("types", number, "categories", place), category)
         for place, refusal in enumerate(line.get("refusals") or ()):
-            if refusal not in refusals.REFUSALS:
+            if refusal not in refusals.KNOWN_REFUSALS:
                 yield Fault(Kind.TYPES, ("types", number, "refusals", place), "unknown_refusal")
 
 
@@ -316,10 +255,10 @@ def _of_emergencies(emergencies: Iterable[DocumentLine], units: Iterable[Documen
 def _of_routing(
     rules: list[DocumentLine], units: Iterable[DocumentLine], categories: Collection[str], types: Collection[str]
 ) -> Iterator[Fault]:
-    unit_ids, governed = {THE_COMMUNE}, set()
+    unit_ids, governed = {THE_COMMUNE}, {}
     for unit in units:
         unit_ids.add(unit["id"])
-        governed.add(unit.get("commune"))
+        governed[unit.get("commune")] = read_unit(unit).area
     for number, line in enumerate(rules):
         place: FieldPath = ("rules", number)
         if line["unit"] not in unit_ids:
@@ -333,7 +272,8 @@ def _of_routing(
                 where = (*place, "area", position)
                 yield Fault(Kind.ROUTING, where, "commune_ungoverned", {"name": commune})
     for number, first, shared in _clashes(rules):
-        params = {"first": first, "communes": ", ".join(shared) or "*"}
+        names = [governed.get(commune) or Text(commune, commune) for commune in shared]
+        params = {"first": first, "communes": joined(names) if names else terms.WHOLE_PROVINCE}
         yield Fault(Kind.ROUTING, ("rules", number), "routing_clash", params)
 
 

@@ -102,7 +102,7 @@ class Directory:
     def refusals(self, report_type: str) -> tuple[str, ...]:
         """The reasons for which such a report may be refused; all of them if the type was removed."""
         definition = self.report_types.get(report_type)
-        return definition.refusals if definition else tuple(REFUSALS)
+        return tuple(one for one in definition.refusals if one in REFUSALS) if definition else tuple(REFUSALS)
 
     def template(self, kind: TemplateKind, key: str, report_type: str = FIELD_REPORT) -> Template | None:
         """The template for this report type, else the one for all types, else None."""
@@ -116,6 +116,14 @@ class Directory:
             parent = self.units.get(unit)
             unit = parent.parent if parent else None
         return False
+
+    def commune_of(self, unit: str | None) -> str | None:
+        """The commune that a unit, or the nearest unit above it, governs; None if there is none."""
+        while unit is not None and (found := self.units.get(unit)) is not None:
+            if found.commune is not None:
+                return found.commune
+            unit = found.parent
+        return None
 
     def acting(self, wanted: str, commune: str | None, on: date) -> str | None:
         """The unit at work on the local day ``on`` for a unit's id or ``"commune"``: that unit or its successor.

@@ -8,23 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.errors import Invalid, NotFound, NotPossible
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
-from chalicelib.domain.texts import messages
-from chalicelib.domain.texts.text import Text
+from chalicelib.domain.texts import messages, terms
+from chalicelib.domain.texts.text import Text, joined
 
 #: How many ended emergencies the document keeps. Its older versions keep all of them.
 MOST_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """The document by which an emergency was declared: its number, its date, and the name or office of its signer."""
+
+    number: str
+    day: date
+    signer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Emergency:
     """An emergency. ``communes`` None means the whole province; times are UTC.
 
-    Only ``notice`` is for the public; reasons and names of officers are not.
+    Only ``notice`` and ``decision`` are for the public; reasons and names of officers are not. Emergencies of before
+    the decision was asked for have none.
     """
 
     id: str
@@ -36,6 +46,7 @@ class Emergency:
     ended_at: datetime | None = None
     ended_by: str | None = None
     end_reason: str | None = None
+    decision: Decision | None = None
 
     @property
     def is_on(self) -> bool:
@@ -83,16 +94,29 @@ class Emergencies:
         return int(id_.removeprefix(_PREFIX)) > self.version
 
     def declared(
-        self, communes: Iterable[str] | None, *, notice: Text, reason: str, by: str, at: datetime
+        self,
+        communes: Iterable[str] | None,
+        *,
+        notice: Text,
+        reason: str,
+        by: str,
+        at: datetime,
+        decision: Decision | None = None,
+        names: Mapping[str, Text] | None = None,
     ) -> Emergency:
-        """A new emergency from ``at`` (UTC). Raises Invalid when another one is on in some of the communes."""
+        """A new emergency from ``at`` (UTC). Raises Invalid when another one is on in some of the communes.
+
+        ``names`` are the communes' names for the error, by code.
+        """
         area = None if communes is None else tuple(sorted(set(communes)))
         for emergency in self.running:
             shared = emergency.shares(area)
             if shared is None or shared:
-                names = ", ".join(sorted(shared or emergency.communes or area or ())) or "*"
-                raise Invalid("emergency_overlaps", field="communes", id=emergency.id, communes=names)
-        return Emergency(f"{_PREFIX}{self.version + 1}", area, at, notice, reason, by)
+                codes = sorted(shared or emergency.communes or area or ())
+                told = joined((names or {}).get(code) or Text(code, code) for code in codes)
+                where = told if codes else terms.WHOLE_PROVINCE
+                raise Invalid("emergency_overlaps", field="communes", id=emergency.id, communes=where)
+        return Emergency(f"{_PREFIX}{self.version + 1}", area, at, notice, reason, by, decision=decision)
 
     def ended(self, id_: str, *, reason: str, by: str, at: datetime) -> Emergency:
         """The emergency after its end at ``at`` (UTC).
@@ -147,6 +171,8 @@ def _line(emergency: Emergency) -> dict[str, Any]:
     fields = asdict(emergency) | {"notice": emergency.notice.vi, "notice_en": emergency.notice.en}
     fields |= {"communes": emergency.communes and list(emergency.communes), "since": emergency.since.isoformat()}
     fields |= {"ended_at": emergency.ended_at and emergency.ended_at.isoformat()}
+    if (decision := emergency.decision) is not None:
+        fields["decision"] = asdict(decision) | {"day": decision.day.isoformat()}
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -157,4 +183,6 @@ def _emergency(line: Mapping[str, Any]) -> Emergency:
         "notice": Text(line["notice"], line["notice_en"]),
         "ended_at": datetime.fromisoformat(line["ended_at"]) if line.get("ended_at") else None,
     }
+    if (found := line.get("decision")) is not None:
+        read["decision"] = Decision(found["number"], date.fromisoformat(found["day"]), found["signer"])
     return Emergency(**{name: value for name, value in line.items() if name != "notice_en"} | read)

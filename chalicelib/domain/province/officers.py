@@ -44,7 +44,7 @@ class Officer:
     """An account of one official. ``categories`` None means all.
 
     ``acting_for`` is the absent officer for whom a deputy acts now. Unit, roles and categories are then those of the
-    absent officer.
+    absent officer, and ``own_unit`` is the deputy's unit.
     """
 
     username: str
@@ -55,3 +55,4 @@ class Officer:
     active: bool = True
     deputies: tuple[Deputy, ...] = ()
     acting_for: str | None = None
+    own_unit: str | None = None

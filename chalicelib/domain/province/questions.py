@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.texts import terms
 
 #: The longest answers, in characters, and the largest number. Stores and browsers keep numbers of this size exactly.
 MAX_STRING, MAX_TEXT, MAX_NUMBER = 300, 4000, 10**15
@@ -155,7 +156,7 @@ def _not_a_key(question: Question) -> Invalid:
 
 
 def _wrong_type(question: Question) -> Invalid:
-    return Invalid("answer_type", field=_field(question.code), type=question.type.value)
+    return Invalid("answer_type", field=_field(question.code), type=terms.ANSWERS[question.type])
 
 
 _CHECKS: Mapping[QuestionType, Callable[[Question, Any], Invalid | None]] = {

@@ -14,7 +14,7 @@ from chalicelib.domain.texts.text import Text
 
 #: Kind of template -> its permitted keys. The keys of answers are free.
 TEMPLATE_KEYS: Mapping[TemplateKind, Mapping[str, Text]] = {
-    TemplateKind.REFUSAL: refusals.REFUSALS,
+    TemplateKind.REFUSAL: refusals.KNOWN_REFUSALS,
     TemplateKind.CITIZEN: messages.CITIZEN_MESSAGES,
     TemplateKind.OFFICER: messages.OFFICER_MESSAGES,
 }

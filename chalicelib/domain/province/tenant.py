@@ -78,6 +78,8 @@ class Areas:
 
 #: Default of ``contact_days`` (our choice).
 CONTACT_DAYS = 365
+#: Default of ``withdrawn_days``: no rule that we know asks for a contact whose consent was withdrawn.
+WITHDRAWN_DAYS = 0
 #: Default of ``originals_days`` (our choice).
 ORIGINALS_DAYS = 90
 #: Default of ``push_minutes`` (our choice).
@@ -85,12 +87,23 @@ PUSH_MINUTES = 30
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyContact:
+    """Whom people ask about their data: an officer or office of the controller, with telephone and mailbox."""
+
+    name: str
+    name_en: str
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Province:
     """The province. ``prefix`` begins its ticket codes; ``intake_unit`` takes in reports without another intake unit.
 
-    The reporter's identity and the files of a report are kept for ``contact_days`` after the ticket ends. Original
-    photos are reduced ``originals_days`` after their upload. ``operator`` is the office that runs the service, and
-    ``hotline`` its telephone. Search engines may list the public pages of reports if ``indexed``.
+    The reporter's identity and the files of a report are kept for ``contact_days`` after the ticket ends. A contact
+    whose consent was withdrawn is kept without use for ``withdrawn_days``. ``privacy`` answers for personal data.
+    Original photos are reduced ``originals_days`` after their upload. ``operator`` is the office that runs the service,
+    and ``hotline`` its telephone. Search engines may list the public pages of reports if ``indexed``.
     ``maintenance`` is a notice on every page; None without.
     The SMS follows a message to a browser after ``push_minutes``, unless it was opened.
     """
@@ -103,6 +116,8 @@ class Province:
     bounds: Bounds
     quiet: QuietHours
     contact_days: int = CONTACT_DAYS
+    withdrawn_days: int = WITHDRAWN_DAYS
+    privacy: PrivacyContact | None = None
     originals_days: int = ORIGINALS_DAYS
     push_minutes: int = PUSH_MINUTES
     operator: str | None = None
@@ -133,6 +148,8 @@ def read_province(document: Mapping[str, Any]) -> Province:
         bounds=Bounds(bounds["south"], bounds["west"], bounds["north"], bounds["east"]),
         quiet=QuietHours(time.fromisoformat(quiet["start"]), time.fromisoformat(quiet["end"])),
         contact_days=contact_days,
+        withdrawn_days=document.get("withdrawn_days") or WITHDRAWN_DAYS,
+        privacy=_privacy_contact(document.get("privacy")),
         # Files are deleted after contact_days, so they must be reduced no later than that.
         originals_days=min(document.get("originals_days") or ORIGINALS_DAYS, contact_days),
         push_minutes=PUSH_MINUTES if (minutes := document.get("push_minutes")) is None else minutes,
@@ -146,3 +163,9 @@ def read_province(document: Mapping[str, Any]) -> Province:
         },
         maintenance=maintenance and Text(maintenance["text"], maintenance["text_en"]),
     )
+
+
+def _privacy_contact(line: Mapping[str, Any] | None) -> PrivacyContact | None:
+    if not line:
+        return None
+    return PrivacyContact(line["name"], line.get("name_en") or line["name"], line.get("phone"), line.get("email"))

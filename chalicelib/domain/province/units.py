@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.texts.text import Text
+
+#: What the name of a commune's office begins with; documents of before ``commune_name`` have the office's name alone.
+_COMMITTEE = "UBND "
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An office. ``commune`` is the official code of the commune that it governs, if any.
+    """An office. ``commune`` and ``commune_name`` are code and name of the commune that it governs, if any.
 
     ``centre`` is the latitude and longitude of that commune's centre, in degrees (WGS 84). The unit works from the
     local day ``valid_from`` to ``valid_until``, both included; None sets no limit. ``successor`` takes over when the
@@ -26,6 +31,13 @@ class Unit:
     valid_from: date | None = None
     valid_until: date | None = None
     successor: str | None = None
+    commune_name: str | None = None
+    commune_name_en: str | None = None
+
+    @property
+    def area(self) -> Text:
+        """The name of the commune that it governs: "xã Thất Khê", where the office is "UBND xã Thất Khê"."""
+        return Text(self.commune_name or self.name.removeprefix(_COMMITTEE), self.commune_name_en or self.name_en)
 
     def has_ended(self, on: date) -> bool:
         """Whether its last day lies before the local day ``on``."""

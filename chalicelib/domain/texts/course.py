@@ -43,11 +43,26 @@ STEPS: dict[str, Text] = {
     "progress": Text("báo tiến độ", "tell how it goes"),
 }
 
+#: Cause of a changed promise -> its name.
+CAUSES: dict[str, Text] = {
+    "classification": Text("Phân loại khi tiếp nhận", "Classified at intake"),
+    "pause": Text("Chờ người gửi bổ sung", "Waited for the sender"),
+    "freeze": Text("Tạm dừng trong tình huống khẩn cấp", "Stopped during an emergency"),
+    "calendar": Text("Lịch làm việc thay đổi", "The working calendar changed"),
+    "appeal": Text("Người gửi đề nghị xem xét lại", "The sender appealed"),
+    "plan": Text("Đưa vào kế hoạch", "Planned"),
+    "extension": Text("Gia hạn", "Extended"),
+    "urgency": Text("Đổi mức độ khẩn", "Urgency changed"),
+    "arbitration": Text("Giám sát phân công lại", "The supervisor assigned it anew"),
+    "unmerge": Text("Tách khỏi phản ánh khác", "Taken out of another report"),
+}
+
 #: Action of the table of moves -> the label of its button.
 ACTIONS: dict[str, Text] = {
     "receive": Text("Tiếp nhận", "Receive"),
     "refuse": Text("Từ chối tiếp nhận", "Refuse"),
     "dispatch": Text("Chuyển đơn vị xử lý", "Dispatch"),
+    "redispatch": Text("Chuyển sang đơn vị khác", "Dispatch to another unit"),
     "reclassify": Text("Phân loại lại", "Reclassify"),
     "ask": Text("Yêu cầu bổ sung", "Ask the sender"),
     "accept": Text("Nhận xử lý", "Accept"),
@@ -137,6 +152,9 @@ EVENTS: dict[str, Text] = {
     "withdraw_photo": Text("Người gửi rút ảnh", "The sender withdrew a photo"),
     "set_visibility": Text("Đổi chế độ công khai", "Changed who may see it"),
     "followed": Text("Có người theo dõi để nhận tin", "Others asked to hear of it"),
+    "breach": Text("Thông báo sự cố dữ liệu cá nhân", "Told of a breach of personal data"),
+    "own_data": Text("Yêu cầu về dữ liệu cá nhân", "Request about personal data"),
+    "own_data_answer": Text("Trả lời yêu cầu về dữ liệu cá nhân", "Answered a request about personal data"),
     "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 #: Letters and digits, with the marks that no composed letter exists for.
@@ -45,6 +46,17 @@ def folded(text: str) -> str:
 def begins(word: Word, typed: Word) -> bool:
     """Whether ``typed`` is the beginning of ``word``, or the whole of it."""
     return word == typed or word.typed.startswith(typed.typed)
+
+
+def mentions(said: Sequence[Word], phrase: str) -> bool:
+    """Whether words have a phrase. A word that was typed without accents is the same as one with any."""
+    wanted = words(phrase)
+    last = len(said) - len(wanted)
+    return bool(wanted) and any(all(map(_may_be, said[at:], wanted)) for at in range(last + 1))
+
+
+def _may_be(typed: Word, word: Word) -> bool:
+    return typed == word and typed.marks in ("", word.marks)
 
 
 def _visible(text: str) -> str:

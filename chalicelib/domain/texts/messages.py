@@ -25,6 +25,8 @@ EMERGENCY = Text("KHẨN CẤP", "EMERGENCY")
 OFFICER_MESSAGES: dict[str, Text] = {
     "created": Text("mới, chờ tiếp nhận", "new, to be received"),
     "dispatch": Text("chuyển đến đơn vị", "sent to your unit"),
+    "redispatch": Text("chuyển từ đơn vị khác đến", "sent to your unit from another"),
+    "lost": Text("đã chuyển cho đơn vị khác xử lý", "sent to another unit"),
     "return": Text("bị trả lại", "returned"),
     "answer": Text("chờ duyệt", "to be approved"),
     "send_back": Text("yêu cầu hoàn thiện kết quả", "sent back"),
@@ -100,9 +102,19 @@ CITIZEN_MESSAGES: dict[str, Text] = {
         "Phản ánh {code} đã quá hạn trả lời {due}. Đơn vị xử lý và cấp trên đã được báo.",
         "The answer to report {code} was due {due} and is late. The office and its superiors were told.",
     ),
+    "own_data_answer": Text(
+        "Yêu cầu về dữ liệu cá nhân trong phản ánh {code} đã được trả lời.",
+        "Your request about personal data in report {code} was answered.",
+    ),
     "close": Text("Phản ánh {code} đã kết thúc.", "Report {code} was closed."),
     "closed": Text("Phản ánh {code} đã kết thúc.", "Report {code} was closed."),
 }
+
+#: To people whose personal data a breach reached; the mail and the page of the report have the rest.
+BREACH = Text(
+    "Dữ liệu cá nhân trong phản ánh {code} có thể đã bị lộ. Mời Ông/Bà xem sự việc và cách tự bảo vệ.",
+    "Personal data in report {code} may have become known to others. Please see what happened and what to do.",
+)
 
 #: What the mail of a refusal says of its ground.
 GROUND = Text("Lý do: {reason}.", "Reason: {reason}.")
@@ -145,16 +157,27 @@ ONE_TIME_CODE = Text(
     "Your code: {code}, good for {minutes} minutes. Give it to nobody.",
 )
 
-#: Alerts about a request for one's own data that is near or past its deadline; {wish} and {due} are filled in.
+#: Alerts about a request for one's own data that is near or past a deadline; {wish}, {what} and {due} are filled in.
 PRIVACY_WISHES: dict[str, Text] = {
-    "export": Text("cấp bản sao dữ liệu", "a copy of data"),
-    "correct": Text("sửa dữ liệu", "a correction of data"),
-    "erase": Text("xóa dữ liệu", "an erasure of data"),
+    "export": Text("cấp bản sao dữ liệu cá nhân", "a copy of personal data"),
+    "correct": Text("sửa dữ liệu cá nhân", "a correction of personal data"),
+    "erase": Text("xóa dữ liệu cá nhân", "an erasure of personal data"),
+    "withdraw": Text("rút lại đồng ý", "a withdrawal of consent"),
+    "restrict": Text("hạn chế xử lý dữ liệu", "a restriction of the use of data"),
+    "lift": Text("bỏ hạn chế xử lý dữ liệu", "the end of a restriction"),
+    "object": Text("phản đối xử lý dữ liệu", "an objection to the use of data"),
+}
+#: Clock of such a request -> what is due.
+PRIVACY_CLOCKS: dict[str, Text] = {
+    "answer": Text("phản hồi", "the answer"),
+    "fulfil": Text("thực hiện", "the fulfilment"),
 }
 PRIVACY_MESSAGES: dict[str, Text] = {
-    "warned": Text("Yêu cầu {wish} cá nhân sắp hết hạn {due}.", "{wish} is due {due}."),
-    "breached": Text("Yêu cầu {wish} cá nhân QUÁ HẠN {due}.", "{wish} is LATE, due {due}."),
-    "escalated": Text("Yêu cầu {wish} cá nhân QUÁ HẠN {due}, đã báo cáo cấp trên.", "{wish} is LATE, escalated."),
+    "warned": Text("Yêu cầu {wish} sắp hết hạn {what} {due}.", "{wish}: {what} is due {due}."),
+    "breached": Text("Yêu cầu {wish} QUÁ HẠN {what} {due}.", "{wish}: {what} is LATE, due {due}."),
+    "escalated": Text(
+        "Yêu cầu {wish} QUÁ HẠN {what} {due}, đã báo cáo cấp trên.", "{wish}: {what} is LATE, escalated."
+    ),
 }
 
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")

@@ -39,6 +39,12 @@ PLAIN: Mapping[str, Text] = {
     "form.address": Text("Địa chỉ hoặc mô tả chỗ", "Address or description of the spot"),
     "form.photos": Text("Số ảnh bạn sẽ gửi ở bước sau", "Photos that you will send in the next step"),
     "form.more": Text("Lĩnh vực này có câu hỏi thêm; xin trả lời.", "This category has further questions."),
+    "decision": Text(
+        "Theo văn bản số {number} ngày {date}, {signer} ký.", "By document {number} of {date}, signed by {signer}."
+    ),
+    "form.hinted": Text(
+        "Nếu đây vẫn là phản ánh, hãy bấm Gửi lần nữa.", "If this is a report all the same, press Send once more."
+    ),
     "form.contact": Text("Liên hệ", "Contact"),
     "form.contact.hint": Text(
         "Bỏ trống vẫn gửi được. Có số điện thoại thì bạn nhận tin khi có kết quả.",
@@ -47,12 +53,10 @@ PLAIN: Mapping[str, Text] = {
     "form.name": Text("Họ và tên", "Name"),
     "form.phone": Text("Số điện thoại", "Telephone"),
     "form.email": Text("Thư điện tử", "E-mail"),
-    "form.consent": Text(
-        "Tôi đồng ý để cơ quan nhà nước dùng thông tin liên hệ này cho việc xử lý phản ánh. Có thể xem, sửa, xóa sau.",
-        "I agree that the authority uses this contact to handle the report. I can see, correct and erase it later.",
-    ),
     "form.private": Text("Không công khai phản ánh này", "Do not make this report public"),
     "form.send": Text("Gửi phản ánh", "Send the report"),
+    "notice.title": Text("Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"),
+    "notice.version": Text("Phiên bản {version}", "Version {version}"),
     # the receipt
     "sent.title": Text("Đã nhận phản ánh", "The report has been received"),
     "sent.code": Text("Mã phản ánh", "Code"),
@@ -91,6 +95,7 @@ PLAIN: Mapping[str, Text] = {
     "report.unit": Text("Đơn vị xử lý", "Handled by"),
     "report.sent": Text("Gửi lúc", "Sent"),
     "report.due": Text("Hạn trả lời", "Answer due"),
+    "report.promised": Text("Hạn trả lời ban đầu", "First promised"),
     "report.late": Text("Quá hạn", "Late"),
     "report.text": Text("Nội dung", "Description"),
     "report.answer": Text("Trả lời", "Answer"),

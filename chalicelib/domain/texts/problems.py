@@ -22,19 +22,19 @@ PROBLEMS: dict[str, Text] = {
         "Bạn không có quyền thực hiện thao tác này trên phiếu.", "You may not take this action on this ticket."
     ),
     "action_not_possible": Text(
-        "Không thể thực hiện thao tác này khi phiếu đang ở trạng thái “{state_vi}”.",
-        "This action is not possible while the ticket is in the state “{state_en}”.",
+        "Không thể thực hiện thao tác này khi phiếu đang ở trạng thái “{state}”.",
+        "This action is not possible while the ticket is in the state “{state}”.",
     ),
     "after_photo_required": Text(
         "Lĩnh vực này cần ít nhất một ảnh chụp sau khi xử lý.", "This category needs at least one photo of the result."
     ),
-    "answer_type": Text("Câu trả lời phải đúng kiểu {type}.", "The answer must be of the type {type}."),
+    "answer_type": Text("Câu trả lời phải là {type}.", "The answer must be {type}."),
     "areas_by_import": Text(
         "Ranh giới xã, phường được nạp từ tệp bản đồ, không sửa ở đây.",
         "Boundaries are imported from a map file and cannot be changed here.",
     ),
     "audience_missing": Text(
-        "Chưa có người nhận cảnh báo ở cấp “{name}”.", "No officer receives alerts on the rung {name}."
+        "Chưa có người nhận cảnh báo ở cấp “{name}”.", "No officer receives alerts on the rung “{name}”."
     ),
     "bad_request": Text("Yêu cầu không hợp lệ.", "The request is not valid."),
     "box_backwards": Text(
@@ -123,6 +123,10 @@ PROBLEMS: dict[str, Text] = {
         "Chế độ tiếp nhận khẩn cấp được bật và kết thúc tại /v1/admin/emergencies.",
         "Emergencies are declared and ended at /v1/admin/emergencies.",
     ),
+    "ends_needs_days": Text(
+        "Chỉ thời hạn tính bằng ngày hoặc ngày làm việc mới hết vào cuối ngày.",
+        "Only a number of days or working days can end with its last day.",
+    ),
     "entry_twice": Text("{name} đã có ở mục {first}.", "{name} is already in entry {first}."),
     "extension_not_allowed": Text(
         "Quy định không cho gia hạn (thêm).", "The rules do not allow an extension, or another one."
@@ -133,6 +137,20 @@ PROBLEMS: dict[str, Text] = {
         "Phải đề nghị gia hạn trước khi hết hạn.", "An extension must be asked for before the deadline."
     ),
     "extension_too_long": Text("Chỉ được gia hạn thêm tối đa {amount}.", "An extension may be at most {amount}."),
+    "extension_is_supervisor_s": Text(
+        "Gia hạn này vượt mức lãnh đạo đơn vị được duyệt hoặc đã quá hạn; giám sát cấp tỉnh quyết định.",
+        "This extension is beyond what the unit's leader may grant, or late; the province's supervisor decides.",
+    ),
+    "late_is_supervisor_s": Text(
+        "Phiếu đã quá hạn; chỉ giám sát cấp tỉnh được đưa vào kế hoạch.",
+        "The ticket is late; only the province's supervisor may plan it.",
+    ),
+    "plan_is_supervisor_s": Text(
+        "Lãnh đạo đơn vị chỉ được cam kết đến {latest}; xa hơn do giám sát cấp tỉnh quyết định.",
+        "The unit's leader may plan until {latest}; the province's supervisor decides on later dates.",
+    ),
+    "not_at_unit": Text("Phiếu chưa ở đơn vị xử lý nào.", "No unit has the ticket yet."),
+    "unit_has_it": Text("Đơn vị này đang xử lý phiếu.", "This unit has the ticket already."),
     "field_invalid": Text("Thông tin này không hợp lệ.", "This field's value is not valid."),
     "field_required": Text("Cần nhập thông tin này.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),
@@ -173,7 +191,7 @@ PROBLEMS: dict[str, Text] = {
         "Chưa quy định các cấp nhận cảnh báo quá hạn cho mức {name}.", "There is no ladder for {name}."
     ),
     "ladder_starts_late": Text(
-        "Cấp đầu tiên phải được cảnh báo ngay khi hết hạn (0 minutes).",
+        "Cấp đầu tiên phải được cảnh báo ngay khi hết hạn (0 phút).",
         "The first rung must be at the deadline: 0 minutes.",
     ),
     "method_not_allowed": Text("Địa chỉ này không nhận phương thức đó.", "This address does not accept that method."),
@@ -226,10 +244,10 @@ PROBLEMS: dict[str, Text] = {
     ),
     "out_of_range": Text("Phải từ {least} đến {most}.", "Must be from {least} to {most}."),
     "out_of_range_open": Text("Vượt quá giới hạn {limit}.", "The number is beyond the limit {limit}."),
-    "outside_province": Text("Vị trí nằm ngoài địa bàn {province_vi}.", "The place lies outside {province_en}."),
+    "outside_province": Text("Vị trí nằm ngoài địa bàn {province}.", "The place lies outside {province}."),
     "own_rights": Text(
-        "Không thể tự khóa tài khoản hoặc tự bỏ quyền quản trị của mình.",
-        "You cannot deactivate your own account or remove your own administrator role.",
+        "Không thể tự đổi quyền của mình hoặc tự làm người được ủy quyền. Hãy nhờ một quản trị viên khác.",
+        "You cannot change your own rights or make yourself a deputy. Ask another administrator.",
     ),
     "parent_missing": Text("Không có nhóm lĩnh vực {name} ở cấp trên.", "There is no group of categories {name}."),
     "parts_missing": Text(
@@ -245,6 +263,11 @@ PROBLEMS: dict[str, Text] = {
         "Too many reports come from this network. Call 112 or 114 now; if you cannot, send again in a few minutes.",
     ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
+    "parameter_twice": Text("Tham số này được ghi hai lần.", "This parameter is given twice."),
+    "parameter_unknown": Text(
+        "Không có tham số này. Các tham số dùng được: {known}.", "There is no such parameter. Known are: {known}."
+    ),
+    "parameters_none": Text("Địa chỉ này không nhận tham số nào.", "This address takes no parameters."),
     "photo_not_ready": Text(
         "Ảnh chưa tải lên, chưa xử lý xong, hoặc bị từ chối.",
         "A photo is not uploaded, is not processed yet, or was refused.",
@@ -270,6 +293,9 @@ PROBLEMS: dict[str, Text] = {
     "period_too_long": Text("Mỗi lần xem nhiều nhất {days} ngày.", "At most {days} days at a time."),
     "point_swapped": Text("Vĩ độ và kinh độ bị đổi chỗ cho nhau.", "Latitude and longitude are swapped."),
     "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request was answered already."),
+    "privacy_open": Text(
+        "Bạn đã gửi yêu cầu này và đang chờ trả lời.", "You have asked for this already; it is being decided."
+    ),
     "privacy_whose": Text(
         "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give either a code or a telephone number, not both."
     ),
@@ -289,6 +315,12 @@ PROBLEMS: dict[str, Text] = {
         "Thiếu quy định chung cho bước {step}, mức {urgency}.",
         "There is no general rule for the step {step}, {urgency}.",
     ),
+    "progress_too_late": Text(
+        "Thời hạn báo tiến độ ({progress}) phải ngắn hơn thời hạn xử lý của cùng trường hợp ({process}), nếu không thì "
+        "không bao giờ nhắc trước hạn.",
+        "The time for progress notes ({progress}) must be shorter than the time to process the same case ({process}). "
+        "Otherwise no reminder comes before the deadline.",
+    ),
     "rule_twice": Text(
         "Đã có quy định cho cùng trường hợp này ở mục {first}.", "Entry {first} is already the rule for this case."
     ),
@@ -304,6 +336,7 @@ PROBLEMS: dict[str, Text] = {
         "This browser uses a push service that the system does not send to.",
     ),
     "secret_wrong": Text("Mã bí mật không đúng.", "The secret is wrong."),
+    "signed_later": Text("Văn bản không thể ký sau hôm nay.", "The document cannot be signed after today."),
     "sms_too_long": Text(
         "Tin nhắn này không bao giờ vừa một SMS: dài hơn {limit} ký tự không dấu.",
         "This message cannot fit in one SMS: it is longer than {limit} characters without accents.",
@@ -391,10 +424,12 @@ PROBLEMS: dict[str, Text] = {
     ),
     "unsupported_media_type": Text("Nội dung phải là application/json.", "The body must be application/json."),
     "values_missing": Text(
-        "Câu hỏi kiểu {type} cần danh sách giá trị.", "A question of the type {type} needs a list of values."
+        "Câu hỏi mà câu trả lời là {type} cần danh sách giá trị.",
+        "A question whose answer is {type} needs a list of values.",
     ),
     "values_unused": Text(
-        "Câu hỏi kiểu {type} không có danh sách giá trị.", "A question of the type {type} cannot have a list of values."
+        "Câu hỏi mà câu trả lời là {type} không có danh sách giá trị.",
+        "A question whose answer is {type} cannot have a list of values.",
     ),
     "words_not_found": Text(
         "Không tìm thấy những từ này trong phiếu.",

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from chalicelib.domain.texts.text import Text
 
-#: Reason for refusing a report -> its name (docs/domain.md, "Refusal"). Intake redirects the first two and never shows
-#: them to a unit. A report type may allow fewer reasons.
+#: Reason for refusing a report -> its name (docs/domain.md, "Refusal"). A report type may allow fewer reasons.
 REFUSALS: dict[str, Text] = {
     "complaint": Text("Thuộc thẩm quyền giải quyết khiếu nại", "A complaint in the sense of the law"),
     "denunciation": Text("Thuộc thẩm quyền giải quyết tố cáo", "A denunciation in the sense of the law"),
+    "crime_tip": Text("Tố giác, tin báo về tội phạm", "A tip about a crime"),
+    "being_settled": Text(
+        "Vụ việc đang được cơ quan có thẩm quyền giải quyết", "Being settled by an authority already"
+    ),
+    "civil_dispute": Text("Tranh chấp dân sự", "A civil dispute"),
+    "other_authority": Text(
+        "Thuộc thẩm quyền của cơ quan trung ương, cơ quan ngành dọc", "A matter of a central or vertical agency"
+    ),
     "outside_province": Text("Ngoài địa bàn", "Outside the province"),
     "unclear": Text("Nội dung không rõ, người gửi không bổ sung thông tin", "Unclear and not completed"),
     "duplicate": Text("Trùng với phản ánh đã có", "A duplicate"),
-    "not_vietnamese": Text("Không viết bằng tiếng Việt", "Not in Vietnamese"),
     "picture_reused": Text("Hình ảnh lấy lại hoặc đã chỉnh sửa", "Picture reused or edited"),
     "abusive": Text("Ngôn từ xúc phạm", "Abusive"),
     "state_secret": Text("Chứa bí mật nhà nước", "Contains state secrets"),
     "legal_advice": Text("Đề nghị tư vấn pháp luật", "Asks for legal advice"),
+    "spam": Text("Thư rác, gửi thử, không phải phản ánh", "Spam, or sent as a test"),
 }
+#: Reasons that no report is refused for any more. Old tickets and documents have them.
+FORMER_REFUSALS: dict[str, Text] = {
+    "not_vietnamese": Text("Không viết bằng tiếng Việt", "Not in Vietnamese"),
+}
+#: Every reason that a stored ticket or a document may have.
+KNOWN_REFUSALS: dict[str, Text] = REFUSALS | FORMER_REFUSALS
 
 PHOTO_REFUSALS: dict[str, Text] = {
     "duplicate": Text("Ảnh này đã có trong phản ánh.", "The report has this very picture already."),
@@ -51,7 +64,7 @@ VIDEO_REFUSALS: dict[str, Text] = {
 
 #: The competent authority, named below the text of a refusal.
 REDIRECT: dict[str, Text] = {
-    "body": Text("Nơi có thẩm quyền: {body_vi}.", "Competent: {body_en}."),
+    "body": Text("Nơi có thẩm quyền: {body}.", "Competent: {body}."),
     "address": Text("Địa chỉ: {address}.", "Address: {address}."),
     "form": Text("Mẫu đơn: {form}.", "Form: {form}."),
 }

@@ -1,12 +1,13 @@
-"""The answers that a ticket was given, also those before a reopening, with the sender's rating of each."""
+"""The answers of a ticket in words: the record of each (courses.py) with what its history says of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.tickets.ticket import Answer, Event
+from chalicelib.domain.tickets.courses import REOPENINGS, GivenAnswer, PromiseChange
+from chalicelib.domain.tickets.ticket import Answer, Event, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +20,42 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenAnswer:
-    """An approved answer. ``reopened_at`` (UTC) is set if the sender did not accept it, or others reported it again."""
+class AnswerInWords:
+    """An approved answer. ``reopened_for`` is the sender's reason for not accepting it."""
 
+    given: GivenAnswer
     answer: Answer
     rating: Rating | None = None
-    reopened_at: datetime | None = None
+    reopened_for: str | None = None
 
 
-def given_answers(events: Iterable[Event]) -> list[GivenAnswer]:
+def answers_in_words(ticket: Ticket, events: Iterable[Event]) -> list[AnswerInWords]:
     """The approved answers of a ticket with this history, oldest first. At most the last one is not reopened."""
-    given: list[GivenAnswer] = []
+    texts: dict[int, Answer] = {}
+    words: dict[tuple[str, datetime | None], str | None] = {}
     draft: Answer | None = None
     for event in events:
         draft = event.changes.get("answer") or draft
         if event.kind == "approve" and draft is not None:
-            given.append(GivenAnswer(draft))
-        elif event.kind == "rate" and given:
-            rating = Rating(event.details["rating"], event.details.get("text"), event.at)
-            given[-1] = replace(given[-1], rating=rating)
-        elif event.kind in ("reopen", "revive") and given:
-            given[-1] = replace(given[-1], reopened_at=event.at)
-    return given
+            texts[event.version] = draft
+        elif event.kind == "rate":
+            words["rate", event.at] = event.details.get("text")
+        elif event.kind in REOPENINGS:
+            words["reopen", event.at] = event.details.get("reason")
+    return [
+        AnswerInWords(one, texts[one.version], _rating(one, words), words.get(("reopen", one.reopened_at)))
+        for one in ticket.given
+        if one.version in texts
+    ]
+
+
+def _rating(given: GivenAnswer, words: Mapping[tuple[str, datetime | None], str | None]) -> Rating | None:
+    if given.rating is None or given.rated_at is None:
+        return None
+    return Rating(given.rating, words.get(("rate", given.rated_at)), given.rated_at)
+
+
+def reason_of(change: PromiseChange, events: Iterable[Event]) -> str | None:
+    """The words with which the promise was changed; None if there are none."""
+    event = next((event for event in events if event.version == change.version), None)
+    return (event.details.get("reason") or event.details.get("text")) if event else None

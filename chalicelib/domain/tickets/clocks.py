@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.deadlines.amounts import TimeUnit
-from chalicelib.domain.deadlines.calendar import WorkingCalendar, relaid, relaid_by_days
+from chalicelib.domain.deadlines.calendar import WorkingCalendar
+from chalicelib.domain.deadlines.periods import limit, within
 from chalicelib.domain.deadlines.rules import (
     Check,
     ClockPoint,
@@ -23,6 +23,7 @@ from chalicelib.domain.deadlines.rules import (
     Urgency,
     points,
     promise,
+    relaid_step,
     silent_points,
     step_due,
 )
@@ -134,6 +135,7 @@ def paused(ticket: Ticket, at: datetime, directory: Directory) -> Pause:
         step_started_at=ticket.step_started_at,
         step_due_at=ticket.step_due_at,
         points=ticket.points,
+        lapsed_promised_at=ticket.promised_at,
         lapsed_due_at=ticket.due_at,
         lapsed_step_due_at=None,
         lapsed_points=(),
@@ -157,6 +159,7 @@ def limited(ticket: Ticket, pause: Pause, limit: datetime, directory: Directory)
     moved = later(ticket, pause, (pause.at, limit), directory, stopped_at=pause.stopped_at)
     return replace(
         pause,
+        lapsed_promised_at=moved["promised_at"],
         lapsed_due_at=moved["due_at"],
         lapsed_step_due_at=moved["step_due_at"],
         lapsed_points=_of_the_step(moved["points"]),
@@ -182,6 +185,7 @@ def lapsed(ticket: Ticket, pause: Pause) -> Changes:
         "step_started_at": pause.step_started_at,
         "step_due_at": pause.lapsed_step_due_at,
         "points": pause.lapsed_points,
+        "promised_at": pause.lapsed_promised_at,
         "due_at": pause.lapsed_due_at,
     }
 
@@ -194,7 +198,7 @@ def later(
     *,
     stopped_at: datetime,
 ) -> dict[str, Any]:
-    """A clock and the ticket's promise and parts, moved by the time of a ``stop``: its begin and end (UTC).
+    """A clock and the ticket's promises and parts, moved by the time of a ``stop``: its begin and end (UTC).
 
     Instants up to ``stopped_at`` (UTC) have passed and stay. It is before the begin of the stop if the clock stood
     still before.
@@ -208,6 +212,7 @@ def later(
     found: Changes = {
         "step_due_at": moved(clock.step_due_at) if clock.step_due_at else None,
         "points": _in_order(replace(point, at=moved(point.at, point.step_of(clock.step))) for point in clock.points),
+        "promised_at": moved(ticket.promised_at),
         "due_at": moved(ticket.due_at),
     }
     if ticket.parts:
@@ -236,36 +241,18 @@ def shifted(
     return calendar.advance(instant, missed) if missed else instant
 
 
-def extended(ticket: Ticket, until: datetime, directory: Directory) -> dict[str, Any]:
-    """The clock of the present step and the promise after an extension of the promise to ``until`` (UTC)."""
-    gained = directory.calendar.working_time(ticket.due_at, until)
-
-    def gaining(instant: datetime) -> datetime:
-        return directory.calendar.advance(instant, gained) if gained else instant + (until - ticket.due_at)
-
-    rule = directory.rules.find(Step.PROCESS, ticket.urgency, ticket.report_type, ticket.category)
-    due = ticket.step_due_at or ticket.due_at
-    # The step of a late ticket may end after the promise; an extension never shortens it.
-    due = max(due, min(gaining(due), until))
-    begin = ticket.step_started_at or ticket.created_at
-    # All alerts about the new deadline are sent, even if the old one was alerted.
-    return {"due_at": until, "step_due_at": due, "points": points(rule, begin, due, directory.calendar)}
-
-
-def extends_until(ticket: Ticket, directory: Directory) -> datetime | None:
-    """The latest promise (UTC) that an extension may ask for; None if the rules allow no further extension."""
-    limit = directory.rules.extensions.get(ticket.urgency)
-    if limit is None or ticket.extensions >= limit.times:
-        return None
-    return directory.calendar.add(ticket.due_at, limit.amount)
-
-
 def reopens_until(ticket: Ticket, directory: Directory) -> datetime:
     """Until when (UTC) the sender may reopen: the amount of the confirmation step, counted from the answer."""
     if ticket.step is Step.CONFIRM and ticket.step_due_at is not None:
         return ticket.step_due_at
     rule = directory.rules.find(Step.CONFIRM, ticket.urgency, ticket.report_type, ticket.category)
-    return directory.calendar.add(ticket.resolved_at or ticket.created_at, rule.amount)
+    return step_due(rule, ticket.resolved_at or ticket.created_at, directory.calendar)
+
+
+def fresh(ticket: Ticket, first: Step, at: datetime, directory: Directory) -> datetime:
+    """The promise (UTC) of a ticket that begins another course with the step ``first`` at ``at`` (UTC)."""
+    kind = (ticket.urgency, ticket.report_type, ticket.category)
+    return promise(directory.rules, at, first, kind, directory.calendar)
 
 
 def renewed(ticket: Ticket, first: Step, at: datetime, directory: Directory) -> datetime:
@@ -273,9 +260,8 @@ def renewed(ticket: Ticket, first: Step, at: datetime, directory: Directory) -> 
 
     Never earlier than its present promise, unless that one was computed with an older calendar.
     """
-    kind = (ticket.urgency, ticket.report_type, ticket.category)
-    fresh = promise(directory.rules, at, first, kind, directory.calendar)
-    return max(ticket.due_at, fresh) if ticket.calendar_version == directory.calendar.version else fresh
+    anew = fresh(ticket, first, at, directory)
+    return max(ticket.due_at, anew) if ticket.calendar_version == directory.calendar.version else anew
 
 
 def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: Directory) -> Changes | None:
@@ -296,21 +282,24 @@ def recomputed(ticket: Ticket, now: datetime, old: WorkingCalendar, directory: D
     laid_out: list[bool] = []
 
     def mover(step: Step, since: datetime) -> Mover:
-        amount = None if step is Step.PLANNED else directory.rules.find(step, *kind).amount
-        if amount is None or not amount.counts_working_time:
+        rule = None if step is Step.PLANNED else directory.rules.find(step, *kind)
+        if rule is None or not rule.follows_calendar:
             return _stay
         laid_out.append(True)
-        lay = relaid_by_days if amount.unit is TimeUnit.WORKING_DAYS else relaid
-        return lambda instant: lay(instant, since, old, directory.calendar)
+        return lambda instant: relaid_step(rule, instant, since, old, directory.calendar)
 
-    found = _laid_out(ticket, lambda step: mover(step, now))
+    def most(clock: Ticket | Pause) -> datetime | None:
+        return _most_of(clock, kind, directory)
+
+    found = _laid_out(ticket, lambda step: mover(step, now), most(ticket))
     since = _promise_runs_since(ticket, begin, follows=bool(laid_out))
-    found["due_at"] = mover(Step.PROCESS, since)(ticket.due_at) if since else ticket.due_at
+    move = mover(Step.PROCESS, since) if since else _stay
+    found |= {"promised_at": move(ticket.promised_at), "due_at": move(ticket.due_at)}
     if ticket.parts:
         found["parts"] = _with_due(ticket.parts, mover(Step.CONTRIBUTE, begin))
     if pause is not None:
-        stopped = replace(pause, **_laid_out(pause, lambda step: mover(step, begin)))
-        changed = replace(ticket, due_at=found["due_at"])
+        stopped = replace(pause, **_laid_out(pause, lambda step: mover(step, begin), most(pause)))
+        changed = replace(ticket, promised_at=found["promised_at"], due_at=found["due_at"])
         found["pause"] = limited(changed, stopped, found["step_due_at"] or now, directory)
     if not laid_out or old.agrees(directory.calendar, begin, _last_instant(ticket)):
         return None
@@ -341,19 +330,37 @@ def _stay(instant: datetime) -> datetime:
     return instant
 
 
-def _laid_out(clock: Ticket | Pause, mover: Callable[[Step], Mover]) -> Changes:
+def _laid_out(clock: Ticket | Pause, mover: Callable[[Step], Mover], most: datetime | None) -> Changes:
+    """The clock after ``mover``; no instant up to the deadline of the step passes ``most`` (UTC)."""
+    own = clock.step or Step.PROCESS
+
+    def moved(instant: datetime, step: Step) -> datetime:
+        at = mover(step)(instant)
+        is_capped = most is not None and step is own and instant <= (clock.step_due_at or at)
+        return min(at, most or at) if is_capped else at
+
     return {
-        "step_due_at": mover(clock.step or Step.PROCESS)(clock.step_due_at) if clock.step_due_at else None,
-        "points": _in_order(replace(point, at=mover(point.step_of(clock.step))(point.at)) for point in clock.points),
+        "step_due_at": moved(clock.step_due_at, own) if clock.step_due_at else None,
+        "points": _in_order(replace(point, at=moved(point.at, point.step_of(clock.step))) for point in clock.points),
     }
+
+
+def _most_of(clock: Ticket | Pause, kind: tuple[Urgency, str, str], directory: Directory) -> datetime | None:
+    """The latest deadline (UTC) that the step's rule allows; None without one, or if a pause has moved it beyond."""
+    if clock.step is None or clock.step is Step.PLANNED or not clock.step_due_at or not clock.step_started_at:
+        return None
+    rule, begun = directory.rules.find(clock.step, *kind), clock.step_started_at
+    if rule.cap is None or clock.step_due_at > limit(begun, rule.cap, rule.ends):
+        return None
+    return within(begun, datetime.max.replace(tzinfo=UTC), rule.cap, rule.ends, directory.calendar)
 
 
 def _last_instant(ticket: Ticket) -> datetime:
     pause = ticket.pause
-    found = [ticket.due_at, ticket.step_due_at, *(point.at for point in ticket.points)]
+    found = [ticket.promised_at, ticket.due_at, ticket.step_due_at, *(point.at for point in ticket.points)]
     found += [part.due_at for part in ticket.parts]
     if pause is not None:
-        found += [pause.lapsed_due_at, pause.lapsed_step_due_at]
+        found += [pause.lapsed_promised_at, pause.lapsed_due_at, pause.lapsed_step_due_at]
         found += [point.at for point in (*pause.points, *pause.lapsed_points)]
     return max(instant for instant in found if instant is not None)
 

@@ -57,7 +57,7 @@ def thawed(ticket: Ticket, until: datetime, directory: Directory) -> Changes:
         own = {name: changes[name] for name in ("frozen", "step_due_at", "points")}
         return own | {"pause": clocks.limited(running, ticket.pause, limit, directory)}
     if ticket.resolved_at is not None:
-        del changes["due_at"]
+        del changes["promised_at"], changes["due_at"]
     working = clocks.counts_working_time(ticket, ticket.step, directory)
 
     def moved(instant: datetime) -> datetime:
@@ -101,6 +101,8 @@ def around(ticket: Ticket, now: datetime, directory: Directory, act: Callable[[T
         standing_since = ticket.pause.stopped_at
     emergency = _emergency_of(after, before, directory.emergencies)
     details = dict(event.details)
+    if running_ticket.due_at != ticket.due_at:
+        details["thawed_due_at"] = running_ticket.due_at
     if emergency is not None:
         since = before.since if before and before.emergency == emergency else now
         changes |= stopped(after, emergency, since, now, standing_since)

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.questions import read_answers, recorded
 
 
@@ -27,6 +28,17 @@ def check_report(
         errors.append(Invalid("photo_required", field="photos"))
     kept, faults = read_answers(definition.questions, answers)
     return recorded(definition.questions, kept), errors + faults
+
+
+def desk(officer: Officer | None, category: str, commune: str | None, directory: Directory) -> str | None:
+    """The commune's own desk that takes in a report which its intake officer wrote down; None for any other report.
+
+    A desk takes in what happened in its commune. It does not take in reports of a restricted category, which may be
+    about the commune itself.
+    """
+    if officer is None or Role.INTAKE not in officer.roles or directory.categories[category].restricted:
+        return None
+    return officer.unit if commune is not None and directory.commune_of(officer.unit) == commune else None
 
 
 def accusation(accused: str | None, category: str, directory: Directory) -> dict[str, Any]:

@@ -42,3 +42,8 @@ def ended_at(events: Iterable[Event]) -> datetime | None:
         if state is not None:
             ended = event.at if State(state) in ENDED else None
     return ended
+
+
+def is_open_rescue(ticket: Ticket) -> bool:
+    """Whether people may still have to be called back: a rescue that has not ended, also with its main ticket."""
+    return ticket.is_rescue and ticket.state not in ENDED

@@ -13,8 +13,9 @@ from chalicelib.domain.tickets.ticket import Ticket, Visibility
 
 #: The roles that see reports of a restricted category without ``roles`` of its own.
 USUAL_CONFIDANTS = frozenset({Role.INTAKE, Role.FOCAL, Role.LEADER, Role.SUPERVISOR})
-#: A denunciation is redirected. Only the officers who redirect it may read it (docs/domain.md, "Refusal").
-DENUNCIATION = "denunciation"
+#: A denunciation or a tip about a crime is redirected. Only the officers who redirect it may read it (docs/domain.md,
+#: "Refusal").
+ACCUSATIONS = frozenset({"denunciation", "crime_tip"})
 _DESK = frozenset({Role.INTAKE, Role.SUPERVISOR})
 _HANDLERS = frozenset({Role.FOCAL, Role.PROCESSING, Role.LEADER})
 
@@ -55,7 +56,7 @@ def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | No
     """The officer as whom a deputy acts for an absent officer at ``now`` (UTC); None if they may not.
 
     The deputy has the unit, roles and categories of the absent officer, not their own. The role of administrator is not
-    passed on.
+    passed on. The deputy's own unit stays known: a report that accuses it stays hidden.
     """
     if not deputy.active or deputy_until(deputy.username, absent, now) is None:
         return None
@@ -66,6 +67,7 @@ def standing_in(deputy: Officer, absent: Officer, now: datetime) -> Officer | No
         roles=absent.roles - {Role.ADMINISTRATOR},
         deputies=(),
         acting_for=absent.username,
+        own_unit=deputy.unit,
     )
 
 
@@ -91,7 +93,7 @@ def may_see(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
         return False
     if is_accused(officer, ticket, directory):
         return False
-    if ticket.refusal == DENUNCIATION and not officer.roles & _DESK:
+    if ticket.refusal in ACCUSATIONS and not officer.roles & _DESK:
         return False
     if Role.SUPERVISOR in officer.roles:
         return True
@@ -110,13 +112,25 @@ def is_theirs(officer: Officer, category: str, directory: Directory) -> bool:
 
 
 def is_accused(officer: Officer, ticket: Ticket, directory: Directory) -> bool:
-    """Whether the ticket accuses the officer's unit, a unit above it, or a unit that one of them succeeded."""
-    return ticket.accused is not None and directory.answers_for(officer.unit, ticket.accused)
+    """Whether the ticket accuses the officer's unit, a unit above it, or a unit that one of them succeeded.
+
+    A deputy belongs to two units, and neither may be accused.
+    """
+    units = (officer.unit, officer.own_unit)
+    return any(ticket.accused and unit and directory.answers_for(unit, ticket.accused) for unit in units)
 
 
 def may_search(officer: Officer) -> bool:
     """Whether an officer may search tickets by telephone number: intake officers and supervisors may."""
     return officer.active and bool(officer.roles & _DESK)
+
+
+def may_write_down(officer: Officer, directory: Directory) -> bool:
+    """Whether an officer may write a report down for its sender: intake officers, and focal officers of a commune."""
+    if not officer.active:
+        return False
+    at_commune = Role.FOCAL in officer.roles and directory.commune_of(officer.unit) is not None
+    return Role.INTAKE in officer.roles or at_commune
 
 
 def may_unmask(officer: Officer, ticket: Ticket, directory: Directory) -> bool:

@@ -11,12 +11,23 @@ from typing import Any, Literal
 from chalicelib.domain.deadlines.rules import ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
+from chalicelib.domain.tickets import courses
+from chalicelib.domain.tickets.courses import (
+    CAUSE_OF,
+    MOVES_FIRST_PROMISE,
+    REOPENINGS,
+    Cause,
+    GivenAnswer,
+    PromiseChange,
+)
 from chalicelib.domain.tickets.states import STATES, State, Turn
 
 #: The kind of event after a changed calendar.
 RECALCULATED = "recalculated"
 #: The kinds of event after a unit has ended: its successor leads or gives a part; its successor is the intake unit.
 HANDED_OVER, DESK_HANDED_OVER = "handed_over", "desk_handed_over"
+#: The kind of event, and of message, by which people are told of a breach of personal data.
+BREACH = "breach"
 
 
 class Queue(StrEnum):
@@ -63,6 +74,7 @@ class Pause:
     step_started_at: datetime | None
     step_due_at: datetime | None
     points: tuple[ClockPoint, ...]
+    lapsed_promised_at: datetime
     lapsed_due_at: datetime
     lapsed_step_due_at: datetime | None
     lapsed_points: tuple[ClockPoint, ...]
@@ -119,10 +131,15 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Rescues from one telephone within a few minutes: all have the ``group``; this is the ``number``-th of them."""
+    """Rescues from one telephone within a few minutes: all have the ``group``; this is the ``number``-th of them.
+
+    ``by_address``: the group is not of one telephone, but of what came from one address beyond a limit. These may be
+    different people in need.
+    """
 
     group: str
     number: int
+    by_address: bool = False
 
 
 #: The name of the clock of progress notes. The clock of a part has the name of its unit.
@@ -141,6 +158,10 @@ class Ticket:
     the unit that may learn who reported. ``followed`` is true if the ticket, or one merged into it, has followers.
     ``added_at`` is when its sender added something in the last day; ``heard_at`` is when this or the sender of a merged
     ticket added something, the last two times.
+
+    ``promised_at`` is the first promise of the present course, and ``due_at`` the one that holds now. ``promises`` are
+    all changes of the latter, ``given`` all answers (courses.py). ``rating`` is that of the answer which the sender has
+    now; the sender of a merged ticket rates the main ticket's.
     """
 
     code: str
@@ -158,6 +179,7 @@ class Ticket:
     intake_unit: str
     unit: str | None
     created_at: datetime
+    promised_at: datetime
     due_at: datetime
     rules_version: int
     calendar_version: int
@@ -165,8 +187,11 @@ class Ticket:
     step_started_at: datetime | None
     step_due_at: datetime | None
     points: tuple[ClockPoint, ...] = ()
+    promises: tuple[PromiseChange, ...] = ()
+    given: tuple[GivenAnswer, ...] = ()
     answer: Answer | None = None
     resolved_at: datetime | None = None
+    refused_at: datetime | None = None
     refusal: str | None = None
     refusal_text: str | None = None
     refusal_text_en: str | None = None
@@ -200,6 +225,7 @@ class Ticket:
     last_audience: str | None = None
     last_part: str | None = None
     last_released: tuple[str, ...] = ()
+    last_lost_by: str | None = None
     last_moved_promise: bool = False
     last_public: bool = False
 
@@ -218,6 +244,11 @@ class Ticket:
                 return self.unit
             case Turn.NOBODY:
                 return None
+
+    @property
+    def is_at_unit(self) -> bool:
+        """Whether a handling unit has the ticket, or has asked its sender something."""
+        return STATES[self.pause.state if self.pause else self.state].turn is Turn.UNIT
 
     @property
     def is_rescue(self) -> bool:
@@ -262,14 +293,24 @@ class Ticket:
         return next((part for part in self.parts if part.unit == unit), None)
 
     def is_late(self, now: datetime) -> bool:
-        """Whether the ticket was answered after its promise, or is unanswered and past it at ``now`` (UTC)."""
+        """Whether the first promise was missed: by the answer, or at ``now`` (UTC) without one.
+
+        No action makes a late ticket punctual; a reopened one has a course with a promise of its own.
+        """
+        return self._is_after(self.promised_at, now)
+
+    def is_past_due(self, now: datetime) -> bool:
+        """Whether the promise that holds was missed: by the answer, or at ``now`` (UTC) without one."""
+        return self._is_after(self.due_at, now)
+
+    def _is_after(self, promise: datetime, now: datetime) -> bool:
         if not STATES[self.state].counts_as_late:
             return False
         if self.pause is not None:
             # A pause does not make a ticket late.
-            return self.pause.at > self.due_at
+            return self.pause.at > promise
         running_to = self.frozen.at if self.frozen else now
-        return (self.resolved_at or running_to) > self.due_at
+        return (self.resolved_at or running_to) > promise
 
 
 class ActorKind(StrEnum):
@@ -302,7 +343,50 @@ class Event:
 
 def evolve(ticket: Ticket, event: Event) -> Ticket:
     """The ticket after one more event."""
-    return replace(ticket, **event.changes, version=event.version, **_last(event))
+    after = replace(ticket, **event.changes, version=event.version, **_last(event))
+    return replace(after, **_recorded(ticket, after, event))
+
+
+def _recorded(before: Ticket, after: Ticket, event: Event) -> dict[str, Any]:
+    """What an event adds to the records of the ticket's courses, and the first promise."""
+    given, again = before.given, event.kind in REOPENINGS
+    found: dict[str, Any] = {}
+    if event.kind == "approve" and after.answer is not None:
+        answer = GivenAnswer(
+            event.version, before.reopened, event.at, after.answer.unit, after.promised_at, after.due_at
+        )
+        found["given"] = (*given, answer)
+    elif event.kind == "rate" and courses.stands(given):
+        found["given"] = courses.rated(given, event.details["rating"], event.at)
+    elif again and courses.stands(given):
+        found["given"] = courses.reopened(given, event.kind, event.at)
+    if again:
+        return found | {"promised_at": event.changes.get("promised_at", after.due_at)}
+    if changes := _promise_changes(before, after, event):
+        found["promises"] = (*before.promises, *changes)
+        allowed = all(change.cause in MOVES_FIRST_PROMISE for change in changes)
+        if "promised_at" not in event.changes and allowed and before.promised_at == before.due_at:
+            # Events of earlier releases carry the present promise alone.
+            found["promised_at"] = after.due_at
+    return found
+
+
+def _promise_changes(before: Ticket, after: Ticket, event: Event) -> list[PromiseChange]:
+    """How an event moves the promise: first by the time of a freeze that it ends or interrupts, then by itself."""
+    course, decided = before.reopened, event.actor is ActorKind.OFFICER
+    unit, role = (event.unit, event.details.get("role")) if decided else (None, None)
+    cause = CAUSE_OF.get(event.kind, Cause.FREEZE)
+    thawed = event.details.get("thawed_due_at", before.due_at)
+    if isinstance(thawed, str):
+        # The details of a stored event are plain.
+        thawed = datetime.fromisoformat(thawed)
+    steps = [(Cause.FREEZE, before.due_at, thawed, None, None), (cause, thawed, after.due_at, unit, role)]
+    return [
+        PromiseChange(event.version, course, event.at, why, was, is_now, *by)
+        for why, was, is_now, *by in steps
+        # A classification is a record even if the promise stays: the first one fixes the first promise.
+        if was != is_now or why is Cause.CLASSIFICATION
+    ]
 
 
 def fold(events: Iterable[Event]) -> Ticket:
@@ -317,7 +401,9 @@ def fold(events: Iterable[Event]) -> Ticket:
 
 def begin(event: Event) -> Ticket:
     """The ticket after its creation."""
-    return Ticket(code=event.code, version=event.version, **event.changes, **_last(event))
+    # Events of earlier releases carry the present promise alone.
+    changes = {"promised_at": event.changes["due_at"], **event.changes}
+    return Ticket(code=event.code, version=event.version, **changes, **_last(event))
 
 
 def _last(event: Event) -> dict[str, Any]:
@@ -327,6 +413,7 @@ def _last(event: Event) -> dict[str, Any]:
         "last_audience": event.details.get("audience"),
         "last_part": event.details.get("part"),
         "last_released": tuple(event.details.get("released", ())),
+        "last_lost_by": event.details.get("lost_by"),
         # A changed calendar may move the promise, or only the present step.
         "last_moved_promise": event.kind == RECALCULATED and "due_at" in event.changes,
         "last_public": event.details.get("public") is True,

@@ -41,7 +41,7 @@ def templated(kind: TemplateKind, key: str, ticket: Ticket, directory: Directory
 
 def refusal_text(refusal: str, ticket: Ticket, directory: Directory, reason: str | None = None) -> Text | None:
     """The province's text for a refusal, with the competent authority; ``reason`` replaces the name of the refusal."""
-    why = Text(reason, reason) if reason else refusals.REFUSALS[refusal]
+    why = Text(reason, reason) if reason else refusals.KNOWN_REFUSALS[refusal]
     return templated(TemplateKind.REFUSAL, refusal, ticket, directory, reason=why)
 
 
@@ -79,7 +79,7 @@ def values(ticket: Ticket, directory: Directory, *, exact: bool = False) -> dict
         "unit": name_of(directory.units, ticket.unit or ticket.intake_unit),
         "category": name_of(directory.categories, ticket.category),
         "place": _place(ticket, directory, exact=exact),
-        "reason": refusals.REFUSALS[ticket.refusal] if ticket.refusal else nothing,
+        "reason": refusals.KNOWN_REFUSALS[ticket.refusal] if ticket.refusal else nothing,
         "question": _same(ticket.question or ""),
     }
 
@@ -102,13 +102,13 @@ def _same(text: str) -> Text:
 def _place(ticket: Ticket, directory: Directory, *, exact: bool) -> Text:
     office = directory.communes.get(ticket.place.commune or "")
     province = directory.province
-    area = Text(office.name, office.name_en) if office else Text(province.name, province.name_en)
+    area = office.area if office else Text(province.name, province.name_en)
     address = ticket.place.address
     return Text(f"{address}, {area.vi}", f"{address}, {area.en}") if exact and address else area
 
 
 def _with_redirect(text: Text, redirect: Redirect) -> Text:
-    lines = [refusals.REDIRECT["body"].fill(body_vi=redirect.body.vi, body_en=redirect.body.en)]
+    lines = [refusals.REDIRECT["body"].fill(body=redirect.body)]
     lines += [refusals.REDIRECT["address"].fill(address=redirect.address)] if redirect.address else []
     lines += [refusals.REDIRECT["form"].fill(form=redirect.form)] if redirect.form else []
     vi, en = ("\n".join((words, *(line[language] for line in lines))) for language, words in enumerate(text))

@@ -11,7 +11,7 @@ from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Step, Urgency
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Role
-from chalicelib.http.core.shapes import Code, Cursor, Exact, Label, Open, PrivacyRequestOut, Stamp
+from chalicelib.http.core.shapes import Code, Cursor, Exact, Label, Open, PrivacyRequestOut, ShownDecision, Stamp
 
 
 class EmergencyOut(Exact):
@@ -22,6 +22,7 @@ class EmergencyOut(Exact):
     since: Stamp
     notice: str
     notice_en: str
+    decision: ShownDecision | None
     reason: str
     declared_by: str
     ended_at: Stamp | None

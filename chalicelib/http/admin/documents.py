@@ -9,7 +9,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from chalicelib.domain.province.checks import Fault
+from chalicelib.domain.province.faults import Fault
 from chalicelib.domain.province.kinds import DEFAULTS, Kind
 from chalicelib.domain.province.officers import AUDIENCES
 from chalicelib.domain.texts import problems

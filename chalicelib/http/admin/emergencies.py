@@ -9,12 +9,13 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.province.directory import Directory
-from chalicelib.domain.province.emergencies import Emergency
+from chalicelib.domain.province.emergencies import Decision, Emergency
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.texts import text
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.emergencies import shown_decision
 from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import InvalidFields, answer, answers_problems
 from chalicelib.runtime import clock
@@ -46,13 +47,16 @@ def declare() -> Response:
     officer = _switcher()
     body = requests.body_as(blueprint.current_request, schemas.EmergencyIn)
     communes = None if body.communes == "all" else body.communes
-    _check_communes(communes or [], documents.current())
+    directory = documents.current()
+    _check_communes(communes or [], directory)
     declared = store.declare(
         communes,
         notice=text.Text(body.notice, body.notice_en),
         reason=body.reason,
         by=officer.username,
         at=clock.now(),
+        decision=Decision(body.decision.number, body.decision.date, body.decision.signer),
+        names={code: unit.area for code, unit in directory.communes.items()},
     )
     return answer(_whole(declared), 201)
 
@@ -89,6 +93,7 @@ def _whole(one: Emergency) -> dict[str, Any]:
         "since": stamp(one.since),
         "notice": one.notice.vi,
         "notice_en": one.notice.en,
+        "decision": shown_decision(one),
         "reason": one.reason,
         "declared_by": one.declared_by,
         "ended_at": one.ended_at and stamp(one.ended_at),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from chalicelib.domain.deadlines.calendar import DayKind
 from chalicelib.domain.province.kinds import Kind, TemplateKind
 from chalicelib.domain.tickets.states import State
-from chalicelib.http.core.shapes import Code, Freeze, Office, Stamp
+from chalicelib.http.core.shapes import Code, Freeze, Office, Stamp, Upload
 
 
 class _Exact(BaseModel):
@@ -27,6 +27,7 @@ class CallTaken(_Exact):
     step_due_at: Stamp | None
     standing: Freeze | None
     open_to_you: bool
+    uploads: list[Upload]
 
 
 class _Text(_Exact):

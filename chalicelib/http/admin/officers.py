@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
-from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.domain.province.officers import Deputy, Officer
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
@@ -61,10 +61,10 @@ def change_officer(username: str) -> Response:
         active=body.active,
         deputies=present.deputies if body.deputies is None else _deputies(body.deputies, present.username),
     )
-    is_own = changed.username == administrator.username
-    if is_own and not (changed.active and Role.ADMINISTRATOR in changed.roles):
-        # Otherwise the last administrator could lock out everybody.
+    if changed.username == administrator.username and _rights(changed) != _rights(present):
+        # An administrator with the role of a supervisor could read who reported. And the last one could lock out all.
         raise NotAllowed("own_rights")
+    _refuse_own_term(present, changed, administrator)
     if changed.active and not present.active:
         accounts.reopen(changed.username)
     directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
@@ -87,8 +87,20 @@ def appoint_deputies(username: str) -> Response:
     if present is None:
         raise NotFound("not_found")
     changed = replace(present, deputies=_deputies(deputies, present.username))
+    _refuse_own_term(present, changed, administrator)
     directory_officers.put_officer(changed, by=administrator.username, at=clock.now())
     return answer(_officer(changed))
+
+
+def _rights(officer: Officer) -> tuple[object, ...]:
+    return officer.unit, officer.roles, officer.categories, officer.active
+
+
+def _refuse_own_term(present: Officer, changed: Officer, administrator: Officer) -> None:
+    """Raise NotAllowed if administrators make themselves deputies: they would get the rights of the absent officer."""
+    new = set(changed.deputies) - set(present.deputies)
+    if any(deputy.username == administrator.username for deputy in new):
+        raise NotAllowed("own_rights", field="deputies")
 
 
 def _deputies(wanted: list[schemas.DeputyIn], absent: str) -> tuple[Deputy, ...]:

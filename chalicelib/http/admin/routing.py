@@ -61,7 +61,7 @@ def preview_routing() -> Response:
             "commune": commune
             and {
                 "code": commune.code,
-                "name": directory.communes[commune.code].name,
+                "name": directory.communes[commune.code].area.vi,
                 "by": by,
                 "former": former_name(commune.former),
             },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -12,35 +13,55 @@ from pydantic import (
     model_validator,
 )
 
-from chalicelib.domain.access.own_data import Wish
 from chalicelib.domain.access.partners import Scope
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.access.quotas import Measure
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.province.officers import Role
+from chalicelib.runtime import clock
 from chalicelib.schemas.fields import (
     ContactIn,
     Identifier,
     Instant,
-    LongText,
     PlaceIn,
     ReasonIn,
     ShortText,
+    StatedReason,
     StoredPhone,
     Strict,
 )
 
 
+class DecisionIn(Strict):
+    """The document by which an emergency is declared: its number, its date, and the name or office of its signer."""
+
+    number: Annotated[ShortText, Field(max_length=100)]
+    date: date
+    signer: ShortText
+
+    @model_validator(mode="after")
+    def _is_signed(self) -> Self:
+        if self.date > local_day(clock.now()):
+            raise ValueError("signed_later")
+        return self
+
+
 class EmergencyIn(Strict):
-    """An emergency to declare: communes (official codes) or ``"all"``, the reason, and the notice for the public."""
+    """An emergency to declare: communes (official codes) or ``"all"``, the reason, and the notice for the public.
+
+    The public sees the notice and the decision.
+    """
 
     communes: (
         Literal["all"]
         | Annotated[list[Annotated[str, StringConstraints(pattern=r"^\d{5}$")]], Field(min_length=1, max_length=500)]
     )
-    reason: LongText
+    reason: StatedReason
     notice: ShortText
     notice_en: ShortText
+    decision: DecisionIn
 
 
 class PrivacyOnBehalfIn(ReasonIn):
@@ -109,7 +130,7 @@ class MeasureIn(Strict):
     address: IPvAnyAddress | None = None
     phone: StoredPhone | None = None
     key: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{8}$")] | None = None
-    reason: LongText
+    reason: StatedReason
     until: Instant
 
     @model_validator(mode="after")
@@ -124,7 +145,7 @@ class MeasureIn(Strict):
 class LiftIn(Strict):
     """Why a measure ends early."""
 
-    reason: LongText
+    reason: StatedReason
 
 
 class RoutingIn(PlaceIn):

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Visibility
+from chalicelib.domain.tickets.workflow.noting import OwnDataStep
 from chalicelib.http.core.shapes import (
     Code,
     Cursor,
@@ -58,6 +60,24 @@ class _Refusal(Exact):
     text_en: str | None
 
 
+class OwnDataLine(Exact):
+    """What the sender asked about their data, or how it was answered. ``due_at``: it is done by then."""
+
+    at: Stamp
+    wish: Wish
+    step: OwnDataStep
+    due_at: Stamp | None
+    text: str | None
+
+
+class BreachLine(Exact):
+    """What the sender is told of a breach of personal data."""
+
+    at: Stamp
+    text: str
+    text_en: str
+
+
 class SenderReport(PublicReport):
     """A report as its sender sees it."""
 
@@ -66,6 +86,8 @@ class SenderReport(PublicReport):
     actions: list[str]
     question: str | None
     rating: str | None
+    own_data: list[OwnDataLine]
+    breaches: list[BreachLine]
     uploads: list[_OwnUpload]
     refusal: _Refusal | None = None
 
@@ -113,7 +135,7 @@ class OwnReports(Exact):
 
 
 class PrivacyAnswer(PrivacyRequestOut):
-    """A settled request. ``reports`` is the copy for an export."""
+    """A request, settled or to be decided. ``reports`` is the copy for an export."""
 
     reports: list[dict[str, Any]] | None
 

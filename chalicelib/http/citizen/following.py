@@ -12,6 +12,7 @@ from chalicelib.domain.access.contact import ADDRESSES, can_be_told, contact_of
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import retention, rights
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
@@ -72,7 +73,7 @@ def follow(code: str) -> Response:
         changing.changed(partial(changing.existing, code), _tell_followers, catch_up=False)
     is_new = followers.add(code, follower, clock.now())
     # No token for an existing follower: a caller who names their telephone could end their following.
-    leave = signing.seal(_LEAVE, f"{code} {followers.name_of(follower)}") if is_new else None
+    leave = signing.encrypt(_LEAVE, f"{code} {followers.name_of(follower)}") if is_new else None
     return answer({"code": code, "followers": followers.count(code), "told": told, "leave": leave})
 
 
@@ -93,12 +94,17 @@ def unfollow(code: str) -> Response:
     """Stop following a report, with the ``leave`` token from following. The follower's data is removed."""
     code = requests.code_in(code)
     said = requests.query(blueprint.current_request, "leave")
-    of, _, name = (signing.unseal(_LEAVE, said) or "").partition(" ") if said else ("", "", "")
+    of, _, name = _left(said).partition(" ") if said else ("", "", "")
     if of != code:
         find_for_anyone(blueprint.current_request, code)
         raise Invalid("field_invalid", field="leave")
     followers.leave(code, name)
     return answer({"code": code, "followers": followers.count(code)})
+
+
+def _left(token: str) -> str:
+    """The code and the follower's name in a ``leave`` token. The first releases signed it and did not encrypt it."""
+    return signing.decrypt(_LEAVE, token) or signing.unseal(_LEAVE, token) or ""
 
 
 def _public(code: str) -> Ticket:
@@ -124,13 +130,11 @@ def _tell_followers(whole: tickets.Whole, now: datetime) -> changing.Change | No
 
 def _follower(given: FollowIn) -> Follower:
     """Identify the follower by the telephone or mailbox given, else by the session, else by the caller's address."""
-    from chalicelib.schemas import fields
-
     contact, session = given.contact, maybe_session_of(blueprint.current_request)
     key = guard.admission(blueprint.current_request).key
     address = key.id if key else guard.address_of(blueprint.current_request)
     if contact is not None and can_be_told(contact):
-        reporter = Reporter(**contact_of(contact), consent_text=fields.CONSENT_TEXT)
+        reporter = Reporter(**contact_of(contact), consent_text=VERSIONS[AgreedBy.SHOWN])
         return Follower(address, _person(contact), reporter)
     return Follower(address, session.person if session else None)
 

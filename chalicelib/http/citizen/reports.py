@@ -13,6 +13,7 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import NotAllowed, NotFound, NotPossible
 from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.intake import check_report
 from chalicelib.domain.tickets.moves import MOVES
@@ -215,8 +216,6 @@ def seen_by_sender(whole: tickets.Whole) -> dict[str, Any]:
 
 
 def _reporter(request: Request, report: schemas.ReportIn) -> Reporter | None:
-    from chalicelib.schemas import fields
-
     # Sending never requires a sign-in: with an expired session the report has no signed-in person.
     session = maybe_session_of(request)
     contact = report.contact
@@ -224,7 +223,7 @@ def _reporter(request: Request, report: schemas.ReportIn) -> Reporter | None:
         return Reporter(signed_in=session.person, trust=session.trust) if session else None
     return Reporter(
         **contact_of(contact),
-        consent_text=fields.CONSENT_TEXT,
+        consent_text=VERSIONS[AgreedBy.SHOWN],
         person=signing.phone_key(contact.phone) if contact.phone else None,
         signed_in=session.person if session else None,
         trust=session.trust if session else 0,

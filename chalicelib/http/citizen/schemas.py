@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from chalicelib.domain.access import phones
-from chalicelib.domain.access.own_data import Wish
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
@@ -90,12 +90,14 @@ class SessionIn(Strict):
 class PrivacyIn(Strict):
     """A person's request about their own data.
 
-    ``contact`` is the correct contact. ``pictures``: an erasure also removes the pictures.
+    ``contact`` is the correct contact. ``pictures``: an erasure also removes the pictures. ``text`` gives the reasons
+    of an objection.
     """
 
     wish: Wish
     contact: ContactIn | None = None
     pictures: StrictBool = False
+    text: Annotated[LongText, Field(max_length=1000)] | None = None
 
 
 class EmptyIn(Strict):
@@ -137,8 +139,8 @@ class FollowIn(WithContact):
 class PlainReportIn(BaseModel):
     """The fields of the form without scripts; what they make is checked as a ``ReportIn``.
 
-    ``answers.…`` are the answers to the category's questions, ``asked`` is the category whose questions were shown,
-    ``key`` the form's own id: the same form sent again gives the same report.
+    ``answers.…`` are the answers to the category's questions. ``asked`` is the category whose questions were shown, and
+    ``hinted`` the one whose hints were. ``key`` is the form's own id: the same form sent again gives the same report.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -146,6 +148,7 @@ class PlainReportIn(BaseModel):
     key: str = ""
     category: str = ""
     asked: str = ""
+    hinted: str = ""
     description: str = ""
     commune: Annotated[str, Field(alias="place.commune")] = ""
     address: Annotated[str, Field(alias="place.address")] = ""

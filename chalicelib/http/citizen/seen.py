@@ -9,10 +9,11 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import refusals
 from chalicelib.domain.tickets import merging, rights
-from chalicelib.domain.tickets.ticket import Ticket
-from chalicelib.domain.tickets.workflow import possible, righting
+from chalicelib.domain.tickets.ticket import BREACH, Event, Ticket
+from chalicelib.domain.tickets.workflow import noting, possible, righting
 from chalicelib.http.core.pieces import given_answer, label, maybe_stamp, photo_reason, shown_place
 from chalicelib.http.core.public_ticket import given_by_unit, public_ticket
+from chalicelib.store.keys import stamp
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.tickets.tickets import Whole
 
@@ -35,6 +36,12 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime, main: Ticke
         seen["answer"] = given_by_unit(main.answer, directory)
     seen["question"] = ticket.question
     seen["rating"] = ticket.rating
+    seen["own_data"] = [_own_data_line(event) for event in noting.own_data_lines(whole.events)]
+    seen["breaches"] = [
+        {"at": stamp(event.at), "text": event.details["text"], "text_en": event.details["text_en"]}
+        for event in whole.events
+        if event.kind == BREACH
+    ]
     seen["uploads"] = [
         {"photo": photo.id, "state": photo.state, **photo_reason(photo), **_offered_place(photo, ticket.place)}
         for photo in own_photos
@@ -44,11 +51,23 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime, main: Ticke
     if ticket.refusal:
         seen["refusal"] = {
             "code": ticket.refusal,
-            "label": label(refusals.REFUSALS[ticket.refusal]),
+            "label": label(refusals.KNOWN_REFUSALS[ticket.refusal]),
             "text": ticket.refusal_text,
             "text_en": ticket.refusal_text_en,
         }
     return seen
+
+
+def _own_data_line(event: Event) -> dict[str, Any]:
+    said = event.details
+    due = said.get("due")
+    return {
+        "at": stamp(event.at),
+        "wish": said["wish"],
+        "step": said["step"],
+        "due_at": due and stamp(datetime.fromisoformat(due)),
+        "text": said.get("reason"),
+    }
 
 
 def _may_be_public(whole: Whole, directory: Directory) -> bool:

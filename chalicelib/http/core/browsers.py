@@ -6,6 +6,7 @@ from chalice.app import Request
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.messages.push import is_at_service
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.http.core import requests
 from chalicelib.runtime import clock
 from chalicelib.runtime.settings import settings
@@ -23,5 +24,5 @@ def browser_in(request: Request) -> Subscription:
     if not push_key.is_public_key(given.keys.p256dh):
         raise Invalid("field_invalid", field="keys.p256dh")
     return Subscription(
-        id_of(given.endpoint), given.endpoint, given.keys.p256dh, given.keys.auth, clock.now(), fields.CONSENT_TEXT
+        id_of(given.endpoint), given.endpoint, given.keys.p256dh, given.keys.auth, clock.now(), VERSIONS[AgreedBy.SHOWN]
     )

@@ -34,10 +34,12 @@ class Entry:
     """The contract of one route.
 
     ``answers``: status -> name of the body's model in answers.py, None for a body that is not JSON. ``body``: name of
-    the model in schemas.py. ``query``: parameter -> description. ``takes`` and ``shows``: headers of the request (with
-    a star if required) and of the answer. ``refusals``: statuses of problems besides those that openapi.py derives.
-    ``other_kinds``: content types that an answer may have instead of JSON. ``scope``: the scope that an API key needs;
-    None if the route accepts no keys. ``as_pages``: problems are answered as HTML pages, for people without scripts.
+    the model in schemas.py. ``query``: parameter -> description; any other parameter is refused, unless the route is
+    ``linked``: people follow links to it, to which other services add parameters. ``takes`` and ``shows``: headers of
+    the request (with a star if required) and of the answer. ``refusals``: statuses of problems besides those that
+    openapi.py derives. ``other_kinds``: content types that an answer may have instead of JSON. ``scope``: the scope
+    that an API key needs; None if the route accepts no keys. ``as_pages``: problems are answered as HTML pages, for
+    people without scripts.
     """
 
     who: Caller
@@ -51,6 +53,7 @@ class Entry:
     limit: Limited | None = None
     scope: Scope | None = None
     as_pages: bool = False
+    linked: bool = False
 
 
 #: The query parameters of every list.

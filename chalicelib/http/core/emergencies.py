@@ -10,12 +10,13 @@ from chalicelib.store.keys import stamp
 
 
 def running(directory: Directory) -> list[dict[str, Any]]:
-    """Return each running emergency with its communes (None: the whole province), beginning (UTC) and notice."""
+    """Return each running emergency with its communes (None: the whole province), beginning (UTC), notice
+    and decision."""
     return [_public(one, directory) for one in directory.emergencies.running]
 
 
 def _public(one: Emergency, directory: Directory) -> dict[str, Any]:
-    names = {code: directory.communes[code].name for code in one.communes or () if code in directory.communes}
+    names = {code: directory.communes[code].area.vi for code in one.communes or () if code in directory.communes}
     return {
         "id": one.id,
         "communes": None if one.communes is None else list(one.communes),
@@ -23,4 +24,11 @@ def _public(one: Emergency, directory: Directory) -> dict[str, Any]:
         "since": stamp(one.since),
         "notice": one.notice.vi,
         "notice_en": one.notice.en,
+        "decision": shown_decision(one),
     }
+
+
+def shown_decision(one: Emergency) -> dict[str, str] | None:
+    """Show the document by which an emergency was declared; None for one of before it was asked for."""
+    found = one.decision
+    return None if found is None else {"number": found.number, "date": found.day.isoformat(), "signer": found.signer}

@@ -17,7 +17,8 @@ from chalicelib.domain.province.emergencies import Emergency
 from chalicelib.domain.province.former import Former
 from chalicelib.domain.texts import course, refusals
 from chalicelib.domain.texts import text as texts_text
-from chalicelib.domain.tickets.answers import Rating
+from chalicelib.domain.tickets.answers import AnswerInWords, Rating
+from chalicelib.domain.tickets.courses import PromiseChange
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
@@ -79,7 +80,7 @@ def ticket_line(
         "title": line.title,
         "created_at": stamp(line.created_at),
         "due_at": stamp(line.due_at),
-        "late": (line.resolved_at or _running_to(line, directory, now)) > line.due_at,
+        "late": (line.resolved_at or _running_to(line, directory, now)) > line.promised_at,
     }
 
 
@@ -132,7 +133,7 @@ def unit_of(unit: str | None, directory: Directory) -> dict[str, str] | None:
 def commune_name(commune: str | None, directory: Directory) -> str | None:
     """Return the name of a commune; its code if the name is unknown; None stays None."""
     office = directory.communes.get(commune or "")
-    return office.name if office else commune
+    return office.area.vi if office else commune
 
 
 def shown_place(place: Place, directory: Directory) -> dict[str, Any]:
@@ -173,8 +174,8 @@ def commune_list(found: Iterable[Found], directory: Directory, today: date) -> l
     return [
         {
             "code": one.code,
-            "name": directory.communes[one.code].name,
-            "name_en": directory.communes[one.code].name_en,
+            "name": directory.communes[one.code].area.vi,
+            "name_en": directory.communes[one.code].area.en,
             "unit": unit_of(directory.acting(directory.communes[one.code].id, None, today), directory),
             "former": former_name(one.former),
         }
@@ -190,3 +191,27 @@ def former_name(former: Former | None) -> dict[str, Any] | None:
 def shown_rating(rating: Rating) -> dict[str, Any]:
     """Show the sender's rating of an answer."""
     return {"rating": rating.value, "text": rating.text, "at": stamp(rating.at)}
+
+
+def verdict(one: AnswerInWords) -> dict[str, Any]:
+    """Show whether an earlier answer was on time, how it was rated, and when it was reopened."""
+    return {
+        "promised_at": stamp(one.given.promised_at),
+        "due_at": stamp(one.given.due_at),
+        "answered_at": stamp(one.given.at),
+        "late": one.given.is_late,
+        "past_due": one.given.is_past_due,
+        "rated": one.rating and shown_rating(one.rating),
+        "reopened_at": maybe_stamp(one.given.reopened_at),
+    }
+
+
+def promise_change(change: PromiseChange) -> dict[str, Any]:
+    """Show a change of the promise, without who decided it."""
+    return {
+        "at": stamp(change.at),
+        "cause": change.cause,
+        "cause_label": label(course.CAUSES[change.cause]),
+        "before": stamp(change.before),
+        "after": stamp(change.after),
+    }

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Response
 
 from chalicelib.domain.access.contact import contact_of
-from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, Wish, opened
+from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, opened
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.errors import DomainError
+from chalicelib.domain.province.officers import Officer
 from chalicelib.http.core.problems import answer
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
@@ -35,25 +37,30 @@ class Means:
 
 
 def opened_request(wish: Wish, origin: AskedBy) -> PrivacyRequest:
-    """Make a request with its deadline. It is not stored."""
-    now = clock.now()
+    """Make a request with its deadlines. It is not stored."""
+    now, reference = clock.now(), documents.current()
     request_id = store.new_id(now, secrets.token_hex(8))
-    return opened(request_id, wish, origin, now=now, calendar=documents.current().calendar)
+    ruled = reference.rules.own_data
+    return opened(request_id, wish, origin, now=now, calendar=reference.calendar, ruled=ruled)
 
 
-def fulfilled(request: PrivacyRequest, means: Means) -> tuple[Mapping[str, Any], list[dict[str, Any]] | None]:
+def fulfilled(
+    request: PrivacyRequest, means: Means, officer: Officer | None = None, reason: str | None = None
+) -> tuple[Mapping[str, Any], list[dict[str, Any]] | None]:
     """Do what a request asks: (proof, the copy that an export asks for).
 
     Raises DomainError or Contended; both may be repeated.
     """
     try:
-        return work.fulfil(request, clock.now(), contact=means.contact, pictures=means.pictures)
+        return work.fulfil(
+            request, clock.now(), contact=means.contact, pictures=means.pictures, officer=officer, reason=reason
+        )
     except work.NotErased:
         raise DomainError("busy") from None
 
 
 def saved_answer(request: PrivacyRequest, copy: list[dict[str, Any]] | None) -> Response:
-    """Store a settled request and answer with it."""
+    """Store a changed request and answer with it."""
     try:
         store.save(request)
     except LostRace:
@@ -80,9 +87,12 @@ def shown_request(request: PrivacyRequest) -> dict[str, Any]:
         "standing": request.standing,
         "opened_at": stamp(request.opened_at),
         "due_at": stamp(request.due_at),
+        "answered_at": request.answered_at and stamp(request.answered_at),
+        "fulfil_by": request.fulfil_by and stamp(request.fulfil_by),
         "settled_at": request.settled_at and stamp(request.settled_at),
-        "late": (request.settled_at or clock.now()) > request.due_at,
+        "late": request.is_late(clock.now()),
         "by": request.by,
         "note": request.note,
+        "text": request.text,
         "proof": dict(request.proof),
     }

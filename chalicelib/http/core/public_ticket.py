@@ -12,7 +12,7 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets import pairs
-from chalicelib.domain.tickets.answers import given_answers
+from chalicelib.domain.tickets.answers import answers_in_words
 from chalicelib.domain.tickets.ticket import Answer, Event
 from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
@@ -20,11 +20,13 @@ from chalicelib.http.core.pieces import (
     given_answer,
     label,
     maybe_stamp,
+    promise_change,
     shown_photo,
     shown_place,
     shown_rating,
     standing,
     unit_of,
+    verdict,
 )
 from chalicelib.store.keys import stamp
 from chalicelib.store.tickets.photos import READY, Photo
@@ -34,6 +36,7 @@ from chalicelib.store.tickets.tickets import Whole
 PUBLIC_KINDS = frozenset(
     {
         *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
+        "redispatch",
         *("grant_extension", "approve", "reopen", "merge", "unmerge", "close", "closed", "confirm", "withdraw"),
         *("appeal", "handed_over", "frozen", "thawed", "revive"),
     }
@@ -46,7 +49,17 @@ INTERNAL_KINDS = frozenset(
         *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
         *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),
         *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
-        *("unmask", "redact", "erase", "hide_words", "withdraw_photo", "set_visibility"),
+        *(
+            "unmask",
+            "redact",
+            "erase",
+            "own_data",
+            "own_data_answer",
+            "breach",
+            "hide_words",
+            "withdraw_photo",
+            "set_visibility",
+        ),
     }
 )
 
@@ -55,8 +68,8 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
     """Show a ticket as anyone may see it."""
     ticket = whole.ticket
     answered = ticket.answer if ticket.resolved_at else None
-    given = given_answers(whole.events)
-    earlier = [one for one in given if one.reopened_at]
+    given = answers_in_words(ticket, whole.events)
+    earlier = [one for one in given if one.given.reopened_at]
     rating = given[-1].rating if answered and given else None
     pictures = {
         photo.id: shown_photo(photo, ticket.code) for photo in reported_first(whole.photos) if photo.state == READY
@@ -74,11 +87,14 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
         "unit": unit_of(ticket.unit, directory),
         "coordinators": [unit_of(part.unit, directory) for part in ticket.parts],
         "created_at": stamp(ticket.created_at),
+        "promised_at": stamp(ticket.promised_at),
         "due_at": stamp(ticket.due_at),
+        "promises": [promise_change(change) for change in ticket.promises if change.course == ticket.reopened],
         "step": ticket.step,
         "step_due_at": maybe_stamp(ticket.step_due_at),
         "resolved_at": maybe_stamp(ticket.resolved_at),
         "late": ticket.is_late(now),
+        "past_due": ticket.is_past_due(now),
         "followers": whole.followers,
         "standing": standing(ticket, directory),
         "committed_at": maybe_stamp(ticket.committed_at),
@@ -90,8 +106,7 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
             {
                 **given_by_unit(one.answer, directory),
                 "photos": [pictures[photo_id] for photo_id in one.answer.photos if photo_id in pictures],
-                "rated": one.rating and shown_rating(one.rating),
-                "reopened_at": maybe_stamp(one.reopened_at),
+                **verdict(one),
             }
             for one in earlier
         ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.http.core import guard, pieces
 from chalicelib.identity import signing
 from chalicelib.media import files
+from chalicelib.services.submissions import KeyOwner, submission_key
 from chalicelib.store.keys import stamp
 from chalicelib.store.tickets import tickets
 from chalicelib.store.tickets.photos import Photo
@@ -36,12 +39,21 @@ def submission_of(request: Request, body: BaseModel, sender: str | None = None) 
         raise Invalid("field_required", field="Idempotency-Key")
     if len(key) > _MAX_KEY:
         raise Invalid("too_long", field="Idempotency-Key", limit=_MAX_KEY)
+    content = body.model_dump(mode="json")
     if partner is not None:
-        # Two partners may use the same key.
-        key = f"{partner.partner} {key}"
-    elif sender is not None:
-        key = f"{sender} {key}"
-    return tickets.SubmissionKey.of(key, body.model_dump(mode="json"))
+        return submission_key(KeyOwner.PARTNER, partner.partner, key, content)
+    if sender is not None:
+        return submission_key(KeyOwner.OFFICER, sender, key, content)
+    return submission_key(KeyOwner.ANYONE, "", key, content)
+
+
+def submission_of_form(key: str, content: Any) -> tickets.SubmissionKey:
+    """Return the key of a form without scripts, which carries ``key`` in a hidden field.
+
+    A form that somebody went back to and changed is another report; sent again as it was, it is the same one.
+    """
+    hashed = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return submission_key(KeyOwner.PLAIN_FORM, "", f"{key[:100]} {hashed}", content)
 
 
 def channel_of(request: Request, said: str) -> str:

@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from chalice.app import Request
     from pydantic import BaseModel
 
+    from chalicelib.http.core.contract import Entry
+
 
 #: The largest body (bytes) of requests from citizens and offices. Photos are uploaded to S3.
 MAX_BODY = 64 * 1024
 MAX_PAGE, PAGE = 100, 50
+_LIMIT = re.compile(r"[0-9]{1,4}")
+#: How much of an unknown parameter's name an answer repeats, and how many faults it lists.
+_LONGEST_NAME, _MOST_FAULTS = 60, 20
 _EDITION = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})')
 
 
@@ -40,7 +45,7 @@ class PageRequest:
 
     def cursor(self, after: str | None) -> str | None:
         """Return the cursor with which a caller continues this list after a position, None at its end."""
-        return None if after is None else signing.seal(self.of, after)
+        return None if after is None else signing.encrypt(self.of, after)
 
 
 def body_as[M: BaseModel](request: Request, model: type[M]) -> M:
@@ -103,6 +108,23 @@ def query(request: Request, name: str) -> str | None:
     return unicodedata.normalize("NFC", text) if text else None
 
 
+def check_query(request: Request, entry: Entry) -> None:
+    """Raise InvalidFields for query parameters that the route's entry does not name, or that are given twice.
+
+    A parameter that is ignored would answer another question than was asked: a list without its filter.
+    """
+    given = request.query_params
+    if not given or entry.linked:
+        return
+    unknown = [name for name in given if name not in entry.query]
+    known = ", ".join(entry.query)
+    code = "parameter_unknown" if known else "parameters_none"
+    faults = [Invalid(code, field=name[:_LONGEST_NAME], known=known) for name in unknown]
+    faults += [Invalid("parameter_twice", field=name) for name in given if len(given.getlist(name)) > 1]
+    if faults:
+        raise InvalidFields(faults[:_MOST_FAULTS])
+
+
 def before_of(request: Request) -> int | None:
     """Return the query parameter ``before`` of a page of a history, None without one. Raises Invalid."""
     text = query(request, "before")
@@ -125,13 +147,20 @@ def page_of(request: Request, *of: str | None) -> PageRequest:
     Raises Invalid for a limit out of range, and for a cursor that is forged or belongs to another list.
     """
     text = query(request, "limit")
-    if text is not None and not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PAGE):
+    if text is not None and not (_LIMIT.fullmatch(text) and 1 <= int(text) <= MAX_PAGE):
         raise Invalid("out_of_range", field="limit", least=1, most=MAX_PAGE)
-    purpose, cursor = f"cursor {json.dumps(of)}", query(request, "cursor")
-    after = None if cursor is None else signing.unseal(purpose, cursor)
+    # What follows in a list depends on who may see it, so a cursor belongs to its caller too.
+    purpose, cursor = f"cursor {json.dumps([_officer_in(request), *of])}", query(request, "cursor")
+    after = None if cursor is None else signing.decrypt(purpose, cursor)
     if cursor is not None and after is None:
         raise Invalid("cursor_invalid", field="cursor")
     return PageRequest(purpose, int(text) if text else PAGE, after)
+
+
+def _officer_in(request: Request) -> list[str | None]:
+    """The officer whose token API Gateway verified, and the one for whom they act; empty texts for anyone else."""
+    claims = (request.context.get("authorizer") or {}).get("claims") or {}
+    return [str(claims.get("cognito:username", "")), request.headers.get("x-acting-for")]
 
 
 def edition_of(request: Request) -> int:

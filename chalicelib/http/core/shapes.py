@@ -9,10 +9,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chalicelib.domain.access.own_data import AskedBy, Standing, Wish
+from chalicelib.domain.access.own_data import AskedBy, Standing
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.problems import PROBLEMS
+from chalicelib.domain.tickets.courses import Cause
 from chalicelib.domain.tickets.states import State
 
 #: An instant in UTC.
@@ -55,6 +57,14 @@ class Office(Exact):
     name: str
 
 
+class ShownDecision(Exact):
+    """The document by which an emergency was declared."""
+
+    number: str
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    signer: str
+
+
 class RunningEmergency(Exact):
     """A running emergency. ``communes`` null means the whole province."""
 
@@ -64,6 +74,9 @@ class RunningEmergency(Exact):
     since: Stamp
     notice: str
     notice_en: str
+    decision: Annotated[
+        ShownDecision | None, Field(description="Null for an emergency of before a decision was asked for.")
+    ]
 
 
 class Wrong(Exact):
@@ -208,7 +221,10 @@ class OpenApi(Open):
 
 
 class PrivacyRequestOut(Exact):
-    """A request about a person's own data. ``proof`` counts what was changed in each store."""
+    """A request about a person's own data: to be answered by ``due_at`` and fulfilled by ``fulfil_by``.
+
+    ``text`` has the person's own reasons. ``proof`` counts what was changed in each store.
+    """
 
     id: str
     wish: Wish
@@ -217,10 +233,13 @@ class PrivacyRequestOut(Exact):
     standing: Standing
     opened_at: Stamp
     due_at: Stamp
+    answered_at: Stamp | None
+    fulfil_by: Stamp | None
     settled_at: Stamp | None
     late: bool
     by: str | None
     note: str | None
+    text: str | None
     proof: dict[str, Any]
 
 
@@ -240,12 +259,32 @@ class RatingOut(Exact):
     at: Stamp
 
 
-class EarlierAnswer(PublicAnswer):
+class PromiseChangeOut(Exact):
+    """A change of the promise and its cause."""
+
+    at: Stamp
+    cause: Cause
+    cause_label: Label
+    before: Stamp
+    after: Stamp
+
+
+class Verdict(Exact):
+    """Whether an earlier answer was on time: by the first promise of its course, and by the one that held."""
+
+    promised_at: Annotated[Stamp, Field(description="The first promise.")]
+    due_at: Annotated[Stamp, Field(description="The promise that held.")]
+    answered_at: Stamp
+    late: Annotated[bool, Field(description="After the first promise.")]
+    past_due: Annotated[bool, Field(description="After the promise that held.")]
+    rated: RatingOut | None
+    reopened_at: Stamp
+
+
+class EarlierAnswer(PublicAnswer, Verdict):
     """An answer that the sender did not accept, with its photos."""
 
     photos: list[ShownPhoto]
-    rated: RatingOut | None
-    reopened_at: Stamp
 
 
 class PublicEvent(Exact):
@@ -284,11 +323,14 @@ class PublicReport(Exact):
     place: PlaceOut
     unit: Office | None
     created_at: Stamp
-    due_at: Stamp
+    promised_at: Annotated[Stamp, Field(description="The first promise of the present course.")]
+    due_at: Annotated[Stamp, Field(description="The promise that holds now.")]
+    promises: Annotated[list[PromiseChangeOut], Field(description="Its changes, oldest first.")]
     step: Step | None
     step_due_at: Stamp | None
     resolved_at: Stamp | None
-    late: bool
+    late: Annotated[bool, Field(description="The first promise was missed.")]
+    past_due: Annotated[bool, Field(description="The promise that holds was missed.")]
     followers: int
     standing: Freeze | None
     committed_at: Stamp | None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chalicelib.domain.access.limits import Limit
 from chalicelib.domain.deadlines.rules import Step, Urgency
 from chalicelib.domain.nearby.duplicates import Aspect
 from chalicelib.domain.tickets.states import State
@@ -22,10 +23,12 @@ from chalicelib.http.core.shapes import (
     Office,
     OfficeEvent,
     PlaceOut,
+    PromiseChangeOut,
     RatingOut,
     ShownPhoto,
     Stamp,
     TicketLine,
+    Verdict,
 )
 
 
@@ -41,10 +44,14 @@ class _AddressSays(Exact):
 
 
 class BurstOut(Exact):
-    """Rescues from one telephone within ten minutes share a ``group``; this is the ``number``-th of them."""
+    """Rescues from one telephone within ten minutes share a ``group``; this is the ``number``-th of them.
+
+    ``by_address``: the group is what came from one address beyond a limit; these may be different people.
+    """
 
     group: str
     number: int
+    by_address: bool
 
 
 class QueueLine(TicketLine):
@@ -114,11 +121,19 @@ class _OfficeAnswer(Exact):
     unit: Office | None
 
 
-class _EarlierOfficeAnswer(_OfficeAnswer):
-    """An answer that the sender did not accept."""
+class _EarlierOfficeAnswer(_OfficeAnswer, Verdict):
+    """An answer that the sender did not accept; ``reopened_for`` is their reason."""
 
-    rated: RatingOut | None
-    reopened_at: Stamp
+    reopened_for: str | None
+
+
+class _OfficePromiseChange(PromiseChangeOut):
+    """With who decided it: ``unit`` and ``role`` are null where nobody did. ``course`` counts the reopenings before."""
+
+    course: int
+    unit: Office | None
+    role: str | None
+    reason: str | None
 
 
 class _OfficeFreeze(Freeze):
@@ -248,11 +263,14 @@ class OfficeTicket(Exact):
     dispute: _Dispute | None
     arbitrated: bool
     created_at: Stamp
-    due_at: Stamp
+    promised_at: Annotated[Stamp, Field(description="The first promise of the present course.")]
+    due_at: Annotated[Stamp, Field(description="The promise that holds now.")]
+    promises: Annotated[list[_OfficePromiseChange], Field(description="All changes of the promise, oldest first.")]
     step: Step | None
     step_due_at: Stamp | None
     resolved_at: Stamp | None
-    late: bool
+    late: Annotated[bool, Field(description="The first promise was missed.")]
+    past_due: Annotated[bool, Field(description="The promise that holds was missed.")]
     followers: int
     nearby: Annotated[list[_Duplicate] | None, Field(description="Likely duplicates; null without the right to merge.")]
     step_late: bool
@@ -323,10 +341,11 @@ class Person(Exact):
 
 
 class Unmasked(Exact):
-    """The reporter of a report, shown until a time."""
+    """The reporter of a report, shown until a time; not shown while the use of their contact is ``limited``."""
 
     code: Code
     reporter: Person | None
+    limited: Limit | None
     until: Stamp
 
 

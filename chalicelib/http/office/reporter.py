@@ -69,13 +69,14 @@ def show_again(code: str) -> Response:
 
 def _shown(code: str, until: datetime) -> Response:
     found = reporters.get(code, clock.now())
+    limited = found.limited if found else None
     person = (
         {
             **contact_of(found),
             "ground": found.ground,
             "trust": found.trust,
         }
-        if found
+        if found and limited is None
         else None
     )
-    return answer({"code": code, "reporter": person, "until": stamp(until)})
+    return answer({"code": code, "reporter": person, "limited": limited, "until": stamp(until)})

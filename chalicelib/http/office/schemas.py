@@ -20,21 +20,25 @@ from chalicelib.schemas.fields import (
     Identifier,
     Instant,
     LongText,
+    PhotoIn,
     Phrases,
     ReasonIn,
+    StatedReason,
     StoredPhone,
     Strict,
 )
 
 
 class CallIn(AnyReportIn):
-    """A report that intake writes down for a person on the telephone or at the counter.
+    """A report that an officer writes down for a person on the telephone or at the counter.
 
-    ``consent`` is their answer to the text that was read out. Without ``urgency``, the category decides.
+    ``consent`` is their answer to the text that was read out. Without ``urgency``, the category decides. ``photos`` are
+    pictures of what the person brought.
     """
 
     channel: CallChannel = "telephone"
     urgency: Urgency | None = None
+    photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
 
 
 class AreaIn(Strict):
@@ -85,7 +89,7 @@ class ActionIn(Strict):
     into: Annotated[str, StringConstraints(max_length=32)] | None = None
     assignee: Annotated[str, StringConstraints(max_length=128)] | None = None
     until: Instant | None = None
-    reason: LongText | None = None
+    reason: StatedReason | None = None
     text: LongText | None = None
     public: bool = False
     photos: Annotated[

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.tickets import rights
-from chalicelib.http.core import pieces, requests
+from chalicelib.domain.tickets.ticket import Ticket
+from chalicelib.http.core import paging, pieces, requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.identity import officer_of
@@ -45,8 +48,16 @@ def search() -> Response:
     page_request = requests.page_of(request, "search", person)
     now = clock.now()
     audit.record(Line(now, officer.username, "search_phone", asked.reason, on_behalf=officer.acting_for))
-    codes, rest = reporters.of_person(person, now, limit=page_request.limit, after=page_request.after)
-    heads = tickets.heads(codes) if codes else {}
-    found = [heads[code].ticket for code in codes if code in heads]
-    seen = [ticket for ticket in found if rights.may_see(officer, ticket, reference)]
+
+    def read(limit: int, after: str | None) -> tuple[Iterable[str], str | None]:
+        return reporters.of_person(person, now, limit=limit, after=after)
+
+    def visible(codes: Iterable[str]) -> list[Ticket]:
+        # Who restricted the use of their contact is not found by it.
+        codes = [code for code in codes if reporters.may_be_found(code)]
+        heads = tickets.heads(codes) if codes else {}
+        found = [heads[code].ticket for code in codes if code in heads]
+        return [ticket for ticket in found if rights.may_see(officer, ticket, reference)]
+
+    seen, rest = paging.filled(page_request.limit, page_request.after, read, visible)
     return answer({"tickets": pieces.brief_list(seen, reference, now), "cursor": page_request.cursor(rest)})

@@ -16,7 +16,7 @@ from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts import course, refusals
 from chalicelib.domain.texts.private import private_in
 from chalicelib.domain.tickets import rights, routing, wording
-from chalicelib.domain.tickets.answers import given_answers
+from chalicelib.domain.tickets.answers import answers_in_words, reason_of
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Answer, Burst, Event, Part, Ticket, Visibility
 from chalicelib.domain.tickets.workflow import possible, righting
@@ -30,12 +30,14 @@ from chalicelib.http.core.pieces import (
     label,
     maybe_stamp,
     photo_reason,
+    promise_change,
     shown_photo,
     shown_place,
     shown_rating,
     standing,
     ticket_line,
     unit_of,
+    verdict,
 )
 from chalicelib.media import files
 from chalicelib.store.keys import stamp
@@ -118,8 +120,8 @@ def office_event(event: Event) -> dict[str, Any]:
 
 
 def shown_burst(burst: Burst | None) -> dict[str, Any] | None:
-    """Show that a rescue is one of several from one telephone."""
-    return {"group": burst.group, "number": burst.number} if burst else None
+    """Show that a rescue is one of several from one telephone, or of many from one address."""
+    return {"group": burst.group, "number": burst.number, "by_address": burst.by_address} if burst else None
 
 
 def queue_page(
@@ -208,11 +210,23 @@ def _times(whole: Whole, directory: Directory, now: datetime, clocks_at: datetim
     ticket, frozen = whole.ticket, whole.ticket.frozen
     return {
         "created_at": stamp(ticket.created_at),
+        "promised_at": stamp(ticket.promised_at),
         "due_at": stamp(ticket.due_at),
+        "promises": [
+            {
+                **promise_change(change),
+                "course": change.course,
+                "unit": unit_of(change.unit, directory),
+                "role": change.role,
+                "reason": reason_of(change, whole.events),
+            }
+            for change in ticket.promises
+        ],
         "step": ticket.step,
         "step_due_at": maybe_stamp(ticket.step_due_at),
         "resolved_at": maybe_stamp(ticket.resolved_at),
         "late": ticket.is_late(now),
+        "past_due": ticket.is_past_due(now),
         "followers": whole.followers,
         "step_late": ticket.step_due_at is not None and ticket.step_due_at < clocks_at,
         "standing": frozen and {"emergency": frozen.emergency, **(standing(ticket, directory) or {})},
@@ -221,8 +235,8 @@ def _times(whole: Whole, directory: Directory, now: datetime, clocks_at: datetim
 
 def _course(whole: Whole, directory: Directory) -> dict[str, Any]:
     """What became of a ticket so far."""
-    ticket, given = whole.ticket, given_answers(whole.events)
-    rating = given[-1].rating if given and not given[-1].reopened_at else None
+    ticket, given = whole.ticket, answers_in_words(whole.ticket, whole.events)
+    rating = given[-1].rating if given and not given[-1].given.reopened_at else None
     return {
         "answer": ticket.answer and _answer(ticket.answer, directory),
         "refusal": ticket.refusal,
@@ -247,11 +261,11 @@ def _course(whole: Whole, directory: Directory) -> dict[str, Any]:
         "earlier": [
             {
                 **_answer(one.answer, directory),
-                "rated": one.rating and shown_rating(one.rating),
-                "reopened_at": maybe_stamp(one.reopened_at),
+                **verdict(one),
+                "reopened_for": one.reopened_for,
             }
             for one in given
-            if one.reopened_at
+            if one.given.reopened_at
         ],
         "reopened": ticket.reopened,
     }

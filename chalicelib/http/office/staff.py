@@ -55,6 +55,7 @@ def show_me() -> Response:
                 if rights.may_see_unit(officer, unit.id, reference)
             ],
             "may_search": rights.may_search(officer),
+            "may_write_down": rights.may_write_down(officer, reference),
         }
     )
 

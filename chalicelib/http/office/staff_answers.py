@@ -25,6 +25,7 @@ class SignedIn(Exact):
     may_act_for: list[_Absent]
     units: list[Office]
     may_search: bool
+    may_write_down: bool
 
 
 class Colleague(Exact):

@@ -66,16 +66,20 @@ def show_queue() -> Response:
         raise NotAllowed("forbidden")
     kind = _queue_of(request)
     wanted = requests.page_of(request, "queue", unit, kind)
-    page = lists.queue(unit, limit=wanted.limit, after=wanted.after, kind=kind)
-    lines = tuple(visible(page.lines, officer, reference))
+
+    def read(limit: int, after: str | None) -> tuple[Iterable[lists.ListedTicket], str | None]:
+        page = lists.queue(unit, limit=limit, after=after, kind=kind)
+        return page.lines, page.after
+
+    lines, rest = paging.filled(wanted.limit, wanted.after, read, lambda found: visible(found, officer, reference))
     # The index does not carry bursts. Only the emergency queue reads its tickets again, a page in one request.
     heads = tickets.heads({line.code for line in lines}) if lines and kind is Queue.EMERGENCY else {}
     bursts = {code: head.ticket.burst for code, head in heads.items()}
-    shown = lists.Page(lines, page.after)
+    shown = lists.Page(tuple(lines), rest)
     return answer(
         {
             "unit": {"id": unit, "name": reference.units[unit].name},
-            **office_seen.queue_page(shown, wanted.cursor(page.after), reference, clock.now(), bursts),
+            **office_seen.queue_page(shown, wanted.cursor(rest), reference, clock.now(), bursts),
         }
     )
 

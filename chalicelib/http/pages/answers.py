@@ -38,8 +38,22 @@ class _SignIn(_Exact):
     client_id: str
 
 
+class _ConsentWords(Label):
+    """What a sender agrees to, and the version of these words."""
+
+    version: str
+
+
+class _Consents(_Exact):
+    shown: _ConsentWords
+    read_out: _ConsentWords
+
+
 class ProvinceSettings(_Exact):
-    """The settings that pages need first: the province's name and bounds, map tiles, the officers' sign-in."""
+    """The settings that pages need first: the province's name and bounds, map tiles, the officers' sign-in.
+
+    ``consents``: what a sender agrees to on a screen, and what is read out to a caller.
+    """
 
     name: str
     name_en: str
@@ -47,6 +61,7 @@ class ProvinceSettings(_Exact):
     operator: str | None
     operator_en: str | None
     hotline: str | None
+    consents: _Consents
     bounds: _Box
     tiles: _MapTiles
     sign_in: _SignIn

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.http.core import web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
+from chalicelib.http.core.notice import shown_consents
 from chalicelib.http.core.operator import Operator, operator
 from chalicelib.http.core.problems import PAGE, answer, answers_problems
 from chalicelib.identity import accounts
@@ -41,7 +42,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 @blueprint.route("/", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None}))
+@serves(Entry(Caller.ANYONE, {200: None}, linked=True))
 def home() -> Response:
     """Serve the citizens' page."""
     return _file("index.html")
@@ -49,7 +50,7 @@ def home() -> Response:
 
 @blueprint.route("/office", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None, 302: None}))
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}, linked=True))
 def office_page() -> Response:
     """Serve the office's page, which loads its data with an officer's token."""
     return web_files.without_slash(blueprint.current_request) or _file("office.html", accounts=" " + accounts.origin())
@@ -57,7 +58,7 @@ def office_page() -> Response:
 
 @blueprint.route("/dashboard", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None, 302: None}))
+@serves(Entry(Caller.ANYONE, {200: None, 302: None}, linked=True))
 def dashboard_page() -> Response:
     """Serve the page of public figures."""
     # An officer's session, which the page uses for open rescues, is renewed at the pool.
@@ -128,6 +129,7 @@ def show_province() -> Response:
             "operator": directory.province.operator,
             "operator_en": directory.province.operator_en,
             "hotline": directory.province.hotline,
+            "consents": shown_consents(directory),
             "bounds": {"south": bounds.south, "west": bounds.west, "north": bounds.north, "east": bounds.east},
             "tiles": {"url": settings().tiles_url or None, "attribution": settings().tiles_attribution},
             "sign_in": {"url": accounts.origin() + "/", "client_id": settings().user_pool_client_id},
@@ -161,7 +163,7 @@ def health() -> Response:
 
 @blueprint.route("/docs", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {200: None}))
+@serves(Entry(Caller.ANYONE, {200: None}, linked=True))
 def docs() -> Response:
     """Serve the page that shows this description for browsing."""
     return _file(_DOCS)

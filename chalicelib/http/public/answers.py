@@ -55,6 +55,8 @@ class ListedUnit(Named):
 
     parent: str | None
     commune: str | None
+    commune_name: str | None
+    commune_name_en: str | None
 
 
 class UnitList(Exact):

@@ -225,11 +225,9 @@ def _figures(counted: counts.Measures) -> dict[str, Any]:
 
 
 def _name(by: str, value: str, directory: Directory) -> dict[str, str]:
-    named: Any = {
-        "category": directory.categories.get(value),
-        "commune": directory.communes.get(value),
-        "unit": directory.units.get(value),
-    }.get(by)
+    if by == "commune" and (office := directory.communes.get(value)) is not None:
+        return {"name": office.area.vi, "name_en": office.area.en}
+    named: Any = {"category": directory.categories.get(value), "unit": directory.units.get(value)}.get(by)
     if named is not None:
         return {"name": named.name, "name_en": named.name_en}
     text = texts_figures.CHANNELS.get(value) if by == "channel" else None
@@ -265,7 +263,7 @@ def _feature(cell: str, compared: hotspots.Compared, commune: str, directory: Di
         "geometry": {"type": "Polygon", "coordinates": [hotspots.ring(cell)]},
         "properties": {
             "commune": office and office.commune,
-            "commune_name": office and office.name,
+            "commune_name": office and office.area.vi,
             "count": compared.count,
             "before": compared.before,
             "change": compared.change,

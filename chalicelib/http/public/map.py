@@ -15,6 +15,7 @@ from chalicelib.domain.nearby.vicinity import SearchCell
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.tenant import Bounds
+from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.states import State
 from chalicelib.http.core import requests
@@ -82,7 +83,7 @@ def _box(box: Bounds, zoom: int, directory: Directory) -> Bounds:
     clipped = maps.clipped(box, directory.province.bounds)
     if clipped is None:
         province = directory.province
-        raise Invalid("outside_province", field="south", province_vi=province.name, province_en=province.name_en)
+        raise Invalid("outside_province", field="south", province=Text(province.name, province.name_en))
     return clipped
 
 

@@ -67,7 +67,15 @@ def public_cards(found: Iterable[TicketCard], directory: Directory, now: datetim
 def unit_list(directory: Directory, on: date) -> list[dict[str, Any]]:
     """List the units that work on a local day, with the commune that each governs."""
     return [
-        {"id": unit.id, "name": unit.name, "name_en": unit.name_en, "parent": unit.parent, "commune": unit.commune}
+        {
+            "id": unit.id,
+            "name": unit.name,
+            "name_en": unit.name_en,
+            "parent": unit.parent,
+            "commune": unit.commune,
+            "commune_name": unit.area.vi if unit.commune else None,
+            "commune_name_en": unit.area.en if unit.commune else None,
+        }
         for unit in directory.units.values()
         if unit.is_at_work(on)
     ]

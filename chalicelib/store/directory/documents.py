@@ -16,6 +16,7 @@ from chalicelib.domain.deadlines.calendar import WorkingCalendar, calendar_from_
 from chalicelib.domain.deadlines.rules import Audience, Rules, rules_from_document
 from chalicelib.domain.province import checks
 from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.faults import Fault
 from chalicelib.domain.province.kinds import REQUIRED, Kind
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.tickets.ticket import Ticket
@@ -42,7 +43,7 @@ class VersionTaken(Exception):
 class Misfits(ValueError):
     """Documents do not agree with each other."""
 
-    def __init__(self, faults: list[checks.Fault]) -> None:
+    def __init__(self, faults: list[Fault]) -> None:
         super().__init__("; ".join(f"{fault.kind} {fault.path}: {fault.text.en}" for fault in faults))
         self.faults = faults
 

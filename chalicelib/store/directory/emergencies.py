@@ -6,10 +6,11 @@ report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from chalicelib.domain.province.emergencies import Emergencies, Emergency, emergencies_from_document
+from chalicelib.domain.province.emergencies import Decision, Emergencies, Emergency, emergencies_from_document
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.texts.text import Text
 from chalicelib.store import keys
@@ -29,13 +30,25 @@ def now_known() -> Emergencies:
     return emergencies_from_document(item.body)
 
 
-def declare(communes: Iterable[str] | None, *, notice: Text, reason: str, by: str, at: datetime) -> Emergency:
+def declare(
+    communes: Iterable[str] | None,
+    *,
+    notice: Text,
+    reason: str,
+    by: str,
+    at: datetime,
+    decision: Decision | None = None,
+    names: Mapping[str, Text] | None = None,
+) -> Emergency:
     """Declare an emergency from ``at`` (UTC) on over communes, None for the whole province, and return it.
+
+    ``names`` are the communes' names for errors, by code.
 
     Raises Invalid when another is on over some of them, Misfits when no unit governs one, Contended.
     """
     area = None if communes is None else tuple(communes)
-    return _publish(lambda known: known.declared(area, notice=notice, reason=reason, by=by, at=at), by, at)
+    given: dict[str, Any] = {"notice": notice, "reason": reason, "decision": decision, "names": names}
+    return _publish(lambda known: known.declared(area, by=by, at=at, **given), by, at)
 
 
 def end(id_: str, *, reason: str, by: str, at: datetime) -> Emergency:

@@ -120,7 +120,10 @@ class NearbyIndex(GlobalSecondaryIndex["Head"]):
 
 
 class Head(TicketsItem, discriminator="head"):
-    """The current version of a ticket. ``title`` and ``commune`` are copies for the indexes of lists."""
+    """The current version of a ticket. ``title`` and ``commune`` are copies for the indexes of lists.
+
+    ``due_at`` has both promises (codec.dues_out).
+    """
 
     code = UnicodeAttribute()
     version = NumberAttribute()
@@ -148,6 +151,9 @@ class Head(TicketsItem, discriminator="head"):
     points = JSONAttribute(null=True)
     answer = JSONAttribute(null=True)
     resolved_at = UnicodeAttribute(null=True)
+    promises = JSONAttribute(null=True)
+    given = JSONAttribute(null=True)
+    refused_at = UnicodeAttribute(null=True)
     refusal = UnicodeAttribute(null=True)
     refusal_text = UnicodeAttribute(null=True)
     refusal_text_en = UnicodeAttribute(null=True)
@@ -181,6 +187,7 @@ class Head(TicketsItem, discriminator="head"):
     last_audience = UnicodeAttribute(null=True)
     last_part = UnicodeAttribute(null=True)
     last_released = JSONAttribute(null=True)
+    last_lost_by = UnicodeAttribute(null=True)
     last_moved_promise = BooleanAttribute(default=False)
     last_public = BooleanAttribute(default=False)
     secret_hash = UnicodeAttribute()
@@ -244,6 +251,7 @@ class PhotoItem(TicketsItem, discriminator="photo"):
     state = UnicodeAttribute()
     content_type = UnicodeAttribute()
     announced_at = UnicodeAttribute()
+    announcement = UnicodeAttribute(null=True)
     settled_at = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     sizes = JSONAttribute(null=True)
@@ -332,14 +340,19 @@ class PrivacyItem(TicketsItem, discriminator="privacy"):
     person = UnicodeAttribute(null=True)
     by = UnicodeAttribute(null=True)
     note = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
     standing = UnicodeAttribute()
     opened_at = UnicodeAttribute()
     due_at = UnicodeAttribute()
+    answered_at = UnicodeAttribute(null=True)
+    fulfil_by = UnicodeAttribute(null=True)
     settled_at = UnicodeAttribute(null=True)
     proof = JSONAttribute()
     points = JSONAttribute()
+    fulfil_points = JSONAttribute(null=True)
     last_kind = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)
+    last_clock = UnicodeAttribute(null=True)
     revision = NumberAttribute()
     clock = UnicodeAttribute(null=True)
     clock_order = UnicodeAttribute(null=True)

@@ -46,8 +46,9 @@ class PersonKey(_VaultItem):
 class ReporterItem(_VaultItem):
     """The sender of a report with their consent, the signed-in person who sent it, or a follower.
 
-    ``retained`` is the order of the last decision on retention. ``claimed``: the follower from this address is known as
-    a person by now.
+    ``retained`` is the order of the last decision on retention. ``limited`` is the reason why the contact is not used
+    (domain/access/limits.py), ``after_end`` what becomes of the contact when the rescue has ended. ``claimed``: the
+    follower from this address is known as a person by now.
     """
 
     person = UnicodeAttribute(null=True)
@@ -62,7 +63,10 @@ class ReporterItem(_VaultItem):
     email = UnicodeAttribute(null=True)
     consent_text = UnicodeAttribute(null=True)
     consent_at = UnicodeAttribute(null=True)
+    consent_channel = UnicodeAttribute(null=True)
     claimed = BooleanAttribute(null=True)
+    limited = UnicodeAttribute(null=True)
+    after_end = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
 
 
@@ -74,6 +78,7 @@ class BrowserItem(_VaultItem):
     p256dh = UnicodeAttribute(null=True)
     auth = UnicodeAttribute(null=True)
     consent_text = UnicodeAttribute(null=True)
+    limited = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     retained = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)

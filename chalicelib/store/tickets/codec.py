@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint, Step, Urgency
 from chalicelib.domain.places.place import Place
+from chalicelib.domain.tickets.courses import Cause, GivenAnswer, PromiseChange
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Answer, Burst, Dispute, Extension, Frozen, Part, Pause, Ticket, Visibility
 from chalicelib.store.keys import instant, stamp
@@ -60,8 +61,8 @@ def _pause_in(line: Mapping[str, Any]) -> Pause:
     found: dict[str, Any] = {
         name: None if value is None else _PAUSE.get(name, _TIME)[1](value) for name, value in line.items()
     }
-    # Items written before the field existed have no `stopped_at`.
-    return Pause(**{"stopped_at": found["at"], **found})
+    # Items written before these fields existed lack them.
+    return Pause(**{"stopped_at": found["at"], "lapsed_promised_at": found["lapsed_due_at"], **found})
 
 
 def _parts_out(parts: tuple[Part, ...]) -> Plain:
@@ -127,8 +128,72 @@ def _extension_in(line: Mapping[str, Any]) -> Extension:
     return Extension(instant(line["until"]), line["reason"], line["asked_by"], instant(line["asked_at"]))
 
 
+def _promises_out(changes: tuple[PromiseChange, ...]) -> Plain:
+    return [
+        {
+            "version": change.version,
+            "course": change.course,
+            "at": stamp(change.at),
+            "cause": change.cause.value,
+            "before": stamp(change.before),
+            "after": stamp(change.after),
+            **({"unit": change.unit} if change.unit else {}),
+            **({"role": change.role} if change.role else {}),
+        }
+        for change in changes
+    ]
+
+
+def _promises_in(lines: list[Mapping[str, Any]]) -> tuple[PromiseChange, ...]:
+    return tuple(
+        PromiseChange(
+            int(line["version"]),
+            int(line["course"]),
+            instant(line["at"]),
+            Cause(line["cause"]),
+            instant(line["before"]),
+            instant(line["after"]),
+            line.get("unit"),
+            line.get("role"),
+        )
+        for line in lines
+    )
+
+
+_GIVEN_TIMES = ("at", "promised_at", "due_at", "rated_at", "reopened_at")
+
+
+def _given_out(given: tuple[GivenAnswer, ...]) -> Plain:
+    lines = [{name: getattr(answer, name) for name in GivenAnswer.__slots__} for answer in given]
+    return [
+        {name: stamp(value) if name in _GIVEN_TIMES else value for name, value in line.items() if value is not None}
+        for line in lines
+    ]
+
+
+def _given_in(lines: list[Mapping[str, Any]]) -> tuple[GivenAnswer, ...]:
+    read: list[dict[str, Any]] = [
+        {name: instant(value) if name in _GIVEN_TIMES else value for name, value in line.items()} for line in lines
+    ]
+    return tuple(
+        GivenAnswer(**{"unit": None, **line, "version": int(line["version"]), "course": int(line["course"])})
+        for line in read
+    )
+
+
+def dues_out(due_at: datetime, promised_at: datetime) -> str:
+    """The promise that holds and, if it is another, the first one, in the attribute that all indexes carry."""
+    return stamp(due_at) if due_at == promised_at else f"{stamp(due_at)} {stamp(promised_at)}"
+
+
+def dues_in(text: str) -> dict[str, Plain]:
+    """The inverse of ``dues_out``, as plain fields. Items of earlier releases have only the promise that holds."""
+    due_at, _, promised_at = text.partition(" ")
+    return {"due_at": due_at, "promised_at": promised_at or due_at}
+
+
 def _burst_out(burst: Burst) -> Plain:
-    return {"group": burst.group, "number": burst.number}
+    return {"group": burst.group, "number": burst.number, "by_address": burst.by_address}
 
 
 _TIME: _Codec = (stamp, instant)
@@ -148,7 +213,9 @@ _CODECS: Mapping[str, _Codec] = {
     "merged": (list, tuple),
     "last_released": (list, tuple),
     "extension": (_extension_out, _extension_in),
-    "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]))),
+    "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]), line.get("by_address", False))),
+    "promises": (_promises_out, _promises_in),
+    "given": (_given_out, _given_in),
     "added_at": _TIMES,
     "heard_at": _TIMES,
     "committed_at": _TIME,
@@ -161,7 +228,9 @@ _CODECS: Mapping[str, _Codec] = {
     "points": (_points_out, _points_in),
     "answer": (_answer_out, _answer_in),
     "created_at": _TIME,
+    "promised_at": _TIME,
     "due_at": _TIME,
+    "refused_at": _TIME,
     "step_started_at": _TIME,
     "step_due_at": _TIME,
     "resolved_at": _TIME,
@@ -191,5 +260,6 @@ def plain_details(details: Mapping[str, Any]) -> dict[str, Plain]:
 
 def head_fields(ticket: Ticket) -> dict[str, Plain]:
     """Convert all fields of a ticket to JSON values, without those that are None."""
-    found = to_json({name: getattr(ticket, name) for name in Ticket.__slots__})
+    found = to_json({name: getattr(ticket, name) for name in Ticket.__slots__ if name != "promised_at"})
+    found["due_at"] = dues_out(ticket.due_at, ticket.promised_at)
     return {name: value for name, value in found.items() if value is not None}

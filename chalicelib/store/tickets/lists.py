@@ -38,6 +38,7 @@ class ListedTicket:
     category: str
     title: str
     created_at: datetime
+    promised_at: datetime
     due_at: datetime
     edition: int | None = None
     urgency: str | None = None
@@ -144,7 +145,7 @@ def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Du
 
 def _line(item: Head | PartLine) -> ListedTicket:
     """What an item of an index says; a field that the index does not carry keeps its default."""
-    stored = {one.name: getattr(item, one.name, None) for one in fields(ListedTicket)}
+    stored = {one.name: getattr(item, one.name, None) for one in fields(ListedTicket)} | codec.dues_in(item.due_at)
     return ListedTicket(**{name: value for name, value in codec.from_json(stored).items() if value is not None})
 
 

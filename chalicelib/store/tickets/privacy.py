@@ -8,7 +8,8 @@ from typing import Any
 
 from pynamodb.exceptions import PutError
 
-from chalicelib.domain.access.own_data import AskedBy, PrivacyRequest, Standing, Wish
+from chalicelib.domain.access.own_data import AskedBy, Clock, PrivacyRequest, Standing
+from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.store import keys
 from chalicelib.store.connection import LostRace, connection
@@ -34,14 +35,19 @@ def save(request: PrivacyRequest) -> None:
         person=request.person,
         by=request.by,
         note=request.note,
+        text=request.text,
         standing=request.standing.value,
         opened_at=keys.stamp(request.opened_at),
         due_at=keys.stamp(request.due_at),
-        settled_at=keys.stamp(request.settled_at) if request.settled_at else None,
+        answered_at=_stamp(request.answered_at),
+        fulfil_by=_stamp(request.fulfil_by),
+        settled_at=_stamp(request.settled_at),
         proof=dict(request.proof),
         points=codec.to_json({"points": request.points})["points"],
+        fulfil_points=codec.to_json({"points": request.fulfil_points})["points"],
         last_kind=request.last_kind,
         last_audience=request.last_audience and request.last_audience.value,
+        last_clock=request.last_clock.value,
         revision=request.revision,
         clock=keys.CLOCK if next_at else None,
         clock_order=keys.privacy_clock(next_at, request.id) if next_at else None,
@@ -94,10 +100,24 @@ def _request(item: PrivacyItem) -> PrivacyRequest:
         person=item.person,
         by=item.by,
         note=item.note,
+        text=item.text,
         standing=Standing(item.standing),
-        settled_at=keys.instant(item.settled_at) if item.settled_at else None,
+        answered_at=_instant(item.answered_at),
+        fulfil_by=_instant(item.fulfil_by),
+        # A request from before there was a clock of its fulfilment has none of these.
+        fulfil_points=codec.from_json({"points": item.fulfil_points or []})["points"],
+        settled_at=_instant(item.settled_at),
         proof=item.proof,
         last_kind=item.last_kind,
         last_audience=Audience(item.last_audience) if item.last_audience else None,
+        last_clock=Clock(item.last_clock or Clock.ANSWER),
         revision=int(item.revision),
     )
+
+
+def _stamp(instant: datetime | None) -> str | None:
+    return keys.stamp(instant) if instant else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return keys.instant(text) if text else None

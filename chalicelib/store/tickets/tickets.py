@@ -5,14 +5,12 @@ See docs/architecture.md, "The system in one picture".
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PutError, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.deadlines.rules import Step
@@ -30,7 +28,7 @@ from chalicelib.store.models.tickets import (
     Submission,
     TicketsItem,
 )
-from chalicelib.store.tickets import codec
+from chalicelib.store.tickets import codec, earlier
 from chalicelib.store.tickets.audit import AuditEntry, audit_item
 from chalicelib.store.tickets.indexes import index_keys
 from chalicelib.store.tickets.photos import VIDEO, Photo, photo_item, photo_of, redaction
@@ -100,16 +98,14 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionKey:
-    """The hashes of an Idempotency-Key and of its request."""
+    """The keyed hashes of an Idempotency-Key and of its request.
+
+    ``earlier`` are the hashes under which earlier releases stored the same key, each as a pair of key and request.
+    """
 
     key_hash: str
     request_hash: str
-
-    @classmethod
-    def of(cls, key: str, request: Any) -> SubmissionKey:
-        """Hash a client's key and its request (any JSON value)."""
-        canonical = json.dumps(request, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return cls(_hash(key), _hash(canonical))
+    earlier: tuple[tuple[str, str], ...] = ()
 
 
 def open_ticket(
@@ -126,6 +122,8 @@ def open_ticket(
     Raises AlreadySubmitted if the key opened a ticket with the same request, Mismatch if with another request,
     CodeTaken if the code is in use.
     """
+    if submission is not None and (earlier := _submitted_to_earlier_release(submission)):
+        raise AlreadySubmitted(earlier)
     ticket = begin(created)
     photos = tuple(Photo(f"r{number}", "announced", kind) for number, kind in enumerate(photo_types, 1))
     photos += (Photo(VIDEO, "announced", video_type),) if video_type else ()
@@ -137,7 +135,7 @@ def open_ticket(
             write.save(_history_line(created), condition=TicketsItem.pk.does_not_exist())
             for photo in photos:
                 write.save(photo_item(ticket.code, photo, created.at))
-            for row in reporter_items(ticket.code, reporter, created.at) if reporter else ():
+            for row in reporter_items(ticket.code, reporter, created.at, ticket.channel) if reporter else ():
                 write.save(row)
     except TransactWriteError as error:
         if submission is not None:
@@ -152,14 +150,32 @@ def open_ticket(
 
 def submitted(submission: SubmissionKey) -> str | None:
     """Return the code of the ticket that this key opened, or None. Raises Mismatch if its request was another."""
-    connection()
-    try:
-        item = Submission.get(keys.submission(submission.key_hash), keys.SUBMISSION, consistent_read=True)
-    except Submission.DoesNotExist:
+    item = _submission_item(submission.key_hash)
+    if item is None:
         return None
     if item.request_hash != submission.request_hash:
         raise Mismatch("idempotency_mismatch", field="Idempotency-Key")
     return item.code
+
+
+def _submitted_to_earlier_release(submission: SubmissionKey) -> str | None:
+    """Like ``submitted``, for a key that an earlier release stored. Such an item expires after SUBMISSION_LIFE."""
+    if not submission.earlier:
+        return None
+    item = _submission_item(submission.earlier[0][0], consistent=False)
+    if item is None:
+        return None
+    if item.request_hash not in {request_hash for _, request_hash in submission.earlier}:
+        raise Mismatch("idempotency_mismatch", field="Idempotency-Key")
+    return item.code
+
+
+def _submission_item(key_hash: str, *, consistent: bool = True) -> Submission | None:
+    connection()
+    try:
+        return Submission.get(keys.submission(key_hash), keys.SUBMISSION, consistent_read=consistent)
+    except Submission.DoesNotExist:
+        return None
 
 
 def change(stored: Stored, event: Event) -> Stored:
@@ -256,7 +272,27 @@ def whole(code: str) -> Whole | None:
     if head is None:
         return None
     ordered = tuple(sorted(told, key=lambda line: line.at))
-    return Whole(stored_of(head), tuple(events), tuple(photos), ordered, followers, video)
+    stored = stored_of(head)
+    stored = replace(stored, ticket=earlier.with_records(stored.ticket, events))
+    return Whole(stored, tuple(events), tuple(photos), ordered, followers, video)
+
+
+def complete(code: str) -> bool:
+    """Store the records of a ticket's courses if an earlier release opened it. Returns whether they were missing.
+
+    This is no event of the ticket: its version stays. Raises LostRace if the ticket changes meanwhile.
+    """
+    known, found = get(code), whole(code)
+    if known is None or found is None or known == found.stored or known.ticket.version != found.ticket.version:
+        return False
+    item = _head(found.ticket, found.stored.secret_hash)
+    try:
+        item.save(condition=Head.version == found.ticket.version)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise LostRace(code) from error
+        raise
+    return True
 
 
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
@@ -273,12 +309,13 @@ def from_image(image: Mapping[str, Any]) -> Stored:
 
 def stored_of(item: Head) -> Stored:
     """Read a ticket from its item."""
-    fields = {name: getattr(item, name) for name in Ticket.__slots__ if name not in _NUMBERS}
+    fields = {name: getattr(item, name, None) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
-    for name in ("merged", "parts", "added_at", "heard_at", "last_released"):
+    fields |= codec.dues_in(item.due_at)
+    for name in ("merged", "parts", "promises", "given", "added_at", "heard_at", "last_released"):
         fields[name] = fields[name] or ()
     fields["answers"] = fields["answers"] or {}
-    return Stored(Ticket(**codec.from_json(fields)), item.secret_hash)
+    return Stored(earlier.with_last_answer(Ticket(**codec.from_json(fields))), item.secret_hash)
 
 
 _NUMBERS = ("version", "edition", "rules_version", "calendar_version", "returns", "extensions", "reopened")
@@ -311,7 +348,7 @@ def _part_line(part: Part, ticket: Ticket, *, queued: bool) -> PartLine:
         commune=ticket.place.commune,
         unit=ticket.unit,
         created_at=keys.stamp(ticket.created_at),
-        due_at=keys.stamp(ticket.due_at),
+        due_at=codec.dues_out(ticket.due_at, ticket.promised_at),
         step=Step.CONTRIBUTE.value,
         step_due_at=keys.stamp(part.due_at),
         queue=keys.queue(part.unit, ticket.waits_in) if queued else None,
@@ -385,7 +422,3 @@ def failed_conditions(error: TransactWriteError) -> bool:
         reason is not None and reason.code in ("ConditionalCheckFailed", "TransactionConflict")
         for reason in error.cancellation_reasons
     )
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

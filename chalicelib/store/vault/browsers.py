@@ -23,7 +23,10 @@ _ID_LENGTH = 32
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A browser, as its push service and RFC 8291 know it, since ``since`` (UTC); ``id`` is made of the address."""
+    """A browser, as its push service and RFC 8291 know it, since ``since`` (UTC); ``id`` is made of the address.
+
+    One that is ``limited`` is not told (domain/access/limits.py).
+    """
 
     id: str
     endpoint: str
@@ -31,6 +34,7 @@ class Subscription:
     auth: str
     since: datetime
     consent_text: str | None = None
+    limited: bool = False
 
 
 def id_of(endpoint: str) -> str:
@@ -54,7 +58,7 @@ def reachable(partition: str, now: datetime) -> list[Subscription]:
     A message must not wait for browsers: without them it goes by its other ways at once.
     """
     try:
-        return of(partition, now)
+        return [one for one in of(partition, now) if not one.limited]
     except QueryError:
         return []
 
@@ -109,6 +113,7 @@ def of(partition: str, now: datetime) -> list[Subscription]:
             row.auth,
             keys.instant(row.created_at),
             row.consent_text,
+            bool(row.limited),
         )
         for row in rows
         if row.endpoint and holds(row, now)

@@ -15,6 +15,7 @@ from pynamodb.exceptions import TransactWriteError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.contact import Contact, addresses_of, can_be_told, contact_of
+from chalicelib.domain.access.limits import Limit
 from chalicelib.store import keys
 from chalicelib.store.connection import Contended, connection
 from chalicelib.store.messages.notices import Message
@@ -168,13 +169,13 @@ def count(code: str) -> int:
 def contact(code: str, person: str, now: datetime) -> Contact:
     """Return the addresses to which a follower gets messages, as of ``now`` (UTC)."""
     row = _row(code, keys.follower(person))
-    return addresses_of(row) if row is not None and holds(row, now) else Contact()
+    return addresses_of(row) if row is not None and holds(row, now) and not row.limited else Contact()
 
 
 def to_tell(code: str, after: str | None, now: datetime) -> tuple[list[str], str | None]:
     """Return a page of followers with a contact, as of ``now`` (UTC), and the next page's ``after``."""
     rows, rest = _page(code, after)
-    persons = [row for row in rows if row.sk.startswith(keys.FOLLOWER) and can_be_told(row)]
+    persons = [row for row in rows if row.sk.startswith(keys.FOLLOWER) and can_be_told(row) and not row.limited]
     return [row.sk.removeprefix(keys.FOLLOWER) for row in persons if holds(row, now)], rest
 
 
@@ -209,6 +210,21 @@ def correct(person: str, contact: Reporter, now: datetime) -> int:
         order = keys.follow_order(keys.instant(row.created_at), keys.code_of_following(row.pk))
         corrected += correct_row(row, right, now, order)
     return corrected
+
+
+def limit(person: str, why: Limit | None) -> int:
+    """Tell a person nothing of the reports that they follow, or tell them again (None). Returns how many they are."""
+    action = ReporterItem.limited.set(why.value) if why else ReporterItem.limited.remove()
+    limited = 0
+    for row in _rows_of(person):
+        try:
+            row.update(actions=[action], condition=ReporterItem.pk.exists())
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+        else:
+            limited += 1
+    return limited
 
 
 def forget(person: str) -> int:

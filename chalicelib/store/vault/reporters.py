@@ -13,8 +13,10 @@ from typing import Any, ClassVar
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from chalicelib.domain.access.contact import ADDRESSES, Contact, addresses_of, contact_of, is_personal
+from chalicelib.domain.access.limits import AfterEnd, Limit
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
 from chalicelib.store.models.vault import BrowserItem, PersonKey, ReporterItem
@@ -29,18 +31,23 @@ LIFE_AT_STAKE = "life_at_stake"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporter(Contact):
-    """Who sent a report: the only personal data. ``consent_text`` is the version of the text that they agreed to.
+    """Who sent a report: the only personal data. ``consent_text`` is the version of the text that they agreed to,
+    at ``consent_at`` (UTC, as text) through ``consent_channel``; both are set when the report is stored.
 
     ``person`` is the keyed hash of the telephone, which finds a person's reports. ``signed_in`` is the person who was
     signed in when the report was sent, ``trust`` the trust in that (0 none, 1 by telephone, 2 by identity). ``ground``
-    is the legal ground for keeping the contact: consent, or one that needs no consent.
+    is the legal ground for keeping the contact: consent, or one that needs no consent. ``limited``: the contact is
+    neither used nor shown.
     """
 
     consent_text: str | None = None
+    consent_at: str | None = None
+    consent_channel: str | None = None
     ground: str = CONSENT
     person: str | None = None
     signed_in: str | None = None
     trust: int = 0
+    limited: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,11 @@ class Retention:
     until: datetime | None
     after: str | None = None
 
+    @property
+    def decided_at(self) -> datetime:
+        """When (UTC) it was decided: the time of the ticket's event, with which ``order`` begins."""
+        return keys.instant(self.order.partition("#")[0])
+
     def to_content(self) -> dict[str, Any]:
         """The order in the queue; it says nothing personal."""
         return {"code": self.code, "order": self.order, "until": _stamp(self.until), "after": self.after}
@@ -68,8 +80,8 @@ class Retention:
         return cls(content["code"], content["order"], keys.instant(until) if until else None, content["after"])
 
 
-def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[ReporterItem]:
-    """Return the items of a reporter who sent a report at ``at`` (UTC)."""
+def reporter_items(code: str, reporter: Reporter, at: datetime, channel: str) -> list[ReporterItem]:
+    """Return the items of a reporter who sent a report at ``at`` (UTC) through ``channel``."""
     found = []
     order = keys.report_order(at, code)
     if is_personal(reporter):
@@ -80,6 +92,7 @@ def reporter_items(code: str, reporter: Reporter, at: datetime) -> list[Reporter
                 **contact_of(reporter),
                 consent_text=reporter.consent_text,
                 consent_at=keys.stamp(at) if reporter.consent_text else None,
+                consent_channel=channel if reporter.consent_text else None,
                 ground=reporter.ground,
                 person=reporter.person,
                 person_order=order if reporter.person else None,
@@ -113,10 +126,13 @@ def get(code: str, now: datetime) -> Reporter | None:
             return Reporter(
                 **contact_of(row),
                 consent_text=row.consent_text,
+                consent_at=row.consent_at,
+                consent_channel=row.consent_channel,
                 ground=row.ground or CONSENT,
                 person=row.person,
                 signed_in=signed_in,
                 trust=trust,
+                limited=Limit(row.limited) if row.limited else None,
             )
     return Reporter(signed_in=signed_in, trust=trust) if links else None
 
@@ -137,15 +153,30 @@ def sessions_of(person: str, now: datetime) -> list[str]:
     return _of_person(person, PersonKey.person_order.startswith(keys.SESSIONS), now, 100, None)[0]
 
 
-def contact(code: str, now: datetime) -> Contact:
-    """Return the addresses to which a ticket's sender gets messages, as of ``now`` (UTC)."""
+def contact(code: str, now: datetime, *, by_law: bool = False) -> Contact:
+    """Return the addresses to which a ticket's sender gets messages, as of ``now`` (UTC).
+
+    There are none under a limit, except for a message that the law asks for (``by_law``).
+    """
     connection()
-    wanted = ["pk", "sk", *ADDRESSES, "expires_at"]
+    wanted = ["pk", "sk", *ADDRESSES, "expires_at", "limited", "after_end"]
     try:
         item = ReporterItem.get(keys.reporter(code), keys.REPORTER, attributes_to_get=wanted)
     except ReporterItem.DoesNotExist:
         return Contact()
-    return addresses_of(item) if holds(item, now) else Contact()
+    # The number of a rescue that is to go, or to rest, is for calling back alone.
+    is_limited = (item.limited or item.after_end) and not by_law
+    return addresses_of(item) if holds(item, now) and not is_limited else Contact()
+
+
+def may_be_found(code: str) -> bool:
+    """Whether officers may find a report by its sender's telephone: not under a limit."""
+    connection()
+    try:
+        item = ReporterItem.get(keys.reporter(code), keys.REPORTER, attributes_to_get=["pk", "sk", "limited"])
+    except ReporterItem.DoesNotExist:
+        return True
+    return not item.limited
 
 
 def retain(retention: Retention) -> None:
@@ -158,12 +189,19 @@ def retain(retention: Retention) -> None:
 def retain_row(row: ReporterItem, retention: Retention) -> None:
     """Set or remove the expiry of one item. An order older than the last one changes nothing."""
     newer = ReporterItem.retained.does_not_exist() | (ReporterItem.retained < retention.order)
-    until = retention.until
-    expiry = ReporterItem.expires_at.remove() if until is None else ReporterItem.expires_at.set(int(until.timestamp()))
+    # What goes because consent was withdrawn has a time of its own.
+    ours = ReporterItem.limited.does_not_exist() | (ReporterItem.limited != Limit.WITHDRAWN.value)
+    until, then = retention.until, AfterEnd(row.after_end) if row.after_end else None
+    actions: list[Action] = [ReporterItem.retained.set(retention.order)]
+    if until is not None and then is not None and then.goes:
+        until = retention.decided_at
+    elif until is not None and then is not None:
+        actions += [ReporterItem.limited.set(then.value), ReporterItem.after_end.remove()]
+    actions.append(
+        ReporterItem.expires_at.remove() if until is None else ReporterItem.expires_at.set(int(until.timestamp()))
+    )
     try:
-        row.update(
-            actions=[ReporterItem.retained.set(retention.order), expiry], condition=ReporterItem.pk.exists() & newer
-        )
+        row.update(actions=actions, condition=ReporterItem.pk.exists() & newer & ours)
     except UpdateError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise

@@ -1,16 +1,17 @@
 // Declaring and ending an emergency. Both need a reason and a confirmation.
 
 import { busy, h, show, toast } from "../shared/dom.js";
-import { localized, t, dateTime } from "../shared/i18n.js";
+import { localized, t, dateTime, day } from "../shared/i18n.js";
 import { formWithErrors, confirmDialog, dialogForm, field, heading } from "./parts.js";
 import { pick } from "../shared/pick.js";
+import { today } from "../shared/values.js";
 import { request } from "../office/session.js";
 
 export async function open(host) {
   const { units } = await request("v1/units");
   const communes = units
     .filter((one) => one.commune)
-    .map((one) => ({ id: one.commune, text: localized(one), also: one.name_en }));
+    .map((one) => ({ id: one.commune, text: localized(one, "commune_name"), also: one.commune_name_en }));
   const shown = h("div");
   const desk = { shown, communes, name: (code) => communes.find((one) => one.id === code)?.text || code };
   host.append(...heading("section.emergencies"), shown, declarer(desk));
@@ -56,6 +57,8 @@ function card(one, desk) {
     h("h4", {}, whereOf(one, desk)),
     h("p", { lang: "vi" }, one.notice),
     h("p", { lang: "en" }, one.notice_en),
+    one.decision &&
+      h("p", { class: "small" }, t("emergencies.by", { ...one.decision, date: day(one.decision.date) })),
     h(
       "p",
       { class: "small" },
@@ -136,6 +139,9 @@ function declarer(desk) {
   const reason = h("textarea", { id: "emergency-reason", name: "reason", rows: 2 });
   const notice = h("textarea", { id: "emergency-notice", name: "notice", rows: 2, maxlength: 300 });
   const english = h("textarea", { id: "emergency-notice-en", name: "notice_en", rows: 2, maxlength: 300, lang: "en" });
+  const number = h("input", { id: "emergency-number", name: "decision.number", maxlength: 100 });
+  const date = h("input", { id: "emergency-date", name: "decision.date", type: "date", max: today() });
+  const signer = h("input", { id: "emergency-signer", name: "decision.signer", maxlength: 300 });
   const form = formWithErrors(
     [
       h("p", { class: "hint" }, t("emergencies.effect")),
@@ -143,6 +149,13 @@ function declarer(desk) {
       some,
       field("emergencies.notice", notice),
       field("emergencies.notice_en", english),
+      h(
+        "div",
+        { class: "columns" },
+        field("emergencies.number", number),
+        field("emergencies.date", date),
+        field("emergencies.signer", signer),
+      ),
       field("emergencies.reason", reason),
     ],
     "emergencies.go",
@@ -163,7 +176,13 @@ function declarer(desk) {
       if (!sure) return;
       await request("v1/admin/emergencies", {
         method: "POST",
-        body: { communes, reason: reason.value, notice: notice.value, notice_en: english.value },
+        body: {
+          communes,
+          reason: reason.value,
+          notice: notice.value,
+          notice_en: english.value,
+          decision: { number: number.value, date: date.value, signer: signer.value },
+        },
       });
       form.reset();
       chosen.clear();

@@ -44,7 +44,7 @@ function widgetOf(schema, name, context, top) {
   if (schema.type === "object") return schema.properties ? groupField : tableField;
   if (schema.type === "boolean") return schema.optional ? triple : check;
   if (schema.enum) return choice;
-  if (schema.ref === "_Amount") return amount;
+  if (schema.ref === "_Amount" || schema.ref === "_Days") return amount;
   if (referenceOf(context.kind, name)) return reference;
   return text;
 }

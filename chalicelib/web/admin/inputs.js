@@ -98,6 +98,7 @@ export function triple(args) {
 export function amount(args) {
   const { holder, name, id } = args;
   const parts = amountParts(holder[name]);
+  const units = args.schema.ref === "_Days" ? ["day"] : UNITS;
   const n = h("input", {
     id,
     name: nameOf(args),
@@ -109,7 +110,7 @@ export function amount(args) {
   const unit = h(
     "select",
     { "aria-label": `${fieldName(args.context.kind, name)}: ${t("form.unit")}` },
-    UNITS.map((one) => h("option", { value: one, selected: one === parts.unit }, t(`unit.${one}`))),
+    units.map((one) => h("option", { value: one, selected: one === parts.unit }, t(`unit.${one}`))),
   );
   const write = () =>
     put(args, n.value.trim() === "" && !args.schema.must ? "" : amountText({ n: n.value.trim(), unit: unit.value }));

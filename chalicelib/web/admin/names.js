@@ -30,7 +30,11 @@ export async function namesOf(kind) {
     communes: (desk) =>
       list("units", desk)
         .filter((one) => one.commune)
-        .map((one) => ({ id: one.commune, text: localized(one), also: `${one.name_en} ${one.commune}` })),
+        .map((one) => ({
+          id: one.commune,
+          text: localized(one, one.commune_name ? "commune_name" : "name"),
+          also: `${one.commune_name_en || one.name_en} ${one.commune}`,
+        })),
     refusals: () =>
       form.refusals.map((one) => ({ id: one.key, text: localized({ vi: one.text, en: one.text_en }), also: one.key })),
   };

@@ -5,7 +5,7 @@ import { t, dateTime } from "../shared/i18n.js";
 import { allPages, formWithErrors, dialogForm, field, heading, table } from "./parts.js";
 import { request } from "../office/session.js";
 
-const WISHES = ["export", "correct", "erase"];
+const WISHES = ["export", "correct", "erase", "withdraw", "restrict", "lift", "object"];
 
 export async function open(host) {
   const shown = h("div");
@@ -19,24 +19,31 @@ async function draw(shown) {
   shown.replaceChildren(
     requests.length
       ? table(
-          ["privacy.wish", "privacy.whose", "privacy.opened", "privacy.due", "privacy.state", ""],
+          ["privacy.wish", "privacy.whose", "privacy.opened", "privacy.due", "privacy.by", "privacy.state", ""],
           requests.map((one) => [
-            t(`privacy.${one.wish}`),
+            [t(`privacy.${one.wish}`), one.text ? h("p", { class: "small words" }, one.text) : ""],
             one.code || t("privacy.person"),
             dateTime(one.opened_at),
-            h("span", { class: one.late ? "late" : "" }, dateTime(one.due_at)),
+            deadline(one, one.answered_at, one.due_at),
+            one.fulfil_by ? deadline(one, one.settled_at, one.fulfil_by) : "",
             [
               t(`privacy.${one.standing}`),
-              one.settled_at ? ` ${dateTime(one.settled_at)}` : "",
+              one.settled_at || one.answered_at ? ` ${dateTime(one.settled_at || one.answered_at)}` : "",
               one.note ? h("p", { class: "soft small" }, one.note) : "",
             ],
-            one.standing === "open" ? settler(one, shown) : proofOf(one),
+            one.standing === "open"
+              ? [one.answered_at ? "" : answerer(one, shown), settler(one, shown)]
+              : proofOf(one),
           ]),
           t("section.privacy"),
         )
       : h("p", { class: "soft" }, t("privacy.none")),
   );
 }
+
+// A deadline, marked if what it is for came later or has not come yet.
+const deadline = ({ settled_at }, met, at) =>
+  h("span", { class: new Date(met || settled_at || Date.now()) > new Date(at) ? "late" : "" }, dateTime(at));
 
 const proofOf = (one) =>
   Object.keys(one.proof).length
@@ -83,6 +90,26 @@ function taker(taken) {
   return h("section", { class: "card" }, h("h3", {}, t("privacy.new")), form);
 }
 
+// Tells the person what will be done, before it is done.
+function answerer(one, shown) {
+  return h("button", { type: "button", onclick: async () => {
+    const reason = h("textarea", { id: "answer-reason", name: "reason", rows: 3 });
+    await dialogForm(
+      `${t("privacy.answer")}: ${t(`privacy.${one.wish}`)}`,
+      [h("p", {}, t("privacy.answer.what")), field("privacy.answer.text", reason)],
+      "privacy.answer",
+      async () => {
+        await request(`v1/admin/privacy-requests/${encodeURIComponent(one.id)}/answer`, {
+          method: "POST",
+          body: { reason: reason.value },
+        });
+        toast(t("privacy.answered"), "", t("close"));
+      },
+    );
+    await draw(shown);
+  } }, t("privacy.answer"));
+}
+
 function settler(one, shown) {
   return h("button", { type: "button", onclick: async () => {
     const choice = (value, label) =>
@@ -98,7 +125,7 @@ function settler(one, shown) {
           "fieldset",
           {},
           h("legend", { class: "hidden-text" }, t("privacy.settle")),
-          choice("do", t("privacy.do")),
+          choice("do", t(one.wish === "object" ? "privacy.uphold" : "privacy.do")),
           choice("refuse", t("privacy.refuse")),
         ),
         one.wish === "correct" ? [field("privacy.new-phone", phone), field("privacy.new-name", name)] : null,
@@ -108,6 +135,7 @@ function settler(one, shown) {
               h("label", { class: "line" }, pictures, t("privacy.pictures")),
             ]
           : null,
+        one.wish === "object" ? h("p", { class: "notice" }, t("privacy.object.what")) : null,
         field("privacy.why", reason),
       ]
         .flat()

@@ -21,8 +21,9 @@ export default {
   "section.emergencies.what": ["Bật, kết thúc; tin báo cứu nạn, cứu hộ và việc tạm dừng thời hạn.",
     "Declare and end; rescue reports, deadlines stand still."],
   "section.privacy": ["Yêu cầu về dữ liệu cá nhân", "Requests about personal data"],
-  "section.privacy.what": ["Yêu cầu xem, sửa, cung cấp, xóa; phải phản hồi trong 02 ngày làm việc.",
-    "Copies, corrections, erasures; to be answered in two working days."],
+  "section.privacy.what": ["Yêu cầu xem, sửa, xóa, rút lại đồng ý, hạn chế, phản đối; phải phản hồi trong 02 ngày " +
+    "làm việc.",
+    "Copies, corrections, erasures, withdrawals, restrictions, objections; to be answered in two working days."],
   "section.audit": ["Nhật ký tra cứu", "Audit trail"],
   "section.audit.what": ["Ai đã xem thông tin cá nhân, vì sao.", "Who looked into personal data, and why."],
   "year": ["Lịch năm {year}", "The year {year}"],

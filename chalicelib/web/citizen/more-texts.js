@@ -52,6 +52,9 @@ export default {
     "“{name}” cannot be read; it may be damaged. Choose another."],
   "photos.large": ["“{name}” quá lớn (trên 15 MB).", "“{name}” is too large (over 15 MB)."],
   "where.here": ["Vị trí của tôi", "Where I am"],
+  "where.sensitive": ["Vị trí của bạn là dữ liệu cá nhân nhạy cảm; chỉ dùng để xác định nơi xảy ra. Có thể chọn trên " +
+    "bản đồ hoặc chọn xã, phường thay thế.",
+    "Your position is sensitive personal data; it only says where this is. You may use the map or choose the commune."],
   "where.photo": ["Nơi chụp ảnh", "Where the photo was taken"],
   "where.map": ["Chọn trên bản đồ", "Choose on the map"],
   "where.map.label": ["Bản đồ chọn vị trí", "Map to choose the place"],
@@ -110,8 +113,8 @@ export default {
   "who.contact": ["Thông tin để nhận kết quả", "To tell you"],
   "who.why": ["Để nhận tin khi có kết quả; không bắt buộc. Đơn vị xử lý không được biết danh tính của bạn, trừ " +
     "khi nơi tiếp nhận cho biết vì cần thiết cho việc xử lý; việc này được ghi lại.",
-    "So that you hear of the result. Leave it empty if you like. The office that works on it does not see who you " +
-    "are."],
+    "So that you hear of the result. Leave it empty if you like. The office that works on it learns who you are only " +
+    "if intake shares it because it must; that is recorded."],
   "who.signed": ["Bạn đã xác nhận số điện thoại; phản ánh này sẽ nằm trong danh sách của bạn.",
     "You have confirmed your telephone; this report will be in your list."],
   "who.phone": ["Số điện thoại", "Telephone"],
@@ -121,10 +124,11 @@ export default {
   "who.name": ["Họ tên", "Name"],
   "who.email": ["Thư điện tử", "E-mail"],
   "who.email.wrong": ["Địa chỉ thư điện tử không đúng.", "This is no e-mail address."],
-  "who.consent": ["Tôi đồng ý để cơ quan nhà nước dùng thông tin liên hệ này cho việc xử lý phản ánh. Có thể xem, " +
-    "sửa, xóa bất cứ lúc nào.",
-    "I agree that the authorities use this contact to handle the report. I can see, correct or delete it at any " +
-    "time."],
+  "who.consent": ["Tôi đồng ý để cơ quan vận hành hệ thống xử lý thông tin liên hệ này, chỉ để xử lý phản ánh và báo " +
+    "kết quả, như ghi trong thông báo dưới đây.",
+    "I agree that the office that runs this service uses this contact, only to handle the report and tell me the " +
+    "result, as the notice below says."],
+  "who.notice": ["Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"],
   "who.consent.missing": ["Cần đồng ý, hoặc bỏ trống phần liên hệ.", "Agree, or leave the contact empty."],
   "who.confirmed": ["Đã xác nhận số điện thoại. Hãy bấm gửi lần nữa.",
     "Your telephone is confirmed. Press send again."],
@@ -206,8 +210,12 @@ export default {
   "phone.none": ["Chưa có phản ánh nào gửi bằng số này.", "Nothing was sent with this number yet."],
   "phone.out": ["Đăng xuất", "Sign out"],
   "promise": ["Hạn trả lời: {day}", "Answer promised by {day}"],
-  "promise.was.kept": ["Trả lời ngày {day}, đúng hạn (hạn là {due}).", "Answered on {day}, in time ({due})."],
-  "promise.was.late": ["Trả lời ngày {day}, quá hạn (hạn là {due}).", "Answered on {day}, late ({due})."],
+  "promise.was.kept": ["Trả lời lúc {at}, đúng hạn (hạn là {due}).", "Answered {at}, in time (due {due})."],
+  "promise.was.late": ["Trả lời lúc {at}, quá hạn (hạn là {due}).", "Answered {at}, late (due {due})."],
+  "promise.first": ["Hạn trả lời ban đầu: {day}", "First promised by {day}"],
+  "promise.change": ["{at}: {why}, hạn mới {to}", "{at}: {why}, new date {to}"],
+  "promise.verdict.late": ["Quá hạn: hạn trả lời là {due}.", "Late: it was promised by {due}."],
+  "promise.verdict.kept": ["Đúng hạn ({due}).", "In time ({due})."],
   "course": ["Tiến trình", "Progress"],
   "course.sent": ["Đã gửi", "Sent"],
   "course.received": ["Đã tiếp nhận", "Taken in"],
@@ -219,6 +227,7 @@ export default {
   "report.committed": ["Đã đưa vào kế hoạch, dự kiến hoàn thành chậm nhất {day}.", "Planned, to be done by {day}."],
   "report.merged": ["Việc này được theo dõi chung tại", "This is followed together with"],
   "report.question": ["Đề nghị bổ sung thông tin", "You are asked for more"],
+  "report.breach": ["Dữ liệu cá nhân của bạn có thể đã bị lộ", "Your personal data may have become known to others"],
   "report.refused": ["Từ chối tiếp nhận: {why}", "Refused: {why}"],
   "report.answer": ["Trả lời của {unit}", "Answer of {unit}"],
   "report.what": ["Nội dung phản ánh", "What was reported"],
@@ -246,6 +255,7 @@ export default {
     "No answer came; back to intake"],
   "event.handed_over": ["Chuyển cho đơn vị kế thừa", "Passed on to the office that took over"],
   "event.dispatch": ["Chuyển đơn vị xử lý", "Passed to the office in charge"],
+  "event.redispatch": ["Chuyển sang đơn vị khác xử lý", "Passed to another office"],
   "event.accept": ["Đơn vị bắt đầu xử lý", "The office began to work on it"],
   "event.plan": ["Đưa vào kế hoạch", "Planned"],
   "event.take_up": ["Bắt đầu thực hiện theo kế hoạch", "Taken up as planned"],
@@ -316,6 +326,8 @@ export default {
   "rescue.title": ["Tình huống khẩn cấp", "Emergency"],
   "rescue.everywhere": ["Toàn địa bàn", "The whole province"],
   "rescue.since": ["từ {day}", "since {day}"],
+  "rescue.decision": ["Theo văn bản số {number} ngày {date}, {signer} ký",
+    "By document {number} of {date}, signed by {signer}"],
   "rescue.open": ["Tôi cần cứu hộ", "I need help"],
   "rescue.address": ["Địa chỉ, mô tả nơi cần cứu hộ", "Address, or how to find you"],
   "rescue.people": ["Số người cần cứu hộ", "How many people need help"],

@@ -1,6 +1,7 @@
 // Small parts that several views of the citizen's page use.
 
 import { ENDED_WITHOUT_ANSWER } from "./facts.js";
+import { province } from "./kept.js";
 import { h, s } from "../shared/dom.js";
 import { fold } from "../shared/folding.js";
 import { day, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
@@ -51,24 +52,41 @@ const KINDS = { refused: "late", withdrawn: "quiet", needs_info: "soon", resolve
 export const stateChip = ({ state, state_label }) =>
   h("span", { class: `chip ${KINDS[state] || ""}` }, localized(state_label));
 
-// The promised date of the answer, and the time until then.
-export function deadlineText({ due_at, late, resolved_at, state }) {
+// The promised date of the answer, and the time until then. An answer is judged by the first promise.
+export function deadlineText({ promised_at, due_at, past_due, late, resolved_at, promises, state }) {
   if (ENDED_WITHOUT_ANSWER.includes(state)) return null;
   const seconds = (new Date(due_at) - Date.now()) / 1000;
-  if (resolved_at)
-    return h("p", {}, t(late ? "promise.was.late" : "promise.was.kept", { day: day(resolved_at), due: day(due_at) }));
-  return h(
-    "p",
-    {},
-    t("promise", { day: dateTime(due_at) }),
-    " ",
+  const moved = promised_at !== due_at;
+  if (resolved_at) {
+    const said = late ? "promise.was.late" : "promise.was.kept";
+    return [
+      h("p", {}, t(said, { at: dateTime(resolved_at), due: dateTime(promised_at) })),
+      moved && changesOf(promised_at, promises),
+    ];
+  }
+  return [
     h(
-      "span",
-      { class: late ? "late" : seconds < 86400 ? "soon" : "soft" },
-      `(${timeLeft(late ? Math.min(seconds, -60) : seconds)})`,
+      "p",
+      {},
+      t("promise", { day: dateTime(due_at) }),
+      " ",
+      h(
+        "span",
+        { class: past_due ? "late" : seconds < 86400 ? "soon" : "soft" },
+        `(${timeLeft(past_due ? Math.min(seconds, -60) : seconds)})`,
+      ),
     ),
-  );
+    moved && changesOf(promised_at, promises),
+  ];
 }
+
+// The first promise, and why it changed.
+const changesOf = (promised_at, promises) =>
+  h("details", { class: "small" },
+    h("summary", {}, t("promise.first", { day: dateTime(promised_at) })),
+    h("ul", {}, promises.filter(({ before, after }) => before !== after).map((one) =>
+      h("li", {},
+        t("promise.change", { at: day(one.at), why: localized(one.cause_label), to: dateTime(one.after) })))));
 
 // A report as an entry of a list.
 export function reportLine(report, href, ...more) {
@@ -132,4 +150,13 @@ export async function copyText(text, button) {
     const { showText } = await import("../shared/dialog.js");
     showText(t("copy"), text);
   }
+}
+
+// A box to agree, with the words of the server, which name the controller, and the way to the whole notice.
+export function agreement(box) {
+  const words = h("span", {}, t("who.consent"));
+  province().then(({ consents }) => consents && words.replaceChildren(localized(consents.shown)), () => {});
+  return h("div", {},
+    h("label", { class: "line" }, box, words),
+    h("p", {}, h("a", { href: "du-lieu-ca-nhan", target: "_blank" }, t("who.notice"))));
 }

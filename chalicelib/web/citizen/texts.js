@@ -1,4 +1,5 @@
 export default {
+  "notice": ["Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"],
   "plain": ["Trang đơn giản, không cần JavaScript", "Plain page, without JavaScript"],
   "nav": ["Các phần của trang", "Parts of the site"],
   "nav.send": ["Gửi", "Report"],

@@ -56,7 +56,11 @@ export function scopeForm(form, scope, { categories, groups, units }, changed) {
   const select = (name, options) => h("select", { id: name, name }, options);
   const inGroup = (group) => categories.filter((one) => one.parent === (group ? group.id : null));
   const named = (things) => [...things].sort((one, other) => localized(one).localeCompare(localized(other), "vi"));
-  const communes = named(units.filter((one) => one.commune));
+  const communes = named(
+    units
+      .filter((one) => one.commune)
+      .map((one) => ({ commune: one.commune, name: one.commune_name, name_en: one.commune_name_en })),
+  );
   form.replaceChildren(
     field(
       "preset",

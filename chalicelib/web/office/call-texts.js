@@ -15,12 +15,6 @@ export default {
     "To tell them the result. Leave it empty if they do not want to give it."],
   "call.name": ["Họ và tên", "Name"],
   "call.consent": ["Đã đọc cho người phản ánh nghe và họ đồng ý", "Read out to them, and they agree"],
-  "call.consent.text": ["“Số điện thoại và tên của ông/bà chỉ dùng để xử lý phản ánh này và báo kết quả. Đơn vị " +
-    "xử lý chỉ được biết khi nơi tiếp nhận cho phép vì thật cần thiết. Ông/bà có quyền xem, sửa, rút lại đồng ý, " +
-    "yêu cầu xóa. Ông/bà có đồng ý không?”",
-    "“Your telephone and name are used only to handle this report and tell you the result. The unit that handles " +
-    "it learns them only if intake allows it because it must. You may see and correct them, withdraw your " +
-    "consent, and have them erased. Do you agree?”"],
   "call.earlier": ["Phản ánh trước của số này", "Earlier reports from this number"],
   "call.earlier.none": ["Số này chưa có phản ánh nào.", "No reports from this number yet."],
   "call.earlier.reason": ["Tiếp nhận cuộc gọi của người phản ánh", "Taking a call from the sender"],
@@ -84,6 +78,15 @@ export default {
     "thoại trên trang phản ánh. Chỉ bằng mã này thì xem được sau khi phản ánh được tiếp nhận và công khai.",
     "A caller who gave a telephone gets a message with this code and a link, or can use the telephone on the " +
     "page. By the code alone a report can be seen once it is accepted and public."],
+  "call.photos": ["Ảnh giấy tờ, hiện vật người phản ánh mang đến", "Photos of what the person brought"],
+  "call.photos.hint": ["Tối đa {n} ảnh; sẽ công khai cùng phản ánh, hãy che thông tin riêng trong phiếu.",
+    "At most {n}; they are public with the report, so hide what is private in the ticket."],
+  "call.photos.sending": ["Đang gửi ảnh {n}/{of}…", "Sending photo {n} of {of}…"],
+  "call.photos.sent": ["Đã gửi {n}/{of} ảnh.", "{n} of {of} photos were sent."],
+  "call.photos.failed": ["Mới gửi được {n}/{of} ảnh.", "Only {n} of {of} photos were sent."],
+  "call.photos.again": ["Gửi lại ảnh", "Send the photos again"],
+  "call.print": ["In giấy biên nhận", "Print the receipt"],
+  "call.qr": ["Quét mã để tra cứu phản ánh", "Scan to look the report up"],
   "call.open": ["Mở phiếu để tiếp nhận", "Open the ticket to take it in"],
   "call.another": ["Nhận cuộc gọi khác", "Take another call"],
   "call.kept": ["Đã lấy lại nội dung đang nhập dở.", "What you had typed is back."]

@@ -16,7 +16,7 @@ export function where(screen, around) {
     hint: t("call.commune.hint"),
     value: kept.commune,
     more: formerCommunes,
-    items: units.filter((one) => one.commune).map((one) => ({ id: one.commune, text: localized(one) })),
+    items: units.filter((one) => one.commune).map((one) => ({ id: one.commune, text: localized(one, "commune_name") })),
     chosen: (id) => {
       around.ofCommune(id);
       keepDraft(screen);

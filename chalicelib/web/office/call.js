@@ -2,24 +2,30 @@
 
 import { base } from "../shared/api.js";
 import { busy, clearErrors, showErrors, h, show, toast } from "../shared/dom.js";
-import { language, addTexts, localized, t, dateTime } from "../shared/i18n.js";
+import { language, addTexts, localized, t } from "../shared/i18n.js";
 import { watchNews } from "../shared/news.js";
 import { answersOf, questionFields } from "./call-questions.js";
 import { aroundPanel } from "./call-around.js";
 import texts from "./call-texts.js";
 import { card, KEPT, keepDraft } from "./call-parts.js";
+import { photosOf } from "./call-photos.js";
+import { receipt } from "./call-receipt.js";
 import { where } from "./call-where.js";
 import { CHANNELS, URGENCIES } from "./facts.js";
-import { request } from "./session.js";
+import { request, session } from "./session.js";
 import { suggestCategory } from "../shared/finding.js";
 import { pick } from "../shared/pick.js";
 
 addTexts(texts);
 
 export async function open(host) {
-  const [offered, { units }] = await Promise.all([request("v1/categories"), request("v1/units")]);
+  const [offered, { units }, { consents }] = await Promise.all(
+    ["v1/categories", "v1/units", "v1/province"].map((path) => request(path)),
+  );
   const begun = KEPT.read();
-  const screen = { ...offered, units, host, kept: begun || { key: crypto.randomUUID() } };
+  const usual = session.me.roles.includes("intake") ? "telephone" : "counter";
+  const kept = { channel: usual, ...(begun || { key: crypto.randomUUID() }) };
+  const screen = { ...offered, units, consents, host, kept };
   const notice = h("div", { role: "status" });
   host.append(h("h2", { tabindex: "-1" }, t("call")), notice, form(screen));
   const ended = watchNews(({ emergencies }) => notice.replaceChildren(emergencies.length ? rescue(emergencies) : ""));
@@ -69,7 +75,7 @@ function form(screen) {
 
 // The person who reports.
 function caller(screen, around) {
-  const { kept } = screen;
+  const { consents, kept } = screen;
   const phone = h("input", {
     id: "phone",
     name: "contact.phone",
@@ -91,7 +97,7 @@ function caller(screen, around) {
   const agreed = h(
     "div",
     { class: "notice" },
-    h("p", { id: "consent-text" }, t("call.consent.text")),
+    h("p", { id: "consent-text" }, localized(consents.read_out)),
     h("label", { class: "line" }, consent, t("call.consent")),
   );
   const see = () => show(agreed, Boolean(phone.value.trim() || name.value.trim()));
@@ -113,7 +119,13 @@ function caller(screen, around) {
           h(
             "label",
             { class: "line" },
-            h("input", { type: "radio", name: "channel", value: one, checked: (kept.channel || "telephone") === one }),
+            h("input", {
+              type: "radio",
+              name: "channel",
+              value: one,
+              checked: kept.channel === one,
+              onchange: () => screen.photos.see(one),
+            }),
             t(`call.${one}`),
           ),
         ),
@@ -184,6 +196,8 @@ function what(screen, around) {
   );
   screen.accusedField = show(screen.accused.element, false);
   screen.questions = h("div", { class: "questions" });
+  screen.photos = photosOf();
+  screen.photos.see(kept.channel);
   const suggested = h("p", { class: "hint", role: "status" });
   return card(
     "call.what",
@@ -203,6 +217,7 @@ function what(screen, around) {
       suggested,
     ),
     screen.questions,
+    screen.photos.element,
     screen.accusedField,
     h(
       "fieldset",
@@ -260,6 +275,7 @@ function report(screen) {
     ...(urgency ? { urgency } : {}),
     ...(screen.accused.id && !screen.accusedField.hidden ? { accused: screen.accused.id } : {}),
     channel: value("channel"),
+    photos: screen.photos.body(),
     answers: answersOf(form, screen.asked),
   };
 }
@@ -310,23 +326,12 @@ function fieldsOf(error) {
 }
 
 function receive(screen, taken, note) {
+  const atCounter = screen.form.elements.channel.value === "counter";
   KEPT.forget();
-  const line = (label, ...value) => [h("dt", {}, t(label)), h("dd", {}, ...value)];
-  const title = h("h2", { tabindex: "-1" }, t("call.done"));
-  screen.host.replaceChildren(h("section", { class: "card taken", "aria-live": "polite" },
-    title,
-    note ? h("p", { class: "notice" }, note) : null,
-    h("p", { class: "soft" }, t("call.read-out"), ", ", t("call.digits"), ":"),
-    h("p", { class: "code" }, taken.code_spoken),
-    h("dl", {},
-      line("call.due", h("strong", {}, dateTime(taken.due_at, { dateStyle: "full", timeStyle: "short" }))),
-      line("call.takes-in", taken.intake_unit.name)),
-    taken.standing ? h("p", { class: "notice" }, t("call.standing")) : null,
-    h("p", {}, t("call.follow")),
-    h("div", { class: "row" },
-      taken.open_to_you ? h("a", { class: "button main", href: `#/t/${taken.code}` }, t("call.open")) : null,
-      h("button", { type: "button", onclick: () => again(screen.host) }, t("call.another")))));
-  title.focus();
+  const another = h("button", { type: "button", onclick: () => again(screen.host) }, t("call.another"));
+  const shown = receipt(taken, { files: note ? [] : screen.photos.files, atCounter, note, more: [another] });
+  screen.host.replaceChildren(shown);
+  shown.querySelector("h2").focus();
 }
 
 async function again(host) {

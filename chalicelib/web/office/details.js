@@ -54,10 +54,20 @@ export function clocksCard(ticket) {
       [
         t("promised"),
         [
-          h("span", { class: ticket.late ? "late" : "" }, dateTime(ticket.due_at)),
-          ticket.late ? ` (${t("late")})` : "",
+          h("span", { class: ticket.past_due ? "late" : "" }, dateTime(ticket.due_at)),
+          ticket.past_due ? ` (${t("late")})` : "",
         ],
       ],
+      [
+        t("promised.first"),
+        ticket.promised_at === ticket.due_at
+          ? null
+          : [
+              h("span", { class: ticket.late ? "late" : "" }, dateTime(ticket.promised_at)),
+              ticket.late ? ` (${t("late")})` : "",
+            ],
+      ],
+      [t("promises"), promisesOf(ticket)],
       [t("committed"), ticket.committed_at && day(ticket.committed_at)],
       [t("resolved"), dateTime(ticket.resolved_at)],
       [t("sent"), dateTime(ticket.created_at)],
@@ -123,6 +133,27 @@ export function aboutCard(ticket) {
   );
 }
 
+// Every change of the promise: by whom, why, and to which date.
+function promisesOf({ promises }) {
+  const moved = promises.filter(({ before, after }) => before !== after);
+  if (!moved.length) return null;
+  return h("details", {}, h("summary", {}, t("promises.n", { n: moved.length })),
+    h("ul", { class: "small" }, moved.map((change) =>
+      h("li", {},
+        `${dateTime(change.at)}: ${localized(change.cause_label)}, `,
+        `${dateTime(change.before)} → ${dateTime(change.after)}`,
+        change.unit && ` (${[change.unit.name, hasText(`role.${change.role}`) && t(`role.${change.role}`)]
+          .filter(Boolean).join(", ")})`,
+        change.reason && h("blockquote", {}, change.reason)))));
+}
+
+const verdictOf = (one) =>
+  h("p", { class: one.late ? "late small" : "small" },
+    t(one.late ? "answer.late" : "answer.kept", { due: dateTime(one.promised_at) }),
+    one.promised_at === one.due_at
+      ? ""
+      : ` ${t(one.past_due ? "answer.past-due" : "answer.kept-due", { due: dateTime(one.due_at) })}`);
+
 function valueOf(value) {
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   return Array.isArray(value) ? value.join(", ") : String(value ?? "");
@@ -141,7 +172,9 @@ const earlierCards = ({ earlier }) =>
   earlier.map((one) =>
     h("details", { class: "card" },
       h("summary", {}, t("answer.earlier", { at: dateTime(one.at), unit: one.unit ? one.unit.name : "" })),
-      h("blockquote", { class: "letter" }, one.text), ratingOf(one)));
+      verdictOf(one), h("blockquote", { class: "letter" }, one.text), ratingOf(one),
+      one.reopened_for && h("p", {}, t("answer.reopened", { at: dateTime(one.reopened_at) })),
+      one.reopened_for && h("blockquote", {}, one.reopened_for)));
 
 // The answer. An officer who may approve it gets the buttons to approve it or send it back.
 export function answerCard(ticket, panel) {

@@ -21,12 +21,16 @@ addTexts(texts);
 const { session } = office;
 const START = "queue";
 
-// `text`: the text key in the navigation, left out for pages that are not in it. `roles`: who sees it, everybody if
-// left out.
+// `text`: the text key in the navigation, left out for pages that are not in it. `open`: who sees it, everybody if left
+// out.
 const PAGES = {
   queue: { text: "nav.queue", load: () => import("./queue.js") },
-  call: { text: "nav.call", roles: ["intake"], load: () => import("./call.js") },
-  admin: { text: "nav.admin", roles: ["administrator", "supervisor"], load: () => import("../admin/index.js") },
+  call: { text: "nav.call", open: (me) => me.may_write_down, load: () => import("./call.js") },
+  admin: {
+    text: "nav.admin",
+    open: ({ roles }) => ["administrator", "supervisor"].some((role) => roles.includes(role)),
+    load: () => import("../admin/index.js"),
+  },
   t: { load: () => import("./ticket.js") },
 };
 
@@ -87,7 +91,7 @@ async function enter() {
   alarm = await import("./alarm.js");
   const { me } = session;
   const links = Object.entries(PAGES).filter(
-    ([, page]) => page.text && (!page.roles || page.roles.some((role) => me.roles.includes(role))),
+    ([, page]) => page.text && (!page.open || page.open(me)),
   );
   $("pages").replaceChildren(
     ...links.map(([name, page]) => h("a", { href: `#/${name}`, "data-page": name }, t(page.text))),

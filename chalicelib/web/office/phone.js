@@ -6,7 +6,7 @@ import { request } from "./session.js";
 
 export function phoneDialog() {
   const phone = h("input", { id: "phone", name: "phone", type: "tel", required: true, autocomplete: "off" });
-  const reason = h("input", { id: "phone-reason", name: "reason", required: true, minlength: 5, maxlength: 500 });
+  const reason = h("input", { id: "phone-reason", name: "reason", required: true, minlength: 2, maxlength: 500 });
   const found = h("div", { "aria-live": "polite" });
   const go = h("button", { class: "main" }, t("phone.go"));
   const form = h(

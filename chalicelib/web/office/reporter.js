@@ -23,7 +23,7 @@ export function reporterCard() {
       id: "unmask-reason",
       name: "reason",
       required: true,
-      minlength: 5,
+      minlength: 2,
       maxlength: 500,
       autocomplete: "off",
     });
@@ -57,7 +57,7 @@ export function reporterCard() {
     );
   }
 
-  function reveal({ reporter, until }) {
+  function reveal({ reporter, limited, until }) {
     const lines = reporter
       ? [
           ["reporter.name", reporter.name],
@@ -74,7 +74,7 @@ export function reporterCard() {
             { class: "pairs" },
             lines.map(([name, value]) => [h("dt", {}, t(name)), h("dd", {}, value)]),
           )
-        : h("p", {}, t("reporter.none")),
+        : h("p", {}, limited ? t(`reporter.${limited}`) : t("reporter.none")),
       h("p", { class: "hint" }, t("reporter.until", { at: dateTime(until, { timeStyle: "short" }) })),
       h("button", { type: "button", onclick: mask }, t("reporter.hide")),
     );

@@ -9,7 +9,7 @@ import { request } from "./session.js";
 export function rightingCard(ticket, changed) {
   if (!ticket.may_right) return [];
   const reason = h("input", {
-    id: "right-reason", name: "reason", required: true, minlength: 5, maxlength: 500, value: t("hide.reason.usual"),
+    id: "right-reason", name: "reason", required: true, minlength: 2, maxlength: 500, value: t("hide.reason.usual"),
   });
   const words = h("input", { id: "right-words", name: "words", maxlength: 300, autocomplete: "off" });
   const form = h("form", {});

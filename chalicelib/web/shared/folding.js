@@ -37,6 +37,13 @@ export const searchable = (text) => `${plain(text)}\n${fold(text)}`;
 export const contains = (prepared, typed) =>
   plain(typed).split(" ").every((word) => prepared.includes(word) || prepared.includes(fold(word)));
 
+// Whether words have a phrase. A word that was typed without accents is the same as one with any.
+export function mentions(inWords, phrase) {
+  const wanted = words(phrase);
+  const same = (one, other) => one && one.folded === other.folded && (!one.marks || one.marks === other.marks);
+  return wanted.length > 0 && inWords.some((_, at) => wanted.every((other, n) => same(inWords[at + n], other)));
+}
+
 // Where a phrase begins among the words of a text; -1 if it is not there. Accents count where the text has any.
 export function placeOf(phrase, inWords) {
   const accented = inWords.some(({ marks }) => marks);

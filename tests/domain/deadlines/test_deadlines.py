@@ -33,6 +33,7 @@ from chalicelib.domain.deadlines.rules import (
 from chalicelib.domain.errors import NoRule
 from chalicelib.domain.province.checks import faults
 from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts import course, terms
 from tests.domain import samples
 from tests.domain.samples import T0, local
 
@@ -112,7 +113,8 @@ def test_a_rule_for_another_step_or_urgency_does_not_apply(asked: tuple[Step, Ur
         Rules((rule("5 working days"),)).find(*asked, "field", "hygiene")
     step, urgency = asked
     assert isinstance(refusal.value, LookupError)
-    assert (refusal.value.code, refusal.value.params) == ("no_rule", {"step": step.value, "urgency": urgency.value})
+    assert refusal.value.code == "no_rule"
+    assert refusal.value.params == {"step": course.STEPS[step], "urgency": terms.URGENCIES[urgency]}
 
 
 def test_the_sample_rules_have_the_amounts_of_the_regulation() -> None:
@@ -347,7 +349,9 @@ def test_rules_without_a_rule_for_a_step_that_needs_one_are_not_published() -> N
     for step, urgency in product(RULED_STEPS, Urgency):
         documents = samples.documents() | {Kind.RULES: without(step, urgency)}
         missing = [fault for fault in faults(documents) if fault.code == "rule_missing"]
-        assert [fault.params for fault in missing] == [{"step": step, "urgency": urgency}]
+        assert [fault.params for fault in missing] == [
+            {"step": course.STEPS[step], "urgency": terms.URGENCIES[urgency]}
+        ]
 
 
 @pytest.mark.parametrize("urgency", Urgency)
@@ -369,8 +373,8 @@ def test_the_rules_decide_whether_the_citizen_can_be_asked(urgency: Urgency) -> 
 
 def test_extensions_are_optional() -> None:
     assert RULES.extensions == {
-        Urgency.NORMAL: ExtensionLimit(1, parse_amount("5 working days")),
-        Urgency.COMPLEX: ExtensionLimit(2, parse_amount("10 days")),
+        Urgency.NORMAL: ExtensionLimit(1, parse_amount("5 working days"), parse_amount("5 working days")),
+        Urgency.COMPLEX: ExtensionLimit(2, parse_amount("10 days"), parse_amount("10 days")),
     }
     rest = {name: value for name, value in document().items() if name != "extensions"}
     assert rules_from_document(rest).extensions == {}

@@ -90,11 +90,13 @@ def test_time_to_answer_falls_into_a_bucket(hours: float, bucket: str) -> None:
     assert found["seconds"] == hours * 3600
 
 
-def test_a_rating_counts_until_the_ticket_is_reopened() -> None:
+def test_a_rating_counts_also_after_the_ticket_is_reopened() -> None:
     ticket = samples.ticket(*samples.WAY_TO["resolved"], "rate")
     assert measures(ticket)["satisfied"] == 1
     reopened = evolve(ticket, samples.act(ticket, "reopen"))
-    assert measures(reopened) == {"received": 1, "open": 1}
+    assert measures(reopened) == {"received": 1, "open": 1, "satisfied": 1}
+    again = samples.ticket(*samples.WAY_TO["resolved"], "rate", "reopen", "answer", "approve", "rate")
+    assert measures(again)["satisfied"] == 2
 
 
 def test_a_ticket_counts_on_the_local_day_of_its_report() -> None:

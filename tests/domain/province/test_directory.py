@@ -18,6 +18,7 @@ from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.province.routing_rules import Case
 from chalicelib.domain.province.tenant import Bounds, QuietHours
 from chalicelib.domain.texts import refusals
+from chalicelib.domain.tickets import wording
 from chalicelib.domain.tickets.routing import route
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, HOME_AFFAIRS, INTAKE, POLICE, TRAFFIC_POLICE
@@ -254,6 +255,29 @@ def test_a_province_without_types_and_templates_accepts_field_reports() -> None:
     assert not DIRECTORY.is_of_type(DIRECTORY.categories["traffic"], "procedure")
     assert DIRECTORY.refusals("field") == DIRECTORY.refusals("gone") == tuple(refusals.REFUSALS)
     assert DIRECTORY.template(TemplateKind.REFUSAL, "complaint") is None
+
+
+def test_a_former_ground_is_read_and_named_but_not_offered() -> None:
+    old = samples.documents() | {
+        Kind.TYPES: {
+            "types": [{"id": "field", "name": "…", "name_en": "…", "refusals": ["unclear", "not_vietnamese"]}]
+        },
+        Kind.TEMPLATES: {"templates": [{"kind": "refusal", "key": "not_vietnamese", "text": "{code} …"}]},
+    }
+    assert list(checks.faults(old)) == []
+    found = directory_from_documents(old)
+    assert found.refusals("field") == ("unclear",)
+    ticket = replace(samples.ticket("refuse"), refusal="not_vietnamese")
+    assert wording.values(ticket, found)["reason"].vi == "Không viết bằng tiếng Việt"
+
+
+def test_a_category_has_the_hints_of_its_group() -> None:
+    found = grouped(handled_by=POLICE, refusal_hints=[{"words": ["Tố cáo"], "text": "…", "text_en": "…"}])
+    child = {"id": "child", "name": "…", "name_en": "…", "parent": "new"}
+    found[Kind.CATEGORIES]["categories"] += [child, child | {"id": "own", "refusal_hints": []}]
+    categories = directory_from_documents(found).categories
+    assert [hint.words for hint in categories["child"].hints_for("toi TO CAO")] == [("tố cáo",)]
+    assert categories["own"].hints_for("tố cáo") == []
 
 
 def test_only_emergency_reports_have_the_emergency_category() -> None:

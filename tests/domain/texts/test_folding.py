@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.texts.folding import begins, folded, words
+from chalicelib.domain.texts.folding import begins, folded, mentions, words
 
 CASES: dict[str, list[list[Any]]] = json.loads(Path(__file__).with_name("folding.json").read_text(encoding="utf-8"))
 
@@ -21,6 +21,11 @@ def test_a_text_is_folded(text: str, expected: str) -> None:
 @pytest.mark.parametrize(("one", "other"), CASES["equal_words"])
 def test_words_are_equal_without_accents(one: str, other: str) -> None:
     assert words(one) == words(other)
+
+
+@pytest.mark.parametrize(("text", "phrase", "found"), CASES["mentions"])
+def test_a_phrase_is_found_with_accents_or_without(text: str, phrase: str, found: bool) -> None:
+    assert mentions(words(text), phrase) is found
 
 
 @pytest.mark.parametrize(("one", "other", "same"), CASES["same_marks"])

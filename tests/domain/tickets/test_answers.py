@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.domain.tickets.answers import given_answers
-from chalicelib.domain.tickets.ticket import Event, evolve
+from chalicelib.domain.tickets.answers import answers_in_words
+from chalicelib.domain.tickets.ticket import Event, evolve, fold
 from tests.domain import samples
 from tests.domain.samples import WAY_TO
 
@@ -30,16 +30,18 @@ def test_each_answer_keeps_its_own_rating() -> None:
         ("approve", {}),
         ("rate", {"rating": "satisfied"}),
     )
-    first, second = given_answers(events)
+    first, second = answers_in_words(fold(events), events)
     assert first.rating is not None
     assert second.rating is not None
-    assert (first.rating.value, first.rating.text, first.reopened_at is not None) == (
+    assert (first.rating.value, first.rating.text, first.given.reopened_at is not None) == (
         "unsatisfied",
         "Vẫn còn rác",
         True,
     )
-    assert (second.answer.text, second.rating.value, second.reopened_at) == ("Đã dọn lần hai", "satisfied", None)
+    assert (second.answer.text, second.rating.value, second.given.reopened_at) == ("Đã dọn lần hai", "satisfied", None)
 
 
 def test_an_answer_that_was_not_approved_is_not_given() -> None:
-    assert given_answers(samples.journey(*WAY_TO["awaiting_approval"])) == []
+    events = samples.journey(*WAY_TO["awaiting_approval"])
+    assert answers_in_words(fold(events), events) == []
+    assert fold(events).given == ()

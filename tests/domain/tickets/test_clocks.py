@@ -285,7 +285,9 @@ def test_a_plan_has_a_warning_and_a_breach_like_work() -> None:
 def test_work_that_is_taken_up_again_has_its_whole_amount(ticket: Ticket, wait: timedelta) -> None:
     now = (ticket.last_at or T0) + wait
     after = done(ticket, "take_up", at=now)
-    check_new_work(ticket, after, now)
+    check_new_work(after, now)
+    # The committed date stays the promise.
+    assert (after.due_at, after.promised_at) == (ticket.due_at, ticket.promised_at)
 
 
 @given(tickets("resolved", "closed"), minutes)
@@ -299,13 +301,16 @@ def test_reopened_work_has_its_whole_amount(ticket: Ticket, wait: timedelta) -> 
         return
     after = done(ticket, "reopen", at=now)
     assert (after.resolved_at, after.answer, after.rating, after.reopened) == (None, None, None, 1)
-    check_new_work(ticket, after, now)
+    process = check_new_work(after, now)
+    # Another course with a promise of its own; the record of the first stays.
+    assert after.due_at == after.promised_at == step_due(rule_of(after, Step.APPROVE), process, CALENDAR)
+    assert [(one.at, one.promised_at, one.reopened_at) for one in after.given] == [(resolved, ticket.promised_at, now)]
 
 
-def check_new_work(ticket: Ticket, after: Ticket, now: datetime) -> None:
+def check_new_work(after: Ticket, now: datetime) -> datetime:
     process = step_due(rule_of(after, Step.PROCESS), now, CALENDAR)
     assert (after.state, after.step, after.step_due_at) == ("processing", Step.PROCESS, process)
-    assert after.due_at == max(ticket.due_at, step_due(rule_of(after, Step.APPROVE), process, CALENDAR))
+    return process
 
 
 def fold_of(ticket: Ticket, now: datetime) -> Ticket:
@@ -315,8 +320,9 @@ def fold_of(ticket: Ticket, now: datetime) -> Ticket:
     return ticket
 
 
-#: Moves that may set the promise earlier: the classification computes it, a committed date replaces it.
-SETS_THE_PROMISE = {"receive", "plan"}
+#: Moves that may set the promise earlier: the classification computes it, a committed date replaces it, and another
+#: course has its own.
+SETS_THE_PROMISE = {"receive", "plan", "reopen", "revive"}
 
 
 @given(st.data())

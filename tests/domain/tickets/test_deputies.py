@@ -24,7 +24,8 @@ B = replace(
 
 def test_a_deputy_has_the_absent_officer_s_rights_and_their_own_name() -> None:
     acting = standing_in(A, B, T0)
-    assert acting == Officer(A.username, A.title, B.unit, frozenset({Role.LEADER}), B.categories, acting_for=B.username)
+    rights = (B.unit, frozenset({Role.LEADER}), B.categories)
+    assert acting == Officer(A.username, A.title, *rights, acting_for=B.username, own_unit=A.unit)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from chalicelib.domain.deadlines.rules import Step, Urgency, promise, step_due
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.places.place import Place
+from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts import problems
 from chalicelib.domain.texts.refusals import REFUSALS
 from chalicelib.domain.tickets.states import State
@@ -22,9 +23,10 @@ from tests.domain.tickets.test_workflow import ACTIONS, DIRECTORY, STEP, TARGET,
 
 #: Action -> the fields of the ticket that it may change, besides state, clock and edition.
 TOUCHED = {
-    "receive": {"due_at"},
-    "refuse": {"refusal", "refusal_text"},
+    "receive": {"promised_at", "due_at", "promises"},
+    "refuse": {"refusal", "refusal_text", "refused_at"},
     "dispatch": {"unit"},
+    "redispatch": {"unit", "last_lost_by"},
     "reclassify": {"place"},
     "ask": {"question", "pause"},
     "accept": set(),
@@ -36,25 +38,25 @@ TOUCHED = {
     "contribute": {"parts", "points", "last_part"},
     "disagree": {"dispute"},
     "arbitrate": {"dispute", "arbitrated"},
-    "plan": {"committed_at", "due_at"},
+    "plan": {"committed_at", "due_at", "promises"},
     "take_up": set(),
     "ask_extension": {"extension"},
-    "grant_extension": {"extension", "extensions", "due_at", "step_due_at", "points"},
+    "grant_extension": {"extension", "extensions", "due_at", "promises", "step_due_at", "points"},
     "deny_extension": {"extension"},
     "answer": {"answer"},
-    "approve": {"resolved_at"},
+    "approve": {"resolved_at", "given"},
     "send_back": {"answer"},
     "close": set(),
     "merge": {"merged_into", "merged_from"},
-    "unmerge": {"merged_into", "merged_from", "due_at"},
+    "unmerge": {"merged_into", "merged_from", "due_at", "promises"},
     "share": {"shared_with"},
-    "supply": {"question", "pause", "due_at"},
+    "supply": {"question", "pause", "promised_at", "due_at", "promises"},
     "add": {"added_at", "heard_at"},
     "withdraw": set(),
-    "appeal": {"appealed", "due_at"},
+    "appeal": {"appealed", "refused_at", "promised_at", "due_at", "promises"},
     "confirm": set(),
-    "rate": {"rating"},
-    "reopen": {"answer", "resolved_at", "reopened"},
+    "rate": {"rating", "given"},
+    "reopen": {"answer", "given", "promised_at", "due_at", "resolved_at", "reopened"},
 }
 
 
@@ -72,14 +74,37 @@ def test_an_action_changes_no_other_fields(action: str) -> None:
     moved = WITH_THE_STATE if action in {*TARGET, "supply", "unmerge"} else set()
     # Two states may share a step: its clock begins anew, under the same name.
     same = {"step"} if STEP[before.state] == STEP[after.state] else set()
+    same |= {"state"} if before.state is after.state else set()
     assert touched == TOUCHED[action] | ALWAYS | (moved - same)
 
 
-def test_receiving_computes_the_promise_from_now_on() -> None:
+@pytest.mark.parametrize(
+    ("urgency", "wait", "begin"),
+    [
+        ("normal", timedelta(hours=1), "now"),
+        ("complex", timedelta(hours=1), "now"),
+        # A late desk moves no promise: it counts from the end of the time for receiving.
+        ("normal", timedelta(days=1), "step_due_at"),
+        ("complex", timedelta(days=1), "step_due_at"),
+    ],
+)
+def test_receiving_fixes_the_first_promise(urgency: str, wait: timedelta, begin: str) -> None:
     before = samples.ticket()
-    event = samples.act(before, "receive", at=T0 + timedelta(days=1))
-    kind = (Urgency.NORMAL, "field", "hygiene")
-    assert event.changes["due_at"] == promise(DIRECTORY.rules, event.at, Step.DISPATCH, kind, DIRECTORY.calendar)
+    after = evolve(before, samples.act(before, "receive", at=T0 + wait, urgency=urgency))
+    kind = (Urgency(urgency), "field", "hygiene")
+    counts_from = T0 + wait if begin == "now" else before.step_due_at
+    assert counts_from is not None
+    due = promise(DIRECTORY.rules, counts_from, Step.DISPATCH, kind, DIRECTORY.calendar)
+    assert (after.due_at, after.promised_at) == (due, due)
+
+
+def test_what_is_late_before_it_is_received_stays_late() -> None:
+    before = samples.ticket()
+    at = before.due_at + timedelta(minutes=1)
+    after = evolve(before, samples.act(before, "receive", at=at, urgency="complex"))
+    assert (after.due_at, after.promised_at) == (before.due_at, before.promised_at)
+    assert after.is_late(at)
+    assert after.is_past_due(at)
 
 
 def test_receiving_may_correct_category_urgency_and_commune() -> None:
@@ -131,7 +156,8 @@ def test_errors_name_the_wrong_input(action: str, given: dict[str, Any], code: s
 def test_a_plan_of_nearly_five_years_is_accepted() -> None:
     until = T0 + timedelta(days=5 * 365)
     ticket = ready_for("plan")
-    assert evolve(ticket, samples.act(ticket, "plan", until=until)).due_at == until
+    supervisor = samples.officer(samples.INTAKE, Role.SUPERVISOR)
+    assert evolve(ticket, samples.act(ticket, "plan", supervisor, until=until)).due_at == until
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
@@ -193,10 +219,10 @@ def test_a_ticket_of_a_removed_category_can_still_be_answered() -> None:
             {},
             {"text": "Giữ nguyên phân công", "unit": "that-khe", "coordinators": [], "disputed_by": "that-khe"},
         ),
-        ("plan", {}, {"until": local("2026-04-15 16:00"), "text": "Chờ kinh phí quý II"}),
+        ("plan", {}, {"until": local("2026-04-15 16:00"), "text": "Chờ kinh phí quý II", "role": "leader"}),
         ("take_up", {"text": "Đã có kinh phí"}, {"text": "Đã có kinh phí"}),
         ("ask_extension", {}, {"until": local("2026-03-12 16:00"), "reason": "Mưa kéo dài"}),
-        ("grant_extension", {}, {"until": local("2026-03-12 16:00"), "reason": "Mưa kéo dài"}),
+        ("grant_extension", {}, {"until": local("2026-03-12 16:00"), "reason": "Mưa kéo dài", "role": "leader"}),
         ("deny_extension", {}, {"reason": "Việc này làm được ngay"}),
         ("share", {}, {"reason": "Cần hẹn người gửi tại chỗ", "unit": "that-khe"}),
         ("supply", {"public": True}, {"text": "Ở thôn Pò Bó", "public": False}),

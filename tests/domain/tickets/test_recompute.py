@@ -180,7 +180,7 @@ def test_the_event_is_by_the_system_and_keeps_the_edition() -> None:
         "due_after": evolve(ticket, event).due_at,
     }
     assert evolve(ticket, event).edition == ticket.edition
-    assert not set(event.changes) - {"step_due_at", "due_at", "points", "calendar_version"}
+    assert not set(event.changes) - {"step_due_at", "promised_at", "due_at", "points", "calendar_version"}
 
 
 class TestPause:
@@ -264,14 +264,15 @@ class TestPromisesThatRest:
         assert recomputed(moved, at, new, new) is None
 
     @pytest.mark.parametrize(("way", "action", "first"), COMES_BACK.values(), ids=COMES_BACK)
-    def test_with_the_same_calendar_the_promise_does_not_move_earlier(
+    def test_with_the_same_calendar_only_another_course_may_be_promised_earlier(
         self, way: tuple[str, ...], action: str, first: Step
     ) -> None:
         ticket = samples.ticket(*way)
         at = (ticket.last_at or T0) + timedelta(minutes=10)
         kind = (ticket.urgency, ticket.report_type, ticket.category)
         fresh = promise(OLD.rules, at, first, kind, OLD.calendar)
-        assert self.back(way, action, OLD, at).due_at == max(ticket.due_at, fresh)
+        wanted = fresh if action == "reopen" else max(ticket.due_at, fresh)
+        assert self.back(way, action, OLD, at).due_at == wanted
 
     def test_other_moves_do_not_hide_a_change_of_the_calendar(self) -> None:
         resolved = samples.ticket(*WAY_TO["resolved"])
@@ -373,6 +374,12 @@ def test_recalculated_days_equal_a_new_count(
     local("2026-03-02 11:30"),
     [local("2026-03-02 11:31"), local("2026-03-02 17:01")],
 )
+@example(
+    OLD.calendar,
+    directory(("2026-03-02", "half")).calendar,
+    local("2026-03-02 14:00"),
+    [local("2026-03-02 20:31"), local("2026-03-03 05:00")],
+)
 @given(calendars, calendars, moments, st.lists(moments, min_size=2, max_size=5))
 def test_recalculated_days_keep_their_order_and_are_never_before_now(
     old: WorkingCalendar, new: WorkingCalendar, now: datetime, instants: list[datetime]
@@ -436,5 +443,6 @@ def test_two_opposite_changes_restore_a_ticket(new: WorkingCalendar, way: str, m
     back = automatic.recalculated(there, now, new, replace(OLD, calendar=replace(OLD.calendar, version=3)))
     assert back is not None
     again = evolve(there, back)
-    unlike: dict[str, Any] = {"version": 0, "last_kind": "", "last_at": None, "last_moved_promise": False}
+    unlike: dict[str, Any] = {"version": 0, "promises": (), "last_kind": "", "last_at": None}
+    unlike |= {"last_moved_promise": False}
     assert replace(again, calendar_version=1, **unlike) == replace(ticket, **unlike)

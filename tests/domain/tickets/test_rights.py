@@ -150,9 +150,10 @@ def test_no_officer_of_the_accused_unit_sees_the_ticket(unit: str, role: Role) -
     assert may_see(officer(POLICE, Role.LEADER), replace(ticket, accused=TRAFFIC_POLICE), DIRECTORY)
 
 
+@pytest.mark.parametrize("refusal", ["denunciation", "crime_tip"])
 @pytest.mark.parametrize("role", Role)
-def test_only_intake_and_supervisors_see_a_denunciation(role: Role) -> None:
-    ticket = replace(samples.ticket("refuse"), refusal="denunciation", unit="that-khe")
+def test_only_intake_and_supervisors_see_a_denunciation_or_a_tip(role: Role, refusal: str) -> None:
+    ticket = replace(samples.ticket("refuse"), refusal=refusal, unit="that-khe")
     assert may_see(officer(INTAKE, role), ticket, DIRECTORY) is (role in {Role.INTAKE, Role.SUPERVISOR})
     assert may_see(officer("that-khe", role), ticket, DIRECTORY) is (role in {Role.INTAKE, Role.SUPERVISOR})
 

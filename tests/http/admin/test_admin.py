@@ -319,6 +319,9 @@ def test_an_administrator_changes_the_rights_of_an_officer(api: Api) -> None:
         ("nobody", {}, 404, "not_found", None),
         (ADMIN, {"roles": ["focal"]}, 403, "own_rights", None),
         (ADMIN, {"roles": ["administrator"], "active": False}, 403, "own_rights", None),
+        (ADMIN, {"roles": ["administrator", "supervisor"]}, 403, "own_rights", None),
+        (ADMIN, {"roles": ["administrator"], "unit": "that-khe"}, 403, "own_rights", None),
+        (ADMIN, {"roles": ["administrator"], "categories": ["hygiene"]}, 403, "own_rights", None),
     ],
 )
 def test_an_invalid_change_to_an_officer_is_refused(

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts.text import Text
 from chalicelib.store.directory import documents, emergencies
 from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
-from tests.domain.samples import COMMUNES, INTAKE, T0, WAY_TO
+from tests.domain.samples import COMMUNES, DECISION, INTAKE, T0, WAY_TO
 from tests.support import Answer, Api, Faults, Province, take
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -43,9 +44,8 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 def declare(api: Api, *communes: str, officer: str = SUPERVISOR, **changes: Any) -> Answer:
     area = [COMMUNES[unit] for unit in communes] or "all"
-    return api(
-        "POST", "/v1/admin/emergencies", {"communes": area, "reason": REASON, **NOTICE, **changes}, officer=officer
-    )
+    body = {"communes": area, "reason": REASON, **NOTICE, "decision": DECISION, **changes}
+    return api("POST", "/v1/admin/emergencies", body, officer=officer)
 
 
 def end(api: Api, id_: str, officer: str = SUPERVISOR) -> Answer:
@@ -83,7 +83,7 @@ def test_declaring_and_ending_an_emergency_records_officer_and_reason(api: Api) 
 
 
 @pytest.mark.usefixtures("at")
-def test_the_public_sees_area_and_notice_but_no_reason_or_officer(api: Api) -> None:
+def test_the_public_sees_area_notice_and_document_but_no_reason_or_officer(api: Api) -> None:
     declare(api, "that-khe")
     documents.forget()
     seen = api("GET", "/v1/emergencies")
@@ -94,7 +94,10 @@ def test_the_public_sees_area_and_notice_but_no_reason_or_officer(api: Api) -> N
         "commune_names": {"06040": "Xã Thất Khê"},
         "since": "2026-03-02T02:00:00Z",
         **NOTICE,
+        "decision": DECISION,
     }
+    assert "15/QĐ-UBND" in api("GET", "/don-gian").body
+    assert "05/01/2026" in api("GET", "/don-gian").body
     end(api, "e1")
     documents.forget()
     assert api("GET", "/v1/emergencies").body == {"emergencies": []}
@@ -118,6 +121,11 @@ def test_other_officers_may_not_declare_or_end_an_emergency(api: Api, officer: s
         ({"communes": "06040"}, "communes"),
         ({"reason": " "}, "reason"),
         ({"notice_en": None}, "notice_en"),
+        ({"decision": None}, "decision"),
+        ({"decision": DECISION | {"number": " "}}, "decision.number"),
+        ({"decision": DECISION | {"date": "05/01/2026"}}, "decision.date"),
+        ({"decision": DECISION | {"date": "2099-01-01"}}, "decision"),
+        ({"decision": {"number": "15", "date": "2026-01-05"}}, "decision.signer"),
         ({"notice": "x" * 301}, "notice"),
     ],
 )
@@ -135,10 +143,22 @@ def test_two_running_emergencies_may_not_share_a_commune(api: Api, second: tuple
     refused = declare(api, *second)
     assert (refused.status, refused.body["code"], refused.body["field"]) == (422, "emergency_overlaps", "communes")
     assert "e1" in refused.body["title_en"]
-    assert "06040" in refused.body["title_en"]
+    assert "Thất Khê" in refused.body["title"]
+    assert "06040" not in refused.body["title"] + refused.body["title_en"]
     assert declare(api, "ky-lua").status == 201
     end(api, "e1")
     assert declare(api, "that-khe").body["id"] == "e4"
+
+
+@pytest.mark.usefixtures("at")
+def test_an_emergency_of_before_decisions_were_asked_for_is_read_and_ended(api: Api) -> None:
+    emergencies.declare(None, notice=Text("Lũ", "Flood"), reason="Lũ", by=SUPERVISOR, at=T0)
+    documents.forget()
+    (public,) = api("GET", "/v1/emergencies").body["emergencies"]
+    assert public["decision"] is None
+    assert api("GET", "/don-gian").status == 200
+    ended = api("POST", "/v1/admin/emergencies/e1/end", {"reason": "hết"}, officer=SUPERVISOR)
+    assert (ended.status, ended.body["decision"], ended.body["end_reason"]) == (200, None, "hết")
 
 
 @pytest.mark.usefixtures("at")

@@ -87,6 +87,36 @@ def test_a_deputy_of_an_administrator_gets_no_administrator_rights(api: Api) -> 
     assert (answer.status, answer.body["code"]) == (403, "forbidden")
 
 
+def test_administrators_cannot_become_deputies_by_themselves(api: Api) -> None:
+    status, body = appoint(api, term(ADMIN), path="/v1/admin/officers/supervisor.intake/deputies")
+    assert (status, body["code"], body["field"]) == (403, "own_rights", "deputies")
+    line = {"unit": "intake", "roles": ["supervisor"], "deputies": [term(ADMIN)]}
+    answer = api("PUT", "/v1/admin/officers/supervisor.intake", line, officer=ADMIN)
+    assert (answer.status, answer.body["code"]) == (403, "own_rights")
+    # What another administrator appointed stays when the line is changed by a third.
+    other = Officer("second.intake", "Quản trị", "intake", frozenset({Role.ADMINISTRATOR}))
+    officers.put_officer(other, by="test", at=samples.T0)
+    path = "/v1/admin/officers/supervisor.intake/deputies"
+    given = api("PUT", path, {"deputies": [term(ADMIN)]}, officer=other.username)
+    assert given.status == 200
+    kept = {"deputies": given.body["deputies"]}
+    assert api("PUT", path, kept, officer=ADMIN).status == 200
+
+
+def test_a_deputy_never_reads_the_accusation_of_their_own_unit(api: Api) -> None:
+    code = take(["receive"], new=samples.report("officials", accused="that-khe")).code
+    own = take(["receive"], new=samples.report("officials", accused="police")).code
+    appoint(api, term("leader.that-khe"), path="/v1/admin/officers/intake.intake/deputies")
+    acting = {"officer": "leader.that-khe", "X_Acting_For": "intake.intake"}
+    assert api("GET", f"/v1/office/tickets/{own}", **acting).status == 200
+    assert api("GET", f"/v1/office/tickets/{code}", officer="intake.intake").status == 200
+    assert api("GET", f"/v1/office/tickets/{code}", **acting).status == 404
+    reason = {"reason": "Gọi lại cho người gửi"}
+    assert api("POST", f"/v1/office/tickets/{code}/reporter", reason, **acting).status == 404
+    queue = api("GET", "/v1/office/queue", **acting).body["tickets"]
+    assert {line["code"] for line in queue} == {own}
+
+
 def test_an_invalid_deputy_is_refused(api: Api) -> None:
     backwards = term(hours=-1)
     for wrong, code in (

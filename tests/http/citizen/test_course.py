@@ -72,7 +72,9 @@ def test_a_granted_extension_is_shown_to_the_public(api: Api) -> None:
     code = code_after(api, RECEIVE, DISPATCH, ACCEPT)
     due = datetime.fromisoformat(api("GET", f"/v1/reports/{code}").body["due_at"])
     until = (due + timedelta(days=2)).isoformat()
-    too_long = api.act("processing.police", code, "ask_extension", until=(due + timedelta(60)).isoformat(), reason="x")
+    too_long = api.act(
+        "processing.police", code, "ask_extension", until=(due + timedelta(60)).isoformat(), reason="Mưa"
+    )
     assert (too_long.status, too_long.body["code"]) == (422, "extension_too_long")
     assert api.act("leader.police", code, "grant_extension").body["code"] == "extension_not_asked"
     asked = api.act("processing.police", code, "ask_extension", until=until, reason="Mưa kéo dài").body
@@ -89,7 +91,7 @@ def test_a_granted_extension_is_shown_to_the_public(api: Api) -> None:
 
 def test_a_date_without_a_time_zone_gets_422(api: Api) -> None:
     code = code_after(api, RECEIVE, DISPATCH, ACCEPT)
-    answer = api.act("processing.police", code, "ask_extension", until="2027-01-01T10:00:00", reason="x")
+    answer = api.act("processing.police", code, "ask_extension", until="2027-01-01T10:00:00", reason="Mưa")
     assert (answer.status, answer.body["field"]) == (422, "until")
 
 

@@ -11,6 +11,7 @@ import pytest
 from chalicelib.channels import mailboxes, outbox, phones, topics
 from chalicelib.domain.access.contact import Contact
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.identity import signing
 from chalicelib.jobs import changes, delivery
 from chalicelib.runtime import clock
@@ -301,7 +302,7 @@ def test_an_erasure_removes_the_follows_of_a_person(
             "code": code,
             "followed_since": "2026-03-03T05:00:00Z",
             "contact": {"name": "Trần Thị Mốc", "phone": "+84987000111", "email": None},
-            "consent_text": "2026-11",
+            "consent_text": VERSIONS[AgreedBy.SHOWN],
         }
     ]
     correction = {"wish": "correct", "contact": {"phone": "0987000113"}, "consent": True}

@@ -80,7 +80,8 @@ def test_with_some_boundaries_a_point_in_no_commune_is_accepted(api: Api) -> Non
 def test_a_short_report_with_a_point_in_no_commune_is_accepted(api: Api) -> None:
     publish(*POINTS)
     notice = {"communes": "all", "reason": "Bão", "notice": "Mưa lũ", "notice_en": "Floods"}
-    assert api("POST", "/v1/admin/emergencies", notice, officer="supervisor.intake").status == 201
+    body = {**notice, "decision": samples.DECISION}
+    assert api("POST", "/v1/admin/emergencies", body, officer="supervisor.intake").status == 201
     for point, commune in ((NOWHERE, None), (POINTS[KY_LUA], KY_LUA)):
         place = {"lat": point[0], "lon": point[1]}
         sent = api("POST", "/v1/emergencies/reports", {"place": place, "people": 2, "phone": "0901234568"})

@@ -61,6 +61,25 @@ def test_a_form_announces_photos_that_the_browser_sends_to_the_storage(api: Api)
     assert api("GET", "/don-gian/anh").status == 200
 
 
+def test_a_hint_is_shown_once_before_a_report_is_sent(api: Api, province: Province) -> None:
+    from chalicelib.domain.province.kinds import Kind
+    from chalicelib.store.directory import documents
+    from tests.domain import samples
+
+    body = samples.documents()[Kind.CATEGORIES]
+    hint = {"words": ["tố cáo"], "text": "Có thể là tố cáo.", "text_en": "Perhaps a denunciation."}
+    lines = [line | ({"refusal_hints": [hint]} if line["id"] == "hygiene" else {}) for line in body["categories"]]
+    documents.publish(Kind.CATEGORIES, {"categories": lines}, by="test", at=samples.T0)
+    documents.forget()
+    given = FORM | {"description": "Toi to cao chu bai rac", "key": "hinted"}
+    first = post(api, "/don-gian", given)
+    assert (first.status, "Có thể là tố cáo. " + PLAIN["form.hinted"].vi in first.body) == (200, True)
+    assert 'name="hinted" value="hygiene"' in first.body
+    assert api("GET", "/v1/reports").body["reports"] == []
+    again = post(api, "/don-gian", given | {"hinted": "hygiene"})
+    assert again.status == 201
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

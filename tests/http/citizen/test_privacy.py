@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import attachments
 from chalicelib.domain.tickets.ticket import fold
 from chalicelib.jobs import changes, derivatives
@@ -161,7 +162,7 @@ def test_a_corrected_contact_is_found_under_the_new_telephone(api: Api, citizen:
         "Tên Đúng",
         "+84907654321",
         None,
-        "2026-11",
+        VERSIONS[AgreedBy.SHOWN],
     )
     assert citizen.mine(citizen.sign_in("+84907654321")) == [code]
     assert citizen.mine(citizen.sign_in(PHONE)) == []
@@ -258,7 +259,7 @@ def test_requests_settled_by_an_administrator_are_audited(api: Api, province: Pr
 def test_an_overdue_request_is_escalated(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     code = open_ticket(at=clock.now())[0].code
     request = request_on_behalf(api, wish="erase", code=code)
-    now = clock.now() + timedelta(days=20)
+    now = clock.now() + timedelta(days=40)
     for _ in range(2):
         assert sweep(lambda: now, lambda: 50.0).failed == 0
     records = [

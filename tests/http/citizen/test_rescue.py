@@ -11,12 +11,13 @@ from chalicelib.domain.texts.codes import spoken
 from chalicelib.jobs import changes, delivery
 from chalicelib.runtime import clock
 from chalicelib.store.tickets import tickets
+from tests.domain import samples
 from tests.http.core.test_guard import REPORT, WITH_PHONE, Limit, limit, measure
 from tests.support import Answer, Api, Province
 
 __all__ = ["limit"]
 
-NOTICE = {"notice": "Đang có lũ.", "notice_en": "There is a flood.", "reason": "Lũ"}
+NOTICE = {"notice": "Đang có lũ.", "notice_en": "A flood.", "reason": "Lũ", "decision": samples.DECISION}
 PHONE = "+84901234567"
 RESCUE: dict[str, Any] = {"place": {"commune": "06040"}, "people": 3, "phone": "0901234567"}
 
@@ -82,6 +83,27 @@ def test_rescues_from_one_telephone_are_grouped_and_told_once(
     assert shown["burst"] == bursts[codes[2]]
     assert PHONE not in str(province.items("Tickets"))
     assert "burst" not in str(api("GET", f"/v1/reports/{codes[0]}", X_Report_Secret=_secret(codes[0])).body)
+
+
+def test_many_rescues_with_other_telephones_from_one_address_are_told_once(
+    api: Api, province: Province, limit: Limit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit("rescue_address=3/600")
+    codes = [send(api, phone=f"09012345{number}").body["code"] for number in range(60, 68)]
+    changes.read_changes(province.stream_records("head"))
+    told: list[str] = []
+    monkeypatch.setattr(topics, "to_unit", lambda *_, **words: told.append(words["sms"]))
+    records = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
+    assert delivery.deliver(records, clock.now, lambda: 60.0) == []
+    assert len(told) == 4
+    assert all(sum(spoken(code) in sms for sms in told) == 1 for code in codes[:3])
+    # Each of them is in the queue by itself: there may be people in need behind every one.
+    lines = api("GET", "/v1/office/queue?kind=emergency", officer="intake.intake").body["tickets"]
+    assert {line["code"] for line in lines} == set(codes)
+    bursts = {line["code"]: line["burst"] for line in lines}
+    assert [bursts[code]["by_address"] for code in codes] == [False] * 3 + [True] * 5
+    assert len({bursts[code]["group"] for code in codes}) == 4
+    assert "127.0.0.1" not in str(province.items("Tickets"))
 
 
 def _secret(code: str) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets.ticket import ActorKind
-from chalicelib.schemas.fields import CONSENT_READ_OUT
+from chalicelib.store.directory import officers
 from chalicelib.store.keys import instant
 from chalicelib.store.vault import reporters
 from tests.domain import samples
@@ -37,7 +39,8 @@ def test_a_recorded_report_names_the_officer_and_keeps_the_contact_of_the_caller
     assert (seen["channel"], seen["urgency"], seen["due_at"]) == ("telephone", "urgent", recorded.body["due_at"])
     reporter = reporters.get(code, instant(seen["created_at"]))
     assert reporter is not None
-    assert (reporter.phone, reporter.ground, reporter.consent_text) == (PHONE, "consent", CONSENT_READ_OUT)
+    assert (reporter.phone, reporter.ground, reporter.consent_text) == (PHONE, "consent", VERSIONS[AgreedBy.READ_OUT])
+    assert (reporter.consent_channel, reporter.consent_at is not None) == ("telephone", True)
 
 
 def test_the_officer_does_not_get_the_secret(api: Api) -> None:
@@ -79,6 +82,30 @@ def test_a_report_without_contact_needs_no_consent(api: Api) -> None:
     recorded = api("POST", "/v1/office/reports", anonymous | {"channel": "counter"}, officer=DESK)
     assert recorded.status == 201
     assert api("GET", recorded.headers["location"], officer=DESK).body["channel"] == "counter"
+
+
+def test_a_commune_writes_down_what_a_visitor_tells_with_photos_of_what_they_brought(api: Api) -> None:
+    visit = CALL | {"channel": "counter", "photos": [{"content_type": "image/jpeg", "size": 1000}] * 2}
+    # The focal officer has no desk: the province takes the report in.
+    taken = api("POST", "/v1/office/reports", visit, officer="focal.that-khe").body
+    assert (taken["intake_unit"]["id"], taken["open_to_you"]) == (samples.INTAKE, False)
+    assert [upload["photo"] for upload in taken["uploads"]] == ["r1", "r2"]
+    assert api("GET", "/v1/office/me", officer="focal.that-khe").body["may_write_down"]
+    assert not api("GET", "/v1/office/me", officer="focal.police").body["may_write_down"]
+
+
+def test_the_desk_of_a_commune_takes_in_what_happened_there(api: Api) -> None:
+    desk = Officer("desk.that-khe", "Một cửa", "that-khe", frozenset({Role.INTAKE}))
+    officers.put_officer(desk, by="test", at=samples.T0)
+    visit = CALL | {"channel": "counter"}
+    taken = api("POST", "/v1/office/reports", visit, officer="desk.that-khe").body
+    assert (taken["intake_unit"]["id"], taken["open_to_you"]) == ("that-khe", True)
+    received = api.act("desk.that-khe", taken["code"], "receive")
+    assert (received.status, received.body["state"]) == (200, "received")
+    # Of another commune, or about officials, the province's desk takes it in, and this one does not see it.
+    for changes in ({"place": {"commune": "06187"}}, {"category": "officials"}):
+        elsewhere = api("POST", "/v1/office/reports", visit | changes, officer="desk.that-khe").body
+        assert (elsewhere["intake_unit"]["id"], elsewhere["open_to_you"]) == (samples.INTAKE, False), changes
 
 
 @pytest.mark.parametrize("officer", ["focal.police", "leader.police", "administrator.intake", "supervisor.intake"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.domain import samples
 from tests.http.citizen.test_course import ACCEPT, ANSWER, APPROVE, DISPATCH, RECEIVE, by_sender, code_after
 from tests.http.office.test_duplicates import duplicates
 from tests.http.public.test_nearby import HERE, north, send
@@ -15,7 +16,7 @@ RESCUE = {"place": {"lat": HERE[0], "lon": HERE[1]}, "people": 2, "phone": "0901
 
 
 def rescue(api: Api) -> str:
-    notice = {"notice": "Đang có lũ.", "notice_en": "There is a flood.", "reason": "Lũ"}
+    notice = {"notice": "Đang có lũ.", "notice_en": "A flood.", "reason": "Lũ", "decision": samples.DECISION}
     api("POST", "/v1/admin/emergencies", {"communes": "all", **notice}, officer="supervisor.intake")
     return str(api("POST", "/v1/emergencies/reports", RESCUE).body["code"])
 

@@ -14,8 +14,9 @@ def test_the_news_are_emergencies_maintenance_and_the_version_of_the_served_page
     served = re.search(r"web/([0-9a-f]{12})/citizen/index\.js", api("GET", "/").body)
     assert served
     assert api("GET", PATH).body == {"emergencies": [], "maintenance": None, "version": served[1]}
-    notice = {"notice": "Đang có lũ.", "notice_en": "There is a flood.", "reason": "Lũ", "communes": "all"}
-    assert api("POST", "/v1/admin/emergencies", notice, officer=f"supervisor.{samples.INTAKE}").status == 201
+    notice = {"notice": "Đang có lũ.", "notice_en": "A flood.", "reason": "Lũ", "communes": "all"}
+    body = {**notice, "decision": samples.DECISION}
+    assert api("POST", "/v1/admin/emergencies", body, officer=f"supervisor.{samples.INTAKE}").status == 201
     news = api("GET", PATH).body
     assert news["emergencies"] == api("GET", "/v1/emergencies").body["emergencies"] != []
 

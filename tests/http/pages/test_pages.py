@@ -9,6 +9,7 @@ import pytest
 
 from app import app
 from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.store.directory import documents
 from tests.domain import samples
 from tests.support import Api, Province
@@ -108,6 +109,36 @@ def test_a_page_says_who_runs_the_service_also_without_scripts(api: Api, provinc
     assert "{{" not in page
     shown = api("GET", "/v1/province").body
     assert (shown["operator_en"], shown["hotline"]) == ("The office", "1900 1022")
+
+
+def test_the_notice_on_personal_data_is_shown_read_out_and_agreed_to_in_the_province_s_words(
+    api: Api, province: Province
+) -> None:
+    document = samples.documents()[Kind.PROVINCE]
+    desk = {"name": "Bộ phận <dữ liệu>", "name_en": "Data desk", "phone": "1900 1022", "email": "a@example.invalid"}
+    more = {"operator": "Văn phòng UBND", "operator_en": "The office", "privacy": desk, "contact_days": 200}
+    documents.publish(Kind.PROVINCE, document | more, by="test", at=samples.T0)
+    rules = samples.documents()[Kind.RULES] | {"own_data": {"erase": "5 working days"}}
+    documents.publish(Kind.RULES, rules, by="test", at=samples.T0)
+    page = api("GET", "/du-lieu-ca-nhan")
+    assert page.status == 200
+    for words in ("Bộ phận &lt;dữ liệu&gt; (1900 1022, a@example.invalid)", "200 ngày", "5 ngày làm việc"):
+        assert words in page.body
+    assert "Data desk" not in page.body
+    assert "Bộ phận <" not in page.body
+    assert "The office" in api("GET", "/du-lieu-ca-nhan?lang=en").body
+    consents = api("GET", "/v1/province").body["consents"]
+    assert {way: one["version"] for way, one in consents.items()} == {way.value: VERSIONS[way] for way in AgreedBy}
+    for one in consents.values():
+        assert "Văn phòng UBND" in one["vi"]
+        assert "Data desk (1900 1022, a@example.invalid)" in one["en"]
+    assert "du-lieu-ca-nhan" in api("GET", "/").body
+    assert "Văn phòng UBND (bên kiểm soát dữ liệu)" in api("GET", "/don-gian").body
+
+
+def test_the_notice_without_a_contact_names_operator_and_hotline(api: Api) -> None:
+    words = api("GET", "/v1/province").body["consents"]["read_out"]["vi"]
+    assert words.startswith("“Lạng Sơn")
 
 
 @pytest.mark.parametrize("path", PAGES)

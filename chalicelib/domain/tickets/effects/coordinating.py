@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.domain.deadlines.calendar import local_day
-from chalicelib.domain.deadlines.rules import Step, promise
+from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Invalid, NotPossible
 from chalicelib.domain.tickets import clocks
 from chalicelib.domain.tickets.effects.context import (
@@ -80,12 +80,14 @@ def _arbitrate(ticket: Ticket, context: Context) -> Outcome:
     changes: Changes = {"dispute": None, "arbitrated": True, "parts": parts}
     details = {"text": given["text"], "unit": lead, "coordinators": new, "disputed_by": dispute.unit}
     if lead != ticket.unit:
-        changes |= {"unit": lead, "assignee": None, "state": State.DISPATCHED, **UNDECIDED}
+        details["lost_by"] = ticket.unit
+        changes |= {"unit": lead, "assignee": None, "committed_at": None, "state": State.DISPATCHED, **UNDECIDED}
         kind = (ticket.urgency, ticket.report_type, ticket.category)
         changes |= clocks.started(Step.ACCEPT, kind, context.now, context.directory)
-        changes["due_at"] = max(
-            ticket.due_at, promise(context.directory.rules, context.now, Step.ACCEPT, kind, context.directory.calendar)
-        )
+        if context.now <= ticket.due_at:
+            # What is late stays late.
+            fresh = clocks.fresh(ticket, Step.ACCEPT, context.now, context.directory)
+            changes["due_at"] = max(ticket.due_at, fresh)
     return changes, details
 
 

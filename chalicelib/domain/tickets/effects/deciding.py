@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Step, Urgency, promise
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Invalid, NotPossible
 from chalicelib.domain.places.places import check_place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import clocks, merging, routing, wording
+from chalicelib.domain.tickets.courses import Cause
 from chalicelib.domain.tickets.effects.context import UNDECIDED, Changes, Context, Effects, Outcome, nothing, with_text
 from chalicelib.domain.tickets.effects.coordinating import known_unit, shared_out
 from chalicelib.domain.tickets.intake import accusation
@@ -18,16 +19,29 @@ from chalicelib.domain.tickets.ticket import Ticket
 
 
 def _receive(ticket: Ticket, context: Context) -> Outcome:
-    """Category, urgency and commune may be corrected. The promise is computed from now on."""
+    """Category, urgency and commune may be corrected, and the promise is computed for them.
+
+    It counts from now, but not from later than the end of the time for receiving: a late desk moves no promise. The
+    first classification of a ticket that is not late fixes the first promise.
+    """
     directory = context.directory
     changes = _classified(ticket, context)
     urgency = Urgency(context.given.get("urgency") or ticket.urgency)
     if ticket.is_rescue and urgency is not Urgency.URGENT:
         raise Invalid("rescue_is_urgent", field="urgency")
     kind = (urgency, ticket.report_type, changes["category"])
+    begin = min(context.now, ticket.step_due_at or context.now)
+    due = promise(directory.rules, begin, Step.DISPATCH, kind, directory.calendar)
+    is_late = context.now > ticket.due_at
+    if is_late or kind == (ticket.urgency, ticket.report_type, ticket.category):
+        due = min(due, ticket.due_at)
+    classified = any(change.cause is Cause.CLASSIFICATION for change in ticket.promises)
+    if not classified and not is_late:
+        changes["promised_at"] = due
     changes |= {
         "urgency": urgency,
-        "due_at": promise(directory.rules, context.now, Step.DISPATCH, kind, directory.calendar),
+        "due_at": due,
+        "refused_at": None,
         "refusal": None,
         "refusal_text": None,
         "refusal_text_en": None,
@@ -95,7 +109,7 @@ def _refuse(ticket: Ticket, context: Context) -> Outcome:
     text = given.get("text") or usual.vi
     if not text:
         raise Invalid("field_required", field="text")
-    changes: Changes = {"refusal": refusal, "refusal_text": text}
+    changes: Changes = {"refusal": refusal, "refusal_text": text, "refused_at": context.now}
     # The template's English translates only the template's own text.
     changes["refusal_text_en"] = (usual.en or None) if text == usual.vi else None
     return changes, {"refusal": refusal, "text": text}
@@ -112,6 +126,30 @@ def _dispatch(ticket: Ticket, context: Context) -> Outcome:
     if proposed not in (None, unit):
         details["proposed"] = proposed
     return {"unit": unit, "assignee": None, "parts": parts}, with_text(details, context)
+
+
+def _redispatch(ticket: Ticket, context: Context) -> Outcome:
+    """``unit``: the unit that gets the ticket from the one that has it. The promise stays; the time to accept begins.
+
+    A draft of an answer, an undecided extension and a question to the sender end.
+    """
+    given = context.given
+    unit = known_unit(given["unit"], ticket.accused, context)
+    if unit == ticket.unit:
+        raise Invalid("unit_has_it", field="unit")
+    if not ticket.is_at_unit:
+        raise NotPossible("not_at_unit")
+    # While the sender is asked, no unit works: parts that were not given end with the question.
+    kept = [part for part in ticket.parts if part.answer is not None or ticket.pause is None]
+    parts, new = shared_out(ticket, unit, given.get("coordinators") or (), context, kept)
+    changes: Changes = {"unit": unit, "assignee": None, "answer": None, "committed_at": None, "dispute": None}
+    changes |= {"parts": parts, "pause": None, "question": None, **UNDECIDED}
+    if ticket.pause is not None:
+        # The time for which the sender was asked is not the office's.
+        resumed = clocks.resumed(ticket, ticket.pause, context.now, context.directory)
+        changes |= {name: resumed[name] for name in ("promised_at", "due_at")}
+    details: dict[str, Any] = {"unit": unit, "from": ticket.unit, "lost_by": ticket.unit, "reason": given["reason"]}
+    return changes, details | ({"coordinators": new} if new else {})
 
 
 def _ask(ticket: Ticket, context: Context) -> Outcome:
@@ -145,6 +183,7 @@ EFFECTS: Effects = {
     "receive": _receive,
     "refuse": _refuse,
     "dispatch": _dispatch,
+    "redispatch": _redispatch,
     "reclassify": _reclassify,
     "ask": _ask,
     "share": _share,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.domain.deadlines.rules import Step
-from chalicelib.domain.errors import Invalid, NotPossible
-from chalicelib.domain.tickets import clocks, pairs
+from chalicelib.domain.deadlines.rules import Audience, Step
+from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tickets import clocks, pairs, postponing, wording
 from chalicelib.domain.tickets.effects.context import (
     UNDECIDED,
     Changes,
@@ -18,7 +19,7 @@ from chalicelib.domain.tickets.effects.context import (
     nothing,
     with_text,
 )
-from chalicelib.domain.tickets.moves import MOST_PLANNED_YEARS, MOST_RETURNS
+from chalicelib.domain.tickets.moves import MOST_PLANNED_YEARS
 from chalicelib.domain.tickets.ticket import Answer, Extension, Ticket
 
 #: Never shorter than a calendar year.
@@ -26,11 +27,13 @@ YEAR = timedelta(days=366)
 
 
 def _return(ticket: Ticket, context: Context) -> Outcome:
-    if ticket.returns >= MOST_RETURNS:
-        raise NotPossible("returns_exhausted", limit=MOST_RETURNS)
+    """The unit finds that the matter is not theirs, before or after accepting it. The promise stays."""
+    limit = context.directory.rules.most_returns
+    if ticket.returns >= limit:
+        raise NotPossible("returns_exhausted", limit=limit)
     if ticket.arbitrated:
         raise NotPossible("decision_binds")
-    changes = {"unit": None, "assignee": None, "returns": ticket.returns + 1}
+    changes = {"unit": None, "assignee": None, "returns": ticket.returns + 1, "committed_at": None, **UNDECIDED}
     return changes, {"reason": context.given["reason"], "unit": ticket.unit}
 
 
@@ -46,23 +49,29 @@ def _note(ticket: Ticket, context: Context) -> Outcome:
 def _plan(ticket: Ticket, context: Context) -> Outcome:
     """``until`` (UTC): the date to which the unit commits itself. It becomes the promise. Not possible for a rescue.
 
-    A date more than ``MOST_PLANNED_YEARS`` ahead is refused: its year is mistyped.
+    A leader plans up to the rules' limit, and nothing that is late; the supervisor decides on the rest. A date more
+    than ``MOST_PLANNED_YEARS`` ahead is refused: its year is mistyped.
     """
     if ticket.is_rescue:
         raise NotPossible("rescue_not_planned")
+    role = postponing.decides(context.officer)
+    if role is Role.LEADER and postponing.is_late(ticket, context.now):
+        raise NotAllowed("late_is_supervisor_s")
     until = later_than(context.now, context)
     if until - context.now > MOST_PLANNED_YEARS * YEAR:
         raise Invalid("planned_too_far", field="until", years=MOST_PLANNED_YEARS)
+    latest = postponing.leader_plans_until(ticket, context.directory)
+    if role is Role.LEADER and until > latest:
+        raise Invalid("plan_is_supervisor_s", field="until", latest=wording.local(latest))
     kind = (ticket.urgency, ticket.report_type, ticket.category)
     clock = clocks.running_until(Step.PLANNED, kind, context.now, until, context.directory)
     changes: Changes = {"committed_at": until, "due_at": until, **UNDECIDED, **clock}
-    return changes, {"until": until, "text": context.given["text"]}
+    return changes, {"until": until, "text": context.given["text"], "role": role}
 
 
 def _take_up(ticket: Ticket, context: Context) -> Outcome:
-    # The promise is never earlier than the committed date, even with a new calendar.
-    due = max(ticket.due_at, clocks.renewed(ticket, Step.PROCESS, context.now, context.directory))
-    return {"due_at": due}, with_text({}, context)
+    """The step has its whole amount again; the committed date stays the promise."""
+    return {}, with_text({}, context)
 
 
 def _ask_extension(ticket: Ticket, context: Context) -> Outcome:
@@ -72,22 +81,30 @@ def _ask_extension(ticket: Ticket, context: Context) -> Outcome:
     if context.now > ticket.due_at:
         raise NotPossible("extension_too_late")
     until = later_than(ticket.due_at, context)
-    latest = clocks.extends_until(ticket, context.directory)
+    latest = postponing.extends_until(ticket, context.directory)
     if latest is None:
         raise NotPossible("extension_not_allowed")
     if until > latest:
         most = context.directory.rules.extensions[ticket.urgency].amount
-        raise Invalid("extension_too_long", field="until", amount=str(most))
+        raise Invalid("extension_too_long", field="until", amount=most.words)
     reason = context.given["reason"]
     asked_by = context.officer.username if context.officer else ""
-    return {"extension": Extension(until, reason, asked_by, context.now)}, {"until": until, "reason": reason}
+    details = {"until": until, "reason": reason}
+    if postponing.extension_is_supervisor_s(ticket, until, context.now, context.directory):
+        details["audience"] = Audience.SUPERVISOR
+    return {"extension": Extension(until, reason, asked_by, context.now)}, details
 
 
 def _grant_extension(ticket: Ticket, context: Context) -> Outcome:
+    """A leader grants up to the rules' limit and before the deadline; the supervisor decides on the rest."""
     asked = _pending(ticket)
-    changes = clocks.extended(ticket, asked.until, context.directory)
+    role = postponing.decides(context.officer)
+    beyond = postponing.extension_is_supervisor_s(ticket, asked.until, context.now, context.directory)
+    if role is Role.LEADER and beyond:
+        raise NotAllowed("extension_is_supervisor_s")
+    changes = postponing.extended(ticket, asked.until, context.directory)
     changes |= {"extension": None, "extensions": ticket.extensions + 1}
-    return changes, {"until": asked.until, "reason": asked.reason}
+    return changes, {"until": asked.until, "reason": asked.reason, "role": role}
 
 
 def _deny_extension(ticket: Ticket, context: Context) -> Outcome:

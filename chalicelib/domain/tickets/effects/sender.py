@@ -15,7 +15,7 @@ from chalicelib.domain.tickets.effects.context import (
     with_reason,
     with_text,
 )
-from chalicelib.domain.tickets.moves import RATINGS
+from chalicelib.domain.tickets.moves import RATINGS, STEP_OF
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 
@@ -48,8 +48,18 @@ def _appeal(ticket: Ticket, context: Context) -> Outcome:
     """Possible once. The supervisor then receives the report, or refuses it finally."""
     if ticket.appealed:
         raise NotPossible("appealed_before")
-    due = clocks.renewed(ticket, Step.RECEIVE, context.now, context.directory)
-    return {"appealed": True, "due_at": due}, {"reason": context.given["reason"]}
+    changes: Changes = {"appealed": True, "refused_at": None}
+    changes["due_at"] = clocks.renewed(ticket, Step.RECEIVE, context.now, context.directory)
+    refused_at = ticket.refused_at
+    if refused_at is not None and refused_at <= ticket.promised_at:
+        # The time between the refusal and the appeal was the sender's.
+        changes["promised_at"] = clocks.shifted(
+            ticket.promised_at,
+            (refused_at, context.now),
+            working=clocks.counts_working_time(ticket, Step.PROCESS, context.directory),
+            calendar=context.directory.calendar,
+        )
+    return changes, {"reason": context.given["reason"]}
 
 
 def _rate(ticket: Ticket, context: Context) -> Outcome:
@@ -72,6 +82,8 @@ def _reopen(ticket: Ticket, context: Context) -> Outcome:
             raise NotPossible("reopen_too_late")
         changes: Changes = {"reopened": ticket.reopened + 1, "rating": None}
         changes |= merging.apart(ticket, context.now, context.directory)
+        due = clocks.fresh(ticket, STEP_OF[changes["state"]], context.now, context.directory)
+        changes |= {"promised_at": due, "due_at": due}
         return changes, {"main": main.code, "reason": context.given["reason"]}
     if context.now > clocks.reopens_until(ticket, context.directory):
         raise NotPossible("reopen_too_late")
@@ -79,8 +91,9 @@ def _reopen(ticket: Ticket, context: Context) -> Outcome:
 
 
 def reopened(ticket: Ticket, context: Context) -> Changes:
-    """The changes of an answered ticket that its unit must work on again."""
+    """The changes of an answered ticket that its unit must work on again: another course, with its own promise."""
     kind = (ticket.urgency, ticket.report_type, ticket.category)
+    due = clocks.fresh(ticket, Step.PROCESS, context.now, context.directory)
     return {
         "state": State.PROCESSING,
         "reopened": ticket.reopened + 1,
@@ -89,7 +102,8 @@ def reopened(ticket: Ticket, context: Context) -> Changes:
         "parts": (),
         "arbitrated": False,
         "rating": None,
-        "due_at": clocks.renewed(ticket, Step.PROCESS, context.now, context.directory),
+        "promised_at": due,
+        "due_at": due,
         **clocks.started(Step.PROCESS, kind, context.now, context.directory),
     }
 

@@ -43,8 +43,7 @@ def noted_of(officer: Officer, ticket: Ticket, now: datetime, kind: str, details
 
 def not_possible(ticket: Ticket) -> NotPossible:
     """The error for an action that the ticket's state does not allow."""
-    label = course.STATES_OFFICE[ticket.state]
-    return NotPossible("action_not_possible", state_vi=label.vi, state_en=label.en)
+    return NotPossible("action_not_possible", state=course.STATES_OFFICE[ticket.state])
 
 
 def by_itself(ticket: Ticket, now: datetime, kind: str, changes: dict[str, Any], details: dict[str, Any]) -> Event:

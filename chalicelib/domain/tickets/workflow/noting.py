@@ -1,19 +1,45 @@
-"""Events that are no moves: a first follower, an unmasking, a redaction, a place, an erasure."""
+"""Events that are no moves: a follower, an unmasking, a redaction, a place, requests about the sender's data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from chalicelib.domain.errors import NotAllowed, NotPossible
 from chalicelib.domain.places.places import check_point, point_says
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.province.questions import without_private
+from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import rights
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket
-from chalicelib.domain.tickets.workflow.events import by_itself, not_possible, noted_of
+from chalicelib.domain.tickets.ticket import BREACH, ActorKind, Event, Ticket
+from chalicelib.domain.tickets.workflow.events import by_itself, hand, not_possible, noted_of
+
+#: The kinds of event of the sender's requests about their data. The sender is told of the second.
+OWN_DATA, OWN_DATA_ANSWER = "own_data", "own_data_answer"
+
+
+class OwnDataStep(StrEnum):
+    """How far a request about the sender's data is."""
+
+    OPENED = "opened"
+    ANSWERED = "answered"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class DataLine:
+    """A step of the ``request`` for a ``wish``: with the office's ``reason``; to be fulfilled by ``due`` (UTC)."""
+
+    request: str
+    wish: str
+    step: OwnDataStep
+    due: datetime | None = None
+    reason: str | None = None
+
 
 #: How long an officer may see who reported after giving a reason (our choice).
 UNMASKED_FOR = timedelta(minutes=15)
@@ -88,6 +114,44 @@ def erased(ticket: Ticket, *, now: datetime, request: str) -> Event:
         changes={"answers": answers} if answers != ticket.answers else {},
         details={"request": request},
     )
+
+
+def asked_about_data(
+    ticket: Ticket, line: DataLine, *, now: datetime, officer: Officer | None = None, tell: bool = False
+) -> Event:
+    """The event that the sender asked something about their data, or that it was answered (``now`` in UTC).
+
+    ``officer`` took it down or answered it; without one the sender did it themselves. ``tell``: the sender gets a
+    message. What the sender wrote is not in it, because the handling unit reads the history.
+    """
+    details = {"request": line.request, "wish": line.wish, "step": line.step.value}
+    if line.due is not None:
+        details["due"] = line.due.isoformat()
+    if line.reason is not None:
+        details["reason"] = line.reason
+    kind = OWN_DATA_ANSWER if tell else OWN_DATA
+    return Event(ticket.code, ticket.version + 1, now, kind, **hand(officer), details=details)
+
+
+def told_of_breach(ticket: Ticket, incident: str, text: Text, *, now: datetime) -> Event:
+    """The event that the sender is told of a breach of personal data (``now`` in UTC), the ``incident``."""
+    details = {"incident": incident, "text": text.vi, "text_en": text.en}
+    return by_itself(ticket, now, BREACH, {}, details)
+
+
+def own_data_lines(events: Iterable[Event]) -> list[Event]:
+    """The lines of a history (oldest first) about requests of the sender about their data."""
+    return [event for event in events if event.kind in (OWN_DATA, OWN_DATA_ANSWER)]
+
+
+def has_open_request(events: Iterable[Event], wish: str) -> bool:
+    """Whether the sender asked for something that is not decided yet."""
+    last = {
+        event.details["request"]: event.details["step"]
+        for event in own_data_lines(events)
+        if event.details["wish"] == wish
+    }
+    return bool({OwnDataStep.OPENED, OwnDataStep.ANSWERED} & set(last.values()))
 
 
 def forgetting(event: Event) -> Event | None:

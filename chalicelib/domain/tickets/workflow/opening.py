@@ -16,7 +16,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.tickets import clocks, freezes
-from chalicelib.domain.tickets.intake import accusation
+from chalicelib.domain.tickets.intake import accusation, desk
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Burst, Event, Visibility
 from chalicelib.domain.tickets.workflow.events import hand
@@ -47,9 +47,9 @@ def create(
 ) -> Event:
     """The event that opens a ticket (``now`` in UTC). ``officer`` entered the report; None if the sender did.
 
-    A place without a commune gets the commune of its point. A report that accuses a unit is taken in by the province's
-    intake unit. Raises Invalid for an unknown category or commune, a missing place, a place outside the province, or a
-    unit that cannot be accused here.
+    A place without a commune gets the commune of its point. A commune's desk takes in what its officer wrote down; a
+    report that accuses a unit is taken in by the province's intake unit. Raises Invalid for an unknown category or
+    commune, a missing place, a place outside the province, or a unit that cannot be accused here.
     """
     category = directory.categories.get(report.category)
     if category is None:
@@ -58,6 +58,7 @@ def create(
     place = located(report.place, report.found, directory, refuses=report.report_type != EMERGENCY_REPORT)
     urgency = Urgency.URGENT if report.report_type == EMERGENCY_REPORT else report.urgency or category.urgency
     kind = (urgency, report.report_type, report.category)
+    due = promise(directory.rules, now, Step.RECEIVE, kind, directory.calendar)
     changes: dict[str, Any] = {
         "edition": 1,
         "state": State.NEW,
@@ -70,12 +71,14 @@ def create(
         "description": report.description,
         "answers": report.answers,
         "place": replace(place, rounded=category.round_place),
-        "intake_unit": directory.intake_unit(report.category, place.commune, local_day(now)),
+        "intake_unit": desk(officer, report.category, place.commune, directory)
+        or directory.intake_unit(report.category, place.commune, local_day(now)),
         **accusation(report.accused, report.category, directory),
         "unit": None,
         "burst": report.burst,
         "created_at": now,
-        "due_at": promise(directory.rules, now, Step.RECEIVE, kind, directory.calendar),
+        "promised_at": due,
+        "due_at": due,
         "rules_version": directory.rules.version,
         "calendar_version": directory.calendar.version,
     }

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
-from chalicelib.domain.tickets import adding, clocks, freezes, merging, rights
-from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES, At, Move
+from chalicelib.domain.tickets import adding, clocks, freezes, merging, postponing, rights
+from chalicelib.domain.tickets.moves import MOVES, At, Move
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 
@@ -23,7 +23,7 @@ def _has_move(officer: Officer, move: Move, ticket: Ticket, directory: Directory
         return False
     if Role.SUPERVISOR in officer.roles & move.roles:
         return True
-    return not _is_supervisor_s(move, ticket) and _stands_at(officer, move.at, ticket, directory)
+    return not _is_supervisor_s(move, ticket, directory) and _stands_at(officer, move.at, ticket, directory)
 
 
 def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -> bool:
@@ -43,8 +43,10 @@ def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -
     }[at]
 
 
-def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
-    """Whether only the supervisor may decide: after two returns, after an appeal, and that a rescue is refused.
+def _is_supervisor_s(move: Move, ticket: Ticket, directory: Directory) -> bool:
+    """Whether only the supervisor may decide: after the last return, after an appeal, and that a rescue is refused.
+
+    A disagreement and what the supervisor decided on one are no business of intake either.
 
     A report received on appeal can be refused only by the supervisor, because the sender cannot appeal again.
     """
@@ -53,7 +55,9 @@ def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
     # A refused rescue leaves the emergency queue for good, so a second person decides it.
     if ticket.is_rescue and move.action == "refuse":
         return True
-    contested = ticket.returns >= MOST_RETURNS and state is State.RETURNED
+    if move.action == "redispatch":
+        return ticket.arbitrated or ticket.dispute is not None
+    contested = ticket.returns >= directory.rules.most_returns and state is State.RETURNED
     appealed = ticket.appealed and (state is State.NEW or move.action == "refuse")
     return (contested or appealed) and move.action in ("receive", "refuse", "dispatch", "merge")
 
@@ -69,8 +73,22 @@ def possible_actions(ticket: Ticket, officer: Officer, directory: Directory, now
     return [
         action
         for action, move in MOVES.items()
-        if _has_move(officer, move, ticket, directory) and _is_open(move, ticket, directory, now)
+        if _has_move(officer, move, ticket, directory)
+        and _is_open(move, ticket, directory, now)
+        and not _needs_supervisor(officer, move, ticket, directory, now)
     ]
+
+
+def _needs_supervisor(officer: Officer, move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
+    """Whether the answer is put off further than the unit's leader may decide. The effects refuse it too."""
+    if Role.SUPERVISOR in officer.roles:
+        return False
+    match move.action:
+        case "plan":
+            return postponing.is_late(ticket, now)
+        case "grant_extension" if ticket.extension is not None:
+            return postponing.extension_is_supervisor_s(ticket, ticket.extension.until, now, directory)
+    return False
 
 
 def needed(move: Move, ticket: Ticket, directory: Directory) -> tuple[str, ...]:
@@ -91,7 +109,7 @@ def sender_actions(ticket: Ticket, directory: Directory, now: datetime, main: Ti
         for action, move in MOVES.items()
         if move.is_sender_s
         and ticket.state in move.sources
-        and not _is_spent(move, ticket)
+        and not _is_spent(move, ticket, directory)
         and not _is_over(move, main if main and move.action == "reopen" else ticket, directory, now)
         and _main_allows(move, ticket, main)
     ]
@@ -105,7 +123,9 @@ def _main_allows(move: Move, ticket: Ticket, main: Ticket | None) -> bool:
 
 
 def _is_open(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
-    return ticket.state in move.sources and not _is_spent(move, ticket) and not _is_over(move, ticket, directory, now)
+    if ticket.state not in move.sources or _is_spent(move, ticket, directory):
+        return False
+    return not _is_over(move, ticket, directory, now)
 
 
 def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
@@ -118,18 +138,19 @@ def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) ->
         case "answer":
             return any(part.due_at >= now for part in ticket.waiting_parts)
         case "ask_extension":
-            return now > ticket.due_at or clocks.extends_until(ticket, directory) is None
+            return now > ticket.due_at or postponing.extends_until(ticket, directory) is None
     return False
 
 
-def _is_spent(move: Move, ticket: Ticket) -> bool:
+def _is_spent(move: Move, ticket: Ticket, directory: Directory) -> bool:
     """Whether the move was made already, or has nothing to decide on. The effects refuse it too."""
     spent = {
         "excuse": not ticket.waiting_parts,
         "disagree": not ticket.parts or ticket.dispute is not None or ticket.arbitrated,
         "arbitrate": ticket.dispute is None,
         "answer": ticket.dispute is not None,
-        "return": ticket.returns >= MOST_RETURNS or ticket.arbitrated,
+        "return": ticket.returns >= directory.rules.most_returns or ticket.arbitrated,
+        "redispatch": not ticket.is_at_unit,
         "ask_extension": ticket.extension is not None,
         "grant_extension": ticket.extension is None,
         "deny_extension": ticket.extension is None,

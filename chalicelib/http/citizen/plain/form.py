@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import re
 import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,17 +17,18 @@ from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import FIELD_REPORT
 from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.texts.notice import AgreedBy, consent
 from chalicelib.domain.texts.plain import PLAIN
+from chalicelib.domain.texts.text import joined
 from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import reports
 from chalicelib.http.citizen.plain import rendering
-from chalicelib.http.core import receipts, requests, web_files
+from chalicelib.http.core import notice, receipts, requests, web_files
 from chalicelib.http.core.contract import serves
 from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import InvalidFields, answers_problems
 from chalicelib.media import files
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import tickets
 
 blueprint = Blueprint(__name__)
 
@@ -61,6 +61,10 @@ def send_plain_form() -> Response:
     if category and must_ask and given.get("asked") != category.id:
         # The questions of a category are known when it is chosen. Optional ones alone do not hold a report up.
         return _shown(given, {"": PLAIN["form.more"]})
+    if category and given.get("hinted") != category.id and (hints := category.hints_for(given.get("description", ""))):
+        # Told once, before sending; the same form sent again is a report.
+        told = joined((*(hint.text for hint in hints), PLAIN["form.hinted"]), " ")
+        return _shown({**given, "hinted": category.id}, {"": told})
     try:
         ticket, announced = _sent(given, category, directory)
     except TooMany:
@@ -122,9 +126,7 @@ def _sent(given: Mapping[str, str], category: Category | None, directory: Direct
     submission = None
     if key := given.get("key"):
         content = report.model_dump(mode="json")
-        # A form that somebody went back to and changed is another report; sent again as it was, it is the same one.
-        digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-        submission = tickets.SubmissionKey.of(f"plain {key[:100]} {digest}", content)
+        submission = receipts.submission_of_form(key, content)
     return reports.take_in(blueprint.current_request, report, submission, directory)
 
 
@@ -132,7 +134,7 @@ def _body(given: Mapping[str, str], category: Category | None) -> dict[str, Any]
     """The body that the API takes, made of the form's fields."""
     contact = {name: given[f"contact.{name}"] for name in ("name", "phone", "email") if f"contact.{name}" in given}
     photos = given.get("photos", "0")
-    many = min(int(photos), MAX_PHOTOS) if photos.isascii() and photos.isdigit() else 0
+    many = min(int(photos), MAX_PHOTOS) if re.fullmatch("[0-9]{1,3}", photos) else 0
     body: dict[str, Any] = {
         "category": given.get("category", ""),
         "description": given.get("description", ""),
@@ -180,7 +182,8 @@ def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 20
         faults=faults,
         emergencies=running(directory),
         categories=leaves,
-        communes=sorted(((code, unit.name) for code, unit in directory.communes.items()), key=lambda one: one[1]),
+        communes=sorted(((code, unit.area.vi) for code, unit in directory.communes.items()), key=lambda one: one[1]),
         category=directory.leaf_categories.get(given.get("category", "")),
         most=MAX_PHOTOS,
+        consent=consent(notice.says(directory), AgreedBy.SHOWN),
     )

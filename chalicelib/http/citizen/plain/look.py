@@ -76,7 +76,7 @@ def public_page(code: str) -> Response:
 
 @blueprint.route("/bao-cao/{code}/anh.jpg", methods=["GET"])
 @answers_problems
-@serves(Entry(Caller.ANYONE, {302: None}, limit=Limited.READ))
+@serves(Entry(Caller.ANYONE, {302: None}, limit=Limited.READ, linked=True))
 def preview_picture(code: str) -> Response:
     """Lead to the first public picture of a public report, by a link of the present."""
     seen = public_ticket(_public_one(code), documents.current(), clock.now())

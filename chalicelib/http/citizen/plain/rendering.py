@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,15 @@ _STATUSES = (200, 201, 302, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 50
 
 def entry(limit: Limited, body: str | None = None) -> Entry:
     """The contract of a page: anyone may open it, and its problems are pages. ``body`` names the model of its form."""
-    return Entry(Caller.ANYONE, dict.fromkeys(_STATUSES), body=body, limit=limit, as_pages=True)
+    return Entry(
+        Caller.ANYONE,
+        dict.fromkeys(_STATUSES),
+        body=body,
+        query={"lang": "vi (default) or en"},
+        limit=limit,
+        as_pages=True,
+        linked=True,
+    )
 
 
 def language_of(request: Request) -> str:
@@ -63,6 +71,7 @@ def page(request: Request, template: str, status: int = 200, *, indexed: bool = 
             t=functools.partial(_said, language),
             said=functools.partial(_in_language, language),
             moment=_moment,
+            day=_day,
             up=up,
             suffix="" if language == "vi" else "?lang=en",
             style=f"{up}web/{web_files.version()}/plain/style.css",
@@ -184,6 +193,10 @@ def _moment(stamp: str | None) -> str:
     if not stamp:
         return ""
     return datetime.fromisoformat(stamp).replace(tzinfo=UTC).astimezone(LOCAL).strftime("%H:%M %d/%m/%Y")
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).strftime("%d/%m/%Y")
 
 
 def _other_language(request: Request, language: str) -> str:

@@ -3,7 +3,7 @@
 import { request } from "../../shared/api.js";
 import { ENDED_STATES } from "../facts.js";
 import { sessionHeaders } from "../kept.js";
-import { field, stateChip } from "../parts.js";
+import { agreement, field, stateChip } from "../parts.js";
 import { busy, clearErrors, showErrors, h } from "../../shared/dom.js";
 import { keep, metres, stored, t } from "../../shared/i18n.js";
 
@@ -78,7 +78,8 @@ export function followForm(code, done) {
     oninput: () => (agreeing.hidden = !phone.value.trim()),
   });
   const consent = h("input", { name: "consent", type: "checkbox" });
-  const agreeing = h("label", { class: "line", hidden: true }, consent, h("span", {}, t("who.consent")));
+  const agreeing = agreement(consent);
+  agreeing.hidden = true;
   const problems = h("div", { role: "alert" });
   const send = h("button", { type: "button", class: "main" }, t("nearby.go"));
   const root = h(

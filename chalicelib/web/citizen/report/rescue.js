@@ -10,7 +10,7 @@ import { field, icon } from "../parts.js";
 import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
 import { pick } from "../../shared/pick.js";
 import { busy, clearErrors, showErrors, h, show } from "../../shared/dom.js";
-import { language, localized, metres, t, dateTime } from "../../shared/i18n.js";
+import { language, localized, metres, t, dateTime, day } from "../../shared/i18n.js";
 
 // After this time a call that is still being sent is shown as one that waits.
 const PATIENCE_MS = 5000;
@@ -47,6 +47,7 @@ function open(root) {
 const notice = (one) =>
   h("div", { class: "notice urgent" },
     h("p", { class: "words" }, localized({ vi: one.notice, en: one.notice_en })),
+    one.decision && h("p", { class: "small" }, t("rescue.decision", { ...one.decision, date: day(one.decision.date) })),
     h("p", { class: "small" }, one.communes ? Object.values(one.commune_names).join(", ") : t("rescue.everywhere"),
       " · ", t("rescue.since", { day: dateTime(one.since) })));
 

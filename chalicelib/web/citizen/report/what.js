@@ -9,7 +9,7 @@ import { photosOf } from "../photos/files.js";
 import { request } from "../../shared/api.js";
 import { h } from "../../shared/dom.js";
 import { findCategories, suggestCategory } from "../../shared/finding.js";
-import { placeOf, words } from "../../shared/folding.js";
+import { mentions, words } from "../../shared/folding.js";
 import { localized, t } from "../../shared/i18n.js";
 
 const USUAL = "field";
@@ -209,7 +209,7 @@ async function look({ draft, go }, near) {
 // Tells before sending what would be refused, and who handles it.
 function hint(category, text, where) {
   const said = words(text);
-  const told = category.refusal_hints.filter((one) => one.words.some((phrase) => placeOf(words(phrase), said) >= 0));
+  const told = category.refusal_hints.filter((one) => one.words.some((phrase) => mentions(said, phrase)));
   const now = told.map((one) => localized(one, "text")).join("\n");
   if (where.dataset.told === now) return;
   where.dataset.told = now;

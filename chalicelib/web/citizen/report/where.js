@@ -42,6 +42,7 @@ export async function make({ draft, changed }) {
   sayPoint(step);
   return [
     h("div", { class: "choices" }, ways(step)),
+    navigator.geolocation ? h("p", { class: "hint" }, t("where.sensitive")) : "",
     status, map,
     all.length ? "" : h("p", { class: "notice" }, t("where.unready")),
     commune.element,

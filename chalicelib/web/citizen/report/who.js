@@ -1,7 +1,7 @@
 // The last step: the contact, who may read the report, and a summary.
 
 import { catalogue, communes, session } from "../kept.js";
-import { field } from "../parts.js";
+import { agreement, field } from "../parts.js";
 import { isVideo, photosOf } from "../photos/files.js";
 import { signIn } from "./phone.js";
 import { h } from "../../shared/dom.js";
@@ -20,7 +20,8 @@ export async function make(context) {
       changed();
     },
   });
-  const agreeing = h("label", { class: "line", hidden: !hasContact(form) }, consent, h("span", {}, t("who.consent")));
+  const agreeing = agreement(consent);
+  agreeing.hidden = !hasContact(form);
   const input = (name, attributes) => {
     const made = h("input", {
       name: `contact.${name}`, value: form.contact[name] || "", ...attributes,

@@ -131,7 +131,9 @@ function fillByPhone(root) {
   const list = h("ul", { class: "plain" });
   const rest = h("div", {}, skeleton());
   const title = heading(t("phone.mine"));
-  root.replaceChildren(title, list, rest, h("button", {
+  const data = h("div", {});
+  import("./own-data.js").then(({ allOwnData }) => data.append(allOwnData(() => fillByPhone(root))), () => {});
+  root.replaceChildren(title, list, rest, data, h("button", {
     type: "button",
     onclick: async () => {
       await signOut();

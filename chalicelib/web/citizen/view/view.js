@@ -97,6 +97,7 @@ async function fill(view, report) {
         ),
       course(report),
     ),
+    own ? report.breaches.map(breach) : "",
     report.refusal ? refusal(report.refusal) : "",
     own && report.question
       ? h("section", { class: "card" }, h("h3", {}, t("report.question")), h("blockquote", {}, report.question))
@@ -119,7 +120,7 @@ function puttingRight(view, report) {
   const place = h("div", {});
   const redraw = (changed) => fill(view, changed).then((made) => made.focus());
   Promise.all([import("./righting.js"), import("./own-data.js")]).then(([{ righting }, { ownData }]) =>
-    place.append(righting(view, report, redraw), ownData(view, redraw)), () => {});
+    place.append(righting(view, report, redraw), ownData(view, report, redraw)), () => {});
   return place;
 }
 
@@ -163,6 +164,9 @@ function course(report) {
       t(`course.${name}`), at && h("span", { class: "soft small" }, ` ${dateTime(at)}`))));
 }
 
+const breach = (one) => h("section", { class: "notice urgent" }, h("h3", {}, t("report.breach")),
+  h("p", { class: "small" }, dateTime(one.at)), h("p", { class: "words" }, localized(one, "text")));
+
 const refusal = ({ label, text, text_en }) =>
   h(
     "section",
@@ -205,6 +209,8 @@ function earlier(report) {
   return h("details", { class: "card" }, h("summary", {}, t("report.earlier", { n: report.earlier.length })),
     report.earlier.map((one) => [
       h("p", { class: "soft small" }, `${capitalized(one.unit ? one.unit.name : "")} ${dateTime(one.at)}`),
+      h("p", { class: one.late ? "late small" : "soft small" },
+        t(one.late ? "promise.verdict.late" : "promise.verdict.kept", { due: dateTime(one.promised_at) })),
       h("p", { class: "words" }, one.text),
       one.photos.length ? gallery(one.photos, "photo.after") : "",
       ratingOf(one),

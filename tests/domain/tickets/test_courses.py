@@ -1,0 +1,198 @@
+"""No action makes a late answer punctual, and every promise and answer stays on record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.deadlines.amounts import parse_amount
+from chalicelib.domain.deadlines.rules import PlanLimit, Rules, Urgency
+from chalicelib.domain.errors import DomainError
+from chalicelib.domain.province.officers import Role
+from chalicelib.domain.tickets.courses import REOPENINGS, Cause
+from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.workflow.possible import possible_actions
+from tests.domain import samples
+from tests.domain.samples import INTAKE, WAY_TO
+from tests.domain.walks import walk
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+LEADER = samples.officer("that-khe", Role.LEADER)
+SUPERVISOR = samples.officer(INTAKE, Role.SUPERVISOR)
+#: What may move the first promise: the first classification, and time that is not the office's.
+ALLOWED = {"receive", "supply", "unanswered", "appeal"}
+
+
+@given(st.data())
+def test_no_sequence_of_moves_makes_a_late_answer_count_as_on_time(data: st.DataObject) -> None:
+    events: list[Event] = []
+    #: For each answer, as it was given: its time and the first promise, as followed below.
+    answered: list[tuple[datetime, datetime]] = []
+    first: datetime | None = None
+    for before, event, after in walk(data, 25):
+        events.append(event)
+        if before is None or first is None or event.kind in REOPENINGS:
+            first = after.promised_at
+        elif event.kind in ALLOWED:
+            began = before.pause.at if before.pause else before.refused_at or event.at
+            assert began <= first or after.promised_at == first, "a promise that had passed was moved"
+            first = after.promised_at
+        assert after.promised_at == first, event.kind
+        if event.kind == "approve":
+            answered.append((event.at, first))
+        assert [(one.at, one.promised_at, one.is_late) for one in after.given] == [
+            (at, promised_at, at > promised_at) for at, promised_at in answered
+        ]
+        check_the_record(before, event, after)
+    assert fold(events) == after
+
+
+def check_the_record(before: Ticket | None, event: Event, after: Ticket) -> None:
+    if before is None:
+        return
+    assert after.promises[: len(before.promises)] == before.promises
+    changes = after.promises[len(before.promises) :]
+    if event.kind in REOPENINGS:
+        assert changes == ()
+    else:
+        assert [change.version for change in changes] == [event.version] * len(changes)
+        assert bool(changes) == (after.due_at != before.due_at or event.kind == "receive")
+    for change in changes:
+        assert (change.before, change.after) == (before.due_at, after.due_at)
+        assert (change.unit is None) == (event.actor is not ActorKind.OFFICER)
+    ratings = [one.rating for one in before.given if one.rating]
+    assert [one.rating for one in after.given if one.rating][: len(ratings)] == ratings
+
+
+def at(ticket: Ticket, action: str, when: datetime, by: Any = None, **inputs: Any) -> Ticket:
+    return evolve(ticket, samples.act(ticket, action, by, at=when, **inputs))
+
+
+def refusal(ticket: Ticket, action: str, by: Any, when: datetime, **inputs: Any) -> str | None:
+    try:
+        samples.act(ticket, action, by, at=when, **inputs)
+    except DomainError as error:
+        return error.code
+    return None
+
+
+def limited(**rules: Any) -> Any:
+    return samples.directory_with(rules=rules)
+
+
+def test_a_leader_plans_within_the_rules_and_a_supervisor_beyond() -> None:
+    ticket, now = samples.ticket(*WAY_TO["processing"]), samples.T0 + 2 * timedelta(hours=1)
+    known = limited(plans=[{"most": "60 days"}, {"most": "10 days", "category": "hygiene"}])
+    latest = ticket.promised_at + 10 * DAY
+    plan = {"reference": known}
+    assert refusal(ticket, "plan", LEADER, now, until=latest, **plan) is None
+    assert refusal(ticket, "plan", LEADER, now, until=latest + MINUTE, **plan) == "plan_is_supervisor_s"
+    assert refusal(ticket, "plan", SUPERVISOR, now, until=latest + 300 * DAY, **plan) is None
+
+
+def test_many_small_plans_reach_no_further_than_one() -> None:
+    ticket, now = samples.ticket(*WAY_TO["processing"]), samples.T0 + 2 * timedelta(hours=1)
+    known = limited(plans=[{"most": "10 days"}])
+    latest = ticket.promised_at + 10 * DAY
+    for _ in range(3):
+        ticket = at(ticket, "plan", now, LEADER, until=latest, reference=known)
+        ticket = at(ticket, "take_up", now + MINUTE, reference=known)
+        now += 2 * MINUTE
+        assert refusal(ticket, "plan", LEADER, now, until=latest + MINUTE, reference=known) == "plan_is_supervisor_s"
+    assert (ticket.due_at, [change.cause for change in ticket.promises]) == (
+        latest,
+        [Cause.CLASSIFICATION, Cause.PLAN],
+    )
+
+
+def test_what_is_late_stays_late_also_after_the_supervisor_planned_it() -> None:
+    ticket = samples.ticket(*WAY_TO["processing"])
+    now = ticket.promised_at + MINUTE
+    assert "plan" not in possible_actions(ticket, LEADER, samples.directory(), now)
+    assert "plan" in possible_actions(ticket, SUPERVISOR, samples.directory(), now)
+    assert refusal(ticket, "plan", LEADER, now, until=now + DAY) == "late_is_supervisor_s"
+    planned = at(ticket, "plan", now, SUPERVISOR, until=now + 30 * DAY)
+    assert (planned.is_late(now), planned.is_past_due(now), planned.due_at) == (True, False, now + 30 * DAY)
+    (change,) = [one for one in planned.promises if one.cause is Cause.PLAN]
+    assert (change.before, change.after, change.unit, change.role) == (
+        ticket.due_at,
+        planned.due_at,
+        INTAKE,
+        Role.SUPERVISOR,
+    )
+    answered = at(at(at(planned, "take_up", now + DAY), "answer", now + DAY), "approve", now + DAY)
+    (given_answer,) = answered.given
+    assert (given_answer.is_late, given_answer.is_past_due, answered.is_late(now)) == (True, False, True)
+
+
+def test_a_leader_grants_an_extension_within_the_rules_and_a_supervisor_beyond() -> None:
+    ticket, now = samples.ticket(*WAY_TO["processing"]), samples.T0 + 2 * timedelta(hours=1)
+    rule = {"normal": {"times": 2, "most": "5 working days", "leader": "2 working days"}}
+    known = limited(extensions=rule)
+    latest = known.calendar.add(ticket.promised_at, parse_amount("2 working days"))
+    asked = at(ticket, "ask_extension", now, until=latest, reference=known)
+    assert asked.last_audience is None
+    assert refusal(asked, "grant_extension", LEADER, ticket.due_at, reference=known) is None
+    # After the promise has passed, only the supervisor undoes what is late by the promise that holds.
+    assert refusal(asked, "grant_extension", LEADER, ticket.due_at + MINUTE, reference=known) == (
+        "extension_is_supervisor_s"
+    )
+    longer = at(ticket, "ask_extension", now, until=latest + MINUTE, reference=known)
+    assert longer.last_audience == "supervisor"
+    assert refusal(longer, "grant_extension", LEADER, now + MINUTE, reference=known) == "extension_is_supervisor_s"
+    assert "grant_extension" not in possible_actions(longer, LEADER, known, now + MINUTE)
+    assert "deny_extension" in possible_actions(longer, LEADER, known, now + MINUTE)
+    granted = at(longer, "grant_extension", now + MINUTE, SUPERVISOR, reference=known)
+    assert (granted.due_at, granted.promised_at) == (latest + MINUTE, ticket.promised_at)
+    # A second step counts from the first promise too.
+    again = at(granted, "ask_extension", now + 2 * MINUTE, until=granted.due_at + DAY, reference=known)
+    assert refusal(again, "grant_extension", LEADER, now + 3 * MINUTE, reference=known) == "extension_is_supervisor_s"
+
+
+@pytest.mark.parametrize(
+    ("urgency", "report_type", "category", "most"),
+    [
+        ("normal", "field", "jam", "180 days"),
+        ("urgent", "field", "jam", "10 days"),
+        ("normal", "field", "waste", "20 days"),
+        ("urgent", "field", "waste", "20 days"),
+        ("normal", "field", "smoke", "30 days"),
+        ("complex", "field", "smoke", "40 days"),
+    ],
+)
+def test_the_most_specific_limit_of_plans_counts(urgency: str, report_type: str, category: str, most: str) -> None:
+    plans = (
+        PlanLimit(parse_amount("10 days"), urgency=Urgency.URGENT),
+        PlanLimit(parse_amount("20 days"), category="waste"),
+        PlanLimit(parse_amount("30 days"), category="air"),
+        PlanLimit(parse_amount("40 days"), urgency=Urgency.COMPLEX, category="air"),
+    )
+    rules = Rules((), groups={"smoke": "air"}, plans=plans)
+    assert rules.plan_limit(Urgency(urgency), report_type, category) == parse_amount(most)
+
+
+def test_the_time_between_a_refusal_and_the_appeal_is_the_sender_s() -> None:
+    refused = samples.ticket(*WAY_TO["refused"])
+    refused_at = refused.refused_at
+    assert refused_at is not None
+    back = at(refused, "appeal", refused_at + 7 * DAY)
+    # Seven days with five working days.
+    assert back.promised_at == refused.promised_at + 7 * DAY
+    late = replace(refused, promised_at=refused_at - MINUTE)
+    assert at(late, "appeal", refused_at + 7 * DAY).promised_at == late.promised_at
+
+
+def test_records_of_an_earlier_release_follow_from_its_events() -> None:
+    way = (*WAY_TO["planned"], "take_up", "answer", "approve", "rate", "reopen", "answer", "approve")
+    events = samples.journey(*way)
+    old = [
+        replace(event, changes={name: value for name, value in event.changes.items() if name != "promised_at"})
+        for event in events
+    ]
+    new, ticket = fold(events), fold(old)
+    assert (ticket.given, ticket.promises, ticket.promised_at) == (new.given, new.promises, new.promised_at)
