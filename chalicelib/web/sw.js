@@ -52,6 +52,7 @@ const FILES = [
   "citizen/around/map.js",
   "citizen/around/near.js",
   "citizen/around/texts.js",
+  "citizen/mine.js",
   "citizen/more-texts.js",
   "citizen/report/nearby.js",
   "citizen/sending/outbox.js",

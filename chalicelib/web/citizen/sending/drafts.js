@@ -1,7 +1,7 @@
 // Drafts of reports, their photos, and the receipts of those that were sent.
 
 import { firstBytes } from "../photos/files.js";
-import { noteDrafts } from "../kept.js";
+import { noteDrafts } from "../mine.js";
 import { all, change, drop, get, put } from "./store.js";
 
 const DAY_MS = 86400000;

@@ -12,7 +12,8 @@ import {
   photoOf,
   storeDraft,
 } from "./drafts.js";
-import { mine, remember, sessionHeaders } from "../kept.js";
+import { remember, sessionHeaders } from "../kept.js";
+import { mine } from "../mine.js";
 import { alone } from "./lock.js";
 import { announcing, assignUploadForms, givenUp, isForLater, isUnsent, sendPhotos } from "./uploads.js";
 
