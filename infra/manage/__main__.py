@@ -165,6 +165,9 @@ def _emergencies(stack: Stack, arguments: argparse.Namespace) -> None:
             print(f"{one.id}  {area}  since {one.since:%Y-%m-%d %H:%M} UTC  {until}  {one.reason}")
 
 
+type _Add = Callable[[str, Callable[[Stack, argparse.Namespace], None], str], argparse.ArgumentParser]
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.manage", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -175,6 +178,12 @@ def _arguments() -> argparse.Namespace:
         added.set_defaults(run=run)
         return added
 
+    for add in (_province_commands, _account_commands, _key_commands, _person_commands, _emergency_commands):
+        add(command)
+    return parser.parse_args()
+
+
+def _province_commands(command: _Add) -> None:
     importing = command("import-province", _import, "Make the stage what the files of a directory say")
     importing.add_argument("directory", type=Path)
     importing.add_argument(
@@ -190,14 +199,22 @@ def _arguments() -> argparse.Namespace:
     drawing.add_argument("file", type=Path)
     drawing.add_argument("--fewer", action="store_true", help="take boundaries from communes that the file lacks")
     command("migrate", _migrate, "Bring what the stage has stored to the form of this release")
+    exporting = command("export-settings", _export, "Write documents, officers and boundaries as files")
+    exporting.add_argument("directory", type=Path)
+    replaying = command("replay", _replay, "Do again what ended in a dead-letter queue")
+    replaying.add_argument("what", choices=sorted(replay.REPLAYS))
+
+
+def _account_commands(command: _Add) -> None:
     signing = command(
         "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
     )
     signing.add_argument("user")
     device = command("add-device", _add_device, "Give an officer's account a TOTP device, from a terminal")
     device.add_argument("user")
-    replaying = command("replay", _replay, "Do again what ended in a dead-letter queue")
-    replaying.add_argument("what", choices=sorted(replay.REPLAYS))
+
+
+def _key_commands(command: _Add) -> None:
     making = command("make-key", _make_key, "Make a partner's API key and print it; it is shown this once")
     making.add_argument("partner", help="a short name, such as cong-dan-so")
     making.add_argument("--scope", action="append", required=True, choices=sorted(Scope), metavar="SCOPE")
@@ -205,8 +222,9 @@ def _arguments() -> argparse.Namespace:
     making.add_argument("--days", type=int, default=366, help="how long it is good for")
     command("list-keys", _list_keys, "List partners' API keys")
     command("revoke-key", _revoke_key, "Take an API key back").add_argument("key", help="its id")
-    exporting = command("export-settings", _export, "Write documents, officers and boundaries as files")
-    exporting.add_argument("directory", type=Path)
+
+
+def _person_commands(command: _Add) -> None:
     for wish, text in (
         (Wish.EXPORT, "Print what is kept of the sender of a report, or of a telephone number"),
         (Wish.ERASE, "Remove what says who sent a report, or all reports of a telephone number; prints the proof"),
@@ -216,6 +234,9 @@ def _arguments() -> argparse.Namespace:
         person.add_argument("--reason", required=True, help="stands in the audit trail")
         person.add_argument("--pictures", action="store_true", help="erase what was made from the photos, too")
         person.set_defaults(wish=wish)
+
+
+def _emergency_commands(command: _Add) -> None:
     declaring = command("declare-emergency", _declare, "Stop the clocks of an area and take short reports from there")
     declaring.add_argument("communes", nargs="+", help="official codes, or: all")
     declaring.add_argument("--reason", required=True, help="for the record")
@@ -228,7 +249,6 @@ def _arguments() -> argparse.Namespace:
     ending.add_argument("id")
     ending.add_argument("--reason", required=True, help="for the record")
     command("emergencies", _emergencies, "List the emergencies that are on, and the latest that are over")
-    return parser.parse_args()
 
 
 _EXPECTED = (
