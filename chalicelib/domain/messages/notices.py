@@ -56,6 +56,7 @@ _AUDIENCE_OF_EVENT = {
     "created": Audience.FOCAL,
     "dispatch": Audience.FOCAL,
     "redispatch": Audience.FOCAL,
+    "set_urgency": Audience.FOCAL,
     "return": Audience.FOCAL,
     "answer": Audience.LEADER,
     "send_back": Audience.FOCAL,

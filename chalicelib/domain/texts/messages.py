@@ -26,6 +26,7 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "created": Text("mới, chờ tiếp nhận", "new, to be received"),
     "dispatch": Text("chuyển đến đơn vị", "sent to your unit"),
     "redispatch": Text("chuyển từ đơn vị khác đến", "sent to your unit from another"),
+    "set_urgency": Text("thay đổi mức độ khẩn", "urgency changed"),
     "lost": Text("đã chuyển cho đơn vị khác xử lý", "sent to another unit"),
     "return": Text("bị trả lại", "returned"),
     "answer": Text("chờ duyệt", "to be approved"),

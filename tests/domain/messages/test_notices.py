@@ -65,6 +65,7 @@ TOLD = {
     ("receive", "dispatch", "accept", "plan"): ["reporter"],
     ("receive", "dispatch", "accept", "plan", "take_up"): [],
     ("receive", "dispatch", "reclassify"): [],
+    ("receive", "dispatch", "set_urgency"): ["focal of that-khe"],
     ("receive", "dispatch", "redispatch"): ["focal of dong-dang", "focal of that-khe"],
     ("receive", "dispatch", "accept", "return"): ["focal of intake"],
     ("receive", "dispatch", "involve"): ["focal of home-affairs"],

@@ -26,6 +26,7 @@ TOUCHED = {
     "receive": {"promised_at", "due_at", "promises"},
     "refuse": {"refusal", "refusal_text", "refused_at"},
     "dispatch": {"unit"},
+    "set_urgency": {"urgency", "due_at", "promises", "step_due_at", "points"},
     "redispatch": {"unit", "last_lost_by"},
     "reclassify": {"place"},
     "ask": {"question", "pause"},
