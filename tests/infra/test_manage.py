@@ -75,14 +75,18 @@ class Small:
             found = directory_officers.officer(username)
         return None if found is None else found.active
 
-    def hears(self, unit: str) -> dict[tuple[str, str], list[str]]:
-        """(channel, address) -> the audiences whose alerts the unit's topic sends to that address."""
+    def hears(self, unit: str, *, by_name: bool = False) -> dict[tuple[str, str], list[str]]:
+        """(channel, address) -> the audiences whose alerts the unit's topic sends to that address.
+
+        These are roles, or with ``by_name`` officers.
+        """
         sns = self.stack.client("sns")
         found = {}
         topic = self.stack.outputs["TopicArnPrefix"] + unit
         for item in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
             attributes = sns.get_subscription_attributes(SubscriptionArn=item["SubscriptionArn"])["Attributes"]
-            found[item["Protocol"], item["Endpoint"]] = json.loads(attributes["FilterPolicy"])["audience"]
+            named = json.loads(attributes["FilterPolicy"])["audience"]
+            found[item["Protocol"], item["Endpoint"]] = [one for one in named if one.startswith("@") is by_name]
         return found
 
 
@@ -166,6 +170,10 @@ def test_an_import_creates_everything_and_a_second_one_changes_nothing(small: Sm
 def test_officers_are_subscribed_to_the_alerts_of_their_roles(small: Small) -> None:
     small.imported()
     assert small.hears("that-khe") == {("sms", "+84900000003"): ["focal"], ("sms", "+84900000004"): ["leader"]}
+    assert small.hears("that-khe", by_name=True) == {
+        ("sms", "+84900000003"): ["@dau-moi"],
+        ("sms", "+84900000004"): ["@lanh-dao"],
+    }
     # Supervisors hear of all units, through the topic of the intake unit.
     assert small.hears("trung-tam") == {
         ("sms", "+84900000001"): ["focal"],
