@@ -41,6 +41,7 @@ reporters table    R#<code>       REPORTER          the reporter (expires some t
   index person           person = <keyed hash>         person_order = R#<created>#<code>, F#<since>#<code>, S#<session>
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    AREAS#<set>    <group>           cells of the communes' boundaries (domain/areas.py)
+                   OUTLINES#<set> ALL               the simplified outlines of the set's communes
                    JOB#calendar   PROGRESS          how far the open tickets follow calendar and emergencies
                    OFFICERS       <username>        an officer
                    O#<username>   OFFICER           the same officer until the stage is migrated (infra.manage migrate)
@@ -285,6 +286,11 @@ def document_version(version: int) -> str:
 def areas(name: str) -> str:
     """Partition of a set of boundaries."""
     return f"AREAS#{name}"
+
+
+def outlines(name: str) -> str:
+    """Partition of the outlines of a set of boundaries."""
+    return f"OUTLINES#{name}"
 
 
 def old_officer(username: str) -> str:

@@ -6,6 +6,9 @@ const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
 // Categories with their questions, communes, map settings: each in both languages.
 const DATA = ["v1/categories", "v1/communes", "v1/province"];
+// Kept when a map has asked for it.
+const SEEN = ["v1/outlines"];
+const isData = (path) => DATA.includes(path) || SEEN.includes(path);
 const FILES = [
   "shared/style.css",
   "shared/address.js",
@@ -17,6 +20,7 @@ const FILES = [
   "shared/i18n.js",
   "shared/map.js",
   "shared/older.js",
+  "shared/outlines.js",
   "shared/news.js",
   "shared/news-lines.js",
   "shared/pick.js",
@@ -44,11 +48,15 @@ const FILES = [
   "citizen/home.js",
   "citizen/kept.js",
   "citizen/sending/lock.js",
+  "citizen/around/joining.js",
   "citizen/around/map.js",
+  "citizen/around/near.js",
+  "citizen/around/texts.js",
   "citizen/more-texts.js",
   "citizen/report/nearby.js",
   "citizen/sending/outbox.js",
   "citizen/parts.js",
+  "citizen/position.js",
   "citizen/report/phone.js",
   "citizen/photos/photos.js",
   "citizen/report/private.js",
@@ -99,7 +107,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   const path = url.pathname.slice(new URL(".", location).pathname.length);
   if (path.startsWith("web/")) event.respondWith(kept(event.request));
-  else if (path === "" || (DATA.includes(path) && !url.search)) event.respondWith(asked(event.request, path || "./"));
+  else if (path === "" || (isData(path) && !url.search)) event.respondWith(asked(event.request, path || "./"));
 });
 
 async function kept(request) {

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 from PIL import Image
-from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Geolocation, Page, Route, expect
 
 from infra.stack import client
 from infra.stack.client import Citizen, Office
@@ -417,7 +417,8 @@ def test_the_sender_sees_corrects_and_erases_their_data(visitor: Opens, citizen:
         201,
     )
     page = ready(visitor().open(f"/#{made['code']}.{made['secret']}"))
-    page.get_by_text("Dữ liệu cá nhân của bạn").click()
+    own = page.locator("summary", has_text="Dữ liệu cá nhân của bạn")
+    own.click()
     page.get_by_role("button", name="Xem dữ liệu của tôi").click()
     expect(page.get_by_text("+84987000078")).to_be_visible()
     expect(page.get_by_role("link", name="Tải bản sao đầy đủ")).to_be_visible()
@@ -434,23 +435,23 @@ def test_the_sender_sees_corrects_and_erases_their_data(visitor: Opens, citizen:
     page.get_by_role("button", name="Hạn chế xử lý dữ liệu của tôi").click()
     page.get_by_role("dialog").get_by_role("button", name="Hạn chế xử lý dữ liệu của tôi").click()
     expect(page.get_by_text("Đã hạn chế xử lý dữ liệu của bạn.")).to_be_visible()
-    page.get_by_text("Dữ liệu cá nhân của bạn").first.click()
+    own.click()
     expect(page.get_by_text("Hạn chế xử lý: đã thực hiện")).to_be_visible()
     page.get_by_role("button", name="Bỏ hạn chế").click()
     expect(page.get_by_text("Đã bỏ hạn chế")).to_be_visible()
-    page.get_by_text("Dữ liệu cá nhân của bạn").first.click()
+    own.click()
     page.get_by_role("button", name="Gửi yêu cầu phản đối").click()
     expect(page.get_by_label("Bạn phản đối việc gì, vì sao?")).to_be_focused()
     assert breaches(page) == []
     page.get_by_label("Bạn phản đối việc gì, vì sao?").fill("Tôi không muốn đơn vị bị phản ánh gọi cho tôi")
     page.get_by_role("button", name="Gửi yêu cầu phản đối").click()
     expect(page.get_by_text("Đã gửi yêu cầu. Câu trả lời sẽ hiện ở đây.")).to_be_visible()
-    page.get_by_text("Dữ liệu cá nhân của bạn").first.click()
+    own.click()
     expect(page.get_by_text("Phản đối xử lý: đã gửi, đang chờ trả lời")).to_be_visible()
     page.get_by_role("button", name="Xóa dữ liệu của tôi").click()
     page.get_by_role("dialog").get_by_role("button", name="Xóa dữ liệu của tôi").click()
     expect(page.get_by_text("Đã xóa dữ liệu cá nhân của bạn.")).to_be_visible()
-    page.get_by_text("Dữ liệu cá nhân của bạn").first.click()
+    own.click()
     page.get_by_role("button", name="Xem dữ liệu của tôi").click()
     expect(page.get_by_text("không có").first).to_be_visible()
 
@@ -534,16 +535,38 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     expect(page.locator(f'#view a[href="#/phieu/{public}"]')).to_be_visible()
     frame = {"west": "106.46", "south": "22.25", "east": "106.48", "north": "22.26", "zoom": "16", "state": "resolved"}
     until(lambda: client.expect(citizen.call("GET", "/v1/map", query=frame), 200)["points"], 60)
+    look_near(page, public)
     walk_the_map(page)
 
 
+def look_near(page: Page, code: str) -> None:
+    """Open the list of what is near, where the position is good to kilometres."""
+    at: Geolocation = {"latitude": float(str(PLACE["lat"])), "longitude": float(str(PLACE["lon"]))}
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({**at, "accuracy": 2100})
+    page.get_by_role("button", name="Gần tôi").click()
+    entry = page.locator(".entry.near", has=page.locator(f'a[href="#/phieu/{code}"]'))
+    expect(entry).to_contain_text("Cách đây 10 m")
+    expect(entry.locator("img")).to_be_visible()
+    expect(page.get_by_text("Vị trí chỉ chính xác đến khoảng 2,1 km")).to_be_visible()
+    picture(page, "citizen-near")
+    assert breaches(page) == []
+    page.context.set_geolocation(at)
+
+
 def walk_the_map(page: Page) -> None:
-    """Open a report and then a cell on the map, by keyboard.
+    """Open a report and then a cell on the map, by keyboard; the commune's border and name are drawn.
 
     The cells are mocked, since on a busy machine the counters may be minutes behind.
     """
+    square = [222000, 1064300, 0, 800, 800, 0, 0, -800]
+    drawn = {"code": COMMUNE, "name": "xã Thất Khê", "name_en": "That Khe", "lat": 22.257, "lon": 106.473}
+    outlines = {"digits": 4, "communes": [{**drawn, "rings": [square]}]}
+    page.route(re.compile("/v1/outlines"), lambda route: route.fulfill(json=outlines))
     page.get_by_role("button", name="Bản đồ").click()
     page.get_by_role("button", name="Đến vị trí của tôi").click()
+    expect(page.locator(".leaflet-container").get_by_text("Xã Thất Khê")).to_be_visible()
+    expect(page.locator("path.outline")).to_have_count(1)
     page.locator(".map-sign", has=page.locator(".spot")).first.press("Enter")
     expect(page.locator("#view .entry")).to_be_visible()
     picture(page, "citizen-map")

@@ -15,14 +15,22 @@ from chalicelib.domain.deadlines.rules import Audience, Check, Step, Urgency
 from chalicelib.domain.messages import persons
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT, TemplateKind
-from chalicelib.domain.province.tenant import QuietHours
+from chalicelib.domain.province.tenant import Province, QuietHours
 from chalicelib.domain.texts import course, messages
 from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import adding
 from chalicelib.domain.tickets.rights import is_public
-from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, PROGRESS, RECALCULATED, CallChannel, Ticket
+from chalicelib.domain.tickets.ticket import (
+    BREACH,
+    DESK_HANDED_OVER,
+    HANDED_OVER,
+    PROGRESS,
+    RECALCULATED,
+    CallChannel,
+    Ticket,
+)
 from chalicelib.domain.tickets.wording import filled, local, name_of, templated, values
 
 
@@ -273,11 +281,14 @@ def _gathered(notice: Notice, ticket: Ticket) -> Notice:
 
 
 def _burst_of(ticket: Ticket, kind: str, audience: str, unit: str) -> str | None:
-    """What the notices share that a unit gets once for rescues from one telephone; None for others.
+    """What the notices share that a unit gets once for rescues from one telephone or address; None for others.
 
     The notices of the first rescue have it too: which report is the first may change when a request is repeated.
     """
     if kind not in _ONCE_A_BURST or ticket.burst is None:
+        return None
+    if ticket.burst.by_address and kind != "created":
+        # Different people may be in need there: each missed deadline is told.
         return None
     return f"burst-{ticket.burst.group}-{kind}-{unit}-{audience}"
 
@@ -316,6 +327,26 @@ def _to_followers(ticket: Ticket, code: str, directory: Directory) -> Notice:
         subject=f"{spoken(code)}: {directory.province.name}",
         body=_letter(text, answered),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
+    )
+
+
+def breach_notice(
+    code: str, incident: str, enclosed: Text, to: Literal["reporter", "followers"], province: Province
+) -> Notice:
+    """The notice to the sender or the followers of a report that a breach reached. Its key names the ``incident``.
+
+    ``enclosed`` is what the mail says of it.
+    """
+    text = messages.BREACH.fill(code=spoken(code))
+    return Notice(
+        key=f"breach-{incident}-{to}",
+        code=code,
+        to=to,
+        kind=BREACH,
+        sms=_naming(spoken(code), f"{province.name}: {text.vi}"),
+        subject=f"{spoken(code)}: {province.name}",
+        body=_letter(text, enclosed),
+        short=text.vi,
     )
 
 

@@ -153,6 +153,7 @@ EVENTS: dict[str, Text] = {
     "withdraw_photo": Text("Người gửi rút ảnh", "The sender withdrew a photo"),
     "set_visibility": Text("Đổi chế độ công khai", "Changed who may see it"),
     "followed": Text("Có người theo dõi để nhận tin", "Others asked to hear of it"),
+    "breach": Text("Thông báo sự cố dữ liệu cá nhân", "Told of a breach of personal data"),
     "own_data": Text("Yêu cầu về dữ liệu cá nhân", "Request about personal data"),
     "own_data_answer": Text("Trả lời yêu cầu về dữ liệu cá nhân", "Answered a request about personal data"),
     "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),

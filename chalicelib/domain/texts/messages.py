@@ -113,6 +113,12 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     "closed": Text("Phản ánh {code} đã kết thúc.", "Report {code} was closed."),
 }
 
+#: To people whose personal data a breach reached; the mail and the page of the report have the rest.
+BREACH = Text(
+    "Dữ liệu cá nhân trong phản ánh {code} có thể đã bị lộ. Mời Ông/Bà xem sự việc và cách tự bảo vệ.",
+    "Personal data in report {code} may have become known to others. Please see what happened and what to do.",
+)
+
 #: What the mail of a refusal says of its ground.
 GROUND = Text("Lý do: {reason}.", "Reason: {reason}.")
 

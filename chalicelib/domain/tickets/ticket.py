@@ -26,6 +26,8 @@ from chalicelib.domain.tickets.states import STATES, State, Turn
 RECALCULATED = "recalculated"
 #: The kinds of event after a unit has ended: its successor leads or gives a part; its successor is the intake unit.
 HANDED_OVER, DESK_HANDED_OVER = "handed_over", "desk_handed_over"
+#: The kind of event, and of message, by which people are told of a breach of personal data.
+BREACH = "breach"
 
 
 class Queue(StrEnum):
@@ -129,10 +131,15 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Rescues from one telephone within a few minutes: all have the ``group``; this is the ``number``-th of them."""
+    """Rescues from one telephone within a few minutes: all have the ``group``; this is the ``number``-th of them.
+
+    ``by_address``: the group is not of one telephone, but of what came from one address beyond a limit. These may be
+    different people in need.
+    """
 
     group: str
     number: int
+    by_address: bool = False
 
 
 #: The name of the clock of progress notes. The clock of a part has the name of its unit.

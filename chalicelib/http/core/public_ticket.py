@@ -50,7 +50,17 @@ INTERNAL_KINDS = frozenset(
         "set_urgency",
         *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),
         *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
-        *("unmask", "redact", "erase", "own_data", "own_data_answer", "hide_words", "withdraw_photo", "set_visibility"),
+        *(
+            "unmask",
+            "redact",
+            "erase",
+            "own_data",
+            "own_data_answer",
+            "breach",
+            "hide_words",
+            "withdraw_photo",
+            "set_visibility",
+        ),
     }
 )
 

@@ -44,10 +44,14 @@ class _AddressSays(Exact):
 
 
 class BurstOut(Exact):
-    """Rescues from one telephone within ten minutes share a ``group``; this is the ``number``-th of them."""
+    """Rescues from one telephone within ten minutes share a ``group``; this is the ``number``-th of them.
+
+    ``by_address``: the group is what came from one address beyond a limit; these may be different people.
+    """
 
     group: str
     number: int
+    by_address: bool
 
 
 class QueueLine(TicketLine):

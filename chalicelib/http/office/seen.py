@@ -120,8 +120,8 @@ def office_event(event: Event) -> dict[str, Any]:
 
 
 def shown_burst(burst: Burst | None) -> dict[str, Any] | None:
-    """Show that a rescue is one of several from one telephone."""
-    return {"group": burst.group, "number": burst.number} if burst else None
+    """Show that a rescue is one of several from one telephone, or of many from one address."""
+    return {"group": burst.group, "number": burst.number, "by_address": burst.by_address} if burst else None
 
 
 def queue_page(

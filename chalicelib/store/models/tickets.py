@@ -252,6 +252,7 @@ class PhotoItem(TicketsItem, discriminator="photo"):
     state = UnicodeAttribute()
     content_type = UnicodeAttribute()
     announced_at = UnicodeAttribute()
+    announcement = UnicodeAttribute(null=True)
     settled_at = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     sizes = JSONAttribute(null=True)

@@ -153,8 +153,11 @@ def sessions_of(person: str, now: datetime) -> list[str]:
     return _of_person(person, PersonKey.person_order.startswith(keys.SESSIONS), now, 100, None)[0]
 
 
-def contact(code: str, now: datetime) -> Contact:
-    """Return the addresses to which a ticket's sender gets messages, as of ``now`` (UTC); none under a limit."""
+def contact(code: str, now: datetime, *, by_law: bool = False) -> Contact:
+    """Return the addresses to which a ticket's sender gets messages, as of ``now`` (UTC).
+
+    There are none under a limit, except for a message that the law asks for (``by_law``).
+    """
     connection()
     wanted = ["pk", "sk", *ADDRESSES, "expires_at", "limited", "after_end"]
     try:
@@ -162,7 +165,8 @@ def contact(code: str, now: datetime) -> Contact:
     except ReporterItem.DoesNotExist:
         return Contact()
     # The number of a rescue that is to go, or to rest, is for calling back alone.
-    return addresses_of(item) if holds(item, now) and not (item.limited or item.after_end) else Contact()
+    is_limited = (item.limited or item.after_end) and not by_law
+    return addresses_of(item) if holds(item, now) and not is_limited else Contact()
 
 
 def may_be_found(code: str) -> bool:

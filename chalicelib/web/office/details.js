@@ -3,7 +3,7 @@
 import { h } from "../shared/dom.js";
 import { pictureOf } from "../shared/pictures.js";
 import { day, hasText, timeLeft, metres, percent, localized, t, dateTime } from "../shared/i18n.js";
-import { STATES_BEFORE_DISPATCH } from "./facts.js";
+import { COARSE_METRES, STATES_BEFORE_DISPATCH } from "./facts.js";
 
 const SOON_SECONDS = 4 * 3600;
 
@@ -121,6 +121,7 @@ export function aboutCard(ticket) {
     h("p", { class: "description" }, ticket.description),
     pairs([
       [t("where"), [place.address, place.commune_name].filter(Boolean).join(", ")],
+      [t("position"), place.accuracy >= COARSE_METRES ? t("position.coarse", { far: metres(place.accuracy) }) : null],
       ...ticket.answers.map((one) => [
         localized(one, "question") + (one.private ? ` (${t("private")})` : ""),
         valueOf(one.value),

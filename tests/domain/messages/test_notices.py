@@ -25,7 +25,7 @@ from chalicelib.domain.texts.sms import fits_one_sms, without_accents
 from chalicelib.domain.tickets.mentions import mentioned_in
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
 from chalicelib.domain.tickets.states import State
-from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
+from chalicelib.domain.tickets.ticket import Burst, Event, Ticket, Visibility, evolve, fold
 from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, INTAKE, T0, WAY_TO, local
@@ -508,3 +508,15 @@ def test_a_held_notice_to_a_unit_depends_on_its_step_and_one_to_a_citizen_does_n
     dispatched = samples.ticket("receive", "dispatch")
     assert of(dispatched).stands_while == dispatched.step_started_at
     assert of(samples.ticket("receive")).stands_while is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "by_address", "gathered"),
+    [("created", False, True), ("created", True, True), ("breached", False, True), ("breached", True, False)],
+)
+def test_missed_deadlines_of_different_people_behind_one_address_are_each_told(
+    kind: str, by_address: bool, gathered: bool
+) -> None:
+    ticket = replace(samples.ticket(), burst=Burst("g", 30, by_address), last_kind=kind, last_audience=Audience.FOCAL)
+    (notice,) = [one for one in notices(ticket, DIRECTORY) if one.to == "unit"]
+    assert (notice.burst is not None) == gathered

@@ -6,6 +6,7 @@ import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "../se
 import { heading, icon } from "../parts.js";
 import { MOST_PHOTOS } from "../facts.js";
 import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
+import { accuracyOf } from "../position.js";
 import * as what from "./what.js";
 import * as where from "./where.js";
 import * as who from "./who.js";
@@ -211,6 +212,7 @@ function bodyOf({ form }) {
       address: (place.address || "").trim() || null,
       lat: place.lat === undefined ? null : place.lat,
       lon: place.lon === undefined ? null : place.lon,
+      accuracy: accuracyOf(place.accuracy),
     },
     answers: Object.fromEntries(Object.entries(answers).filter(([code]) => (form.asked || []).includes(code))),
     consent: form.consent,

@@ -96,6 +96,7 @@ async function fill(view, report) {
         ),
       course(report),
     ),
+    own ? report.breaches.map(breach) : "",
     report.refusal ? refusal(report.refusal) : "",
     own && report.question
       ? h("section", { class: "card" }, h("h3", {}, t("report.question")), h("blockquote", {}, report.question))
@@ -161,6 +162,9 @@ function course(report) {
     h("li", { class: index <= reached ? "past" : "", "aria-current": index === reached && "step" },
       t(`course.${name}`), at && h("span", { class: "soft small" }, ` ${dateTime(at)}`))));
 }
+
+const breach = (one) => h("section", { class: "notice urgent" }, h("h3", {}, t("report.breach")),
+  h("p", { class: "small" }, dateTime(one.at)), h("p", { class: "words" }, localized(one, "text")));
 
 const refusal = ({ label, text, text_en }) =>
   h(
