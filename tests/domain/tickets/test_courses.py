@@ -16,6 +16,7 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets.courses import REOPENINGS, Cause
 from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.workflow import joining
 from chalicelib.domain.tickets.workflow.possible import possible_actions
 from tests.domain import samples
 from tests.domain.samples import INTAKE, WAY_TO
@@ -223,3 +224,21 @@ def test_records_of_an_earlier_release_follow_from_its_events() -> None:
     ]
     new, ticket = fold(events), fold(old)
     assert (ticket.given, ticket.promises, ticket.promised_at) == (new.given, new.promises, new.promised_at)
+
+
+@pytest.mark.parametrize("way", [("receive",), ("ask",), WAY_TO["resolved"]])
+def test_what_is_late_stays_late_in_a_younger_ticket(way: tuple[str, ...]) -> None:
+    """The main ticket has the earliest first promise, also while its sender is asked, and if it is revived."""
+    late = samples.ticket("receive")
+    now = late.promised_at + DAY
+    main = replace(samples.ticket(*way, at=now), code=samples.MAIN_CODE)
+    merged_at = (main.last_at or now) + MINUTE
+    change = samples.act(late, "merge", at=merged_at, main=main)
+    event = joining.of_main(main, late, change, samples.directory())
+    assert event is not None
+    after = evolve(main, event)
+    assert (after.promised_at, after.is_late(merged_at) or after.pause is not None) == (late.promised_at, True)
+    if after.pause is not None:
+        supplied = at(after, "supply", merged_at + MINUTE)
+        assert supplied.promised_at == late.promised_at
+        assert after.pause.lapsed_promised_at == late.promised_at
