@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.messages import persons
 from chalicelib.domain.province.officers import AUDIENCES, Role
 from infra.manage.accounts import at_once
 from infra.package.deploy import PROJECT
@@ -34,22 +36,29 @@ def subscribe(stack: Stack, files: ProvinceFiles) -> tuple[dict[str, str], list[
     return topics, created, counts
 
 
-def _wanted_subscriptions(files: ProvinceFiles) -> dict[str, dict[Endpoint, set[Audience]]]:
-    """Unit -> where its alerts go -> for which audiences. One number may serve several officers of a unit."""
-    wanted: dict[str, dict[Endpoint, set[Audience]]] = {}
+def _wanted_subscriptions(files: ProvinceFiles) -> dict[str, dict[Endpoint, set[str]]]:
+    """Unit -> where its alerts go -> for which audiences. One number may serve several officers of a unit.
+
+    Each officer is an audience too, for what is assigned to them or mentions them.
+    """
+    wanted: dict[str, dict[Endpoint, set[str]]] = {}
     for channel, endpoint in files.address.items():
         wanted.setdefault(files.intake_unit, {}).setdefault((channel, endpoint), set()).add(Audience.ADDRESS)
     for account in files.accounts:
-        for role in account.officer.roles & AUDIENCES.keys():
-            # The ladder's provincial rungs use the topic of the intake unit, whichever unit a supervisor is in.
-            unit = files.intake_unit if role is Role.SUPERVISOR else account.officer.unit
-            for channel in account.alert:
-                reached = (account.phone if channel == "sms" else account.email) or ""
-                wanted.setdefault(unit, {}).setdefault((channel, reached), set()).add(AUDIENCES[role])
+        officer = account.officer
+        # The ladder's provincial rungs use the topic of the intake unit, whichever unit a supervisor is in.
+        audiences: list[tuple[str, str]] = [
+            (files.intake_unit if role is Role.SUPERVISOR else officer.unit, AUDIENCES[role])
+            for role in officer.roles & AUDIENCES.keys()
+        ]
+        audiences.append((officer.unit, persons.of(officer.username)))
+        for (unit, audience), channel in product(audiences, account.alert):
+            reached = (account.phone if channel == "sms" else account.email) or ""
+            wanted.setdefault(unit, {}).setdefault((channel, reached), set()).add(audience)
     return wanted
 
 
-def subscribe_unit(sns: Any, topic: str, wanted: Mapping[Endpoint, set[Audience]]) -> dict[str, int]:
+def subscribe_unit(sns: Any, topic: str, wanted: Mapping[Endpoint, set[str]]) -> dict[str, int]:
     """Make a topic's SMS and e-mail subscriptions those wanted; how many were added, changed and removed."""
     done = {"added": 0, "changed": 0, "removed": 0}
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)

@@ -190,6 +190,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "receive": {},
     "refuse": {"refusal": "unclear", "text": "Không rõ địa điểm"},
     "dispatch": {},
+    "set_urgency": {"urgency": "urgent", "reason": "Nước đang dâng"},
     "redispatch": {"reason": "Xã bên phụ trách đoạn này", "unit": "dong-dang"},
     "reclassify": {"reason": "Chỗ này thuộc xã bên", "commune": COMMUNES["dong-dang"]},
     "accept": {},
@@ -227,6 +228,7 @@ ACTOR: Mapping[str, Role] = {
     "receive": Role.INTAKE,
     "refuse": Role.INTAKE,
     "dispatch": Role.INTAKE,
+    "set_urgency": Role.INTAKE,
     "redispatch": Role.INTAKE,
     "reclassify": Role.INTAKE,
     "accept": Role.FOCAL,
@@ -289,6 +291,8 @@ def act(
     if by is None and MOVES[action].is_sender_s:
         inputs.setdefault("main", main_for(action, ticket))
         return acting.act_as_sender(ticket, action, inputs, now=now, directory=directory_)
+    if action == "redispatch" and "unit" not in given and ticket.unit == inputs["unit"]:
+        inputs["unit"] = "ky-lua"
     if action == "dispatch":
         inputs.setdefault("unit", routing.proposal(ticket, directory(), now) or "that-khe")
     if action in ("merge", "unmerge"):

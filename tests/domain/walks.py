@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
+from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
@@ -123,6 +124,8 @@ def _inputs(data: st.DataObject, ticket: Ticket, action: str, now: datetime) -> 
         given["commune"] = data.draw(
             st.sampled_from([code for code in samples.COMMUNES.values() if code != ticket.place.commune])
         )
+    if action == "set_urgency":
+        given["urgency"] = data.draw(st.sampled_from([one for one in Urgency if one is not ticket.urgency]))
     if action == "receive":
         given["urgency"] = data.draw(_URGENCIES)
     return given

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import Audience, Check, Step, Urgency
+from chalicelib.domain.messages import persons
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT, TemplateKind
 from chalicelib.domain.province.tenant import Province, QuietHours
@@ -50,7 +51,7 @@ class Notice:
     subject: str
     body: str
     unit: str | None = None
-    audience: Audience | None = None
+    audience: str | None = None
     hold_until: datetime | None = None
     stands_while: datetime | None = None
     clock: str | None = None
@@ -64,6 +65,7 @@ _AUDIENCE_OF_EVENT = {
     "created": Audience.FOCAL,
     "dispatch": Audience.FOCAL,
     "redispatch": Audience.FOCAL,
+    "set_urgency": Audience.FOCAL,
     "return": Audience.FOCAL,
     "answer": Audience.LEADER,
     "send_back": Audience.FOCAL,
@@ -100,6 +102,7 @@ def notices(ticket: Ticket, directory: Directory) -> list[Notice]:
     """The notices of the ticket's last event. Many events have none."""
     result = _to_the_unit(ticket, directory)
     result += _to_coordinators(ticket, directory)
+    result += _to_persons(ticket, directory)
     if not _concerns_citizens(ticket):
         return result
     if ticket.last_kind in messages.CITIZEN_MESSAGES:
@@ -195,14 +198,31 @@ def _to_coordinators(ticket: Ticket, directory: Directory) -> list[Notice]:
     return result
 
 
+def _to_persons(ticket: Ticket, directory: Directory) -> list[Notice]:
+    """Notices to officers by name: to who was assigned, or is mentioned in a note."""
+    kind = "assign" if ticket.last_kind == "assign" else "mention"
+    return [
+        _to_unit(ticket, persons.of(username), directory, to=unit, kind=kind) for unit, username in ticket.last_told
+    ]
+
+
 def _to_unit(
-    ticket: Ticket, audience: Audience, directory: Directory, *, part: str | None = None, kind: str | None = None
+    ticket: Ticket,
+    audience: str,
+    directory: Directory,
+    *,
+    part: str | None = None,
+    to: str | None = None,
+    kind: str | None = None,
 ) -> Notice:
-    """A notice to the unit that has the ticket, or to the coordinating unit ``part``; ``kind`` overrides the event."""
+    """A notice to the unit that has the ticket, or to the coordinating unit ``part``; ``kind`` overrides the event.
+
+    ``to`` is the unit whose topic tells, if it is another.
+    """
     kind = kind or ticket.last_kind
     asked_part = ticket.part_of(part)
     holder = part or ticket.holder or ticket.unit or ticket.intake_unit
-    unit = directory.province.intake_unit if audience in _PROVINCIAL else holder
+    unit = to or (directory.province.intake_unit if audience in _PROVINCIAL else holder)
     clock = asked_part.unit if asked_part else PROGRESS if kind == Check.SILENT else None
     step = course.STEPS[Step.CONTRIBUTE if asked_part else ticket.step or Step.CONFIRM]
     due_at = asked_part.due_at if asked_part else ticket.step_due_at or ticket.due_at
@@ -257,7 +277,7 @@ def _gathered(notice: Notice, ticket: Ticket) -> Notice:
     return replace(notice, hold_until=until, key=f"add-{until:%Y%m%d%H%M}-{notice.unit}-{notice.audience}")
 
 
-def _burst_of(ticket: Ticket, kind: str, audience: Audience, unit: str) -> str | None:
+def _burst_of(ticket: Ticket, kind: str, audience: str, unit: str) -> str | None:
     """What the notices share that a unit gets once for rescues from one telephone or address; None for others.
 
     The notices of the first rescue have it too: which report is the first may change when a request is repeated.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from chalicelib.domain.deadlines.rules import Audience
+from chalicelib.domain.messages import persons
 from chalicelib.domain.province.officers import AUDIENCES, Officer
 
 #: The hosts of the push services of all current browsers: Chrome, Edge and their relatives; Firefox; Safari; Edge on
@@ -46,9 +47,12 @@ def is_at_service(endpoint: str, *, local: bool = False) -> bool:
 def reached(officers: Iterable[Officer], unit: str, audience: str, *, is_rescue: bool) -> list[Officer]:
     """The active officers whom a message to a unit's audience concerns.
 
-    A new rescue reaches every officer of the unit. Supervisors are reached whichever unit they are in, since the
-    ladder's provincial rungs use the topic of the intake unit.
+    The audience of one officer (persons.py) reaches that officer. A new rescue reaches every officer of the unit.
+    Supervisors are reached whichever unit they are in, since the ladder's provincial rungs use the topic of the intake
+    unit.
     """
+    if (username := persons.username_in(audience)) is not None:
+        return [one for one in officers if one.active and one.username == username]
     return [
         one
         for one in officers

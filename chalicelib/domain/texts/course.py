@@ -64,6 +64,7 @@ ACTIONS: dict[str, Text] = {
     "dispatch": Text("Chuyển đơn vị xử lý", "Dispatch"),
     "redispatch": Text("Chuyển sang đơn vị khác", "Dispatch to another unit"),
     "reclassify": Text("Phân loại lại", "Reclassify"),
+    "set_urgency": Text("Đổi mức độ khẩn", "Change the urgency"),
     "ask": Text("Yêu cầu bổ sung", "Ask the sender"),
     "accept": Text("Nhận xử lý", "Accept"),
     "return": Text("Trả lại", "Return"),

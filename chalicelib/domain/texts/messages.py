@@ -26,6 +26,9 @@ OFFICER_MESSAGES: dict[str, Text] = {
     "created": Text("mới, chờ tiếp nhận", "new, to be received"),
     "dispatch": Text("chuyển đến đơn vị", "sent to your unit"),
     "redispatch": Text("chuyển từ đơn vị khác đến", "sent to your unit from another"),
+    "assign": Text("giao Ông/Bà xử lý", "assigned to you"),
+    "mention": Text("có ghi chú nhắc đến Ông/Bà", "a note mentions you"),
+    "set_urgency": Text("thay đổi mức độ khẩn", "urgency changed"),
     "lost": Text("đã chuyển cho đơn vị khác xử lý", "sent to another unit"),
     "return": Text("bị trả lại", "returned"),
     "answer": Text("chờ duyệt", "to be approved"),
@@ -129,6 +132,10 @@ LINK = Text("Xem tại", "See")
 
 #: Messages to followers. They say no more than the report's public page.
 FOLLOWER_MESSAGES: dict[str, Text] = {
+    "note": Text(
+        "Phản ánh {code} Ông/Bà theo dõi có tin mới về tiến độ xử lý.",
+        "There is news on the progress of report {code}, which you follow.",
+    ),
     "receive": Text(
         "Phản ánh {code} Ông/Bà theo dõi đã được tiếp nhận. Hạn trả lời: {due}.",
         "Report {code}, which you follow, was received; an answer is due {due}.",

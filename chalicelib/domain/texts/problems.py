@@ -149,6 +149,10 @@ PROBLEMS: dict[str, Text] = {
         "Lãnh đạo đơn vị chỉ được cam kết đến {latest}; xa hơn do giám sát cấp tỉnh quyết định.",
         "The unit's leader may plan until {latest}; the province's supervisor decides on later dates.",
     ),
+    "mention_in_public": Text(
+        "Thông báo công khai không được nhắc tên đăng nhập của cán bộ.",
+        "A public note must not mention an officer by username.",
+    ),
     "not_at_unit": Text("Phiếu chưa ở đơn vị xử lý nào.", "No unit has the ticket yet."),
     "unit_has_it": Text("Đơn vị này đang xử lý phiếu.", "This unit has the ticket already."),
     "field_invalid": Text("Thông tin này không hợp lệ.", "This field's value is not valid."),

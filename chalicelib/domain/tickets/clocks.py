@@ -16,6 +16,7 @@ from typing import Any
 from chalicelib.domain.deadlines.calendar import WorkingCalendar
 from chalicelib.domain.deadlines.periods import limit, within
 from chalicelib.domain.deadlines.rules import (
+    STEPS_TO_ANSWER,
     Check,
     ClockPoint,
     Rule,
@@ -239,6 +240,25 @@ def shifted(
         return instant + (end - begin)
     missed = calendar.working_time(begin, end)
     return calendar.advance(instant, missed) if missed else instant
+
+
+def hurried(ticket: Ticket, urgency: Urgency, at: datetime, directory: Directory) -> Changes:
+    """The urgency, the promise and the clock of the step after the urgency changes at ``at`` (UTC).
+
+    No date gets later. A committed date keeps its clock; the promise may be earlier.
+    """
+    kind, calendar = (urgency, ticket.report_type, ticket.category), directory.calendar
+    step = ticket.step if ticket.step in STEPS_TO_ANSWER else Step.PROCESS
+    due = min(ticket.due_at, promise(directory.rules, at, step or Step.PROCESS, kind, calendar))
+    found: Changes = {"urgency": urgency, "due_at": due}
+    if ticket.step is None or ticket.step is Step.PLANNED or ticket.step_due_at is None:
+        return found
+    rule = directory.rules.find(ticket.step, *kind)
+    step_ends = min(ticket.step_due_at, step_due(rule, at, calendar))
+    began = ticket.step_started_at or at
+    # What has passed was alerted by the rules of that time.
+    ahead = (point for point in points(rule, began, step_ends, calendar) if point.at > at)
+    return found | {"step_due_at": step_ends, "points": tuple(ahead)}
 
 
 def reopens_until(ticket: Ticket, directory: Directory) -> datetime:

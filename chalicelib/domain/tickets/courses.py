@@ -41,6 +41,7 @@ CAUSE_OF: Mapping[str, Cause] = {
     # Earlier releases gave a new promise when a planned ticket was taken up.
     "take_up": Cause.PLAN,
     "grant_extension": Cause.EXTENSION,
+    "set_urgency": Cause.URGENCY,
     "arbitrate": Cause.ARBITRATION,
     "unmerge": Cause.UNMERGE,
 }

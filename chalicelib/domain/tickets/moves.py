@@ -111,6 +111,14 @@ MOVES: Mapping[str, Move] = {
             ("reason",),
             takes=("category", "commune", "accused"),
         ),
+        Move(
+            "set_urgency",
+            _RECEIVED | _AT_UNIT,
+            None,
+            _INTAKE,
+            At.INTAKE,
+            ("urgency", "reason"),
+        ),
         Move("ask", _DESK | {State.PROCESSING}, State.NEEDS_INFO, _EVERYONE, At.HOLDER, ("text",)),
         Move("accept", _from(State.DISPATCHED), State.PROCESSING, _UNIT_DESK, At.UNIT, takes=("text",)),
         # Also after accepting it, a unit may find that the matter is not theirs.

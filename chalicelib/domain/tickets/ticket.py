@@ -226,6 +226,7 @@ class Ticket:
     last_part: str | None = None
     last_released: tuple[str, ...] = ()
     last_lost_by: str | None = None
+    last_told: tuple[tuple[str, str], ...] = ()
     last_moved_promise: bool = False
     last_public: bool = False
 
@@ -414,6 +415,8 @@ def _last(event: Event) -> dict[str, Any]:
         "last_part": event.details.get("part"),
         "last_released": tuple(event.details.get("released", ())),
         "last_lost_by": event.details.get("lost_by"),
+        # (unit, username) of the officers who are told by name.
+        "last_told": tuple((unit, username) for unit, username in event.details.get("told", ())),
         # A changed calendar may move the promise, or only the present step.
         "last_moved_promise": event.kind == RECALCULATED and "due_at" in event.changes,
         "last_public": event.details.get("public") is True,

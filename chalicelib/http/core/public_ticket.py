@@ -47,6 +47,7 @@ SOMETIMES_PUBLIC_KINDS = frozenset({"note", "recalculated"})
 INTERNAL_KINDS = frozenset(
     {
         *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
+        "set_urgency",
         *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),
         *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
         *(

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossible,
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.texts.codes import read_code
-from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets import mentions, rights
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Queue, Ticket
 from chalicelib.domain.tickets.workflow import acting, events, possible
@@ -194,6 +194,8 @@ def _decided(
         _check_assignee(given["assignee"], ticket)
     reference = documents.for_ticket(ticket)
     reported = frozenset(photo.id for photo in whole.photos if photo.state == READY and not photo.is_of_result)
+    if action == "note":
+        given = given | {"mentioned": _mentioned(given.get("text") or "", ticket)}
     given = given | {"ready_photos": ready, "reported_photos": reported, "main": main and main.ticket}
     event = acting.act(ticket, action, officer, given, now=now, directory=reference)
     return merging.with_main(event, ticket, main, now)
@@ -217,6 +219,17 @@ def visible(lines: Iterable[lists.ListedTicket], officer: Officer, reference: Di
     heads = tickets.heads(unsure) if unsure else {}
     hidden = {code for code, head in heads.items() if not rights.may_see(officer, head.ticket, reference)}
     return [line for line in theirs if line.code not in hidden]
+
+
+def _mentioned(text: str, ticket: Ticket) -> list[tuple[str, str]]:
+    """(unit, username) of the officers whom a note mentions and who may see the ticket.
+
+    Other names are left alone: a text may have an "@" for other reasons, and says nothing of who has an account.
+    """
+    # Twice as many as may be told, so that a long text does not read the whole directory.
+    names = mentions.mentioned_in(text)[: 2 * mentions.MOST_MENTIONED]
+    found = [directory_officers.officer(name) for name in names]
+    return [(one.unit, one.username) for one in found if one and rights.may_see(one, ticket, documents.current())]
 
 
 def _check_assignee(username: str, ticket: Ticket) -> None:

@@ -188,6 +188,7 @@ class Head(TicketsItem, discriminator="head"):
     last_part = UnicodeAttribute(null=True)
     last_released = JSONAttribute(null=True)
     last_lost_by = UnicodeAttribute(null=True)
+    last_told = JSONAttribute(null=True)
     last_moved_promise = BooleanAttribute(default=False)
     last_public = BooleanAttribute(default=False)
     secret_hash = UnicodeAttribute()

@@ -212,6 +212,7 @@ _CODECS: Mapping[str, _Codec] = {
     "merged_from": (str, State),
     "merged": (list, tuple),
     "last_released": (list, tuple),
+    "last_told": (lambda told: [list(one) for one in told], lambda lines: tuple(map(tuple, lines))),
     "extension": (_extension_out, _extension_in),
     "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]), line.get("by_address", False))),
     "promises": (_promises_out, _promises_in),

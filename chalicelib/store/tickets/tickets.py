@@ -312,7 +312,7 @@ def stored_of(item: Head) -> Stored:
     fields = {name: getattr(item, name, None) for name in Ticket.__slots__ if name not in _NUMBERS}
     fields |= {name: int(getattr(item, name)) for name in _NUMBERS}
     fields |= codec.dues_in(item.due_at)
-    for name in ("merged", "parts", "promises", "given", "added_at", "heard_at", "last_released"):
+    for name in ("merged", "parts", "promises", "given", "added_at", "heard_at", "last_released", "last_told"):
         fields[name] = fields[name] or ()
     fields["answers"] = fields["answers"] or {}
     return Stored(earlier.with_last_answer(Ticket(**codec.from_json(fields))), item.secret_hash)

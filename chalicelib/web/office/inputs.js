@@ -66,7 +66,12 @@ const MAKERS = {
       .map(({ unit }) => ({ value: unit.id, label: unit.name }));
     const options = action === "excuse" ? waiting : await unitChoices();
     const value =
-      { dispatch: ticket.proposed_unit?.id, arbitrate: ticket.unit?.id, excuse: waiting[0]?.value }[action] || "";
+      {
+        dispatch: ticket.proposed_unit?.id,
+        redispatch: ticket.rerouted_to?.id,
+        arbitrate: ticket.unit?.id,
+        excuse: waiting[0]?.value,
+      }[action] || "";
     return picker({ name, label: t(action === "excuse" ? "input.excused" : "input.unit"), options, value });
   },
   accused: async (name, { needed }) => picker({ name, label: label(name, needed), options: await unitChoices() }),

@@ -50,7 +50,8 @@ def everything() -> list[Ticket]:
     ]
     watched = [replace(answered, followed=True, merged=(samples.MAIN_CODE,))]
     watched += [
-        replace(base, followed=True, last_kind=kind, last_moved_promise=True) for kind in messages.FOLLOWER_MESSAGES
+        replace(base, followed=True, last_kind=kind, last_moved_promise=True, last_public=True)
+        for kind in messages.FOLLOWER_MESSAGES
     ]
     return [*to_officers, *to_reporters, *asked, *more, *watched, answered]
 

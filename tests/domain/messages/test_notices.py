@@ -8,14 +8,16 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.deadlines.rules import Audience
-from chalicelib.domain.messages import ways
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.messages import push, ways
 from chalicelib.domain.messages.notices import notices
+from chalicelib.domain.tickets.mentions import mentioned_in
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
 from chalicelib.domain.tickets.ticket import Burst, Ticket, evolve
 from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.messages.lives import DIRECTORY, passed, whole_life
-from tests.domain.samples import T0, WAY_TO, local
+from tests.domain.samples import INTAKE, T0, WAY_TO, local
 
 
 def receivers(ticket: Ticket) -> list[str]:
@@ -44,13 +46,14 @@ TOLD = {
     ("ask", "supply"): ["focal of intake"],
     ("receive", "dispatch", "accept", "ask"): ["reporter"],
     ("receive", "dispatch", "accept", "ask", "supply"): ["focal of that-khe"],
-    ("receive", "dispatch", "assign"): [],
+    ("receive", "dispatch", "assign"): ["@processing.that-khe of that-khe"],
     ("receive", "dispatch", "share"): [],
     ("add",): ["focal of intake"],
     ("receive", "dispatch", "accept", "add"): ["focal of that-khe"],
     ("receive", "dispatch", "accept", "plan"): ["reporter"],
     ("receive", "dispatch", "accept", "plan", "take_up"): [],
     ("receive", "dispatch", "reclassify"): [],
+    ("receive", "dispatch", "set_urgency"): ["focal of that-khe"],
     ("receive", "dispatch", "redispatch"): ["focal of dong-dang", "focal of that-khe"],
     ("receive", "dispatch", "accept", "return"): ["focal of intake"],
     ("receive", "dispatch", "involve"): ["focal of home-affairs"],
@@ -80,6 +83,44 @@ def test_who_is_told_of_a_move(way: tuple[str, ...], expected: list[str]) -> Non
     assert receivers(samples.ticket(*way)) == expected
 
 
+def test_officers_who_are_mentioned_in_a_note_are_told_by_name() -> None:
+    ticket = samples.ticket(*WAY_TO["processing"])
+    persons = [("that-khe", "processing.that-khe"), (INTAKE, "intake.intake"), (INTAKE, "supervisor.intake")]
+    noted = evolve(ticket, samples.act(ticket, "note", text="@supervisor.intake xem giúp", mentioned=persons))
+    # The officer who writes the note is not told.
+    assert receivers(noted) == ["@processing.that-khe of that-khe", "@supervisor.intake of intake"]
+    assert all(notice.kind == "mention" for notice in notices(noted, DIRECTORY))
+    assert all("xem giúp" not in notice.body + notice.sms for notice in notices(noted, DIRECTORY))
+
+
+def test_a_public_note_mentions_nobody_and_reaches_followers() -> None:
+    ticket = replace(samples.ticket(*WAY_TO["processing"]), followed=True)
+    with pytest.raises(Invalid) as refusal:
+        samples.act(ticket, "note", public=True, mentioned=[("that-khe", "processing.that-khe")])
+    assert refusal.value.code == "mention_in_public"
+    public = evolve(ticket, samples.act(ticket, "note", public=True))
+    assert [notice.to for notice in notices(public, DIRECTORY)] == ["reporter", "followers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("@an.that-khe và @Binh.Intake xem, @an.that-khe", ("an.that-khe", "binh.intake")),
+        ("gửi vào an@example.invalid", ()),
+        ("hỏi @an.", ("an",)),
+        ("(@an), @@binh", ("an",)),
+        ("", ()),
+    ],
+)
+def test_a_mention_is_a_name_after_an_at_sign(text: str, names: tuple[str, ...]) -> None:
+    assert mentioned_in(text) == names
+
+
+def test_the_audience_of_one_officer_reaches_that_officer_alone() -> None:
+    found = push.reached(samples.officers(), "that-khe", "@processing.that-khe", is_rescue=False)
+    assert [one.username for one in found] == ["processing.that-khe"]
+
+
 def test_the_table_of_receivers_has_every_action() -> None:
     named = {way[-1] for way in TOLD if way}
     assert named == set(MOVES), f"TOLD does not say who is told of {sorted(set(MOVES) - named)}"
@@ -89,7 +130,6 @@ def test_the_table_of_receivers_has_every_action() -> None:
 SILENT = {
     "accept": "the sender has the promise already, and sees the state",
     "note": "it is read with the ticket",
-    "assign": "within one unit",
     "share": "the unit sees it with the ticket",
     "take_up": "the sender knows the date of the plan",
     "reclassify": "neither unit nor promise changes",

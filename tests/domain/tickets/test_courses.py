@@ -16,6 +16,7 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.tickets.courses import REOPENINGS, Cause
 from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket, evolve, fold
+from chalicelib.domain.tickets.workflow import joining
 from chalicelib.domain.tickets.workflow.possible import possible_actions
 from tests.domain import samples
 from tests.domain.samples import INTAKE, WAY_TO
@@ -154,6 +155,33 @@ def test_a_leader_grants_an_extension_within_the_rules_and_a_supervisor_beyond()
     assert refusal(again, "grant_extension", LEADER, now + 3 * MINUTE, reference=known) == "extension_is_supervisor_s"
 
 
+@given(st.data())
+def test_a_changed_urgency_makes_no_date_later(data: st.DataObject) -> None:
+    for before, event, after in walk(data, 12):
+        if before is None or event.kind != "set_urgency" or before.frozen:
+            continue
+        assert after.due_at <= before.due_at
+        assert after.promised_at == before.promised_at
+        assert after.urgency is not before.urgency
+        assert before.step_due_at is not None
+        assert after.step_due_at is not None
+        assert after.step_due_at <= before.step_due_at
+
+
+def test_an_urgency_is_raised_and_lowered_with_a_reason() -> None:
+    ticket = samples.ticket(*WAY_TO["processing"])
+    now = (ticket.last_at or samples.T0) + MINUTE
+    raised = at(ticket, "set_urgency", now, urgency="urgent")
+    # Four hours for the work and half an hour for the approval.
+    assert (raised.step_due_at, raised.due_at) == (now + timedelta(hours=4), now + timedelta(hours=4, minutes=30))
+    assert (raised.promised_at, raised.promises[-1].cause) == (ticket.promised_at, Cause.URGENCY)
+    lowered = at(raised, "set_urgency", now + MINUTE, urgency="complex")
+    assert (lowered.step_due_at, lowered.due_at) == (raised.step_due_at, raised.due_at)
+    assert refusal(lowered, "set_urgency", None, now + 2 * MINUTE, urgency="complex") == "nothing_changes"
+    rescue = samples.ticket("receive", new=samples.report("emergency", report_type="emergency"))
+    assert refusal(rescue, "set_urgency", None, now, urgency="normal") == "rescue_is_urgent"
+
+
 @pytest.mark.parametrize(
     ("urgency", "report_type", "category", "most"),
     [
@@ -196,3 +224,21 @@ def test_records_of_an_earlier_release_follow_from_its_events() -> None:
     ]
     new, ticket = fold(events), fold(old)
     assert (ticket.given, ticket.promises, ticket.promised_at) == (new.given, new.promises, new.promised_at)
+
+
+@pytest.mark.parametrize("way", [("receive",), ("ask",), WAY_TO["resolved"]])
+def test_what_is_late_stays_late_in_a_younger_ticket(way: tuple[str, ...]) -> None:
+    """The main ticket has the earliest first promise, also while its sender is asked, and if it is revived."""
+    late = samples.ticket("receive")
+    now = late.promised_at + DAY
+    main = replace(samples.ticket(*way, at=now), code=samples.MAIN_CODE)
+    merged_at = (main.last_at or now) + MINUTE
+    change = samples.act(late, "merge", at=merged_at, main=main)
+    event = joining.of_main(main, late, change, samples.directory())
+    assert event is not None
+    after = evolve(main, event)
+    assert (after.promised_at, after.is_late(merged_at) or after.pause is not None) == (late.promised_at, True)
+    if after.pause is not None:
+        supplied = at(after, "supply", merged_at + MINUTE)
+        assert supplied.promised_at == late.promised_at
+        assert after.pause.lapsed_promised_at == late.promised_at

@@ -39,6 +39,7 @@ dispatch         .      IS        .        .           IS        .           .  
 reclassify       .      IS        .        IS          IS        .           IS          IS         .
 ask              IS     IS        .        .           IS        .           ifplS       .          .
 accept           .      .         .        fl          .         .           .           .          .
+set_urgency      .      IS        .        IS          IS        .           IS          IS         IS
 redispatch       .      .         .        IS          .         .           IS          IS         IS
 return           .      .         .        fl          .         .           fl          fl         .
 assign           .      .         .        fl          .         .           fl          .          .
@@ -119,6 +120,7 @@ NEEDS = {
     "share": {"reason"},
     "reclassify": {"reason"},
     "ask": {"text"},
+    "set_urgency": {"urgency", "reason"},
     "redispatch": {"unit", "reason"},
     "return": {"reason"},
     "assign": {"assignee"},
@@ -320,14 +322,16 @@ def test_a_ticket_whose_unit_asked_its_sender_can_be_dispatched_to_another() -> 
 def test_an_officer_with_several_roles_may_do_what_each_role_may() -> None:
     ticket = scene(WAY_TO["processing"], "that-khe", "that-khe")
     both = samples.offered(ticket, an_officer("that-khe", Role.INTAKE, Role.PROCESSING))
-    assert both == ["reclassify", "ask", "redispatch", "note", "involve", "ask_extension", "answer", "merge", "share"]
+    of_intake = ["reclassify", "set_urgency", "ask", "redispatch", "note", "involve"]
+    assert both == [*of_intake, "ask_extension", "answer", "merge", "share"]
 
 
 def test_a_role_does_not_extend_the_reach_of_another_role() -> None:
     """The reach of a role applies only to the actions of that role, for supervisors and for intake officers."""
     ticket = scene(WAY_TO["dispatched"], INTAKE, TRAFFIC_POLICE)
     supervisor = an_officer(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
-    assert samples.offered(ticket, supervisor) == ["reclassify", "redispatch", "note", "involve", "merge", "share"]
+    of_a_supervisor = ["reclassify", "set_urgency", "redispatch", "note", "involve", "merge", "share"]
+    assert samples.offered(ticket, supervisor) == of_a_supervisor
     assert samples.offered(ticket, an_officer("dong-dang", Role.INTAKE, Role.FOCAL)) == []
 
 

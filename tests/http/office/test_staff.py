@@ -61,3 +61,33 @@ def test_the_queue_shows_the_assignee_and_the_number_of_returns(api: Api) -> Non
     api.act("focal.that-khe", code, "assign", assignee="processing.that-khe")
     lines = api("GET", "/v1/office/queue", officer="focal.that-khe").body["tickets"]
     assert [(line["code"], line["assignee"], line["returns"]) for line in lines] == [(code, "processing.that-khe", 1)]
+
+
+def test_a_ticket_shows_its_promises_and_earlier_answers_and_moves_to_another_unit(api: Api) -> None:
+    """The life of a ticket that was planned, answered, reopened, made urgent, given to another unit and noted."""
+    way = ["receive", "dispatch", "accept", "plan", "take_up", "answer", "approve", "rate", "reopen"]
+    code = take(way).code
+    path = f"/v1/office/tickets/{code}"
+    api.act("intake.intake", code, "set_urgency", urgency="urgent", reason="Nước đang dâng")
+    api.act("intake.intake", code, "redispatch", unit="dong-dang", reason="Xã bên phụ trách")
+    api.act("focal.dong-dang", code, "note", text="Nhờ @leader.dong-dang và @khong.co xem, cả @leader.ky-lua")
+    refused = api.act("focal.dong-dang", code, "note", text="@leader.dong-dang", public=True)
+    assert (refused.status, refused.body["code"]) == (422, "mention_in_public")
+    seen = api("GET", path, officer="supervisor.intake").body
+    changes = [(one["cause"], one["course"], one["role"], one["reason"]) for one in seen["promises"]]
+    assert changes == [
+        ("classification", 0, None, None),
+        ("plan", 0, "leader", "Chờ kinh phí quý II"),
+        ("urgency", 1, None, "Nước đang dâng"),
+    ]
+    assert seen["promised_at"] > seen["due_at"]
+    (earlier,) = seen["earlier"]
+    assert (earlier["late"], earlier["past_due"], earlier["rated"]["rating"]) == (False, False, "satisfied")
+    assert earlier["promised_at"] < earlier["due_at"]
+    assert earlier["reopened_for"] == "Rác lại đầy"
+    # Only who may see the ticket is told, and unknown names are left alone.
+    assert [line["told"] for line in seen["history"] if "told" in line] == [[["dong-dang", "leader.dong-dang"]]]
+    public = api("GET", f"/v1/reports/{code}").body
+    assert [one["cause"] for one in public["promises"]] == ["urgency"]
+    assert "Nước đang dâng" not in str(public)
+    assert public["earlier"][0]["late"] is False

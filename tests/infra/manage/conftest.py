@@ -58,14 +58,18 @@ class Small:
             found = directory_officers.officer(username)
         return None if found is None else found.active
 
-    def hears(self, unit: str) -> dict[tuple[str, str], list[str]]:
-        """(channel, address) -> the audiences whose alerts the unit's topic sends to that address."""
+    def hears(self, unit: str, *, by_name: bool = False) -> dict[tuple[str, str], list[str]]:
+        """(channel, address) -> the audiences whose alerts the unit's topic sends to that address.
+
+        These are roles, or with ``by_name`` officers.
+        """
         sns = self.stack.client("sns")
         found = {}
         topic = self.stack.outputs["TopicArnPrefix"] + unit
         for item in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
             attributes = sns.get_subscription_attributes(SubscriptionArn=item["SubscriptionArn"])["Attributes"]
-            found[item["Protocol"], item["Endpoint"]] = json.loads(attributes["FilterPolicy"])["audience"]
+            named = json.loads(attributes["FilterPolicy"])["audience"]
+            found[item["Protocol"], item["Endpoint"]] = [one for one in named if one.startswith("@") is by_name]
         return found
 
 

@@ -45,6 +45,10 @@ def test_an_import_creates_everything_and_a_second_one_changes_nothing(small: Sm
 def test_officers_are_subscribed_to_the_alerts_of_their_roles(small: Small) -> None:
     small.imported()
     assert small.hears("that-khe") == {("sms", "+84900000003"): ["focal"], ("sms", "+84900000004"): ["leader"]}
+    assert small.hears("that-khe", by_name=True) == {
+        ("sms", "+84900000003"): ["@dau-moi"],
+        ("sms", "+84900000004"): ["@lanh-dao"],
+    }
     # Supervisors hear of all units, through the topic of the intake unit.
     assert small.hears("trung-tam") == {
         ("sms", "+84900000001"): ["focal"],

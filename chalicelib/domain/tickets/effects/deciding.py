@@ -66,6 +66,21 @@ def _reclassify(ticket: Ticket, context: Context) -> Outcome:
     return changes, details
 
 
+def _set_urgency(ticket: Ticket, context: Context) -> Outcome:
+    """``urgency``: raised or lowered later. The promise and the clock of the step only get earlier by it.
+
+    Both are counted from now with the rules of the new urgency. Later steps use these rules too.
+    """
+    urgency = Urgency(context.given["urgency"])
+    if ticket.is_rescue:
+        raise Invalid("rescue_is_urgent", field="urgency")
+    if urgency is ticket.urgency:
+        raise Invalid("nothing_changes", field="urgency")
+    changes = clocks.hurried(ticket, urgency, context.now, context.directory)
+    details = {"urgency": urgency, "urgency_before": ticket.urgency, "reason": context.given["reason"]}
+    return changes, details
+
+
 def _classified(ticket: Ticket, context: Context) -> Changes:
     """The category and the place, given or unchanged, and the fields that follow from the category."""
     given, directory = context.given, context.directory
@@ -185,6 +200,7 @@ EFFECTS: Effects = {
     "dispatch": _dispatch,
     "redispatch": _redispatch,
     "reclassify": _reclassify,
+    "set_urgency": _set_urgency,
     "ask": _ask,
     "share": _share,
     "merge": _merge,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from chalicelib.domain.deadlines.rules import Audience, Step
@@ -19,6 +20,7 @@ from chalicelib.domain.tickets.effects.context import (
     nothing,
     with_text,
 )
+from chalicelib.domain.tickets.mentions import MOST_MENTIONED
 from chalicelib.domain.tickets.moves import MOST_PLANNED_YEARS
 from chalicelib.domain.tickets.ticket import Answer, Extension, Ticket
 
@@ -38,12 +40,30 @@ def _return(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _assign(ticket: Ticket, context: Context) -> Outcome:
-    """``assignee``: the username of an active officer of the unit; the caller has checked it."""
-    return {"assignee": context.given["assignee"]}, with_text({"assignee": context.given["assignee"]}, context)
+    """``assignee``: the username of an active officer of the unit; the caller has checked it. That officer is told."""
+    assignee = context.given["assignee"]
+    told = _others([(ticket.unit or context.unit, assignee)], context)
+    return {"assignee": assignee}, with_text({"assignee": assignee, **told}, context)
 
 
 def _note(ticket: Ticket, context: Context) -> Outcome:
-    return {}, {"text": context.given["text"], "public": bool(context.given.get("public"))}
+    """``mentioned``: (unit, username) of the officers whom the text mentions and who may see the ticket; all are told.
+
+    A public note mentions nobody: its readers would learn usernames.
+    """
+    mentioned, public = tuple(context.given.get("mentioned") or ()), bool(context.given.get("public"))
+    if mentioned and public:
+        raise Invalid("mention_in_public", field="text")
+    if len(mentioned) > MOST_MENTIONED:
+        raise Invalid("too_many", field="text", limit=MOST_MENTIONED)
+    return {}, {"text": context.given["text"], "public": public, **_others(mentioned, context)}
+
+
+def _others(persons: Iterable[tuple[str, str]], context: Context) -> Changes:
+    """The detail that tells these officers, each a (unit, username), without the one who acts."""
+    acting = context.officer.username if context.officer else None
+    told = [[unit, username] for unit, username in persons if username != acting]
+    return {"told": told} if told else {}
 
 
 def _plan(ticket: Ticket, context: Context) -> Outcome:

@@ -73,15 +73,27 @@ def _revived(main: Ticket, other: Ticket, change: Event, directory: Directory) -
     """An answered ticket is worked on again, because somebody reports the same after its answer."""
 
     def revive(running: Ticket) -> Event:
-        changes = {**reopened(running, Context({}, None, change.at, directory)), **_taken_in(main, other)}
+        changes = reopened(running, Context({}, None, change.at, directory))
+        changes |= _taken_in(replace(main, promised_at=changes["promised_at"]), other)
         return _told(main, "revive", change, acting.beside(running, changes, change.at, directory))
 
     return freezes.around(main, change.at, directory, revive)
 
 
 def _taken_in(main: Ticket, other: Ticket) -> dict[str, Any]:
-    followed = {"followed": True} if other.followed and not main.followed else {}
-    return {"merged": (*main.merged, other.code), **followed}
+    """The changes of a main ticket that answers for another one too.
+
+    The earliest first promise of both counts, so that what is late does not become punctual in a younger ticket.
+    """
+    found: dict[str, Any] = {"merged": (*main.merged, other.code)}
+    if other.followed and not main.followed:
+        found["followed"] = True
+    if other.promised_at < main.promised_at:
+        found["promised_at"] = other.promised_at
+        if main.pause is not None:
+            lapsed = min(main.pause.lapsed_promised_at, other.promised_at)
+            found["pause"] = replace(main.pause, lapsed_promised_at=lapsed)
+    return found
 
 
 def _without(main: Ticket, code: str) -> dict[str, Any]:

@@ -158,6 +158,7 @@ def _is_spent(move: Move, ticket: Ticket, directory: Directory) -> bool:
         "appeal": ticket.appealed,
         "rate": ticket.rating is not None,
         "plan": ticket.is_rescue,
+        "set_urgency": ticket.is_rescue,
         "merge": bool(ticket.merged),
     }
     return spent.get(move.action, False)
