@@ -18,7 +18,7 @@ tickets table      pk             sk                content
   index queue            queue = U#<unit>              queue_order = <step due>#<code>[#<sk> if not HEAD]
                          queue = R#<unit>              answered tickets that are neither rated nor confirmed
                          queue = E#<unit>              the unit's emergency reports, in the same order
-  index clock            clock = C                     clock_order = <next check>#<code>#<sk>
+  index clock            clock = C, C1, C2, C3         clock_order = <next check>#<code>#<sk>; by a hash of pk
                          clock = F#<emergency>         tickets that it freezes, by <created>
                          clock = O                     uploads as they were sent, by <settled>
                          clock = K                     uploads after the first check, by <next check>
@@ -60,13 +60,14 @@ limits table       L#<kind>#<whose>  <window>       the count of a subject in a 
                    Q#<month>      <words>           how often a search found no category (expires)
 
 All indexes are sparse: an item has an index's attributes only while it belongs in the index. Times are
-``YYYY-MM-DDTHH:MM:SSZ``, so that they sort as text. The clock is one partition. It gets one write per change of a
-ticket, far less than the 1000 a second that a partition takes.
+``YYYY-MM-DDTHH:MM:SSZ``, so that they sort as text. The clock is spread over four partitions, because each change of a
+ticket writes it and a partition takes 1000 write units a second. A sweep reads all four.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zlib import crc32
 
 HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
@@ -86,10 +87,11 @@ OLD_OFFICER = "OFFICER"
 CURRENT = "CURRENT"
 CALENDAR_JOB = "JOB#calendar"
 PROGRESS = "PROGRESS"
-CLOCK = "C"
+#: The partitions of the clock. The first one held all of it before the others were added.
+CLOCKS = ("C", "C1", "C2", "C3")
 #: Uploaded files before and after their first check (jobs/originals.py).
 ORIGINALS, KEPT = "O", "K"
-#: The name of the clock list in a walk. Other lists have the name of their index partition.
+#: The name of the first partition of the clock in a walk. Other lists have the name of their index partition.
 CLOCK_LIST = ""
 PUBLIC = "PUBLIC"
 #: Prefixes in the index of positions: tickets in the public list, and tickets that only the office finds.
@@ -410,6 +412,11 @@ def ordered(text: str) -> tuple[str, str]:
     """Return the (partition, sort key) of the item with a sort key of ``order``."""
     _, code, *sk = text.split("#", 2)
     return ticket(code), sk[0] if sk else HEAD
+
+
+def clock(pk: str, sk: str = "") -> str:
+    """Partition of the clock for an item. All requests about personal data share a ``pk``, so their ``sk`` decides."""
+    return CLOCKS[crc32((sk if pk == PRIVACY else pk).encode()) % len(CLOCKS)]
 
 
 def clock_order(at: datetime, code: str, sk: str) -> str:

@@ -19,11 +19,12 @@ from chalicelib.store.connection import LostRace, connection
 from chalicelib.store.counters import counters
 from chalicelib.store.directory import officers
 from chalicelib.store.models.directory import DirectoryItem
-from chalicelib.store.models.tickets import Submission
+from chalicelib.store.models.tickets import ClockKey, Submission
 from chalicelib.store.tickets import tickets
 from infra.manage.accounts import usernames
 from infra.stack.stage import Stack, acting_on
 
+_PAGE = 500
 #: Letters of a SHA-256 in hexadecimal. A keyed hash is shorter.
 _UNKEYED_LENGTH = 64
 #: No ticket is older.
@@ -105,8 +106,30 @@ def _completed(code: str) -> bool:
             continue
 
 
+def clock_spread(_stack: Stack) -> Iterator[str]:
+    """Move what waits in the clock's first partition to the partition that its key says."""
+    connection()
+    moved = 0
+    for entry in ClockKey.clock_index.query(keys.CLOCKS[0], page_size=_PAGE):
+        partition = keys.clock(entry.pk, entry.sk)
+        if partition == keys.CLOCKS[0]:
+            continue
+        unchanged = (ClockKey.clock == entry.clock) & (ClockKey.clock_order == entry.clock_order)
+        try:
+            entry.update([ClockKey.clock.set(partition)], condition=unchanged)
+        except UpdateError as error:
+            # It was changed meanwhile, so its present partition is right.
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+        else:
+            moved += 1
+    if moved:
+        yield f"{moved} entries"
+
+
 STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "officers-once": officers_once,
     "keyed-requests": keyed_requests,
+    "clock-spread": clock_spread,
     "ticket-courses": ticket_courses,
 }

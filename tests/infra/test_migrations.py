@@ -15,15 +15,16 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.jobs import changes
 from chalicelib.store import keys
 from chalicelib.store.directory import documents, officers
-from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets import lists, tickets
 from infra.manage import __main__ as command_line
-from infra.manage.migrations import STEPS, migrate, officers_once
+from infra.manage.migrations import STEPS, clock_spread, migrate, officers_once
 from infra.package.build import ROOT
 from infra.stack.stage import Deployed
 from tests.domain import samples
-from tests.support import Faults, Killed, Province, set_clock, take
+from tests.support import Faults, Killed, Province, open_ticket, set_clock, take
 
 #: An officer as earlier releases stored it: two items with the same body and change.
 BODY = {
@@ -199,6 +200,33 @@ def test_the_migration_keeps_a_change_made_during_it(province: Province, stack: 
     assert list(migrate(stack)) == ["officers-once: chi.that-khe"]
     assert read("chi.that-khe") == changed
     assert len(stored(province, "chi.that-khe")) == 1
+
+
+def test_the_clock_of_an_earlier_release_is_swept_before_the_migration_and_spread_by_it(
+    province: Province, stack: Deployed, faults: Faults
+) -> None:
+    opened = [open_ticket()[0] for _ in range(12)]
+    moment = opened[0].points[1].at
+    for ticket in opened:
+        key = {"pk": {"S": keys.ticket(ticket.code)}, "sk": {"S": keys.HEAD}}
+        province.aws.client("dynamodb").update_item(
+            TableName=province.tables["Tickets"],
+            Key=key,
+            UpdateExpression="SET clock = :first",
+            ExpressionAttributeValues={":first": {"S": keys.CLOCKS[0]}},
+        )
+    assert set(lists.due(moment, limit=50).codes) == {ticket.code for ticket in opened}
+    elsewhere = sum(keys.clock(keys.ticket(ticket.code)) != keys.CLOCKS[0] for ticket in opened)
+    number = len(faults.calls)
+    assert list(clock_spread(stack)) == [f"{elsewhere} entries"]
+    assert "Scan" not in faults.since(number)
+    assert list(clock_spread(stack)) == []
+    heads = [item for item in province.items("Tickets") if item["type"]["S"] == "head"]
+    assert [head["clock"]["S"] for head in heads] == [keys.clock(head["pk"]["S"]) for head in heads]
+    assert set(lists.due(moment, limit=50).codes) == {ticket.code for ticket in opened}
+    # The stream shows the moved tickets again. Nobody is told a second time.
+    moved = [{"eventName": "MODIFY", "dynamodb": {"OldImage": head, "NewImage": head}} for head in heads]
+    assert changes.read_changes(moved) == 0
 
 
 def as_stored_before(province: Province, code: str) -> None:
