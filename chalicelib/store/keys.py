@@ -47,9 +47,10 @@ directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its 
                    OFFICERS       <username>        an officer
                    O#<username>   OFFICER           the same officer until the stage is migrated (infra.manage migrate)
                    KEYS           <id>              a partner's API key
-counters table     C#<code>       SHARE             a ticket's share of the numbers (domain/numbers/counts.py)
-                   D#<slice>#<month>      <value>#<day>    the numbers of a local day
-                   M#<slice>#<year>       <value>#<month>  the numbers of a local month
+counters table     F#<month>      <code>            a ticket's fact, and its share of the numbers (domain/numbers/)
+                   C#<code>       SHARE             its share until the stage is migrated (infra.manage migrate)
+                   D#<dimension>#<month>  <value>#<day>    the numbers of a local day
+                   FILES          <month>           the month's files of facts (store/counters/months.py)
                    H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
                    P#<cell above> <cell>            the map's counts of a cell, by state and category (nearby/maps.py)
                    JOB            RECOUNT           the progress of the nightly recount
@@ -115,6 +116,8 @@ ALL_SEARCHES = "#"
 #: Prefixes of a unit's lists (Queue in domain/tickets/ticket.py) in the queue index.
 QUEUES = {"ordinary": "U#", "unrated": "R#", "emergency": "E#"}
 KEYS = "KEYS"
+FACTS = "F#"
+FILES = "FILES"
 SHARE = "SHARE"
 TURN = "T"
 RECOUNT_JOB = "JOB"
@@ -327,8 +330,13 @@ def cohort(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
+def facts(month: str) -> str:
+    """Partition of the facts of the tickets that were sent in a local month (``2026-03``)."""
+    return f"{FACTS}{month}"
+
+
 def share(code: str) -> str:
-    """Partition of a ticket's share."""
+    """Partition of a ticket's share as earlier releases kept it."""
     return f"C#{code}"
 
 
@@ -337,18 +345,23 @@ def code_of_share(pk: str) -> str:
     return pk.removeprefix("C#")
 
 
+def counted_code(pk: str, sk: str) -> str:
+    """Return the code of the ticket whose fact or old share has this key."""
+    return sk if pk.startswith(FACTS) else code_of_share(pk)
+
+
 def turn(at: datetime, code: str) -> str:
     """Sort key of a share that changes at ``at`` without a change of its ticket."""
     return f"{stamp(at)}#{code}"
 
 
-def days(slice_: str, month: str) -> str:
-    """Partition of a slice's days in a month (``2026-03``)."""
-    return f"D#{slice_}#{month}"
+def days(dimension: str, month: str) -> str:
+    """Partition of the days of a dimension's values in a month (``2026-03``)."""
+    return f"D#{dimension}#{month}"
 
 
-def months(slice_: str, year: str) -> str:
-    """Partition of a slice's months in a year (``2026``)."""
+def old_months(slice_: str, year: str) -> str:
+    """Partition of a slice's months in a year (``2026``), which is no longer written."""
     return f"M#{slice_}#{year}"
 
 
