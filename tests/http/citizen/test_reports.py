@@ -192,7 +192,7 @@ def test_the_public_view_has_exactly_these_members(api: Api) -> None:
     seen = api("GET", f"/v1/reports/{code}").body
     assert set(seen) == {
         "code", "state", "state_label", "category", "description", "answers", "place", "unit", "coordinators",
-        "created_at", "due_at",
+        "created_at", "promised_at", "due_at", "promises", "past_due",
         "step", "step_due_at", "resolved_at", "late", "committed_at", "reopened", "merged_into", "answer", "photos",
         "rated", "earlier",
         "history", "history_before", "standing", "followers", "pairs",
