@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.channels import outbox
 from chalicelib.domain.access.contact import Contact
 from chalicelib.jobs import changes, delivery
+from chalicelib.store import keys
 from chalicelib.store.vault import reporters
 from chalicelib.store.vault.reporters import Reporter, Retention
 from tests.domain import samples
@@ -38,7 +40,8 @@ def test_the_reporter_is_forgotten_a_year_after_the_end(province: Province) -> N
     assert expiries(province) == {str(int(at.timestamp()))}
     before, after = at - timedelta(seconds=1), at
     # DynamoDB may take days to remove an expired item; until then it is not read.
-    assert reporters.get(ticket.code, before) == REPORTER
+    stored = {"consent_at": keys.stamp(ticket.created_at), "consent_channel": ticket.channel}
+    assert reporters.get(ticket.code, before) == replace(REPORTER, **stored)
     assert reporters.get(ticket.code, after) is None
     assert reporters.contact(ticket.code, after) == Contact()
     assert reporters.of_person("p", before, limit=9)[0] == [ticket.code]

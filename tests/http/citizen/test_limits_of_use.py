@@ -181,8 +181,9 @@ def test_a_person_restricts_all_their_reports_and_hears_of_one_answer(
 
 @pytest.mark.parametrize("wish", ["erase", "withdraw", "restrict"])
 def test_an_open_rescue_keeps_its_call_back_number_until_it_has_ended(api: Api, wish: str) -> None:
-    notice = {"notice": "Đang có lũ.", "notice_en": "There is a flood.", "reason": "Lũ", "decision": samples.DECISION}
-    api("POST", "/v1/admin/emergencies", {"communes": "all", **notice}, officer="supervisor.intake")
+    declared = {"communes": "all", "notice": "Đang có lũ.", "notice_en": "A flood.", "reason": "Lũ"}
+    given = declared | {"decision": samples.DECISION}
+    assert api("POST", "/v1/admin/emergencies", given, officer="supervisor.intake").status == 201
     made = api("POST", "/v1/emergencies/reports", RESCUE).body
     code, secret = made["code"], {"X_Report_Secret": made["secret"]}
     told = browsers.Subscription("0" * 32, "https://push.example.invalid/1", "B" * 87, "A" * 22, clock.now())
