@@ -114,6 +114,11 @@ def fields_of(request: Request) -> dict[str, str]:
     return found
 
 
+def communes_of(directory: Directory) -> list[tuple[str, str]]:
+    """Return the communes to choose from: code and name, by name."""
+    return sorted(((code, unit.area.vi) for code, unit in directory.communes.items()), key=lambda one: one[1])
+
+
 def _sent(given: Mapping[str, str], category: Category | None, directory: Directory) -> tuple[Any, Any]:
     from chalicelib.http.citizen import schemas
 
@@ -182,7 +187,7 @@ def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 20
         faults=faults,
         emergencies=running(directory),
         categories=leaves,
-        communes=sorted(((code, unit.area.vi) for code, unit in directory.communes.items()), key=lambda one: one[1]),
+        communes=communes_of(directory),
         category=directory.leaf_categories.get(given.get("category", "")),
         most=MAX_PHOTOS,
         consent=consent(notice.says(directory), AgreedBy.SHOWN),
