@@ -377,3 +377,17 @@ def test_a_public_type_name_has_one_meaning() -> None:
 def test_a_name_with_two_meanings_is_found() -> None:
     sources = {"a.py": "class Unit: ...", "b.py": "type Unit = str", "c.py": "class _Unit: ..."}
     assert defined_twice(sources) == {"Unit": ["a.py", "b.py"]}
+
+
+def outside(folders: list[str], sources: Mapping[str, str]) -> list[str]:
+    """The files with tests on the deployed stack that are in none of the folders."""
+    marked = [path for path, source in sources.items() if "mark.stack" in source]
+    return [path for path in marked if not path.startswith(tuple(f"{folder}/" for folder in folders))]
+
+
+def test_make_finds_every_test_on_the_stack() -> None:
+    (line,) = [line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith("STACK_TESTS")]
+    paths = [path for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__)]
+    sources = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    assert outside(line.partition(":=")[2].split(), sources) == []
+    assert outside(["tests/infra"], {"tests/infra/a.py": "", "tests/http/b.py": "@pytest.mark.stack"}) != []

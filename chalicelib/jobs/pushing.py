@@ -10,8 +10,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from pynamodb.exceptions import QueryError
-
 from chalicelib.channels import browsers, outbox
 from chalicelib.channels.outbound import AddressedChannel, OutboundChannel
 from chalicelib.domain.deadlines.rules import Audience
@@ -57,9 +55,8 @@ def to_officers(message: Message, now: datetime) -> None:
     Nobody's browser is told while the directory does not answer: the unit was told by its topic, and a repetition would
     send that again.
     """
-    try:
-        everybody = officers.everybody()
-    except QueryError:
+    everybody = officers.everybody_if_known()
+    if everybody is None:
         logger.warning("officers' browsers were not told, because the directory does not answer")
         return
     is_rescue = message.kind == "created" and message.urgent

@@ -31,6 +31,7 @@ tickets table      pk             sk                content
                          near = N#<group>[#<period>]   the same for tickets that are in no public list
 reporters table    R#<code>       REPORTER          the reporter (expires some time after the ticket's end)
                    R#<code>       L#<person>        the signed-in person who sent it (expires with the reporter)
+                   R#<code>       H#<version>       texts before an officer hid words (expires with the reporter)
                    R#<code>       W#<browser>       a browser that the reporter lets be told (expires with the reporter)
                    W#<username>   W#<browser>       a browser of an officer
                    F#<code>       P#<person>        a follower (expires with the reporter)
@@ -71,6 +72,7 @@ HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
 REPORTER = "REPORTER"
 LINKS = "L#"
+HIDDEN = "H#"
 BROWSERS = "W#"
 CODE = "CODE"
 SESSION = "SESSION"
@@ -206,6 +208,11 @@ def code_of_reporter(pk: str) -> str:
 def link(person: str) -> str:
     """Sort key of the signed-in person who sent a report."""
     return f"{LINKS}{person}"
+
+
+def hidden(version: int) -> str:
+    """Sort key of the texts that the event ``version`` of a report hid."""
+    return f"{HIDDEN}{version:06d}"
 
 
 def officer_s_browsers(username: str) -> str:

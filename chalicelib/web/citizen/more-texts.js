@@ -124,11 +124,8 @@ export default {
   "who.name": ["Họ tên", "Name"],
   "who.email": ["Thư điện tử", "E-mail"],
   "who.email.wrong": ["Địa chỉ thư điện tử không đúng.", "This is no e-mail address."],
-  "who.consent": ["Tôi đồng ý để cơ quan vận hành hệ thống xử lý thông tin liên hệ này, chỉ để xử lý phản ánh và báo " +
-    "kết quả, như ghi trong thông báo dưới đây.",
-    "I agree that the office that runs this service uses this contact, only to handle the report and tell me the " +
-    "result, as the notice below says."],
-  "who.notice": ["Thông báo xử lý dữ liệu cá nhân", "Notice on personal data"],
+  "who.consent": ["Tôi đồng ý để cơ quan vận hành xử lý thông tin liên hệ này như ghi trong thông báo dưới đây.",
+    "I agree that the office that runs this service uses this contact as the notice below says."],
   "who.consent.missing": ["Cần đồng ý, hoặc bỏ trống phần liên hệ.", "Agree, or leave the contact empty."],
   "who.confirmed": ["Đã xác nhận số điện thoại. Hãy bấm gửi lần nữa.",
     "Your telephone is confirmed. Press send again."],
