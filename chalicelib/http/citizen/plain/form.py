@@ -34,7 +34,6 @@ blueprint = Blueprint(__name__)
 
 #: What the form may hold: many fields, no files.
 MAX_FORM = 64 * 1024
-_FORM = "application/x-www-form-urlencoded"
 UPLOADED = "don-gian/anh"
 
 
@@ -46,7 +45,7 @@ def plain_form() -> Response:
     return web_files.without_slash(blueprint.current_request) or _shown({"key": str(uuid.uuid4())}, {})
 
 
-@blueprint.route("/don-gian", methods=["POST"], content_types=[_FORM])
+@blueprint.route("/don-gian", methods=["POST"], content_types=[rendering.FORM])
 @answers_problems
 @serves(rendering.entry(Limited.SEND, "PlainReportIn"))
 def send_plain_form() -> Response:

@@ -22,8 +22,6 @@ from chalicelib.store.directory import documents
 
 blueprint = Blueprint(__name__)
 
-_FORM = "application/x-www-form-urlencoded"
-
 
 @blueprint.route("/cuu-ho", methods=["GET"])
 @answers_problems
@@ -33,7 +31,7 @@ def plain_rescue_form() -> Response:
     return web_files.without_slash(blueprint.current_request) or _shown({}, {})
 
 
-@blueprint.route("/cuu-ho", methods=["POST"], content_types=[_FORM])
+@blueprint.route("/cuu-ho", methods=["POST"], content_types=[rendering.FORM])
 @answers_problems
 @serves(rendering.entry(Limited.EMERGENCY, "PlainRescueIn"))
 def send_plain_rescue() -> Response:
