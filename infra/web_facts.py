@@ -19,7 +19,7 @@ from chalicelib.domain.places.place import COARSE
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets import attachments
-from chalicelib.domain.tickets.moves import MOVES, RATINGS
+from chalicelib.domain.tickets.moves import MOST_PLANNED_YEARS, MOVES, RATINGS
 from chalicelib.domain.tickets.states import (
     ANSWERED_STATES,
     ENDED_WITHOUT_ANSWER,
@@ -75,6 +75,7 @@ def facts() -> Mapping[str, Mapping[str, object]]:
                 for action in _BULK
             },
             "URGENCIES": list(Urgency),
+            "MOST_PLANNED_YEARS": MOST_PLANNED_YEARS,
             "CHANNELS": _choices(CallIn, "channel"),
             "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
             "COARSE_METRES": COARSE,

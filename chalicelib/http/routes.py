@@ -17,6 +17,7 @@ from chalicelib.http.citizen import righting as citizen_righting
 from chalicelib.http.citizen.plain import form as plain_form
 from chalicelib.http.citizen.plain import look as plain_look
 from chalicelib.http.citizen.plain import notice as plain_notice
+from chalicelib.http.citizen.plain import rescue as plain_rescue
 from chalicelib.http.citizen.plain.rendering import as_page
 from chalicelib.http.core import guard, headers, requests
 from chalicelib.http.core.contract import entry_of
@@ -33,7 +34,7 @@ from chalicelib.http.public import searches as public_searches
 _MODULES = (
     *(citizen_browsers, office_browsers, push),
     *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, plain_form, plain_look),
-    *(plain_notice,),
+    *(plain_notice, plain_rescue),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches),
     *(tickets, counts, staff, reporter, search, redactions, righting, calls),
     *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),

@@ -369,6 +369,7 @@ def test_a_report_without_a_position_can_use_that_of_its_photo_which_its_sender_
     page.get_by_role("dialog").get_by_role("button", name="Đồng ý").click()
     expect(page.get_by_text("Đã rút. Tệp đã gửi và các bản sao của nó đã bị xóa.")).to_be_visible()
     expect(page.get_by_role("button", name="Rút ảnh 1")).to_have_count(0)
+    assert breaches(page) == []
     assert client.expect(citizen.follow(made["code"], made["secret"]), 200)["photos"] == []
 
 

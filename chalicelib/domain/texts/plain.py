@@ -23,6 +23,25 @@ PLAIN: Mapping[str, Text] = {
     "wrong": Text("Chưa gửi được. Hãy sửa những chỗ sau:", "Not sent yet. Correct the following:"),
     "refused": Text("Chưa thực hiện được", "This did not work"),
     "back": Text("Về trang gửi phản ánh", "To the form"),
+    # the form of people in need
+    "rescue.title": Text("Tôi cần cứu hộ", "I need help"),
+    "rescue.none": Text(
+        "Hiện chưa bật chế độ tiếp nhận khẩn cấp; nếu nguy hiểm, hãy gọi các số trên. Việc khác:",
+        "No emergency is running now; in danger, call the numbers above. For anything else:",
+    ),
+    "rescue.address": Text("Địa chỉ, mô tả nơi cần cứu hộ", "Address, or how to find you"),
+    "rescue.people": Text("Số người cần cứu hộ", "How many people need help"),
+    "rescue.phone": Text("Số điện thoại để gọi lại", "Telephone to call back"),
+    "rescue.children": Text("Trẻ em", "Children"),
+    "rescue.elderly": Text("Người cao tuổi", "Elderly"),
+    "rescue.sick": Text("Người bệnh", "Sick"),
+    "rescue.pregnant": Text("Phụ nữ có thai", "Pregnant"),
+    "rescue.text": Text("Tình trạng hiện tại", "How it is now"),
+    "rescue.send": Text("Gửi yêu cầu cứu hộ", "Send the call for help"),
+    "rescue.stay": Text(
+        "Hãy giữ điện thoại bên mình: cán bộ sẽ gọi lại. Nguy hiểm tính mạng thì gọi 112.",
+        "Keep your telephone with you: you will be called back. If a life is in danger, call 112.",
+    ),
     # the form
     "form.lead": Text(
         "Trang này dùng được trên mọi máy, không cần JavaScript. Điền vào mẫu rồi bấm “Gửi phản ánh”.",

@@ -136,6 +136,28 @@ class FollowIn(WithContact):
     """A citizen who follows a report. With a contact they get messages, and must consent to its use."""
 
 
+class PlainRescueIn(BaseModel):
+    """The fields of the form of people in need without scripts; what they make is checked as a ``ShortReportIn``.
+
+    ``asked`` is the telephone that the sender was asked about, "-" for none. ``key`` is the form's own id: the same
+    form sent again gives the same report.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    key: str = ""
+    asked: str = ""
+    commune: Annotated[str, Field(alias="place.commune")] = ""
+    address: Annotated[str, Field(alias="place.address")] = ""
+    people: str = ""
+    phone: str = ""
+    children: str = ""
+    elderly: str = ""
+    sick: str = ""
+    pregnant: str = ""
+    text: str = ""
+
+
 class PlainReportIn(BaseModel):
     """The fields of the form without scripts; what they make is checked as a ``ReportIn``.
 

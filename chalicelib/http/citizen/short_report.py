@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint, Request, Response
 
 from chalicelib.domain.access import phones
 from chalicelib.domain.access.partners import Scope
@@ -28,9 +28,17 @@ from chalicelib.store.directory import emergencies as store
 from chalicelib.store.vault.reporters import LIFE_AT_STAKE, Reporter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.tickets.ticket import Ticket
     from chalicelib.http.citizen import schemas
+    from chalicelib.store.tickets.photos import Photo
+    from chalicelib.store.tickets.tickets import SubmissionKey
 
 blueprint = Blueprint(__name__)
+
+#: What the receipt says about the telephone, which is kept without consent.
+DATA_NOTICE = {"data_notice": messages.LIFE_AT_STAKE.vi, "data_notice_en": messages.LIFE_AT_STAKE.en}
 
 
 @blueprint.route("/v1/emergencies/reports", methods=["POST"])
@@ -50,13 +58,25 @@ def send_short_report() -> Response:
     """Send a short report of people in need, where an emergency is running."""
     from chalicelib.http.citizen import schemas
 
-    report = requests.body_as(blueprint.current_request, schemas.ShortReportIn)
-    reference = documents.current()
+    request, reference = blueprint.current_request, documents.current()
+    report = requests.body_as(request, schemas.ShortReportIn)
+    ticket, announced = take_in(request, report, receipts.submission_of(request, report), reference)
+    body = receipts.receipt(ticket, announced, reference) | DATA_NOTICE
+    return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
+
+
+def take_in(
+    request: Request, report: schemas.ShortReportIn, submission: SubmissionKey | None, reference: Directory
+) -> tuple[Ticket, Sequence[Photo]]:
+    """Take in a short report; returns the ticket and the photos to be uploaded.
+
+    Raises Invalid where no emergency is running, and for a telephone that the sender must be asked about.
+    """
     place = Place(**report.place.model_dump())
     _check_area(place, reference)
     phone = _phone(report)
     # Blocks, confirmations and the limits of ordinary reports do not apply to people in need.
-    burst = guard.burst_from(blueprint.current_request, phone)
+    burst = guard.burst_from(request, phone)
     counts = report.model_dump(include=set(messages.IN_NEED))
     description, answers = described(counts, report.text)
     new = opening.NewReport(
@@ -64,22 +84,19 @@ def send_short_report() -> Response:
         description=description,
         place=place,
         report_type=EMERGENCY_REPORT,
-        channel=receipts.channel_of(blueprint.current_request, report.channel),
+        channel=receipts.channel_of(request, report.channel),
         visibility=Visibility.PRIVATE,
         answers=answers,
         burst=burst,
     )
-    ticket, announced = submissions.take_in(
+    return submissions.take_in(
         new,
         reference,
         photo_types=[photo.content_type for photo in report.photos],
         # The telephone is kept without consent: people who need rescue must be called back.
-        reporter=_reporter(phone),
-        submission=receipts.submission_of(blueprint.current_request, report),
+        reporter=_reporter(request, phone),
+        submission=submission,
     )
-    notice = {"data_notice": messages.LIFE_AT_STAKE.vi, "data_notice_en": messages.LIFE_AT_STAKE.en}
-    body = receipts.receipt(ticket, announced, reference) | notice
-    return answer(body, 201, {"Location": f"/v1/reports/{ticket.code}"})
 
 
 def _phone(report: schemas.ShortReportIn) -> str | None:
@@ -93,8 +110,8 @@ def _phone(report: schemas.ShortReportIn) -> str | None:
     return found.e164 if found else report.phone or None
 
 
-def _reporter(phone: str | None) -> Reporter:
-    session = maybe_session_of(blueprint.current_request)
+def _reporter(request: Request, phone: str | None) -> Reporter:
+    session = maybe_session_of(request)
     return Reporter(
         phone=phone,
         ground=LIFE_AT_STAKE,

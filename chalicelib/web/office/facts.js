@@ -7,6 +7,7 @@ export const BULK_ACTIONS = {
   "assign": {"states": ["dispatched", "processing"], "roles": ["focal", "leader"]},
 };
 export const URGENCIES = ["urgent", "normal", "complex"];
+export const MOST_PLANNED_YEARS = 5;
 export const CHANNELS = ["telephone", "counter"];
 export const PHOTO_TYPES = [
   "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif",

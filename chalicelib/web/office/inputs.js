@@ -5,10 +5,12 @@ import { h } from "../shared/dom.js";
 import { hasText, localized, t } from "../shared/i18n.js";
 import { instantOf, localOf } from "../shared/values.js";
 import { categoryChoices, communeChoices, manyPicker, officerChoices, picker, unitChoices } from "./choices.js";
-import { URGENCIES } from "./facts.js";
+import { MOST_PLANNED_YEARS, URGENCIES } from "./facts.js";
 import { compareInput } from "./merge.js";
 import { request } from "./session.js";
 import { pairsInput, photosInput } from "./uploads.js";
+
+const YEAR_MS = 365 * 86400000;
 
 // Actions whose text the sender reads.
 const READ_BY_SENDER = new Set(["ask", "answer", "plan", "refuse"]);
@@ -110,6 +112,7 @@ const MAKERS = {
       type: "datetime-local",
       required: needed,
       min: localOf(Date.now()),
+      max: localOf(Date.now() + MOST_PLANNED_YEARS * YEAR_MS),
     });
     return {
       element: field("input-until", label(name, needed), input),

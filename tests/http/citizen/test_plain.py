@@ -189,4 +189,39 @@ def test_a_running_emergency_is_said_with_the_numbers_to_call(api: Api, monkeypa
     from tests.domain import samples
 
     monkeypatch.setattr(documents, "current", lambda: samples.declared(samples.T0))
-    assert '<a class="call" href="tel:112">112 cứu nạn</a>' in api("GET", "/don-gian").body.partition("<form")[0]
+    page = api("GET", "/don-gian").body.partition("<form")[0]
+    assert '<a class="call" href="tel:112">112 cứu nạn</a>' in page
+    assert 'href="cuu-ho"' in page
+
+
+def test_people_in_need_call_for_help_without_scripts_and_are_asked_once_about_their_number(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.store.directory import documents
+    from tests.domain import samples
+
+    before = api("GET", "/cuu-ho")
+    assert (before.status, "tel:112" in before.body, "<form" in before.body) == (200, True, False)
+    monkeypatch.setattr(documents, "current", lambda: samples.declared(samples.T0))
+    assert '<input id="people" name="people" type="number" value="1"' in api("GET", "/cuu-ho").body
+    call = {"key": "help", "place.commune": "06040", "place.address": "Nóc nhà", "people": "3", "children": "1"}
+    asked = post(api, "/cuu-ho", call | {"phone": "091234567"})
+    assert asked.status == 422
+    assert 'id="wrong-phone"' in asked.body
+    assert 'value="Nóc nhà"' in asked.body
+    assert '<input type="hidden" name="asked" value="091234567">' in asked.body
+    again = post(api, "/cuu-ho", call | {"phone": "09123456", "asked": "091234567"})
+    assert again.status == 422  # another number is asked about again
+    taken = post(api, "/cuu-ho", call | {"phone": "091234567", "asked": "091234567"})
+    assert taken.status == 201
+    assert PLAIN["rescue.stay"].vi in taken.body
+    code = re.search(r"#/phieu/(LS\d{10})", taken.body)
+    assert code
+    assert post(api, "/cuu-ho", call | {"phone": "091234567", "asked": "091234567"}).body.count(code[1]) == 2
+    seen = api("GET", f"/v1/office/tickets/{code[1]}", officer="intake.intake").body
+    assert "3" in seen["description"]
+    # Without a number at all, the same form sent again is taken.
+    silent = call | {"key": "no number"}
+    assert 'name="asked" value="-"' in post(api, "/cuu-ho", silent).body
+    assert post(api, "/cuu-ho", silent | {"asked": "-"}).status == 201
+    assert post(api, "/cuu-ho", call, Sec_Fetch_Site="cross-site").status == 403

@@ -65,6 +65,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "OfficerIn": {"unit": "ky-lua", "roles": ["focal"]},
     "PlainLookIn": {},
     "PlainReportIn": {},
+    "PlainRescueIn": {},
     "PhotoPlaceIn": {"photo": "r1"},
     "PhotosIn": {},
     "PreviewIn": {"category": "hygiene"},

@@ -34,5 +34,5 @@ def test_a_parameter_given_twice_or_in_capitals_is_refused(api: Api) -> None:
 
 
 def test_pages_accept_what_other_services_add_to_links(api: Api) -> None:
-    for path in ("/", "/office", "/dashboard", "/docs", "/don-gian", "/tra-cuu"):
+    for path in ("/", "/office", "/dashboard", "/docs", "/don-gian", "/tra-cuu", "/cuu-ho"):
         assert api("GET", f"{path}?fbclid=IwAR0&utm_source=zalo").status in (200, 302), path

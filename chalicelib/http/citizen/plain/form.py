@@ -34,7 +34,6 @@ blueprint = Blueprint(__name__)
 
 #: What the form may hold: many fields, no files.
 MAX_FORM = 64 * 1024
-_FORM = "application/x-www-form-urlencoded"
 UPLOADED = "don-gian/anh"
 
 
@@ -46,7 +45,7 @@ def plain_form() -> Response:
     return web_files.without_slash(blueprint.current_request) or _shown({"key": str(uuid.uuid4())}, {})
 
 
-@blueprint.route("/don-gian", methods=["POST"], content_types=[_FORM])
+@blueprint.route("/don-gian", methods=["POST"], content_types=[rendering.FORM])
 @answers_problems
 @serves(rendering.entry(Limited.SEND, "PlainReportIn"))
 def send_plain_form() -> Response:
@@ -112,6 +111,11 @@ def fields_of(request: Request) -> dict[str, str]:
         text = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
         found[name] = f"{found[name]},{text}" if name in found else text
     return found
+
+
+def communes_of(directory: Directory) -> list[tuple[str, str]]:
+    """Return the communes to choose from: code and name, by name."""
+    return sorted(((code, unit.area.vi) for code, unit in directory.communes.items()), key=lambda one: one[1])
 
 
 def _sent(given: Mapping[str, str], category: Category | None, directory: Directory) -> tuple[Any, Any]:
@@ -182,7 +186,7 @@ def _shown(given: Mapping[str, str], faults: Mapping[str, Any], status: int = 20
         faults=faults,
         emergencies=running(directory),
         categories=leaves,
-        communes=sorted(((code, unit.area.vi) for code, unit in directory.communes.items()), key=lambda one: one[1]),
+        communes=communes_of(directory),
         category=directory.leaf_categories.get(given.get("category", "")),
         most=MAX_PHOTOS,
         consent=consent(notice.says(directory), AgreedBy.SHOWN),

@@ -27,7 +27,6 @@ from chalicelib.store.tickets.photos import ANNOUNCED
 
 blueprint = Blueprint(__name__)
 
-_FORM = "application/x-www-form-urlencoded"
 #: The picture that chats show: large enough for Facebook's wide card (600 pixels), small enough for Zalo.
 _PREVIEW = "800"
 
@@ -40,7 +39,7 @@ def plain_look() -> Response:
     return web_files.without_slash(blueprint.current_request) or _asked({}, {})
 
 
-@blueprint.route("/tra-cuu", methods=["POST"], content_types=[_FORM])
+@blueprint.route("/tra-cuu", methods=["POST"], content_types=[rendering.FORM])
 @answers_problems
 @serves(rendering.entry(Limited.READ, "PlainLookIn"))
 def plain_found() -> Response:

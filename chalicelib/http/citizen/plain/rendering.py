@@ -34,6 +34,8 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data: {storage}{tiles}; "
     "form-action 'self' {storage}{site}; base-uri 'none'; frame-ancestors 'none'"
 )
+#: The content type of a form without files.
+FORM = "application/x-www-form-urlencoded"
 _LANGUAGES = ("vi", "en")
 #: Problems of several fields together -> the field that mends them.
 _FIELDS = {"consent_required": "consent"}

@@ -77,10 +77,9 @@ function tile(draft, photo, number, changed) {
   const label = nameOf(photo, number);
   const picture = isVideo(photo) && !photo.poster ? h("p", {}, label) : h("img", { alt: label });
   photoOf(photo.id).then((blob) => {
-    if (photo.poster) picture.src = photo.poster;
-    else if (blob && !isVideo(photo)) showBlob(picture, blob);
-    else if (blob) return;
-    else picture.replaceWith(h("p", { class: "wrong" }, t("photos.gone")));
+    if (!blob) picture.replaceWith(h("p", { class: "wrong" }, t("photos.gone")));
+    else if (photo.poster) picture.src = photo.poster;
+    else if (!isVideo(photo)) showBlob(picture, blob);
   });
   return h("li", { class: "tile" }, picture,
     h("button", {

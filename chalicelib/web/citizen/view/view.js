@@ -316,7 +316,7 @@ async function uploadsOf(report) {
     if (state === "refused") return h("li", { class: "wrong" }, `${name}: ${localized(reason_label)}`);
     return h("li", {}, t(waiting ? "upload.waiting" : "upload.looking", { name }));
   });
-  return lines.length ? [h("ul", { class: "plain notice", role: "status" }, lines)] : [];
+  return lines.length ? [h("div", { class: "notice", role: "status" }, h("ul", { class: "plain" }, lines))] : [];
 }
 
 // Offers a photo's position for a report without a point.
