@@ -15,6 +15,7 @@ from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Measure, SubjectKind
 from chalicelib.domain.deadlines.rules import Urgency
 from chalicelib.domain.numbers.indicators import FIGURES, Shown, Tile
+from chalicelib.domain.places.place import COARSE
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets import attachments
@@ -31,6 +32,8 @@ from chalicelib.domain.tickets.workflow.righting import BAR
 from chalicelib.http.citizen.schemas import ReportIn
 from chalicelib.http.office.schemas import CallIn
 from chalicelib.media.pictures import making
+from chalicelib.media.videos import duration
+from chalicelib.schemas.fields import MAX_ACCURACY
 from infra.package.build import ROOT
 
 WEB = ROOT / "chalicelib" / "web"
@@ -54,6 +57,11 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             "MOST_PHOTOS": attachments.MAX_PHOTOS,
             "MAX_PHOTO_BYTES": attachments.MAX_BYTES,
             "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
+            "VIDEO_TYPES": list(attachments.VIDEO_FORMATS),
+            "MAX_VIDEO_BYTES": attachments.MAX_VIDEO_BYTES,
+            "MAX_VIDEO_SECONDS": duration.MAX_SECONDS,
+            "COARSE_METRES": COARSE,
+            "MAX_ACCURACY": MAX_ACCURACY,
             "PRIVATE_PATTERNS": PATTERNS,
             "HIDDEN_BAR": BAR,
         },
@@ -69,6 +77,7 @@ def facts() -> Mapping[str, Mapping[str, object]]:
             "URGENCIES": list(Urgency),
             "CHANNELS": _choices(CallIn, "channel"),
             "PHOTO_TYPES": list(attachments.PHOTO_FORMATS),
+            "COARSE_METRES": COARSE,
             "REDACTION_STYLES": get_args(get_type_hints(making.Area)["style"]),
         },
         "admin": {

@@ -5,16 +5,15 @@ The page is committed, so that it can be read beside the code. A test checks tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from chalicelib.domain.deadlines.rules import Step
+from chalicelib.domain.deadlines.rules import USUAL_MOST_RETURNS, Step
 from chalicelib.domain.texts import course, refusals
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.moves import (
     CLOCK_MOVES,
     MOST_COORDINATORS,
-    MOST_RETURNS,
     MOVES,
     RATINGS,
     RECALCULATED_IN,
@@ -23,7 +22,7 @@ from chalicelib.domain.tickets.moves import (
     Move,
     states_after,
 )
-from chalicelib.domain.tickets.states import State
+from chalicelib.domain.tickets.states import OPEN_STATES, State
 from chalicelib.domain.tickets.ticket import RECALCULATED
 from infra.package.build import ROOT
 
@@ -69,6 +68,25 @@ _MOVES = Text("Thao tác", "Moves")
 _MOVES_HEAD = Text(
     "| mã | thao tác | từ | đến | ai | cần có | có thể kèm |", "| code | action | from | to | who | needs | may carry |"
 )
+_ENDS = Text("Kết thúc", "Ends")
+_ENDS_HEAD = Text("| trạng thái | đường quay lại |", "| state | way back |")
+#: Ends without a way back, and why.
+NO_WAY_BACK: Mapping[State, Text] = {
+    State.WITHDRAWN: Text(
+        "không: người gửi đã rút phản ánh của mình; muốn tiếp tục thì gửi phản ánh mới",
+        "none: its sender took it back, and sends a new one to go on",
+    ),
+}
+#: When the way back is closed for good.
+_WAY_BACK_ENDS: Mapping[State, Text] = {
+    State.REFUSED: Text("một lần", "once"),
+    State.RESOLVED: Text("trong thời hạn của bước xác nhận", "within the time of the confirmation step"),
+    State.CLOSED: Text("trong thời hạn của bước xác nhận", "within the time of the confirmation step"),
+    State.MERGED: Text(
+        "nơi tiếp nhận lúc nào cũng được, người gửi khi phiếu chung đã có kết quả",
+        "intake at any time, its sender after the main ticket's answer",
+    ),
+}
 _GROUNDS = Text("Lý do từ chối", "Reasons for refusal")
 _GROUNDS_HEAD = Text("| `refusal` | lý do |", "| `refusal` | reason |")
 _LIMITS = Text("Giới hạn", "Limits")
@@ -76,8 +94,16 @@ _LEVELS = f"`rating`: {', '.join(f'`{rating}`' for rating in RATINGS)}."
 _LIMIT_LINES = (
     Text(_LEVELS, _LEVELS),
     Text(
-        f"Được trả lại tối đa {MOST_RETURNS} lần; sau đó giám sát chuyển, gộp hoặc từ chối, đơn vị phải nhận.",
-        f"Returned at most {MOST_RETURNS} times. Then the supervisor dispatches, merges or refuses finally.",
+        f"Được trả lại tối đa {USUAL_MOST_RETURNS} lần (`returns` của quy định), cả sau khi đã nhận xử lý; sau đó giám "
+        "sát chuyển, gộp hoặc từ chối, đơn vị phải nhận.",
+        f"Returned at most {USUAL_MOST_RETURNS} times (`returns` of the rules), also after it was accepted. Then the "
+        "supervisor dispatches, merges or refuses finally.",
+    ),
+    Text(
+        "Trước khi trả lời, nơi tiếp nhận hoặc giám sát chuyển được phiếu sang đơn vị khác; hạn trả lời giữ nguyên, "
+        "đơn vị cũ và đơn vị mới đều được báo.",
+        "Until the answer, intake or the supervisor may dispatch a ticket to another unit. The promise stays, and both "
+        "units are told.",
     ),
     Text(
         "Được đề nghị xem lại một lần; giám sát tiếp nhận, gộp hoặc từ chối; về sau không ai khác từ chối.",
@@ -177,6 +203,8 @@ def _section(language: int) -> Iterator[str]:
     yield _table(
         _MOVES_HEAD[language], [*map(partial(_move_line, language=language), MOVES.values()), *_by_clock(language)]
     )
+    yield f"## {_ENDS[language]}"
+    yield _table(_ENDS_HEAD[language], [_end_line(state, language) for state in State if state not in OPEN_STATES])
     yield f"## {_GROUNDS[language]}"
     yield _table(
         _GROUNDS_HEAD[language],
@@ -202,6 +230,13 @@ def _state_line(state: State, language: int) -> str:
         course.STATES_CITIZEN[state][language],
         course.STEPS[step][language] if step else _NONE[language],
     )
+
+
+def _end_line(state: State, language: int) -> str:
+    back = dict.fromkeys(action for source, action, target in edges() if source is state and target in OPEN_STATES)
+    labels = ", ".join(f"{course.ACTIONS[action][language]} (`{action}`)" for action in back)
+    ways = f"{labels}: {_WAY_BACK_ENDS[state][language]}" if back else NO_WAY_BACK[state][language]
+    return _row(f"{course.STATES_OFFICE[state][language]} (`{state}`)", ways)
 
 
 def _move_line(move: Move, language: int) -> str:

@@ -17,6 +17,7 @@ from chalicelib.domain.messages import links
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import with_link
 from chalicelib.domain.tickets import rights
+from chalicelib.domain.tickets.ticket import BREACH
 from chalicelib.identity import signing
 from chalicelib.jobs import old_bodies, pushing, retention
 from chalicelib.runtime.observe import logger
@@ -139,13 +140,16 @@ def _send(message: Message, now: datetime) -> list[OutboundChannel]:
         return pushing.push(message, now)
     words = _with_link(message)
     if message.unit and message.audience:
-        pushing.to_officers(message, now)
-        topics.to_unit(
-            message.unit, message.audience, kind=message.kind, sms=words.sms, subject=words.subject, body=words.body
-        )
+        try:
+            topics.to_unit(
+                message.unit, message.audience, kind=message.kind, sms=words.sms, subject=words.subject, body=words.body
+            )
+        finally:
+            # Afterwards, so that a slow directory of officers keeps no unit waiting; also while SNS fails.
+            pushing.to_officers(message, now)
         return [OutboundChannel.TOPIC]
     if message.follower is None:
-        contact = reporters.contact(message.code, now)
+        contact = reporters.contact(message.code, now, by_law=message.kind == BREACH)
     else:
         contact = followers.contact(keys.code_of_following(message.code), message.follower, now)
     open_ways = [way for way in ways_to(contact, message.kind) if message.via in (None, way.field)]

@@ -16,6 +16,7 @@ from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.messages import links
 from chalicelib.domain.messages import push as rules
 from chalicelib.identity import signing
+from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
 from chalicelib.store import keys
 from chalicelib.store.directory import officers
@@ -49,10 +50,18 @@ def to_sender(message: Message, now: datetime, ways: Sequence[AddressedChannel])
 
 
 def to_officers(message: Message, now: datetime) -> None:
-    """Queue a copy for each browser of the officers whom a message to a unit concerns."""
+    """Queue a copy for each browser of the officers whom a message to a unit concerns.
+
+    Nobody's browser is told while the directory does not answer: the unit was told by its topic, and a repetition would
+    send that again.
+    """
+    everybody = officers.everybody_if_known()
+    if everybody is None:
+        logger.warning("officers' browsers were not told, because the directory does not answer")
+        return
     is_rescue = message.kind == "created" and message.urgent
     audience = message.audience or Audience.FOCAL
-    for officer in rules.reached(officers.everybody(), message.unit or "", audience, is_rescue=is_rescue):
+    for officer in rules.reached(everybody, message.unit or "", audience, is_rescue=is_rescue):
         for browser in known.reachable(keys.officer_s_browsers(officer.username), now):
             outbox.put(message.to_browser(browser.id, officer.username))
 

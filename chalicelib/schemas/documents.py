@@ -314,6 +314,7 @@ class _Rules(DocumentPart):
     extensions: dict[Urgency, _Extension] | None = None
     own_data: _Periods | None = None
     plans: list[_PlanLimit] | None = None
+    returns: Annotated[int, Field(strict=True, ge=0, le=10)] | None = None
 
 
 class _Season(DocumentPart):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.tickets import attachments
 from chalicelib.media import files
@@ -18,16 +20,22 @@ def announce_photos(whole: tickets.Whole, prefix: str, content_types: list[str])
     """
     taken = {photo.id: photo for photo in whole.photos if photo.id.startswith(prefix)}
     places = [f"{prefix}{number}" for number in range(1, attachments.MAX_PHOTOS + 1)]
-    free = [place for place in places if place not in taken]
+    free = iter([place for place in places if place not in taken])
     waiting = [photo for photo in taken.values() if photo.state == ANNOUNCED]
-    if len(content_types) > len(free):
+    room = len(places) - len(taken)
+    if len(content_types) > room:
         raise Invalid("photo_limit", field="photos", limit=attachments.MAX_PHOTOS)
-    for photo_id, content_type in zip(free, content_types, strict=False):
-        photo = Photo(photo_id, ANNOUNCED, content_type)
-        if not photo_store.announce(whole.ticket.code, photo, clock.now()):
-            raise Invalid("photo_limit", field="photos", limit=attachments.MAX_PHOTOS)
-        waiting.append(photo)
+    waiting += [_announced(whole.ticket.code, free, content_type) for content_type in content_types]
     return [files.upload_form(whole.ticket.code, photo.id, photo.content_type) for photo in waiting]
+
+
+def _announced(code: str, free: Iterator[str], content_type: str) -> Photo:
+    """Announce a photo in the first place that nobody else took meanwhile. Raises Invalid without one."""
+    for place in free:
+        photo = Photo(place, ANNOUNCED, content_type)
+        if photo_store.announce(code, photo, clock.now()):
+            return photo
+    raise Invalid("photo_limit", field="photos", limit=attachments.MAX_PHOTOS)
 
 
 def announce_video(whole: tickets.Whole, content_type: str | None) -> list[files.UploadForm]:

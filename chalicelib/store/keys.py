@@ -31,6 +31,7 @@ tickets table      pk             sk                content
                          near = N#<group>[#<period>]   the same for tickets that are in no public list
 reporters table    R#<code>       REPORTER          the reporter (expires some time after the ticket's end)
                    R#<code>       L#<person>        the signed-in person who sent it (expires with the reporter)
+                   R#<code>       H#<version>       texts before an officer hid words (expires with the reporter)
                    R#<code>       W#<browser>       a browser that the reporter lets be told (expires with the reporter)
                    W#<username>   W#<browser>       a browser of an officer
                    F#<code>       P#<person>        a follower (expires with the reporter)
@@ -41,6 +42,7 @@ reporters table    R#<code>       REPORTER          the reporter (expires some t
   index person           person = <keyed hash>         person_order = R#<created>#<code>, F#<since>#<code>, S#<session>
 directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its versions
                    AREAS#<set>    <group>           cells of the communes' boundaries (domain/areas.py)
+                   OUTLINES#<set> ALL               the simplified outlines of the set's communes
                    JOB#calendar   PROGRESS          how far the open tickets follow calendar and emergencies
                    OFFICERS       <username>        an officer
                    O#<username>   OFFICER           the same officer until the stage is migrated (infra.manage migrate)
@@ -70,6 +72,7 @@ HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
 REPORTER = "REPORTER"
 LINKS = "L#"
+HIDDEN = "H#"
 BROWSERS = "W#"
 CODE = "CODE"
 SESSION = "SESSION"
@@ -207,6 +210,11 @@ def link(person: str) -> str:
     return f"{LINKS}{person}"
 
 
+def hidden(version: int) -> str:
+    """Sort key of the texts that the event ``version`` of a report hid."""
+    return f"{HIDDEN}{version:06d}"
+
+
 def officer_s_browsers(username: str) -> str:
     """Partition of an officer's browsers."""
     return f"{BROWSERS}{username}"
@@ -285,6 +293,11 @@ def document_version(version: int) -> str:
 def areas(name: str) -> str:
     """Partition of a set of boundaries."""
     return f"AREAS#{name}"
+
+
+def outlines(name: str) -> str:
+    """Partition of the outlines of a set of boundaries."""
+    return f"OUTLINES#{name}"
 
 
 def old_officer(username: str) -> str:

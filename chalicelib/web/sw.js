@@ -6,6 +6,9 @@ const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
 // Categories with their questions, communes, map settings: each in both languages.
 const DATA = ["v1/categories", "v1/communes", "v1/province"];
+// Kept when a map has asked for it.
+const SEEN = ["v1/outlines"];
+const isData = (path) => DATA.includes(path) || SEEN.includes(path);
 const FILES = [
   "shared/style.css",
   "shared/address.js",
@@ -17,6 +20,7 @@ const FILES = [
   "shared/i18n.js",
   "shared/map.js",
   "shared/older.js",
+  "shared/outlines.js",
   "shared/news.js",
   "shared/news-lines.js",
   "shared/pick.js",
@@ -44,13 +48,21 @@ const FILES = [
   "citizen/home.js",
   "citizen/kept.js",
   "citizen/sending/lock.js",
+  "citizen/around/joining.js",
   "citizen/around/map.js",
+  "citizen/around/near.js",
+  "citizen/around/texts.js",
+  "citizen/mine.js",
   "citizen/more-texts.js",
   "citizen/report/nearby.js",
   "citizen/sending/outbox.js",
   "citizen/parts.js",
+  "citizen/position.js",
   "citizen/report/phone.js",
   "citizen/photos/photos.js",
+  "citizen/photos/sent-video.js",
+  "citizen/photos/video-texts.js",
+  "citizen/photos/videos.js",
   "citizen/report/private.js",
   "citizen/report/questions.js",
   "citizen/report/receipt.js",
@@ -99,7 +111,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   const path = url.pathname.slice(new URL(".", location).pathname.length);
   if (path.startsWith("web/")) event.respondWith(kept(event.request));
-  else if (path === "" || (DATA.includes(path) && !url.search)) event.respondWith(asked(event.request, path || "./"));
+  else if (path === "" || (isData(path) && !url.search)) event.respondWith(asked(event.request, path || "./"));
 });
 
 async function kept(request) {
@@ -155,10 +167,11 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(Promise.all([openPage(new URL(link, self.registration.scope).href), tellOpened(link)]));
 });
 
-// A window with something half-written is left alone.
+// A window with something half-written is left alone. The page writes a sender's link in its own way.
 async function openPage(address) {
+  const own = address.replace(/#([A-Z]{2}\d{10})\.([a-z0-9]+)$/, "#/phieu/$1/$2");
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const same = windows.find(({ url }) => url === address);
+  const same = windows.find(({ url }) => url === address || url === own);
   return same ? same.focus() : self.clients.openWindow(address);
 }
 

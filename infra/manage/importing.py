@@ -119,7 +119,7 @@ def import_areas(stack: Stack, source: Path, *, fewer: bool = False) -> Imported
                 f"{source.name}: {len(lost)} communes would lose their boundaries: {', '.join(lost)}. Add them, or "
                 "import with --fewer."
             )
-        version = areas.publish(found.name, found.communes, found.groups, by=BY, at=clock.now())
+        version = areas.publish(found.name, found.communes, found.groups, found.outlines, by=BY, at=clock.now())
     return ImportedAreas(version, found)
 
 

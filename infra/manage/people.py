@@ -55,6 +55,14 @@ def fulfil(stack: Stack, wish: Wish, whose: str, reason: str, *, pictures: bool 
     return {"request": request.id, "proof": proof, "failed_records": records, "reports": copy}
 
 
+def code_in(text: str) -> str:
+    """Read a report's code. Raises NotKnown."""
+    code = read_code(text)
+    if code is None:
+        raise NotKnown(f"{text} is not the code of a report")
+    return code
+
+
 def _phone(text: str) -> str:
     found = phones.read(text)
     if found is None:

@@ -21,8 +21,10 @@ from h3.api import basic_int as h3
 
 from chalicelib.domain.places.boundaries import FINEST, GROUP, spot, spot_of_cell
 from chalicelib.domain.places.distance import metres_between
+from chalicelib.domain.places.outlines import Outline
 from chalicelib.domain.province.directory import Directory
 from infra.province.files import BadFiles
+from infra.province.outlines import outlines
 
 #: Metres between two sampled points of a border: less than a cell's width, so that no cell on it is missed.
 _STEP_METRES = 15
@@ -43,6 +45,7 @@ class Boundaries:
     name: str
     communes: Sequence[str]
     groups: Mapping[str, Mapping[str, str]]
+    outlines: Sequence[Outline]
     left_out: Sequence[str]
 
 
@@ -74,13 +77,14 @@ def read_areas(path: Path, directory: Directory) -> Boundaries:
     wrong += [f"{path.name}: {names[one]}: overlaps {names[other]}" for one, other in _overlaps(cells)]
     if wrong:
         raise BadFiles("\n".join(sorted(wrong)))
-    _fill(cells, {code: polygons for code, (_, polygons) in sorted(found.items())})
+    drawn = {code: polygons for code, (_, polygons) in sorted(found.items())}
+    _fill(cells, drawn)
     groups = {
         group: {code: ",".join(sorted(paths)) for code, paths in sorted(lines.items())}
         for group, lines in sorted(cells.items())
     }
     digest = hashlib.sha256(json.dumps(groups).encode()).hexdigest()[:16]
-    return Boundaries(digest, sorted(found), groups, left_out)
+    return Boundaries(digest, sorted(found), groups, outlines(drawn), left_out)
 
 
 def _features(path: Path) -> list[Any]:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.stack.client import Office
 from tests.browser.conftest import PHONE, breaches, picture
+from tests.browser.test_office import photo
 
 pytestmark = pytest.mark.stack
 expect.set_options(timeout=20_000)
@@ -127,6 +128,24 @@ def test_the_page_shows_earlier_reports_from_the_caller_s_number(
     assert breaches(page) == []
 
 
-def test_a_focal_officer_has_no_link_to_record_a_call(enter: Callable[..., Page]) -> None:
-    page = enter("xa-that-khe.dau-moi", "#/queue")
+def test_a_commune_s_counter_takes_photos_and_prints_a_receipt(enter: Callable[..., Page]) -> None:
+    page = enter("so-y-te.dau-moi", "#/queue")
     assert page.locator("#pages").get_by_text("Nhận cuộc gọi").count() == 0
+    page = enter("xa-that-khe.dau-moi", "#/call")
+    expect(page.locator("#pages").get_by_text("Nhận cuộc gọi")).to_be_visible()
+    assert page.get_by_label("Đến quầy").is_checked()
+    page.locator("#category").fill("ve sinh")
+    page.get_by_role("option").first.click()
+    page.locator("#description").fill(SAID)
+    page.locator("#commune").fill("that khe")
+    page.get_by_role("option", name=re.compile("Thất Khê")).first.click()
+    page.locator("#photos").set_input_files([photo()])
+    assert breaches(page) == []
+    page.get_by_role("button", name="Ghi nhận phản ánh").click()
+    expect(page.get_by_text("Đã gửi 1/1 ảnh.")).to_be_visible()
+    expect(page.get_by_alt_text("Quét mã để tra cứu phản ánh")).to_be_visible()
+    expect(page.get_by_role("button", name="In giấy biên nhận")).to_be_visible()
+    page.emulate_media(media="print")
+    assert not page.get_by_role("button", name="In giấy biên nhận").is_visible()
+    assert page.locator(".taken .code").is_visible()
+    assert breaches(page) == []

@@ -11,13 +11,14 @@ from typing import Any, cast
 
 import pytest
 from PIL import Image
-from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Geolocation, Page, Route, expect
 
 from infra.stack import client
 from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.end_to_end.conftest import Until
+from tests.media.videos import mp4
 
 pytestmark = pytest.mark.stack
 # A busy machine is slow, and a late state is correct.
@@ -113,6 +114,11 @@ def take_photos(page: Page) -> None:
     page.locator("#choose-picture").set_input_files([photo(2), a_file("hong.jpg", "image/jpeg", b"\xff\xd8\xff")])
     expect(page.get_by_text("Không đọc được “hong.jpg”")).to_be_visible()
     expect(page.locator(".tile img")).to_have_count(2)
+    expect(page.get_by_text("tối đa 60 giây và 50 MB")).to_be_visible()
+    page.locator("#choose-video").set_input_files(a_file("phim.mp4", "video/mp4", b"no video"))
+    expect(page.get_by_text("Tệp này không phải là phim dùng được")).to_be_visible()
+    page.locator("#choose-video").set_input_files(a_file("phim.mov", "", mp4()))
+    expect(page.locator(".tile")).to_have_count(3)
     assert breaches(page) == []
 
 
@@ -191,6 +197,7 @@ def test_a_report_is_sent_after_every_input_error_is_corrected(
     code = send(page)
     assert CODE.fullmatch(code)
     expect(page.get_by_text("Đã gửi 2 ảnh.")).to_be_visible()
+    expect(page.get_by_text("Đã gửi đoạn phim.")).to_be_visible()
     page.get_by_text("Mã QR và mã bí mật").click()
     expect(page.get_by_role("img", name="Mã QR của đường dẫn riêng")).to_be_visible()
     picture(page, "citizen-receipt")
@@ -198,6 +205,7 @@ def test_a_report_is_sent_after_every_input_error_is_corrected(
 
     page.get_by_role("link", name="Theo dõi phản ánh").click()
     expect(page.locator(".photos img")).to_have_count(2, timeout=30_000)
+    expect(page.get_by_text("Đoạn phim đã được nhận.")).to_be_visible()
     assert breaches(page) == []
     kept = page.evaluate("JSON.parse(localStorage.mine)")[0]
     assert (kept["code"], page.evaluate("location.href").count(kept["secret"])) == (code.replace(" ", ""), 0)
@@ -417,7 +425,8 @@ def test_the_sender_sees_corrects_and_erases_their_data(visitor: Opens, citizen:
         201,
     )
     page = ready(visitor().open(f"/#{made['code']}.{made['secret']}"))
-    page.get_by_text("Dữ liệu cá nhân của bạn").click()
+    own = page.locator("summary", has_text="Dữ liệu cá nhân của bạn")
+    own.click()
     page.get_by_role("button", name="Xem dữ liệu của tôi").click()
     expect(page.get_by_text("+84987000078")).to_be_visible()
     expect(page.get_by_role("link", name="Tải bản sao đầy đủ")).to_be_visible()
@@ -434,23 +443,23 @@ def test_the_sender_sees_corrects_and_erases_their_data(visitor: Opens, citizen:
     page.get_by_role("button", name="Hạn chế xử lý dữ liệu của tôi").click()
     page.get_by_role("dialog").get_by_role("button", name="Hạn chế xử lý dữ liệu của tôi").click()
     expect(page.get_by_text("Đã hạn chế xử lý dữ liệu của bạn.")).to_be_visible()
-    page.get_by_text("Dữ liệu cá nhân của bạn").first.click()
+    own.click()
     expect(page.get_by_text("Hạn chế xử lý: đã thực hiện")).to_be_visible()
     page.get_by_role("button", name="Bỏ hạn chế").click()
     expect(page.get_by_text("Đã bỏ hạn chế")).to_be_visible()
-    page.get_by_text("Dữ liệu cá nhân của bạn").first.click()
+    own.click()
     page.get_by_role("button", name="Gửi yêu cầu phản đối").click()
     expect(page.get_by_label("Bạn phản đối việc gì, vì sao?")).to_be_focused()
     assert breaches(page) == []
     page.get_by_label("Bạn phản đối việc gì, vì sao?").fill("Tôi không muốn đơn vị bị phản ánh gọi cho tôi")
     page.get_by_role("button", name="Gửi yêu cầu phản đối").click()
     expect(page.get_by_text("Đã gửi yêu cầu. Câu trả lời sẽ hiện ở đây.")).to_be_visible()
-    page.get_by_text("Dữ liệu cá nhân của bạn").first.click()
+    own.click()
     expect(page.get_by_text("Phản đối xử lý: đã gửi, đang chờ trả lời")).to_be_visible()
     page.get_by_role("button", name="Xóa dữ liệu của tôi").click()
     page.get_by_role("dialog").get_by_role("button", name="Xóa dữ liệu của tôi").click()
     expect(page.get_by_text("Đã xóa dữ liệu cá nhân của bạn.")).to_be_visible()
-    page.get_by_text("Dữ liệu cá nhân của bạn").first.click()
+    own.click()
     page.get_by_role("button", name="Xem dữ liệu của tôi").click()
     expect(page.get_by_text("không có").first).to_be_visible()
 
@@ -534,16 +543,38 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     expect(page.locator(f'#view a[href="#/phieu/{public}"]')).to_be_visible()
     frame = {"west": "106.46", "south": "22.25", "east": "106.48", "north": "22.26", "zoom": "16", "state": "resolved"}
     until(lambda: client.expect(citizen.call("GET", "/v1/map", query=frame), 200)["points"], 60)
+    look_near(page, public)
     walk_the_map(page)
 
 
+def look_near(page: Page, code: str) -> None:
+    """Open the list of what is near, where the position is good to kilometres."""
+    at: Geolocation = {"latitude": float(str(PLACE["lat"])), "longitude": float(str(PLACE["lon"]))}
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({**at, "accuracy": 2100})
+    page.get_by_role("button", name="Gần tôi").click()
+    entry = page.locator(".entry.near", has=page.locator(f'a[href="#/phieu/{code}"]'))
+    expect(entry).to_contain_text("Cách đây 10 m")
+    expect(entry.locator("img")).to_be_visible()
+    expect(page.get_by_text("Vị trí chỉ chính xác đến khoảng 2,1 km")).to_be_visible()
+    picture(page, "citizen-near")
+    assert breaches(page) == []
+    page.context.set_geolocation(at)
+
+
 def walk_the_map(page: Page) -> None:
-    """Open a report and then a cell on the map, by keyboard.
+    """Open a report and then a cell on the map, by keyboard; the commune's border and name are drawn.
 
     The cells are mocked, since on a busy machine the counters may be minutes behind.
     """
+    square = [222000, 1064300, 0, 800, 800, 0, 0, -800]
+    drawn = {"code": COMMUNE, "name": "xã Thất Khê", "name_en": "That Khe", "lat": 22.257, "lon": 106.473}
+    outlines = {"digits": 4, "communes": [{**drawn, "rings": [square]}]}
+    page.route(re.compile("/v1/outlines"), lambda route: route.fulfill(json=outlines))
     page.get_by_role("button", name="Bản đồ").click()
     page.get_by_role("button", name="Đến vị trí của tôi").click()
+    expect(page.locator(".leaflet-container").get_by_text("Xã Thất Khê")).to_be_visible()
+    expect(page.locator("path.outline")).to_have_count(1)
     page.locator(".map-sign", has=page.locator(".spot")).first.press("Enter")
     expect(page.locator("#view .entry")).to_be_visible()
     picture(page, "citizen-map")

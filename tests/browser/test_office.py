@@ -258,7 +258,7 @@ def old_lines_are_shown_when_asked_for(page: Page, code: str) -> None:
         ticket = answer.json()
         newest = ticket["history"][-1:]
         near = [line | {"reopens": True} for line in ticket["nearby"]]
-        more = {"history_before": newest[0]["edition"], "burst": {"group": "g", "number": 3}, "nearby": near}
+        more = {"history_before": newest[0]["edition"], "burst": {"group": "g", "number": 3, "by_address": False}, "nearby": near}
         route.fulfill(response=answer, json=ticket | more | {"history": newest})
 
     address = re.compile(rf"/v1/office/tickets/{code}$")

@@ -179,7 +179,7 @@ def test_a_report_is_sent_followed_and_shared_without_scripts(
     page.get_by_label("Điều gì đang xảy ra?").fill(WORDS)
     page.get_by_label("Xã, phường").select_option(COMMUNE)
     page.get_by_label("Số ảnh").select_option("1")
-    page.get_by_label("Số điện thoại").fill("0912345678")
+    page.get_by_role("textbox", name="Số điện thoại").fill("0912345678")
     page.get_by_label("Tôi đồng ý").check()
     page.get_by_role("button", name="Gửi phản ánh").click()
     expect(page.get_by_role("heading", name="Đã nhận phản ánh")).to_be_visible()

@@ -130,3 +130,16 @@ def test_the_page_points_out_private_words_as_python_does(page: Page) -> None:
     cases = table("private")
     script = "return given.map((text) => hiding.privateIn(text).map(({ kind, text: found }) => [kind, found]));"
     assert run(page, script, [text for text, _ in cases]) == [expected for _, expected in cases]
+
+
+def test_circles_on_the_map_never_hide_each_other(page: Page) -> None:
+    # Four in a chain of which each touches the next, one apart, and two at the same place.
+    given = [[x, 0, 1] for x in (0, 20, 40, 60)] + [[400, 0, 5], [400, 300, 2], [400, 300, 3]]
+    found = run(
+        page,
+        """const { joined } = await import("/citizen/around/joining.js");
+        const radiusOf = ({ n }) => 17 + 4 * Math.log2(n);
+        return joined(given.map(([x, y, n]) => ({ x, y, n })), (a, b) => ({ n: a.n + b.n }), radiusOf);""",
+        given,
+    )
+    assert sorted((one["x"], one["y"], one["n"]) for one in found) == [(30, 0, 4), (400, 0, 5), (400, 300, 5)]

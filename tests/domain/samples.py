@@ -20,7 +20,7 @@ from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import freezes, postponing, routing
-from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES
+from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
 from chalicelib.domain.tickets.workflow import acting, opening, possible
 
@@ -190,6 +190,7 @@ GIVEN: Mapping[str, Mapping[str, Any]] = {
     "receive": {},
     "refuse": {"refusal": "unclear", "text": "Không rõ địa điểm"},
     "dispatch": {},
+    "redispatch": {"reason": "Xã bên phụ trách đoạn này", "unit": "dong-dang"},
     "reclassify": {"reason": "Chỗ này thuộc xã bên", "commune": COMMUNES["dong-dang"]},
     "accept": {},
     "share": {"reason": "Cần hẹn người gửi tại chỗ"},
@@ -226,6 +227,7 @@ ACTOR: Mapping[str, Role] = {
     "receive": Role.INTAKE,
     "refuse": Role.INTAKE,
     "dispatch": Role.INTAKE,
+    "redispatch": Role.INTAKE,
     "reclassify": Role.INTAKE,
     "accept": Role.FOCAL,
     "share": Role.INTAKE,
@@ -300,7 +302,7 @@ def _putting_off(ticket: Ticket, action: str, inputs: Mapping[str, Any], now: da
     """The supervisor, if the unit's leader may not put the answer off so far; else None."""
     running = freezes.running(ticket, now, directory())
     match action:
-        case "plan":
+        case "plan" if inputs["until"]:
             beyond = postponing.is_late(running, now) or inputs["until"] > postponing.leader_plans_until(
                 running, directory()
             )
@@ -339,7 +341,9 @@ def main_for(action: str, ticket: Ticket) -> Ticket:
 
 def usual(ticket: Ticket, action: str) -> Officer:
     """The officer who takes an action on a ticket: the role of ACTOR in the unit concerned, or the supervisor."""
-    contested = ticket.appealed or ticket.returns >= MOST_RETURNS or (ticket.is_rescue and action == "refuse")
+    contested = (
+        ticket.appealed or ticket.returns >= directory().rules.most_returns or (ticket.is_rescue and action == "refuse")
+    )
     if contested and action in ("receive", "refuse", "dispatch", "merge"):
         return officer(INTAKE, Role.SUPERVISOR)
     role = ACTOR[action]

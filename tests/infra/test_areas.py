@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from chalicelib.domain.province.reading import directory_from_documents
 from infra.package.build import ROOT
 from infra.province.areas import Boundaries, cell_at, read_areas
 from infra.province.files import BadFiles, read_province
+from infra.province.outlines import outlines
 from tests.domain import samples
 
 DEMO = ROOT / "infra" / "demo"
@@ -198,3 +200,33 @@ def test_look_ups_agree_with_the_real_polygons_except_near_borders(tmp_path: Pat
             compared += 1
             assert [commune_of(found.groups, lat, lon)] == holding, (lat, lon)
     assert compared > 135 * len(features)
+
+
+def corners(ring: Sequence[int]) -> list[tuple[float, float]]:
+    """The points (latitude, longitude) of a ring of an outline."""
+    steps = list(zip(ring[::2], ring[1::2], strict=True))
+    return [(sum(lat for lat, _ in steps[:end]) / 1e4, sum(lon for _, lon in steps[:end]) / 1e4)
+            for end in range(1, len(steps) + 1)]  # fmt: skip
+
+
+def test_outlines_are_small_keep_a_common_border_and_name_each_commune_inside_it() -> None:
+    # A border with a point every 20 m, and a hole.
+    wavy = [(MIDDLE + 0.0003 * (number % 2), SOUTH + (NORTH - SOUTH) * number / 200) for number in range(201)]
+    left = [(LEFT, NORTH), (LEFT, SOUTH), *wavy, (LEFT, NORTH)]
+    right = [*wavy, (RIGHT, NORTH), (RIGHT, SOUTH), wavy[0]]
+    hole = [(LEFT + 0.005, SOUTH + 0.01), (LEFT + 0.015, SOUTH + 0.01), (LEFT + 0.01, SOUTH + 0.02)]
+    one, other = outlines({"06040": [[left, [*hole, hole[0]]]], "06184": [[right]]})
+    assert (one.code, len(one.rings), len(other.rings)) == ("06040", 2, 1)
+    assert sum(len(ring) for ring in (*one.rings, *other.rings)) < 60
+    assert LEFT < one.middle[1] < MIDDLE < other.middle[1] < RIGHT
+    shared = set(corners(one.rings[0])) & set(corners(other.rings[0]))
+    assert {(SOUTH, MIDDLE), (NORTH, MIDDLE)} <= shared
+    assert {(SOUTH, LEFT), (NORTH, LEFT)} <= set(corners(one.rings[0]))
+
+
+def test_outlines_stay_below_the_limit_however_fine_the_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = [(106.5 + 0.1 * math.cos(turn / 500), 22.2 + 0.1 * math.sin(turn / 500)) for turn in range(3141)]
+    for most in (400, 120):
+        monkeypatch.setattr("infra.province.outlines.MOST_CHARACTERS", most)
+        (found,) = outlines({"06040": [[[*ring, ring[0]]]]})
+        assert 20 < len(json.dumps(found.rings, separators=(",", ":"))) <= most

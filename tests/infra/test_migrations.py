@@ -94,7 +94,8 @@ def stack(province: Province) -> Iterator[Deployed]:
     cognito = province.aws.client("cognito-idp")
     pool = cognito.create_user_pool(PoolName=f"migrations-{uuid.uuid4().hex[:8]}")["UserPool"]["Id"]
     tables = {f"{name}Table": table for name, table in province.tables.items()}
-    outputs = province.aws.outputs | tables | {"OutboxUrl": province.outbox_url, "UserPoolId": pool}
+    own = {"OutboxUrl": province.outbox_url, "UserPoolId": pool, "TopicArnPrefix": province.topic_arn_prefix}
+    outputs = province.aws.outputs | tables | own
     yield Deployed("test", outputs, province.aws.client, province.aws.endpoint_url)
     cognito.delete_user_pool(UserPoolId=pool)
 

@@ -9,6 +9,7 @@ from chalice.cli.factory import CLIFactory
 from chalice.deploy.validate import validate_configuration
 from samtranslator.yaml_helper import yaml_parse
 
+from app import app
 from chalicelib.domain.texts import problems
 from chalicelib.http.core.headers import SECURITY
 from chalicelib.runtime.settings import VARIABLES
@@ -416,3 +417,15 @@ def test_buckets_block_public_access_and_require_tls(data: Template) -> None:
         (policy,) = [each for each in policies if mentions(each["Properties"]["Bucket"], name)]
         (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
         assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_no_two_routes_name_the_same_part_of_a_path_differently() -> None:
+    # API Gateway refuses a second variable below the same resource.
+    variables: dict[str, set[str]] = {}
+    for route in app.routes:
+        before, *rest = route.split("/{")
+        for part in rest:
+            variable, _, after = part.partition("}")
+            variables.setdefault(before, set()).add(variable)
+            before += f"/{{}}{after}"
+    assert {before: names for before, names in variables.items() if len(names) > 1} == {}

@@ -9,12 +9,16 @@ from itertools import product
 from typing import Any
 
 import pytest
+from pynamodb.exceptions import QueryError
 
+from chalicelib.channels import topics
+from chalicelib.domain.province.officers import Officer
 from chalicelib.identity import push_key, signing
 from chalicelib.jobs import changes, delivery
 from chalicelib.jobs.sweep import sweep
 from chalicelib.services import own_data
 from chalicelib.store import keys
+from chalicelib.store.directory import officers
 from chalicelib.store.messages import notices
 from chalicelib.store.vault import browsers, reporters
 from chalicelib.store.vault.browsers import Subscription
@@ -207,6 +211,26 @@ def test_officers_are_told_of_a_new_rescue_and_of_what_concerns_their_role(
     )
     assert shown["link"] == f"office#/t/{rescue.code}"
     assert shown["text"].startswith("mới, chờ tiếp nhận")
+
+
+def test_a_unit_is_told_while_the_directory_of_officers_does_not_answer(
+    province: Province, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units: list[str] = []
+
+    def fails() -> list[Officer]:
+        assert units, "the unit is told first"
+        raise QueryError("throttled")
+
+    monkeypatch.setattr(topics, "to_unit", lambda unit, *_, **__: units.append(unit))
+    monkeypatch.setattr(officers, "everybody", fails)
+    browsers.add_to_officer("focal.that-khe", subscription(browser(f"{service.url}/a")), samples.T0)
+    open_ticket(samples.report("emergency"), at=NIGHT)
+    changes.read_changes(province.stream_records())
+    # It is not repeated either: that would tell the unit again.
+    assert deliver(province, NIGHT) == []
+    assert units == ["that-khe"]
+    assert service.pushed == []
 
 
 def test_a_report_has_at_most_five_browsers_and_the_oldest_goes(province: Province, service: PushService) -> None:

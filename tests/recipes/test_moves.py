@@ -22,9 +22,10 @@ KINDS = (
     *MOVES,
     *(check.value for check in Check),
     *(RECALCULATED, HANDED_OVER, DESK_HANDED_OVER),
-    *("hide_words", "withdraw_photo", "set_visibility"),
+    *("hide_words", "restore_words", "withdraw_photo", "set_visibility"),
     *("absorb", "let_go", "revive", "pass_on"),
-    *("created", "followed", "unmask", "redact", "locate", "erase", "own_data", "own_data_answer", "frozen", "thawed"),
+    *("created", "followed", "unmask", "redact", "locate", "erase", "frozen", "thawed"),
+    *("own_data", "own_data_answer", "breach"),
 )
 #: Moves of officers that the office's page offers after its usual ones, in the order of the table of moves.
 SELDOM = frozenset(

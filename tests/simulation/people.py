@@ -11,9 +11,8 @@ from random import Random
 from typing import Any
 
 from chalicelib.domain.deadlines.calendar import LOCAL
-from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.deadlines.rules import USUAL_MOST_RETURNS, Urgency
 from chalicelib.domain.tickets import routing
-from chalicelib.domain.tickets.moves import MOST_RETURNS
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 from tests.domain import samples
@@ -113,7 +112,7 @@ def choose(ticket: Ticket, now: datetime, chance: Random) -> tuple[str, dict[str
 
 #: Action -> whether it can succeed, so that few actions of the simulation are refused.
 _SENSIBLE: Mapping[str, Callable[[Ticket, datetime], bool]] = {
-    "return": lambda ticket, now: ticket.returns < MOST_RETURNS,
+    "return": lambda ticket, now: ticket.returns < USUAL_MOST_RETURNS,
     "ask_extension": lambda ticket, now: (
         now <= ticket.due_at and ticket.extensions < {Urgency.NORMAL: 1, Urgency.COMPLEX: 2}.get(ticket.urgency, 0)
     ),

@@ -26,6 +26,7 @@ class Limited(StrEnum):
     EMERGENCY = "emergency"  # short reports while an emergency is on, by address
     SEND_PHONE = "send_phone"  # ordinary reports, by the contact's telephone
     RESCUE_PHONE = "rescue_phone"  # short reports, by telephone: counted to group them, never refused
+    RESCUE_ADDRESS = "rescue_address"  # short reports, by address: those beyond the limit are grouped, never refused
     READ = "read"  # public reading and searching, by address
     SEARCH = "search"  # searches that found nothing, by address
     SECRET = "secret"  # noqa: S105 - requests with a report's secret, by address and report
@@ -58,6 +59,8 @@ QUOTAS: Mapping[Limited, Quota] = {
     Limited.EMERGENCY: Quota(3000, 3600),
     # The window in which short reports from one telephone are one burst.
     Limited.RESCUE_PHONE: Quota(1_000_000, 600),
+    # Families behind one address are told of one by one; of what a flood of invented telephones adds, once a window.
+    Limited.RESCUE_ADDRESS: Quota(20, 600),
     Limited.SEND_PHONE: Quota(10, 3600),
     Limited.READ: Quota(300, 60),
     Limited.SEARCH: Quota(30, 3600),

@@ -163,11 +163,15 @@ class PlanLimit:
 
 #: The limit of plans without a line in the rules: half a year, in which a road gets into a budget (our choice).
 USUAL_PLAN_LIMIT = Amount(180, TimeUnit.DAYS)
+#: After this many returns the supervisor decides, without a number in the rules (docs/domain.md, "Returns").
+USUAL_MOST_RETURNS = 2
 
 
 @dataclass(frozen=True)
 class Rules:
     """A version of the rules document. An urgency that is not in ``extensions`` allows no extension.
+
+    Units may return a ticket ``most_returns`` times; then the supervisor decides.
 
     ``groups`` maps a category to its present group; Directory sets it. A category that was removed has no group.
     ``own_data`` has the periods of requests about personal data that replace those of the law.
@@ -179,6 +183,7 @@ class Rules:
     groups: Mapping[str, str] = field(default_factory=dict)
     own_data: Mapping[str, Amount] = field(default_factory=dict)
     plans: tuple[PlanLimit, ...] = ()
+    most_returns: int = USUAL_MOST_RETURNS
 
     @cached_property
     def _by_step(self) -> dict[tuple[Step, Urgency], list[Rule]]:
@@ -313,9 +318,9 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
     "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…", "ends": "hour",
     "cap": "15 days"}, …], "extensions": {"normal": {"times": 1, "most": "5 working days", "leader": "3 working days"}},
-    "plans": [{"most": "60 days", "category": "…"}, …], "own_data": {"erase": "20 days"}}``; a rule may carry its own
-    ``ladder``. Raises ValueError or KeyError when the document is malformed, or when a step that was always required
-    has no general rule.
+    "plans": [{"most": "60 days", "category": "…"}, …], "own_data": {"erase": "20 days"}, "returns": 2}``; a rule may
+    carry its own ``ladder``. Raises ValueError or KeyError when the document is malformed, or when a step that was
+    always required has no general rule.
     """
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
@@ -363,6 +368,7 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
         extensions,
         version=int(document.get("version", 0)),
         plans=plans,
+        most_returns=USUAL_MOST_RETURNS if document.get("returns") is None else int(document["returns"]),
         own_data={name: parse_amount(text) for name, text in (document.get("own_data") or {}).items()},
     )
 

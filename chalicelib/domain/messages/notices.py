@@ -14,15 +14,22 @@ from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import Audience, Check, Step, Urgency
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import EMERGENCY_REPORT, TemplateKind
-from chalicelib.domain.province.tenant import QuietHours
+from chalicelib.domain.province.tenant import Province, QuietHours
 from chalicelib.domain.texts import course, messages
 from chalicelib.domain.texts.codes import spoken
 from chalicelib.domain.texts.sms import LONGEST_PHRASE, one_sms
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import adding
-from chalicelib.domain.tickets.moves import MOST_RETURNS
 from chalicelib.domain.tickets.rights import is_public
-from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, PROGRESS, RECALCULATED, CallChannel, Ticket
+from chalicelib.domain.tickets.ticket import (
+    BREACH,
+    DESK_HANDED_OVER,
+    HANDED_OVER,
+    PROGRESS,
+    RECALCULATED,
+    CallChannel,
+    Ticket,
+)
 from chalicelib.domain.tickets.wording import filled, local, name_of, templated, values
 
 
@@ -56,6 +63,7 @@ class Notice:
 _AUDIENCE_OF_EVENT = {
     "created": Audience.FOCAL,
     "dispatch": Audience.FOCAL,
+    "redispatch": Audience.FOCAL,
     "return": Audience.FOCAL,
     "answer": Audience.LEADER,
     "send_back": Audience.FOCAL,
@@ -79,7 +87,7 @@ _FOR_ALL_SENDERS = frozenset(
     {"receive", "note", "plan", "grant_extension", "breached", "approve", "revive", RECALCULATED}
 )
 #: Moves by which coordinating units are asked for their parts.
-_ASKING_EVENTS = frozenset({"dispatch", "involve", "arbitrate"})
+_ASKING_EVENTS = frozenset({"dispatch", "redispatch", "involve", "arbitrate"})
 #: What senders add while a ticket is open, and pass on to the main ticket of theirs.
 _ADDING = frozenset({"add", "pass_on"})
 #: What a unit is told once for all rescues of a burst: it calls the same telephone back for all of them.
@@ -113,7 +121,7 @@ def _to_the_unit(ticket: Ticket, directory: Directory) -> list[Notice]:
         return [_gathered(_to_unit(ticket, Audience.FOCAL, directory), ticket)]
     if kind in _AUDIENCE_OF_EVENT:
         audience = _AUDIENCE_OF_EVENT[kind]
-        if kind == "return" and ticket.returns >= MOST_RETURNS:
+        if kind == "return" and ticket.returns >= directory.rules.most_returns:
             audience = Audience.SUPERVISOR
         if kind == "ask_extension" and ticket.last_audience == Audience.SUPERVISOR:
             audience = Audience.SUPERVISOR
@@ -168,13 +176,15 @@ def sms_at(ticket: Ticket, directory: Directory) -> datetime:
 
 
 def _to_coordinators(ticket: Ticket, directory: Directory) -> list[Notice]:
-    """Notices to units that were asked for a part, released from one, or affected by a dispute."""
+    """Notices to units that were asked for a part, released from one, lost the ticket, or are affected by a dispute."""
     result = [
         _to_unit(ticket, Audience.FOCAL, directory, part=unit, kind="excuse")
         # A unit that now leads is told so by another notice.
         for unit in ticket.last_released
         if unit != ticket.unit
     ]
+    if (lost_by := ticket.last_lost_by) and all(part.unit != lost_by for part in ticket.waiting_parts):
+        result.append(_to_unit(ticket, Audience.FOCAL, directory, part=lost_by, kind="lost"))
     if ticket.last_kind == "disagree":
         result.append(_to_unit(ticket, Audience.SUPERVISOR, directory, part=ticket.last_part))
     for part in ticket.waiting_parts:
@@ -248,11 +258,14 @@ def _gathered(notice: Notice, ticket: Ticket) -> Notice:
 
 
 def _burst_of(ticket: Ticket, kind: str, audience: Audience, unit: str) -> str | None:
-    """What the notices share that a unit gets once for rescues from one telephone; None for others.
+    """What the notices share that a unit gets once for rescues from one telephone or address; None for others.
 
     The notices of the first rescue have it too: which report is the first may change when a request is repeated.
     """
     if kind not in _ONCE_A_BURST or ticket.burst is None:
+        return None
+    if ticket.burst.by_address and kind != "created":
+        # Different people may be in need there: each missed deadline is told.
         return None
     return f"burst-{ticket.burst.group}-{kind}-{unit}-{audience}"
 
@@ -291,6 +304,26 @@ def _to_followers(ticket: Ticket, code: str, directory: Directory) -> Notice:
         subject=f"{spoken(code)}: {directory.province.name}",
         body=_letter(text, answered),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),
+    )
+
+
+def breach_notice(
+    code: str, incident: str, enclosed: Text, to: Literal["reporter", "followers"], province: Province
+) -> Notice:
+    """The notice to the sender or the followers of a report that a breach reached. Its key names the ``incident``.
+
+    ``enclosed`` is what the mail says of it.
+    """
+    text = messages.BREACH.fill(code=spoken(code))
+    return Notice(
+        key=f"breach-{incident}-{to}",
+        code=code,
+        to=to,
+        kind=BREACH,
+        sms=_naming(spoken(code), f"{province.name}: {text.vi}"),
+        subject=f"{spoken(code)}: {province.name}",
+        body=_letter(text, enclosed),
+        short=text.vi,
     )
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chalicelib.domain.tickets.ticket import BREACH
+
 #: Kinds that go to the telephone and to the mailbox, which gets the full text.
-TO_BOTH = frozenset({"ask", "refuse", "approve"})
+TO_BOTH = frozenset({"ask", "refuse", "approve", BREACH})
 #: Kinds that never go by SMS: they tell what the page of the report says too, and ask for nothing.
 NEVER_BY_SMS = frozenset({"note", "breached", "close", "closed"})
 

@@ -54,7 +54,6 @@ CAUSES: dict[str, Text] = {
     "extension": Text("Gia hạn", "Extended"),
     "urgency": Text("Đổi mức độ khẩn", "Urgency changed"),
     "arbitration": Text("Giám sát phân công lại", "The supervisor assigned it anew"),
-    "dispatch": Text("Chuyển đơn vị khác xử lý", "Dispatched to another unit"),
     "unmerge": Text("Tách khỏi phản ánh khác", "Taken out of another report"),
 }
 
@@ -63,6 +62,7 @@ ACTIONS: dict[str, Text] = {
     "receive": Text("Tiếp nhận", "Receive"),
     "refuse": Text("Từ chối tiếp nhận", "Refuse"),
     "dispatch": Text("Chuyển đơn vị xử lý", "Dispatch"),
+    "redispatch": Text("Chuyển sang đơn vị khác", "Dispatch to another unit"),
     "reclassify": Text("Phân loại lại", "Reclassify"),
     "ask": Text("Yêu cầu bổ sung", "Ask the sender"),
     "accept": Text("Nhận xử lý", "Accept"),
@@ -148,10 +148,12 @@ EVENTS: dict[str, Text] = {
     "unmask": Text("Xem người gửi", "Looked at who reported"),
     "locate": Text("Người gửi lấy vị trí từ ảnh", "The sender took the place from a photo"),
     "redact": Text("Che một phần ảnh", "Hid a part of a photo"),
+    "restore_words": Text("Khôi phục từ ngữ đã che", "Restored hidden words"),
     "hide_words": Text("Che từ ngữ", "Hid words"),
     "withdraw_photo": Text("Người gửi rút ảnh", "The sender withdrew a photo"),
     "set_visibility": Text("Đổi chế độ công khai", "Changed who may see it"),
     "followed": Text("Có người theo dõi để nhận tin", "Others asked to hear of it"),
+    "breach": Text("Thông báo sự cố dữ liệu cá nhân", "Told of a breach of personal data"),
     "own_data": Text("Yêu cầu về dữ liệu cá nhân", "Request about personal data"),
     "own_data_answer": Text("Trả lời yêu cầu về dữ liệu cá nhân", "Answered a request about personal data"),
     "erase": Text("Xóa dữ liệu cá nhân theo yêu cầu", "Erased personal data on request"),

@@ -25,6 +25,8 @@ EMERGENCY = Text("KHẨN CẤP", "EMERGENCY")
 OFFICER_MESSAGES: dict[str, Text] = {
     "created": Text("mới, chờ tiếp nhận", "new, to be received"),
     "dispatch": Text("chuyển đến đơn vị", "sent to your unit"),
+    "redispatch": Text("chuyển từ đơn vị khác đến", "sent to your unit from another"),
+    "lost": Text("đã chuyển cho đơn vị khác xử lý", "sent to another unit"),
     "return": Text("bị trả lại", "returned"),
     "answer": Text("chờ duyệt", "to be approved"),
     "send_back": Text("yêu cầu hoàn thiện kết quả", "sent back"),
@@ -107,6 +109,12 @@ CITIZEN_MESSAGES: dict[str, Text] = {
     "close": Text("Phản ánh {code} đã kết thúc.", "Report {code} was closed."),
     "closed": Text("Phản ánh {code} đã kết thúc.", "Report {code} was closed."),
 }
+
+#: To people whose personal data a breach reached; the mail and the page of the report have the rest.
+BREACH = Text(
+    "Dữ liệu cá nhân trong phản ánh {code} có thể đã bị lộ. Mời Ông/Bà xem sự việc và cách tự bảo vệ.",
+    "Personal data in report {code} may have become known to others. Please see what happened and what to do.",
+)
 
 #: What the mail of a refusal says of its ground.
 GROUND = Text("Lý do: {reason}.", "Reason: {reason}.")

@@ -149,6 +149,8 @@ PROBLEMS: dict[str, Text] = {
         "Lãnh đạo đơn vị chỉ được cam kết đến {latest}; xa hơn do giám sát cấp tỉnh quyết định.",
         "The unit's leader may plan until {latest}; the province's supervisor decides on later dates.",
     ),
+    "not_at_unit": Text("Phiếu chưa ở đơn vị xử lý nào.", "No unit has the ticket yet."),
+    "unit_has_it": Text("Đơn vị này đang xử lý phiếu.", "This unit has the ticket already."),
     "field_invalid": Text("Thông tin này không hợp lệ.", "This field's value is not valid."),
     "field_required": Text("Cần nhập thông tin này.", "This field is required."),
     "field_unknown": Text("Không có trường này.", "There is no such field."),
@@ -432,6 +434,10 @@ PROBLEMS: dict[str, Text] = {
     "words_not_found": Text(
         "Không tìm thấy những từ này trong phiếu.",
         "The report does not have these words.",
+    ),
+    "words_not_kept": Text(
+        "Không khôi phục được: không còn lưu từ ngữ này, hoặc nội dung đã thay đổi sau đó.",
+        "This cannot be restored: the words are no longer kept, or the texts have changed since.",
     ),
     "words_in_too_many_lines": Text(
         "Những từ này có ở quá {limit} dòng lịch sử; hãy che từng cụm từ dài hơn.",

@@ -25,7 +25,6 @@ class Cause(StrEnum):
     EXTENSION = "extension"
     URGENCY = "urgency"
     ARBITRATION = "arbitration"
-    DISPATCH = "dispatch"
     UNMERGE = "unmerge"
 
 
@@ -34,6 +33,8 @@ CAUSE_OF: Mapping[str, Cause] = {
     "receive": Cause.CLASSIFICATION,
     "supply": Cause.PAUSE,
     "unanswered": Cause.PAUSE,
+    # The promise moves only by the time for which its sender was asked.
+    "redispatch": Cause.PAUSE,
     "recalculated": Cause.CALENDAR,
     "appeal": Cause.APPEAL,
     "plan": Cause.PLAN,

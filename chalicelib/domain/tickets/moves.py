@@ -113,7 +113,24 @@ MOVES: Mapping[str, Move] = {
         ),
         Move("ask", _DESK | {State.PROCESSING}, State.NEEDS_INFO, _EVERYONE, At.HOLDER, ("text",)),
         Move("accept", _from(State.DISPATCHED), State.PROCESSING, _UNIT_DESK, At.UNIT, takes=("text",)),
-        Move("return", _from(State.DISPATCHED), State.RETURNED, _UNIT_DESK, At.UNIT, ("reason",)),
+        # Also after accepting it, a unit may find that the matter is not theirs.
+        Move(
+            "return",
+            _from(State.DISPATCHED, State.PROCESSING, State.PLANNED),
+            State.RETURNED,
+            _UNIT_DESK,
+            At.UNIT,
+            ("reason",),
+        ),
+        Move(
+            "redispatch",
+            _AT_UNIT | {State.NEEDS_INFO},
+            State.DISPATCHED,
+            _INTAKE,
+            At.INTAKE,
+            ("unit", "reason"),
+            takes=("coordinators",),
+        ),
         Move(
             "assign",
             _from(State.DISPATCHED, State.PROCESSING),
@@ -145,7 +162,8 @@ MOVES: Mapping[str, Move] = {
             takes=("photos", "pairs"),
         ),
         Move("approve", _from(State.AWAITING_APPROVAL), State.RESOLVED, _LEADER, At.UNIT, takes=("text",)),
-        Move("send_back", _from(State.AWAITING_APPROVAL), State.PROCESSING, _LEADER, At.UNIT, ("reason",)),
+        # A focal officer takes back what was submitted too early.
+        Move("send_back", _from(State.AWAITING_APPROVAL), State.PROCESSING, _UNIT_DESK, At.UNIT, ("reason",)),
         Move("close", _from(State.RESOLVED), State.CLOSED, _INTAKE, At.INTAKE, takes=("text",)),
         Move(
             "merge",
@@ -216,8 +234,6 @@ RATINGS = ("satisfied", "accepted", "unsatisfied")
 #: The states in which a ticket cannot be the main ticket of another.
 NO_MAIN = ENDED_WITHOUT_ANSWER
 
-#: After this many returns the supervisor decides finally (docs/domain.md, "Returns").
-MOST_RETURNS = 2
 #: Years ahead that a unit may commit itself to: the length of a medium-term public investment plan (our choice).
 MOST_PLANNED_YEARS = 5
 

@@ -26,6 +26,8 @@ from chalicelib.domain.tickets.states import STATES, State, Turn
 RECALCULATED = "recalculated"
 #: The kinds of event after a unit has ended: its successor leads or gives a part; its successor is the intake unit.
 HANDED_OVER, DESK_HANDED_OVER = "handed_over", "desk_handed_over"
+#: The kind of event, and of message, by which people are told of a breach of personal data.
+BREACH = "breach"
 
 
 class Queue(StrEnum):
@@ -129,10 +131,15 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Rescues from one telephone within a few minutes: all have the ``group``; this is the ``number``-th of them."""
+    """Rescues from one telephone within a few minutes: all have the ``group``; this is the ``number``-th of them.
+
+    ``by_address``: the group is not of one telephone, but of what came from one address beyond a limit. These may be
+    different people in need.
+    """
 
     group: str
     number: int
+    by_address: bool = False
 
 
 #: The name of the clock of progress notes. The clock of a part has the name of its unit.
@@ -218,6 +225,7 @@ class Ticket:
     last_audience: str | None = None
     last_part: str | None = None
     last_released: tuple[str, ...] = ()
+    last_lost_by: str | None = None
     last_moved_promise: bool = False
     last_public: bool = False
 
@@ -236,6 +244,11 @@ class Ticket:
                 return self.unit
             case Turn.NOBODY:
                 return None
+
+    @property
+    def is_at_unit(self) -> bool:
+        """Whether a handling unit has the ticket, or has asked its sender something."""
+        return STATES[self.pause.state if self.pause else self.state].turn is Turn.UNIT
 
     @property
     def is_rescue(self) -> bool:
@@ -400,6 +413,7 @@ def _last(event: Event) -> dict[str, Any]:
         "last_audience": event.details.get("audience"),
         "last_part": event.details.get("part"),
         "last_released": tuple(event.details.get("released", ())),
+        "last_lost_by": event.details.get("lost_by"),
         # A changed calendar may move the promise, or only the present step.
         "last_moved_promise": event.kind == RECALCULATED and "due_at" in event.changes,
         "last_public": event.details.get("public") is True,

@@ -70,6 +70,14 @@ class OwnDataLine(Exact):
     text: str | None
 
 
+class BreachLine(Exact):
+    """What the sender is told of a breach of personal data."""
+
+    at: Stamp
+    text: str
+    text_en: str
+
+
 class SenderReport(PublicReport):
     """A report as its sender sees it."""
 
@@ -79,6 +87,7 @@ class SenderReport(PublicReport):
     question: str | None
     rating: str | None
     own_data: list[OwnDataLine]
+    breaches: list[BreachLine]
     uploads: list[_OwnUpload]
     refusal: _Refusal | None = None
 

@@ -9,7 +9,7 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import refusals
 from chalicelib.domain.tickets import merging, rights
-from chalicelib.domain.tickets.ticket import Event, Ticket
+from chalicelib.domain.tickets.ticket import BREACH, Event, Ticket
 from chalicelib.domain.tickets.workflow import noting, possible, righting
 from chalicelib.http.core.pieces import given_answer, label, maybe_stamp, photo_reason, shown_place
 from chalicelib.http.core.public_ticket import given_by_unit, public_ticket
@@ -37,6 +37,11 @@ def sender_ticket(whole: Whole, directory: Directory, now: datetime, main: Ticke
     seen["question"] = ticket.question
     seen["rating"] = ticket.rating
     seen["own_data"] = [_own_data_line(event) for event in noting.own_data_lines(whole.events)]
+    seen["breaches"] = [
+        {"at": stamp(event.at), "text": event.details["text"], "text_en": event.details["text_en"]}
+        for event in whole.events
+        if event.kind == BREACH
+    ]
     seen["uploads"] = [
         {"photo": photo.id, "state": photo.state, **photo_reason(photo), **_offered_place(photo, ticket.place)}
         for photo in own_photos

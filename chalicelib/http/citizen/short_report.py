@@ -56,7 +56,7 @@ def send_short_report() -> Response:
     _check_area(place, reference)
     phone = _phone(report)
     # Blocks, confirmations and the limits of ordinary reports do not apply to people in need.
-    burst = guard.burst_from(phone) if phone else None
+    burst = guard.burst_from(blueprint.current_request, phone)
     counts = report.model_dump(include=set(messages.IN_NEED))
     description, answers = described(counts, report.text)
     new = opening.NewReport(

@@ -6,7 +6,7 @@ A caller is identified by the address that the gateway saw, never by a header. O
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import unquote
 
@@ -144,15 +144,29 @@ def sends_as(request: Request, phone: str | None, person: str | None = None) -> 
         spend(Limited.SEND_PHONE, whose, now)
 
 
-def burst_from(phone: str) -> Burst:
-    """Count a short report for its telephone, as it is stored. It is never refused.
+def burst_from(request: Request, phone: str | None) -> Burst | None:
+    """Count a short report for its telephone, as it is stored, and for the caller's address. It is never refused.
 
-    The group of the burst is a keyed hash of telephone and window, so it names nobody and ends with the window.
+    Returns the burst of the telephone, or that of the address for what comes from there beyond its limit, so that
+    invented telephones do not send the desk a message each. None without a telephone below that limit. The group of a
+    burst is a keyed hash of subject and window, so it names nobody and ends with the window.
     """
-    now, whose = clock.now(), hash_of(SubjectKind.PHONE, phone)
-    quota = quotas_from(settings().limits)[Limited.RESCUE_PHONE]
+    of_phone = _burst(Limited.RESCUE_PHONE, hash_of(SubjectKind.PHONE, phone)) if phone else None
+    if of_phone is not None and of_phone.number > 1:
+        return of_phone
+    # A partner's app sends for many people from one address.
+    if admission(request).key is None:
+        limit = quotas_from(settings().limits)[Limited.RESCUE_ADDRESS].limit
+        of_address = _burst(Limited.RESCUE_ADDRESS, address_of(request))
+        if of_address.number > limit:
+            return replace(of_address, by_address=True)
+    return of_phone
+
+
+def _burst(kind: Limited, whose: str) -> Burst:
+    now, quota = clock.now(), quotas_from(settings().limits)[kind]
     try:
-        number = spend(Limited.RESCUE_PHONE, whose, now)
+        number = spend(kind, whose, now)
     except TooMany:
         number = quota.limit + 1
     window = limits.window_of(whose, quota, now)

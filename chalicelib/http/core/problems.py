@@ -6,12 +6,13 @@ Errors other than DomainError are logged and answered as ``internal``, without d
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from chalice.app import Response
+from chalice.app import Request, Response
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.domain import errors
@@ -102,6 +103,17 @@ def answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = Non
         status_code=status,
         headers={"Content-Type": "application/json", **(headers or {})},
     )
+
+
+def unless_known(request: Request, found: Response, *, seconds: int) -> Response:
+    """Let shared caches keep an answer for ``seconds``; without a body (304) if the request names its tag."""
+    tag = f'"{hashlib.sha256(found.body.encode()).hexdigest()[:16]}"'
+    caching: dict[str, str | list[str]] = {"ETag": tag, "Cache-Control": f"public, max-age={seconds}"}
+    known = (request.headers.get("if-none-match") or "").replace("W/", "")
+    if tag in [one.strip() for one in known.split(",")]:
+        return Response(body="", status_code=304, headers=caching)
+    found.headers |= caching
+    return found
 
 
 def problem(error: errors.DomainError, status: int | None = None, **extra: Any) -> Response:

@@ -36,6 +36,7 @@ from chalicelib.store.tickets.tickets import Whole
 PUBLIC_KINDS = frozenset(
     {
         *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
+        "redispatch",
         *("grant_extension", "approve", "reopen", "merge", "unmerge", "close", "closed", "confirm", "withdraw"),
         *("appeal", "handed_over", "frozen", "thawed", "revive"),
     }
@@ -48,7 +49,18 @@ INTERNAL_KINDS = frozenset(
         *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
         *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),
         *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
-        *("unmask", "redact", "erase", "own_data", "own_data_answer", "hide_words", "withdraw_photo", "set_visibility"),
+        *(
+            "unmask",
+            "redact",
+            "erase",
+            "own_data",
+            "own_data_answer",
+            "breach",
+            "restore_words",
+            "hide_words",
+            "withdraw_photo",
+            "set_visibility",
+        ),
     }
 )
 

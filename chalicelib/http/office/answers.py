@@ -44,10 +44,14 @@ class _AddressSays(Exact):
 
 
 class BurstOut(Exact):
-    """Rescues from one telephone within ten minutes share a ``group``; this is the ``number``-th of them."""
+    """Rescues from one telephone within ten minutes share a ``group``; this is the ``number``-th of them.
+
+    ``by_address``: the group is what came from one address beyond a limit; these may be different people.
+    """
 
     group: str
     number: int
+    by_address: bool
 
 
 class QueueLine(TicketLine):
@@ -231,6 +235,13 @@ class OfficeHistory(Exact):
     history_before: HistoryBefore
 
 
+class Hiding(Exact):
+    """The event by which an officer hid words."""
+
+    version: int
+    at: Stamp
+
+
 class OfficeTicket(Exact):
     """A ticket as an officer sees it, without its reporter."""
 
@@ -300,6 +311,9 @@ class OfficeTicket(Exact):
     private_words: Annotated[
         list[_PrivateWords], Field(description="Words of the public texts that may say who somebody is.")
     ]
+    restorable: Annotated[
+        list[Hiding], Field(description="When words were hidden, which the caller may restore while they are kept.")
+    ]
     visibility_may_be: Annotated[list[Visibility], Field(description="What the caller may change it to.")]
 
 
@@ -326,7 +340,8 @@ class Templates(Exact):
 class Person(Exact):
     """The reporter: contact, the legal ground for keeping it, and the trust in their identity.
 
-    ``trust``: 0 not confirmed, 1 by telephone, 2 by electronic identity.
+    ``trust``: 0 none, 1 by telephone, 2 by electronic identity. ``confirmed``: whether the sender was signed in with
+    the telephone of the contact.
     """
 
     name: str | None
@@ -334,6 +349,7 @@ class Person(Exact):
     email: str | None
     ground: str | None
     trust: int
+    confirmed: bool
 
 
 class Unmasked(Exact):

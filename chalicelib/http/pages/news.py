@@ -6,14 +6,12 @@ against no limit; a shared cache may answer for ``_FRESH_SECONDS``, and an uncha
 
 from __future__ import annotations
 
-import hashlib
-
 from chalice.app import Blueprint, Response
 
 from chalicelib.http.core import web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.emergencies import running
-from chalicelib.http.core.problems import answer, answers_problems
+from chalicelib.http.core.problems import answer, answers_problems, unless_known
 from chalicelib.store.directory import documents
 
 blueprint = Blueprint(__name__)
@@ -36,9 +34,4 @@ def show_news() -> Response:
             "version": web_files.version(),
         }
     )
-    tag = f'"{hashlib.sha256(found.body.encode()).hexdigest()[:16]}"'
-    found.headers |= {"ETag": tag, "Cache-Control": f"public, max-age={_FRESH_SECONDS}"}
-    known = (blueprint.current_request.headers.get("if-none-match") or "").replace("W/", "")
-    if tag in [one.strip() for one in known.split(",")]:
-        return Response(body="", status_code=304, headers={n: found.headers[n] for n in ("ETag", "Cache-Control")})
-    return found
+    return unless_known(blueprint.current_request, found, seconds=_FRESH_SECONDS)

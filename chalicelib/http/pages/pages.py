@@ -25,6 +25,7 @@ blueprint = Blueprint(__name__)
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: {storage}{tiles}; "
+    "media-src blob:; "
     "connect-src 'self' {storage}{accounts}; manifest-src 'self'; worker-src 'self'; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
@@ -85,12 +86,13 @@ def asset(version: str, folder: str, name: str) -> Response:
     return _asset(version, f"{folder}/{name}")
 
 
-@blueprint.route("/web/{version}/{folder}/{chapter}/{name}", methods=["GET"])
+# API Gateway wants one name for what follows {folder}/ in all routes: here {name} is a sub-folder.
+@blueprint.route("/web/{version}/{folder}/{name}/{file}", methods=["GET"])
 @answers_problems
 @serves(Entry(Caller.ANYONE, {200: None}))
-def asset_of_a_chapter(version: str, folder: str, chapter: str, name: str) -> Response:
+def asset_below(version: str, folder: str, name: str, file: str) -> Response:
     """Serve a file of the pages that lies in a sub-folder."""
-    return _asset(version, f"{folder}/{chapter}/{name}")
+    return _asset(version, f"{folder}/{name}/{file}")
 
 
 def _asset(version: str, name: str) -> Response:

@@ -37,6 +37,27 @@ class Communes(_Exact):
     communes: list[CommuneFound]
 
 
+class CommuneOutline(_Exact):
+    """The border of a commune. ``lat`` and ``lon`` are where its name is written.
+
+    Each ring is a list of steps of latitude and longitude from point to point, the first from 0, 0; it is not closed.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    lat: float
+    lon: float
+    rings: list[list[int]]
+
+
+class Outlines(_Exact):
+    """The simplified borders of the communes with boundaries. ``digits``: a step is in ``10 ** -digits`` degrees."""
+
+    digits: int
+    communes: list[CommuneOutline]
+
+
 class RoutingLine(_Exact):
     """A rule of the routing document, by its ``number``. Null fields match anything."""
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from pynamodb.exceptions import QueryError
+
 from chalicelib.domain.province.officers import Deputy, Officer, Role
 from chalicelib.store import fresh, keys
 from chalicelib.store.connection import connection
@@ -50,6 +52,14 @@ def officers(*, limit: int | None = None, after: str | None = None) -> tuple[lis
 def everybody() -> list[Officer]:
     """Return all officers by username, active or not, cached for ``FRESH_SECONDS``."""
     return fresh.fresh("officers", lambda: officers()[0])
+
+
+def everybody_if_known() -> list[Officer] | None:
+    """Like ``everybody``, but None while the directory does not answer."""
+    try:
+        return everybody()
+    except QueryError:
+        return None
 
 
 def _read_officer(username: str) -> Officer | None:

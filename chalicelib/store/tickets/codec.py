@@ -193,7 +193,7 @@ def dues_in(text: str) -> dict[str, Plain]:
 
 
 def _burst_out(burst: Burst) -> Plain:
-    return {"group": burst.group, "number": burst.number}
+    return {"group": burst.group, "number": burst.number, "by_address": burst.by_address}
 
 
 _TIME: _Codec = (stamp, instant)
@@ -213,9 +213,9 @@ _CODECS: Mapping[str, _Codec] = {
     "merged": (list, tuple),
     "last_released": (list, tuple),
     "extension": (_extension_out, _extension_in),
+    "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]), line.get("by_address", False))),
     "promises": (_promises_out, _promises_in),
     "given": (_given_out, _given_in),
-    "burst": (_burst_out, lambda line: Burst(line["group"], int(line["number"]))),
     "added_at": _TIMES,
     "heard_at": _TIMES,
     "committed_at": _TIME,

@@ -5,6 +5,7 @@ Each photo has a fixed id (r1 to r5, a1 to a5), which bounds their number.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,14 +131,21 @@ def photo_item(code: str, photo: Photo, at: datetime) -> PhotoItem:
 
 
 def announce(code: str, photo: Photo, at: datetime) -> bool:
-    """Store a photo announced at ``at`` (UTC). Returns False if its id is in use."""
+    """Store a photo announced at ``at`` (UTC). Returns False if its id is in use.
+
+    If the answer to a write is lost, AWS's client writes again and finds the item of its first attempt: that is known
+    by ``announcement``.
+    """
     connection()
+    item = photo_item(code, photo, at)
+    item.announcement = uuid.uuid4().hex
     try:
-        photo_item(code, photo, at).save(condition=TicketsItem.pk.does_not_exist())
+        item.save(condition=TicketsItem.pk.does_not_exist())
     except PutError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        stored = PhotoItem.get(item.pk, item.sk, consistent_read=True)
+        return bool(stored.announcement == item.announcement)
     return True
 
 

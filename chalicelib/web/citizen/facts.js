@@ -11,6 +11,11 @@ export const MAX_PHOTO_BYTES = 15728640;
 export const PHOTO_TYPES = [
   "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif",
 ];
+export const VIDEO_TYPES = ["video/mp4", "video/quicktime", "video/webm"];
+export const MAX_VIDEO_BYTES = 52428800;
+export const MAX_VIDEO_SECONDS = 60;
+export const COARSE_METRES = 1000;
+export const MAX_ACCURACY = 1000000;
 export const PRIVATE_PATTERNS = {
   "email": "([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+)",
   "phone": "(?:^|[^\\dA-Za-z])((?:\\+?84[ .-]?|0)(?:[35789](?:[ .-]?\\d){8}|1(?:[ .-]?\\d){9}|2(?:[ " +

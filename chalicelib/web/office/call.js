@@ -12,7 +12,7 @@ import { photosOf } from "./call-photos.js";
 import { receipt } from "./call-receipt.js";
 import { where } from "./call-where.js";
 import { CHANNELS, URGENCIES } from "./facts.js";
-import { request } from "./session.js";
+import { request, session } from "./session.js";
 import { suggestCategory } from "../shared/finding.js";
 import { pick } from "../shared/pick.js";
 
@@ -23,7 +23,9 @@ export async function open(host) {
     ["v1/categories", "v1/units", "v1/province"].map((path) => request(path)),
   );
   const begun = KEPT.read();
-  const screen = { ...offered, units, consents, host, kept: begun || { key: crypto.randomUUID() } };
+  const usual = session.me.roles.includes("intake") ? "telephone" : "counter";
+  const kept = { channel: usual, ...(begun || { key: crypto.randomUUID() }) };
+  const screen = { ...offered, units, consents, host, kept };
   const notice = h("div", { role: "status" });
   host.append(h("h2", { tabindex: "-1" }, t("call")), notice, form(screen));
   const ended = watchNews(({ emergencies }) => notice.replaceChildren(emergencies.length ? rescue(emergencies) : ""));
@@ -121,7 +123,7 @@ function caller(screen, around) {
               type: "radio",
               name: "channel",
               value: one,
-              checked: (kept.channel || "telephone") === one,
+              checked: kept.channel === one,
               onchange: () => screen.photos.see(one),
             }),
             t(`call.${one}`),

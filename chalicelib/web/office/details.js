@@ -3,7 +3,7 @@
 import { h } from "../shared/dom.js";
 import { pictureOf } from "../shared/pictures.js";
 import { day, hasText, timeLeft, metres, percent, localized, t, dateTime } from "../shared/i18n.js";
-import { STATES_BEFORE_DISPATCH } from "./facts.js";
+import { COARSE_METRES, STATES_BEFORE_DISPATCH } from "./facts.js";
 
 const SOON_SECONDS = 4 * 3600;
 
@@ -84,7 +84,10 @@ export function clocksCard(ticket) {
 
 export function notices(ticket) {
   const lines = [
-    ticket.burst && ["", t("note.burst", { n: ticket.burst.number })],
+    ticket.burst && [
+      "",
+      t(ticket.burst.by_address ? "note.burst.address" : "note.burst", { n: ticket.burst.number }),
+    ],
     ticket.standing && ["", t("note.standing", { since: dateTime(ticket.standing.since) })],
     ticket.question && ticket.state === "needs_info" && ["", `${t("note.question")} “${ticket.question}”`],
     ticket.dispute && ["urgent", `${t("note.dispute", { unit: ticket.dispute.unit.name })} “${ticket.dispute.reason}”`],
@@ -122,6 +125,7 @@ export function aboutCard(ticket) {
     h("p", { class: "description" }, ticket.description),
     pairs([
       [t("where"), [place.address, place.commune_name].filter(Boolean).join(", ")],
+      [t("position"), place.accuracy >= COARSE_METRES ? t("position.coarse", { far: metres(place.accuracy) }) : null],
       ...ticket.answers.map((one) => [
         localized(one, "question") + (one.private ? ` (${t("private")})` : ""),
         valueOf(one.value),

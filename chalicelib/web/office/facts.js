@@ -11,4 +11,5 @@ export const CHANNELS = ["telephone", "counter"];
 export const PHOTO_TYPES = [
   "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif",
 ];
+export const COARSE_METRES = 1000;
 export const REDACTION_STYLES = ["black", "blur"];

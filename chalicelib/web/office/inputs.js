@@ -34,7 +34,7 @@ export async function inputsFor(form, ticket, reload) {
 // Rarely used inputs are folded behind "more".
 function isFolded(name, action, ticket) {
   if (name === "commune") return Boolean(ticket.place.commune) && !ticket.point_says;
-  if (name === "coordinators") return action === "dispatch";
+  if (name === "coordinators") return ["dispatch", "redispatch"].includes(action);
   return FOLDED.has(name) && !(action === "refuse" && name === "text");
 }
 

@@ -4,6 +4,7 @@ import "./trusted.js";
 
 import { h, loadSheet } from "./dom.js";
 import { t } from "./i18n.js";
+import { drawOutlines } from "./outlines.js";
 
 let loading;
 
@@ -19,8 +20,8 @@ function leaflet() {
   return loading;
 }
 
-// Opens a map in `element`. `province` is the answer of /v1/province. Returns { map, L }. Throws if Leaflet cannot be
-// loaded.
+// Opens a map in `element`, with the communes' borders. `province` is the answer of /v1/province. Returns { map, L }.
+// Throws if Leaflet cannot be loaded.
 export async function openMap(element, province, { label = t("map"), ...options } = {}) {
   const L = await leaflet();
   const { south, west, north, east } = province.bounds;
@@ -39,6 +40,7 @@ export async function openMap(element, province, { label = t("map"), ...options 
     ),
     ...(province.tiles.url ? [h("p", { class: "map-source" }, province.tiles.attribution)] : []),
   );
+  drawOutlines({ map, L });
   return { map, L };
 }
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.messages import ways
 from chalicelib.domain.messages.notices import notices
 from chalicelib.domain.tickets.moves import MOVES, STEP_OF
-from chalicelib.domain.tickets.ticket import Ticket, evolve
+from chalicelib.domain.tickets.ticket import Burst, Ticket, evolve
 from chalicelib.domain.tickets.workflow import automatic
 from tests.domain import samples
 from tests.domain.messages.lives import DIRECTORY, passed, whole_life
@@ -50,6 +51,8 @@ TOLD = {
     ("receive", "dispatch", "accept", "plan"): ["reporter"],
     ("receive", "dispatch", "accept", "plan", "take_up"): [],
     ("receive", "dispatch", "reclassify"): [],
+    ("receive", "dispatch", "redispatch"): ["focal of dong-dang", "focal of that-khe"],
+    ("receive", "dispatch", "accept", "return"): ["focal of intake"],
     ("receive", "dispatch", "involve"): ["focal of home-affairs"],
     ("receive", "dispatch", "involve", "excuse"): ["focal of home-affairs"],
     ("receive", "dispatch", "involve", "contribute"): ["focal of that-khe"],
@@ -214,3 +217,15 @@ def test_the_sender_is_told_of_progress_of_a_missed_promise_and_of_the_end(ticke
 def test_a_caller_gets_the_code_when_an_officer_has_written_the_report_down(channel: str, told: bool) -> None:
     found = notices(samples.ticket(new=samples.report(channel=channel)), DIRECTORY)
     assert [notice.kind for notice in found if notice.to == "reporter"] == ["created"] * told
+
+
+@pytest.mark.parametrize(
+    ("kind", "by_address", "gathered"),
+    [("created", False, True), ("created", True, True), ("breached", False, True), ("breached", True, False)],
+)
+def test_missed_deadlines_of_different_people_behind_one_address_are_each_told(
+    kind: str, by_address: bool, gathered: bool
+) -> None:
+    ticket = replace(samples.ticket(), burst=Burst("g", 30, by_address), last_kind=kind, last_audience=Audience.FOCAL)
+    (notice,) = [one for one in notices(ticket, DIRECTORY) if one.to == "unit"]
+    assert (notice.burst is not None) == gathered

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.messages import links, ways
 from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.sms import fits_one_sms, with_link
+from chalicelib.domain.tickets.ticket import BREACH
 from tests.domain.samples import CODE
 
 SITE = "https://phananh.langson.gov.vn"
@@ -44,7 +45,7 @@ def test_an_ordinary_report_costs_at_most_two_sms() -> None:
 
 
 def test_every_kind_that_is_named_exists() -> None:
-    assert ways.TO_BOTH | ways.NEVER_BY_SMS | set(messages.LINKS) <= set(messages.CITIZEN_MESSAGES)
+    assert ways.TO_BOTH | ways.NEVER_BY_SMS | set(messages.LINKS) <= {*messages.CITIZEN_MESSAGES, BREACH}
 
 
 @given(st.text(max_size=300), st.booleans())

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from h3.api import basic_int as h3
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.domain.nearby import maps
@@ -123,6 +123,8 @@ def test_an_allowed_box_never_has_too_many_cells_to_draw(zoom: int) -> None:
 
 
 @given(st.floats(8, 23), st.floats(102, 117), st.floats(0.0005, 0.05), st.floats(0, 1), st.floats(0, 1))
+@example(11.080078125, 102.0, 0.03125, 0.0, 0.0)
+@example(10.217345873117626, 105.21989721896006, 0.0005, 0.0, 0.0)
 def test_a_point_in_a_box_lies_in_one_of_the_box_s_groups(
     south: float, west: float, side: float, up: float, right: float
 ) -> None:

@@ -39,7 +39,8 @@ dispatch         .      IS        .        .           IS        .           .  
 reclassify       .      IS        .        IS          IS        .           IS          IS         .
 ask              IS     IS        .        .           IS        .           ifplS       .          .
 accept           .      .         .        fl          .         .           .           .          .
-return           .      .         .        fl          .         .           .           .          .
+redispatch       .      .         .        IS          .         .           IS          IS         IS
+return           .      .         .        fl          .         .           fl          fl         .
 assign           .      .         .        fl          .         .           fl          .          .
 note             IFPLS  IFPLS     .        IFPLifplS   IFPLS     IFPLifplS   IFPLifplS   IFPLifplS  IFPLifplS
 involve          .      .         .        ILilS       .         .           ILilS       ILilS      .
@@ -54,7 +55,7 @@ grant_extension  .      .         .        .           .         .           lS 
 deny_extension   .      .         .        .           .         .           lS          .          .
 answer           .      .         .        .           .         .           fp          .          .
 approve          .      .         .        .           .         .           .           .          l
-send_back        .      .         .        .           .         .           .           .          l
+send_back        .      .         .        .           .         .           .           .          fl
 close            .      .         .        .           .         .           .           .          .
 merge            IS     IS        .        IS          IS        IS          IS          IS         .
 unmerge          .      .         .        .           .         .           .           .          .
@@ -81,6 +82,7 @@ TARGET = {
     "receive": "received",
     "refuse": "refused",
     "dispatch": "dispatched",
+    "redispatch": "dispatched",
     "ask": "needs_info",
     "accept": "processing",
     "return": "returned",
@@ -117,6 +119,7 @@ NEEDS = {
     "share": {"reason"},
     "reclassify": {"reason"},
     "ask": {"text"},
+    "redispatch": {"unit", "reason"},
     "return": {"reason"},
     "assign": {"assignee"},
     "note": {"text"},
@@ -203,6 +206,8 @@ def letters(role: Role, place: str, ticket: Ticket) -> set[str]:
     return own | ({letter.lower()} if "handling" in place and ticket.unit else set())
 
 
+#: A question of the handling unit can be cut short, one of intake cannot: see below.
+DEPENDS = ("redispatch", "needs_info")
 #: Other ways to a state, which differ in who may act.
 OTHER_WAY_TO = {"needs_info": (*WAY_TO["processing"], "ask"), "withdrawn": (*WAY_TO["processing"], "withdraw")}
 
@@ -259,6 +264,8 @@ def test_the_officers_who_may_take_each_action(
 ) -> None:
     ticket = scene(way, *units)
     for action in ACTIONS:
+        if (action, ticket.state) == DEPENDS:
+            continue
         ready = prepared(ticket, action)
         for unit, place in places.items():
             for role in Role:
@@ -287,17 +294,40 @@ def test_an_inactive_account_or_one_of_other_categories_may_do_nothing(state: st
         assert {outcome(ticket, action, officer) for action in ACTIONS} <= {"NotAllowed", "NotPossible"}
 
 
+def test_a_ticket_whose_unit_asked_its_sender_can_be_dispatched_to_another() -> None:
+    intake = an_officer(INTAKE, Role.INTAKE)
+    new = samples.ticket("ask")
+    assert outcome(new, "redispatch", intake) == "NotPossible"
+    assert "redispatch" not in samples.offered(new, intake)
+    asked = samples.ticket(*WAY_TO["processing"], "involve", "ask")
+    assert outcome(asked, "redispatch", an_officer("that-khe", Role.LEADER)) == "NotAllowed"
+    assert "redispatch" in samples.offered(asked, intake)
+    event = samples.act(asked, "redispatch", at=T0 + timedelta(days=1))
+    after = evolve(asked, event)
+    assert (after.state, after.unit, after.pause, after.question, after.parts) == (
+        "dispatched",
+        "dong-dang",
+        None,
+        None,
+        (),
+    )
+    assert event.details["released"] == ["home-affairs"]
+    # The time for which the sender was asked is not the office's: as if they had answered now.
+    answered = evolve(asked, samples.act(asked, "supply", at=T0 + timedelta(days=1)))
+    assert (after.due_at, after.promised_at) == (answered.due_at, answered.promised_at)
+
+
 def test_an_officer_with_several_roles_may_do_what_each_role_may() -> None:
     ticket = scene(WAY_TO["processing"], "that-khe", "that-khe")
     both = samples.offered(ticket, an_officer("that-khe", Role.INTAKE, Role.PROCESSING))
-    assert both == ["reclassify", "ask", "note", "involve", "ask_extension", "answer", "merge", "share"]
+    assert both == ["reclassify", "ask", "redispatch", "note", "involve", "ask_extension", "answer", "merge", "share"]
 
 
 def test_a_role_does_not_extend_the_reach_of_another_role() -> None:
     """The reach of a role applies only to the actions of that role, for supervisors and for intake officers."""
     ticket = scene(WAY_TO["dispatched"], INTAKE, TRAFFIC_POLICE)
     supervisor = an_officer(HOME_AFFAIRS, Role.SUPERVISOR, Role.FOCAL)
-    assert samples.offered(ticket, supervisor) == ["reclassify", "note", "involve", "merge", "share"]
+    assert samples.offered(ticket, supervisor) == ["reclassify", "redispatch", "note", "involve", "merge", "share"]
     assert samples.offered(ticket, an_officer("dong-dang", Role.INTAKE, Role.FOCAL)) == []
 
 

@@ -93,7 +93,7 @@ def test_a_preview_names_the_unit_the_chosen_rule_and_the_others(api: Api) -> No
 
 @pytest.mark.usefixtures("named")
 def test_a_preview_accepts_a_point_or_an_address(api: Api) -> None:
-    areas.publish("drawn", [DONG_DANG], {spot(*POINT).group: {DONG_DANG: ""}}, by="test", at=samples.T0)
+    areas.publish("drawn", [DONG_DANG], {spot(*POINT).group: {DONG_DANG: ""}}, [], by="test", at=samples.T0)
     documents.forget()
     previewed = preview(api, lat=POINT[0], lon=POINT[1]).body
     assert (previewed["unit"]["id"], previewed["commune"]["by"]) == ("dong-dang", "boundaries")

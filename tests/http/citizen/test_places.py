@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.places.boundaries import spot
+from chalicelib.domain.places.outlines import Outline
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.store import keys
 from chalicelib.store.directory import areas, documents
@@ -22,7 +23,8 @@ NOWHERE = (21.6, 107.2)
 
 def publish(*communes: str, points: Mapping[str, tuple[float, float]] = POINTS, name: str = "drawn") -> None:
     groups = {spot(*points[commune]).group: {commune: ""} for commune in communes}
-    areas.publish(name, communes, groups, by="test", at=samples.T0)
+    lines = [Outline(commune, points[commune], [[222600, 1064700, 9, -9, 5, 7]]) for commune in communes]
+    areas.publish(name, communes, groups, lines, by="test", at=samples.T0)
 
 
 def send(api: Api, point: tuple[float, float] | None = None, **place: Any) -> Any:
@@ -164,8 +166,26 @@ def test_new_boundaries_apply_at_once_and_only_the_last_two_versions_are_kept(pr
 def test_publishing_the_same_boundaries_again_writes_nothing(province: Province, faults: Faults) -> None:
     publish(*POINTS)
     before = len(faults.calls)
-    assert areas.publish("drawn", POINTS, {}, by="test", at=samples.T0) is None
-    assert set(faults.since(before)) <= {"BatchGetItem", "DescribeTable"}
+    assert areas.publish("drawn", POINTS, {}, [], by="test", at=samples.T0) is None
+    assert set(faults.since(before)) <= {"BatchGetItem", "DescribeTable", "GetItem"}
+
+
+def test_maps_get_the_outlines_of_the_current_boundaries_also_if_those_are_older(api: Api) -> None:
+    empty = api("GET", "/v1/outlines")
+    assert (empty.status, empty.body) == (200, {"digits": 4, "communes": []})
+    groups = {spot(*POINTS[THAT_KHE]).group: {THAT_KHE: ""}}
+    areas.publish("drawn", [THAT_KHE], groups, [], by="test", at=samples.T0)
+    publish(THAT_KHE)
+    documents.forget()
+    found = api("GET", "/v1/outlines")
+    (one,) = found.body["communes"]
+    assert (one["code"], one["name"]) == (THAT_KHE, documents.current().communes[THAT_KHE].name)
+    assert one["rings"] == [[222600, 1064700, 9, -9, 5, 7]]
+    assert found.headers["cache-control"].startswith("public, max-age=")
+    assert api("GET", "/v1/outlines", If_None_Match=found.headers["etag"]).status == 304
+    publish(KY_LUA, name="newer")
+    documents.forget()
+    assert [one["code"] for one in api("GET", "/v1/outlines").body["communes"]] == [KY_LUA]
 
 
 @pytest.mark.parametrize("operation", ["BatchWriteItem", "TransactWriteItems"])

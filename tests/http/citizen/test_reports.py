@@ -242,6 +242,32 @@ def test_photos_may_be_added_up_to_the_limit(api: Api) -> None:
     assert (full.status, full.body["code"]) == (422, "photo_limit")
 
 
+def test_a_photo_whose_announcement_was_written_twice_is_announced_once(
+    api: Api, province: Province, faults: Faults
+) -> None:
+    made = send(api)
+    path = f"/v1/reports/{made['code']}/photos"
+
+    # The first attempt was stored, but its answer was lost; AWS's client writes the same item again.
+    def first_attempt() -> None:
+        province.aws.client("dynamodb").put_item(**faults.calls[-1].sent)
+
+    faults.before("PutItem", first_attempt)
+    more = api("POST", path, {"photos": [{"content_type": "image/jpeg", "size": 10}]}, X_Report_Secret=made["secret"])
+    assert more.status == 201, more.body
+    assert [upload["photo"] for upload in more.body["uploads"]] == ["r1", "r2", "r3"]
+
+
+def test_two_photos_that_are_announced_at_once_get_places_of_their_own(api: Api, faults: Faults) -> None:
+    made = send(api)
+    path = f"/v1/reports/{made['code']}/photos"
+    photo = {"photos": [{"content_type": "image/jpeg", "size": 10}]}
+    secret = {"X_Report_Secret": made["secret"]}
+    faults.before("PutItem", lambda: api("POST", path, photo, **secret))
+    other = api("POST", path, photo, **secret)
+    assert (other.status, other.body["uploads"][-1]["photo"]) == (201, "r4")
+
+
 def test_adding_photos_without_the_secret_gets_403(api: Api) -> None:
     code = take(["receive"]).code
     assert api("POST", f"/v1/reports/{code}/photos", {}).status == 403

@@ -85,6 +85,27 @@ def test_rescues_from_one_telephone_are_grouped_and_told_once(
     assert "burst" not in str(api("GET", f"/v1/reports/{codes[0]}", X_Report_Secret=_secret(codes[0])).body)
 
 
+def test_many_rescues_with_other_telephones_from_one_address_are_told_once(
+    api: Api, province: Province, limit: Limit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit("rescue_address=3/600")
+    codes = [send(api, phone=f"09012345{number}").body["code"] for number in range(60, 68)]
+    changes.read_changes(province.stream_records("head"))
+    told: list[str] = []
+    monkeypatch.setattr(topics, "to_unit", lambda *_, **words: told.append(words["sms"]))
+    records = [{"messageId": str(number), "body": body} for number, body in enumerate(province.queued())]
+    assert delivery.deliver(records, clock.now, lambda: 60.0) == []
+    assert len(told) == 4
+    assert all(sum(spoken(code) in sms for sms in told) == 1 for code in codes[:3])
+    # Each of them is in the queue by itself: there may be people in need behind every one.
+    lines = api("GET", "/v1/office/queue?kind=emergency", officer="intake.intake").body["tickets"]
+    assert {line["code"] for line in lines} == set(codes)
+    bursts = {line["code"]: line["burst"] for line in lines}
+    assert [bursts[code]["by_address"] for code in codes] == [False] * 3 + [True] * 5
+    assert len({bursts[code]["group"] for code in codes}) == 4
+    assert "127.0.0.1" not in str(province.items("Tickets"))
+
+
 def _secret(code: str) -> str:
     from chalicelib.identity import signing
 

@@ -72,7 +72,7 @@ NAMES = {
     "category": "hygiene",
     "number": "1",
     "folder": "citizen",
-    "chapter": "report",
+    "file": "report.js",
     "name": "index.js",
     "version": "x",
 }

@@ -288,8 +288,8 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         "number": "1",
         "category": "hygiene",
         "folder": "citizen",
-        "chapter": "report",
-        "name": "180.png" if path.startswith("/icon/") else "report.js" if "{chapter}" in path else "index.js",
+        "file": "report.js",
+        "name": "180.png" if path.startswith("/icon/") else "report" if "{file}" in path else "index.js",
         "version": "x",
     }
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}

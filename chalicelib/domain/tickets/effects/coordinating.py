@@ -80,7 +80,8 @@ def _arbitrate(ticket: Ticket, context: Context) -> Outcome:
     changes: Changes = {"dispute": None, "arbitrated": True, "parts": parts}
     details = {"text": given["text"], "unit": lead, "coordinators": new, "disputed_by": dispute.unit}
     if lead != ticket.unit:
-        changes |= {"unit": lead, "assignee": None, "state": State.DISPATCHED, **UNDECIDED}
+        details["lost_by"] = ticket.unit
+        changes |= {"unit": lead, "assignee": None, "committed_at": None, "state": State.DISPATCHED, **UNDECIDED}
         kind = (ticket.urgency, ticket.report_type, ticket.category)
         changes |= clocks.started(Step.ACCEPT, kind, context.now, context.directory)
         if context.now <= ticket.due_at:

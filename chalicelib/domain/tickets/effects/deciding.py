@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Step, Urgency, promise
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Invalid, NotPossible
 from chalicelib.domain.places.places import check_place
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts.text import Text
@@ -128,6 +128,30 @@ def _dispatch(ticket: Ticket, context: Context) -> Outcome:
     return {"unit": unit, "assignee": None, "parts": parts}, with_text(details, context)
 
 
+def _redispatch(ticket: Ticket, context: Context) -> Outcome:
+    """``unit``: the unit that gets the ticket from the one that has it. The promise stays; the time to accept begins.
+
+    A draft of an answer, an undecided extension and a question to the sender end.
+    """
+    given = context.given
+    unit = known_unit(given["unit"], ticket.accused, context)
+    if unit == ticket.unit:
+        raise Invalid("unit_has_it", field="unit")
+    if not ticket.is_at_unit:
+        raise NotPossible("not_at_unit")
+    # While the sender is asked, no unit works: parts that were not given end with the question.
+    kept = [part for part in ticket.parts if part.answer is not None or ticket.pause is None]
+    parts, new = shared_out(ticket, unit, given.get("coordinators") or (), context, kept)
+    changes: Changes = {"unit": unit, "assignee": None, "answer": None, "committed_at": None, "dispute": None}
+    changes |= {"parts": parts, "pause": None, "question": None, **UNDECIDED}
+    if ticket.pause is not None:
+        # The time for which the sender was asked is not the office's.
+        resumed = clocks.resumed(ticket, ticket.pause, context.now, context.directory)
+        changes |= {name: resumed[name] for name in ("promised_at", "due_at")}
+    details: dict[str, Any] = {"unit": unit, "from": ticket.unit, "lost_by": ticket.unit, "reason": given["reason"]}
+    return changes, details | ({"coordinators": new} if new else {})
+
+
 def _ask(ticket: Ticket, context: Context) -> Outcome:
     text = context.given["text"]
     pause = clocks.paused(ticket, context.now, context.directory)
@@ -159,6 +183,7 @@ EFFECTS: Effects = {
     "receive": _receive,
     "refuse": _refuse,
     "dispatch": _dispatch,
+    "redispatch": _redispatch,
     "reclassify": _reclassify,
     "ask": _ask,
     "share": _share,

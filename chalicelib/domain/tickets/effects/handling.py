@@ -19,7 +19,7 @@ from chalicelib.domain.tickets.effects.context import (
     nothing,
     with_text,
 )
-from chalicelib.domain.tickets.moves import MOST_PLANNED_YEARS, MOST_RETURNS
+from chalicelib.domain.tickets.moves import MOST_PLANNED_YEARS
 from chalicelib.domain.tickets.ticket import Answer, Extension, Ticket
 
 #: Never shorter than a calendar year.
@@ -27,11 +27,13 @@ YEAR = timedelta(days=366)
 
 
 def _return(ticket: Ticket, context: Context) -> Outcome:
-    if ticket.returns >= MOST_RETURNS:
-        raise NotPossible("returns_exhausted", limit=MOST_RETURNS)
+    """The unit finds that the matter is not theirs, before or after accepting it. The promise stays."""
+    limit = context.directory.rules.most_returns
+    if ticket.returns >= limit:
+        raise NotPossible("returns_exhausted", limit=limit)
     if ticket.arbitrated:
         raise NotPossible("decision_binds")
-    changes = {"unit": None, "assignee": None, "returns": ticket.returns + 1}
+    changes = {"unit": None, "assignee": None, "returns": ticket.returns + 1, "committed_at": None, **UNDECIDED}
     return changes, {"reason": context.given["reason"], "unit": ticket.unit}
 
 

@@ -12,8 +12,9 @@ from chalicelib.domain.places.places import check_point, point_says
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer
 from chalicelib.domain.province.questions import without_private
+from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets import rights
-from chalicelib.domain.tickets.ticket import ActorKind, Event, Ticket
+from chalicelib.domain.tickets.ticket import BREACH, ActorKind, Event, Ticket
 from chalicelib.domain.tickets.workflow.events import by_itself, hand, not_possible, noted_of
 
 #: The kinds of event of the sender's requests about their data. The sender is told of the second.
@@ -130,6 +131,12 @@ def asked_about_data(
         details["reason"] = line.reason
     kind = OWN_DATA_ANSWER if tell else OWN_DATA
     return Event(ticket.code, ticket.version + 1, now, kind, **hand(officer), details=details)
+
+
+def told_of_breach(ticket: Ticket, incident: str, text: Text, *, now: datetime) -> Event:
+    """The event that the sender is told of a breach of personal data (``now`` in UTC), the ``incident``."""
+    details = {"incident": incident, "text": text.vi, "text_en": text.en}
+    return by_itself(ticket, now, BREACH, {}, details)
 
 
 def own_data_lines(events: Iterable[Event]) -> list[Event]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets import adding, clocks, freezes, merging, postponing, rights
-from chalicelib.domain.tickets.moves import MOST_RETURNS, MOVES, At, Move
+from chalicelib.domain.tickets.moves import MOVES, At, Move
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 
@@ -23,7 +23,7 @@ def _has_move(officer: Officer, move: Move, ticket: Ticket, directory: Directory
         return False
     if Role.SUPERVISOR in officer.roles & move.roles:
         return True
-    return not _is_supervisor_s(move, ticket) and _stands_at(officer, move.at, ticket, directory)
+    return not _is_supervisor_s(move, ticket, directory) and _stands_at(officer, move.at, ticket, directory)
 
 
 def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -> bool:
@@ -43,8 +43,10 @@ def _stands_at(officer: Officer, at: At, ticket: Ticket, directory: Directory) -
     }[at]
 
 
-def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
-    """Whether only the supervisor may decide: after two returns, after an appeal, and that a rescue is refused.
+def _is_supervisor_s(move: Move, ticket: Ticket, directory: Directory) -> bool:
+    """Whether only the supervisor may decide: after the last return, after an appeal, and that a rescue is refused.
+
+    A disagreement and what the supervisor decided on one are no business of intake either.
 
     A report received on appeal can be refused only by the supervisor, because the sender cannot appeal again.
     """
@@ -53,7 +55,9 @@ def _is_supervisor_s(move: Move, ticket: Ticket) -> bool:
     # A refused rescue leaves the emergency queue for good, so a second person decides it.
     if ticket.is_rescue and move.action == "refuse":
         return True
-    contested = ticket.returns >= MOST_RETURNS and state is State.RETURNED
+    if move.action == "redispatch":
+        return ticket.arbitrated or ticket.dispute is not None
+    contested = ticket.returns >= directory.rules.most_returns and state is State.RETURNED
     appealed = ticket.appealed and (state is State.NEW or move.action == "refuse")
     return (contested or appealed) and move.action in ("receive", "refuse", "dispatch", "merge")
 
@@ -105,7 +109,7 @@ def sender_actions(ticket: Ticket, directory: Directory, now: datetime, main: Ti
         for action, move in MOVES.items()
         if move.is_sender_s
         and ticket.state in move.sources
-        and not _is_spent(move, ticket)
+        and not _is_spent(move, ticket, directory)
         and not _is_over(move, main if main and move.action == "reopen" else ticket, directory, now)
         and _main_allows(move, ticket, main)
     ]
@@ -119,7 +123,9 @@ def _main_allows(move: Move, ticket: Ticket, main: Ticket | None) -> bool:
 
 
 def _is_open(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
-    return ticket.state in move.sources and not _is_spent(move, ticket) and not _is_over(move, ticket, directory, now)
+    if ticket.state not in move.sources or _is_spent(move, ticket, directory):
+        return False
+    return not _is_over(move, ticket, directory, now)
 
 
 def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) -> bool:
@@ -136,14 +142,15 @@ def _is_over(move: Move, ticket: Ticket, directory: Directory, now: datetime) ->
     return False
 
 
-def _is_spent(move: Move, ticket: Ticket) -> bool:
+def _is_spent(move: Move, ticket: Ticket, directory: Directory) -> bool:
     """Whether the move was made already, or has nothing to decide on. The effects refuse it too."""
     spent = {
         "excuse": not ticket.waiting_parts,
         "disagree": not ticket.parts or ticket.dispute is not None or ticket.arbitrated,
         "arbitrate": ticket.dispute is None,
         "answer": ticket.dispute is not None,
-        "return": ticket.returns >= MOST_RETURNS or ticket.arbitrated,
+        "return": ticket.returns >= directory.rules.most_returns or ticket.arbitrated,
+        "redispatch": not ticket.is_at_unit,
         "ask_extension": ticket.extension is not None,
         "grant_extension": ticket.extension is None,
         "deny_extension": ticket.extension is None,

@@ -1,12 +1,15 @@
-// Reports of other people: a list with filters, and a map.
+// Reports of other people: a list with filters, those near the reader, and a map.
 
 import { request } from "../../shared/api.js";
 import { ANSWERED_STATES, OPEN_STATES } from "../facts.js";
 import { catalogue, communes } from "../kept.js";
 import { failureNotice, field, heading, icon, reportLine, skeleton } from "../parts.js";
+import texts from "./texts.js";
 import { pick } from "../../shared/pick.js";
 import { busy, h } from "../../shared/dom.js";
-import { localized, t } from "../../shared/i18n.js";
+import { addTexts, localized, t } from "../../shared/i18n.js";
+
+addTexts(texts);
 
 const STATES = { open: OPEN_STATES.join(), answered: ANSWERED_STATES.join() };
 const PAGE = 20;
@@ -34,13 +37,13 @@ function modes(view) {
       busy(currentTarget, () => open(view));
     },
   }, icon(symbol), t(`around.mode.${name}`));
-  group.append(button("list", "papers"), button("map", "map"));
+  group.append(button("list", "papers"), button("near", "target"), button("map", "map"));
   return group;
 }
 
 async function open(view) {
   const drawn = mode;
-  const again = mode === "map" ? await openMap(view) : openList(view);
+  const again = await { list: openList, near: openNear, map: openMap }[mode](view);
   if (drawn === mode) view.choices.replaceChildren(...controls(view, again));
 }
 
@@ -54,6 +57,17 @@ function openList({ place }) {
   place.replaceChildren(list, rest);
   again();
   return again;
+}
+
+async function openNear({ place }) {
+  place.replaceChildren(skeleton());
+  try {
+    const { showNear } = await import("./near.js");
+    return showNear(place, () => ({ category: filters.category, states: STATES[filters.state] }));
+  } catch {
+    place.replaceChildren(failureNotice(new Error(t("offline")), () => openNear({ place })));
+    return () => {};
+  }
 }
 
 async function openMap({ place }) {

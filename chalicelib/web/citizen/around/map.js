@@ -2,14 +2,20 @@
 
 import { request } from "../../shared/api.js";
 import { ANSWERED_STATES } from "../facts.js";
+import { joined } from "./joining.js";
 import { province } from "../kept.js";
 import { icon, reportLine } from "../parts.js";
+import { position } from "../position.js";
 import { openMap } from "../../shared/map.js";
 import { h } from "../../shared/dom.js";
 import { t } from "../../shared/i18n.js";
 
 const CLOSER = 2;
 const NEAR = 15;
+const MOST_ZOOM = 19;
+// Pixels of a pin. Pins that would overlap become a circle; up to this many reports of a circle are listed at once.
+const PIN = 44;
+const FEW = 8;
 const WAIT_MS = 250;
 
 // Fills `root`. `filters()` returns { category, state }. Returns a function that loads the map's data again.
@@ -33,10 +39,9 @@ export async function showMap(root, filters) {
     waiting = setTimeout(() => fill(view), WAIT_MS);
   };
   map.on("moveend", again);
-  here.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
-    ({ coords }) => map.setView([coords.latitude, coords.longitude], NEAR + 1),
+  here.addEventListener("click", () => position().then(
+    ({ lat, lon, isCoarse }) => map.setView([lat, lon], isCoarse ? NEAR - 1 : NEAR + 1),
     () => told.replaceChildren(h("p", { class: "wrong" }, t("where.refused"))),
-    { timeout: 12000, maximumAge: 60000 },
   ));
   here.hidden = false; // there is a map to move now
   await fill(view);
@@ -67,36 +72,55 @@ async function fill(view) {
   }
   if (thisTurn !== view.asked) return;
   view.layer.clearLayers();
-  for (const cell of found.cells) drawCell(view, cell);
-  for (const point of found.points) drawPoint(view, point);
+  for (const sign of signs(view, found)) drawSign(view, sign);
   const none = !found.cells.length && !found.points.length;
   told.replaceChildren(...(none ? [h("p", {}, t("map.none"))] : found.complete ? [] : [h("p", {}, t("map.more"))]));
 }
 
-function drawCell({ map, L, layer }, cell) {
-  const size = Math.round(34 + 8 * Math.log2(cell.count));
-  const label = t("map.cell", { n: cell.count, open: cell.open, late: cell.late });
-  const sign = h("span", { class: cell.late ? "cell has-late" : "cell", "aria-hidden": "true" }, String(cell.count));
-  marker(L, [cell.lat, cell.lon], sign, label, size, () => {
-    map.getContainer().focus(); // the marker itself disappears
-    map.setView([cell.lat, cell.lon], map.getZoom() + CLOSER);
-  }).addTo(layer);
+// What the API found, as signs that do not hide each other.
+function signs({ map }, { cells, points }) {
+  const at = ({ lat, lon }) => map.latLngToContainerPoint([lat, lon]);
+  const areas = cells.map((cell) => ({ ...at(cell), ...numbersOf(cell), reports: [] }));
+  const pins = points.map((report) =>
+    ({ ...at(report.place), n: 1, open: 0, late: Number(report.late), reports: [report] }));
+  return joined([...areas, ...pins], merged, radiusOf);
 }
 
-function drawPoint({ L, layer, chosen }, report) {
-  const kind = report.late ? "late" : ANSWERED_STATES.includes(report.state) ? "done" : "open";
-  marker(
-    L,
-    [report.place.lat, report.place.lon],
-    h("span", { class: `spot ${kind}` }, icon("pin")),
-    report.title,
-    44,
-    () => {
-      chosen.replaceChildren(h("ul", { class: "plain" }, reportLine(report, `#/phieu/${report.code}`)));
-      chosen.scrollIntoView({ block: "nearest" });
-    },
-  ).addTo(layer);
+const numbersOf = ({ count, open, late }) => ({ n: count, open, late });
+
+const merged = (one, other) => ({
+  n: one.n + other.n,
+  open: one.open + other.open,
+  late: one.late + other.late,
+  reports: [...one.reports, ...other.reports],
+});
+
+const radiusOf = ({ n, reports }) => (reports.length === 1 ? PIN / 2 : 17 + 4 * Math.log2(n));
+
+function drawSign(view, sign) {
+  const { map, L, layer, chosen } = view;
+  const [report, ...others] = sign.reports;
+  const isPin = report && !others.length;
+  const place = map.containerPointToLatLng([sign.x, sign.y]);
+  const open = () => {
+    chosen.replaceChildren(h("ul", { class: "plain" },
+      sign.reports.map((one) => reportLine(one, `#/phieu/${one.code}`))));
+    chosen.scrollIntoView({ block: "nearest" });
+  };
+  const closer = () => {
+    map.getContainer().focus(); // the sign itself disappears
+    map.setView(place, Math.min(map.getZoom() + CLOSER, MOST_ZOOM));
+  };
+  const isCrowd = !isPin && sign.reports.length;
+  const label = isPin ? report.title : t(isCrowd ? "map.place" : "map.cell", sign);
+  const picture = isPin
+    ? h("span", { class: `spot ${kindOf(report)}` }, icon("pin"))
+    : h("span", { class: sign.late ? "cell has-late" : "cell", "aria-hidden": "true" }, String(sign.n));
+  const stays = isPin || (isCrowd && (sign.reports.length <= FEW || map.getZoom() >= MOST_ZOOM - CLOSER));
+  marker(L, place, picture, label, Math.round(2 * sign.radius), stays ? open : closer).addTo(layer);
 }
+
+const kindOf = ({ late, state }) => (late ? "late" : ANSWERED_STATES.includes(state) ? "done" : "open");
 
 // Leaflet lets the keyboard focus a marker; pressing Enter is handled here.
 const marker = (L, at, sign, title, size, act) =>

@@ -5,11 +5,12 @@ import { calls } from "../calls.js";
 import { draftOf, newDraft } from "../sending/drafts.js";
 import { communes } from "../kept.js";
 import { beingAsked, queueDraft, isForLater, sendDraft } from "../sending/outbox.js";
+import { accuracyOf, position } from "../position.js";
 import { field, icon } from "../parts.js";
 import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
 import { pick } from "../../shared/pick.js";
 import { busy, clearErrors, showErrors, h, show } from "../../shared/dom.js";
-import { language, localized, t, dateTime, day } from "../../shared/i18n.js";
+import { language, localized, metres, t, dateTime, day } from "../../shared/i18n.js";
 
 // After this time a call that is still being sent is shown as one that waits.
 const PATIENCE_MS = 5000;
@@ -200,17 +201,17 @@ function fillPhotos(shelf, draft) {
 
 function locate(given, where, button) {
   const say = (text, kind) => where.replaceChildren(h("p", { class: kind }, text));
-  busy(button, () => new Promise((done) => {
+  busy(button, async () => {
     say(t("where.looking"), "");
-    navigator.geolocation.getCurrentPosition(({ coords }) => {
-      Object.assign(given.place, { lat: coords.latitude, lon: coords.longitude });
-      say(t("rescue.point"), "notice good");
-      done();
-    }, () => {
+    try {
+      const { lat, lon, accuracy, isCoarse } = await position();
+      Object.assign(given.place, { lat, lon, accuracy: accuracyOf(accuracy) });
+      if (isCoarse) say(t("rescue.coarse", { far: metres(accuracy) }), "notice");
+      else say(t("rescue.point"), "notice good");
+    } catch (error) {
       say(t("where.refused"), "wrong");
-      done();
-    }, { enableHighAccuracy: true, timeout: 12000, maximumAge: 60000 });
-  }));
+    }
+  });
 }
 
 // Ten digits of a mobile or eleven of a fixed line in Viet Nam. Foreign numbers are left to the API.

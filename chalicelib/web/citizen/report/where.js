@@ -3,11 +3,14 @@
 import { request } from "../../shared/api.js";
 import { communes, formerCommunes, province } from "../kept.js";
 import { field, icon } from "../parts.js";
+import { COARSE_METRES } from "../facts.js";
+import { position } from "../position.js";
 import { pick } from "../../shared/pick.js";
 import { h } from "../../shared/dom.js";
-import { number, t } from "../../shared/i18n.js";
+import { metres, number, t } from "../../shared/i18n.js";
 
-const PATIENCE_MS = 12000;
+// Zooms of the map at a position: good to kilometres, and better.
+const [FAR, NEAR] = [13, 17];
 
 export async function make({ draft, changed }) {
   const { place } = draft.form;
@@ -89,15 +92,14 @@ function locate(step, button) {
     button.removeAttribute("aria-busy");
     act(found);
   };
-  navigator.geolocation.getCurrentPosition(
-    ended(({ coords }) => take(step, { lat: coords.latitude, lon: coords.longitude }, "position", coords.accuracy)),
+  position().then(
+    ended((here) => take(step, here, "position")),
     ended(() => step.status.replaceChildren(h("p", { class: "wrong" }, t("where.refused")))),
-    { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 60000 },
   );
 }
 
 // Takes a point: saves it, shows it, and looks up its commune.
-async function take(step, { lat, lon }, by, accuracy) {
+async function take(step, { lat, lon, accuracy, isCoarse }, by) {
   const { place } = step.draft.form;
   Object.assign(place, { lat: rounded(lat), lon: rounded(lon), by, accuracy });
   step.changed();
@@ -117,7 +119,8 @@ async function take(step, { lat, lon }, by, accuracy) {
     return; // without a network the person chooses the commune
   }
   if (`${place.lat} ${place.lon}` !== asked || !found.commune) return;
-  if (place.commune && !place.proposed && by === "map") return sayPoint(step, found);
+  // A touch on the map, or a position good to kilometres, does not change the commune that was chosen by hand.
+  if (place.commune && !place.proposed && (by === "map" || isCoarse)) return sayPoint(step);
   place.proposed = true;
   place.commune = found.commune;
   step.commune.choose(found.commune);
@@ -139,10 +142,11 @@ function sayPoint(step, found) {
   const { place } = step.draft.form;
   if (place.lat === undefined) return;
   const degrees = { minimumFractionDigits: 5, maximumFractionDigits: 5 };
-  step.status.replaceChildren(h("p", { class: "notice good" },
+  const isCoarse = place.accuracy >= COARSE_METRES;
+  step.status.replaceChildren(h("p", { class: isCoarse ? "notice" : "notice good" },
     t(`where.by.${place.by || "map"}`, { lat: number(place.lat, degrees), lon: number(place.lon, degrees) }), " ",
-    place.accuracy > 30 && t("where.accuracy", { n: Math.round(place.accuracy) }), " ",
-    found && t(found.by === "boundaries" ? "where.commune.sure" : "where.commune.near"), " ",
+    place.accuracy > 30 && t(isCoarse ? "where.coarse" : "where.accuracy", { far: metres(place.accuracy) }), " ",
+    found && t(found.by === "boundaries" && !isCoarse ? "where.commune.sure" : "where.commune.near"), " ",
     h("button", { type: "button", class: "plain", onclick: () => forgetPoint(step) }, t("where.remove"))));
 }
 
@@ -172,10 +176,10 @@ async function draw(step) {
   frame.append(h("div", { class: "map-pin", "aria-hidden": "true" }, icon("pin")));
   frame.tabIndex = 0;
   let ours = false;
-  step.moveMap = ({ lat, lon, by }) => {
+  step.moveMap = ({ lat, lon, by, accuracy }) => {
     if (by === "map") return;
     ours = true;
-    map.setView([lat, lon], Math.max(map.getZoom(), 17), { animate: false });
+    map.setView([lat, lon], accuracy >= COARSE_METRES ? FAR : Math.max(map.getZoom(), NEAR), { animate: false });
     ours = false;
   };
   const { place } = step.draft.form;

@@ -1,0 +1,138 @@
+"""A breach of personal data: find whom it reached, and tell people once each.
+
+It may be stopped anywhere and started again with the same incident: the history of a report and the item of a
+message say who was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import batched
+from typing import Literal
+
+from chalicelib.channels import outbox
+from chalicelib.domain.access.breach import SHOWING, Concerned, Incident, Reached
+from chalicelib.domain.access.contact import can_be_told
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.deadlines.rules import Urgency
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.messages.notices import breach_notice, hold_until
+from chalicelib.domain.texts.text import Text
+from chalicelib.domain.tickets.ticket import BREACH
+from chalicelib.domain.tickets.workflow import noting
+from chalicelib.runtime import clock
+from chalicelib.services import changing
+from chalicelib.store import keys
+from chalicelib.store.counters import counters
+from chalicelib.store.directory import documents
+from chalicelib.store.messages import notices
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.tickets import audit, tickets
+from chalicelib.store.tickets.audit import AuditEntry
+from chalicelib.store.vault import followers, reporters
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class BreachScope:
+    """What was reached: tables with the reports sent from ``first`` to ``last`` (local days, inclusive), reports by
+    code, and what ``officers`` looked at in these days ("all": every officer).
+    """
+
+    first: date
+    last: date
+    tables: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    officers: tuple[str, ...] = ()
+
+
+def reached(scope: BreachScope) -> Reached:
+    """Find whom a breach reached."""
+    codes, searches = dict.fromkeys(scope.codes), 0
+    if scope.tables:
+        codes |= dict.fromkeys(_sent(scope.first, scope.last))
+    for name in scope.officers:
+        for entry in _looks(scope, None if name == "all" else name):
+            if entry.code is None:
+                searches += 1
+            else:
+                codes[entry.code] = None
+    now = clock.now()
+    return Reached(tuple(_person(code, now) for code in codes), searches)
+
+
+def _sent(first: date, last: date) -> Iterator[str]:
+    """The codes of the reports that were sent in these local days."""
+    month = first.replace(day=1)
+    while month <= last:
+        for some in batched(counters.cohort(keys.cohort(month)), _PAGE, strict=False):
+            for code, stored in tickets.heads(some).items():
+                if first <= stored.ticket.created_at.astimezone(LOCAL).date() <= last:
+                    yield code
+        month = (month + timedelta(days=32)).replace(day=1)
+
+
+def _looks(scope: BreachScope, officer: str | None) -> Iterator[AuditEntry]:
+    after = None
+    while True:
+        lines, after = audit.between(scope.first, scope.last, officer=officer, limit=_PAGE, after=after)
+        yield from (line for line in lines if line.action in SHOWING)
+        if after is None:
+            return
+
+
+def _person(code: str, now: datetime) -> Concerned:
+    told, after = 0, None
+    while True:
+        some, after = followers.to_tell(code, after, now)
+        told += len(some)
+        if after is None:
+            break
+    return Concerned(code, can_be_told(reporters.contact(code, now, by_law=True)), told)
+
+
+def tell(incident: Incident, found: Reached, by: str) -> Iterator[str]:
+    """Tell the senders and followers of these reports by the outbox, once each. Yields the codes.
+
+    Each report's history says it, and its sender's page. At night messages wait for the morning. The audit trail says
+    who (``by``) did it.
+    """
+    province, now = documents.current().province, clock.now()
+    audit.record(AuditEntry(now, by, BREACH, f"{incident.id}: {len(found.to_tell)}"))
+    said = Text(incident.text, incident.text_en)
+    for person in found.persons:
+        _write_line(person.code, incident)
+        for to in _receivers(person):
+            message = Message.of(breach_notice(person.code, incident.id, said, to, province), now)
+            until = hold_until(now, Urgency.NORMAL, province.quiet)
+            if until is None:
+                outbox.put(message)
+            else:
+                notices.hold(message, until, None)
+        yield person.code
+
+
+def _receivers(person: Concerned) -> Iterator[Literal["reporter", "followers"]]:
+    if person.can_be_told:
+        yield "reporter"
+    if person.followers:
+        yield "followers"
+
+
+def _write_line(code: str, incident: Incident) -> None:
+    said = Text(incident.text, incident.text_en)
+
+    def decide(whole: tickets.Whole, now: datetime) -> changing.Change | None:
+        if any(event.kind == BREACH and event.details["incident"] == incident.id for event in whole.events):
+            return None
+        return changing.Change(noting.told_of_breach(whole.ticket, incident.id, said, now=now))
+
+    try:
+        changing.changed(partial(changing.existing, code), decide, catch_up=False)
+    except NotFound:
+        # A report that a code of the operator does not name; its person cannot be told either.
+        return

@@ -1,0 +1,114 @@
+"""Whom a breach of personal data reached, and that each is told once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.channels import phones
+from chalicelib.domain.access.breach import Incident, Reached
+from chalicelib.domain.access.limits import Limit
+from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.jobs import delivery
+from chalicelib.runtime import clock
+from chalicelib.services import breach
+from chalicelib.services.breach import BreachScope
+from chalicelib.store.vault import limits
+from tests.domain import samples
+from tests.support import Api, Province, history
+
+PHONE = "+84901234567"
+BODY = {
+    "category": "hygiene",
+    "description": "Rác thải đổ tràn ra đường",
+    "place": {"commune": "06040"},
+    "contact": {"phone": PHONE},
+    "consent": True,
+}
+INCIDENT = Incident("mat-may", samples.T0, "Máy của một cán bộ bị mất.", "An officer's computer was lost.")
+OFFICER = "intake.intake"
+
+
+def today(**what: tuple[str, ...]) -> BreachScope:
+    day = clock.now().astimezone(LOCAL).date()
+    return BreachScope(day, day, **what)
+
+
+def send(api: Api, **more: object) -> tuple[str, dict[str, str]]:
+    made = api("POST", "/v1/reports", BODY | more).body
+    return made["code"], {"X_Report_Secret": made["secret"]}
+
+
+def told(found: Reached) -> dict[str, bool]:
+    return {person.code: person.can_be_told for person in found.persons}
+
+
+def test_whom_a_breach_reached_follows_from_tables_codes_and_officers_looks(api: Api) -> None:
+    one, _ = send(api)
+    other, _ = send(api)
+    api("POST", "/v1/reports", {name: BODY[name] for name in ("category", "description", "place")})
+    assert told(breach.reached(today(codes=(one,)))) == {one: True}
+    everything = told(breach.reached(today(tables=("reporters",))))
+    assert (len(everything), sum(everything.values())) == (3, 2)
+    yesterday = clock.now().astimezone(LOCAL).date() - timedelta(days=1)
+    assert breach.reached(replace(today(tables=("reporters",)), first=yesterday, last=yesterday)).persons == ()
+    api("POST", f"/v1/office/tickets/{other}/reporter", {"reason": "Gọi lại để hỏi"}, officer=OFFICER)
+    api("GET", "/v1/office/search?phone=0901234567&reason=Người+gọi+hỏi", officer=OFFICER)
+    for name in (OFFICER, "all"):
+        found = breach.reached(today(officers=(name,)))
+        assert (told(found), found.searches) == ({other: True}, 1)
+    assert breach.reached(today(officers=("supervisor.intake",))).persons == ()
+
+
+@pytest.mark.usefixtures("by_day")
+def test_each_is_told_once_also_after_an_interruption(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages: list[str] = []
+    monkeypatch.setattr(phones, "to_phone", lambda phone, text: messages.append(f"{phone} {text}"))
+    codes = dict(send(api) for _ in range(3))
+    # The law asks for this message, so a restriction does not keep it back.
+    limits.limit(next(iter(codes)), Limit.RESTRICTED)
+    found = breach.reached(today(codes=tuple(codes)))
+    interrupted = breach.tell(INCIDENT, found, "test")
+    next(interrupted)
+    for _ in range(2):
+        assert list(breach.tell(INCIDENT, found, "test")) == list(codes)
+        records = [{"messageId": str(n), "body": body} for n, body in enumerate(province.queued())]
+        assert delivery.deliver(records, clock.now, lambda: 60.0) == []
+    assert len(messages) == 3
+    assert all(message.startswith(PHONE) and "bi lo" in _plain(message) for message in messages)
+    for code, secret in codes.items():
+        assert [event.kind for event in history(code)].count("breach") == 1
+        (shown,) = api("GET", f"/v1/reports/{code}", **secret).body["breaches"]
+        assert shown["text"] == INCIDENT.text
+        form = f"code={code}&secret={secret['X_Report_Secret']}".encode()
+        plain = api("POST", "/tra-cuu", form, Content_Type="application/x-www-form-urlencoded")
+        assert INCIDENT.text in plain.body
+    assert PHONE[3:] not in json.dumps(province.items("Tickets"))
+    trail = api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
+    assert {line["action"] for line in trail} == {"breach"}
+
+
+def test_messages_of_the_night_wait_for_the_morning(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.domain.samples import local
+
+    code, _ = send(api)
+    found = breach.reached(today(codes=(code,)))
+    province.queued()
+    monkeypatch.setattr(clock, "now", lambda: local("2026-12-01 23:30"))
+    assert list(breach.tell(INCIDENT, found, "test")) == [code]
+    assert province.queued() == []
+    (held,) = [item for item in province.items("Tickets") if item["sk"]["S"].startswith("N#breach")]
+    assert held["status"]["S"] == "held"
+
+
+def _plain(text: str) -> str:
+    from chalicelib.domain.texts.sms import without_accents
+
+    return without_accents(text)
