@@ -41,6 +41,8 @@ from infra.province.files import BadFiles
 from infra.stack.client import NoToken, signed_in
 from infra.stack.stage import NotDeployed, Stack, acting_on, deployed
 
+type _AddCommand = Callable[[str, Callable[[Stack, argparse.Namespace], None], str], argparse.ArgumentParser]
+
 PASSWORD_VARIABLE = "TICKETS_PASSWORD"  # noqa: S105 - the name of a variable
 
 
@@ -202,26 +204,39 @@ def _emergencies(stack: Stack, arguments: argparse.Namespace) -> None:
             print(f"{one.id}  {area}  since {one.since:%Y-%m-%d %H:%M} UTC  {until}  {one.reason}")
 
 
-type _Add = Callable[[str, Callable[[Stack, argparse.Namespace], None], str], argparse.ArgumentParser]
+def _add_breach_arguments(leak: argparse.ArgumentParser) -> None:
+    leak.add_argument("incident", type=_incident, help="a name of your own: with the same one nobody is told twice")
+    leak.add_argument("--discovered", type=_instant, required=True, help="like 2026-11-28T08:00+07:00")
+    leak.add_argument("--text", required=True, help="what people are told, in Vietnamese: what happened, what to do")
+    leak.add_argument("--text-en", required=True, help="the same in English")
+    leak.add_argument("--from", dest="first", type=date.fromisoformat, required=True, help="the first local day")
+    leak.add_argument("--to", dest="last", type=date.fromisoformat, required=True, help="the last local day")
+    leak.add_argument(
+        "--table", action="append", default=[], choices=sorted(breach.TABLES), help="reached, for reports of these days"
+    )
+    leak.add_argument("--code", action="append", default=[], help="a report that was reached")
+    leak.add_argument(
+        "--officer", action="append", default=[], help="whose looks at senders in these days count, or: all"
+    )
+    leak.add_argument("--tell", action="store_true", help="tell them by the outbox, once each")
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m infra.manage", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="command")
+def _add_emergency_commands(command: _AddCommand) -> None:
+    declaring = command("declare-emergency", _declare, "Stop the clocks of an area and take short reports from there")
+    declaring.add_argument("communes", nargs="+", help="official codes, or: all")
+    declaring.add_argument("--reason", required=True, help="for the record")
+    declaring.add_argument("--number", required=True, help="of the document that decides it")
+    declaring.add_argument("--date", required=True, type=date.fromisoformat, help="of the document, YYYY-MM-DD")
+    declaring.add_argument("--signer", required=True, help="office and name of the person who signed the document")
+    declaring.add_argument("--notice", required=True, help="for the public, in Vietnamese")
+    declaring.add_argument("--notice-en", required=True, help="the same in English")
+    ending = command("end-emergency", _end, "Let the clocks that an emergency stopped go on")
+    ending.add_argument("id")
+    ending.add_argument("--reason", required=True, help="for the record")
+    command("emergencies", _emergencies, "List the emergencies that are on, and the latest that are over")
 
-    def command(name: str, run: Callable[[Stack, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
-        added.add_argument("--stage", required=True)
-        added.set_defaults(run=run)
-        return added
 
-    groups = (_province_commands, _account_commands, _key_commands, _person_commands, _breach_command)
-    for add in (*groups, _emergency_commands):
-        add(command)
-    return parser.parse_args()
-
-
-def _province_commands(command: _Add) -> None:
+def _add_province_commands(command: _AddCommand) -> None:
     importing = command("import-province", _import, "Make the stage what the files of a directory say")
     importing.add_argument("directory", type=Path)
     importing.add_argument(
@@ -243,7 +258,7 @@ def _province_commands(command: _Add) -> None:
     replaying.add_argument("what", choices=sorted(replay.REPLAYS))
 
 
-def _account_commands(command: _Add) -> None:
+def _add_account_commands(command: _AddCommand) -> None:
     signing = command(
         "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
     )
@@ -252,7 +267,7 @@ def _account_commands(command: _Add) -> None:
     device.add_argument("user")
 
 
-def _key_commands(command: _Add) -> None:
+def _add_key_commands(command: _AddCommand) -> None:
     making = command("make-key", _make_key, "Make a partner's API key and print it; it is shown this once")
     making.add_argument("partner", help="a short name, such as cong-dan-so")
     making.add_argument("--scope", action="append", required=True, choices=sorted(Scope), metavar="SCOPE")
@@ -262,7 +277,7 @@ def _key_commands(command: _Add) -> None:
     command("revoke-key", _revoke_key, "Take an API key back").add_argument("key", help="its id")
 
 
-def _person_commands(command: _Add) -> None:
+def _add_person_commands(command: _AddCommand) -> None:
     for wish, text in (
         (Wish.EXPORT, "Print what is kept of the sender of a report, or of a telephone number"),
         (Wish.ERASE, "Remove what says who sent a report, or all reports of a telephone number; prints the proof"),
@@ -272,39 +287,33 @@ def _person_commands(command: _Add) -> None:
         person.add_argument("--reason", required=True, help="stands in the audit trail")
         person.add_argument("--pictures", action="store_true", help="erase what was made from the photos, too")
         person.set_defaults(wish=wish)
-
-
-def _breach_command(command: _Add) -> None:
-    leak = command("breach", _breach, "List whom a breach of personal data reached, and tell them with --tell")
-    leak.add_argument("incident", type=_incident, help="a name of your own: with the same one nobody is told twice")
-    leak.add_argument("--discovered", type=_instant, required=True, help="like 2026-11-28T08:00+07:00")
-    leak.add_argument("--text", required=True, help="what people are told, in Vietnamese: what happened, what to do")
-    leak.add_argument("--text-en", required=True, help="the same in English")
-    leak.add_argument("--from", dest="first", type=date.fromisoformat, required=True, help="the first local day")
-    leak.add_argument("--to", dest="last", type=date.fromisoformat, required=True, help="the last local day")
-    leak.add_argument(
-        "--table", action="append", default=[], choices=sorted(breach.TABLES), help="reached, for reports of these days"
+    _add_breach_arguments(
+        command("breach", _breach, "List whom a breach of personal data reached, and tell them with --tell")
     )
-    leak.add_argument("--code", action="append", default=[], help="a report that was reached")
-    leak.add_argument(
-        "--officer", action="append", default=[], help="whose looks at senders in these days count, or: all"
-    )
-    leak.add_argument("--tell", action="store_true", help="tell them by the outbox, once each")
 
 
-def _emergency_commands(command: _Add) -> None:
-    declaring = command("declare-emergency", _declare, "Stop the clocks of an area and take short reports from there")
-    declaring.add_argument("communes", nargs="+", help="official codes, or: all")
-    declaring.add_argument("--reason", required=True, help="for the record")
-    declaring.add_argument("--number", required=True, help="of the document that decides it")
-    declaring.add_argument("--date", required=True, type=date.fromisoformat, help="of the document, YYYY-MM-DD")
-    declaring.add_argument("--signer", required=True, help="office and name of the person who signed the document")
-    declaring.add_argument("--notice", required=True, help="for the public, in Vietnamese")
-    declaring.add_argument("--notice-en", required=True, help="the same in English")
-    ending = command("end-emergency", _end, "Let the clocks that an emergency stopped go on")
-    ending.add_argument("id")
-    ending.add_argument("--reason", required=True, help="for the record")
-    command("emergencies", _emergencies, "List the emergencies that are on, and the latest that are over")
+_ADDED = (
+    _add_province_commands,
+    _add_account_commands,
+    _add_key_commands,
+    _add_person_commands,
+    _add_emergency_commands,
+)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.manage", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: Callable[[Stack, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.add_argument("--stage", required=True)
+        added.set_defaults(run=run)
+        return added
+
+    for add in _ADDED:
+        add(command)
+    return parser.parse_args()
 
 
 _EXPECTED = (

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from infra.manage.accounts import read_logins
 from infra.stack.client import Citizen, Office, upload
@@ -250,6 +250,35 @@ def test_a_conflict_shows_the_other_change_and_a_reload_keeps_the_draft(
     state_is(page, "Chờ bổ sung")
 
 
+def old_lines_are_shown_when_asked_for(page: Page, code: str) -> None:
+    """Of a long history the page has the newest lines. The ticket is one of several from one telephone."""
+
+    def shortened(route: Route) -> None:
+        answer = route.fetch()
+        ticket = answer.json()
+        newest = ticket["history"][-1:]
+        near = [line | {"reopens": True} for line in ticket["nearby"]]
+        more = {
+            "history_before": newest[0]["edition"],
+            "burst": {"group": "g", "number": 3, "by_address": False},
+            "nearby": near,
+        }
+        route.fulfill(response=answer, json=ticket | more | {"history": newest})
+
+    address = re.compile(rf"/v1/office/tickets/{code}$")
+    page.route(address, shortened)
+    page.evaluate("location.hash = '#/queue'")
+    page.locator("table.queue-rows").wait_for()
+    page.evaluate(f"location.hash = '#/t/{code}'")
+    expect(page.locator("ol.history > li")).to_have_count(1)
+    page.get_by_role("button", name="Xem các dòng cũ hơn").click()
+    expect(page.locator("ol.history")).to_contain_text("Gửi phản ánh")
+    expect(page.get_by_role("button", name="Xem các dòng cũ hơn")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("Phiếu thứ 3 từ cùng một số điện thoại")
+    expect(page.locator(".related")).to_contain_text("gộp vào sẽ mở lại")
+    page.unroute(address)
+
+
 def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
     signed_in: Opened, citizen: Citizen, stack: LocalAws
 ) -> None:
@@ -280,6 +309,8 @@ def test_intake_unmasks_the_reporter_redacts_a_photo_and_merges_two_tickets(
     expect(page.locator(".description")).to_have_text("Xe tải █████ đổ đất ra đường lần 2")
     expect(page.locator("ol.history")).to_contain_text("Che từ ngữ")
     expect(page.locator("main")).not_to_contain_text("12C-123.45")
+
+    old_lines_are_shown_when_asked_for(page, second["code"])
 
     # The photo is redacted by keyboard alone.
     page.locator(".picture").first.wait_for(timeout=30_000)

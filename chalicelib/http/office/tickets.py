@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -72,10 +73,12 @@ def show_queue() -> Response:
         return page.lines, page.after
 
     lines, rest = paging.filled(wanted.limit, wanted.after, read, lambda found: visible(found, officer, reference))
-    # The index does not carry bursts. Only the emergency queue reads its tickets again, a page in one request.
-    heads = tickets.heads({line.code for line in lines}) if lines and kind is Queue.EMERGENCY else {}
+    # The index carries neither bursts nor when a ticket was answered. Only the lists that show one of these read their
+    # tickets again, a page in one request.
+    heads = tickets.heads({line.code for line in lines}) if lines and kind is not Queue.ORDINARY else {}
     bursts = {code: head.ticket.burst for code, head in heads.items()}
-    shown = lists.Page(tuple(lines), rest)
+    answered = {code: head.ticket.resolved_at for code, head in heads.items()}
+    shown = lists.Page(tuple(replace(line, resolved_at=answered.get(line.code)) for line in lines), rest)
     return answer(
         {
             "unit": {"id": unit, "name": reference.units[unit].name},

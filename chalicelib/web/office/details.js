@@ -84,6 +84,10 @@ export function clocksCard(ticket) {
 
 export function notices(ticket) {
   const lines = [
+    ticket.burst && [
+      "",
+      t(ticket.burst.by_address ? "note.burst.address" : "note.burst", { n: ticket.burst.number }),
+    ],
     ticket.standing && ["", t("note.standing", { since: dateTime(ticket.standing.since) })],
     ticket.question && ticket.state === "needs_info" && ["", `${t("note.question")} “${ticket.question}”`],
     ticket.dispute && ["urgent", `${t("note.dispute", { unit: ticket.dispute.unit.name })} “${ticket.dispute.reason}”`],
@@ -285,7 +289,7 @@ export function relatedCard(ticket, panel) {
       why: [
         t("nearby.score", { score: percent(one.score) }),
         one.reasons.map((reason) => localized(reason.text)).join(", "),
-      ].join(": "),
+      ].join(": ") + (one.reopens ? `. ${t("nearby.reopens")}` : ""),
     })),
   ];
   if (!found.length) return [];

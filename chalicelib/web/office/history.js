@@ -1,20 +1,59 @@
 // The events of a ticket, newest first, with what people wrote.
 
-import { h } from "../shared/dom.js";
+import { h, toast } from "../shared/dom.js";
 import { localized, t, dateTime } from "../shared/i18n.js";
 import { card } from "./details.js";
+import { request } from "./session.js";
 
 const WORDS = ["text", "reason"];
 
-export function historyCard(ticket, names) {
-  return card(
-    t("history"),
-    h(
-      "ol",
-      { class: "plain history", reversed: true },
-      [...ticket.history].reverse().map((one) => line(one, names)),
-    ),
-  );
+// The card of one ticket's history. The ticket has its newest lines; older ones are loaded when asked for, and stay
+// when the ticket is loaded again.
+export class History {
+  constructor(code) {
+    this.code = code;
+    this.element = h("div");
+    this.lines = new Map(); // edition -> event
+  }
+
+  draw(ticket, names) {
+    const known = Math.max(...this.lines.keys());
+    // Lines are missing in between, so those from before would be in the wrong place.
+    if (ticket.history[0].edition > known + 1) this.lines.clear();
+    if (!this.lines.size) this.before = ticket.history_before;
+    this.names = names;
+    this.add(ticket.history);
+  }
+
+  add(events) {
+    for (const one of events) this.lines.set(one.edition, one);
+    const newest = [...this.lines.values()].sort((a, b) => b.edition - a.edition);
+    const more = h("button", { type: "button", onclick: () => this.loadOlder(more) }, t("history.earlier"));
+    this.element.replaceChildren(
+      card(
+        t("history"),
+        h("ol", { class: "plain history", reversed: true }, newest.map((one) => line(one, this.names))),
+        this.before === null ? null : more,
+      ),
+    );
+  }
+
+  async loadOlder(button) {
+    button.disabled = true;
+    try {
+      const page = await request(`v1/office/tickets/${this.code}/history`, { query: { before: this.before } });
+      const oldest = Math.min(...this.lines.keys());
+      this.before = page.history_before;
+      this.add(page.history);
+      const first = [...this.lines.keys()].filter((edition) => edition >= oldest).length;
+      const shown = this.element.querySelectorAll("ol > li")[first];
+      shown?.setAttribute("tabindex", "-1");
+      shown?.focus();
+    } catch (error) {
+      button.disabled = false;
+      toast(error.message, "wrong", t("close"));
+    }
+  }
 }
 
 export function line(event, names) {

@@ -59,6 +59,7 @@ export function rowsIn({ selected, toggled }) {
         line.code,
         line.urgency === "urgent" ? t("urgency.urgent") : "",
         line.returns ? t("row.returned", { n: line.returns }) : "",
+        line.burst ? t(line.burst.by_address ? "row.burst.address" : "row.burst", { n: line.burst.number }) : "",
       ]
         .filter(Boolean)
         .join(" · "),

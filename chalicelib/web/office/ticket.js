@@ -8,7 +8,7 @@ import { unitNames } from "./choices.js";
 import { rightingCard } from "./righting.js";
 import { aboutCard, answerCard, clocksCard, header, notices, partsCard, relatedCard } from "./details.js";
 import { draftedAction } from "./drafts.js";
-import { historyCard, toldCard } from "./history.js";
+import { History, toldCard } from "./history.js";
 import { photosCard } from "./photos.js";
 import { reporterCard } from "./reporter.js";
 import { requestWithHeaders, session } from "./session.js";
@@ -68,6 +68,7 @@ class TicketPage {
       },
     });
     this.reporter = reporterCard();
+    this.events = new History(this.ticket.code);
     this.host.append(
       slot("top"),
       h("div", { class: "ticket" },
@@ -99,7 +100,8 @@ class TicketPage {
     this.drawPictures();
     this.related.replaceChildren(...relatedCard(ticket, this.panel));
     this.parts.replaceChildren(...partsCard(ticket));
-    this.history.replaceChildren(historyCard(ticket, names), toldCard(ticket, names));
+    this.events.draw(ticket, names);
+    this.history.replaceChildren(this.events.element, toldCard(ticket, names));
     this.panel.draw(ticket, session.me);
     this.reporter.draw(ticket);
     this.drawMap();

@@ -168,6 +168,8 @@ def test_answered_tickets_are_in_a_separate_list_until_they_are_rated(api: Api) 
         return [line["code"] for line in queue["tickets"]]
 
     assert listed("?kind=unrated") == [answered.code]
+    (line,) = api("GET", "/v1/office/queue?kind=unrated", officer="focal.that-khe").body["tickets"]
+    assert line["late"] is False, "it was answered in time, however long ago that was"
     assert listed("") == listed("?kind=ordinary") == [open_one.code]
     tickets.change(tickets.Stored(answered, "hash"), samples.act(answered, "rate"))
     assert listed("?kind=unrated") == []
