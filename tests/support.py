@@ -187,6 +187,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> Iterator
         limits_table=names["Limits"],
         originals_bucket=aws.outputs["OriginalsBucket"],
         derivatives_bucket=aws.outputs["DerivativesBucket"],
+        facts_bucket=aws.outputs["FactsBucket"],
         outbox_url=handed.outbox_url,
         signing_secret_arn=aws.outputs["SigningSecretArn"],
         push_secret_arn=aws.outputs["PushSecretArn"],
@@ -261,9 +262,11 @@ def forget_everything() -> None:
     from chalicelib.identity import accounts, push_key, signing
     from chalicelib.runtime import aws, settings
     from chalicelib.store import connection
+    from chalicelib.store.counters import months
     from chalicelib.store.directory import documents
     from chalicelib.store.limits import limits
 
+    months.forget()
     limits.forget()
     accounts.forget()
     settings.settings.cache_clear()

@@ -1,50 +1,50 @@
-"""Keep the public numbers up to date: from the stream, by the clock, and by a recount each night.
+"""Keep facts and live numbers up to date: from the stream, by the clock, and by a recount each night.
 
-The recount starts from the tickets. It finds them by the day they were sent, compares each with its stored share, and
-compares every number with the sum of the shares. It corrects wrong shares, and reports wrong shares and wrong numbers.
+The recount starts from the tickets. It finds them by the day they were sent, compares each with its fact, and compares
+every number with the sum of the shares. It corrects wrong facts, and reports wrong facts and wrong numbers
+(recounting.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import batched
 from typing import Any
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.numbers import counts
 from chalicelib.domain.numbers.learning import teaches
-from chalicelib.runtime.observe import logger
+from chalicelib.jobs import recounting
 from chalicelib.store import keys
 from chalicelib.store.counters import counters, learning, recounts
 from chalicelib.store.counters.recounts import RecountProgress
 from chalicelib.store.tickets import tickets
 
-#: Start a portion only if this much time (seconds) is left. A month of a large province takes most of it.
-RESERVE_SECONDS = 120.0
-#: A more recent change may not have arrived through the stream yet.
-_SETTLED = timedelta(minutes=15)
+#: Start a portion only if this much time (seconds) is left. A pass over a month of 150,000 reports takes about half.
+RESERVE_SECONDS = 90.0
 #: Local hour from which a night's recount may begin.
 _NIGHT = 1
 #: How many months a recount covers.
 MONTHS = 13
-#: How often a difference must be seen: changes during a recount look like drift once, and disappear at the next look.
-_LOOKS = 3
 
 
 @dataclass
 class CountingRun:
-    """The result of a run: shares that changed with time, months recounted, and faults found in this recount so far."""
+    """The result of a run: shares that changed with time, portions done, months that these finished, and faults.
+
+    ``drift`` counts the faults found in this recount so far.
+    """
 
     turned: int = 0
+    portions: int = 0
     months: int = 0
     drift: int = 0
     finished: bool = True
 
 
 def count_changes(records: Iterable[Mapping[str, Any]], now: datetime) -> int:
-    """Count the tickets of these stream records as of ``now`` (UTC). Returns how many shares changed.
+    """Count the tickets of these stream records as of ``now`` (UTC). Returns how many facts or shares changed.
 
     Raises what the store raises, so that no record is skipped.
     """
@@ -80,33 +80,15 @@ def keep(now: Callable[[], datetime], seconds_left: Callable[[], float], *, at_o
             return done
         progress = RecountProgress(night, keys.cohort(counts.local_day(now())))
     while progress.month is not None and seconds_left() > RESERVE_SECONDS:
-        found = recount_month(progress.month, now())
-        done.months += 1
-        progress = RecountProgress(progress.round, _before(progress.month, progress.round), progress.drift + found)
+        progress = recounting.portion(progress, now())
+        done.portions += 1
+        if progress.part is None:
+            done.months += 1
+            progress = replace(progress, month=_before(progress.month or "", progress.round))
         done.drift = progress.drift
         recounts.save(progress)
     done.finished = progress.month is None
     return done
-
-
-def recount_month(month: str, now: datetime) -> int:
-    """Recount a local month (``2026-03``) from its tickets. Returns how many tickets and numbers were wrong.
-
-    Wrong shares are corrected. Wrong numbers are only logged, with the difference; people correct them.
-    """
-    wrong = 0
-    seen: set[tuple[tuple[str, str], str, int]] | None = None
-    for look in range(_LOOKS):
-        found, miscounted = _shares_of(month, now)
-        wrong += miscounted
-        faults = set(_faults(month, found))
-        seen = faults if seen is None else seen & faults
-        if not seen:
-            return wrong
-        logger.info("numbers differ from the shares", extra={"month": month, "look": look, "lines": len(seen)})
-    for key, name, by in sorted(seen or ()):
-        logger.error("a number is wrong", extra={"line": " ".join(key), "number": name, "by": by})
-    return wrong + len(seen or ())
 
 
 def _turn(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> int:
@@ -130,57 +112,3 @@ def _before(month: str, night: str) -> str | None:
     last, begun = date.fromisoformat(f"{month}-01") - timedelta(days=1), date.fromisoformat(night)
     back = (begun.year - last.year) * 12 + begun.month - last.month
     return keys.cohort(last) if back < MONTHS else None
-
-
-def _shares_of(month: str, now: datetime) -> tuple[list[counts.Share], int]:
-    """Correct the shares of a month's tickets. Returns all of them, and how many were wrong."""
-    found: list[counts.Share] = []
-    wrong = 0
-    for some in batched(counters.cohort(month), counters.MOST, strict=False):
-        heads = [stored.ticket for stored in tickets.heads(some).values()]
-        before = counters.shares(some)
-        stale = [head for head in heads if counts.share(head, now) != before[head.code].share]
-        old = [head.code for head in stale if now - (head.last_at or head.created_at) > _SETTLED]
-        late = [code for code in old if not _is_to_be_expected(before[code].share, now)]
-        if late:
-            logger.error("tickets had wrong shares", extra={"codes": late})
-        wrong += len(late)
-        if stale:
-            counters.count(stale, now)
-            before = counters.shares(some)
-        found += [one.share for one in before.values() if one.share is not None]
-    return found, wrong
-
-
-def _is_to_be_expected(share: counts.Share | None, now: datetime) -> bool:
-    """Whether a share differs because its promise has passed since, or because something else is counted now."""
-    if share is None:
-        return False
-    return share.is_of_older_measures or (share.turns_at is not None and share.turns_at <= now)
-
-
-def _faults(month: str, found: list[counts.Share]) -> Iterator[tuple[tuple[str, str], str, int]]:
-    """Yield the numbers that are not the sum of the shares: ((pk, sk), name, by how much it is too large)."""
-    for name in counts.SLICES:
-        truth = counters.key_lines(counts.total(((share, 1) for share in found), slices=(name,), in_cells=False))
-        yield from _compared(keys.days(name, month), truth)
-        yield from _compared(keys.months(name, month[:4]), truth, month)
-    truth = counters.key_lines(counts.total(((share, 1) for share in found), slices=()))
-    for resolution in counts.RESOLUTIONS:
-        yield from _compared(keys.cells(resolution, month), truth)
-
-
-def _compared(
-    pk: str, truth: Mapping[tuple[str, str], Mapping[str, int]], month: str | None = None
-) -> Iterator[tuple[tuple[str, str], str, int]]:
-    expected = {key: numbers for key, numbers in truth.items() if key[0] == pk}
-    there = {
-        (pk, sk): numbers
-        for sk, numbers in counters.rows(pk, consistent=True)
-        if month is None or keys.value_and_when(sk)[1] == month
-    }
-    for key in expected.keys() | there.keys():
-        wanted, has = expected.get(key, {}), there.get(key, {})
-        for name in wanted.keys() | has.keys():
-            if by := has.get(name, 0) - wanted.get(name, 0):
-                yield key, name, by

@@ -140,11 +140,13 @@ def _send(message: Message, now: datetime) -> list[OutboundChannel]:
         return pushing.push(message, now)
     words = _with_link(message)
     if message.unit and message.audience:
-        topics.to_unit(
-            message.unit, message.audience, kind=message.kind, sms=words.sms, subject=words.subject, body=words.body
-        )
-        # Afterwards, so that a slow directory of officers or vault keeps no unit waiting.
-        pushing.to_officers(message, now)
+        try:
+            topics.to_unit(
+                message.unit, message.audience, kind=message.kind, sms=words.sms, subject=words.subject, body=words.body
+            )
+        finally:
+            # Afterwards, so that a slow directory of officers keeps no unit waiting; also while SNS fails.
+            pushing.to_officers(message, now)
         return [OutboundChannel.TOPIC]
     if message.follower is None:
         contact = reporters.contact(message.code, now, by_law=message.kind == BREACH)

@@ -21,6 +21,7 @@ from chalicelib.store.messages import notices
 from chalicelib.store.tickets import lists, tickets
 from chalicelib.store.tickets import privacy as privacy_store
 
+#: How many entries a page reads from each partition of the clock.
 PAGE = 25
 #: Start a page only if this much time (seconds) is left. No page takes longer.
 RESERVE_SECONDS = 10.0
@@ -60,7 +61,7 @@ def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swe
             _remind(request, now, done)
         if page.notices:
             _release(list(page.notices), done)
-        if page.after is None:
+        if not page.after:
             return done
         if seconds_left() < RESERVE_SECONDS:
             done.finished = False

@@ -23,6 +23,7 @@ class Settings:
     limits_table: str
     originals_bucket: str
     derivatives_bucket: str
+    facts_bucket: str
     outbox_url: str
     signing_secret_arn: str
     push_secret_arn: str

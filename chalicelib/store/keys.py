@@ -18,7 +18,7 @@ tickets table      pk             sk                content
   index queue            queue = U#<unit>              queue_order = <step due>#<code>[#<sk> if not HEAD]
                          queue = R#<unit>              answered tickets that are neither rated nor confirmed
                          queue = E#<unit>              the unit's emergency reports, in the same order
-  index clock            clock = C                     clock_order = <next check>#<code>#<sk>
+  index clock            clock = C, C1, C2, C3         clock_order = <next check>#<code>#<sk>; by a hash of pk
                          clock = F#<emergency>         tickets that it freezes, by <created>
                          clock = O                     uploads as they were sent, by <settled>
                          clock = K                     uploads after the first check, by <next check>
@@ -31,6 +31,7 @@ tickets table      pk             sk                content
                          near = N#<group>[#<period>]   the same for tickets that are in no public list
 reporters table    R#<code>       REPORTER          the reporter (expires some time after the ticket's end)
                    R#<code>       L#<person>        the signed-in person who sent it (expires with the reporter)
+                   R#<code>       H#<version>       texts before an officer hid words (expires with the reporter)
                    R#<code>       W#<browser>       a browser that the reporter lets be told (expires with the reporter)
                    W#<username>   W#<browser>       a browser of an officer
                    F#<code>       P#<person>        a follower (expires with the reporter)
@@ -46,9 +47,10 @@ directory table    DOC#<kind>     CURRENT, V#<n>    a document, and each of its 
                    OFFICERS       <username>        an officer
                    O#<username>   OFFICER           the same officer until the stage is migrated (infra.manage migrate)
                    KEYS           <id>              a partner's API key
-counters table     C#<code>       SHARE             a ticket's share of the numbers (domain/numbers/counts.py)
-                   D#<slice>#<month>      <value>#<day>    the numbers of a local day
-                   M#<slice>#<year>       <value>#<month>  the numbers of a local month
+counters table     F#<month>      <code>            a ticket's fact, and its share of the numbers (domain/numbers/)
+                   C#<code>       SHARE             its share until the stage is migrated (infra.manage migrate)
+                   D#<dimension>#<month>  <value>#<day>    the numbers of a local day
+                   FILES          <month>           the month's files of facts (store/counters/months.py)
                    H#<resolution>#<month> <commune>#<cell>#<category>  public tickets in a cell, by day of the month
                    P#<cell above> <cell>            the map's counts of a cell, by state and category (nearby/maps.py)
                    JOB            RECOUNT           the progress of the nightly recount
@@ -59,18 +61,20 @@ limits table       L#<kind>#<whose>  <window>       the count of a subject in a 
                    Q#<month>      <words>           how often a search found no category (expires)
 
 All indexes are sparse: an item has an index's attributes only while it belongs in the index. Times are
-``YYYY-MM-DDTHH:MM:SSZ``, so that they sort as text. The clock is one partition. It gets one write per change of a
-ticket, far less than the 1000 a second that a partition takes.
+``YYYY-MM-DDTHH:MM:SSZ``, so that they sort as text. The clock is spread over four partitions, because each change of a
+ticket writes it and a partition takes 1000 write units a second. A sweep reads all four.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zlib import crc32
 
 HEAD = "HEAD"
 SUBMISSION = "SUBMISSION"
 REPORTER = "REPORTER"
 LINKS = "L#"
+HIDDEN = "H#"
 BROWSERS = "W#"
 CODE = "CODE"
 SESSION = "SESSION"
@@ -84,10 +88,11 @@ OLD_OFFICER = "OFFICER"
 CURRENT = "CURRENT"
 CALENDAR_JOB = "JOB#calendar"
 PROGRESS = "PROGRESS"
-CLOCK = "C"
+#: The partitions of the clock. The first one held all of it before the others were added.
+CLOCKS = ("C", "C1", "C2", "C3")
 #: Uploaded files before and after their first check (jobs/originals.py).
 ORIGINALS, KEPT = "O", "K"
-#: The name of the clock list in a walk. Other lists have the name of their index partition.
+#: The name of the first partition of the clock in a walk. Other lists have the name of their index partition.
 CLOCK_LIST = ""
 PUBLIC = "PUBLIC"
 #: Prefixes in the index of positions: tickets in the public list, and tickets that only the office finds.
@@ -111,6 +116,8 @@ ALL_SEARCHES = "#"
 #: Prefixes of a unit's lists (Queue in domain/tickets/ticket.py) in the queue index.
 QUEUES = {"ordinary": "U#", "unrated": "R#", "emergency": "E#"}
 KEYS = "KEYS"
+FACTS = "F#"
+FILES = "FILES"
 SHARE = "SHARE"
 TURN = "T"
 RECOUNT_JOB = "JOB"
@@ -206,6 +213,11 @@ def code_of_reporter(pk: str) -> str:
 def link(person: str) -> str:
     """Sort key of the signed-in person who sent a report."""
     return f"{LINKS}{person}"
+
+
+def hidden(version: int) -> str:
+    """Sort key of the texts that the event ``version`` of a report hid."""
+    return f"{HIDDEN}{version:06d}"
 
 
 def officer_s_browsers(username: str) -> str:
@@ -318,8 +330,13 @@ def cohort(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
+def facts(month: str) -> str:
+    """Partition of the facts of the tickets that were sent in a local month (``2026-03``)."""
+    return f"{FACTS}{month}"
+
+
 def share(code: str) -> str:
-    """Partition of a ticket's share."""
+    """Partition of a ticket's share as earlier releases kept it."""
     return f"C#{code}"
 
 
@@ -328,18 +345,23 @@ def code_of_share(pk: str) -> str:
     return pk.removeprefix("C#")
 
 
+def counted_code(pk: str, sk: str) -> str:
+    """Return the code of the ticket whose fact or old share has this key."""
+    return sk if pk.startswith(FACTS) else code_of_share(pk)
+
+
 def turn(at: datetime, code: str) -> str:
     """Sort key of a share that changes at ``at`` without a change of its ticket."""
     return f"{stamp(at)}#{code}"
 
 
-def days(slice_: str, month: str) -> str:
-    """Partition of a slice's days in a month (``2026-03``)."""
-    return f"D#{slice_}#{month}"
+def days(dimension: str, month: str) -> str:
+    """Partition of the days of a dimension's values in a month (``2026-03``)."""
+    return f"D#{dimension}#{month}"
 
 
-def months(slice_: str, year: str) -> str:
-    """Partition of a slice's months in a year (``2026``)."""
+def old_months(slice_: str, year: str) -> str:
+    """Partition of a slice's months in a year (``2026``), which is no longer written."""
     return f"M#{slice_}#{year}"
 
 
@@ -403,6 +425,11 @@ def ordered(text: str) -> tuple[str, str]:
     """Return the (partition, sort key) of the item with a sort key of ``order``."""
     _, code, *sk = text.split("#", 2)
     return ticket(code), sk[0] if sk else HEAD
+
+
+def clock(pk: str, sk: str = "") -> str:
+    """Partition of the clock for an item. All requests about personal data share a ``pk``, so their ``sk`` decides."""
+    return CLOCKS[crc32((sk if pk == PRIVACY else pk).encode()) % len(CLOCKS)]
 
 
 def clock_order(at: datetime, code: str, sk: str) -> str:

@@ -52,6 +52,7 @@ const FILES = [
   "citizen/around/map.js",
   "citizen/around/near.js",
   "citizen/around/texts.js",
+  "citizen/mine.js",
   "citizen/more-texts.js",
   "citizen/report/nearby.js",
   "citizen/sending/outbox.js",
@@ -59,6 +60,9 @@ const FILES = [
   "citizen/position.js",
   "citizen/report/phone.js",
   "citizen/photos/photos.js",
+  "citizen/photos/sent-video.js",
+  "citizen/photos/video-texts.js",
+  "citizen/photos/videos.js",
   "citizen/report/private.js",
   "citizen/report/questions.js",
   "citizen/report/receipt.js",
@@ -163,10 +167,11 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(Promise.all([openPage(new URL(link, self.registration.scope).href), tellOpened(link)]));
 });
 
-// A window with something half-written is left alone.
+// A window with something half-written is left alone. The page writes a sender's link in its own way.
 async function openPage(address) {
+  const own = address.replace(/#([A-Z]{2}\d{10})\.([a-z0-9]+)$/, "#/phieu/$1/$2");
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const same = windows.find(({ url }) => url === address);
+  const same = windows.find(({ url }) => url === address || url === own);
   return same ? same.focus() : self.clients.openWindow(address);
 }
 

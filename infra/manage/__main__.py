@@ -41,8 +41,6 @@ from infra.province.files import BadFiles
 from infra.stack.client import NoToken, signed_in
 from infra.stack.stage import NotDeployed, Stack, acting_on, deployed
 
-type _AddCommand = Callable[[str, Callable[[Stack, argparse.Namespace], None], str], argparse.ArgumentParser]
-
 PASSWORD_VARIABLE = "TICKETS_PASSWORD"  # noqa: S105 - the name of a variable
 
 
@@ -204,7 +202,80 @@ def _emergencies(stack: Stack, arguments: argparse.Namespace) -> None:
             print(f"{one.id}  {area}  since {one.since:%Y-%m-%d %H:%M} UTC  {until}  {one.reason}")
 
 
-def _add_breach_arguments(leak: argparse.ArgumentParser) -> None:
+type _Add = Callable[[str, Callable[[Stack, argparse.Namespace], None], str], argparse.ArgumentParser]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.manage", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: Callable[[Stack, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.add_argument("--stage", required=True)
+        added.set_defaults(run=run)
+        return added
+
+    groups = (_province_commands, _account_commands, _key_commands, _person_commands, _breach_command)
+    for add in (*groups, _emergency_commands):
+        add(command)
+    return parser.parse_args()
+
+
+def _province_commands(command: _Add) -> None:
+    importing = command("import-province", _import, "Make the stage what the files of a directory say")
+    importing.add_argument("directory", type=Path)
+    importing.add_argument(
+        "--set-passwords",
+        type=Path,
+        metavar="FILE",
+        help="give new accounts random permanent passwords and write them there, instead of Cognito's invitations",
+    )
+    importing.add_argument(
+        "--revert-office", action="store_true", help="take back what was changed in the running system and differs"
+    )
+    drawing = command("import-areas", _import_areas, "Make the communes' boundaries those of a GeoJSON file")
+    drawing.add_argument("file", type=Path)
+    drawing.add_argument("--fewer", action="store_true", help="take boundaries from communes that the file lacks")
+    command("migrate", _migrate, "Bring what the stage has stored to the form of this release")
+    exporting = command("export-settings", _export, "Write documents, officers and boundaries as files")
+    exporting.add_argument("directory", type=Path)
+    replaying = command("replay", _replay, "Do again what ended in a dead-letter queue")
+    replaying.add_argument("what", choices=sorted(replay.REPLAYS))
+
+
+def _account_commands(command: _Add) -> None:
+    signing = command(
+        "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
+    )
+    signing.add_argument("user")
+    device = command("add-device", _add_device, "Give an officer's account a TOTP device, from a terminal")
+    device.add_argument("user")
+
+
+def _key_commands(command: _Add) -> None:
+    making = command("make-key", _make_key, "Make a partner's API key and print it; it is shown this once")
+    making.add_argument("partner", help="a short name, such as cong-dan-so")
+    making.add_argument("--scope", action="append", required=True, choices=sorted(Scope), metavar="SCOPE")
+    making.add_argument("--per-minute", type=int, default=120)
+    making.add_argument("--days", type=int, default=366, help="how long it is good for")
+    command("list-keys", _list_keys, "List partners' API keys")
+    command("revoke-key", _revoke_key, "Take an API key back").add_argument("key", help="its id")
+
+
+def _person_commands(command: _Add) -> None:
+    for wish, text in (
+        (Wish.EXPORT, "Print what is kept of the sender of a report, or of a telephone number"),
+        (Wish.ERASE, "Remove what says who sent a report, or all reports of a telephone number; prints the proof"),
+    ):
+        person = command(wish.value, _person, text)
+        person.add_argument("whose", help="a report's code or a telephone number")
+        person.add_argument("--reason", required=True, help="stands in the audit trail")
+        person.add_argument("--pictures", action="store_true", help="erase what was made from the photos, too")
+        person.set_defaults(wish=wish)
+
+
+def _breach_command(command: _Add) -> None:
+    leak = command("breach", _breach, "List whom a breach of personal data reached, and tell them with --tell")
     leak.add_argument("incident", type=_incident, help="a name of your own: with the same one nobody is told twice")
     leak.add_argument("--discovered", type=_instant, required=True, help="like 2026-11-28T08:00+07:00")
     leak.add_argument("--text", required=True, help="what people are told, in Vietnamese: what happened, what to do")
@@ -221,7 +292,7 @@ def _add_breach_arguments(leak: argparse.ArgumentParser) -> None:
     leak.add_argument("--tell", action="store_true", help="tell them by the outbox, once each")
 
 
-def _add_emergency_commands(command: _AddCommand) -> None:
+def _emergency_commands(command: _Add) -> None:
     declaring = command("declare-emergency", _declare, "Stop the clocks of an area and take short reports from there")
     declaring.add_argument("communes", nargs="+", help="official codes, or: all")
     declaring.add_argument("--reason", required=True, help="for the record")
@@ -234,64 +305,6 @@ def _add_emergency_commands(command: _AddCommand) -> None:
     ending.add_argument("id")
     ending.add_argument("--reason", required=True, help="for the record")
     command("emergencies", _emergencies, "List the emergencies that are on, and the latest that are over")
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m infra.manage", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="command")
-
-    def command(name: str, run: Callable[[Stack, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
-        added.add_argument("--stage", required=True)
-        added.set_defaults(run=run)
-        return added
-
-    importing = command("import-province", _import, "Make the stage what the files of a directory say")
-    importing.add_argument("directory", type=Path)
-    importing.add_argument(
-        "--set-passwords",
-        type=Path,
-        metavar="FILE",
-        help="give new accounts random permanent passwords and write them there, instead of Cognito's invitations",
-    )
-    importing.add_argument(
-        "--revert-office", action="store_true", help="take back what was changed in the running system and differs"
-    )
-    drawing = command("import-areas", _import_areas, "Make the communes' boundaries those of a GeoJSON file")
-    drawing.add_argument("file", type=Path)
-    drawing.add_argument("--fewer", action="store_true", help="take boundaries from communes that the file lacks")
-    command("migrate", _migrate, "Bring what the stage has stored to the form of this release")
-    signing = command(
-        "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
-    )
-    signing.add_argument("user")
-    device = command("add-device", _add_device, "Give an officer's account a TOTP device, from a terminal")
-    device.add_argument("user")
-    replaying = command("replay", _replay, "Do again what ended in a dead-letter queue")
-    replaying.add_argument("what", choices=sorted(replay.REPLAYS))
-    making = command("make-key", _make_key, "Make a partner's API key and print it; it is shown this once")
-    making.add_argument("partner", help="a short name, such as cong-dan-so")
-    making.add_argument("--scope", action="append", required=True, choices=sorted(Scope), metavar="SCOPE")
-    making.add_argument("--per-minute", type=int, default=120)
-    making.add_argument("--days", type=int, default=366, help="how long it is good for")
-    command("list-keys", _list_keys, "List partners' API keys")
-    command("revoke-key", _revoke_key, "Take an API key back").add_argument("key", help="its id")
-    exporting = command("export-settings", _export, "Write documents, officers and boundaries as files")
-    exporting.add_argument("directory", type=Path)
-    for wish, text in (
-        (Wish.EXPORT, "Print what is kept of the sender of a report, or of a telephone number"),
-        (Wish.ERASE, "Remove what says who sent a report, or all reports of a telephone number; prints the proof"),
-    ):
-        person = command(wish.value, _person, text)
-        person.add_argument("whose", help="a report's code or a telephone number")
-        person.add_argument("--reason", required=True, help="stands in the audit trail")
-        person.add_argument("--pictures", action="store_true", help="erase what was made from the photos, too")
-        person.set_defaults(wish=wish)
-    _add_breach_arguments(
-        command("breach", _breach, "List whom a breach of personal data reached, and tell them with --tell")
-    )
-    _add_emergency_commands(command)
-    return parser.parse_args()
 
 
 _EXPECTED = (

@@ -6,24 +6,28 @@ step has run, the release reads the old form too. Add a new step at the end of `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import batched, permutations
 
 from pynamodb.exceptions import PutError, UpdateError
 
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.numbers import counts
 from chalicelib.runtime import clock
 from chalicelib.services.submissions import migrated_request_hash
 from chalicelib.store import keys
 from chalicelib.store.connection import LostRace, connection
 from chalicelib.store.counters import counters
 from chalicelib.store.directory import officers
+from chalicelib.store.models.counters import CounterItem, FactItem
 from chalicelib.store.models.directory import DirectoryItem
-from chalicelib.store.models.tickets import Submission
+from chalicelib.store.models.tickets import ClockKey, Submission
 from chalicelib.store.tickets import tickets
 from infra.manage.accounts import usernames
 from infra.stack.stage import Stack, acting_on
 
+_PAGE = 500
 #: Letters of a SHA-256 in hexadecimal. A keyed hash is shorter.
 _UNKEYED_LENGTH = 64
 #: No ticket is older.
@@ -89,9 +93,7 @@ def ticket_courses(stack: Stack) -> Iterator[str]:
 
     The months are those since the first release. A ticket that somebody changes meanwhile is read again.
     """
-    today = clock.now().astimezone(LOCAL).date()
-    months = [date(year, month, 1) for year in range(FIRST_MONTH.year, today.year + 1) for month in range(1, 13)]
-    for month in (day for day in months if FIRST_MONTH <= day <= today):
+    for month in _months(clock.now()):
         for code in counters.cohort(keys.cohort(month)):
             if _completed(code):
                 yield code
@@ -105,8 +107,79 @@ def _completed(code: str) -> bool:
             continue
 
 
+def clock_spread(_stack: Stack) -> Iterator[str]:
+    """Move what waits in the clock's first partition to the partition that its key says."""
+    connection()
+    moved = 0
+    for entry in ClockKey.clock_index.query(keys.CLOCKS[0], page_size=_PAGE):
+        partition = keys.clock(entry.pk, entry.sk)
+        if partition == keys.CLOCKS[0]:
+            continue
+        unchanged = (ClockKey.clock == entry.clock) & (ClockKey.clock_order == entry.clock_order)
+        try:
+            entry.update([ClockKey.clock.set(partition)], condition=unchanged)
+        except UpdateError as error:
+            # It was changed meanwhile, so its present partition is right.
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+        else:
+            moved += 1
+    if moved:
+        yield f"{moved} entries"
+
+
+def facts_of_tickets(_stack: Stack) -> Iterator[str]:
+    """Make the fact of each ticket, and remove what earlier releases kept of it and added up.
+
+    A step before has completed the tickets, so each fact is made from its whole ticket.
+    """
+    connection()
+    now = clock.now()
+    for month in _months(now):
+        codes = list(counters.cohort(keys.cohort(month)))
+        made = sum(_made_facts(some, now) for some in batched(codes, counters.MOST, strict=False))
+        removed = _removed_numbers(month) if codes else 0
+        if made or removed:
+            yield f"{keys.cohort(month)}: {made} facts, {removed} old numbers removed"
+
+
+def _months(now: datetime) -> Iterator[date]:
+    """The first day of each month since the first release."""
+    today = now.astimezone(LOCAL).date()
+    months = (date(year, month, 1) for year in range(FIRST_MONTH.year, today.year + 1) for month in range(1, 13))
+    return (month for month in months if FIRST_MONTH <= month <= today)
+
+
+def _made_facts(codes: Sequence[str], now: datetime) -> int:
+    made = counters.count([stored.ticket for stored in tickets.heads(codes).values()], now, anew=True)
+    for old in FactItem.batch_get([(keys.share(code), keys.SHARE) for code in codes], consistent_read=True):
+        old.delete()
+    return made
+
+
+def _removed_numbers(month: date) -> int:
+    """Remove the numbers of pairs and of months, which are no longer read."""
+    days = [keys.days(slice_, keys.cohort(month)) for slice_ in _OLD_PAIRS]
+    months = [keys.old_months(slice_, f"{month:%Y}") for slice_ in (*counts.DIMENSIONS, *_OLD_PAIRS)]
+    return sum(map(_emptied, [*days, *months]))
+
+
+def _emptied(pk: str) -> int:
+    removed = 0
+    with CounterItem.batch_write() as batch:
+        for item in CounterItem.query(pk):
+            batch.delete(item)
+            removed += 1
+    return removed
+
+
+#: Earlier releases also kept the numbers of each pair of dimensions.
+_OLD_PAIRS = tuple(".".join(pair) for pair in permutations(counts.DIMENSIONS, 2))
+
 STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "officers-once": officers_once,
     "keyed-requests": keyed_requests,
+    "clock-spread": clock_spread,
     "ticket-courses": ticket_courses,
+    "facts": facts_of_tickets,
 }

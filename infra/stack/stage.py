@@ -106,6 +106,7 @@ def _environment(stack: Stack) -> dict[str, str]:
         limits_table=outputs["LimitsTable"],
         originals_bucket=outputs["OriginalsBucket"],
         derivatives_bucket=outputs["DerivativesBucket"],
+        facts_bucket=outputs["FactsBucket"],
         outbox_url=outputs["OutboxUrl"],
         signing_secret_arn=outputs["SigningSecretArn"],
         push_secret_arn=outputs["PushSecretArn"],

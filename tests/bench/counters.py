@@ -12,8 +12,8 @@ from random import Random
 from chalicelib.domain.numbers.indicators import Period
 from chalicelib.domain.places.place import Place
 from chalicelib.domain.tickets.workflow import opening
-from chalicelib.jobs import counting
-from chalicelib.store.counters import figures
+from chalicelib.jobs import counting, recounting
+from chalicelib.services import figures as reckoning
 from chalicelib.store.tickets import tickets
 from tests.bench import _measure
 from tests.domain import samples
@@ -42,7 +42,7 @@ def main() -> None:
         print(f"  a year by commune: {large} (with {MANY:,} tickets; {small} with 101)")
         begun = time.process_time()
         with _measure.counted() as cost:
-            assert counting.recount_month("2026-04", LATER) == 0
+            assert recounting.recount_month("2026-04", LATER) == 0
         spent = time.process_time() - begun
         print(f"  recount of a month with {MANY // 12} tickets: {cost}; {spent:.1f} s of CPU")
 
@@ -76,7 +76,7 @@ def _records(province: Province, codes: set[str] | None = None) -> list[dict[str
 def _year() -> _measure.Cost:
     first = samples.T0.date() - timedelta(days=10)
     with _measure.counted() as cost:
-        figures.by_value(Period(first, first + timedelta(days=375)), "commune", {})
+        reckoning.by_value(Period(first, first + timedelta(days=375)), "commune", {})
     return cost
 
 

@@ -18,6 +18,7 @@ from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
 from tests.end_to_end.conftest import Until
+from tests.media.videos import mp4
 
 pytestmark = pytest.mark.stack
 # A busy machine is slow, and a late state is correct.
@@ -113,6 +114,11 @@ def take_photos(page: Page) -> None:
     page.locator("#choose-picture").set_input_files([photo(2), a_file("hong.jpg", "image/jpeg", b"\xff\xd8\xff")])
     expect(page.get_by_text("Không đọc được “hong.jpg”")).to_be_visible()
     expect(page.locator(".tile img")).to_have_count(2)
+    expect(page.get_by_text("tối đa 60 giây và 50 MB")).to_be_visible()
+    page.locator("#choose-video").set_input_files(a_file("phim.mp4", "video/mp4", b"no video"))
+    expect(page.get_by_text("Tệp này không phải là phim dùng được")).to_be_visible()
+    page.locator("#choose-video").set_input_files(a_file("phim.mov", "", mp4()))
+    expect(page.locator(".tile")).to_have_count(3)
     assert breaches(page) == []
 
 
@@ -191,6 +197,7 @@ def test_a_report_is_sent_after_every_input_error_is_corrected(
     code = send(page)
     assert CODE.fullmatch(code)
     expect(page.get_by_text("Đã gửi 2 ảnh.")).to_be_visible()
+    expect(page.get_by_text("Đã gửi đoạn phim.")).to_be_visible()
     page.get_by_text("Mã QR và mã bí mật").click()
     expect(page.get_by_role("img", name="Mã QR của đường dẫn riêng")).to_be_visible()
     picture(page, "citizen-receipt")
@@ -198,6 +205,7 @@ def test_a_report_is_sent_after_every_input_error_is_corrected(
 
     page.get_by_role("link", name="Theo dõi phản ánh").click()
     expect(page.locator(".photos img")).to_have_count(2, timeout=30_000)
+    expect(page.get_by_text("Đoạn phim đã được nhận.")).to_be_visible()
     assert breaches(page) == []
     kept = page.evaluate("JSON.parse(localStorage.mine)")[0]
     assert (kept["code"], page.evaluate("location.href").count(kept["secret"])) == (code.replace(" ", ""), 0)

@@ -28,8 +28,8 @@ _URGENCIES = st.sampled_from([None, "urgent", "normal", "complex"])
 #: The errors that a walk may meet: it does not know the limits of extensions and of coordinating units. Every other
 #: action that is offered must succeed.
 _BY_THE_RULES = {
-    *("extension_too_long", "unit_asked_before", "unit_leads", "rescue_is_urgent", "rescue_not_planned"),
-    *("extension_is_supervisor_s", "late_is_supervisor_s", "plan_is_supervisor_s"),
+    *("extension_too_long", "unit_asked_before", "unit_leads", "unit_has_it", "rescue_is_urgent"),
+    *("rescue_not_planned", "extension_is_supervisor_s", "late_is_supervisor_s", "plan_is_supervisor_s"),
 }
 #: Moves that end a ticket, lead back, or change little. They are drawn less often, so that walks get further.
 _RARE = {"refuse", "withdraw", "note", "add", "assign", "ask", "merge"}

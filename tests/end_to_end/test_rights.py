@@ -69,7 +69,11 @@ RARE: dict[tuple[str, str, str], str] = {
     ("recompute_deadlines", "MoveTickets", "dynamodb:PutItem"): "a new calendar",
     ("recompute_deadlines", "MoveTickets", "dynamodb:UpdateItem"): "a new calendar",
     ("recompute_deadlines", "ReadDirectory", "dynamodb:BatchGetItem"): "a new calendar",
+    ("api_handler", "ReadFacts", "s3:GetObject"): "a month that has ended",
     ("keep_counters", "Count", "dynamodb:UpdateItem"): "a promise that has passed",
+    ("keep_counters", "ReadHistory", "dynamodb:Query"): "a ticket whose fact is wrong",
+    ("keep_counters", "ReadCalendar", "dynamodb:GetItem"): "a ticket whose fact is wrong",
+    ("keep_counters", "KeepFiles", "s3:DeleteObject"): "files that were written before",
     ("send_digests", "FillOutbox", "sqs:SendMessage"): "a working day",
     ("send_digests", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("send_digests", "ReadQueues", "dynamodb:Query"): "a working day",
@@ -423,7 +427,7 @@ def count_ticket(world: World) -> bool:
     record = {"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": head}}
     if world.invoke("CountTickets", {"Records": [record]}) is None:
         return False
-    key = {"pk": {"S": f"C#{made['code']}"}, "sk": {"S": "SHARE"}}
+    key = {"pk": {"S": f"F#{head['cohort']['S']}"}, "sk": {"S": made["code"]}}
     return "Item" in client.get_item(TableName=tables["CountersTable"], Key=key)
 
 
@@ -455,6 +459,7 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (API, "UseDirectory", "dynamodb:PutItem", 0): use_key,
     (API, "UseDirectory", "dynamodb:Query", 0): gets("/v1/admin/officers"),
     (API, "UseDirectory", "dynamodb:UpdateItem", 0): use_key,
+    (API, "ReadNumbers", "dynamodb:BatchGetItem", 0): gets("/v1/statistics", "citizen"),
     (API, "ReadNumbers", "dynamodb:Query", 0): gets("/v1/statistics", "citizen"),
     (API, "CountAndBar", "dynamodb:PutItem", 0): block,
     (API, "CountAndBar", "dynamodb:Query", 0): gets("/v1/admin/blocks"),
@@ -508,12 +513,16 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     ("recompute_deadlines", "ReadDirectory", "dynamodb:GetItem", 0): starts("RecomputeDeadlines"),
     ("send_digests", "ReadDirectory", "dynamodb:BatchGetItem", 0): starts("SendDigests"),
     ("count_tickets", "ReadTickets", "dynamodb:BatchGetItem", 0): count_ticket,
+    ("count_tickets", "ReadHistory", "dynamodb:Query", 0): count_ticket,
+    ("count_tickets", "ReadCalendar", "dynamodb:GetItem", 0): count_ticket,
     ("count_tickets", "Count", "dynamodb:BatchGetItem", 0): count_ticket,
     ("count_tickets", "Count", "dynamodb:PutItem", 0): count_ticket,
     ("count_tickets", "Count", "dynamodb:UpdateItem", 0): count_ticket,
     ("keep_counters", "FindTickets", "dynamodb:Query", 0): recount,
     ("keep_counters", "ReadTickets", "dynamodb:BatchGetItem", 0): recount,
     ("keep_counters", "FindTurning", "dynamodb:Query", 0): recount,
+    ("keep_counters", "KeepFiles", "s3:GetObject", 0): recount,
+    ("keep_counters", "KeepFiles", "s3:PutObject", 0): recount,
     ("keep_counters", "Count", "dynamodb:BatchGetItem", 0): recount,
     ("keep_counters", "Count", "dynamodb:GetItem", 0): recount,
     ("keep_counters", "Count", "dynamodb:PutItem", 0): recount,

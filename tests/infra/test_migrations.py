@@ -15,15 +15,17 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.jobs import changes, counting
 from chalicelib.store import keys
 from chalicelib.store.directory import documents, officers
-from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets import lists, tickets
 from infra.manage import __main__ as command_line
-from infra.manage.migrations import STEPS, migrate, officers_once
+from infra.manage.migrations import STEPS, clock_spread, facts_of_tickets, migrate, officers_once
 from infra.package.build import ROOT
 from infra.stack.stage import Deployed
 from tests.domain import samples
-from tests.support import Faults, Killed, Province, set_clock, take
+from tests.store.old_counters import made_old
+from tests.support import Faults, Killed, Province, open_ticket, set_clock, take
 
 #: An officer as earlier releases stored it: two items with the same body and change.
 BODY = {
@@ -201,6 +203,58 @@ def test_the_migration_keeps_a_change_made_during_it(province: Province, stack: 
     assert len(stored(province, "chi.that-khe")) == 1
 
 
+def test_the_clock_of_an_earlier_release_is_swept_before_the_migration_and_spread_by_it(
+    province: Province, stack: Deployed, faults: Faults
+) -> None:
+    opened = [open_ticket()[0] for _ in range(12)]
+    moment = opened[0].points[1].at
+    for ticket in opened:
+        key = {"pk": {"S": keys.ticket(ticket.code)}, "sk": {"S": keys.HEAD}}
+        province.aws.client("dynamodb").update_item(
+            TableName=province.tables["Tickets"],
+            Key=key,
+            UpdateExpression="SET clock = :first",
+            ExpressionAttributeValues={":first": {"S": keys.CLOCKS[0]}},
+        )
+    assert set(lists.due(moment, limit=50).codes) == {ticket.code for ticket in opened}
+    elsewhere = sum(keys.clock(keys.ticket(ticket.code)) != keys.CLOCKS[0] for ticket in opened)
+    number = len(faults.calls)
+    assert list(clock_spread(stack)) == [f"{elsewhere} entries"]
+    assert "Scan" not in faults.since(number)
+    assert list(clock_spread(stack)) == []
+    heads = [item for item in province.items("Tickets") if item["type"]["S"] == "head"]
+    assert [head["clock"]["S"] for head in heads] == [keys.clock(head["pk"]["S"]) for head in heads]
+    assert set(lists.due(moment, limit=50).codes) == {ticket.code for ticket in opened}
+    # The stream shows the moved tickets again. Nobody is told a second time.
+    moved = [{"eventName": "MODIFY", "dynamodb": {"OldImage": head, "NewImage": head}} for head in heads]
+    assert changes.read_changes(moved) == 0
+
+
+def test_the_numbers_of_an_earlier_release_become_facts(
+    province: Province, stack: Deployed, faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, samples.T0 + timedelta(days=2))
+    codes = [take(samples.WAY_TO[way]).code for way in ("resolved", "processing")]
+    counting.count_changes(province.stream_records("head"), samples.T0 + timedelta(days=2))
+    truth = sorted(map(str, (item for item in province.items("Counters") if item["pk"]["S"][:2] in ("F#", "D#"))))
+    for code in codes:
+        made_old(province, code)
+    number = len(faults.calls)
+    (line,) = list(facts_of_tickets(stack))
+    assert line.startswith("2026-03: 2 facts, ")
+    assert "Scan" not in faults.since(number)
+    left = [item for item in province.items("Counters") if item["pk"]["S"][:2] not in ("H#", "P#")]
+    assert {item["pk"]["S"][:2] for item in left} == {"F#", "D#"}
+    assert sorted(map(str, (_without_zeros(item) for item in left))) == truth
+    assert list(facts_of_tickets(stack)) == []
+
+
+def _without_zeros(item: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in item.items() if value != {"N": "0"}}
+    # The share took the fact's place at another revision.
+    return kept | ({"revision": {"N": "1"}} if "revision" in kept else {})
+
+
 def as_stored_before(province: Province, code: str) -> None:
     """Bring the items of a ticket to the form of releases that kept no records of its courses."""
     table = province.tables["Tickets"]
@@ -234,7 +288,10 @@ def test_the_records_of_an_old_ticket_s_courses_are_read_and_migrated(
     read = tickets.whole(wanted.code)
     assert read is not None
     assert read.ticket == wanted
-    assert list(migrate(stack)) == [f"ticket-courses: {wanted.code}"]
+    assert list(migrate(stack)) == [
+        f"ticket-courses: {wanted.code}",
+        "facts: 2026-03: 1 facts, 0 old numbers removed",
+    ]
     head = tickets.get(wanted.code)
     assert head is not None
     assert head.ticket == wanted

@@ -21,7 +21,16 @@ from chalicelib.store.directory import documents, emergencies
 from chalicelib.store.tickets import lists
 from tests.domain import samples
 from tests.domain.samples import COMMUNES, T0, WAY_TO, local
-from tests.jobs.runs import PLENTY, event_kinds, hold_clock, run, run_to_the_end, run_with_kills, stored_ticket
+from tests.jobs.runs import (
+    PLENTY,
+    event_kinds,
+    hold_clock,
+    run,
+    run_to_the_end,
+    run_with_kills,
+    stored_ticket,
+    use_one_clock,
+)
 from tests.support import Api, Faults, Province, history, open_ticket, take
 
 NOTICE = Text("Đang có lũ, các thời hạn tạm dừng.", "There is a flood; deadlines stand still.")
@@ -206,6 +215,7 @@ def test_two_concurrent_walks_freeze_and_release_each_ticket_once(faults: Faults
 @pytest.mark.usefixtures("caught_up")
 def test_no_ticket_stays_frozen_if_the_emergency_ends_during_the_first_walk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recompute, "PAGE", 2)
+    use_one_clock(monkeypatch)
     opened = [open_ticket(at=T0 + timedelta(minutes=number))[0] for number in range(5)]
     emergency = declare()
     assert run(ON + SETTLED, seconds_left=1.0).moved == 2
@@ -222,6 +232,7 @@ def test_no_ticket_stays_frozen_if_the_emergency_ends_during_the_first_walk(monk
 @pytest.mark.usefixtures("caught_up")
 def test_an_older_walk_does_not_freeze_tickets_that_a_newer_walk_released(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recompute, "PAGE", 1)
+    use_one_clock(monkeypatch)
     opened = [open_ticket(at=T0 + timedelta(minutes=number))[0] for number in range(2)]
     emergency = declare()
     assert run(ON + SETTLED, seconds_left=1.0).moved == 1

@@ -17,7 +17,16 @@ from chalicelib.store.directory import documents, walk
 from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
 from tests.domain.samples import WAY_TO, local
-from tests.jobs.runs import PLENTY, event_counts, hold_clock, run, run_to_the_end, run_with_kills, stored_ticket
+from tests.jobs.runs import (
+    PLENTY,
+    event_counts,
+    hold_clock,
+    run,
+    run_to_the_end,
+    run_with_kills,
+    stored_ticket,
+    use_one_clock,
+)
 from tests.support import Api, Faults, Province, history, open_ticket, take
 
 ANNOUNCED = local("2026-03-02 15:00")
@@ -110,6 +119,7 @@ def test_the_walk_waits_until_every_process_knows_the_calendar(faults: Faults) -
 @pytest.mark.usefixtures("caught_up")
 def test_a_run_without_time_left_is_continued_by_the_next_run(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
     monkeypatch.setattr(recompute, "PAGE", 2)
+    use_one_clock(monkeypatch)
     opened = [open_ticket(at=samples.T0 + timedelta(minutes=number))[0] for number in range(5)]
     publish("2026-03-03")
     moved = [run(NOW, seconds_left=1.0).moved for _ in range(3)]
@@ -198,6 +208,7 @@ def _fail_on(faults: Faults, code: str) -> None:
 @pytest.mark.usefixtures("caught_up")
 def test_a_calendar_published_during_the_walk_restarts_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recompute, "PAGE", 2)
+    use_one_clock(monkeypatch)
     opened = [open_ticket(at=samples.T0 + timedelta(minutes=number))[0] for number in range(4)]
     publish("2026-03-03")
     assert run(NOW, seconds_left=1.0).moved == 2

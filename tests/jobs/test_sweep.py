@@ -10,7 +10,9 @@ import pytest
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Event
 from chalicelib.domain.tickets.workflow import automatic
+from chalicelib.jobs import sweep as sweep_module
 from chalicelib.jobs.sweep import Swept, sweep
+from chalicelib.store import keys
 from chalicelib.store.tickets import lists, tickets
 from tests.domain import samples
 from tests.support import Faults, Killed, Province, history, open_ticket, take
@@ -22,11 +24,11 @@ def sweep_at(moment: datetime, seconds_left: float = PLENTY) -> Swept:
     return sweep(lambda: moment, lambda: seconds_left)
 
 
-def test_nothing_due_costs_one_query(province: Province, faults: Faults) -> None:
+def test_nothing_due_costs_one_query_of_each_partition_of_the_clock(province: Province, faults: Faults) -> None:
     open_ticket()
     before = len(faults.calls)
     assert sweep_at(samples.T0) == Swept()
-    assert faults.since(before) == ["Query"]
+    assert faults.since(before) == ["Query"] * len(keys.CLOCKS)
 
 
 def test_each_point_is_taken_once_and_in_order(province: Province) -> None:
@@ -160,14 +162,27 @@ def test_a_ticket_that_a_throttled_table_fails_is_taken_by_the_next_sweep(provin
     assert sweep_at(moment).moved == 1
 
 
-def test_a_sweep_without_time_left_is_continued_by_the_next_sweep(province: Province) -> None:
-    for _ in range(30):
-        open_ticket()
+def test_a_sweep_without_time_left_is_continued_by_the_next_sweep(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep_module, "PAGE", 2)
+    clocks = Counter(keys.clock(keys.ticket(open_ticket()[0].code)) for _ in range(30))
     moment = samples.ticket().points[1].at
-    first = sweep_at(moment, seconds_left=1)
-    assert (first.moved, first.finished) == (25, False)
-    second = sweep_at(moment, seconds_left=1)
-    assert (second.moved, second.finished) == (5, True)
+    swept = [sweep_at(moment, seconds_left=1)]
+    while not swept[-1].finished:
+        swept.append(sweep_at(moment, seconds_left=1))
+    assert swept[0].moved == sum(min(2, number) for number in clocks.values())
+    assert sum(one.moved for one in swept) == 30
+    assert len(swept) > 2
+
+
+def test_a_sweep_reads_every_partition_of_the_clock_to_its_end(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep_module, "PAGE", 1)
+    opened = [open_ticket()[0] for _ in range(30)]
+    assert {keys.clock(keys.ticket(ticket.code)) for ticket in opened} == set(keys.CLOCKS)
+    assert sweep_at(opened[0].points[1].at).moved == 30
 
 
 def test_a_sweep_reads_only_tickets_that_are_due(province: Province, faults: Faults) -> None:
@@ -176,7 +191,8 @@ def test_a_sweep_reads_only_tickets_that_are_due(province: Province, faults: Fau
         open_ticket(at=samples.T0 + timedelta(days=5))
     before = len(faults.calls)
     assert sweep_at(due[0].points[1].at).moved == 3
-    assert faults.since(before) == ["Query", "GetItem", "BatchGetItem", *["TransactWriteItems"] * 3]
+    reads = [*["Query"] * len(keys.CLOCKS), "GetItem", "BatchGetItem"]
+    assert faults.since(before) == [*reads, *["TransactWriteItems"] * 3]
 
 
 def _stored(code: str) -> tickets.Stored:

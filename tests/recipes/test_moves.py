@@ -22,7 +22,7 @@ KINDS = (
     *MOVES,
     *(check.value for check in Check),
     *(RECALCULATED, HANDED_OVER, DESK_HANDED_OVER),
-    *("hide_words", "withdraw_photo", "set_visibility"),
+    *("hide_words", "restore_words", "withdraw_photo", "set_visibility"),
     *("absorb", "let_go", "revive", "pass_on"),
     *("created", "followed", "unmask", "redact", "locate", "erase", "frozen", "thawed"),
     *("own_data", "own_data_answer", "breach"),

@@ -85,6 +85,9 @@ def test_each_is_told_once_also_after_an_interruption(
         assert [event.kind for event in history(code)].count("breach") == 1
         (shown,) = api("GET", f"/v1/reports/{code}", **secret).body["breaches"]
         assert shown["text"] == INCIDENT.text
+        form = f"code={code}&secret={secret['X_Report_Secret']}".encode()
+        plain = api("POST", "/tra-cuu", form, Content_Type="application/x-www-form-urlencoded")
+        assert INCIDENT.text in plain.body
     assert PHONE[3:] not in json.dumps(province.items("Tickets"))
     trail = api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
     assert {line["action"] for line in trail} == {"breach"}

@@ -68,7 +68,7 @@ OFFICER_S_NAME = {"coordinators": "parts", "pairs": "answer"}
 #: What a page does not send: the field's default, or another request, does.
 NOT_SENT = {
     "citizen/report/report.js": {"accused": "a citizen's form does not accuse a unit", "photos": "outbox.js adds them"}
-    | {"video": "a page sends no video", "channel": "the default is the web"},
+    | {"video": "outbox.js adds it", "channel": "the default is the web"},
     "office/call.js": {},
 }
 

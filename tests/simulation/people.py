@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.deadlines.rules import USUAL_MOST_RETURNS, Urgency
-from chalicelib.domain.tickets import routing
+from chalicelib.domain.tickets import postponing, routing
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Ticket
 from tests.domain import samples
@@ -63,11 +63,26 @@ _HABITS: Mapping[State, Mapping[str, int]] = {
     State.CLOSED: {"": 70, "rate": 15, "reopen": 15},
     State.REFUSED: {"": 60, "appeal": 40},
 }
+#: The same for officers who game the figures: they put answers off, and have friends reopen and answer again at once.
+_GAMING: Mapping[State, Mapping[str, int]] = {
+    State.PROCESSING: {"plan": 35, "ask_extension": 25, "answer": 40},
+    State.PLANNED: {"take_up": 90, "note": 10},
+    State.AWAITING_APPROVAL: {"approve": 100},
+    State.RESOLVED: {"reopen": 45, "rate": 25, "": 30},
+    State.CLOSED: {"reopen": 30, "rate": 20, "": 50},
+}
+#: One ticket in so many is theirs.
+_GAMED = 8
 
 
 def is_over(ticket: Ticket) -> bool:
     """Whether the clocks have ended for good, unless somebody brings the ticket back."""
     return ticket.state in (State.CLOSED, State.REFUSED, State.WITHDRAWN)
+
+
+def is_gamed(ticket: Ticket) -> bool:
+    """Whether officers who game the figures have the ticket."""
+    return int(ticket.code[2:]) % _GAMED == 0
 
 
 def next_act_at(ticket: Ticket, now: datetime, chance: Random) -> datetime:
@@ -100,9 +115,10 @@ def _at_the_desk(at: datetime, chance: Random) -> datetime:
 
 def choose(ticket: Ticket, now: datetime, chance: Random) -> tuple[str, dict[str, Any]] | None:
     """The action on the ticket now with its inputs; None for no action."""
-    habits = dict(_HABITS.get(ticket.state, {"": 1}))
+    usual = _HABITS.get(ticket.state, {"": 1})
+    habits = dict(_GAMING.get(ticket.state, usual) if is_gamed(ticket) else usual)
     if ticket.extension is not None:
-        del habits["ask_extension"]
+        habits.pop("ask_extension", None)
         habits |= {"grant_extension": 60, "deny_extension": 25}
     action = chance.choices(list(habits), list(habits.values()))[0]
     if not action or (action in _SENSIBLE and not _SENSIBLE[action](ticket, now)):
@@ -161,6 +177,10 @@ def _granting(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
 
 
 def _planning(ticket: Ticket, now: datetime, chance: Random) -> dict[str, Any]:
+    if is_gamed(ticket):
+        # As far ahead as the unit's leader may, or well beyond the month.
+        latest = min(postponing.leader_plans_until(ticket, samples.directory()), now + 60 * DAY)
+        return {"until": max(latest - timedelta(minutes=chance.randint(0, 60)), now + HOUR)}
     # At any hour: a unit may commit itself to midnight.
     return {"until": now + timedelta(minutes=chance.randint(60, 9 * 24 * 60))}
 

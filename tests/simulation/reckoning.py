@@ -113,6 +113,19 @@ class Stretch:
 
 
 @dataclass
+class Verdict:
+    """An answer and its verdict: by the first promise, and by the one that held."""
+
+    at: datetime
+    unit: str
+    seconds: int
+    late: bool
+    past_due: bool
+    rating: str | None = None
+    reopened: bool = False
+
+
+@dataclass
 class Life:
     """The course of a ticket, computed from actions and turns."""
 
@@ -121,6 +134,12 @@ class Life:
     urgency: str = ""
     unit: str | None = None
     promise: datetime = samples.T0
+    #: The first promise of the present course, and when the course began.
+    first: datetime = samples.T0
+    begun: datetime = samples.T0
+    classified: bool = False
+    refused_at: datetime = samples.T0
+    answers: list[Verdict] = field(default_factory=list)
     clock: Clock | None = None
     stopped: Clock | None = None
     stopped_at: datetime = samples.T0
@@ -136,7 +155,8 @@ class Life:
 
     def __post_init__(self) -> None:
         self.urgency = self.opened.urgency
-        self.promise = self._promised("receive", self.opened.at)
+        self.promise = self.first = self._promised("receive", self.opened.at)
+        self.begun = self.opened.at
         self._start("receive", self.opened.at)
 
     @property
@@ -157,6 +177,8 @@ class Life:
         """Apply an action of a person."""
         before = self.state
         self._act(act)
+        if act.action == "rate":
+            self.answers[-1].rating = act.given.get("rating", "satisfied")
         if self.state not in (*_AT_WORK, "needs_info", "awaiting_approval"):
             self.asked = []
         if self.state not in _AT_WORK and act.action != "ask":
@@ -173,6 +195,19 @@ class Life:
         self.urgency = urgency
         found = self._promised("dispatch", min(at, self.clock.due))
         self.promise = min(found, self.promise) if same or late else found
+        if not self.classified and not late:
+            self.first = self.promise
+        self.classified = True
+
+    def _answered(self, at: datetime) -> None:
+        seconds = int((at - self.begun).total_seconds())
+        self.answers.append(Verdict(at, self.unit or "", seconds, at > self.first, at > self.promise))
+
+    def _appealed(self, at: datetime) -> None:
+        """The time between the refusal and the appeal was the sender's, unless the refusal was late."""
+        if self.refused_at <= self.first:
+            self.first = self._later(self.first, self.refused_at, at)
+        self.promise = max(self.promise, self._promised("receive", at))
 
     def _act(self, act: Act) -> None:
         given, at = act.given, act.at
@@ -190,14 +225,16 @@ class Life:
             case "accept" | "send_back" | "take_up":
                 self._turn("processing", "process", at)
             case "reopen":
-                self.promise = self._promised("process", at)
+                self.promise = self.first = self._promised("process", at)
+                self.begun, self.answers[-1].reopened = at, True
                 self._turn("processing", "process", at)
             case "answer":
                 self._turn("awaiting_approval", "approve", at)
             case "approve":
+                self._answered(at)
                 self._turn("resolved", "confirm", at)
             case "appeal":
-                self.promise = max(self.promise, self._promised("receive", at))
+                self._appealed(at)
                 self._turn("new", "receive", at)
             case "plan":
                 self.promise = given["until"]
@@ -225,6 +262,7 @@ class Life:
             case "refuse" | "withdraw" | "confirm" | "close":
                 names = {"refuse": "refused", "withdraw": "withdrawn"}
                 self.state = names.get(act.action, "closed")
+                self.refused_at = at
                 self._stop(at)
             case "involve":
                 self._start_parts(given["coordinators"], at)
@@ -296,7 +334,7 @@ class Life:
             raise NotImplementedError("a pause without a clock")
         later = self._put_off(clock, until)
         clock.step = step or clock.step
-        self.promise = later(self.promise)
+        self.promise, self.first = later(self.promise), later(self.first)
         self._run(clock, now)
 
     def _put_off(self, clock: Clock, until: datetime) -> Callable[[datetime], datetime]:
@@ -374,6 +412,13 @@ class Life:
         if self.stretches and self.stretches[-1].end is None:
             self.stretches[-1].end = at
         self.clock = None
+
+    def _later(self, instant: datetime, begin: datetime, until: datetime) -> datetime:
+        """An instant moved by a time in which the answer was not the offices' matter."""
+        if "working" not in _rule("process", self.urgency, self.opened.category)["amount"]:
+            return instant + (until - begin)
+        missed = WORKING.between(begin, until)
+        return WORKING.after(instant, missed) if missed else instant
 
     def _promised(self, first: str, at: datetime) -> datetime:
         for step in _STEPS_TO_ANSWER[_STEPS_TO_ANSWER.index(first) :]:

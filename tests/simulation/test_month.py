@@ -1,4 +1,4 @@
-"""A simulated month: every breach has one message within two sweeps, and no message is without cause.
+"""A simulated month: every breach has one message within two sweeps, no message is without cause, figures are true.
 
 SIMULATED_TICKETS sets how many tickets the rough month has, which covers what is rare; the others are smaller, and two
 run on the embedded AWS. Each ticket is a trial of its own: ``SIMULATED_TICKETS=2000 pytest tests/simulation`` makes
@@ -29,6 +29,7 @@ from chalicelib.store.tickets import lists, tickets
 from infra.package.build import REGION
 from tests.domain import samples
 from tests.simulation.cloud import Cloud
+from tests.simulation.figures import judge_figures
 from tests.simulation.judging import judge, judge_news
 from tests.simulation.memory import Memory
 from tests.simulation.month import CLOCK_KINDS, END, Journal, Month
@@ -109,6 +110,7 @@ def _check(journal: Journal) -> list[str]:
         news = [*judge_news(life, journal.news[code], [line for line in dropped if line[1] not in CLOCK_KINDS], sweeps)]
         faults += [f"{code}: {fault}" for fault in [*news, *_differences(life, stored, journal)]]
     faults += [f"{message} was sent {times} times" for message, times in journal.sent.items() if times > 1]
+    faults += judge_figures(_lives(journal, sweeps), END)
     return faults + _index_faults(journal)
 
 
@@ -158,7 +160,7 @@ def _index_faults(journal: Journal) -> list[str]:
 def _in_the_clock() -> Iterator[str]:
     page = lists.due(FAR, limit=100)
     yield from page.codes
-    while page.after is not None:
+    while page.after:
         page = lists.due(FAR, limit=100, after=page.after)
         yield from page.codes
 
@@ -292,6 +294,13 @@ def _sorted(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
 
+def _gained_nothing(journal: Journal) -> bool:
+    """Whether some answers came in the time to which officers moved the promise, and count as late all the same."""
+    answers = [answer for life, _ in _lives(journal, Sweeps(journal.killed, END)) for answer in life.answers]
+    again = [answer for answer in answers if answer.reopened and answer.late]
+    return bool(again) and any(answer.late and not answer.past_due for answer in answers)
+
+
 def _check_coverage(journal: Journal, size: int) -> None:
     """Check that enough actions and alerts occurred for the month to prove something."""
     kinds = Counter(tell.kind for tells in journal.tells.values() for tell in tells)
@@ -301,5 +310,6 @@ def _check_coverage(journal: Journal, size: int) -> None:
     done = {act.action for acts in journal.acts.values() for act in acts}
     rare = {"ask", "supply", "grant_extension", "return", "plan", "take_up", "reopen", "appeal", "withdraw"}
     rare |= {"involve", "contribute", "excuse"}
+    assert size < SIZE_TELLING or _gained_nothing(journal)
     assert size < SIZE_TELLING or (done >= rare and journal.digests)
     assert sum(journal.refused.values()) < size / 20, journal.refused

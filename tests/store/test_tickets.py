@@ -15,6 +15,7 @@ from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.states import State
 from chalicelib.domain.tickets.ticket import Queue, fold
 from chalicelib.domain.tickets.workflow import automatic
+from chalicelib.store import keys
 from chalicelib.store.connection import LostRace
 from chalicelib.store.tickets import lists, tickets
 from chalicelib.store.vault.reporters import Reporter
@@ -223,8 +224,11 @@ def test_due_tickets_are_read_by_time_and_not_before_it(province: Province) -> N
     due = lists.due(moment, limit=10)
     assert due.codes == (by_time[0].code, by_time[1].code)
     assert due.oldest == by_time[0].next_check_at
-    first = lists.due(moment, limit=1)
-    assert (first.codes, lists.due(moment, limit=1, after=first.after).codes) == (due.codes[:1], due.codes[1:])
+    pages = [lists.due(moment, limit=1)]
+    while pages[-1].after:
+        pages.append(lists.due(moment, limit=1, after=pages[-1].after))
+    assert sorted(code for page in pages for code in page.codes) == sorted(due.codes)
+    assert max(len(page.codes) for page in pages) <= len(keys.CLOCKS)
 
 
 def test_a_ticket_that_is_not_public_is_never_listed(province: Province) -> None:

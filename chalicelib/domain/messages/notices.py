@@ -248,15 +248,12 @@ def _to_unit(
         ),
         subject=f"{spoken(ticket.code)}: {phrase.vi}",
         body="\n".join(
-            filter(
-                None,
-                (
-                    f"Phiếu {spoken(ticket.code)}: {phrase.vi}.",
-                    f"Đơn vị đang giữ phiếu: {held_by}.",
-                    f"Lĩnh vực, địa bàn: {where}.",
-                    f"Hạn của bước này: {local(due_at)}. Hạn trả lời người dân: {local(ticket.due_at)}.",
-                    f"Ticket {spoken(ticket.code)}: {phrase.en}." if province_text and province_text.en else "",
-                ),
+            (
+                f"Phiếu {spoken(ticket.code)}: {phrase.vi}.",
+                f"Đơn vị đang giữ phiếu: {held_by}.",
+                f"Lĩnh vực, địa bàn: {where}.",
+                f"Hạn của bước này: {local(due_at)}. Hạn trả lời người dân: {local(ticket.due_at)}.",
+                *([f"Ticket {spoken(ticket.code)}: {phrase.en}."] if province_text and province_text.en else []),
             )
         ),
         hold_until=hold_until(ticket.last_at or ticket.created_at, ticket.urgency, directory.province.quiet),

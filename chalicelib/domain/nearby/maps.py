@@ -18,8 +18,8 @@ from chalicelib.domain.tickets.rights import is_listed
 from chalicelib.domain.tickets.states import ANSWERED_STATES, State
 from chalicelib.domain.tickets.ticket import Ticket
 
-#: The resolutions (H3) of the cells in which tickets are counted.
-RESOLUTIONS = (5, 6, 7, 8)
+#: The resolutions (H3) of the cells in which tickets are counted. Coarser cells are shown as the sum of these.
+RESOLUTIONS = (6, 7, 8)
 #: How many resolutions above a cell the group lies under which the cell is stored.
 KEPT_ABOVE = 3
 #: Highest zoom (256-pixel tiles) -> the resolution shown up to it. A cell is then 50 to 120 pixels wide.
@@ -112,6 +112,21 @@ def middle_of(cell: str) -> tuple[float, float]:
 
     lat, lon = h3.cell_to_latlng(cell)
     return round(lat, 5), round(lon, 5)
+
+
+def kept_in(cell: str) -> Iterable[str]:
+    """The cells in which the tickets of a shown cell are counted: itself, or those in it if it is coarser."""
+    from h3.api import basic_str as h3
+
+    finer = max(RESOLUTIONS[0], h3.get_resolution(cell))
+    return (str(inner) for inner in h3.cell_to_children(cell, finer))
+
+
+def shown_as(cell: str, resolution: int) -> str:
+    """The cell of a resolution that shows the tickets counted in a cell."""
+    from h3.api import basic_str as h3
+
+    return str(h3.cell_to_parent(cell, resolution))
 
 
 def above(cell: str) -> str:

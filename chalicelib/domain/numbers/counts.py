@@ -1,8 +1,9 @@
-"""The share of a ticket: what it adds to the public numbers.
+"""The share of a ticket: what it adds to the live numbers.
 
 A share depends on the ticket alone, so counting can be repeated. The counters have the sum of all shares. A change of a
 ticket moves them by the difference between its shares after and before. Every ticket counts on the local day on which
-its report was sent.
+its report was sent. Live are the numbers by one dimension and the cells of maps; other figures follow from the facts
+(facts.py).
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import permutations
 from typing import Any, NamedTuple
 
 from chalicelib.domain.deadlines.calendar import LOCAL
@@ -22,25 +22,20 @@ from chalicelib.domain.tickets.rights import is_counted, is_listed
 from chalicelib.domain.tickets.states import STATES, Outcome
 from chalicelib.domain.tickets.ticket import Ticket
 
+#: The dimensions by which numbers are kept and figures are grouped.
 DIMENSIONS = ("category", "commune", "channel", "unit")
-#: The sums that are kept: by each dimension, and by each pair of dimensions ("category.commune": for a category, by
-#: commune). So a series by day with two filters, or a grouping with one filter, needs no further adding.
-SLICES = (*DIMENSIONS, *(".".join(pair) for pair in permutations(DIMENSIONS, 2)))
 #: The value for a ticket without a commune.
 NOWHERE = "-"
-#: The upper ends (hours) of the buckets t0, t1, … of the time to answer; the last bucket has no upper end.
-BUCKET_HOURS = (1, 4, 24, 48, 72, 120, 168, 240, 360, 720)
-BUCKETS = tuple(f"t{number}" for number in range(len(BUCKET_HOURS) + 1))
-#: The measures of a ticket. ``seconds`` is the time from the report to its answer.
+#: The measures of a ticket. ``handled`` counts its answers, each on time or late by the first promise; those with
+#: ``_held`` go by the promise that held. ``reopened`` counts the answers that were not accepted.
 MEASURES = (
-    *("received", "merged", "open", "overdue", "handled", "on_time", "late", "refused", "withdrawn"),
+    *("received", "merged", "open", "overdue", "overdue_held", "handled", "on_time", "late", "on_time_held"),
+    *("refused", "withdrawn", "reopened"),
     *RATINGS,
-    "seconds",
-    *BUCKETS,
 )
 #: Raise it when MEASURES changes, or what one of them counts: the night's recount then counts older shares anew without
 #: reporting drift. Shares stored without a version are of version 1.
-MEASURES_VERSION = 1
+MEASURES_VERSION = 2
 #: Cells (H3) in which public tickets are counted: about 36, 0.7 and 0.1 km².
 RESOLUTIONS = (6, 8, 9)
 
@@ -49,7 +44,10 @@ type Measures = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The share of a ticket: ``measures`` on ``day`` (local) under each of ``values`` (dimension -> value).
+    """The share of a ticket on ``day`` (local) under each of ``values`` (dimension -> value, without the unit).
+
+    ``units``: unit -> what counts for it. An answer counts for the unit that gave it, the rest for the unit that has
+    the ticket.
 
     ``cell`` is the finest cell in which it is counted, if any. ``mark`` is its mark on the map (nearby/maps.py).
     ``turns_at`` (UTC) is when the share changes without an event: the promise passes, or the answer is not recent any
@@ -58,11 +56,16 @@ class Share:
 
     day: date
     values: Mapping[str, str]
-    measures: Measures = field(default_factory=dict)
+    units: Mapping[str, Measures] = field(default_factory=dict)
     cell: str | None = None
     turns_at: datetime | None = None
     mark: str | None = None
     measures_version: int = 1
+
+    @property
+    def measures(self) -> Measures:
+        """What the ticket adds in all."""
+        return summed(self.units.values())
 
     @property
     def is_of_older_measures(self) -> bool:
@@ -71,9 +74,9 @@ class Share:
 
 
 class CountLine(NamedTuple):
-    """A line of the numbers: a slice, its value or pair of values, and a local day."""
+    """A line of the numbers: a dimension, its value, and a local day."""
 
-    slice: str
+    dimension: str
     value: str
     day: date
 
@@ -111,24 +114,27 @@ def share(ticket: Ticket, now: datetime) -> Share | None:
     """The share of a ticket at ``now`` (UTC); None if it does not count."""
     if not is_counted(ticket):
         return None
-    is_late = ticket.is_late(now)
-    waits = STATES[ticket.state].is_open and not is_late and ticket.pause is None and ticket.frozen is None
-    mark = maps.mark(ticket, is_late=is_late, now=now)
-    fades_at = ticket.resolved_at + RECENT if mark and ticket.resolved_at else None
+    mark = maps.mark(ticket, is_late=ticket.is_late(now), now=now)
     return Share(
         day=local_day(ticket.created_at),
         values={
             "category": ticket.category,
             "commune": ticket.place.commune or NOWHERE,
             "channel": ticket.channel,
-            "unit": ticket.unit or ticket.intake_unit,
         },
-        measures=_measures(ticket, is_late=is_late),
+        units=_by_unit(ticket, now),
         cell=_cell(ticket) if is_listed(ticket) else None,
-        turns_at=ticket.due_at if waits else fades_at,
+        turns_at=_turns_at(ticket, mark, now),
         mark=mark,
         measures_version=MEASURES_VERSION,
     )
+
+
+def _turns_at(ticket: Ticket, mark: str | None, now: datetime) -> datetime | None:
+    if STATES[ticket.state].is_open:
+        waits = ticket.pause is None and ticket.frozen is None
+        return min((at for at in (ticket.promised_at, ticket.due_at) if waits and at >= now), default=None)
+    return ticket.resolved_at + RECENT if mark and ticket.resolved_at else None
 
 
 def local_day(at: datetime) -> date:
@@ -136,20 +142,21 @@ def local_day(at: datetime) -> date:
     return at.astimezone(LOCAL).date()
 
 
-def lines(counted: Share, slices: Iterable[str] = SLICES) -> Iterable[CountLine]:
-    """The lines of these slices in which a share counts."""
-    for name in slices:
-        value = "#".join(counted.values[dimension] for dimension in name.split("."))
-        yield CountLine(name, value, counted.day)
+def lines(counted: Share) -> Iterable[tuple[CountLine, Measures]]:
+    """The lines in which a share counts, and what it adds to each."""
+    for dimension, value in counted.values.items():
+        yield CountLine(dimension, value, counted.day), counted.measures
+    for unit, measures in counted.units.items():
+        yield CountLine("unit", unit, counted.day), measures
 
 
-def spots(counted: Share) -> Iterable[CellKey]:
-    """The cells in which a share counts."""
+def spots(counted: Share, resolutions: Iterable[int] = RESOLUTIONS) -> Iterable[CellKey]:
+    """The cells of these resolutions in which a share counts."""
     if counted.cell is None:
         return
     from h3.api import basic_str as h3
 
-    for resolution in RESOLUTIONS:
+    for resolution in resolutions:
         cell = h3.cell_to_parent(counted.cell, resolution)
         yield CellKey(resolution, counted.values["commune"], cell, counted.values["category"], counted.day)
 
@@ -166,26 +173,31 @@ def pins(counted: Share) -> Iterable[Pin]:
 
 def difference(before: Share | None, after: Share | None) -> Difference:
     """The changes of the counters when a ticket's share changes."""
-    return total([(before, -1), (after, 1)])
+    return total([(before, -1), (after, 1)], on_map=True)
 
 
 def total(
-    shares: Iterable[tuple[Share | None, int]], slices: Iterable[str] = SLICES, *, in_cells: bool = True
+    shares: Iterable[tuple[Share | None, int]],
+    *,
+    in_lines: bool = True,
+    resolutions: Iterable[int] = RESOLUTIONS,
+    on_map: bool = False,
 ) -> Difference:
-    """The sum of shares, each multiplied by its number, in these slices and, with ``in_cells``, in cells."""
+    """The sum of shares, each multiplied by its number: in lines, in cells of these resolutions, and on the map."""
+    resolutions = tuple(resolutions)
     by_line: dict[CountLine, Counter[str]] = {}
     by_spot: Counter[CellKey] = Counter()
     by_pin: Counter[Pin] = Counter()
     for added, times in shares:
         if added is None:
             continue
-        for line in lines(added, slices):
+        for line, measures in lines(added) if in_lines else ():
             counted = by_line.setdefault(line, Counter())
-            for name, value in added.measures.items():
+            for name, value in measures.items():
                 counted[name] += times * value
-        for spot in spots(added) if in_cells else ():
+        for spot in spots(added, resolutions):
             by_spot[spot] += times
-        for pin in pins(added) if in_cells else ():
+        for pin in pins(added) if on_map else ():
             by_pin[pin] += times
     kept = {line: {name: value for name, value in counted.items() if value} for line, counted in by_line.items()}
     return Difference(
@@ -195,27 +207,40 @@ def total(
     )
 
 
-def _measures(ticket: Ticket, *, is_late: bool) -> dict[str, int]:
+def summed(counted: Iterable[Measures]) -> dict[str, int]:
+    """The sum of measures."""
+    sums: dict[str, int] = {}
+    for measures in counted:
+        for name, value in measures.items():
+            sums[name] = sums.get(name, 0) + value
+    return sums
+
+
+def _by_unit(ticket: Ticket, now: datetime) -> Mapping[str, Measures]:
+    found: dict[str, dict[str, int]] = {}
+    holder = ticket.unit or ticket.intake_unit
+
+    def count(unit: str, *names: str) -> None:
+        measures = found.setdefault(unit, {})
+        for name in names:
+            measures[name] = measures.get(name, 0) + 1
+
     outcome = STATES[ticket.state].outcome
-    if outcome is Outcome.MERGED:
-        # It counts with its main ticket.
-        return {"merged": 1}
-    measures: dict[str, int] = {"received": 1, outcome.value: 1}
-    if outcome is Outcome.OPEN and is_late:
-        measures["overdue"] = 1
-    if outcome is Outcome.HANDLED:
-        measures |= {"late" if is_late else "on_time": 1, **_time_to_answer(ticket)}
+    # A merged report counts with its main ticket.
+    count(holder, *(["merged"] if outcome is Outcome.MERGED else ["received"]))
+    if outcome in (Outcome.OPEN, Outcome.REFUSED, Outcome.WITHDRAWN):
+        count(holder, outcome.value)
+    if outcome is Outcome.OPEN and ticket.is_late(now):
+        count(holder, "overdue")
+    if outcome is Outcome.OPEN and ticket.is_past_due(now):
+        count(holder, "overdue_held")
     for answer in ticket.given:
-        # Each answer keeps its rating, also after a reopening.
-        if answer.rating is not None:
-            measures[answer.rating] = measures.get(answer.rating, 0) + 1
-    return measures
-
-
-def _time_to_answer(ticket: Ticket) -> dict[str, int]:
-    seconds = int(((ticket.resolved_at or ticket.created_at) - ticket.created_at).total_seconds())
-    bucket = sum(seconds > hours * 3600 for hours in BUCKET_HOURS)
-    return {"seconds": seconds, BUCKETS[bucket]: 1}
+        names = ["handled", "late" if answer.is_late else "on_time"]
+        names += [] if answer.is_past_due else ["on_time_held"]
+        names += [] if answer.reopened_at is None else ["reopened"]
+        names += [answer.rating] if answer.rating else []
+        count(answer.unit or holder, *names)
+    return found
 
 
 def _cell(ticket: Ticket) -> str | None:
@@ -234,7 +259,7 @@ def to_json(counted: Share | None) -> dict[str, Any]:
     return {
         "day": counted.day.isoformat(),
         "values": dict(counted.values),
-        "measures": dict(counted.measures),
+        "units": {unit: dict(measures) for unit, measures in counted.units.items()},
         "cell": counted.cell,
         "turns_at": counted.turns_at and counted.turns_at.isoformat(),
         "mark": counted.mark,
@@ -246,11 +271,13 @@ def from_json(body: Mapping[str, Any]) -> Share | None:
     """The inverse of ``to_json``; reads shares of every version."""
     if not body:
         return None
-    turns_at = body["turns_at"]
+    turns_at, values = body["turns_at"], dict(body["values"])
+    # Shares of version 1 counted for one unit.
+    units = body["units"] if "units" in body else {values.pop("unit"): body["measures"]}
     return Share(
         date.fromisoformat(body["day"]),
-        body["values"],
-        body["measures"],
+        values,
+        units,
         body["cell"],
         datetime.fromisoformat(turns_at) if turns_at else None,
         # Old shares have no mark.

@@ -1,14 +1,16 @@
-"""The public figures, computed from measures. ``texts.figures.FIGURES`` explains each figure."""
+"""The public figures, computed from summaries. ``texts.figures.FIGURES`` explains each figure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.numbers.counts import BUCKET_HOURS, BUCKETS, Measures
+from chalicelib.domain.numbers.counts import Measures
+from chalicelib.domain.numbers.summaries import Summary
 
 
 class Form(StrEnum):
@@ -60,6 +62,9 @@ FIGURES: Mapping[str, Figure] = {
     "withdrawn": Figure(Form.COUNT, Shown.CARD),
     "merged": Figure(Form.COUNT, Shown.CSV_ONLY),
     "on_time_rate": Figure(Form.RATE, Shown.TABLE, Tile(3, more_is_better=True)),
+    "on_time_held": Figure(Form.COUNT, Shown.CSV_ONLY),
+    "overdue_held": Figure(Form.COUNT, Shown.CSV_ONLY),
+    "on_time_held_rate": Figure(Form.RATE, Shown.TABLE),
     "answer_median_seconds": Figure(Form.SECONDS, Shown.TABLE, Tile(6, more_is_better=False)),
     "satisfied_rate": Figure(Form.RATE, Shown.TABLE, Tile(5, more_is_better=True)),
     "content_rate": Figure(Form.RATE, Shown.CARD),
@@ -67,11 +72,34 @@ FIGURES: Mapping[str, Figure] = {
     "rated": Figure(Form.COUNT, Shown.CARD),
     "answer_mean_seconds": Figure(Form.SECONDS, Shown.CARD),
     "answer_p90_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "answer_mean_working_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "answer_median_working_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "answer_p90_working_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "response_mean_seconds": Figure(Form.SECONDS, Shown.CSV_ONLY),
+    "response_median_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "response_p90_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "response_median_working_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "reopened": Figure(Form.COUNT, Shown.CARD),
+    "returns": Figure(Form.COUNT, Shown.CARD),
+    "waits": Figure(Form.COUNT, Shown.CARD),
+    "waited_mean_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "extensions": Figure(Form.COUNT, Shown.CARD),
+    "extended_mean_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "plans": Figure(Form.COUNT, Shown.CARD),
+    "planned_mean_seconds": Figure(Form.SECONDS, Shown.CARD),
+    "longest_delay_seconds": Figure(Form.SECONDS, Shown.CARD),
     # Of a line among others only (ranks).
     "rank": Figure(Form.COUNT, Shown.CARD),
 }
 #: Figures that are counted; the others follow from them.
-COUNTED = ("received", "handled", "on_time", "late", "open", "overdue", "refused", "withdrawn", "merged")
+COUNTED = (
+    *("received", "handled", "on_time", "late", "open", "overdue", "refused", "withdrawn", "merged"),
+    *("on_time_held", "overdue_held", "reopened", "returns", "waits", "extensions", "plans"),
+)
+#: The upper ends (hours) of the ranges of the time to answer; the last range has no upper end.
+BUCKET_HOURS = (1, 4, 24, 48, 72, 120, 168, 240, 360, 720)
+#: The fewest conduct reports of a place or unit in a month that are shown with it.
+LEAST_CONDUCT = 5
 #: The longest period in days: more than a year, so that any year can be read.
 MAX_DAYS = 400
 #: The fewest answered or overdue reports for a rank. With fewer, one late report would move the rank too far.
@@ -125,60 +153,74 @@ def _next_month(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
 
 
-def figures(counted: Measures) -> dict[str, int | float | None]:
-    """All figures for these measures: rates from 0 to 1, times in seconds; None for a division by zero."""
-    counts: dict[str, int | float | None] = {name: counted.get(name, 0) for name in COUNTED}
-    handled, overdue = counted.get("handled", 0), counted.get("overdue", 0)
-    satisfied, accepted = counted.get("satisfied", 0), counted.get("accepted", 0)
-    rated = satisfied + accepted + counted.get("unsatisfied", 0)
-    return counts | {
-        "on_time_rate": _rate(counted.get("on_time", 0), handled + overdue),
+def figures(summary: Summary, now: datetime) -> dict[str, int | float | None]:
+    """All figures of a summary at ``now`` (UTC): rates from 0 to 1, times in seconds; None for a division by zero."""
+    sums = summary.sums
+    counts: dict[str, int | float | None] = {name: sums.get(name, 0) for name in COUNTED}
+    handled, overdue = sums.get("handled", 0), sums.get("overdue", 0)
+    satisfied, accepted = sums.get("satisfied", 0), sums.get("accepted", 0)
+    rated = satisfied + accepted + sums.get("unsatisfied", 0)
+    longest = summary.longest_delay(now)
+    return {
+        **counts,
+        "on_time_rate": _rate(sums.get("on_time", 0), handled + overdue),
+        "on_time_held_rate": _rate(sums.get("on_time_held", 0), handled + sums.get("overdue_held", 0)),
         "rated": rated,
         "satisfied_rate": _rate(satisfied, rated),
         "content_rate": _rate(satisfied + accepted, rated),
         "response_rate": _rate(rated, handled),
-        "answer_mean_seconds": round(counted.get("seconds", 0) / handled) if handled else None,
-        "answer_median_seconds": quantile(counted, 0.5),
-        "answer_p90_seconds": quantile(counted, 0.9),
+        **_lengths("answer", "", summary.times.get("answer", ())),
+        **_lengths("answer", "_working", summary.times.get("answer_working", ())),
+        **_lengths("response", "", summary.times.get("response", ())),
+        "response_median_working_seconds": quantile(sorted(summary.times.get("response_working", ())), 50),
+        "waited_mean_seconds": _mean(sums, "waited_seconds", "waits"),
+        "extended_mean_seconds": _mean(sums, "extended_seconds", "extensions"),
+        "planned_mean_seconds": _mean(sums, "planned_seconds", "plans"),
+        "longest_delay_seconds": longest and longest[0],
     }
 
 
-def quantile(counted: Measures, share: float) -> int | None:
-    """The time to answer (seconds) within which this share of the answers came, interpolated in its bucket.
+def _lengths(name: str, kind: str, lengths: Sequence[int]) -> dict[str, int | float | None]:
+    ordered = sorted(lengths)
+    return {
+        f"{name}_mean{kind}_seconds": round(sum(ordered) / len(ordered)) if ordered else None,
+        f"{name}_median{kind}_seconds": quantile(ordered, 50),
+        f"{name}_p90{kind}_seconds": quantile(ordered, 90),
+    }
 
-    None without answers. In the last bucket, which is open, it is the beginning of that bucket: "more than".
-    """
-    sizes = [counted.get(name, 0) for name in BUCKETS]
-    rank = share * sum(sizes)
-    if not rank:
-        return None
-    ends = [0, *BUCKET_HOURS]
-    for size, begin, end in zip(sizes, ends, BUCKET_HOURS, strict=False):
-        if size and rank <= size:
-            return round(3600 * (begin + (end - begin) * rank / size))
-        rank -= size
-    return BUCKET_HOURS[-1] * 3600
+
+def quantile(ordered: Sequence[int], percent: int) -> int | None:
+    """The shortest of these lengths, in order, within which at least ``percent`` of 100 lie; None without any."""
+    return ordered[-(-percent * len(ordered) // 100) - 1] if ordered else None
+
+
+def ranges(lengths: Iterable[int]) -> list[int]:
+    """How many lengths (seconds) lie in each range of BUCKET_HOURS, and beyond the last."""
+    found = [0] * (len(BUCKET_HOURS) + 1)
+    for seconds in lengths:
+        found[bisect_left(BUCKET_HOURS, seconds / 3600)] += 1
+    return found
+
+
+def _mean(sums: Mapping[str, int], whole: str, number: str) -> int | None:
+    return round(sums.get(whole, 0) / sums[number]) if sums.get(number) else None
 
 
 def _rate(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def ranks(counted: Mapping[str, Measures], least: int = MIN_RANKED) -> dict[str, int]:
-    """Value -> rank by its on-time rate, 1 being the best. Equal rates share a rank; fewer than ``least`` have none."""
+def ranks(counted: Mapping[str, Measures], kinds: Mapping[str, str | None], least: int = MIN_RANKED) -> dict[str, int]:
+    """Value -> rank by its on-time rate among those of its kind, 1 being the best.
+
+    Equal rates share a rank; fewer than ``least`` have none.
+    """
     rates = {
         value: measures.get("on_time", 0) / closed
         for value, measures in counted.items()
         if (closed := measures.get("handled", 0) + measures.get("overdue", 0)) >= least
     }
-    ordered = sorted(rates.values(), reverse=True)
-    return {value: ordered.index(rate) + 1 for value, rate in rates.items()}
-
-
-def together(counted: Iterable[Measures]) -> dict[str, int]:
-    """The sum of measures."""
-    sums: dict[str, int] = {}
-    for measures in counted:
-        for name, value in measures.items():
-            sums[name] = sums.get(name, 0) + value
-    return sums
+    ordered: dict[str | None, list[float]] = {}
+    for value, rate in sorted(rates.items(), key=lambda one: -one[1]):
+        ordered.setdefault(kinds[value], []).append(rate)
+    return {value: ordered[kinds[value]].index(rate) + 1 for value, rate in rates.items()}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
 from chalicelib.domain.deadlines.calendar import WorkingCalendar
 from chalicelib.domain.deadlines.rules import Rules
@@ -116,6 +117,10 @@ class Directory:
             parent = self.units.get(unit)
             unit = parent.parent if parent else None
         return False
+
+    def unit_kind(self, unit: str) -> Literal["commune", "department"]:
+        """Whether a unit belongs to a commune, itself or through a unit above it, or to the province."""
+        return "department" if self.commune_of(unit) is None else "commune"
 
     def commune_of(self, unit: str | None) -> str | None:
         """The commune that a unit, or the nearest unit above it, governs; None if there is none."""

@@ -149,6 +149,7 @@ EVENTS: dict[str, Text] = {
     "unmask": Text("Xem người gửi", "Looked at who reported"),
     "locate": Text("Người gửi lấy vị trí từ ảnh", "The sender took the place from a photo"),
     "redact": Text("Che một phần ảnh", "Hid a part of a photo"),
+    "restore_words": Text("Khôi phục từ ngữ đã che", "Restored hidden words"),
     "hide_words": Text("Che từ ngữ", "Hid words"),
     "withdraw_photo": Text("Người gửi rút ảnh", "The sender withdrew a photo"),
     "set_visibility": Text("Đổi chế độ công khai", "Changed who may see it"),

@@ -97,6 +97,9 @@ PLAIN: Mapping[str, Text] = {
     "report.due": Text("Hạn trả lời", "Answer due"),
     "report.promised": Text("Hạn trả lời ban đầu", "First promised"),
     "report.late": Text("Quá hạn", "Late"),
+    "report.breach": Text(
+        "Dữ liệu cá nhân của bạn có thể đã bị lộ", "Your personal data may have become known to others"
+    ),
     "report.text": Text("Nội dung", "Description"),
     "report.answer": Text("Trả lời", "Answer"),
     "report.refusal": Text("Lý do không tiếp nhận", "Why it was not accepted"),

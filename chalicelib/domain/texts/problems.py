@@ -439,6 +439,10 @@ PROBLEMS: dict[str, Text] = {
         "Không tìm thấy những từ này trong phiếu.",
         "The report does not have these words.",
     ),
+    "words_not_kept": Text(
+        "Không khôi phục được: không còn lưu từ ngữ này, hoặc nội dung đã thay đổi sau đó.",
+        "This cannot be restored: the words are no longer kept, or the texts have changed since.",
+    ),
     "words_in_too_many_lines": Text(
         "Những từ này có ở quá {limit} dòng lịch sử; hãy che từng cụm từ dài hơn.",
         "These words are in more than {limit} lines of the history; hide longer phrases one by one.",

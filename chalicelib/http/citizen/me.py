@@ -20,12 +20,10 @@ from chalicelib.runtime.observe import logger
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import reporters, sessions
+from chalicelib.store.vault.reporters import BY_IDENTITY, BY_TELEPHONE
 from chalicelib.store.vault.sessions import Flow, Session
 
 blueprint = Blueprint(__name__)
-
-#: Trust in a citizen's identity: level 2 is an electronic identity (docs/domain.md, "The systems this must replace").
-BY_TELEPHONE, BY_IDENTITY = 1, 2
 
 
 @blueprint.route("/v1/me/codes", methods=["POST"])

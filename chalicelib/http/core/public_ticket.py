@@ -57,6 +57,7 @@ INTERNAL_KINDS = frozenset(
             "own_data",
             "own_data_answer",
             "breach",
+            "restore_words",
             "hide_words",
             "withdraw_photo",
             "set_visibility",

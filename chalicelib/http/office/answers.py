@@ -235,6 +235,13 @@ class OfficeHistory(Exact):
     history_before: HistoryBefore
 
 
+class Hiding(Exact):
+    """The event by which an officer hid words."""
+
+    version: int
+    at: Stamp
+
+
 class OfficeTicket(Exact):
     """A ticket as an officer sees it, without its reporter."""
 
@@ -304,6 +311,9 @@ class OfficeTicket(Exact):
     private_words: Annotated[
         list[_PrivateWords], Field(description="Words of the public texts that may say who somebody is.")
     ]
+    restorable: Annotated[
+        list[Hiding], Field(description="When words were hidden, which the caller may restore while they are kept.")
+    ]
     visibility_may_be: Annotated[list[Visibility], Field(description="What the caller may change it to.")]
 
 
@@ -330,7 +340,8 @@ class Templates(Exact):
 class Person(Exact):
     """The reporter: contact, the legal ground for keeping it, and the trust in their identity.
 
-    ``trust``: 0 not confirmed, 1 by telephone, 2 by electronic identity.
+    ``trust``: 0 none, 1 by telephone, 2 by electronic identity. ``confirmed``: whether the sender was signed in with
+    the telephone of the contact.
     """
 
     name: str | None
@@ -338,6 +349,7 @@ class Person(Exact):
     email: str | None
     ground: str | None
     trust: int
+    confirmed: bool
 
 
 class Unmasked(Exact):

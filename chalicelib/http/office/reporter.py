@@ -74,7 +74,8 @@ def _shown(code: str, until: datetime) -> Response:
         {
             **contact_of(found),
             "ground": found.ground,
-            "trust": found.trust,
+            "trust": found.sender_trust,
+            "confirmed": found.is_confirmed,
         }
         if found and limited is None
         else None

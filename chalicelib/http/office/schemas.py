@@ -63,6 +63,12 @@ class WordsToHideIn(ReasonIn):
     words: Phrases
 
 
+class WordsToRestoreIn(ReasonIn):
+    """The version of the event by which words were hidden, and why they are shown again."""
+
+    version: Annotated[int, Field(strict=True, ge=1, le=999_999)]
+
+
 class VisibilityChangeIn(ReasonIn):
     """Whether a ticket is public from now on, and why."""
 

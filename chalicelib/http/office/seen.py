@@ -19,7 +19,7 @@ from chalicelib.domain.tickets import rights, routing, wording
 from chalicelib.domain.tickets.answers import answers_in_words, reason_of
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.domain.tickets.ticket import Answer, Burst, Event, Part, Ticket, Visibility
-from chalicelib.domain.tickets.workflow import possible, righting
+from chalicelib.domain.tickets.workflow import possible, restoring, righting
 from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
     _emergency_over,
@@ -69,6 +69,7 @@ def office_ticket(
         "told": [_told(line) for line in whole.told[-MOST_TOLD:]],
         **_open_to(officer, ticket, directory, now),
         "private_words": _private_words(whole, officer, directory),
+        "restorable": _restorable(whole, officer, directory),
         "visibility_may_be": _visibilities(whole, officer, directory),
     }
 
@@ -413,6 +414,14 @@ def _address_says(place: Place, directory: Directory, now: datetime) -> list[dic
         }
         for one in found
     ]
+
+
+def _restorable(whole: Whole, officer: Officer, directory: Directory) -> list[dict[str, Any]]:
+    """The events by which officers hid words, which the caller may restore while the vault keeps them."""
+    if not rights.may_right(officer, whole.ticket, directory):
+        return []
+    versions = restoring.restorable(whole.events)
+    return [{"version": event.version, "at": stamp(event.at)} for event in whole.events if event.version in versions]
 
 
 def _private_words(whole: Whole, officer: Officer, directory: Directory) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Public figures and hot spots. They are computed from the counters, never from tickets."""
+"""Public figures and hot spots. They are computed from facts and counters, never from tickets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalice.app import Blueprint, Request, Response
@@ -16,6 +16,7 @@ from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.numbers import counts, hotspots, indicators
 from chalicelib.domain.numbers.indicators import Period
+from chalicelib.domain.numbers.summaries import Summary
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import figures as texts_figures
 from chalicelib.domain.tickets import rights
@@ -23,13 +24,15 @@ from chalicelib.http.core import requests
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
+from chalicelib.services import figures as reckoning
 from chalicelib.store.counters import figures as numbers
 from chalicelib.store.directory import documents
 
 blueprint = Blueprint(__name__)
 
+UNIT_KIND = "unit_kind"
 #: The values of ``by``.
-GROUPINGS = ("day", *counts.DIMENSIONS)
+GROUPINGS = ("day", *counts.DIMENSIONS, UNIT_KIND)
 #: Resolution -> the longest period in days. For one commune it is always a year.
 _LONGEST = {6: 366, 8: 184, 9: 92}
 _USUAL_RESOLUTION = 8
@@ -54,7 +57,7 @@ _KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
         {200: "Statistics"},
         query={
             **_PERIOD,
-            "by": "day (default), category, commune, channel or unit",
+            "by": "day (default), category, commune, channel, unit or unit_kind (communes and departments)",
             "category": "a category, or a group of them",
             "commune": "a commune's official code",
             "channel": "web, app, kiosk, telephone, counter, app/<partner>",
@@ -74,9 +77,16 @@ def show_statistics() -> Response:
     if by not in GROUPINGS:
         raise Invalid("not_one_of", field="by", allowed=", ".join(GROUPINGS))
     filters = _filters(request, directory)
-    if len(filters.keys() - {by}) > (2 if by == "day" else 1):
-        raise Invalid("too_many_filters", field=max(filters.keys() - {by}))
-    lines, total = _by_day(period, filters) if by == "day" else _by_value(period, by, filters, directory)
+    dimension = "unit" if by == UNIT_KIND else by
+    if len(filters.keys() - {dimension}) > (2 if by == "day" else 1):
+        raise Invalid("too_many_filters", field=max(filters.keys() - {dimension}))
+    try:
+        reckoned = reckoning.by_day(period, filters) if by == "day" else reckoning.by_value(period, dimension, filters)
+        conduct = None if filters else _conduct(period, directory)
+    except numbers.TooMuch:
+        raise Invalid("too_much_asked", field="from") from None
+    total = reckoned.total
+    lines = _lines(by, reckoned.summaries, directory, clock.now())
     if _wants_csv(request):
         return _table(by, period, lines)
     return answer(
@@ -85,12 +95,12 @@ def show_statistics() -> Response:
             "to": period.last.isoformat(),
             "by": by,
             "filters": {name: requests.query(request, name) for name in counts.DIMENSIONS},
-            "total": indicators.figures(total),
-            "times": [
-                {"up_to_seconds": hours and hours * 3600, "count": total.get(name, 0)}
-                for name, hours in zip(counts.BUCKETS, (*counts.BUCKET_HOURS, None), strict=True)
-            ],
+            "as_of": reckoned.as_of,
+            "total": _figures(total, clock.now()),
+            "times": _times(total.times.get("answer", ())),
+            "working_times": _times(total.times.get("answer_working", ())),
             "lines": lines,
+            "conduct": conduct,
             "least_ranked": indicators.MIN_RANKED,
             "definitions": {name: {"vi": text.vi, "en": text.en} for name, text in texts_figures.FIGURES.items()},
         },
@@ -195,33 +205,74 @@ def _resolution(request: Request) -> int:
     return int(text)
 
 
-def _by_day(period: Period, filters: numbers.Filters) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    counted = numbers.by_day(period, filters)
-    lines = [{"id": day.isoformat(), "rank": None, **_figures(counted[day])} for day in sorted(counted)]
-    return lines, indicators.together(counted.values())
-
-
-def _by_value(
-    period: Period, by: str, filters: numbers.Filters, directory: Directory
-) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    counted = numbers.by_value(period, by, filters)
+def _lines(by: str, summaries: Mapping[str, Summary], directory: Directory, now: datetime) -> list[dict[str, Any]]:
+    if by == "day":
+        return [
+            {"id": day, "rank": None, "unit_kind": None, **_figures(summaries[day], now)} for day in sorted(summaries)
+        ]
+    if by == UNIT_KIND:
+        summaries = _by_kind(summaries, directory)
     # A category that was public when it was counted may be restricted now.
     shown = {
-        value: measures
-        for value, measures in counted.items()
-        if any(measures.values()) and (by != "category" or rights.is_open_category(value, directory))
+        value: summary
+        for value, summary in summaries.items()
+        if any(summary.sums.values()) and (by != "category" or rights.is_open_category(value, directory))
     }
-    ranks = indicators.ranks(shown)
-    order = sorted(shown, key=lambda value: (ranks.get(value, len(shown) + 1), -shown[value].get("received", 0), value))
-    lines = [
-        {"id": value, **_name(by, value, directory), "rank": ranks.get(value), **_figures(shown[value])}
+    kinds = {value: directory.unit_kind(value) if by == "unit" else None for value in shown}
+    ranks = indicators.ranks({value: summary.sums for value, summary in shown.items()}, kinds)
+    order = sorted(
+        shown, key=lambda value: (ranks.get(value, len(shown) + 1), -shown[value].sums.get("received", 0), value)
+    )
+    return [
+        {
+            "id": value,
+            **_name(by, value, directory),
+            "rank": ranks.get(value),
+            "unit_kind": kinds[value],
+            **_figures(shown[value], now),
+        }
         for value in order
     ]
-    return lines, indicators.together(counted.values())
 
 
-def _figures(counted: counts.Measures) -> dict[str, Any]:
-    return indicators.figures(counted)
+def _by_kind(summaries: Mapping[str, Summary], directory: Directory) -> dict[str, Summary]:
+    found: dict[str, Summary] = {}
+    for unit, summary in summaries.items():
+        found.setdefault(directory.unit_kind(unit), Summary()).add(summary)
+    return found
+
+
+def _figures(summary: Summary, now: datetime) -> dict[str, Any]:
+    longest = summary.longest_delay(now)
+    return {**indicators.figures(summary, now), "longest_delay_code": longest and longest[1]}
+
+
+def _times(lengths: Iterable[int]) -> list[dict[str, Any]]:
+    ends = (*indicators.BUCKET_HOURS, None)
+    numbers = indicators.ranges(lengths)
+    return [
+        {"up_to_seconds": hours and hours * 3600, "count": number} for hours, number in zip(ends, numbers, strict=True)
+    ]
+
+
+def _conduct(period: Period, directory: Directory) -> dict[str, Any]:
+    """Count reports about the conduct of officials in the months that a period touches."""
+    whole, parts = reckoning.conduct(period)
+    lines = [
+        {"by": kind, "id": value, **_name(kind, value, directory), **_conduct_numbers(summary)}
+        for (kind, value), summary in sorted(parts.items(), key=lambda part: (part[0][0], -part[1].sums["received"]))
+    ]
+    return {
+        "from": f"{period.months[0]:%Y-%m}",
+        "to": f"{period.months[-1]:%Y-%m}",
+        **_conduct_numbers(whole),
+        "least": indicators.LEAST_CONDUCT,
+        "lines": lines,
+    }
+
+
+def _conduct_numbers(summary: Summary) -> dict[str, int]:
+    return {name: summary.sums.get(name, 0) for name in ("received", "open", "handled", "late", "refused", "withdrawn")}
 
 
 def _name(by: str, value: str, directory: Directory) -> dict[str, str]:
@@ -230,7 +281,8 @@ def _name(by: str, value: str, directory: Directory) -> dict[str, str]:
     named: Any = {"category": directory.categories.get(value), "unit": directory.units.get(value)}.get(by)
     if named is not None:
         return {"name": named.name, "name_en": named.name_en}
-    text = texts_figures.CHANNELS.get(value) if by == "channel" else None
+    texts = {"channel": texts_figures.CHANNELS, UNIT_KIND: texts_figures.UNIT_KINDS}.get(by, {})
+    text = texts.get(value)
     if value == counts.NOWHERE:
         text = texts_figures.NO_COMMUNE
     return {"name": text.vi, "name_en": text.en} if text else {"name": value, "name_en": value}
@@ -245,7 +297,10 @@ def _wants_csv(request: Request) -> bool:
 
 def _table(by: str, period: Period, lines: Iterable[Mapping[str, Any]]) -> Response:
     """Answer the lines as CSV. It begins with a byte order mark, by which spreadsheets recognise UTF-8."""
-    names: Sequence[str] = ("id", *(() if by == "day" else ("name", "name_en")), "rank", *indicators.figures({}))
+    named = () if by == "day" else ("name", "name_en")
+    kind = ("unit_kind",) if by == "unit" else ()
+    figures = indicators.figures(Summary(), clock.now())
+    names: Sequence[str] = ("id", *named, *kind, "rank", *figures, "longest_delay_code")
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(names)

@@ -12,6 +12,7 @@ from chalicelib.domain.numbers.hotspots import Trend
 type LocalDay = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 type Rate = Annotated[float | None, Field(ge=0, le=1)]
 type Number = Annotated[int, Field(ge=0)]
+type UnitKind = Literal["commune", "department"]
 
 
 class _Exact(BaseModel):
@@ -26,7 +27,10 @@ class Meaning(_Exact):
 
 
 class Figures(_Exact):
-    """The figures of some reports. Rates are between 0 and 1, and null if the divisor is 0."""
+    """The figures of some reports. Rates are between 0 and 1, and null if the divisor is 0.
+
+    ``longest_delay_code`` is the report with the longest delay; null if there is none or the public cannot see it.
+    """
 
     received: Number
     handled: Number
@@ -37,7 +41,15 @@ class Figures(_Exact):
     refused: Number
     withdrawn: Number
     merged: Number
+    on_time_held: Number
+    overdue_held: Number
+    reopened: Number
+    returns: Number
+    waits: Number
+    extensions: Number
+    plans: Number
     on_time_rate: Rate
+    on_time_held_rate: Rate
     rated: Number
     satisfied_rate: Rate
     content_rate: Rate
@@ -45,18 +57,61 @@ class Figures(_Exact):
     answer_mean_seconds: Number | None
     answer_median_seconds: Number | None
     answer_p90_seconds: Number | None
+    answer_mean_working_seconds: Number | None
+    answer_median_working_seconds: Number | None
+    answer_p90_working_seconds: Number | None
+    response_mean_seconds: Number | None
+    response_median_seconds: Number | None
+    response_p90_seconds: Number | None
+    response_median_working_seconds: Number | None
+    waited_mean_seconds: Number | None
+    extended_mean_seconds: Number | None
+    planned_mean_seconds: Number | None
+    longest_delay_seconds: Number | None
+    longest_delay_code: str | None
 
 
 class FiguresLine(Figures):
     """The figures of one day or one value. Days have no name.
 
-    ``rank`` orders by the rate on time; null for fewer reports than ``least_ranked``.
+    ``rank`` orders by the rate on time; null for fewer reports than ``least_ranked``. Units are ranked among those of
+    their ``unit_kind``.
     """
 
     id: str
     name: str | None = None
     name_en: str | None = None
     rank: int | None
+    unit_kind: UnitKind | None
+
+
+class ConductNumbers(_Exact):
+    """Reports about the conduct of officials. ``late`` answers missed the first promise."""
+
+    received: Number
+    open: Number
+    handled: Number
+    late: Number
+    refused: Number
+    withdrawn: Number
+
+
+class ConductLine(ConductNumbers):
+    """The conduct reports of a commune or unit, in the months in which it had at least ``least``."""
+
+    by: Literal["commune", "unit"]
+    id: str
+    name: str
+    name_en: str
+
+
+class Conduct(ConductNumbers):
+    """The conduct reports of whole local months, ``from`` and ``to`` included."""
+
+    from_: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d$")] = Field(alias="from")
+    to: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d$")]
+    least: int
+    lines: list[ConductLine]
 
 
 class TimeRange(_Exact):
@@ -67,15 +122,22 @@ class TimeRange(_Exact):
 
 
 class Statistics(_Exact):
-    """The figures of a period. ``times`` counts answers by how long they took."""
+    """The figures of a period. ``times`` counts answers by how long they took, ``working_times`` by the working time.
+
+    ``as_of``: what the live numbers do not count is of this time or later; null if everything is of now. ``conduct`` is
+    null with a filter.
+    """
 
     from_: LocalDay = Field(alias="from")
     to: LocalDay
-    by: Literal["day", "category", "commune", "channel", "unit"]
+    by: Literal["day", "category", "commune", "channel", "unit", "unit_kind"]
     filters: dict[str, str | None]
+    as_of: str | None
     total: Figures
     times: list[TimeRange]
+    working_times: list[TimeRange]
     lines: list[FiguresLine]
+    conduct: Conduct | None
     least_ranked: int
     definitions: dict[str, Meaning]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -93,15 +94,20 @@ def _cells(
     open_ = [
         name for name in directory.categories if rights.is_open_category(name, directory) and category in (None, name)
     ]
-    over = maps.cells_over(box, maps.resolution_at(zoom))
+    resolution = maps.resolution_at(zoom)
+    over = maps.cells_over(box, resolution)
+    numbers_in: dict[str, Counter[str]] = {}
+    for above in sorted({maps.above(kept) for cell in over for kept in maps.kept_in(cell)}):
+        for kept, numbers in counters.rows(keys.on_map(above)):
+            if (cell := maps.shown_as(kept, resolution)) in over:
+                numbers_in.setdefault(cell, Counter()).update(numbers)
     shown_cells = []
-    for above in sorted({maps.above(cell) for cell in over}):
-        for cell, numbers in counters.rows(keys.on_map(above)):
-            seen = maps.tally(numbers, open_, states) if cell in over else maps.Tally()
-            if seen.count:
-                lat, lon = maps.middle_of(cell)
-                counted = {"count": seen.count, "open": seen.open, "late": seen.late}
-                shown_cells.append({"cell": cell, "lat": lat, "lon": lon, **counted})
+    for cell, numbers in numbers_in.items():
+        seen = maps.tally(numbers, open_, states)
+        if seen.count:
+            lat, lon = maps.middle_of(cell)
+            counted = {"count": seen.count, "open": seen.open, "late": seen.late}
+            shown_cells.append({"cell": cell, "lat": lat, "lon": lon, **counted})
     return shown_cells
 
 

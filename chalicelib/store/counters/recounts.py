@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
@@ -13,12 +15,16 @@ from chalicelib.store.models.counters import CounterItem
 class RecountProgress:
     """``round``: the night (a local date) of the current or last recount. ``month``: the next month, None when done.
 
-    ``drift``: faults found in this recount.
+    ``drift``: faults found in this recount. ``part``: the next part of the month, None at its beginning
+    (recounting.py). ``after``: the code after which its tickets go on. ``written``: the month's files so far.
     """
 
     round: str = ""
     month: str | None = None
     drift: int = 0
+    part: str | None = None
+    after: str | None = None
+    written: Mapping[str, Any] | None = None
 
 
 def load() -> RecountProgress:

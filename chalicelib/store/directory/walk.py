@@ -86,11 +86,11 @@ def save(progress: WalkProgress, at: datetime) -> None:
 def lists(directory: Directory) -> list[str]:
     """Return the names of the lists that together hold every open ticket with a clock, in the order of a walk.
 
-    They are the clock list, the frozen tickets of each emergency, and the late tickets in units' queues: after the last
-    step of its ladder, a ticket is no longer in the clock list.
+    They are the partitions of the clock, the frozen tickets of each emergency, and the late tickets in units' queues:
+    after the last step of its ladder, a ticket is no longer in the clock.
     """
     queues = [keys.queue(unit, kind) for unit in directory.units for kind in (Queue.ORDINARY, Queue.EMERGENCY)]
-    return sorted([keys.CLOCK_LIST, *(keys.frozen(one.id) for one in directory.emergencies), *queues])
+    return sorted([keys.CLOCK_LIST, *keys.CLOCKS[1:], *(keys.frozen(one.id) for one in directory.emergencies), *queues])
 
 
 def page(of: str, after: Mapping[str, Any] | None, now: datetime, limit: int) -> tuple[set[str], dict[str, Any] | None]:
@@ -105,6 +105,6 @@ def page(of: str, after: Mapping[str, Any] | None, now: datetime, limit: int) ->
             of, QueueIndex.queue_order < keys.stamp(now), limit=limit, last_evaluated_key=start
         )
         return {keys.code_of(item.pk) for item in late}, late.last_evaluated_key
-    partition = keys.CLOCK if of == keys.CLOCK_LIST else of
+    partition = keys.CLOCKS[0] if of == keys.CLOCK_LIST else of
     entries = ClockKey.clock_index.query(partition, limit=limit, last_evaluated_key=start)
     return {keys.code_of(item.pk) for item in entries if item.sk == keys.HEAD}, entries.last_evaluated_key

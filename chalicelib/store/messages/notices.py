@@ -177,7 +177,7 @@ def hold(message: Message, until: datetime, stands_while: datetime | None, clock
     item.message = message.to_json()
     item.stands_while = keys.stamp(stands_while) if stands_while else None
     item.of_clock = clock
-    item.clock = keys.CLOCK
+    item.clock = keys.clock(item.pk)
     item.clock_order = keys.clock_order(until, message.code, keys.notice(message.key))
     try:
         item.save(condition=TicketsItem.pk.does_not_exist())

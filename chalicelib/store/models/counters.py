@@ -13,7 +13,7 @@ from pynamodb.models import Model
 from chalicelib.store.connection import Timeouts, stored_in
 
 
-class TurnIndex(GlobalSecondaryIndex["ShareItem"]):
+class TurnIndex(GlobalSecondaryIndex["FactItem"]):
     """Shares that change with time (a promise passes, an answer is no longer recent), by that time."""
 
     class Meta:
@@ -25,8 +25,8 @@ class TurnIndex(GlobalSecondaryIndex["ShareItem"]):
 
 
 @stored_in("counters_table")
-class ShareItem(Model):
-    """A ticket's share of the numbers. ``revision`` counts the writes."""
+class FactItem(Model):
+    """A ticket's fact and share, or the share of an earlier release. ``revision`` counts the writes."""
 
     class Meta(Timeouts):
         table_name = ""
@@ -53,3 +53,17 @@ class CounterItem(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     body = JSONAttribute(null=True)
+
+
+@stored_in("counters_table")
+class MonthItem(Model):
+    """The files of a month's facts (``body``), and how many changes came after the month had ended (``marks``)."""
+
+    class Meta(Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = JSONAttribute(null=True)
+    marks = NumberAttribute(null=True)

@@ -85,6 +85,16 @@ class BrowserItem(_VaultItem):
 
 
 @stored_in("reporters_table")
+class HiddenItem(_VaultItem):
+    """The texts before an officer hid words in them (JSON)."""
+
+    texts = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    retained = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+
+@stored_in("reporters_table")
 class CodeItem(_VaultItem):
     """A one-time code. ``phone`` and ``code`` are removed when it has been sent."""
 

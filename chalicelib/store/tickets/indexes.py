@@ -20,7 +20,7 @@ def index_keys(ticket: Ticket) -> Mapping[str, str]:
         attributes["queue"] = keys.queue(*ticket.queue)
         attributes["queue_order"] = keys.order(ticket.step_due_at or ticket.due_at, ticket.code)
     if ticket.next_check_at is not None:
-        attributes["clock"] = keys.CLOCK
+        attributes["clock"] = keys.clock(keys.ticket(ticket.code))
         attributes["clock_order"] = keys.clock_order(ticket.next_check_at, ticket.code, keys.HEAD)
     elif ticket.frozen is not None:
         attributes["clock"] = keys.frozen(ticket.frozen.emergency)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -116,30 +116,43 @@ def public_list(
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A page of the clock. ``oldest``: when (UTC) the first entry was due. ``after``: the start of the next page."""
+    """A page of the clock. ``oldest``: when (UTC) the first entry was due.
+
+    ``after``: partition of the clock -> the start of its next page. Partitions without one have been read to the end.
+    """
 
     codes: tuple[str, ...]
     requests: tuple[str, ...]
     notices: tuple[tuple[str, str], ...]
     oldest: datetime | None
-    after: dict[str, Any] | None
+    after: Mapping[str, dict[str, Any]]
 
 
-def due(now: datetime, *, limit: int, after: dict[str, Any] | None = None) -> Due:
-    """Return at most ``limit`` entries that are due at ``now`` (UTC), oldest first.
+def due(now: datetime, *, limit: int, after: Mapping[str, dict[str, Any]] | None = None) -> Due:
+    """Return at most ``limit`` entries of each partition of the clock that are due at ``now`` (UTC), oldest first.
 
-    They are codes of tickets, ids of requests about personal data, and keys (pk, sk) of held messages.
+    They are codes of tickets, ids of requests about personal data, and keys (pk, sk) of held messages. ``after`` is
+    that of the page before.
     """
     connection()
     until = f"{keys.stamp(now)}~"  # "~" sorts after every "#code" of that second
-    items = ClockKey.clock_index.query(keys.CLOCK, ClockKey.clock_order < until, limit=limit, last_evaluated_key=after)
-    entries = [(item.pk, item.sk, item.clock_order) for item in items]
+    starts: Mapping[str, Any] = dict.fromkeys(keys.CLOCKS) if after is None else after
+    entries: list[tuple[str, str, str]] = []
+    more: dict[str, dict[str, Any]] = {}
+    for partition, start in starts.items():
+        items = ClockKey.clock_index.query(
+            partition, ClockKey.clock_order < until, limit=limit, last_evaluated_key=start
+        )
+        entries += [(item.pk, item.sk, str(item.clock_order)) for item in items]
+        if items.last_evaluated_key is not None:
+            more[partition] = items.last_evaluated_key
+    entries.sort(key=lambda entry: entry[2])
     return Due(
         codes=tuple(keys.code_of(pk) for pk, sk, _ in entries if sk == keys.HEAD),
         requests=tuple(sk for pk, sk, _ in entries if pk == keys.PRIVACY),
         notices=tuple((pk, sk) for pk, sk, _ in entries if sk != keys.HEAD and pk != keys.PRIVACY),
         oldest=keys.instant(entries[0][2].partition("#")[0]) if entries else None,
-        after=items.last_evaluated_key,
+        after=more,
     )
 
 

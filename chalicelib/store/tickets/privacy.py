@@ -49,7 +49,7 @@ def save(request: PrivacyRequest) -> None:
         last_audience=request.last_audience and request.last_audience.value,
         last_clock=request.last_clock.value,
         revision=request.revision,
-        clock=keys.CLOCK if next_at else None,
+        clock=keys.clock(keys.PRIVACY, request.id) if next_at else None,
         clock_order=keys.privacy_clock(next_at, request.id) if next_at else None,
     )
     before = request.revision - 1

@@ -295,6 +295,13 @@ def complete(code: str) -> bool:
     return True
 
 
+def history(code: str) -> tuple[Event, ...]:
+    """Return a ticket's events, oldest first, read consistently."""
+    connection()
+    lines = HistoryLine.query(keys.ticket(code), HistoryLine.sk.startswith(keys.EVENTS), consistent_read=True)
+    return tuple(_event(line) for line in lines)
+
+
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
     """Return tickets by code, read consistently. One request reads up to 100."""
     connection()

@@ -27,12 +27,12 @@ class Consent:
 def limit(code: str, why: Limit, until: datetime | None = None) -> int:
     """Neither use nor show what is kept of a report's sender. Returns how many items that concerns.
 
-    ``until`` (UTC): it expires then, whatever is decided about the report.
+    ``until`` (UTC): it expires then, whatever is decided about the report. A withdrawal stays one.
     """
     actions: list[Action] = [ReporterItem.limited.set(why.value)]
     if until is not None:
         actions.append(ReporterItem.expires_at.set(int(until.timestamp())))
-    return sum(_change(row, actions) for row in _rows(code))
+    return sum(_change(row, actions) for row in _rows(code) if row.limited != Limit.WITHDRAWN)
 
 
 def lift(code: str) -> int:
@@ -47,23 +47,28 @@ def lift(code: str) -> int:
 def keep_call_back(code: str, then: AfterEnd) -> bool:
     """Keep the telephone of an open rescue until its end, and only for calling back. Returns False without one.
 
-    For an erasure and a withdrawal everything else of the sender goes at once.
+    For an erasure and a withdrawal everything else of the sender goes at once; otherwise it is not used. A number that
+    is to go is not kept by a later wish.
     """
-    kept = False
-    for row in _rows(code):
-        if row.sk == keys.REPORTER and row.phone:
-            actions: list[Action] = [
-                ReporterItem.after_end.set(then.value),
-                ReporterItem.ground.set(LIFE_AT_STAKE),
-            ]
-            if then.goes:
-                actions += [ReporterItem.name.remove(), ReporterItem.email.remove()]
-            kept = _change(row, actions)
-    if kept and then.goes:
-        for row in _rows(code):
-            if row.sk != keys.REPORTER:
-                row.delete()
-    return kept
+    rows = _rows(code)
+    number = next((row for row in rows if row.sk == keys.REPORTER and row.phone), None)
+    if number is None:
+        return False
+    if number.after_end and AfterEnd(number.after_end).goes:
+        then = AfterEnd(number.after_end)
+    actions: list[Action] = [ReporterItem.after_end.set(then.value), ReporterItem.ground.set(LIFE_AT_STAKE)]
+    if then.goes:
+        actions += [ReporterItem.name.remove(), ReporterItem.email.remove()]
+    if not _change(number, actions):
+        return False
+    for row in rows:
+        if row is number:
+            continue
+        if then.goes:
+            row.delete()
+        else:
+            _change(row, [ReporterItem.limited.set(then.value)])
+    return True
 
 
 def consent_of(code: str) -> Consent | None:

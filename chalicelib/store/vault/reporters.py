@@ -19,8 +19,10 @@ from chalicelib.domain.access.contact import ADDRESSES, Contact, addresses_of, c
 from chalicelib.domain.access.limits import AfterEnd, Limit
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.models.vault import BrowserItem, PersonKey, ReporterItem
+from chalicelib.store.models.vault import BrowserItem, HiddenItem, PersonKey, ReporterItem
 
+#: Trust in a citizen's identity: level 2 is an electronic identity (docs/domain.md, "The systems this must replace").
+BY_TELEPHONE, BY_IDENTITY = 1, 2
 #: The ground for keeping contact data to which the sender consented.
 CONSENT = "consent"
 
@@ -48,6 +50,17 @@ class Reporter(Contact):
     signed_in: str | None = None
     trust: int = 0
     limited: Limit | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the telephone is the one with which the sender was signed in. They may give somebody else's."""
+        return self.person is not None and self.signed_in == self.person
+
+    @property
+    def sender_trust(self) -> int:
+        """The trust in the sender. A code sent to a telephone says nothing of a contact with another one."""
+        is_other = is_personal(self) and not self.is_confirmed
+        return 0 if is_other and self.trust < BY_IDENTITY else self.trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +287,7 @@ def _of_person(
     return rows, json.dumps([last[name]["S"] for name in ("person_order", "pk", "sk")]) if last else None
 
 
-def holds(row: ReporterItem | PersonKey | BrowserItem, now: datetime) -> bool:
+def holds(row: ReporterItem | PersonKey | BrowserItem | HiddenItem, now: datetime) -> bool:
     """Whether an item has not expired at ``now`` (UTC)."""
     expiry: float | None = row.expires_at
     return expiry is None or datetime.fromtimestamp(int(expiry), UTC) > now

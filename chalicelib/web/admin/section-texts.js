@@ -161,6 +161,7 @@ export default {
   "audit.reason": ["Lý do", "Reason"],
   "audit.unmask": ["Xem người gửi", "Looked at the sender"],
   "audit.search_phone": ["Tìm theo số điện thoại", "Searched a telephone"],
+  "audit.restore_words": ["Khôi phục từ ngữ đã che", "Restored hidden words"],
   "audit.breach": ["Báo cho người dân về sự cố dữ liệu", "Told people of a breach"],
   "audit.privacy_export": ["Giao bản sao dữ liệu", "Handed out a copy of data"],
   "audit.privacy_correct": ["Sửa thông tin liên hệ", "Corrected a contact"],

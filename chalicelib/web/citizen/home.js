@@ -1,7 +1,7 @@
 // The lists of the first page: unsent drafts, reports from this device, new reports.
 
 import { request } from "../shared/api.js";
-import { isReceiptOpen } from "./kept.js";
+import { isReceiptOpen } from "./mine.js";
 import { reportLine, spacedCode } from "./parts.js";
 import { h, show } from "../shared/dom.js";
 import { day, localized, t } from "../shared/i18n.js";

@@ -3,12 +3,10 @@
 import "../shared/older.js";
 import "../shared/trusted.js";
 
-import { Problem } from "../shared/api.js";
 import texts from "./texts.js";
-import { isReceiptOpen, mayHaveDrafts, mine, prepare } from "./kept.js";
+import { isReceiptOpen, mayHaveDrafts, mine } from "./mine.js";
 import { partsOf } from "../shared/address.js";
 import { $, dropToasts, h, show, toast } from "../shared/dom.js";
-import { fillNews, watchNews } from "../shared/news.js";
 import { keep, language, addTexts, setLanguage, stored, t, translate } from "../shared/i18n.js";
 
 addTexts(texts);
@@ -65,6 +63,9 @@ async function route() {
   opened = true;
 }
 
+// Whether the API has refused something: its error says so itself, so that this page need not load api.js first.
+const isProblem = (error) => "status" in error;
+
 async function fillView(load, rest, current) {
   const root = h("div", {});
   $("view").setAttribute("aria-busy", "true");
@@ -79,9 +80,9 @@ async function fillView(load, rest, current) {
     if (!current()) return;
     const { failureNotice } = await import("./parts.js");
     $("view").replaceChildren(
-      failureNotice(error instanceof Problem ? error : new Error(t(navigator.onLine ? "failed" : "offline")), route),
+      failureNotice(isProblem(error) ? error : new Error(t(navigator.onLine ? "failed" : "offline")), route),
     );
-    if (!(error instanceof Problem) && navigator.onLine) throw error;
+    if (!isProblem(error) && navigator.onLine) throw error;
   } finally {
     $("view").removeAttribute("aria-busy");
   }
@@ -140,6 +141,14 @@ async function sayKept() {
 }
 
 let news = null; // the last known
+let watched = null;
+
+// What a first visit does not need to be usable is loaded after it, here what says whether there is an emergency.
+function watch() {
+  if (watched) return;
+  watched = import("../shared/news.js").then(({ watchNews }) => watchNews(announce));
+  watched.catch(() => (watched = null)); // without a network; it is tried again
+}
 
 async function announce(now = news) {
   news = now;
@@ -148,6 +157,7 @@ async function announce(now = news) {
     const [{ rescue }] = await Promise.all([import("./report/rescue.js"), allTexts()]);
     rescue($("emergency"), news.emergencies);
   }
+  const { fillNews } = await import("../shared/news.js");
   await fillNews($("news"), news);
 }
 
@@ -164,6 +174,8 @@ async function takePhotos(input) {
   go("#/gui/1");
 }
 
+const prepare = () => import("./kept.js").then((kept) => kept.prepare(), () => false);
+
 async function connected() {
   show($("unconnected"), !navigator.onLine);
   if (!navigator.onLine) $("unconnected").textContent = t((await prepare()) ? "unconnected" : "unconnected.unready");
@@ -173,6 +185,7 @@ async function connected() {
 // rarely.
 async function sendWaiting(atOnce) {
   connected();
+  watch();
   if (!navigator.onLine || !(await openDrafts()).some(({ state }) => state !== "draft")) return;
   const { sendAll } = await import("./sending/outbox.js");
   await sendAll(atOnce);
@@ -227,6 +240,7 @@ function later() {
   // Without a service worker the page needs a network.
   if (navigator.serviceWorker) navigator.serviceWorker.register("sw.js").catch(() => {});
   prepare();
+  watch();
   looks = true;
   fillWaiting();
   sendWaiting(true);
@@ -240,6 +254,6 @@ translate();
 document.documentElement.dataset.ready = "";
 route();
 fillWaiting();
-watchNews(announce);
+watch();
 sendWaiting(true);
 window.addEventListener("load", () => setTimeout(later, 1500));

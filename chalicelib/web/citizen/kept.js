@@ -1,24 +1,11 @@
-// What the browser stores: the reports sent from here, and the API's answers that a form needs without a network.
-// Drafts and photos are in drafts.js.
+// What the browser stores of reports sent from here, and the API's answers that a form needs without a network. Drafts
+// and photos are in sending/drafts.js.
 
 import { request } from "../shared/api.js";
 import { keep, stored } from "../shared/i18n.js";
+import { mine } from "./mine.js";
 
-// Only a browser that has this note looks for drafts as soon as the page is opened; others look a moment later.
-export const mayHaveDrafts = () => stored("drafts") !== null;
-export const noteDrafts = () => keep("drafts", "1");
-
-// The reports sent from here, newest first: [{ code, secret, at, title, key }].
 const MOST = 50;
-
-export function mine() {
-  try {
-    const known = JSON.parse(stored("mine"));
-    return Array.isArray(known) ? known : [];
-  } catch (error) {
-    return [];
-  }
-}
 
 // Returns false if the browser did not store it: it is known until the page is closed.
 export function remember(report) {
@@ -53,7 +40,10 @@ export function forgetAll() {
 async function forgetReceipts(which) {
   const { all, drop } = await import("./sending/store.js");
   for (const { key, state, receipt } of await all("drafts", "key"))
-    if (state === "done" && receipt && which(receipt)) await drop("drafts", key);
+    if (state === "done" && receipt && which(receipt)) {
+      await drop("drafts", key);
+      await drop("photos", `poster.${receipt.code}`);
+    }
 }
 
 export function secretOf(code) {
@@ -157,7 +147,3 @@ export async function formerCommunes(typed) {
   const { communes: found } = await request("v1/communes", { query: { q: typed } });
   return found.map(({ code, name, former }) => ({ id: code, text: capital(name), note: former && `(${former.name})` }));
 }
-
-// Whether the receipt of a draft is on the screen: as a view of its own, or in place of a rescue's form.
-export const isReceiptOpen = (key) =>
-  location.hash.endsWith(key) || Boolean(document.querySelector(`[data-call="${key}"]`));

@@ -158,5 +158,5 @@ export function agreement(box) {
   province().then(({ consents }) => consents && words.replaceChildren(localized(consents.shown)), () => {});
   return h("div", {},
     h("label", { class: "line" }, box, words),
-    h("p", {}, h("a", { href: "du-lieu-ca-nhan", target: "_blank" }, t("who.notice"))));
+    h("p", {}, h("a", { href: "du-lieu-ca-nhan", target: "_blank" }, t("notice"))));
 }

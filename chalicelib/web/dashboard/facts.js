@@ -11,6 +11,9 @@ export const FIGURE_FORMS = {
   "withdrawn": "count",
   "merged": "count",
   "on_time_rate": "rate",
+  "on_time_held": "count",
+  "overdue_held": "count",
+  "on_time_held_rate": "rate",
   "answer_median_seconds": "seconds",
   "satisfied_rate": "rate",
   "content_rate": "rate",
@@ -18,6 +21,22 @@ export const FIGURE_FORMS = {
   "rated": "count",
   "answer_mean_seconds": "seconds",
   "answer_p90_seconds": "seconds",
+  "answer_mean_working_seconds": "seconds",
+  "answer_median_working_seconds": "seconds",
+  "answer_p90_working_seconds": "seconds",
+  "response_mean_seconds": "seconds",
+  "response_median_seconds": "seconds",
+  "response_p90_seconds": "seconds",
+  "response_median_working_seconds": "seconds",
+  "reopened": "count",
+  "returns": "count",
+  "waits": "count",
+  "waited_mean_seconds": "seconds",
+  "extensions": "count",
+  "extended_mean_seconds": "seconds",
+  "plans": "count",
+  "planned_mean_seconds": "seconds",
+  "longest_delay_seconds": "seconds",
   "rank": "count",
 };
 export const TILES = [
@@ -25,6 +44,6 @@ export const TILES = [
   ["answer_median_seconds", false],
 ];
 export const TABLE = [
-  "received", "handled", "on_time", "late", "open", "overdue", "on_time_rate", "answer_median_seconds",
-  "satisfied_rate",
+  "received", "handled", "on_time", "late", "open", "overdue", "on_time_rate", "on_time_held_rate",
+  "answer_median_seconds", "satisfied_rate",
 ];

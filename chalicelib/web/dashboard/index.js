@@ -4,6 +4,7 @@ import "../shared/older.js";
 
 import { request, Problem } from "../shared/api.js";
 import { card, durationText, tile, figureText } from "./cards.js";
+import { conductCard, courseCard } from "./course.js";
 import { bars, columns, shareLine, whole } from "./charts.js";
 import { TABLE, TILES } from "./facts.js";
 import { spotsCard } from "./map.js";
@@ -90,11 +91,12 @@ async function load() {
     const [days, earlier, ...groups] = await Promise.all([
       request("v1/statistics", { query: { ...period, ...filters(), by: "day" } }),
       request("v1/statistics", { query: { ...before, ...filters(), by: "day" } }),
-      ...["category", "commune", "channel", "unit"].map(by),
+      ...["category", "commune", "channel", "unit", "unit_kind"].map(by),
     ]);
     if (number_ !== requestCount) return;
-    const [category, commune, channel, unit] = groups;
-    shown = { period, before, days, earlier, category, commune, channel, unit, at: new Date().toISOString() };
+    const [category, commune, channel, unit, kind] = groups;
+    const at = new Date().toISOString();
+    shown = { period, before, days, earlier, category, commune, channel, unit, unit_kind: kind, at };
     show($("problem"), false);
     clearErrors($("scope"));
     draw();
@@ -128,6 +130,7 @@ function draw() {
     }),
     " ",
     h("span", { class: "soft small" }, t("board.updated", { at: dateTime(shown.at) })),
+    days.as_of && h("span", { class: "soft small" }, " ", t("board.facts-as-of", { at: dateTime(days.as_of) })),
     " ",
     h("button", { type: "button", class: "plain no-print", onclick: () => window.print() }, t("board.print")),
   );
@@ -145,7 +148,11 @@ function draw() {
         timesCard(),
         groupCard("category"),
         groupCard("commune"),
-        unitCard(),
+        groupCard("unit_kind"),
+        unitCard("unit", "commune"),
+        unitCard("department", "department"),
+        courseCard(total, shown.unit && shown.unit.lines, explanations, { ...period, ...filters(), by: "unit" }),
+        ...(days.conduct ? [conductCard(days.conduct)] : []),
       ]
     : [h("p", { class: "card wide empty" }, t("board.empty"))];
   const open = [...document.querySelectorAll("#cards details[open]")].map((one) => one.closest("section").id);
@@ -221,7 +228,9 @@ function rateCard() {
   return card({
     id: "rate",
     title: t("card.rate"),
-    about: explanations("on_time_rate"),
+    about: explanations("on_time_rate", "on_time_held_rate"),
+    before: h("p", { class: "small soft" },
+      `${t("figure.on_time_held_rate")}: ${figureText("on_time_held_rate", shown.days.total.on_time_held_rate)}`),
     draw: (width) =>
       shareLine(
         width,
@@ -277,6 +286,12 @@ function satisfactionCard() {
   ]);
 }
 
+const TIMES = [
+  "answer_median_seconds", "answer_p90_seconds", "answer_mean_seconds", "answer_median_working_seconds",
+  "answer_p90_working_seconds", "answer_mean_working_seconds", "response_median_seconds", "response_p90_seconds",
+  "response_median_working_seconds",
+];
+
 function timesCard() {
   const { times, total } = shown.days;
   const rows = times.map(({ up_to_seconds: end, count }, place) => ({
@@ -287,14 +302,14 @@ function timesCard() {
     shown: number(count),
   }));
   const used = rows.slice(0, rows.findLastIndex((row) => row.value > 0) + 1);
-  const named = ["answer_median_seconds", "answer_p90_seconds", "answer_mean_seconds"].map((name) => [
+  const named = TIMES.map((name) => [
     t(`figure.${name}`),
     figureText(name, total[name]),
   ]);
   return card({
     id: "times",
     title: t("card.times"),
-    about: explanations("answer_median_seconds", "answer_p90_seconds", "answer_mean_seconds"),
+    about: explanations(...TIMES),
     before: h(
       "dl",
       { class: "pairs" },
@@ -339,10 +354,12 @@ function groupCard(by) {
   });
 }
 
-function unitCard() {
-  const common = { id: "unit", title: t("card.unit"), about: explanations("rank", "on_time_rate") };
+function unitCard(id, kind) {
+  const title = t(`card.${id}`);
+  const common = { id, title, about: explanations("rank", "on_time_rate", "on_time_held_rate") };
   if (!shown.unit) return card({ ...common, note: t("board.narrower") });
-  const ranked = shown.unit.lines.filter((line) => line.rank !== null);
+  const lines = shown.unit.lines.filter((line) => line.unit_kind === kind);
+  const ranked = lines.filter((line) => line.rank !== null);
   const rows = ranked.slice(0, MOST_BARS).map((line) => ({
     name: `${line.rank}. ${localized(line)}`,
     value: 1,
@@ -355,9 +372,9 @@ function unitCard() {
     note: rows.length
       ? [t("figure.on_time_rate"), t("figure.handled")].join(" · ")
       : t("unit.none", { n: shown.unit.least_ranked }),
-    draw: rows.length ? (width) => bars(width, t("card.unit"), rows) : null,
+    draw: rows.length ? (width) => bars(width, title, rows) : null,
     head: tableHeads("unit"),
-    rows: tableRows(shown.unit.lines, "unit"),
+    rows: tableRows(lines, "unit"),
   });
 }
 

@@ -75,6 +75,7 @@ export function reporterCard() {
             lines.map(([name, value]) => [h("dt", {}, t(name)), h("dd", {}, value)]),
           )
         : h("p", {}, limited ? t(`reporter.${limited}`) : t("reporter.none")),
+      h("p", { hidden: !reporter?.phone }, t(reporter?.confirmed ? "reporter.confirmed" : "reporter.unconfirmed")),
       h("p", { class: "hint" }, t("reporter.until", { at: dateTime(until, { timeStyle: "short" }) })),
       h("button", { type: "button", onclick: mask }, t("reporter.hide")),
     );

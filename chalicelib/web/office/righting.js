@@ -1,8 +1,8 @@
-// Intake hides words of a ticket for good, and changes whether the public sees it. Both need a reason.
+// Intake hides words of a ticket, restores them, and changes whether the public sees it. Each needs a reason.
 
 import { Problem } from "../shared/api.js";
 import { busy, clearErrors, showErrors, h } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { dateTime, t } from "../shared/i18n.js";
 import { request } from "./session.js";
 
 // The card; `changed` gets the ticket after a change. Empty for officers who may do neither.
@@ -41,6 +41,9 @@ export function rightingCard(ticket, changed) {
     }, t(`hide.${wanted}`)))),
     h("label", { for: "right-words" }, t("hide.words")), words,
     h("p", { class: "hint" }, t("hide.words.hint")), go,
+    ...ticket.restorable.map(({ version, at }) => h("button", {
+      type: "button", onclick: ({ currentTarget }) => send("restored-words", { version }, currentTarget),
+    }, t("hide.restore", { at: dateTime(at) }))),
   );
   const found = ticket.private_words;
   return [

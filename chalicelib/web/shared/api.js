@@ -82,7 +82,8 @@ export function upload(form, file, progress = () => {}) {
     transfer.addEventListener("load", () => (transfer.status < 300 ? done() : fail(new Problem(transfer.status))));
     transfer.addEventListener("error", () => fail(new Problem(0)));
     transfer.addEventListener("timeout", () => fail(new Problem(0)));
-    transfer.timeout = 4 * PATIENCE_MS;
+    // A video takes minutes: at least 20 bytes go in a millisecond.
+    transfer.timeout = 4 * PATIENCE_MS + file.size / 20;
     transfer.send(body);
   });
 }

@@ -12,7 +12,7 @@ from chalicelib.domain.places.place import Place
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets.rights import is_public
 from chalicelib.domain.tickets.ticket import Event, Ticket, Visibility, evolve, fold
-from chalicelib.domain.tickets.workflow import righting
+from chalicelib.domain.tickets.workflow import restoring, righting
 from tests.domain import samples
 from tests.domain.samples import INTAKE, T0
 
@@ -168,3 +168,63 @@ def test_a_private_report_is_not_public_at_once_and_its_clock_goes_on() -> None:
     assert is_public(before, DIRECTORY)
     assert not is_public(ticket, DIRECTORY)
     assert (ticket.due_at, ticket.points, ticket.edition) == (before.due_at, before.points, before.edition)
+
+
+def hide_and_keep(events: list[Event], *phrases: str) -> tuple[list[Event], restoring.Hidden]:
+    """The whole history after phrases were hidden, and what is kept for restoring them."""
+    ticket = fold(events)
+    event, rewritten = righting.words_hidden(
+        ticket, events, phrases, officer=DESK, reason="Tên người khác", now=T0, directory=DIRECTORY
+    )
+    kept = restoring.originals(ticket, events, event, rewritten)
+    by_version = {one.version: one for one in [*events, *rewritten, event]}
+    return [by_version[version] for version in sorted(by_version)], restoring.Hidden(event.version, kept)
+
+
+def restore(events: list[Event], hidden: restoring.Hidden, officer: Officer = DESK) -> list[Event]:
+    event, rewritten = restoring.words_restored(
+        fold(events), events, hidden, officer=officer, reason="Che nhầm", now=T0, directory=DIRECTORY
+    )
+    by_version = {one.version: one for one in [*events, *rewritten, event]}
+    return [by_version[version] for version in sorted(by_version)]
+
+
+def test_restored_words_stand_where_they_stood_and_the_history_says_so() -> None:
+    events = history("receive", place=Place("06040", "trước nhà ông Nguyễn Văn Nam"))
+    events.append(samples.act(fold(events), "note", text="Đã gọi Nguyễn Văn Nam", public=True))
+    before = fold(events)
+    after, hidden = hide_and_keep(events, "nguyễn văn nam", "12C-123.45")
+    assert restoring.restorable(after) == [hidden.version]
+    again = restore(after, hidden)
+    ticket = fold(again)
+    assert (ticket.description, ticket.place) == (before.description, before.place)
+    assert [event.details.get("text") for event in again[:-2]] == [event.details.get("text") for event in events]
+    assert (again[-1].kind, again[-1].officer) == ("restore_words", "desk")
+    assert dict(again[-1].details) == {"of": hidden.version, "reason": "Che nhầm"}
+    assert restoring.restorable(again) == []
+    with pytest.raises(NotPossible):
+        restore(again, hidden)
+
+
+def test_a_later_hiding_stays_when_an_earlier_one_is_restored() -> None:
+    events = history("receive")
+    events.append(samples.act(fold(events), "note", text="Đã gọi Nguyễn Văn Nam"))
+    after, first = hide_and_keep(events, "Nguyễn Văn Nam")
+    after, second = hide_and_keep(after, "12C-123.45")
+    assert restoring.restorable(after) == [first.version, second.version]
+    # The description has changed since, so it stays as it is; the note has not.
+    again = restore(after, first)
+    assert fold(again).description == "Ông  █████ đổ rác, xe █████. Hỏi ông █████."
+    assert "Đã gọi Nguyễn Văn Nam" in [event.details.get("text") for event in again]
+    assert "12C-123.45" in fold(restore(again, second)).description
+
+
+def test_only_who_may_hide_words_restores_what_is_kept_and_not_what_the_sender_hid() -> None:
+    after, hidden = hide_and_keep(history("receive"), "Nguyễn Văn Nam")
+    stranger = replace(DESK, unit="that-khe", roles=frozenset({Role.FOCAL}))
+    with pytest.raises(NotAllowed):
+        restore(after, hidden, stranger)
+    with pytest.raises(NotPossible):
+        restore(after, restoring.Hidden(hidden.version, {}))
+    _, by_sender = hide(history("receive"), "Nguyễn Văn Nam", officer=None)
+    assert restoring.restorable(by_sender) == []

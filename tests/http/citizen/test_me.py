@@ -117,6 +117,22 @@ def test_my_reports_include_those_sent_before_signing_in(citizen: Citizen) -> No
     assert citizen.api("POST", f"/v1/reports/{before}/withdraw", {}, **session).body["state"] == "withdrawn"
 
 
+def test_trust_belongs_to_the_contact_that_was_confirmed(citizen: Citizen) -> None:
+    session = citizen.sign_in()
+    sent = {"own": citizen.send(PHONE, **session), "other": citizen.send(OTHER, **session), "none": citizen.send(PHONE)}
+
+    def shown(code: str) -> tuple[bool, int]:
+        path = f"/v1/office/tickets/{code}/reporter"
+        reporter = citizen.api("POST", path, {"reason": "Gọi lại"}, officer="intake.intake").body["reporter"]
+        return reporter["confirmed"], reporter["trust"]
+
+    assert {name: shown(code) for name, code in sent.items()} == {
+        "own": (True, 1),
+        "other": (False, 0),
+        "none": (False, 0),
+    }
+
+
 def test_the_telephone_and_the_code_are_not_kept_in_clear(citizen: Citizen, province: Province) -> None:
     request, code = citizen.code()
     assert citizen.enter(request, code).status == 201

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
-import oidc_provider_mock
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -32,6 +31,8 @@ REPORT: dict[str, Any] = {"category": "hygiene", "description": "Rác thải", "
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
+    import oidc_provider_mock
+
     users = [oidc_provider_mock.User(sub=SUBJECT, claims={"acr": "level-2"})]
     with oidc_provider_mock.run_server_in_thread(require_nonce=True, user_claims=users) as server:
         yield f"http://localhost:{server.server_port}"

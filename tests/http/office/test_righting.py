@@ -59,6 +59,31 @@ def test_intake_hides_words_and_no_answer_item_or_event_has_them_any_more(api: A
     assert (again.status, again.body["field"]) == (422, "words")
 
 
+def test_words_that_were_hidden_by_mistake_are_restored_with_a_reason(api: Api, province: Province) -> None:
+    code, secret = report(api)
+    hiding = f"/v1/office/tickets/{code}/hidden-words"
+    hidden = api("POST", hiding, {"words": [NAME], "reason": REASON}, officer="intake.intake").body
+    (one,) = hidden["restorable"]
+    assert NAME in str(province.items("Reporters"))
+    path = f"/v1/office/tickets/{code}/restored-words"
+    given = {"version": one["version"], "reason": "Đây là tên cửa hàng"}
+    assert api("POST", path, given, officer="focal.that-khe").status in (403, 404)
+    answer = api("POST", path, given, officer="intake.intake")
+    assert (answer.status, answer.body["description"], answer.body["restorable"]) == (200, TEXT, [])
+    assert all(NAME in str(seen.body) for seen in public_answers(api, code).values())
+    assert (answer.body["history"][-1]["kind"], answer.body["history"][-1]["reason"]) == (
+        "restore_words", "Đây là tên cửa hàng",
+    )  # fmt: skip
+    assert NAME not in str(province.items("Reporters"))
+    assert api("POST", path, given, officer="intake.intake").body["code"] == "words_not_kept"
+    trail = api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
+    assert [line["action"] for line in trail] == ["restore_words"]
+    # An erasure takes what is kept along.
+    api("POST", hiding, {"words": [NAME], "reason": REASON}, officer="intake.intake")
+    assert api("POST", f"/v1/reports/{code}/privacy", {"wish": "erase"}, **secret).status == 200
+    assert NAME not in str(province.items("Reporters"))
+
+
 def test_a_report_becomes_private_and_public_again(api: Api) -> None:
     code, secret = report(api)
     own, office = f"/v1/reports/{code}/visibility", f"/v1/office/tickets/{code}/visibility"

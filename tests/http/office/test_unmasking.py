@@ -18,6 +18,7 @@ from tests.support import Api, Faults, Killed, Province, history, open_ticket, t
 
 REPORTER = Reporter("Tên Riêng", "+84901234567", "rieng@example.invalid", consent_text="2026-11")
 SHOWN = {"name": REPORTER.name, "phone": REPORTER.phone, "email": REPORTER.email, "ground": "consent", "trust": 0}
+SHOWN["confirmed"] = False
 REASON = "Hẹn người gửi tại hiện trường"
 
 

@@ -36,8 +36,7 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
     if is_late or kind == (ticket.urgency, ticket.report_type, ticket.category):
         due = min(due, ticket.due_at)
     classified = any(change.cause is Cause.CLASSIFICATION for change in ticket.promises)
-    if not classified and not is_late:
-        changes["promised_at"] = due
+    changes["promised_at"] = ticket.promised_at if classified or is_late else due
     changes |= {
         "urgency": urgency,
         "due_at": due,

@@ -50,6 +50,8 @@ def _appeal(ticket: Ticket, context: Context) -> Outcome:
         raise NotPossible("appealed_before")
     changes: Changes = {"appealed": True, "refused_at": None}
     changes["due_at"] = clocks.renewed(ticket, Step.RECEIVE, context.now, context.directory)
+    # A late refusal stays late: without its own value the first promise would follow the new one.
+    changes["promised_at"] = ticket.promised_at
     refused_at = ticket.refused_at
     if refused_at is not None and refused_at <= ticket.promised_at:
         # The time between the refusal and the appeal was the sender's.

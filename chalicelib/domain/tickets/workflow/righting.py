@@ -42,7 +42,7 @@ def words_hidden(
 ) -> tuple[Event, tuple[Event, ...]]:
     """(the event that phrases were hidden at ``now`` (UTC), the earlier events without them), to store together.
 
-    Every place of a phrase becomes ``BAR``, whatever its case and spaces; the words are kept nowhere. ``officer`` None
+    Every place of a phrase becomes ``BAR``, whatever its case and spaces. ``officer`` None
     is the sender, who changes only what they wrote. Raises NotAllowed, and Invalid when no text has the phrases.
     """
     if officer is not None and not rights.may_right(officer, ticket, directory):

@@ -37,3 +37,7 @@ export async function pictureType(file) {
   const box = BRANDS.find(([, pattern]) => brands.some((brand) => pattern.test(brand)));
   return box ? box[0] : "";
 }
+
+// Whether a file of a draft is its video; the others are photos.
+export const isVideo = ({ type }) => Boolean(type) && type.startsWith("video/");
+export const photosOf = (files) => files.filter((file) => !isVideo(file));

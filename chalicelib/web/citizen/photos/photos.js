@@ -2,7 +2,7 @@
 
 import { exifOf } from "./exif.js";
 import { MAX_PHOTO_BYTES, MOST_PHOTOS, PHOTO_TYPES } from "../facts.js";
-import { firstBytes, pictureType } from "./files.js";
+import { firstBytes, isVideo, photosOf, pictureType } from "./files.js";
 import { dropPhoto, photoOf, saveDraft, savePhoto, newId } from "../sending/drafts.js";
 import { NotReadable, reduced } from "./reduce.js";
 import { h } from "../../shared/dom.js";
@@ -17,7 +17,7 @@ const UNSEEN = ["image/heic", "image/heif", "image/avif"];
 export async function addFiles(draft, files) {
   const wrong = [];
   for (const file of files) {
-    if (draft.photos.length >= MOST_PHOTOS) {
+    if (photosOf(draft.photos).length >= MOST_PHOTOS) {
       wrong.push(t("photos.most", { n: MOST_PHOTOS }));
       break;
     }
@@ -42,7 +42,8 @@ export async function removePhoto(draft, photo) {
   await dropPhoto(photo.id);
 }
 
-class Unusable extends Error {}
+// A chosen file cannot be sent; the message is the key of a text.
+export class Unusable extends Error {}
 
 async function prepared(file) {
   let type;
@@ -73,10 +74,12 @@ export function photoTiles(draft, changed) {
 }
 
 function tile(draft, photo, number, changed) {
-  const label = t("photos.number", { n: number + 1 });
-  const picture = h("img", { alt: label });
+  const label = nameOf(photo, number);
+  const picture = isVideo(photo) && !photo.poster ? h("p", {}, label) : h("img", { alt: label });
   photoOf(photo.id).then((blob) => {
-    if (blob) showBlob(picture, blob);
+    if (photo.poster) picture.src = photo.poster;
+    else if (blob && !isVideo(photo)) showBlob(picture, blob);
+    else if (blob) return;
     else picture.replaceWith(h("p", { class: "wrong" }, t("photos.gone")));
   });
   return h("li", { class: "tile" }, picture,
@@ -88,6 +91,10 @@ function tile(draft, photo, number, changed) {
       },
     }, icon("cross")));
 }
+
+// What a photo or the video of a draft is called.
+export const nameOf = (file, number) =>
+  isVideo(file) ? t("photos.video") : t("photos.number", { n: number + 1 });
 
 export function showBlob(picture, blob) {
   const address = URL.createObjectURL(blob);

@@ -7,6 +7,8 @@ import { dropOpenPhotos, outbox, progress, sendDraft, sent, stopDraft } from "..
 import { isInMemory } from "../sending/store.js";
 import { copyText, heading, icon } from "../parts.js";
 import { telling } from "../view/telling.js";
+import { photosOf as photoFiles } from "../photos/files.js";
+import { nameOf } from "../photos/photos.js";
 import { busy, h } from "../../shared/dom.js";
 import { percent, localized, t, dateTime } from "../../shared/i18n.js";
 
@@ -74,10 +76,12 @@ function photosOf(draft) {
   if (draft.state === "done" || !open.length) {
     const lost = draft.photos.filter((photo) => photo.lost).length;
     const failed = draft.photos.filter((photo) => photo.failed).length;
-    const done = draft.photos.length - lost - failed;
+    const sentOnes = draft.photos.filter((photo) => !photo.lost && !photo.failed);
+    const done = photoFiles(sentOnes).length;
     const why = failed && draft.problem ? ` ${localized(draft.problem, "title")}` : "";
     return [
       done && h("p", { class: "notice good" }, t("receipt.photos.done", { n: done })),
+      done < sentOnes.length && h("p", { class: "notice good" }, t("receipt.video.done")),
       lost && h("p", { class: "notice" }, t("receipt.photos.lost", { n: lost })),
       failed && h("p", { class: "notice" }, t("receipt.photos.failed", { n: failed }), why),
     ].filter(Boolean);
@@ -89,7 +93,7 @@ function photosOf(draft) {
       { class: "plain uploads" },
       draft.photos.map((photo, number) => {
         const share = photo.done ? 1 : progress.get(photo.id) || 0;
-        const label = t("photos.number", { n: number + 1 });
+        const label = nameOf(photo, number);
         return h(
           "li",
           {},

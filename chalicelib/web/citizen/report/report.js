@@ -6,6 +6,8 @@ import { dropLostPhotos, isForLater, outbox, queueDraft, sendDraft } from "../se
 import { heading, icon } from "../parts.js";
 import { MOST_PHOTOS } from "../facts.js";
 import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
+import { photosOf } from "../photos/files.js";
+import { videoChooser } from "../photos/videos.js";
 import { accuracyOf } from "../position.js";
 import * as what from "./what.js";
 import * as where from "./where.js";
@@ -123,7 +125,7 @@ async function photos({ draft, refresh }) {
     }
   };
   let shelf = photoTiles(draft, refresh);
-  const full = draft.photos.length >= MOST_PHOTOS;
+  const full = photosOf(draft.photos).length >= MOST_PHOTOS;
   return [
     h("p", { class: "hint" }, t("photos.hint", { n: MOST_PHOTOS })),
     shelf,
@@ -139,6 +141,10 @@ async function photos({ draft, refresh }) {
         }),
         photoChooser(t("hero.gallery"), "picture", { take }),
       ),
+    videoChooser(draft, (complaints) => {
+      if (complaints.length) wrong.replaceChildren(...complaints.map((text) => h("p", {}, text)));
+      else refresh();
+    }),
   ].filter(Boolean);
 }
 

@@ -5,6 +5,7 @@ import { catalogue } from "../kept.js";
 import { field, icon, symbolOf } from "../parts.js";
 import { pointOut } from "./private.js";
 import { inputOf } from "./questions.js";
+import { photosOf } from "../photos/files.js";
 import { request } from "../../shared/api.js";
 import { h } from "../../shared/dom.js";
 import { findCategories, suggestCategory } from "../../shared/finding.js";
@@ -37,7 +38,7 @@ export function check({ form, photos }) {
     if (required && (given === undefined || given === "" || (given && given.length === 0)))
       wrong[`answers.${code}`] = t("required");
   }
-  if (needsPhoto(form) && !photos.length) wrong[""] = t("what.photo.missing");
+  if (needsPhoto(form) && !photosOf(photos).length) wrong[""] = t("what.photo.missing");
   return wrong;
 }
 
@@ -172,7 +173,7 @@ function details(step, category) {
   if (form.place.lat !== undefined) look(step, near);
   return [
     near,
-    needsPhoto(form) && !step.draft.photos.length
+    needsPhoto(form) && !photosOf(step.draft.photos).length
       ? h("p", { class: "notice" }, t("what.photo.missing"), " ", h("a", { href: "#/gui/1" }, t("what.photo.add")))
       : "",
     category.visibility === "restricted" ? h("p", { class: "notice" }, t("what.restricted")) : "",

@@ -2,6 +2,7 @@
 
 import { catalogue, communes, session } from "../kept.js";
 import { agreement, field } from "../parts.js";
+import { isVideo, photosOf } from "../photos/files.js";
 import { signIn } from "./phone.js";
 import { h } from "../../shared/dom.js";
 import { localized, t } from "../../shared/i18n.js";
@@ -92,8 +93,10 @@ async function summary({ form, photos }) {
   const place = [form.place.address, commune && commune.text].filter((text) => text && text.trim()).join(", ");
   const row = (step, name, value) => h("div", {}, h("dt", {}, t(`stage.${name}`)), h("dd", {}, value, " ",
     h("a", { href: `#/gui/${step}`, "aria-label": t("edit.label", { name: t(`stage.${name}`) }) }, t("edit"))));
+  const n = photosOf(photos).length;
+  const said = n && t("photos.count", { n });
   return h("dl", { class: "summary" },
-    row(1, "photos", photos.length ? t("photos.count", { n: photos.length }) : t("photos.none")),
+    row(1, "photos", [said || t("photos.none"), photos.some(isVideo) && t("photos.video")].filter(Boolean).join(", ")),
     row(2, "where", place || t("where.point")),
     row(3, "what", [localized(category), form.description].filter(Boolean).join(": ")));
 }

@@ -1,7 +1,7 @@
 // Drafts of reports, their photos, and the receipts of those that were sent.
 
 import { firstBytes } from "../photos/files.js";
-import { noteDrafts } from "../kept.js";
+import { noteDrafts } from "../mine.js";
 import { all, change, drop, get, put } from "./store.js";
 
 const DAY_MS = 86400000;
@@ -13,6 +13,7 @@ const DONE_DAYS = 30;
 export const newDraft = (kind, form) => ({ key: newId(), kind, at: Date.now(), state: "draft", form, photos: [] });
 export const draftOf = (key) => get("drafts", key);
 export const savePhoto = (id, blob) => put("photos", id, { id, blob });
+export const savePoster = (code, poster) => put("photos", `poster.${code}`, { id: `poster.${code}`, poster });
 export const dropPhoto = (id) => drop("photos", id);
 
 export function changeDraft(key, make) {
@@ -48,7 +49,11 @@ export const isSent = (draft) => Boolean(draft) && ["waiting", "sent", "done"].i
 export async function drafts() {
   const found = await all("drafts", "key");
   const old = Date.now() - DONE_DAYS * DAY_MS;
-  for (const { key, state, at } of found) if (state === "done" && at < old) drop("drafts", key);
+  for (const { key, state, at, receipt } of found) {
+    if (state !== "done" || at >= old) continue;
+    drop("drafts", key);
+    dropPhoto(`poster.${receipt.code}`);
+  }
   return found.filter(({ state }) => state !== "done").sort((one, other) => one.at - other.at);
 }
 
@@ -60,7 +65,7 @@ export async function dropDraft(draft) {
 
 // Keeps of a draft that was sent only its receipt, so that no other window sends it again.
 export async function finishDraft({ key, kind, receipt, photos, problem }) {
-  const rest = photos.map(({ id, failed, lost }) => ({ id, failed, lost, done: true }));
+  const rest = photos.map(({ id, type, failed, lost }) => ({ id, type, failed, lost, done: true }));
   await put("drafts", key, { key, kind, at: Date.now(), state: "done", receipt, photos: rest, problem });
   await Promise.all(photos.map(({ id }) => dropPhoto(id)));
 }

@@ -12,9 +12,10 @@ import {
   photoOf,
   storeDraft,
 } from "./drafts.js";
-import { mine, remember, sessionHeaders } from "../kept.js";
+import { remember, sessionHeaders } from "../kept.js";
+import { mine } from "../mine.js";
 import { alone } from "./lock.js";
-import { assignUploadForms, givenUp, isForLater, isUnsent, sendPhotos } from "./uploads.js";
+import { announcing, assignUploadForms, givenUp, isForLater, isUnsent, sendPhotos } from "./uploads.js";
 
 export { isForLater };
 
@@ -55,8 +56,8 @@ export async function dropLostPhotos(draft) {
 // Marks a draft to be sent. `body` is the request's body without photos. It does not change from now on, so that a
 // retry is the same request. Returns false if another window has sent the draft.
 export async function queueDraft(draft, body) {
-  const photos = draft.photos.map(({ type, size }) => ({ content_type: type, size }));
-  const ready = { ...draft, body: { ...body, photos }, state: "waiting", problem: null, attempts: 0, next: 0 };
+  const whole = { ...body, ...announcing(draft.photos) };
+  const ready = { ...draft, body: whole, state: "waiting", problem: null, attempts: 0, next: 0 };
   if (!(await changeDraft(draft.key, (now) => (isSent(now) ? undefined : ready)))) return false;
   Object.assign(draft, ready);
   announceWaiting();

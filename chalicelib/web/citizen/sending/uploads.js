@@ -1,7 +1,8 @@
 // Uploads the photos of a report that was sent.
 
 import { request, Problem, upload } from "../../shared/api.js";
-import { dropPhoto, photoOf, storeDraft } from "./drafts.js";
+import { isVideo, photosOf } from "../photos/files.js";
+import { dropPhoto, photoOf, savePoster, storeDraft } from "./drafts.js";
 import { secretHeaders } from "../kept.js";
 
 const LATER = [0, 408, 425, 429];
@@ -14,6 +15,13 @@ export const givenUp = new Set();
 
 // Whether a photo will not be sent any more.
 export const isUnsent = ({ lost, failed }) => Boolean(lost || failed);
+
+// What the API is told of photos, and of a video, before they are uploaded.
+export function announcing(files) {
+  const told = ({ type, size }) => ({ content_type: type, size });
+  const video = files.find(isVideo);
+  return { photos: photosOf(files).map(told), ...(video && { video: told(video) }) };
+}
 
 // Uploads the open photos of a draft one by one. `progress`: photo id -> share sent; `announce` gets the draft after
 // each change. A photo that the storage refuses is marked `failed`, one that the browser has deleted `lost`. Raises
@@ -28,6 +36,8 @@ export async function sendPhotos(draft, progress, announce) {
     });
     photo.done = true;
     photo.form = null;
+    // The page of the report shows the picture of a video, which no server makes.
+    if (photo.poster && !isUnsent(photo)) await savePoster(draft.receipt.code, photo.poster);
     await storeDraft(draft);
     await dropPhoto(photo.id);
     progress.set(photo.id, 1);
@@ -84,15 +94,16 @@ export function assignUploadForms(draft, uploads) {
 
 async function renewUploadForms(draft) {
   const { code, secret } = draft.receipt;
-  const ask = (photos) =>
-    request(`v1/reports/${code}/photos`, { method: "POST", headers: secretHeaders(secret), body: { photos } });
-  const nameless = () => draft.photos.filter(({ done, place_id }) => !done && !place_id);
+  const ask = (body) =>
+    request(`v1/reports/${code}/photos`, { method: "POST", headers: secretHeaders(secret), body });
+  const unknown = () =>
+    draft.photos.filter((one) => !one.done && (isVideo(one) ? !one.form && !draft.body : !one.place_id));
   // If photos were announced before and the answer was lost, those forms are used first.
-  if (!nameless().length || draft.announced) assignUploadForms(draft, (await ask([])).uploads);
-  if (nameless().length) {
+  if (!unknown().length || draft.announced) assignUploadForms(draft, (await ask({ photos: [] })).uploads);
+  if (unknown().length) {
     draft.announced = true;
     await storeDraft(draft);
-    assignUploadForms(draft, (await ask(nameless().map(({ type, size }) => ({ content_type: type, size })))).uploads);
+    assignUploadForms(draft, (await ask(announcing(unknown()))).uploads);
   }
   await storeDraft(draft);
 }

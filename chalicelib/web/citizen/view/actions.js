@@ -7,6 +7,7 @@ import { secretHeaders } from "../kept.js";
 import { queuePhotos, sendAll } from "../sending/outbox.js";
 import { field, icon } from "../parts.js";
 import { addFiles, photoChooser, photoTiles } from "../photos/photos.js";
+import { hasVideo, videoChooser } from "../photos/videos.js";
 import { busy, clearErrors, showErrors, h, toast } from "../../shared/dom.js";
 import { t } from "../../shared/i18n.js";
 
@@ -92,21 +93,24 @@ function open(step, action, focus = true) {
       h("button", { type: "button", class: "plain", onclick: () => step.place.replaceChildren() }, t("cancel")),
     ),
   );
-  if (WITH_PHOTOS.has(action)) fillPhotos(shelf, more);
+  if (WITH_PHOTOS.has(action)) fillPhotos(shelf, more, step.report);
   step.place.replaceChildren(form);
   if (focus) text.focus();
 }
 
-function fillPhotos(shelf, more) {
-  const again = () => fillPhotos(shelf, more);
+function fillPhotos(shelf, more, report) {
+  const again = (complaints = []) => {
+    for (const wrong of complaints) toast(wrong, "wrong", t("close"));
+    fillPhotos(shelf, more, report);
+  };
   shelf.replaceChildren(...[
     more.photos.length ? photoTiles(more, again) : "",
     h("div", { class: "choices" }, photoChooser(t("actions.photos"), "picture", {
       take: async (files) => {
-        for (const wrong of await addFiles(more, files)) toast(wrong, "wrong", t("close"));
-        again();
+        again(await addFiles(more, files));
       },
     })),
+    hasVideo(report) ? "" : videoChooser(more, again),
   ].flat());
 }
 

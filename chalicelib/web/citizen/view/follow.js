@@ -1,7 +1,8 @@
 // Finding a report again: by its code, among those sent from this device, or by telephone number.
 
 import { request } from "../../shared/api.js";
-import { forget, forgetAll, mine, session, sessionHeaders } from "../kept.js";
+import { forget, forgetAll, session, sessionHeaders } from "../kept.js";
+import { mine } from "../mine.js";
 import { plainCode, failureNotice, field, heading, isCode, reportLine, skeleton, spacedCode } from "../parts.js";
 import { signIn, signOut } from "../report/phone.js";
 import { clearErrors, showErrors, h } from "../../shared/dom.js";

@@ -10,6 +10,7 @@ import {
 } from "../parts.js";
 import { canBeFollowed, followForm, leaveButton } from "../report/nearby.js";
 import { readable } from "../report/questions.js";
+import { sentVideo } from "../photos/sent-video.js";
 import { telling } from "./telling.js";
 import { busy, h } from "../../shared/dom.js";
 import { largestLink, pictureOf } from "../../shared/pictures.js";
@@ -68,7 +69,7 @@ async function fill(view, report) {
   const title = heading(firstLine(report.description));
   const own = "actions" in report;
   view.shown = report;
-  const uploads = own ? await uploadsOf(report) : [];
+  const uploads = own ? [...(await uploadsOf(report)), await sentVideo(report)] : [];
   if (view.shown !== report) return title; // a newer one is being drawn
   view.root.replaceChildren(
     h(
@@ -311,7 +312,7 @@ async function uploadsOf(report) {
   const uploading = (await drafts()).filter(({ receipt, state }) => state === "sent" && receipt);
   const waiting = uploading.some(({ receipt }) => receipt.code === report.code);
   const lines = report.uploads.filter(({ state }) => state !== "ready").map(({ photo, state, reason_label }) => {
-    const name = t("photos.number", { n: Number(photo.slice(1)) });
+    const name = photo[0] === "v" ? t("photos.video") : t("photos.number", { n: Number(photo.slice(1)) });
     if (state === "refused") return h("li", { class: "wrong" }, `${name}: ${localized(reason_label)}`);
     return h("li", {}, t(waiting ? "upload.waiting" : "upload.looking", { name }));
   });

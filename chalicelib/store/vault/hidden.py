@@ -1,0 +1,51 @@
+"""The texts before an officer hid words in them: personal data of somebody, so the vault keeps them, for restoring.
+
+They are in the partition of the report's sender, and expire and are erased together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from chalicelib.domain.tickets.workflow.restoring import TextBefore
+from chalicelib.store import keys
+from chalicelib.store.connection import connection
+from chalicelib.store.models.vault import HiddenItem
+from chalicelib.store.vault.reporters import holds
+
+#: An item of DynamoDB holds 400 KB. What is longer cannot be restored.
+MOST_BYTES = 350_000
+
+
+def keep(code: str, version: int, originals: Mapping[str, TextBefore], now: datetime, expires: datetime) -> bool:
+    """Keep what the event ``version`` hid, from ``now`` to ``expires`` (UTC). Returns False if it is too long."""
+    text = json.dumps(originals, ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode()) > MOST_BYTES:
+        return False
+    connection()
+    HiddenItem(
+        keys.reporter(code),
+        keys.hidden(version),
+        texts=text,
+        created_at=keys.stamp(now),
+        expires_at=int(expires.timestamp()),
+    ).save()
+    return True
+
+
+def get(code: str, version: int, now: datetime) -> dict[str, TextBefore]:
+    """Return what the event ``version`` hid, as of ``now`` (UTC); empty if it is not kept."""
+    connection()
+    try:
+        item = HiddenItem.get(keys.reporter(code), keys.hidden(version), consistent_read=True)
+    except HiddenItem.DoesNotExist:
+        return {}
+    return {at: TextBefore(*one) for at, one in json.loads(item.texts).items()} if holds(item, now) else {}
+
+
+def drop(code: str, version: int) -> None:
+    """Forget what was restored."""
+    connection()
+    HiddenItem(keys.reporter(code), keys.hidden(version)).delete()
