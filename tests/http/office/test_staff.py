@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from chalicelib.domain.tickets.moves import MOVES
 from chalicelib.http.citizen import schemas as citizen_schemas
 from chalicelib.http.office import schemas
+from tests.domain import samples
 from tests.http.admin.test_officers import appoint, term
-from tests.support import Api, take
+from tests.support import Api, set_clock, take
 
 
 def test_me_gives_unit_roles_and_readable_queues(api: Api) -> None:
@@ -63,10 +68,13 @@ def test_the_queue_shows_the_assignee_and_the_number_of_returns(api: Api) -> Non
     assert [(line["code"], line["assignee"], line["returns"]) for line in lines] == [(code, "processing.that-khe", 1)]
 
 
-def test_a_ticket_shows_its_promises_and_earlier_answers_and_moves_to_another_unit(api: Api) -> None:
+def test_a_ticket_shows_its_promises_and_earlier_answers_and_moves_to_another_unit(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The life of a ticket that was planned, answered, reopened, made urgent, given to another unit and noted."""
     way = ["receive", "dispatch", "accept", "plan", "take_up", "answer", "approve", "rate", "reopen"]
     code = take(way).code
+    set_clock(monkeypatch, samples.T0 + timedelta(hours=2))
     path = f"/v1/office/tickets/{code}"
     api.act("intake.intake", code, "set_urgency", urgency="urgent", reason="Nước đang dâng")
     api.act("intake.intake", code, "redispatch", unit="dong-dang", reason="Xã bên phụ trách")
