@@ -40,8 +40,9 @@ def test_the_reporter_is_forgotten_a_year_after_the_end(province: Province) -> N
     assert expiries(province) == {str(int(at.timestamp()))}
     before, after = at - timedelta(seconds=1), at
     # DynamoDB may take days to remove an expired item; until then it is not read.
-    stored = {"consent_at": keys.stamp(ticket.created_at), "consent_channel": ticket.channel}
-    assert reporters.get(ticket.code, before) == replace(REPORTER, **stored)
+    agreed_at = keys.stamp(ticket.created_at)
+    stored = replace(REPORTER, consent_at=agreed_at, consent_channel=ticket.channel)
+    assert reporters.get(ticket.code, before) == stored
     assert reporters.get(ticket.code, after) is None
     assert reporters.contact(ticket.code, after) == Contact()
     assert reporters.of_person("p", before, limit=9)[0] == [ticket.code]
