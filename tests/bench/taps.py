@@ -12,7 +12,7 @@ import argparse
 import time
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Geolocation, Locator, Page, sync_playwright
 
 from tests.bench.pages import SLOWER, served, slow_down
 from tests.browser.conftest import FLAGS, PHONE, find_chromium
@@ -75,13 +75,15 @@ def main() -> None:
     if chromium is None:
         print("No Chromium on this machine: nothing measured.")
         return
+    lat, lon = (float(str(PLACE[name])) for name in ("lat", "lon"))
+    at: Geolocation = {"latitude": lat, "longitude": lon, "accuracy": 20}
     with served(given.url) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, chromium_sandbox=False)
         context = browser.new_context(
             viewport={"width": PHONE[0], "height": PHONE[1]},
             has_touch=True,
             locale="vi-VN",
-            geolocation={"latitude": PLACE["lat"], "longitude": PLACE["lon"], "accuracy": 20},
+            geolocation=at,
             permissions=["geolocation"],
         )
         page = context.new_page()
