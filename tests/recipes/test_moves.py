@@ -31,7 +31,7 @@ KINDS = (
 SELDOM = frozenset(
     {
         *("refuse", "reclassify", "ask", "return", "assign", "note", "involve", "excuse", "disagree", "plan"),
-        *("ask_extension", "deny_extension", "send_back", "merge", "unmerge", "share"),
+        *("ask_extension", "deny_extension", "send_back", "merge", "unmerge", "share", "redispatch", "set_urgency"),
     }
 )
 
