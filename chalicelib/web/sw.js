@@ -6,9 +6,6 @@ const KEPT = "pages-{{version}}";
 const SHELL = ["./"];
 // Categories with their questions, communes, map settings: each in both languages.
 const DATA = ["v1/categories", "v1/communes", "v1/province"];
-// Kept when a map has asked for it.
-const SEEN = ["v1/outlines"];
-const isData = (path) => DATA.includes(path) || SEEN.includes(path);
 const FILES = [
   "shared/style.css",
   "shared/address.js",
@@ -111,7 +108,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   const path = url.pathname.slice(new URL(".", location).pathname.length);
   if (path.startsWith("web/")) event.respondWith(kept(event.request));
-  else if (path === "" || (isData(path) && !url.search)) event.respondWith(asked(event.request, path || "./"));
+  else if (path === "" || (DATA.includes(path) && !url.search)) event.respondWith(asked(event.request, path || "./"));
 });
 
 async function kept(request) {

@@ -32,7 +32,9 @@ _RECORD = """() => {
   self.shown = [];
   self.done = [];
   self.registration.showNotification = async (title, options) => { self.shown.push({ title, ...options }); };
-  self.clients.openWindow = async (url) => { self.done.push(url); };
+  // Only a real touch may open or focus a window.
+  self.clients.openWindow = async (url) => { self.done.push(`opened ${url}`); };
+  WindowClient.prototype.focus = async function focus() { self.done.push(`focused ${this.url}`); };
   const ask = self.fetch;
   self.fetch = async (...given) => {
     const answer = await ask(...given);
@@ -82,6 +84,8 @@ def test_the_sender_lets_the_browser_be_told_and_opens_the_message(
     assert (shown[0]["title"], shown[0]["body"], shown[0]["requireInteraction"]) == ("Đã trả lời", "Mời xem", True)
     assert (shown[1]["title"], shown[1]["body"]) == ("Phản ánh hiện trường", "")
     done = worker.evaluate(_TOUCH)
+    # The window that shows the report already comes to the front.
+    assert [one for one in done if one.startswith(("opened ", "focused "))] == [f"focused {page.url}"]
     assert "closed" in done
     assert f"v1/reports/{made['code']}/opened 200" in done
 
