@@ -132,6 +132,8 @@ function form() {
   offered().then((all) => {
     items.push(...all);
     if (given.place.commune) commune.choose(given.place.commune);
+    // What was typed meanwhile is looked for again.
+    else if (commune.input.value) commune.input.dispatchEvent(new Event("input", { bubbles: true }));
   }, () => {});
   const shelf = h("div", {});
   const made = h(
