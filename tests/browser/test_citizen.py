@@ -543,9 +543,9 @@ def test_a_report_is_found_by_code_by_phone_number_in_the_list_and_on_the_map(
     page.get_by_label("Tình trạng").select_option("answered")
     expect(page.locator(f'#view a[href="#/phieu/{public}"]')).to_be_visible()
     frame = {"west": "106.46", "south": "22.25", "east": "106.48", "north": "22.26", "zoom": "16", "state": "resolved"}
-    until(lambda: client.expect(citizen.call("GET", "/v1/map", query=frame), 200)["points"], 60)
+    points = until(lambda: client.expect(citizen.call("GET", "/v1/map", query=frame), 200)["points"], 60)
     look_near(page, public)
-    walk_the_map(page)
+    walk_the_map(page, cast(list[dict[str, Any]], points)[0])
 
 
 def look_near(page: Page, code: str) -> None:
@@ -562,21 +562,28 @@ def look_near(page: Page, code: str) -> None:
     page.context.set_geolocation(at)
 
 
-def walk_the_map(page: Page) -> None:
+def walk_the_map(page: Page, point: dict[str, Any]) -> None:
     """Open a report and then a cell on the map, by keyboard; the commune's border and name are drawn.
 
-    The cells are mocked, since on a busy machine the counters may be minutes behind.
+    The map's answers are made of one report, since others stand at the same place, and counters may be minutes behind.
     """
     square = [222000, 1064300, 0, 800, 800, 0, 0, -800]
     drawn = {"code": COMMUNE, "name": "xã Thất Khê", "name_en": "That Khe", "lat": 22.257, "lon": 106.473}
     outlines = {"digits": 4, "communes": [{**drawn, "rings": [square]}]}
     page.route(re.compile("/v1/outlines"), lambda route: route.fulfill(json=outlines))
+    page.route(MAP, lambda route: route.fulfill(json={"cells": [], "points": [point], "complete": True}))
     page.get_by_role("button", name="Bản đồ").click()
     page.get_by_role("button", name="Đến vị trí của tôi").click()
     expect(page.locator(".leaflet-container").get_by_text("Xã Thất Khê")).to_be_visible()
     expect(page.locator("path.outline")).to_have_count(1)
-    page.locator(".map-sign", has=page.locator(".spot")).first.press("Enter")
-    expect(page.locator("#view .entry")).to_be_visible()
+    page.locator(".map-sign", has=page.locator(".spot")).press("Enter")
+    expect(page.locator("#view .entry")).to_have_count(1)
+    # Two at the same place are a circle that lists both.
+    page.route(MAP, lambda route: route.fulfill(json={"cells": [], "points": [point, point], "complete": True}))
+    page.get_by_role("button", name="Phóng to").click()
+    page.get_by_role("button", name="2 phản ánh ở đây; chạm để xem").press("Enter")
+    expect(page.locator("#view .entry")).to_have_count(2)
+    page.get_by_role("button", name="Thu nhỏ").click()
     picture(page, "citizen-map")
     assert breaches(page) == []
     cell = {"cell": "85415ebbfffffff", "lat": 22.2494, "lon": 106.4571, "count": 42, "open": 30, "late": 3}
@@ -585,9 +592,8 @@ def walk_the_map(page: Page) -> None:
     sign = page.get_by_role("button", name="42 phản ánh, 30 đang xử lý, 3 quá hạn")
     expect(sign).to_be_visible()
     assert breaches(page) == []
-    with page.expect_request(MAP) as closer:
+    with page.expect_request(re.compile("/v1/map.*zoom=1[78]")):
         sign.press("Enter")
-    assert "zoom=17" in closer.value.url
 
 
 def test_a_report_is_sent_by_keyboard_alone_in_english_and_large_type(visitor: Opens) -> None:
