@@ -58,6 +58,7 @@ PUBLIC_FIELDS = {
     "rounded": {"place"},
     "safe": {
         *("code", "state", "state_label", "category", "description", "answers", "unit", "created_at", "due_at"),
+        *("promised_at", "promises", "past_due"),
         *("step", "step_due_at", "resolved_at", "late", "followers", "standing", "committed_at", "reopened"),
         *("merged_into", "coordinators", "answer", "photos", "pairs", "history", "history_before", "title"),
         *("rated", "earlier"),

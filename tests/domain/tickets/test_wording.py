@@ -115,9 +115,12 @@ def test_with_any_text_the_message_to_a_citizen_is_one_sms_with_the_code(before:
     assert SPOKEN in notice.sms
 
 
-# These kinds are not the ticket's last event: other events ask or excuse coordinating units and hand over an intake
-# unit.
-@given(WORDS, st.sampled_from(sorted(messages.OFFICER_MESSAGES.keys() - {"coordinate", "excuse", "desk_handed_over"})))
+#: These kinds are not the ticket's last event: other events ask or excuse coordinating units, hand over an intake unit,
+#: take a ticket from a unit, and name officers.
+BY_OTHER_EVENTS = {"coordinate", "excuse", "desk_handed_over", "lost", "assign", "mention"}
+
+
+@given(WORDS, st.sampled_from(sorted(messages.OFFICER_MESSAGES.keys() - BY_OTHER_EVENTS)))
 def test_with_any_text_the_message_to_an_officer_is_one_sms_with_code_and_deadline(words: str, key: str) -> None:
     ticket = replace(samples.ticket("receive", "dispatch"), last_kind=key, last_audience="focal")
     notice = message(ticket, province(line("officer", key, words + "{unit}")), "unit")

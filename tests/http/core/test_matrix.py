@@ -80,6 +80,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "HiddenWordsIn": {"words": ["chợ"]},
     "VisibilityIn": {"visibility": "public"},
     "WordsToHideIn": {"words": ["Ngã tư"], "reason": "Tên người khác"},
+    "WordsToRestoreIn": {"version": 1, "reason": "Che nhầm"},
     "VisibilityChangeIn": {"visibility": "public", "reason": "Tên người khác"},
     "RoutingIn": {"category": "hygiene", "commune": "06040"},
     "SenderPhotosIn": {},
@@ -105,6 +106,7 @@ STRICTER: dict[tuple[str, str], set[str]] = {
     ("POST", "/v1/office/tickets/{code}/photos"): {"focal", "processing"},
     ("POST", "/v1/office/tickets/{code}/photos/{photo}/redactions"): {"focal", "leader", "intake", "supervisor"},
     ("POST", "/v1/office/tickets/{code}/hidden-words"): {"intake", "supervisor"},
+    ("POST", "/v1/office/tickets/{code}/restored-words"): {"intake", "supervisor"},
     ("POST", "/v1/office/tickets/{code}/visibility"): {"intake", "supervisor"},
 }
 #: Statuses that allowed callers get because the request names something that does not exist.
