@@ -62,6 +62,7 @@ RARE: dict[tuple[str, str, str], str] = {
     ("read_changes", "ReadDirectory", "dynamodb:GetItem"): "rules older than the newest",
     ("make_derivatives", "KeepVideos", "s3:DeleteObject"): "an upload that comes after an erasure",
     ("make_derivatives", "WriteDerivatives", "s3:DeleteObject"): "an erasure while the photo is made",
+    ("deliver_notices", "ReadOfficers", "dynamodb:Query"): "a browser of an officer; the unit is told without it",
     ("recompute_deadlines", "FindOpen", "dynamodb:Query"): "a new calendar",
     ("recompute_deadlines", "KeepProgress", "dynamodb:PutItem"): "a new calendar",
     ("recompute_deadlines", "MoveTickets", "dynamodb:BatchGetItem"): "a new calendar",
@@ -338,11 +339,6 @@ def tell_sender_anew(world: World) -> bool:
     return tell_sender(world)
 
 
-def tell_unit_anew(world: World) -> bool:
-    world.restart("DeliverNotices")
-    return tell_unit(world)
-
-
 def show_push_key(world: World) -> bool:
     world.restart("APIHandler")
     return world.citizen.call("GET", "/v1/push").ok
@@ -495,7 +491,6 @@ TRIED: dict[Right, Callable[[World], bool]] = {
     (SENDER, "ReadReporters", "dynamodb:Query", 0): retain,
     (SENDER, "ReadReporters", "dynamodb:UpdateItem", 0): retain,
     (SENDER, "ReadPushSecret", "secretsmanager:GetSecretValue", 0): push_anew,
-    (SENDER, "ReadOfficers", "dynamodb:Query", 0): tell_unit_anew,
     (SENDER, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): tell_sender_anew,
     (SENDER, "TellUnits", "sns:Publish", 0): tell_unit,
     (SENDER, "SendSms", "sns:Publish", 0): tell_sender,

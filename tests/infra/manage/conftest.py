@@ -70,7 +70,7 @@ class Small:
             attributes = sns.get_subscription_attributes(SubscriptionArn=item["SubscriptionArn"])["Attributes"]
             named = json.loads(attributes["FilterPolicy"])["audience"]
             found[item["Protocol"], item["Endpoint"]] = [one for one in named if one.startswith("@") is by_name]
-        return found
+        return {place: audiences for place, audiences in found.items() if audiences}
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def test_an_import_creates_everything_and_a_second_one_changes_nothing(small: Sm
     assert first.documents == dict.fromkeys(REQUIRED, 1)
     assert sorted(first.created) == ["dau-moi", "giam-sat", "lanh-dao", "tiep-nhan"]
     assert first.topics_created == ["trung-tam", "that-khe"]
-    assert first.subscriptions == {"added": 5, "changed": 0, "removed": 0}
+    assert first.subscriptions == {"added": 6, "changed": 0, "removed": 0}
     assert small.token("dau-moi")
     with acting_on(small.stack):
         assert directory_documents.current().acting("commune", "06040", date(2026, 3, 2)) == "that-khe"
@@ -46,6 +46,7 @@ def test_officers_are_subscribed_to_the_alerts_of_their_roles(small: Small) -> N
     small.imported()
     assert small.hears("that-khe") == {("sms", "+84900000003"): ["focal"], ("sms", "+84900000004"): ["leader"]}
     assert small.hears("that-khe", by_name=True) == {
+        ("sms", "+84900000002"): ["@giam-sat"],
         ("sms", "+84900000003"): ["@dau-moi"],
         ("sms", "+84900000004"): ["@lanh-dao"],
     }
