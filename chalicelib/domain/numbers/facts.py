@@ -24,8 +24,8 @@ STEPS: Mapping[str, frozenset[str]] = {
     "dispatched": frozenset({"dispatch"}),
     "accepted": frozenset({"accept"}),
 }
-#: Kinds of event with which a unit gives a ticket back.
-RETURNS = frozenset({"return", "hand_back"})
+#: The kind of event with which a unit gives a ticket back.
+RETURN = "return"
 
 
 class Length(NamedTuple):
@@ -149,7 +149,7 @@ def fact(ticket: Ticket, history: Sequence[Event], calendar: WorkingCalendar) ->
             if change.before != change.after
         ),
         returned_by=tuple(
-            event.details.get("unit") or event.unit or ticket.intake_unit for event in history if event.kind in RETURNS
+            event.details.get("unit") or event.unit or ticket.intake_unit for event in history if event.kind == RETURN
         ),
         waits=waits,
         waited=waited,
