@@ -14,6 +14,7 @@ from chalicelib.domain.deadlines.calendar import LOCAL
 from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, breaches, picture
+from tests.domain.samples import DECISION
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
@@ -69,8 +70,7 @@ def test_an_administrator_publishes_a_rule_after_a_concurrent_change(
     assert breaches(page) == []
     picture(page, "admin")
     page.get_by_role("link", name="Quy định thời hạn").click()
-    search = page.get_by_placeholder(re.compile("Tìm trong"))
-    search.fill("xu ly ve sinh")
+    page.locator("[data-list=rules]").get_by_role("searchbox").fill("xu ly ve sinh")
     page.get_by_role("button", name="Xử lý · Bình thường · Vệ sinh môi trường: 3 ngày làm việc").click()
     page.get_by_label("Thời hạn: số lượng").fill("4")
     expect(page.get_by_text("1 thay đổi chưa ban hành")).to_be_visible()
@@ -80,7 +80,7 @@ def test_an_administrator_publishes_a_rule_after_a_concurrent_change(
     # Meanwhile another administrator changes the same rule and another one.
     theirs = document(admin, "rules")
     hygiene = next(rule for rule in theirs["rules"] if rule.get("category") == "hygiene" and rule["step"] == "process")
-    hygiene["amount"] = "2 working days"
+    hygiene["amount"] = "5 working days"
     theirs["rules"][0]["warn_at"] = 0.4
     publish(admin, "rules", theirs)
     page.get_by_role("button", name="Ban hành", exact=True).click()
@@ -88,7 +88,7 @@ def test_an_administrator_publishes_a_rule_after_a_concurrent_change(
     problem = page.locator(".said")
     expect(problem).to_contain_text(ADMIN)
     expect(problem).to_contain_text("Tiếp nhận · Khẩn: 30 phút › Nhắc khi đã dùng hết phần này")
-    expect(problem.locator("table").last).to_contain_text("2 ngày làm việc")
+    expect(problem.locator("table").last).to_contain_text("5 ngày làm việc")
     expect(problem.locator("table").last).to_contain_text("4 ngày làm việc")
     assert breaches(page) == []
     page.get_by_role("button", name="Ban hành", exact=True).click()
@@ -205,6 +205,8 @@ def test_an_emergency_is_declared_and_ended_after_confirmation(enter: Enter, cit
     page.get_by_role("option", name=re.compile("Đồng Đăng")).first.click()
     page.locator("#emergency-notice").fill("Đang có lũ, các thời hạn tạm dừng.")
     page.locator("#emergency-reason").fill("Lũ vượt báo động ba")
+    page.get_by_label("Số văn bản").fill(DECISION["number"])
+    page.get_by_label("Ngày văn bản").fill(DECISION["date"])
     go = page.get_by_role("button", name="Tiếp tục")
     go.click()
     dialog = page.get_by_role("dialog")
@@ -213,17 +215,21 @@ def test_an_emergency_is_declared_and_ended_after_confirmation(enter: Enter, cit
     dialog.get_by_label("Tôi hiểu").check()
     assert breaches(page) == []
     declare.click()
-    # The notice in English is missing.
+    # The notice in English and the signer are missing.
     expect(page.locator("#emergency-notice-en")).to_be_focused()
+    signer = page.get_by_label("Người ký")
+    expect(signer).to_have_attribute("aria-invalid", "true")
     assert breaches(page) == []
     page.locator("#emergency-notice-en").fill("There is a flood; deadlines stand still.")
+    signer.fill(DECISION["signer"])
     go.click()
     dialog.get_by_label("Tôi hiểu").check()
     declare.click()
     expect(page.get_by_role("heading", name="Đang có hiệu lực")).to_be_visible()
-    assert [emergency["notice"] for emergency in citizen.call("GET", "/v1/emergencies").json()["emergencies"]] == [
-        "Đang có lũ, các thời hạn tạm dừng."
-    ]
+    running = citizen.call("GET", "/v1/emergencies").json()["emergencies"]
+    assert [(one["notice"], one["decision"]) for one in running] == [("Đang có lũ, các thời hạn tạm dừng.", DECISION)]
+    line = f"Theo văn bản số {DECISION['number']} ngày 5/1/2026, {DECISION['signer']} ký"
+    expect(page.locator(".notice.urgent")).to_contain_text(line)
     assert breaches(page) == []
     picture(page, "admin-emergency-phone")
     call = enter("trung-tam.tiep-nhan", "#/call")
@@ -232,7 +238,7 @@ def test_an_emergency_is_declared_and_ended_after_confirmation(enter: Enter, cit
     page.get_by_role("button", name="Kết thúc").click()
     dialog.get_by_label("Tôi xác nhận").check()
     dialog.get_by_role("button", name="Tiếp tục").click()
-    dialog.get_by_label("Căn cứ").fill("Nước đã rút")
+    dialog.get_by_label("Lý do").fill("Nước đã rút")
     dialog.get_by_role("button", name="Kết thúc").click()
     expect(page.get_by_text("Không có tình huống khẩn cấp nào.")).to_be_visible()
     assert citizen.call("GET", "/v1/emergencies").json()["emergencies"] == []
@@ -259,7 +265,7 @@ def test_a_key_is_shown_once_and_an_officer_is_locked_out(enter: Enter, office: 
 
     page.goto(page.url.replace("#/admin/keys", "#/admin/officers"))
     page.locator("#officer-search").fill("chi lang lanh dao")
-    page.get_by_role("button", name=re.compile("Lãnh đạo xã Chi Lăng")).click()
+    page.get_by_role("button", name="Lãnh đạo UBND xã Chi Lăng").click()
     page.get_by_label("Đang làm việc").uncheck()
     assert breaches(page) == []
     page.get_by_role("button", name="Lưu").click()
@@ -267,7 +273,7 @@ def test_a_key_is_shown_once_and_an_officer_is_locked_out(enter: Enter, office: 
     page.get_by_label("Đang làm việc").check()
     page.get_by_role("group", name="Người xử lý thay").get_by_role("button", name="Thêm").click()
     page.keyboard.type("dau moi chi lang")
-    page.get_by_role("option", name="Cán bộ đầu mối xã Chi Lăng").click()
+    page.get_by_role("option", name="Cán bộ đầu mối UBND xã Chi Lăng").click()
     page.get_by_label("Từ", exact=True).fill(LATER)
     page.get_by_label("Đến", exact=True).fill("2020-01-01T00:00")
     page.get_by_role("button", name="Lưu").click()

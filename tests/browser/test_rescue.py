@@ -114,6 +114,8 @@ def call_for_rescue(page: Page) -> str:
         "tel:115",
     ]
     assert page.evaluate(_FIRST_TOUCH) == "tel:112"
+    line = f"Theo văn bản số {samples.DECISION['number']} ngày 5/1/2026, {samples.DECISION['signer']} ký"
+    expect(card.locator(".notice")).to_contain_text(line)
     picture(page, "rescue-card")
     assert breaches(page) == []
     card.get_by_role("button", name="Tôi cần cứu hộ").click()

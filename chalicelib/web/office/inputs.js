@@ -190,15 +190,13 @@ function link(inputs, { action, templates }) {
   if (action !== "refuse") return;
   const by = Object.fromEntries(inputs.map((input) => [input.name, input]));
   let usual = "";
-  const select = by.refusal.element.querySelector("select");
   const bring = () => {
-    const found = templates.refusals.find(({ key }) => key === select.value)?.text || "";
+    const found = templates.refusals.find(({ key }) => key === by.refusal.read())?.text || "";
     if (by.text.area.value.trim() === usual.trim()) by.text.area.value = found;
     usual = found;
     by.text.area.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  select.addEventListener("change", bring);
-  select.addEventListener("input", bring);
+  by.refusal.element.addEventListener("input", bring);
   const { read } = by.text;
   by.text.written = read;
   by.text.read = () => (read() === usual.trim() ? "" : read());

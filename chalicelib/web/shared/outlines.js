@@ -12,6 +12,8 @@ let requested;
 
 // Draws the borders on an open map; without an answer the map stays as it is.
 export async function drawOutlines({ map, L }) {
+  let isRemoved = false;
+  map.on("unload", () => (isRemoved = true));
   if (!requested) requested = request("v1/outlines");
   let found;
   try {
@@ -20,6 +22,7 @@ export async function drawOutlines({ map, L }) {
     requested = undefined;
     return;
   }
+  if (isRemoved) return; // the reader left the page before the answer
   const communes = found.communes.map((one) => draw(map, L, one, 10 ** found.digits));
   const nameAll = () => communes.forEach((one) => one.name(map));
   map.on("zoomend", nameAll);
