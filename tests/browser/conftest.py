@@ -6,6 +6,7 @@ Without Chromium these tests are skipped, or fail if ``CI`` is set.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -155,14 +156,21 @@ def breaches(page: Page) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
     found = page.evaluate(_FIND, {"runOnly": {"type": "tag", "values": _RULES}, "resultTypes": ["violations"]})
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]
-    ] + _too_wide(page)
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]] + [
+        *_too_wide(page),
+        *_leaked(page),
+    ]
 
 
 def _too_wide(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"the page is {wide} pixels wider than its window"] if wide > 0 else []
+
+
+def _leaked(page: Page) -> list[str]:
+    """A missing value that is written as a word, such as a child `null` of `append`."""
+    words: str = page.evaluate("document.body.innerText")
+    return [f"the page says {word}" for word in re.findall(r"null|undefined|NaN|\[object \w+\]", words)]
 
 
 def picture(page: Page, name: str) -> None:

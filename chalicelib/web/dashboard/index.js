@@ -130,7 +130,8 @@ function draw() {
     }),
     " ",
     h("span", { class: "soft small" }, t("board.updated", { at: dateTime(shown.at) })),
-    days.as_of && h("span", { class: "soft small" }, " ", t("board.facts-as-of", { at: dateTime(days.as_of) })),
+    h("span", { class: "soft small", hidden: !days.as_of }, " ",
+      days.as_of && t("board.facts-as-of", { at: dateTime(days.as_of) })),
     " ",
     h("button", { type: "button", class: "plain no-print", onclick: () => window.print() }, t("board.print")),
   );
