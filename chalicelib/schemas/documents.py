@@ -315,6 +315,7 @@ class _Rules(DocumentPart):
     own_data: _Periods | None = None
     plans: list[_PlanLimit] | None = None
     returns: Annotated[int, Field(strict=True, ge=0, le=10)] | None = None
+    questions: Annotated[int, Field(strict=True, ge=0, le=10)] | None = None
 
 
 class _Season(DocumentPart):

@@ -195,7 +195,7 @@ class Life:
         self.urgency = urgency
         found = self._promised("dispatch", min(at, self.clock.due))
         self.promise = min(found, self.promise) if same or late else found
-        if not self.classified and not late:
+        if not self.classified and not late and at <= self.first:
             self.first = self.promise
         self.classified = True
 

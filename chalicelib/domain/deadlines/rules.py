@@ -165,13 +165,16 @@ class PlanLimit:
 USUAL_PLAN_LIMIT = Amount(180, TimeUnit.DAYS)
 #: After this many returns the supervisor decides, without a number in the rules (docs/domain.md, "Returns").
 USUAL_MOST_RETURNS = 2
+#: How often the sender may be asked without a line in the rules (our choice).
+USUAL_MOST_QUESTIONS = 3
 
 
 @dataclass(frozen=True)
 class Rules:
     """A version of the rules document. An urgency that is not in ``extensions`` allows no extension.
 
-    Units may return a ticket ``most_returns`` times; then the supervisor decides.
+    Units may return a ticket ``most_returns`` times, and offices may ask its sender ``most_questions`` times; then the
+    supervisor decides.
 
     ``groups`` maps a category to its present group; Directory sets it. A category that was removed has no group.
     ``own_data`` has the periods of requests about personal data that replace those of the law.
@@ -184,6 +187,7 @@ class Rules:
     own_data: Mapping[str, Amount] = field(default_factory=dict)
     plans: tuple[PlanLimit, ...] = ()
     most_returns: int = USUAL_MOST_RETURNS
+    most_questions: int = USUAL_MOST_QUESTIONS
 
     @cached_property
     def _by_step(self) -> dict[tuple[Step, Urgency], list[Rule]]:
@@ -318,10 +322,28 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
     ``{"version": 1, "ladders": {"urgent": [["focal", "0 minutes"], …]}, "rules": [{"step": "receive",
     "urgency": "urgent", "amount": "30 minutes", "warn_at": 0.5, "category": "…", "report_type": "…", "ends": "hour",
     "cap": "15 days"}, …], "extensions": {"normal": {"times": 1, "most": "5 working days", "leader": "3 working days"}},
-    "plans": [{"most": "60 days", "category": "…"}, …], "own_data": {"erase": "20 days"}, "returns": 2}``; a rule may
-    carry its own ``ladder``. Raises ValueError or KeyError when the document is malformed, or when a step that was
-    always required has no general rule.
+    "plans": [{"most": "60 days", "category": "…"}, …], "own_data": {"erase": "20 days"}, "returns": 2,
+    "questions": 3}``; a rule may carry its own ``ladder``. Raises ValueError or KeyError when the document is
+    malformed, or when a step that was always required has no general rule.
     """
+    rules = _rules_in(document)
+    general = {(rule.step, rule.urgency) for rule in rules if rule.is_general}
+    required = [step for step in RULED_STEPS if step not in ADDED_LATER]
+    missing = [f"{step} {urgency}" for step in required for urgency in Urgency if (step, urgency) not in general]
+    if missing:
+        raise ValueError(f"no general rule for: {', '.join(missing)}")
+    return Rules(
+        rules,
+        _extensions_in(document),
+        version=int(document.get("version", 0)),
+        plans=_plans_in(document),
+        most_returns=_count(document, "returns", USUAL_MOST_RETURNS),
+        most_questions=_count(document, "questions", USUAL_MOST_QUESTIONS),
+        own_data={name: parse_amount(text) for name, text in (document.get("own_data") or {}).items()},
+    )
+
+
+def _rules_in(document: Mapping[str, Any]) -> tuple[Rule, ...]:
     ladders = {Urgency(name): _ladder(lines) for name, lines in document["ladders"].items()}
     rules = []
     for number, line in enumerate(document["rules"]):
@@ -343,18 +365,20 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
                 cap=_cap_of(line),
             )
         )
-    general = {(rule.step, rule.urgency) for rule in rules if rule.is_general}
-    required = [step for step in RULED_STEPS if step not in ADDED_LATER]
-    missing = [f"{step} {urgency}" for step in required for urgency in Urgency if (step, urgency) not in general]
-    if missing:
-        raise ValueError(f"no general rule for: {', '.join(missing)}")
-    extensions = {
+    return tuple(rules)
+
+
+def _extensions_in(document: Mapping[str, Any]) -> dict[Urgency, ExtensionLimit]:
+    return {
         Urgency(name): ExtensionLimit(
             int(line["times"]), parse_amount(line["most"]), parse_amount(line.get("leader", line["most"]))
         )
-        for name, line in document.get("extensions", {}).items()
+        for name, line in (document.get("extensions") or {}).items()
     }
-    plans = tuple(
+
+
+def _plans_in(document: Mapping[str, Any]) -> tuple[PlanLimit, ...]:
+    return tuple(
         PlanLimit(
             parse_amount(line["most"]),
             Urgency(line["urgency"]) if line.get("urgency") else None,
@@ -363,14 +387,10 @@ def rules_from_document(document: Mapping[str, Any]) -> Rules:
         )
         for line in document.get("plans") or ()
     )
-    return Rules(
-        tuple(rules),
-        extensions,
-        version=int(document.get("version", 0)),
-        plans=plans,
-        most_returns=USUAL_MOST_RETURNS if document.get("returns") is None else int(document["returns"]),
-        own_data={name: parse_amount(text) for name, text in (document.get("own_data") or {}).items()},
-    )
+
+
+def _count(document: Mapping[str, Any], name: str, usual: int) -> int:
+    return usual if document.get(name) is None else int(document[name])
 
 
 def _end_of(line: Mapping[str, Any]) -> End:

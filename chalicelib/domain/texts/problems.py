@@ -149,6 +149,10 @@ PROBLEMS: dict[str, Text] = {
         "Lãnh đạo đơn vị chỉ được cam kết đến {latest}; xa hơn do giám sát cấp tỉnh quyết định.",
         "The unit's leader may plan until {latest}; the province's supervisor decides on later dates.",
     ),
+    "question_is_supervisor_s": Text(
+        "Đã hỏi người gửi {limit} lần; hỏi thêm do giám sát cấp tỉnh quyết định.",
+        "The sender was asked {limit} times; the province's supervisor decides on further questions.",
+    ),
     "mention_in_public": Text(
         "Thông báo công khai không được nhắc tên đăng nhập của cán bộ.",
         "A public note must not mention an officer by username.",

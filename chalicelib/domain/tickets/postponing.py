@@ -1,4 +1,4 @@
-"""Putting an answer off: how far the promise may move by an extension or a plan, and who decides (docs/domain.md).
+"""Putting an answer off: by an extension, a plan or questions to the sender, and who decides (docs/domain.md).
 
 Limits of a unit's leader count from the first promise, so that several small steps reach no further than one. Beyond
 them, and for what is late already, the supervisor decides.
@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.domain.deadlines.rules import Step, points
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.officers import Officer, Role
+from chalicelib.domain.tickets.courses import Cause
 from chalicelib.domain.tickets.ticket import Ticket
 
 
@@ -59,6 +60,15 @@ def is_late(ticket: Ticket, now: datetime) -> bool:
 def extension_is_supervisor_s(ticket: Ticket, until: datetime, now: datetime, directory: Directory) -> bool:
     """Whether only the supervisor may grant, at ``now``, an extension to ``until`` (both UTC)."""
     return now > ticket.due_at or until > leader_extends_until(ticket, directory)
+
+
+def questions_are_supervisor_s(ticket: Ticket, directory: Directory) -> bool:
+    """Whether only the supervisor may ask the sender again: so many questions of this course have moved the promise.
+
+    Without a limit an office could put off any answer by asking again and again.
+    """
+    moved = [one for one in ticket.promises if one.cause is Cause.PAUSE and one.course == ticket.reopened]
+    return len(moved) >= directory.rules.most_questions
 
 
 def decides(officer: Officer | None) -> Role:

@@ -213,6 +213,8 @@ export default {
   "f.leader": ["Lãnh đạo đơn vị được duyệt đến (sau hạn ban đầu)",
     "The unit's leader grants up to (after the first promise)"],
   "f.returns": ["Được trả lại mấy lần, sau đó giám sát quyết định", "Returns before the supervisor decides"],
+  "f.questions": ["Được hỏi người gửi mấy lần, sau đó giám sát quyết định",
+    "Questions to the sender before the supervisor decides"],
   "f.plans": ["Đưa vào kế hoạch: lãnh đạo đơn vị được cam kết đến (sau hạn ban đầu)",
     "Plans: how far the unit's leader may go (after the first promise)"],
   "f.seasons": ["Giờ làm việc theo mùa", "Working hours by season"],

@@ -96,9 +96,13 @@ def told_by(ticket: Ticket) -> list[tuple[str | None, Check, Audience | None]]:
     return sorted(points, key=lambda point: (point[0] or "", point[1] is Check.SILENT))
 
 
+#: More questions than the usual rules allow.
+TALKATIVE = samples.directory_with(rules={"questions": 10})
+
+
 def waits_for(ticket: Ticket, begin: datetime, end: datetime) -> Ticket:
     """The ticket after its sender was asked at ``begin`` and answered at ``end``."""
-    return done(done(ticket, "ask", at=begin), "supply", at=end)
+    return done(done(ticket, "ask", at=begin, reference=TALKATIVE), "supply", at=end)
 
 
 @given(tickets(*ASKABLE), minutes, minutes)

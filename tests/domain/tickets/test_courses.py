@@ -23,10 +23,10 @@ from tests.domain.samples import INTAKE, WAY_TO
 from tests.domain.walks import walk
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-LEADER = samples.officer("that-khe", Role.LEADER)
+FOCAL, LEADER = (samples.officer("that-khe", role) for role in (Role.FOCAL, Role.LEADER))
 SUPERVISOR = samples.officer(INTAKE, Role.SUPERVISOR)
 #: What may move the first promise: the first classification, and time that is not the office's.
-ALLOWED = {"receive", "supply", "unanswered", "appeal"}
+ALLOWED = {"receive", "supply", "unanswered", "appeal"}  # and a redispatch that ends a question to the sender
 
 
 @given(st.data())
@@ -39,7 +39,7 @@ def test_no_sequence_of_moves_makes_a_late_answer_count_as_on_time(data: st.Data
         events.append(event)
         if before is None or first is None or event.kind in REOPENINGS:
             first = after.promised_at
-        elif event.kind in ALLOWED:
+        elif event.kind in ALLOWED or (event.kind == "redispatch" and before.pause):
             began = before.pause.at if before.pause else before.refused_at or event.at
             assert began <= first or after.promised_at == first, "a promise that had passed was moved"
             first = after.promised_at
@@ -94,6 +94,34 @@ def test_a_leader_plans_within_the_rules_and_a_supervisor_beyond() -> None:
     assert refusal(ticket, "plan", LEADER, now, until=latest, **plan) is None
     assert refusal(ticket, "plan", LEADER, now, until=latest + MINUTE, **plan) == "plan_is_supervisor_s"
     assert refusal(ticket, "plan", SUPERVISOR, now, until=latest + 300 * DAY, **plan) is None
+
+
+def test_a_first_promise_that_passed_while_merged_stays_missed() -> None:
+    ticket = samples.ticket(new=samples.report("emergency"))
+    merged = at(ticket, "merge", samples.T0)
+    late = samples.T0 + timedelta(days=3)
+    assert late > ticket.promised_at
+    taken_out = at(merged, "unmerge", late, SUPERVISOR)
+    assert taken_out.due_at > late
+    received = at(taken_out, "receive", late, SUPERVISOR)
+    assert (received.promised_at, received.is_late(late)) == (ticket.promised_at, True)
+
+
+def test_an_office_cannot_put_an_answer_off_by_asking_again_and_again() -> None:
+    ticket, known = samples.ticket(*WAY_TO["processing"]), limited(questions=2)
+    now, asks = samples.T0 + timedelta(hours=1), {"reference": known}
+    for _ in range(2):
+        assert "ask" in possible_actions(ticket, FOCAL, known, now)
+        asked = at(ticket, "ask", now, **asks)
+        # An answer within working time moves the promise.
+        now += timedelta(hours=1)
+        ticket = at(asked, "supply", now, **asks)
+    assert refusal(ticket, "ask", FOCAL, now, **asks) == "question_is_supervisor_s"
+    assert "ask" not in possible_actions(ticket, FOCAL, known, now)
+    # The office still has ways on, and the supervisor may ask.
+    assert "answer" in possible_actions(ticket, FOCAL, known, now)
+    assert refusal(ticket, "ask", SUPERVISOR, now, **asks) is None
+    assert "ask" in possible_actions(ticket, SUPERVISOR, known, now)
 
 
 def test_many_small_plans_reach_no_further_than_one() -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.deadlines.rules import Step, Urgency, promise
-from chalicelib.domain.errors import Invalid, NotPossible
+from chalicelib.domain.errors import Invalid, NotAllowed, NotPossible
 from chalicelib.domain.places.places import check_place
 from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts.text import Text
-from chalicelib.domain.tickets import clocks, merging, routing, wording
+from chalicelib.domain.tickets import clocks, merging, postponing, routing, wording
 from chalicelib.domain.tickets.courses import Cause
 from chalicelib.domain.tickets.effects.context import UNDECIDED, Changes, Context, Effects, Outcome, nothing, with_text
 from chalicelib.domain.tickets.effects.coordinating import known_unit, shared_out
@@ -36,7 +37,9 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
     if is_late or kind == (ticket.urgency, ticket.report_type, ticket.category):
         due = min(due, ticket.due_at)
     classified = any(change.cause is Cause.CLASSIFICATION for change in ticket.promises)
-    changes["promised_at"] = ticket.promised_at if classified or is_late else due
+    # A ticket taken out of another has a new promise, and its first one may have passed before.
+    fixed = classified or postponing.is_late(ticket, context.now)
+    changes["promised_at"] = ticket.promised_at if fixed else due
     changes |= {
         "urgency": urgency,
         "due_at": due,
@@ -168,6 +171,9 @@ def _redispatch(ticket: Ticket, context: Context) -> Outcome:
 
 def _ask(ticket: Ticket, context: Context) -> Outcome:
     text = context.given["text"]
+    is_supervisor = postponing.decides(context.officer) is Role.SUPERVISOR
+    if not is_supervisor and postponing.questions_are_supervisor_s(ticket, context.directory):
+        raise NotAllowed("question_is_supervisor_s", limit=context.directory.rules.most_questions)
     pause = clocks.paused(ticket, context.now, context.directory)
     return {"question": text, "pause": pause, **UNDECIDED}, {"text": text}
 

@@ -86,6 +86,8 @@ def _needs_supervisor(officer: Officer, move: Move, ticket: Ticket, directory: D
     match move.action:
         case "plan":
             return postponing.is_late(ticket, now)
+        case "ask":
+            return postponing.questions_are_supervisor_s(ticket, directory)
         case "grant_extension" if ticket.extension is not None:
             return postponing.extension_is_supervisor_s(ticket, ticket.extension.until, now, directory)
     return False
