@@ -50,7 +50,7 @@ def to_sender(message: Message, now: datetime, ways: Sequence[AddressedChannel])
 
 
 def to_officers(message: Message, now: datetime) -> None:
-    """Queue a copy for each browser of the officers whom a message to a unit concerns.
+    """Queue a copy of a message to a unit for each browser of the officers who must act on it.
 
     Nobody's browser is told while the directory does not answer: the unit was told by its topic, and a repetition would
     send that again.

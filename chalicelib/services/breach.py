@@ -1,4 +1,4 @@
-"""A breach of personal data: find whom it reached, and tell people once each.
+"""A breach of personal data: find the people whose data was reached, and tell each of them once.
 
 It may be stopped anywhere and started again with the same incident: the history of a report and the item of a
 message say who was told.
@@ -51,7 +51,7 @@ class BreachScope:
 
 
 def reached(scope: BreachScope) -> Reached:
-    """Find whom a breach reached."""
+    """Find the people whose data a breach reached."""
     codes, searches = dict.fromkeys(scope.codes), 0
     if scope.tables:
         codes |= dict.fromkeys(_sent(scope.first, scope.last))

@@ -288,7 +288,7 @@ def _add_person_commands(command: _AddCommand) -> None:
         person.add_argument("--pictures", action="store_true", help="erase what was made from the photos, too")
         person.set_defaults(wish=wish)
     _add_breach_arguments(
-        command("breach", _breach, "List whom a breach of personal data reached, and tell them with --tell")
+        command("breach", _breach, "List the people reached by a breach of personal data, and tell them with --tell")
     )
 
 

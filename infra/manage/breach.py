@@ -1,4 +1,4 @@
-"""What operators do about a breach of personal data: list whom it reached, draft the notice, and tell people."""
+"""What operators do about a breach of personal data: list the people reached, draft the notice, tell them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BY = "infra.manage"
 
 
 def report(stack: Stack, incident: Incident, scope: BreachScope) -> tuple[Reached, str]:
-    """Return whom a breach reached, and the draft of the notice to the authority."""
+    """Return the people whose data a breach reached, and the draft of the notice to the authority."""
     with acting_on(stack):
         found, province = breach.reached(scope), documents.current().province
     asked = province.privacy

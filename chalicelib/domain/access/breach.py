@@ -1,4 +1,4 @@
-"""A breach of personal data: whom it reached, until when the authority is told, and the draft of that notice."""
+"""A breach of personal data: the people reached, and until when and how the authority is told."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whom a breach reached. ``searches`` are looks by telephone, which name no report."""
+    """The people whose data a breach reached. ``searches`` are those by telephone, which name no report."""
 
     persons: tuple[Concerned, ...]
     searches: int = 0

@@ -17,7 +17,7 @@ from chalicelib.domain.deadlines.amounts import Amount, parse_amount
 from chalicelib.domain.deadlines.calendar import WorkingCalendar
 from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint
 
-#: The wishes that an officer decides: to whom the contact is of use weighs against the person's reason.
+#: The wishes that an officer decides: the person's reason is weighed against the need for the contact.
 DECIDED = frozenset({Wish.OBJECT})
 
 

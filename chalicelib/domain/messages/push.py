@@ -45,7 +45,7 @@ def is_at_service(endpoint: str, *, local: bool = False) -> bool:
 
 
 def reached(officers: Iterable[Officer], unit: str, audience: str, *, is_rescue: bool) -> list[Officer]:
-    """The active officers whom a message to a unit's audience concerns.
+    """The active officers who must act on a message to a unit's audience.
 
     The audience of one officer (persons.py) reaches that officer. A new rescue reaches every officer of the unit.
     Supervisors are reached whichever unit they are in, since the ladder's provincial rungs use the topic of the intake

@@ -88,7 +88,7 @@ PUSH_MINUTES = 30
 
 @dataclass(frozen=True, slots=True)
 class PrivacyContact:
-    """Whom people ask about their data: an officer or office of the controller, with telephone and mailbox."""
+    """The contact for questions about personal data: an officer or office of the controller."""
 
     name: str
     name_en: str

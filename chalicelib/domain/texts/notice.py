@@ -39,7 +39,7 @@ UNITS: dict[str, Text] = {
 class Says:
     """What the province says in the notice.
 
-    ``controller`` and ``contact`` (whom people ask about their data) are names; the contact has a telephone and a
+    ``controller`` and ``contact`` (for questions about personal data) are names; the contact has a telephone and a
     mailbox, or neither. The contact data goes ``days`` after the end of a report, photos are reduced after
     ``photo_days``. ``answer``, ``access``, ``limits`` and ``erasure`` are the periods of requests.
     """

@@ -1,10 +1,10 @@
-"""Officers whom a note mentions with ``@username``."""
+"""Mentions of officers in a note, as ``@username``."""
 
 from __future__ import annotations
 
 import re
 
-#: The most officers whom one note may mention (our choice): more would be a message to a unit.
+#: The most officers that a note may mention (our choice): more would be a message to a unit.
 MOST_MENTIONED = 5
 _MENTION = re.compile(r"(?<![\w.@-])@([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)", re.IGNORECASE)
 

@@ -225,7 +225,7 @@ def visible(lines: Iterable[lists.ListedTicket], officer: Officer, reference: Di
 
 
 def _mentioned(text: str, ticket: Ticket) -> list[tuple[str, str]]:
-    """(unit, username) of the officers whom a note mentions and who may see the ticket.
+    """(unit, username) of the officers who are mentioned in a note and may see the ticket.
 
     Other names are left alone: a text may have an "@" for other reasons, and says nothing of who has an account.
     """

@@ -47,7 +47,7 @@ def _assign(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _note(ticket: Ticket, context: Context) -> Outcome:
-    """``mentioned``: (unit, username) of the officers whom the text mentions and who may see the ticket; all are told.
+    """``mentioned``: (unit, username) of the officers who are mentioned in the text and may see the ticket; all are told.
 
     A public note mentions nobody: its readers would learn usernames.
     """

@@ -27,7 +27,7 @@ blueprint = Blueprint(__name__)
 @answers_problems
 @serves(rendering.entry(Limited.READ))
 def plain_rescue_form() -> Response:
-    """Serve the form of people in need for browsers without scripts. Without an emergency it names whom to call."""
+    """Serve the form of people in need for browsers without scripts; the numbers to call, without an emergency."""
     return web_files.without_slash(blueprint.current_request) or _shown({}, {})
 
 
