@@ -231,9 +231,7 @@ def _to_unit(
     phrase = _line_of(province_text or filled(messages.OFFICER_MESSAGES[kind], fillings))
     if ticket.report_type == EMERGENCY_REPORT:
         phrase = Text(f"{messages.EMERGENCY.vi}, {phrase.vi}", f"{messages.EMERGENCY.en}, {phrase.en}")
-    category = name_of(directory.categories, ticket.category).vi
-    commune = directory.communes.get(ticket.place.commune or "")
-    where = ", ".join(filter(None, (category, commune.area.vi if commune else "")))
+    where = _category_and_commune(ticket, directory)
     held_by = fillings["unit"].vi
     return Notice(
         key=f"{ticket.version:06d}-{unit}-{audience}",
@@ -264,6 +262,12 @@ def _to_unit(
         urgent=ticket.urgency is Urgency.URGENT,
         burst=_burst_of(ticket, kind, audience, unit),
     )
+
+
+def _category_and_commune(ticket: Ticket, directory: Directory) -> str:
+    category = name_of(directory.categories, ticket.category).vi
+    commune = directory.communes.get(ticket.place.commune or "")
+    return f"{category}, {commune.area.vi}" if commune else category
 
 
 def _gathered(notice: Notice, ticket: Ticket) -> Notice:

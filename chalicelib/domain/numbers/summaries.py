@@ -63,7 +63,7 @@ class Summary:
 
 
 def by_unit(known: Fact, share: Share) -> dict[str, Summary]:
-    """Unit -> what a ticket adds to its summary. What a unit did counts for it, also if another unit has the ticket now."""
+    """Unit -> what a ticket adds to its summary. What a unit did stays its own when another gets the ticket."""
     code = known.code if known.is_public else None
     found = {unit: Summary(dict(measures)) for unit, measures in share.units.items()}
     for unit, summary in (*_of_holder(known, share, code), *_of_answers(known, code), *_of_postponing(known)):

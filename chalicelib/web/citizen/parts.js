@@ -134,6 +134,14 @@ export function isCode(code) {
 }
 
 // An error message with a button to try again.
+// Adds a page of reports to a list. `rest` gets the button that calls `again(cursor)`, or `none` if the list is empty.
+export function addPage(list, rest, page, again, none) {
+  list.append(...page.reports.map((report) => reportLine(report, `#/phieu/${report.code}`)));
+  const { cursor } = page;
+  if (cursor) rest.replaceChildren(h("button", { type: "button", onclick: () => again(cursor) }, t("more")));
+  else rest.replaceChildren(...(list.children.length ? [] : [h("p", { class: "empty" }, none)]));
+}
+
 export const failureNotice = (error, again) =>
   h("div", { class: "notice urgent", role: "alert" }, h("p", {}, error.message),
     again && h("button", { type: "button", onclick: again }, t("retry")));

@@ -47,9 +47,9 @@ def _assign(ticket: Ticket, context: Context) -> Outcome:
 
 
 def _note(ticket: Ticket, context: Context) -> Outcome:
-    """``mentioned``: (unit, username) of the officers who are mentioned in the text and may see the ticket; all are told.
+    """``mentioned``: (unit, username) of the officers whose names are in the text and who may see the ticket.
 
-    A public note mentions nobody: its readers would learn usernames.
+    They are told. A public note mentions nobody: its readers would learn usernames.
     """
     mentioned, public = tuple(context.given.get("mentioned") or ()), bool(context.given.get("public"))
     if mentioned and public:

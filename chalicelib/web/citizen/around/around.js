@@ -3,7 +3,7 @@
 import { request } from "../../shared/api.js";
 import { ANSWERED_STATES, OPEN_STATES } from "../facts.js";
 import { catalogue, communes } from "../kept.js";
-import { failureNotice, field, heading, icon, reportLine, skeleton } from "../parts.js";
+import { addPage, failureNotice, field, heading, icon, skeleton } from "../parts.js";
 import texts from "./texts.js";
 import { pick } from "../../shared/pick.js";
 import { busy, h } from "../../shared/dom.js";
@@ -124,14 +124,7 @@ async function more(list, rest, cursor) {
     };
     const page = await request("v1/reports", { query });
     if (asked !== JSON.stringify(filters)) return;
-    list.append(...page.reports.map((report) => reportLine(report, `#/phieu/${report.code}`)));
-    rest.replaceChildren(
-      page.cursor
-        ? h("button", { type: "button", onclick: () => more(list, rest, page.cursor) }, t("more"))
-        : list.children.length
-          ? ""
-          : h("p", { class: "empty" }, t("around.none")),
-    );
+    addPage(list, rest, page, (after) => more(list, rest, after), t("around.none"));
   } catch (error) {
     if (asked === JSON.stringify(filters)) rest.replaceChildren(failureNotice(error, () => more(list, rest, cursor)));
   }

@@ -3,7 +3,7 @@
 import { request } from "../../shared/api.js";
 import { forget, forgetAll, session, sessionHeaders } from "../kept.js";
 import { mine } from "../mine.js";
-import { plainCode, failureNotice, field, heading, isCode, reportLine, skeleton, spacedCode } from "../parts.js";
+import { addPage, plainCode, failureNotice, field, heading, isCode, skeleton, spacedCode } from "../parts.js";
 import { signIn, signOut } from "../report/phone.js";
 import { clearErrors, showErrors, h } from "../../shared/dom.js";
 import { day, t } from "../../shared/i18n.js";
@@ -148,14 +148,7 @@ function fillByPhone(root) {
 async function more(list, rest, cursor) {
   try {
     const page = await request("v1/me/reports", { headers: sessionHeaders(), query: { cursor } });
-    list.append(...page.reports.map((report) => reportLine(report, `#/phieu/${report.code}`)));
-    rest.replaceChildren(
-      page.cursor
-        ? h("button", { type: "button", onclick: () => more(list, rest, page.cursor) }, t("more"))
-        : list.children.length
-          ? ""
-          : h("p", { class: "soft" }, t("phone.none")),
-    );
+    addPage(list, rest, page, (after) => more(list, rest, after), t("phone.none"));
   } catch (error) {
     rest.replaceChildren(failureNotice(error, () => more(list, rest, cursor)));
   }
