@@ -78,6 +78,6 @@ def _outlines(directory: Directory) -> Sequence[Outline]:
 
 
 def _outline(one: Outline, directory: Directory) -> dict[str, Any]:
-    unit = directory.communes[one.code]
+    area = directory.communes[one.code].area
     lat, lon = one.middle
-    return {"code": one.code, "name": unit.name, "name_en": unit.name_en, "lat": lat, "lon": lon, "rings": one.rings}
+    return {"code": one.code, "name": area.vi, "name_en": area.en, "lat": lat, "lon": lon, "rings": one.rings}

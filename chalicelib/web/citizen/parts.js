@@ -4,7 +4,7 @@ import { ENDED_WITHOUT_ANSWER } from "./facts.js";
 import { province } from "./kept.js";
 import { h, s } from "../shared/dom.js";
 import { fold } from "../shared/folding.js";
-import { day, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
+import { capitalized, day, timeLeft, localized, t, dateTime } from "../shared/i18n.js";
 
 const SPRITE = new URL("icons.svg", import.meta.url).pathname;
 
@@ -113,7 +113,6 @@ export function reportLine(report, href, ...more) {
   );
 }
 
-export const capitalized = (name) => name && name[0].toUpperCase() + name.slice(1);
 export const spacedCode = (code) => code.replace(/^(..)(....)(...)(...)$/, "$1 $2 $3 $4");
 export const plainCode = (code) => code.replace(/[\s.\-]/g, "").toUpperCase();
 

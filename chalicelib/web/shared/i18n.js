@@ -110,3 +110,5 @@ export function keep(name, value) {
     return false;
   }
 }
+
+export const capitalized = (name) => name && name[0].toUpperCase() + name.slice(1);

@@ -2,7 +2,7 @@
 
 import { request } from "./api.js";
 import { h } from "./dom.js";
-import { language } from "./i18n.js";
+import { capitalized, language } from "./i18n.js";
 
 // A name is written where its commune is at least as wide as the name (pixels for a letter), and this high.
 const LETTER = 7;
@@ -33,7 +33,7 @@ function draw(map, L, commune, scale) {
   const shape = L.polygon(commune.rings.map((ring) => points(ring, scale)), {
     className: "outline", fill: false, interactive: false, weight: 1.5,
   }).addTo(map);
-  const text = shortName(language() === "en" ? commune.name_en : commune.name);
+  const text = capitalized(language() === "en" ? commune.name_en : commune.name);
   const sign = L.marker([commune.lat, commune.lon], {
     icon: L.divIcon({ html: h("span", {}, text), className: "outline-name", iconSize: [0, 0] }),
     interactive: false,
@@ -48,9 +48,6 @@ function draw(map, L, commune, scale) {
   };
   return { name };
 }
-
-// "UBND xã Thất Khê" is the office; the map names the place.
-const shortName = (name) => name.replace(/^UBND\s+/i, "").replace(/^./, (first) => first.toUpperCase());
 
 function points(steps, scale) {
   let [lat, lon] = [0, 0];

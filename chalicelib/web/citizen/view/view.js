@@ -6,7 +6,7 @@ import { ENDED_WITHOUT_ANSWER } from "../facts.js";
 import { drafts } from "../sending/drafts.js";
 import { secretHeaders, catalogue, remember, secretOf, session } from "../kept.js";
 import {
-  capitalized, copyText, deadlineText, field, heading, icon, isCode, plainCode, spacedCode, stateChip,
+  copyText, deadlineText, field, heading, icon, isCode, plainCode, spacedCode, stateChip,
 } from "../parts.js";
 import { canBeFollowed, followForm, leaveButton } from "../report/nearby.js";
 import { readable } from "../report/questions.js";
@@ -14,7 +14,7 @@ import { sentVideo } from "../photos/sent-video.js";
 import { telling } from "./telling.js";
 import { busy, h } from "../../shared/dom.js";
 import { largestLink, pictureOf } from "../../shared/pictures.js";
-import { number, localized, t, dateTime } from "../../shared/i18n.js";
+import { capitalized, number, localized, t, dateTime } from "../../shared/i18n.js";
 
 const AGAIN_MS = 4000;
 const LOOKS = 20;
