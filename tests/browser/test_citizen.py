@@ -268,18 +268,20 @@ def test_a_report_is_written_without_a_network_after_the_first_visit_and_sent_on
 
 
 def later_answer_first(page: Page, pattern: str) -> list[APIResponse]:
-    """Answer the first of two GET requests after the second. The result has both answers, in the order of requests."""
+    """Answer the first of two GET requests after the second; later requests pass. The result has the two answers."""
+    asked: list[Route] = []
     answers: list[APIResponse] = []
-    waiting: list[Route] = []
 
     def answer(route: Route) -> None:
-        if route.request.method != "GET" or len(answers) == 2:
+        # A slow answer lets further requests in meanwhile: the number of requests counts, not of answers.
+        if route.request.method != "GET" or len(asked) == 2:
             return route.fallback()
+        asked.append(route)
         answers.append(route.fetch())
-        if not waiting:
-            return waiting.append(route)
-        route.fulfill(response=answers[1])
-        return waiting.pop().fulfill(response=answers[0])
+        if len(answers) == 2:
+            for waiting, response in zip(reversed(asked), reversed(answers), strict=True):
+                waiting.fulfill(response=response)
+        return None
 
     page.route(pattern, answer)
     return answers
