@@ -13,7 +13,6 @@ from tests.browser.conftest import PHONE, breaches, picture
 from tests.browser.test_office import photo
 
 pytestmark = pytest.mark.stack
-expect.set_options(timeout=20_000)
 
 DESK = "trung-tam.tiep-nhan"
 SAID = "Nắp cống vỡ giữa ngõ, xe máy đã ngã hai lần, người gọi rất lo cho các cháu đi học"
