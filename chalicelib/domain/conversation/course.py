@@ -42,7 +42,7 @@ _NEEDED_PHOTO = Asking("ask.photo.needed", offers.cancel)
 COURSE: Mapping[Topic, Callable[[Draft, Knowledge], bool]] = {
     Topic.WHAT: lambda draft, _: bool(draft.description),
     Topic.PHOTO: lambda draft, _: bool(draft.pictures),
-    Topic.WHERE: lambda draft, _: draft.commune is not None,
+    Topic.WHERE: lambda draft, _: draft.commune is not None or draft.point is not None,
     Topic.CATEGORY: lambda draft, _: draft.category is not None,
     Topic.DETAIL: lambda draft, known: known.missing(draft) is None,
     Topic.CONTACT: lambda draft, _: draft.phone is not None,
@@ -68,7 +68,7 @@ def current(talk: Talk, known: Knowledge) -> Talk:
     draft = talk.draft
     if draft.category not in known.choosable:
         draft = replace(draft, category=None, answers={})
-    if draft.commune not in known.directory.communes:
+    if draft.commune and draft.commune not in known.directory.communes:
         draft = replace(draft, commune=None)
     lacks = next(_lacking(draft, known))
     is_early = talk.step in COURSE and list(COURSE).index(lacks) < list(COURSE).index(talk.step)
@@ -80,7 +80,9 @@ def ask(talk: Talk, step: Topic, known: Knowledge, *before: Say) -> Reaction:
     line, moved = STEPS[step], replace(talk, step=step)
     if step is Topic.PHOTO and known.needs_photo(talk.draft):
         line = _NEEDED_PHOTO
-    return Reaction(moved, (*before, Say(line.ask, offers.params(moved, known), line.offer(moved, known))))
+    offered = line.offer(moved, known)
+    moved = replace(moved, offered=tuple(offer.id for offer in offered))
+    return Reaction(moved, (*before, Say(line.ask, offers.params(moved, known), offered)))
 
 
 def begin(talk: Talk, known: Knowledge, *before: Say) -> Reaction:

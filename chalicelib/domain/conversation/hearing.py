@@ -10,7 +10,6 @@ from chalicelib.domain.conversation.course import again, ask, begin, onward, wri
 from chalicelib.domain.conversation.knowledge import Knowledge
 from chalicelib.domain.conversation.talk import (
     AnswerOffice,
-    AskDesk,
     Draft,
     GiveRating,
     LookUp,
@@ -21,6 +20,7 @@ from chalicelib.domain.conversation.talk import (
     Talk,
     Topic,
 )
+from chalicelib.domain.province.kinds import OTHER_CATEGORY
 from chalicelib.domain.province.questions import read_answers
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.tickets.attachments import MAX_PHOTOS
@@ -47,10 +47,10 @@ def _hear_report(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
     if said.pictures:
         draft = replace(draft, pictures=(*draft.pictures, *said.pictures)[:MAX_PHOTOS])
     if said.point:
-        commune = known.commune_at(*said.point)
-        if commune is None:
+        spot = known.spot_at(*said.point)
+        if spot is None:
             return ask(replace(talk, draft=draft), talk.step, known, Say("outside"))
-        draft = replace(draft, point=said.point, commune=commune)
+        draft = replace(draft, point=said.point, commune=spot.commune or draft.commune)
     if talk.step in (Topic.MENU, Topic.WHAT) and len(said.text.strip()) >= SHORTEST:
         draft = replace(draft, description=said.text.strip()[:LONGEST])
     return None if draft == talk.draft else onward(replace(talk, draft=draft), known)
@@ -150,7 +150,11 @@ def _hear_reason(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
 
 def _hear_for_desk(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
     text = said.text.strip()
-    return Reaction(replace(talk, step=Topic.MENU), want=AskDesk(text[:LONGEST])) if len(text) >= SHORTEST else None
+    if len(text) < SHORTEST:
+        return None
+    category = OTHER_CATEGORY if OTHER_CATEGORY in known.choosable else None
+    asked = Draft(text[:LONGEST], category=category, is_question=True, skipped=(Topic.PHOTO,))
+    return onward(replace(talk, draft=asked), known)
 
 
 HEARERS: Mapping[Topic, Callable[[Talk, Said, Knowledge], Reaction | None]] = {

@@ -17,17 +17,24 @@ from chalicelib.domain.province.questions import Question
 from chalicelib.domain.texts.folding import begins, mentions, words
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a point of the province lies: the code of its commune, None if nobody knows."""
+
+    commune: str | None
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """What is known on a local day.
 
-    ``commune_at`` gives the commune's code of a point, None outside the province. ``learned`` are further words by
+    ``spot_at`` gives the spot of a point, None outside the province. ``learned`` are further words by
     which people find a category (domain/numbers/learning.py).
     """
 
     directory: Directory
     today: date
-    commune_at: Callable[[float, float], str | None]
+    spot_at: Callable[[float, float], Spot | None]
     learned: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property

@@ -111,7 +111,8 @@ def params(talk: Talk, known: Knowledge) -> Mapping[str, Any]:
     if talk.step is not Topic.CONFIRM:
         return {"code": talk.code or ""}
     category = known.directory.categories[draft.category or ""]
-    area = known.directory.communes[draft.commune or ""].area
+    unit = known.directory.communes.get(draft.commune or "")
+    area = unit.area if unit else Text("vị trí đã gửi", "the position that was sent")
     return {
         "description": draft.description,
         "place": Text(*(", ".join(filter(None, (draft.address, each))) for each in area)),

@@ -65,7 +65,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A report that is being written."""
+    """A report that is being written, or a question to the people at the desk, which is a report that is not public."""
 
     description: str = ""
     pictures: tuple[str, ...] = ()
@@ -76,6 +76,7 @@ class Draft:
     answers: Mapping[str, Any] = field(default_factory=dict)
     phone: str | None = None
     consent: bool = False
+    is_question: bool = False
     #: What the person left out, so that it is not asked for again.
     skipped: tuple[Topic, ...] = ()
 
@@ -136,13 +137,6 @@ class GiveRating(Want):
     code: str
     rating: str
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AskDesk(Want):
-    """Ask the people at the desk."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

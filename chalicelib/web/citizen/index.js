@@ -26,6 +26,7 @@ const VIEWS = {
   "phieu": [() => import("./view/view.js"), "title.report"],
   "quanh-day": [() => import("./around/around.js"), "title.around"],
   "huong-dan": [() => import("./help.js"), "title.help"],
+  "tro-chuyen": [() => import("./chat/chat.js"), "title.chat"],
 };
 
 const go = (address) => {

@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.conversation.commands import WORDS, Command
-from chalicelib.domain.conversation.knowledge import Knowledge
+from chalicelib.domain.conversation.knowledge import Knowledge, Spot
 from chalicelib.domain.conversation.listening import OFFERED_AFTER, SILENT_AFTER, listen
 from chalicelib.domain.conversation.talk import (
     MOST_CHOICES,
     AnswerOffice,
-    AskDesk,
     Draft,
     GiveRating,
     ListMine,
@@ -40,7 +39,7 @@ RUBBISH = "Rác thải đổ tràn ra lòng đường trước cổng chợ"
 def known(**changed: object) -> Knowledge:
     """What the conversation knows of the sample province; only ``HERE`` lies in it, in Thất Khê."""
     directory = samples.directory_with(**changed) if changed else samples.directory()  # type: ignore[arg-type]
-    return Knowledge(directory, date(2026, 3, 2), lambda *point: "06040" if point == HERE else None)
+    return Knowledge(directory, date(2026, 3, 2), lambda *point: Spot("06040") if point == HERE else None)
 
 
 KNOWN = known()
@@ -173,12 +172,19 @@ def test_required_questions_are_asked_and_checked() -> None:
         ((samples.CODE,), LookUp(samples.CODE)),
         (("tra cứu", "ls 4827 395 165"), LookUp(samples.CODE)),
         (("phản ánh của tôi",), ListMine()),
-        (("gặp cán bộ", "Bao giờ chợ mở cửa lại?"), AskDesk("Bao giờ chợ mở cửa lại?")),
     ],
 )
 def test_what_a_person_wants_done(messages: Sequence[str], want: object) -> None:
     reaction = hear(*messages)
     assert (reaction.want, reaction.talk.step) == (want, Topic.MENU)
+
+
+def test_a_question_to_the_desk_becomes_a_report_that_is_not_public() -> None:
+    asked = hear("gặp cán bộ", "Bao giờ chợ mở cửa lại?")
+    assert (asked.talk.step, asked.talk.draft.is_question) == (Topic.WHERE, True)
+    sent = hear("Thất Khê", "hygiene", "bỏ qua", "gửi", talk=asked.talk).want
+    assert isinstance(sent, Send)
+    assert (sent.draft.is_question, sent.draft.description) == (True, "Bao giờ chợ mở cửa lại?")
 
 
 def test_a_question_of_the_office_is_answered_and_an_answer_rated() -> None:
