@@ -12,9 +12,11 @@ from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.province.kinds import Kind
 from chalicelib.store.directory import documents
 from infra.stack.client import Citizen, Office, expect
+from infra.stack.functions import invoke
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
 from tests.end_to_end.conftest import Until
+from tests.end_to_end.events import event
 
 pytestmark = pytest.mark.stack
 
@@ -40,6 +42,9 @@ def test_the_successor_gets_the_open_tickets_of_a_unit_that_ended(
         line |= {"valid_until": (local_day(now) - timedelta(days=1)).isoformat(), "successor": SUCCESSOR}
         # Published long enough ago that every function reads it.
         documents.publish(Kind.UNITS, {"units": changed}, by="test", at=now - timedelta(minutes=10))
+
+    # The schedule runs it once a minute.
+    invoke(stack, "RecomputeDeadlinesName", event())
 
     def handed_over() -> bool:
         return code in {each["code"] for each in expect(successor.queue(), 200)["tickets"]}

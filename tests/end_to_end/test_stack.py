@@ -21,13 +21,13 @@ from chalicelib.domain.texts.sms import without_accents
 from chalicelib.store.directory import documents
 from infra.manage.plan import current_documents
 from infra.manage.replay import outbox
-from infra.package.build import REGION
 from infra.play.play import play
 from infra.stack.client import Citizen, Office, expect, sign_in, upload
 from infra.stack.functions import invoke
 from infra.stack.local import LocalAws
 from infra.stack.stage import acting_on
 from tests.end_to_end.conftest import Until
+from tests.end_to_end.events import event
 from tests.jobs.test_derivatives import picture
 
 pytestmark = pytest.mark.stack
@@ -272,18 +272,7 @@ def working_today(stack: LocalAws) -> Iterator[date]:
 
 def _digests_sent(stack: LocalAws) -> int:
     """Invoke the function of digests as its schedule does, and return the number of units with a digest."""
-    event = {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "account": "000000000000",
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
-        "region": REGION,
-        "resources": [],
-        "detail": {},
-    }
-    return int(invoke(stack, "SendDigestsName", event)["units"])
+    return int(invoke(stack, "SendDigestsName", event())["units"])
 
 
 def test_the_log_has_no_data_of_the_reporter(
