@@ -300,9 +300,17 @@ PROBLEMS: dict[str, Text] = {
     "period_backwards": Text("Ngày cuối phải từ ngày đầu trở đi.", "The last day must not come before the first."),
     "period_too_long": Text("Mỗi lần xem nhiều nhất {days} ngày.", "At most {days} days at a time."),
     "point_swapped": Text("Vĩ độ và kinh độ bị đổi chỗ cho nhau.", "Latitude and longitude are swapped."),
+    "privacy_own": Text(
+        "Bạn đã nhập yêu cầu này thay người dân, nên một cán bộ khác phải giải quyết.",
+        "You took this request down for the person, so another officer must settle it.",
+    ),
     "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request was answered already."),
     "privacy_open": Text(
         "Bạn đã gửi yêu cầu này và đang chờ trả lời.", "You have asked for this already; it is being decided."
+    ),
+    "privacy_unmask": Text(
+        "Chỉ cán bộ có quyền xem người gửi mới được giao bản sao. Hãy nhờ giám sát cấp tỉnh giải quyết.",
+        "Only an officer who may learn who reported can hand out the copy. Ask a supervisor to settle the request.",
     ),
     "privacy_whose": Text(
         "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give either a code or a telephone number, not both."
