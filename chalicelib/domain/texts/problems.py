@@ -149,6 +149,10 @@ PROBLEMS: dict[str, Text] = {
         "Lãnh đạo đơn vị chỉ được cam kết đến {latest}; xa hơn do giám sát cấp tỉnh quyết định.",
         "The unit's leader may plan until {latest}; the province's supervisor decides on later dates.",
     ),
+    "providers_by_import": Text(
+        "Nơi đăng nhập định danh chỉ được đổi bằng tệp cấu hình do người vận hành nạp, không sửa ở đây.",
+        "Identity providers are changed in the files that an operator imports, not here.",
+    ),
     "question_is_supervisor_s": Text(
         "Đã hỏi người gửi {limit} lần; hỏi thêm do giám sát cấp tỉnh quyết định.",
         "The sender was asked {limit} times; the province's supervisor decides on further questions.",
