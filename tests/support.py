@@ -341,11 +341,15 @@ class Faults:
         """Let every call of an operation fail."""
         self._rule = lambda current, call: verdict if call.operation == operation else None
 
-    def before(self, operation: str, act: Callable[[], object], times: int = 1) -> None:
-        """Call ``act`` right before each of the next ``times`` calls of an operation."""
+    def before(self, operation: str, act: Callable[[], object], times: int = 1, skip: int = 0) -> None:
+        """Call ``act`` right before each of the next ``times`` calls of an operation, after the first ``skip``."""
+        skipped = 0
 
         def rule(_: int, call: Call) -> str | None:
-            if call.operation == operation:
+            nonlocal skipped
+            if call.operation == operation and skipped < skip:
+                skipped += 1
+            elif call.operation == operation:
                 self.none()
                 act()
                 if times > 1:

@@ -16,7 +16,7 @@ from playwright.sync_api import Geolocation, Locator, Page, sync_playwright
 
 from tests.bench.pages import SLOWER, served, slow_down
 from tests.browser.conftest import FLAGS, PHONE, find_chromium
-from tests.browser.test_citizen import PLACE, photo
+from tests.browser.steps import PLACE, photo
 
 WORDS = "Rác đổ tràn ra đường trước cổng chợ"
 SEARCH = "rac"

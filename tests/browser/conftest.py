@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from infra.manage.accounts import read_logins
 from infra.stack.local import LocalAws
@@ -40,6 +40,8 @@ FLAGS = [
 _AXE = Axe().axe_script
 _FIND = "async options => (await axe.run(options)).violations"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A busy machine is slow, and a late state is correct.
+expect.set_options(timeout=20_000)
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
 

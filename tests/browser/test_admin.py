@@ -18,7 +18,6 @@ from tests.domain.samples import DECISION
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
-expect.set_options(timeout=20_000)
 
 ADMIN = "trung-tam.quan-tri"
 #: In the format of an input for date and time.

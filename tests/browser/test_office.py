@@ -28,8 +28,6 @@ pytestmark = pytest.mark.stack
 INTAKE, FOCAL = "trung-tam.tiep-nhan", "xa-that-khe.dau-moi"
 WORKER, LEADER, SUPERVISOR = "xa-that-khe.xu-ly", "xa-that-khe.lanh-dao", "trung-tam.giam-sat"
 
-# A busy machine is slow.
-expect.set_options(timeout=20_000)
 
 type Opened = Callable[..., Page]
 type Step = tuple[str, str, dict[str, Any]]

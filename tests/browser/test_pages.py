@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from infra.stack.client import Citizen, Office
 from infra.stack.local import LocalAws
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, breaches, picture
-from tests.browser.test_citizen import COMMUNE, WORDS, choose_commune, describe, go_on, photo, ready, send
+from tests.browser.steps import COMMUNE, WORDS, choose_commune, describe, go_on, photo, ready, send
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack

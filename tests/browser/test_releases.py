@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.conftest import Visitor
-from tests.browser.test_citizen import ready
+from tests.browser.steps import ready
 
 pytestmark = pytest.mark.stack
 

@@ -13,12 +13,11 @@ from playwright.sync_api import Page, Route, expect
 from infra.stack import client
 from infra.stack.client import Office
 from tests.browser.conftest import PHONE, Visitor, breaches, picture
-from tests.browser.test_citizen import COMMUNE, choose_commune, ready
+from tests.browser.steps import COMMUNE, choose_commune, ready
 from tests.domain import samples
 from tests.end_to_end.conftest import Until
 
 pytestmark = pytest.mark.stack
-expect.set_options(timeout=20_000)
 
 NOTICE = {"reason": "Lũ vượt báo động ba", "notice": "Đang có lũ; gọi 112.", "notice_en": "A flood is on."}
 WRITTEN = "Nước chảy tràn qua đường, xe máy không đi được"

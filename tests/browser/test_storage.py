@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visitor, breaches
-from tests.browser.test_citizen import choose_commune, describe, go_on, photo, ready, send
+from tests.browser.steps import choose_commune, describe, go_on, photo, ready, send
 
 pytestmark = pytest.mark.stack
 
