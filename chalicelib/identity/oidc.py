@@ -128,16 +128,46 @@ def _address(configuration: Mapping[str, Any], name: str) -> str:
     return address
 
 
-def _credentials(provider: IdentityProvider) -> dict[str, str]:
-    """The headers that authenticate this service to the provider, with a client secret if the stage has one."""
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+def secret_name(stage: str, provider: str) -> str:
+    """Return the name in Secrets Manager of the client secret of a provider (its id)."""
+    return f"tickets-{stage}-oidc-{provider}"
+
+
+def bound_secret(issuer: str, client_secret: str) -> str:
+    """Return the value to store for the client secret that an issuer gave."""
+    return json.dumps({"issuer": issuer, "client_secret": client_secret})
+
+
+def is_bound(value: str) -> bool:
+    """Whether a stored value names its issuer. Those of earlier releases do not."""
+    return "issuer" in _bound(value)
+
+
+def _bound(value: str) -> dict[str, Any]:
     try:
-        secret = client("secretsmanager").get_secret_value(SecretId=f"tickets-{settings().stage}-oidc-{provider.id}")
+        found = json.loads(value)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _credentials(provider: IdentityProvider) -> dict[str, str]:
+    """The headers that authenticate this service to the provider, with a client secret if the stage has one.
+
+    Raises Unavailable for a secret of another issuer, or of none: who changes the issuer must not get it.
+    """
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    name = secret_name(settings().stage, provider.id)
+    try:
+        value = client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return headers
         raise
-    pair = f"{quote_plus(provider.client_id)}:{quote_plus(secret['SecretString'])}"
+    bound = _bound(value)
+    if bound.get("issuer") != provider.issuer:
+        raise Unavailable("the client secret belongs to another issuer")
+    pair = f"{quote_plus(provider.client_id)}:{quote_plus(bound['client_secret'])}"
     return {**headers, "Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from chalicelib.channels import outbox
 from chalicelib.domain.access.own_data import PrivacyRequest
 from chalicelib.domain.deadlines.calendar import LOCAL
+from chalicelib.domain.messages import persons
 from chalicelib.domain.messages.digests import MANY, is_gathered, many
 from chalicelib.domain.messages.notices import Notice, notices, short_time
 from chalicelib.domain.texts import messages
@@ -25,6 +26,8 @@ from chalicelib.domain.texts.sms import one_sms
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.jobs import retention
 from chalicelib.store import keys
+from chalicelib.store.audit import trail
+from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices as notice_store
 from chalicelib.store.messages.notices import Message
@@ -61,6 +64,8 @@ def _ready(image: Mapping[str, Any]) -> list[Message]:
             return _of_head(tickets.from_image(image).ticket)
         case "privacy":
             return list(_of_request(privacy.from_image(image)))
+        case "audit":
+            return list(_of_line(trail.from_image(image)))
         case "notice" | "digest":
             return notice_store.released(image)
     return []
@@ -92,6 +97,30 @@ def _of_request(request: PrivacyRequest) -> Iterator[Message]:
         body=text,
         unit=known.province.intake_unit,
         audience=request.last_audience,
+    )
+
+
+def _of_line(line: AuditEntry) -> Iterator[Message]:
+    """Tell all administrators that somebody changed what officers or others may see. It names nobody.
+
+    Changes of one kind within a minute share a key, so that an import sends one message and not hundreds.
+    """
+    if not line.told:
+        return
+    at = line.at.astimezone(LOCAL)
+    text = messages.OVERSIGHT[line.action].fill(at=f"{at:%H:%M %d/%m}").vi
+    yield Message(
+        key=f"{line.action}-{at:%Y%m%d%H%M}",
+        code=keys.digest(at.date()),
+        to="unit",
+        kind=line.action,
+        at=keys.stamp(line.at),
+        sms=one_sms(text),
+        subject=text,
+        body=text,
+        unit=documents.current().province.intake_unit,
+        audience=persons.ADMINISTRATORS,
+        urgent=True,
     )
 
 

@@ -26,12 +26,13 @@ from chalicelib.domain.tickets.workflow import noting
 from chalicelib.runtime import clock
 from chalicelib.services import changing
 from chalicelib.store import keys
+from chalicelib.store.audit import trail
+from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.counters import counters
 from chalicelib.store.directory import documents
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
-from chalicelib.store.tickets import audit, tickets
-from chalicelib.store.tickets.audit import AuditEntry
+from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import followers, reporters
 
 _PAGE = 100
@@ -79,7 +80,7 @@ def _sent(first: date, last: date) -> Iterator[str]:
 def _looks(scope: BreachScope, officer: str | None) -> Iterator[AuditEntry]:
     after = None
     while True:
-        lines, after = audit.between(scope.first, scope.last, officer=officer, limit=_PAGE, after=after)
+        lines, after = trail.between(scope.first, scope.last, officer=officer, limit=_PAGE, after=after)
         yield from (line for line in lines if line.action in SHOWING)
         if after is None:
             return
@@ -102,7 +103,7 @@ def tell(incident: Incident, found: Reached, by: str) -> Iterator[str]:
     who (``by``) did it.
     """
     province, now = documents.current().province, clock.now()
-    audit.record(AuditEntry(now, by, BREACH, f"{incident.id}: {len(found.to_tell)}"))
+    trail.record(AuditEntry(now, by, BREACH, f"{incident.id}: {len(found.to_tell)}"))
     said = Text(incident.text, incident.text_en)
     for person in found.persons:
         _write_line(person.code, incident)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.tickets.ticket import Event
-from chalicelib.store.tickets.audit import AuditEntry
+from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.tickets.photos import Photo
 from chalicelib.store.tickets.tickets import Stored
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pynamodb.connection import Connection
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.models import Model
 
 from chalicelib.runtime.settings import settings
@@ -83,3 +84,11 @@ def _bind(model: type[Model], shared: Connection) -> None:
     meta.region = settings().aws_region
     # PynamoDB would make a client for each model, which takes 55 ms of CPU at a cold start.
     model._get_connection().connection._client = shared.client
+
+
+def failed_conditions(error: TransactWriteError) -> bool:
+    """Whether a transaction was cancelled because another request changed one of its items."""
+    return any(
+        reason is not None and reason.code in ("ConditionalCheckFailed", "TransactionConflict")
+        for reason in error.cancellation_reasons
+    )

@@ -36,6 +36,7 @@ from chalicelib.store.directory import emergencies, partners
 from infra.manage import breach, migrations, people, replay
 from infra.manage.accounts import BY, LOGINS, add_device, read_logins
 from infra.manage.exporting import export_settings
+from infra.manage.identity import NoProvider, set_secret
 from infra.manage.importing import CannotImport, import_areas, import_province
 from infra.province.files import BadFiles
 from infra.stack.client import NoToken, signed_in
@@ -77,6 +78,11 @@ def _tokens(stack: Stack, name: str) -> dict[str, Any]:
         password or getpass.getpass(f"Password of {name}: "),
         lambda: getpass.getpass(f"Code of {name}'s device: "),
     )
+
+
+def _set_client_secret(stack: Stack, arguments: argparse.Namespace) -> None:
+    issuer = set_secret(stack, arguments.provider, getpass.getpass(f"Client secret of {arguments.provider}: "))
+    print(f"{arguments.provider}: the secret is for {issuer} and goes to no other issuer")
 
 
 def _add_device(stack: Stack, arguments: argparse.Namespace) -> None:
@@ -263,6 +269,8 @@ def _add_account_commands(command: _AddCommand) -> None:
         "sign-in", _sign_in, f"Print an ID token; the password comes from {PASSWORD_VARIABLE} or a prompt"
     )
     signing.add_argument("user")
+    identity = command("set-client-secret", _set_client_secret, "Store a provider's client secret for its issuer")
+    identity.add_argument("provider", help="its id in province.yaml")
     device = command("add-device", _add_device, "Give an officer's account a TOTP device, from a terminal")
     device.add_argument("user")
 
@@ -317,7 +325,7 @@ def _arguments() -> argparse.Namespace:
 
 
 _EXPECTED = (
-    *(BadFiles, CannotImport, NotDeployed, NoToken, people.NotKnown, replay.NotReplayed),
+    *(BadFiles, CannotImport, NoProvider, NotDeployed, NoToken, people.NotKnown, replay.NotReplayed),
     *(
         directory_documents.DirectoryMissing,
         directory_documents.Misfits,

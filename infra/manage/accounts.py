@@ -173,9 +173,13 @@ def at_once[A, B](work: Callable[[A], B], items: Iterable[A]) -> list[B]:
 
 
 def add_device(cognito: Any, access_token: str, code: Callable[[str], str]) -> None:
-    """Give an account a TOTP device, asked at every sign-in from now on; ``code`` gives a code from its secret."""
+    """Give an account a TOTP device, asked at every sign-in from now on; ``code`` gives a code from its secret.
+
+    All sessions of the account end: they began with the password alone, and their refresh tokens last twelve hours.
+    """
     secret = cognito.associate_software_token(AccessToken=access_token)["SecretCode"]
     cognito.verify_software_token(AccessToken=access_token, UserCode=code(secret))
     cognito.set_user_mfa_preference(
         AccessToken=access_token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
     )
+    cognito.global_sign_out(AccessToken=access_token)

@@ -25,6 +25,7 @@ from chalicelib.store.models.directory import DirectoryItem
 from chalicelib.store.models.tickets import ClockKey, Submission
 from chalicelib.store.tickets import tickets
 from infra.manage.accounts import usernames
+from infra.manage.identity import bind_secrets
 from infra.stack.stage import Stack, acting_on
 
 _PAGE = 500
@@ -182,4 +183,5 @@ STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "clock-spread": clock_spread,
     "ticket-courses": ticket_courses,
     "facts": facts_of_tickets,
+    "bound-secrets": bind_secrets,
 }

@@ -14,11 +14,11 @@ from chalicelib.domain.access.own_data import AskedBy, Standing, opened, settled
 from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.identity import signing
-from chalicelib.services import own_data
+from chalicelib.services import own_data, unmasking
+from chalicelib.store.audit import trail
+from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import audit
 from chalicelib.store.tickets import privacy as requests
-from chalicelib.store.tickets.audit import AuditEntry
 from infra.stack.stage import Stack, acting_on
 
 _BY = "infra.manage"
@@ -45,10 +45,13 @@ def fulfil(stack: Stack, wish: Wish, whose: str, reason: str, *, pictures: bool 
             ruled=documents.current().rules.own_data,
         )
         person = None if code else signing.phone_key(_phone(whose))
-        request = replace(request, code=code, person=person, by=_BY, note=reason)
+        request = replace(request, code=code, person=person, asked_by=_BY, by=_BY, note=reason)
         codes = [code] if code else own_data.reports_of(person or "", now)
         requests.save(request)
-        audit.record(AuditEntry(now, _BY, f"privacy_{wish}", reason, code))
+        # One operator is enough, so all administrators are told of a copy.
+        trail.record(AuditEntry(now, _BY, f"privacy_{wish}", reason, code, told=wish is Wish.EXPORT))
+        if wish is Wish.EXPORT:
+            unmasking.note_operator(codes, _BY, reason)
         proof, copy = own_data.fulfil(request, now, pictures=pictures)
         requests.save(settled(request, Standing.DONE, now=now, proof=proof))
     records = sum(_clean(stack, key, codes) for key in _kept(stack)) if wish is Wish.ERASE else 0

@@ -52,7 +52,12 @@ def _wanted_subscriptions(files: ProvinceFiles) -> dict[str, dict[Endpoint, set[
             for role in officer.roles & AUDIENCES.keys()
         ]
         audiences.append((officer.unit, persons.of(officer.username)))
-        for (unit, audience), channel in product(audiences, account.alert):
+        told = list(product(audiences, account.alert))
+        if Role.ADMINISTRATOR in officer.roles:
+            # Every administrator hears of changed rights, also one who wants no other alerts.
+            everywhere: tuple[Channel, ...] = ("email",) if account.email else ("sms",) if account.phone else ()
+            told += product([(files.intake_unit, persons.ADMINISTRATORS)], account.alert or everywhere)
+        for (unit, audience), channel in told:
             reached = (account.phone if channel == "sms" else account.email) or ""
             wanted.setdefault(unit, {}).setdefault((channel, reached), set()).add(audience)
     return wanted

@@ -381,7 +381,7 @@ def _officer_misfits(
             yield file.says((*place, "unit"), PROBLEMS["unit_missing"].fill(name=line["unit"]).en)
         for unknown in set(line.get("categories") or ()) - set(categories):
             yield file.says((*place, "categories"), PROBLEMS["category_missing"].fill(name=unknown).en)
-        if line.get("alert") and not AUDIENCES.keys() & set(line["roles"]):
+        if line.get("alert") and not {*AUDIENCES, Role.ADMINISTRATOR} & set(line["roles"]):
             yield file.says((*place, "alert"), f"{line['username']}: nothing is told to {', '.join(line['roles'])}")
         for channel in line.get("alert") or ():
             if not line.get(_FIELD_OF[channel]):

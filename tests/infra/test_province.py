@@ -250,9 +250,9 @@ def test_the_rules_keep_what_they_say_at_every_hour_of_three_years() -> None:
         ("officers", "first_phone: ", "# ", "in_every_unit.alert: trung-tam.dau-moi has no phone for sms"),
         (
             "officers",
-            "roles: [administrator]",
-            "roles: [administrator]\n    alert: [email]",
-            "nothing is told to administrator",
+            "roles: [processing]",
+            "roles: [processing]\n    alert: [email]",
+            "nothing is told to processing",
         ),
         ("officers", "title: Giám sát cấp tỉnh", "title: A\n    title: B", "officers.yaml:40: title stands here twice"),
         ("officers", "officers:\n", "officers: [\n", "officers.yaml:"),

@@ -102,7 +102,10 @@ OTHERS = frozenset(
         *(("citizen", one) for one in ("around.*", "around.mode.*", "help.*.*", "help.call.*", "help.private.*")),
         *(("citizen", one) for one in ("rescue.*", "stage.*", "step.*", "where.by.*", "who.*")),
         *(("office", one) for one in ("column.*", "filter.*", "filter.*.any", "lead.*")),
-        *(("admin", one) for one in ("*.what", "admin.group.*", "audit.*", "diff.*", "emergencies.*", "unit.*")),
+        *(
+            ("admin", one)
+            for one in ("*.what", "admin.group.*", "audit.*", "audit.field.*", "diff.*", "emergencies.*", "unit.*")
+        ),
         *(("admin", one) for one in ("f.*", "f.*.*", "h.*", "h.*.*", "v.*")),
         ("dashboard", "spots.*"),
     }

@@ -16,6 +16,7 @@ from chalicelib.domain.access.periods import ANSWER, Wish, period
 from chalicelib.domain.deadlines.amounts import Amount, parse_amount
 from chalicelib.domain.deadlines.calendar import WorkingCalendar
 from chalicelib.domain.deadlines.rules import Audience, Check, ClockPoint
+from chalicelib.domain.errors import NotAllowed
 
 #: The wishes that an officer decides: the person's reason is weighed against the need for the contact.
 DECIDED = frozenset({Wish.OBJECT})
@@ -54,6 +55,8 @@ class PrivacyRequest:
     """A request. Times are UTC. It names a report (``code``) or a person (a keyed hash), and no contact.
 
     It is to be answered by ``due_at`` and fulfilled by ``fulfil_by`` (None for one from before there was such a clock).
+    ``asked_by`` is the officer who took the request down for the person; None if the person asked. ``by`` is the
+    officer who did the last step.
     ``points`` and ``fulfil_points`` are the points of these clocks. ``text`` has the person's own reasons. ``proof``
     records what was done. ``last_kind`` is what happened last, by the clock ``last_clock``, and ``last_audience`` who
     must be told of it.
@@ -67,6 +70,7 @@ class PrivacyRequest:
     points: tuple[ClockPoint, ...]
     code: str | None = None
     person: str | None = None
+    asked_by: str | None = None
     by: str | None = None
     note: str | None = None
     text: str | None = None
@@ -121,6 +125,16 @@ def _clock(now: datetime, amount: Amount, calendar: WorkingCalendar) -> tuple[da
         ClockPoint(due, Check.BREACHED, Audience.SUPERVISOR),
         ClockPoint(calendar.add(due, _ESCALATED), Check.ESCALATED, Audience.ADDRESS),
     )
+
+
+def check_settling(request: PrivacyRequest, username: str) -> None:
+    """Raise NotAllowed if the officer who took the request down settles it: two people open the vault for a person.
+
+    Requests of earlier releases do not say who took them down; there it is the officer of the last step.
+    """
+    asked_by = request.asked_by or (request.by if request.origin is AskedBy.ADMINISTRATOR else None)
+    if asked_by == username:
+        raise NotAllowed("privacy_own")
 
 
 def tick(request: PrivacyRequest, now: datetime) -> PrivacyRequest | None:

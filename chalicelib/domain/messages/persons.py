@@ -1,8 +1,10 @@
-"""The audience of one officer, beside those of a unit's roles: who is assigned, and who is mentioned in a note."""
+"""Audiences that no rung of a ladder names: one officer (assigned, or mentioned in a note), and all administrators."""
 
 from __future__ import annotations
 
 _SIGN = "@"
+#: All administrators of the province. Their subscriptions are on the topic of the province's intake unit.
+ADMINISTRATORS = "administrators"
 
 
 def of(username: str) -> str:

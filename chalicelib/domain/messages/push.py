@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from chalicelib.domain.deadlines.rules import Audience
 from chalicelib.domain.messages import persons
-from chalicelib.domain.province.officers import AUDIENCES, Officer
+from chalicelib.domain.province.officers import AUDIENCES, Officer, Role
 
 #: The hosts of the push services of all current browsers: Chrome, Edge and their relatives; Firefox; Safari; Edge on
 #: Windows. A message goes to no other host, because the address comes from the caller.
@@ -48,11 +48,13 @@ def reached(officers: Iterable[Officer], unit: str, audience: str, *, is_rescue:
     """The active officers who must act on a message to a unit's audience.
 
     The audience of one officer (persons.py) reaches that officer. A new rescue reaches every officer of the unit.
-    Supervisors are reached whichever unit they are in, since the ladder's provincial rungs use the topic of the intake
-    unit.
+    Supervisors and administrators are reached whichever unit they are in, since they are told by the topic of the
+    intake unit.
     """
     if (username := persons.username_in(audience)) is not None:
         return [one for one in officers if one.active and one.username == username]
+    if audience == persons.ADMINISTRATORS:
+        return [one for one in officers if one.active and Role.ADMINISTRATOR in one.roles]
     return [
         one
         for one in officers

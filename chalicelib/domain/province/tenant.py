@@ -157,12 +157,17 @@ def read_province(document: Mapping[str, Any]) -> Province:
         operator_en=document.get("operator_en") or document.get("operator"),
         hotline=document.get("hotline"),
         indexed=bool(document.get("indexed")),
-        identity_providers={
-            line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})
-            for line in document.get("identity_providers") or ()
-        },
+        identity_providers=read_providers(document),
         maintenance=maintenance and Text(maintenance["text"], maintenance["text_en"]),
     )
+
+
+def read_providers(document: Mapping[str, Any]) -> dict[str, IdentityProvider]:
+    """Read the identity providers of the province document, by id."""
+    return {
+        line["id"]: IdentityProvider(**{**line, "level_values": frozenset(line.get("level_values") or ())})
+        for line in document.get("identity_providers") or ()
+    }
 
 
 def _privacy_contact(line: Mapping[str, Any] | None) -> PrivacyContact | None:

@@ -187,6 +187,34 @@ PRIVACY_MESSAGES: dict[str, Text] = {
     ),
 }
 
+#: What all administrators are told, by the action in the audit trail (domain/province/oversight.py). It names nobody.
+OVERSIGHT: dict[str, Text] = {
+    "officer_changed": Text(
+        "Quyền của cán bộ vừa thay đổi lúc {at}. Đề nghị xem Nhật ký.",
+        "The rights of an officer were changed at {at}. See the audit trail.",
+    ),
+    "deputies_changed": Text(
+        "Việc cử người làm thay vừa thay đổi lúc {at}. Đề nghị xem Nhật ký.",
+        "Deputies were changed at {at}. See the audit trail.",
+    ),
+    "key_made": Text(
+        "Vừa cấp khóa API cho đối tác lúc {at}. Đề nghị xem Nhật ký.",
+        "A partner's key was made at {at}. See the audit trail.",
+    ),
+    "key_revoked": Text(
+        "Vừa thu hồi khóa API của đối tác lúc {at}. Đề nghị xem Nhật ký.",
+        "A partner's key was revoked at {at}. See the audit trail.",
+    ),
+    "document_published": Text(
+        "Vừa ban hành cấu hình quyết định ai được xem phản ánh lúc {at}. Đề nghị xem Nhật ký.",
+        "A document that decides who sees reports was published at {at}. See the audit trail.",
+    ),
+    "privacy_export": Text(
+        "Người vận hành vừa trích xuất dữ liệu cá nhân lúc {at}. Đề nghị xem Nhật ký.",
+        "An operator made a copy of personal data at {at}. See the audit trail.",
+    ),
+}
+
 MAIL_GREETING = Text("Kính gửi Ông/Bà", "Dear Sir or Madam")
 
 #: The morning's digest of a unit: its heading, its sections, and the note when a list was cut.

@@ -149,6 +149,10 @@ PROBLEMS: dict[str, Text] = {
         "Lãnh đạo đơn vị chỉ được cam kết đến {latest}; xa hơn do giám sát cấp tỉnh quyết định.",
         "The unit's leader may plan until {latest}; the province's supervisor decides on later dates.",
     ),
+    "providers_by_import": Text(
+        "Nơi đăng nhập định danh chỉ được đổi bằng tệp cấu hình do người vận hành nạp, không sửa ở đây.",
+        "Identity providers are changed in the files that an operator imports, not here.",
+    ),
     "question_is_supervisor_s": Text(
         "Đã hỏi người gửi {limit} lần; hỏi thêm do giám sát cấp tỉnh quyết định.",
         "The sender was asked {limit} times; the province's supervisor decides on further questions.",
@@ -300,9 +304,17 @@ PROBLEMS: dict[str, Text] = {
     "period_backwards": Text("Ngày cuối phải từ ngày đầu trở đi.", "The last day must not come before the first."),
     "period_too_long": Text("Mỗi lần xem nhiều nhất {days} ngày.", "At most {days} days at a time."),
     "point_swapped": Text("Vĩ độ và kinh độ bị đổi chỗ cho nhau.", "Latitude and longitude are swapped."),
+    "privacy_own": Text(
+        "Bạn đã nhập yêu cầu này thay người dân, nên một cán bộ khác phải giải quyết.",
+        "You took this request down for the person, so another officer must settle it.",
+    ),
     "privacy_settled": Text("Yêu cầu này đã được trả lời.", "This request was answered already."),
     "privacy_open": Text(
         "Bạn đã gửi yêu cầu này và đang chờ trả lời.", "You have asked for this already; it is being decided."
+    ),
+    "privacy_unmask": Text(
+        "Chỉ cán bộ có quyền xem người gửi mới được giao bản sao. Hãy nhờ giám sát cấp tỉnh giải quyết.",
+        "Only an officer who may learn who reported can hand out the copy. Ask a supervisor to settle the request.",
     ),
     "privacy_whose": Text(
         "Cần đúng một trong hai: mã phiếu hoặc số điện thoại.", "Give either a code or a telephone number, not both."

@@ -42,6 +42,12 @@ class _Deputy(Exact):
     ends: Stamp
 
 
+class _ChangedField(Exact):
+    field: str
+    before: Any
+    after: Any
+
+
 class _AuditLine(Exact):
     at: Stamp
     officer: str
@@ -49,10 +55,15 @@ class _AuditLine(Exact):
     action: str
     code: Code | None
     reason: str | None
+    subject: str | None
+    changes: list[_ChangedField]
 
 
 class AuditTrail(Exact):
-    """A page of the audit trail: who read personal data."""
+    """A page of the audit trail: who read personal data, and who changed what somebody may see.
+
+    ``subject`` is what was changed: a username, the id of a key, the kind of a document.
+    """
 
     entries: list[_AuditLine]
     cursor: Cursor

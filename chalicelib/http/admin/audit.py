@@ -1,4 +1,4 @@
-"""The audit trail: who read personal data, and why."""
+"""The audit trail: who read personal data and why, and who changed what somebody may see."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.identity import administrator_of
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
+from chalicelib.store.audit import trail
+from chalicelib.store.audit.trail import AuditEntry as Line
 from chalicelib.store.keys import stamp
-from chalicelib.store.tickets import audit
-from chalicelib.store.tickets.audit import AuditEntry as Line
 
 blueprint = Blueprint(__name__)
 
@@ -36,13 +36,13 @@ _LONGEST_PERIOD = timedelta(days=366)
             "day": "a local date, by default today",
             "from": "the first local date of a period",
             "to": "the last local date of the period, by default today, at most a year after the first",
-            "officer": "only lines by this officer, or by a deputy on their behalf",
+            "officer": "only lines by this officer, by a deputy on their behalf, or about them",
             **PAGES,
         },
     )
 )
 def show_audit() -> Response:
-    """List who read personal data and why, on a day or in a period, oldest first.
+    """List who read personal data and why, and who changed rights, on a day or in a period, oldest first.
 
     A page may hold fewer lines than ``limit``, or none, and still have a ``cursor``.
     """
@@ -54,7 +54,7 @@ def show_audit() -> Response:
         raise Invalid("field_invalid", field="to")
     officer = requests.query(blueprint.current_request, "officer")
     page_request = requests.page_of(blueprint.current_request, "audit", first.isoformat(), last.isoformat(), officer)
-    lines, rest = audit.between(first, last, officer=officer, limit=page_request.limit, after=page_request.after)
+    lines, rest = trail.between(first, last, officer=officer, limit=page_request.limit, after=page_request.after)
     return answer({"entries": [_entry(line) for line in lines], "cursor": page_request.cursor(rest)})
 
 
@@ -78,4 +78,8 @@ def _entry(line: Line) -> dict[str, Any]:
         "action": line.action,
         "code": line.code,
         "reason": line.reason,
+        "subject": line.subject,
+        "changes": [
+            {"field": name, "before": before, "after": after} for name, (before, after) in (line.changes or {}).items()
+        ],
     }

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from chalicelib.domain.province.faults import Fault
 from chalicelib.domain.province.kinds import DEFAULTS, Kind
 from chalicelib.domain.province.officers import AUDIENCES
+from chalicelib.domain.province.tenant import read_providers
 from chalicelib.domain.texts import problems
 from chalicelib.http.core import requests
 from chalicelib.http.core.authorizer import officers
@@ -81,6 +82,8 @@ def publish_document(kind: str) -> Response:
     body.pop("version", None)
     if wrong := documents.shape_faults(document_kind, body):
         return _refused(InvalidFields([one for one, _ in wrong]), [_of_shape(document_kind, *one) for one in wrong])
+    if document_kind is Kind.PROVINCE:
+        _refuse_other_providers(body)
     try:
         version = directory_documents.publish(
             document_kind,
@@ -126,6 +129,16 @@ def show_version(kind: str, number: str) -> Response:
     if found is None:
         raise NotFound("not_found")
     return answer({**_published(found[0]), "document": found[1]})
+
+
+def _refuse_other_providers(body: dict[str, Any]) -> None:
+    """Raise NotAllowed if identity providers change: who names them decides who is believed, so it takes two people.
+
+    An administrator puts them into the files of the province, and an operator imports these.
+    """
+    present = directory_documents.document(Kind.PROVINCE) or {}
+    if read_providers(body) != read_providers(present):
+        raise NotAllowed("providers_by_import", field="identity_providers")
 
 
 def _kind(kind: str) -> Kind:

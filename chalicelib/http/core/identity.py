@@ -57,8 +57,13 @@ def _standing_in(officer: Officer, absent: str | None) -> Officer:
 
 def administrator_of(request: Request) -> Officer:
     """Return the calling administrator. Raises what ``officer_of`` raises, and NotAllowed for other officers."""
+    return officer_with(request, frozenset({Role.ADMINISTRATOR}))
+
+
+def officer_with(request: Request, roles: frozenset[Role]) -> Officer:
+    """Return the calling officer, who has one of these roles. Raises as ``administrator_of``."""
     officer = officer_of(request)
-    if Role.ADMINISTRATOR not in officer.roles:
+    if not officer.roles & roles:
         raise NotAllowed("forbidden")
     return officer
 

@@ -91,6 +91,7 @@ def shown_request(request: PrivacyRequest) -> dict[str, Any]:
         "fulfil_by": request.fulfil_by and stamp(request.fulfil_by),
         "settled_at": request.settled_at and stamp(request.settled_at),
         "late": request.is_late(clock.now()),
+        "asked_by": request.asked_by,
         "by": request.by,
         "note": request.note,
         "text": request.text,

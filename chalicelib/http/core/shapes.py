@@ -223,7 +223,8 @@ class OpenApi(Open):
 class PrivacyRequestOut(Exact):
     """A request about a person's own data: to be answered by ``due_at`` and fulfilled by ``fulfil_by``.
 
-    ``text`` has the person's own reasons. ``proof`` counts what was changed in each store.
+    ``asked_by`` is the officer who took it down for the person. ``text`` has the person's own reasons. ``proof``
+    counts what was changed in each store.
     """
 
     id: str
@@ -237,6 +238,7 @@ class PrivacyRequestOut(Exact):
     fulfil_by: Stamp | None
     settled_at: Stamp | None
     late: bool
+    asked_by: str | None
     by: str | None
     note: str | None
     text: str | None

@@ -23,10 +23,10 @@ from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
 from chalicelib.services import changing
+from chalicelib.store.audit.trail import AuditEntry as Line
 from chalicelib.store.directory import documents
 from chalicelib.store.keys import stamp
 from chalicelib.store.tickets import tickets
-from chalicelib.store.tickets.audit import AuditEntry as Line
 from chalicelib.store.vault import reporters
 
 blueprint = Blueprint(__name__)

@@ -18,9 +18,9 @@ from chalicelib.http.core.problems import answers_problems
 from chalicelib.http.office.tickets import ticket_answer
 from chalicelib.runtime import clock
 from chalicelib.services import changing, picture_links
+from chalicelib.store.audit.trail import AuditEntry
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
-from chalicelib.store.tickets.audit import AuditEntry
 from chalicelib.store.vault import hidden
 
 blueprint = Blueprint(__name__)

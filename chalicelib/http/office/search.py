@@ -16,9 +16,10 @@ from chalicelib.http.core.identity import officer_of
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
+from chalicelib.store.audit import trail
+from chalicelib.store.audit.trail import AuditEntry as Line
 from chalicelib.store.directory import documents
-from chalicelib.store.tickets import audit, tickets
-from chalicelib.store.tickets.audit import AuditEntry as Line
+from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import reporters
 
 blueprint = Blueprint(__name__)
@@ -47,7 +48,7 @@ def search() -> Response:
     person = signing.phone_key(asked.phone)
     page_request = requests.page_of(request, "search", person)
     now = clock.now()
-    audit.record(Line(now, officer.username, "search_phone", asked.reason, on_behalf=officer.acting_for))
+    trail.record(Line(now, officer.username, "search_phone", asked.reason, on_behalf=officer.acting_for))
 
     def read(limit: int, after: str | None) -> tuple[Iterable[str], str | None]:
         return reporters.of_person(person, now, limit=limit, after=after)

@@ -23,7 +23,7 @@ from chalicelib.domain.numbers.counts import Measures, Share
 from chalicelib.domain.numbers.facts import Fact
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import keys
-from chalicelib.store.connection import Contended, connection
+from chalicelib.store.connection import Contended, connection, failed_conditions
 from chalicelib.store.counters import facts as kept_facts
 from chalicelib.store.counters import months
 from chalicelib.store.counters.facts import Kept
@@ -199,7 +199,7 @@ def _write(group: Sequence[_Change]) -> bool:
                 if actions:
                     write.update(CounterItem(pk, sk), actions=actions)
     except TransactWriteError as error:
-        if tickets.failed_conditions(error):
+        if failed_conditions(error):
             return False
         raise
     return True

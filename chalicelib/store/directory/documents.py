@@ -18,9 +18,11 @@ from chalicelib.domain.province import checks
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.faults import Fault
 from chalicelib.domain.province.kinds import REQUIRED, Kind
+from chalicelib.domain.province.oversight import Oversight, opens
 from chalicelib.domain.province.reading import directory_from_documents
 from chalicelib.domain.tickets.ticket import Ticket
 from chalicelib.store import fresh, keys
+from chalicelib.store.audit import trail
 from chalicelib.store.connection import connection
 from chalicelib.store.models.directory import DirectoryItem
 
@@ -124,7 +126,8 @@ def publish_all(
 ) -> dict[Kind, int]:
     """Publish documents, all or none, and return their versions.
 
-    A stored body holds its version. An unchanged document is not written. Raises VersionTaken if another version was
+    A stored body holds its version. An unchanged document is not written. The same transaction writes a line of the
+    audit trail for each. Raises VersionTaken if another version was
     published meanwhile, Misfits if documents do not agree (checked once all required ones exist), ValueError or
     KeyError if one is malformed, and TooLarge.
     """
@@ -185,12 +188,18 @@ def _write(changed: Mapping[Kind, Mapping[str, Any]], by: str, at: datetime) -> 
                     DirectoryItem(partition, keys.CURRENT, **fields),
                     condition=DirectoryItem.pk.does_not_exist() | (DirectoryItem.version == version - 1),
                 )
+                trail.add_to(write, _line(kind, version, by, at))
     except TransactWriteError as error:
         if any(reason and reason.code == "ConditionalCheckFailed" for reason in error.cancellation_reasons):
             kind, body = next(iter(changed.items()))
             raise VersionTaken(kind, body["version"]) from error
         raise
     forget()
+
+
+def _line(kind: Kind, version: int, by: str, at: datetime) -> trail.AuditEntry:
+    changes = {"version": (version - 1, version)}
+    return trail.AuditEntry(at, by, Oversight.DOCUMENT, "", subject=kind, changes=changes, told=opens(kind))
 
 
 def document(kind: Kind) -> Mapping[str, Any] | None:

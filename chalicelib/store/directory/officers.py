@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pynamodb.exceptions import QueryError
+from pynamodb.exceptions import QueryError, TransactWriteError
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.province.officers import Deputy, Officer, Role
+from chalicelib.domain.province.oversight import change_of_officer, differences
 from chalicelib.store import fresh, keys
-from chalicelib.store.connection import connection
+from chalicelib.store.audit import trail
+from chalicelib.store.connection import Contended, connection, failed_conditions
 from chalicelib.store.directory.documents import forget, last_key, sort_key_of
 from chalicelib.store.models.directory import DirectoryItem
 
@@ -24,8 +27,12 @@ def officer(username: str) -> Officer | None:
     return fresh.fresh(f"officer {username}", lambda: _read_officer(username))
 
 
-def put_officer(found: Officer, *, by: str, at: datetime) -> None:
-    """Create or replace an officer; ``by`` and ``at`` (UTC) say who did it and when."""
+def put_officer(found: Officer, *, by: str, at: datetime, reason: str = "") -> None:
+    """Create or replace an officer; ``by`` and ``at`` (UTC) say who did it and when.
+
+    The same transaction writes a line of the audit trail with what differs. An officer who is the same is not written.
+    Raises Contended if somebody else changed the officer meanwhile.
+    """
     connection()
     body = {
         "title": found.title,
@@ -35,7 +42,25 @@ def put_officer(found: Officer, *, by: str, at: datetime) -> None:
         "active": found.active,
         "deputies": [[one.username, keys.stamp(one.begins), keys.stamp(one.ends)] for one in found.deputies],
     }
-    DirectoryItem(keys.OFFICERS, found.username, body=body, changed_by=by, changed_at=keys.stamp(at)).save()
+    present = _item(keys.OFFICERS, found.username, consistent=True)
+    old = present or _item(keys.old_officer(found.username), keys.OLD_OFFICER, consistent=True)
+    changes = differences({"deputies": [], **old.body} if old else None, body)
+    if present and not changes:
+        return
+    version = int(present.version or 0) if present else 0
+    fields: dict[str, Any] = {"version": version + 1, "body": body, "changed_by": by, "changed_at": keys.stamp(at)}
+    line = trail.AuditEntry(
+        at, by, change_of_officer(changes), reason, subject=found.username, changes=changes, told=True
+    )
+    unchanged = DirectoryItem.version == version if version else DirectoryItem.version.does_not_exist()
+    try:
+        with TransactWrite(connection=connection()) as write:
+            write.save(DirectoryItem(keys.OFFICERS, found.username, **fields), condition=unchanged)
+            trail.add_to(write, line)
+    except TransactWriteError as error:
+        if failed_conditions(error):
+            raise Contended(found.username) from error
+        raise
     forget()
 
 
@@ -71,11 +96,15 @@ def _read_officer(username: str) -> Officer | None:
 
 
 def _body(pk: str, sk: str, *, consistent: bool = False) -> Mapping[str, Any] | None:
+    found = _item(pk, sk, consistent=consistent)
+    return None if found is None else found.body
+
+
+def _item(pk: str, sk: str, *, consistent: bool = False) -> DirectoryItem | None:
     try:
-        body: Mapping[str, Any] = DirectoryItem.get(pk, sk, consistent_read=consistent).body
+        return DirectoryItem.get(pk, sk, consistent_read=consistent)
     except DirectoryItem.DoesNotExist:
         return None
-    return body
 
 
 def _officer(username: str, body: Mapping[str, Any]) -> Officer:

@@ -7,18 +7,26 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pynamodb.exceptions import PutError, PynamoDBException
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.partners import PartnerKey, Scope
+from chalicelib.domain.province.oversight import Oversight
 from chalicelib.store import fresh, keys
-from chalicelib.store.connection import connection
+from chalicelib.store.audit import trail
+from chalicelib.store.connection import connection, failed_conditions
 from chalicelib.store.models.directory import DirectoryItem
 
 
 def put(key: PartnerKey) -> None:
-    """Store a new key."""
+    """Store a new key, with a line of the audit trail."""
     connection()
-    _item(key, 1).save(condition=DirectoryItem.pk.does_not_exist())
+    _write(
+        _item(key, 1),
+        DirectoryItem.pk.does_not_exist(),
+        _line(Oversight.KEY_MADE, key, key.made_by, key.made_at),
+    )
 
 
 def get(key_id: str) -> PartnerKey | None:
@@ -41,7 +49,7 @@ def listed(*, limit: int | None, after: str | None) -> tuple[list[PartnerKey], s
 
 
 def revoke(key_id: str, *, by: str, at: datetime) -> PartnerKey | None:
-    """Revoke a key. A key that is revoked already stays unchanged. Returns None if no key has this id."""
+    """Revoke a key, with a line of the audit trail. A revoked key stays as it is. Returns None for an unknown id."""
     connection()
     try:
         key = _key(DirectoryItem.get(keys.KEYS, key_id, consistent_read=True))
@@ -51,9 +59,9 @@ def revoke(key_id: str, *, by: str, at: datetime) -> PartnerKey | None:
         return key
     revoked = replace(key, revoked_by=by, revoked_at=at)
     try:
-        _item(revoked, 2).save(condition=DirectoryItem.version == 1)
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        _write(_item(revoked, 2), DirectoryItem.version == 1, _line(Oversight.KEY_REVOKED, key, by, at))
+    except TransactWriteError as error:
+        if not failed_conditions(error):
             raise
         return _key(DirectoryItem.get(keys.KEYS, key_id, consistent_read=True))
     fresh.forget()
@@ -74,6 +82,19 @@ def _write_use(key_id: str, today: str) -> bool:
             actions=[DirectoryItem.used_on.set(today)], condition=DirectoryItem.pk.exists()
         )
     return True
+
+
+def _write(item: DirectoryItem, condition: Condition, line: trail.AuditEntry) -> None:
+    with TransactWrite(connection=connection()) as write:
+        write.save(item, condition=condition)
+        trail.add_to(write, line)
+
+
+def _line(action: Oversight, key: PartnerKey, by: str, at: datetime) -> trail.AuditEntry:
+    opened: dict[str, Any] = {"partner": key.partner, "scopes": sorted(key.scopes)}
+    is_new = action is Oversight.KEY_MADE
+    changes = {name: (None, value) if is_new else (value, None) for name, value in opened.items()}
+    return trail.AuditEntry(at, by, action, "", subject=key.id, changes=changes, told=True)
 
 
 def _read(key_id: str) -> PartnerKey:

@@ -330,6 +330,9 @@ class AuditItem(TicketsItem, discriminator="audit"):
     reason = UnicodeAttribute()
     code = UnicodeAttribute(null=True)
     on_behalf = UnicodeAttribute(null=True)
+    subject = UnicodeAttribute(null=True)
+    changes = JSONAttribute(null=True)
+    told = UnicodeAttribute(null=True)
 
 
 class PrivacyItem(TicketsItem, discriminator="privacy"):
@@ -339,6 +342,7 @@ class PrivacyItem(TicketsItem, discriminator="privacy"):
     origin = UnicodeAttribute()
     code = UnicodeAttribute(null=True)
     person = UnicodeAttribute(null=True)
+    asked_by = UnicodeAttribute(null=True)
     by = UnicodeAttribute(null=True)
     note = UnicodeAttribute(null=True)
     text = UnicodeAttribute(null=True)

@@ -17,7 +17,9 @@ from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Mismatch
 from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket, begin, evolve
 from chalicelib.store import keys
-from chalicelib.store.connection import LostRace, connection
+from chalicelib.store.audit import trail
+from chalicelib.store.audit.trail import AuditEntry
+from chalicelib.store.connection import LostRace, connection, failed_conditions
 from chalicelib.store.models.tickets import (
     FollowersItem,
     Head,
@@ -29,7 +31,6 @@ from chalicelib.store.models.tickets import (
     TicketsItem,
 )
 from chalicelib.store.tickets import codec, earlier
-from chalicelib.store.tickets.audit import AuditEntry, audit_item
 from chalicelib.store.tickets.indexes import index_keys
 from chalicelib.store.tickets.photos import VIDEO, Photo, photo_item, photo_of, redaction
 from chalicelib.store.vault.reporters import Reporter, reporter_items
@@ -212,7 +213,7 @@ def change_together(
                 code = pairs[0][1].code
                 write.update(PhotoItem(keys.ticket(code), keys.photo(redacted[0].id)), actions, condition=condition)
             if audited is not None:
-                write.save(audit_item(audited), condition=TicketsItem.pk.does_not_exist())
+                trail.add_to(write, audited)
     except TransactWriteError as error:
         if failed_conditions(error):
             raise LostRace(", ".join(new.ticket.code for new in changed)) from error
@@ -420,12 +421,4 @@ def _submission(submission: SubmissionKey, created: Event) -> Submission:
         code=created.code,
         request_hash=submission.request_hash,
         expires_at=int((created.at + SUBMISSION_LIFE).timestamp()),
-    )
-
-
-def failed_conditions(error: TransactWriteError) -> bool:
-    """Whether a transaction was cancelled because another request changed one of its items."""
-    return any(
-        reason is not None and reason.code in ("ConditionalCheckFailed", "TransactionConflict")
-        for reason in error.cancellation_reasons
     )

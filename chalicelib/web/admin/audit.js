@@ -1,4 +1,4 @@
-// The audit trail of a period: who read personal data, and why.
+// The audit trail of a period: who read personal data, and why; who changed what somebody may see.
 
 import { clearErrors, showErrors, h } from "../shared/dom.js";
 import { contains, searchable } from "../shared/folding.js";
@@ -69,7 +69,10 @@ export async function open(host) {
 
   function draw() {
     const found = entries.filter((one) =>
-      contains(searchable(`${one.officer} ${one.code || ""} ${one.reason} ${named(one)}`), search.value),
+      contains(
+        searchable(`${one.officer} ${one.subject || ""} ${one.code || ""} ${one.reason} ${named(one)}`),
+        search.value,
+      ),
     );
     shown.replaceChildren(
       found.length
@@ -78,9 +81,9 @@ export async function open(host) {
             found.map((one) => [
               dateTime(one.at, { dateStyle: "short", timeStyle: "medium" }),
               [one.officer, one.for ? h("span", { class: "soft" }, ` ${t("audit.for", { name: one.for })}`) : ""],
-              named(one),
+              [named(one), one.subject ? h("span", { class: "soft" }, ` ${one.subject}`) : ""],
               one.code ? h("a", { href: `#/t/${one.code}` }, one.code) : "",
-              one.reason,
+              [one.reason, ...one.changes.map((change) => h("div", { class: "small" }, line(change)))],
             ]),
             t("section.audit"),
           )
@@ -93,4 +96,7 @@ export async function open(host) {
   return { title: t("section.audit") };
 }
 
+const written = (value) => (value === null || value === "" ? "–" : JSON.stringify(value).replaceAll('"', ""));
+const line = ({ field: name, before, after }) =>
+  t("audit.changed", { field: known(`audit.field.${name}`) || name, before: written(before), after: written(after) });
 const named = (one) => known(`audit.${one.action}`) || one.action;

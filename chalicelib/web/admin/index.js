@@ -16,7 +16,7 @@ const GROUPS = {
   watch: ["emergencies", "searches", "blocks", "keys", "privacy", "audit", "province"],
 };
 // Sections that supervisors may open, too.
-const SHARED = new Set(["emergencies"]);
+const SHARED = new Set(["emergencies", "privacy"]);
 const SECTIONS = {
   officers: () => import("./officers.js"),
   keys: () => import("./keys.js"),

@@ -24,8 +24,9 @@ export default {
   "section.privacy.what": ["Yêu cầu xem, sửa, xóa, rút lại đồng ý, hạn chế, phản đối; phải phản hồi trong 02 ngày " +
     "làm việc.",
     "Copies, corrections, erasures, withdrawals, restrictions, objections; to be answered in two working days."],
-  "section.audit": ["Nhật ký tra cứu", "Audit trail"],
-  "section.audit.what": ["Ai đã xem thông tin cá nhân, vì sao.", "Who looked into personal data, and why."],
+  "section.audit": ["Nhật ký", "Audit trail"],
+  "section.audit.what": ["Ai đã xem thông tin cá nhân, vì sao; ai đã đổi quyền.",
+    "Who looked into personal data, and why; who changed rights."],
   "year": ["Lịch năm {year}", "The year {year}"],
   "year.hint": ["Chọn một ngày để đặt nghỉ, làm bù hoặc nửa ngày. Phím mũi tên để đi giữa các ngày.",
     "Choose a date to make it off, working or half. Arrow keys move between dates."],

@@ -76,7 +76,8 @@ def test_the_audit_trail_names_the_officer_for_whom_a_deputy_unmasks(api: Api) -
         X_Acting_For="intake.intake",
     )
     assert answer.status == 200
-    (entry,) = api("GET", "/v1/admin/audit", officer=ADMIN).body["entries"]
+    entries = api("GET", "/v1/admin/audit", officer=ADMIN).body["entries"]
+    (entry,) = [line for line in entries if line["action"] == "unmask"]
     assert (entry["officer"], entry["for"]) == ("focal.dong-dang", "intake.intake")
     assert history(code)[-1].on_behalf == "intake.intake"
 
@@ -182,7 +183,11 @@ def test_a_supervisor_without_a_device_gets_403_where_one_is_required(
         secrets.append(secret)
         return totp(secret)
 
+    earlier = signed_in(cognito, client, account, PASSWORD)["RefreshToken"]
     add_device(cognito, signed_in(cognito, client, account, PASSWORD)["AccessToken"], first_code)
+    # A session that began with the password alone is not prolonged.
+    with pytest.raises(cognito.exceptions.NotAuthorizedException):
+        cognito.initiate_auth(ClientId=client, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters={"REFRESH_TOKEN": earlier})
     assert api("GET", "/v1/office/queue", officer=account).status == 200
     # From now on the password alone is refused.
     with pytest.raises(NoToken):

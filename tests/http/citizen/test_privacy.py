@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.province.kinds import Kind
+from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.province.questions import QuestionType
 from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.tickets import attachments
@@ -17,14 +18,14 @@ from chalicelib.jobs.sweep import sweep
 from chalicelib.media import files
 from chalicelib.runtime import clock
 from chalicelib.services import own_data
-from chalicelib.store.directory import documents
+from chalicelib.store.directory import documents, officers
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import photos as photo_store
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import reporters
 from tests.domain import samples
 from tests.http.citizen.test_me import Citizen
-from tests.support import Api, Faults, Killed, Province, history, message_in, open_ticket
+from tests.support import Answer, Api, Faults, Killed, Province, history, message_in, open_ticket
 
 PHONE, NAME, MAIL, SECRET_ANSWER = "+84901234567", "Tên Rất Riêng", "rieng@example.invalid", "H20-PRIVATE-77"
 MARKS = (PHONE[3:], NAME, MAIL, SECRET_ANSWER)
@@ -193,7 +194,7 @@ def test_other_callers_are_refused(api: Api) -> None:
     assert api("POST", path, {"wish": "export"}, X_Report_Secret="x" * 24).status == 404
     api.act("intake.intake", code, "receive")
     assert api("POST", "/v1/me/privacy", {"wish": "export"}).status == 401
-    for officer in ("supervisor.intake", "intake.intake"):
+    for officer in ("leader.intake", "intake.intake"):
         assert api("GET", "/v1/admin/privacy-requests", officer=officer).status == 403
 
 
@@ -204,15 +205,15 @@ def listed(api: Api) -> list[dict[str, Any]]:
 
 
 def settle(api: Api, request_id: str, **given: Any) -> dict[str, Any]:
-    answer = api(
-        "POST",
-        f"/v1/admin/privacy-requests/{request_id}/settle",
-        {"reason": "Đơn của người gửi", **given},
-        officer="administrator.intake",
-    )
+    answer = tried_to_settle(api, request_id, "supervisor.intake", **given)
     assert answer.status == 200, answer.body
     body: dict[str, Any] = answer.body
     return body
+
+
+def tried_to_settle(api: Api, request_id: str, officer: str, **given: Any) -> Answer:
+    path = f"/v1/admin/privacy-requests/{request_id}/settle"
+    return api("POST", path, {"reason": "Đơn của người gửi", **given}, officer=officer)
 
 
 def request_on_behalf(api: Api, **given: Any) -> dict[str, Any]:
@@ -252,8 +253,50 @@ def test_requests_settled_by_an_administrator_are_audited(api: Api, province: Pr
     assert (again.status, again.body["code"]) == (409, "privacy_settled")
     trail = api("GET", "/v1/admin/audit", officer="administrator.intake").body["entries"]
     # Entries of the same second have no fixed order.
-    assert sorted(line["action"] for line in trail) == ["privacy_export", "privacy_refuse"]
+    assert sorted(line["action"] for line in trail) == ["privacy_export", "privacy_refuse", "unmask"]
+    unmasked = [event for event in history(code) if event.kind == "unmask"]
+    assert [(event.officer, event.details["reason"]) for event in unmasked] == [
+        ("supervisor.intake", "Đơn của người gửi")
+    ]
     assert [line["id"] for line in listed(api)] == sorted([request["id"], refused["id"]], reverse=True)
+
+
+@pytest.mark.usefixtures("by_day", "private_question")
+def test_nobody_opens_the_vault_alone_by_a_request_on_behalf(api: Api) -> None:
+    code, _ = send(api)
+    second = Officer("second.intake", "Quản trị", "intake", frozenset({Role.ADMINISTRATOR}))
+    officers.put_officer(second, by="test", at=samples.T0)
+    for whose in ({"phone": PHONE}, {"code": code}):
+        for wish, more in (("export", {}), ("correct", {"contact": {"phone": "0987000999"}}), ("erase", {})):
+            request = request_on_behalf(api, wish=wish, **whose)
+            assert request["asked_by"] == "administrator.intake"
+            # Answering first does not change who asked.
+            path = f"/v1/admin/privacy-requests/{request['id']}/answer"
+            assert api("POST", path, {"reason": "Đang xem xét"}, officer=second.username).status == 200
+            for refuse in (False, True):
+                alone = tried_to_settle(api, request["id"], "administrator.intake", refuse=refuse, **more)
+                assert (alone.status, alone.body["code"]) == (403, "privacy_own")
+            if wish == "export":
+                # Two administrators are not enough for a contact that neither may see.
+                both = tried_to_settle(api, request["id"], second.username)
+                assert (both.status, both.body["code"]) == (403, "privacy_unmask")
+    assert [event.kind for event in history(code) if event.kind == "unmask"] == []
+    trail = api("GET", "/v1/admin/audit", officer=second.username).body["entries"]
+    assert [line for line in trail if line["action"] in ("privacy_export", "unmask")] == []
+    found = reporters.get(code, clock.now())
+    assert found is not None
+    assert found.phone == PHONE
+
+
+def test_a_supervisor_sees_no_request_about_the_accusation_of_their_unit(api: Api) -> None:
+    report = samples.report("officials", accused="that-khe")
+    code = open_ticket(new=report, at=clock.now())[0].code
+    supervisor = Officer("supervisor.that-khe", "Giám sát", "that-khe", frozenset({Role.SUPERVISOR}))
+    officers.put_officer(supervisor, by="test", at=samples.T0)
+    request = request_on_behalf(api, wish="export", code=code)
+    assert api("GET", "/v1/admin/privacy-requests", officer=supervisor.username).body["requests"] == []
+    assert tried_to_settle(api, request["id"], supervisor.username).status == 404
+    assert [line["id"] for line in listed(api)] == [request["id"]]
 
 
 def test_an_overdue_request_is_escalated(api: Api, province: Province, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,6 +152,49 @@ def test_a_provider_without_tls_is_refused_outside_local_and_test_stages(
     assert api("POST", "/v1/me/identity/vneid", {}).body["code"] == "identity_unavailable"
 
 
+def test_a_client_secret_goes_only_to_the_issuer_that_gave_it(
+    api: Api, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, dict[str, str]]] = []
+
+    def answered(method: str, address: str, *, body: str | None = None, headers: Any = None) -> Any:
+        asked.append((address, dict(headers or {})))
+        issuer = address.partition("/.well-known")[0].removesuffix("/token")
+        return {"issuer": issuer, "token_endpoint": f"{issuer}/token"}
+
+    monkeypatch.setattr(oidc, "_asked", answered)
+    line = {"id": "bank", "name": "B", "name_en": "B", "client_id": "c", "redirect_uri": PAGE}
+    genuine, taken = (IdentityProvider(issuer=f"https://{name}", **line) for name in ("genuine", "thief"))  # type: ignore[arg-type]
+    secrets, name = province.aws.client("secretsmanager"), oidc.secret_name("test", "bank")
+    secrets.create_secret(Name=name, SecretString="only-for-genuine")
+    try:
+        # A secret of an earlier release says no issuer, so it goes nowhere until it is bound.
+        for provider in (genuine, taken):
+            with pytest.raises(oidc.Unavailable):
+                oidc.prove(provider, code="x", nonce=NONCE, verifier="v")
+        secrets.put_secret_value(SecretId=name, SecretString=oidc.bound_secret("https://genuine", "only-for-genuine"))
+        with pytest.raises(oidc.Unavailable):
+            oidc.prove(taken, code="x", nonce=NONCE, verifier="v")
+        assert not any("Authorization" in headers for _, headers in asked)
+        with pytest.raises(oidc.SignInRefused):
+            oidc.prove(genuine, code="x", nonce=NONCE, verifier="v")
+        sent = [address for address, headers in asked if "Authorization" in headers]
+        assert sent == ["https://genuine/token"]
+    finally:
+        secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
+
+def test_an_administrator_alone_changes_no_identity_provider(api: Api, provider: str) -> None:
+    path, who = "/v1/admin/documents/province", "administrator.intake"
+    present = api("GET", path, officer=who)
+    body = {name: value for name, value in present.body.items() if name != "version"}
+    tag, (line,) = present.headers["etag"], body["identity_providers"]
+    for lines in ([], [line | {"issuer": "https://thief.example"}], [line, line | {"id": "second"}]):
+        refused = api("PUT", path, body | {"identity_providers": lines}, officer=who, If_Match=tag)
+        assert (refused.status, refused.body["code"]) == (403, "providers_by_import")
+    assert api("PUT", path, body | {"hotline": "1022"}, officer=who, If_Match=tag).status == 200
+
+
 KEY, FOREIGN = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 NONCE = "n" * 43
 

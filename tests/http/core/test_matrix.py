@@ -97,9 +97,14 @@ QUERIES = {
 IN = "in"  # neither 401, 403, 404, 429 nor a server error
 #: The callers that a (method, path) allows. Other officers who see the ticket get 403.
 STRICTER: dict[tuple[str, str], set[str]] = {
-    ("GET", "/v1/admin/emergencies"): {"supervisor", "administrator"},
-    ("POST", "/v1/admin/emergencies"): {"supervisor", "administrator"},
-    ("POST", "/v1/admin/emergencies/{emergency}/end"): {"supervisor", "administrator"},
+    ("GET", "/v1/admin/emergencies"): {"supervisor", "administrator", "second administrator"},
+    ("POST", "/v1/admin/emergencies"): {"supervisor", "administrator", "second administrator"},
+    ("POST", "/v1/admin/emergencies/{emergency}/end"): {"supervisor", "administrator", "second administrator"},
+    ("GET", "/v1/admin/privacy-requests"): {"supervisor", "administrator", "second administrator"},
+    ("POST", "/v1/admin/privacy-requests"): {"supervisor", "administrator", "second administrator"},
+    ("POST", "/v1/admin/privacy-requests/{request_id}/answer"): {"supervisor", "administrator", "second administrator"},
+    # The administrator took the request down, so a colleague settles it.
+    ("POST", "/v1/admin/privacy-requests/{request_id}/settle"): {"supervisor", "second administrator"},
     ("GET", "/v1/office/search"): {"intake", "supervisor"},
     ("POST", "/v1/office/reports"): {"intake"},
     ("POST", "/v1/office/tickets/{code}/reporter"): {"intake", "supervisor"},
@@ -189,7 +194,10 @@ def officers() -> Iterator[tuple[str, Who]]:
     unseen = {"child unit": "focal.traffic-police", "another unit": "focal.home-affairs", "wrong category": "wrong"}
     for name, username in (seen | unseen).items():
         yield name, Who({"Authorization": _token(username)}, token="active", sees=name in seen)
-    yield "administrator", Who({"Authorization": _token(ADMIN)}, token="active", sees=True, administers=True)
+    second = Officer("second", "Quản trị", samples.INTAKE, frozenset({Role.ADMINISTRATOR}))
+    directory_officers.put_officer(second, by="t", at=samples.T0)
+    for name, username in (("administrator", ADMIN), ("second administrator", second.username)):
+        yield name, Who({"Authorization": _token(username)}, token="active", sees=True, administers=True)
     for name in ("removed", "never was one"):
         yield name, Who({"Authorization": _token(name)}, token="refused")
     yield "wrong audience", Who({"Authorization": _claims(aud="another")}, token="forged")
@@ -301,6 +309,11 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
     if "{key}" in path:
         # A new key each time, because a route revokes it.
         values["key"] = _new_key(frozenset())[0]
+    if path.endswith("/settle"):
+        # A new request each time, because a route settles it.
+        values["request_id"] = api(
+            "POST", "/v1/admin/privacy-requests", BODIES["PrivacyOnBehalfIn"], officer=ADMIN
+        ).body["id"]
     filled = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], path)
     headers = dict(who.headers)
     if who.secret is not None:

@@ -10,8 +10,9 @@ import pytest
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.runtime import clock
 from chalicelib.services.changing import ATTEMPTS
-from chalicelib.store.tickets import audit, tickets
-from chalicelib.store.tickets.audit import AuditEntry
+from chalicelib.store.audit import trail
+from chalicelib.store.audit.trail import AuditEntry
+from chalicelib.store.tickets import tickets
 from chalicelib.store.vault.reporters import Reporter
 from tests.domain import samples
 from tests.support import Api, Faults, Killed, Province, history, open_ticket, take
@@ -143,11 +144,11 @@ def test_only_administrators_read_the_audit_trail_by_day_and_page(api: Api) -> N
 
 
 def test_the_audit_trail_is_read_by_period_and_officer(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.store.tickets.audit._DAYS_PER_PAGE", 3)
+    monkeypatch.setattr("chalicelib.store.audit.trail._DAYS_PER_PAGE", 3)
     now = clock.now()
     for days, officer in ((9, "intake.intake"), (9, "supervisor.intake"), (1, "intake.intake"), (0, "intake.intake")):
         line = AuditEntry(now - timedelta(days=days), officer, "unmask", f"{REASON} {days}", "LS1000000009")
-        audit.record(replace(line, on_behalf="leader.intake") if days == 1 else line)
+        trail.record(replace(line, on_behalf="leader.intake") if days == 1 else line)
     first = (now - timedelta(days=12)).astimezone(LOCAL).date().isoformat()
     last = (now - timedelta(days=1)).astimezone(LOCAL).date().isoformat()
 

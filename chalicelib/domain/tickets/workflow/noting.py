@@ -60,6 +60,11 @@ def unmasked(ticket: Ticket, officer: Officer, reason: str, *, now: datetime, di
     return noted_of(officer, ticket, now, "unmask", {"reason": reason})
 
 
+def unmasked_by_operator(ticket: Ticket, operator: str, reason: str, *, now: datetime) -> Event:
+    """The event that an operator of the system learns who reported (``now`` in UTC). Store it before the reading."""
+    return by_itself(ticket, now, "unmask", {}, {"reason": reason, "by": operator})
+
+
 def redacted(ticket: Ticket, officer: Officer, photo: str, areas: int, *, now: datetime, directory: Directory) -> Event:
     """The event that an officer hid ``areas`` areas of a photo (``now`` in UTC). Store it with the new photo.
 

@@ -1,0 +1,39 @@
+"""Changes of what somebody may see. The audit trail records each one, and all administrators are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.province.kinds import Kind
+
+
+class Oversight(StrEnum):
+    """What was changed, as the audit trail names it."""
+
+    OFFICER = "officer_changed"
+    DEPUTIES = "deputies_changed"
+    KEY_MADE = "key_made"
+    KEY_REVOKED = "key_revoked"
+    DOCUMENT = "document_published"
+
+
+#: The documents that change neither who sees a report nor who may sign in.
+_CLOSED = frozenset({Kind.CALENDAR, Kind.RULES, Kind.TEMPLATES, Kind.EMERGENCIES})
+
+
+def opens(kind: Kind) -> bool:
+    """Whether a kind of document decides what somebody may see: units, categories, routing, identity providers."""
+    return kind not in _CLOSED
+
+
+def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The fields that differ, each with its value before (None for something new) and after."""
+    known = before or {}
+    return {name: (known.get(name), value) for name, value in after.items() if known.get(name) != value}
+
+
+def change_of_officer(changes: Mapping[str, Any]) -> Oversight:
+    """What the changed fields of an officer are: only the deputies, or the officer."""
+    return Oversight.DEPUTIES if changes.keys() == {"deputies"} else Oversight.OFFICER
