@@ -337,6 +337,15 @@ def test_a_refusal_of_the_gateway_has_the_status_and_code_of_its_kind(
     assert (problem["status"], problem["code"]) == (status, code)
 
 
+def test_there_is_one_stage_with_the_implicit_ones_counted(expanded: Template) -> None:
+    # A deployment that names a stage makes that stage, without a resource of its own in the template.
+    explicit = [item["Properties"]["StageName"] for item in of_type(expanded, "AWS::ApiGateway::Stage").values()]
+    deployments = of_type(expanded, "AWS::ApiGateway::Deployment").values()
+    implicit = [item["Properties"]["StageName"] for item in deployments if "StageName" in item["Properties"]]
+    assert deployments
+    assert explicit + implicit == ["api"]
+
+
 def test_the_firewall_and_its_association_are_optional_together(expanded: Template) -> None:
     ((_, firewall),) = of_type(expanded, "AWS::WAFv2::WebACL").items()
     ((_, association),) = of_type(expanded, "AWS::WAFv2::WebACLAssociation").items()
