@@ -12,7 +12,6 @@ from chalicelib.domain.conversation.talk import (
     AnswerOffice,
     Draft,
     GiveRating,
-    LookUp,
     Reaction,
     Said,
     Say,
@@ -22,7 +21,6 @@ from chalicelib.domain.conversation.talk import (
 )
 from chalicelib.domain.province.kinds import OTHER_CATEGORY
 from chalicelib.domain.province.questions import read_answers
-from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.tickets.attachments import MAX_PHOTOS
 from chalicelib.domain.tickets.moves import RATINGS
 
@@ -32,8 +30,6 @@ SHORTEST, LONGEST, LONGEST_ADDRESS = 5, 4000, 300
 
 def _at_menu(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
     """Somebody who writes what is wrong need not find the menu first."""
-    if code := read_code(said.text):
-        return Reaction(talk, want=LookUp(code))
     text = said.text.strip()
     if said.pictures or said.point or len(text) >= SHORTEST:
         begun = replace(talk, draft=Draft())
@@ -115,9 +111,9 @@ def _hear_confirmation(talk: Talk, said: Said, known: Knowledge) -> Reaction | N
     return again(talk, change, known) if change else None
 
 
-def _hear_code(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:
-    code = read_code(said.text)
-    return Reaction(replace(talk, step=Topic.MENU), want=LookUp(code)) if code else None
+def _hear_code(_: Talk, __: Said, ___: Knowledge) -> Reaction | None:
+    """Every step takes a code, so that only what is none comes here."""
+    return None
 
 
 def _hear_answer(talk: Talk, said: Said, known: Knowledge) -> Reaction | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import FIELD_REPORT, OTHER_CATEGORY
 from chalicelib.domain.province.questions import Question
-from chalicelib.domain.texts.folding import begins, mentions, words
+from chalicelib.domain.texts.folding import Word, begins, place_of, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,13 @@ class Knowledge:
         ]
 
     def categories_for(self, description: str) -> list[str]:
-        """Return the categories that a description suggests, the best first, and "other" at the end."""
+        """Return the categories that a description suggests, the best first, and "other" at the end.
+
+        Phrases weigh by their words, as on the page (web/shared/finding.js); of equal ones the one said first counts.
+        """
         said = words(description)
-        score = {name: sum(mentions(said, one) for one in self._words_of(name)) for name in self.choosable}
-        found = sorted((name for name, points in score.items() if points), key=lambda name: -score[name])
+        ranks = {name: rank for name in self.choosable if (rank := self._rank(name, said))}
+        found = sorted(ranks, key=ranks.__getitem__)
         rest = [] if found else [name for name in self.choosable if name != OTHER_CATEGORY]
         most = MOST_CHOICES - 1
         others = [OTHER_CATEGORY] if OTHER_CATEGORY in self.choosable and OTHER_CATEGORY not in found[:most] else []
@@ -95,9 +98,16 @@ class Knowledge:
         """Say what the province publishes about reports."""
         return (Say("guides", {"hotline": self.directory.province.hotline or "1022"}),)
 
-    def _words_of(self, category: str) -> Iterator[str]:
-        found = self.choosable[category]
-        yield from (found.name, *found.keywords, *self.learned.get(category, ()))
+    def _rank(self, name: str, said: Sequence[Word]) -> tuple[float, int] | None:
+        category = self.choosable[name]
+        places = {one: at for one in (category.name, *category.keywords) if (at := place_of(said, one)) is not None}
+        # "ổ gà" inside "ổ gà trên đường" counts once.
+        phrases = [one for one in places if not any(one != other and one in other for other in places)]
+        learned = {one: at for one in self.learned.get(name, ()) if (at := place_of(said, one)) is not None}
+        if not places and not learned:
+            return None
+        weight = sum(len(words(one)) for one in phrases) + bool(phrases) + len(learned) / 2
+        return -weight, min((*places.values(), *learned.values()))
 
 
 def _begins(name: Sequence[object], typed: Sequence[object]) -> bool:

@@ -10,7 +10,8 @@ from chalicelib.domain.conversation.commands import Command
 from chalicelib.domain.conversation.course import STEPS, ask, back, begin, current, onward
 from chalicelib.domain.conversation.hearing import HEARERS
 from chalicelib.domain.conversation.knowledge import Knowledge
-from chalicelib.domain.conversation.talk import Draft, ListMine, Reaction, Said, Say, Talk, Topic
+from chalicelib.domain.conversation.talk import Draft, ListMine, LookUp, Reaction, Said, Say, Talk, Topic
+from chalicelib.domain.texts.codes import read_code
 
 #: After so many messages in a row that say nothing, the desk is offered; after the second number nothing is answered,
 #: because another machine may be talking.
@@ -22,7 +23,14 @@ def listen(talk: Talk, said: Said, known: Knowledge) -> Reaction:
     talk, meant = current(talk, known), _chosen(talk, said)
     is_words = meant.point is None and not meant.pictures
     command = commands.meant(meant.text) if is_words else None
-    reaction = _COMMANDS[command](talk, known) if command else HEARERS[talk.step](talk, meant, known)
+    code = read_code(meant.text) if is_words else None
+    if command:
+        reaction = _COMMANDS[command](talk, known)
+    elif code:
+        # Nobody describes anything by a code alone. What was being written waits.
+        reaction = Reaction(replace(talk, step=Topic.MENU if talk.step is Topic.CODE else talk.step), want=LookUp(code))
+    else:
+        reaction = HEARERS[talk.step](talk, meant, known)
     reaction = replace(reaction, talk=replace(reaction.talk, missed=0)) if reaction else _not_understood(talk, known)
     if commands.is_danger(said.text) or (talk.step is Topic.MENU and reaction.says and known.has_emergency):
         reaction = replace(reaction, says=(Say("danger"), *reaction.says))

@@ -11,6 +11,7 @@ from chalicelib.domain.conversation.commands import Command
 from chalicelib.domain.conversation.talk import MOST_CHOICES, Offer, Talk, Topic
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.province.questions import LISTS, Question, QuestionType
+from chalicelib.domain.texts.folding import mentions, words
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.moves import RATINGS
 
@@ -115,11 +116,16 @@ def params(talk: Talk, known: Knowledge) -> Mapping[str, Any]:
     area = unit.area if unit else Text("vị trí đã gửi", "the position that was sent")
     return {
         "description": draft.description,
-        "place": Text(*(", ".join(filter(None, (draft.address, each))) for each in area)),
+        "place": Text(*(_placed(draft.address, each) for each in area)),
         "category": Text(category.name, category.name_en),
         "pictures": len(draft.pictures),
         "phone": draft.phone or Text("không để lại", "none"),
     }
+
+
+def _placed(address: str | None, area: str) -> str:
+    """The address with the name of the commune, which it may hold already."""
+    return address if address and mentions(words(address), area) else ", ".join(filter(None, (address, area)))
 
 
 #: "28/11 7:30", "28/11/2026 07:30", "7:30 28/11": as people write times, in Vietnam's time.

@@ -179,6 +179,12 @@ def test_what_a_person_wants_done(messages: Sequence[str], want: object) -> None
     assert (reaction.want, reaction.talk.step) == (want, Topic.MENU)
 
 
+def test_a_code_is_looked_up_while_a_report_is_written_which_waits() -> None:
+    before = hear(*WITHOUT_NUMBER[:5]).talk
+    reaction = hear(samples.CODE, talk=before)
+    assert (reaction.want, reaction.talk.step, reaction.talk.draft) == (LookUp(samples.CODE), before.step, before.draft)
+
+
 def test_a_question_to_the_desk_becomes_a_report_that_is_not_public() -> None:
     asked = hear("gặp cán bộ", "Bao giờ chợ mở cửa lại?")
     assert (asked.talk.step, asked.talk.draft.is_question) == (Topic.WHERE, True)
@@ -269,6 +275,18 @@ def test_any_messages_lead_somewhere_and_nothing_is_sent_that_lacks_something(me
 def _in(params: object, language: int) -> dict[str, object]:
     assert isinstance(params, dict)
     return {name: value[language] if isinstance(value, Text) else value for name, value in params.items()}
+
+
+@pytest.mark.parametrize(
+    ("description", "first"),
+    [("Rác đổ tràn ra đường", "hygiene"), ("Đường có rác", "traffic"), ("ổ gà trên đường có rác", "traffic")],
+)
+def test_the_category_that_a_description_speaks_of_most_is_offered_first(description: str, first: str) -> None:
+    found = samples.documents()[Kind.CATEGORIES]["categories"]
+    words = {"hygiene": ["rác"], "traffic": ["đường", "ổ gà"]}
+    taught = known(categories={"categories": [{**one, "keywords": words.get(one["id"], [])} for one in found]})
+    reaction = hear("menu", "1", description, "skip", "Thất Khê", known=taught)
+    assert reaction.says[-1].choices[0].id == first
 
 
 @given(st.lists(_SAID, max_size=25))

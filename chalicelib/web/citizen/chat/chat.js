@@ -19,7 +19,7 @@ const talk = { lines: [], state: null, draft: null };
 export async function show(root, code, topic) {
   const title = heading(t("chat.title"));
   const log = h("div", { class: "talk", role: "log", "aria-label": t("chat.log"), tabindex: "0" });
-  const offers = h("div", { class: "choices offers" });
+  const offers = h("div", { class: "offers" });
   const text = h("textarea", { id: "chat-text", name: "text", rows: "2", maxlength: "4000", autocomplete: "off" });
   const button = h("button", { class: "main" }, t("chat.send"));
   const view = { log, offers, text, button };
@@ -120,7 +120,8 @@ async function act(view, want) {
   const { lines, next, isDone } = await perform(want, draftOf());
   tell(view, ...lines);
   if (isDone) talk.draft = null;
-  if (!next.length) return isDone ? ask(view, { text: "menu" }) : undefined;
+  // The menu after a report; otherwise what is still open is asked again.
+  if (!next.length) return ask(view, isDone ? { text: "menu" } : {});
   return view.offers.replaceChildren(...next.map(({ label, about }) =>
     h("button", { type: "button", onclick: () => ask(view, { about }) }, label)), ...view.offers.children);
 }

@@ -11,7 +11,7 @@ import { t } from "../../shared/i18n.js";
 
 const PATIENCE_MS = 20000;
 
-// Returns { lines: what is told, next: further offers { label, about }, isDone: whether the menu comes next }.
+// Returns { lines: what is told, next: further offers { label, about }, isDone: whether a report was sent }.
 export async function perform(want, draft) {
   const { kind, code } = want;
   try {
@@ -26,11 +26,11 @@ export async function perform(want, draft) {
     return told([h("p", {}, t(kind === "answer" ? "chat.answered" : "chat.rated"))]);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return told([h("p", { class: "wrong" }, error.message)], [], kind !== "send");
+    return told([h("p", { class: "wrong" }, error.message)]);
   }
 }
 
-const told = (lines, next = [], isDone = true) => ({ lines, next, isDone });
+const told = (lines, next = [], isDone = false) => ({ lines, next, isDone });
 
 const link = (address, text) => h("p", {}, h("a", { href: address }, text));
 
@@ -44,11 +44,11 @@ async function send({ report }, draft) {
     const received = await Promise.race([receipt(draft.key), sending, late()]);
     const code = received && received.receipt && received.receipt.code;
     return told([h("p", {}, code ? t("chat.sent", { code: spacedCode(code) }) : t("chat.waits")),
-      link(`#/da-gui/${draft.key}`, t("chat.receipt"))]);
+      link(`#/da-gui/${draft.key}`, t("chat.receipt"))], [], true);
   } catch (error) {
     if (!(error instanceof Problem) || isForLater(error)) {
       if (!(error instanceof Problem)) throw error;
-      return told([h("p", {}, t("chat.waits")), link(`#/da-gui/${draft.key}`, t("chat.receipt"))]);
+      return told([h("p", {}, t("chat.waits")), link(`#/da-gui/${draft.key}`, t("chat.receipt"))], [], true);
     }
     // It can be changed and sent again.
     await storeDraft(Object.assign(draft, { state: "draft", problem: null }));
