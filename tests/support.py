@@ -199,6 +199,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, handed: Handed) -> Iterator
         site_url=SITE_URL,
         cors_origins=CORS_ORIGIN,
         limits="",
+        sms_countries="",
         second_factor="optional",
         tiles_url="",
         tiles_attribution="",

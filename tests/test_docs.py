@@ -188,7 +188,7 @@ def test_every_alarm_has_a_row() -> None:
 
 
 def test_every_limit_has_its_figures() -> None:
-    lasts = {60: "minute", 300: "5 minutes", 600: "10 minutes", 900: "15 minutes", 3600: "hour"}
+    lasts = {60: "minute", 300: "5 minutes", 600: "10 minutes", 900: "15 minutes", 3600: "hour", 86400: "day"}
     limits = section(PAGES["docs/api.md"], "Limits")
     for limit, quota in QUOTAS.items():
         assert f"{quota.limit} per {lasts[quota.seconds]}" in row_of(limits, f"`{limit}`"), limit

@@ -61,14 +61,19 @@ class AddressedChannel:
     may_reach: Callable[[str], bool] = bool
 
 
+def sms_countries() -> frozenset[int]:
+    """The country codes beside Vietnam's to which this stage sends SMS."""
+    return numbers.countries_in(settings().sms_countries)
+
+
 #: In the order of preference: by SMS a person is told at once.
 TO_CITIZENS = (
     AddressedChannel(
         OutboundChannel.SMS,
         "phone",
         lambda address, words: phones.to_phone(address, words.sms),
-        numbers.gets_sms,
-        numbers.may_get_sms,
+        lambda address: numbers.gets_sms(address, sms_countries()),
+        lambda address: numbers.may_get_sms(address, sms_countries()),
     ),
     AddressedChannel(
         OutboundChannel.EMAIL, "email", lambda address, words: mailboxes.to_mailbox(address, words.subject, words.body)

@@ -22,6 +22,7 @@ from chalicelib.identity import signing
 from chalicelib.jobs import old_bodies, pushing, retention
 from chalicelib.runtime.observe import logger
 from chalicelib.runtime.settings import settings
+from chalicelib.services import sms_budget
 from chalicelib.store import keys
 from chalicelib.store.messages import notices
 from chalicelib.store.messages.notices import Message
@@ -40,6 +41,14 @@ class OutOfTime(Exception):
 
 class UnknownKind(Exception):
     """No handler is known for this kind of message: a newer release may have queued it."""
+
+
+class OverBudget(Exception):
+    """No SMS may be sent before ``until`` (UTC)."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(str(until))
+        self.until = until
 
 
 class InOtherHands(Exception):
@@ -111,6 +120,9 @@ def _send_once(message: Message, now: datetime, seconds_left: Callable[[], float
         return
     try:
         channels = _send_code(message, now) if message.kind == sessions.ONE_TIME_CODE else _send(message, now)
+    except OverBudget as over:
+        notices.hold_back(message, over.until)
+        return
     except Exception:
         notices.give_up(message)
         raise
@@ -162,7 +174,10 @@ def _send(message: Message, now: datetime) -> list[OutboundChannel]:
     # Each copy is claimed and repeated by itself, so that one that fails does not send another one twice.
     for way in others:
         outbox.put(message.copy_via(way.field))
-    first.send(getattr(contact, first.field), words)
+    address = getattr(contact, first.field)
+    if first.channel is OutboundChannel.SMS and (until := sms_budget.wait_until(address, now)) is not None:
+        raise OverBudget(until)
+    first.send(address, words)
     return [*told, first.channel]
 
 

@@ -41,8 +41,8 @@ def make(key: str, now: Callable[[], datetime]) -> str:
     if place is None or photo is None:
         logger.warning("an upload was not announced")
         return "unknown"
-    if photo.reason == photo_store.ERASED:
-        # The file was uploaded after an erasure, with a permission that was still valid.
+    if photo.reason == photo_store.ERASED or (photo.gone_at is not None and photo.state != photo_store.REDACTING):
+        # A permission to upload stays valid for some minutes after an erasure, a withdrawal or the end of retention.
         files.forget_original(*place)
         return "erased"
     if photo.is_video:

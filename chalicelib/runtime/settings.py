@@ -35,6 +35,7 @@ class Settings:
     site_url: str
     cors_origins: str
     limits: str
+    sms_countries: str
     second_factor: str
     tiles_url: str
     tiles_attribution: str

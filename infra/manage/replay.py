@@ -20,7 +20,7 @@ _BATCH = 10  # what SQS hands out and takes at once
 # Visibility timeout in seconds of a message that is replayed: longer than any function runs.
 _HIDDEN_SECONDS = 120
 #: What read_changes gets beside tickets: event, kind of item, status (the filter in infra/app/wiring.yaml).
-RELEASES = {("MODIFY", "notice", "released"), ("INSERT", "digest", "released")}
+RELEASES = {("MODIFY", "notice", "released"), ("INSERT", "digest", "released"), ("MODIFY", "digest", "released")}
 
 
 class NotReplayed(Exception):

@@ -266,6 +266,7 @@ def main() -> int:
     parser.add_argument("--tiles-url", help="where the maps get their tiles: https://…/{z}/{x}/{y}.png; empty for none")
     parser.add_argument("--tiles-attribution", help="whose map it is, shown on it")
     parser.add_argument("--limits", default="", help="other limits, as chalicelib/domain/quotas.py reads them")
+    parser.add_argument("--sms-countries", default="", help="country codes beside 84 to which SMS are sent: 856,86")
     arguments = parser.parse_args()
     session: Any = boto3.Session()
     if session.region_name is None:
@@ -278,6 +279,7 @@ def main() -> int:
         "WebOrigin": arguments.web_origin,
         "CorsOrigins": arguments.cors_origins,
         "Limits": arguments.limits,
+        "SmsCountries": arguments.sms_countries,
         "Waf": "false" if arguments.no_waf else "true",
     }
     tiles = {"TilesUrl": arguments.tiles_url, "TilesAttribution": arguments.tiles_attribution}

@@ -35,7 +35,10 @@ PROVINCE_NOTE = "province"
 __all__ = ["HOME", "PORT", "PROVINCE_NOTE", "ROOT_CREDENTIALS", "LocalAws", "LocalError"]
 
 # The play and the tests send everything from one address.
-_LIMITS = "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900"
+_LIMITS = (
+    "send=20000/3600,send_phone=20000/3600,read=60000/60,secret=30000/300,code_send=1000/900,code_try=1000/900,"
+    "sms_codes=20000/3600,sms_citizens=20000/3600,sms_phone=20000/3600,code_day=1000/86400"
+)
 _POLL_SECONDS = 0.05
 # The API gets this id, so that its address is the same on every machine; in a host name it must be eight hex digits.
 _API_ID = f"{zlib.crc32(PROJECT.encode()):08x}"

@@ -118,6 +118,7 @@ def _environment(stack: Stack) -> dict[str, str]:
         site_url="",
         cors_origins="",
         limits="",
+        sms_countries="",
         second_factor="optional",
         tiles_url="",
         tiles_attribution="",

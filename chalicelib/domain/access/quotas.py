@@ -33,6 +33,10 @@ class Limited(StrEnum):
     KEY = "key"  # wrong API keys, by address
     CODE_SEND = "code_send"  # requests for one-time codes, by address
     CODE_PHONE = "code_phone"  # one-time codes that are sent, by telephone
+    CODE_DAY = "code_day"  # one-time codes that are sent, by telephone and day
+    SMS_CODES = "sms_codes"  # one-time codes that are sent, by the whole stage
+    SMS_CITIZENS = "sms_citizens"  # other SMS to citizens, by the whole stage: those beyond the limit are sent later
+    SMS_PHONE = "sms_phone"  # other SMS to citizens, by telephone: those beyond the limit are sent later
     CODE_TRY = "code_try"  # one-time codes that are entered, by address
     PARTNER = "partner"  # all requests of a partner's app, by key; the key's own limit is at most this one
 
@@ -68,6 +72,11 @@ QUOTAS: Mapping[Limited, Quota] = {
     Limited.KEY: Quota(20, 300),
     Limited.CODE_SEND: Quota(30, 900, closed=True),
     Limited.CODE_PHONE: Quota(5, 900, closed=True),
+    Limited.CODE_DAY: Quota(10, 86400, closed=True),
+    # Codes and other messages have a budget each, so that neither can use up the other's.
+    Limited.SMS_CODES: Quota(300, 3600, closed=True),
+    Limited.SMS_CITIZENS: Quota(300, 3600),
+    Limited.SMS_PHONE: Quota(30, 86400),
     Limited.CODE_TRY: Quota(100, 900, wrong=10, closed=True),
     Limited.PARTNER: Quota(6000, 60),
 }

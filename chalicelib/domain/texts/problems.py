@@ -274,6 +274,9 @@ PROBLEMS: dict[str, Text] = {
         "Mạng này đang gửi quá nhiều tin. Hãy gọi 112 hoặc 114 ngay; nếu không gọi được, gửi lại sau ít phút.",
         "Too many reports come from this network. Call 112 or 114 now; if you cannot, send again in a few minutes.",
     ),
+    "phone_gets_no_sms": Text(
+        "Chỉ gửi được mã tới số di động Việt Nam.", "Codes are sent to mobile numbers of Vietnam only."
+    ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
     "parameter_twice": Text("Tham số này được ghi hai lần.", "This parameter is given twice."),
     "parameter_unknown": Text(

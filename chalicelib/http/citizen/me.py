@@ -8,7 +8,7 @@ import secrets
 from chalice.app import Blueprint, Response
 
 from chalicelib.domain.access.quotas import Limited, SubjectKind
-from chalicelib.domain.errors import DomainError, NotAllowed, NotFound
+from chalicelib.domain.errors import DomainError, Invalid, NotAllowed, NotFound, TooMany
 from chalicelib.domain.province.tenant import IdentityProvider
 from chalicelib.http.core import guard, pieces, requests
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
@@ -17,6 +17,7 @@ from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.identity import oidc, signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
+from chalicelib.services import sms_budget
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import reporters, sessions
@@ -34,10 +35,18 @@ def ask_code() -> Response:
     from chalicelib.http.citizen import schemas
 
     phone = requests.body_as(blueprint.current_request, schemas.CodeIn).phone
+    if not sms_budget.takes_codes(phone):
+        raise Invalid("phone_gets_no_sms", field="phone")
     person, now = signing.phone_key(phone), clock.now()
     whose = guard.hash_of(SubjectKind.PHONE, phone)
     guard.refuse_barred(SubjectKind.PHONE, whose, now)
     guard.spend(Limited.CODE_PHONE, whose, now)
+    guard.spend(Limited.CODE_DAY, whose, now)
+    try:
+        guard.spend(Limited.SMS_CODES, sms_budget.STAGE, now)
+    except TooMany:
+        sms_budget.ring(Limited.SMS_CODES)
+        raise
     request, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06d}"
     sessions.send_code(request, phone=phone, person=person, code=code, code_hash=_hash_of(request, code), now=now)
     return answer({"request": request, "expires_in": int(sessions.CODE_LIFE.total_seconds())}, 202)

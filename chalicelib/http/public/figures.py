@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -20,7 +18,7 @@ from chalicelib.domain.numbers.summaries import Summary
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import figures as texts_figures
 from chalicelib.domain.tickets import rights
-from chalicelib.http.core import requests
+from chalicelib.http.core import requests, spreadsheets
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answer, answers_problems
 from chalicelib.runtime import clock
@@ -296,18 +294,15 @@ def _wants_csv(request: Request) -> bool:
 
 
 def _table(by: str, period: Period, lines: Iterable[Mapping[str, Any]]) -> Response:
-    """Answer the lines as CSV. It begins with a byte order mark, by which spreadsheets recognise UTF-8."""
+    """Answer the lines as CSV."""
     named = () if by == "day" else ("name", "name_en")
     kind = ("unit_kind",) if by == "unit" else ()
     figures = indicators.figures(Summary(), clock.now())
     names: Sequence[str] = ("id", *named, *kind, "rank", *figures, "longest_delay_code")
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(names)
-    table.writerows([line.get(name) for name in names] for line in lines)
+    text = spreadsheets.csv_of(names, ([line.get(name) for name in names] for line in lines))
     file = f"{by}-{period.first}-{period.last}.csv"
     headers = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": f'attachment; filename="{file}"'}
-    return Response(body="\ufeff" + text.getvalue(), status_code=200, headers={**headers, **_KEPT})
+    return Response(body=text, status_code=200, headers={**headers, **_KEPT})
 
 
 def _feature(cell: str, compared: hotspots.Compared, commune: str, directory: Directory) -> dict[str, Any]:

@@ -186,6 +186,21 @@ def hold(message: Message, until: datetime, stands_while: datetime | None, clock
             raise
 
 
+def hold_back(message: Message, until: datetime) -> None:
+    """Hold a message that its sender has claimed until ``until`` (UTC). It is sent when it is released, once."""
+    item = _bare(message.code, message.key)
+    item.update(
+        actions=[
+            NoticeItem.status.set(HELD),
+            NoticeItem.message.set(message.to_json()),
+            NoticeItem.clock.set(keys.clock(item.pk)),
+            NoticeItem.clock_order.set(keys.clock_order(until, message.code, keys.notice(message.key))),
+            NoticeItem.claimed_until.remove(),
+        ],
+        condition=NoticeItem.status == SENDING,
+    )
+
+
 def held(entries: list[tuple[str, str]]) -> list[Held]:
     """Return the messages with these keys (pk, sk) that are still held, read consistently."""
     connection()

@@ -43,9 +43,24 @@ def test_numbers(text: str, e164: str | None, is_valid: bool, is_mobile: bool) -
         # Stored before the numbering plan was asked: a new prefix, or a mistake.
         ("+841631234567", False, True),
         ("+8491234567", False, True),
+        # Other countries, satellites, and numbers that cost their callers more.
+        ("+16502530000", False, False),
+        ("+88164123456", False, False),
+        ("+252611234567", False, False),
+        ("+8562055123456", False, False),
+        ("+84190012345", False, False),
         # As a person in need typed it.
         ("không có", False, False),
     ],
 )
 def test_which_stored_numbers_get_sms(stored: str, surely: bool, perhaps: bool) -> None:
     assert (phones.gets_sms(stored), phones.may_get_sms(stored)) == (surely, perhaps)
+
+
+def test_a_setting_allows_another_country() -> None:
+    lao, chinese = "+8562055123456", "+8613812345678"
+    abroad = phones.countries_in("856")
+    assert [phones.gets_sms(number, abroad) for number in (lao, chinese, "+84901234567")] == [True, False, True]
+    assert phones.countries_in("") == frozenset()
+    with pytest.raises(ValueError, match="invalid literal"):
+        phones.countries_in("86;1")

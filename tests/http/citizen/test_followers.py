@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +14,11 @@ from chalicelib.domain.access.contact import Contact
 from chalicelib.domain.access.quotas import Limited
 from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.identity import signing
-from chalicelib.jobs import changes, delivery
+from chalicelib.jobs import changes, delivery, sweep
 from chalicelib.runtime import clock
+from chalicelib.runtime.observe import metrics
 from chalicelib.runtime.settings import settings
+from chalicelib.services import sms_budget
 from chalicelib.store.tickets import tickets
 from chalicelib.store.vault import followers, reporters
 from chalicelib.store.vault.followers import Follower
@@ -364,3 +367,29 @@ def test_a_concurrent_follow_keeps_the_action_of_an_officer(api: Api, faults: Fa
     assert stored is not None
     assert (stored.ticket.followed, stored.ticket.state) == (True, "dispatched")
     assert stored.ticket.edition == before + 1
+
+
+def test_sms_over_the_budget_are_sent_later_once(
+    api: Api, province: Province, sent: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics.provider, "namespace", "Tickets/test")
+    monkeypatch.setattr(sms_budget, "settings", lambda: replace(settings(), limits="sms_citizens=1/3600"))
+    code, _ = received_report(api)
+    for phone in ("0987000121", "0987000122"):
+        assert follow(api, code, phone=phone).body["told"]
+    assert follow(api, code, email="a@example.invalid").body["told"]
+    work(api, code, "dispatch", "accept", "answer", "approve")
+    read_and_deliver(province)
+    first = Counter(address for address, _ in sent)
+    assert sum(count for address, count in first.items() if address.startswith("+")) == 1
+    assert first["a@example.invalid"] >= 1, "e-mail goes on"
+    for hour in range(1, 16):
+        later = NOON + timedelta(hours=hour)
+        monkeypatch.setattr(clock, "now", lambda later=later: later)
+        sweep.sweep(clock.now, lambda: 30.0)
+        changes.read_changes(province.stream_records("head", "notice", "digest"))
+        deliver_queued(province, later)
+    assert max(Counter(sent).values()) == 1, "nothing is sent twice"
+    telephones = {address for address, _ in sent if address.startswith("+")}
+    assert telephones == {OWN, "+84987000121", "+84987000122"}, "nothing is lost"
+    assert not [item for item in province.items("Tickets") if item.get("status") in ("held", "sending", "released")]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.access.quotas import QUOTAS, Limited
+from chalicelib.http.core import guard
 from chalicelib.identity import signing
 from chalicelib.jobs import delivery
 from chalicelib.jobs.changes import read_changes
 from chalicelib.runtime import clock
+from chalicelib.runtime.observe import metrics
 from chalicelib.runtime.settings import settings
+from chalicelib.services import sms_budget
 from chalicelib.store.vault.sessions import CODE_LIFE, MOST_TRIES, SESSION_LIFE
 from tests.support import Answer, Api, Faults, Province
 
@@ -272,3 +276,29 @@ def test_intake_searches_by_telephone_and_the_search_is_audited(citizen: Citizen
     assert citizen.api("GET", path, officer="leader.intake").status == 403
     for query in ("phone=0901234567", "phone=123&reason=Hợp+lệ+nhé", "reason=Hợp+lệ+nhé"):
         assert citizen.api("GET", f"/v1/office/search?{query}", officer="intake.intake").status == 422
+
+
+@pytest.mark.parametrize("phone", ["+88164123456", "+252611234567", "+16502530000", "1900 1234 5", "02053812345"])
+def test_no_code_goes_to_a_number_that_costs_more(api: Api, province: Province, phone: str) -> None:
+    answer = api("POST", "/v1/me/codes", {"phone": phone})
+    assert answer.status == 422
+    assert not [item for item in province.items("Reporters") if "code_hash" in str(item)]
+
+
+def test_a_night_of_pumping_gets_no_more_codes_than_the_budget(
+    api: Api, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each request names a new telephone; at the end of the hour codes are sent again."""
+    monkeypatch.setattr(guard, "settings", lambda: replace(settings(), limits="sms_codes=5/3600,code_send=1000/900"))
+    monkeypatch.setattr(metrics.provider, "namespace", "Tickets/test")
+    start = datetime(2026, 3, 3, 14, tzinfo=UTC)
+    sent = []
+    for minute in range(0, 600, 10):
+        monkeypatch.setattr(clock, "now", lambda minute=minute: start + timedelta(minutes=minute))
+        for number in range(2):
+            answer = api("POST", "/v1/me/codes", {"phone": f"+8490{minute:04d}{number:03d}"})
+            assert answer.status in (202, 429)
+            sent.append(answer.status == 202)
+    # Ten hours meet at most eleven windows.
+    assert 50 <= sum(sent) <= 55
+    assert sms_budget.METRIC in capsys.readouterr().out, "the alarm rings"

@@ -331,6 +331,21 @@ def test_an_upload_after_the_erasure_is_removed(api: Api, province: Province) ->
     assert files.original(code, "r1") is None
 
 
+def test_a_second_upload_of_a_shown_photo_is_removed_after_the_erasure(api: Api, province: Province) -> None:
+    code, secret = send_bare(api)
+    assert photo_store.settle(code, "r1", clock.now(), photo_store.Ready({"320": (320, 160)}))
+    ask(api, code, "erase", secret)
+    bucket = province.aws.outputs["OriginalsBucket"]
+    province.aws.client("s3").put_object(
+        Bucket=bucket, Key=f"incoming/{code}/r1", Body=b"EXIF", ContentType="image/png"
+    )
+    assert derivatives.make(f"incoming/{code}/r1", clock.now) == "erased"
+    assert files.original(code, "r1") is None
+    shown = photo_store.get(code, "r1")
+    assert shown is not None
+    assert shown.state == photo_store.READY
+
+
 def send_bare(api: Api) -> tuple[str, dict[str, str]]:
     body = {"category": "hygiene", "description": "Rác thải", "place": {"commune": "06040"}, "photos": [JPEG]}
     made = api("POST", "/v1/reports", body).body
