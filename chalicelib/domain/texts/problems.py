@@ -41,6 +41,10 @@ PROBLEMS: dict[str, Text] = {
         "Khung bản đồ phải có tây nhỏ hơn đông, nam nhỏ hơn bắc.",
         "In the box, west must be less than east and south must be less than north.",
     ),
+    "box_malformed": Text(
+        "Khung bản đồ gồm bốn số: tây, nam, đông, bắc, tính bằng độ.",
+        "A box is four numbers in degrees: west, south, east, north.",
+    ),
     "box_too_large": Text(
         "Khung bản đồ quá rộng ở mức phóng này: tối đa {degrees} độ mỗi chiều.",
         "The box is too large for this zoom. It may be at most {degrees} degrees wide and high.",
@@ -192,8 +196,17 @@ PROBLEMS: dict[str, Text] = {
         "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.",
         "Something went wrong on our side; try again in a few minutes.",
     ),
+    "instant_without_zone": Text(
+        "Thời điểm phải theo W3C, kèm múi giờ, ví dụ 2026-03-02T10:00:00+07:00.",
+        "Give a W3C date and time with its time zone, such as 2026-03-02T10:00:00+07:00.",
+    ),
+    "jurisdiction_unknown": Text("Không có địa phương này ở đây.", "There is no such jurisdiction here."),
     "key_invalid": Text(
         "Khóa API không hợp lệ, đã hết hạn hoặc bị thu hồi.", "The API key is wrong, expired or revoked."
+    ),
+    "location_missing": Text(
+        "Cần lat và long, hoặc address_id (mã xã/phường), hoặc address_string.",
+        "Give lat and long, or address_id (a commune's code), or address_string.",
     ),
     "ladder_missing": Text(
         "Chưa quy định các cấp nhận cảnh báo quá hạn cho mức {name}.", "There is no ladder for {name}."
@@ -271,6 +284,10 @@ PROBLEMS: dict[str, Text] = {
         "Too many reports come from this network. Call 112 or 114 now; if you cannot, send again in a few minutes.",
     ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
+    "page_too_deep": Text(
+        "Theo số trang chỉ đọc được {limit} dòng đầu; sau đó hãy theo địa chỉ trong tiêu đề Link.",
+        "Page numbers reach the first {limit} lines; beyond them follow the address in the header Link.",
+    ),
     "parameter_twice": Text("Tham số này được ghi hai lần.", "This parameter is given twice."),
     "parameter_unknown": Text(
         "Không có tham số này. Các tham số dùng được: {known}.", "There is no such parameter. Known are: {known}."
