@@ -251,14 +251,15 @@ def _changed(
     for some in batched(found, _CARDS, strict=False):
         cards = read_cards({line.code for line in some}, followers=False)
         for line in some:
+            if line.code in passed:
+                # Changes of a ticket in one second are neighbours.
+                last = line.order
+                continue
             if len(kept) == page.size or looked_at == _MOST_LOOKED_AT:
                 return kept, last
             last, looked_at = line.order, looked_at + 1
             card = cards.get(line.code)
             if card is None or not _is_last(line, card) or not filters.let(card.stored.ticket, directory):
-                continue
-            if line.code in passed:
-                # Two changes in one second.
                 continue
             passed.add(line.code)
             if skipped < page.skip:

@@ -10,6 +10,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.domain.access.partners import Scope
 from chalicelib.domain.access.quotas import Limited
+from chalicelib.domain.errors import DomainError
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.problems import answers_problems
 
@@ -168,10 +169,14 @@ def send_open311_update() -> Response:
 
 
 def key_in(request: Request) -> str | None:
-    """Return the API key among the parameters of a request, None without one. Raises DomainError for a wrong body."""
+    """Return the API key among the parameters of a request, None without one."""
     from chalicelib.http.open311 import reading
 
-    return reading.given(request).one("api_key")
+    try:
+        return reading.given(request).one("api_key")
+    except DomainError:
+        # The view says what is wrong with the body, to callers who have a key.
+        return None
 
 
 def as_errors(request: Request, response: Response) -> Response:

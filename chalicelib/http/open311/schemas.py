@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chalicelib.schemas.fields import MAX_TEXT, LongText, Strict
 
-type _Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+type _Parameter = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 
 
 class Open311RequestIn(BaseModel):
@@ -25,9 +25,9 @@ class Open311RequestIn(BaseModel):
     api_key: str | None = None
     lat: float | None = None
     long: float | None = None
-    address_string: _Text | None = None
+    address_string: _Parameter | None = None
     address_id: str | None = None
-    description: _Text | None = None
+    description: _Parameter | None = None
     email: str | None = None
     phone: str | None = None
     first_name: str | None = None

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pynamodb.exceptions import UpdateError
+
+from chalicelib.domain.tickets.publicity import is_news
 from chalicelib.domain.tickets.ticket import Event
 from chalicelib.store import keys
 from chalicelib.store.connection import connection
-from chalicelib.store.models.tickets import HistoryLine, NewsLine
+from chalicelib.store.models.tickets import Head, HistoryLine, NewsLine
+from chalicelib.store.tickets.indexes import news_keys
 from chalicelib.store.tickets.tickets import event_of
 
 _DAY = timedelta(days=1)
@@ -47,3 +51,29 @@ def events_of(news: Iterable[NewsEntry]) -> dict[tuple[str, int], Event]:
     wanted = [(keys.ticket(one.code), keys.event(one.version)) for one in news]
     found = (event_of(item) for item in HistoryLine.batch_get(wanted))
     return {(event.code, event.version): event for event in found}
+
+
+def complete(code: str) -> bool:
+    """Index the events of a ticket of an earlier release. Returns whether some were missing.
+
+    This is no event of the ticket: its version stays.
+    """
+    connection()
+    missing, last = 0, None
+    for line in HistoryLine.query(keys.ticket(code), HistoryLine.sk.startswith(keys.EVENTS), consistent_read=True):
+        if not is_news(event_of(line)):
+            continue
+        last = line.at
+        if line.news is None:
+            indexed = news_keys(code, int(line.version), keys.instant(line.at))
+            line.update([HistoryLine.news.set(indexed["news"]), HistoryLine.news_order.set(indexed["news_order"])])
+            missing += 1
+    if missing and last is not None:
+        unknown = Head.updated_at.does_not_exist() & Head.pk.exists()
+        try:
+            Head(keys.ticket(code), keys.HEAD).update([Head.updated_at.set(last)], condition=unknown)
+        except UpdateError as error:
+            # A later event has set it.
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+    return missing > 0

@@ -153,6 +153,7 @@ export default {
   "f.hotline": ["Đường dây nóng", "Hotline"],
   "f.indexed": ["Máy tìm kiếm được liệt kê phản ánh công khai", "Search engines may list public reports"],
   "f.originals_days": ["Giữ ảnh gốc nguyên cỡ bao nhiêu ngày", "Days that photos are kept as they were sent"],
+  "f.open311": ["Trả lời cho ứng dụng Open311", "Answer to Open311 apps"],
   "f.round_place": ["Công khai vị trí gần đúng (nhà riêng)", "Publish only a rounded place (private homes)"],
   "f.maintenance": ["Thông báo bảo trì trên mọi trang", "Notice of maintenance on every page"],
   "f.identity_providers": ["Nơi đăng nhập định danh điện tử", "Providers of electronic identity"],
