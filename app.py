@@ -19,8 +19,6 @@ if serves_http():
     from chalicelib.http.routes import register
 
     register(app)
-    # Forms with photos: anything else that API Gateway hands over is text.
-    app.api.binary_types.append("multipart/form-data")
 
 
 # infra/app/wiring.yaml adds the bucket and the prefix.
