@@ -44,7 +44,8 @@ def test_a_report_by_open311_goes_all_the_way(stack: LocalAws, office: Callable[
     expect(desk.act(report, "receive", urgency="normal"), 200)
 
     def shown() -> dict[str, Any]:
-        return in_json.get_service_request(report)
+        found: dict[str, Any] = in_json.get_service_request(report)
+        return found
 
     # The photo came through the gateway unharmed.
     until(lambda: shown()["media_url"], 60)

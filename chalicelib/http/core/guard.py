@@ -195,7 +195,7 @@ def _demands(request: Request, count: int, now: datetime) -> bool:
 
 
 def _key(request: Request, entry: Entry, now: datetime) -> PartnerKey | None:
-    text = request.headers.get("x-api-key") or request.context.get(_PRESENTED)
+    text = request.headers.get("x-api-key", request.context.get(_PRESENTED))
     if text is None:
         if entry.who is Caller.PARTNER:
             raise DomainError("key_invalid", field="X-API-Key")
