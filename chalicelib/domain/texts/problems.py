@@ -18,6 +18,10 @@ PROBLEMS: dict[str, Text] = {
         "Không được chuyển phản ánh đến đơn vị bị phản ánh hoặc đơn vị trực thuộc đơn vị đó.",
         "A ticket cannot go to the unit that it accuses, or to a unit below it.",
     ),
+    "address_without_commune": Text(
+        "Không rõ địa chỉ này ở xã/phường nào; hãy ghi tên xã/phường.",
+        "The address does not tell the commune; name it.",
+    ),
     "action_not_allowed": Text(
         "Bạn không có quyền thực hiện thao tác này trên phiếu.", "You may not take this action on this ticket."
     ),

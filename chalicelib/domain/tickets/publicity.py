@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chalicelib.domain.tickets.ticket import Event
 
 #: Lines of the history that the public and the sender read.
 PUBLIC_KINDS = frozenset(
@@ -43,23 +45,7 @@ CHANGES_WHAT_IS_SEEN = frozenset(
 )
 
 
-class Line(Protocol):
-    """What is asked of a line of the history."""
-
-    @property
-    def kind(self) -> str:
-        """Its kind."""
-
-    @property
-    def changes(self) -> Mapping[str, Any]:
-        """The ticket's changed fields."""
-
-    @property
-    def details(self) -> Mapping[str, Any]:
-        """What it says itself."""
-
-
-def is_public_line(line: Line) -> bool:
+def is_public_line(line: Event) -> bool:
     """Whether the public reads a line of the history of a public ticket."""
     match line.kind:
         case "note":
@@ -70,6 +56,6 @@ def is_public_line(line: Line) -> bool:
             return kind in PUBLIC_KINDS
 
 
-def is_news(line: Line) -> bool:
+def is_news(line: Event) -> bool:
     """Whether an event changes what the public sees of a public ticket, its history included."""
     return line.kind in CHANGES_WHAT_IS_SEEN or is_public_line(line)

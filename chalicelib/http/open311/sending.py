@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.access.contact import contact_of, is_personal
+from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
+from chalicelib.domain.places.communes import commune_named
 from chalicelib.domain.province.categories import Delivery
 from chalicelib.domain.province.questions import QuestionType
 from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
@@ -21,6 +23,7 @@ from chalicelib.http.core.problems import InvalidFields
 from chalicelib.http.open311 import reading, services, writing
 from chalicelib.identity import signing
 from chalicelib.media import files
+from chalicelib.runtime import clock
 from chalicelib.services import submissions
 from chalicelib.store.directory import documents
 from chalicelib.store.tickets import tickets
@@ -54,7 +57,7 @@ def send(request: Request) -> Response:
     category = _category(given, directory)
     answers, ignored = _answers(given, category)
     consents = _consents(given)
-    report = requests.read_as(AnyReportIn, _body(given, category, answers, consents=consents))
+    report = requests.read_as(AnyReportIn, _body(given, category, answers, directory, consents=consents))
     if len(given.files) > attachments.MAX_PHOTOS:
         raise Invalid("photo_limit", field="photos", limit=attachments.MAX_PHOTOS)
     if any(len(file.data) > attachments.MAX_BYTES for file in given.files):
@@ -105,13 +108,17 @@ def _partner(request: Request) -> str:
 
 
 def _body(
-    given: reading.Parameters, category: Category, answers: Mapping[str, Any], *, consents: bool
+    given: reading.Parameters, category: Category, answers: Mapping[str, Any], directory: Directory, *, consents: bool
 ) -> dict[str, Any]:
     """The body that the other doors take, made of the parameters."""
     place = {"lat": given.one("lat"), "lon": given.one("long")}
     place |= {"address": given.one("address_string"), "commune": given.one("address_id")}
     if not any(place.values()):
         raise Invalid("location_missing", field="place.lat")
+    if place["address"] and not any(place[name] for name in ("lat", "lon", "commune")):
+        place["commune"] = commune_named(place["address"], directory, local_day(clock.now()))
+        if place["commune"] is None:
+            raise Invalid("address_without_commune", field="place.address")
     body: dict[str, Any] = {
         "category": category.id,
         "description": given.one("description") or NO_DESCRIPTION.fill(name=category.name).vi,

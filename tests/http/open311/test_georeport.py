@@ -204,6 +204,11 @@ def test_parameters_come_by_form_by_address_and_by_multipart(client: Client, pro
     by_query = client.api("POST", f"{BASE}/requests.xml?{urlencode({**REPORT, 'api_key': client.key})}")
     assert by_query.status == 201
     assert re.search(r"<service_request_id>LS\d{10}</service_request_id>", by_query.body)
+    by_address = REPORT | {"lat": "", "long": "", "address_string": "Cổng chợ, Thất Khê"}
+    named = client.send(**by_address)
+    receive(client.api, named)
+    (line,) = client.get(f"requests/{named}.json").body
+    assert (line["address_id"], line["lat"]) == ("06040", None)
     picture = bytes(range(256)) * 40 + b"\r\n--x\r\n\n\r"
     answer = multipart(client, REPORT, [("image/jpeg", picture), ("image/png", picture[::-1])])
     code = answer.body[0]["service_request_id"]
@@ -274,6 +279,7 @@ REFUSED: list[tuple[str, dict[str, str], int, str]] = [
     ("no place", {"lat": "", "long": ""}, 400, "lat"),
     ("outside", {"lat": "10.8", "long": "106.6"}, 400, "lat"),
     ("unknown commune", {"lat": "", "long": "", "address_id": "99999"}, 400, "address_id"),
+    ("address without commune", {"lat": "", "long": "", "address_string": "Cổng chợ"}, 400, "address_string"),
     ("long text", {"description": "x" * 4001}, 400, "description"),
     ("no answer", {"attribute[bags]": ""}, 400, "attribute[bags]"),
     ("wrong type", {"attribute[bags]": "nhiều"}, 400, "attribute[bags]"),
