@@ -62,6 +62,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain/numbers": {"domain/tickets", "domain/nearby", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/messages": {"domain/tickets", "domain/province", "domain/deadlines", "domain/texts"},
     "domain/access": {"domain/deadlines"},
+    "domain/conversation": {
+        *("domain/tickets", "domain/access", "domain/province", "domain/places", "domain/deadlines", "domain/texts"),
+    },
     "runtime": set(),
 }
 #: Folders whose own files their subfolders may import: errors; tickets, moves and clocks; keys and the connection.

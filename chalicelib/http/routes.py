@@ -11,7 +11,7 @@ from chalicelib.http.admin import documents as admin_documents
 from chalicelib.http.admin import emergencies as admin_emergencies
 from chalicelib.http.admin import searches as admin_searches
 from chalicelib.http.citizen import browsers as citizen_browsers
-from chalicelib.http.citizen import following, me, own_data, placing, short_report
+from chalicelib.http.citizen import chat, following, me, own_data, placing, short_report
 from chalicelib.http.citizen import reports as citizen_reports
 from chalicelib.http.citizen import righting as citizen_righting
 from chalicelib.http.citizen.plain import form as plain_form
@@ -34,7 +34,7 @@ from chalicelib.http.public import searches as public_searches
 
 _MODULES = (
     *(citizen_browsers, office_browsers, push),
-    *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, plain_form, plain_look),
+    *(citizen_reports, citizen_righting, short_report, following, placing, me, own_data, chat, plain_form, plain_look),
     *(plain_notice, plain_rescue),
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches),
     *(tickets, counts, staff, reporter, search, redactions, righting, calls),

@@ -126,6 +126,7 @@ CHANNELS: dict[str, Text] = {
     "web": Text("Trang web", "Web page"),
     "app": Text("Ứng dụng", "App"),
     "kiosk": Text("Ki-ốt", "Kiosk"),
+    "chat": Text("Trò chuyện trên trang", "Chat on the page"),
     "telephone": Text("Điện thoại", "Telephone"),
     "counter": Text("Trực tiếp tại Trung tâm Phục vụ hành chính công", "Counter"),
 }

@@ -50,9 +50,14 @@ def begins(word: Word, typed: Word) -> bool:
 
 def mentions(said: Sequence[Word], phrase: str) -> bool:
     """Whether words have a phrase. A word that was typed without accents is the same as one with any."""
+    return place_of(said, phrase) is not None
+
+
+def place_of(said: Sequence[Word], phrase: str) -> int | None:
+    """The number of the first of the words that are a phrase; None if the words do not have it."""
     wanted = words(phrase)
-    last = len(said) - len(wanted)
-    return bool(wanted) and any(all(map(_may_be, said[at:], wanted)) for at in range(last + 1))
+    places = range(len(said) - len(wanted) + 1) if wanted else ()
+    return next((at for at in places if all(map(_may_be, said[at:], wanted))), None)
 
 
 def _may_be(typed: Word, word: Word) -> bool:

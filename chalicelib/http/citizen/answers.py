@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -36,6 +36,35 @@ class Receipt(Uploads):
     due_at: Stamp
     step_due_at: Stamp | None
     standing: Freeze | None
+
+
+class _Offer(Exact):
+    id: Annotated[str, Field(description="The text of the next message that chooses it.")]
+    label: str
+
+
+class _Saying(Exact):
+    text: str
+    urgent: Annotated[bool, Field(description="Whether it tells somebody in danger whom to call.")]
+    offers: list[_Offer]
+
+
+class _Wanted(Exact):
+    kind: Literal["send", "look_up", "list_mine", "answer", "rate"]
+    report: Annotated[dict[str, Any] | None, Field(description="The body of POST /v1/reports.")] = None
+    key: Annotated[str | None, Field(description="The Idempotency-Key of that request.")] = None
+    code: Code | None = None
+    text: str | None = None
+    rating: str | None = None
+
+
+class Chat(Exact):
+    """What a conversation says next. ``want`` is what the page is to do for the person, with its own requests."""
+
+    state: str
+    language: Literal["vi", "en"]
+    says: list[_Saying]
+    want: _Wanted | None
 
 
 class ShortReceipt(Receipt):

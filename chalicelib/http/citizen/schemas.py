@@ -17,6 +17,7 @@ from chalicelib.domain.access.periods import Wish
 from chalicelib.domain.tickets.ticket import Visibility
 from chalicelib.schemas.fields import (
     MAX_PHOTOS,
+    MAX_TEXT,
     AnyReportIn,
     ContactIn,
     Count,
@@ -28,6 +29,7 @@ from chalicelib.schemas.fields import (
     PhotosIn,
     Phrases,
     PlaceIn,
+    PointIn,
     ShortText,
     Strict,
     VideoIn,
@@ -40,7 +42,7 @@ class ReportIn(AnyReportIn):
 
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
     video: VideoIn | None = None
-    channel: Literal["web", "app", "kiosk"] = "web"
+    channel: Literal["web", "app", "kiosk", "chat"] = "web"
 
 
 class ShortReportIn(Strict):
@@ -60,6 +62,27 @@ class ShortReportIn(Strict):
     text: ShortText | None = None
     photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
     channel: Literal["web", "app", "kiosk"] = "web"
+
+
+class _AboutIn(Strict):
+    """A report of the person whose question they answer, or whose answer they rate."""
+
+    code: Annotated[str, StringConstraints(max_length=64)]
+    topic: Literal["question", "rating"]
+
+
+class ChatIn(Strict):
+    """A message of a conversation: words, photos that the page keeps, or a point. Without any, it is asked again.
+
+    ``state`` is that of the last answer. ``about`` begins a conversation about a report.
+    """
+
+    state: Annotated[str, StringConstraints(max_length=60_000)] | None = None
+    language: Literal["vi", "en"] | None = None
+    text: Annotated[str, StringConstraints(max_length=MAX_TEXT)] = ""
+    photos: Annotated[list[PhotoIn], Field(default_factory=list, max_length=MAX_PHOTOS)]
+    point: PointIn | None = None
+    about: _AboutIn | None = None
 
 
 class SenderPhotosIn(PhotosIn):

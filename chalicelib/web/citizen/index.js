@@ -26,6 +26,7 @@ const VIEWS = {
   "phieu": [() => import("./view/view.js"), "title.report"],
   "quanh-day": [() => import("./around/around.js"), "title.around"],
   "huong-dan": [() => import("./help.js"), "title.help"],
+  "tro-chuyen": [() => import("./chat/chat.js"), "title.chat"],
 };
 
 const go = (address) => {
@@ -89,7 +90,7 @@ async function fillView(load, rest, current) {
 }
 
 function mark(name) {
-  const above = { "gui": "", "da-gui": "", "phieu": "theo-doi" };
+  const above = { "gui": "", "da-gui": "", "tro-chuyen": "", "phieu": "theo-doi" };
   const at = name in above ? above[name] : name;
   for (const link of document.querySelectorAll(".tabs a")) {
     if (link.hash === `#/${at}`) link.setAttribute("aria-current", "page");
@@ -123,7 +124,7 @@ async function fillWaiting() {
 // A report was sent. The form that it was sent from opens its receipt at once; otherwise it is said here.
 function sayGone({ draft }) {
   setTimeout(() => {
-    if (isReceiptOpen(draft.key)) return;
+    if (isReceiptOpen(draft.key) || (draft.kind === "chat" && location.hash.startsWith("#/tro-chuyen"))) return;
     gone.set(draft.key, draft);
     fillWaiting();
     if (!$("home").hidden) fillHome();

@@ -13,6 +13,8 @@ export default {
   "title.report": ["Phản ánh", "Report"],
   "title.around": ["Quanh đây", "Around"],
   "title.help": ["Hướng dẫn", "Guide"],
+  "title.chat": ["Trò chuyện", "Chat"],
+  "hero.chat": ["Hỏi, hoặc gửi phản ánh qua trò chuyện", "Ask, or report in a chat"],
   "unconnected": ["Đang không có mạng. Bạn vẫn viết và bấm gửi được: phản ánh nằm trong máy và được gửi khi có mạng " +
     "mà trang này đang mở.",
     "You are offline. You can still write and send: the report stays on this device and goes once there is a " +

@@ -1,5 +1,5 @@
 // Generated from the Python rules by `python -m infra.web_facts`; do not edit.
-export const CHANNELS = ["web", "app", "kiosk", "telephone", "counter"];
+export const CHANNELS = ["web", "app", "kiosk", "chat", "telephone", "counter"];
 export const FIGURE_FORMS = {
   "received": "count",
   "handled": "count",

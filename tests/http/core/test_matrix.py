@@ -46,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ActionIn": {"text": "Đã xem"},
     "BrowserIn": browser().body,
     "CallIn": REPORT,
+    "ChatIn": {"text": "Rác thải đổ tràn ra lòng đường"},
     "CodeIn": {"phone": "+84987000111"},
     "DeputiesIn": {"deputies": []},
     "DocumentIn": {},

@@ -19,7 +19,7 @@ import { announcing, assignUploadForms, givenUp, isForLater, isUnsent, sendPhoto
 
 export { isForLater };
 
-const PATHS = { report: "v1/reports", rescue: "v1/emergencies/reports" };
+const PATHS = { report: "v1/reports", chat: "v1/reports", rescue: "v1/emergencies/reports" };
 const TITLE = 60;
 const FIRST_PAUSE_MS = 30000;
 const LONGEST_PAUSE_MS = 3600000;

@@ -1,0 +1,114 @@
+"""What a conversation knows: the province's documents, and where a point lies. It invents nothing beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from chalicelib.domain.access import phones
+from chalicelib.domain.conversation.talk import MOST_CHOICES, Draft, Say
+from chalicelib.domain.places import communes
+from chalicelib.domain.province.categories import Category
+from chalicelib.domain.province.directory import Directory
+from chalicelib.domain.province.kinds import FIELD_REPORT, OTHER_CATEGORY
+from chalicelib.domain.province.questions import Question
+from chalicelib.domain.texts.folding import Word, begins, place_of, words
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a point of the province lies: the code of its commune, None if nobody knows."""
+
+    commune: str | None
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known on a local day.
+
+    ``spot_at`` gives the spot of a point, None outside the province. ``learned`` are further words by
+    which people find a category (domain/numbers/learning.py).
+    """
+
+    directory: Directory
+    today: date
+    spot_at: Callable[[float, float], Spot | None]
+    learned: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @cached_property
+    def choosable(self) -> Mapping[str, Category]:
+        """The categories that a person may choose."""
+        return {
+            name: category
+            for name, category in self.directory.leaf_categories.items()
+            if name != self.directory.emergency_category and self.directory.is_of_type(category, FIELD_REPORT)
+        }
+
+    @property
+    def has_emergency(self) -> bool:
+        """Whether an emergency is declared anywhere in the province."""
+        return bool(self.directory.emergencies.running)
+
+    def needs_photo(self, draft: Draft) -> bool:
+        """Whether the report's category takes no report without a photo."""
+        category = self.directory.categories.get(draft.category or "")
+        return category is not None and category.photo_required
+
+    def missing(self, draft: Draft) -> Question | None:
+        """Return the first question of the report's category that must be answered and is not."""
+        category = self.directory.categories.get(draft.category or "")
+        required = [one for one in category.questions if one.required] if category else []
+        return next((one for one in required if one.code not in draft.answers), None)
+
+    def communes_called(self, text: str) -> list[str]:
+        """Return the codes of the communes that a text names: in an address, or as a name alone."""
+        named = communes.named_in(text, self.directory, self.today) or communes.search(text, self.directory, self.today)
+        return [found.code for found in named]
+
+    def categories_called(self, text: str) -> list[str]:
+        """Return the categories whose name a person typed, or the beginning of it."""
+        typed = words(text)
+        return [
+            name
+            for name, category in self.choosable.items()
+            if typed and any(_begins(words(one), typed) for one in (category.name, category.name_en))
+        ]
+
+    def categories_for(self, description: str) -> list[str]:
+        """Return the categories that a description suggests, the best first, and "other" at the end.
+
+        Phrases weigh by their words, as on the page (web/shared/finding.js); of equal ones the one said first counts.
+        """
+        said = words(description)
+        ranks = {name: rank for name in self.choosable if (rank := self._rank(name, said))}
+        found = sorted(ranks, key=ranks.__getitem__)
+        rest = [] if found else [name for name in self.choosable if name != OTHER_CATEGORY]
+        most = MOST_CHOICES - 1
+        others = [OTHER_CATEGORY] if OTHER_CATEGORY in self.choosable and OTHER_CATEGORY not in found[:most] else []
+        return [*(found or rest)[:most], *others]
+
+    def phone_of(self, text: str) -> str | None:
+        """Return the telephone number that a text is, in E.164 form."""
+        found = phones.read(text) if len(text) <= phones.LONGEST else None
+        return found.e164 if found and found.is_valid else None
+
+    def guides(self) -> tuple[Say, ...]:
+        """Say what the province publishes about reports."""
+        return (Say("guides", {"hotline": self.directory.province.hotline or "1022"}),)
+
+    def _rank(self, name: str, said: Sequence[Word]) -> tuple[float, int] | None:
+        category = self.choosable[name]
+        places = {one: at for one in (category.name, *category.keywords) if (at := place_of(said, one)) is not None}
+        # "ổ gà" inside "ổ gà trên đường" counts once.
+        phrases = [one for one in places if not any(one != other and one in other for other in places)]
+        learned = {one: at for one in self.learned.get(name, ()) if (at := place_of(said, one)) is not None}
+        if not places and not learned:
+            return None
+        weight = sum(len(words(one)) for one in phrases) + bool(phrases) + len(learned) / 2
+        return -weight, min((*places.values(), *learned.values()))
+
+
+def _begins(name: Sequence[object], typed: Sequence[object]) -> bool:
+    return len(typed) <= len(name) and all(begins(word, part) for word, part in zip(name, typed, strict=False))  # type: ignore[arg-type]

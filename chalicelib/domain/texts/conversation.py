@@ -1,0 +1,94 @@
+"""What a conversation says, by key. On a screen people are addressed as "bạn"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chalicelib.domain.texts.text import Text
+
+SAYS: Mapping[str, Text] = {
+    "ask.menu": Text(
+        "Bạn cần gì? Hãy chọn, hoặc viết ngay việc đang xảy ra, gửi ảnh hoặc vị trí.",
+        "What do you need? Choose, or just write what is wrong, or send a photo or a position.",
+    ),
+    "ask.what": Text("Điều gì đang xảy ra? Hãy mô tả trong vài câu.", "What is wrong? Describe it in a few sentences."),
+    "ask.photo": Text(
+        "Bạn có ảnh không? Hãy gửi ảnh, hoặc bỏ qua.",
+        "Do you have photos? Send them, or skip this.",
+    ),
+    "ask.photo.needed": Text(
+        "Lĩnh vực này cần ít nhất một ảnh. Hãy gửi ảnh.", "This category needs at least one photo. Send one."
+    ),
+    "ask.where": Text(
+        "Việc này ở đâu? Hãy gửi vị trí, hoặc viết địa chỉ có tên xã, phường.",
+        "Where is it? Send your position, or write the address with the name of the commune.",
+    ),
+    "ask.which": Text("Đó là xã, phường nào?", "Which commune is it?"),
+    "ask.category": Text(
+        "Việc này thuộc lĩnh vực nào? Hãy chọn, hoặc viết tên lĩnh vực.",
+        "Which category is it? Choose, or write the name of a category.",
+    ),
+    "ask.detail": Text("{question}", "{question}"),
+    "ask.contact": Text(
+        "Số điện thoại của bạn, để cơ quan hỏi lại và báo kết quả? Không bắt buộc.",
+        "Your telephone number, so that the office can ask you and tell you the result? It is optional.",
+    ),
+    "ask.consent": Text("{consent}", "{consent}"),
+    "ask.confirm": Text(
+        "Bạn kiểm tra rồi gửi:\n“{description}”\nỞ đâu: {place}\nLĩnh vực: {category}\nSố ảnh: {pictures}\n"
+        "Số điện thoại: {phone}",
+        "Check it and send:\n“{description}”\nWhere: {place}\nCategory: {category}\nPhotos: {pictures}\n"
+        "Telephone: {phone}",
+    ),
+    "ask.code": Text(
+        "Mã phản ánh là gì? Ví dụ LS 2612 345 678.", "What is the report's code, such as LS 2612 345 678?"
+    ),
+    "ask.answer": Text("Hãy viết câu trả lời của bạn.", "Write your answer."),
+    "ask.rating": Text(
+        "Bạn thấy kết quả xử lý phản ánh {code} thế nào?", "How do you find the result of report {code}?"
+    ),
+    "ask.reason": Text("Nội dung nào chưa được giải quyết?", "What is not solved?"),
+    "ask.desk": Text(
+        "Hãy viết điều bạn muốn hỏi. Bộ phận tiếp nhận sẽ trả lời bạn, có thời hạn.",
+        "Write what you want to ask. The people at the desk answer within a deadline.",
+    ),
+    "not.understood": Text("Chưa hiểu tin này.", "This was not understood."),
+    "offer.desk": Text("Bạn có muốn hỏi cán bộ không?", "Would you like to ask a person?"),
+    "outside": Text(
+        "Vị trí này ở ngoài địa bàn. Hãy gửi vị trí khác hoặc viết tên xã, phường.",
+        "This position is outside the province. Send another one, or write the name of the commune.",
+    ),
+    "danger": Text(
+        "Nếu nguy hiểm đến tính mạng, hãy gọi ngay: 112 cứu nạn, 113 công an, 114 cứu hỏa, 115 cấp cứu.",
+        "If somebody's life is in danger, call now: 112 rescue, 113 police, 114 fire, 115 ambulance.",
+    ),
+    "sent": Text(
+        "Đã gửi phản ánh. Mã: {code}. Hạn trả lời: {due}. Xem tại {link}",
+        "Your report is sent. Code: {code}. Answer due: {due}. See it at {link}",
+    ),
+    "refused": Text("Chưa gửi được: {why}", "It was not sent: {why}"),
+    "busy": Text(
+        "Hệ thống đang bận. Hãy gửi lại tin này sau ít phút.", "The system is busy. Send this again in a few minutes."
+    ),
+    "status": Text(
+        "Phản ánh {code}: {state}. Hạn trả lời: {due}. {link}", "Report {code}: {state}. Answer due: {due}. {link}"
+    ),
+    "status.answered": Text("Phản ánh {code}: {state}.\n{answer}\n{link}", "Report {code}: {state}.\n{answer}\n{link}"),
+    "status.none": Text("Không thấy phản ánh có mã này.", "There is no report with this code."),
+    "mine.none": Text(
+        "Bạn chưa gửi phản ánh nào trong cuộc trò chuyện này.", "You sent no report in this conversation yet."
+    ),
+    "answered": Text("Đã gửi câu trả lời. Cảm ơn bạn.", "Your answer is sent. Thank you."),
+    "rated": Text("Đã ghi nhận đánh giá. Cảm ơn bạn.", "Your rating is recorded. Thank you."),
+    "desk.asked": Text(
+        "Đã chuyển câu hỏi đến bộ phận tiếp nhận. Mã: {code}. Hạn trả lời: {due}.",
+        "Your question went to the desk. Code: {code}. Answer due: {due}.",
+    ),
+    "guides": Text(
+        "Gửi phản ánh kèm ảnh và địa điểm; bạn nhận mã để theo dõi. Cơ quan trả lời có thời hạn, "
+        "và ai cũng thấy khi quá hạn. "
+        "Đường dây nóng: {hotline}.",
+        "Send a report with a photo and a place; you get a code to follow it. The office answers by a deadline, and "
+        "everybody sees when it is late. Hotline: {hotline}.",
+    ),
+}

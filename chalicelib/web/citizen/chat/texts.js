@@ -1,0 +1,30 @@
+// The texts of the conversation beside those that the server says.
+
+export default {
+  "chat.title": ["Trò chuyện", "Chat"],
+  "chat.log": ["Nội dung trò chuyện", "The conversation"],
+  "chat.you": ["Bạn:", "You:"],
+  "chat.write": ["Tin nhắn của bạn", "Your message"],
+  "chat.send": ["Gửi tin", "Send"],
+  "chat.photos": ["Gửi ảnh", "Send photos"],
+  "chat.photos.n": ["{n} ảnh", "{n} photos"],
+  "chat.photos.1": ["{n} ảnh", "{n} photo"],
+  "chat.position": ["Gửi vị trí", "Send my position"],
+  "chat.position.sent": ["Vị trí của tôi", "My position"],
+  "chat.position.none": ["Máy không cho biết vị trí. Hãy viết địa chỉ có tên xã, phường.",
+    "This device does not give its position. Write the address with the name of the commune."],
+  "chat.failed": ["Tin chưa gửi được: {why} Hãy gửi lại.", "The message was not sent: {why} Send it again."],
+  "chat.sent": ["Đã gửi phản ánh. Mã: {code}.", "Your report is sent. Code: {code}."],
+  "chat.waits": ["Phản ánh chờ gửi trên máy này, có mạng là gửi.",
+    "The report waits on this device and goes with the next connection."],
+  "chat.receipt": ["Xem phiếu tiếp nhận", "See the receipt"],
+  "chat.open": ["Xem phản ánh", "See the report"],
+  "chat.none": ["Không thấy phản ánh có mã này.", "There is no report with this code."],
+  "chat.mine": ["Phản ánh đã gửi từ máy này:", "Reports sent from this device:"],
+  "chat.mine.none": ["Chưa có phản ánh nào được gửi từ máy này.", "No report was sent from this device."],
+  "chat.by.phone": ["Xem bằng số điện thoại", "Look up by telephone number"],
+  "chat.answer": ["Trả lời câu hỏi của cơ quan", "Answer the office's question"],
+  "chat.rate": ["Đánh giá kết quả", "Rate the result"],
+  "chat.answered": ["Đã gửi câu trả lời. Cảm ơn bạn.", "Your answer is sent. Thank you."],
+  "chat.rated": ["Đã ghi nhận đánh giá. Cảm ơn bạn.", "Your rating is recorded. Thank you."]
+};
