@@ -26,7 +26,8 @@ _GIVEN = "open311 parameters"
 _MOST_FIELDS = 200
 #: The longest period of a list (GeoReport v2, "GET Service Requests").
 LONGEST = timedelta(days=90)
-#: The order in which a time zone's plus sign is lost: a form writes it as a space.
+_YEARS = range(2000, 2200)
+#: The place of the plus sign of a time zone that was not encoded: an address reads it as a space.
 _LOST_PLUS = re.compile(r" (?=\d\d:?\d\d$)")
 
 
@@ -65,13 +66,13 @@ class Parameters:
         return text
 
     def instant(self, name: str) -> datetime | None:
-        """Return an instant (UTC), None without one. Raises Invalid if it is none or has no time zone."""
+        """Return an instant (UTC), None without one. Raises Invalid if it is none of this age or has no time zone."""
         text = self.one(name)
         if text is None:
             return None
         try:
             found = datetime.fromisoformat(_LOST_PLUS.sub("+", text))
-            if found.tzinfo is not None:
+            if found.tzinfo is not None and found.year in _YEARS:
                 return found.astimezone(UTC)
         except (OverflowError, ValueError):
             pass

@@ -132,7 +132,9 @@ def is_shown(ticket: Ticket, directory: Directory) -> bool:
 
 
 def _type_of(event: Event) -> str:
-    return OPEN if event.kind == "created" else CLOSED if event.kind in ("approve", "close", "closed") else "update"
+    """The type of a note: open, closed, or comment for a line that changes neither."""
+    state = event.changes.get("state")
+    return status_of(state) if state else "comment"
 
 
 def _said(event: Event, ticket: Ticket | None) -> str | None:

@@ -345,6 +345,7 @@ def test_lists_are_filtered(client: Client, monkeypatch: pytest.MonkeyPatch) -> 
     for wrong in (
         {"start_date": "2026-03-10"},
         {"start_date": "2025-01-01T00:00:00Z"},
+        {"end_date": "0001-01-01T00:00:00Z"},
         {"status": "new"},
         {"service_code": "none"},
         {"bbox": "1,2,3"},
