@@ -67,6 +67,7 @@ class RequestFilter:
     statuses: frozenset[str]
     since: datetime
     until: datetime
+    box: Bounds | None
 
     def let(self, ticket: Ticket, directory: Directory) -> bool:
         """Whether a ticket is shown and asked for."""
@@ -74,7 +75,15 @@ class RequestFilter:
             seen.is_shown(ticket, directory)
             and self.takes(ticket.category, seen.status_of(ticket.state))
             and self.since <= ticket.created_at <= self.until
+            and self.holds(ticket.place, ticket.category, directory)
         )
+
+    def holds(self, place: Place, category: str, directory: Directory) -> bool:
+        """Whether the public place of a report lies in the box; True without a box."""
+        if self.box is None:
+            return True
+        shown = public_place(place, category, directory)
+        return shown.lat is not None and shown.lon is not None and self.box.contain(shown.lat, shown.lon)
 
     def takes(self, category: str, status: str) -> bool:
         """Whether a category and a status are asked for."""
@@ -89,10 +98,10 @@ def listed(request: Request) -> Response:
         return _shown(request, _of_codes(codes, directory), None)
     page, filters = page_asked(request), _filters(given, directory)
     charge(request, page.size)
-    if given.one("bbox"):
-        cards, after = _in_box(given, filters, page, directory)
-    elif given.one("updated_after") or given.one("updated_before"):
+    if given.one("updated_after") or given.one("updated_before"):
         cards, after = _changed(given, filters, page, directory)
+    elif filters.box:
+        cards, after = _in_box(filters.box, filters, page, directory)
     else:
         cards, after = _sent(filters, page, directory)
     return _shown(request, cards, after)
@@ -165,7 +174,8 @@ def _filters(given: reading.Parameters, directory: Directory) -> RequestFilter:
     if (given.one("updated_after") or given.one("updated_before")) and not given.one("start_date"):
         # A report of long ago may have changed just now.
         since = _BEFORE_ALL
-    return RequestFilter(frozenset(categories), frozenset(statuses), since, until)
+    box = _box(text.split(",")) if (text := given.one("bbox")) else None
+    return RequestFilter(frozenset(categories), frozenset(statuses), since, until, box)
 
 
 def _shown(request: Request, cards: Iterable[TicketCard], after: str | None) -> Response:
@@ -189,11 +199,9 @@ def _cards(codes: Iterable[str]) -> Iterator[TicketCard]:
         yield from (found[code] for code in dict.fromkeys(some) if code in found)
 
 
-def _sent(
-    filters: RequestFilter, page: PageAsked, directory: Directory, box: Bounds | None = None
-) -> tuple[list[TicketCard], str | None]:
+def _sent(filters: RequestFilter, page: PageAsked, directory: Directory) -> tuple[list[TicketCard], str | None]:
     """A page of the list by the time of sending, newest first, and the position after it."""
-    filtered = bool(filters.statuses or page.skip or box)
+    filtered = bool(filters.statuses or page.skip or filters.box)
     found = lists.sent_between(
         filters.since,
         filters.until,
@@ -204,7 +212,8 @@ def _sent(
 
     def asked(line: lists.Sent) -> bool:
         is_open = rights.is_open_category(line.category, directory)
-        return is_open and filters.takes(line.category, seen.status_of(line.state)) and _lies_in(box, line, directory)
+        is_asked = filters.takes(line.category, seen.status_of(line.state))
+        return is_open and is_asked and filters.holds(line.place, line.category, directory)
 
     taken, after = _taken(found, asked, page)
     cards = _cards(line.code for line in taken)
@@ -212,19 +221,11 @@ def _sent(
     return [card for card in cards if filters.let(card.stored.ticket, directory)], after
 
 
-def _lies_in(box: Bounds | None, line: lists.Sent, directory: Directory) -> bool:
-    """Whether the public place of a ticket lies in a box; True without one."""
-    if box is None:
-        return True
-    place = public_place(line.place, line.category, directory)
-    return place.lat is not None and place.lon is not None and box.contain(place.lat, place.lon)
-
-
-def _taken[Line: (lists.Sent, news.NewsEntry)](
-    found: Iterable[Line], asked: Callable[[Line], bool], page: PageAsked
-) -> tuple[list[Line], str | None]:
+def _taken(
+    found: Iterable[lists.Sent], asked: Callable[[lists.Sent], bool], page: PageAsked
+) -> tuple[list[lists.Sent], str | None]:
     """The lines of a page, and the position after it (None: the end)."""
-    taken: list[Line] = []
+    taken: list[lists.Sent] = []
     skipped, last = 0, None
     for looked_at, line in enumerate(found):
         if len(taken) == page.size or looked_at == _MOST_LOOKED_AT:
@@ -274,17 +275,16 @@ def _is_last(line: news.NewsEntry, card: TicketCard) -> bool:
 
 
 def _in_box(
-    given: reading.Parameters, filters: RequestFilter, page: PageAsked, directory: Directory
+    box: Bounds, filters: RequestFilter, page: PageAsked, directory: Directory
 ) -> tuple[list[TicketCard], str | None]:
     """A page of the reports in a box, newest first.
 
     A small box is read from the index of places, and its pages are parts of that result. Another one is read from the
     list by the time of sending.
     """
-    box = _box((given.one("bbox") or "").split(","))
     found = None if page.after and not page.after.isdigit() else _near(box, filters, directory)
     if found is None:
-        return _sent(filters, page, directory, box)
+        return _sent(filters, page, directory)
     cards = [card for card in _cards(found) if filters.let(card.stored.ticket, directory)]
     cards.sort(key=lambda card: (card.stored.ticket.created_at, card.stored.ticket.code), reverse=True)
     first = int(page.after or page.skip)

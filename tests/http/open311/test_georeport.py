@@ -339,6 +339,8 @@ def test_lists_are_filtered(client: Client, monkeypatch: pytest.MonkeyPatch) -> 
     # An answer changes the first report last.
     assert listed(updated_after="2026-03-11T00:00:00Z") == [third, first]
     assert listed(updated_after="2026-03-09T00:00:00Z", updated_before="2026-03-10T23:59:59Z") == [second]
+    assert listed(updated_after="2026-03-11T00:00:00Z", bbox="106.4,22.2,106.5,22.3") == [third, first]
+    assert listed(updated_after="2026-03-11T00:00:00Z", bbox="106.4,22.2,106.41,22.21") == []
     closed = client.get("requests.json", status="closed").body[0]
     assert closed["status_notes"] == "Đã dọn sạch"
     assert closed["updated_datetime"] == "2026-03-11T03:05:00Z"
