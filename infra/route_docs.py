@@ -24,6 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "me": ("/v1/me",),
     "office": ("/v1/office",),
     "admin": ("/v1/admin",),
+    "open311": ("/open311",),
     "pages": (),
 }
 _HEAD = "| method | path | takes | for |\n|---|---|---|---|"

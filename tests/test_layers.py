@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # The pages without scripts take reports in as the API does.
     "http/citizen/plain": {"http/citizen", "http/core", "media", "store", "schemas", "domain", "runtime"},
     "http/office": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
+    "http/open311": {"http/core", "services", "store", "identity", "media", "schemas", "domain", "runtime"},
     "http/admin": {"http/core", "services", "store", "identity", "schemas", "domain", "runtime"},
     "http/pages": {"http/core", "store", "identity", "media", "schemas", "domain", "runtime"},
     # Time is an argument of every job; MAY_USE_THE_CLOCK does not list jobs.

@@ -25,6 +25,8 @@ from chalicelib.http.core.problems import PROBLEM_JSON, codes_of
 from chalicelib.http.office import answers as office_answers
 from chalicelib.http.office import schemas as office_schemas
 from chalicelib.http.office import staff_answers
+from chalicelib.http.open311 import answers as open311_answers
+from chalicelib.http.open311 import schemas as open311_schemas
 from chalicelib.http.pages import answers as pages_answers
 from chalicelib.http.pages import schemas as pages_schemas
 from chalicelib.http.public import answers as public_answers
@@ -38,6 +40,8 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 _ALWAYS = frozenset({401, 403, 415, 429, 500, 503})
 _OF_A_BODY = frozenset({400, 413, 422})
 _OF_AN_EDITION = frozenset({412, 428})
+#: Every status of GeoReport v2 (http/open311/writing.py); besides, an absent resource is 404.
+_OPEN311 = frozenset({400, 403, 404, 429, 500, 503})
 _REASONS = {
     400: "The body is not a JSON object.",
     401: "A token or key is missing, wrong, expired or revoked.",
@@ -53,6 +57,7 @@ _REASONS = {
     500: "An internal error.",
     503: "Nothing was written; the same request may be repeated after Retry-After.",
 }
+_OPEN311_REASONS = _REASONS | {400: "A parameter or the body is not valid.", 403: "The key is missing or wrong."}
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "Idempotency-Key": ("The caller's id of this request; repeating it returns the same report.", {"maxLength": 200}),
     "If-None-Match": ("The entity tag of an earlier answer; an unchanged answer is 304.", {}),
@@ -75,7 +80,10 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "name": ("The name of a file or of a sub-folder.", {}),
     "photo": ("A photo's id within its report.", {}),
     "number": ("A version's number.", {"pattern": "^[0-9]{1,6}$"}),
+    "request": ("A report's code, with the format: LS4827395165.json or LS4827395165.xml.", {}),
     "request_id": ("A request's id.", {}),
+    "service": ("A category's id, with the format: hygiene.json or hygiene.xml.", {}),
+    "token": ("A token, with the format.", {}),
     "username": ("An officer's username.", {}),
     "version": ("The version of the pages.", {}),
 }
@@ -83,7 +91,7 @@ _PATHS: dict[str, tuple[str, dict[str, Any]]] = {
 MODULES = (
     *(fields, citizen_schemas, office_schemas, admin_schemas, pages_schemas, public_schemas),
     *(shapes, citizen_answers, office_answers, staff_answers, admin_answers, forms_answers, pages_answers),
-    *(public_answers, communes_answers, figures_answers, nearby_answers),
+    *(public_answers, communes_answers, figures_answers, nearby_answers, open311_answers, open311_schemas),
 )
 #: Answers that hold one of several models.
 _UNIONS: dict[str, Any] = {"Report": citizen_answers.Report, "CategoryOrGroup": public_answers.CategoryOrGroup}
@@ -93,6 +101,7 @@ _SECURITY: dict[Caller, list[dict[str, list[str]]]] = {
     Caller.SENDER: [{"secret": []}, {"citizen": []}],
     Caller.SESSION: [{"citizen": []}],
     Caller.ANYONE: [{}],
+    Caller.PARTNER: [],
 }
 
 
@@ -127,6 +136,8 @@ def described(app: Chalice) -> dict[str, Any]:
 
 def statuses(entry: Entry, path: str) -> frozenset[int]:
     """Return every status that a route may answer."""
+    if entry.as_open311:
+        return _OPEN311 | entry.answers.keys()
     found = _ALWAYS | entry.answers.keys() | set(entry.refusals)
     if entry.body is not None:
         found |= _OF_A_BODY
@@ -142,7 +153,7 @@ def statuses(entry: Entry, path: str) -> frozenset[int]:
 def _operation(path: str, view: Callable[..., Any], entry: Entry) -> dict[str, Any]:
     text = (inspect.getdoc(view) or "").replace("``", "`")
     operation: dict[str, Any] = {
-        "operationId": view.__name__,
+        "operationId": _id_of(path, view),
         "summary": text.partition("\n")[0].replace("`", ""),
         "description": text,
         "tags": [entry.who],
@@ -151,9 +162,16 @@ def _operation(path: str, view: Callable[..., Any], entry: Entry) -> dict[str, A
         "responses": {str(status): _response(entry, status) for status in sorted(statuses(entry, path))},
     }
     if entry.body is not None:
-        kind = "application/x-www-form-urlencoded" if entry.as_pages else "application/json"
+        is_form = entry.as_pages or entry.as_open311
+        kind = "application/x-www-form-urlencoded" if is_form else "application/json"
         operation["requestBody"] = {"required": True, "content": {kind: {"schema": _ref(entry.body)}}}
     return operation
+
+
+def _id_of(path: str, view: Callable[..., Any]) -> str:
+    """The id of an operation. A view may serve several formats, and so may the parts of a path before its format."""
+    words = path.strip("/").replace(".", "_").replace("/", "_")
+    return f"{view.__name__}_{words}" if path.endswith((".json", ".xml")) and "open311" in path else view.__name__
 
 
 def _partner(entry: Entry) -> list[dict[str, list[str]]]:
@@ -187,6 +205,12 @@ def _header_parameters(entry: Entry) -> Iterator[dict[str, Any]]:
 
 
 def _response(entry: Entry, status: int) -> dict[str, Any]:
+    if status not in entry.answers and entry.as_open311:
+        errors: dict[str, Any] = {
+            "application/json": {"schema": _ref("Open311Errors")},
+            "text/xml": {"schema": {"type": "string"}},
+        }
+        return {"description": _OPEN311_REASONS[status], "content": errors}
     if status not in entry.answers:
         found: dict[str, Any] = {
             "description": _REASONS[status],

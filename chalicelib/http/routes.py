@@ -24,6 +24,7 @@ from chalicelib.http.core.contract import entry_of
 from chalicelib.http.core.problems import answers_problems, restyle
 from chalicelib.http.office import browsers as office_browsers
 from chalicelib.http.office import calls, counts, redactions, reporter, righting, search, staff, tickets
+from chalicelib.http.open311 import routes as open311
 from chalicelib.http.pages import news, pages, push
 from chalicelib.http.public import communes, figures, nearby, reference
 from chalicelib.http.public import emergencies as public_emergencies
@@ -38,7 +39,7 @@ _MODULES = (
     *(public_reports, public_emergencies, public_map, communes, figures, nearby, reference, public_searches),
     *(tickets, counts, staff, reporter, search, redactions, righting, calls),
     *(admin_documents, forms, previews, routing, officers, keys, blocks, admin_emergencies, privacy_requests, audit),
-    *(admin_searches, news, pages),
+    *(admin_searches, news, pages, open311),
 )
 
 
@@ -54,6 +55,8 @@ def register(app: Chalice) -> None:
         entry = entry_of(app, request.method, request.context.get("resourcePath", ""))
         if entry is not None and entry.as_pages:
             response = as_page(request, response)
+        elif entry is not None and entry.as_open311:
+            response = open311.as_errors(request, response)
         return headers.secure(request, response)
 
     app.register_middleware(admit_and_finish, "http")
@@ -73,6 +76,8 @@ def _admitted(app: Chalice, request: Request, get_response: Any) -> Response:
     @answers_problems
     def enter() -> Response:
         entry = entry_of(app, request.method, request.context.get("resourcePath", ""))
+        if entry is not None and entry.as_open311:
+            guard.present(request, open311.key_in(request))
         if entry is not None:
             guard.admit(request, entry)
             requests.check_query(request, entry)

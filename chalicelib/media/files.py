@@ -104,6 +104,13 @@ def original(code: str, photo_id: str) -> Original | None:
     return Original(answer["Body"].read(), answer["ContentType"], answer["ETag"])
 
 
+def put_original(code: str, photo_id: str, data: bytes, content_type: str) -> None:
+    """Store the bytes of an announced photo that came with its report, as an upload of its sender."""
+    client("s3").put_object(
+        Bucket=settings().originals_bucket, Key=_incoming(code, photo_id), Body=data, ContentType=content_type
+    )
+
+
 def replace_original(code: str, photo_id: str, data: bytes, content_type: str, tag: str) -> bool:
     """Replace the bytes of an upload. Returns False when its ETag is not ``tag`` or it does not exist."""
     try:

@@ -28,7 +28,7 @@ from chalicelib.domain.deadlines.calendar import DayKind
 from chalicelib.domain.deadlines.periods import WHOLE_DAYS, End
 from chalicelib.domain.deadlines.rules import Audience, Step, Urgency
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.province.categories import Exposure
+from chalicelib.domain.province.categories import Delivery, Exposure
 from chalicelib.domain.province.kinds import Kind, TemplateKind
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.province.questions import QuestionType
@@ -258,6 +258,7 @@ class _Category(DocumentPart):
     questions: Annotated[list[_Question], Field(max_length=30)] | None = None
     refusal_hints: list[_Hint] | None = None
     keywords: Annotated[list[_Keyword], Field(max_length=MAX_KEYWORDS)] | None = None
+    open311: Delivery | None = None
 
 
 class _Categories(DocumentPart):

@@ -29,6 +29,7 @@ tickets table      pk             sk                content
   index nearby           near = G#<group>              near_order = <path>#<code>: open and public
                          near = G#<group>#<period>     answered in that period of 30 days
                          near = N#<group>[#<period>]   the same for tickets that are in no public list
+  index news             news = <day in UTC>           news_order = <at>#<code>#<sk>: events that the public sees
 reporters table    R#<code>       REPORTER          the reporter (expires some time after the ticket's end)
                    R#<code>       L#<person>        the signed-in person who sent it (expires with the reporter)
                    R#<code>       H#<version>       texts before an officer hid words (expires with the reporter)
@@ -148,6 +149,16 @@ def code_of(pk: str) -> str:
 def event(version: int) -> str:
     """Sort key of a history line."""
     return f"{EVENTS}{version:06d}"
+
+
+def news(at: datetime) -> str:
+    """Index partition of the events of a day (UTC) that the public sees."""
+    return f"{at.astimezone(UTC):%Y-%m-%d}"
+
+
+def news_order(at: datetime, code: str, version: int) -> str:
+    """Sort key of such an event."""
+    return f"{stamp(at)}#{code}#{event(version)}"
 
 
 def notice(key: str) -> str:

@@ -23,7 +23,7 @@ from chalicelib.store.directory import officers
 from chalicelib.store.models.counters import CounterItem, FactItem
 from chalicelib.store.models.directory import DirectoryItem
 from chalicelib.store.models.tickets import ClockKey, Submission
-from chalicelib.store.tickets import tickets
+from chalicelib.store.tickets import news, tickets
 from infra.manage.accounts import usernames
 from infra.manage.identity import bind_secrets
 from infra.stack.stage import Stack, acting_on
@@ -144,6 +144,14 @@ def facts_of_tickets(_stack: Stack) -> Iterator[str]:
             yield f"{keys.cohort(month)}: {made} facts, {removed} old numbers removed"
 
 
+def news_of_tickets(_stack: Stack) -> Iterator[str]:
+    """Put the events that the public sees into the index of news, and the time of the last one into their ticket."""
+    for month in _months(clock.now()):
+        marked = sum(news.complete(code) for code in counters.cohort(keys.cohort(month)))
+        if marked:
+            yield f"{keys.cohort(month)}: {marked} tickets"
+
+
 def _months(now: datetime) -> Iterator[date]:
     """The first day of each month since the first release."""
     today = now.astimezone(LOCAL).date()
@@ -184,4 +192,5 @@ STEPS: Mapping[str, Callable[[Stack], Iterator[str]]] = {
     "ticket-courses": ticket_courses,
     "facts": facts_of_tickets,
     "bound-secrets": bind_secrets,
+    "news": news_of_tickets,
 }

@@ -18,10 +18,12 @@ from chalicelib.domain.province.kinds import Kind
 from chalicelib.domain.province.officers import Deputy, Officer, Role
 from chalicelib.identity import oidc
 from chalicelib.jobs import changes, counting
+from chalicelib.runtime import clock
 from chalicelib.store import keys
 from chalicelib.store.directory import documents, officers
-from chalicelib.store.tickets import lists, tickets
+from chalicelib.store.tickets import lists, news, tickets
 from infra.manage import __main__ as command_line
+from infra.manage import migrations
 from infra.manage.identity import set_secret
 from infra.manage.migrations import STEPS, clock_spread, facts_of_tickets, migrate, officers_once
 from infra.package.build import ROOT
@@ -299,6 +301,27 @@ def test_the_records_of_an_old_ticket_s_courses_are_read_and_migrated(
     assert head is not None
     assert head.ticket == wanted
     assert list(migrate(stack)) == []
+
+
+def test_the_events_of_an_old_ticket_become_news(
+    province: Province, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, samples.T0 + timedelta(days=60))
+    ticket = take(("receive", "dispatch", "assign"))
+    whole = list(news.between(samples.T0, clock.now(), size=10))
+    assert {one.kind for one in whole} == {"created", "receive", "dispatch"}
+    table, client = province.tables["Tickets"], province.aws.client("dynamodb")
+    for item in province.items("Tickets"):
+        if item["type"]["S"] in ("event", "head"):
+            key = {name: item[name] for name in ("pk", "sk")}
+            client.update_item(TableName=table, Key=key, UpdateExpression="REMOVE news, news_order, updated_at")
+    assert list(news.between(samples.T0, clock.now(), size=10)) == []
+    assert list(migrations.news_of_tickets(stack)) == ["2026-03: 1 tickets"]
+    assert list(news.between(samples.T0, clock.now(), size=10)) == whole
+    head = tickets.get(ticket.code)
+    assert head is not None
+    assert head.ticket == ticket
+    assert list(migrations.news_of_tickets(stack)) == []
 
 
 def test_the_command_prints_the_changed_officers(

@@ -11,8 +11,8 @@ from chalicelib.domain.deadlines.rules import Check
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets.effects.table import EFFECTS
 from chalicelib.domain.tickets.moves import MOVES, Move
+from chalicelib.domain.tickets.publicity import INTERNAL_KINDS, PUBLIC_KINDS, SOMETIMES_PUBLIC_KINDS
 from chalicelib.domain.tickets.ticket import DESK_HANDED_OVER, HANDED_OVER, RECALCULATED
-from chalicelib.http.core.public_ticket import INTERNAL_KINDS, PUBLIC_KINDS, SOMETIMES_PUBLIC_KINDS
 from tests.domain import samples
 from tests.test_web_facts import constant
 
@@ -56,7 +56,7 @@ def test_every_line_of_the_history_has_its_text(kind: str) -> None:
 def test_every_line_of_the_history_is_public_or_internal(kind: str) -> None:
     lists = [kind in PUBLIC_KINDS, kind in SOMETIMES_PUBLIC_KINDS, kind in INTERNAL_KINDS]
     assert sum(lists) == 1, (
-        f"say in http/core/public_ticket.py whether the public reads `{kind}` lines: in one of PUBLIC_KINDS, "
+        f"say in domain/tickets/publicity.py whether the public reads `{kind}` lines: in one of PUBLIC_KINDS, "
         "SOMETIMES_PUBLIC_KINDS and INTERNAL_KINDS"
     )
 

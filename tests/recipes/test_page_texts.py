@@ -23,10 +23,10 @@ from chalicelib.domain.numbers.indicators import FIGURES, Shown
 from chalicelib.domain.province.officers import Role
 from chalicelib.domain.texts.private import PATTERNS
 from chalicelib.domain.tickets.moves import MOVES, RATINGS, STEP_OF
+from chalicelib.domain.tickets.publicity import PUBLIC_KINDS, SOMETIMES_PUBLIC_KINDS
 from chalicelib.domain.tickets.states import ENDED_WITHOUT_ANSWER
 from chalicelib.domain.tickets.ticket import Queue, Visibility
 from chalicelib.domain.tickets.workflow.noting import OwnDataStep
-from chalicelib.http.core.public_ticket import PUBLIC_KINDS, SOMETIMES_PUBLIC_KINDS
 from chalicelib.http.public.figures import GROUPINGS
 from chalicelib.schemas.documents import MODELS
 from infra import web_facts

@@ -77,9 +77,12 @@ def period(at: datetime) -> int:
     return (at - _EPOCH) // RECENT
 
 
-def periods(now: datetime) -> tuple[int | None, ...]:
-    """The periods to search at ``now`` (UTC): open tickets (None), and those answered less than RECENT ago."""
-    return None, period(now), period(now - RECENT)
+def periods(now: datetime, since: datetime | None = None) -> tuple[int | None, ...]:
+    """The periods to search at ``now`` (UTC): open tickets (None), and those answered ``since`` (UTC).
+
+    By default they are those answered less than RECENT ago.
+    """
+    return None, *range(period(now), period(since or now - RECENT) - 1, -1)
 
 
 @dataclass(frozen=True, slots=True)

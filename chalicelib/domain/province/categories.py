@@ -19,6 +19,14 @@ from chalicelib.domain.texts.refusals import REFUSALS
 from chalicelib.domain.texts.text import Text
 
 
+class Delivery(StrEnum):
+    """What Open311 answers to a report of a category: its id, a token until it is received, or neither."""
+
+    REALTIME = "realtime"
+    BATCH = "batch"
+    BLACKBOX = "blackbox"
+
+
 class Exposure(StrEnum):
     """Who may see reports: anyone (public), anyone if the sender agrees (private), or never the public (restricted)."""
 
@@ -46,6 +54,7 @@ class Category:
     ``intake`` None means the province's intake unit. ``photo_required`` is for reports, ``after_photo`` for answers.
     Only ``roles`` see its reports; None leaves that to rights.py. ``round_place``: its places are often private homes,
     so the public sees only a rounded position. ``keywords`` are everyday words and phrases by which people find it.
+    ``open311`` is the type of the service that it is to other apps.
     """
 
     id: str
@@ -63,6 +72,7 @@ class Category:
     roles: frozenset[Role] | None = None
     round_place: bool = False
     keywords: tuple[str, ...] = ()
+    open311: Delivery = Delivery.REALTIME
 
     def hints_for(self, text: str) -> list[Hint]:
         """The hints for a report with this description."""
@@ -96,7 +106,7 @@ def _with_required(lines: Sequence[Mapping[str, Any]], required: Mapping[str, An
 #: The fields that a category takes from its group unless its own line sets them.
 _INHERITED = (
     *("handled_by", "intake", "urgency", "after_photo", "photo_required", "visibility", "roles"),
-    *("round_place", "refusal_hints"),
+    *("round_place", "refusal_hints", "open311"),
 )
 
 
@@ -126,6 +136,7 @@ def _category(line: Mapping[str, Any], group: Mapping[str, Any]) -> Category:
         "refusal_hints": tuple(map(_hint, settings.get("refusal_hints", ()))),
         "roles": frozenset(map(Role, settings["roles"])) if "roles" in settings else None,
         "keywords": tuple(settings.get("keywords", ())),
+        "open311": Delivery(settings.get("open311", Delivery.REALTIME)),
     }
     return Category(**{**settings, **read})
 

@@ -18,6 +18,10 @@ PROBLEMS: dict[str, Text] = {
         "Không được chuyển phản ánh đến đơn vị bị phản ánh hoặc đơn vị trực thuộc đơn vị đó.",
         "A ticket cannot go to the unit that it accuses, or to a unit below it.",
     ),
+    "address_without_commune": Text(
+        "Không rõ địa chỉ này ở xã/phường nào; hãy ghi tên xã/phường.",
+        "The address does not tell the commune; name it.",
+    ),
     "action_not_allowed": Text(
         "Bạn không có quyền thực hiện thao tác này trên phiếu.", "You may not take this action on this ticket."
     ),
@@ -40,6 +44,10 @@ PROBLEMS: dict[str, Text] = {
     "box_backwards": Text(
         "Khung bản đồ phải có tây nhỏ hơn đông, nam nhỏ hơn bắc.",
         "In the box, west must be less than east and south must be less than north.",
+    ),
+    "box_malformed": Text(
+        "Khung bản đồ gồm bốn số: tây, nam, đông, bắc, tính bằng độ.",
+        "A box is four numbers in degrees: west, south, east, north.",
     ),
     "box_too_large": Text(
         "Khung bản đồ quá rộng ở mức phóng này: tối đa {degrees} độ mỗi chiều.",
@@ -196,8 +204,17 @@ PROBLEMS: dict[str, Text] = {
         "Hệ thống gặp lỗi; vui lòng thử lại sau ít phút.",
         "Something went wrong on our side; try again in a few minutes.",
     ),
+    "instant_without_zone": Text(
+        "Thời điểm phải theo W3C, kèm múi giờ, ví dụ 2026-03-02T10:00:00+07:00.",
+        "Give a W3C date and time with its time zone, such as 2026-03-02T10:00:00+07:00.",
+    ),
+    "jurisdiction_unknown": Text("Không có địa phương này ở đây.", "There is no such jurisdiction here."),
     "key_invalid": Text(
         "Khóa API không hợp lệ, đã hết hạn hoặc bị thu hồi.", "The API key is wrong, expired or revoked."
+    ),
+    "location_missing": Text(
+        "Cần lat và long, hoặc address_id (mã xã/phường), hoặc address_string.",
+        "Give lat and long, or address_id (a commune's code), or address_string.",
     ),
     "ladder_missing": Text(
         "Chưa quy định các cấp nhận cảnh báo quá hạn cho mức {name}.", "There is no ladder for {name}."
@@ -278,6 +295,10 @@ PROBLEMS: dict[str, Text] = {
         "Chỉ gửi được mã tới số di động Việt Nam.", "Codes are sent to mobile numbers of Vietnam only."
     ),
     "phone_invalid": Text("Số điện thoại không hợp lệ.", "The telephone number is not valid."),
+    "page_too_deep": Text(
+        "Theo số trang chỉ đọc được {limit} dòng đầu; sau đó hãy theo địa chỉ trong tiêu đề Link.",
+        "Page numbers reach the first {limit} lines; beyond them follow the address in the header Link.",
+    ),
     "parameter_twice": Text("Tham số này được ghi hai lần.", "This parameter is given twice."),
     "parameter_unknown": Text(
         "Không có tham số này. Các tham số dùng được: {known}.", "There is no such parameter. Known are: {known}."

@@ -20,6 +20,7 @@ from chalicelib.domain.tickets.courses import (
     GivenAnswer,
     PromiseChange,
 )
+from chalicelib.domain.tickets.publicity import is_news
 from chalicelib.domain.tickets.states import STATES, State, Turn
 
 #: The kind of event after a changed calendar.
@@ -157,7 +158,8 @@ class Ticket:
     clocks do not count; ``If-Match`` carries it. ``accused`` is the unit that the report accuses. ``shared_with`` is
     the unit that may learn who reported. ``followed`` is true if the ticket, or one merged into it, has followers.
     ``added_at`` is when its sender added something in the last day; ``heard_at`` is when this or the sender of a merged
-    ticket added something, the last two times.
+    ticket added something, the last two times. ``updated_at`` is the last change of what the public sees
+    (publicity.py); None for a ticket of an earlier release without such a change since.
 
     ``promised_at`` is the first promise of the present course, and ``due_at`` the one that holds now. ``promises`` are
     all changes of the latter, ``given`` all answers (courses.py). ``rating`` is that of the answer which the sender has
@@ -220,6 +222,7 @@ class Ticket:
     burst: Burst | None = None
     added_at: tuple[datetime, ...] = ()
     heard_at: tuple[datetime, ...] = ()
+    updated_at: datetime | None = None
     last_kind: str = "created"
     last_at: datetime | None = None
     last_audience: str | None = None
@@ -409,6 +412,7 @@ def begin(event: Event) -> Ticket:
 
 def _last(event: Event) -> dict[str, Any]:
     return {
+        **({"updated_at": event.at} if is_news(event) else {}),
         "last_kind": event.kind,
         "last_at": event.at,
         "last_audience": event.details.get("audience"),

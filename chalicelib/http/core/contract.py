@@ -25,6 +25,7 @@ class Caller(StrEnum):
     ANYONE = "anyone"
     SENDER = "sender"  # with X-Report-Secret
     SESSION = "session"  # a citizen who has signed in
+    PARTNER = "partner"  # with an API key
     OFFICER = "officer"  # with a token of the pool
     ADMINISTRATOR = "administrator"
 
@@ -39,7 +40,8 @@ class Entry:
     the request (with a star if required) and of the answer. ``refusals``: statuses of problems besides those that
     openapi.py derives. ``other_kinds``: content types that an answer may have instead of JSON. ``scope``: the scope
     that an API key needs; None if the route accepts no keys. ``as_pages``: problems are answered as HTML pages, for
-    people without scripts.
+    people without scripts. ``as_open311``: problems are answered as GeoReport v2 wants them, and the key may be a
+    parameter ``api_key``.
     """
 
     who: Caller
@@ -53,6 +55,7 @@ class Entry:
     limit: Limited | None = None
     scope: Scope | None = None
     as_pages: bool = False
+    as_open311: bool = False
     linked: bool = False
 
 

@@ -18,7 +18,7 @@ from chalicelib.domain.errors import DomainError, NotAllowed, TooMany
 from chalicelib.domain.texts.codes import read_code
 from chalicelib.domain.tickets.ticket import Burst
 from chalicelib.domain.tickets.wording import local
-from chalicelib.http.core.contract import Entry
+from chalicelib.http.core.contract import Caller, Entry
 from chalicelib.identity import signing
 from chalicelib.runtime import clock
 from chalicelib.runtime.observe import logger
@@ -26,7 +26,7 @@ from chalicelib.runtime.settings import settings
 from chalicelib.store.directory import partners
 from chalicelib.store.limits import limits, measures
 
-_ADMISSION = "admission"
+_ADMISSION, _PRESENTED = "admission", "presented key"
 #: The limits that a block of an address or telephone closes. Public reading stays open to the whole network.
 _BARRED = frozenset({Limited.SEND, Limited.SECRET, Limited.CODE_SEND, Limited.CODE_TRY})
 
@@ -57,6 +57,11 @@ def admit(request: Request, entry: Entry) -> None:
         spend(Limited.SECRET, _pair(request, whose), now)
     must_confirm = key is None and kind is Limited.SEND and _demands(request, count, now)
     request.context[_ADMISSION] = Admission(key, must_confirm)
+
+
+def present(request: Request, key: str | None) -> None:
+    """Let a request present an API key that is not in its header, before it is admitted."""
+    request.context[_PRESENTED] = key
 
 
 def admission(request: Request) -> Admission:
@@ -190,8 +195,10 @@ def _demands(request: Request, count: int, now: datetime) -> bool:
 
 
 def _key(request: Request, entry: Entry, now: datetime) -> PartnerKey | None:
-    text = request.headers.get("x-api-key")
+    text = request.headers.get("x-api-key", request.context.get(_PRESENTED))
     if text is None:
+        if entry.who is Caller.PARTNER:
+            raise DomainError("key_invalid", field="X-API-Key")
         return None
     key = _known_key(text, now)
     if key is None:

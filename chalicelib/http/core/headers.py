@@ -21,7 +21,7 @@ SECURITY: Mapping[str, str] = {
 }
 #: Headers that a page of another origin may send (TAKEN) and read (SHOWN).
 TAKEN = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Acting-For", "X-API-Key", "X-Report-Secret")
-SHOWN = ("ETag", "Location", "Retry-After")
+SHOWN = ("ETag", "Link", "Location", "Retry-After")
 _PREFLIGHT_SECONDS = 7200  # the maximum of Chromium (Firefox: a day)
 
 

@@ -13,6 +13,7 @@ from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.texts import course
 from chalicelib.domain.tickets import pairs
 from chalicelib.domain.tickets.answers import answers_in_words
+from chalicelib.domain.tickets.publicity import is_public_line
 from chalicelib.domain.tickets.ticket import Answer, Event
 from chalicelib.http.core import paging
 from chalicelib.http.core.pieces import (
@@ -31,39 +32,6 @@ from chalicelib.http.core.pieces import (
 from chalicelib.store.keys import stamp
 from chalicelib.store.tickets.photos import READY, Photo
 from chalicelib.store.tickets.tickets import Whole
-
-#: Lines of the history that the public and the sender read.
-PUBLIC_KINDS = frozenset(
-    {
-        *("created", "receive", "refuse", "ask", "supply", "unanswered", "dispatch", "accept", "plan", "take_up"),
-        "redispatch",
-        *("grant_extension", "approve", "reopen", "merge", "unmerge", "close", "closed", "confirm", "withdraw"),
-        *("appeal", "handed_over", "frozen", "thawed", "revive"),
-    }
-)
-#: Lines that they read if the line says so (_is_public_event).
-SOMETIMES_PUBLIC_KINDS = frozenset({"note", "recalculated"})
-#: Lines for officers: what they write to each other, and what does not concern the course of the report.
-INTERNAL_KINDS = frozenset(
-    {
-        *("reclassify", "return", "assign", "involve", "excuse", "contribute", "disagree", "arbitrate", "share"),
-        "set_urgency",
-        *("ask_extension", "deny_extension", "answer", "send_back", "add", "rate", "absorb", "let_go", "pass_on"),
-        *("warned", "breached", "escalated", "silent", "desk_handed_over", "followed", "locate"),
-        *(
-            "unmask",
-            "redact",
-            "erase",
-            "own_data",
-            "own_data_answer",
-            "breach",
-            "restore_words",
-            "hide_words",
-            "withdraw_photo",
-            "set_visibility",
-        ),
-    }
-)
 
 
 def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str, Any]:
@@ -120,8 +88,8 @@ def public_ticket(whole: Whole, directory: Directory, now: datetime) -> dict[str
 
 def public_history(whole: Whole, before: int | None) -> dict[str, Any]:
     """Show the newest public lines of the history before a version (None: of all)."""
-    lines = paging.newest(whole.events, before=before, shown=_is_public_event)
-    return {"history": [_public_event(event) for event in lines.events], "history_before": lines.before}
+    lines = paging.newest(whole.events, before=before, shown=is_public_line)
+    return {"history": [public_event(event) for event in lines.events], "history_before": lines.before}
 
 
 def given_by_unit(answer: Answer, directory: Directory) -> dict[str, Any]:
@@ -139,17 +107,8 @@ def reported_first(found: Iterable[Photo]) -> list[Photo]:
     return sorted(found, key=lambda photo: (photo.is_of_result, photo.id))
 
 
-def _is_public_event(event: Event) -> bool:
-    match event.kind:
-        case "note":
-            return bool(event.details.get("public"))
-        case "recalculated":
-            return "due_at" in event.changes
-        case kind:
-            return kind in PUBLIC_KINDS
-
-
-def _public_event(event: Event) -> dict[str, Any]:
+def public_event(event: Event) -> dict[str, Any]:
+    """Show a line of the history as the public reads it."""
     state = event.changes.get("state")
     line: dict[str, Any] = {"at": stamp(event.at), "kind": event.kind, "state": state}
     if state:

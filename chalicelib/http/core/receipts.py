@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from chalice.app import Request
     from pydantic import BaseModel
 
-_MAX_KEY = 200
+#: The longest Idempotency-Key.
+MAX_KEY = 200
 
 
 def submission_of(request: Request, body: BaseModel, sender: str | None = None) -> tickets.SubmissionKey | None:
@@ -37,8 +38,8 @@ def submission_of(request: Request, body: BaseModel, sender: str | None = None) 
     if not key:
         # A partner's app repeats a request after a failure, so its requests must carry a key.
         raise Invalid("field_required", field="Idempotency-Key")
-    if len(key) > _MAX_KEY:
-        raise Invalid("too_long", field="Idempotency-Key", limit=_MAX_KEY)
+    if len(key) > MAX_KEY:
+        raise Invalid("too_long", field="Idempotency-Key", limit=MAX_KEY)
     content = body.model_dump(mode="json")
     if partner is not None:
         return submission_key(KeyOwner.PARTNER, partner.partner, key, content)

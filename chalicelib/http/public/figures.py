@@ -58,7 +58,7 @@ _KEPT = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
             "by": "day (default), category, commune, channel, unit or unit_kind (communes and departments)",
             "category": "a category, or a group of them",
             "commune": "a commune's official code",
-            "channel": "web, app, kiosk, telephone, counter, app/<partner>",
+            "channel": "web, app, kiosk, telephone, counter, app/<partner>, open311/<partner>",
             "unit": "a unit's id",
             "format": "json (default) or csv",
         },

@@ -20,6 +20,7 @@ _LINE = ("type", "code", "state", "category", "commune", "title", "created_at", 
 QUEUE_LINE = (*_LINE, "edition", "urgency", "step", "step_due_at", "unit", "channel", "assignee", "returns")
 PUBLIC_LINE = (*_LINE, "place", "unit", "resolved_at")
 NEARBY_LINE = ("type", "code", "state", "category", "place", "resolved_at")
+NEWS_LINE = ("code", "version", "at", "kind")
 
 
 class QueueIndex(GlobalSecondaryIndex["TicketsItem"]):
@@ -182,6 +183,7 @@ class Head(TicketsItem, discriminator="head"):
     burst = JSONAttribute(null=True)
     added_at = JSONAttribute(null=True)
     heard_at = JSONAttribute(null=True)
+    updated_at = UnicodeAttribute(null=True)
     last_kind = UnicodeAttribute()
     last_at = UnicodeAttribute()
     last_audience = UnicodeAttribute(null=True)
@@ -231,6 +233,37 @@ class PartLine(TicketsItem, discriminator="part"):
     queue_order = UnicodeAttribute(null=True)
 
 
+class NewsIndex(GlobalSecondaryIndex["NewsLine"]):
+    """The events of a day (UTC) that change what the public sees, by time."""
+
+    class Meta:
+        index_name = "news"
+        projection = IncludeProjection(list(NEWS_LINE))
+
+    news = UnicodeAttribute(hash_key=True)
+    news_order = UnicodeAttribute(range_key=True)
+
+
+@stored_in("tickets_table")
+class NewsLine(Model):
+    """An entry of the news index. It is no TicketsItem, because the index does not carry the type."""
+
+    class Meta(Timeouts):
+        table_name = ""
+        region = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    code = UnicodeAttribute()
+    version = NumberAttribute()
+    at = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    news = UnicodeAttribute(null=True)
+    news_order = UnicodeAttribute(null=True)
+
+    news_index = NewsIndex()
+
+
 class HistoryLine(TicketsItem, discriminator="event"):
     """An event."""
 
@@ -244,6 +277,8 @@ class HistoryLine(TicketsItem, discriminator="event"):
     on_behalf = UnicodeAttribute(null=True)
     changes = JSONAttribute()
     details = JSONAttribute()
+    news = UnicodeAttribute(null=True)
+    news_order = UnicodeAttribute(null=True)
 
 
 class PhotoItem(TicketsItem, discriminator="photo"):

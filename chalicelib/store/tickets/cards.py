@@ -21,15 +21,16 @@ class TicketCard:
     photo: Photo | None
 
 
-def read_cards(codes: Iterable[str]) -> dict[str, TicketCard]:
-    """Return at most 25 tickets by code for a list.
+def read_cards(codes: Iterable[str], *, followers: bool = True) -> dict[str, TicketCard]:
+    """Return at most 25 tickets by code for a list; without ``followers`` at most 50, and their numbers are 0.
 
     One request is enough if all first photos are ready or missing; otherwise a second one reads further photos.
     """
     connection()
     wanted = list(codes)
     first = keys.photo("r1")
-    found = _batch((code, sk) for code in wanted for sk in (keys.HEAD, keys.FOLLOWERS, first))
+    read = (keys.HEAD, keys.FOLLOWERS, first) if followers else (keys.HEAD, first)
+    found = _batch((code, sk) for code in wanted for sk in read)
     # Photos are numbered in order: without the first there are no others.
     seconds = [code for code in wanted if (item := found.get((code, first))) and not _is_ready(item)]
     found |= _batch((code, keys.photo(f"r{number}")) for code in seconds for number in range(2, 6))

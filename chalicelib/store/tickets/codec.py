@@ -235,6 +235,7 @@ _CODECS: Mapping[str, _Codec] = {
     "step_started_at": _TIME,
     "step_due_at": _TIME,
     "resolved_at": _TIME,
+    "updated_at": _TIME,
     "last_at": _TIME,
 }
 _AS_IS: _Codec = (_same, _same)

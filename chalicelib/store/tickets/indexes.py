@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from chalicelib.domain.deadlines.calendar import LOCAL
 from chalicelib.domain.tickets.rights import is_listed
@@ -36,3 +37,8 @@ def index_keys(ticket: Ticket) -> Mapping[str, str]:
         attributes["near"] = keys.near(position.spot.group, position.period, listed=position.listed)
         attributes["near_order"] = keys.near_order(position.spot.path, ticket.code)
     return attributes
+
+
+def news_keys(code: str, version: int, at: datetime) -> dict[str, str]:
+    """Return the index attributes of an event that changes what the public sees (domain/tickets/publicity.py)."""
+    return {"news": keys.news(at), "news_order": keys.news_order(at, code, version)}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import heapq
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -112,6 +114,50 @@ def public_list(
         if read >= _READ_PER_PAGE:
             break
     return Page(tuple(lines), _after(pages.last_evaluated_key, "public_order"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A ticket of the public list. ``order`` is its position there."""
+
+    order: str
+    code: str
+    state: State
+    category: str
+    place: Place
+
+
+def sent_between(
+    since: datetime, until: datetime, *, categories: Collection[str] = (), before: str | None = None, size: int
+) -> Iterator[Sent]:
+    """Yield the listed tickets of a time (UTC, both ends included), newest first, from behind the position ``before``.
+
+    They are read while they are asked for, ``size`` at a time. Empty ``categories`` mean any. A list of several
+    categories reads the partition of each.
+    """
+    connection()
+    low, high = keys.stamp(since), min(f"{keys.stamp(until)}~", before or "~")
+    parts: list[tuple[PublicIndex | PublicCategoryIndex, str]] = [
+        (Head.public_category_index, category) for category in categories
+    ] or [(Head.public_index, keys.PUBLIC)]
+    lists = (_sent(index, partition, (low, high), size) for index, partition in parts)
+    merged = heapq.merge(*lists, key=lambda one: one.order, reverse=True)
+    return (one for one in merged if one.order != before)
+
+
+def _sent(
+    index: PublicIndex | PublicCategoryIndex, partition: str, between: tuple[str, str], size: int
+) -> Iterator[Sent]:
+    condition = Head.public_order.between(*between)
+    for page in index.query(partition, condition, scan_index_forward=False, page_size=size).page_iter:
+        for raw in page["Items"]:
+            yield Sent(
+                raw["public_order"]["S"],
+                raw["code"]["S"],
+                State(raw["state"]["S"]),
+                raw["category"]["S"],
+                Place(**json.loads(raw["place"]["S"])),
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class Search:
         return None if more and not cell.is_finest else candidates
 
     def _take(self, candidate: Candidate) -> None:
-        if not _is_recent(candidate, self.now):
+        if not _is_recent(candidate, self.now - RECENT):
             return
         place = self.wanted(candidate)
         if place is None:
@@ -129,17 +129,23 @@ class Search:
 
 
 def within(
-    box: Bounds, groups: Iterable[SearchCell], now: datetime, wanted: PlaceOf, limit: int
+    box: Bounds,
+    groups: Iterable[SearchCell],
+    now: datetime,
+    wanted: PlaceOf,
+    limit: int,
+    answered_since: datetime | None = None,
 ) -> tuple[list[Candidate], bool]:
     """Return at most ``limit`` public tickets in a box (degrees) from these groups of cells, open ones first.
 
-    ``wanted`` returns the place at which a ticket is shown, None to leave it out. The second value says whether the
-    result is complete.
+    ``wanted`` returns the place at which a ticket is shown, None to leave it out. Answered tickets are those answered
+    since a time (UTC), by default RECENT ago. The second value says whether the result is complete.
     """
+    since = answered_since or now - RECENT
     middle = (box.south + box.north) / 2, (box.west + box.east) / 2
     found: list[Candidate] = []
     complete, requests = True, 0
-    waiting = deque((cell, period) for period in periods(now) for cell in groups)
+    waiting = deque((cell, period) for period in periods(now, since) for cell in groups)
     while waiting:
         if requests == MOST_REQUESTS_OF_A_BOX or len(found) > limit:
             return found[:limit], False
@@ -150,7 +156,7 @@ def within(
             waiting.extendleft((part, period) for part in cell.divided(*middle) if touches(part, box))
             continue
         complete = complete and not more
-        places = ((one, wanted(one)) for one in candidates if _is_recent(one, now))
+        places = ((one, wanted(one)) for one in candidates if _is_recent(one, since))
         found += [one for one, place in places if place and box.contain(place.lat or 0.0, place.lon or 0.0)]
     return found[:limit], complete and len(found) <= limit
 
@@ -165,8 +171,8 @@ def _held(cell: SearchCell, period: int | None, *, listed: bool) -> tuple[list[C
     return [_candidate(item) for item in found], found.last_evaluated_key is not None
 
 
-def _is_recent(candidate: Candidate, now: datetime) -> bool:
-    return candidate.resolved_at is None or candidate.resolved_at > now - RECENT
+def _is_recent(candidate: Candidate, since: datetime) -> bool:
+    return candidate.resolved_at is None or candidate.resolved_at > since
 
 
 def _candidate(item: Head) -> Candidate:

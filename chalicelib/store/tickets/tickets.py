@@ -15,6 +15,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.deadlines.rules import Step
 from chalicelib.domain.errors import Mismatch
+from chalicelib.domain.tickets.publicity import is_news
 from chalicelib.domain.tickets.ticket import ActorKind, Event, Part, Ticket, begin, evolve
 from chalicelib.store import keys
 from chalicelib.store.audit import trail
@@ -31,7 +32,7 @@ from chalicelib.store.models.tickets import (
     TicketsItem,
 )
 from chalicelib.store.tickets import codec, earlier
-from chalicelib.store.tickets.indexes import index_keys
+from chalicelib.store.tickets.indexes import index_keys, news_keys
 from chalicelib.store.tickets.photos import VIDEO, Photo, photo_item, photo_of, redaction
 from chalicelib.store.vault.reporters import Reporter, reporter_items
 
@@ -259,7 +260,7 @@ def whole(code: str) -> Whole | None:
             case Head():
                 head = item
             case HistoryLine():
-                events.append(_event(item))
+                events.append(event_of(item))
             case PhotoItem():
                 found = photo_of(item)
                 if found.is_video:
@@ -300,7 +301,7 @@ def history(code: str) -> tuple[Event, ...]:
     """Return a ticket's events, oldest first, read consistently."""
     connection()
     lines = HistoryLine.query(keys.ticket(code), HistoryLine.sk.startswith(keys.EVENTS), consistent_read=True)
-    return tuple(_event(line) for line in lines)
+    return tuple(event_of(line) for line in lines)
 
 
 def heads(codes: Iterable[str]) -> dict[str, Stored]:
@@ -371,6 +372,7 @@ def title_of(description: str) -> str:
 
 
 def _history_line(event: Event) -> HistoryLine:
+    indexed: dict[str, Any] = news_keys(event.code, event.version, event.at) if is_news(event) else {}
     return HistoryLine(
         keys.ticket(event.code),
         keys.event(event.version),
@@ -384,10 +386,12 @@ def _history_line(event: Event) -> HistoryLine:
         on_behalf=event.on_behalf,
         changes=codec.to_json(event.changes),
         details=codec.plain_details(event.details),
+        **indexed,
     )
 
 
-def _event(item: HistoryLine) -> Event:
+def event_of(item: HistoryLine) -> Event:
+    """Read an event from its item."""
     return Event(
         code=item.code,
         version=int(item.version),

@@ -67,6 +67,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PlainLookIn": {},
     "PlainReportIn": {},
     "PlainRescueIn": {},
+    "Open311RequestIn": {},
+    "Open311UpdateIn": {},
     "PhotoPlaceIn": {"photo": "r1"},
     "PhotosIn": {},
     "PreviewIn": {"category": "hygiene"},
@@ -125,6 +127,8 @@ REFUSED_ANYWAY = {
     ("POST", "/v1/reports/{code}/photos/{photo}/withdrawal"): {404},
     # the report has no photo
     ("GET", "/bao-cao/{code}/anh.jpg"): {404},
+    ("GET", "/open311/v2/requests/{request}"): {404},
+    ("GET", "/open311/v2/tokens/{token}"): {404},
 }
 
 
@@ -231,19 +235,26 @@ def _new_key(scopes: frozenset[Scope], **more: Any) -> tuple[str, str]:
 def expected(method: str, path: str, entry: Entry, name: str, who: Who, public: bool) -> str | int:
     """The expected result: IN, or the status of the refusal."""
     if who.key is not None and (who.key_is_wrong or entry.scope not in who.key):
-        return 401 if who.key_is_wrong else 403
+        # GeoReport v2 answers any trouble with a key so.
+        return 401 if who.key_is_wrong and not entry.as_open311 else 403
     if entry.who in (Caller.ANYONE, Caller.SENDER):
         # The public page of a report knows no sender.
         reads = Who() if path.startswith("/bao-cao/") else who
         return _for_report(reads, public, acts=entry.who is Caller.SENDER) if "{code}" in path else IN
-    if entry.who is Caller.SESSION:
-        return IN if who.session in ("own", "other") else 401
+    if entry.who in (Caller.SESSION, Caller.PARTNER):
+        return _for_holder(entry, who)
     refused = {None: 401, "forged": 401, "refused": 403, "active": None}[who.token]
     if refused is not None:
         return refused
     if entry.who is Caller.ADMINISTRATOR:
         return IN if who.administers else 403
     return _for_office(method, path, name, who)
+
+
+def _for_holder(entry: Entry, who: Who) -> str | int:
+    if entry.who is Caller.PARTNER:
+        return 403 if who.key is None else IN
+    return IN if who.session in ("own", "other") else 401
 
 
 def _for_report(who: Who, public: bool, acts: bool) -> str | int:
@@ -305,7 +316,7 @@ def ask(api: Api, scene: Scene, route: tuple[str, str, Entry], who: Who, public:
         "version": "x",
     }
     values |= scene.ids | {"username": "focal.ky-lua", "emergency": "none", "provider": "none", "browser": "none"}
-    values |= {"photo": "r1"}
+    values |= {"photo": "r1", "service": "hygiene.json", "request": "none.xml", "token": "none.json"}
     if "{key}" in path:
         # A new key each time, because a route revokes it.
         values["key"] = _new_key(frozenset())[0]

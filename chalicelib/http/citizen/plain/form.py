@@ -23,7 +23,7 @@ from chalicelib.domain.texts.text import joined
 from chalicelib.domain.tickets.attachments import MAX_BYTES, MAX_PHOTOS
 from chalicelib.http.citizen import reports
 from chalicelib.http.citizen.plain import rendering
-from chalicelib.http.core import notice, receipts, requests, web_files
+from chalicelib.http.core import addresses, notice, receipts, requests, web_files
 from chalicelib.http.core.contract import serves
 from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import InvalidFields, answers_problems
@@ -76,7 +76,7 @@ def send_plain_form() -> Response:
         "sent.html",
         201,
         receipt=receipt,
-        private_link=rendering.address_of(request, f"#/phieu/{ticket.code}/{receipt['secret']}"),
+        private_link=addresses.address_of(request, f"#/phieu/{ticket.code}/{receipt['secret']}"),
         uploads=upload_forms(ticket.code, [photo.id for photo in announced]),
         most=MAX_BYTES // 1_000_000,
     )
@@ -92,7 +92,7 @@ def plain_uploaded() -> Response:
 
 def upload_forms(code: str, photos: Sequence[str]) -> list[files.UploadForm]:
     """Return a form for each announced photo, which a browser sends to the storage itself."""
-    then = rendering.address_of(blueprint.current_request, UPLOADED)
+    then = addresses.address_of(blueprint.current_request, UPLOADED)
     return [files.upload_form(code, photo, "image/jpeg", then) for photo in photos]
 
 

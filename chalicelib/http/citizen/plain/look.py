@@ -13,7 +13,7 @@ from chalicelib.domain.texts.codes import read_code, spoken
 from chalicelib.domain.tickets import rights
 from chalicelib.http.citizen.plain import form, rendering, tiles
 from chalicelib.http.citizen.reports import seen_by_sender
-from chalicelib.http.core import guard, web_files
+from chalicelib.http.core import addresses, guard, web_files
 from chalicelib.http.core.contract import Caller, Entry, serves
 from chalicelib.http.core.finding import find_for_anyone
 from chalicelib.http.core.operator import operator
@@ -116,7 +116,7 @@ def _report(
         public=public,
         uploads=uploads or [],
         most=0,
-        address=rendering.address_of(request, f"bao-cao/{code}"),
+        address=addresses.address_of(request, f"bao-cao/{code}"),
         tiles=tiles.around(place["lat"], place["lon"], settings().tiles_url) if has_point else None,
         attribution=settings().tiles_attribution,
     )

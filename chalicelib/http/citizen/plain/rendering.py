@@ -19,6 +19,7 @@ from chalicelib.domain.texts import problems as problem_texts
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.domain.texts.text import Text
 from chalicelib.http.core import requests, web_files
+from chalicelib.http.core.addresses import path_of
 from chalicelib.http.core.contract import Caller, Entry
 from chalicelib.http.core.operator import operator
 from chalicelib.http.core.problems import PAGE, PROBLEM_JSON, InvalidFields, problem
@@ -131,21 +132,6 @@ def status_of(error: DomainError) -> int:
     """Return the status with which the API answers an error."""
     status: int = problem(error).status_code
     return status
-
-
-def path_of(request: Request) -> str:
-    """Return a request's path below the API's root."""
-    path: str = request.context.get("resourcePath") or "/"
-    return path
-
-
-def address_of(request: Request, path: str = "") -> str:
-    """Return the absolute address of a path below the API's root: the site's, or as the caller reached the API."""
-    if site := settings().site_url:
-        return f"{site}/{path}"
-    depth = path_of(request).strip("/").count("/") + 1
-    root = "/".join((request.context.get("path") or "/").rstrip("/").split("/")[:-depth])
-    return f"https://{request.headers.get('host', '')}{root}/{path}"
 
 
 def is_from_elsewhere(request: Request) -> bool:

@@ -14,7 +14,7 @@ from chalicelib.domain.texts import messages
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.http.citizen import short_report
 from chalicelib.http.citizen.plain import form, rendering
-from chalicelib.http.core import receipts, requests, web_files
+from chalicelib.http.core import addresses, receipts, requests, web_files
 from chalicelib.http.core.contract import serves
 from chalicelib.http.core.emergencies import running
 from chalicelib.http.core.problems import answers_problems
@@ -54,7 +54,7 @@ def send_plain_rescue() -> Response:
         asked = {"asked": given.get("phone", "-")} if error.code == "phone_doubtful" else {}
         return _shown(given | asked, rendering.faults_of(error), rendering.status_of(error))
     receipt = receipts.receipt(ticket, (), directory) | short_report.DATA_NOTICE
-    link = rendering.address_of(request, f"#/phieu/{ticket.code}/{receipt['secret']}")
+    link = addresses.address_of(request, f"#/phieu/{ticket.code}/{receipt['secret']}")
     return rendering.page(request, "sent.html", 201, receipt=receipt, private_link=link, uploads=[], most=0)
 
 
