@@ -247,7 +247,7 @@ def test_every_module_that_is_run_exists() -> None:
 
 def test_every_option_exists() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "infra").rglob("*.py"))
-    of_others = {"--help", "--hypothesis-profile"}
+    of_others = {"--help", "--hypothesis-profile", "--rest-api-id", "--stage-name"}
     named = everywhere(r"(?<![\w-])(--[a-z][a-z-]+)")
     assert [option for option in named.keys() - of_others if f'"{option}"' not in sources] == []
 

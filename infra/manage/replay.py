@@ -20,7 +20,10 @@ _BATCH = 10  # what SQS hands out and takes at once
 # Visibility timeout in seconds of a message that is replayed: longer than any function runs.
 _HIDDEN_SECONDS = 120
 #: What read_changes gets beside tickets: event, kind of item, status (the filter in infra/app/wiring.yaml).
-RELEASES = {("MODIFY", "notice", "released"), ("INSERT", "digest", "released"), ("MODIFY", "digest", "released")}
+RELEASES = {
+    *(("MODIFY", "notice", "released"), ("INSERT", "digest", "released"), ("MODIFY", "digest", "released")),
+    ("INSERT", "audit", "administrators"),
+}
 
 
 class NotReplayed(Exception):
@@ -201,8 +204,8 @@ def _stream_records(stack: Stack, batch: Mapping[str, Any]) -> list[dict[str, An
 def _is_followed(record: Mapping[str, Any]) -> bool:
     """The event source's filter (infra/app/wiring.yaml), which a direct reader of the stream must apply itself."""
     image = record["dynamodb"].get("NewImage", {})
-    kind, status = (image.get(name, {}).get("S") for name in ("type", "status"))
-    return kind in ("head", "privacy") or (record["eventName"], kind, status) in RELEASES
+    kind, status, told = (image.get(name, {}).get("S") for name in ("type", "status", "told"))
+    return kind in ("head", "privacy") or (record["eventName"], kind, status or told) in RELEASES
 
 
 def _as_sent(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ export default {
   "from.web": ["Trang web", "Web page"],
   "from.app": ["Ứng dụng", "App"],
   "from.kiosk": ["Ki-ốt", "Kiosk"],
+  "from.chat": ["Trò chuyện trên trang", "Chat on the page"],
   "from.telephone": ["Điện thoại", "Telephone"],
   "from.counter": ["Trực tiếp tại Trung tâm Phục vụ hành chính công", "Counter"],
   "figure.received": ["Tiếp nhận", "Received"],

@@ -195,6 +195,7 @@ export default {
   "channel.web": ["trang web", "web"],
   "channel.app": ["ứng dụng", "app"],
   "channel.kiosk": ["ki-ốt", "kiosk"],
+  "channel.chat": ["trò chuyện trên trang", "chat on the page"],
   "channel.telephone": ["điện thoại", "telephone"],
   "followers": ["Người theo dõi", "Followers"],
   "note.address": ["Địa chỉ nhắc đến {communes}, khác với xã, phường đã chọn.",

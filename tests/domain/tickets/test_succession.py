@@ -56,7 +56,8 @@ def test_the_successor_leads_the_ticket_with_its_clock(way: str) -> None:
         {"from": "that-khe", "unit": "dong-dang"},
     )
     changed = {name for name in Ticket.__slots__ if getattr(ticket, name) != getattr(moved, name)}
-    assert changed == {"unit", "version", "edition", "last_kind", "last_at"}
+    # The public sees which unit leads.
+    assert changed == {"unit", "version", "edition", "last_kind", "last_at", "updated_at"}
     assert (moved.unit, moved.edition) == ("dong-dang", moved.version)
 
 
