@@ -107,6 +107,18 @@ def test_a_first_promise_that_passed_while_merged_stays_missed() -> None:
     assert (received.promised_at, received.is_late(late)) == (ticket.promised_at, True)
 
 
+@pytest.mark.parametrize("urgency", ["normal", "complex"])
+def test_merging_and_taking_out_before_the_first_classification_gives_no_time(urgency: str) -> None:
+    ticket = samples.ticket()
+    now = samples.T0 + timedelta(hours=1)
+    taken_out = at(at(ticket, "merge", now), "unmerge", now + timedelta(hours=3), SUPERVISOR)
+    assert not taken_out.is_late(now + timedelta(hours=3))
+    received = at(taken_out, "receive", now + timedelta(hours=4), SUPERVISOR, urgency=urgency)
+    assert received.promised_at <= ticket.promised_at
+    hurried = at(taken_out, "receive", now + timedelta(hours=4), SUPERVISOR, urgency="urgent")
+    assert hurried.promised_at < ticket.promised_at
+
+
 def test_an_office_cannot_put_an_answer_off_by_asking_again_and_again() -> None:
     ticket, known = samples.ticket(*WAY_TO["processing"]), limited(questions=2)
     now, asks = samples.T0 + timedelta(hours=1), {"reference": known}

@@ -40,6 +40,9 @@ def _receive(ticket: Ticket, context: Context) -> Outcome:
     # A ticket taken out of another has a new promise, and its first one may have passed before.
     fixed = classified or postponing.is_late(ticket, context.now)
     changes["promised_at"] = ticket.promised_at if fixed else due
+    if any(change.cause is Cause.UNMERGE for change in ticket.promises):
+        # The time for receiving began anew, which must not give the first promise more time.
+        changes["promised_at"] = min(ticket.promised_at, changes["promised_at"])
     changes |= {
         "urgency": urgency,
         "due_at": due,
