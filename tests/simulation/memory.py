@@ -77,12 +77,15 @@ class Memory:
         self._check(sent, sent["Key"], "UpdateItem")
         item = {**(self._find(sent["TableName"], sent["Key"]) or {}), **sent["Key"]}
         names, values = sent.get("ExpressionAttributeNames", {}), sent.get("ExpressionAttributeValues", {})
-        words = re.split(r"\b(SET|REMOVE)\b", sent["UpdateExpression"])
+        words = re.split(r"\b(SET|REMOVE|ADD)\b", sent["UpdateExpression"])
         for verb, text in zip(words[1::2], words[2::2], strict=True):
             for part in text.split(","):
-                name, _, value = (word.strip() for word in part.partition("="))
+                name, _, value = (word.strip() for word in part.strip().partition(" " if verb == "ADD" else "="))
                 if verb == "SET":
                     item[names[name]] = values[value]
+                elif verb == "ADD":
+                    before = item.get(names[name], {"N": "0"})["N"]
+                    item[names[name]] = {"N": str(int(before) + int(values[value]["N"]))}
                 else:
                     item.pop(names[name], None)
         self._write(sent["TableName"], item)

@@ -68,7 +68,8 @@ def _in_memory() -> Iterator[Cloud]:
         **TABLES,
         aws_region=REGION,
         stage="test",
-        limits="",
+        limits="sms_citizens=1000000/3600,sms_phone=1000000/3600",
+        sms_countries="",
         topic_arn_prefix="arn:aws:sns:x:0:test-unit-",
     )
     with pytest.MonkeyPatch.context() as patch:
@@ -291,7 +292,9 @@ def small() -> Small:
 
 
 def _sorted(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+    # Lines of the audit trail have random keys; the documents of both months were published alike.
+    kept = (item for item in items if item["type"]["S"] != "audit")
+    return sorted(kept, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
 
 def _gained_nothing(journal: Journal) -> bool:

@@ -139,7 +139,7 @@ def test_an_invalid_body_is_refused(api: Api, province: Province, body: bytes, s
     answer = api("POST", "/v1/reports", body)
     assert (answer.status, answer.body["code"]) == (status, code)
     assert is_problem(answer.headers, answer.body)
-    assert province.items("Tickets") == []
+    assert [item for item in province.items("Tickets") if item["type"]["S"] != "audit"] == []
 
 
 def test_another_content_type_gets_415_as_a_problem(api: Api) -> None:

@@ -126,7 +126,7 @@ def test_a_report_that_does_not_fit_its_category_gets_422(
     answer = send(api, **given)
     assert answer.status == 422
     assert [(error["code"], error["field"]) for error in answer.body["errors"]] == wrong
-    assert province.items("Tickets") == []
+    assert [item for item in province.items("Tickets") if item["type"]["S"] != "audit"] == []
 
 
 @pytest.mark.usefixtures("two_types")
