@@ -42,7 +42,7 @@ WORDS: Mapping[Command, tuple[str, ...]] = {
     Command.STATUS: ("tra cứu", "tra cứu phản ánh", "tình trạng", "status"),
     Command.MINE: ("phản ánh của tôi", "my reports"),
     Command.DESK: ("gặp cán bộ", "gặp người", "cán bộ", "hỏi cán bộ", "a person", "person", "human"),
-    Command.GUIDES: ("hướng dẫn", "guide", "guides"),
+    Command.GUIDES: ("hướng dẫn", "trợ giúp", "guide", "guides", "help"),
     Command.SKIP: ("bỏ qua", "không có", "skip", "none"),
     Command.BACK: ("quay lại", "back"),
     Command.ENGLISH: ("english", "tiếng anh"),

@@ -69,7 +69,7 @@ _COMMANDS: Mapping[Command, Callable[[Talk, Knowledge], Reaction | None]] = {
     Command.STATUS: lambda talk, known: ask(talk, Topic.CODE, known),
     Command.MINE: lambda talk, _: Reaction(replace(talk, step=Topic.MENU), want=ListMine()),
     Command.DESK: lambda talk, known: ask(talk, Topic.DESK, known),
-    Command.GUIDES: lambda talk, known: ask(talk, Topic.MENU, known, *known.guides()),
+    Command.GUIDES: lambda talk, known: ask(talk, talk.step, known, *known.guides()),
     Command.ENGLISH: lambda talk, known: ask(replace(talk, language="en"), talk.step, known),
     Command.VIETNAMESE: lambda talk, known: ask(replace(talk, language="vi"), talk.step, known),
     Command.BACK: back,

@@ -185,6 +185,13 @@ def test_a_code_is_looked_up_while_a_report_is_written_which_waits() -> None:
     assert (reaction.want, reaction.talk.step, reaction.talk.draft) == (LookUp(samples.CODE), before.step, before.draft)
 
 
+@pytest.mark.parametrize("text", ["trợ giúp", "help", "hướng dẫn", "english"])
+def test_who_asks_for_help_or_the_other_language_loses_nothing(text: str) -> None:
+    before = hear(*WITHOUT_NUMBER[:5]).talk
+    after = hear(text, talk=before).talk
+    assert (after.step, after.draft) == (before.step, before.draft)
+
+
 def test_a_question_to_the_desk_becomes_a_report_that_is_not_public() -> None:
     asked = hear("gặp cán bộ", "Bao giờ chợ mở cửa lại?")
     assert (asked.talk.step, asked.talk.draft.is_question) == (Topic.WHERE, True)
