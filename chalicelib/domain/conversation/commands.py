@@ -25,19 +25,7 @@ class Command(StrEnum):
 
 #: What people type, compared without accents and case. The whole message must be one of these.
 WORDS: Mapping[Command, tuple[str, ...]] = {
-    Command.MENU: (
-        "menu",
-        "bắt đầu",
-        "bắt đầu lại",
-        "hủy",
-        "thôi",
-        "dừng",
-        "start",
-        "stop",
-        "cancel",
-        "help",
-        "trợ giúp",
-    ),
+    Command.MENU: ("menu", "bắt đầu", "bắt đầu lại", "hủy", "thôi", "dừng", "start", "stop", "cancel"),
     Command.REPORT: ("phản ánh", "gửi phản ánh", "báo", "report"),
     Command.STATUS: ("tra cứu", "tra cứu phản ánh", "tình trạng", "status"),
     Command.MINE: ("phản ánh của tôi", "my reports"),
