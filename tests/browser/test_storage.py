@@ -126,9 +126,9 @@ def test_a_photo_that_the_browser_deleted_is_named_before_and_after_sending(visi
 
 def test_a_draft_in_two_windows_is_sent_once(visitor: Opens) -> None:
     person = visitor()
-    first = ready(person.open("/"))
-    # As in Safari before 15.4.
+    # As in Safari before 15.4. Two windows of a browser have locks, or neither has.
     person.context.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined })")
+    first = ready(person.open("/"))
     add_photo(first, 36)
     finish(first)
     second = ready(person.open("/#/gui/3"))
