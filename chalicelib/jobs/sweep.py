@@ -16,7 +16,7 @@ from chalicelib.domain.tickets.workflow import automatic
 from chalicelib.runtime.observe import logger
 from chalicelib.services import changing
 from chalicelib.store.connection import Contended, LostRace
-from chalicelib.store.directory import emergencies
+from chalicelib.store.directory import documents, emergencies
 from chalicelib.store.messages import notices
 from chalicelib.store.tickets import lists, tickets
 from chalicelib.store.tickets import privacy as privacy_store
@@ -60,7 +60,7 @@ def sweep(now: Callable[[], datetime], seconds_left: Callable[[], float]) -> Swe
         for request in page.requests:
             _remind(request, now, done)
         if page.notices:
-            _release(list(page.notices), done)
+            _release(list(page.notices), now(), done)
         if not page.after:
             return done
         if seconds_left() < RESERVE_SECONDS:
@@ -109,13 +109,17 @@ def _remind(request_id: str, now: Callable[[], datetime], done: Swept) -> None:
         done.failed += 1
 
 
-def _release(entries: list[tuple[str, str]], done: Swept) -> None:
+def _release(entries: list[tuple[str, str]], now: datetime, done: Swept) -> None:
     waiting = notices.held(entries)
+    # What a budget held may become due at night.
+    morning = documents.current().province.quiet.morning(now)
     heads = tickets.heads({entry.code for entry in waiting})
     for entry in waiting:
         stored = heads.get(entry.code)
         is_dropped = entry.stands_while is not None and (
             stored is None or stored.ticket.begun(entry.clock) != entry.stands_while
         )
-        if notices.release(entry, drop=is_dropped):
+        if morning and not entry.urgent and not is_dropped:
+            notices.postpone(entry, morning)
+        elif notices.release(entry, drop=is_dropped):
             done.released += 1

@@ -157,12 +157,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A message held until the morning. ``stands_while``: when the clock that it is about began (UTC), if any."""
+    """A message that is held. ``stands_while``: when the clock that it is about began (UTC), if any."""
 
     code: str
     key: str
     stands_while: datetime | None
     clock: str | None = None
+    urgent: bool = False
 
 
 def is_digest(message: Message) -> bool:
@@ -205,7 +206,13 @@ def held(entries: list[tuple[str, str]]) -> list[Held]:
     """Return the messages with these keys (pk, sk) that are still held, read consistently."""
     connection()
     return [
-        Held(keys.code_of(item.pk), item.sk.removeprefix(keys.NOTICES), _instant(item.stands_while), item.of_clock)
+        Held(
+            keys.code_of(item.pk),
+            item.sk.removeprefix(keys.NOTICES),
+            _instant(item.stands_while),
+            item.of_clock,
+            bool(item.message) and Message.from_json(item.message).urgent,
+        )
         for item in NoticeItem.batch_get(entries, consistent_read=True)
         if item.status == HELD
     ]
@@ -228,6 +235,12 @@ def release(entry: Held, *, drop: bool) -> bool:
         ],
         HELD,
     )
+
+
+def postpone(entry: Held, until: datetime) -> None:
+    """Hold a message that is held until a later time (UTC)."""
+    order = keys.clock_order(until, entry.code, keys.notice(entry.key))
+    _move(_bare(entry.code, entry.key), [NoticeItem.clock_order.set(order)], HELD)
 
 
 def drop_for_reporter(code: str) -> int:
