@@ -23,6 +23,13 @@ def test_a_report_is_sent_and_looked_up_and_the_office_answered_in_a_chat(
     said, text, offers = page.get_by_role("log"), page.get_by_label("Tin nhắn của bạn"), page.locator(".offers")
     expect(offers.get_by_role("button", name="Gửi phản ánh")).to_be_visible()
     assert breaches(page) == []
+    # What was dropped takes its photos with it.
+    page.locator("#choose-picture").set_input_files([photo(30)])
+    expect(said).to_contain_text("Điều gì đang xảy ra?")
+    text.fill("Chưa gửi")
+    offers.get_by_role("button", name="Hủy").click()
+    expect(offers.get_by_role("button", name="Hướng dẫn")).to_be_visible()
+    expect(text).to_have_value("Chưa gửi")
     text.fill(WORDS)
     text.press("Enter")
     expect(said).to_contain_text("Bạn có ảnh không?")
@@ -48,7 +55,7 @@ def test_a_report_is_sent_and_looked_up_and_the_office_answered_in_a_chat(
     assert found is not None
     code = found[0].replace(" ", "")
     ticket = client.expect(office("trung-tam.tiep-nhan").ticket(code), 200)
-    assert (ticket["channel"], ticket["category"]["id"]) == ("chat", "hygiene")
+    assert (ticket["channel"], ticket["category"]["id"], len(ticket["photos"])) == ("chat", "hygiene", 1)
 
     desk = office("trung-tam.tiep-nhan")
     client.expect(desk.act(code, "receive", urgency="normal"), 200)

@@ -47,6 +47,11 @@ class Knowledge:
         }
 
     @property
+    def hotline(self) -> str:
+        """The telephone of the people at the desk."""
+        return self.directory.province.hotline or "1022"
+
+    @property
     def has_emergency(self) -> bool:
         """Whether an emergency is declared anywhere in the province."""
         return bool(self.directory.emergencies.running)
@@ -96,7 +101,7 @@ class Knowledge:
 
     def guides(self) -> tuple[Say, ...]:
         """Say what the province publishes about reports."""
-        return (Say("guides", {"hotline": self.directory.province.hotline or "1022"}),)
+        return (Say("guides", {"hotline": self.hotline}),)
 
     def _rank(self, name: str, said: Sequence[Word]) -> tuple[float, int] | None:
         category = self.choosable[name]

@@ -51,6 +51,8 @@ def _not_understood(talk: Talk, known: Knowledge) -> Reaction:
     missed = replace(talk, missed=talk.missed + 1)
     if missed.missed > SILENT_AFTER:
         return Reaction(missed)
+    if missed.missed == SILENT_AFTER:
+        return Reaction(missed, (Say("waiting", {"hotline": known.hotline}, offers.ways_out(talk, known)),))
     reaction = ask(missed, talk.step, known, Say("not.understood"))
     if missed.missed < OFFERED_AFTER:
         return reaction

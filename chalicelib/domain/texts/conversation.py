@@ -53,6 +53,10 @@ SAYS: Mapping[str, Text] = {
         "Write what you want to ask. The people at the desk answer within a deadline.",
     ),
     "not.understood": Text("Chưa hiểu tin này.", "This was not understood."),
+    "waiting": Text(
+        "Các tin vừa rồi chưa hiểu được. Hãy viết “menu” để bắt đầu lại, hoặc gọi {hotline}.",
+        "The last messages were not understood. Write “menu” to begin again, or call {hotline}.",
+    ),
     "offer.desk": Text("Bạn có muốn hỏi cán bộ không?", "Would you like to ask a person?"),
     "outside": Text(
         "Vị trí này ở ngoài địa bàn. Hãy gửi vị trí khác hoặc viết tên xã, phường.",
@@ -61,28 +65,6 @@ SAYS: Mapping[str, Text] = {
     "danger": Text(
         "Nếu nguy hiểm đến tính mạng, hãy gọi ngay: 112 cứu nạn, 113 công an, 114 cứu hỏa, 115 cấp cứu.",
         "If somebody's life is in danger, call now: 112 rescue, 113 police, 114 fire, 115 ambulance.",
-    ),
-    "sent": Text(
-        "Đã gửi phản ánh. Mã: {code}. Hạn trả lời: {due}. Xem tại {link}",
-        "Your report is sent. Code: {code}. Answer due: {due}. See it at {link}",
-    ),
-    "refused": Text("Chưa gửi được: {why}", "It was not sent: {why}"),
-    "busy": Text(
-        "Hệ thống đang bận. Hãy gửi lại tin này sau ít phút.", "The system is busy. Send this again in a few minutes."
-    ),
-    "status": Text(
-        "Phản ánh {code}: {state}. Hạn trả lời: {due}. {link}", "Report {code}: {state}. Answer due: {due}. {link}"
-    ),
-    "status.answered": Text("Phản ánh {code}: {state}.\n{answer}\n{link}", "Report {code}: {state}.\n{answer}\n{link}"),
-    "status.none": Text("Không thấy phản ánh có mã này.", "There is no report with this code."),
-    "mine.none": Text(
-        "Bạn chưa gửi phản ánh nào trong cuộc trò chuyện này.", "You sent no report in this conversation yet."
-    ),
-    "answered": Text("Đã gửi câu trả lời. Cảm ơn bạn.", "Your answer is sent. Thank you."),
-    "rated": Text("Đã ghi nhận đánh giá. Cảm ơn bạn.", "Your rating is recorded. Thank you."),
-    "desk.asked": Text(
-        "Đã chuyển câu hỏi đến bộ phận tiếp nhận. Mã: {code}. Hạn trả lời: {due}.",
-        "Your question went to the desk. Code: {code}. Answer due: {due}.",
     ),
     "guides": Text(
         "Gửi phản ánh kèm ảnh và địa điểm; bạn nhận mã để theo dõi. Cơ quan trả lời có thời hạn, "

@@ -6,7 +6,7 @@ officer who may learn who reported, after a line in the history of each report.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -19,7 +19,7 @@ from chalicelib.domain.errors import Invalid, NotFound, NotPossible
 from chalicelib.domain.province.officers import Officer, Role
 from chalicelib.domain.tickets import rights
 from chalicelib.domain.tickets.workflow.noting import OwnDataStep
-from chalicelib.http.core import requests
+from chalicelib.http.core import paging, requests
 from chalicelib.http.core.authorizer import officers
 from chalicelib.http.core.contract import PAGES, Caller, Entry, serves
 from chalicelib.http.core.identity import officer_with
@@ -50,9 +50,13 @@ def list_requests() -> Response:
     """
     officer = officer_with(blueprint.current_request, _ROLES)
     page_request = requests.page_of(blueprint.current_request, "privacy")
-    privacy_requests, rest = store.listed(limit=page_request.limit, after=page_request.after)
-    seen = [shown_request(one) for one in privacy_requests if _may_handle(officer, one)]
-    return answer({"requests": seen, "cursor": page_request.cursor(rest)})
+    seen, rest = paging.filled(
+        page_request.limit,
+        page_request.after,
+        lambda limit, after: store.listed(limit=limit, after=after),
+        lambda found: _visible(found, officer),
+    )
+    return answer({"requests": [shown_request(one) for one in seen], "cursor": page_request.cursor(rest)})
 
 
 @blueprint.route("/v1/admin/privacy-requests", methods=["POST"], authorizer=officers)
@@ -134,16 +138,18 @@ def settle(request_id: str) -> Response:
 def _open_request(request_id: str, officer: Officer) -> PrivacyRequest:
     """Return a request that is not settled. Raises NotFound, NotPossible."""
     request = store.get(unquote(request_id))
-    if request is None or not _may_handle(officer, request):
+    if request is None or not _visible([request], officer):
         raise NotFound("not_found")
     if request.standing is not Standing.OPEN:
         raise NotPossible("privacy_settled")
     return request
 
 
-def _may_handle(officer: Officer, request: PrivacyRequest) -> bool:
-    """Whether an officer may see a request. Supervisors see none about a report that is hidden from them."""
-    if Role.ADMINISTRATOR in officer.roles or request.code is None:
-        return True
-    found = tickets.get(request.code)
-    return found is None or rights.may_see(officer, found.ticket, documents.current())
+def _visible(found: Iterable[PrivacyRequest], officer: Officer) -> list[PrivacyRequest]:
+    """The requests that an officer may see. Supervisors see none about a report that is hidden from them."""
+    if Role.ADMINISTRATOR in officer.roles:
+        return list(found)
+    every, directory = list(found), documents.current()
+    heads = tickets.heads({one.code for one in every if one.code})
+    hidden = {code for code, head in heads.items() if not rights.may_see(officer, head.ticket, directory)}
+    return [one for one in every if one.code not in hidden]

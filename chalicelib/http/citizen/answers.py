@@ -63,6 +63,7 @@ class Chat(Exact):
 
     state: str
     language: Literal["vi", "en"]
+    photos: Annotated[int, Field(description="How many photos the report has so far. 0 also after it was dropped.")]
     says: list[_Saying]
     want: _Wanted | None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,7 @@ def chat() -> Response:
         {
             "state": signing.encrypt(_PURPOSE, json.dumps(kept)),
             "language": reaction.talk.language,
+            "photos": len(reaction.talk.draft.pictures),
             "says": [
                 {
                     "text": text,
@@ -93,7 +95,8 @@ def _kept(given: schemas.ChatIn, now: datetime) -> tuple[str, Talk]:
     try:
         found = json.loads(text)
         is_over = datetime.fromtimestamp(found["until"], UTC) < now
-        return begun if is_over else (found["name"], conversing.read(found["talk"]))
+        talk = conversing.read(found["talk"])
+        return begun if is_over else (found["name"], replace(talk, language=given.language or talk.language))
     except (KeyError, TypeError, ValueError):
         # An earlier release kept it in another form.
         return begun

@@ -29,9 +29,9 @@ _TOLD = "administrators"
 class AuditEntry:
     """A line: when (``at``, UTC), officer, action, reason, and the ticket's ``code`` (None if it is about none).
 
-    ``on_behalf`` is the absent officer for whom a deputy acted. ``subject`` is what was changed: a username, the id of
-    a key, the kind of a document; ``changes`` has the values before and after by field. All administrators are told of
-    a line that is ``told``.
+    ``on_behalf`` is the absent officer for whom a deputy acted. ``subject`` is the username, the id of the key or the
+    kind of the document that was changed. ``changes`` has for each field its value before and after. If ``told``, all
+    administrators are told of the line.
     """
 
     at: datetime

@@ -68,20 +68,16 @@ export async function open(host) {
   }
 
   function draw() {
-    const found = entries.filter((one) =>
-      contains(
-        searchable(`${one.officer} ${one.subject || ""} ${one.code || ""} ${one.reason} ${named(one)}`),
-        search.value,
-      ),
-    );
+    const found = entries.filter(({ officer: by, subject, code, reason, ...one }) =>
+      contains(searchable(`${by} ${subject || ""} ${code || ""} ${reason} ${named(one)}`), search.value));
     shown.replaceChildren(
       found.length
         ? table(
             ["audit.at", "audit.officer", "audit.action", "audit.code", "audit.reason"],
-            found.map((one) => [
+            found.map(({ subject, ...one }) => [
               dateTime(one.at, { dateStyle: "short", timeStyle: "medium" }),
               [one.officer, one.for ? h("span", { class: "soft" }, ` ${t("audit.for", { name: one.for })}`) : ""],
-              [named(one), one.subject ? h("span", { class: "soft" }, ` ${one.subject}`) : ""],
+              [named(one), subject ? h("span", { class: "soft" }, ` ${subject}`) : ""],
               one.code ? h("a", { href: `#/t/${one.code}` }, one.code) : "",
               [one.reason, ...one.changes.map((change) => h("div", { class: "small" }, line(change)))],
             ]),

@@ -232,6 +232,9 @@ def test_a_machine_that_talks_back_is_not_answered_for_ever() -> None:
         reaction = listen(reaction.talk, Said("?"), KNOWN)
         told += bool(reaction.says)
     assert told == SILENT_AFTER
+    last = hear(*["?"] * SILENT_AFTER, talk=Talk(Topic.CONSENT))
+    assert keys(last) == ["waiting"]
+    assert [offer.id for offer in last.says[0].choices] == ["desk", "menu"]
     assert keys(hear("menu", talk=reaction.talk)) == ["ask.menu"]
 
 

@@ -109,6 +109,19 @@ def test_a_position_is_place_enough(api: Api) -> None:
     assert want["want"]["report"]["place"] == HERE
 
 
+def test_a_dropped_report_has_no_photos_left(api: Api) -> None:
+    written = {"text": WORDS}, {"photos": [JPEG]}
+    assert told(api, *written)["photos"] == 1
+    assert told(api, *written, {"text": "menu"})["photos"] == 0
+    want = told(api, *written, {"text": "menu"}, *REPORT[1:3], {"text": "skip"}, *REPORT[4:])["want"]
+    assert want["report"]["photos"] == []
+
+
+def test_the_language_of_the_page_is_that_of_the_next_sentence(api: Api) -> None:
+    begun = told(api, {"language": "vi"})
+    assert told(api, {"state": begun["state"], "language": "en"})["language"] == "en"
+
+
 def test_the_sentences_are_in_the_chosen_language(api: Api) -> None:
     assert told(api, {"language": "en"})["says"][0]["text"].startswith("What do you need?")
     assert told(api, {}, {"text": "english"})["language"] == "en"

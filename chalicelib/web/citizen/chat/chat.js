@@ -2,14 +2,14 @@
 
 import { Problem, request } from "../../shared/api.js";
 import { calls } from "../calls.js";
-import { addFiles, photoChooser } from "../photos/photos.js";
+import { addFiles, photoChooser, removePhoto } from "../photos/photos.js";
 import { heading, icon } from "../parts.js";
-import { newDraft } from "../sending/drafts.js";
+import { dropDraft, newDraft } from "../sending/drafts.js";
 import { position } from "../position.js";
 import { perform } from "./wants.js";
 import texts from "./texts.js";
 import { busy, h, toast } from "../../shared/dom.js";
-import { addTexts, language, t } from "../../shared/i18n.js";
+import { addTexts, language, setLanguage, t } from "../../shared/i18n.js";
 
 addTexts(texts);
 
@@ -27,7 +27,8 @@ export async function show(root, code, topic) {
     class: "writing", novalidate: true,
     onsubmit: (event) => {
       event.preventDefault();
-      if (text.value.trim()) busy(button, () => say(view, text.value.trim(), { text: text.value.trim() }));
+      const written = text.value.trim();
+      if (written) busy(button, async () => (await say(view, written, { text: written })) && (text.value = ""));
     },
   }, h("label", { for: text.id }, t("chat.write")), text, h("div", { class: "row" }, button, ...attaching(view)));
   text.addEventListener("keydown", (event) => {
@@ -51,11 +52,14 @@ function attaching(view) {
     const added = draft.photos.slice(before);
     if (!added.length) return;
     const photos = added.map(({ type, size }) => ({ content_type: type, size }));
-    await say(view, t(added.length === 1 ? "chat.photos.1" : "chat.photos.n", { n: added.length }), { photos });
+    const words = t(added.length === 1 ? "chat.photos.1" : "chat.photos.n", { n: added.length });
+    if (await say(view, words, { photos })) return;
+    // They are chosen again, and must not be sent twice.
+    for (const photo of added) await removePhoto(draft, photo);
   });
   const here = h("button", {
     type: "button",
-    onclick: () => busy(here, async () => {
+    onclick: () => busy(view.button, async () => {
       let found;
       try {
         found = await position();
@@ -70,11 +74,12 @@ function attaching(view) {
 
 const draftOf = () => (talk.draft = talk.draft || newDraft("chat", {}));
 
-// Shows the person's own message, and asks what follows from it.
+// Shows the person's own message, and asks what follows from it. Returns whether it arrived.
 async function say(view, words, message) {
   tell(view, h("p", { class: "own" }, h("span", { class: "hidden-text" }, t("chat.you"), " "), words));
-  if (await ask(view, message)) view.text.value = "";
+  const arrived = await ask(view, message);
   view.text.focus();
+  return arrived;
 }
 
 // Sends a message and shows what is said next. Returns whether it arrived.
@@ -92,9 +97,19 @@ async function ask(view, message) {
   }
   talk.state = answer.state;
   for (const one of answer.says) tell(view, ...spoken(one));
-  fillOffers(view, answer.says.flatMap(({ offers }) => offers));
+  if (answer.says.length) fillOffers(view, answer.says.flatMap(({ offers }) => offers));
+  await forgetPhotos(answer);
   if (answer.want) await act(view, answer.want);
+  if (answer.language !== language()) setLanguage(answer.language);
   return true;
+}
+
+// A report that was dropped takes its photos with it.
+async function forgetPhotos({ photos }) {
+  const { draft } = talk;
+  if (photos || !draft || !draft.photos.length) return;
+  talk.draft = null;
+  await dropDraft(draft);
 }
 
 const spoken = ({ text, urgent }) =>
@@ -106,14 +121,11 @@ function tell(view, ...lines) {
   view.log.scrollTop = view.log.scrollHeight;
 }
 
-function fillOffers(view, offered) {
-  view.offers.replaceChildren(...offered.map(({ id, label }) => {
-    const button = h("button", {
-      type: "button", onclick: () => busy(button, () => say(view, label, { text: id })),
-    }, label);
-    return button;
-  }));
-}
+// One message after the other: each answer has the state for the next.
+const offer = (view, label, act) => h("button", { type: "button", onclick: () => busy(view.button, act) }, label);
+
+const fillOffers = (view, offered) => view.offers.replaceChildren(
+  ...offered.map(({ id, label }) => offer(view, label, () => say(view, label, { text: id }))));
 
 // Does what the person wants done, and says what came of it.
 async function act(view, want) {
@@ -122,6 +134,6 @@ async function act(view, want) {
   if (isDone) talk.draft = null;
   // The menu after a report; otherwise what is still open is asked again.
   if (!next.length) return ask(view, isDone ? { text: "menu" } : {});
-  return view.offers.replaceChildren(...next.map(({ label, about }) =>
-    h("button", { type: "button", onclick: () => ask(view, { about }) }, label)), ...view.offers.children);
+  return view.offers.replaceChildren(
+    ...next.map(({ label, about }) => offer(view, label, () => ask(view, { about }))), ...view.offers.children);
 }

@@ -49,6 +49,10 @@ export const isSent = (draft) => Boolean(draft) && ["waiting", "sent", "done"].i
 export async function drafts() {
   const found = await all("drafts", "key");
   const old = Date.now() - DONE_DAYS * DAY_MS;
+  for (const draft of found) {
+    // A chat that was left. Its page alone shows it.
+    if (draft.kind === "chat" && draft.state === "draft" && draft.at < Date.now() - DAY_MS) await dropDraft(draft);
+  }
   for (const { key, state, at, receipt } of found) {
     if (state !== "done" || at >= old) continue;
     drop("drafts", key);
