@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.conversation.commands import Command
 from chalicelib.domain.conversation.talk import MOST_CHOICES, Offer, Talk, Topic
 from chalicelib.domain.deadlines.calendar import LOCAL
-from chalicelib.domain.province.questions import LISTS, Question, QuestionType
+from chalicelib.domain.province.questions import LISTS, Question, QuestionType, number_in
 from chalicelib.domain.texts.folding import mentions, words
 from chalicelib.domain.texts.text import Text
 from chalicelib.domain.tickets.moves import RATINGS
@@ -139,10 +139,7 @@ def read_answer(question: Question, said: str, known: Knowledge) -> Any:
     """Read a typed answer as the question's type. An unreadable one is returned as it is, and is refused."""
     text = said.strip()
     if question.type is QuestionType.NUMBER:
-        try:
-            return float(text.replace(",", "."))
-        except ValueError:
-            return text
+        return number_in(text)
     if question.type is QuestionType.DATETIME and (day := _DAY.search(text)) and (hour := _TIME.search(text)):
         year = int(day[3] or known.today.year)
         try:

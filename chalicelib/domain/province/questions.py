@@ -82,6 +82,14 @@ def read_answers(questions: Sequence[Question], given: Mapping[str, Any]) -> tup
     return answers, errors
 
 
+def number_in(text: str) -> float | str:
+    """The number that a person typed, with a decimal comma or point. ``read_answers`` refuses any other text."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return text
+
+
 def recorded(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers with the text of their questions, so that later changes of the questions do not affect them."""
     return {

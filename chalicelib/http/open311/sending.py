@@ -10,7 +10,7 @@ from chalicelib.domain.deadlines.calendar import local_day
 from chalicelib.domain.errors import DomainError, Invalid, NotFound
 from chalicelib.domain.places.communes import commune_named
 from chalicelib.domain.province.categories import Delivery
-from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.province.questions import QuestionType, number_in
 from chalicelib.domain.texts.notice import VERSIONS, AgreedBy
 from chalicelib.domain.texts.open311 import NO_DESCRIPTION, NOTICES
 from chalicelib.domain.texts.text import Text, joined
@@ -145,18 +145,10 @@ def _answers(given: reading.Parameters, category: Category) -> tuple[dict[str, A
         elif question.type is QuestionType.MULTIVALUELIST:
             answers[code] = [*answers.get(code, ()), *values]
         elif question.type is QuestionType.NUMBER:
-            answers[code] = _number(values[-1])
+            answers[code] = number_in(values[-1])
         else:
             answers[code] = values[-1]
     return answers, ignored
-
-
-def _number(text: str) -> float | str:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        # The check of the question says what is wrong.
-        return text
 
 
 def _consents(given: reading.Parameters) -> bool:

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import DomainError, Invalid, TooMany
 from chalicelib.domain.province.categories import Category
 from chalicelib.domain.province.directory import Directory
 from chalicelib.domain.province.kinds import FIELD_REPORT
-from chalicelib.domain.province.questions import QuestionType
+from chalicelib.domain.province.questions import QuestionType, number_in
 from chalicelib.domain.texts.notice import AgreedBy, consent
 from chalicelib.domain.texts.plain import PLAIN
 from chalicelib.domain.texts.text import joined
@@ -159,10 +159,7 @@ def _answers(given: Mapping[str, str], category: Category) -> Iterator[tuple[str
         if text is None:
             continue
         if question.type is QuestionType.NUMBER:
-            try:
-                yield question.code, float(text.replace(",", "."))
-            except ValueError:
-                yield question.code, text
+            yield question.code, number_in(text)
         elif question.type is QuestionType.MULTIVALUELIST:
             yield question.code, text.split(",")
         elif question.type is QuestionType.DATETIME:
