@@ -1,0 +1,432 @@
+"""What each right of the functions is for, tried as its user does: one trial for each right."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import requests
+
+from chalicelib.channels import outbox
+from chalicelib.domain.access.quotas import Limited
+from chalicelib.jobs.derivatives import hash_of
+from chalicelib.services import sms_budget
+from chalicelib.store import keys
+from chalicelib.store.messages.notices import Message
+from chalicelib.store.vault.reporters import Retention
+from infra.play.play import turn_clock
+from infra.stack.client import expect, upload
+from infra.stack.stage import acting_on
+from tests.end_to_end.events import event
+from tests.end_to_end.world import JPEG, PHONE, World
+from tests.jobs.test_derivatives import picture
+from tests.media.videos import mp4
+from tests.push_receiver import browser, push_service
+
+#: (function, statement, action, index of the resource in the statement)
+type Right = tuple[str, str, str, int]
+
+
+def send(world: World) -> bool:
+    return "code" in world.sent(contact={"phone": PHONE}, consent=True)
+
+
+def send_twice(world: World) -> bool:
+    key = uuid.uuid4().hex
+    return bool(world.sent(key)["code"] == world.sent(key)["code"])
+
+
+def send_first(world: World) -> bool:
+    world.restart("APIHandler")
+    return send(world)
+
+
+def follow(world: World) -> bool:
+    return bool(world.own(world.known()))
+
+
+def send_photo(world: World) -> bool:
+    return bool(upload(world.sent(photos=[JPEG])["uploads"][0], picture()).ok)
+
+
+def see_photo(world: World) -> bool:
+    return requests.get(world.own(world.known())["photos"][0]["links"]["320"], timeout=30).ok
+
+
+def send_video(world: World) -> bool:
+    made = world.sent(video={"content_type": "video/mp4", "size": 3000})
+    assert upload(made["uploads"][0], mp4()).ok
+    detail = {"bucket": {"name": "x"}, "object": {"key": f"incoming/{made['code']}/v1"}}
+    if world.invoke("MakeDerivatives", event("aws.s3", detail)) is None:
+        return False
+    found = expect(world.desk.ticket(made["code"]), 200)["video"]
+    return bool(found["link"]) and requests.get(found["link"], timeout=30).content == mp4()
+
+
+def erase(world: World) -> bool:
+    video = {"content_type": "video/mp4", "size": 3000}
+    made = world.sent(photos=[JPEG], video=video, contact={"phone": PHONE}, consent=True)
+    wish = {"wish": "erase", "pictures": True}
+    answer = world.citizen.call(
+        "POST", f"/v1/reports/{made['code']}/privacy", wish, {"X-Report-Secret": made["secret"]}
+    )
+    return answer.ok
+
+
+def search(world: World) -> bool:
+    world.known()
+    query = {"phone": PHONE, "reason": "Người gửi gọi hỏi"}
+    return bool(expect(world.desk.call("GET", "/v1/office/search", query=query), 200)["tickets"])
+
+
+def unmask(world: World) -> bool:
+    path = f"/v1/office/tickets/{world.known()['code']}/reporter"
+    return world.desk.call("POST", path, {"reason": "Hẹn tại hiện trường"}).ok
+
+
+def my_reports(world: World) -> bool:
+    return world.citizen.call("GET", "/v1/me/reports", headers=world.session()).ok
+
+
+def sign_out(world: World) -> bool:
+    return world.citizen.call("DELETE", "/v1/me/session", headers=world.session()).ok
+
+
+def try_code(world: World) -> bool:
+    given = {"request": secrets.token_urlsafe(24), "code": "000000"}
+    return world.citizen.call("POST", "/v1/me/session", given).status_code == 403
+
+
+def use_key(world: World) -> bool:
+    made = expect(world.admin.call("POST", "/v1/admin/keys", {"partner": "zalo", "scopes": ["reports:read"]}), 201)
+    assert world.citizen.call("GET", "/v1/units", headers={"X-API-Key": made["key"]}).ok
+    item = world.stack.client("dynamodb").get_item(
+        TableName=world.stack.outputs["DirectoryTable"], Key={"pk": {"S": "KEYS"}, "sk": {"S": made["id"]}}
+    )["Item"]
+    return "used_on" in item
+
+
+def count(world: World) -> bool:
+    def counted() -> int:
+        scanned = world.stack.client("dynamodb").scan(TableName=world.stack.outputs["LimitsTable"])["Items"]
+        return sum(int(item["n"]["N"]) for item in scanned if "n" in item)
+
+    before = counted()
+    return world.citizen.units().ok and counted() > before
+
+
+def block(world: World) -> bool:
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    body = {"measure": "block", "address": "203.0.113.9", "reason": "Thử", "until": until}
+    return world.admin.call("POST", "/v1/admin/blocks", body).ok
+
+
+def gets(path: str, by: str = "admin") -> Callable[[World], bool]:
+    def get(world: World) -> bool:
+        return bool(getattr(world, by).call("GET", path).ok)
+
+    return get
+
+
+def close_account(world: World) -> bool:
+    return _put_account(world, active=False)
+
+
+def reopen_account(world: World) -> bool:
+    return _put_account(world, active=False) and _put_account(world, active=True)
+
+
+def _put_account(world: World, active: bool) -> bool:
+    path = "/v1/admin/officers/so-xay-dung.xu-ly"
+    return world.admin.call("PUT", path, {"unit": "so-xay-dung", "roles": ["processing"], "active": active}).ok
+
+
+def make_derivatives(world: World) -> bool:
+    made = world.sent(photos=[JPEG])
+    with _without_uploads(world):
+        assert upload(made["uploads"][0], picture()).ok
+    detail = {"bucket": {"name": "x"}, "object": {"key": f"incoming/{made['code']}/r1"}}
+    return world.invoke("MakeDerivatives", event("aws.s3", detail)) is not None
+
+
+@contextmanager
+def _without_uploads(world: World) -> Iterator[None]:
+    """Within the context an upload starts no function: without a right it would fail and be repeated for minutes."""
+    events = world.stack.client("events")
+    names = [rule["Name"] for rule in events.list_rules()["Rules"] if "Object Created" in rule.get("EventPattern", "")]
+    for name in names:
+        events.disable_rule(Name=name)
+    try:
+        yield
+    finally:
+        for name in names:
+            events.enable_rule(Name=name)
+
+
+def reduce_original(world: World) -> bool:
+    world.restart("TendOriginals")
+    code, data = world.known()["code"], picture()
+    dynamodb, table = world.stack.client("dynamodb"), world.stack.outputs["TicketsTable"]
+    key = {"pk": {"S": f"T#{code}"}, "sk": {"S": "P#r1"}}
+    where = {"Bucket": world.stack.outputs["OriginalsBucket"], "Key": f"incoming/{code}/r1"}
+    world.stack.client("s3").put_object(**where, Body=data, ContentType="image/jpeg")
+    # An old original that was not reduced yet.
+    dynamodb.update_item(
+        TableName=table,
+        Key=key,
+        UpdateExpression="SET clock = :list, clock_order = :long_ago, digest = :digest REMOVE reduced",
+        ExpressionAttributeValues={
+            ":list": {"S": "O"},
+            ":long_ago": {"S": f"2026-01-01T00:00:00Z#{code}#P#r1"},
+            ":digest": {"S": hash_of(data)},
+        },
+    )
+    world.invoke("TendOriginals", event())
+    is_moved = dynamodb.get_item(TableName=table, Key=key)["Item"]["clock"]["S"] == "K"
+    kept: bytes = world.stack.client("s3").get_object(**where)["Body"].read()
+    return is_moved and kept != data
+
+
+def queue_message(world: World) -> bool:
+    return world.invoke("ReadChanges", {"Records": [_late(world)]}) is not None
+
+
+def queue_message_anew(world: World) -> bool:
+    world.restart("ReadChanges")
+    return queue_message(world)
+
+
+def gather_messages(world: World) -> bool:
+    return world.invoke("ReadChanges", {"Records": [_late(world) for _ in range(11)]}) is not None
+
+
+def _late(world: World) -> dict[str, Any]:
+    """A stream record of a ticket that has just become late: the known one with a new code."""
+    code = f"{world.known()['code'][:2]}{secrets.randbelow(10**10):010d}"
+    key = {"pk": {"S": f"T#{world.known()['code']}"}, "sk": {"S": "HEAD"}}
+    head = world.stack.client("dynamodb").get_item(TableName=world.stack.outputs["TicketsTable"], Key=key)["Item"]
+    image = head | {
+        "pk": {"S": f"T#{code}"},
+        "code": {"S": code},
+        "last_kind": {"S": "breached"},
+        "last_audience": {"S": "focal"},
+    }
+    return {
+        "eventName": "MODIFY",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {"NewImage": image, "SequenceNumber": "1"},
+    }
+
+
+def tell_unit(world: World) -> bool:
+    return _deliver(world, outbox.body_of(_message(world, to="unit", unit="xa-that-khe", audience="focal")))
+
+
+def tell_sender(world: World) -> bool:
+    return _deliver(world, outbox.body_of(_message(world, to="reporter")))
+
+
+def count_sms(world: World) -> bool:
+    """An SMS that cannot be counted is sent all the same, so the count tells."""
+    partition = {":pk": {"S": keys.limit(Limited.SMS_CITIZENS, sms_budget.STAGE)}}
+
+    def counted() -> int:
+        table = world.stack.outputs["LimitsTable"]
+        found = world.stack.client("dynamodb").query(
+            TableName=table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues=partition
+        )
+        return sum(int(item["n"]["N"]) for item in found["Items"])
+
+    before = counted()
+    return tell_sender(world) and counted() > before
+
+
+def tell_followers(world: World) -> bool:
+    given = {"contact": {"phone": "+84987000078"}, "consent": True}
+    expect(world.citizen.call("POST", f"/v1/reports/{world.known()['code']}/follow", given), 200)
+    return _deliver(world, outbox.body_of(_message(world, to="followers")))
+
+
+def tell_sender_anew(world: World) -> bool:
+    """A function keeps the secret that signs its links; a new one reads it."""
+    world.restart("DeliverNotices")
+    return tell_sender(world)
+
+
+def show_push_key(world: World) -> bool:
+    world.restart("APIHandler")
+    return world.citizen.call("GET", "/v1/push").ok
+
+
+def push_anew(world: World) -> bool:
+    """A sender's browser is told, with the key that the page got."""
+    world.restart("DeliverNotices")
+    made, key = world.known(), expect(world.citizen.call("GET", "/v1/push"), 200)["key"]
+    with push_service() as service:
+        told = browser(f"{service.url}/push")
+        path, secret = f"/v1/reports/{made['code']}/browsers", {"X-Report-Secret": made["secret"]}
+        known = expect(world.citizen.call("POST", path, told.body, secret), 201)
+        message = _message(world, to="reporter").to_browser(known["id"])
+        is_delivered = _deliver(world, outbox.body_of(message))
+        expect(world.citizen.call("DELETE", f"{path}/{known['id']}", headers=secret), 200)
+        if not is_delivered:
+            return False
+        ((_, headers, body),) = service.pushed
+    service.verify(headers, key, datetime.now(UTC).timestamp() - 60)
+    return made["code"] in told.decrypt(body)["link"]
+
+
+def tell_again(world: World) -> bool:
+    message = outbox.body_of(_message(world, to="unit", unit="xa-that-khe", audience="focal"))
+    return _deliver(world, message) and _deliver(world, message)
+
+
+def retain(world: World) -> bool:
+    made = world.sent(contact={"phone": PHONE}, consent=True)
+    order = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}#000002"
+    return _deliver(world, outbox.body_of(Retention(made["code"], order, datetime.now(UTC) + timedelta(days=300))))
+
+
+def _message(world: World, **changes: Any) -> Message:
+    plain = Message(
+        f"9-{uuid.uuid4().hex[:8]}", world.known()["code"], "", "test", "2026-01-01T00:00:00Z", "x", "x", "x"
+    )
+    return replace(plain, **changes)
+
+
+def _deliver(world: World, body: str) -> bool:
+    record = {"messageId": "1", "receiptHandle": "1", "body": body, "eventSource": "aws:sqs", "attributes": {}}
+    return bool(world.invoke("DeliverNotices", {"Records": [record]}) == {"batchItemFailures": []})
+
+
+def starts(function: str) -> Callable[[World], bool]:
+    def start(world: World) -> bool:
+        world.restart(function)
+        return world.invoke(function, event()) is not None
+
+    return start
+
+
+def find_late(world: World) -> bool:
+    made = world.sent()
+    with acting_on(world.stack):
+        turn_clock(made["code"])
+    world.invoke("SweepDeadlines", event())
+    return "breached" in {line["kind"] for line in expect(world.desk.ticket(made["code"]), 200)["history"]}
+
+
+def count_ticket(world: World) -> bool:
+    made = world.sent()
+    client, tables = world.stack.client("dynamodb"), world.stack.outputs
+    key = {"pk": {"S": f"T#{made['code']}"}, "sk": {"S": "HEAD"}}
+    head = client.get_item(TableName=tables["TicketsTable"], Key=key)["Item"]
+    record = {"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": head}}
+    if world.invoke("CountTickets", {"Records": [record]}) is None:
+        return False
+    key = {"pk": {"S": f"F#{head['cohort']['S']}"}, "sk": {"S": made["code"]}}
+    return "Item" in client.get_item(TableName=tables["CountersTable"], Key=key)
+
+
+def recount(world: World) -> bool:
+    world.sent()
+    return world.invoke("KeepCounters", event(detail={"recount": True})) is not None
+
+
+API, DERIVATIVES, STREAM, SENDER = "api_handler", "make_derivatives", "read_changes", "deliver_notices"
+TRIED: dict[Right, Callable[[World], bool]] = {
+    (API, "UseTickets", "dynamodb:BatchGetItem", 0): search,
+    (API, "UseTickets", "dynamodb:GetItem", 0): send_twice,
+    (API, "UseTickets", "dynamodb:PutItem", 0): send,
+    (API, "UseTickets", "dynamodb:Query", 0): follow,
+    (API, "UseTickets", "dynamodb:UpdateItem", 0): erase,
+    (API, "ListTickets", "dynamodb:Query", 0): gets("/v1/office/queue", "desk"),
+    (API, "ListTickets", "dynamodb:Query", 1): gets("/v1/reports", "citizen"),
+    (API, "ListTickets", "dynamodb:Query", 2): gets("/v1/reports?commune=06040", "citizen"),
+    (API, "ListTickets", "dynamodb:Query", 3): gets("/v1/reports?category=hygiene", "citizen"),
+    (API, "ListTickets", "dynamodb:Query", 4): gets("/v1/nearby?lat=22.257&lon=106.474", "citizen"),
+    (API, "ListTickets", "dynamodb:Query", 5): gets("/open311/v2/servicerequestupdates.json", "citizen"),
+    (API, "KeepReporters", "dynamodb:DeleteItem", 0): sign_out,
+    (API, "KeepReporters", "dynamodb:GetItem", 0): my_reports,
+    (API, "KeepReporters", "dynamodb:PutItem", 0): send,
+    (API, "KeepReporters", "dynamodb:Query", 0): erase,
+    (API, "KeepReporters", "dynamodb:UpdateItem", 0): try_code,
+    (API, "FindPersons", "dynamodb:Query", 0): search,
+    (API, "UseDirectory", "dynamodb:BatchGetItem", 0): gets("/v1/admin/documents"),
+    (API, "UseDirectory", "dynamodb:GetItem", 0): gets("/v1/admin/documents/rules/versions/1"),
+    (API, "UseDirectory", "dynamodb:PutItem", 0): use_key,
+    (API, "UseDirectory", "dynamodb:Query", 0): gets("/v1/admin/officers"),
+    (API, "UseDirectory", "dynamodb:UpdateItem", 0): use_key,
+    (API, "ReadNumbers", "dynamodb:BatchGetItem", 0): gets("/v1/statistics", "citizen"),
+    (API, "ReadNumbers", "dynamodb:Query", 0): gets("/v1/statistics", "citizen"),
+    (API, "CountAndBar", "dynamodb:PutItem", 0): block,
+    (API, "CountAndBar", "dynamodb:Query", 0): gets("/v1/admin/blocks"),
+    (API, "CountAndBar", "dynamodb:UpdateItem", 0): count,
+    (API, "SignUploads", "s3:PutObject", 0): send_photo,
+    (API, "ErasePhotos", "s3:DeleteObject", 0): erase,
+    (API, "ErasePhotos", "s3:DeleteObject", 1): erase,
+    (API, "ErasePhotos", "s3:DeleteObject", 2): erase,
+    (API, "SignPictures", "s3:GetObject", 0): see_photo,
+    (API, "SignVideos", "s3:GetObject", 0): send_video,
+    (API, "ReadPushSecret", "secretsmanager:GetSecretValue", 0): show_push_key,
+    (API, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): send_first,
+    (API, "CloseAccounts", "cognito-idp:AdminDisableUser", 0): close_account,
+    (API, "CloseAccounts", "cognito-idp:AdminUserGlobalSignOut", 0): close_account,
+    (API, "CloseAccounts", "cognito-idp:AdminEnableUser", 0): reopen_account,
+    (DERIVATIVES, "ReadOriginals", "s3:GetObject", 0): make_derivatives,
+    (DERIVATIVES, "ReadOriginals", "s3:DeleteObject", 0): send_video,
+    (DERIVATIVES, "WriteDerivatives", "s3:PutObject", 0): make_derivatives,
+    (DERIVATIVES, "KeepVideos", "s3:PutObject", 0): send_video,
+    (DERIVATIVES, "ReadPhoto", "dynamodb:GetItem", 0): make_derivatives,
+    (DERIVATIVES, "SettlePhoto", "dynamodb:UpdateItem", 0): make_derivatives,
+    (DERIVATIVES, "FindPictures", "dynamodb:BatchWriteItem", 0): make_derivatives,
+    (DERIVATIVES, "FindPictures", "dynamodb:PutItem", 0): make_derivatives,
+    (DERIVATIVES, "FindPictures", "dynamodb:Query", 0): make_derivatives,
+    (STREAM, "HoldNotices", "dynamodb:PutItem", 0): gather_messages,
+    (STREAM, "ReadDirectory", "dynamodb:BatchGetItem", 0): queue_message_anew,
+    (STREAM, "FillOutbox", "sqs:SendMessage", 0): queue_message,
+    (SENDER, "TellEachFollower", "sqs:SendMessage", 0): tell_followers,
+    (SENDER, "ClaimNotices", "dynamodb:GetItem", 0): tell_again,
+    (SENDER, "ClaimNotices", "dynamodb:PutItem", 0): tell_unit,
+    (SENDER, "ClaimNotices", "dynamodb:UpdateItem", 0): tell_unit,
+    (SENDER, "ReadReporters", "dynamodb:GetItem", 0): tell_sender,
+    (SENDER, "ReadReporters", "dynamodb:Query", 0): retain,
+    (SENDER, "ReadReporters", "dynamodb:UpdateItem", 0): retain,
+    (SENDER, "ReadPushSecret", "secretsmanager:GetSecretValue", 0): push_anew,
+    (SENDER, "ReadSigningSecret", "secretsmanager:GetSecretValue", 0): tell_sender_anew,
+    (SENDER, "TellUnits", "sns:Publish", 0): tell_unit,
+    (SENDER, "SendSms", "sns:Publish", 0): tell_sender,
+    (SENDER, "CountSms", "dynamodb:UpdateItem", 0): count_sms,
+    ("sweep_deadlines", "FindDue", "dynamodb:Query", 0): starts("SweepDeadlines"),
+    ("sweep_deadlines", "ReadDirectory", "dynamodb:GetItem", 0): find_late,
+    ("sweep_deadlines", "MoveTickets", "dynamodb:BatchGetItem", 0): find_late,
+    ("sweep_deadlines", "MoveTickets", "dynamodb:PutItem", 0): find_late,
+    ("tend_originals", "FindDue", "dynamodb:Query", 0): starts("TendOriginals"),
+    ("tend_originals", "ReadDirectory", "dynamodb:BatchGetItem", 0): starts("TendOriginals"),
+    ("tend_originals", "ReadTickets", "dynamodb:GetItem", 0): reduce_original,
+    ("tend_originals", "ReadTickets", "dynamodb:Query", 0): reduce_original,
+    ("tend_originals", "NoteOriginals", "dynamodb:UpdateItem", 0): reduce_original,
+    ("tend_originals", "KeepOriginals", "s3:GetObject", 0): reduce_original,
+    ("tend_originals", "KeepOriginals", "s3:PutObject", 0): reduce_original,
+    ("recompute_deadlines", "ReadDirectory", "dynamodb:GetItem", 0): starts("RecomputeDeadlines"),
+    ("send_digests", "ReadDirectory", "dynamodb:BatchGetItem", 0): starts("SendDigests"),
+    ("count_tickets", "ReadTickets", "dynamodb:BatchGetItem", 0): count_ticket,
+    ("count_tickets", "ReadHistory", "dynamodb:Query", 0): count_ticket,
+    ("count_tickets", "ReadCalendar", "dynamodb:GetItem", 0): count_ticket,
+    ("count_tickets", "Count", "dynamodb:BatchGetItem", 0): count_ticket,
+    ("count_tickets", "Count", "dynamodb:PutItem", 0): count_ticket,
+    ("count_tickets", "Count", "dynamodb:UpdateItem", 0): count_ticket,
+    ("keep_counters", "FindTickets", "dynamodb:Query", 0): recount,
+    ("keep_counters", "ReadTickets", "dynamodb:BatchGetItem", 0): recount,
+    ("keep_counters", "FindTurning", "dynamodb:Query", 0): recount,
+    ("keep_counters", "KeepFiles", "s3:GetObject", 0): recount,
+    ("keep_counters", "KeepFiles", "s3:PutObject", 0): recount,
+    ("keep_counters", "Count", "dynamodb:BatchGetItem", 0): recount,
+    ("keep_counters", "Count", "dynamodb:GetItem", 0): recount,
+    ("keep_counters", "Count", "dynamodb:PutItem", 0): recount,
+    ("keep_counters", "Count", "dynamodb:Query", 0): recount,
+}
